@@ -1,0 +1,3 @@
+export interface ClusterAccess {
+  readonly namespace: string;
+}

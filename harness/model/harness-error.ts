@@ -1,0 +1,48 @@
+/** Exit codes of the command line, one meaning each. */
+export const exitCodes = { passed: 0, failed: 1, badInput: 2, noEnvironment: 3, interrupted: 130 } as const;
+
+export interface ErrorParts {
+  /** What was asked for. */
+  readonly expected?: string;
+  /** What was seen instead. */
+  readonly observed?: string;
+  /** The next command or action for the reader. */
+  readonly next?: string;
+  readonly cause?: unknown;
+}
+
+/** Base of every error that the kit throws on purpose: what happened, expected, observed, the next command. */
+export class HarnessError extends Error {
+  readonly expected: string | undefined;
+  readonly observed: string | undefined;
+  readonly next: string | undefined;
+  readonly exitCode: number = exitCodes.failed;
+
+  constructor(happened: string, parts: ErrorParts = {}) {
+    super(happened, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = new.target.name;
+    this.expected = parts.expected;
+    this.observed = parts.observed;
+    this.next = parts.next;
+  }
+}
+
+/** The environment (engine, cluster, images, releases, processes) could not be made: exit code 3. */
+export class EnvironmentError extends HarnessError {
+  override readonly exitCode = exitCodes.noEnvironment;
+}
+
+/** The run was interrupted by a signal: exit code 130. */
+export class InterruptedError extends HarnessError {
+  override readonly exitCode = exitCodes.interrupted;
+}
+
+/** The parts of an error as lines for a person: the message first, then expected, observed and next where known. */
+export function describeError(error: unknown): string[] {
+  if (!(error instanceof HarnessError)) return [error instanceof Error ? error.message : String(error)];
+  const lines = [error.message];
+  if (error.expected !== undefined) lines.push(`expected: ${error.expected}`);
+  if (error.observed !== undefined) lines.push(`observed: ${error.observed}`);
+  if (error.next !== undefined) lines.push(`next: ${error.next}`);
+  return lines;
+}

@@ -1,0 +1,65 @@
+import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import type { Platform } from '../model/platform.ts';
+import type { TargetKind } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
+
+/** What every target needs to begin. */
+export interface TargetContext {
+  readonly runId: string;
+  readonly platform: Platform;
+  readonly emit: Emit;
+  /** Aborts when the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the start of the run. */
+  readonly now: () => number;
+  /** Folder for logs of this run; it exists. */
+  readonly reportsFolder: string;
+  /** Stretches every timeout, for slow machines. */
+  readonly timeoutFactor: number;
+  /** Every secret value that the target learns is told here, so that it is masked in all output. */
+  readonly addSecret: (value: string) => void;
+}
+
+/** A place to send HTTP requests to. */
+export interface HttpEndpoint {
+  /** Origin without a path, such as `http://127.0.0.1:32768`. */
+  readonly origin: string;
+  /** Value of the Host header where it is not that of the origin. */
+  readonly host?: string;
+}
+
+/** What the steps ask of the environment, whatever runs it. */
+export interface StartedTarget extends AsyncDisposable {
+  readonly kind: TargetKind;
+  /** Version of Kubernetes, undefined without a cluster. */
+  readonly kubernetes?: string;
+  /** The cluster behind the target; steps that need one are skipped without. */
+  readonly cluster?: ClusterAccess;
+  /** Where a release answers HTTP: through its Ingress where it has one, else through its Service; `via` chooses. */
+  http(release: string, via?: 'ingress' | 'service'): Promise<HttpEndpoint>;
+  /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
+  connectionUri(release: string): Promise<string>;
+  /** Runs a CronJob's or Job's job now and waits for its end. */
+  runJob(request: JobRequest): Promise<JobOutcome>;
+  /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */
+  howToReach(): string[];
+}
+
+export interface JobRequest {
+  readonly release: string;
+  /** Name of the CronJob; default: the only one of the release. */
+  readonly cronJob?: string;
+  /** Environment variables that replace or add to those of the manifest. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface JobOutcome {
+  readonly succeeded: boolean;
+  /** Exit code of the container, where it ended by itself. */
+  readonly exitCode: number | undefined;
+  readonly logs: string;
+  /** Why it did not succeed, in one line. */
+  readonly reason?: string;
+}
