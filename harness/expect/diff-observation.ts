@@ -1,0 +1,52 @@
+import { createTwoFilesPatch } from 'diff';
+import { dump } from 'js-yaml';
+import { asMatchers, match } from './match.ts';
+
+/** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.
+ * A matcher that holds reads as the value that was seen, so that only what differs shows as different. */
+export function diffObservation(expected: unknown, observed: unknown): string {
+  const wanted = toYaml(resolve(expected, observed));
+  const seen = toYaml(project(expected, observed));
+  const patch = createTwoFilesPatch('expected', 'observed', wanted, seen, '', '', { context: 3 });
+  return patch
+    .split('\n')
+    .filter((line) => !line.startsWith('====') && !line.startsWith('\\ No newline'))
+    .join('\n')
+    .trimEnd();
+}
+
+function resolve(expected: unknown, observed: unknown): unknown {
+  if (match(expected, observed).length === 0) return project(expected, observed);
+  if (asMatchers(expected) !== undefined) return expected;
+  if (Array.isArray(expected)) {
+    const list = Array.isArray(observed) ? observed : [];
+    return expected.map((item, index) => resolve(item, list[index]));
+  }
+  if (isMapping(expected)) {
+    const mapping = isMapping(observed) ? observed : {};
+    return Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, resolve(value, mapping[key])]));
+  }
+  return expected;
+}
+
+function project(expected: unknown, observed: unknown): unknown {
+  if (asMatchers(expected) !== undefined || !isMapping(expected) || !isMapping(observed)) {
+    if (Array.isArray(expected) && Array.isArray(observed)) {
+      return observed.map((item, index) => (index < expected.length ? project(expected[index], item) : item));
+    }
+    return observed;
+  }
+  return Object.fromEntries(
+    Object.entries(expected)
+      .filter(([key]) => key in observed)
+      .map(([key, value]) => [key, project(value, observed[key])]),
+  );
+}
+
+function toYaml(value: unknown): string {
+  return value === undefined ? '(nothing)\n' : dump(value, { lineWidth: 110 });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

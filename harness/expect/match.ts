@@ -1,0 +1,146 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type MatcherName, matcherNames } from '../model/matcher.ts';
+import { asNumber } from './compare-numbers.ts';
+import { inWords, type Mismatch } from './mismatch.ts';
+
+/** Every place where `observed` is not what `expected` asks for; none means that it matches.
+ * Mappings match partially, lists by length and order, matchers (`{gt: 3}`) at any depth. */
+export function match(expected: unknown, observed: unknown, path: readonly PropertyKey[] = []): Mismatch[] {
+  const matchers = asMatchers(expected);
+  if (matchers !== undefined) {
+    return matchers.flatMap(([name, argument]) => matching[name](argument, observed, path));
+  }
+  if (Array.isArray(expected)) return matchList(expected, observed, path);
+  if (isMapping(expected)) {
+    if (!isMapping(observed)) return [{ path, expected: 'a mapping', observed: inWords(observed) }];
+    return Object.entries(expected).flatMap(([key, value]) => match(value, observed[key], [...path, key]));
+  }
+  return sameScalar(expected, observed) ? [] : [{ path, expected: inWords(expected), observed: inWords(observed) }];
+}
+
+/** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
+export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
+  if (!isMapping(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([key]) => (matcherNames as readonly string[]).includes(key))
+    ? (entries as [MatcherName, unknown][])
+    : undefined;
+}
+
+type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
+
+const comparison =
+  (words: string, holds: (observed: number, limit: number) => boolean): Matcher =>
+  (argument, observed, path) => {
+    const left = asNumber(observed);
+    const right = asNumber(argument);
+    return left !== undefined && right !== undefined && holds(left, right)
+      ? []
+      : [{ path, expected: `${words} ${inWords(argument)}`, observed: inWords(observed) }];
+  };
+
+const matching: Readonly<Record<MatcherName, Matcher>> = {
+  type: (argument, observed, path) =>
+    hasType(observed, String(argument))
+      ? []
+      : [{ path, expected: `a value of type ${String(argument)}`, observed: inWords(observed) }],
+  matches: (argument, observed, path) =>
+    typeof observed === 'string' && new RegExp(String(argument), 'u').test(observed)
+      ? []
+      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: inWords(observed) }],
+  contains: (argument, observed, path) => {
+    if (typeof observed === 'string') {
+      return observed.includes(String(argument))
+        ? []
+        : [{ path, expected: `a text that contains ${inWords(argument)}`, observed: inWords(observed) }];
+    }
+    const wanted = Array.isArray(argument) ? argument : [argument];
+    const list = Array.isArray(observed) ? observed : [];
+    return wanted
+      .filter((item) => !list.some((candidate) => match(item, candidate).length === 0))
+      .map((item) => ({ path, expected: `a list that contains ${inWords(item)}`, observed: inWords(observed) }));
+  },
+  containsExactly: (argument, observed, path) => {
+    const wanted = Array.isArray(argument) ? argument : [argument];
+    const rest = Array.isArray(observed) ? [...observed] : [];
+    const missing = wanted.filter((item) => {
+      const index = rest.findIndex((candidate) => match(item, candidate).length === 0);
+      if (index >= 0) rest.splice(index, 1);
+      return index < 0;
+    });
+    return missing.length === 0 && rest.length === 0 && Array.isArray(observed)
+      ? []
+      : [{ path, expected: `exactly the entries ${inWords(wanted)} in any order`, observed: inWords(observed) }];
+  },
+  length: (argument, observed, path) => {
+    const length =
+      typeof observed === 'string' || Array.isArray(observed)
+        ? observed.length
+        : isMapping(observed)
+          ? Object.keys(observed).length
+          : undefined;
+    return match(argument, length, [...path, 'length']);
+  },
+  gt: comparison('more than', (observed, limit) => observed > limit),
+  gte: comparison('at least', (observed, limit) => observed >= limit),
+  lt: comparison('less than', (observed, limit) => observed < limit),
+  lte: comparison('at most', (observed, limit) => observed <= limit),
+  oneOf: (argument, observed, path) => {
+    const options = Array.isArray(argument) ? argument : [argument];
+    return options.some((option) => match(option, observed).length === 0)
+      ? []
+      : [{ path, expected: `one of ${inWords(options)}`, observed: inWords(observed) }];
+  },
+  not: (argument, observed, path) =>
+    match(argument, observed).length > 0
+      ? []
+      : [{ path, expected: `anything but ${inWords(argument)}`, observed: inWords(observed) }],
+  absent: (argument, observed, path) =>
+    (observed === undefined) === (argument !== false)
+      ? []
+      : [{ path, expected: argument === false ? 'a value' : 'no such key', observed: inWords(observed) }],
+  any: (_argument, observed, path) =>
+    observed === undefined ? [{ path, expected: 'any value', observed: 'nothing' }] : [],
+  equals: (argument, observed, path) =>
+    isDeepStrictEqual(argument, observed)
+      ? []
+      : [{ path, expected: `exactly ${inWords(argument)}`, observed: inWords(observed) }],
+};
+
+function matchList(expected: readonly unknown[], observed: unknown, path: readonly PropertyKey[]): Mismatch[] {
+  if (!Array.isArray(observed)) return [{ path, expected: 'a list', observed: inWords(observed) }];
+  const length: Mismatch[] =
+    observed.length === expected.length
+      ? []
+      : [
+          {
+            path,
+            expected: `a list of ${expected.length}`,
+            observed: `a list of ${observed.length}: ${inWords(observed)}`,
+          },
+        ];
+  const entries = expected
+    .slice(0, observed.length)
+    .flatMap((item, index) => match(item, observed[index], [...path, index]));
+  return [...length, ...entries];
+}
+
+function hasType(value: unknown, type: string): boolean {
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'list' || type === 'array') return Array.isArray(value);
+  if (type === 'mapping' || type === 'object') return isMapping(value);
+  if (type === 'null') return value === null;
+  return typeof value === type;
+}
+
+function sameScalar(expected: unknown, observed: unknown): boolean {
+  if (Object.is(expected, observed)) return true;
+  const left = asNumber(expected);
+  const right = asNumber(observed);
+  const mixed = typeof expected === 'string' && typeof observed === 'string';
+  return mixed && left !== undefined && left === right && !/^[+-]?\d+$/.test(expected);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

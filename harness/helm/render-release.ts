@@ -1,0 +1,42 @@
+import { CORE_SCHEMA, dump, loadAll, mergeTag } from 'js-yaml';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Release } from '../model/platform.ts';
+import type { RenderedRelease } from '../model/rendered-release.ts';
+import { imagesOf } from './images-of.ts';
+import type { Helm } from './run-helm.ts';
+import type { StagedChart } from './stage-chart.ts';
+
+/** Renders a release's chart with its values, hooks included.
+ * @throws EnvironmentError with helm's own words where the chart or its values are wrong. */
+export async function renderRelease(
+  helm: Helm,
+  request: {
+    readonly release: Release;
+    readonly chart: StagedChart;
+    readonly namespace: string;
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly signal?: AbortSignal;
+  },
+): Promise<RenderedRelease> {
+  const { release, chart, namespace } = request;
+  const text = await helm.run(
+    ['template', release.name, chart.path, '--namespace', namespace, ...valuesArguments(release)],
+    { input: dump(request.values), ...(request.signal && { signal: request.signal }) },
+  );
+  const objects = parseObjects(text);
+  return { release, chartPath: chart.path, objects, images: [...new Set(objects.flatMap(imagesOf))] };
+}
+
+/** The values files of a release, and standard input as the last of them. */
+export function valuesArguments(release: Release): string[] {
+  return [...release.values, '-'].flatMap((file) => ['--values', file]);
+}
+
+/** The objects of a manifest; empty documents are left out and Lists are taken apart. */
+export function parseObjects(text: string): KubeObject[] {
+  return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag) }).flatMap((document): KubeObject[] => {
+    if (typeof document !== 'object' || document === null) return [];
+    const object = document as KubeObject & { items?: KubeObject[] };
+    return object.kind === 'List' ? (object.items ?? []) : [object];
+  });
+}

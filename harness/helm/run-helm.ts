@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { EnvironmentError } from '../model/harness-error.ts';
+import { findHelm, type HelmBinary } from './find-helm.ts';
+
+export interface HelmOptions {
+  /** Path of the kubeconfig; without it helm reaches no cluster. */
+  readonly kubeconfig?: string;
+  /** Text for standard input, such as values with `--values -`: nothing secret shows in the process list. */
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** A helm binary that is ready to be run. */
+export interface Helm {
+  readonly binary: HelmBinary;
+  /** Runs helm and resolves to its standard output.
+   * @throws EnvironmentError with what helm wrote to standard error. */
+  run(args: readonly string[], options?: HelmOptions): Promise<string>;
+}
+
+/** The typed wrapper over the helm binary. @throws EnvironmentError where no helm is found. */
+export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
+  const binary = await findHelm(env);
+  return { binary, run: (args, options = {}) => runHelm(binary.path, args, options, env) };
+}
+
+function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A helm that was told of no kubeconfig must not find the user's own cluster.
+      env: { ...env, KUBECONFIG: options.kubeconfig ?? '/dev/null' },
+      ...(options.signal && { signal: options.signal }),
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', (cause) => reject(cause));
+    child.on('close', (code) => {
+      const stderr = Buffer.concat(err).toString('utf8').trim();
+      if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));
+      reject(
+        new EnvironmentError(`helm ${args[0]} ${args[1] ?? ''} failed: ${lastWords(stderr)}`, { observed: stderr }),
+      );
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+function lastWords(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));
+  return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { load } from 'js-yaml';
+import { EnvironmentError } from '../model/harness-error.ts';
+import type { Helm } from './run-helm.ts';
+
+/** A chart in a temporary folder, with its dependencies in place. */
+export interface StagedChart extends AsyncDisposable {
+  readonly path: string;
+}
+
+interface Dependency {
+  readonly name: string;
+  readonly repository?: string;
+}
+
+/** Copies a chart to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
+ * Dependencies from elsewhere are fetched by `helm dependency build`, for which `helm` has to be given.
+ * @throws EnvironmentError where a dependency cannot be had. */
+export async function stageChart(chartFolder: string, helm?: Helm): Promise<StagedChart> {
+  const root = await mkdtemp(join(tmpdir(), 'harness-chart-'));
+  const path = join(root, basename(resolve(chartFolder)));
+  const remove = () => rm(root, { recursive: true, force: true });
+  try {
+    await place(resolve(chartFolder), path, helm, []);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { path, [Symbol.asyncDispose]: remove };
+}
+
+async function place(from: string, to: string, helm: Helm | undefined, above: readonly string[]): Promise<void> {
+  if (above.includes(from)) {
+    throw new EnvironmentError(`charts depend on each other in a circle: ${[...above, from].join(' -> ')}`);
+  }
+  // What an earlier `helm dependency build` left in charts/ may be old: the folder named in Chart.yaml is the truth.
+  await cp(from, to, { recursive: true, filter: (source) => !source.startsWith(join(from, 'charts', '/')) });
+  const dependencies = await dependenciesOf(from);
+  const remote = dependencies.filter(
+    (dependency) => dependency.repository && !dependency.repository.startsWith('file://'),
+  );
+  if (remote.length > 0) await fetchRemote(from, to, remote, helm);
+  await Promise.all(
+    dependencies.map(async ({ name, repository }) => {
+      const bundled = join(from, 'charts', name);
+      const source = repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : bundled;
+      if (repository && !repository.startsWith('file://')) return;
+      if (!existsSync(join(source, 'Chart.yaml'))) {
+        throw new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${source}`, {
+          expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names`,
+          next: 'correct `repository` of the dependency',
+        });
+      }
+      await place(source, join(to, 'charts', name), helm, [...above, from]);
+    }),
+  );
+}
+
+async function fetchRemote(
+  from: string,
+  to: string,
+  remote: readonly Dependency[],
+  helm: Helm | undefined,
+): Promise<void> {
+  const names = remote.map((dependency) => dependency.name).join(', ');
+  if (helm === undefined)
+    throw new EnvironmentError(`chart ${from} depends on ${names} from a repository, which needs helm`);
+  await helm.run(['dependency', 'build', to]);
+}
+
+async function dependenciesOf(chart: string): Promise<readonly Dependency[]> {
+  const file = load(await readFile(join(chart, 'Chart.yaml'), 'utf8'));
+  const dependencies = typeof file === 'object' && file !== null && 'dependencies' in file ? file.dependencies : [];
+  return Array.isArray(dependencies) ? (dependencies as Dependency[]) : [];
+}

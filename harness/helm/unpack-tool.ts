@@ -1,0 +1,47 @@
+import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import yauzl from 'yauzl';
+import { EnvironmentError } from '../model/harness-error.ts';
+
+/** Unpacks one binary of a zip archive into the user's cache, once for each archive, and returns its path. */
+export async function unpackTool(request: {
+  readonly archive: string;
+  readonly entry: string;
+  readonly name: string;
+  readonly env: NodeJS.ProcessEnv;
+}): Promise<string> {
+  const cache = request.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const { size, mtimeMs } = statSync(request.archive);
+  const folder = join(cache, 'platform-scenarios', `${request.name}-${size}-${Math.round(mtimeMs)}`);
+  const path = join(folder, request.name);
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  // Another run may do the same now: each writes its own file, and the rename is the last word.
+  const partial = `${path}.${process.pid}`;
+  try {
+    await pipeline(await openEntry(request.archive, request.entry), createWriteStream(partial, { mode: 0o755 }));
+    await rename(partial, path);
+  } finally {
+    await rm(partial, { force: true });
+  }
+  return path;
+}
+
+function openEntry(archive: string, name: string): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    yauzl.open(archive, { lazyEntries: true }, (error, zip) => {
+      if (error) return reject(error);
+      zip.on('error', reject);
+      zip.on('end', () => reject(new EnvironmentError(`${archive} has no entry ${name}`)));
+      zip.on('entry', (entry: yauzl.Entry) => {
+        if (entry.fileName !== name) return zip.readEntry();
+        zip.openReadStream(entry, (failure, stream) => (failure ? reject(failure) : resolve(stream)));
+      });
+      zip.readEntry();
+    });
+  });
+}

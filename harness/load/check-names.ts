@@ -1,0 +1,92 @@
+import { membersRead, parseExpression, rootsRead } from '../expressions/evaluate.ts';
+import { expressionsIn } from '../expressions/interpolate.ts';
+import type { Problem } from '../model/input-error.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
+import type { SourceLocation } from '../model/source-location.ts';
+import type { YamlDocument } from './parse-yaml.ts';
+import { suggestion } from './suggest.ts';
+
+const roots = ['vars', 'captured', 'run'];
+const runMembers = ['id'];
+
+/** Checks that releases, variables and captures that a scenario names exist, and that its expressions parse. */
+export function checkNames(scenario: Scenario, document: YamlDocument, releases: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  const vars = Object.keys(scenario.vars);
+
+  const release = (name: string, at: SourceLocation) => {
+    if (releases.includes(name) || name.includes('${{')) return;
+    problems.push({
+      at,
+      message: `unknown release "${name}"${suggestion(name, releases)}; known: ${releases.join(', ')}`,
+    });
+  };
+  const expression = (text: string, at: SourceLocation, captured: readonly string[]) => {
+    const problem = expressionProblem(text, vars, captured);
+    if (problem !== undefined) problems.push({ at, message: problem });
+  };
+
+  for (const [index, need] of scenario.needs.entries()) release(need, document.locate(['needs', index]));
+  for (const { expression: text, path } of expressionsIn(scenario.vars)) {
+    expression(text, document.locate(['vars', ...path]), []);
+  }
+  const captured: string[] = [];
+  for (const step of [...scenario.steps, ...scenario.finally]) {
+    for (const [key, name] of releasesOf(step)) release(name, step.locate([step.kind, key]));
+    for (const [root, value] of [
+      [step.kind, step.input],
+      ['expect', step.expect],
+    ] as const) {
+      for (const found of expressionsIn(value))
+        expression(found.expression, step.locate([root, ...found.path]), captured);
+    }
+    if (step.when !== undefined) expression(step.when, step.locate(['when']), captured);
+    for (const [name, text] of Object.entries(step.capture ?? {})) {
+      const problem = syntaxProblem(text);
+      if (problem !== undefined) problems.push({ at: step.locate(['capture', name]), message: problem });
+      captured.push(name);
+    }
+  }
+  return problems;
+}
+
+/** The keys of a step that name a release. */
+function releasesOf(step: Step): [key: string, name: string][] {
+  const input = step.input as Readonly<Record<string, unknown>>;
+  const keys: Partial<Record<Step['kind'], string>> = {
+    request: 'to',
+    sql: 'to',
+    redis: 'to',
+    job: 'run',
+    exec: 'release',
+    restart: 'release',
+  };
+  const key = keys[step.kind];
+  const name = key === undefined ? undefined : input[key];
+  return key !== undefined && typeof name === 'string' ? [[key, name]] : [];
+}
+
+function syntaxProblem(text: string): string | undefined {
+  try {
+    parseExpression(text);
+    return undefined;
+  } catch (error) {
+    return `"${text}" is not an expression: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
+  }
+}
+
+function expressionProblem(text: string, vars: readonly string[], captured: readonly string[]): string | undefined {
+  const problem = syntaxProblem(text);
+  if (problem !== undefined) return problem;
+  const root = rootsRead(text).find((name) => !roots.includes(name));
+  if (root !== undefined)
+    return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ')}`;
+  const known = { vars, captured, run: runMembers };
+  for (const [name, members] of Object.entries(known)) {
+    const unknown = membersRead(text, name).find((member) => !members.includes(member));
+    if (unknown === undefined) continue;
+    const allowed = members.length === 0 ? 'none is known here' : `known here: ${members.join(', ')}`;
+    return `unknown variable "${name}.${unknown}" in "${text}"${suggestion(unknown, members)}; ${allowed}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { Problem } from '../model/input-error.ts';
+import type { YamlDocument } from './parse-yaml.ts';
+import { suggestion } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** The problems that a schema found in a document, each with its place, what was given and what is allowed.
+ * `base` is the path of the checked value in the document; `allowedKeys` names the keys that a mapping may have. */
+export function describeIssues(
+  issues: readonly Issue[],
+  document: YamlDocument,
+  base: readonly PropertyKey[],
+  allowedKeys: (path: readonly PropertyKey[]) => readonly string[],
+): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const path = [...base, ...issue.path];
+    if (issue.code === 'unrecognized_keys') {
+      const allowed = allowedKeys(issue.path);
+      return issue.keys.map((key) => ({
+        at: document.locateKey([...path, key]),
+        message: `${pathText(path)}unknown key "${key}"${suggestion(key, allowed)}${allowed.length > 0 ? `; allowed: ${allowed.join(', ')}` : ''}`,
+      }));
+    }
+    if (issue.code === 'invalid_union') {
+      const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0];
+      if (branch !== undefined && issue.errors.length > 0 && branch.some((inner) => inner.path.length > 0)) {
+        return describeIssues(branch, document, path, () => []);
+      }
+      const allowed = issue.errors.flat().map((inner) => expectedText(inner));
+      return [
+        {
+          at: document.locate(path),
+          message: `${pathText(path)}expected ${allowed.join(' or ')}, got ${given(at(document.value, path))}`,
+        },
+      ];
+    }
+    const value = at(document.value, path);
+    const missing = value === undefined;
+    const what = missing
+      ? `missing; expected ${expectedText(issue)}`
+      : `expected ${expectedText(issue)}, got ${given(value)}`;
+    return [{ at: document.locate(path), message: `${pathText(path)}${what}` }];
+  });
+}
+
+function expectedText(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'record' || issue.expected === 'object' ? 'a mapping' : article(issue.expected);
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => String(value)).join(', ')}`;
+    case 'too_small':
+      return issue.origin === 'array'
+        ? `at least ${issue.minimum} entry`
+        : issue.origin === 'string'
+          ? 'a non-empty text'
+          : `at least ${issue.minimum}`;
+    case 'invalid_format':
+      return issue.format === 'starts_with' ? 'a text that starts with /' : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+function article(noun: string): string {
+  if (noun === 'string') return 'a text';
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+}
+
+function given(value: unknown): string {
+  if (value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  return typeof value === 'string' ? `"${value}"` : `${typeof value} ${String(value)}`;
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>(
+    (all, part) => all + (typeof part === 'number' ? `[${part}]` : `${all === '' ? '' : '.'}${String(part)}`),
+    '',
+  );
+  return text === '' ? '' : `${text}: `;
+}
+
+/** The value at a path of a document. */
+export function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (parent, part) =>
+      typeof parent === 'object' && parent !== null ? (parent as Record<PropertyKey, unknown>)[part] : undefined,
+    value,
+  );
+}

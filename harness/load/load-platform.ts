@@ -1,0 +1,134 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseDuration } from '../model/duration.ts';
+import { InputError, type Problem } from '../model/input-error.ts';
+import { type Platform, type PlatformFile, platformSchema } from '../model/platform.ts';
+import { allowedKeysAt } from './allowed-keys.ts';
+import { describeIssues } from './describe-issues.ts';
+import { parseYaml, type YamlDocument } from './parse-yaml.ts';
+import { suggestion } from './suggest.ts';
+
+/** Reads platform.yaml; paths in the result are absolute.
+ * @throws InputError with every problem of the file, each with file:line:column. */
+export function loadPlatform(file: string): Platform {
+  const document = parseYaml(readText(file), file)[0];
+  if (document === undefined)
+    throw new InputError([
+      { at: { file, line: 1, column: 1 }, message: 'the file is empty; expected platform and releases' },
+    ]);
+  const parsed = platformSchema.safeParse(document.value);
+  if (!parsed.success) {
+    throw new InputError(
+      describeIssues(parsed.error.issues, document, [], (path) => allowedKeysAt(platformSchema, path)),
+    );
+  }
+  const folder = dirname(resolve(file));
+  const problems = [...nameProblems(parsed.data, document), ...pathProblems(parsed.data, document, folder)];
+  if (problems.length > 0) throw new InputError(problems);
+  const absolute = (path: string) => resolve(folder, path);
+  return Object.freeze({
+    ...parsed.data,
+    file,
+    folder,
+    releases: parsed.data.releases.map((release) => ({
+      ...release,
+      chart: absolute(release.chart),
+      values: release.values.map(absolute),
+      ...(release.build && {
+        build: {
+          ...release.build,
+          context: absolute(release.build.context),
+          dockerfile: absolute(release.build.dockerfile),
+        },
+      }),
+    })),
+  });
+}
+
+/** Text of a file. @throws InputError where it cannot be read. */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const why =
+      code === 'ENOENT'
+        ? 'no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder; expected a file'
+          : `cannot be read (${code})`;
+    throw new InputError([{ at: undefined, message: `${file}: ${why}` }]);
+  }
+}
+
+function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[] {
+  const problems: Problem[] = [];
+  const names = platform.releases.map((release) => release.name);
+  platform.releases.forEach((release, index) => {
+    const base = ['releases', index] as const;
+    if (names.indexOf(release.name) !== index) {
+      problems.push({ at: document.locate([...base, 'name']), message: `release "${release.name}" is named twice` });
+    }
+    release.needs.forEach((need, position) => {
+      if (names.includes(need) && need !== release.name) return;
+      const what =
+        need === release.name
+          ? `release "${need}" needs itself`
+          : `unknown release "${need}"${suggestion(need, names)}; known: ${names.join(', ')}`;
+      problems.push({ at: document.locate([...base, 'needs', position]), message: what });
+    });
+    if (release.timeout !== undefined && parseDuration(release.timeout) === undefined) {
+      problems.push({
+        at: document.locate([...base, 'timeout']),
+        message: `timeout: expected a duration such as 90s or 3m, got "${release.timeout}"`,
+      });
+    }
+  });
+  const circle = findCircle(platform);
+  if (circle)
+    problems.push({
+      at: document.locate(['releases']),
+      message: `releases need each other in a circle: ${circle.join(' -> ')}`,
+    });
+  return problems;
+}
+
+function findCircle(platform: PlatformFile): string[] | undefined {
+  const needs = new Map(platform.releases.map((release) => [release.name, release.needs]));
+  const done = new Set<string>();
+  const visit = (name: string, path: string[]): string[] | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    for (const need of needs.get(name) ?? []) {
+      const circle = need === name ? undefined : visit(need, [...path, name]);
+      if (circle) return circle;
+    }
+    done.add(name);
+    return undefined;
+  };
+  for (const name of needs.keys()) {
+    const circle = visit(name, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+function pathProblems(platform: PlatformFile, document: YamlDocument, folder: string): Problem[] {
+  const problems: Problem[] = [];
+  const check = (path: string, where: PropertyKey[], what: string) => {
+    if (!existsSync(resolve(folder, path))) {
+      problems.push({
+        at: document.locate(where),
+        message: `${what} "${path}" does not exist (looked for ${resolve(folder, path)})`,
+      });
+    }
+  };
+  platform.releases.forEach((release, index) => {
+    check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
+    for (const [position, values] of release.values.entries()) {
+      check(values, ['releases', index, 'values', position], 'values file');
+    }
+    if (release.build) check(release.build.dockerfile, ['releases', index, 'build', 'dockerfile'], 'Dockerfile');
+  });
+  return problems;
+}

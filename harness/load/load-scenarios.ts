@@ -1,0 +1,73 @@
+import { InputError, type Problem } from '../model/input-error.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
+import { scenarioSchema } from '../model/scenario.ts';
+import { allowedKeysAt } from './allowed-keys.ts';
+import { checkNames } from './check-names.ts';
+import { describeIssues } from './describe-issues.ts';
+import { readText } from './load-platform.ts';
+import { parseStep } from './parse-step.ts';
+import { parseYaml, type YamlDocument } from './parse-yaml.ts';
+
+/** Reads scenario files, one document a scenario.
+ * @param releases names that `needs` and the steps may use.
+ * @throws InputError with every problem of all files at once. */
+export function loadScenarios(files: readonly string[], releases: readonly string[]): Scenario[] {
+  const problems: Problem[] = [];
+  const scenarios: Scenario[] = [];
+  for (const file of files) {
+    try {
+      const text = readText(file);
+      for (const document of parseYaml(text, file))
+        scenarios.push(...parseScenario(document, file, text, releases, problems));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return scenarios;
+}
+
+function parseScenario(
+  document: YamlDocument,
+  file: string,
+  text: string,
+  releases: readonly string[],
+  problems: Problem[],
+): Scenario[] {
+  const before = problems.length;
+  const parsed = scenarioSchema.safeParse(document.value);
+  const issues = parsed.success
+    ? []
+    : parsed.error.issues.filter((issue) => issue.path.length < 2 || !isStepPath(issue.path));
+  problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(scenarioSchema, path)));
+  const steps = parseSteps(document, 'steps', problems);
+  const last = parseSteps(document, 'finally', problems);
+  if (!parsed.success || problems.length > before) return [];
+  const { data } = parsed;
+  const scenario: Scenario = {
+    name: data.scenario,
+    tags: data.tags,
+    needs: data.needs,
+    targets: data.targets,
+    vars: data.vars,
+    skip: data.skip,
+    steps,
+    finally: last,
+    at: { ...document.locate([]), file },
+    text,
+  };
+  problems.push(...checkNames(scenario, document, releases));
+  return [scenario];
+}
+
+function isStepPath(path: readonly PropertyKey[]): boolean {
+  return (path[0] === 'steps' || path[0] === 'finally') && typeof path[1] === 'number';
+}
+
+function parseSteps(document: YamlDocument, section: 'steps' | 'finally', problems: Problem[]): Step[] {
+  const value = document.value;
+  const list = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[section] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item, index) => parseStep(item, document, [section, index], problems) ?? []);
+}

@@ -1,0 +1,127 @@
+import {
+  CORE_SCHEMA,
+  constructFromEvents,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  mergeTag,
+  parseEvents,
+  YAMLException,
+} from 'js-yaml';
+import { InputError } from '../model/input-error.ts';
+import type { SourceLocation } from '../model/source-location.ts';
+
+const schema = CORE_SCHEMA.withTags(mergeTag);
+
+/** One YAML document and where its parts stand. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** Where the value at a path stands, or its nearest parent that the file shows. */
+  readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
+  /** Where the key at the end of a path stands, or its nearest parent. */
+  readonly locateKey: (path: readonly PropertyKey[]) => SourceLocation;
+}
+
+/** The documents of a YAML 1.2 text; merge keys and anchors work, a duplicate key is an error.
+ * @throws InputError with file:line:column where the text is not YAML. */
+export function parseYaml(text: string, file: string): YamlDocument[] {
+  const at = locator(text, file);
+  try {
+    const events = parseEvents(text, { filename: file });
+    const values = constructFromEvents(events, { source: text, filename: file, schema });
+    const positions = positionsOf(events, text);
+    return values.map((value, index) => {
+      const document = positions[index] ?? { values: new Map<string, number>(), keys: new Map<string, number>() };
+      return {
+        value,
+        locate: (path) => at(nearest(document.values, path)),
+        locateKey: (path) => at(document.keys.get(pointer(path)) ?? nearest(document.values, path)),
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const offset = error.mark?.position ?? 0;
+    throw new InputError([{ at: at(offset), message: `not valid YAML: ${error.reason}` }]);
+  }
+}
+
+interface Positions {
+  readonly values: Map<string, number>;
+  readonly keys: Map<string, number>;
+}
+
+function pointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+}
+
+function nearest(positions: ReadonlyMap<string, number>, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length >= 0; length--) {
+    const offset = positions.get(pointer(path.slice(0, length)));
+    if (offset !== undefined) return offset;
+  }
+  return 0;
+}
+
+function locator(text: string, file: string): (offset: number) => SourceLocation {
+  return (offset) => {
+    const before = text.slice(0, offset);
+    const line = before.split('\n').length;
+    return { file, line, column: offset - before.lastIndexOf('\n') };
+  };
+}
+
+/** Walks the event stream once and notes the offset of every value and key by its path. */
+function positionsOf(events: readonly Event[], text: string): Positions[] {
+  const documents: Positions[] = [];
+  let current: Positions = { values: new Map(), keys: new Map() };
+  const stack: {
+    kind: 'document' | 'sequence' | 'mapping';
+    path: PropertyKey[];
+    index: number;
+    key: string | undefined;
+  }[] = [];
+
+  const place = (offset: number, scalar: string | undefined): PropertyKey[] => {
+    const parent = stack.at(-1);
+    if (parent === undefined || parent.kind === 'document') {
+      current.values.set('', offset);
+      return [];
+    }
+    if (parent.kind === 'mapping' && parent.key === undefined) {
+      parent.key = scalar ?? '?';
+      current.keys.set(pointer([...parent.path, parent.key]), offset);
+      return [...parent.path, parent.key];
+    }
+    const path = [...parent.path, parent.kind === 'sequence' ? parent.index : (parent.key ?? '?')];
+    parent.index += 1;
+    parent.key = undefined;
+    current.values.set(pointer(path), offset);
+    return path;
+  };
+
+  for (const event of events) {
+    switch (event.type) {
+      case EVENT_ID.DOCUMENT:
+        current = { values: new Map(), keys: new Map() };
+        documents.push(current);
+        stack.push({ kind: 'document', path: [], index: 0, key: undefined });
+        break;
+      case EVENT_ID.SEQUENCE:
+        stack.push({ kind: 'sequence', path: place(event.start, undefined), index: 0, key: undefined });
+        break;
+      case EVENT_ID.MAPPING:
+        stack.push({ kind: 'mapping', path: place(event.start, undefined), index: 0, key: undefined });
+        break;
+      case EVENT_ID.SCALAR:
+        place(event.valueStart, getScalarValue(text, event));
+        break;
+      case EVENT_ID.ALIAS:
+        place(event.anchorStart, undefined);
+        break;
+      case EVENT_ID.POP:
+        stack.pop();
+        break;
+    }
+  }
+  return documents;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { durationSchema } from './duration.ts';
+import type { SourceLocation } from './source-location.ts';
+import { type StepKind, stepKinds } from './step-kinds.ts';
+
+const modifiers = {
+  name: z.string().min(1).optional().describe('What the step does, in words.'),
+  eventually: z
+    .strictObject({
+      within: durationSchema.describe('How long the expectation may take to become true.'),
+      every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
+    })
+    .optional()
+    .describe('Observe again until the expectation holds.'),
+  consistently: z
+    .strictObject({
+      during: durationSchema.describe('How long the expectation has to stay true.'),
+      every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
+    })
+    .optional()
+    .describe('The expectation has to hold at every observation.'),
+  timeout: durationSchema.optional().describe('How long one observation may take.'),
+  when: z.string().optional().describe('Expression; where it is false the step is skipped.'),
+  skip: z.string().min(1).optional().describe('Skips the step; the text says why.'),
+  capture: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _'), z.string())
+    .optional()
+    .describe(
+      'Names for parts of the outcome, as expressions over it: {id: json.id}. Later steps read ${{ captured.id }}.',
+    ),
+};
+
+function stepOf<K extends StepKind>(kind: K) {
+  const definition = stepKinds[kind] as (typeof stepKinds)[K];
+  return z.strictObject({
+    ...modifiers,
+    [kind]: definition.schema,
+    expect: definition.expectation.optional().describe('What has to hold; partial match.'),
+  });
+}
+
+/** Schemas of a whole step, by kind; the shape of a step file entry. */
+export const stepSchemas = Object.fromEntries(
+  (Object.keys(stepKinds) as StepKind[]).map((kind) => [kind, stepOf(kind)]),
+) as unknown as { readonly [K in StepKind]: ReturnType<typeof stepOf<K>> };
+
+export const stepSchema = z.union(Object.values(stepSchemas));
+
+export const targetNames = ['k3s', 'kubeconfig', 'local'] as const;
+
+export const scenarioSchema = z.strictObject({
+  scenario: z.string().min(1).describe('A fact that has to hold, in words.'),
+  tags: z.array(z.string()).default([]),
+  needs: z.array(z.string()).default([]).describe('Releases of platform.yaml that it uses, with all that they need.'),
+  targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
+  vars: z.record(z.string(), z.unknown()).default({}).describe('Values for ${{ vars.NAME }}.'),
+  skip: z.string().min(1).optional().describe('Skips the scenario; the text says why.'),
+  steps: z.array(stepSchema).min(1),
+  finally: z.array(stepSchema).default([]).describe('Steps that run at the end whatever happened.'),
+});
+
+/** What any step may carry beside its kind, parsed: durations in milliseconds. */
+export interface StepModifiers {
+  readonly name?: string;
+  readonly eventually?: { readonly within: number; readonly every?: number };
+  readonly consistently?: { readonly during: number; readonly every?: number };
+  readonly timeout?: number;
+  readonly when?: string;
+  readonly skip?: string;
+  readonly capture?: Readonly<Record<string, string>>;
+}
+
+/** A step that was read from a file. */
+export interface Step extends StepModifiers {
+  readonly kind: StepKind;
+  /** The mapping under the kind's key; expressions are not yet evaluated. */
+  readonly input: unknown;
+  /** The mapping under `expect`, undefined where there is none. */
+  readonly expect: Readonly<Record<string, unknown>> | undefined;
+  readonly at: SourceLocation;
+  /** Where a path inside the step stands, such as ['expect', 'json', 'id']. */
+  readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
+}
+
+/** A scenario that was read from a file and whose names were checked. */
+export interface Scenario {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly needs: readonly string[];
+  readonly targets: readonly (typeof targetNames)[number][] | undefined;
+  readonly vars: Readonly<Record<string, unknown>>;
+  readonly skip: string | undefined;
+  readonly steps: readonly Step[];
+  readonly finally: readonly Step[];
+  readonly at: SourceLocation;
+  /** Text of the file, for excerpts. */
+  readonly text: string;
+}

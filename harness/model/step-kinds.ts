@@ -1,0 +1,26 @@
+import { applyStep } from './steps/apply-step.ts';
+import { assertStep } from './steps/assert-step.ts';
+import { deleteStep } from './steps/delete-step.ts';
+import { execStep } from './steps/exec-step.ts';
+import { jobStep } from './steps/job-step.ts';
+import { redisStep } from './steps/redis-step.ts';
+import { requestStep } from './steps/request-step.ts';
+import { restartStep } from './steps/restart-step.ts';
+import { sqlStep } from './steps/sql-step.ts';
+
+/** Every step kind, in the order in which documentation lists them. */
+export const stepKinds = {
+  request: requestStep,
+  sql: sqlStep,
+  redis: redisStep,
+  job: jobStep,
+  apply: applyStep,
+  delete: deleteStep,
+  assert: assertStep,
+  exec: execStep,
+  restart: restartStep,
+} as const;
+
+export type StepKind = keyof typeof stepKinds;
+
+export const stepKindNames = Object.keys(stepKinds) as readonly StepKind[];

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { expectationSchema } from '../matcher.ts';
+
+/** Compares live objects with a partial one. */
+export const assertStep = {
+  name: 'assert',
+  schema: z
+    .strictObject({
+      apiVersion: z.string().describe('Such as v1 or apps/v1.'),
+      kind: z.string().describe('Such as Pod or Deployment.'),
+      name: z.string().optional().describe('Name of the object; without it every object that the labels select.'),
+      labels: z.record(z.string(), z.string()).optional().describe('Labels that select objects.'),
+      namespace: z.string().optional(),
+    })
+    .describe('Compare live objects with what is expected.'),
+  expectation: z.strictObject({
+    object: expectationSchema.optional().describe('Partial match on the one object.'),
+    objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
+    count: expectationSchema.optional().describe('Number of objects.'),
+  }),
+  needsCluster: true,
+} as const;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+/** Deletes an object and waits until it is gone. */
+export const deleteStep = {
+  name: 'delete',
+  schema: z
+    .strictObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      namespace: z.string().optional(),
+      wait: z.boolean().default(true).describe('Wait until it is gone.'),
+    })
+    .describe('Delete an object.'),
+  expectation: z.strictObject({}),
+  needsCluster: true,
+} as const;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { expectationSchema } from '../matcher.ts';
+
+/** Runs a CronJob's job now and waits for its end. */
+export const jobStep = {
+  name: 'job',
+  schema: z
+    .strictObject({
+      run: z.string().describe('Release whose CronJob is run now.'),
+      cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
+      env: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('Environment variables that replace those of the manifest.'),
+    })
+    .describe("Run a CronJob's job now and wait for its end."),
+  expectation: z.strictObject({
+    succeeded: expectationSchema.optional().describe('true where it is not given.'),
+    exitCode: expectationSchema.optional(),
+    logs: expectationSchema.optional(),
+  }),
+  needsCluster: false,
+} as const;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { expectationSchema } from '../matcher.ts';
+
+/** Sends one command to a Redis release. */
+export const redisStep = {
+  name: 'redis',
+  schema: z
+    .strictObject({
+      to: z.string().describe('Release that runs Redis.'),
+      command: z
+        .array(z.union([z.string(), z.number()]))
+        .min(1)
+        .describe('The command and its arguments, such as [GET, name].'),
+    })
+    .describe('Send a command to a Redis release.'),
+  expectation: z.strictObject({ reply: expectationSchema.optional() }),
+  needsCluster: false,
+} as const;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { expectationSchema } from '../matcher.ts';
+
+/** Runs one parameterised SQL statement on a PostgreSQL release. */
+export const sqlStep = {
+  name: 'sql',
+  schema: z
+    .strictObject({
+      to: z.string().describe('Release that runs PostgreSQL.'),
+      query: z.string().min(1).describe('One statement; parameters are $1, $2, ...'),
+      values: z.array(z.unknown()).default([]).describe('Values of the parameters.'),
+    })
+    .describe('Run an SQL statement on a PostgreSQL release.'),
+  expectation: z.strictObject({
+    rows: expectationSchema.optional(),
+    rowCount: expectationSchema.optional(),
+  }),
+  needsCluster: false,
+} as const;
