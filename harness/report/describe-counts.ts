@@ -1,0 +1,41 @@
+import type { Counts, RunResult } from '../model/result.ts';
+
+/** `4 passed, 1 failed, 1 skipped`, without the verdicts that no scenario has. */
+export function describeCounts(counts: Counts): string {
+  const parts = (['passed', 'failed', 'skipped'] as const)
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdict}`);
+  return parts.join(', ') || 'none ran';
+}
+
+/** `1 scenario`, `2 scenarios`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The outcome of a run in one sentence. */
+export function headline(result: RunResult): string {
+  const { counts, exitCode, failure, scenarios } = result;
+  if (exitCode === 130) return 'The run was interrupted';
+  if (failure) return 'The environment could not be made';
+  if (counts.failed > 0) return `${counts.failed} of ${countOf(scenarios.length, 'scenario')} failed`;
+  if (exitCode !== 0) return `The run ended with exit code ${exitCode}`;
+  if (counts.passed === 0) return 'No scenario ran';
+  return counts.skipped > 0
+    ? `${countOf(counts.passed, 'scenario')} passed, ${counts.skipped} skipped`
+    : counts.passed === 1
+      ? 'The scenario passed'
+      : `All ${counts.passed} scenarios passed`;
+}
+
+/** Reasons of skipped steps in scenarios that ran, with how many steps each skipped, most first. */
+export function skippedStepReasons(result: RunResult): readonly { readonly reason: string; readonly count: number }[] {
+  const byReason = new Map<string, number>();
+  for (const scenario of result.scenarios.filter((each) => each.verdict !== 'skipped')) {
+    for (const step of scenario.steps.filter((each) => each.verdict === 'skipped')) {
+      const reason = step.reason ?? 'no reason was given';
+      byReason.set(reason, (byReason.get(reason) ?? 0) + 1);
+    }
+  }
+  return [...byReason].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,130 @@
+import test from 'ava';
+import { golden } from '../compare-golden.ts';
+import { sampleEvents } from '../sample-events.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import type { Clock } from './clock.ts';
+import { createTerminalReporter } from './create-terminal-reporter.ts';
+import { SampleScreen } from './sample-screen.ts';
+import { textWidth } from './text-width.ts';
+
+/** A clock that stands still until it is told the time; then it ticks once. */
+function sampleClock(): Clock & { setTo(ms: number): void } {
+  let now = 0;
+  const ticks = new Set<() => void>();
+  return {
+    now: () => now,
+    every: (_ms, tick) => {
+      ticks.add(tick);
+      return () => ticks.delete(tick);
+    },
+    setTo(ms) {
+      now = ms;
+      for (const tick of ticks) tick();
+    },
+  };
+}
+
+function plainOutput(result = sampleResult, colour = false): string {
+  let text = '';
+  const stream = { write: (part: string) => (text += part) };
+  const reporter = createTerminalReporter({ stream, colour, interactive: false, reportFolder: 'reports' });
+  for (const { event } of sampleEvents(result)) reporter.emit(event);
+  reporter.close();
+  return text;
+}
+
+/** Plays a run on a screen up to `untilMs`, the clock ticking with every event. */
+function play(result: typeof sampleResult, untilMs: number, screen = new SampleScreen()) {
+  const clock = sampleClock();
+  const reporter = createTerminalReporter({ stream: screen, colour: false, interactive: true, clock });
+  for (const { atMs, event } of sampleEvents(result)) {
+    if (atMs > untilMs) break;
+    clock.setTo(atMs);
+    reporter.emit(event);
+  }
+  clock.setTo(untilMs);
+  return { screen, reporter, clock };
+}
+
+test('A log tells what starts and ends, every verdict, and a failure in full', async (t) => {
+  const text = plainOutput();
+  t.is(text, await golden(new URL('plain.golden.txt', import.meta.url), text));
+});
+
+test('A log of an environment that could not be made ends with the reason and the next command', async (t) => {
+  const text = plainOutput(sampleBroken);
+  t.is(text, await golden(new URL('plain-broken.golden.txt', import.meta.url), text));
+});
+
+test('A run without failures ends with its counts', (t) => {
+  t.regex(plainOutput(samplePassed), /\n✓ 4 scenarios passed, 1 skipped\n\n {2}scenarios {2}4 passed, 1 skipped\n/);
+});
+
+test('Without colour there is no terminal sequence, also where a log of a pod holds one', (t) => {
+  t.false(plainOutput().includes('\u001b'));
+});
+
+test('With colour a diff has its removed lines red and its added lines green', (t) => {
+  const text = plainOutput(sampleResult, true);
+  t.true(text.includes('\u001b[31m-status: 200\u001b[39m'));
+  t.true(text.includes('\u001b[32m+status: 503\u001b[39m'));
+});
+
+test('A terminal shows what goes on now, with its note and its time, under what has ended', async (t) => {
+  const { screen, reporter } = play(sampleResult, 13_000);
+  t.is(`${screen.text}\n`, await golden(new URL('live-install.golden.txt', import.meta.url), `${screen.text}\n`));
+  t.false(screen.cursorVisible);
+  reporter.close();
+  t.true(screen.cursorVisible);
+});
+
+test('A terminal shows the step that each running scenario is at', (t) => {
+  const { screen } = play(sampleResult, 26_000);
+  t.regex(screen.text, /scenario {2}A dataset that was created .* it is in the list +1\.1 s/);
+  t.regex(screen.text, /scenario {2}Two pods .* 1\.0 s/);
+  t.regex(screen.text, /26\.0 s · 1 of 6 scenarios$/);
+});
+
+test('At the end nothing of the live list is left, and the cursor is back', async (t) => {
+  const { screen } = play(sampleResult, Number.POSITIVE_INFINITY);
+  t.true(screen.cursorVisible);
+  t.notRegex(screen.text, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
+  t.is(`${screen.text}\n`, await golden(new URL('live-end.golden.txt', import.meta.url), `${screen.text}\n`));
+});
+
+test('No live line is wider than the terminal, and the list never fills it', (t) => {
+  const screen = new SampleScreen(40, 5);
+  play(sampleOfMany(60), 25_000, screen);
+  const live = screen.text.split('\n').slice(-3);
+  t.true(
+    live.every((line) => textWidth(line) <= 40),
+    live.join('\n'),
+  );
+  t.regex(live.join('\n'), /^⠋ scenario .*\n {2}… and 2 more\n.*0 of 60 scenarios$/);
+});
+
+test('A terminal that became narrower leaves no pieces of older lines behind', (t) => {
+  const { screen, reporter } = play(sampleResult, 13_000);
+  screen.columns = 60;
+  reporter.close();
+  t.notRegex(screen.text, /ContainerCreating/);
+});
+
+test('Events between two ticks are drawn together', (t) => {
+  const screen = new SampleScreen();
+  const clock = sampleClock();
+  const reporter = createTerminalReporter({ stream: screen, colour: false, interactive: true, clock });
+  for (const { event } of sampleEvents(sampleResult).slice(0, 20)) reporter.emit(event);
+  t.is(screen.writes, 0);
+  clock.setTo(100);
+  t.is(screen.writes, 1);
+});
+
+test('A run that breaks off shows what it had told', (t) => {
+  const screen = new SampleScreen();
+  const reporter = createTerminalReporter({ stream: screen, colour: false, interactive: true, clock: sampleClock() });
+  reporter.emit({ type: 'note', text: 'The cluster is kept.' });
+  reporter.close();
+  reporter.close();
+  t.is(screen.text, 'The cluster is kept.');
+});

@@ -1,0 +1,10 @@
+import type { RunEvent } from '../../model/run-event.ts';
+import { countOf } from '../describe-counts.ts';
+import { oneLine } from '../plain-text.ts';
+import type { Palette } from './palette.ts';
+
+/** The first line: what runs on which target, and why on that one. */
+export function formatHeading(palette: Palette, event: Extract<RunEvent, { type: 'run-started' }>): string {
+  const what = `${palette.strong(oneLine(event.platform))} on ${palette.strong(event.target)}: ${oneLine(event.reason)}`;
+  return `${what} ${palette.quiet(`(${countOf(event.scenarios, 'scenario')}, run ${event.runId})`)}`;
+}

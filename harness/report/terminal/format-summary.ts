@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { formatDuration } from '../../model/duration.ts';
+import type { Failure, RunResult } from '../../model/result.ts';
+import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { oneLine } from '../plain-text.ts';
+import { formatFailure } from './format-failure.ts';
+import type { Palette } from './palette.ts';
+
+/** The end of the terminal report: failures in full, what was skipped, counts, times, and where the reports are. */
+export function formatSummary(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
+  const { counts, phases } = result;
+  const verdicts = (['passed', 'failed', 'skipped'] as const)
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => palette.ofVerdict[verdict](`${counts[verdict]} ${verdict}`));
+  const facts: [string, string][] = [['scenarios', verdicts.join(', ') || 'none ran']];
+  if (counts.skippedSteps > 0) {
+    facts.push(['skipped', `${countOf(counts.skippedSteps, 'step')} of scenarios that ran`]);
+    for (const { reason, count } of skippedStepReasons(result)) facts.push(['', `${count} × ${oneLine(reason)}`]);
+  }
+  const times = phases.map((phase) => `${phase.name} ${formatDuration(phase.durationMs)}`).join(' · ');
+  facts.push(['time', formatDuration(result.durationMs) + (times ? palette.quiet(`  ${times}`) : '')]);
+  if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);
+  const verdict = result.exitCode === 0 ? 'passed' : 'failed';
+  return [
+    ...formatFailures(palette, result),
+    '',
+    `${palette.mark[verdict]} ${palette.strong(palette.ofVerdict[verdict](headline(result)))}`,
+    '',
+    ...facts.map(([name, value]) => `  ${palette.quiet(name.padEnd(11))}${value}`),
+    '',
+  ];
+}
+
+function formatFailures(palette: Palette, result: RunResult): string[] {
+  const failures = collectFailures(result);
+  return failures.flatMap(({ title, failure }, index) => {
+    const number = failures.length > 1 ? `${index + 1}) ` : '';
+    return [
+      '',
+      `${palette.mark.failed} ${palette.strong(number + oneLine(title))}`,
+      ...formatFailure(palette, failure),
+    ];
+  });
+}
+
+/** Every failure of the run with a title; the failure of the run is left out where a task tells the same. */
+function collectFailures(result: RunResult): { title: string; failure: Failure }[] {
+  const failures: { title: string; failure: Failure }[] = [];
+  for (const task of result.tasks) {
+    if (task.failure) failures.push({ title: `${task.group}: ${task.title}`, failure: task.failure });
+  }
+  if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
+    failures.push({ title: headline(result), failure: result.failure });
+  }
+  for (const scenario of result.scenarios) {
+    for (const step of scenario.steps) {
+      if (!step.failure) continue;
+      const section = step.section === 'finally' ? ' (finally)' : '';
+      failures.push({ title: `${scenario.name} › ${step.name}${section}`, failure: step.failure });
+    }
+  }
+  return failures;
+}

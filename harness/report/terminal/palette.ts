@@ -1,0 +1,28 @@
+import picocolors from 'picocolors';
+import type { Verdict } from '../../model/result.ts';
+
+export type Paint = (text: string) => string;
+
+/** The few colours that the terminal report uses, and the mark of each verdict. */
+export interface Palette {
+  readonly strong: Paint;
+  readonly quiet: Paint;
+  readonly accent: Paint;
+  readonly added: Paint;
+  readonly removed: Paint;
+  readonly ofVerdict: Readonly<Record<Verdict, Paint>>;
+  readonly mark: Readonly<Record<Verdict, string>>;
+}
+
+export function createPalette(colour: boolean): Palette {
+  const paint = picocolors.createColors(colour);
+  return {
+    strong: paint.bold,
+    quiet: paint.dim,
+    accent: paint.cyan,
+    added: paint.green,
+    removed: paint.red,
+    ofVerdict: { passed: paint.green, failed: paint.red, skipped: paint.yellow },
+    mark: { passed: paint.green('✓'), failed: paint.red('✗'), skipped: paint.yellow('○') },
+  };
+}

@@ -1,0 +1,76 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { ScenarioResult } from '../../model/result.ts';
+import type { RunEvent } from '../../model/run-event.ts';
+import { oneLine, plainText } from '../plain-text.ts';
+import type { Clock } from './clock.ts';
+import { formatHeading } from './format-heading.ts';
+import { formatRow } from './format-row.ts';
+import { formatScenario } from './format-scenario.ts';
+import { formatSummary } from './format-summary.ts';
+import { formatTask } from './format-task.ts';
+import type { Palette } from './palette.ts';
+
+/** A note of a task is told when nothing was heard of that task for so long, in milliseconds. */
+const quietMs = 10_000;
+
+/** Makes the lines that a log gets as things start and end. */
+export function createPlainReporter(
+  palette: Palette,
+  clock: Clock,
+  reportFolder: string | undefined,
+): (event: RunEvent) => readonly string[] {
+  const running = new Map<string, { title: string; group: string; heardMs: number }>();
+  const started = (label: string, title: string) =>
+    formatRow(palette, { mark: palette.quiet('·'), label, title: oneLine(title) });
+
+  const ended = ({ name, verdict, reason, durationMs }: ScenarioResult) =>
+    formatRow(palette, {
+      mark: palette.mark[verdict],
+      label: 'scenario',
+      title: oneLine(name),
+      ...(verdict === 'skipped' ? { detail: oneLine(reason ?? '') } : { time: formatDuration(durationMs) }),
+    });
+
+  const note = (id: string, text: string): string[] => {
+    const task = running.get(id);
+    if (!task || clock.now() - task.heardMs < quietMs) return [];
+    task.heardMs = clock.now();
+    return [
+      formatRow(palette, {
+        mark: palette.quiet('…'),
+        label: task.group,
+        title: oneLine(task.title),
+        detail: oneLine(text),
+      }),
+    ];
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case 'run-started':
+        return [formatHeading(palette, event), ''];
+      case 'task-started':
+        running.set(event.id, { title: event.title, group: event.group, heardMs: clock.now() });
+        return [started(event.group, event.title)];
+      case 'task-note':
+        return note(event.id, event.note);
+      case 'task-ended':
+        running.delete(event.task.id);
+        return [formatTask(palette, event.task)];
+      case 'scenario-started':
+        return [started('scenario', event.name)];
+      case 'scenario-ended':
+        return [ended(event.scenario)];
+      case 'note':
+        return plainText(event.text).split('\n');
+      case 'run-ended':
+        return [
+          ...(event.result.scenarios.length > 0 ? [''] : []),
+          ...event.result.scenarios.flatMap((scenario) => formatScenario(palette, scenario)),
+          ...formatSummary(palette, event.result, reportFolder),
+        ];
+      default:
+        return [];
+    }
+  };
+}

@@ -1,0 +1,26 @@
+export interface TerminalSettings {
+  readonly colour: boolean;
+  readonly interactive: boolean;
+}
+
+/** CI systems whose log viewers show ANSI colours. */
+const colourfulCi = ['GITHUB_ACTIONS', 'GITLAB_CI', 'BUILDKITE', 'CIRCLECI', 'TRAVIS', 'DRONE', 'GITEA_ACTIONS'];
+
+/**
+ * Whether output is coloured and redrawn in place, from the stream and the environment:
+ * NO_COLOR wins over FORCE_COLOR, FORCE_COLOR over what the terminal is; CI is never interactive.
+ */
+export function terminalSettings(
+  stream: { readonly isTTY?: boolean | undefined },
+  env: Readonly<Record<string, string | undefined>>,
+): TerminalSettings {
+  const terminal = stream.isTTY === true && env.TERM !== 'dumb';
+  const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
+  return { colour: isColoured(terminal, env), interactive: terminal && !ci };
+}
+
+function isColoured(terminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+  return terminal || colourfulCi.some((name) => env[name]);
+}
