@@ -1,0 +1,92 @@
+import { mkdir } from 'node:fs/promises';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { resolveEnvironment } from '../environment/resolve-environment.ts';
+import type { LocalRun } from '../local-run.ts';
+import { readKeys } from '../manifest/read-keys.ts';
+import { postgresSettings } from '../postgres/postgres-settings.ts';
+import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts';
+import type { RunningProcess } from '../processes/start-process.ts';
+import { startRedis } from '../redis/start-redis.ts';
+import type { PlannedWorkload } from '../services/plan-workloads.ts';
+import { claimFolder } from '../volumes/prepare-volumes.ts';
+import { startWorkload } from '../workload/start-workload.ts';
+
+export interface InstallRequest {
+  readonly rendered: RenderedRelease;
+  readonly workloads: readonly PlannedWorkload[];
+  readonly redisServer: string | undefined;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNote: (note: string) => void;
+  /** Told every process as soon as it is ready. */
+  readonly onStarted: (process: RunningProcess, name: string) => void;
+}
+
+/**
+ * Makes what stands for a release: folders for its claims, a process for each workload.
+ * @returns what was made, in a few words
+ */
+export async function installRelease(run: LocalRun, request: InstallRequest): Promise<string> {
+  const { rendered, workloads } = request;
+  const made: string[] = [];
+  for (const object of rendered.objects) {
+    if (object.kind !== 'PersistentVolumeClaim') continue;
+    await mkdir(claimFolder(run.folder, object.metadata.name), { recursive: true });
+    made.push(`folder for PersistentVolumeClaim/${object.metadata.name}`);
+  }
+  for (const workload of workloads) {
+    const process = await startFor(run, workload, request);
+    request.onStarted(process, workload.template.object.metadata.name);
+    const port = workload.localPort(workload.template.container.ports[0]?.containerPort ?? 0);
+    made.push(port === undefined ? 'process' : `127.0.0.1:${port}`);
+  }
+  return made.length === 0 ? 'ready; nothing of it runs by itself' : made.join(', ');
+}
+
+async function startFor(run: LocalRun, workload: PlannedWorkload, request: InstallRequest): Promise<RunningProcess> {
+  const { release } = request.rendered;
+  const { timeoutMs, signal, onNote } = request;
+  const command = release.local?.run;
+  if (Array.isArray(command)) return startWorkload(run, { workload, command, timeoutMs, signal, onNote });
+  const port = workload.localPort(workload.template.container.ports[0]?.containerPort ?? 0);
+  if (port === undefined) throw new EnvironmentError(`release ${release.name} has no port`);
+  const variables = serverVariables(run, workload);
+  if (command === 'postgres') {
+    const password = variables.get('POSTGRES_PASSWORD');
+    if (password === undefined) throw new EnvironmentError(`release ${release.name} sets no POSTGRES_PASSWORD`);
+    const user = variables.get('POSTGRES_USER') ?? 'postgres';
+    const database = variables.get('POSTGRES_DB') ?? user;
+    const settings = postgresSettings(workload.template.container.args, onNote);
+    const { name } = release;
+    return startEmbeddedPostgres(run, {
+      release: name,
+      port,
+      user,
+      password,
+      database,
+      settings,
+      timeoutMs,
+      signal,
+      onNote,
+    });
+  }
+  if (request.redisServer === undefined) throw new EnvironmentError('redis-server is not installed');
+  const password = variables.get('REDIS_PASSWORD') ?? secretPassword(run, release.name);
+  return startRedis(run, { release: release.name, program: request.redisServer, port, password, timeoutMs, signal });
+}
+
+/** The environment that the manifest gives the server of the image. */
+function serverVariables(run: LocalRun, { template }: PlannedWorkload): ReadonlyMap<string, string> {
+  const { variables, problems } = resolveEnvironment(template, template.container, {}, run);
+  if (problems.length === 0) return variables;
+  throw new EnvironmentError(`container ${template.container.name} of release ${template.release} cannot start`, {
+    observed: problems.join('\n'),
+  });
+}
+
+/** A server may read its password from a file of its Secret; then the Secret of its name says it. */
+function secretPassword(run: LocalRun, release: string): string | undefined {
+  const secret = run.objects.find('Secret', release);
+  return secret === undefined ? undefined : readKeys(secret.object).get('password')?.toString('utf8');
+}

@@ -1,0 +1,22 @@
+import type { TargetContext } from '../target.ts';
+import type { Guardian } from './guardian/start-guardian.ts';
+import type { ObjectIndex } from './manifest/index-objects.ts';
+import type { ServiceTable } from './services/service-table.ts';
+
+/** What all parts of one run of the local target share. */
+export interface LocalRun {
+  readonly context: TargetContext;
+  readonly namespace: string;
+  readonly objects: ObjectIndex;
+  readonly services: ServiceTable;
+  /** Releases that do not run here, with the reason. */
+  readonly unavailable: ReadonlyMap<string, string>;
+  /** Temporary folder of the run. */
+  readonly folder: string;
+  /** Folder that commands run in: that of the nearest package.json. */
+  readonly workFolder: string;
+  /** Text that marks the processes of this run. */
+  readonly marker: string;
+  readonly guardian: Guardian;
+  readonly mask: (text: string) => string;
+}

@@ -1,0 +1,33 @@
+/** What the local target decides itself: where the server listens and where its files are. */
+const ours = new Set([
+  'listen_addresses',
+  'port',
+  'unix_socket_directories',
+  'data_directory',
+  'config_file',
+  'hba_file',
+  'ident_file',
+  'shared_preload_libraries',
+  'log_directory',
+  'logging_collector',
+]);
+
+/**
+ * The settings among the arguments of a postgres container (`-c name=value`, `--name=value`), as `name=value`.
+ * @param onNote told what is left out
+ */
+export function postgresSettings(args: readonly string[], onNote: (note: string) => void): string[] {
+  const settings: string[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const argument = args[at] ?? '';
+    const setting = argument === '-c' ? (args[++at] ?? '') : argument.replace(/^(-c|--)/, '');
+    const name = setting.split('=')[0]?.replaceAll('-', '_') ?? '';
+    if (argument === 'postgres') continue;
+    if (!argument.startsWith('-') || !setting.includes('=') || ours.has(name)) {
+      onNote(`argument ${setting} is left out: the local target decides it`);
+    } else {
+      settings.push(`${name}=${setting.slice(setting.indexOf('=') + 1)}`);
+    }
+  }
+  return settings;
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+import { baseEnvironment } from '../environment/base-environment.ts';
+import type { LocalRun } from '../local-run.ts';
+import { awaitReady } from '../processes/await-ready.ts';
+import { type RunningProcess, startProcess } from '../processes/start-process.ts';
+import { findPostgresBinaries } from './find-postgres-binaries.ts';
+import { reachableBinaries } from './reachable-binaries.ts';
+import { unprivilegedUser } from './unprivileged-user.ts';
+
+export interface PostgresRequest {
+  readonly release: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Settings of the manifest, `name=value` each. */
+  readonly settings: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNote: (note: string) => void;
+}
+
+/** Durability costs time and buys nothing for data that is thrown away; no socket file is left in /tmp. */
+const fastSettings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_wal_size: '256MB',
+  shared_buffers: '64MB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum_naptime: '1h',
+  dynamic_shared_memory_type: 'mmap',
+  unix_socket_directories: '',
+  listen_addresses: '127.0.0.1',
+};
+
+/**
+ * Makes a PostgreSQL cluster in a folder of the run and starts it: real binaries, the superuser and database of the
+ * manifest, on a port of 127.0.0.1.
+ * @throws EnvironmentError when there are no binaries, or the server does not come up
+ */
+export async function startEmbeddedPostgres(run: LocalRun, request: PostgresRequest): Promise<RunningProcess> {
+  const home = join(run.folder, 'postgres', request.release);
+  await mkdir(home, { recursive: true });
+  const [found, user] = await Promise.all([findPostgresBinaries(run.workFolder), unprivilegedUser()]);
+  if (user) {
+    await chmod(join(run.folder, 'postgres'), 0o711);
+    await chown(home, user.uid, user.gid);
+  }
+  const binaries = user ? await reachableBinaries(found, join(run.folder, 'postgres')) : found;
+  const data = join(home, 'data');
+  const common = {
+    cwd: home,
+    env: { ...baseEnvironment(run.workFolder, home, run.marker), LC_ALL: 'C' },
+    logFile: join(run.context.reportsFolder, `${request.release}.log`),
+    mask: run.mask,
+    guardian: run.guardian,
+    ...(user ? { user: { uid: user.uid, gid: user.gid } } : {}),
+  };
+  await initialise(binaries.initdb, data, home, request, common);
+  const settings = [...Object.entries(fastSettings).map(([name, value]) => `${name}=${value}`), ...request.settings];
+  const server = startProcess({
+    ...common,
+    command: [
+      binaries.postgres,
+      '-D',
+      data,
+      '-p',
+      `${request.port}`,
+      ...settings.flatMap((setting) => ['-c', setting]),
+    ],
+    // Immediate shutdown: it ends its own children and gives its shared memory back, which SIGKILL would not.
+    stopSignal: 'SIGQUIT',
+    graceMs: 5000,
+  });
+  try {
+    await awaitReady({
+      who: `release ${request.release}`,
+      process: server,
+      probe: () => createDatabase(request),
+      timeoutMs: request.timeoutMs,
+      signal: request.signal,
+      onAnswer: request.onNote,
+    });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+type CommonRequest = Omit<Parameters<typeof startProcess>[0], 'command' | 'graceMs'>;
+
+async function initialise(
+  initdb: string,
+  data: string,
+  home: string,
+  request: PostgresRequest,
+  common: CommonRequest,
+): Promise<void> {
+  request.onNote('creating the database cluster');
+  const passwordFile = join(home, `password-${randomUUID()}`);
+  await writeFile(passwordFile, `${request.password}\n`, { mode: 0o600 });
+  if (common.user) await chown(passwordFile, common.user.uid, common.user.gid);
+  // The builtin locale is the same on every machine; the collations of the system may be missing here.
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = [`--username=${request.user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const process = startProcess({
+    ...common,
+    command: [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'],
+    graceMs: 0,
+  });
+  const abort = () => void process.stop();
+  request.signal.addEventListener('abort', abort, { once: true });
+  const { exitCode, how } = await process.ended;
+  request.signal.removeEventListener('abort', abort);
+  await rm(passwordFile, { force: true });
+  if (exitCode === 0) return;
+  throw new EnvironmentError(`release ${request.release}: initdb ended with ${how}`, {
+    observed: process.log.lastLines().join('\n'),
+    next: `less ${process.log.file}`,
+  });
+}
+
+/** Connects and makes the database; undefined when it is there. */
+async function createDatabase({ port, user, password, database }: PostgresRequest): Promise<undefined> {
+  const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(database)}`);
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

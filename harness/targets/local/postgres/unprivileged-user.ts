@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+
+export interface SystemUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Users that are there already are taken, so that no user is left behind on the machine. */
+const candidates = ['postgres', 'nobody'];
+
+/**
+ * The user that PostgreSQL runs as, as it refuses to run as root; undefined where this process is not root.
+ * @throws EnvironmentError when root has no such user
+ */
+export async function unprivilegedUser(passwdFile = '/etc/passwd'): Promise<SystemUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const entries = (await readFile(passwdFile, 'utf8')).split('\n').map((line) => line.split(':'));
+  for (const candidate of candidates) {
+    const [name, , uid, gid] = entries.find((fields) => fields[0] === candidate) ?? [];
+    if (name !== undefined && Number(uid) > 0 && gid !== undefined) return { name, uid: Number(uid), gid: Number(gid) };
+  }
+  throw new EnvironmentError('PostgreSQL does not run as root, and there is no user to run it as', {
+    expected: `one of the users ${candidates.join(', ')} in ${passwdFile}`,
+    next: 'useradd --system postgres, or run as another user than root',
+  });
+}

@@ -1,0 +1,57 @@
+import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { findWorkloads, type PodTemplate } from '../manifest/pod-template.ts';
+
+/** A workload whose process is not started yet, but whose ports are known: others refer to them. */
+export interface PlannedWorkload {
+  readonly template: PodTemplate;
+  /** Variables that tell the process its ports. */
+  readonly portEnv: Readonly<Record<string, string>>;
+  /** The port on 127.0.0.1 that stands for a container port, given by name or number. */
+  localPort(port: number | string): number | undefined;
+  /** Why it cannot run here. */
+  readonly unavailable?: string;
+}
+
+/**
+ * Gives every workload its ports. An embedded server has one; a command has a free one for each container port that
+ * `local.ports` names, and keeps the number of the manifest for the others, as nothing tells it another.
+ */
+export async function planWorkloads(
+  releases: readonly RenderedRelease[],
+  unavailable: ReadonlyMap<string, string>,
+  freePort: () => Promise<number>,
+): Promise<PlannedWorkload[]> {
+  const planned: PlannedWorkload[] = [];
+  for (const rendered of releases) {
+    for (const template of findWorkloads(rendered)) {
+      planned.push(await planWorkload(rendered, template, unavailable.get(rendered.release.name), freePort));
+    }
+  }
+  return planned;
+}
+
+async function planWorkload(
+  { release }: RenderedRelease,
+  template: PodTemplate,
+  unavailable: string | undefined,
+  freePort: () => Promise<number>,
+): Promise<PlannedWorkload> {
+  const isServer = typeof release.local?.run === 'string';
+  const variables = isServer ? {} : (release.local?.ports ?? {});
+  const serverPort = isServer ? await freePort() : undefined;
+  const portEnv: Record<string, string> = {};
+  const numbers = new Map<number | string, number>();
+  for (const { name, containerPort } of template.pod.containers.flatMap(({ ports }) => ports)) {
+    const variable = typeof name === 'string' ? variables[name] : undefined;
+    const local = serverPort ?? (variable === undefined ? containerPort : await freePort());
+    numbers.set(containerPort, local);
+    if (typeof name === 'string') numbers.set(name, local);
+    if (variable !== undefined) portEnv[variable] = String(local);
+  }
+  const plan = {
+    template,
+    portEnv,
+    localPort: (port: number | string) => numbers.get(port) ?? numbers.get(Number(port)) ?? serverPort,
+  };
+  return unavailable === undefined ? plan : { ...plan, unavailable };
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+import type { StartedTarget, TargetContext } from '../target.ts';
+import { connectionUri, httpEndpoint } from './endpoints.ts';
+import { rewriteAddresses } from './environment/rewrite-addresses.ts';
+import { findUnavailable } from './find-unavailable.ts';
+import { startGuardian } from './guardian/start-guardian.ts';
+import { howToReach } from './how-to-reach.ts';
+import { installAll } from './install/install-all.ts';
+import { runJob } from './jobs/run-job.ts';
+import type { LocalRun } from './local-run.ts';
+import { indexObjects } from './manifest/index-objects.ts';
+import { secretValues } from './manifest/secret-values.ts';
+import { findRedisServer } from './redis/find-redis-server.ts';
+import { freePort } from './services/free-port.ts';
+import { planWorkloads } from './services/plan-workloads.ts';
+import { buildServiceTable } from './services/service-table.ts';
+import { workFolderOf } from './work-folder.ts';
+
+/**
+ * Runs a platform without a cluster: each release as processes of this machine, with the environment that its rendered
+ * manifests give them. Disposing of it stops all of them in reverse order and removes their folders; when this process
+ * is killed, a guardian does.
+ * @throws EnvironmentError when a release does not come up; nothing of the others stays
+ * @throws InterruptedError when the signal aborts meanwhile
+ */
+export async function startLocalTarget(
+  context: TargetContext,
+  releases: readonly RenderedRelease[],
+): Promise<StartedTarget> {
+  await using stack = new AsyncDisposableStack();
+  const redisServer = await findRedisServer();
+  const run = await prepareRun(context, releases, redisServer, stack);
+  const planned = run.planned;
+  await installAll(run, { releases, planned, redisServer, stack });
+  if (context.signal.aborted) throw new InterruptedError('the local target was interrupted while it started');
+  const byName = new Map(releases.map((rendered) => [rendered.release.name, rendered]));
+  const find = (name: string): RenderedRelease => {
+    const rendered = byName.get(name);
+    if (rendered !== undefined) return rendered;
+    throw new EnvironmentError(`there is no release ${name}`, { expected: [...byName.keys()].join(', ') });
+  };
+  const owned = stack.move();
+  return {
+    kind: 'local',
+    http: async (release, via) => httpEndpoint(run, find(release), via),
+    connectionUri: async (release) => connectionUri(run, find(release)),
+    runJob: async (request) => runJob(run, find(request.release), request),
+    howToReach: () => howToReach(run),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+type PreparedRun = LocalRun & { readonly planned: Awaited<ReturnType<typeof planWorkloads>> };
+
+/** Decides all that can be known before anything starts: ports, addresses, folders, secrets. */
+async function prepareRun(
+  context: TargetContext,
+  releases: readonly RenderedRelease[],
+  redisServer: string | undefined,
+  stack: AsyncDisposableStack,
+): Promise<PreparedRun> {
+  const objects = indexObjects(releases);
+  const namespace = context.platform.platform;
+  const unavailable = findUnavailable(releases, redisServer);
+  const planned = await planWorkloads(releases, unavailable, freePort);
+  const services = buildServiceTable(objects, planned, namespace);
+  const secrets = secretValues(objects);
+  for (const secret of secrets) {
+    context.addSecret(secret);
+    context.addSecret(rewriteAddresses(secret, services).text);
+  }
+  const guardian = stack.use(startGuardian());
+  const marker = randomUUID();
+  guardian.tell({ type: 'marker', value: marker });
+  const folder = await mkdtemp(join(tmpdir(), `platform-scenarios-${context.runId}-`));
+  guardian.tell({ type: 'folder', path: folder });
+  stack.defer(async () => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    guardian.tell({ type: 'folder-removed', path: folder });
+  });
+  // Another user, the one that PostgreSQL runs as, has to pass through; it cannot list what is there.
+  await chmod(folder, 0o711);
+  const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+  const workFolder = await workFolderOf(context.platform.folder);
+  return { context, namespace, objects, services, unavailable, folder, workFolder, marker, guardian, mask, planned };
+}

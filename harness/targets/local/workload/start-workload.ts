@@ -1,0 +1,54 @@
+import type { LocalRun } from '../local-run.ts';
+import { awaitReady } from '../processes/await-ready.ts';
+import { readinessOf } from '../processes/probe.ts';
+import { type RunningProcess, startProcess } from '../processes/start-process.ts';
+import type { PlannedWorkload } from '../services/plan-workloads.ts';
+import { prepareVolumes } from '../volumes/prepare-volumes.ts';
+import { prepareContainer } from './prepare-container.ts';
+import { runInitContainers } from './run-init-containers.ts';
+
+export interface WorkloadRequest {
+  readonly workload: PlannedWorkload;
+  readonly command: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly onNote: (note: string) => void;
+}
+
+/**
+ * Runs a Deployment or StatefulSet as one process: init containers first, then the container until it is ready.
+ * @throws EnvironmentError when it cannot start, ends early or does not become ready
+ */
+export async function startWorkload(run: LocalRun, request: WorkloadRequest): Promise<RunningProcess> {
+  const { workload, command, timeoutMs, signal, onNote } = request;
+  const { template } = workload;
+  const name = template.object.metadata.name;
+  for (const other of template.pod.containers) {
+    if (other !== template.container) onNote(`container ${other.name} is left out: one process stands for the pod`);
+  }
+  const common = {
+    template,
+    command,
+    overrides: workload.portEnv,
+    volumes: await prepareVolumes(run, template),
+    logName: name,
+    onNote,
+  };
+  await runInitContainers(run, { ...common, timeoutMs, signal });
+  const process = startProcess(await prepareContainer(run, { ...common, container: template.container }));
+  onNote('waiting until it is ready');
+  try {
+    await awaitReady({
+      who: `release ${template.release}`,
+      process,
+      probe: readinessOf(template.container, workload.localPort),
+      timeoutMs,
+      signal,
+      onAnswer: onNote,
+    });
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+  return process;
+}
