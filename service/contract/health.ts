@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+const component = z.enum(['up', 'down', 'off']);
+
+/** The answer of the health endpoints. */
+export const healthSchema = z
+  .strictObject({
+    status: z.enum(['ok', 'unavailable']),
+    checks: z
+      .strictObject({ database: component, cache: component, accepting: z.boolean() })
+      .optional()
+      .meta({ description: 'Not on /health/live, which asks nothing but the process.' }),
+  })
+  .meta({ id: 'Health' });
+
+export type Health = z.infer<typeof healthSchema>;

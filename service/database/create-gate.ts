@@ -1,0 +1,66 @@
+import { Problem } from '../http/problem.ts';
+
+type Waiter = { readonly admit: () => void; readonly timer: NodeJS.Timeout };
+
+/** Lets a bounded number of tasks in, and keeps a bounded number waiting for a bounded time. */
+export type Gate = {
+  run<T>(task: () => Promise<T>): Promise<T>;
+  inside(): number;
+  waiting(): number;
+};
+
+/**
+ * A gate before the pool. Slonik's own queue has neither a limit nor a deadline: without the gate a slow database
+ * turns into requests that never end.
+ * @throws Problem 503 (from `run`) where the queue is full or the wait was too long.
+ */
+export function createGate(options: {
+  readonly size: number;
+  readonly queueMax: number;
+  readonly timeoutMs: number;
+}): Gate {
+  const queue = new Set<Waiter>();
+  let inside = 0;
+
+  const full = (why: string) =>
+    new Problem('unavailable', `All connections to the database are in use, and ${why}. Try again soon.`, {
+      headers: { 'retry-after': '1' },
+    });
+
+  const enter = (): Promise<void> => {
+    if (queue.size >= options.queueMax) return Promise.reject(full('too many requests wait for one'));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        queue.delete(waiter);
+        reject(full(`none came free in ${options.timeoutMs} ms`));
+      }, options.timeoutMs);
+      const waiter: Waiter = { admit: resolve, timer };
+      queue.add(waiter);
+    });
+  };
+
+  const leave = (): void => {
+    const [next] = queue;
+    if (next === undefined) {
+      inside--;
+      return;
+    }
+    queue.delete(next);
+    clearTimeout(next.timer);
+    next.admit();
+  };
+
+  return {
+    run: async (task) => {
+      if (inside < options.size) inside++;
+      else await enter();
+      try {
+        return await task();
+      } finally {
+        leave();
+      }
+    },
+    inside: () => inside,
+    waiting: () => queue.size,
+  };
+}

@@ -1,0 +1,16 @@
+import type { DatabasePool } from 'slonik';
+
+/** Numbers of the pool for the metrics. */
+export type PoolState = { readonly acquired: number; readonly idle: number; readonly waiting: number };
+
+/** The database as the stores see it. */
+export type Database = AsyncDisposable & {
+  /**
+   * Runs work that uses one connection at a time.
+   * @throws Problem 503 where no connection comes free in time, or the database does not answer.
+   */
+  run<T>(work: (pool: DatabasePool) => Promise<T>): Promise<T>;
+  /** Whether the database answers a trivial query now. */
+  isUp(): Promise<boolean>;
+  state(): PoolState;
+};

@@ -1,0 +1,27 @@
+import type { Context } from 'koa';
+import type { Health } from '../contract/health.ts';
+import { answerJson } from '../http/answer-json.ts';
+import type { Services } from '../services.ts';
+
+/** `GET /health/live`: the process answers. It asks no database, since a restart would not bring one back. */
+export function liveRoute() {
+  return (context: Context): void => answerHealth(context, { status: 'ok' });
+}
+
+/** `GET /health/ready` and `GET /health`: whether requests should come here. A cache that is away is no reason against it. */
+export function readyRoute({ database, lifecycle }: Services) {
+  return async (context: Context): Promise<void> => {
+    const accepting = lifecycle.accepting();
+    const up = await database.isUp();
+    answerHealth(context, {
+      status: accepting && up ? 'ok' : 'unavailable',
+      checks: { database: up ? 'up' : 'down', cache: 'off', accepting },
+    });
+  };
+}
+
+function answerHealth(context: Context, health: Health): void {
+  context.set('cache-control', 'no-store');
+  if (health.status !== 'ok') context.set('retry-after', '2');
+  answerJson(context, health.status === 'ok' ? 200 : 503, JSON.stringify(health));
+}

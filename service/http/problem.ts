@@ -1,0 +1,47 @@
+import type { ProblemDetail } from '../contract/problem.ts';
+
+const KINDS = {
+  'bad-request': [400, 'The request is malformed'],
+  invalid: [400, 'The request is invalid'],
+  unauthorized: [401, 'A valid bearer token is needed'],
+  'not-found': [404, 'Nothing is here'],
+  'method-not-allowed': [405, 'The method is not allowed here'],
+  'name-taken': [409, 'The name is taken'],
+  'in-progress': [409, 'The first request with this key is under way'],
+  'precondition-failed': [412, 'The dataset has changed'],
+  'too-large': [413, 'The body is too large'],
+  'unsupported-media-type': [415, 'The content type is not supported'],
+  'key-reused': [422, 'The idempotency key was used for another request'],
+  'too-many-requests': [429, 'Too many requests'],
+  internal: [500, 'The server failed'],
+  unavailable: [503, 'The service is not available now'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemKind = keyof typeof KINDS;
+
+type Options = {
+  readonly errors?: readonly ProblemDetail[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+};
+
+/** An answer that is not the one that was hoped for. Thrown anywhere, turned into problem+json in one place. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly title: string;
+  readonly errors: readonly ProblemDetail[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, detail: string, options: Options = {}) {
+    super(detail, { cause: options.cause });
+    this.kind = kind;
+    [this.status, this.title] = KINDS[kind];
+    this.errors = options.errors;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Every kind of problem, for the documentation: its slug, status and title. */
+export const problemKinds = Object.entries(KINDS).map(([kind, [status, title]]) => ({ kind, status, title }));

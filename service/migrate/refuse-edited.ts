@@ -1,0 +1,27 @@
+import { MigrationError } from './migration-error.ts';
+import type { AppliedMigration } from './migration-storage.ts';
+import type { MigrationFile } from './read-migrations.ts';
+
+/**
+ * Compares what was applied with the files of today. A migration that only the database knows is fine:
+ * it belongs to a newer release that was rolled back.
+ * @throws MigrationError where a file was edited after it was applied, or would run out of order.
+ */
+export function refuseEdited(files: readonly MigrationFile[], applied: readonly AppliedMigration[]): void {
+  const seen = new Map(applied.map((row) => [row.name, row.checksum]));
+  const last = applied.at(-1)?.name ?? '';
+  const problems = files.flatMap((file) => {
+    const checksum = seen.get(file.name);
+    if (checksum === undefined && file.name < last) return [`${file.name} is new, but ${last} was applied before it`];
+    if (checksum === undefined || checksum === file.checksum) return [];
+    return [
+      `${file.name} was edited after it was applied: checksum ${checksum.slice(0, 12)} in the database, ${file.checksum.slice(0, 12)} in the file`,
+    ];
+  });
+  if (problems.length === 0) return;
+  throw new MigrationError(
+    ['The migrations do not fit the database:', ...problems.map((problem) => `  - ${problem}`)]
+      .concat('Restore the files, and put the change into a new migration with the next number.')
+      .join('\n'),
+  );
+}

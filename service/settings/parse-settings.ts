@@ -1,0 +1,18 @@
+import { SettingsError } from './settings-error.ts';
+import { type Settings, settingsSchema } from './settings-schema.ts';
+
+/**
+ * Reads the settings from an environment. An empty variable counts as an unset one.
+ * @throws SettingsError with every problem of the environment, not only the first.
+ */
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  throw new SettingsError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return given[name] === undefined ? `${name} is not set, and it has no default` : `${name}: ${issue.message}`;
+    }),
+  );
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** A row of `datasets` that is not deleted. `version` counts its changes and makes its ETag. */
+export const datasetRow = z.object({
+  id: z.int(),
+  name: z.string(),
+  description: z.string().nullable(),
+  source_url: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  version: z.int(),
+});
+
+export type DatasetRow = z.infer<typeof datasetRow>;
