@@ -6,8 +6,8 @@ import type { Palette } from './palette.ts';
 /** Lines of one piece of evidence that a terminal shows; the reports on disk hold all of them. */
 const evidenceLines = 20;
 
-/** Everything that is known about a failure, as lines indented by three. */
-export function formatFailure(palette: Palette, failure: Failure): string[] {
+/** Everything that is known about a failure, as lines; long evidence is cut to its end where `maxEvidence` says so. */
+export function formatFailure(palette: Palette, failure: Failure, maxEvidence = evidenceLines): string[] {
   const lines = [palette.removed(plainText(failure.message))];
   if (failure.at) lines.push(palette.accent(formatLocation(failure.at)));
   lines.push(...blank(formatFacts(palette, failure, ['expected', 'observed'])));
@@ -16,9 +16,9 @@ export function formatFailure(palette: Palette, failure: Failure): string[] {
     lines.push(...blank(plainText(failure.excerpt).trimEnd().split('\n').map(paintExcerpt(palette))));
   lines.push(...blank(formatFacts(palette, failure, ['cause', 'next'])));
   for (const { title, text } of failure.evidence) {
-    lines.push(...blank([palette.strong(plainText(title)), ...lastLines(palette, text)]));
+    lines.push(...blank([palette.strong(plainText(title)), ...lastLines(palette, text, maxEvidence)]));
   }
-  return lines.map((line) => (line ? `   ${line}` : line));
+  return lines;
 }
 
 function blank(lines: readonly string[]): string[] {
@@ -52,9 +52,9 @@ function paintExcerpt(palette: Palette) {
     line.startsWith('>') || /^\s*\|\s*\^/.test(line) ? palette.strong(line) : palette.quiet(line);
 }
 
-function lastLines(palette: Palette, text: string): string[] {
+function lastLines(palette: Palette, text: string, max: number): string[] {
   const lines = plainText(text).trimEnd().split('\n');
-  const left = lines.length - evidenceLines;
-  const shown = (left > 0 ? lines.slice(-evidenceLines) : lines).map((line) => palette.quiet(`│ ${line}`));
+  const left = lines.length - max;
+  const shown = (left > 0 ? lines.slice(-max) : lines).map((line) => palette.quiet(`│ ${line}`));
   return left > 0 ? [palette.quiet(`│ … ${left} lines before these are in the report`), ...shown] : shown;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
-import type { Failure, RunResult } from '../../model/result.ts';
+import type { RunResult } from '../../model/result.ts';
+import { collectFailures } from '../collect-failures.ts';
 import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
 import { oneLine } from '../plain-text.ts';
 import { formatFailure } from './format-failure.ts';
@@ -35,29 +36,7 @@ function formatFailures(palette: Palette, result: RunResult): string[] {
   const failures = collectFailures(result);
   return failures.flatMap(({ title, failure }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
-    return [
-      '',
-      `${palette.mark.failed} ${palette.strong(number + oneLine(title))}`,
-      ...formatFailure(palette, failure),
-    ];
+    const lines = formatFailure(palette, failure).map((line) => (line ? `   ${line}` : ''));
+    return ['', `${palette.mark.failed} ${palette.strong(number + oneLine(title))}`, ...lines];
   });
-}
-
-/** Every failure of the run with a title; the failure of the run is left out where a task tells the same. */
-function collectFailures(result: RunResult): { title: string; failure: Failure }[] {
-  const failures: { title: string; failure: Failure }[] = [];
-  for (const task of result.tasks) {
-    if (task.failure) failures.push({ title: `${task.group}: ${task.title}`, failure: task.failure });
-  }
-  if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
-    failures.push({ title: headline(result), failure: result.failure });
-  }
-  for (const scenario of result.scenarios) {
-    for (const step of scenario.steps) {
-      if (!step.failure) continue;
-      const section = step.section === 'finally' ? ' (finally)' : '';
-      failures.push({ title: `${scenario.name} › ${step.name}${section}`, failure: step.failure });
-    }
-  }
-  return failures;
 }

@@ -1,0 +1,27 @@
+import test from 'ava';
+import { githubAnnotations } from './github-annotations.ts';
+import { sampleBroken, sampleResult } from './sample-result.ts';
+
+const github = { GITHUB_ACTIONS: 'true' };
+
+test('Outside of GitHub Actions nothing is annotated', (t) => {
+  t.deepEqual(githubAnnotations(sampleResult, {}), []);
+});
+
+test('A failure is annotated at its file, line and column, on one line of output', (t) => {
+  const [line, ...others] = githubAnnotations(sampleResult, github);
+  t.is(others.length, 0);
+  t.true(line?.startsWith('::error file=scenarios/dataset-created.yaml,line=10,col=5,title=A dataset'), line);
+  t.true(line?.includes('within 10.0 s%0Aexpected: status 200, json'), line);
+  t.false(line?.includes('\n'));
+});
+
+test('A failure without a place is annotated without one', (t) => {
+  t.regex(githubAnnotations(sampleBroken, github)[0] ?? '', /^::error title=install%3A kaggle-data-api::Release/);
+});
+
+test('Characters that end a property or a command are escaped', (t) => {
+  const scenarios = sampleResult.scenarios.map((scenario) => ({ ...scenario, name: '50%: a, b\r\n::set-output' }));
+  const [line] = githubAnnotations({ ...sampleResult, scenarios }, github);
+  t.true(line?.includes('title=50%25%3A a%2C b%0A%3A%3Aset-output › it is in the list::'), line);
+});

@@ -1,0 +1,37 @@
+import type { RunResult } from '../model/result.ts';
+import { collectFailures, type FailureEntry } from './collect-failures.ts';
+import { plainText } from './plain-text.ts';
+
+/**
+ * Workflow commands that make GitHub show each failure at its line, without line breaks at their ends.
+ * Empty where `env` has no GITHUB_ACTIONS.
+ */
+export function githubAnnotations(
+  result: RunResult,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  if (env.GITHUB_ACTIONS !== 'true') return [];
+  return collectFailures(result).map(annotation);
+}
+
+function annotation({ title, failure, scenario }: FailureEntry): string {
+  const at = failure.at ?? (scenario ? { file: scenario.file, line: scenario.line, column: undefined } : undefined);
+  const properties: string[] = [];
+  if (at) properties.push(`file=${escapeProperty(at.file)}`, `line=${at.line}`);
+  if (at?.column !== undefined) properties.push(`col=${at.column}`);
+  properties.push(`title=${escapeProperty(title)}`);
+  const lines = [failure.message];
+  if (failure.expected) lines.push(`expected: ${failure.expected}`);
+  if (failure.observed) lines.push(`observed: ${failure.observed}`);
+  if (failure.cause) lines.push(`cause: ${failure.cause}`);
+  if (failure.next) lines.push(`next: ${failure.next}`);
+  return `::error ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
+}
+
+function escapeData(text: string): string {
+  return plainText(text).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
+}

@@ -1,0 +1,34 @@
+import test from 'ava';
+import { golden } from '../compare-golden.ts';
+import { sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import { fence } from './fence.ts';
+import { inlineText } from './inline-text.ts';
+import { summaryMarkdown } from './summary-markdown.ts';
+
+test('The summary tells the outcome, the failures and the times', async (t) => {
+  const text = summaryMarkdown(sampleResult);
+  t.is(text, await golden(new URL('summary.golden.md', import.meta.url), text));
+});
+
+test('A run without failures has no section of failures', (t) => {
+  t.notRegex(summaryMarkdown(samplePassed), /### Failures/);
+});
+
+test('The summary of 5,000 scenarios stays under what GitHub accepts, and says what it leaves out', (t) => {
+  const many = sampleOfMany(5000);
+  const text = summaryMarkdown(many);
+  t.true(Buffer.byteLength(text) < 1024 * 1024, `${Buffer.byteLength(text)} bytes`);
+  t.regex(text, /\d+ further failures: see report\.html\./);
+  t.regex(text, /4000 further scenarios: see report\.html/);
+});
+
+test('A fence is longer than any run of backticks inside it', (t) => {
+  t.is(fence('a\n````\nb', 'sh'), '`````sh\na\n````\nb\n`````');
+});
+
+test('Inline text can be no markup, link, mention or table cell', (t) => {
+  t.is(
+    inlineText('<b> *a* [x](y) | @me `c`\n#1'),
+    '&lt;b&gt; &#42;a&#42; &#91;x&#93;(y) &#124; &#64;me &#96;c&#96; &#35;1',
+  );
+});

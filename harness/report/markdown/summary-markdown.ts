@@ -1,0 +1,93 @@
+import { formatDuration } from '../../model/duration.ts';
+import type { RunResult } from '../../model/result.ts';
+import { formatLocation } from '../../model/source-location.ts';
+import { collectFailures, type FailureEntry } from '../collect-failures.ts';
+import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { fence } from './fence.ts';
+import { inlineText } from './inline-text.ts';
+
+/** GitHub refuses a job summary above 1 MiB; further failures are counted instead of shown from here on, in characters. */
+const fullFailuresUpTo = 400_000;
+const evidenceUpTo = 4000;
+const scenariosUpTo = 1000;
+const mark = { passed: '✅', failed: '❌', skipped: '⏭️' } as const;
+
+/** The run as a GitHub job summary: the outcome, the failures with their diff, then times and what was skipped. */
+export function summaryMarkdown(result: RunResult): string {
+  const { counts, platform, target, targetReason, kubernetes, durationMs } = result;
+  const on = kubernetes ? `${target} (Kubernetes ${kubernetes})` : target;
+  return [
+    `## ${mark[result.exitCode === 0 ? 'passed' : 'failed']} ${headline(result)}`,
+    `**${inlineText(platform)}** on ${inlineText(on)}: ${inlineText(targetReason)}. ` +
+      `${formatDuration(durationMs)}, run ${inlineText(result.runId)}.`,
+    '| passed | failed | skipped | skipped steps |\n|---:|---:|---:|---:|\n' +
+      `| ${counts.passed} | ${counts.failed} | ${counts.skipped} | ${counts.skippedSteps} |`,
+    ...failureSection(collectFailures(result)),
+    ...scenarioSection(result),
+    ...skippedSection(result),
+    ...phaseSection(result),
+    '',
+  ].join('\n\n');
+}
+
+function failureSection(failures: readonly FailureEntry[]): string[] {
+  if (failures.length === 0) return [];
+  const parts = ['### Failures'];
+  let size = 0;
+  for (const [index, entry] of failures.entries()) {
+    const text = failureDetails(entry, index < 3);
+    size += text.length;
+    if (size > fullFailuresUpTo) {
+      parts.push(`${countOf(failures.length - index, 'further failure')}: see report.html.`);
+      break;
+    }
+    parts.push(text);
+  }
+  return parts;
+}
+
+function failureDetails({ title, failure }: FailureEntry, open: boolean): string {
+  const parts = [`<details${open ? ' open' : ''}><summary><b>${inlineText(title)}</b></summary>`];
+  parts.push(inlineText(failure.message) + (failure.at ? `\\\n${inlineText(formatLocation(failure.at))}` : ''));
+  if (failure.cause) parts.push(`**Cause:** ${inlineText(failure.cause)}`);
+  if (failure.diff) parts.push(fence(failure.diff, 'diff'));
+  else if (failure.expected || failure.observed) {
+    parts.push(fence(`expected: ${failure.expected ?? ''}\nobserved: ${failure.observed ?? ''}`));
+  }
+  if (failure.excerpt) parts.push(fence(failure.excerpt));
+  if (failure.next) parts.push(`Next:\n${fence(failure.next, 'sh')}`);
+  for (const { title: evidence, text } of failure.evidence) {
+    const shown =
+      text.length > evidenceUpTo ? `… the last ${evidenceUpTo} characters:\n${text.slice(-evidenceUpTo)}` : text;
+    parts.push(`<details><summary>${inlineText(evidence)}</summary>\n\n${fence(shown)}\n\n</details>`);
+  }
+  return [...parts, '</details>'].join('\n\n');
+}
+
+function scenarioSection({ scenarios }: RunResult): string[] {
+  if (scenarios.length === 0) return [];
+  const rows = scenarios
+    .slice(0, scenariosUpTo)
+    .map(
+      ({ verdict, name, file, line, durationMs, reason }) =>
+        `| ${mark[verdict]} | ${inlineText(name)}${reason ? `<br>${inlineText(reason)}` : ''} | ` +
+        `${inlineText(`${file}:${line}`)} | ${verdict === 'skipped' ? '' : formatDuration(durationMs)} |`,
+    );
+  const table = ['| | scenario | file | time |', '|---|---|---|---:|', ...rows].join('\n');
+  const left = scenarios.length - rows.length;
+  if (left > 0) rows.push(`| | ${countOf(left, 'further scenario')}: see report.html | | |`);
+  return [`<details><summary>${countOf(scenarios.length, 'scenario')}</summary>\n\n${table}\n\n</details>`];
+}
+
+function skippedSection(result: RunResult): string[] {
+  const reasons = skippedStepReasons(result);
+  if (reasons.length === 0) return [];
+  const lines = reasons.map(({ reason, count }) => `- ${count} × ${inlineText(reason)}`);
+  return [`Skipped ${countOf(result.counts.skippedSteps, 'step')} of scenarios that ran:`, lines.join('\n')];
+}
+
+function phaseSection({ phases }: RunResult): string[] {
+  if (phases.length === 0) return [];
+  const times = phases.map((phase) => `${inlineText(phase.name)} ${formatDuration(phase.durationMs)}`);
+  return [`Time: ${times.join(' · ')}`];
+}

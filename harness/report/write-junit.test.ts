@@ -1,0 +1,38 @@
+import test from 'ava';
+import type { RunResult } from '../model/result.ts';
+import { golden } from './compare-golden.ts';
+import { sampleBroken, sampleResult } from './sample-result.ts';
+import { junitXml } from './write-junit.ts';
+
+function named(name: string): RunResult {
+  return { ...sampleResult, scenarios: sampleResult.scenarios.slice(0, 1).map((scenario) => ({ ...scenario, name })) };
+}
+
+test('A run becomes one suite a file and one case a scenario', async (t) => {
+  const xml = junitXml(sampleResult);
+  t.is(xml, await golden(new URL('junit.golden.xml', import.meta.url), xml));
+});
+
+test('An environment that could not be made is an error, not a passed run without tests', async (t) => {
+  const xml = junitXml(sampleBroken);
+  t.regex(xml, /<testsuites name="kaggle" tests="1" failures="0" errors="1"/);
+  t.regex(xml, /<error type="environment" message="Release kaggle-data-api did not become ready/);
+});
+
+test('Markup, control characters and lone surrogates cannot break the document', (t) => {
+  const xml = junitXml(named(`<a b="c">&'\u0000\u001b[31m\ud800\n]]>`));
+  t.true(xml.includes('<testcase name="&lt;a b=&quot;c&quot;&gt;&amp;&#39;\ufffd&#10;]]&gt;"'));
+});
+
+test('Only GitLab gets the file of a test case, which the schema of Jenkins forbids', (t) => {
+  t.regex(junitXml(sampleResult, 'gitlab'), /<testcase [^>]* file="scenarios\/api-health\.yaml">/);
+  t.notRegex(junitXml(sampleResult), /<testcase [^>]* file=/);
+});
+
+test('Scenarios of one file share a suite that counts them', (t) => {
+  const scenarios = sampleResult.scenarios.map((scenario) => ({ ...scenario, file: 'all.yaml' }));
+  t.regex(
+    junitXml({ ...sampleResult, scenarios }),
+    /<testsuite name="all.yaml" tests="6" failures="1" errors="0" skipped="1" time="29\.067"/,
+  );
+});
