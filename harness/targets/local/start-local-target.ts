@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
@@ -11,11 +8,12 @@ import { findUnavailable } from './find-unavailable.ts';
 import { startGuardian } from './guardian/start-guardian.ts';
 import { howToReach } from './how-to-reach.ts';
 import { installAll } from './install/install-all.ts';
-import { runJob } from './jobs/run-job.ts';
+import { superviseJobs } from './jobs/supervise-jobs.ts';
 import type { LocalRun } from './local-run.ts';
 import { indexObjects } from './manifest/index-objects.ts';
 import { secretValues } from './manifest/secret-values.ts';
 import { findRedisServer } from './redis/find-redis-server.ts';
+import { makeRunFolder } from './run-folder.ts';
 import { freePort } from './services/free-port.ts';
 import { planWorkloads } from './services/plan-workloads.ts';
 import { buildServiceTable } from './services/service-table.ts';
@@ -44,12 +42,13 @@ export async function startLocalTarget(
     if (rendered !== undefined) return rendered;
     throw new EnvironmentError(`there is no release ${name}`, { expected: [...byName.keys()].join(', ') });
   };
+  const jobs = stack.use(superviseJobs(run));
   const owned = stack.move();
   return {
     kind: 'local',
     http: async (release, via) => httpEndpoint(run, find(release), via),
     connectionUri: async (release) => connectionUri(run, find(release)),
-    runJob: async (request) => runJob(run, find(request.release), request),
+    runJob: async (request) => jobs.run(find(request.release), request),
     howToReach: () => howToReach(run),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -77,14 +76,7 @@ async function prepareRun(
   const guardian = stack.use(startGuardian());
   const marker = randomUUID();
   guardian.tell({ type: 'marker', value: marker });
-  const folder = await mkdtemp(join(tmpdir(), `platform-scenarios-${context.runId}-`));
-  guardian.tell({ type: 'folder', path: folder });
-  stack.defer(async () => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-    guardian.tell({ type: 'folder-removed', path: folder });
-  });
-  // Another user, the one that PostgreSQL runs as, has to pass through; it cannot list what is there.
-  await chmod(folder, 0o711);
+  const { path: folder } = stack.use(await makeRunFolder(context.runId, guardian));
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
   const workFolder = await workFolderOf(context.platform.folder);
   return { context, namespace, objects, services, unavailable, folder, workFolder, marker, guardian, mask, planned };

@@ -14,6 +14,8 @@ export function baseEnvironment(workFolder: string, temporaryFolder: string, mar
     PATH: path.filter((entry) => entry !== '').join(delimiter),
     HOME: process.env['HOME'] ?? temporaryFolder,
     TMPDIR: temporaryFolder,
+    // As in a container, whose clock knows no other zone.
+    TZ: 'UTC',
     [markerVariable]: marker,
   };
 }

@@ -20,7 +20,7 @@ const defaultPorts: Readonly<Record<string, number>> = {
 const host = '[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?';
 /** A URL up to its port, or a bare `host:port`. What stands before @ is never taken for a host. */
 const addresses = new RegExp(
-  String.raw`\b([a-z][a-z0-9+.-]*):\/\/([^\s/?#@,'"]*@)?(${host})(?::(\d+))?(?![\w@:-])|(?<![\w.@/-])(${host}):(\d+)(?![\w.@:-])`,
+  String.raw`\b([a-z][a-z0-9+.-]*):\/\/([^\s/?#@]*@)?(${host})(?::(\d+))?(?![\w@:-])|(?<![\w.@/-])(${host}):(\d+)(?![\w.@:-])`,
   'gi',
 );
 

@@ -48,6 +48,8 @@ async function installAsTask(
       type: 'task-ended',
       task: { id, group: 'install', title: name, verdict, startMs, durationMs: now() - startMs, ...more },
     });
+  const remarks = new Set<string>();
+  const progress = (note: string) => emit({ type: 'task-note', id, note });
   emit({ type: 'task-started', id, group: 'install', title: name, atMs: startMs });
   const reason = run.unavailable.get(name);
   if (reason !== undefined) return end('skipped', { detail: reason });
@@ -59,12 +61,19 @@ async function installAsTask(
       redisServer: request.redisServer,
       timeoutMs: ((timeout === undefined ? undefined : parseDuration(timeout)) ?? defaultTimeoutMs) * timeoutFactor,
       signal,
-      onNote: (note) => emit({ type: 'task-note', id, note }),
+      tell: {
+        progress,
+        remark: (text) => {
+          if (!remarks.has(text)) progress(text);
+          remarks.add(text);
+        },
+      },
       onStarted: (process, workload) => adopt(run, request.stack, process, workload),
     });
-    end('passed', { detail });
+    end('passed', { detail: [detail, ...remarks].join('; ') });
   } catch (error) {
-    end('failed', { failure: toFailure(error) });
+    if (error instanceof InterruptedError) end('skipped', { detail: error.message });
+    else end('failed', { failure: toFailure(error) });
     throw error;
   }
 }

@@ -3,12 +3,14 @@ import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import { resolveEnvironment } from '../environment/resolve-environment.ts';
 import type { LocalRun } from '../local-run.ts';
+import { isHook } from '../manifest/pod-template.ts';
 import { readKeys } from '../manifest/read-keys.ts';
 import { postgresSettings } from '../postgres/postgres-settings.ts';
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
 import { startRedis } from '../redis/start-redis.ts';
 import type { PlannedWorkload } from '../services/plan-workloads.ts';
+import type { Teller } from '../teller.ts';
 import { claimFolder } from '../volumes/prepare-volumes.ts';
 import { startWorkload } from '../workload/start-workload.ts';
 
@@ -18,7 +20,7 @@ export interface InstallRequest {
   readonly redisServer: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly onNote: (note: string) => void;
+  readonly tell: Teller;
   /** Told every process as soon as it is ready. */
   readonly onStarted: (process: RunningProcess, name: string) => void;
 }
@@ -35,6 +37,11 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
     await mkdir(claimFolder(run.folder, object.metadata.name), { recursive: true });
     made.push(`folder for PersistentVolumeClaim/${object.metadata.name}`);
   }
+  for (const object of rendered.objects) {
+    if (object.kind === 'Job' && isHook(object)) {
+      request.tell.remark(`hook Job/${object.metadata.name} is left out: the local target runs no hooks`);
+    }
+  }
   for (const workload of workloads) {
     const process = await startFor(run, workload, request);
     request.onStarted(process, workload.template.object.metadata.name);
@@ -46,9 +53,10 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
 
 async function startFor(run: LocalRun, workload: PlannedWorkload, request: InstallRequest): Promise<RunningProcess> {
   const { release } = request.rendered;
-  const { timeoutMs, signal, onNote } = request;
+  const { timeoutMs, signal, tell } = request;
+  const { name } = workload.template.object.metadata;
   const command = release.local?.run;
-  if (Array.isArray(command)) return startWorkload(run, { workload, command, timeoutMs, signal, onNote });
+  if (Array.isArray(command)) return startWorkload(run, { workload, command, timeoutMs, signal, tell });
   const port = workload.localPort(workload.template.container.ports[0]?.containerPort ?? 0);
   if (port === undefined) throw new EnvironmentError(`release ${release.name} has no port`);
   const variables = serverVariables(run, workload);
@@ -57,23 +65,12 @@ async function startFor(run: LocalRun, workload: PlannedWorkload, request: Insta
     if (password === undefined) throw new EnvironmentError(`release ${release.name} sets no POSTGRES_PASSWORD`);
     const user = variables.get('POSTGRES_USER') ?? 'postgres';
     const database = variables.get('POSTGRES_DB') ?? user;
-    const settings = postgresSettings(workload.template.container.args, onNote);
-    const { name } = release;
-    return startEmbeddedPostgres(run, {
-      release: name,
-      port,
-      user,
-      password,
-      database,
-      settings,
-      timeoutMs,
-      signal,
-      onNote,
-    });
+    const settings = postgresSettings(workload.template.container.args, tell.remark);
+    return startEmbeddedPostgres(run, { name, port, user, password, database, settings, timeoutMs, signal, tell });
   }
   if (request.redisServer === undefined) throw new EnvironmentError('redis-server is not installed');
   const password = variables.get('REDIS_PASSWORD') ?? secretPassword(run, release.name);
-  return startRedis(run, { release: release.name, program: request.redisServer, port, password, timeoutMs, signal });
+  return startRedis(run, { name, program: request.redisServer, port, password, timeoutMs, signal });
 }
 
 /** The environment that the manifest gives the server of the image. */

@@ -9,14 +9,18 @@ import { prepareVolumes } from '../volumes/prepare-volumes.ts';
 import { prepareContainer } from '../workload/prepare-container.ts';
 import { runInitContainers } from '../workload/run-init-containers.ts';
 
-let runs = 0;
-
 /**
  * Runs the container of a CronJob or Job now, as a process, once, and waits for its end.
+ * @param count how many jobs the run ran so far; it tells their logs apart
  * @throws EnvironmentError when the release has no such job or the container cannot be made
  * @throws InterruptedError when the signal aborts
  */
-export async function runJob(run: LocalRun, rendered: RenderedRelease, request: JobRequest): Promise<JobOutcome> {
+export async function runJob(
+  run: LocalRun,
+  rendered: RenderedRelease,
+  request: JobRequest,
+  count: number,
+): Promise<JobOutcome> {
   const command = rendered.release.local?.run;
   const reason = run.unavailable.get(request.release);
   if (reason !== undefined) throw new ReleaseUnavailableError(request.release, reason);
@@ -24,17 +28,24 @@ export async function runJob(run: LocalRun, rendered: RenderedRelease, request: 
   const template = chooseJob(rendered, request.cronJob);
   const timeoutMs = Math.min(request.timeoutMs, template.activeDeadlineMs ?? request.timeoutMs);
   const deadline = Date.now() + timeoutMs;
-  runs += 1;
+  const instance = `${template.object.metadata.name}-run-${count}`;
+  const remarks = new Set<string>();
   const common = {
     template,
     command,
     overrides: request.env,
-    volumes: await prepareVolumes(run, template),
-    logName: `${template.object.metadata.name}-run-${runs}`,
-    onNote: (text: string) => run.context.emit({ type: 'note', text: `job ${request.release}: ${text}` }),
+    volumes: await prepareVolumes(run, template, instance),
+    logName: instance,
+    tell: {
+      progress: () => undefined,
+      remark: (text: string) => {
+        if (!remarks.has(text)) run.context.emit({ type: 'note', text: `job ${request.release}: ${text}` });
+        remarks.add(text);
+      },
+    },
   };
   try {
-    await runInitContainers(run, { ...common, timeoutMs, signal: request.signal, onNote: () => undefined });
+    await runInitContainers(run, { ...common, timeoutMs, signal: request.signal });
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     return { succeeded: false, exitCode: undefined, logs: error.observed ?? '', reason: error.message };

@@ -40,7 +40,8 @@ export interface PodTemplate {
 
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
-function isHook(object: KubeObject): boolean {
+/** True for what Helm runs at moments of its own, and not as a part of the release. */
+export function isHook(object: KubeObject): boolean {
   return object.metadata.annotations?.['helm.sh/hook'] !== undefined;
 }
 

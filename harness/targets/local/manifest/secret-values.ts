@@ -2,7 +2,7 @@ import type { ObjectIndex } from './index-objects.ts';
 import { readKeys } from './read-keys.ts';
 
 /** Keys that say where something is or who asks, as the common charts name them. */
-const openKeys = /^(host|hostname|port|database|dbname|user|username|name|namespace|type|scheme)$/i;
+const openKeys = /(^|[_.-])(host|hostname|port|database|dbname|db|user|username|namespace|type|scheme)$/i;
 const shortestSecret = 4;
 
 /**

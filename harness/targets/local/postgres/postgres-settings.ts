@@ -14,9 +14,9 @@ const ours = new Set([
 
 /**
  * The settings among the arguments of a postgres container (`-c name=value`, `--name=value`), as `name=value`.
- * @param onNote told what is left out
+ * @param onLeftOut told what is left out
  */
-export function postgresSettings(args: readonly string[], onNote: (note: string) => void): string[] {
+export function postgresSettings(args: readonly string[], onLeftOut: (note: string) => void): string[] {
   const settings: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const argument = args[at] ?? '';
@@ -24,7 +24,7 @@ export function postgresSettings(args: readonly string[], onNote: (note: string)
     const name = setting.split('=')[0]?.replaceAll('-', '_') ?? '';
     if (argument === 'postgres') continue;
     if (!argument.startsWith('-') || !setting.includes('=') || ours.has(name)) {
-      onNote(`argument ${setting} is left out: the local target decides it`);
+      onLeftOut(`argument ${setting} is left out: the local target decides it`);
     } else {
       settings.push(`${name}=${setting.slice(setting.indexOf('=') + 1)}`);
     }

@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
 import { baseEnvironment } from '../environment/base-environment.ts';
 import type { LocalRun } from '../local-run.ts';
 import { awaitReady } from '../processes/await-ready.ts';
+import { runToEnd } from '../processes/run-to-end.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
+import type { Teller } from '../teller.ts';
 import { findPostgresBinaries } from './find-postgres-binaries.ts';
 import { reachableBinaries } from './reachable-binaries.ts';
 import { unprivilegedUser } from './unprivileged-user.ts';
 
 export interface PostgresRequest {
-  readonly release: string;
+  /** Name of the workload. */
+  readonly name: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;
@@ -21,7 +24,7 @@ export interface PostgresRequest {
   readonly settings: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly onNote: (note: string) => void;
+  readonly tell: Teller;
 }
 
 /** Durability costs time and buys nothing for data that is thrown away; no socket file is left in /tmp. */
@@ -45,24 +48,26 @@ const fastSettings = {
  * @throws EnvironmentError when there are no binaries, or the server does not come up
  */
 export async function startEmbeddedPostgres(run: LocalRun, request: PostgresRequest): Promise<RunningProcess> {
-  const home = join(run.folder, 'postgres', request.release);
+  const home = join(run.folder, 'postgres', request.name);
   await mkdir(home, { recursive: true });
   const [found, user] = await Promise.all([findPostgresBinaries(run.workFolder), unprivilegedUser()]);
   if (user) {
     await chmod(join(run.folder, 'postgres'), 0o711);
     await chown(home, user.uid, user.gid);
   }
-  const binaries = user ? await reachableBinaries(found, join(run.folder, 'postgres')) : found;
+  const binaries = user ? await reachableBinaries(found, home) : found;
   const data = join(home, 'data');
   const common = {
     cwd: home,
     env: { ...baseEnvironment(run.workFolder, home, run.marker), LC_ALL: 'C' },
-    logFile: join(run.context.reportsFolder, `${request.release}.log`),
+    logFile: join(run.context.reportsFolder, `${request.name}.log`),
     mask: run.mask,
     guardian: run.guardian,
     ...(user ? { user: { uid: user.uid, gid: user.gid } } : {}),
   };
-  await initialise(binaries.initdb, data, home, request, common);
+  request.tell.progress('creating the database cluster');
+  await initialise(binaries.initdb, data, request, common);
+  request.tell.progress('starting');
   const settings = [...Object.entries(fastSettings).map(([name, value]) => `${name}=${value}`), ...request.settings];
   const server = startProcess({
     ...common,
@@ -80,12 +85,12 @@ export async function startEmbeddedPostgres(run: LocalRun, request: PostgresRequ
   });
   try {
     await awaitReady({
-      who: `release ${request.release}`,
+      who: request.name,
       process: server,
       probe: () => createDatabase(request),
       timeoutMs: request.timeoutMs,
       signal: request.signal,
-      onAnswer: request.onNote,
+      onAnswer: request.tell.progress,
     });
   } catch (error) {
     await server.stop();
@@ -99,31 +104,29 @@ type CommonRequest = Omit<Parameters<typeof startProcess>[0], 'command' | 'grace
 async function initialise(
   initdb: string,
   data: string,
-  home: string,
   request: PostgresRequest,
   common: CommonRequest,
 ): Promise<void> {
-  request.onNote('creating the database cluster');
-  const passwordFile = join(home, `password-${randomUUID()}`);
+  const passwordFile = join(common.cwd, `password-${randomUUID()}`);
   await writeFile(passwordFile, `${request.password}\n`, { mode: 0o600 });
   if (common.user) await chown(passwordFile, common.user.uid, common.user.gid);
   // The builtin locale is the same on every machine; the collations of the system may be missing here.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${request.user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  const process = startProcess({
-    ...common,
-    command: [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'],
-    graceMs: 0,
-  });
-  const abort = () => void process.stop();
-  request.signal.addEventListener('abort', abort, { once: true });
-  const { exitCode, how } = await process.ended;
-  request.signal.removeEventListener('abort', abort);
+  const command = [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'] as const;
+  const logFile = common.logFile.replace(/\.log$/, '-initdb.log');
+  const { end, log, stopped } = await runToEnd(
+    { ...common, command, logFile, graceMs: 0 },
+    request.timeoutMs,
+    request.signal,
+  );
   await rm(passwordFile, { force: true });
-  if (exitCode === 0) return;
-  throw new EnvironmentError(`release ${request.release}: initdb ended with ${how}`, {
-    observed: process.log.lastLines().join('\n'),
-    next: `less ${process.log.file}`,
+  if (stopped === 'interrupted') throw new InterruptedError(`${request.name} was interrupted`);
+  if (end.exitCode === 0) return;
+  throw new EnvironmentError(`the database cluster of ${request.name} was not made: initdb ended with ${end.how}`, {
+    observed: log.lastLines().join('\n'),
+    // 127: a shared library is missing, which an install script of the package links into place.
+    next: end.exitCode === 127 ? 'npm rebuild, without --ignore-scripts' : `less ${log.file}`,
   });
 }
 

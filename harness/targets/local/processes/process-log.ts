@@ -17,7 +17,7 @@ export interface ProcessLog {
 /** Opens the log of a process. Lines are masked before they are kept or written, as the file goes into reports. */
 export function openProcessLog(file: string, mask: (text: string) => string): ProcessLog {
   const lines: string[] = [];
-  const output = createWriteStream(file, { flags: 'a' });
+  const output = createWriteStream(file, { flags: 'w' });
   // A full disk must not end the run: the lines at hand stay.
   output.on('error', () => undefined);
   const append = (text: string) => {

@@ -7,7 +7,8 @@ import { askTcp } from '../processes/probe.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 
 export interface RedisRequest {
-  readonly release: string;
+  /** Name of the workload. */
+  readonly name: string;
   readonly program: string;
   readonly port: number;
   readonly password: string | undefined;
@@ -21,7 +22,7 @@ export interface RedisRequest {
  * @throws EnvironmentError when it does not come up
  */
 export async function startRedis(run: LocalRun, request: RedisRequest): Promise<RunningProcess> {
-  const folder = join(run.folder, 'redis', request.release);
+  const folder = join(run.folder, 'redis', request.name);
   await mkdir(folder, { recursive: true });
   const settings = [
     'bind 127.0.0.1',
@@ -37,14 +38,14 @@ export async function startRedis(run: LocalRun, request: RedisRequest): Promise<
     input: `${settings.join('\n')}\n`,
     cwd: folder,
     env: baseEnvironment(run.workFolder, folder, run.marker),
-    logFile: join(run.context.reportsFolder, `${request.release}.log`),
+    logFile: join(run.context.reportsFolder, `${request.name}.log`),
     mask: run.mask,
     guardian: run.guardian,
     graceMs: 2000,
   });
   try {
     await awaitReady({
-      who: `release ${request.release}`,
+      who: request.name,
       process: server,
       probe: askTcp(request.port),
       timeoutMs: request.timeoutMs,

@@ -22,17 +22,22 @@ export function claimFolder(runFolder: string, claim: string): string {
 
 /**
  * Makes a folder for each volume of a pod and fills those that are made of ConfigMaps and Secrets.
+ * @param instance name of what stands for the pod; what belongs to the pod alone is kept apart by it
  * @returns volume name to folder
  * @throws EnvironmentError when a volume refers to something that no release has
  */
-export async function prepareVolumes(run: LocalRun, template: PodTemplate): Promise<ReadonlyMap<string, string>> {
+export async function prepareVolumes(
+  run: LocalRun,
+  template: PodTemplate,
+  instance: string,
+): Promise<ReadonlyMap<string, string>> {
   const pod = template.object.metadata.name;
   const folders = new Map<string, string>();
   for (const claim of template.claimTemplates) {
     folders.set(claim, claimFolder(run.folder, `${claim}-${pod}-0`));
   }
   for (const volume of template.pod.volumes) {
-    folders.set(volume.name, await prepareVolume(run, template, volume));
+    folders.set(volume.name, await prepareVolume(run, template, volume, instance));
   }
   for (const folder of folders.values()) await mkdir(folder, { recursive: true });
   return folders;
@@ -46,7 +51,7 @@ export function mountsOf(container: Container, volumes: ReadonlyMap<string, stri
   });
 }
 
-async function prepareVolume(run: LocalRun, template: PodTemplate, volume: Volume): Promise<string> {
+async function prepareVolume(run: LocalRun, template: PodTemplate, volume: Volume, instance: string): Promise<string> {
   const who = `${template.object.kind}/${template.object.metadata.name}`;
   const claim = volume.persistentVolumeClaim?.claimName;
   if (claim !== undefined) {
@@ -57,7 +62,7 @@ async function prepareVolume(run: LocalRun, template: PodTemplate, volume: Volum
     }
     return claimFolder(run.folder, claim);
   }
-  const folder = join(run.folder, 'volumes', template.release, template.object.metadata.name, volume.name);
+  const folder = join(run.folder, 'volumes', template.release, instance, volume.name);
   for (const source of keySources(volume)) await writeKeys(run, source, folder, `volume ${volume.name} of ${who}`);
   return folder;
 }

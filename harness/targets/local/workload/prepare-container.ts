@@ -11,6 +11,7 @@ import type { LocalRun } from '../local-run.ts';
 import type { Container } from '../manifest/pod-spec.ts';
 import type { PodTemplate } from '../manifest/pod-template.ts';
 import type { ProcessRequest } from '../processes/start-process.ts';
+import type { Teller } from '../teller.ts';
 import { mountsOf } from '../volumes/prepare-volumes.ts';
 
 export interface ContainerRequest {
@@ -23,7 +24,7 @@ export interface ContainerRequest {
   readonly volumes: ReadonlyMap<string, string>;
   /** Name of the log file, without its ending. */
   readonly logName: string;
-  readonly onNote: (note: string) => void;
+  readonly tell: Teller;
 }
 
 const longestGraceMs = 10_000;
@@ -49,7 +50,7 @@ export async function prepareContainer(run: LocalRun, request: ContainerRequest)
   const mounts = mountsOf(container, request.volumes);
   const { env, leftOut } = localizeEnvironment(resolved.variables, run.services, mounts);
   for (const [name, release] of [...resolved.leftOut, ...leftOut]) {
-    request.onNote(`runs without ${name}: release ${release} does not run here (${run.unavailable.get(release)})`);
+    request.tell.remark(`runs without ${name}: release ${release} does not run here (${run.unavailable.get(release)})`);
   }
   const [program, ...rest] = [...request.command, ...container.args.map(localArgument)];
   if (program === undefined) throw new EnvironmentError(`release ${template.release} has an empty local.run`);
@@ -58,7 +59,11 @@ export async function prepareContainer(run: LocalRun, request: ContainerRequest)
   return {
     command: [program, ...rest],
     cwd: run.workFolder,
-    env: { ...baseEnvironment(run.workFolder, temporaryFolder, run.marker), ...env },
+    env: {
+      ...baseEnvironment(run.workFolder, temporaryFolder, run.marker),
+      HOSTNAME: `${template.object.metadata.name}-0`,
+      ...env,
+    },
     logFile: join(run.context.reportsFolder, `${request.logName}.log`),
     mask: run.mask,
     guardian: run.guardian,

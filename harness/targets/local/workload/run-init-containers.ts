@@ -15,13 +15,15 @@ export type InitRequest = Omit<ContainerRequest, 'container'> & {
  * @throws EnvironmentError when one does not end with 0, with its last log lines
  */
 export async function runInitContainers(run: LocalRun, request: InitRequest): Promise<void> {
-  const { template, timeoutMs, signal, onNote } = request;
+  const { template, timeoutMs, signal, tell } = request;
   for (const container of template.pod.initContainers) {
     if (container.image !== template.container.image || container.restartPolicy === 'Always') {
-      onNote(`init container ${container.name} is left out: local.run stands for ${template.container.image} only`);
+      tell.remark(
+        `init container ${container.name} is left out: local.run stands for ${template.container.image} only`,
+      );
       continue;
     }
-    onNote(`init container ${container.name}`);
+    tell.progress(`init container ${container.name}`);
     const logName = `${request.logName}-${container.name}`;
     const outcome = await runToEnd(await prepareContainer(run, { ...request, container, logName }), timeoutMs, signal);
     if (outcome.stopped === 'interrupted') throw new InterruptedError(`release ${template.release} was interrupted`);

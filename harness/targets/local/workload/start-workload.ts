@@ -3,6 +3,7 @@ import { awaitReady } from '../processes/await-ready.ts';
 import { readinessOf } from '../processes/probe.ts';
 import { type RunningProcess, startProcess } from '../processes/start-process.ts';
 import type { PlannedWorkload } from '../services/plan-workloads.ts';
+import type { Teller } from '../teller.ts';
 import { prepareVolumes } from '../volumes/prepare-volumes.ts';
 import { prepareContainer } from './prepare-container.ts';
 import { runInitContainers } from './run-init-containers.ts';
@@ -12,7 +13,7 @@ export interface WorkloadRequest {
   readonly command: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly onNote: (note: string) => void;
+  readonly tell: Teller;
 }
 
 /**
@@ -20,23 +21,24 @@ export interface WorkloadRequest {
  * @throws EnvironmentError when it cannot start, ends early or does not become ready
  */
 export async function startWorkload(run: LocalRun, request: WorkloadRequest): Promise<RunningProcess> {
-  const { workload, command, timeoutMs, signal, onNote } = request;
+  const { workload, command, timeoutMs, signal, tell } = request;
   const { template } = workload;
   const name = template.object.metadata.name;
   for (const other of template.pod.containers) {
-    if (other !== template.container) onNote(`container ${other.name} is left out: one process stands for the pod`);
+    if (other !== template.container)
+      tell.remark(`container ${other.name} is left out: one process stands for the pod`);
   }
   const common = {
     template,
     command,
     overrides: workload.portEnv,
-    volumes: await prepareVolumes(run, template),
+    volumes: await prepareVolumes(run, template, name),
     logName: name,
-    onNote,
+    tell,
   };
   await runInitContainers(run, { ...common, timeoutMs, signal });
   const process = startProcess(await prepareContainer(run, { ...common, container: template.container }));
-  onNote('waiting until it is ready');
+  tell.progress('waiting until it is ready');
   try {
     await awaitReady({
       who: `release ${template.release}`,
@@ -44,7 +46,7 @@ export async function startWorkload(run: LocalRun, request: WorkloadRequest): Pr
       probe: readinessOf(template.container, workload.localPort),
       timeoutMs,
       signal,
-      onAnswer: onNote,
+      onAnswer: tell.progress,
     });
   } catch (error) {
     await process.stop();

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { descendants, processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
+
+const moments = ['creating the database cluster', 'init container migrate', 'all ready'];
+
+for (const moment of moments) {
+  test.serial(`a run that is killed at the moment of "${moment}" leaves no process and no folder`, async (t) => {
+    // Everything that the run makes is below its TMPDIR, and every process that it starts descends from it.
+    const folder = await mkdtemp(join(tmpdir(), 'killed-run-'));
+    await chmod(folder, 0o755);
+    const script = fileURLToPath(new URL('./fixtures/run-shop.ts', import.meta.url));
+    const run = spawn(process.execPath, [script], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: run.stdout })) if (line === moment) break;
+    const started = descendants(run.pid ?? 0);
+    const foldersBefore = await readdir(folder);
+    // Where the guardian fails, this test must not leave behind what it looks for.
+    t.teardown(() => stillRunning(started).forEach(({ pid }) => void process.kill(pid, 'SIGKILL')));
+    t.teardown(() => rm(folder, { recursive: true, force: true }));
+    run.kill('SIGKILL');
+    await once(run, 'exit');
+    t.true(
+      foldersBefore.some((name) => name.startsWith('platform-scenarios-')),
+      'it had a folder',
+    );
+    t.true(
+      started.some(({ commandLine }) => commandLine.includes('guardian.ts')),
+      'it had a guardian',
+    );
+    t.true(started.length > (moment === 'all ready' ? 6 : 1), `it had ${started.length} processes`);
+    const left = () => [
+      ...stillRunning(started),
+      // Those that were started between the look and the kill.
+      ...processList().filter(({ commandLine }) => commandLine.includes(folder)),
+    ];
+    t.deepEqual(await untilEmpty(left, 10_000), []);
+    const folders = await readdir(folder);
+    t.deepEqual(
+      folders.filter((name) => name.startsWith('platform-scenarios-')),
+      [],
+    );
+  });
+}
