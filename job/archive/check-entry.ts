@@ -1,0 +1,44 @@
+import type { Entry } from 'yauzl';
+import { manifestName } from '../volume/layout.ts';
+import { ArchiveError } from './archive-error.ts';
+
+/** An entry that may be written below the folder. */
+export interface CheckedEntry {
+  readonly kind: 'file' | 'directory';
+  /** Relative, of plain segments joined by `/`. */
+  readonly path: string;
+  readonly entry: Entry;
+}
+
+const typeMask = 0o170000;
+const types: Readonly<Record<number, string>> = {
+  21609: 'a symbolic link',
+  4802: 'a device',
+  14406: 'a device',
+  2401: 'a pipe',
+  26411: 'a socket',
+};
+
+/**
+ * Checks that an entry is a plain file or a folder that stays inside the folder it is extracted to.
+ *
+ * @throws ArchiveError `refused` (zip slip, links, devices, encryption, names no file system takes).
+ */
+export function checkEntry(entry: Entry): CheckedEntry {
+  const name = JSON.stringify(entry.fileName);
+  const refuse = (why: string): never => {
+    throw new ArchiveError('refused', `entry ${name} ${why}`);
+  };
+  const type = types[(entry.externalFileAttributes >>> 16) & typeMask];
+  if (type !== undefined) refuse(`is ${type}; only files and folders are extracted`);
+  if (entry.isEncrypted()) refuse('is encrypted');
+  const directory = entry.fileName.endsWith('/');
+  const segments = (directory ? entry.fileName.slice(0, -1) : entry.fileName).split('/');
+  for (const segment of segments) {
+    if (segment === '' || segment === '.' || segment === '..') refuse('leaves the folder it is extracted to');
+    if (segment.includes('\\') || segment.includes('\0')) refuse('has a character that names of files may not have');
+    if (Buffer.byteLength(segment) > 255) refuse('has a name over 255 bytes');
+  }
+  if (segments[0] === manifestName) refuse(`takes the place of the manifest, ${manifestName}`);
+  return { kind: directory ? 'directory' : 'file', path: segments.join('/'), entry };
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { crc32 } from 'node:zlib';
+import { openPromise, type ZipFile } from 'yauzl';
+import { ArchiveError } from './archive-error.ts';
+import { type CheckedEntry, checkEntry } from './check-entry.ts';
+import { writeChunks } from './write-chunks.ts';
+
+/** A file of a dataset; `path` is relative to the version's folder. */
+export interface FileRecord {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+export interface ExtractRequest {
+  readonly archivePath: string;
+  /** An empty folder. */
+  readonly into: string;
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+  /** Throws where the volume has no room for that many bytes. */
+  readonly checkSpace: (bytes: number) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+const isSystemError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && (error as NodeJS.ErrnoException).code !== undefined;
+
+/** yauzl's errors have no class: what is neither ours nor the file system's is about the archive. */
+async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ArchiveError || isSystemError(error)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const hostile = /invalid relative path|absolute path|invalid characters in fileName/.test(message);
+    throw new ArchiveError(hostile ? 'refused' : 'corrupt', message, { cause: error });
+  }
+}
+
+/** Reads the directory of the archive and refuses it before anything is written. */
+async function checkEntries(zip: ZipFile, { maxBytes, maxFiles }: ExtractRequest): Promise<CheckedEntry[]> {
+  const entries: CheckedEntry[] = [];
+  let total = 0;
+  for await (const entry of zip.eachEntry()) {
+    const checked = checkEntry(entry);
+    total += entry.uncompressedSize;
+    if (total > maxBytes) {
+      throw new ArchiveError('too large', `extracted it is over MAX_EXTRACTED_BYTES, ${maxBytes} bytes`);
+    }
+    if (entries.length >= maxFiles) throw new ArchiveError('too large', `it has more than ${maxFiles} entries`);
+    entries.push(checked);
+  }
+  return entries;
+}
+
+async function extractFile(zip: ZipFile, { entry, path }: CheckedEntry, into: string): Promise<FileRecord> {
+  const target = join(into, path);
+  await mkdir(dirname(target), { recursive: true });
+  // 'wx': a second entry of the same name is refused, and nothing is ever written through a link.
+  const handle = await open(target, 'wx', 0o644);
+  try {
+    const stream: Readable = await zip.openReadStreamPromise(entry);
+    const sha256 = createHash('sha256');
+    let crc = 0;
+    const size = await writeChunks(stream, handle, 0, (chunk) => {
+      sha256.update(chunk);
+      crc = crc32(chunk, crc);
+    });
+    if (crc !== entry.crc32) throw new ArchiveError('corrupt', `the CRC-32 of ${JSON.stringify(path)} does not match`);
+    await handle.sync();
+    return { path, size, sha256: sha256.digest('hex') };
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Extracts a zip archive; every file is on the disk when it returns.
+ *
+ * @returns the files, ordered by path.
+ * @throws ArchiveError; errors of the file system, such as ENOSPC.
+ */
+export async function extractArchive(request: ExtractRequest): Promise<FileRecord[]> {
+  const { archivePath, into, signal } = request;
+  return readingArchive(signal, async () => {
+    const zip = await openPromise(archivePath, { lazyEntries: true, autoClose: false, strictFileNames: true });
+    try {
+      const entries = await checkEntries(zip, request);
+      await request.checkSpace(entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0));
+      const files: FileRecord[] = [];
+      for (const checked of entries) {
+        signal.throwIfAborted();
+        if (checked.kind === 'directory') await mkdir(join(into, checked.path), { recursive: true });
+        else files.push(await extractFile(zip, checked, into));
+      }
+      if (files.length === 0) throw new ArchiveError('corrupt', 'it holds no file');
+      return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    } finally {
+      zip.close();
+    }
+  });
+}

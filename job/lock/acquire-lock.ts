@@ -1,0 +1,82 @@
+import { mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createHolder, formatHolder, type Holder, isKnownDead, listGenerations, readGeneration } from './lock-file.ts';
+import { type Lock, startHeartbeat } from './start-heartbeat.ts';
+
+export interface LockOptions {
+  /** Silence of a holder that counts as its death, in milliseconds. */
+  readonly staleMs: number;
+  readonly signal: AbortSignal;
+  /** Called once where the lock is held by another. */
+  readonly onWait: (holder: Holder | undefined) => void;
+}
+
+/** The time by the volume's clock: the clocks of two nodes need not agree. */
+async function volumeNow(folder: string, id: string): Promise<number> {
+  const probe = join(folder, `probe-${id}`);
+  await writeFile(probe, id);
+  try {
+    return (await stat(probe)).mtimeMs;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+async function isFree(folder: string, generation: number, me: Holder, staleMs: number): Promise<boolean | Holder> {
+  const seen = await readGeneration(folder, generation);
+  if (seen === undefined || seen.holder?.released === true) return true;
+  if (seen.holder !== undefined && isKnownDead(seen.holder)) return true;
+  if ((await volumeNow(folder, me.id)) - seen.beatMs > staleMs) return true;
+  return seen.holder ?? false;
+}
+
+/** Creates the next generation; false where another was faster. */
+async function claim(folder: string, generation: number, me: Holder): Promise<boolean> {
+  try {
+    const handle = await open(join(folder, String(generation)), 'wx', 0o644);
+    await handle.writeFile(formatHolder(me));
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  const [highest] = await listGenerations(folder);
+  if (highest === generation) return true;
+  // It was built on an old listing: the lock has moved on since.
+  await rm(join(folder, String(generation)), { force: true });
+  return false;
+}
+
+/**
+ * Takes the lock of a folder on a volume that several nodes may share, and waits while another holds it.
+ *
+ * The lock is a row of numbered files: who creates the next number (exclusively, so exactly one does) holds it. The
+ * highest file says who holds or that it is released, and is never removed before a higher one is there; so no two can
+ * take over from the same dead holder. A holder that dies is known by its process id on the same machine, elsewhere by
+ * the silence of its heartbeat, measured by the volume's own clock.
+ *
+ * @returns the lock; its signal is aborted where another took it over, which happens only after such a silence.
+ * @throws the reason of the signal.
+ */
+export async function acquireLock(folder: string, { staleMs, signal, onWait }: LockOptions): Promise<Lock> {
+  const me = createHolder();
+  let told = false;
+  for (;;) {
+    signal.throwIfAborted();
+    await mkdir(folder, { recursive: true });
+    const [highest = 0] = await listGenerations(folder);
+    const free = highest === 0 || (await isFree(folder, highest, me, staleMs));
+    if (free === true && (await claim(folder, highest + 1, me))) {
+      for (const old of await listGenerations(folder)) {
+        if (old <= highest) await rm(join(folder, String(old)), { force: true });
+      }
+      return startHeartbeat(folder, highest + 1, me, staleMs / 6);
+    }
+    if (free !== true && !told) {
+      onWait(free === false ? undefined : free);
+      told = true;
+    }
+    await delay(free === true ? 10 : Math.min(1000, staleMs / 6), undefined, { signal });
+  }
+}

@@ -1,0 +1,61 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatHolder, type Holder, listGenerations } from './lock-file.ts';
+
+/** The lock was taken over: this process was silent for too long and must not go on. */
+export class LockLostError extends Error {
+  override readonly name = 'LockLostError';
+}
+
+/** A lock that is held; disposing it releases it. */
+export interface Lock extends AsyncDisposable {
+  /** Aborted with LockLostError where another process took the lock over. */
+  readonly signal: AbortSignal;
+  /** Asks the volume whether the lock is still held. @throws LockLostError */
+  check(): Promise<void>;
+}
+
+/** Keeps a lock alive by writing its file every `everyMs`. */
+export function startHeartbeat(folder: string, generation: number, me: Holder, everyMs: number): Lock {
+  const path = join(folder, String(generation));
+  const lost = new AbortController();
+
+  const write = async (holder: Holder) => {
+    const handle = await open(path, 'r+');
+    try {
+      await handle.write(formatHolder(holder), 0);
+    } finally {
+      await handle.close();
+    }
+  };
+  const check = async () => {
+    const [highest] = await listGenerations(folder);
+    if (highest === generation) return;
+    const error = new LockLostError(`the lock ${folder} was taken over after a silence; nothing was published`);
+    lost.abort(error);
+    throw error;
+  };
+  const beat = async () => {
+    await check();
+    await write(me);
+  };
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A heartbeat that fails is made up for by the next; a lost lock is told by the signal.
+    beating = beating.then(beat).catch(() => undefined);
+  }, everyMs);
+
+  return {
+    signal: lost.signal,
+    check,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await beating;
+      if (lost.signal.aborted) return;
+      await check().then(
+        () => write({ ...me, released: true }),
+        () => undefined,
+      );
+    },
+  };
+}

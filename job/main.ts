@@ -1,0 +1,37 @@
+import { pino } from 'pino';
+import { createLogReporter } from './report/log-reporter.ts';
+import { createTerminalReporter } from './report/terminal-reporter.ts';
+import { exitCodeOf } from './run/exit-code.ts';
+import { runJob } from './run/run-job.ts';
+import { parseCommandLine } from './settings/parse-command-line.ts';
+import { parseSettings } from './settings/parse-settings.ts';
+import { SettingsError } from './settings/settings-error.ts';
+
+const interruption = new AbortController();
+for (const [signal, code] of [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+] as const) {
+  process.on(signal, () => {
+    // The second signal is meant: whatever is under way is left to the next run.
+    if (interruption.signal.aborted) process.exit(code);
+    process.exitCode = code;
+    interruption.abort(new Error(`interrupted by ${signal}`));
+  });
+}
+
+try {
+  const { datasets, env } = parseCommandLine(process.argv.slice(2), process.env);
+  const settings = parseSettings(env, datasets);
+  const report = process.stderr.isTTY
+    ? createTerminalReporter(process.stderr)
+    : createLogReporter(
+        pino({ name: 'fetch-kaggle', level: settings.logLevel }, pino.destination({ fd: 1, sync: true })),
+      );
+  const summary = await runJob(settings, report, interruption.signal);
+  if (!interruption.signal.aborted) process.exitCode = exitCodeOf(summary);
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

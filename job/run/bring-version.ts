@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ArchiveError } from '../archive/archive-error.ts';
+import { extractArchive, type FileRecord } from '../archive/extract-archive.ts';
+import { type Download, downloadArchive } from '../download/download-archive.ts';
+import { discardPart } from '../download/part-state.ts';
+import type { DatasetDetails } from '../kaggle/kaggle-client.ts';
+import type { Lock } from '../lock/start-heartbeat.ts';
+import { checkSpace } from '../volume/check-space.ts';
+import type { Layout } from '../volume/layout.ts';
+import type { Manifest } from '../volume/manifest.ts';
+import { publishVersion } from '../volume/publish-version.ts';
+import type { RunContext } from './run-context.ts';
+
+export interface BringRequest {
+  readonly name: string;
+  readonly owner: string;
+  readonly slug: string;
+  readonly version: number;
+  readonly details: DatasetDetails;
+  readonly layout: Layout;
+  readonly lock: Lock;
+  readonly signal: AbortSignal;
+  readonly onBytes: (bytes: number) => void;
+}
+
+const maxFiles = 1_000_000;
+/** A download that arrives corrupt is worth one more: it may have been damaged on the way. */
+const corruptAttempts = 2;
+
+async function download(context: RunContext, request: BringRequest): Promise<Download> {
+  const { settings, kaggle, report, retryDelays } = context;
+  const { name, owner, slug, version, layout, signal } = request;
+  const result = await downloadArchive({
+    files: { part: layout.part(version), state: layout.partState(version) },
+    openArchive: (headers) => kaggle.openArchive({ owner, slug, version, headers, signal }),
+    maxBytes: settings.maxBytes,
+    checkSpace: (bytes) => checkSpace(layout.work, bytes),
+    retry: {
+      retries: settings.retries,
+      ...retryDelays,
+      onRetry: (error, waitMs, attempt) =>
+        report({ kind: 'retrying', dataset: name, reason: error.message, waitMs, attempt }),
+    },
+    onProgress: (bytes, total) => report({ kind: 'progress', dataset: name, bytes, total }),
+    signal,
+  });
+  request.onBytes(result.fetchedBytes);
+  return result;
+}
+
+async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {
+  const { settings, kaggle, report } = context;
+  const { name, owner, slug, version, details, layout, lock, signal } = request;
+  const staging = join(layout.work, `staging-${randomUUID()}`);
+  await mkdir(staging);
+  try {
+    report({ kind: 'extracting', dataset: name, version, bytes: archive.bytes });
+    const files: FileRecord[] = await extractArchive({
+      archivePath: layout.part(version),
+      into: staging,
+      maxBytes: settings.maxExtractedBytes,
+      maxFiles,
+      checkSpace: (bytes) => checkSpace(layout.work, bytes),
+      signal,
+    });
+    const manifest: Manifest = {
+      owner,
+      slug,
+      version,
+      title: details.title,
+      subtitle: details.subtitle,
+      source: kaggle.archiveUrl(owner, slug, version).href,
+      fetchedAt: new Date().toISOString(),
+      archive: { size: archive.bytes, ...(archive.md5 === undefined ? {} : { md5: archive.md5 }) },
+      files,
+    };
+    // Whoever took the lock over, after a silence of this process, publishes; not both.
+    await lock.check();
+    await publishVersion(staging, layout.version(version), manifest);
+    return manifest;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Downloads, extracts and publishes one version; needs the lock. An archive that is whole on the volume is not asked
+ * for again; one that cannot be used is removed.
+ *
+ * @throws ArchiveError, HttpError, ConnectionError, NoSpaceError, errors of the file system.
+ */
+export async function bringVersion(context: RunContext, request: BringRequest): Promise<Manifest> {
+  const { layout, version, name } = request;
+  const files = { part: layout.part(version), state: layout.partState(version) };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const archive = await download(context, request);
+      const manifest = await extractAndPublish(context, request, archive);
+      await discardPart(files);
+      return manifest;
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      await discardPart(files);
+      if (error.fault !== 'corrupt' || attempt >= corruptAttempts) throw error;
+      context.report({ kind: 'retrying', dataset: name, reason: error.message, waitMs: 0, attempt });
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { parseDatasetRef } from './parse-dataset-ref.ts';
+import type { DatasetRef } from './settings.ts';
+
+const fileSchema = z.array(z.string());
+
+function parseAll(texts: readonly string[], source: string, problems: string[]): DatasetRef[] {
+  const refs = new Map<string, DatasetRef>();
+  for (const text of texts) {
+    const ref = parseDatasetRef(text);
+    if (ref === undefined) {
+      problems.push(`${source}: ${JSON.stringify(text)} is neither owner/slug nor owner/slug@version`);
+    } else {
+      refs.set(text, ref);
+    }
+  }
+  if (texts.length === 0) problems.push(`${source}: no dataset is named; expected at least one owner/slug`);
+  return [...refs.values()];
+}
+
+function readFile(path: string, problems: string[]): DatasetRef[] {
+  try {
+    const parsed = fileSchema.safeParse(load(readFileSync(path, 'utf8'), { filename: path }));
+    if (parsed.success) return parseAll(parsed.data, `KAGGLE_DATASETS_FILE ${path}`, problems);
+    problems.push(`KAGGLE_DATASETS_FILE ${path}: expected a YAML list of owner/slug, one a line, each after "- "`);
+  } catch (error) {
+    problems.push(`KAGGLE_DATASETS_FILE ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return [];
+}
+
+/** Reads the datasets from the command line, else from the variable, else from the file; adds what is wrong. */
+export function readDatasets(
+  given: readonly string[],
+  list: string | undefined,
+  file: string | undefined,
+  problems: string[],
+): DatasetRef[] {
+  if (given.length > 0) return parseAll(given, 'command line', problems);
+  if (list !== undefined && file !== undefined) {
+    problems.push('KAGGLE_DATASETS and KAGGLE_DATASETS_FILE are both set; expected one of them');
+    return [];
+  }
+  if (file !== undefined) return readFile(file, problems);
+  if (list === undefined) {
+    problems.push('KAGGLE_DATASETS is not set, nor KAGGLE_DATASETS_FILE; expected such as owner/slug,owner/slug@3');
+    return [];
+  }
+  return parseAll(list.split(/[\s,]+/).filter(Boolean), 'KAGGLE_DATASETS', problems);
+}

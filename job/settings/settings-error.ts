@@ -1,0 +1,14 @@
+/** The configuration is wrong; every problem of it at once. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
+        `${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
+        'Every variable is described at the top of job/settings/settings.ts and in docs/job.md.',
+    );
+    this.problems = problems;
+  }
+}

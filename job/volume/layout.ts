@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+
+/** In every version's folder: what it holds and where it came from. Its presence says that the folder is whole. */
+export const manifestName = '.manifest.json';
+
+/**
+ * Where things lie on the volume:
+ *
+ *     <root>/<owner>/<slug>/<version>/      complete versions, nothing else
+ *     <root>/<owner>/<slug>/latest          symbolic link to the newest
+ *     <root>/.fetch-kaggle/<owner>/<slug>/  work in progress: lock, partial archives, folders not yet complete
+ *
+ * Both are on one file system, so that a rename moves between them at once.
+ */
+export interface Layout {
+  readonly dataset: string;
+  readonly latest: string;
+  readonly work: string;
+  readonly lock: string;
+  version(version: number): string;
+  /** The archive, as far as it has come. */
+  part(version: number): string;
+  /** What is known of the archive: see PartState. */
+  partState(version: number): string;
+}
+
+export function layoutOf(root: string, owner: string, slug: string): Layout {
+  const dataset = join(root, owner, slug);
+  const work = join(root, '.fetch-kaggle', owner, slug);
+  return {
+    dataset,
+    latest: join(dataset, 'latest'),
+    work,
+    lock: join(work, 'lock'),
+    version: (version) => join(dataset, String(version)),
+    part: (version) => join(work, `${version}.zip.part`),
+    partState: (version) => join(work, `${version}.zip.json`),
+  };
+}
