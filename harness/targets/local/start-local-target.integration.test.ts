@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createClient } from '@redis/client';
 import anyTest, { type TestFn } from 'ava';
 import pg from 'pg';
 import type { JobOutcome, StartedTarget } from '../target.ts';
 import { type RecordedContext, recordedContext, renderedPlatform } from './fixtures/platform.ts';
-import { descendants, processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
+import { processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
 import { apiRelease, claimRelease, jobRelease, password, postgresRelease, redisRelease } from './fixtures/shop.ts';
 import { findRedisServer } from './redis/find-redis-server.ts';
 import { ReleaseUnavailableError } from './release-unavailable-error.ts';
@@ -36,13 +36,17 @@ test.before(async (t) => {
 });
 
 test.after.always('disposing leaves no process and no folder', async (t) => {
-  const started = descendants(process.pid).filter(({ commandLine }) => !commandLine.startsWith('ps '));
-  t.true(started.length > 4);
-  const folder = t.context.seen.env['TMPDIR'] ?? '';
-  await t.context.target[Symbol.asyncDispose]();
-  t.deepEqual(await untilEmpty(() => stillRunning(started), 0), []);
+  const { target, recorded, seen } = t.context;
+  const folder = dirname(dirname(seen.env['TMPDIR'] ?? ''));
+  const redisAddress = hasRedis ? new URL(await target.connectionUri('redis')).host : folder;
+  const started = processList().filter(({ commandLine }) =>
+    [folder, redisAddress].some((text) => commandLine.includes(text)),
+  );
+  t.is(started.length, hasRedis ? 3 : 2, 'PostgreSQL, the API and perhaps Redis');
+  await target[Symbol.asyncDispose]();
+  t.deepEqual(stillRunning(started), []);
   await t.throwsAsync(readdir(folder), { code: 'ENOENT' });
-  await t.context.recorded[Symbol.asyncDispose]();
+  await recorded[Symbol.asyncDispose]();
 });
 
 function runFetch(target: StartedTarget, env: Record<string, string>, timeoutMs = 10_000): Promise<JobOutcome> {
