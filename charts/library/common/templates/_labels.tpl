@@ -1,0 +1,68 @@
+{{/*
+kit.common.selector
+Makes: the labels that select the pods. They never hold a version: selectors cannot be changed by an upgrade.
+Call: {{ include "kit.common.selector" (dict "root" $) }}
+Keys:
+  root       required  the chart's root context ($)
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.selector" -}}
+app.kubernetes.io/name: {{ include "kit.common.name" (dict "root" .root "component" .component) }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end -}}
+
+{{/*
+kit.common.labels
+Makes: the labels of every object: the selector, the version, the chart, who manages it, and the labels of the values.
+Call: {{ include "kit.common.labels" (dict "root" $ "values" $values) }}
+Keys:
+  root       required  the chart's root context ($)
+  values     {}        merged values; labels and global.labels are read
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.labels" -}}
+{{- $version := (((.values).image).tag) | default .root.Chart.AppVersion | default .root.Chart.Version -}}
+{{- $labels := dict
+  "app.kubernetes.io/version" ($version | toString | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/managed-by" .root.Release.Service
+  "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
+{{- $own := dict -}}
+{{- range $labels := list ((.root.Values.global).labels) ((.values).labels) -}}
+{{- range $key, $value := $labels -}}
+{{- $_ := set $own $key (include "kit.common.text" (dict "root" $.root "value" $value)) -}}
+{{- end -}}
+{{- end -}}
+{{- $selector := include "kit.common.selector" (dict "root" .root "component" .component) | fromYaml -}}
+{{- toYaml (merge (dict) $selector $own $labels) -}}
+{{- end -}}
+
+{{/*
+kit.common.metadata
+Makes: the metadata of an object: name, namespace, labels, annotations.
+Call: {{ include "kit.common.metadata" (dict "root" $ "values" $values) }}
+Keys:
+  root         required  the chart's root context ($)
+  values       {}        merged values; labels, annotations and their global forms are read
+  component    ""        a part of the release with pods of its own, such as backup
+  name         ""        name of the object; default kit.common.fullname
+  annotations  {}        annotations of this object alone
+  scope        namespace cluster for an object that belongs to no namespace
+*/}}
+{{- define "kit.common.metadata" -}}
+name: {{ .name | default (include "kit.common.fullname" (dict "root" .root "component" .component)) }}
+{{- if ne (.scope | default "namespace") "cluster" }}
+namespace: {{ .root.Release.Namespace }}
+{{- end }}
+labels:
+  {{- include "kit.common.labels" (dict "root" .root "values" .values "component" .component) | nindent 2 }}
+{{- $annotations := dict -}}
+{{- range $source := list ((.root.Values.global).annotations) ((.values).annotations) .annotations -}}
+{{- range $key, $value := $source -}}
+{{- $_ := set $annotations $key (include "kit.common.text" (dict "root" $.root "value" $value)) -}}
+{{- end -}}
+{{- end -}}
+{{- with $annotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

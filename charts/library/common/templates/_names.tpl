@@ -1,0 +1,34 @@
+{{/*
+kit.common.name
+Makes: the value of the label app.kubernetes.io/name: the chart's name, with the component behind it.
+Call: {{ include "kit.common.name" (dict "root" $) }}
+Keys:
+  root       required  the chart's root context ($)
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.name" -}}
+{{- $name := .root.Values.nameOverride | default .root.Chart.Name -}}
+{{- with .component }}{{ $name = printf "%s-%s" $name . }}{{ end -}}
+{{- $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/*
+kit.common.fullname
+Makes: the name of the release's objects: the release's name where it contains the chart's, else both; the component behind it.
+Call: {{ include "kit.common.fullname" (dict "root" $) }}
+Keys:
+  root       required  the chart's root context ($)
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.fullname" -}}
+{{- $chart := .root.Values.nameOverride | default .root.Chart.Name -}}
+{{- $name := .root.Release.Name -}}
+{{- if .root.Values.fullnameOverride -}}
+{{- $name = .root.Values.fullnameOverride -}}
+{{- else if not (contains $chart $name) -}}
+{{- $name = printf "%s-%s" $name $chart -}}
+{{- end -}}
+{{- /* 52 is what a CronJob's name may have: its Jobs get 11 characters more. */ -}}
+{{- with .component }}{{ $name = printf "%s-%s" ($name | trunc (int (sub 51 (len .))) | trimSuffix "-") . }}{{ end -}}
+{{- $name | trunc 52 | trimSuffix "-" -}}
+{{- end -}}
