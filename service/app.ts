@@ -1,16 +1,21 @@
 import Koa from 'koa';
 import { createRouter } from './create-router.ts';
+import { allowOrigins } from './http/allow-origins.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
+import { limitClients } from './limit/limit-clients.ts';
 import type { Services } from './services.ts';
 
 /** Composes the API. It listens nowhere and owns nothing that needs closing. */
 export function createApp(services: Services): Koa {
-  const app = new Koa({ env: services.settings.NODE_ENV });
+  const { settings, limiter, log } = services;
+  const app = new Koa({ env: settings.NODE_ENV });
   const router = createRouter(services);
   app.use(handleRequest(services));
+  if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
+  if (limiter !== null) app.use(limitClients(limiter, settings.TRUSTED_PROXIES));
   app.use(router.routes());
   app.use(refuseUnknown(router));
-  app.on('error', (error: unknown) => services.log.warn({ err: error }, 'connection failed'));
+  app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
   return app;
 }

@@ -1,3 +1,4 @@
+import { TokenFileError } from './auth/token-file.ts';
 import { MigrationError } from './migrate/migration-error.ts';
 import { parseSettings } from './settings/parse-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -28,7 +29,8 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof SettingsError || error instanceof MigrationError) return error.message;
+  if (error instanceof SettingsError || error instanceof TokenFileError || error instanceof MigrationError)
+    return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -36,5 +38,5 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = error instanceof SettingsError ? 2 : 1;
+  process.exitCode = error instanceof SettingsError || error instanceof TokenFileError ? 2 : 1;
 }

@@ -5,23 +5,42 @@ import { Problem } from '../http/problem.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Services } from '../services.ts';
 import { insertDataset } from '../store/insert-dataset.ts';
+import { createOnce } from './create-once.ts';
 import { datasetEtag, datasetJson } from './dataset-json.ts';
+import { nameTaken } from './write-problems.ts';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `POST /datasets` */
-export function createDatasetRoute({ database }: Services) {
+export function createDatasetRoute({ database, cache, settings }: Services) {
   return async (context: Context): Promise<void> => {
-    const { value } = await readBody(context, newDatasetSchema, ['application/json']);
-    const row = await database.run((pool) => insertDataset(pool, value));
-    if (row === null) throw nameTaken(value.name);
-    context.set('location', `/datasets/${row.id}`);
-    context.set('etag', datasetEtag(row));
-    answerJson(context, 201, datasetJson(row));
+    const key = idempotencyKey(context);
+    const { value, text } = await readBody(context, newDatasetSchema, ['application/json']);
+    if (key === null) {
+      const row = await database.run((pool) => insertDataset(pool, value));
+      if (row === null) throw nameTaken();
+      await cache.invalidate(row.id);
+      context.set({ location: `/datasets/${row.id}`, etag: datasetEtag(row) });
+      answerJson(context, 201, datasetJson(row));
+      return;
+    }
+    const owner = { client: context.state.tokenName ?? '', key };
+    const once = await database.run((pool) =>
+      createOnce(pool, value, { owner, text, ttlHours: settings.IDEMPOTENCY_TTL_HOURS }),
+    );
+    if (once.id !== null) await cache.invalidate(once.id);
+    if (once.replayed) context.set('idempotency-replayed', 'true');
+    const { body, location, etag } = once.answer;
+    if (body === null || location === null || etag === null) throw nameTaken();
+    context.set({ location, etag });
+    answerJson(context, 201, body);
   };
 }
 
-/** The problem of a name that another living dataset has. */
-export function nameTaken(name: string): Problem {
-  return new Problem('name-taken', `A dataset with the name ${JSON.stringify(name)} exists.`, {
-    errors: [{ pointer: '/name', detail: 'is the name of another dataset' }],
-  });
+function idempotencyKey(context: Context): string | null {
+  const given = context.req.headers['idempotency-key'];
+  if (given === undefined) return null;
+  if (typeof given === 'string' && KEY.test(given)) return given;
+  const detail = 'must be 1 to 255 visible ASCII characters';
+  throw new Problem('invalid', `Idempotency-Key ${detail}.`, { errors: [{ parameter: 'Idempotency-Key', detail }] });
 }

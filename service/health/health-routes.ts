@@ -9,13 +9,13 @@ export function liveRoute() {
 }
 
 /** `GET /health/ready` and `GET /health`: whether requests should come here. A cache that is away is no reason against it. */
-export function readyRoute({ database, lifecycle }: Services) {
+export function readyRoute({ database, cache, lifecycle }: Services) {
   return async (context: Context): Promise<void> => {
     const accepting = lifecycle.accepting();
     const up = await database.isUp();
     answerHealth(context, {
       status: accepting && up ? 'ok' : 'unavailable',
-      checks: { database: up ? 'up' : 'down', cache: 'off', accepting },
+      checks: { database: up ? 'up' : 'down', cache: cache.state(), accepting },
     });
   };
 }

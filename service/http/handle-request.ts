@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
 import type { Services } from '../services.ts';
 import { answerProblem } from './answer-problem.ts';
+import { securityHeaders } from './security-headers.ts';
 import { toProblem } from './to-problem.ts';
 
 const GIVEN_ID = /^[A-Za-z0-9._-]{1,128}$/;
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Around every request: its id, its one line in the log, and a problem where anything was thrown. */
-export function handleRequest({ settings, log }: Services): Middleware {
+/** Around every request: its id, its headers, its line in the log, its count, and a problem where anything was thrown. */
+export function handleRequest({ settings, log, metrics }: Services): Middleware {
   const production = settings.NODE_ENV === 'production';
+  const fixed = Object.entries(securityHeaders);
   return async (context, next) => {
     const started = performance.now();
-    const given = context.req.headers['x-request-id'];
-    const requestId = typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
+    const requestId = givenOrNewId(context);
     context.state.requestId = requestId;
-    context.set('x-request-id', requestId);
+    const { res } = context;
+    for (const [name, value] of fixed) res.setHeader(name, value);
+    res.setHeader('x-request-id', requestId);
     try {
       await next();
     } catch (error) {
@@ -22,10 +26,32 @@ export function handleRequest({ settings, log }: Services): Middleware {
       if (problem.status >= 500) log.error({ err: problem.cause ?? problem, request_id: requestId }, 'request failed');
       answerProblem(context, problem, { production });
     }
-    const duration_ms = Math.round((performance.now() - started) * 1000) / 1000;
-    log.info(
-      { request_id: requestId, method: context.method, path: context.path, status: context.status, duration_ms },
-      'request',
-    );
+    const durationMs = performance.now() - started;
+    const route = routeOf(context);
+    metrics.observe(METHODS.has(context.method) ? context.method : 'other', route, context.status, durationMs);
+    if (log.isLevelEnabled('info')) {
+      log.info(
+        {
+          request_id: requestId,
+          method: context.method,
+          route,
+          path: context.path,
+          status: context.status,
+          duration_ms: Math.round(durationMs * 1000) / 1000,
+        },
+        'request',
+      );
+    }
   };
+}
+
+function givenOrNewId(context: Context): string {
+  const given = context.req.headers['x-request-id'];
+  return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
+}
+
+/** The pattern of the route that took the request; one name for all that none took, so that labels stay few. */
+function routeOf(context: Context): string {
+  const matched: unknown = context._matchedRoute;
+  return typeof matched === 'string' ? matched : 'unmatched';
 }

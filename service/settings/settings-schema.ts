@@ -31,8 +31,9 @@ export const settingsSchema = z.object({
   MIGRATIONS_DIR: z.string().optional(),
 
   REDIS_URL: url(['redis:', 'rediss:']).optional(),
-  CACHE_MAX_ENTRIES: atLeastOne.default(10_000),
-  CACHE_TTL_MS: atLeastOne.default(30_000),
+  REDIS_TIMEOUT_MS: atLeastOne.default(250),
+  CACHE_MAX_MB: atLeastOne.default(64),
+  CACHE_TTL_MS: atLeastOne.default(10_000),
 
   API_TOKENS_FILE: z.string().optional(),
   CORS_ORIGINS: list.default([]),

@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { type KnownToken, readTokenFile } from './token-file.ts';
+
+/** Knows who may write. */
+export type Tokens = {
+  /** The name of the token in an `Authorization` header; null where there is none or it is unknown. */
+  find(authorization: string | undefined): Promise<string | null>;
+};
+
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Opens the file of tokens, and reads it again when it has changed, at most once a second: a rotated token counts
+ * without a restart. While a new file is bad, the tokens of the last good one count.
+ * @throws TokenFileError where the file is bad at the start.
+ */
+export async function openTokens(path: string, log: Logger): Promise<Tokens> {
+  let tokens: readonly KnownToken[] = await readTokenFile(path);
+  let changed = await changeOf(path);
+  let lookedAt = performance.now();
+  let reading: Promise<void> | undefined;
+
+  const readAgain = async (): Promise<void> => {
+    const now = await changeOf(path);
+    if (now === changed) return;
+    changed = now;
+    try {
+      tokens = await readTokenFile(path);
+      log.info({ tokens: tokens.map((known) => known.name) }, 'tokens read again');
+    } catch (error) {
+      log.error({ err: error }, 'the new tokens cannot be used; those from before still count');
+    }
+  };
+
+  return {
+    find: async (authorization) => {
+      if (performance.now() - lookedAt > LOOK_AGAIN_MS) {
+        lookedAt = performance.now();
+        reading = readAgain();
+      }
+      await reading;
+      const [, given] = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '') ?? [];
+      return given === undefined ? null : findToken(tokens, given);
+    },
+  };
+}
+
+/** Compares with every token, each in constant time, so that the time tells nothing about any of them. */
+export function findToken(tokens: readonly KnownToken[], given: string): string | null {
+  const sha256 = createHash('sha256').update(given).digest();
+  let found: string | null = null;
+  for (const known of tokens) {
+    if (timingSafeEqual(known.sha256, sha256)) found = known.name;
+  }
+  return found;
+}
+
+async function changeOf(path: string): Promise<string> {
+  const file = await stat(path).catch(() => null);
+  return file === null ? 'missing' : `${file.ino}-${file.mtimeMs}-${file.size}`;
+}

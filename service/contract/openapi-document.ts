@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { type Answer, type Operation, operationList } from './operations.ts';
+import { problemSchema } from './problem.ts';
+
+type Json = Record<string, unknown>;
+
+const HEADERS: Readonly<Record<string, Json>> = {
+  ETag: { description: 'The version of the answer.', schema: { type: 'string' } },
+  Link: {
+    description: 'The pages around this one: `rel="next"` and `rel="prev"` (RFC 8288).',
+    schema: { type: 'string' },
+  },
+  Location: { description: 'The path of the dataset.', schema: { type: 'string', pattern: '^/datasets/[1-9][0-9]*$' } },
+};
+const PARAMETERS: Readonly<Record<string, Json>> = {
+  'If-Match': {
+    description: 'Change it only if this is its ETag; else 412. `*` stands for any.',
+    schema: { type: 'string' },
+  },
+  'If-None-Match': { description: 'Answer 304 if this is the ETag.', schema: { type: 'string' } },
+  'Idempotency-Key': {
+    description: 'A retry with the same key and body gets the first answer. Kept for a day.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  },
+};
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed or invalid; `errors` has every problem.',
+  401: 'A token is needed.',
+  404: 'There is no such dataset.',
+  409: 'The name is taken, or the first request with this key is under way.',
+  412: 'The dataset is not in the version that If-Match names.',
+  413: 'The body is larger than 1 MiB.',
+  415: 'The content type is not supported.',
+  422: 'The idempotency key was used with another body.',
+  429: 'Too many requests; see Retry-After.',
+  500: 'The server failed.',
+  503: 'The database does not answer; see Retry-After.',
+};
+const EVERYWHERE = [429, 500, 503];
+
+/** The OpenAPI 3.1 document of the API, made of the schemas that also validate its requests and answers. */
+export function openapiDocument(): Json {
+  const schemas: Json = {};
+  const paths: Record<string, Json> = {};
+  for (const operation of operationList) {
+    paths[operation.path] ??= {};
+    Object.assign(paths[operation.path] ?? {}, { [operation.method]: describe(operation, schemas) });
+  }
+  reference(problemSchema, 'output', schemas);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Kaggle Data API',
+      version: '1.0.0',
+      description: 'Registers datasets. Errors are problem details (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: { schemas: sortKeys(schemas), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+  };
+}
+
+function describe(operation: Operation & { readonly id: string }, schemas: Json): Json {
+  const problems = [...operation.problems, ...EVERYWHERE.filter((status) => operation.answers[status] === undefined)];
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    // Where no tokens are configured, writing needs none.
+    ...(operation.writes ? { security: [{ token: [] }, {}] } : {}),
+    parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
+    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body, schemas) }),
+    responses: Object.fromEntries([
+      ...Object.entries(operation.answers).map(([status, answer]) => [status, response(answer, schemas)]),
+      ...problems.map((status) => [status, problem(status, schemas)]),
+    ]),
+  };
+}
+
+function pathParameters({ path }: Operation): Json[] {
+  if (!path.includes('{id}')) return [];
+  const schema = { type: 'integer', format: 'int64', minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
+  return [{ name: 'id', in: 'path', required: true, schema }];
+}
+
+function queryParameters({ query }: Operation): Json[] {
+  return Object.entries(query?.shape ?? {}).map(([name, field]) => {
+    const { description, ...schema } = toJsonSchema(field as z.ZodType, 'input');
+    return { name, in: 'query', description, schema };
+  });
+}
+
+function headerParameters({ headers = [] }: Operation): Json[] {
+  return headers.map((name) => ({ name, in: 'header', ...PARAMETERS[name] }));
+}
+
+function requestBody({ schema, types }: NonNullable<Operation['body']>, schemas: Json): Json {
+  const body = { schema: reference(schema, 'input', schemas) };
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, body])) };
+}
+
+function response({ description, schema, headers = [] }: Answer, schemas: Json): Json {
+  return {
+    description,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map((name) => [name, HEADERS[name]])) }),
+    ...(schema === undefined
+      ? {}
+      : { content: { 'application/json': { schema: reference(schema, 'output', schemas) } } }),
+  };
+}
+
+function problem(status: number, schemas: Json): Json {
+  const content = { 'application/problem+json': { schema: reference(problemSchema, 'output', schemas) } };
+  const retry = { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer', minimum: 1 } } };
+  return { description: PROBLEMS[status], ...(status === 429 || status === 503 ? { headers: retry } : {}), content };
+}
+
+/** Puts a schema among the components under the id of its metadata, and gives the reference to it. */
+function reference(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
+  const id = schema.meta()?.id;
+  if (id === undefined) throw new Error('Every schema of the contract needs an id');
+  const { $defs, ...json } = toJsonSchema(schema, io);
+  // A schema with an id comes as a reference to itself among its definitions.
+  const all: Json = { [id]: json, ...(($defs ?? {}) as Json) };
+  for (const [name, definition] of Object.entries(all)) {
+    const { id: _id, $id: _uri, ...rest } = definition as Json;
+    schemas[name] = rest;
+  }
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  return JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+}
+
+function sortKeys(object: Json): Json {
+  return Object.fromEntries(Object.entries(object).sort(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,0 +1,9 @@
+import { dump } from 'js-yaml';
+import { openapiDocument } from './openapi-document.ts';
+
+/** The text of service/openapi.yaml. */
+export function openapiYaml(): string {
+  const head =
+    '# Written by `npm run openapi -w service` from the schemas in service/contract. A test compares the two.\n';
+  return head + dump(openapiDocument(), { lineWidth: 120, noRefs: true });
+}

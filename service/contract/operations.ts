@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import { datasetChangeSchema, datasetSchema, newDatasetSchema } from './dataset.ts';
+import { datasetPageSchema, pageQuerySchema } from './dataset-page.ts';
+import { healthSchema } from './health.ts';
+
+/** A good answer: what it means, its body where it has one, and the headers that come with it. */
+export type Answer = {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly headers?: readonly string[];
+};
+
+/** One method of one path. The router, the checks and the OpenAPI document are all made of these. */
+export type Operation = {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters as `{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly string[];
+  readonly body?: { readonly schema: z.ZodType; readonly types: readonly string[] };
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The statuses of its problems, apart from those that every operation has. */
+  readonly problems: readonly number[];
+  /** Whether it changes something, and thus needs a token where tokens are configured. */
+  readonly writes: boolean;
+};
+
+const dataset = (description: string, ...headers: string[]): Answer => ({
+  description,
+  schema: datasetSchema,
+  headers,
+});
+const unchanged: Answer = { description: 'The client has this answer already.', headers: ['ETag'] };
+const health = {
+  200: { description: 'Ready.', schema: healthSchema },
+  503: { description: 'Not ready.', schema: healthSchema },
+};
+
+export const JSON_TYPE = 'application/json';
+export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
+
+export const operations = {
+  listDatasets: {
+    method: 'get',
+    path: '/datasets',
+    summary: 'List datasets in the order of their names',
+    description: 'Walk through a list by `next`: no row comes twice or is left out while others are added and removed.',
+    query: pageQuerySchema,
+    headers: ['If-None-Match'],
+    answers: { 200: { description: 'A page.', schema: datasetPageSchema, headers: ['ETag', 'Link'] }, 304: unchanged },
+    problems: [400],
+    writes: false,
+  },
+  createDataset: {
+    method: 'post',
+    path: '/datasets',
+    summary: 'Create a dataset',
+    headers: ['Idempotency-Key'],
+    body: { schema: newDatasetSchema, types: [JSON_TYPE] },
+    answers: { 201: dataset('Created.', 'Location', 'ETag') },
+    problems: [400, 401, 409, 413, 415, 422],
+    writes: true,
+  },
+  getDataset: {
+    method: 'get',
+    path: '/datasets/{id}',
+    summary: 'Read a dataset',
+    headers: ['If-None-Match'],
+    answers: { 200: dataset('The dataset.', 'ETag'), 304: unchanged },
+    problems: [400, 404],
+    writes: false,
+  },
+  putDataset: {
+    method: 'put',
+    path: '/datasets/{id}',
+    summary: 'Change some fields of a dataset',
+    description: 'Fields that are left out stay as they are; null clears description and source_url.',
+    headers: ['If-Match'],
+    body: { schema: datasetChangeSchema, types: [JSON_TYPE] },
+    answers: { 200: dataset('Changed.', 'ETag') },
+    problems: [400, 401, 404, 409, 412, 413, 415],
+    writes: true,
+  },
+  patchDataset: {
+    method: 'patch',
+    path: '/datasets/{id}',
+    summary: 'Change some fields of a dataset by a JSON Merge Patch',
+    headers: ['If-Match'],
+    body: { schema: datasetChangeSchema, types: [MERGE_PATCH_TYPE, JSON_TYPE] },
+    answers: { 200: dataset('Changed.', 'ETag') },
+    problems: [400, 401, 404, 409, 412, 413, 415],
+    writes: true,
+  },
+  deleteDataset: {
+    method: 'delete',
+    path: '/datasets/{id}',
+    summary: 'Delete a dataset; it can be restored',
+    headers: ['If-Match'],
+    answers: { 204: { description: 'Deleted. Its name is free.' } },
+    problems: [400, 401, 404, 412],
+    writes: true,
+  },
+  restoreDataset: {
+    method: 'post',
+    path: '/datasets/{id}/restore',
+    summary: 'Bring a deleted dataset back',
+    description: 'A dataset that is not deleted is answered as it is.',
+    answers: { 200: dataset('It is back.', 'ETag') },
+    problems: [400, 401, 404, 409],
+    writes: true,
+  },
+  health: {
+    method: 'get',
+    path: '/health',
+    summary: 'Whether the service can do its work; the same as /health/ready',
+    answers: health,
+    problems: [],
+    writes: false,
+  },
+  live: {
+    method: 'get',
+    path: '/health/live',
+    summary: 'Whether the process answers',
+    answers: { 200: { description: 'It does.', schema: healthSchema } },
+    problems: [],
+    writes: false,
+  },
+  ready: {
+    method: 'get',
+    path: '/health/ready',
+    summary: 'Whether requests should be sent here',
+    answers: health,
+    problems: [],
+    writes: false,
+  },
+} as const satisfies Record<string, Operation>;
+
+export type OperationId = keyof typeof operations;
+
+/** The operations with their ids, as a list. */
+export const operationList: readonly (Operation & { readonly id: OperationId })[] = Object.entries(operations).map(
+  ([id, operation]) => ({ ...operation, id: id as OperationId }),
+);

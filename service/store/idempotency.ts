@@ -1,0 +1,60 @@
+import { type CommonQueryMethods, sql } from 'slonik';
+import { z } from 'zod';
+
+const keptRow = z.object({
+  request_hash: z.string(),
+  status: z.int().nullable(),
+  body: z.string().nullable(),
+  location: z.string().nullable(),
+  etag: z.string().nullable(),
+});
+
+/** The first answer to a key, as it is kept. A null `status` is one that never came to an answer. */
+export type KeptAnswer = z.infer<typeof keptRow>;
+
+/** Who sent which key. */
+export type KeyOwner = { readonly client: string; readonly key: string };
+
+/**
+ * Claims a key for a request, inside the transaction that also does the request's work; whoever comes second waits
+ * here for the first to commit. True where the key was free.
+ */
+export async function claimKey(
+  transaction: CommonQueryMethods,
+  owner: KeyOwner,
+  requestHash: string,
+  ttlHours: number,
+): Promise<boolean> {
+  // Old keys go little by little, with the requests that bring new ones. Locked ones are left to their owners.
+  await transaction.query(sql.unsafe`
+    DELETE FROM idempotency_keys WHERE (client, key) IN (
+      SELECT client, key FROM idempotency_keys WHERE created_at < now() - make_interval(hours => ${ttlHours})
+      ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED)`);
+  const claimed = await transaction.maybeOne(
+    sql.type(z.object({ key: z.string() }))`
+      INSERT INTO idempotency_keys (client, key, request_hash) VALUES (${owner.client}, ${owner.key}, ${requestHash})
+      ON CONFLICT DO NOTHING RETURNING key`,
+  );
+  return claimed !== null;
+}
+
+/** What is kept for a key, or null. */
+export async function findKept(pool: CommonQueryMethods, owner: KeyOwner): Promise<KeptAnswer | null> {
+  return pool.maybeOne(
+    sql.type(keptRow)`
+      SELECT request_hash, status, body, location, etag FROM idempotency_keys
+      WHERE client = ${owner.client} AND key = ${owner.key}`,
+  );
+}
+
+/** Keeps the answer to a claimed key. */
+export async function keepAnswer(
+  transaction: CommonQueryMethods,
+  owner: KeyOwner,
+  answer: Omit<KeptAnswer, 'request_hash'>,
+): Promise<void> {
+  await transaction.query(sql.unsafe`
+    UPDATE idempotency_keys
+    SET status = ${answer.status}, body = ${answer.body}, location = ${answer.location}, etag = ${answer.etag}
+    WHERE client = ${owner.client} AND key = ${owner.key}`);
+}
