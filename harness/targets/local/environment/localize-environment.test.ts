@@ -1,0 +1,44 @@
+import test from 'ava';
+import type { LocalService } from '../services/service-table.ts';
+import { localizeEnvironment } from './localize-environment.ts';
+
+const known: readonly LocalService[] = [
+  { name: 'postgres', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },
+  { name: 'redis', release: 'cache', ports: new Map(), mainPort: 6379, unavailable: 'not installed' },
+];
+const services = { all: known, find: (host: string) => known.find(({ name }) => name === host) };
+
+function localize(variables: Record<string, string>) {
+  const mounts = [{ mountPath: '/data', folder: '/tmp/claims/data' }];
+  const { env, leftOut } = localizeEnvironment(new Map(Object.entries(variables)), services, mounts);
+  return { env, leftOut: Object.fromEntries(leftOut) };
+}
+
+test('a host and its port are changed together', (t) => {
+  t.deepEqual(localize({ PGHOST: 'postgres', PGPORT: '5432', DB_HOSTNAME: 'postgres', DB_PORT: '5432' }).env, {
+    PGHOST: '127.0.0.1',
+    PGPORT: '4002',
+    DB_HOSTNAME: '127.0.0.1',
+    DB_PORT: '4002',
+  });
+});
+
+test('a word that happens to be the name of a Service stays where no host is meant', (t) => {
+  const variables = { POSTGRES_USER: 'postgres', PORT: '5432', PGHOST: 'db.example.com', PGPORT: '5432' };
+  t.deepEqual(localize(variables).env, variables);
+});
+
+test('addresses and paths in one value are both made local', (t) => {
+  t.is(
+    localize({ ARGS: '--db postgres:5432 --to /data/x' }).env['ARGS'],
+    '--db 127.0.0.1:4002 --to /tmp/claims/data/x',
+  );
+});
+
+test('variables that name a release which does not run here are left out, the port with its host', (t) => {
+  const variables = { REDIS_URL: 'redis://redis:6379', REDIS_HOST: 'redis', REDIS_PORT: '6379', OTHER: '1' };
+  t.deepEqual(localize(variables), {
+    env: { OTHER: '1' },
+    leftOut: { REDIS_URL: 'cache', REDIS_HOST: 'cache', REDIS_PORT: 'cache' },
+  });
+});

@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import test from 'ava';
+import { podSpecSchema } from '../manifest/pod-spec.ts';
+import { parseQuantity, resolveResource } from './resolve-resource.ts';
+
+const resources = { limits: { memory: '128Mi', cpu: '1500m' }, requests: { cpu: 1 } };
+const [container] = podSpecSchema.parse({ containers: [{ name: 'api', resources }, { name: 'none' }] }).containers;
+
+test('quantities are read with decimal and binary suffixes', (t) => {
+  t.is(parseQuantity('250m'), 0.25);
+  t.is(parseQuantity('128Mi'), 128 * 1024 * 1024);
+  t.is(parseQuantity('2k'), 2000);
+  t.is(parseQuantity('1.5'), 1.5);
+  t.is(parseQuantity('many'), undefined);
+  t.is(parseQuantity('1Xi'), undefined);
+});
+
+test('a resource is told in units of the divisor, rounded up', (t) => {
+  if (!container) return t.fail();
+  t.is(resolveResource('limits.memory', '1Mi', container), '128');
+  t.is(resolveResource('limits.cpu', '1', container), '2');
+  t.is(resolveResource('limits.cpu', '0', container), '2');
+  t.is(resolveResource('requests.cpu', '1m', container), '1000');
+});
+
+test('without a limit it is what the machine has, without a request it is 0', (t) => {
+  const [bare] = podSpecSchema.parse({ containers: [{ name: 'bare' }] }).containers;
+  if (!bare) return t.fail();
+  t.is(resolveResource('limits.cpu', '1', bare), String(availableParallelism()));
+  t.is(resolveResource('requests.memory', '1', bare), '0');
+  t.is(resolveResource('limits.fantasy', '1', bare), undefined);
+});
