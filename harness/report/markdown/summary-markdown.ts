@@ -73,9 +73,9 @@ function scenarioSection({ scenarios }: RunResult): string[] {
         `| ${mark[verdict]} | ${inlineText(name)}${reason ? `<br>${inlineText(reason)}` : ''} | ` +
         `${inlineText(`${file}:${line}`)} | ${verdict === 'skipped' ? '' : formatDuration(durationMs)} |`,
     );
-  const table = ['| | scenario | file | time |', '|---|---|---|---:|', ...rows].join('\n');
   const left = scenarios.length - rows.length;
   if (left > 0) rows.push(`| | ${countOf(left, 'further scenario')}: see report.html | | |`);
+  const table = ['| | scenario | file | time |', '|---|---|---|---:|', ...rows].join('\n');
   return [`<details><summary>${countOf(scenarios.length, 'scenario')}</summary>\n\n${table}\n\n</details>`];
 }
 

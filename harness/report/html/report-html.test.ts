@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import test from 'ava';
+import type { RunResult } from '../../model/result.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import { reportHtml } from './report-html.ts';
+
+/** The report without its style and script, whose texts are of no interest here. */
+function body(result: RunResult): string {
+  const page = reportHtml(result);
+  return page.slice(page.indexOf('<body>'), page.lastIndexOf('<script>'));
+}
+
+test('The report asks the network for nothing', (t) => {
+  const page = reportHtml(sampleResult);
+  t.notRegex(page, /(?:src|href|action)="(?!#|data:)/);
+  t.notRegex(page, /@import|url\(/);
+});
+
+test('Its policy allows exactly its own style and script, so no attribute may hold either', (t) => {
+  const page = reportHtml(sampleResult);
+  for (const [tag, directive] of [
+    ['style', 'style-src'],
+    ['script', 'script-src'],
+  ]) {
+    const text = page.slice(page.indexOf(`<${tag}>`) + `<${tag}>`.length, page.lastIndexOf(`</${tag}>`));
+    const hash = createHash('sha256').update(text).digest('base64');
+    t.true(page.includes(`${directive} &#39;sha256-${hash}&#39;`));
+  }
+  t.notRegex(body(sampleResult), / (?:style|on\w+)="/);
+});
+
+test('Texts of a run are shown as they are, never as markup', (t) => {
+  const page = body(sampleResult);
+  t.false(page.includes('<b>with</b>'));
+  t.true(page.includes('Names &lt;b&gt;with&lt;/b&gt; markup'));
+  t.false(page.includes('\u001b'));
+});
+
+test('Failed scenarios come first and are open, the others are closed', (t) => {
+  const page = body(sampleOfMany(50));
+  const verdicts = [...page.matchAll(/<details class="scenario (\w+)"[^>]*?( open)?>/g)];
+  t.is(verdicts.length, 50);
+  t.deepEqual(
+    verdicts.map(([, verdict, open]) => verdict === 'failed' && open !== undefined),
+    verdicts.map((_, index) => index < 2),
+  );
+});
+
+test('Every step of every scenario, every task and every reason of a skip is there', (t) => {
+  const page = body(sampleResult);
+  for (const step of sampleResult.scenarios.flatMap((scenario) => scenario.steps)) t.true(page.includes(step.name));
+  for (const task of sampleResult.tasks) t.true(page.includes(`${task.title}: ${task.verdict} after`));
+  t.true(page.includes('this run is on k3s, which has one node'));
+  t.true(page.includes('an earlier step failed'));
+});
+
+test('Failures with the same cause are told once, with how many there are', (t) => {
+  const page = body(sampleOfMany(500));
+  t.is(page.match(/<ol class="causes">.*?<\/ol>/s)?.[0].match(/<p>/g)?.length, 1);
+  t.true(page.includes('and 17 more of the same'));
+});
+
+test('An environment that could not be made shows its failure above the timeline', (t) => {
+  const page = body(sampleBroken);
+  t.true(page.indexOf('No registry answers') < page.indexOf('id="timeline"'));
+  t.true(page.indexOf('class="failure"') < page.indexOf('id="timeline"'));
+  t.true(body(samplePassed).indexOf('id="environment"') > body(samplePassed).indexOf('id="scenarios"'));
+});
+
+test('Every link leads to an element of the report', (t) => {
+  const page = body(sampleResult);
+  const ids = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  t.true(links.length > 10);
+  t.deepEqual(
+    links.filter((id) => !ids.has(id)),
+    [],
+  );
+});
+
+test('A report of 500 scenarios with 20 failures stays under 2 MB', (t) => {
+  t.true(reportHtml(sampleOfMany(500)).length < 2_000_000);
+});

@@ -1,0 +1,54 @@
+import type { RunResult, TaskGroup, Verdict } from '../../model/result.ts';
+
+/** A part of the run on the time axis. */
+export interface TimelineSpan {
+  /** Anchor of the element that tells more about it. */
+  readonly anchor: string;
+  readonly group: TaskGroup;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Steps of a scenario. */
+  readonly parts: readonly TimelineSpan[];
+}
+
+/** Anchors of the elements of the report, by their place in the result. */
+export const anchorOf = {
+  task: (index: number) => `task-${index + 1}`,
+  scenario: (index: number) => `scenario-${index + 1}`,
+} as const;
+
+/** Every task and every scenario that took time, with its steps, in the order of the result. */
+export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
+  const tasks = result.tasks.map(
+    ({ group, title, verdict, startMs, durationMs }, index): TimelineSpan => ({
+      anchor: anchorOf.task(index),
+      group,
+      title,
+      verdict,
+      startMs,
+      endMs: startMs + durationMs,
+      parts: [],
+    }),
+  );
+  const scenarios = result.scenarios.map((scenario, index): TimelineSpan => {
+    const anchor = anchorOf.scenario(index);
+    const { name, verdict, startMs, durationMs } = scenario;
+    const parts = scenario.steps
+      .filter((step) => step.verdict !== 'skipped')
+      .map(
+        (step): TimelineSpan => ({
+          anchor,
+          group: 'scenarios',
+          title: step.name,
+          verdict: step.verdict,
+          startMs: step.startMs,
+          endMs: step.startMs + step.durationMs,
+          parts: [],
+        }),
+      );
+    return { anchor, group: 'scenarios', title: name, verdict, startMs, endMs: startMs + durationMs, parts };
+  });
+  return [...tasks, ...scenarios].filter((span) => span.verdict !== 'skipped');
+}

@@ -1,0 +1,47 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunResult } from '../model/result.ts';
+import { reportHtml } from './html/report-html.ts';
+import { summaryMarkdown } from './markdown/summary-markdown.ts';
+import { resultJson } from './write-json.ts';
+import { type JunitDialect, junitXml } from './write-junit.ts';
+
+/** Paths of the reports of a run, inside the folder as it was given. */
+export interface ReportPaths {
+  readonly junit: string;
+  readonly json: string;
+  readonly html: string;
+  readonly markdown: string;
+}
+
+/**
+ * Writes every report of a run into a folder, which is made where it is missing.
+ * Each file is replaced at once, so that a reader never sees half of one.
+ * @throws the error of the file system where the folder cannot be written.
+ */
+export async function writeReports(
+  result: RunResult,
+  folder: string,
+  options: { readonly junit?: JunitDialect } = {},
+): Promise<ReportPaths> {
+  const paths = {
+    junit: join(folder, 'junit.xml'),
+    json: join(folder, 'result.json'),
+    html: join(folder, 'report.html'),
+    markdown: join(folder, 'summary.md'),
+  };
+  await mkdir(folder, { recursive: true });
+  await Promise.all([
+    replaceFile(paths.junit, junitXml(result, options.junit)),
+    replaceFile(paths.json, resultJson(result)),
+    replaceFile(paths.html, reportHtml(result)),
+    replaceFile(paths.markdown, summaryMarkdown(result)),
+  ]);
+  return paths;
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  await writeFile(draft, text);
+  await rename(draft, path);
+}
