@@ -50,6 +50,12 @@ export function checkNames(scenario: Scenario, document: YamlDocument, releases:
   return problems;
 }
 
+/** The releases that a scenario names, in `needs` and in its steps. */
+export function releasesUsed(scenario: Scenario): string[] {
+  const named = [...scenario.steps, ...scenario.finally].flatMap(releasesOf).map(([, name]) => name);
+  return [...new Set([...scenario.needs, ...named])];
+}
+
 /** The keys of a step that name a release. */
 function releasesOf(step: Step): [key: string, name: string][] {
   const input = step.input as Readonly<Record<string, unknown>>;

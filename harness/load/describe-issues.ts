@@ -57,7 +57,7 @@ function expectedText(issue: Issue): string {
           ? 'a non-empty text'
           : `at least ${issue.minimum}`;
     case 'invalid_format':
-      return issue.format === 'starts_with' ? 'a text that starts with /' : issue.message;
+      return issue.message;
     default:
       return issue.message;
   }

@@ -30,6 +30,7 @@ export function loadPlatform(file: string): Platform {
     ...parsed.data,
     file,
     folder,
+    cluster: { ...parsed.data.cluster, versions: absolute(parsed.data.cluster.versions) },
     releases: parsed.data.releases.map((release) => ({
       ...release,
       chart: absolute(release.chart),
@@ -123,6 +124,7 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
       });
     }
   };
+  check(platform.cluster.versions, ['cluster', 'versions'], 'versions file');
   platform.releases.forEach((release, index) => {
     check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
     for (const [position, values] of release.values.entries()) {

@@ -64,10 +64,15 @@ export const platformSchema = z.strictObject({
   platform: dnsLabel.describe('Name of the platform; it is also the namespace that its releases are installed into.'),
   cluster: z
     .strictObject({
+      versions: z
+        .string()
+        .describe(
+          'YAML file that pins the k3s images by version of Kubernetes, relative to platform.yaml; its first one is the default.',
+        ),
       disable: z.array(z.string()).default([]).describe('Components of k3s to leave out, such as metrics-server.'),
       args: z.array(z.string()).default([]).describe('Further arguments of the k3s server.'),
     })
-    .default({ disable: [], args: [] }),
+    .describe('The throwaway cluster.'),
   releases: z.array(releaseSchema).min(1),
 });
 

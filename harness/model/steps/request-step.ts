@@ -12,7 +12,10 @@ export const requestStep = {
         .optional()
         .describe('Way in; default: the Ingress of the release, else its Service.'),
       method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
-      path: z.string().startsWith('/').default('/'),
+      path: z
+        .string()
+        .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
+        .default('/'),
       query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
       headers: z.record(z.string(), z.string()).default({}),
       json: z.unknown().optional().describe('Body, sent as application/json.'),

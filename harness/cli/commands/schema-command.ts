@@ -1,0 +1,18 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { jsonSchemas } from '../../model/json-schemas.ts';
+import type { Command } from './command.ts';
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  summary: 'write the JSON Schemas of the file formats, which editors use',
+  flags: {},
+  run: async () => {
+    for (const [name, schema] of Object.entries(jsonSchemas())) {
+      const path = fileURLToPath(new URL(`../../schemas/${name}.schema.json`, import.meta.url));
+      await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
+      process.stdout.write(`${path}\n`);
+    }
+    return 0;
+  },
+};

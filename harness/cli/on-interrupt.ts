@@ -1,0 +1,22 @@
+/** A signal that aborts on Ctrl-C, SIGTERM and SIGHUP. Further signals change nothing: what was made is being removed. */
+export interface Interrupt extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for the signals that end a run. @param tell is given a line for the person who sent one. */
+export function onInterrupt(tell: (text: string) => void): Interrupt {
+  const controller = new AbortController();
+  const handle = (name: NodeJS.Signals) => {
+    tell(controller.signal.aborted ? `${name} again: still removing what was made` : `${name}: removing what was made`);
+    controller.abort();
+  };
+  for (const name of signals) process.on(name, handle);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const name of signals) process.off(name, handle);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { suggestion } from '../load/suggest.ts';
+import { InputError, type Problem } from '../model/input-error.ts';
+
+/** A flag of a command. */
+export interface Flag {
+  readonly type: 'boolean' | 'string';
+  readonly help: string;
+  /** What a value may be, for the help and for errors. */
+  readonly value?: string;
+  readonly multiple?: boolean;
+}
+
+export interface Arguments {
+  readonly flags: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** Flags and positional arguments of a command.
+ * @throws InputError that names every unknown flag, with the nearest known one. */
+export function parseArguments(argv: readonly string[], flags: Readonly<Record<string, Flag>>): Arguments {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, { type: flag.type, multiple: flag.multiple ?? false }]),
+  );
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+  const problems: Problem[] = [];
+  const values: Record<string, string | boolean | string[]> = {};
+  const positionals: string[] = [];
+  const known = Object.keys(flags);
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = flags[token.name];
+    if (flag === undefined) {
+      problems.push({
+        at: undefined,
+        message: `unknown flag ${token.rawName}${suggestion(token.name, known).replace('mean ', 'mean --')}; known: ${known.map((name) => `--${name}`).join(', ')}`,
+      });
+    } else if (flag.type === 'boolean') {
+      if (token.value === undefined) values[token.name] = true;
+      else problems.push({ at: undefined, message: `--${token.name} takes no value, got "${token.value}"` });
+    } else if (token.value === undefined || token.value === '') {
+      problems.push({ at: undefined, message: `--${token.name} needs a value: ${flag.value ?? 'a text'}` });
+    } else if (flag.multiple) {
+      values[token.name] = [...((values[token.name] as string[] | undefined) ?? []), token.value];
+    } else {
+      values[token.name] = token.value;
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return { flags: values, positionals };
+}
+
+/** Help lines of flags, aligned. */
+export function helpOf(flags: Readonly<Record<string, Flag>>): string[] {
+  const left = Object.entries(flags).map(
+    ([name, flag]) => `  --${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,
+  );
+  const width = Math.max(...left.map((text) => text.length));
+  return Object.values(flags).map((flag, index) => `${(left[index] ?? '').padEnd(width)}  ${flag.help}`);
+}

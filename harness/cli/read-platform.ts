@@ -1,0 +1,96 @@
+import { globSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { loadPlatform } from '../load/load-platform.ts';
+import { loadScenarios } from '../load/load-scenarios.ts';
+import { InputError, type Problem } from '../model/input-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Arguments, Flag } from './parse-arguments.ts';
+
+export const selectionFlags = {
+  platform: { type: 'string', value: 'FILE', help: 'the platform file (default: scenarios/platform.yaml)' },
+  tag: {
+    type: 'string',
+    value: 'TAG',
+    multiple: true,
+    help: 'only scenarios with this tag; may be given several times',
+  },
+  grep: { type: 'string', value: 'REGEXP', help: 'only scenarios whose name matches' },
+} as const satisfies Record<string, Flag>;
+
+/** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
+ * @throws InputError with every problem of all files at once. */
+export function readPlatform(args: Arguments): {
+  readonly platform: Platform;
+  readonly scenarios: readonly Scenario[];
+  readonly all: boolean;
+} {
+  const file = textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
+  const problems: Problem[] = [];
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const platform = attempt(() => loadPlatform(file));
+  const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
+  const files = attempt(() => (args.positionals.length > 0 ? args.positionals.flatMap(expand) : besides(file)));
+  const names = platform?.releases.map((release) => release.name);
+  const scenarios = names && files && attempt(() => loadScenarios(files, names));
+  if (problems.length > 0 || platform === undefined || scenarios === undefined) throw new InputError(problems);
+
+  const tags = (args.flags['tag'] ?? []) as readonly string[];
+  const chosen = scenarios.filter(
+    (scenario) =>
+      (tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag))) &&
+      (pattern === undefined || pattern.test(scenario.name)),
+  );
+  if (chosen.length === 0) {
+    throw new InputError([
+      {
+        at: undefined,
+        message: `no scenario was chosen out of ${scenarios.length}; \`npm run harness -- list\` shows them all`,
+      },
+    ]);
+  }
+  return { platform, scenarios: chosen, all: chosen.length === scenarios.length && args.positionals.length === 0 };
+}
+
+function besides(platformFile: string): string[] {
+  const folder = join(platformFile, '..');
+  return globSync('*.yaml', { cwd: folder })
+    .map((name) => join(folder, name))
+    .filter((path) => relative(path, platformFile) !== '')
+    .sort();
+}
+
+function expand(path: string): string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return globSync('*.yaml', { cwd: path })
+      .map((name) => join(path, name))
+      .sort();
+  return [path];
+}
+
+function regexOf(text: string | undefined): RegExp | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return new RegExp(text, 'iu');
+  } catch (error) {
+    throw new InputError([
+      {
+        at: undefined,
+        message: `--grep: "${text}" is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    ]);
+  }
+}
+
+/** The value of a text flag. */
+export function textOf(value: Arguments['flags'][string]): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

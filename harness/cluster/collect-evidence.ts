@@ -1,0 +1,97 @@
+import { type KubeObject, objectName } from '../model/kube-object.ts';
+import type { Evidence } from '../model/result.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { waitingReason } from './judge-pod.ts';
+import { type PodState, readPod } from './read-pod.ts';
+
+const logLines = 30;
+
+/** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
+ * jobs of what `concerns` picks. Never throws: what cannot be had is left out. */
+export async function collectEvidence(
+  access: ClusterAccess,
+  concerns: (object: KubeObject) => boolean,
+): Promise<Evidence[]> {
+  const { view } = access;
+  const pods = view.all('Pod').filter(concerns);
+  const states = pods.map(readPod);
+  const involved = new Set(
+    [
+      ...pods,
+      ...(['Deployment', 'StatefulSet', 'ReplicaSet', 'Job', 'PersistentVolumeClaim'] as const).flatMap((kind) =>
+        view.all(kind).filter(concerns),
+      ),
+    ].map(objectName),
+  );
+  const evidence: Evidence[] = [];
+  if (states.length > 0) evidence.push({ title: 'pods', text: states.map(podLine).join('\n') });
+  const claims = view
+    .all('PersistentVolumeClaim')
+    .filter(concerns)
+    .map((claim) => `${claim.metadata.name}: ${String((claim['status'] as { phase?: string } | undefined)?.phase)}`);
+  if (claims.length > 0) evidence.push({ title: 'claims', text: claims.join('\n') });
+  const events = eventLines(view.all('Event'), involved);
+  if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
+  const logs = await Promise.all(
+    states
+      .filter((pod) => !pod.ready)
+      .slice(0, 3)
+      .map((pod) => logsOf(access, pod)),
+  );
+  return [...evidence, ...logs.flat()];
+}
+
+/** Picks the objects that belong to a Helm release. */
+export function ofRelease(release: string): (object: KubeObject) => boolean {
+  return (object) => object.metadata.labels?.['app.kubernetes.io/instance'] === release;
+}
+
+function podLine(pod: PodState): string {
+  const owner = pod.owner === undefined ? '' : `${pod.owner} -> `;
+  const containers = pod.containers.map((container) => {
+    const end = container.terminated ?? container.lastTerminated;
+    const state =
+      container.waiting?.reason ??
+      (container.running ? (container.ready ? 'ready' : 'running') : (container.terminated?.reason ?? 'unknown'));
+    const exit = end === undefined ? '' : `, last exit ${end.exitCode}${end.reason === '' ? '' : ` ${end.reason}`}`;
+    return `${container.name}: ${state}, ${container.restartCount} restarts${exit}`;
+  });
+  return `${owner}${pod.name} (${pod.ready ? 'ready' : waitingReason(pod)})${containers.map((line) => `\n  ${line}`).join('')}`;
+}
+
+function eventLines(events: readonly KubeObject[], involved: ReadonlySet<string>): string[] {
+  return events
+    .filter((event) => {
+      const object = event['involvedObject'] as { kind?: string; name?: string } | undefined;
+      return event['type'] === 'Warning' && involved.has(`${object?.kind}/${object?.name}`);
+    })
+    .sort((a, b) => String(timeOf(a)).localeCompare(String(timeOf(b))))
+    .slice(-12)
+    .map((event) => {
+      const object = event['involvedObject'] as { kind: string; name: string };
+      const count = Number(event['count'] ?? 1);
+      return `${object.kind}/${object.name}: ${String(event['reason'])}: ${String(event['message'])}${count > 1 ? ` (${count} times)` : ''}`;
+    });
+}
+
+function timeOf(event: KubeObject): unknown {
+  return event['lastTimestamp'] ?? event['eventTime'] ?? event.metadata['creationTimestamp'];
+}
+
+async function logsOf(access: ClusterAccess, pod: PodState): Promise<Evidence[]> {
+  const wanted = pod.containers.filter((container) => !container.ready);
+  const logs = await Promise.all(
+    wanted.map(async (container): Promise<Evidence[]> => {
+      const read = (previous: boolean) =>
+        access.pods.logs(pod.name, container.name, { previous, tailLines: logLines }).catch(() => undefined);
+      const [now, before] = [await read(false), container.restartCount > 0 ? await read(true) : undefined];
+      return [
+        ...(now?.trim() ? [{ title: `last logs of ${pod.name}/${container.name}`, text: now.trimEnd() }] : []),
+        ...(before?.trim()
+          ? [{ title: `logs of ${pod.name}/${container.name} before its last restart`, text: before.trimEnd() }]
+          : []),
+      ];
+    }),
+  );
+  return logs.flat();
+}

@@ -1,0 +1,61 @@
+import { readText } from '../load/load-platform.ts';
+import { parseYaml } from '../load/parse-yaml.ts';
+import { InputError } from '../model/input-error.ts';
+
+/** Replacements for public images: `name` or `name:tag` to the reference that is taken instead. */
+export type ImageMap = ReadonlyMap<string, string>;
+
+/** Reads the file that HARNESS_IMAGES names; an empty map where it is unset.
+ * @throws InputError with file:line where it is not a YAML map of text to text. */
+export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
+  const file = env['HARNESS_IMAGES'];
+  if (!file) return new Map();
+  const document = parseYaml(readText(file), file)[0];
+  const value = document?.value;
+  if (value === null || value === undefined) return new Map();
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new InputError([
+      {
+        at: document?.locate([]),
+        message: 'expected a map of public image names to replacements, such as postgres: registry.example/postgres:17',
+      },
+    ]);
+  }
+  const problems = Object.entries(value)
+    .filter(([, replacement]) => typeof replacement !== 'string' || replacement === '')
+    .map(([name]) => ({ at: document?.locate([name]), message: `${name}: expected the reference of an image` }));
+  if (problems.length > 0) throw new InputError(problems);
+  return new Map(
+    Object.entries(value as Record<string, string>).map(([name, replacement]) => [familiarName(name), replacement]),
+  );
+}
+
+/** The reference to take for an image: the replacement of `name:tag`, else of `name`, else the image itself. */
+export function replaceImage(reference: string, map: ImageMap): string {
+  const familiar = familiarName(reference);
+  return map.get(familiar) ?? map.get(repositoryOf(familiar)) ?? reference;
+}
+
+/** `docker.io/library/postgres:17` and `postgres:17` are one image: the shorter name. */
+export function familiarName(reference: string): string {
+  return reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
+}
+
+/** The reference as containerd knows it: with registry and, where none is given, the tag `latest`. */
+export function canonicalName(reference: string): string {
+  const familiar = familiarName(reference);
+  const first = familiar.split('/')[0] ?? '';
+  const hasRegistry = familiar.includes('/') && (first.includes('.') || first.includes(':') || first === 'localhost');
+  const named = hasRegistry
+    ? familiar
+    : familiar.includes('/')
+      ? `docker.io/${familiar}`
+      : `docker.io/library/${familiar}`;
+  return /[:@]/.test(named.slice(named.lastIndexOf('/'))) ? named : `${named}:latest`;
+}
+
+function repositoryOf(reference: string): string {
+  const name = reference.split('@')[0] ?? reference;
+  const colon = name.lastIndexOf(':');
+  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
+}

@@ -1,0 +1,184 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { fetch, type RequestInit, type Response } from 'undici';
+import { HarnessError } from '../model/harness-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+
+/** The API server refused a request. */
+export class KubeError extends HarnessError {
+  readonly status: number;
+  /** Seconds after which the server wants to be asked again. */
+  readonly retryAfterS: number | undefined;
+
+  constructor(method: string, path: string, status: number, message: string, retryAfterS?: number) {
+    super(`Kubernetes refused ${method} ${path}: ${message}`, { observed: `HTTP ${status}` });
+    this.status = status;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+/** Which object is meant. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+interface ApiResource {
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+/** A generic client of the Kubernetes API: any kind, by discovery. Credentials come from the kubeconfig. */
+export class KubeClient {
+  readonly namespace: string;
+  readonly #config: KubeConfig;
+  readonly #server: string;
+  readonly #discovered = new Map<string, Promise<Map<string, ApiResource>>>();
+
+  constructor(config: KubeConfig, namespace: string) {
+    this.#config = config;
+    this.#server = config.getCurrentCluster()?.server ?? '';
+    this.namespace = namespace;
+  }
+
+  /** Any request; the caller reads the body. @throws KubeError for a status of 400 and above. */
+  async request(
+    method: string,
+    path: string,
+    init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const { RequestContext, HttpMethod } = await import('@kubernetes/client-node');
+    const url = this.#server + path;
+    const context = new RequestContext(url, HttpMethod.GET);
+    await this.#config.applySecurityAuthentication(context);
+    const dispatcher = context.getDispatcher();
+    const options: RequestInit = {
+      method,
+      headers: {
+        ...context.getHeaders(),
+        accept: 'application/json',
+        ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
+      },
+      ...(init.body !== undefined && { body: JSON.stringify(init.body) }),
+      ...(dispatcher !== undefined && { dispatcher }),
+      ...(init.signal && { signal: init.signal }),
+    };
+    const response = await fetch(url, options);
+    if (response.status < 400) return response;
+    const text = await response.text();
+    const retryAfter = Number(response.headers.get('retry-after'));
+    throw new KubeError(
+      method,
+      path,
+      response.status,
+      messageOf(text),
+      Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
+    );
+  }
+
+  async json<T>(
+    method: string,
+    path: string,
+    init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
+  ): Promise<T> {
+    return (await (await this.request(method, path, init)).json()) as T;
+  }
+
+  /** The object, or undefined where there is none. */
+  async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
+    try {
+      return await this.json<KubeObject>('GET', await this.pathOf(ref), signal ? { signal } : {});
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Objects of a kind in a namespace that carry the labels. */
+  async list(kind: {
+    apiVersion: string;
+    kind: string;
+    namespace?: string;
+    labels?: Readonly<Record<string, string>>;
+  }): Promise<KubeObject[]> {
+    const path = await this.collectionPath(kind);
+    const selector = Object.entries(kind.labels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
+    const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query);
+    // Items of a list do not carry these two.
+    return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+  }
+
+  /** Server-side apply in the name of the kit. */
+  async apply(object: KubeObject, fieldManager = 'harness'): Promise<KubeObject> {
+    const path = await this.pathOf({ ...object, ...object.metadata });
+    return this.json('PATCH', `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=true`, {
+      body: object,
+      type: 'application/apply-patch+yaml',
+    });
+  }
+
+  async create(object: KubeObject): Promise<KubeObject> {
+    return this.json('POST', await this.collectionPath({ ...object, ...object.metadata }), { body: object });
+  }
+
+  async patch(ref: ObjectRef, body: unknown): Promise<KubeObject> {
+    return this.json('PATCH', await this.pathOf(ref), { body, type: 'application/strategic-merge-patch+json' });
+  }
+
+  /** Asks for the deletion with everything that the object owns; false where there was nothing. */
+  async delete(ref: ObjectRef, gracePeriodSeconds?: number): Promise<boolean> {
+    try {
+      const body = { propagationPolicy: 'Background', ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) };
+      await this.request('DELETE', await this.pathOf(ref), { body });
+      return true;
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  async pathOf(ref: ObjectRef): Promise<string> {
+    return `${await this.collectionPath(ref)}/${encodeURIComponent(ref.name)}`;
+  }
+
+  /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
+  async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
+    const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
+    let resources = this.#discovered.get(base);
+    if (resources === undefined) {
+      resources = this.#discover(base);
+      this.#discovered.set(base, resources);
+      resources.catch(() => this.#discovered.delete(base));
+    }
+    const resource = (await resources).get(kind.kind);
+    if (resource === undefined) {
+      throw new HarnessError(`the cluster serves no ${kind.kind} in ${kind.apiVersion}`, {
+        next: 'kubectl api-resources',
+      });
+    }
+    return resource.namespaced
+      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
+      : `${base}/${resource.name}`;
+  }
+
+  async #discover(base: string): Promise<Map<string, ApiResource>> {
+    const list = await this.json<{ resources: { name: string; kind: string; namespaced: boolean }[] }>('GET', base);
+    return new Map(
+      list.resources.filter((resource) => !resource.name.includes('/')).map((resource) => [resource.kind, resource]),
+    );
+  }
+}
+
+function messageOf(body: string): string {
+  try {
+    const status: unknown = JSON.parse(body);
+    if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message);
+  } catch {
+    // Not every refusal is a Status object: proxies answer with plain text.
+  }
+  return body.slice(0, 300);
+}

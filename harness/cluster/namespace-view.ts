@@ -1,0 +1,131 @@
+import { HarnessError, InterruptedError } from '../model/harness-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Judgement } from './judgement.ts';
+import type { KubeClient } from './kube-client.ts';
+import { type KindWatch, watchKind } from './watch-kind.ts';
+
+const watchedKinds = [
+  ['v1', 'Pod'],
+  ['v1', 'Event'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['v1', 'Secret'],
+  ['v1', 'ConfigMap'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['apps/v1', 'ReplicaSet'],
+  ['batch/v1', 'Job'],
+] as const;
+
+export type WatchedKind = (typeof watchedKinds)[number][1];
+
+/** A wait that ended without success. */
+export class WaitError extends HarnessError {
+  /** The object that ended it, where one is known. */
+  readonly object: KubeObject | undefined;
+  readonly hopeless: boolean;
+
+  constructor(
+    message: string,
+    parts: { expected: string; observed: string; hopeless: boolean; object?: KubeObject; next?: string },
+  ) {
+    super(message, parts);
+    this.hopeless = parts.hopeless;
+    this.object = parts.object;
+  }
+}
+
+/** A live view of what goes on in a namespace. Waits are judged at every change, not at intervals. */
+export class NamespaceView implements Disposable {
+  readonly namespace: string;
+  readonly #watches: readonly KindWatch[];
+  readonly #waiting = new Set<() => void>();
+  readonly #abort = new AbortController();
+
+  constructor(client: KubeClient, namespace: string) {
+    this.namespace = namespace;
+    const changed = () => {
+      for (const judge of this.#waiting) judge();
+    };
+    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
+      watchKind(client, { apiVersion, kind, namespace }, changed, this.#abort.signal),
+    );
+  }
+
+  /** Resolves when every kind has been listed once. */
+  async synced(): Promise<void> {
+    await Promise.all(this.#watches.map((watch) => watch.synced));
+  }
+
+  all(kind: WatchedKind): KubeObject[] {
+    return [...(this.#watches.find((watch) => watch.kind === kind)?.objects.values() ?? [])];
+  }
+
+  get(kind: WatchedKind, name: string): KubeObject | undefined {
+    return this.#watches.find((watch) => watch.kind === kind)?.objects.get(name);
+  }
+
+  /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
+   * half second.
+   * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
+  waitUntil(
+    judge: (view: NamespaceView) => Judgement,
+    request: {
+      readonly what: string;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+      readonly note?: (waitingFor: string) => void;
+      readonly next?: string;
+    },
+  ): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const startedMs = performance.now();
+    let last = 'nothing was seen yet';
+    const end = (action: () => void) => {
+      clearInterval(interval);
+      this.#waiting.delete(look);
+      request.signal.removeEventListener('abort', interrupted);
+      action();
+    };
+    const interrupted = () => end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
+    const look = () => {
+      const judgement = judge(this);
+      if (judgement.state === 'ready') return end(resolve);
+      const shared = { ...(request.next !== undefined && { next: request.next }) };
+      if (judgement.state === 'hopeless') {
+        const { message, object, next } = judgement;
+        const parts = {
+          expected: request.what,
+          observed: message,
+          hopeless: true,
+          ...shared,
+          ...(next !== undefined && { next }),
+          ...(object && { object }),
+        };
+        return end(() => reject(new WaitError(message, parts)));
+      }
+      if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
+      last = judgement.waitingFor;
+      if (performance.now() - startedMs < request.timeoutMs) return undefined;
+      const seconds = Math.round(request.timeoutMs / 1000);
+      const parts = {
+        expected: request.what,
+        observed: last,
+        hopeless: false,
+        ...shared,
+        ...(judgement.object && { object: judgement.object }),
+      };
+      return end(() => reject(new WaitError(`${request.what}: not so after ${seconds} s`, parts)));
+    };
+    const interval = setInterval(look, 500);
+    this.#waiting.add(look);
+    request.signal.addEventListener('abort', interrupted);
+    if (request.signal.aborted) interrupted();
+    else look();
+    return promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#abort.abort();
+  }
+}

@@ -1,0 +1,163 @@
+import { createServer, type Server } from 'node:net';
+import { Writable } from 'node:stream';
+import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
+import { HarnessError } from '../model/harness-error.ts';
+import { type KubeClient, KubeError } from './kube-client.ts';
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Reaches into pods: commands, logs and ports, all through the API server. */
+export class PodAccess implements AsyncDisposable {
+  readonly #config: KubeConfig;
+  readonly #client: KubeClient;
+  readonly #forwards = new Set<Server>();
+
+  constructor(config: KubeConfig, client: KubeClient) {
+    this.#config = config;
+    this.#client = client;
+  }
+
+  /** Runs a command in a container. @throws HarnessError where the API server refuses or the connection breaks. */
+  async exec(
+    pod: string,
+    container: string | undefined,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ExecResult> {
+    const stdout = collector();
+    const stderr = collector();
+    const { promise: status, resolve, reject } = Promise.withResolvers<V1Status>();
+    let socket: Awaited<ReturnType<Exec['exec']>>;
+    try {
+      socket = await new Exec(this.#config).exec(
+        this.#client.namespace,
+        pod,
+        container ?? '',
+        [...command],
+        stdout.stream,
+        stderr.stream,
+        null,
+        false,
+        resolve,
+      );
+    } catch (cause) {
+      throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
+        observed: reasonOf(cause),
+        next: `kubectl -n ${this.#client.namespace} get pod ${pod}`,
+      });
+    }
+    const abort = () =>
+      reject(new HarnessError(`${command[0]} in pod ${pod} was given up`, { observed: 'it did not end in time' }));
+    signal.addEventListener('abort', abort);
+    socket.on('error', (error: Error) =>
+      reject(new HarnessError(`the connection to pod ${pod} broke`, { observed: error.message })),
+    );
+    // The status comes before the close, where there is one.
+    socket.on('close', () =>
+      setImmediate(() => reject(new HarnessError(`pod ${pod} ended the connection before ${command[0]} did`))),
+    );
+    try {
+      return { exitCode: exitCodeOf(await status), stdout: stdout.text(), stderr: stderr.text() };
+    } finally {
+      signal.removeEventListener('abort', abort);
+      socket.close();
+    }
+  }
+
+  /** Logs of a container; undefined where there are none (not started, no previous one). */
+  async logs(
+    pod: string,
+    container: string,
+    options: { readonly previous?: boolean; readonly tailLines?: number } = {},
+  ): Promise<string | undefined> {
+    const query = new URLSearchParams({
+      container,
+      ...(options.previous && { previous: 'true' }),
+      ...(options.tailLines !== undefined && { tailLines: String(options.tailLines) }),
+    });
+    try {
+      const response = await this.#client.request(
+        'GET',
+        `/api/v1/namespaces/${this.#client.namespace}/pods/${pod}/log?${query}`,
+      );
+      return await response.text();
+    } catch (error) {
+      if (error instanceof KubeError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Opens a local port whose connections reach a port of a pod; `pickPod` is asked anew for each connection, so that
+   * a restarted pod is found again. The port is closed with this object. */
+  async forward(pickPod: () => { readonly pod: string; readonly port: number }): Promise<number> {
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      const open = async () => {
+        const { pod, port } = pickPod();
+        const errors = new Writable({
+          write: (_chunk, _encoding, done) => {
+            socket.destroy();
+            done();
+          },
+        });
+        const connection = await new PortForward(this.#config).portForward(
+          this.#client.namespace,
+          pod,
+          [port],
+          socket,
+          errors,
+          socket,
+        );
+        if (typeof connection === 'function') return;
+        socket.on('close', () => connection.close());
+        connection.on('close', () => socket.end());
+        connection.on('error', () => socket.destroy());
+      };
+      open().catch(() => socket.destroy());
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.on('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    server.unref();
+    this.#forwards.add(server);
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new HarnessError('no local port could be opened');
+    return address.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.#forwards) server.close();
+    this.#forwards.clear();
+  }
+}
+
+function collector(): { readonly stream: Writable; readonly text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(Buffer.from(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+function exitCodeOf(status: V1Status): number {
+  if (status.status === 'Success') return 0;
+  const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
+  if (code !== undefined) return Number(code);
+  throw new HarnessError('the command could not be run', { observed: status.message ?? 'no reason was given' });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error
+    ? cause.message
+    : typeof cause === 'object' && cause !== null && 'message' in cause
+      ? String(cause.message)
+      : String(cause);
+}

@@ -1,0 +1,89 @@
+import type { KubeObject } from '../model/kube-object.ts';
+
+export interface ContainerState {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly init: boolean;
+  readonly waiting?: { readonly reason: string; readonly message: string };
+  readonly running: boolean;
+  readonly terminated?: { readonly reason: string; readonly exitCode: number; readonly message: string };
+  readonly lastTerminated?: { readonly reason: string; readonly exitCode: number; readonly message: string };
+}
+
+export interface PodState {
+  readonly name: string;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly deleting: boolean;
+  readonly owner: string | undefined;
+  readonly nodeName: string | undefined;
+  readonly conditions: readonly { type: string; status: string; reason: string; message: string }[];
+  readonly containers: readonly ContainerState[];
+}
+
+/** The parts of a Pod's status that waits and reports look at. */
+export function readPod(pod: KubeObject): PodState {
+  const status = (pod['status'] ?? {}) as RawStatus;
+  const spec = (pod['spec'] ?? {}) as { nodeName?: string };
+  const conditions = (status.conditions ?? []).map((condition) => ({
+    type: condition.type,
+    status: condition.status,
+    reason: condition.reason ?? '',
+    message: condition.message ?? '',
+  }));
+  const owners = pod.metadata['ownerReferences'] as { kind: string; name: string }[] | undefined;
+  return {
+    name: pod.metadata.name,
+    phase: status.phase ?? 'Unknown',
+    ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    deleting: pod.metadata['deletionTimestamp'] !== undefined,
+    owner: owners?.[0] && `${owners[0].kind}/${owners[0].name}`,
+    nodeName: spec.nodeName,
+    conditions,
+    containers: [
+      ...(status.initContainerStatuses ?? []).map((raw) => readContainer(raw, true)),
+      ...(status.containerStatuses ?? []).map((raw) => readContainer(raw, false)),
+    ],
+  };
+}
+
+interface RawStatus {
+  readonly phase?: string;
+  readonly conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  readonly initContainerStatuses?: RawContainer[];
+  readonly containerStatuses?: RawContainer[];
+}
+
+interface RawEnd {
+  readonly reason?: string;
+  readonly exitCode: number;
+  readonly message?: string;
+}
+
+interface RawContainer {
+  readonly name: string;
+  readonly ready?: boolean;
+  readonly restartCount?: number;
+  readonly state?: { waiting?: { reason?: string; message?: string }; running?: object; terminated?: RawEnd };
+  readonly lastState?: { terminated?: RawEnd };
+}
+
+function readContainer(raw: RawContainer, init: boolean): ContainerState {
+  const waiting = raw.state?.waiting;
+  const end = (rawEnd: RawEnd) => ({
+    reason: rawEnd.reason ?? '',
+    exitCode: rawEnd.exitCode,
+    message: rawEnd.message ?? '',
+  });
+  return {
+    name: raw.name,
+    ready: raw.ready ?? false,
+    restartCount: raw.restartCount ?? 0,
+    init,
+    running: raw.state?.running !== undefined,
+    ...(waiting && { waiting: { reason: waiting.reason ?? '', message: waiting.message ?? '' } }),
+    ...(raw.state?.terminated && { terminated: end(raw.state.terminated) }),
+    ...(raw.lastState?.terminated && { lastTerminated: end(raw.lastState.terminated) }),
+  };
+}

@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../model/input-error.ts';
+import { allowedKeysAt } from './allowed-keys.ts';
+import { describeIssues } from './describe-issues.ts';
+import { readText } from './load-platform.ts';
+import { parseYaml } from './parse-yaml.ts';
+
+const versionsSchema = z.looseObject({
+  kubernetes: z.array(z.strictObject({ version: z.string(), image: z.string() })).min(1),
+});
+
+export interface KubernetesVersion {
+  /** Such as 1.35. */
+  readonly version: string;
+  /** Public name of the k3s image. */
+  readonly image: string;
+}
+
+/** The pinned versions of Kubernetes, the default first.
+ * @throws InputError with file:line where the file is not as expected. */
+export function loadVersions(path: string): readonly KubernetesVersion[] {
+  const file = relative(process.cwd(), path);
+  const [document] = parseYaml(readText(file), file);
+  const parsed = versionsSchema.safeParse(document?.value);
+  if (parsed.success) return parsed.data.kubernetes;
+  if (document === undefined)
+    throw new InputError([{ at: { file, line: 1, column: 1 }, message: 'the file is empty; expected kubernetes' }]);
+  throw new InputError(describeIssues(parsed.error.issues, document, [], (at) => allowedKeysAt(versionsSchema, at)));
+}

@@ -1,0 +1,24 @@
+import type { Phase, ScenarioResult, TaskGroup, TaskResult } from '../model/result.ts';
+
+const names: Readonly<Record<TaskGroup, string>> = {
+  boot: 'boot',
+  images: 'images',
+  charts: 'charts',
+  install: 'install',
+  scenarios: 'scenarios',
+  cleanup: 'cleanup',
+};
+
+/** The time from the first start to the last end of each phase, in the order in which they began. Phases overlap. */
+export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly ScenarioResult[]): Phase[] {
+  const spans = new Map<string, { from: number; to: number }>();
+  const widen = (name: string, from: number, to: number) => {
+    const span = spans.get(name);
+    spans.set(name, span === undefined ? { from, to } : { from: Math.min(span.from, from), to: Math.max(span.to, to) });
+  };
+  for (const task of tasks) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
+  for (const scenario of scenarios) widen('scenarios', scenario.startMs, scenario.startMs + scenario.durationMs);
+  return [...spans]
+    .map(([name, { from, to }]) => ({ name, startMs: from, durationMs: to - from }))
+    .sort((a, b) => a.startMs - b.startMs);
+}

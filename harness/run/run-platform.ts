@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { loadImageMap } from '../cluster/image-map.ts';
+import { createHelm } from '../helm/run-helm.ts';
+import { exitCodes, HarnessError, InterruptedError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Counts, Failure, RunResult, ScenarioResult, TargetKind, TaskResult } from '../model/result.ts';
+import type { Emit, RunEvent } from '../model/run-event.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
+import { failureOf, runTask } from '../targets/run-task.ts';
+import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import { phasesOf } from './phases.ts';
+import { Redactor } from './redact.ts';
+import { runScenario } from './run-scenario.ts';
+import { startTarget } from './start-target.ts';
+
+export interface RunRequest {
+  readonly platform: Platform;
+  readonly scenarios: readonly Scenario[];
+  /** Asked for; undefined lets the kit choose. */
+  readonly target: TargetKind | undefined;
+  /** Public name of the k3s image. */
+  readonly k3sImage: string;
+  readonly keep: boolean;
+  readonly reuse: boolean;
+  readonly timeoutFactor: number;
+  /** Folder for logs and reports; it exists. */
+  readonly reportsFolder: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the environment, runs the scenarios in their order, removes everything again. Never throws: what went wrong
+ * is in the result. */
+export async function runPlatform(request: RunRequest): Promise<RunResult> {
+  const begun = performance.now();
+  const startedAt = new Date().toISOString();
+  const now = () => Math.round(performance.now() - begun);
+  const runId = randomBytes(3).toString('hex');
+  const redactor = new Redactor();
+  const tasks: TaskResult[] = [];
+  const scenarios: ScenarioResult[] = [];
+  let target: StartedTarget | undefined;
+  const emit: Emit = (event) => {
+    for (const secret of target?.cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
+    const clean: RunEvent = redactor.deep(event);
+    if (clean.type === 'task-ended') tasks.push(clean.task);
+    if (clean.type === 'scenario-ended') scenarios.push(clean.scenario);
+    request.emit(clean);
+  };
+  const context: TargetContext = { ...request, runId, emit, now, addSecret: redactor.add };
+
+  let chosen: ChosenTarget | undefined;
+  let failure: { readonly failure: Failure; readonly exitCode: number } | undefined;
+  let kubernetes: string | undefined;
+  try {
+    chosen = await chooseTarget(request.target);
+    emit({
+      type: 'run-started',
+      runId,
+      platform: request.platform.platform,
+      target: chosen.kind,
+      reason: chosen.reason,
+      scenarios: request.scenarios.length,
+    });
+    const imageMap = loadImageMap();
+    target = await startTarget(context, chosen, { ...request, helm: await createHelm(), imageMap });
+    kubernetes = target.kubernetes;
+    for (const scenario of request.scenarios) {
+      if (request.signal.aborted) throw new InterruptedError('the run was interrupted');
+      await runScenario(scenario, { ...context, target });
+    }
+  } catch (error) {
+    const interrupted = request.signal.aborted;
+    const exitCode = interrupted
+      ? exitCodes.interrupted
+      : error instanceof HarnessError && error.exitCode !== exitCodes.failed
+        ? error.exitCode
+        : exitCodes.noEnvironment;
+    failure = {
+      exitCode,
+      failure: redactor.deep(interrupted ? { message: 'interrupted', evidence: [] } : failureOf(error)),
+    };
+  }
+  const started = target;
+  if (started !== undefined) {
+    for (const text of started.howToReach()) emit({ type: 'note', text });
+    await runTask(
+      context,
+      { id: 'cleanup', group: 'cleanup', title: request.keep || request.reuse ? 'kept' : 'removed' },
+      async () => started[Symbol.asyncDispose](),
+    ).catch((error: unknown) => {
+      failure ??= { exitCode: exitCodes.noEnvironment, failure: failureOf(error) };
+    });
+  }
+  const counts = countVerdicts(scenarios);
+  const result: RunResult = {
+    runId,
+    platform: request.platform.platform,
+    target: chosen?.kind ?? request.target ?? 'k3s',
+    targetReason: chosen?.reason ?? 'it was asked for',
+    ...(kubernetes !== undefined && { kubernetes }),
+    startedAt,
+    durationMs: now(),
+    exitCode: failure?.exitCode ?? (counts.failed > 0 ? exitCodes.failed : exitCodes.passed),
+    phases: phasesOf(tasks, scenarios),
+    tasks,
+    scenarios,
+    counts,
+    ...(failure && { failure: failure.failure }),
+  };
+  request.emit({ type: 'run-ended', result });
+  return result;
+}
+
+function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
+  const count = (verdict: ScenarioResult['verdict']) =>
+    scenarios.filter((scenario) => scenario.verdict === verdict).length;
+  const ran = scenarios.filter((scenario) => scenario.verdict !== 'skipped');
+  return {
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    skippedSteps: ran.flatMap((scenario) => scenario.steps).filter((step) => step.verdict === 'skipped').length,
+  };
+}

@@ -1,0 +1,199 @@
+import { dirname } from 'node:path';
+import { WaitError } from '../cluster/namespace-view.ts';
+import { match } from '../expect/match.ts';
+import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
+import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
+import { formatDuration } from '../model/duration.ts';
+import { InterruptedError } from '../model/harness-error.ts';
+import type { Failure, StepResult } from '../model/result.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
+import { stepKinds } from '../model/step-kinds.ts';
+import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
+import { stepRuns } from '../steps/step-runs.ts';
+import type { StartedTarget } from '../targets/target.ts';
+import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
+
+const defaultTimeoutMs: Readonly<Record<string, number>> = {
+  job: 180_000,
+  apply: 120_000,
+  restart: 120_000,
+  delete: 60_000,
+};
+const otherTimeoutMs = 15_000;
+const defaultEveryMs = 200;
+
+export interface StepSurroundings {
+  readonly scenario: Scenario;
+  readonly target: StartedTarget;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly timeoutFactor: number;
+  readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
+  readonly defer: StepContext['defer'];
+  /** Captures that a skipped step would have made, with the reason. */
+  readonly missing: Map<string, string>;
+}
+
+/** Runs one step with its modifiers. Never throws, but for an interruption. */
+export async function runStep(
+  step: Step,
+  section: StepResult['section'],
+  around: StepSurroundings,
+): Promise<StepResult> {
+  const startMs = around.now();
+  const base = { name: step.name ?? describeStep(step), kind: step.kind, section, at: step.at, startMs };
+  const reason = skipReason(step, around);
+  if (reason !== undefined) {
+    for (const name of Object.keys(step.capture ?? {})) around.missing.set(name, reason);
+    return { ...base, verdict: 'skipped', reason, durationMs: around.now() - startMs, observations: 0 };
+  }
+  const { failure, observations } = await observe(step, around);
+  if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
+  return {
+    ...base,
+    verdict: failure ? 'failed' : 'passed',
+    durationMs: around.now() - startMs,
+    observations,
+    ...(failure && { failure }),
+  };
+}
+
+function skipReason(step: Step, around: StepSurroundings): string | undefined {
+  if (step.skip !== undefined) return step.skip;
+  if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
+    return `a ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
+  }
+  const read = [...expressionsIn(step.input), ...expressionsIn(step.expect)].flatMap(({ expression }) =>
+    membersRead(expression, 'captured'),
+  );
+  const gone = read.find((name) => around.missing.has(name));
+  if (gone !== undefined) return `captured.${gone} is not known: ${around.missing.get(gone)}`;
+  if (step.when !== undefined && evaluate(step.when, around.scope) !== true) return `when: ${step.when} does not hold`;
+  return undefined;
+}
+
+async function observe(
+  step: Step,
+  around: StepSurroundings,
+): Promise<{ readonly failure?: Failure; readonly observations: number }> {
+  const factor = around.timeoutFactor;
+  const begun = performance.now();
+  const until = begun + (step.eventually?.within ?? step.consistently?.during ?? 0) * factor;
+  const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
+  for (let observations = 1; ; observations++) {
+    const last = await observeOnce(step, around, until);
+    const held = 'mismatches' in last && last.mismatches.length === 0;
+    const left = until - performance.now();
+    const waited = () =>
+      step.eventually ? `, ${formatDuration(performance.now() - begun)} and ${observations} observations later` : '';
+    if (held && step.consistently && left > 0) {
+      await pause(Math.min(every, left), around.signal);
+      continue;
+    }
+    if (held) return capture(step, last.outcome, around, observations);
+    const hopeless = 'error' in last && last.error instanceof WaitError && last.error.hopeless;
+    if (step.eventually && left > 0 && !hopeless && !around.signal.aborted) {
+      await pause(Math.min(every, left), around.signal);
+      continue;
+    }
+    if (around.signal.aborted) return { observations };
+    const failure =
+      'error' in last
+        ? await errorFailure(around.scenario, step, last.error, waited(), around.target)
+        : await mismatchFailure(around.scenario, step, last, waited(), around.target);
+    return { failure, observations };
+  }
+}
+
+async function observeOnce(
+  step: Step,
+  around: StepSurroundings,
+  until: number,
+): Promise<Observation | { readonly error: unknown }> {
+  const own = (step.timeout ?? defaultTimeoutMs[step.kind] ?? otherTimeoutMs) * around.timeoutFactor;
+  // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
+  const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
+  const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
+  try {
+    const input = interpolate(step.input, around.scope);
+    const run = stepRuns[step.kind] as StepRun<unknown>;
+    const outcome = await run(input, {
+      target: around.target,
+      signal: AbortSignal.any([deadline, around.signal]),
+      timeoutMs,
+      folder: dirname(around.scenario.at.file),
+      defer: around.defer,
+    });
+    const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
+    return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** HTTP header names know no case: those of the answer are read as the expectation writes them. */
+function withHeaderCase(step: Step, expected: Readonly<Record<string, unknown>>, outcome: Outcome): unknown {
+  if (step.kind !== 'request' || typeof expected['headers'] !== 'object' || expected['headers'] === null)
+    return outcome.value;
+  const seen = outcome.value['headers'] as Readonly<Record<string, string>>;
+  const headers = Object.fromEntries(
+    Object.keys(expected['headers']).flatMap((name) =>
+      name.toLowerCase() in seen ? [[name, seen[name.toLowerCase()]]] : [],
+    ),
+  );
+  return { ...outcome.value, headers };
+}
+
+async function capture(
+  step: Step,
+  outcome: Outcome,
+  around: StepSurroundings,
+  observations: number,
+): Promise<{ readonly failure?: Failure; readonly observations: number }> {
+  for (const [name, expression] of Object.entries(step.capture ?? {})) {
+    try {
+      const value = evaluate(expression, outcome.value as Scope);
+      if (value === undefined) throw new Error('it has no value');
+      around.scope.captured[name] = value;
+    } catch (error) {
+      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      const failure = await errorFailure(
+        around.scenario,
+        step,
+        new Error(`"${expression}" cannot be captured as ${name}: ${words}`),
+        '',
+        around.target,
+      );
+      return { observations, failure: { ...failure, at: step.locate(['capture', name]), evidence: outcome.evidence } };
+    }
+  }
+  return { observations };
+}
+
+function describeStep(step: Step): string {
+  const input = step.input as Readonly<Record<string, unknown>>;
+  switch (step.kind) {
+    case 'request':
+      return `${String(input['method'])} ${String(input['path'])} to ${String(input['to'])}`;
+    case 'exec':
+      return `exec ${(input['command'] as string[]).join(' ').slice(0, 60)}`;
+    case 'assert':
+    case 'delete':
+      return `${step.kind} ${String(input['kind'])} ${String(input['name'] ?? '')}`.trim();
+    default:
+      return `${step.kind} ${String(input['to'] ?? input['run'] ?? input['release'] ?? '')}`.trim();
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

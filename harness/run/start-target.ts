@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { ImageMap } from '../cluster/image-map.ts';
+import { imagesOf } from '../helm/images-of.ts';
+import type { Helm } from '../helm/run-helm.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { formatLocation } from '../model/source-location.ts';
+import { objectsOf } from '../steps/run-apply.ts';
+import { renderPlatform } from '../targets/charts/render-platform.ts';
+import type { ChosenTarget } from '../targets/choose-target.ts';
+import { startK3sTarget } from '../targets/k3s/start-k3s-target.ts';
+import { startLocalTarget } from '../targets/local/start-local-target.ts';
+import type { StartedTarget, TargetContext } from '../targets/target.ts';
+
+export interface TargetOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly k3sImage: string;
+  readonly keep: boolean;
+  readonly reuse: boolean;
+  readonly helm: Helm;
+  readonly imageMap: ImageMap;
+}
+
+/** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */
+export async function startTarget(
+  context: TargetContext,
+  chosen: ChosenTarget,
+  options: TargetOptions,
+): Promise<StartedTarget> {
+  switch (chosen.kind) {
+    case 'k3s':
+      return startK3sTarget(context, {
+        ...options,
+        image: options.k3sImage,
+        engine: chosen.engine,
+        scenarioImages: scenarioImages(options.scenarios),
+      });
+    case 'local':
+      return startLocal(context, options);
+    case 'kubeconfig':
+      throw new EnvironmentError('the kubeconfig target is not part of this version', {
+        next: 'use --target k3s or --target local',
+      });
+  }
+}
+
+async function startLocal(context: TargetContext, options: TargetOptions): Promise<StartedTarget> {
+  await using resources = new AsyncDisposableStack();
+  const releases = await renderPlatform(
+    context,
+    options.helm,
+    resources,
+    async (release) => release.build && { repository: release.build.image, tag: 'local' },
+  );
+  return await startLocalTarget(context, releases);
+}
+
+/** Images that the scenarios' own objects name. */
+function scenarioImages(
+  scenarios: readonly Scenario[],
+): { readonly asked: string; readonly images: readonly string[] }[] {
+  return scenarios.flatMap((scenario) =>
+    [...scenario.steps, ...scenario.finally]
+      .filter((step) => step.kind === 'apply')
+      .map((step) => ({
+        asked: `the apply step at ${formatLocation(step.at)}`,
+        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..')).flatMap(
+          imagesOf,
+        ),
+      })),
+  );
+}

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { HarnessError } from '../model/harness-error.ts';
+import type { deleteStep } from '../model/steps/delete-step.ts';
+import { requireCluster } from './require-cluster.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. */
+export const runDelete: StepRun<z.output<typeof deleteStep.schema>> = async (input, context) => {
+  const { client } = requireCluster(context);
+  const ref = {
+    apiVersion: input.apiVersion,
+    kind: input.kind,
+    name: input.name,
+    ...(input.namespace !== undefined && { namespace: input.namespace }),
+  };
+  const before = await client.get(ref, context.signal);
+  const existed = await client.delete(ref);
+  while (input.wait && existed) {
+    const now = await client.get(ref, context.signal);
+    if (now === undefined || now.metadata['uid'] !== before?.metadata['uid']) break;
+    if (context.signal.aborted)
+      throw new HarnessError(`${input.kind}/${input.name} is still there`, {
+        expected: 'it is gone',
+        observed: `finalizers: ${JSON.stringify(now.metadata['finalizers'] ?? [])}`,
+      });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { value: { existed }, implied: { existed: true }, evidence: [] };
+};

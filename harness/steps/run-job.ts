@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import type { jobStep } from '../model/steps/job-step.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
+export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, context) => {
+  const outcome = await context.target.runJob({
+    release: input.run,
+    ...(input.cronJob !== undefined && { cronJob: input.cronJob }),
+    env: input.env,
+    timeoutMs: context.timeoutMs,
+    signal: context.signal,
+  });
+  const text = outcome.logs.trimEnd().split('\n').slice(-40).join('\n');
+  return {
+    value: { ...outcome },
+    implied: { succeeded: true },
+    evidence: text === '' ? [] : [{ title: 'logs of the job', text }],
+    release: input.run,
+  };
+};

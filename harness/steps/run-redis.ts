@@ -1,0 +1,33 @@
+import { createClient } from '@redis/client';
+import type { z } from 'zod';
+import { HarnessError } from '../model/harness-error.ts';
+import type { redisStep } from '../model/steps/redis-step.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Sends the command on its own connection and hands out reply. */
+export const runRedis: StepRun<z.output<typeof redisStep.schema>> = async (input, context) => {
+  const url = await context.target.connectionUri(input.to);
+  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: context.timeoutMs } });
+  client.on('error', () => undefined);
+  const stop = () => client.destroy();
+  try {
+    await client.connect();
+    context.signal.addEventListener('abort', stop);
+    const reply: unknown = await client.sendCommand(input.command.map(String));
+    return {
+      value: { reply },
+      implied: {},
+      evidence: [{ title: 'command', text: input.command.join(' ') }],
+      release: input.to,
+    };
+  } catch (cause) {
+    throw new HarnessError(`the command on ${input.to} failed`, {
+      expected: input.command.join(' '),
+      observed: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    if (client.isOpen) client.destroy();
+  }
+};

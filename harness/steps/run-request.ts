@@ -1,0 +1,120 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { z } from 'zod';
+import { HarnessError } from '../model/harness-error.ts';
+import type { Evidence } from '../model/result.ts';
+import type { requestStep } from '../model/steps/request-step.ts';
+import type { HttpEndpoint } from '../targets/target.ts';
+import type { StepRun } from './step-run.ts';
+
+type RequestInput = z.output<typeof requestStep.schema>;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly durationMs: number;
+}
+
+/** Sends the request once and hands out status, headers, body and, where it parses, json. */
+export const runRequest: StepRun<RequestInput> = async (input, context) => {
+  const endpoint = await context.target.http(input.to, input.via);
+  const url = new URL(input.path, endpoint.origin);
+  for (const [key, value] of Object.entries(input.query ?? {})) url.searchParams.append(key, String(value));
+  const body = input.json === undefined ? input.body : JSON.stringify(input.json);
+  const headers = {
+    ...(input.json !== undefined && { 'content-type': 'application/json' }),
+    ...lowerCase(input.headers),
+    ...(endpoint.host !== undefined && { host: endpoint.host }),
+  };
+  const answer = await send(url, input, endpoint, headers, body, context.signal);
+  return {
+    value: { ...answer, json: parseJson(answer.body) },
+    implied: { status: { lt: 400 } },
+    evidence: [exchange(input, url, endpoint, headers, body, answer)],
+    release: input.to,
+  };
+};
+
+function send(
+  url: URL,
+  input: RequestInput,
+  endpoint: HttpEndpoint,
+  headers: Record<string, string>,
+  body: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const startedMs = performance.now();
+  const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const fail = (cause: Error) => {
+      const code = 'code' in cause ? `${String(cause.code)}: ` : '';
+      reject(
+        new HarnessError(`${input.method} ${url.pathname} to ${input.to} got no answer`, {
+          expected: `an answer from ${endpoint.host ?? endpoint.origin}`,
+          observed: `${code}${cause.message}`,
+          cause,
+        }),
+      );
+    };
+    const call = open(url, { method: input.method, headers, signal, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', fail);
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(
+            Object.entries(response.headers).map(([name, value]) => [
+              name,
+              Array.isArray(value) ? value.join(', ') : (value ?? ''),
+            ]),
+          ),
+          body: Buffer.concat(chunks).toString('utf8'),
+          durationMs: Math.round(performance.now() - startedMs),
+        }),
+      );
+    });
+    call.on('error', fail);
+    call.end(body);
+  });
+}
+
+function exchange(
+  input: RequestInput,
+  url: URL,
+  endpoint: HttpEndpoint,
+  headers: Record<string, string>,
+  body: string | undefined,
+  answer: Answer,
+): Evidence {
+  const lines = [
+    `${input.method} ${url.pathname}${url.search} (${endpoint.host ?? url.host})`,
+    ...Object.entries(headers).map(
+      ([name, value]) => `${name}: ${/^(authorization|cookie|x-api-key)$/.test(name) ? '***' : value}`,
+    ),
+    ...(body === undefined ? [] : ['', cut(body)]),
+    '',
+    `HTTP ${answer.status} after ${answer.durationMs} ms`,
+    ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${name === 'set-cookie' ? '***' : value}`),
+    '',
+    cut(answer.body),
+  ];
+  return { title: 'exchange', text: lines.join('\n').trimEnd() };
+}
+
+function cut(text: string): string {
+  return text.length > 2000 ? `${text.slice(0, 2000)}... (${text.length} characters)` : text;
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

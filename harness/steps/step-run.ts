@@ -1,0 +1,30 @@
+import type { Evidence } from '../model/result.ts';
+import type { StartedTarget } from '../targets/target.ts';
+
+/** What a step may use while it runs. */
+export interface StepContext {
+  readonly target: StartedTarget;
+  /** Aborts when the observation takes too long or the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** How long this observation may take. */
+  readonly timeoutMs: number;
+  /** Folder of the scenario file, for paths in it. */
+  readonly folder: string;
+  /** Registers what has to be undone at the end of the scenario, in reverse order. */
+  readonly defer: (undo: () => Promise<void>) => void;
+}
+
+/** What a step saw. */
+export interface Outcome {
+  /** What `expect` is compared with and `capture` reads. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** What has to hold although the file does not say it, such as exit code 0. */
+  readonly implied: Readonly<Record<string, unknown>>;
+  /** What was exchanged, for the report of a failure. */
+  readonly evidence: readonly Evidence[];
+  /** The release whose pods a failure should show. */
+  readonly release?: string;
+}
+
+/** Runs a step of one kind once. Throws HarnessError where the step itself cannot be done. */
+export type StepRun<Input> = (input: Input, context: StepContext) => Promise<Outcome>;

@@ -1,0 +1,24 @@
+import type { StepKind } from '../model/step-kinds.ts';
+import { runApply } from './run-apply.ts';
+import { runAssert } from './run-assert.ts';
+import { runDelete } from './run-delete.ts';
+import { runExec } from './run-exec.ts';
+import { runJob } from './run-job.ts';
+import { runRedis } from './run-redis.ts';
+import { runRequest } from './run-request.ts';
+import { runRestart } from './run-restart.ts';
+import { runSql } from './run-sql.ts';
+import type { StepRun } from './step-run.ts';
+
+/** What runs each step kind. The input of a step was checked against its kind's schema when the file was read. */
+export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {
+  request: runRequest,
+  sql: runSql,
+  redis: runRedis,
+  job: runJob,
+  apply: runApply,
+  delete: runDelete,
+  assert: runAssert,
+  exec: runExec,
+  restart: runRestart,
+};

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { renderRelease } from '../../helm/render-release.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import { stageChart } from '../../helm/stage-chart.ts';
+import type { Release } from '../../model/platform.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+import { runTask } from '../run-task.ts';
+import type { TargetContext } from '../target.ts';
+
+/** A rendered release with the values that it was rendered with. */
+export interface PreparedRelease extends RenderedRelease {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Changes whenever chart, values files or values change. */
+  readonly fingerprint: string;
+}
+
+/** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
+ * @param imageOf repository and tag of an image that was built for a release.
+ * @throws EnvironmentError with helm's words where a chart cannot be rendered. */
+export async function renderPlatform(
+  context: TargetContext,
+  helm: Helm,
+  resources: AsyncDisposableStack,
+  imageOf: (release: Release) => Promise<{ readonly repository: string; readonly tag: string } | undefined>,
+): Promise<PreparedRelease[]> {
+  const { releases, platform: namespace } = context.platform;
+  return runTask(
+    context,
+    {
+      id: 'charts',
+      group: 'charts',
+      title: 'charts rendered',
+    },
+    () =>
+      Promise.all(
+        releases.map(async (release): Promise<PreparedRelease> => {
+          const [chart, image] = await Promise.all([stageChart(release.chart, helm), imageOf(release)]);
+          resources.use(chart);
+          const values = image === undefined ? release.set : mergeValues(release.set, { image });
+          const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: context.signal });
+          return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
+        }),
+      ),
+    (prepared) => `${prepared.length} releases, ${prepared.flatMap((release) => release.objects).length} objects`,
+  );
+}
+
+/** Merges mappings deeply; the second wins. */
+export function mergeValues(
+  first: Readonly<Record<string, unknown>>,
+  second: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    const before = merged[key];
+    merged[key] = isMapping(before) && isMapping(value) ? mergeValues(before, value) : value;
+  }
+  return merged;
+}
+
+async function fingerprintOf(chartPath: string, release: Release, values: unknown): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(chartPath, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort())
+    hash
+      .update(relative(chartPath, file))
+      .update('\0')
+      .update(await readFile(file));
+  for (const file of release.values) hash.update(await readFile(file));
+  return hash.update(JSON.stringify(values)).digest('hex').slice(0, 32);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { Release } from '../../model/platform.ts';
+import type { HttpEndpoint, JobOutcome, JobRequest, TargetContext } from '../target.ts';
+import { awaitRoute } from './await-http.ts';
+import { forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { runCronJob } from './run-cron-job.ts';
+
+const routeTimeoutMs = 60_000;
+
+/** What the steps ask of a cluster, wherever it runs. */
+export class ClusterServices {
+  readonly #context: TargetContext;
+  readonly #access: ClusterAccess;
+  readonly #ingressOrigin: () => Promise<string | undefined>;
+  readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
+  readonly #uris = new Map<string, Promise<string>>();
+  #jobs = 0;
+
+  /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
+  constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => Promise<string | undefined>) {
+    this.#context = context;
+    this.#access = access;
+    this.#ingressOrigin = ingressOrigin;
+  }
+
+  http(release: string, via?: 'ingress' | 'service'): Promise<HttpEndpoint> {
+    return remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
+  }
+
+  connectionUri(release: string): Promise<string> {
+    return remember(this.#uris, release, async () => {
+      const { uri, secrets } = await forwardUri(this.#access, this.#release(release));
+      for (const secret of secrets) this.#context.addSecret(secret);
+      return uri;
+    });
+  }
+
+  runJob(request: JobRequest): Promise<JobOutcome> {
+    this.#jobs += 1;
+    return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
+  }
+
+  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
+    if (via === 'service') return forwardHttp(this.#access, release);
+    const host = await ingressHost(this.#access, release);
+    const origin = host === undefined ? undefined : await this.#ingressOrigin();
+    if (host === undefined || origin === undefined) {
+      if (via === undefined) return forwardHttp(this.#access, release);
+      throw new HarnessError(
+        host === undefined ? `release ${release} has no Ingress with a host` : 'no ingress controller can be reached',
+        {
+          next: `kubectl -n ${this.#access.namespace} get ingress`,
+        },
+      );
+    }
+    const endpoint = { origin, host };
+    await awaitRoute(endpoint, routeTimeoutMs * this.#context.timeoutFactor, this.#context.signal);
+    return endpoint;
+  }
+
+  #release(name: string): Release {
+    const release = this.#context.platform.releases.find((candidate) => candidate.name === name);
+    if (release === undefined) throw new HarnessError(`the platform has no release ${name}`);
+    return release;
+  }
+}
+
+/** The promise of a key, made once; one that failed is made anew the next time. */
+function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}

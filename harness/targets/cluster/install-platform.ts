@@ -1,0 +1,75 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { inReleaseOrder } from '../../helm/release-order.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import type { PreparedRelease } from '../charts/render-platform.ts';
+import { runTask } from '../run-task.ts';
+import type { TargetContext } from '../target.ts';
+import { installRelease } from './install-release.ts';
+
+const stateName = 'harness-releases';
+
+/** Installs the releases in the order of their needs, independent ones side by side. A release that stands as it is to
+ * be (same chart, same values) is only waited for.
+ * @param images resolves when the images have arrived in the cluster.
+ * @throws ReleaseError of the first release that cannot become ready. */
+export async function installPlatform(
+  context: TargetContext,
+  helm: Helm,
+  access: ClusterAccess,
+  releases: readonly PreparedRelease[],
+  images: (images: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const installed = await readState(access);
+  await inReleaseOrder(
+    releases.map(({ release }) => release),
+    async ({ name }) => {
+      const prepared = releases.find(({ release }) => release.name === name);
+      if (prepared === undefined) return;
+      await images(prepared.images);
+      const unchanged = installed[name] === prepared.fingerprint;
+      await runTask(
+        context,
+        { id: `install:${name}`, group: 'install', title: name },
+        async ({ note }) => {
+          const request = {
+            values: prepared.values,
+            timeoutFactor: context.timeoutFactor,
+            signal: context.signal,
+            note,
+            unchanged,
+          };
+          await installRelease(helm, access, prepared, request);
+          if (!unchanged) await writeState(access, name, prepared.fingerprint);
+        },
+        () => (unchanged ? 'unchanged' : undefined),
+      );
+    },
+    (release, failedNeed) => {
+      const atMs = context.now();
+      const task = {
+        id: `install:${release.name}`,
+        group: 'install',
+        title: release.name,
+        verdict: 'skipped',
+        startMs: atMs,
+        durationMs: 0,
+        detail: `${failedNeed} is not ready`,
+      } as const;
+      context.emit({ type: 'task-ended', task });
+    },
+  );
+}
+
+async function readState(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
+  const state = await access.client.get({ apiVersion: 'v1', kind: 'ConfigMap', name: stateName });
+  return (state?.['data'] ?? {}) as Record<string, string>;
+}
+
+async function writeState(access: ClusterAccess, release: string, fingerprint: string): Promise<void> {
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: stateName };
+  // A field manager for each release: parallel installs must not take each other's entries away.
+  await access.client.apply(
+    { ...ref, metadata: { name: stateName }, data: { [release]: fingerprint } },
+    `harness-${release}`,
+  );
+}

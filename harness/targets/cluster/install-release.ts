@@ -1,0 +1,123 @@
+import { dump } from 'js-yaml';
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { collectEvidence, ofRelease } from '../../cluster/collect-evidence.ts';
+import { judgePod } from '../../cluster/judge-pod.ts';
+import { judgeObject } from '../../cluster/judge-workload.ts';
+import { together } from '../../cluster/judgement.ts';
+import { WaitError } from '../../cluster/namespace-view.ts';
+import { valuesArguments } from '../../helm/render-release.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import { parseDuration } from '../../model/duration.ts';
+import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import { ReleaseError } from '../../model/release-error.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+
+const defaultTimeoutMs = 180_000;
+
+/** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
+ * where a pod of the release can never become ready.
+ * @throws ReleaseError with what the cluster shows of the release. */
+export async function installRelease(
+  helm: Helm,
+  access: ClusterAccess,
+  rendered: RenderedRelease,
+  request: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly timeoutFactor: number;
+    readonly signal: AbortSignal;
+    readonly note: (text: string) => void;
+    /** The release stands as it is to be: it is only waited for. */
+    readonly unchanged: boolean;
+  },
+): Promise<void> {
+  const { release } = rendered;
+  const timeoutMs = (parseDuration(release.timeout ?? '') ?? defaultTimeoutMs) * request.timeoutFactor;
+  const what = `release ${release.name} is ready`;
+  try {
+    if (!request.unchanged) await runHelm(helm, access, rendered, timeoutMs, request);
+    await access.view.waitUntil((view) => together(workloadsOf(rendered).map((object) => judgeObject(object, view))), {
+      what,
+      timeoutMs,
+      signal: request.signal,
+      note: request.note,
+      next: `kubectl -n ${access.namespace} get pods -l app.kubernetes.io/instance=${release.name}`,
+    });
+  } catch (cause) {
+    if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
+    throw new ReleaseError(release.name, `release ${release.name}: ${cause.message}`, {
+      ...(cause.expected !== undefined && { expected: cause.expected }),
+      ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
+      next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
+      evidence: await collectEvidence(access, ofRelease(release.name)),
+      cause,
+    });
+  }
+}
+
+async function runHelm(
+  helm: Helm,
+  access: ClusterAccess,
+  rendered: RenderedRelease,
+  timeoutMs: number,
+  request: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly signal: AbortSignal;
+    readonly note: (text: string) => void;
+  },
+): Promise<void> {
+  const { release } = rendered;
+  const over = new AbortController();
+  const stop = new AbortController();
+  // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
+  const guard = access.view
+    .waitUntil(
+      (view) => {
+        const pods = view
+          .all('Pod')
+          .filter(ofRelease(release.name))
+          .map((pod) => judgePod(pod, view));
+        return pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm' };
+      },
+      {
+        what: `hooks of release ${release.name}`,
+        timeoutMs: timeoutMs * 2,
+        signal: AbortSignal.any([over.signal, request.signal]),
+      },
+    )
+    .catch((error: unknown) => {
+      stop.abort();
+      return error;
+    });
+  try {
+    await helm.run(
+      [
+        'upgrade',
+        '--install',
+        release.name,
+        rendered.chartPath,
+        '--namespace',
+        access.namespace,
+        '--timeout',
+        `${Math.ceil(timeoutMs / 1000)}s`,
+        ...valuesArguments(release),
+      ],
+      {
+        kubeconfig: access.kubeconfig,
+        input: dump(request.values),
+        signal: AbortSignal.any([stop.signal, request.signal]),
+      },
+    );
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    const reason = await guard;
+    throw reason instanceof WaitError ? reason : error;
+  } finally {
+    over.abort();
+    await guard;
+  }
+}
+
+/** The objects of a release that stay: hooks are helm's own to wait for. */
+function workloadsOf(rendered: RenderedRelease) {
+  return rendered.objects.filter((object) => object.metadata.annotations?.['helm.sh/hook'] === undefined);
+}

@@ -1,0 +1,101 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
+import { readPod } from '../../cluster/read-pod.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Release } from '../../model/platform.ts';
+import type { HttpEndpoint } from '../target.ts';
+
+interface ServiceSpec {
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly ports?: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string }[];
+}
+
+/** Host of the release's first Ingress rule, or undefined where it has no Ingress. */
+export async function ingressHost(access: ClusterAccess, release: string): Promise<string | undefined> {
+  const ingresses = (await access.client.list({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' })).filter(
+    ofRelease(release),
+  );
+  const spec = ingresses[0]?.['spec'] as { rules?: { host?: string }[] } | undefined;
+  return spec?.rules?.[0]?.host;
+}
+
+/** Opens a local port to the release's Service that serves HTTP. */
+export async function forwardHttp(access: ClusterAccess, release: string): Promise<HttpEndpoint> {
+  const services = (await access.client.list({ apiVersion: 'v1', kind: 'Service' })).filter(ofRelease(release));
+  const service = services.find((candidate) => portsOf(candidate).some((port) => port.name === 'http')) ?? services[0];
+  if (service === undefined)
+    throw new HarnessError(`release ${release} has no Service`, {
+      next: `kubectl -n ${access.namespace} get services`,
+    });
+  const port = portsOf(service).find((candidate) => candidate.name === 'http') ?? portsOf(service)[0];
+  if (port === undefined) throw new HarnessError(`Service ${service.metadata.name} has no port`);
+  return { origin: `http://127.0.0.1:${await forwardService(access, service, port.port)}` };
+}
+
+/** Connection URI of a release with its host and port replaced by a local port that is forwarded to its Service. */
+export async function forwardUri(
+  access: ClusterAccess,
+  release: Release,
+): Promise<{ readonly uri: string; readonly secrets: readonly string[] }> {
+  const { secret, key } = release.connect ?? { secret: release.name, key: 'uri' };
+  const object = await access.client.get({ apiVersion: 'v1', kind: 'Secret', name: secret });
+  const encoded = (object?.['data'] as Record<string, string> | undefined)?.[key];
+  if (encoded === undefined) {
+    throw new HarnessError(`no connection URI for release ${release.name}`, {
+      expected: `Secret ${secret} with the key ${key}`,
+      observed:
+        object === undefined
+          ? 'there is no such Secret'
+          : `its keys are ${Object.keys((object['data'] ?? {}) as object).join(', ')}`,
+      next: `name Secret and key in platform.yaml (releases[].connect), or kubectl -n ${access.namespace} get secrets`,
+    });
+  }
+  const given = Buffer.from(encoded, 'base64').toString('utf8');
+  const uri = new URL(given);
+  const name = uri.hostname.split('.')[0] ?? uri.hostname;
+  const service = await access.client.get({ apiVersion: 'v1', kind: 'Service', name });
+  if (service === undefined)
+    throw new HarnessError(
+      `the connection URI of release ${release.name} names the host ${uri.hostname}, which is no Service here`,
+    );
+  const defaultPort = portsOf(service)[0]?.port ?? 0;
+  const port = await forwardService(access, service, uri.port === '' ? defaultPort : Number(uri.port));
+  uri.hostname = '127.0.0.1';
+  uri.port = String(port);
+  return { uri: uri.href, secrets: [given, uri.href, decodeURIComponent(uri.password)] };
+}
+
+async function forwardService(access: ClusterAccess, service: KubeObject, port: number): Promise<number> {
+  return access.pods.forward(() => {
+    const pod = readyPodOf(access, service);
+    return { pod: pod.metadata.name, port: targetPort(service, port, pod) };
+  });
+}
+
+function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
+  const selector = Object.entries((service['spec'] as ServiceSpec).selector ?? {});
+  const pod = access.view
+    .all('Pod')
+    .filter(
+      (candidate) =>
+        selector.length > 0 && selector.every(([key, value]) => candidate.metadata.labels?.[key] === value),
+    )
+    .find((candidate) => readPod(candidate).ready && !readPod(candidate).deleting);
+  if (pod === undefined) throw new HarnessError(`Service ${service.metadata.name} selects no ready pod`);
+  return pod;
+}
+
+function targetPort(service: KubeObject, port: number, pod: KubeObject): number {
+  const target = portsOf(service).find((candidate) => candidate.port === port)?.targetPort ?? port;
+  if (typeof target === 'number') return target;
+  const spec = pod['spec'] as { containers: { ports?: { name?: string; containerPort: number }[] }[] };
+  return (
+    spec.containers.flatMap((container) => container.ports ?? []).find((candidate) => candidate.name === target)
+      ?.containerPort ?? port
+  );
+}
+
+function portsOf(service: KubeObject): NonNullable<ServiceSpec['ports']> {
+  return (service['spec'] as ServiceSpec | undefined)?.ports ?? [];
+}

@@ -1,0 +1,101 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
+import { judgeObject, podsOf } from '../../cluster/judge-workload.ts';
+import { WaitError } from '../../cluster/namespace-view.ts';
+import { readPod } from '../../cluster/read-pod.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { JobOutcome, JobRequest } from '../target.ts';
+
+interface Container {
+  readonly name: string;
+  readonly env?: { readonly name: string }[];
+}
+
+/** Makes a Job from a CronJob's template now, as `kubectl create job --from` does, and waits for its end.
+ * @param suffix makes the name of the Job unique.
+ * @throws HarnessError where the release has no such CronJob or the Job does not end in time. */
+export async function runCronJob(access: ClusterAccess, request: JobRequest, suffix: string): Promise<JobOutcome> {
+  const cronJob = await findCronJob(access, request);
+  const job = await access.client.create(jobFrom(cronJob, request, suffix));
+  const { name } = job.metadata;
+  try {
+    await access.view.waitUntil((view) => judgeObject(job, view), {
+      what: `job ${name} is complete`,
+      timeoutMs: request.timeoutMs,
+      signal: request.signal,
+      next: `kubectl -n ${access.namespace} describe job ${name}`,
+    });
+    return { succeeded: true, ...(await lastRun(access, job)) };
+  } catch (error) {
+    if (!(error instanceof WaitError) || !error.hopeless) throw error;
+    return { succeeded: false, reason: error.message, ...(await lastRun(access, job)) };
+  }
+}
+
+async function findCronJob(access: ClusterAccess, request: JobRequest): Promise<KubeObject> {
+  const all = await access.client.list({ apiVersion: 'batch/v1', kind: 'CronJob' });
+  const mine = all.filter(ofRelease(request.release));
+  const found =
+    request.cronJob === undefined ? mine : mine.filter((cronJob) => cronJob.metadata.name === request.cronJob);
+  const [cronJob] = found;
+  if (cronJob !== undefined && found.length === 1) return cronJob;
+  const names = mine.map((candidate) => candidate.metadata.name).join(', ') || 'none';
+  throw new HarnessError(
+    `release ${request.release} has ${found.length === 0 ? 'no such CronJob' : 'several CronJobs'}`,
+    {
+      expected:
+        request.cronJob === undefined ? 'one CronJob, or its name in `cronJob`' : `a CronJob named ${request.cronJob}`,
+      observed: `CronJobs of the release: ${names}`,
+      next: `kubectl -n ${access.namespace} get cronjobs`,
+    },
+  );
+}
+
+function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): KubeObject {
+  const { jobTemplate } = cronJob['spec'] as {
+    jobTemplate: {
+      metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
+      spec: { template: { spec: { containers: Container[] } } };
+    };
+  };
+  const pod = jobTemplate.spec.template;
+  const overrides = Object.entries(request.env).map(([name, value]) => ({ name, value }));
+  const containers = pod.spec.containers.map((container) => ({
+    ...container,
+    env: [...(container.env ?? []).filter((variable) => !(variable.name in request.env)), ...overrides],
+  }));
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      name: `${cronJob.metadata.name.slice(0, 50)}-${suffix}`,
+      labels: { ...cronJob.metadata.labels, ...jobTemplate.metadata?.labels },
+      annotations: { ...jobTemplate.metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
+      ownerReferences: [
+        {
+          apiVersion: 'batch/v1',
+          kind: 'CronJob',
+          name: cronJob.metadata.name,
+          uid: cronJob.metadata['uid'],
+          controller: true,
+        },
+      ],
+    },
+    spec: { ...jobTemplate.spec, template: { ...pod, spec: { ...pod.spec, containers } } },
+  };
+}
+
+async function lastRun(
+  access: ClusterAccess,
+  job: KubeObject,
+): Promise<{ readonly exitCode: number | undefined; readonly logs: string }> {
+  const pods = podsOf(job, access.view).sort((a, b) =>
+    String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp'])),
+  );
+  const pod = pods[0] && readPod(pods[0]);
+  const container = pod?.containers.find((candidate) => !candidate.init);
+  if (pod === undefined || container === undefined) return { exitCode: undefined, logs: '' };
+  const logs = await access.pods.logs(pod.name, container.name);
+  return { exitCode: (container.terminated ?? container.lastTerminated)?.exitCode, logs: logs ?? '' };
+}

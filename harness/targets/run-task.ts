@@ -1,0 +1,72 @@
+import { describeError, HarnessError } from '../model/harness-error.ts';
+import type { Failure, TaskGroup } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
+
+export interface TaskTools {
+  /** Says what the task is waiting for now. */
+  readonly note: (text: string) => void;
+}
+
+/** Runs a part of the making of the environment and tells its start, notes and end. What `detailOf` says of
+ * its result is shown behind the title. */
+export async function runTask<T>(
+  context: { readonly emit: Emit; readonly now: () => number },
+  task: {
+    readonly id: string;
+    readonly group: TaskGroup;
+    readonly title: string;
+  },
+  work: (tools: TaskTools) => Promise<T>,
+  detailOf?: (result: T) => string | undefined,
+): Promise<T> {
+  const { id, group, title } = task;
+  const startMs = context.now();
+  context.emit({ type: 'task-started', id, group, title, atMs: startMs });
+  try {
+    const result = await work({ note: (note) => context.emit({ type: 'task-note', id, note }) });
+    const detail = detailOf?.(result);
+    context.emit({
+      type: 'task-ended',
+      task: {
+        id,
+        group,
+        title,
+        verdict: 'passed',
+        startMs,
+        durationMs: context.now() - startMs,
+        ...(detail !== undefined && { detail }),
+      },
+    });
+    return result;
+  } catch (error) {
+    context.emit({
+      type: 'task-ended',
+      task: {
+        id,
+        group,
+        title,
+        verdict: 'failed',
+        startMs,
+        durationMs: context.now() - startMs,
+        failure: failureOf(error),
+      },
+    });
+    throw error;
+  }
+}
+
+/** The failure that an error stands for. */
+export function failureOf(error: unknown): Failure {
+  const [message = 'failed'] = describeError(error);
+  if (!(error instanceof HarnessError)) {
+    const stack = error instanceof Error ? error.stack : undefined;
+    return { message, evidence: stack === undefined ? [] : [{ title: 'stack', text: stack }] };
+  }
+  return {
+    message,
+    ...(error.expected !== undefined && { expected: error.expected }),
+    ...(error.observed !== undefined && { observed: error.observed }),
+    ...(error.next !== undefined && { next: error.next }),
+    evidence: 'evidence' in error && Array.isArray(error.evidence) ? error.evidence : [],
+  };
+}
