@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { startGuardian } from './start-guardian.ts';
+
+const forever = 'process.stdout.write("up"); setInterval(() => undefined, 1000)';
+
+/** A process in a group of its own that runs until somebody ends it. */
+async function startVictim(t: ExecutionContext, code = forever, env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['-e', code], { detached: true, env, stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit').then(([code, signal]) => signal ?? code);
+  await once(child.stdout, 'data');
+  return { pid: child.pid ?? 0, ended };
+}
+
+test('what was not taken back is killed and removed when the input ends', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'guardian-'));
+  await mkdir(join(folder, 'deep'));
+  const victim = await startVictim(t);
+  const guardian = startGuardian();
+  guardian.tell({ type: 'group', pid: victim.pid, signal: 'SIGKILL' });
+  guardian.tell({ type: 'folder', path: folder });
+  await guardian[Symbol.asyncDispose]();
+  t.is(await victim.ended, 'SIGKILL');
+  await t.throwsAsync(readdir(folder), { code: 'ENOENT' });
+});
+
+test('what was taken back stays', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'guardian-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  const victim = await startVictim(t);
+  const guardian = startGuardian();
+  guardian.tell({ type: 'group', pid: victim.pid, signal: 'SIGKILL' });
+  guardian.tell({ type: 'folder', path: folder });
+  guardian.tell({ type: 'group-ended', pid: victim.pid });
+  guardian.tell({ type: 'folder-removed', path: folder });
+  await guardian[Symbol.asyncDispose]();
+  t.deepEqual(await readdir(folder), []);
+  t.true(process.kill(victim.pid, 0));
+});
+
+test('a group gets the signal that ends it cleanly first, and SIGKILL only when it does not heed it', async (t) => {
+  const heeds = await startVictim(t, `process.on('SIGQUIT', () => process.exit(9)); ${forever}`);
+  const deaf = await startVictim(t, `process.on('SIGQUIT', () => undefined); ${forever}`);
+  const guardian = startGuardian();
+  for (const { pid } of [heeds, deaf]) guardian.tell({ type: 'group', pid, signal: 'SIGQUIT' });
+  await guardian[Symbol.asyncDispose]();
+  t.is(await heeds.ended, 9);
+  t.is(await deaf.ended, 'SIGKILL');
+});
+
+test('a marked process that nobody told of is killed, one with another mark stays', async (t) => {
+  if (process.platform !== 'linux') {
+    t.log('skipped: only Linux tells the environment of a process');
+    t.pass();
+    return;
+  }
+  const victim = await startVictim(t, forever, { MARK: 'mark-one' });
+  const other = await startVictim(t, forever, { MARK: 'mark-two' });
+  const guardian = startGuardian();
+  guardian.tell({ type: 'marker', value: 'mark-one' });
+  await guardian[Symbol.asyncDispose]();
+  t.is(await victim.ended, 'SIGKILL');
+  t.true(process.kill(other.pid, 0));
+});

