@@ -27,9 +27,11 @@ const empty = document.querySelector('#empty');
 const chosen = (name) => [...document.querySelectorAll(`input[name="${name}"]:checked`)].map((input) => input.value);
 const countOf = (count) => `${count} scenario${count === 1 ? '' : 's'}`;
 
-/** Text of a scenario, its steps, failures and logs; read when a search first asks for it. */
+/** Text of a scenario, its steps, failures and logs, without the times; read when a search first asks for it. */
 function textOf(item) {
-  item.text ??= item.element.textContent.toLowerCase();
+  item.text ??= [...item.element.querySelectorAll('.name, .tag, .file, .kind, .failure')]
+    .map((part) => part.textContent.toLowerCase())
+    .join('\n');
   return item.text;
 }
 
