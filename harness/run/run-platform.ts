@@ -40,11 +40,16 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   const redactor = new Redactor();
   const tasks: TaskResult[] = [];
   const scenarios: ScenarioResult[] = [];
+  const openTasks = new Set<string>();
   let target: StartedTarget | undefined;
   const emit: Emit = (event) => {
     for (const secret of target?.cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
     const clean: RunEvent = redactor.deep(event);
-    if (clean.type === 'task-ended') tasks.push(clean.task);
+    if (clean.type === 'task-started') openTasks.add(clean.id);
+    if (clean.type === 'task-ended') {
+      openTasks.delete(clean.task.id);
+      tasks.push(clean.task);
+    }
     if (clean.type === 'scenario-ended') scenarios.push(clean.scenario);
     request.emit(clean);
   };
@@ -82,6 +87,9 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       failure: redactor.deep(interrupted ? { message: 'interrupted', evidence: [] } : failureOf(error)),
     };
   }
+  // What was given up still ends: its word belongs before the outcome.
+  for (const deadline = now() + 3000; openTasks.size > 0 && now() < deadline; )
+    await new Promise((resolve) => setTimeout(resolve, 20));
   const started = target;
   if (started !== undefined) {
     for (const text of started.howToReach()) emit({ type: 'note', text });

@@ -1,5 +1,5 @@
-import { describeError, HarnessError } from '../model/harness-error.ts';
-import type { Failure, TaskGroup } from '../model/result.ts';
+import { describeError, HarnessError, InterruptedError } from '../model/harness-error.ts';
+import type { Failure, TaskGroup, TaskResult } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 
 export interface TaskTools {
@@ -10,7 +10,7 @@ export interface TaskTools {
 /** Runs a part of the making of the environment and tells its start, notes and end. What `detailOf` says of
  * its result is shown behind the title. */
 export async function runTask<T>(
-  context: { readonly emit: Emit; readonly now: () => number },
+  context: { readonly emit: Emit; readonly now: () => number; readonly signal: AbortSignal },
   task: {
     readonly id: string;
     readonly group: TaskGroup;
@@ -39,18 +39,13 @@ export async function runTask<T>(
     });
     return result;
   } catch (error) {
-    context.emit({
-      type: 'task-ended',
-      task: {
-        id,
-        group,
-        title,
-        verdict: 'failed',
-        startMs,
-        durationMs: context.now() - startMs,
-        failure: failureOf(error),
-      },
-    });
+    const span = { id, group, title, startMs, durationMs: context.now() - startMs };
+    const task: TaskResult =
+      // What fails because something else was given up is not the news.
+      error instanceof InterruptedError || context.signal.aborted
+        ? { ...span, verdict: 'skipped', detail: 'given up' }
+        : { ...span, verdict: 'failed', failure: failureOf(error) };
+    context.emit({ type: 'task-ended', task });
     throw error;
   }
 }

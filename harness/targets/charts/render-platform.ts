@@ -38,7 +38,10 @@ export async function renderPlatform(
         releases.map(async (release): Promise<PreparedRelease> => {
           const [chart, image] = await Promise.all([stageChart(release.chart, helm), imageOf(release)]);
           resources.use(chart);
-          const values = image === undefined ? release.set : mergeValues(release.set, { image });
+          const values =
+            image === undefined
+              ? release.set
+              : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
           const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: context.signal });
           return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
         }),

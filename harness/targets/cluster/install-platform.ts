@@ -20,6 +20,9 @@ export async function installPlatform(
   images: (images: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const installed = await readState(access);
+  // The first release that fails ends the wait for the others: the platform cannot be had any more.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
   await inReleaseOrder(
     releases.map(({ release }) => release),
     async ({ name }) => {
@@ -34,7 +37,7 @@ export async function installPlatform(
           const request = {
             values: prepared.values,
             timeoutFactor: context.timeoutFactor,
-            signal: context.signal,
+            signal,
             note,
             unchanged,
           };
@@ -42,7 +45,10 @@ export async function installPlatform(
           if (!unchanged) await writeState(access, name, prepared.fingerprint);
         },
         () => (unchanged ? 'unchanged' : undefined),
-      );
+      ).catch((error: unknown) => {
+        stop.abort();
+        throw error;
+      });
     },
     (release, failedNeed) => {
       const atMs = context.now();
@@ -66,10 +72,9 @@ async function readState(access: ClusterAccess): Promise<Readonly<Record<string,
 }
 
 async function writeState(access: ClusterAccess, release: string, fingerprint: string): Promise<void> {
-  const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: stateName };
   // A field manager for each release: parallel installs must not take each other's entries away.
   await access.client.apply(
-    { ...ref, metadata: { name: stateName }, data: { [release]: fingerprint } },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: stateName }, data: { [release]: fingerprint } },
     `harness-${release}`,
   );
 }

@@ -66,6 +66,7 @@ export function bootCluster(
       resources.defer(async () => {
         await settled(containerId, 20_000);
         await removeContainer(engine, name);
+        await settled(ready, 5000);
       });
     }
     const container = await startK3s(

@@ -27,7 +27,9 @@ export interface K3sOptions extends BootRequest {
 /** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and installs the
  * releases. Whatever was made is removed again where a part of it fails.
  * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
-export async function startK3sTarget(context: TargetContext, options: K3sOptions): Promise<StartedTarget> {
+export async function startK3sTarget(outer: TargetContext, options: K3sOptions): Promise<StartedTarget> {
+  const stop = new AbortController();
+  const context = { ...outer, signal: AbortSignal.any([outer.signal, stop.signal]) };
   await using resources = new AsyncDisposableStack();
   const { engine, helm, imageMap } = options;
   const keep = options.keep || options.reuse;
@@ -40,8 +42,7 @@ export async function startK3sTarget(context: TargetContext, options: K3sOptions
       ...options.scenarioImages,
     ]),
   );
-  // The first of the two to fail ends the start; the other's error is then of no interest.
-  const [cluster, releases, supplied] = await Promise.all([boot.ready, charts, images]);
+  const [cluster, releases, supplied] = await orStop(stop, Promise.all([boot.ready, charts, images]));
 
   const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
   const access = await connectCluster({
@@ -60,7 +61,7 @@ export async function startK3sTarget(context: TargetContext, options: K3sOptions
   await installPlatform(context, helm, access, releases, supplied);
   await Promise.all([ingress, ...options.scenarioImages.map(({ images: names }) => supplied(names))]);
 
-  const services = new ClusterServices(context, access, async () => {
+  const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
   });
   const owned = resources.move();
@@ -83,6 +84,16 @@ export async function startK3sTarget(context: TargetContext, options: K3sOptions
         : [],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** The first failure of the work gives the rest of it up. */
+async function orStop<T>(stop: AbortController, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
 }
 
 /** Images first, since their tags are values of the charts. */
