@@ -11,13 +11,13 @@ export interface CheckedEntry {
 }
 
 const typeMask = 0o170000;
-const types: Readonly<Record<number, string>> = {
-  21609: 'a symbolic link',
-  4802: 'a device',
-  14406: 'a device',
-  2401: 'a pipe',
-  26411: 'a socket',
-};
+const types: ReadonlyMap<number, string> = new Map([
+  [0o120000, 'a symbolic link'],
+  [0o020000, 'a device'],
+  [0o060000, 'a device'],
+  [0o010000, 'a pipe'],
+  [0o140000, 'a socket'],
+]);
 
 /**
  * Checks that an entry is a plain file or a folder that stays inside the folder it is extracted to.
@@ -29,7 +29,7 @@ export function checkEntry(entry: Entry): CheckedEntry {
   const refuse = (why: string): never => {
     throw new ArchiveError('refused', `entry ${name} ${why}`);
   };
-  const type = types[(entry.externalFileAttributes >>> 16) & typeMask];
+  const type = types.get((entry.externalFileAttributes >>> 16) & typeMask);
   if (type !== undefined) refuse(`is ${type}; only files and folders are extracted`);
   if (entry.isEncrypted()) refuse('is encrypted');
   const directory = entry.fileName.endsWith('/');

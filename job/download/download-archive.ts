@@ -19,13 +19,13 @@ export interface DownloadRequest {
   readonly retry: Omit<RetryOptions, 'progress' | 'signal'>;
   /** Called about once a megabyte; total is undefined where the server does not say. */
   readonly onProgress: (bytes: number, total: number | undefined) => void;
+  /** Called with every piece that came over the network, also of an attempt that fails. */
+  readonly onFetched: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 export interface Download {
   readonly bytes: number;
-  /** Bytes that came over the network this time; 0 where an earlier run had them all. */
-  readonly fetchedBytes: number;
   /** Base64, where the server gave it; the bytes were compared with it. */
   readonly md5: string | undefined;
 }
@@ -109,6 +109,7 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
   let fetchedBytes = 0;
   const count = (bytes: number) => {
     fetchedBytes += bytes;
+    request.onFetched(bytes);
   };
   await retry(
     async () => {
@@ -127,5 +128,5 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
       throw new ArchiveError('corrupt', `its MD5 is ${seen}, the server said ${part.state.md5}`);
     }
   }
-  return { bytes: part.size, fetchedBytes, md5: part.state.md5 };
+  return { bytes: part.size, md5: part.state.md5 };
 }

@@ -32,7 +32,7 @@ const corruptAttempts = 2;
 async function download(context: RunContext, request: BringRequest): Promise<Download> {
   const { settings, kaggle, report, retryDelays } = context;
   const { name, owner, slug, version, layout, signal } = request;
-  const result = await downloadArchive({
+  return downloadArchive({
     files: { part: layout.part(version), state: layout.partState(version) },
     openArchive: (headers) => kaggle.openArchive({ owner, slug, version, headers, signal }),
     maxBytes: settings.maxBytes,
@@ -44,10 +44,9 @@ async function download(context: RunContext, request: BringRequest): Promise<Dow
         report({ kind: 'retrying', dataset: name, reason: error.message, waitMs, attempt }),
     },
     onProgress: (bytes, total) => report({ kind: 'progress', dataset: name, bytes, total }),
+    onFetched: request.onBytes,
     signal,
   });
-  request.onBytes(result.fetchedBytes);
-  return result;
 }
 
 async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {

@@ -1,0 +1,100 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { startPlatform, type TestPlatform } from './fixtures/start-platform.ts';
+import { type JobProcess, startProcess } from './fixtures/start-process.ts';
+
+const mebibyte = 2 ** 20;
+
+test('a run that goes well ends with 0, one with a failed dataset with 1', async (t) => {
+  await using platform = await startPlatform();
+  t.is(await startProcess(platform.env).ended, 0);
+  const failing = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/absent,uciml/iris' });
+  t.is(await failing.ended, 1);
+  t.regex(failing.stdout(), /"fetched":0,"unchanged":1,"failed":1/);
+});
+
+test('a wrong configuration ends with 2 and tells every problem at once', async (t) => {
+  const run = startProcess({ KAGGLE_DATASETS: 'iris', KAGGLE_USERNAME: 'ada', CONCURRENCY: '0', HOME: '/nowhere' });
+  t.is(await run.ended, 2);
+  for (const name of ['KAGGLE_DATASETS', 'KAGGLE_KEY', 'CONCURRENCY', 'KAGGLE_DATA_ROOT', 'DATASETS_API_URL']) {
+    t.regex(run.stderr(), new RegExp(`- ${name}`));
+  }
+});
+
+test('a data root that cannot be written ends with 2', async (t) => {
+  await using platform = await startPlatform();
+  await writeFile(join(platform.root, 'file'), '');
+  const run = startProcess({ ...platform.env, KAGGLE_DATA_ROOT: join(platform.root, 'file') });
+  t.is(await run.ended, 2);
+  t.regex(run.stderr(), /KAGGLE_DATA_ROOT .*\/file: expected a folder that may be written to, seen EEXIST/);
+});
+
+test('datasets on the command line need no datasets API', async (t) => {
+  await using platform = await startPlatform();
+  const { KAGGLE_API_URL = '', KAGGLE_USERNAME = '', KAGGLE_KEY = '' } = platform.env;
+  const run = startProcess({ KAGGLE_API_URL, KAGGLE_USERNAME, KAGGLE_KEY }, ['--root', platform.root, 'uciml/iris']);
+  t.is(await run.ended, 0);
+  t.deepEqual((await readdir(join(platform.root, 'uciml/iris'))).sort(), ['1', 'latest']);
+});
+
+test('the key appears in no output', async (t) => {
+  await using platform = await startPlatform();
+  platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
+  const run = startProcess({
+    ...platform.env,
+    KAGGLE_DATASETS: 'ada/private',
+    KAGGLE_KEY: 'wrong-key',
+    LOG_LEVEL: 'trace',
+  });
+  t.is(await run.ended, 1);
+  t.notRegex(run.stdout() + run.stderr(), /wrong-key/);
+});
+
+/** Starts a run that is in the middle of a slow download; resolves when bytes have come. */
+async function startSlowly(platform: TestPlatform): Promise<JobProcess> {
+  const dataset = platform.source.order('ada/slow', {
+    versions: [{ generatedBytes: 8 * mebibyte }],
+    faults: [{ kind: 'slow', bytesPerSecond: 4 * mebibyte, times: 1 }],
+  });
+  const run = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/slow', LOCK_STALE_SECONDS: '2' });
+  await dataset.sent(2 * mebibyte);
+  return run;
+}
+
+test('SIGTERM stops cleanly with 143, and the next run goes on from there', async (t) => {
+  await using platform = await startPlatform();
+  const run = await startSlowly(platform);
+  run.child.kill('SIGTERM');
+  t.is(await run.ended, 143);
+  t.regex(run.stdout(), /ada\/slow was interrupted; the next run goes on from here/);
+  t.deepEqual(await readdir(platform.root), ['.fetch-kaggle']);
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/slow' });
+  t.is(outcome.result, 'fetched');
+  t.is(platform.source.dataset('ada/slow')?.seen.ranges.length, 1);
+  t.true(outcome.fetchedBytes < 8 * mebibyte);
+});
+
+test('after kill -9 the next run resumes, and does not wait for the dead holder of the lock', async (t) => {
+  await using platform = await startPlatform();
+  const run = await startSlowly(platform);
+  run.child.kill('SIGKILL');
+  t.is(await run.ended, 'SIGKILL');
+  t.deepEqual(await readdir(platform.root), ['.fetch-kaggle']);
+  const { outcome, events } = await platform.run({ KAGGLE_DATASETS: 'ada/slow' });
+  t.is(outcome.result, 'fetched');
+  t.false(events.some(({ kind }) => kind === 'waiting'));
+  t.true(outcome.fetchedBytes < 8 * mebibyte);
+});
+
+test('of two runs at once one fetches, the other waits and finds it there', async (t) => {
+  await using platform = await startPlatform();
+  const first = await startSlowly(platform);
+  const second = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/slow', LOCK_STALE_SECONDS: '2' });
+  await second.logged(/waits for the lock that process \d+ on/);
+  t.is(await first.ended, 0);
+  t.is(await second.ended, 0);
+  t.regex(first.stdout(), /"result":"fetched"/);
+  t.regex(second.stdout(), /"result":"unchanged"/);
+  t.is(platform.source.dataset('ada/slow')?.seen.downloads, 1);
+});

@@ -1,0 +1,101 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { startPlatform } from '../fixtures/start-platform.ts';
+import { readManifest } from '../volume/manifest.ts';
+
+test('a dataset is on the volume under its version, with a manifest, and registered', async (t) => {
+  await using platform = await startPlatform();
+  const { outcome } = await platform.run();
+  t.like(outcome, { dataset: 'uciml/iris', result: 'fetched', version: 1, files: 2, registration: 'created' });
+  const csv = await readFile(join(platform.root, 'uciml/iris/1/iris.csv'), 'utf8');
+  t.is(csv.trim().split('\n').length, 151);
+  const manifest = await readManifest(join(platform.root, 'uciml/iris/1'));
+  t.deepEqual(
+    manifest?.files.map(({ path, size }) => ({ path, size })),
+    [
+      { path: 'README.md', size: 398 },
+      { path: 'iris.csv', size: csv.length },
+    ],
+  );
+  t.is(manifest?.files[1]?.sha256, '3e03d8c1d217fe443771aa131654065cfe5025528acbdd1a776be885e32c3e4f');
+  t.is(await readlink(join(platform.root, 'uciml/iris/latest')), '1');
+  t.like(platform.api.rows[0], {
+    name: 'uciml/iris',
+    description: 'Iris Species: Classify iris plants into three species in this classic dataset',
+    source_url: `${new URL(platform.source.apiUrl).origin}/datasets/uciml/iris/versions/1`,
+  });
+});
+
+test('an unchanged version is not fetched again, and its registration not written again', async (t) => {
+  await using platform = await startPlatform();
+  await platform.run();
+  const { outcome } = await platform.run();
+  t.like(outcome, { result: 'unchanged', version: 1, fetchedBytes: 0, registration: 'unchanged' });
+  t.is(platform.source.dataset('uciml/iris')?.seen.downloads, 1);
+  t.deepEqual(platform.api.requests, ['GET /datasets', 'POST /datasets', 'GET /datasets']);
+});
+
+test('the credentials reach the API and never the signed storage', async (t) => {
+  await using platform = await startPlatform();
+  platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/private' });
+  t.is(outcome.result, 'fetched');
+  t.like(platform.source.dataset('ada/private')?.seen, { storageRequests: 1, credentialsAtStorage: 0 });
+});
+
+test('a new version becomes latest, and versions beyond KEEP_VERSIONS go', async (t) => {
+  await using platform = await startPlatform();
+  const versions = [{ table: 'iris' }, { table: 'anscombe' }, { table: 'iris' }, { table: 'anscombe' }] as const;
+  for (const count of [1, 2, 3, 4]) {
+    platform.source.order('ada/growing', { versions: versions.slice(0, count) });
+    const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/growing', KEEP_VERSIONS: '2' });
+    t.like(outcome, { result: 'fetched', version: count, registration: count === 1 ? 'created' : 'updated' });
+    t.is(await readlink(join(platform.root, 'ada/growing/latest')), String(count));
+  }
+  t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['3', '4', 'latest']);
+});
+
+test('a pinned version is fetched beside the newest, which stays latest and registered', async (t) => {
+  await using platform = await startPlatform();
+  platform.source.order('ada/pinned', { versions: [{ table: 'iris' }, { table: 'anscombe' }] });
+  await platform.run({ KAGGLE_DATASETS: 'ada/pinned' });
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/pinned@1', KEEP_VERSIONS: '1' });
+  t.like(outcome, { result: 'fetched', version: 1, registration: undefined });
+  t.is(await readlink(join(platform.root, 'ada/pinned/latest')), '2');
+  t.deepEqual((await readdir(join(platform.root, 'ada/pinned'))).sort(), ['1', '2', 'latest']);
+});
+
+test('a pinned version that is on the volume asks Kaggle nothing', async (t) => {
+  await using platform = await startPlatform();
+  await platform.run({ KAGGLE_DATASETS: 'uciml/iris@1' });
+  await platform.run({ KAGGLE_DATASETS: 'uciml/iris@1' });
+  t.like(platform.source.dataset('uciml/iris')?.seen, { views: 1, downloads: 1 });
+});
+
+test('one failed dataset does not stop the others', async (t) => {
+  await using platform = await startPlatform();
+  const { summary } = await platform.run({
+    KAGGLE_DATASETS: 'ada/absent uciml/iris carlmcbrideellis/data-anscombes-quartet',
+    CONCURRENCY: '1',
+  });
+  t.deepEqual(
+    summary.outcomes.map(({ result }) => result),
+    ['failed', 'fetched', 'fetched'],
+  );
+});
+
+test('progress, publication and the summary are reported', async (t) => {
+  await using platform = await startPlatform();
+  const { events } = await platform.run();
+  t.deepEqual(
+    events.map(({ kind }) => kind),
+    ['started', 'progress', 'extracting', 'published', 'ended', 'summary'],
+  );
+});
+
+test('nothing but the lock is left in the work folder', async (t) => {
+  await using platform = await startPlatform();
+  await platform.run();
+  t.deepEqual(await readdir(join(platform.root, '.fetch-kaggle/uciml/iris')), ['lock']);
+});

@@ -1,0 +1,155 @@
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import type { DatasetOrder } from '../../scenarios/fixtures/kaggle-source/catalogue.ts';
+import { startPlatform } from '../fixtures/start-platform.ts';
+
+const ref = 'ada/faulty';
+const only = { KAGGLE_DATASETS: ref };
+
+async function runFaulty(order: DatasetOrder, env: Record<string, string> = {}) {
+  const platform = await startPlatform();
+  const dataset = platform.source.order(ref, order);
+  const result = await platform.run({ ...only, ...env });
+  return { ...result, platform, seen: dataset.seen, [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose]() };
+}
+
+const messageOf = (run: { outcome: { result: string; error?: Error } }) => run.outcome.error?.message ?? '';
+const noise = { generatedBytes: 3 * 2 ** 20 } as const;
+
+test('a cut download is resumed by Range from where it broke', async (t) => {
+  await using run = await runFaulty({ versions: [noise], faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 1 }] });
+  t.is(run.outcome.result, 'fetched');
+  t.deepEqual(run.seen.ranges, ['bytes=1000000-']);
+  t.is(run.platform.source.dataset(ref)?.versions[0]?.size, run.outcome.fetchedBytes);
+});
+
+test('a download that is cut again and again ends well as long as each attempt brings something', async (t) => {
+  await using run = await runFaulty(
+    { versions: [noise], faults: [{ kind: 'cut', afterBytes: 300_000 }] },
+    { RETRIES: '1' },
+  );
+  t.is(run.outcome.result, 'fetched');
+  t.is(run.seen.ranges.length, 10);
+});
+
+test('a server without ranges is asked for the whole again', async (t) => {
+  await using run = await runFaulty({
+    versions: [noise],
+    faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 1 }, { kind: 'no-range' }],
+  });
+  t.is(run.outcome.result, 'fetched');
+});
+
+test('a connection that falls silent counts as broken', async (t) => {
+  await using run = await runFaulty({ versions: [noise], faults: [{ kind: 'stall', afterBytes: 500_000, times: 1 }] });
+  t.is(run.outcome.result, 'fetched');
+  t.deepEqual(run.seen.ranges, ['bytes=500000-']);
+});
+
+test('a 429 is waited out for as long as Retry-After asks', async (t) => {
+  await using run = await runFaulty({
+    versions: [{ table: 'iris' }],
+    faults: [{ kind: 'status', on: 'download', status: 429, retryAfter: '1', times: 1 }],
+  });
+  t.is(run.outcome.result, 'fetched');
+  const retried = run.events.find((event) => event.kind === 'retrying');
+  t.true(retried?.kind === 'retrying' && retried.waitMs >= 1000);
+});
+
+test('a Retry-After beyond patience fails the dataset at once and says how long', async (t) => {
+  await using run = await runFaulty({
+    versions: [{ table: 'iris' }],
+    faults: [{ kind: 'status', on: 'view', status: 429, retryAfter: '3600' }],
+  });
+  t.is(run.outcome.result, 'failed');
+  t.regex(messageOf(run), /answered 429 \(asks to wait 3600 s\)/);
+  t.is(run.seen.views, 1);
+});
+
+for (const [status, hint] of [
+  [401, /KAGGLE_USERNAME and KAGGLE_KEY/],
+  [403, /accept the dataset's terms/],
+  [404, /check the name/],
+] as const) {
+  test(`a ${status} is not retried and says what to do`, async (t) => {
+    await using run = await runFaulty({
+      versions: [{ table: 'iris' }],
+      faults: [{ kind: 'status', on: 'download', status }],
+    });
+    t.is(run.outcome.result, 'failed');
+    t.regex(messageOf(run), hint);
+    t.is(run.seen.downloads, 1);
+    t.notRegex(messageOf(run), /s3cr3t|Signature/);
+  });
+}
+
+test('a 503 is retried, and given up after RETRIES', async (t) => {
+  await using run = await runFaulty({
+    versions: [{ table: 'iris' }],
+    faults: [{ kind: 'status', on: 'view', status: 503 }],
+  });
+  t.is(run.outcome.result, 'failed');
+  t.is(run.seen.views, 4);
+});
+
+test('a length that is never reached fails the dataset and leaves no version', async (t) => {
+  await using run = await runFaulty({
+    versions: [{ table: 'iris' }],
+    faults: [{ kind: 'wrong-length', extraBytes: 100 }],
+  });
+  t.is(run.outcome.result, 'failed');
+  await t.throwsAsync(access(join(run.platform.root, ref)), { code: 'ENOENT' });
+});
+
+const archives = [
+  ['a corrupt archive', { hostile: 'corrupt' }, /archive corrupt: the CRC-32/, 2],
+  ['what is no archive', { hostile: 'not-a-zip' }, /archive corrupt/, 2],
+  ['an entry that leaves the folder', { hostile: 'zip-slip' }, /archive refused: .*invalid relative path/, 1],
+  ['a symbolic link', { hostile: 'symlink' }, /archive refused: entry "secrets" is a symbolic link/, 1],
+  ['a zip bomb', { hostile: 'zip-bomb', bytes: 8 * 2 ** 20 }, /archive too large: .*MAX_EXTRACTED_BYTES/, 1],
+  [
+    'a zip bomb that lies about its size',
+    { hostile: 'zip-bomb', bytes: 8 * 2 ** 20, declaredBytes: 100 },
+    /archive corrupt: too many bytes/,
+    2,
+  ],
+] as const;
+
+for (const [what, content, message, downloads] of archives) {
+  test(`${what} is refused, and nothing of it stays`, async (t) => {
+    await using run = await runFaulty({ versions: [content] }, { MAX_EXTRACTED_BYTES: '1Mi' });
+    t.is(run.outcome.result, 'failed');
+    t.regex(messageOf(run), message);
+    t.is(run.seen.downloads, downloads);
+    t.deepEqual(await readdir(join(run.platform.root, '.fetch-kaggle', ref)), ['lock']);
+    t.deepEqual(await readdir(run.platform.root), ['.fetch-kaggle']);
+  });
+}
+
+test('an archive over MAX_BYTES is refused before it is downloaded', async (t) => {
+  await using run = await runFaulty({ versions: [noise] }, { MAX_BYTES: '1Mi' });
+  t.regex(messageOf(run), /archive too large: it has \d+ bytes, MAX_BYTES is 1048576/);
+  t.is(run.outcome.fetchedBytes, 0);
+});
+
+test('bytes that are not those of the hash are fetched once more, then refused', async (t) => {
+  await using once = await runFaulty({ versions: [noise], faults: [{ kind: 'wrong-hash', times: 1 }] });
+  t.is(once.outcome.result, 'fetched');
+  t.is(once.seen.downloads, 2);
+  await using always = await runFaulty({ versions: [noise], faults: [{ kind: 'wrong-hash' }] });
+  t.regex(messageOf(always), /archive corrupt: its MD5 is/);
+});
+
+test('a version that changes between a break and its resumption is fetched whole', async (t) => {
+  const platform = await startPlatform();
+  await using _ = platform;
+  platform.source.order(ref, { versions: [noise], faults: [{ kind: 'cut', afterBytes: 1_000_000 }] });
+  const stop = new AbortController();
+  await platform.run(only, stop.signal, (event) => event.kind === 'retrying' && stop.abort());
+  const dataset = platform.source.order(ref, { versions: [noise] });
+  const { outcome } = await platform.run(only);
+  t.is(outcome.result, 'fetched');
+  t.deepEqual(dataset.seen.ranges, ['bytes=1000000-']);
+  t.is(dataset.versions[0]?.size, outcome.fetchedBytes);
+});
