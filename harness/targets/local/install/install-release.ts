@@ -3,7 +3,7 @@ import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import { resolveEnvironment } from '../environment/resolve-environment.ts';
 import type { LocalRun } from '../local-run.ts';
-import { isHook } from '../manifest/pod-template.ts';
+import { findJobs, isHook } from '../manifest/pod-template.ts';
 import { readKeys } from '../manifest/read-keys.ts';
 import { postgresSettings } from '../postgres/postgres-settings.ts';
 import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts';
@@ -35,12 +35,10 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
   for (const object of rendered.objects) {
     if (object.kind !== 'PersistentVolumeClaim') continue;
     await mkdir(claimFolder(run.folder, object.metadata.name), { recursive: true });
-    made.push(`folder for PersistentVolumeClaim/${object.metadata.name}`);
+    if (!isHook(object)) made.push(`folder for PersistentVolumeClaim/${object.metadata.name}`);
   }
   for (const object of rendered.objects) {
-    if (object.kind === 'Job' && isHook(object)) {
-      request.tell.remark(`hook Job/${object.metadata.name} is left out: the local target runs no hooks`);
-    }
+    if (object.kind === 'Job' && isHook(object)) request.tell.remark(`no hook: Job/${object.metadata.name}`);
   }
   for (const workload of workloads) {
     const process = await startFor(run, workload, request);
@@ -48,7 +46,10 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
     const port = workload.localPort(workload.template.container.ports[0]?.containerPort ?? 0);
     made.push(port === undefined ? 'process' : `127.0.0.1:${port}`);
   }
-  return made.length === 0 ? 'ready; nothing of it runs by itself' : made.join(', ');
+  if (Array.isArray(rendered.release.local?.run)) {
+    made.push(...findJobs(rendered).map(({ object }) => `${object.kind}/${object.metadata.name} runs on demand`));
+  }
+  return made.length === 0 ? 'nothing of it runs here' : made.join(', ');
 }
 
 async function startFor(run: LocalRun, workload: PlannedWorkload, request: InstallRequest): Promise<RunningProcess> {
