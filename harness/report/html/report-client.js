@@ -107,6 +107,7 @@ function zoomTo(factor) {
   if (!scroller) return;
   const middle = (scroller.scrollLeft + scroller.clientWidth / 2) / scroller.scrollWidth;
   zoom = Math.min(64, Math.max(1, factor));
+  canvas.classList.toggle('zoomed', zoom >= 8);
   canvas.style.width = `${zoom * 100}%`;
   scroller.scrollLeft = middle * scroller.scrollWidth - scroller.clientWidth / 2;
 }
@@ -159,7 +160,8 @@ document.addEventListener('keydown', (event) => {
     search.blur();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input[type="search"], select')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.activeElement?.matches('input[type="search"], select'))
+    return;
   const action = keys[event.key];
   if (!action) return;
   event.preventDefault();

@@ -8,7 +8,7 @@ import type { TimelineSpan } from './timeline-span.ts';
 const laneHeight = 26;
 const axisHeight = 24;
 /** Share of the width that the shortest bar takes, so that it can be seen. */
-const leastShare = 0.12;
+const leastShare = { bar: 0.1, part: 0.03 };
 
 /** The whole run on one time axis, a lane for each thing that went on at the same time. */
 export function timelineHtml(
@@ -20,16 +20,24 @@ export function timelineHtml(
   const lanes = packLanes(spans);
   const height = axisHeight + lanes.length * laneHeight;
   const share = (ms: number) => `${((ms / totalMs) * 100).toFixed(3)}%`;
-  const width = (span: TimelineSpan) =>
-    `${Math.max(leastShare, ((span.endMs - span.startMs) / totalMs) * 100).toFixed(3)}%`;
+  const width = (span: TimelineSpan, least: number) =>
+    `${Math.max(least, ((span.endMs - span.startMs) / totalMs) * 100).toFixed(3)}%`;
 
   const tell = (span: TimelineSpan) =>
     `${span.title}: ${span.verdict} after ${formatDuration(span.endMs - span.startMs)}, from ${formatDuration(span.startMs)} on` +
     (critical.has(span) ? ', on the critical path' : '');
   const part = (span: TimelineSpan, y: number) =>
-    html`<rect class="part ${span.verdict}${critical.has(span) ? ' critical' : ''}" x="${share(span.startMs)}" y="${y + 17}" width="${width(span)}" height="5"><title>${tell(span)}</title></rect>`;
+    html`<rect class="part ${span.verdict}${critical.has(span) ? ' critical' : ''}" x="${share(span.startMs)}" y="${y + 17}" width="${width(span, leastShare.part)}" height="5"><title>${tell(span)}</title></rect>`;
   const bar = (span: TimelineSpan, y: number) =>
-    html`<a href="#${span.anchor}" tabindex="-1"><svg x="${share(span.startMs)}" y="${y + 2}" width="${width(span)}" height="22"><rect class="bar ${span.verdict}${critical.has(span) ? ' critical' : ''}" width="100%" height="22" rx="3"/>${span.endMs - span.startMs > totalMs / 100 ? html`<rect class="edge" width="1" height="22"/>` : undefined}<text x="6" y="14">${span.title}</text><title>${tell(span)}</title></svg>${span.parts.map((each) => part(each, y))}</a>`;
+    html`<a href="#${span.anchor}" tabindex="-1"><svg x="${share(span.startMs)}" y="${y + 2}" width="${width(span, leastShare.bar)}" height="22"><rect class="bar ${span.verdict}${critical.has(span) ? ' critical' : ''}" width="100%" height="22" rx="3"/>${span.endMs - span.startMs > totalMs / 100 ? html`<rect class="edge" width="1" height="22"/>` : undefined}<text x="6" y="14">${span.title}</text><title>${tell(span)}</title></svg>${span.parts.map((each) => part(each, y))}</a>`;
+
+  // The more room there is for the axis, the more of its ticks are shown.
+  const coarse = new Set(axisTicks(totalMs, 5));
+  const middle = new Set(axisTicks(totalMs, 10));
+  const tick = (ms: number) => {
+    const label = ms > totalMs * 0.94 ? html`dx="-4" text-anchor="end"` : html`dx="4"`;
+    return html`<g class="tick${coarse.has(ms) ? '' : middle.has(ms) ? ' middle' : ' fine'}"><line x1="${share(ms)}" x2="${share(ms)}" y1="${axisHeight - 6}" y2="${height}"/><text x="${share(ms)}" ${label} y="14">${ms === 0 ? '0' : formatTick(ms)}</text></g>`;
+  };
 
   return html`<section id="timeline" aria-labelledby="timeline-title">
 <header><h2 id="timeline-title">Timeline</h2>
@@ -38,7 +46,7 @@ export function timelineHtml(
 <div class="chart">
 <ol class="lanes" aria-hidden="true">${lanes.map(({ group }, index) => html`<li>${lanes[index - 1]?.group === group ? '' : group}</li>`)}</ol>
 <div class="scroll" tabindex="0" role="region" aria-label="Timeline of the run, scrollable when zoomed"><div class="canvas"><svg role="img" aria-label="What ran when; the lists below tell the same in text" width="100%" height="${height}">
-<g class="axis">${axisTicks(totalMs, 10).map((ms) => html`<line x1="${share(ms)}" x2="${share(ms)}" y1="${axisHeight - 6}" y2="${height}"/><text x="${share(ms)}" ${ms > totalMs * 0.94 ? html` dx="-4" text-anchor="end"` : html` dx="4"`} y="14">${ms === 0 ? '0' : formatTick(ms)}</text>`)}</g>
+<g class="axis">${[...new Set([...coarse, ...middle, ...axisTicks(totalMs, 80)])].map(tick)}</g>
 ${lanes.map((lane, index) => lane.spans.map((span) => bar(span, axisHeight + index * laneHeight)))}
 </svg></div></div></div>
 </section>`;
