@@ -11,7 +11,9 @@ export class NoSpaceError extends Error {
  * @throws NoSpaceError
  */
 export async function checkSpace(folder: string, neededBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize, blocks } = await statfs(folder);
+  // Some network file systems do not say; there the write itself finds out.
+  if (blocks === 0) return;
   const free = bavail * bsize;
   if (neededBytes > free) {
     throw new NoSpaceError(

@@ -1,0 +1,146 @@
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { readArchive } from '../../scenarios/fixtures/kaggle-source/archive.ts';
+import { type Content, makeContent } from '../../scenarios/fixtures/kaggle-source/make-content.ts';
+import { writeZip, type ZipEntry } from '../../scenarios/fixtures/kaggle-source/write-zip.ts';
+import { makeFolder } from '../fixtures/make-folder.ts';
+import { ArchiveError } from './archive-error.ts';
+import { type ExtractRequest, extractArchive } from './extract-archive.ts';
+
+async function makeRequest(bytes: Buffer, changes: Partial<ExtractRequest> = {}) {
+  const folder = await makeFolder();
+  const archivePath = join(folder.path, 'archive.zip');
+  const into = join(folder.path, 'into');
+  await writeFile(archivePath, bytes);
+  await mkdir(into);
+  const request: ExtractRequest = {
+    archivePath,
+    into,
+    maxBytes: 2 ** 20,
+    maxFiles: 100,
+    checkSpace: async () => undefined,
+    signal: new AbortController().signal,
+    ...changes,
+  };
+  return { folder, request, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+const zipOf = (entries: readonly ZipEntry[]): Buffer => Buffer.concat(writeZip(entries).map(({ bytes }) => bytes));
+const textEntry = (name: string, more: Partial<ZipEntry> = {}): ZipEntry => ({
+  name,
+  content: { bytes: Buffer.from(`content of ${name}`), times: 1 },
+  ...more,
+});
+const bytesOf = (content: Content): Buffer => {
+  const archive = makeContent(content);
+  return Buffer.concat([...readArchive(archive, 0, archive.size)]);
+};
+
+test('files and folders of stored and deflated entries are extracted with their hashes', async (t) => {
+  const bytes = zipOf([
+    textEntry('empty/', { content: { bytes: Buffer.alloc(0), times: 1 } }),
+    textEntry('b/ü/deep.csv', { deflate: true }),
+    textEntry('a.csv'),
+  ]);
+  await using made = await makeRequest(bytes);
+  const files = await extractArchive(made.request);
+  t.deepEqual(
+    files.map(({ path, size }) => ({ path, size })),
+    [
+      { path: 'a.csv', size: 16 },
+      { path: 'b/ü/deep.csv', size: 24 },
+    ],
+  );
+  t.is(await readFile(join(made.request.into, 'b/ü/deep.csv'), 'utf8'), 'content of b/ü/deep.csv');
+  t.true((await lstat(join(made.request.into, 'empty'))).isDirectory());
+});
+
+for (const [what, name, more] of [
+  ['leaves the folder', '../up.txt', {}],
+  ['leaves the folder in the middle', 'a/../../up.txt', {}],
+  ['is absolute', '/etc/passwd', {}],
+  ['has a drive', 'C:/up.txt', {}],
+  ['has a backslash', '..\\up.txt', {}],
+  ['is a symbolic link', 'link', { mode: 0o120777 }],
+  ['is a device', 'device', { mode: 0o020666 }],
+  ['is a pipe', 'pipe', { mode: 0o010666 }],
+  ['takes the place of the manifest', '.manifest.json', {}],
+  ['has an empty segment', 'a//b.txt', {}],
+  ['has a name that is too long', 'x'.repeat(256), {}],
+] as const) {
+  test(`an entry that ${what} is refused before anything is written`, async (t) => {
+    await using made = await makeRequest(zipOf([textEntry('a.csv'), textEntry(name, more)]));
+    const error = await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError });
+    t.is(error?.fault, 'refused');
+    t.deepEqual(await readdir(made.request.into), []);
+  });
+}
+
+test('a second entry of the same name is refused', async (t) => {
+  await using made = await makeRequest(zipOf([textEntry('a.csv'), textEntry('a.csv')]));
+  await t.throwsAsync(extractArchive(made.request));
+});
+
+test('what is larger than allowed is refused before anything is written', async (t) => {
+  await using made = await makeRequest(bytesOf({ hostile: 'zip-bomb', bytes: 4 * 2 ** 20 }));
+  t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'too large');
+  t.deepEqual(await readdir(made.request.into), []);
+});
+
+test('more entries than allowed are refused', async (t) => {
+  await using made = await makeRequest(zipOf([textEntry('a'), textEntry('b')]), { maxFiles: 1 });
+  t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'too large');
+});
+
+test('an archive without a file is corrupt', async (t) => {
+  await using made = await makeRequest(zipOf([]));
+  t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'corrupt');
+});
+
+test('the room that it needs is asked for before anything is written', async (t) => {
+  const asked: number[] = [];
+  await using made = await makeRequest(zipOf([textEntry('a'), textEntry('b')]), {
+    checkSpace: async (bytes) => {
+      asked.push(bytes);
+      throw new Error('full');
+    },
+  });
+  await t.throwsAsync(extractArchive(made.request));
+  t.deepEqual(asked, [24]);
+  t.deepEqual(await readdir(made.request.into), []);
+});
+
+test('an archive with any byte changed is extracted as it was or not at all', async (t) => {
+  const good = bytesOf({ table: 'anscombe' });
+  await using reference = await makeRequest(good);
+  const expected = await extractArchive(reference.request);
+  const content = new Map(expected.map(({ path, sha256 }) => [path, sha256]));
+  await fc.assert(
+    fc.asyncProperty(fc.nat(good.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+      const bytes = Buffer.from(good);
+      bytes[at] = (bytes[at] ?? 0) ^ change;
+      await using made = await makeRequest(bytes);
+      const files = await extractArchive(made.request).catch((error: unknown) => {
+        t.true(error instanceof ArchiveError, String(error));
+        return [];
+      });
+      // A changed name is still a name: the contents are what has to be right.
+      for (const { sha256 } of files) t.true([...content.values()].includes(sha256));
+    }),
+    { numRuns: 150, seed: 1 },
+  );
+});
+
+test('an archive that ends anywhere too early is corrupt', async (t) => {
+  const good = bytesOf({ table: 'anscombe' });
+  await fc.assert(
+    fc.asyncProperty(fc.nat(good.length - 1), async (length) => {
+      await using made = await makeRequest(good.subarray(0, length));
+      const error = await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError });
+      t.is(error?.fault, 'corrupt');
+    }),
+    { numRuns: 60, seed: 1 },
+  );
+});

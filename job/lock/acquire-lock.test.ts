@@ -1,0 +1,107 @@
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { makeFolder } from '../fixtures/make-folder.ts';
+import { acquireLock } from './acquire-lock.ts';
+import { createHolder, formatHolder, type Holder } from './lock-file.ts';
+import { LockLostError } from './start-heartbeat.ts';
+
+const signal = AbortSignal.timeout(60_000);
+const options = { staleMs: 60_000, signal, onWait: () => undefined };
+
+/** Writes a lock whose holder was last heard of `ageMs` ago. */
+async function writeLock(folder: string, holder: Partial<Holder>, ageMs: number): Promise<void> {
+  const path = join(folder, '7');
+  await writeFile(path, formatHolder({ ...createHolder(), ...holder }));
+  const at = new Date(Date.now() - ageMs);
+  await utimes(path, at, at);
+}
+
+test('a lock is held by one at a time', async (t) => {
+  await using folder = await makeFolder();
+  let holders = 0;
+  let most = 0;
+  const take = async () => {
+    await using _ = await acquireLock(folder.path, { ...options, staleMs: 600 });
+    holders += 1;
+    most = Math.max(most, holders);
+    await new Promise((resolve) => setImmediate(resolve));
+    holders -= 1;
+  };
+  await Promise.all(Array.from({ length: 8 }, take));
+  t.is(most, 1);
+});
+
+test('whoever waits is told once who holds it, and gets it after the release', async (t) => {
+  await using folder = await makeFolder();
+  const first = await acquireLock(folder.path, options);
+  const told: (Holder | undefined)[] = [];
+  const waiting = new Promise<void>((resolve) => {
+    void acquireLock(folder.path, {
+      ...options,
+      staleMs: 600,
+      onWait: (holder) => {
+        told.push(holder);
+        void first[Symbol.asyncDispose]();
+      },
+    }).then(async (second) => {
+      await second[Symbol.asyncDispose]();
+      resolve();
+    });
+  });
+  await waiting;
+  t.is(told.length, 1);
+  t.is(told[0]?.pid, process.pid);
+});
+
+test('a holder on another node that fell silent does not keep it', async (t) => {
+  await using folder = await makeFolder();
+  await writeLock(folder.path, { hostname: 'node-b', world: 'another boot' }, 61_000);
+  await using lock = await acquireLock(folder.path, { ...options, onWait: () => t.fail('waited') });
+  t.false(lock.signal.aborted);
+  t.deepEqual(await readdir(folder.path), ['8']);
+});
+
+test('a holder on another node that was just heard of keeps it', async (t) => {
+  await using folder = await makeFolder();
+  await writeLock(folder.path, { hostname: 'node-b', world: 'another boot' }, 1000);
+  const stop = new AbortController();
+  const waiting = acquireLock(folder.path, { ...options, signal: stop.signal, onWait: () => stop.abort() });
+  await t.throwsAsync(waiting, { name: 'AbortError' });
+  t.deepEqual((await readdir(folder.path)).sort(), ['7']);
+});
+
+test('a holder on this machine whose process is gone does not keep it, however lately it was heard of', async (t) => {
+  await using folder = await makeFolder();
+  await writeLock(folder.path, { pid: 2 ** 22 + 1 }, 0);
+  await using _ = await acquireLock(folder.path, { ...options, onWait: () => t.fail('waited') });
+  t.pass();
+});
+
+test('a file that its writer never filled does not keep it for ever', async (t) => {
+  await using folder = await makeFolder();
+  await writeFile(join(folder.path, '3'), '');
+  const old = new Date(Date.now() - 61_000);
+  await utimes(join(folder.path, '3'), old, old);
+  await using _ = await acquireLock(folder.path, options);
+  t.deepEqual(await readdir(folder.path), ['4']);
+});
+
+test('a holder that was taken over learns it, and does not release what is not its own', async (t) => {
+  await using folder = await makeFolder();
+  const lock = await acquireLock(folder.path, options);
+  await writeFile(join(folder.path, '2'), formatHolder(createHolder()));
+  await t.throwsAsync(lock.check(), { instanceOf: LockLostError });
+  t.true(lock.signal.aborted);
+  await lock[Symbol.asyncDispose]();
+  t.true((await readdir(folder.path)).includes('2'));
+});
+
+test('the heartbeat notices by itself that the lock was taken over', async (t) => {
+  await using folder = await makeFolder();
+  await using lock = await acquireLock(folder.path, { ...options, staleMs: 120 });
+  const lost = new Promise((resolve) => lock.signal.addEventListener('abort', resolve, { once: true }));
+  await writeFile(join(folder.path, '2'), formatHolder(createHolder()));
+  await lost;
+  t.true(lock.signal.reason instanceof LockLostError);
+});

@@ -1,0 +1,59 @@
+import test from 'ava';
+import { type DatasetsApi, startDatasetsApi } from '../fixtures/start-datasets-api.ts';
+import { startPlatform } from '../fixtures/start-platform.ts';
+import { createDatasetsClient } from './datasets-client.ts';
+import { registerDataset } from './register-dataset.ts';
+
+const iris = { name: 'uciml/iris', description: 'Iris Species', source_url: 'http://source/1' };
+
+const clientOf = (api: DatasetsApi, token?: string) =>
+  createDatasetsClient({ url: api.url, token, idleTimeoutMs: 1000, signal: new AbortController().signal });
+
+test('it is created once, updated where it differs, and left alone where it does not', async (t) => {
+  await using api = await startDatasetsApi();
+  const client = clientOf(api);
+  t.is(await registerDataset(client, iris), 'created');
+  t.is(await registerDataset(client, iris), 'unchanged');
+  t.is(await registerDataset(client, { ...iris, source_url: 'http://source/2' }), 'updated');
+  t.deepEqual(api.rows, [{ id: 1, ...iris, source_url: 'http://source/2' }]);
+});
+
+test('the exact name is found behind a hundred that contain it', async (t) => {
+  await using api = await startDatasetsApi();
+  for (let i = 0; i < 150; i += 1) api.rows.push({ id: i + 10, ...iris, name: `uciml/iris-${i}` });
+  api.rows.push({ id: 1, ...iris });
+  t.is(await registerDataset(clientOf(api), iris), 'unchanged');
+});
+
+test('where another run creates it in between, it is updated', async (t) => {
+  await using api = await startDatasetsApi();
+  api.beforePost = () => api.rows.push({ id: 5, ...iris, description: 'theirs' });
+  t.is(await registerDataset(clientOf(api), iris), 'updated');
+  t.is(api.rows.length, 1);
+});
+
+test('writes carry the token, and a wrong one is told', async (t) => {
+  await using api = await startDatasetsApi('tok3n');
+  t.is(await registerDataset(clientOf(api, 'tok3n'), iris), 'created');
+  const error = await t.throwsAsync(registerDataset(clientOf(api, 'other'), { ...iris, description: 'new' }));
+  t.regex(error?.message ?? '', /PUT .* answered 401, expected 200/);
+  t.notRegex(error?.message ?? '', /other/);
+});
+
+test('the API being away does not lose the download, and the next run registers it', async (t) => {
+  await using platform = await startPlatform();
+  platform.api.failures.push(503, 503, 503, 503);
+  const first = await platform.run();
+  t.is(first.outcome.result, 'failed');
+  t.deepEqual(platform.api.rows, []);
+  const second = await platform.run();
+  t.like(second.outcome, { result: 'unchanged', fetchedBytes: 0, registration: 'created' });
+  t.is(platform.source.dataset('uciml/iris')?.seen.downloads, 1);
+});
+
+test('the API being away for a moment is waited out', async (t) => {
+  await using platform = await startPlatform();
+  platform.api.failures.push(503, 502);
+  const { outcome } = await platform.run();
+  t.like(outcome, { result: 'fetched', registration: 'created' });
+});
