@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { jobValues } from './job-schema.ts';
+import { serviceValues } from './service-schema.ts';
+import { volumeChartValues } from './volume-chart-schema.ts';
+
+const postgresValues = serviceValues.extend({
+  backup: z
+    .strictObject({ enabled: z.boolean().optional(), job: jobValues.optional(), restore: jobValues.optional() })
+    .optional(),
+});
+
+/** Charts whose values are more than those of the libraries that they are built on, by folder name. */
+const special: Readonly<Record<string, z.ZodType>> = {
+  postgres: postgresValues,
+  'kaggle-data-pvc': volumeChartValues,
+};
+
+/** The schema of a chart's values, by the chart's folder and the libraries in its Chart.yaml.
+ * @throws Error where no library says what the values are. */
+export function schemaOfChart(chart: string, libraries: readonly string[]): z.ZodType {
+  const own = special[chart];
+  if (own !== undefined) return own;
+  if (libraries.includes('kit-service')) return serviceValues;
+  if (libraries.includes('kit-job')) return jobValues;
+  throw new Error(
+    `charts/${chart}: expected a dependency on kit-service or kit-job, or a schema in ${import.meta.url}`,
+  );
+}
