@@ -8,7 +8,9 @@ BEGIN
     RETURN;
   END IF;
   CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  CREATE INDEX IF NOT EXISTS datasets_search_name ON datasets USING gin (name gin_trgm_ops) WHERE deleted_at IS NULL;
+  -- By the collation of the database, not by "C", which knows the case of ASCII letters only.
+  CREATE INDEX IF NOT EXISTS datasets_search_name ON datasets USING gin ((name COLLATE "default") gin_trgm_ops)
+    WHERE deleted_at IS NULL;
   CREATE INDEX IF NOT EXISTS datasets_search_description ON datasets USING gin (description gin_trgm_ops)
     WHERE deleted_at IS NULL;
 END

@@ -28,7 +28,7 @@ export const descriptionField = storableText
 
 /** Whether a text is an absolute http or https URL without spaces and control characters. */
 export function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^\s]+$/i.test(text) && !hasControl(text) && URL.canParse(text);
+  return /^https?:\/\/[^\s/?#][^\s]*$/i.test(text) && !hasControl(text) && URL.canParse(text);
 }
 
 function hasControl(text: string): boolean {
@@ -48,6 +48,6 @@ export const sourceUrlField = z
     description: 'Where the dataset comes from: an http or https URL, or null.',
     type: ['string', 'null'],
     format: 'uri',
-    pattern: '^[hH][tT][tT][pP][sS]?://[^\\s\\u0000-\\u001f\\u007f]+$',
+    pattern: '^[hH][tT][tT][pP][sS]?://[^/?#\\s\\u0000-\\u001f\\u007f][^\\s\\u0000-\\u001f\\u007f]*$',
     examples: ['https://www.kaggle.com/datasets/uciml/iris'],
   });

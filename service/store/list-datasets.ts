@@ -54,5 +54,5 @@ function beyond(cursor: Cursor): FragmentSqlToken {
 
 function matches(q: string): FragmentSqlToken {
   const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql.fragment`(name ILIKE ${pattern} OR description ILIKE ${pattern})`;
+  return sql.fragment`(name COLLATE "default" ILIKE ${pattern} OR description ILIKE ${pattern})`;
 }

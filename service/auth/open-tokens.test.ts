@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import pino from 'pino';
+import { findToken, openTokens } from './open-tokens.ts';
+import { readTokenFile, TokenFileError } from './token-file.ts';
+
+const line = (name: string, token: string) => `${name} sha256:${createHash('sha256').update(token).digest('hex')}`;
+const log = pino({ level: 'silent' });
+
+async function file(t: ExecutionContext, text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
+  t.teardown(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'tokens');
+  await writeFile(path, text);
+  return path;
+}
+
+test('a known token has its name', async (t) => {
+  const tokens = await openTokens(
+    await file(t, `# who may write\n\n${line('job', 'abc')}\n${line('ops', 'def')}\n`),
+    log,
+  );
+  t.is(await tokens.find('Bearer abc'), 'job');
+  t.is(await tokens.find('bearer  def'), 'ops');
+});
+for (const header of [
+  undefined,
+  '',
+  'abc',
+  'Basic abc',
+  'Bearer',
+  'Bearer ',
+  'Bearer abcd',
+  'Bearer ab',
+  'Bearer abc def',
+  'Bearer ABC',
+]) {
+  test(`Authorization ${JSON.stringify(header)} is nobody's`, async (t) => {
+    const tokens = await openTokens(await file(t, line('job', 'abc')), log);
+    t.is(await tokens.find(header), null);
+  });
+}
+test('the hash of a token is no token', async (t) => {
+  const [known] = await readTokenFile(await file(t, line('job', 'abc')));
+  t.is(findToken(known === undefined ? [] : [known], known?.sha256.toString('hex') ?? ''), null);
+});
+test('bad lines are told by number, never by text', async (t) => {
+  const path = await file(t, `${line('job', 'abc')}\nsecret\nx sha256:12\n`);
+  const error = await t.throwsAsync(readTokenFile(path), { instanceOf: TokenFileError });
+  t.regex(error?.message ?? '', /line 2, 3/);
+  t.notRegex(error?.message ?? '', /secret/);
+});
+test('a file without tokens is refused', async (t) => {
+  await t.throwsAsync(readTokenFile(await file(t, '# nobody\n')), { instanceOf: TokenFileError, message: /no token/ });
+});
+test('a file that is missing is refused', async (t) => {
+  await t.throwsAsync(readTokenFile('/no/such/file'), { instanceOf: TokenFileError, message: /cannot be read/ });
+});

@@ -1,0 +1,45 @@
+import test from 'ava';
+import { parseSettings } from './parse-settings.ts';
+import { SettingsError } from './settings-error.ts';
+
+const DATABASE_URL = 'postgres://user:secret@localhost/db';
+
+test('only DATABASE_URL has to be set', (t) =>
+  t.like(parseSettings({ DATABASE_URL }), {
+    PORT: 3000,
+    METRICS_PORT: 9090,
+    DATABASE_POOL_MAX: 10,
+    NODE_ENV: 'development',
+  }));
+test('an empty variable counts as unset', (t) =>
+  t.like(parseSettings({ DATABASE_URL, PORT: '', REDIS_URL: '' }), { PORT: 3000, REDIS_URL: undefined }));
+test('settings cannot be changed', (t) => t.true(Object.isFrozen(parseSettings({ DATABASE_URL }))));
+test('a list is split at its commas', (t) =>
+  t.deepEqual(parseSettings({ DATABASE_URL, CORS_ORIGINS: 'https://a.example, https://b.example,' }).CORS_ORIGINS, [
+    'https://a.example',
+    'https://b.example',
+  ]));
+test('all problems come together', (t) => {
+  const error = t.throws(
+    () => parseSettings({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0', REDIS_URL: 'http://redis' }),
+    { instanceOf: SettingsError },
+  );
+  t.is(error?.problems.length, 5);
+  t.true(error?.problems.includes('DATABASE_URL is not set, and it has no default'));
+});
+for (const [name, value] of [
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['DATABASE_URL', 'mysql://secret@x/y'],
+  ['DATABASE_URL', 'secret'],
+  ['DATABASE_STATEMENT_TIMEOUT_MS', '1.5'],
+  ['NODE_ENV', 'prod'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+] as const) {
+  test(`${name}=${value} is refused by name, and its value is not repeated`, (t) => {
+    const error = t.throws(() => parseSettings({ DATABASE_URL, [name]: value }), { instanceOf: SettingsError });
+    t.is(error?.problems.length, 1);
+    t.true(error?.problems[0]?.startsWith(`${name}: `));
+    t.notRegex(error?.message ?? '', /secret/);
+  });
+}

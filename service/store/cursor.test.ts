@@ -1,0 +1,48 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+const side = fc.constantFrom('after' as const, 'before' as const);
+const name = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0') && text.isWellFormed());
+
+test('every cursor is read back as it was written', (t) => {
+  fc.assert(
+    fc.property(side, name, (where, text) => {
+      const read = decodeCursor(encodeCursor({ side: where, name: text }));
+      return read?.side === where && read.name === text;
+    }),
+  );
+  t.pass();
+});
+test('a cursor needs no escaping in a URL', (t) => {
+  fc.assert(
+    fc.property(side, name, (where, text) => /^[A-Za-z0-9_-]+$/.test(encodeCursor({ side: where, name: text }))),
+  );
+  t.pass();
+});
+test('no text makes the reading of a cursor fail', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      decodeCursor(text);
+      return true;
+    }),
+  );
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      const read = decodeCursor(Buffer.from(json).toString('base64url'));
+      return read === null || typeof read.name === 'string';
+    }),
+  );
+  t.pass();
+});
+for (const text of [
+  '',
+  'x',
+  '!!',
+  'bnVsbA',
+  Buffer.from('["after"]').toString('base64url'),
+  Buffer.from('["up","a"]').toString('base64url'),
+  Buffer.from('["after","a\\u0000"]').toString('base64url'),
+]) {
+  test(`${JSON.stringify(text)} is no cursor`, (t) => t.is(decodeCursor(text), null));
+}

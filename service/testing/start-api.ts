@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createApp } from '../app.ts';
+import { openServices } from '../open-services.ts';
+import type { Services } from '../services.ts';
+import { parseSettings } from '../settings/parse-settings.ts';
+import { type Call, createCall } from './create-call.ts';
+
+/** A running API, and a way to call it that holds every answer against the contract. */
+export type TestApi = AsyncDisposable & { readonly url: string; readonly call: Call; readonly services: Services };
+
+/** Starts the API in this process on a free port. Further settings by the names of their variables. */
+export async function startApi(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+  const settings = parseSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env });
+  const services = await openServices(settings, pino({ level: settings.LOG_LEVEL }));
+  const server = createServer(createApp(services).callback());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    call: createCall(url),
+    services,
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await services[Symbol.asyncDispose]();
+    },
+  };
+}
