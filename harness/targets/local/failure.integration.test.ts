@@ -83,17 +83,6 @@ test.serial(
   },
 );
 
-test.serial(
-  'a process that never becomes ready fails after the timeout of its release, with its last answer',
-  async (t) => {
-    const { error } = await startFailing([
-      { ...release('slow', listen.replace('process.env.STATUS', '503')), timeout: '1s' },
-    ]);
-    t.is(error.message, 'release slow was not ready after 1 s; its last answer: GET / 503');
-    t.deepEqual(leftOver(), []);
-  },
-);
-
 test.serial('a release that was starting when another failed is stopped, and counts as skipped', async (t) => {
   const { error, events } = await startFailing([
     release('waiting', 'setInterval(() => undefined, 1000)'),
