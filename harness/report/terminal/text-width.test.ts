@@ -9,6 +9,7 @@ test('CJK and emoji take two columns, combining marks none', (t) => {
   t.is(textWidth('数据集'), 6);
   t.is(textWidth('👩‍👩‍👧 ok'), 5);
   t.is(textWidth('e\u0301'), 1);
+  t.is(textWidth('a\u200bb'), 2);
   t.is(textWidth('✓ ○ ⠋'), 5);
 });
 

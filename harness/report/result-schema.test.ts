@@ -1,0 +1,25 @@
+import test from 'ava';
+import { resultJsonSchema, resultSchema } from './result-schema.ts';
+import { sampleBroken, sampleOfMany, sampleResult } from './sample-result.ts';
+import { resultJson } from './write-json.ts';
+
+for (const [name, result] of Object.entries({ sampleResult, sampleBroken, many: sampleOfMany(50) })) {
+  test(`The JSON of a run keeps to its schema and loses nothing: ${name}`, (t) => {
+    t.deepEqual(resultSchema.parse(JSON.parse(resultJson(result))), result);
+  });
+}
+
+test('A result with a wrong verdict, an unknown key or a missing one is refused', (t) => {
+  const { counts, ...withoutCounts } = sampleResult;
+  t.false(resultSchema.safeParse({ ...sampleResult, counts: { ...counts, passed: -1 } }).success);
+  t.false(resultSchema.safeParse({ ...sampleResult, flaky: 1 }).success);
+  t.false(resultSchema.safeParse(withoutCounts).success);
+  t.false(resultSchema.safeParse({ ...sampleResult, target: 'docker' }).success);
+});
+
+test('The JSON Schema names what has to be there and describes it', (t) => {
+  const schema = resultJsonSchema() as { required: string[]; properties: Record<string, { description?: string }> };
+  t.true(schema.required.includes('scenarios'));
+  t.false(schema.required.includes('failure'));
+  t.is(schema.properties['targetReason']?.description, 'Why this target ran.');
+});

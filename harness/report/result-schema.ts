@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { RunResult } from '../model/result.ts';
+
+const ms = z.number().min(0);
+const count = z.int().min(0);
+const text = z.string();
+const verdict = z.enum(['passed', 'failed', 'skipped']);
+const location = z
+  .strictObject({ file: text, line: z.int().min(1), column: z.int().min(1) })
+  .describe('A place in a file: path as the user would type it, line and column counted from 1.');
+
+const failure = z
+  .strictObject({
+    message: text.describe('What happened, in one line.'),
+    expected: text.exactOptional(),
+    observed: text.exactOptional(),
+    diff: text.exactOptional().describe('Unified diff of expectation and last observation.'),
+    at: location.exactOptional(),
+    excerpt: text.exactOptional().describe('The lines of YAML around the place.'),
+    cause: text.exactOptional().describe('The likely cause, in one sentence.'),
+    next: text.exactOptional().describe('The next command to run.'),
+    evidence: z.array(z.strictObject({ title: text, text })).readonly(),
+  })
+  .describe('Why something failed, complete enough to act on and free of secrets.');
+
+const step = z.strictObject({
+  name: text,
+  kind: text.describe('Kind of the step, such as request or sql.'),
+  section: z.enum(['steps', 'finally']),
+  at: location,
+  verdict,
+  startMs: ms.describe('Milliseconds since the start of the run.'),
+  durationMs: ms,
+  observations: count.describe('How many times the step was observed.'),
+  reason: text.exactOptional().describe('Why it was skipped.'),
+  failure: failure.exactOptional(),
+});
+
+const scenario = z.strictObject({
+  name: text,
+  file: text,
+  line: z.int().min(1),
+  tags: z.array(text).readonly(),
+  verdict,
+  startMs: ms,
+  durationMs: ms,
+  reason: text.exactOptional().describe('Why it was skipped.'),
+  steps: z.array(step).readonly(),
+});
+
+const task = z.strictObject({
+  id: text,
+  group: z.enum(['boot', 'images', 'charts', 'install', 'scenarios', 'cleanup']),
+  title: text,
+  verdict,
+  startMs: ms,
+  durationMs: ms,
+  detail: text.exactOptional(),
+  failure: failure.exactOptional(),
+});
+
+/** Schema of result.json. */
+export const resultSchema: z.ZodType<RunResult> = z
+  .strictObject({
+    runId: text,
+    platform: text,
+    target: z.enum(['k3s', 'kubeconfig', 'local']),
+    targetReason: text.describe('Why this target ran.'),
+    kubernetes: text.exactOptional().describe('Version of Kubernetes that answered; absent on the local target.'),
+    startedAt: z.iso.datetime({ offset: true }).describe('RFC 3339.'),
+    durationMs: ms,
+    exitCode: count,
+    phases: z.array(z.strictObject({ name: text, startMs: ms, durationMs: ms })).readonly(),
+    tasks: z.array(task).readonly().describe('What was made before the scenarios could run, and removed after them.'),
+    scenarios: z.array(scenario).readonly(),
+    counts: z.strictObject({ passed: count, failed: count, skipped: count, skippedSteps: count }),
+    failure: failure.exactOptional().describe('Why the environment could not be made; then no scenario ran.'),
+  })
+  .describe('The result of a run of scenario files against a platform.');
+
+/** JSON Schema (draft 2020-12) of result.json, for those who read it with other tools. */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(resultSchema);
+}
