@@ -1,0 +1,133 @@
+import test from 'ava';
+import { openDatabases } from '../testing/open-databases.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+import { startRedis } from '../testing/start-redis.ts';
+import { until } from '../testing/until.ts';
+
+const databases = await openDatabases();
+const redis = await startRedis();
+const missing = [databases, redis].find((one) => typeof one === 'string');
+if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
+
+const ready = (...apis: readonly TestApi[]) =>
+  until('the caches are up', async () => apis.every((api) => api.services.cache.state() === 'up'));
+
+if (typeof databases === 'string' || typeof redis === 'string') {
+  test.skip('two replicas with caches never answer from before a finished write', () => {});
+} else {
+  test.after.always('the servers are gone', async () => {
+    await redis[Symbol.asyncDispose]();
+    await databases[Symbol.asyncDispose]();
+  });
+  const pair = async () => {
+    const url = await databases.migrated();
+    return [await startApi(url, { REDIS_URL: redis.url }), await startApi(url, { REDIS_URL: redis.url })] as const;
+  };
+
+  test.serial('a second read comes from the cache and is the same', async (t) => {
+    const [one, two] = await pair();
+    await using _one = one;
+    await using _two = two;
+    await ready(one, two);
+    const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
+    const first = await one.call('GET', `/datasets/${body.id}`);
+    const hits = one.services.cache.counts().hits;
+    const second = await one.call('GET', `/datasets/${body.id}`);
+    t.is(one.services.cache.counts().hits, hits + 1);
+    t.is(second.text, first.text);
+    t.is(second.headers.get('etag'), first.headers.get('etag'));
+  });
+  test.serial(
+    'every finished write is seen at once by the other replica, in the dataset and in the list',
+    async (t) => {
+      const [one, two] = await pair();
+      await using _one = one;
+      await using _two = two;
+      await ready(one, two);
+      const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
+      for (let round = 0; round < 40; round++) {
+        const [writer, reader] = round % 2 === 0 ? [one, two] : [two, one];
+        await reader.call('GET', `/datasets/${body.id}`);
+        await reader.call('GET', '/datasets');
+        const written = await writer.call('PUT', `/datasets/${body.id}`, { json: { name: `round ${round}` } });
+        t.is((await reader.call('GET', `/datasets/${body.id}`)).text, written.text);
+        t.is((await reader.call('GET', '/datasets')).body.datasets[0]?.name, `round ${round}`);
+      }
+      t.true(one.services.cache.counts().hits + two.services.cache.counts().hits > 0);
+    },
+  );
+  test.serial('under a storm of reads nobody sees a version from before a finished write', async (t) => {
+    const [one, two] = await pair();
+    await using _one = one;
+    await using _two = two;
+    await ready(one, two);
+    const { body } = await one.call('POST', '/datasets', { json: { name: 'a', description: '0' } });
+    let finished = 0;
+    let stop = false;
+    const read = async (api: TestApi): Promise<void> => {
+      while (!stop) {
+        const before = finished;
+        const seen = Number((await api.call('GET', `/datasets/${body.id}`)).body.description);
+        if (seen < before) t.fail(`saw ${seen} after ${before} was finished`);
+      }
+    };
+    const readers = [one, two, one, two].map(read);
+    for (let version = 1; version <= 40; version++) {
+      await (version % 2 === 0 ? one : two).call('PUT', `/datasets/${body.id}`, {
+        json: { description: String(version) },
+      });
+      finished = version;
+    }
+    stop = true;
+    await Promise.all(readers);
+    t.pass();
+  });
+  test.serial('a deleted dataset is gone on every replica', async (t) => {
+    const [one, two] = await pair();
+    await using _one = one;
+    await using _two = two;
+    await ready(one, two);
+    const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
+    await two.call('GET', `/datasets/${body.id}`);
+    await one.call('DELETE', `/datasets/${body.id}`);
+    t.is((await two.call('GET', `/datasets/${body.id}`)).status, 404);
+  });
+  test.serial('with Redis killed every answer is right, and the caches come back with Redis', async (t) => {
+    const [one, two] = await pair();
+    await using _one = one;
+    await using _two = two;
+    await ready(one, two);
+    const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
+    await two.call('GET', `/datasets/${body.id}`);
+    await redis.kill();
+    for (let round = 0; round < 3; round++) {
+      const written = await one.call('PUT', `/datasets/${body.id}`, { json: { name: `without ${round}` } });
+      t.is(written.status, 200);
+      t.is((await two.call('GET', `/datasets/${body.id}`)).text, written.text);
+    }
+    t.is((await one.call('GET', '/health/ready')).status, 200);
+    await redis.start();
+    await ready(one, two);
+    const written = await two.call('PUT', `/datasets/${body.id}`, { json: { name: 'with' } });
+    t.is((await one.call('GET', `/datasets/${body.id}`)).text, written.text);
+  });
+  test.serial('a limit holds over two replicas together', async (t) => {
+    const url = await databases.migrated();
+    const env = { REDIS_URL: redis.url, RATE_LIMIT_PER_MINUTE: '10', TRUSTED_PROXIES: '1' };
+    await using one = await startApi(url, env);
+    await using two = await startApi(url, env);
+    await ready(one, two);
+    const headers = { 'x-forwarded-for': `10.0.0.${Date.now()}` };
+    const minute = Math.floor(Date.now() / 60_000);
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 40 },
+        async (_, index) => (await (index % 2 === 0 ? one : two).call('GET', '/datasets', { headers })).status,
+      ),
+    );
+    const minutes = Math.floor(Date.now() / 60_000) - minute + 1;
+    t.true(statuses.filter((status) => status === 200).length <= 10 * minutes);
+    t.true(statuses.includes(200));
+    t.true(statuses.includes(429));
+  });
+}

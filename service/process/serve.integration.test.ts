@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import test from 'ava';
+import { postgresTest } from '../testing/postgres-test.ts';
+import { freePort } from '../testing/start-embedded-postgres.ts';
+import { until } from '../testing/until.ts';
+
+const it = await postgresTest();
+const MAIN = join(import.meta.dirname, '..', 'main.ts');
+
+function run(args: readonly string[], env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env.PATH ?? '', ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return { child, output: () => output };
+}
+const exit = async (child: ChildProcess): Promise<number | null> =>
+  child.exitCode === null ? ((await once(child, 'exit'))[0] as number | null) : child.exitCode;
+
+it('SIGTERM under load fails no request, turns readiness off first, and ends with 0', async (t, databases) => {
+  const port = await freePort();
+  const { child, output } = run(['serve'], {
+    DATABASE_URL: await databases.migrated(),
+    PORT: String(port),
+    METRICS_PORT: '0',
+    SHUTDOWN_DELAY_MS: '700',
+    DATABASE_POOL_MAX: '4',
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const base = `http://127.0.0.1:${port}`;
+  const status = (path: string) =>
+    fetch(base + path).then(
+      (response) => response.status,
+      () => 0,
+    );
+  await until('ready', async () => (await status('/health/ready')) === 200);
+  const statuses: number[] = [];
+  let unready = false;
+  let asked = false;
+  const load = async (): Promise<void> => {
+    // A load balancer sends until it sees that readiness is off; then it sends elsewhere.
+    while (!unready) statuses.push(await status('/datasets'));
+  };
+  const loads = [load(), load(), load(), load()];
+  const probe = async (): Promise<void> => {
+    while (!unready) {
+      if ((await status('/health/ready')) !== 200) unready = true;
+      if (!asked && statuses.length > 50) asked = child.kill('SIGTERM');
+    }
+  };
+  await probe();
+  await Promise.all(loads);
+  t.is(await exit(child), 0, output());
+  t.true(statuses.length > 50);
+  t.deepEqual([...new Set(statuses)], [200]);
+});
+it('migrate up and status print a line for each migration', async (t, databases) => {
+  const env = { DATABASE_URL: await databases.empty() };
+  for (const [args, line] of [
+    [['migrate', 'status'], /^pending\s+0001-create-datasets\.sql$/m],
+    [['migrate', 'up'], /^applied\s+0001-create-datasets\.sql$/m],
+    [['migrate', 'up'], /^nothing to apply$/m],
+    [['migrate', 'status'], /^applied\s+0001-create-datasets\.sql\s+\d{4}-/m],
+  ] as const) {
+    const { child, output } = run(args, env);
+    t.is(await exit(child), 0, output());
+    t.regex(output(), line);
+  }
+});
+test('bad settings end with 2 and name every problem', async (t) => {
+  const { child, output } = run(['serve'], { PORT: 'x' });
+  t.is(await exit(child), 2);
+  t.regex(output(), /PORT: /);
+  t.regex(output(), /DATABASE_URL is not set/);
+});
+test('an unknown command ends with 2 and the usage', async (t) => {
+  const { child, output } = run(['migrate', 'down'], {});
+  t.is(await exit(child), 2);
+  t.regex(output(), /usage:/);
+});
+test('a file of tokens that cannot be read ends with 2', async (t) => {
+  const { child, output } = run(['serve'], {
+    DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
+    API_TOKENS_FILE: '/no/such/file',
+  });
+  t.is(await exit(child), 2);
+  t.regex(output(), /cannot be read/);
+});
