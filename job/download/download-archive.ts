@@ -76,10 +76,11 @@ async function takeAnswer(request: DownloadRequest, md5: RunningMd5, fetched: (b
       if (state.md5 !== undefined) md5.feed(chunk);
       fetched(chunk.length);
     };
-    const source = readingNetwork(response, signal);
+    const place = () => (totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`);
+    const source = readingNetwork(response, signal, place);
     const end = await writeChunks(source, handle, start, onChunk, (at) => request.onProgress(at, totalBytes));
     if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: end });
-    else if (end < totalBytes) throw new ConnectionError(`the download broke off at ${end} of ${totalBytes} bytes`);
+    else if (end < totalBytes) throw new ConnectionError(`the download broke off at ${place()}`);
   } finally {
     response.destroy();
     await handle?.close();
@@ -87,13 +88,17 @@ async function takeAnswer(request: DownloadRequest, md5: RunningMd5, fetched: (b
 }
 
 /** Tells a failure of the network from one of the disk: only the first is worth another attempt. */
-async function* readingNetwork(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* readingNetwork(
+  response: IncomingMessage,
+  signal: AbortSignal,
+  place: () => string,
+): AsyncGenerator<Buffer> {
   try {
     yield* response as AsyncIterable<Buffer>;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ConnectionError) throw error;
-    throw new ConnectionError(`the download broke off: ${describeFailure(error)}`, { cause: error });
+    throw new ConnectionError(`the download broke off at ${place()}: ${describeFailure(error)}`, { cause: error });
   }
 }
 
