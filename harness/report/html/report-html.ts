@@ -7,13 +7,14 @@ import { criticalPathHtml } from './critical-path-html.ts';
 import { environmentHtml } from './environment-html.ts';
 import { Html, html } from './html.ts';
 import { overviewHtml } from './overview-html.ts';
+import { reportStyle } from './report-style.ts';
 import { scenariosHtml } from './scenarios-html.ts';
 import { timelineHtml } from './timeline-html.ts';
 import { timelineSpans } from './timeline-span.ts';
 
 /** The run as one HTML document that needs no network and allows nothing but its own style and script. */
 export function reportHtml(result: RunResult): string {
-  const style = readFileSync(new URL('report.css', import.meta.url), 'utf8');
+  const style = reportStyle();
   const script = readFileSync(new URL('report-client.js', import.meta.url), 'utf8');
   const policy = [
     "default-src 'none'",
