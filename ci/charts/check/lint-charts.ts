@@ -1,0 +1,19 @@
+import { type Helm, stageChart } from '@platform-scenarios/harness';
+import type { ChartFolder } from '../chart-folders.ts';
+import { messageOf } from '../render/message-of.ts';
+
+/** `helm lint` of every chart; what it said of those that are not clean, one line each. */
+export async function lintCharts(helm: Helm, charts: readonly ChartFolder[]): Promise<string[]> {
+  const results = await Promise.all(
+    charts.map(async (chart) => {
+      await using staged = await stageChart(chart.path);
+      try {
+        await helm.run(['lint', staged.path, '--strict', '--quiet']);
+        return [];
+      } catch (error) {
+        return [`${chart.name}: helm lint: ${messageOf(error)}`];
+      }
+    }),
+  );
+  return results.flat();
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** The part of a schema that validation reads. */
+export interface KubeSchema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, KubeSchema>>;
+  readonly additionalProperties?: KubeSchema;
+  readonly items?: KubeSchema;
+  readonly enum?: readonly unknown[];
+}
+
+/** Schemas of one Kubernetes version. */
+export interface KubeSchemas {
+  /** `apiVersion/Kind` to the name of its definition. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly definitions: Readonly<Record<string, KubeSchema>>;
+}
+
+const groups = [
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+];
+const documentSchema = z.object({ definitions: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const kindSchema = z.array(z.object({ group: z.string(), version: z.string(), kind: z.string() }));
+
+/** The kinds that charts make (stable versions, no lists), with all that they refer to and without descriptions.
+ * @throws ZodError where the document is no OpenAPI 2 document. */
+export function trimOpenApi(document: unknown): KubeSchemas {
+  const all = documentSchema.parse(document).definitions;
+  const kinds: Record<string, string> = {};
+  for (const [name, definition] of Object.entries(all)) {
+    const parsed = kindSchema.safeParse(definition['x-kubernetes-group-version-kind']);
+    const [only, ...more] = parsed.success ? parsed.data : [];
+    if (only === undefined || more.length > 0 || !groups.includes(only.group)) continue;
+    if (!/^v\d+$/.test(only.version) || only.kind.endsWith('List') || !('metadata' in propertiesOf(definition)))
+      continue;
+    kinds[`${only.group === '' ? '' : `${only.group}/`}${only.version}/${only.kind}`] = name;
+  }
+  const definitions: Record<string, KubeSchema> = {};
+  const add = (name: string): void => {
+    const definition = all[name];
+    if (definition === undefined || definitions[name] !== undefined) return;
+    definitions[name] = trim(definition, add);
+  };
+  for (const name of Object.values(kinds)) add(name);
+  return { kinds, definitions };
+}
+
+function propertiesOf(definition: Record<string, unknown>): object {
+  return typeof definition['properties'] === 'object' ? (definition['properties'] ?? {}) : {};
+}
+
+const kept = new Set(['type', 'format', 'required', 'enum']);
+
+function trim(json: Record<string, unknown>, add: (name: string) => void): KubeSchema {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(json)) {
+    if (kept.has(key)) result[key] = value;
+    else if (key === '$ref' && typeof value === 'string') {
+      result[key] = value.slice('#/definitions/'.length);
+      add(value.slice('#/definitions/'.length));
+    } else if (key === 'items' || key === 'additionalProperties')
+      result[key] = trim(value as Record<string, unknown>, add);
+    else if (key === 'properties')
+      result[key] = Object.fromEntries(
+        Object.entries(value as Record<string, Record<string, unknown>>).map(([name, one]) => [name, trim(one, add)]),
+      );
+  }
+  return result;
+}

@@ -1,0 +1,11 @@
+/** What helm said in full, on one line; the harness's error keeps it in `observed`. */
+export function messageOf(error: unknown): string {
+  const observed = error instanceof Error && 'observed' in error ? error.observed : undefined;
+  const text = typeof observed === 'string' ? observed : error instanceof Error ? error.message : String(error);
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'Use --debug flag to render out invalid YAML')
+    .join(' ')
+    .replace(/^Error: /, '');
+}

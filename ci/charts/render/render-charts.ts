@@ -1,0 +1,57 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type Helm, parseObjects, stageChart } from '@platform-scenarios/harness';
+import type { ChartFolder } from '../chart-folders.ts';
+import { messageOf } from './message-of.ts';
+
+export type KubeObject = ReturnType<typeof parseObjects>[number];
+
+/** A chart as one values file makes it. */
+export interface Rendering {
+  readonly chart: ChartFolder;
+  /** Path of the values file below the chart; '' for the chart's own values alone. */
+  readonly values: string;
+  readonly objects: readonly KubeObject[];
+  /** What helm said where it refused; then there are no objects. */
+  readonly refused: string | undefined;
+}
+
+/** Renders application charts with their own values and with each values-*.yaml beside them, two at a time. */
+export async function renderCharts(helm: Helm, charts: readonly ChartFolder[]): Promise<Rendering[]> {
+  const perChart = await Promise.all(charts.filter((chart) => !chart.library).map((chart) => renderChart(helm, chart)));
+  return perChart.flat();
+}
+
+async function renderChart(helm: Helm, chart: ChartFolder): Promise<Rendering[]> {
+  await using staged = await stageChart(chart.path);
+  const files = (await readdir(chart.path)).filter((file) => /^values-.+\.yaml$/.test(file)).sort();
+  const renderings: Rendering[] = [];
+  for (const values of ['', ...files]) {
+    const extra = values === '' ? [] : ['--values', join(staged.path, values)];
+    renderings.push({ chart, values, ...(await render(helm, chart.name, staged.path, extra)) });
+  }
+  return renderings;
+}
+
+/** One render of a staged chart; a refusal is a result, not an error. */
+export async function render(
+  helm: Helm,
+  release: string,
+  path: string,
+  args: readonly string[],
+  input?: string,
+): Promise<Pick<Rendering, 'objects' | 'refused'>> {
+  try {
+    const text = await helm.run(['template', release, path, '--namespace', 'shop', ...args], {
+      ...(input !== undefined && { input }),
+    });
+    return { objects: parseObjects(text), refused: undefined };
+  } catch (error) {
+    return { objects: [], refused: messageOf(error) };
+  }
+}
+
+/** `charts/redis with values-local.yaml`, for messages. */
+export function describeRendering(root: string, { chart, values }: Rendering): string {
+  return `${relative(root, chart.path)}${values === '' ? '' : ` with ${values}`}`;
+}
