@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
 
-const environment = new Environment({ unlistedVariablesAreDyn: true });
+const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 const parsed = new Map<string, ParseResult>();
 
 /** What an expression reads, such as {vars, captured, run} or the outcome of a step. */
@@ -23,36 +23,65 @@ export function evaluate(text: string, scope: Scope): unknown {
   return fromCel(parseExpression(text)(toCel(scope) as Record<string, unknown>));
 }
 
-/** The members that an expression reads of a root name: `vars.a + vars.b` reads a and b of vars. */
+/** The members that an expression reads of a root name: `vars.a + vars["b"]` reads a and b of vars. */
 export function membersRead(text: string, root: string): string[] {
-  const members = new Set<string>();
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) {
-      for (const part of node) walk(part);
-      return;
-    }
-    if (!isNode(node)) return;
-    if (node.op === '.' && node.args[0].op === 'id' && node.args[0].args === root) members.add(node.args[1]);
-    walk(node.args);
-  };
-  walk(parseExpression(text).ast);
-  return [...members];
+  const members = namesRead(text).flatMap((name) =>
+    name.root === root && name.member !== undefined ? [name.member] : [],
+  );
+  return [...new Set(members)];
 }
 
-/** The root names that an expression reads. */
+/** The root names that an expression reads; those that a macro binds itself, as in `list.exists(x, x > 1)`, are none. */
 export function rootsRead(text: string): string[] {
-  const roots = new Set<string>();
-  const walk = (node: unknown): void => {
+  return [...new Set(namesRead(text).map((name) => name.root))];
+}
+
+interface NameRead {
+  readonly root: string;
+  readonly member?: string;
+}
+
+const macros = new Set(['all', 'exists', 'exists_one', 'filter', 'map', 'bind']);
+
+function namesRead(text: string): NameRead[] {
+  const names: NameRead[] = [];
+  const walk = (node: unknown, bound: ReadonlySet<string>): void => {
     if (Array.isArray(node)) {
-      for (const part of node) walk(part);
+      for (const part of node) walk(part, bound);
       return;
     }
     if (!isNode(node)) return;
-    if (node.op === 'id') roots.add(node.args);
-    walk(node.args);
+    if (node.op === 'id') {
+      if (!bound.has(node.args)) names.push({ root: node.args });
+      return;
+    }
+    const read = memberRead(node);
+    if (read !== undefined && !bound.has(read.root)) names.push(read);
+    if (node.op === 'rcall' && macros.has(node.args[0])) {
+      const [, receiver, [variable, ...rest]] = node.args;
+      if (isNode(variable) && variable.op === 'id') {
+        const bind = node.args[0] === 'bind' && receiver.op === 'id' && receiver.args === 'cel';
+        if (!bind) walk(receiver, bound);
+        const [first, ...others] = rest;
+        // What `cel.bind(x, value, ...)` binds is not known in the value itself.
+        walk(first, bind ? bound : new Set([...bound, variable.args]));
+        walk(others, new Set([...bound, variable.args]));
+        return;
+      }
+    }
+    walk(node.args, bound);
   };
-  walk(parseExpression(text).ast);
-  return [...roots];
+  walk(parseExpression(text).ast, new Set());
+  return names;
+}
+
+function memberRead(node: ASTNode): NameRead | undefined {
+  if (node.op === '.' && node.args[0].op === 'id') return { root: node.args[0].args, member: node.args[1] };
+  if (node.op !== '[]') return undefined;
+  const [object, key] = node.args;
+  return object.op === 'id' && key.op === 'value' && typeof key.args === 'string'
+    ? { root: object.args, member: key.args }
+    : undefined;
 }
 
 function isNode(value: unknown): value is ASTNode {

@@ -1,6 +1,4 @@
-import { evaluate, type Scope } from './evaluate.ts';
-
-const placeholder = /\$\{\{\s*([\s\S]+?)\s*\}\}/g;
+import { evaluate, parseExpression, type Scope } from './evaluate.ts';
 
 /** The expressions that stand in `${{ }}` anywhere in a value, with the path of each. */
 export function expressionsIn(
@@ -8,7 +6,7 @@ export function expressionsIn(
   path: readonly PropertyKey[] = [],
 ): { readonly expression: string; readonly path: readonly PropertyKey[] }[] {
   if (typeof value === 'string') {
-    return [...value.matchAll(placeholder)].map((match) => ({ expression: match[1] ?? '', path }));
+    return partsOf(value).flatMap((part) => (typeof part === 'string' ? [] : [{ expression: part.expression, path }]));
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => expressionsIn(item, [...path, index]));
   if (typeof value === 'object' && value !== null) {
@@ -30,9 +28,38 @@ export function interpolate(value: unknown, scope: Scope): unknown {
 }
 
 function interpolateText(text: string, scope: Scope): unknown {
-  const whole = /^\$\{\{\s*([\s\S]+?)\s*\}\}$/.exec(text);
-  if (whole?.[1] !== undefined && !whole[1].includes('}}')) return evaluate(whole[1], scope);
-  return text.replace(placeholder, (_, expression: string) => asText(evaluate(expression, scope)));
+  const parts = partsOf(text);
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'object') return evaluate(only.expression, scope);
+  return parts.map((part) => (typeof part === 'string' ? part : asText(evaluate(part.expression, scope)))).join('');
+}
+
+/** A text as plain parts and expressions in turn. An expression ends at the first `}}` up to which it can be parsed,
+ * so that a mapping in it may end in two braces; where there is none, at the first. */
+function partsOf(text: string): (string | { readonly expression: string })[] {
+  const parts: (string | { readonly expression: string })[] = [];
+  let from = 0;
+  for (let open = text.indexOf('${{'); open >= 0; open = text.indexOf('${{', from)) {
+    const ends: number[] = [];
+    for (let end = text.indexOf('}}', open + 3); end >= 0; end = text.indexOf('}}', end + 1)) ends.push(end);
+    const inner = (end: number) => text.slice(open + 3, end).trim();
+    const end = ends.find((candidate) => parses(inner(candidate))) ?? ends[0];
+    if (end === undefined || inner(end) === '') break;
+    if (open > from) parts.push(text.slice(from, open));
+    parts.push({ expression: inner(end) });
+    from = end + 2;
+  }
+  if (from < text.length) parts.push(text.slice(from));
+  return parts;
+}
+
+function parses(expression: string): boolean {
+  try {
+    parseExpression(expression);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function asText(value: unknown): string {

@@ -1,0 +1,56 @@
+import test from 'ava';
+import { evaluate, membersRead, parseExpression, rootsRead } from './evaluate.ts';
+
+const values: readonly [expression: string, value: unknown][] = [
+  ['vars.n + 1', 4],
+  ['vars.n / 2', 1],
+  ['vars.half * 2.0', 1],
+  ['vars.text + "!"', 'hello!'],
+  ['vars.list', [1, 2, 3]],
+  ['vars.list.map(x, x * 2)', [2, 4, 6]],
+  ['vars.list.exists(x, x > 2)', true],
+  ['vars.deep.inner[1].name', 'b'],
+  ['vars.nothing == null', true],
+  ['has(vars.gone) ? vars.gone : "fallback"', 'fallback'],
+  ['{"a": vars.n, "b": [vars.half]}', { a: 3, b: [0.5] }],
+  ['vars.text.size()', 5],
+  ['vars.big', 2 ** 60],
+];
+const vars = {
+  n: 3,
+  half: 0.5,
+  text: 'hello',
+  list: [1, 2, 3],
+  deep: { inner: [{ name: 'a' }, { name: 'b' }] },
+  nothing: null,
+  big: 2 ** 60,
+};
+
+for (const [expression, value] of values) {
+  test(`${expression} is ${JSON.stringify(value)}`, (t) => t.deepEqual(evaluate(expression, { vars }), value));
+}
+
+test('A name that is not there is an error that names it', (t) => {
+  t.throws(() => evaluate('vars.gone', { vars }), { message: /gone/ });
+  t.throws(() => evaluate('other', { vars }), { message: /other/ });
+});
+
+test('A text that is no expression is an error', (t) => {
+  t.throws(() => parseExpression('vars.'));
+});
+
+test('Members are read by dot and by index, at any depth, each once', (t) => {
+  t.deepEqual(membersRead('vars.a + vars["b"] + other.c + size(vars.a.d)', 'vars'), ['a', 'b']);
+});
+
+test('A macro’s own variable is neither a root nor the owner of members', (t) => {
+  t.deepEqual(rootsRead('vars.list.exists(x, x.id > captured.n)'), ['vars', 'captured']);
+  t.deepEqual(rootsRead('vars.list.map(x, x > 1, x * run.id)'), ['vars', 'run']);
+  t.deepEqual(rootsRead('[1].filter(y, [2].all(z, z > y))'), []);
+  t.deepEqual(membersRead('captured.l.all(vars, vars.a > 1)', 'vars'), []);
+});
+
+test('A macro’s variable is unknown outside of its macro', (t) => {
+  t.deepEqual(rootsRead('[1].all(x, x > 1) && x'), ['x']);
+  t.deepEqual(rootsRead('cel.bind(q, q + vars.a, q + 1)'), ['q', 'vars']);
+});
