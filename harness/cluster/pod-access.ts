@@ -99,8 +99,9 @@ export class PodAccess implements AsyncDisposable {
       const open = async () => {
         const { pod, port } = pickPod();
         const errors = new Writable({
-          write: (_chunk, _encoding, done) => {
-            socket.destroy();
+          write: (chunk: Buffer, _encoding, done) => {
+            // The stream opens with an empty message; only a text is an error.
+            if (chunk.length > 0) socket.destroy();
             done();
           },
         });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { findEngine } from '../../cluster/engine.ts';
-import { ownerLabel } from '../../cluster/k3s-container.ts';
+import { ownerLabel, processLabel } from '../../cluster/k3s-container.ts';
 import { removeContainer } from '../../targets/k3s/kept-cluster.ts';
 import type { Command } from './command.ts';
 
@@ -15,8 +16,12 @@ export const cleanCommand: Command = {
     } else {
       const containers = await found.engine.docker.listContainers({ all: true, filters: { label: [ownerLabel] } });
       for (const container of containers) {
-        await removeContainer(found.engine, container.Id);
-        process.stdout.write(`removed cluster ${container.Names[0]?.replace(/^\//, '') ?? container.Id}\n`);
+        const name = container.Names[0]?.replace(/^\//, '') ?? container.Id;
+        const owner = runningOwner(container.Labels[processLabel]);
+        if (owner === undefined) await removeContainer(found.engine, container.Id);
+        process.stdout.write(
+          owner === undefined ? `removed cluster ${name}\n` : `left cluster ${name}: process ${owner} is using it\n`,
+        );
       }
       if (containers.length === 0) process.stdout.write('no cluster of a run is left\n');
     }
@@ -24,3 +29,15 @@ export const cleanCommand: Command = {
     return 0;
   },
 };
+
+/** The process of this machine that uses a cluster now, undefined where none does. */
+function runningOwner(label: string | undefined): number | undefined {
+  const [pid, host] = label?.split('@') ?? [];
+  if (pid === undefined || host !== hostname()) return undefined;
+  try {
+    process.kill(Number(pid), 0);
+    return Number(pid);
+  } catch {
+    return undefined;
+  }
+}
