@@ -42,23 +42,40 @@ async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): P
   }
 }
 
-/** Reads the directory of the archive and refuses it before anything is written. */
-async function checkEntries(zip: ZipFile, { maxBytes, maxFiles }: ExtractRequest): Promise<CheckedEntry[]> {
-  const entries: CheckedEntry[] = [];
+/**
+ * Walks through the directory of the archive, once to check and once to extract: entries are not kept, so that the
+ * memory does not grow with their number.
+ */
+async function* walk(archivePath: string): AsyncGenerator<{ zip: ZipFile; checked: CheckedEntry }> {
+  const zip = await openPromise(archivePath, { lazyEntries: true, autoClose: false, strictFileNames: true });
+  try {
+    for await (const entry of zip.eachEntry()) yield { zip, checked: checkEntry(entry) };
+  } finally {
+    zip.close();
+  }
+}
+
+/** Reads all entries and refuses the archive before anything is written; returns the bytes that it needs. */
+async function checkEntries({ archivePath, maxBytes, maxFiles, signal }: ExtractRequest): Promise<number> {
+  let entries = 0;
   let total = 0;
-  for await (const entry of zip.eachEntry()) {
-    const checked = checkEntry(entry);
-    total += entry.uncompressedSize;
+  for await (const { checked } of walk(archivePath)) {
+    signal.throwIfAborted();
+    total += checked.entry.uncompressedSize;
     if (total > maxBytes) {
       throw new ArchiveError('too large', `extracted it is over MAX_EXTRACTED_BYTES, ${maxBytes} bytes`);
     }
-    if (entries.length >= maxFiles) throw new ArchiveError('too large', `it has more than ${maxFiles} entries`);
-    entries.push(checked);
+    entries += 1;
+    if (entries > maxFiles) throw new ArchiveError('too large', `it has more than ${maxFiles} entries`);
   }
-  return entries;
+  return total;
 }
 
-async function extractFile(zip: ZipFile, { entry, path }: CheckedEntry, into: string): Promise<FileRecord> {
+async function extractFile(
+  zip: ZipFile,
+  { entry, path }: CheckedEntry,
+  { into, signal }: ExtractRequest,
+): Promise<FileRecord> {
   const target = join(into, path);
   await mkdir(dirname(target), { recursive: true });
   // 'wx': a second entry of the same name is refused, and nothing is ever written through a link.
@@ -68,6 +85,7 @@ async function extractFile(zip: ZipFile, { entry, path }: CheckedEntry, into: st
     const sha256 = createHash('sha256');
     let crc = 0;
     const size = await writeChunks(stream, handle, 0, (chunk) => {
+      signal.throwIfAborted();
       sha256.update(chunk);
       crc = crc32(chunk, crc);
     });
@@ -88,20 +106,14 @@ async function extractFile(zip: ZipFile, { entry, path }: CheckedEntry, into: st
 export async function extractArchive(request: ExtractRequest): Promise<FileRecord[]> {
   const { archivePath, into, signal } = request;
   return readingArchive(signal, async () => {
-    const zip = await openPromise(archivePath, { lazyEntries: true, autoClose: false, strictFileNames: true });
-    try {
-      const entries = await checkEntries(zip, request);
-      await request.checkSpace(entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0));
-      const files: FileRecord[] = [];
-      for (const checked of entries) {
-        signal.throwIfAborted();
-        if (checked.kind === 'directory') await mkdir(join(into, checked.path), { recursive: true });
-        else files.push(await extractFile(zip, checked, into));
-      }
-      if (files.length === 0) throw new ArchiveError('corrupt', 'it holds no file');
-      return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-    } finally {
-      zip.close();
+    await request.checkSpace(await checkEntries(request));
+    const files: FileRecord[] = [];
+    for await (const { zip, checked } of walk(archivePath)) {
+      signal.throwIfAborted();
+      if (checked.kind === 'directory') await mkdir(join(into, checked.path), { recursive: true });
+      else files.push(await extractFile(zip, checked, request));
     }
+    if (files.length === 0) throw new ArchiveError('corrupt', 'it holds no file');
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   });
 }

@@ -68,7 +68,7 @@ async function takeAnswer(request: DownloadRequest, md5: RunningMd5, fetched: (b
     await request.checkSpace((totalBytes ?? 0) - start);
     handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
     await writePartState(files, state);
-    await md5.catchUp(files.part, start);
+    if (state.md5 !== undefined) await md5.catchUp(files.part, start, signal);
     let received = start;
     const onChunk = (chunk: Buffer) => {
       received += chunk.length;
@@ -126,7 +126,7 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
   const part = await readPart(files);
   if (!isWhole(part)) throw new ConnectionError('the part file changed under the download');
   if (part.state.md5 !== undefined) {
-    await md5.catchUp(files.part, part.size);
+    await md5.catchUp(files.part, part.size, signal);
     const seen = md5.digest();
     if (seen !== part.state.md5) {
       await discardPart(files);

@@ -12,14 +12,17 @@ export class RunningMd5 {
   }
 
   /** Makes up for bytes of the file before `position` that were not fed. */
-  async catchUp(path: string, position: number): Promise<void> {
+  async catchUp(path: string, position: number, signal?: AbortSignal): Promise<void> {
     if (this.fed > position) {
       this.hash = createHash('md5');
       this.fed = 0;
     }
     if (this.fed === position) return;
     const stream = createReadStream(path, { start: this.fed, end: position - 1, highWaterMark: 2 ** 20 });
-    for await (const chunk of stream as AsyncIterable<Buffer>) this.feed(chunk);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted();
+      this.feed(chunk);
+    }
   }
 
   digest(): string {

@@ -25,7 +25,8 @@ export interface BringRequest {
   readonly onBytes: (bytes: number) => void;
 }
 
-const maxFiles = 1_000_000;
+/** The manifest lists every file, and is held in memory. */
+const maxFiles = 500_000;
 /** A download that arrives corrupt is worth one more: it may have been damaged on the way. */
 const corruptAttempts = 2;
 

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifest } from './manifest.ts';
+import { manifestName } from './layout.ts';
 
 /** Lists the complete versions of a dataset's folder, the newest first. */
 export async function listVersions(datasetFolder: string): Promise<number[]> {
@@ -14,7 +14,9 @@ export async function listVersions(datasetFolder: string): Promise<number[]> {
   const versions: number[] = [];
   for (const name of names) {
     if (!/^[1-9][0-9]*$/.test(name)) continue;
-    if ((await readManifest(join(datasetFolder, name))) !== undefined) versions.push(Number(name));
+    // Its presence is enough: the manifests of old versions may be long.
+    const manifest = await stat(join(datasetFolder, name, manifestName)).catch(() => undefined);
+    if (manifest?.isFile()) versions.push(Number(name));
   }
   return versions.sort((a, b) => b - a);
 }

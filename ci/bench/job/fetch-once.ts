@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './run-command.ts';
+
+export interface FetchMeasure {
+  /** From the first request to the last byte verified, extraction apart; in seconds. */
+  readonly downloadSeconds: number;
+  /** Extraction with CRC-32, SHA-256 and fsync, and publication; in seconds. */
+  readonly extractSeconds: number;
+  /** Peak resident memory of the process in bytes. */
+  readonly peakBytes: number;
+}
+
+const main = fileURLToPath(new URL('../../../job/main.ts', import.meta.url));
+// The process tells its own peak as the kernel counts it, when it ends.
+const tellPeak = `process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS*1024+'\\n'))`;
+
+/** Runs the job once on an empty volume and reads the times from its log. */
+export async function fetchOnce(apiUrl: string, ref: string, folder: string): Promise<FetchMeasure> {
+  const root = join(folder, 'volume');
+  const { stdout, stderr } = await runCommand(
+    [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, main, ref],
+    { KAGGLE_API_URL: apiUrl, KAGGLE_DATA_ROOT: root, DATASETS_API_URL: '', KAGGLE_DATASETS: '' },
+  );
+  await rm(root, { recursive: true, force: true });
+  const timeOf = (message: RegExp): number => {
+    const line = stdout.split('\n').find((text) => message.test(text));
+    if (line === undefined) throw new Error(`the job logged nothing like ${message}:\n${stdout}`);
+    return (JSON.parse(line) as { time: number }).time;
+  };
+  const extracting = timeOf(/ extracting"/);
+  return {
+    downloadSeconds: (extracting - timeOf(/"fetching 1 datasets"/)) / 1000,
+    extractSeconds: (timeOf(/ is complete"/) - extracting) / 1000,
+    peakBytes: Number(/peak (\d+)/.exec(stderr)?.[1]),
+  };
+}
+
+/** Downloads the same archive by curl, redirect and all; returns seconds by curl's own clock. */
+export async function curlOnce(apiUrl: string, ref: string, folder: string): Promise<number> {
+  const file = join(folder, 'curl.zip');
+  const url = `${apiUrl}/datasets/download/${ref}?datasetVersionNumber=1`;
+  const { stdout } = await runCommand(['curl', '-sSfL', '-o', file, '-w', '%{time_total}', url]);
+  await rm(file);
+  return Number(stdout);
+}

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The Kaggle server of the test platform in a process of its own, so that it shares no thread with what is measured. */
+export interface Source extends AsyncDisposable {
+  readonly apiUrl: string;
+  /** Orders a dataset of random bytes; at most `bytesPerSecond` are sent where it is given. */
+  order(ref: string, bytes: number, bytesPerSecond?: number): Promise<void>;
+}
+
+const server = fileURLToPath(new URL('../../../scenarios/fixtures/kaggle-source/server.ts', import.meta.url));
+
+async function readAddress(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout ?? []) {
+    text += chunk;
+    const apiUrl = /kaggle-source: (\S+)/.exec(text)?.[1];
+    if (apiUrl !== undefined) return apiUrl;
+  }
+  throw new Error(`the Kaggle server of the test platform did not start: ${text}`);
+}
+
+export async function startSource(): Promise<Source> {
+  const child = spawn(process.execPath, [server], {
+    env: { ...process.env, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const apiUrl = await readAddress(child);
+  return {
+    apiUrl,
+    async order(ref, bytes, bytesPerSecond) {
+      const faults = bytesPerSecond === undefined ? [] : [{ kind: 'slow', bytesPerSecond }];
+      const body = JSON.stringify({ versions: [{ generatedBytes: bytes }], faults });
+      const response = await fetch(new URL(`/control/datasets/${ref}`, apiUrl), { method: 'PUT', body });
+      if (!response.ok) throw new Error(`ordering ${ref}: ${response.status} ${await response.text()}`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
