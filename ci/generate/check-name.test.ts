@@ -1,0 +1,14 @@
+import test from 'ava';
+import { checkName } from './check-name.ts';
+
+test('a DNS label that is free is a name', (t) => {
+  t.is(checkName('price-alerts', ['postgres']), undefined);
+});
+
+test('what is no DNS label, too long, reserved or taken is refused with the reason', (t) => {
+  for (const name of ['Prices', 'a_b', '-a', 'a-', '1a', '', 'a'.repeat(41)]) {
+    t.regex(checkName(name, []) ?? '', /expected a DNS label/, name);
+  }
+  t.regex(checkName('kit-web', []) ?? '', /kit- is for the library charts/);
+  t.regex(checkName('postgres', ['postgres']) ?? '', /postgres is taken/);
+});
