@@ -14,12 +14,17 @@ export interface FailureEntry {
 export function collectFailures(result: RunResult): readonly FailureEntry[] {
   const failures: FailureEntry[] = [];
   for (const task of result.tasks) {
-    if (task.failure) failures.push({ title: `${task.group}: ${task.title}`, failure: task.failure, task });
+    if (task.verdict !== 'failed') continue;
+    const failure = task.failure ?? { message: task.detail ?? 'It failed, and nothing more is known.', evidence: [] };
+    failures.push({ title: `${task.group}: ${task.title}`, failure, task });
   }
   if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
     failures.push({ title: headline(result), failure: result.failure });
   }
   for (const scenario of result.scenarios) {
+    if (scenario.verdict === 'failed' && !scenario.steps.some((step) => step.failure)) {
+      failures.push({ title: scenario.name, failure: ofScenario(scenario), scenario });
+    }
     for (const step of scenario.steps) {
       if (!step.failure) continue;
       const section = step.section === 'finally' ? ' (finally)' : '';
@@ -27,4 +32,10 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
     }
   }
   return failures;
+}
+
+/** What is known of a scenario that failed outside of its steps. */
+function ofScenario({ reason, file, line }: ScenarioResult): Failure {
+  const message = reason ?? 'It failed outside of its steps, and nothing more is known.';
+  return { message, at: { file, line, column: 1 }, evidence: [] };
 }

@@ -105,9 +105,10 @@ test('No live line is wider than the terminal, and the list never fills it', (t)
 
 test('A terminal that became narrower leaves no pieces of older lines behind', (t) => {
   const { screen, reporter } = play(sampleResult, 13_000);
-  screen.columns = 60;
+  screen.resize(60);
   reporter.close();
-  t.notRegex(screen.text, /ContainerCreating/);
+  t.notRegex(screen.text, /ContainerCreating|13\.0 s/);
+  t.regex(screen.text, /fetch-kaggle:a04b77d2 {2}unchanged, imported +7\.0 s$/);
 });
 
 test('Events between two ticks are drawn together', (t) => {
@@ -127,4 +128,11 @@ test('A run that breaks off shows what it had told', (t) => {
   reporter.close();
   reporter.close();
   t.is(screen.text, 'The cluster is kept.');
+});
+
+test('What is told after the end is shown at the close', (t) => {
+  const { screen, reporter } = play(samplePassed, Number.POSITIVE_INFINITY);
+  reporter.emit({ type: 'note', text: 'The cluster is kept.' });
+  reporter.close();
+  t.true(screen.text.endsWith('The cluster is kept.'));
 });

@@ -31,6 +31,19 @@ export class SampleScreen implements TerminalStream {
     }
   }
 
+  /** Makes the terminal narrower: lines that no longer fit wrap, and the cursor stays under the last one. */
+  resize(columns: number): void {
+    this.columns = columns;
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#row = -1;
+    for (const line of lines) {
+      this.#row += 1;
+      this.#print(line);
+    }
+    this.#row += 1;
+  }
+
   #control(argument: string, command: string): void {
     if (command === 'A') this.#row = Math.max(0, this.#row - Number(argument));
     else if (command === 'J') this.#lines.length = this.#row;

@@ -1,0 +1,32 @@
+import test from 'ava';
+import { collectFailures } from './collect-failures.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from './sample-result.ts';
+
+test('A failed step is told with its scenario', (t) => {
+  t.deepEqual(
+    collectFailures(sampleResult).map(({ title }) => title),
+    ['A dataset that was created can be read through the ingress › it is in the list'],
+  );
+  t.deepEqual(collectFailures(samplePassed), []);
+  t.is(collectFailures(sampleOfMany(500)).length, 20);
+});
+
+test('A run that ended because of a task tells it once, one that ended otherwise tells why', (t) => {
+  t.deepEqual(
+    collectFailures(sampleBroken).map(({ title }) => title),
+    ['install: kaggle-data-api'],
+  );
+  const failure = { message: 'No engine answers.', evidence: [] };
+  t.deepEqual(collectFailures({ ...sampleBroken, tasks: [], failure }), [
+    { title: 'The environment could not be made', failure },
+  ]);
+});
+
+test('A scenario that failed outside of its steps is not lost', (t) => {
+  const [first, ...others] = samplePassed.scenarios;
+  if (!first) throw new Error('The sample has scenarios.');
+  const failed = { ...first, verdict: 'failed' as const, reason: 'The runner lost the cluster.' };
+  const [entry] = collectFailures({ ...samplePassed, scenarios: [failed, ...others] });
+  t.is(entry?.failure.message, 'The runner lost the cluster.');
+  t.deepEqual(entry?.failure.at, { file: 'scenarios/api-health.yaml', line: 2, column: 1 });
+});
