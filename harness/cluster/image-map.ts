@@ -10,7 +10,7 @@ export type ImageMap = ReadonlyMap<string, string>;
 export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
   const file = env['HARNESS_IMAGES'];
   if (!file) return new Map();
-  const document = parseYaml(readText(file), file)[0];
+  const document = parseYaml(readText(file, 'which HARNESS_IMAGES names'), file)[0];
   const value = document?.value;
   if (value === null || value === undefined) return new Map();
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -30,10 +30,12 @@ export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
   );
 }
 
-/** The reference to take for an image: the replacement of `name:tag`, else of `name`, else the image itself. */
+/** The reference to take for an image: the replacement of the whole reference, else of `name:tag` without its digest,
+ * else of `name`, else the image itself. */
 export function replaceImage(reference: string, map: ImageMap): string {
   const familiar = familiarName(reference);
-  return map.get(familiar) ?? map.get(repositoryOf(familiar)) ?? reference;
+  const tagged = familiar.split('@')[0] ?? familiar;
+  return map.get(familiar) ?? map.get(tagged) ?? map.get(repositoryOf(familiar)) ?? reference;
 }
 
 /** `docker.io/library/postgres:17` and `postgres:17` are one image: the shorter name. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type MatcherName, matcherNames } from '../model/matcher.ts';
+import { type MatcherName, matcherNames, typeNames } from '../model/matcher.ts';
 import { asNumber } from './compare-numbers.ts';
 import { inWords, type Mismatch } from './mismatch.ts';
 
@@ -22,9 +22,16 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
 export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
   if (!isMapping(value)) return undefined;
   const entries = Object.entries(value);
-  return entries.length > 0 && entries.every(([key]) => (matcherNames as readonly string[]).includes(key))
+  return entries.length > 0 && entries.every(([key, argument]) => isMatcher(key, argument))
     ? (entries as [MatcherName, unknown][])
     : undefined;
+}
+
+/** `{type: LoadBalancer}` is a part of a Service, not a matcher. */
+function isMatcher(key: string, argument: unknown): boolean {
+  return key === 'type'
+    ? (typeNames as readonly unknown[]).includes(argument)
+    : (matcherNames as readonly string[]).includes(key);
 }
 
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
@@ -49,12 +56,12 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       ? []
       : [{ path, expected: `a text that matches /${String(argument)}/`, observed: inWords(observed) }],
   contains: (argument, observed, path) => {
-    if (typeof observed === 'string') {
-      return observed.includes(String(argument))
-        ? []
-        : [{ path, expected: `a text that contains ${inWords(argument)}`, observed: inWords(observed) }];
-    }
     const wanted = Array.isArray(argument) ? argument : [argument];
+    if (typeof observed === 'string') {
+      return wanted
+        .filter((item) => !observed.includes(String(item)))
+        .map((item) => ({ path, expected: `a text that contains ${inWords(item)}`, observed: inWords(observed) }));
+    }
     const list = Array.isArray(observed) ? observed : [];
     return wanted
       .filter((item) => !list.some((candidate) => match(item, candidate).length === 0))
@@ -135,10 +142,15 @@ function hasType(value: unknown, type: string): boolean {
 
 function sameScalar(expected: unknown, observed: unknown): boolean {
   if (Object.is(expected, observed)) return true;
-  const left = asNumber(expected);
-  const right = asNumber(observed);
-  const mixed = typeof expected === 'string' && typeof observed === 'string';
-  return mixed && left !== undefined && left === right && !/^[+-]?\d+$/.test(expected);
+  if (typeof expected !== 'string' || typeof observed !== 'string') return false;
+  // 1Gi is 1024Mi and 12:00Z is 13:00+01:00, but 1.10 is another version than 1.1, and 1e3 another name than 1000.
+  if (!hasUnit(expected) && !hasUnit(observed)) return false;
+  const number = asNumber(expected);
+  return number !== undefined && number === asNumber(observed);
+}
+
+function hasUnit(text: string): boolean {
+  return /[a-z]$|^\d{4}-\d{2}-\d{2}T/i.test(text);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { membersRead, parseExpression, rootsRead } from '../expressions/evaluate.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Problem } from '../model/input-error.ts';
@@ -9,13 +11,18 @@ import { suggestion } from './suggest.ts';
 const roots = ['vars', 'captured', 'run'];
 const runMembers = ['id'];
 
-/** Checks that releases, variables and captures that a scenario names exist, and that its expressions parse. */
-export function checkNames(scenario: Scenario, document: YamlDocument, releases: readonly string[]): Problem[] {
+/** Checks that releases, variables, captures and files that a scenario names exist, and that its expressions parse.
+ * @param releases undefined where they are not known: then no name of a release is a problem. */
+export function checkNames(
+  scenario: Scenario,
+  document: YamlDocument,
+  releases: readonly string[] | undefined,
+): Problem[] {
   const problems: Problem[] = [];
   const vars = Object.keys(scenario.vars);
 
   const release = (name: string, at: SourceLocation) => {
-    if (releases.includes(name) || name.includes('${{')) return;
+    if (releases === undefined || releases.includes(name) || name.includes('${{')) return;
     problems.push({
       at,
       message: `unknown release "${name}"${suggestion(name, releases)}; known: ${releases.join(', ')}`,
@@ -27,12 +34,18 @@ export function checkNames(scenario: Scenario, document: YamlDocument, releases:
   };
 
   for (const [index, need] of scenario.needs.entries()) release(need, document.locate(['needs', index]));
-  for (const { expression: text, path } of expressionsIn(scenario.vars)) {
-    expression(text, document.locate(['vars', ...path]), []);
+  // Variables are evaluated from the top: each may read those above it.
+  for (const [index, name] of vars.entries()) {
+    for (const { expression: text, path } of expressionsIn(scenario.vars[name], [name])) {
+      const problem = expressionProblem(text, vars.slice(0, index), []);
+      if (problem !== undefined) problems.push({ at: document.locate(['vars', ...path]), message: problem });
+    }
   }
   const captured: string[] = [];
   for (const step of [...scenario.steps, ...scenario.finally]) {
     for (const [key, name] of releasesOf(step)) release(name, step.locate([step.kind, key]));
+    const missing = missingFile(step);
+    if (missing !== undefined) problems.push({ at: step.locate([step.kind, 'file']), message: missing });
     for (const [root, value] of [
       [step.kind, step.input],
       ['expect', step.expect],
@@ -70,6 +83,13 @@ function releasesOf(step: Step): [key: string, name: string][] {
   const key = keys[step.kind];
   const name = key === undefined ? undefined : input[key];
   return key !== undefined && typeof name === 'string' ? [[key, name]] : [];
+}
+
+function missingFile(step: Step): string | undefined {
+  const { file } = step.input as { readonly file?: unknown };
+  if (step.kind !== 'apply' || typeof file !== 'string' || file.includes('${{')) return undefined;
+  const path = resolve(dirname(step.at.file), file);
+  return existsSync(path) ? undefined : `file "${file}" does not exist (looked for ${path})`;
 }
 
 function syntaxProblem(text: string): string | undefined {

@@ -11,10 +11,14 @@ import { suggestion } from './suggest.ts';
 /** Reads platform.yaml; paths in the result are absolute.
  * @throws InputError with every problem of the file, each with file:line:column. */
 export function loadPlatform(file: string): Platform {
-  const document = parseYaml(readText(file), file)[0];
+  const [document, second] = parseYaml(readText(file), file);
   if (document === undefined)
     throw new InputError([
       { at: { file, line: 1, column: 1 }, message: 'the file is empty; expected platform and releases' },
+    ]);
+  if (second !== undefined)
+    throw new InputError([
+      { at: second.locate([]), message: 'a platform file has one document, and this is a second' },
     ]);
   const parsed = platformSchema.safeParse(document.value);
   if (!parsed.success) {
@@ -46,8 +50,8 @@ export function loadPlatform(file: string): Platform {
   });
 }
 
-/** Text of a file. @throws InputError where it cannot be read. */
-export function readText(file: string): string {
+/** Text of a file. @param whose says in an error why it was read. @throws InputError where it cannot be read. */
+export function readText(file: string, whose?: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -58,7 +62,7 @@ export function readText(file: string): string {
         : code === 'EISDIR'
           ? 'it is a folder; expected a file'
           : `cannot be read (${code})`;
-    throw new InputError([{ at: undefined, message: `${file}: ${why}` }]);
+    throw new InputError([{ at: undefined, message: `${file}${whose === undefined ? '' : `, ${whose}`}: ${why}` }]);
   }
 }
 

@@ -2,6 +2,7 @@ import { InputError, type Problem } from '../model/input-error.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { scenarioSchema } from '../model/scenario.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
+import { checkMatchers } from './check-matchers.ts';
 import { checkNames } from './check-names.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readText } from './load-platform.ts';
@@ -9,16 +10,19 @@ import { parseStep } from './parse-step.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
 /** Reads scenario files, one document a scenario.
- * @param releases names that `needs` and the steps may use.
+ * @param releases names that `needs` and the steps may use; undefined where they are not known, since the platform file
+ * is wrong.
  * @throws InputError with every problem of all files at once. */
-export function loadScenarios(files: readonly string[], releases: readonly string[]): Scenario[] {
+export function loadScenarios(files: readonly string[], releases: readonly string[] | undefined): Scenario[] {
   const problems: Problem[] = [];
   const scenarios: Scenario[] = [];
   for (const file of files) {
     try {
       const text = readText(file);
-      for (const document of parseYaml(text, file))
-        scenarios.push(...parseScenario(document, file, text, releases, problems));
+      const documents = parseYaml(text, file);
+      if (documents.length === 0)
+        problems.push({ at: { file, line: 1, column: 1 }, message: 'the file is empty; expected scenario and steps' });
+      for (const document of documents) scenarios.push(...parseScenario(document, file, text, releases, problems));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -32,7 +36,7 @@ function parseScenario(
   document: YamlDocument,
   file: string,
   text: string,
-  releases: readonly string[],
+  releases: readonly string[] | undefined,
   problems: Problem[],
 ): Scenario[] {
   const before = problems.length;
@@ -57,7 +61,7 @@ function parseScenario(
     at: { ...document.locate([]), file },
     text,
   };
-  problems.push(...checkNames(scenario, document, releases));
+  problems.push(...checkNames(scenario, document, releases), ...[...steps, ...last].flatMap(checkMatchers));
   return [scenario];
 }
 

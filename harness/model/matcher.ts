@@ -18,6 +18,19 @@ export const matcherNames = [
   'equals',
 ] as const;
 
+/** Names that the matcher `type` knows; a mapping whose only key is `type` with another value is a plain one. */
+export const typeNames = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'list',
+  'array',
+  'mapping',
+  'object',
+  'null',
+] as const;
+
 export type MatcherName = (typeof matcherNames)[number];
 
 /** Schema of an expectation: any YAML value; mappings match partially and may hold matchers at any depth. */

@@ -4,6 +4,7 @@ import type { ScenarioResult, StepResult, Verdict } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { excerpt } from './excerpt.ts';
 import { runStep, type StepSurroundings } from './run-step.ts';
 
 export interface ScenarioSurroundings {
@@ -25,10 +26,16 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
 
   const undo: (() => Promise<void>)[] = [];
   const run = { id: around.runId };
+  const vars: Record<string, unknown> = {};
+  const broken = fillVars(scenario, vars, run, startMs);
+  if (broken !== undefined) {
+    around.emit({ type: 'step-ended', scenario: scenario.name, step: broken });
+    return end(around, { ...base, verdict: 'failed', durationMs: around.now() - startMs, steps: [broken] });
+  }
   const surroundings: StepSurroundings = {
     ...around,
     scenario,
-    scope: { run, vars: interpolate(scenario.vars, { run }), captured: {} },
+    scope: { run, vars, captured: {} },
     defer: (action) => undo.push(action),
     missing: new Map(),
   };
@@ -69,6 +76,38 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   });
 }
 
+/** Evaluates the variables from the top; each may read those above it. A failed step stands for one that cannot be. */
+function fillVars(
+  scenario: Scenario,
+  vars: Record<string, unknown>,
+  run: { readonly id: string },
+  startMs: number,
+): StepResult | undefined {
+  for (const [name, value] of Object.entries(scenario.vars)) {
+    try {
+      vars[name] = interpolate<unknown>(value, { run, vars });
+    } catch (error) {
+      return {
+        name: `vars.${name}`,
+        kind: 'vars',
+        section: 'steps',
+        at: scenario.at,
+        verdict: 'failed',
+        startMs,
+        durationMs: 0,
+        observations: 0,
+        failure: {
+          message: `vars.${name} cannot be evaluated: ${describeError(error)[0]?.split('\n')[0]}`,
+          at: scenario.at,
+          excerpt: excerpt(scenario.text, scenario.at.line),
+          evidence: [],
+        },
+      };
+    }
+  }
+  return undefined;
+}
+
 function end(around: ScenarioSurroundings, scenario: ScenarioResult): ScenarioResult {
   around.emit({ type: 'scenario-ended', scenario });
   return scenario;
@@ -84,5 +123,6 @@ function skipReason(scenario: Scenario, target: StartedTarget): string | undefin
 
 function verdictOf(steps: readonly StepResult[]): Verdict {
   if (steps.some((step) => step.verdict === 'failed')) return 'failed';
-  return steps.some((step) => step.verdict === 'passed') ? 'passed' : 'skipped';
+  // What only cleaned up proved nothing.
+  return steps.some((step) => step.section === 'steps' && step.verdict === 'passed') ? 'passed' : 'skipped';
 }

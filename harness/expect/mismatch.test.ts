@@ -1,0 +1,54 @@
+import test from 'ava';
+import { match } from './match.ts';
+import { formatPath, inWords, type Mismatch } from './mismatch.ts';
+
+const lines = (mismatches: readonly Mismatch[]) =>
+  mismatches.map(({ path, expected, observed }) => `${formatPath(path)}: expected ${expected}, got ${observed}`);
+
+test('Every mismatch of a value is told with its own path', (t) => {
+  const expected = {
+    status: 200,
+    json: { items: [{ id: { type: 'integer' } }, { id: 2 }], total: { gte: 2 }, next: { absent: true } },
+  };
+  const observed = { status: 500, json: { items: [{ id: 'a' }, { id: 3 }], total: 1, next: null } };
+  t.deepEqual(lines(match(expected, observed)), [
+    'status: expected 200, got 500',
+    'json.items[0].id: expected a value of type integer, got "a"',
+    'json.items[1].id: expected 2, got 3',
+    'json.total: expected at least 2, got 1',
+    'json.next: expected no such key, got null',
+  ]);
+});
+
+const words: readonly [expected: unknown, observed: unknown, line: string][] = [
+  [{ a: 1 }, undefined, ': expected a mapping, got nothing'],
+  [[1], 'x', ': expected a list, got "x"'],
+  [[1, 2], [1], ': expected a list of 2, got a list of 1: [1]'],
+  [{ matches: '^a' }, 'b', ': expected a text that matches /^a/, got "b"'],
+  [{ contains: 'a' }, 'b', ': expected a text that contains "a", got "b"'],
+  [{ contains: { id: 1 } }, [], ': expected a list that contains {"id":1}, got []'],
+  [{ containsExactly: [1] }, [2], ': expected exactly the entries [1] in any order, got [2]'],
+  [{ length: 2 }, 'a', 'length: expected 2, got 1'],
+  [{ gt: 1 }, 1, ': expected more than 1, got 1'],
+  [{ lt: 1 }, 1, ': expected less than 1, got 1'],
+  [{ lte: 1 }, 2, ': expected at most 1, got 2'],
+  [{ oneOf: [1, 2] }, 3, ': expected one of [1,2], got 3'],
+  [{ not: 'x' }, 'x', ': expected anything but "x", got "x"'],
+  [{ any: true }, undefined, ': expected any value, got nothing'],
+  [{ absent: false }, undefined, ': expected a value, got nothing'],
+  [{ equals: [1] }, [2], ': expected exactly [1], got [2]'],
+];
+for (const [expected, observed, line] of words) {
+  test(`${JSON.stringify(expected)} against ${JSON.stringify(observed) ?? 'nothing'} reads "${line}"`, (t) =>
+    t.deepEqual(lines(match(expected, observed)), [line]));
+}
+
+test('Each entry that a list lacks is its own mismatch', (t) => {
+  t.is(match({ contains: [1, 2, 3] }, [2]).length, 2);
+});
+
+test('A long value is cut at 200 characters', (t) => {
+  const cut = inWords('x'.repeat(300));
+  t.is(cut.length, 200);
+  t.true(cut.endsWith('...'));
+});
