@@ -3,6 +3,9 @@ import { formatLocation } from '../../model/source-location.ts';
 import { plainText } from '../plain-text.ts';
 import { type Html, html } from './html.ts';
 
+/** Characters of one piece of evidence that are shown; result.json holds all of them. */
+const evidenceUpTo = 64_000;
+
 /** Everything that is known about a failure. */
 export function failureHtml(failure: Failure): Html {
   const { message, at, expected, observed, diff, excerpt, cause, next, evidence } = failure;
@@ -14,7 +17,7 @@ ${diff ? html`<pre class="diff" tabindex="0" aria-label="Difference between what
 ${at ? html`<p class="at"><code>${formatLocation(at)}</code>${copyButton(formatLocation(at))}</p>` : undefined}
 ${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines that asked for it">${excerptLines(excerpt)}</pre>` : undefined}
 ${next ? html`<p class="next"><b>Next</b> <code>${next}</code>${copyButton(next)}</p>` : undefined}
-${evidence.map(({ title, text }) => html`<details class="evidence" open><summary>${title}</summary><pre tabindex="0">${text.trimEnd()}</pre></details>`)}
+${evidence.map(({ title, text }) => html`<details class="evidence" open><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
 </div>`;
 }
 
@@ -42,4 +45,9 @@ function excerptLines(excerpt: string): Html[] {
     .trimEnd()
     .split('\n')
     .map((line) => (/^>|^\s*\|\s*\^/.test(line) ? html`<b>${line}\n</b>` : html`<span>${line}\n</span>`));
+}
+
+function lastPart(text: string): string {
+  if (text.length <= evidenceUpTo) return text;
+  return `… ${text.length - evidenceUpTo} characters before these are in result.json\n${text.slice(-evidenceUpTo)}`;
 }

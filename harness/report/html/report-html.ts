@@ -31,6 +31,7 @@ export function reportHtml(result: RunResult): string {
   // A task of the environment that failed is the news, so it stands before what went well.
   const broken = result.tasks.some((task) => task.failure);
   const environment = environmentHtml(result);
+  const news = result.scenarios.length > 0 ? 'scenarios' : 'timeline';
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -40,7 +41,7 @@ export function reportHtml(result: RunResult): string {
 <title>${headline(result)} · ${result.platform}</title>
 <link rel="icon" href="${icon}">
 <style>${new Html(style)}</style></head>
-<body><a class="skip-link" href="#scenarios">Skip to the scenarios</a>
+<body><a class="skip-link" href="#${news}">Skip to the ${news}</a>
 <main>${overviewHtml(result)}
 ${broken ? environment : undefined}
 ${timelineHtml(result, spans, new Set(path))}
