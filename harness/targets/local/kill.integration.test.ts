@@ -42,7 +42,7 @@ for (const moment of moments) {
       // Those that were started between the look and the kill.
       ...processList().filter(({ commandLine }) => commandLine.includes(folder)),
     ];
-    t.deepEqual(await untilEmpty(left, 10_000), []);
+    t.deepEqual(await untilEmpty(left, 30_000), []);
     const folders = await readdir(folder);
     t.deepEqual(
       folders.filter((name) => name.startsWith('platform-scenarios-')),
