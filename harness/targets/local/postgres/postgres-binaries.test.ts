@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -36,6 +36,8 @@ test('binaries below a private folder are copied to where another user can run t
   const copied = await reachableBinaries(binaries, target);
   t.is(copied.postgres, join(target, 'native', 'bin', 'postgres'));
   t.is(await readFile(join(target, 'native', 'lib', 'libpq.so.5'), 'utf8'), 'library');
+  // A link would lead back into the private folder.
+  t.false((await lstat(join(target, 'native', 'lib', 'libpq.so.5'))).isSymbolicLink());
   t.is((await stat(copied.initdb)).mode & 0o005, 0o005);
   t.is((await stat(join(target, 'native', 'lib', 'libpq.so.5'))).mode & 0o004, 0o004);
 });
