@@ -35,6 +35,16 @@ export function describeIssues(
         },
       ];
     }
+    if (issue.code === 'invalid_key') {
+      const key = String(issue.path.at(-1));
+      const expected = issue.issues.map((inner) => inner.message).join(' and ');
+      return [
+        {
+          at: document.locateKey(path),
+          message: `${pathText(path.slice(0, -1))}"${key}" is no key; expected ${expected}`,
+        },
+      ];
+    }
     const value = at(document.value, path);
     const missing = value === undefined;
     const what = missing
@@ -47,6 +57,7 @@ export function describeIssues(
 function expectedText(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (!issue.message.startsWith('Invalid input')) return issue.message;
       return issue.expected === 'record' || issue.expected === 'object' ? 'a mapping' : article(issue.expected);
     case 'invalid_value':
       return `one of ${issue.values.map((value) => String(value)).join(', ')}`;
@@ -65,12 +76,13 @@ function expectedText(issue: Issue): string {
 
 function article(noun: string): string {
   if (noun === 'string') return 'a text';
+  if (noun === 'array') return 'a list';
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
 function given(value: unknown): string {
   if (value === null) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   return typeof value === 'string' ? `"${value}"` : `${typeof value} ${String(value)}`;
 }

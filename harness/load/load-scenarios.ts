@@ -22,7 +22,11 @@ export function loadScenarios(files: readonly string[], releases: readonly strin
       const documents = parseYaml(text, file);
       if (documents.length === 0)
         problems.push({ at: { file, line: 1, column: 1 }, message: 'the file is empty; expected scenario and steps' });
-      for (const document of documents) scenarios.push(...parseScenario(document, file, text, releases, problems));
+      for (const document of documents) {
+        const own: Problem[] = [];
+        scenarios.push(...parseScenario(document, file, text, releases, own));
+        problems.push(...own.sort(byPlace));
+      }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -39,7 +43,6 @@ function parseScenario(
   releases: readonly string[] | undefined,
   problems: Problem[],
 ): Scenario[] {
-  const before = problems.length;
   const parsed = scenarioSchema.safeParse(document.value);
   const issues = parsed.success
     ? []
@@ -47,7 +50,7 @@ function parseScenario(
   problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(scenarioSchema, path)));
   const steps = parseSteps(document, 'steps', problems);
   const last = parseSteps(document, 'finally', problems);
-  if (!parsed.success || problems.length > before) return [];
+  if (!parsed.success || problems.length > 0) return [];
   const { data } = parsed;
   const scenario: Scenario = {
     name: data.scenario,
@@ -63,6 +66,10 @@ function parseScenario(
   };
   problems.push(...checkNames(scenario, document, releases), ...[...steps, ...last].flatMap(checkMatchers));
   return [scenario];
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
 }
 
 function isStepPath(path: readonly PropertyKey[]): boolean {

@@ -41,7 +41,9 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const offset = error.mark?.position ?? 0;
-    throw new InputError([{ at: at(offset), message: `not valid YAML: ${error.reason}` }]);
+    const key = error.reason.includes('duplicated') ? /^[\w.-]+/.exec(text.slice(offset))?.[0] : undefined;
+    const reason = key === undefined ? error.reason : `${error.reason} "${key}"`;
+    throw new InputError([{ at: at(offset), message: `not valid YAML: ${reason}` }]);
   }
 }
 
