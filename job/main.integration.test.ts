@@ -2,9 +2,10 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { startPlatform, type TestPlatform } from './fixtures/start-platform.ts';
-import { type JobProcess, startProcess } from './fixtures/start-process.ts';
+import { startProcess } from './fixtures/start-process.ts';
 
 const mebibyte = 2 ** 20;
+const size = 5 * mebibyte;
 
 test('a run that goes well ends with 0, one with a failed dataset with 1', async (t) => {
   await using platform = await startPlatform();
@@ -51,50 +52,53 @@ test('the key appears in no output', async (t) => {
   t.notRegex(run.stdout() + run.stderr(), /wrong-key/);
 });
 
-/** Starts a run that is in the middle of a slow download; resolves when bytes have come. */
-async function startSlowly(platform: TestPlatform): Promise<JobProcess> {
-  const dataset = platform.source.order('ada/slow', {
-    versions: [{ generatedBytes: 8 * mebibyte }],
-    faults: [{ kind: 'slow', bytesPerSecond: 4 * mebibyte, times: 1 }],
+/** Starts a run and holds it in the middle of its download, when a megabyte or more is on the disk. */
+async function startHeld(platform: TestPlatform) {
+  const dataset = platform.source.order('ada/held', {
+    versions: [{ generatedBytes: size }],
+    faults: [{ kind: 'stall', afterBytes: 3 * mebibyte, times: 1 }],
   });
-  const run = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/slow', LOCK_STALE_SECONDS: '2' });
-  await dataset.sent(2 * mebibyte);
-  return run;
+  const env = { ...platform.env, KAGGLE_DATASETS: 'ada/held', LOG_LEVEL: 'debug' };
+  const run = startProcess(env);
+  // The second batch is reported when the first has been written.
+  await run.logged(/"bytes":2\d{6},/);
+  return { dataset, env, run };
 }
 
 test('SIGTERM stops cleanly with 143, and the next run goes on from there', async (t) => {
   await using platform = await startPlatform();
-  const run = await startSlowly(platform);
+  const { run } = await startHeld(platform);
   run.child.kill('SIGTERM');
   t.is(await run.ended, 143);
-  t.regex(run.stdout(), /ada\/slow was interrupted; the next run goes on from here/);
+  t.regex(run.stdout(), /ada\/held was interrupted; the next run goes on from here/);
   t.deepEqual(await readdir(platform.root), ['.fetch-kaggle']);
-  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/slow' });
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/held' });
   t.is(outcome.result, 'fetched');
-  t.is(platform.source.dataset('ada/slow')?.seen.ranges.length, 1);
-  t.true(outcome.fetchedBytes < 8 * mebibyte);
+  t.is(platform.source.dataset('ada/held')?.seen.ranges.length, 1);
+  t.true(outcome.fetchedBytes < size);
 });
 
 test('after kill -9 the next run resumes, and does not wait for the dead holder of the lock', async (t) => {
   await using platform = await startPlatform();
-  const run = await startSlowly(platform);
+  const { run } = await startHeld(platform);
   run.child.kill('SIGKILL');
   t.is(await run.ended, 'SIGKILL');
   t.deepEqual(await readdir(platform.root), ['.fetch-kaggle']);
-  const { outcome, events } = await platform.run({ KAGGLE_DATASETS: 'ada/slow' });
+  const { outcome, events } = await platform.run({ KAGGLE_DATASETS: 'ada/held' });
   t.is(outcome.result, 'fetched');
   t.false(events.some(({ kind }) => kind === 'waiting'));
-  t.true(outcome.fetchedBytes < 8 * mebibyte);
+  t.true(outcome.fetchedBytes < size);
 });
 
 test('of two runs at once one fetches, the other waits and finds it there', async (t) => {
   await using platform = await startPlatform();
-  const first = await startSlowly(platform);
-  const second = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/slow', LOCK_STALE_SECONDS: '2' });
+  const { run: first, dataset, env } = await startHeld(platform);
+  const second = startProcess(env);
   await second.logged(/waits for the lock that process \d+ on/);
+  dataset.resume();
   t.is(await first.ended, 0);
   t.is(await second.ended, 0);
   t.regex(first.stdout(), /"result":"fetched"/);
   t.regex(second.stdout(), /"result":"unchanged"/);
-  t.is(platform.source.dataset('ada/slow')?.seen.downloads, 1);
+  t.is(dataset.seen.downloads, 1);
 });

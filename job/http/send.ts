@@ -47,10 +47,16 @@ export function send({
       agent,
       signal,
     });
+    let response: IncomingMessage | undefined;
     request.setTimeout(idleTimeoutMs, () => {
-      request.destroy(new ConnectionError(`${publicUrl(url)}: nothing came for ${idleTimeoutMs / 1000} s`));
+      // Whoever reads the body gets this reason, and not a bare "aborted".
+      const silence = new ConnectionError(`${publicUrl(url)}: nothing came for ${idleTimeoutMs / 1000} s`);
+      (response ?? request).destroy(silence);
     });
-    request.once('response', resolve);
+    request.once('response', (answer) => {
+      response = answer;
+      resolve(answer);
+    });
     request.on('error', (error) => {
       if (signal.aborted) reject(signal.reason);
       else if (error instanceof ConnectionError) reject(error);

@@ -27,7 +27,8 @@ function logOutcome(logger: Logger, outcome: DatasetOutcome): void {
   }
 }
 
-/** Writes the events of a run as structured log lines; progress at most every five seconds a dataset. */
+/** Writes the events of a run as structured log lines; progress at most every five seconds a dataset, every
+ * megabyte at the level debug. */
 export function createLogReporter(logger: Logger, clock: () => number = Date.now): Report {
   const transfers = new Map<string, { rate: ReturnType<typeof measureRate>; toldAt: number }>();
   return (event) => {
@@ -51,9 +52,9 @@ export function createLogReporter(logger: Logger, clock: () => number = Date.now
         const transfer = transfers.get(dataset) ?? { rate: measureRate(clock), toldAt: clock() };
         transfers.set(dataset, transfer);
         const rate = transfer.rate(bytes, total);
-        if (clock() - transfer.toldAt < progressEveryMs) return;
-        transfer.toldAt = clock();
-        logger.info({ dataset, bytes, total, ...rate }, `${dataset} downloading`);
+        const due = clock() - transfer.toldAt >= progressEveryMs;
+        if (due) transfer.toldAt = clock();
+        logger[due ? 'info' : 'debug']({ dataset, bytes, total, ...rate }, `${dataset} downloading`);
         return;
       }
       case 'extracting':
