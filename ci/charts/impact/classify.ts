@@ -37,6 +37,7 @@ const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'];
 
 /** What follows from an object's being as it was before and as it is after; undefined stands for its absence. */
 export function classify(before: KubeObject | undefined, after: KubeObject | undefined): Finding[] {
+  if (isHook(before ?? after)) return [{ effect: 'change', message: 'is a hook: helm makes it anew each time' }];
   if (before === undefined || after === undefined) return presence(before, after);
   const { kind } = after;
   const findings: Finding[] = [];
@@ -45,6 +46,13 @@ export function classify(before: KubeObject | undefined, after: KubeObject | und
     // A Service may be given an address by the cluster, and a claim its class: only what was written counts.
     if (differs(path))
       findings.push({ effect: 'refused', message: `${path} cannot be changed: Kubernetes refuses the upgrade` });
+  }
+  const [sizeBefore, sizeAfter] = [before, after].map((object) => bytes(at(object, 'spec.resources.requests.storage')));
+  if (kind === 'PersistentVolumeClaim' && (sizeAfter ?? 0) < (sizeBefore ?? 0)) {
+    findings.push({
+      effect: 'refused',
+      message: 'spec.resources.requests.storage shrinks: Kubernetes refuses the upgrade',
+    });
   }
   for (const path of identity[kind] ?? []) {
     if (differs(path))
@@ -68,6 +76,29 @@ function presence(before: KubeObject | undefined, after: KubeObject | undefined)
   return grave.includes(before.kind)
     ? [{ effect: 'identity', message: 'is removed: what uses it by name loses it' }]
     : [{ effect: 'change', message: 'is removed' }];
+}
+
+function isHook(object: KubeObject | undefined): boolean {
+  return object?.metadata.annotations?.['helm.sh/hook'] !== undefined;
+}
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/** A quantity of storage in bytes; undefined for what is none. */
+function bytes(quantity: unknown): number | undefined {
+  const parts = /^(\d+(?:\.\d+)?)([kMGT]i?|Ki)?$/.exec(String(quantity));
+  const unit = units[parts?.[2] ?? ''];
+  return parts === null || unit === undefined ? undefined : Number(parts[1]) * unit;
 }
 
 function removedProbes(before: KubeObject, after: KubeObject): Finding[] {

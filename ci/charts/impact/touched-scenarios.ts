@@ -19,7 +19,7 @@ export async function touchedScenarios(root: string, charts: ReadonlySet<string>
   const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.yaml')).sort();
   const found = await Promise.all(
     files.map(async (file) => {
-      const documents = parseAllDocuments(await readFile(join(folder, file), 'utf8'));
+      const documents = parseAllDocuments(await readFile(join(folder, file), 'utf8'), { logLevel: 'error' });
       const needs = [...documents].flatMap((document) => needsOf(document.toJS()));
       return needs.some(isTouched) ? [`scenarios/${file}`] : [];
     }),
