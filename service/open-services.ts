@@ -10,6 +10,7 @@ import { openRedis } from './redis/open-redis.ts';
 import { redisBudget } from './redis/redis-budget.ts';
 import type { Services } from './services.ts';
 import type { Settings } from './settings/settings-schema.ts';
+import { createDatasetStore } from './store/dataset-store.ts';
 
 const BYTES_PER_MB = 1_048_576;
 
@@ -38,6 +39,7 @@ export async function openServices(settings: Settings, log: Logger): Promise<Ser
     log,
     lifecycle: createLifecycle(),
     database,
+    datasets: createDatasetStore(database),
     cache,
     metrics,
     tokens,

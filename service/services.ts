@@ -6,6 +6,7 @@ import type { Limiter } from './limit/create-limiter.ts';
 import type { Metrics } from './observe/create-metrics.ts';
 import type { Lifecycle } from './process/lifecycle.ts';
 import type { Settings } from './settings/settings-schema.ts';
+import type { DatasetStore } from './store/dataset-store.ts';
 
 /** What the routes work with; opened once, by `openServices`. */
 export type Services = {
@@ -13,6 +14,7 @@ export type Services = {
   readonly log: Logger;
   readonly lifecycle: Lifecycle;
   readonly database: Database;
+  readonly datasets: DatasetStore;
   readonly cache: Cache;
   readonly metrics: Metrics;
   /** Null where anybody may write. */

@@ -25,7 +25,6 @@ export function changeDatasetRoute({ database, cache }: Services, types: readonl
       return outcome;
     });
     await cache.invalidate(id);
-    context.set('etag', datasetEtag(row));
-    answerJson(context, 200, datasetJson(row));
+    answerJson(context, 200, datasetJson(row), ['etag', datasetEtag(row)]);
   };
 }

@@ -4,7 +4,6 @@ import { answerJson } from '../http/answer-json.ts';
 import { Problem } from '../http/problem.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Services } from '../services.ts';
-import { insertDataset } from '../store/insert-dataset.ts';
 import { createOnce } from './create-once.ts';
 import { datasetEtag, datasetJson } from './dataset-json.ts';
 import { nameTaken } from './write-problems.ts';
@@ -12,16 +11,15 @@ import { nameTaken } from './write-problems.ts';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `POST /datasets` */
-export function createDatasetRoute({ database, cache, settings }: Services) {
+export function createDatasetRoute({ database, datasets, cache, settings }: Services) {
   return async (context: Context): Promise<void> => {
     const key = idempotencyKey(context);
     const { value, text } = await readBody(context, newDatasetSchema, ['application/json']);
     if (key === null) {
-      const row = await database.run((pool) => insertDataset(pool, value));
+      const row = await datasets.insert(value);
       if (row === null) throw nameTaken();
       await cache.invalidate(row.id);
-      context.set({ location: `/datasets/${row.id}`, etag: datasetEtag(row) });
-      answerJson(context, 201, datasetJson(row));
+      answerJson(context, 201, datasetJson(row), ['location', `/datasets/${row.id}`, 'etag', datasetEtag(row)]);
       return;
     }
     const owner = { client: context.state.tokenName ?? '', key };
@@ -32,8 +30,7 @@ export function createDatasetRoute({ database, cache, settings }: Services) {
     if (once.replayed) context.set('idempotency-replayed', 'true');
     const { body, location, etag } = once.answer;
     if (body === null || location === null || etag === null) throw nameTaken();
-    context.set({ location, etag });
-    answerJson(context, 201, body);
+    answerJson(context, 201, body, ['location', location, 'etag', etag]);
   };
 }
 

@@ -2,16 +2,15 @@ import type { RouterContext } from '@koa/router';
 import { answerRead } from '../http/answer-json.ts';
 import { parseId } from '../http/parse-id.ts';
 import type { Services } from '../services.ts';
-import { findDataset } from '../store/find-dataset.ts';
 import { datasetEtag, datasetJson } from './dataset-json.ts';
 import { noDataset } from './write-problems.ts';
 
 /** `GET /datasets/:id` */
-export function getDatasetRoute({ database, cache }: Services) {
+export function getDatasetRoute({ datasets, cache }: Services) {
   return async (context: RouterContext): Promise<void> => {
     const id = parseId(context.params.id);
     const answer = await cache.read(`dataset:${id}`, async () => {
-      const row = await database.run((pool) => findDataset(pool, id));
+      const row = await datasets.find(id);
       return row === null ? null : { json: datasetJson(row), etag: datasetEtag(row), link: null };
     });
     if (answer === null) throw noDataset(id);

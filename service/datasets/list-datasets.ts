@@ -4,16 +4,15 @@ import { pageQuerySchema } from '../contract/dataset-page.ts';
 import { answerRead } from '../http/answer-json.ts';
 import { parseQuery } from '../http/parse-query.ts';
 import type { Services } from '../services.ts';
-import { listDatasets } from '../store/list-datasets.ts';
 import { pageAnswer, toPageRequest } from './page-json.ts';
 
 /** `GET /datasets` */
-export function listDatasetsRoute({ database, cache }: Services) {
+export function listDatasetsRoute({ datasets, cache }: Services) {
   return async (context: Context): Promise<void> => {
     const queryString = context.querystring;
     const answer = await cache.read(`list:${queryString}`, async () => {
       const request = toPageRequest(parseQuery(queryString, pageQuerySchema));
-      const { json, link } = pageAnswer(request, await database.run((pool) => listDatasets(pool, request)));
+      const { json, link } = pageAnswer(request, await datasets.list(request));
       return { json, link, etag: `"${hash('sha1', json, 'base64url')}"` };
     });
     if (answer !== null) answerRead(context, answer);

@@ -18,7 +18,6 @@ export function restoreDatasetRoute({ database, cache }: Services) {
     });
     if (row === null) throw noDataset(id);
     await cache.invalidate(id);
-    context.set('etag', datasetEtag(row));
-    answerJson(context, 200, datasetJson(row));
+    answerJson(context, 200, datasetJson(row), ['etag', datasetEtag(row)]);
   };
 }

@@ -21,7 +21,7 @@ export function readyRoute({ database, cache, lifecycle }: Services) {
 }
 
 function answerHealth(context: Context, health: Health): void {
-  context.set('cache-control', 'no-store');
-  if (health.status !== 'ok') context.set('retry-after', '2');
-  answerJson(context, health.status === 'ok' ? 200 : 503, JSON.stringify(health));
+  const ok = health.status === 'ok';
+  const headers = ['cache-control', 'no-store', ...(ok ? [] : ['retry-after', '2'])];
+  answerJson(context, ok ? 200 : 503, JSON.stringify(health), headers);
 }

@@ -17,6 +17,7 @@ export function answerProblem(context: Context, problem: Problem, options: { rea
     body.cause =
       problem.cause instanceof Error ? (problem.cause.stack ?? problem.cause.message) : String(problem.cause);
   }
+  context.respond = true;
   context.status = problem.status;
   context.set(problem.headers);
   context.set('cache-control', 'no-store');

@@ -11,20 +11,20 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Around every request: its id, its headers, its line in the log, its count, and a problem where anything was thrown. */
 export function handleRequest({ settings, log, metrics }: Services): Middleware {
   const production = settings.NODE_ENV === 'production';
-  const fixed = Object.entries(securityHeaders);
   return async (context, next) => {
     const started = performance.now();
     const requestId = givenOrNewId(context);
     context.state.requestId = requestId;
-    const { res } = context;
-    for (const [name, value] of fixed) res.setHeader(name, value);
-    res.setHeader('x-request-id', requestId);
     try {
       await next();
     } catch (error) {
       const problem = toProblem(error);
       if (problem.status >= 500) log.error({ err: problem.cause ?? problem, request_id: requestId }, 'request failed');
-      answerProblem(context, problem, { production });
+      if (!context.res.headersSent) answerProblem(context, problem, { production });
+    }
+    if (!context.res.headersSent) {
+      context.set(securityHeaders);
+      context.set('x-request-id', requestId);
     }
     const durationMs = performance.now() - started;
     const route = routeOf(context);

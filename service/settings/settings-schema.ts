@@ -25,9 +25,9 @@ export const settingsSchema = z.object({
   DATABASE_POOL_MAX: atLeastOne.default(10),
   DATABASE_POOL_MIN: count.default(2),
   DATABASE_QUEUE_MAX: count.default(500),
-  DATABASE_QUEUE_TIMEOUT_MS: atLeastOne.default(2_000),
-  DATABASE_CONNECT_TIMEOUT_MS: atLeastOne.default(2_000),
-  DATABASE_STATEMENT_TIMEOUT_MS: atLeastOne.default(5_000),
+  DATABASE_QUEUE_TIMEOUT_MS: atLeastOne.default(5_000),
+  DATABASE_CONNECT_TIMEOUT_MS: atLeastOne.default(5_000),
+  DATABASE_STATEMENT_TIMEOUT_MS: atLeastOne.default(10_000),
   MIGRATIONS_DIR: z.string().optional(),
 
   REDIS_URL: url(['redis:', 'rediss:']).optional(),

@@ -1,4 +1,4 @@
-import test, { type ExecutionContext, type TestFn } from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Databases } from './open-databases.ts';
 import { openDatabases } from './open-databases.ts';
 
@@ -15,7 +15,8 @@ export async function postgresTest(): Promise<PostgresTest> {
     process.stderr.write(`skipped: ${databases}\n`);
     return (title) => test.skip(title, () => {});
   }
-  const declare: TestFn = test;
+  // One after the other: each has a database and an API, and all at once would measure the machine.
+  const declare = test.serial;
   test.after.always('the databases are gone', () => databases[Symbol.asyncDispose]());
   return (title, body) => declare(title, (t) => body(t, databases));
 }

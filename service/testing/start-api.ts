@@ -11,9 +11,18 @@ import { type Call, createCall } from './create-call.ts';
 /** A running API, and a way to call it that holds every answer against the contract. */
 export type TestApi = AsyncDisposable & { readonly url: string; readonly call: Call; readonly services: Services };
 
+// A busy machine must not turn into a 503 that a test takes for an answer.
+const PATIENT = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  DATABASE_CONNECT_TIMEOUT_MS: '30000',
+  DATABASE_QUEUE_TIMEOUT_MS: '30000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '30000',
+};
+
 /** Starts the API in this process on a free port. Further settings by the names of their variables. */
 export async function startApi(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
-  const settings = parseSettings({ NODE_ENV: 'test', LOG_LEVEL: 'silent', DATABASE_URL: databaseUrl, ...env });
+  const settings = parseSettings({ ...PATIENT, DATABASE_URL: databaseUrl, ...env });
   const services = await openServices(settings, pino({ level: settings.LOG_LEVEL }));
   const server = createServer(createApp(services).callback());
   server.listen(0, '127.0.0.1');

@@ -1,0 +1,56 @@
+import test from 'ava';
+import { createBatcher } from './create-batcher.ts';
+
+const recorder = () => {
+  const batches: number[][] = [];
+  const run = async (requests: readonly number[]): Promise<number[]> => {
+    batches.push([...requests]);
+    return requests.map((request) => request * 10);
+  };
+  return { batches, run };
+};
+
+test('requests of one turn run together, and each gets its own result', async (t) => {
+  const { batches, run } = recorder();
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 100 });
+  t.deepEqual(await Promise.all([ask(1), ask(2), ask(3)]), [10, 20, 30]);
+  t.deepEqual(batches, [[1, 2, 3]]);
+});
+test('while a batch runs the next one grows, and it starts only after its last request came', async (t) => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const batches: number[][] = [];
+  const ask = createBatcher(
+    async (requests: readonly number[]) => {
+      batches.push([...requests]);
+      if (batches.length === 1) await promise;
+      return requests;
+    },
+    { batchesMax: 1, sizeMax: 100 },
+  );
+  const first = ask(1);
+  await new Promise((turn) => setImmediate(turn));
+  const later = [ask(2), ask(3)];
+  await new Promise((turn) => setImmediate(turn));
+  t.deepEqual(batches, [[1]]);
+  resolve();
+  t.deepEqual(await Promise.all([first, ...later]), [1, 2, 3]);
+  t.deepEqual(batches, [[1], [2, 3]]);
+});
+test('a batch has a size at most', async (t) => {
+  const { batches, run } = recorder();
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 2 });
+  t.deepEqual(await Promise.all([1, 2, 3, 4, 5].map(ask)), [10, 20, 30, 40, 50]);
+  t.deepEqual(batches, [[1, 2], [3, 4], [5]]);
+});
+test('a batch that fails fails its own requests and no others', async (t) => {
+  let runs = 0;
+  const ask = createBatcher(
+    async (requests: readonly number[]) => {
+      if (runs++ === 0) throw new Error('no');
+      return requests;
+    },
+    { batchesMax: 1, sizeMax: 100 },
+  );
+  await t.throwsAsync(ask(1), { message: 'no' });
+  t.is(await ask(2), 2);
+});
