@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { chartFolders } from '../charts/chart-folders.ts';
+import { chartValuesFile } from '../charts/generate/plan-files.ts';
 import { releaseNames } from './add-release.ts';
 import { checkName } from './check-name.ts';
 import { type JobType, jobFiles, jobTypes } from './job-files.ts';
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
   if (!values['dry-run']) await writeChart(root, name, files);
   const verb = values['dry-run'] ? 'would write' : 'wrote';
   for (const path of [...files.keys(), ...derivedPaths(name)]) console.log(`${verb} ${path}`);
+  console.log(`${verb} ${chartValuesFile}, with the type of its values`);
   console.log(`${verb} scenarios/platform.yaml, with the release ${name}`);
   if (values['dry-run']) return;
   console.log(`next: npm run charts, then npm run scenarios -- scenarios/${name}.yaml`);

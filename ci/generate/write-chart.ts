@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createHelm } from '@platform-scenarios/harness';
 import { chartFolders } from '../charts/chart-folders.ts';
-import { planFiles } from '../charts/generate/plan-files.ts';
+import { chartValuesFile, planFiles } from '../charts/generate/plan-files.ts';
 import { checkGolden } from '../charts/golden/check-golden.ts';
 import { renderCharts } from '../charts/render/render-charts.ts';
 import { addRelease } from './add-release.ts';
@@ -24,26 +24,27 @@ export async function writeChart(root: string, name: string, files: ReadonlyMap<
   const paths = [...files.keys(), ...derivedPaths(name)];
   const inTheWay = paths.filter((path) => existsSync(join(root, path)));
   if (inTheWay.length > 0) throw new Error(`${inTheWay.join(', ')} exists: choose another name; nothing was written`);
-  const platform = join(root, 'scenarios/platform.yaml');
-  const before = await readFile(platform, 'utf8');
-  const after = addRelease(before, name);
+  const [platform, index] = [join(root, 'scenarios/platform.yaml'), join(root, chartValuesFile)];
+  const [platformBefore, indexBefore] = await Promise.all([readFile(platform, 'utf8'), readFile(index, 'utf8')]);
+  const platformAfter = addRelease(platformBefore, name);
   try {
     for (const [path, text] of files) await write(join(root, path), text);
     const chartPath = join(root, 'charts', name, '/');
     const typesPath = join(root, 'harness/helm/values', `${name}.ts`);
     for (const { path, text } of await planFiles(root)) {
-      if (path.startsWith(chartPath) || path === typesPath) await write(path, text);
+      if (path.startsWith(chartPath) || path === typesPath || path === index) await write(path, text);
     }
     const chart = (await chartFolders(root)).filter((other) => other.name === name);
     const renderings = await renderCharts(await createHelm(), chart);
     const refused = renderings.find((rendering) => rendering.refused !== undefined);
     if (refused) throw new Error(`the new chart does not render with ${refused.values}: ${refused.refused}`);
     await checkGolden(root, renderings, true);
-    await writeFile(platform, after);
+    await writeFile(platform, platformAfter);
   } catch (error) {
     await rm(join(root, 'charts', name), { recursive: true, force: true });
     await Promise.all(paths.map((path) => rm(join(root, path), { force: true })));
-    await writeFile(platform, before);
+    await writeFile(platform, platformBefore);
+    await writeFile(index, indexBefore);
     throw error;
   }
 }
