@@ -37,7 +37,8 @@ export async function writeChart(root: string, name: string, files: ReadonlyMap<
     const chart = (await chartFolders(root)).filter((other) => other.name === name);
     const renderings = await renderCharts(await createHelm(), chart);
     const refused = renderings.find((rendering) => rendering.refused !== undefined);
-    if (refused) throw new Error(`the new chart does not render with ${refused.values}: ${refused.refused}`);
+    if (refused)
+      throw new Error(`the new chart does not render with ${refused.values || 'values.yaml'}: ${refused.refused}`);
     await checkGolden(root, renderings, true);
     await writeFile(platform, platformAfter);
   } catch (error) {
