@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { descendants, processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
+import { descendants, orphanedSharedMemory, processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
 
 const moments = ['creating the database cluster', 'init container migrate', 'all ready'];
 
@@ -21,6 +21,7 @@ for (const moment of moments) {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: run.stdout })) if (line === moment) break;
+    const orphanedBefore = orphanedSharedMemory();
     const started = descendants(run.pid ?? 0);
     const foldersBefore = await readdir(folder);
     // Where the guardian fails, this test must not leave behind what it looks for.
@@ -43,6 +44,8 @@ for (const moment of moments) {
       ...processList().filter(({ commandLine }) => commandLine.includes(folder)),
     ];
     t.deepEqual(await untilEmpty(left, 30_000), []);
+    const orphaned = () => orphanedSharedMemory().filter((id) => !orphanedBefore.includes(id));
+    t.deepEqual(await untilEmpty(orphaned, 5000), [], 'no shared memory');
     const folders = await readdir(folder);
     t.deepEqual(
       folders.filter((name) => name.startsWith('platform-scenarios-')),

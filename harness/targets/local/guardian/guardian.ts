@@ -11,7 +11,7 @@ const groups = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
 let marker: string | undefined;
 
-const politeMs = 3000;
+const politeMs = 5000;
 const retryMs = 50;
 
 function obey(order: GuardianOrder): void {

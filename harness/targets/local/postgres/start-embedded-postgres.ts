@@ -27,6 +27,12 @@ export interface PostgresRequest {
   readonly tell: Teller;
 }
 
+/**
+ * initdb is not asked to end, but waited for: the servers that it runs would leave their shared memory behind, and it
+ * takes less than a second.
+ */
+const letItEnd = 'SIGCONT';
+
 /** Durability costs time and buys nothing for data that is thrown away; no socket file is left in /tmp. */
 const fastSettings = {
   fsync: 'off',
@@ -116,7 +122,7 @@ async function initialise(
   const command = [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'] as const;
   const logFile = common.logFile.replace(/\.log$/, '-initdb.log');
   const { end, log, stopped } = await runToEnd(
-    { ...common, command, logFile, graceMs: 0 },
+    { ...common, command, logFile, stopSignal: letItEnd, graceMs: 5000 },
     request.timeoutMs,
     request.signal,
   );
