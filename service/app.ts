@@ -5,12 +5,14 @@ import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
 import { limitClients } from './limit/limit-clients.ts';
 import type { Services } from './services.ts';
+import { traceRequests } from './trace/trace-requests.ts';
 
 /** Composes the API. It listens nowhere and owns nothing that needs closing. */
 export function createApp(services: Services): Koa {
   const { settings, limiter, log } = services;
   const app = new Koa({ env: settings.NODE_ENV });
   const router = createRouter(services);
+  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
   app.use(handleRequest(services));
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
   if (limiter !== null) app.use(limitClients(limiter, settings.TRUSTED_PROXIES));

@@ -5,6 +5,7 @@ import { createApp } from '../app.ts';
 import { serveMetrics } from '../observe/serve-metrics.ts';
 import { openServices } from '../open-services.ts';
 import type { Settings } from '../settings/settings-schema.ts';
+import { startTracing } from '../trace/start-tracing.ts';
 import { createLog } from './create-log.ts';
 import { drainServer } from './drain-server.ts';
 
@@ -14,6 +15,8 @@ import { drainServer } from './drain-server.ts';
  */
 export async function serve(settings: Settings, stopped: AbortSignal): Promise<void> {
   const log = createLog(settings);
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  await using _tracing = endpoint === undefined ? null : startTracing(endpoint, settings.OTEL_SERVICE_NAME, log);
   await using services = await openServices(settings, log);
   await using _metrics = await serveMetrics(services.metrics, settings.METRICS_PORT);
   const server = createServer(createApp(services).callback());

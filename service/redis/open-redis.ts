@@ -1,5 +1,6 @@
 import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
+import { traced } from '../trace/traced.ts';
 import { settleWithin } from './settle-within.ts';
 
 /** What the service asks of Redis. Every call ends within the timeout. */
@@ -45,9 +46,11 @@ export function openRedis(url: string, timeoutMs: number, log: Logger): Redis {
   return {
     isUp: () => commands.isReady && messages.isReady,
     run: (script, keys, args) =>
-      settleWithin(timeoutMs, commands.eval(script, { keys: [...keys], arguments: [...args] })),
+      traced('redis eval', () =>
+        settleWithin(timeoutMs, commands.eval(script, { keys: [...keys], arguments: [...args] })),
+      ),
     publish: async (channel, message) => {
-      await settleWithin(timeoutMs, commands.publish(channel, message));
+      await traced('redis publish', () => settleWithin(timeoutMs, commands.publish(channel, message)));
     },
     subscribe: (channels, hear) =>
       messages.subscribe([...channels], (message, channel) => hear(String(channel), String(message))),
