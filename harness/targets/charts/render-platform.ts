@@ -17,6 +17,7 @@ export interface PreparedRelease extends RenderedRelease {
 }
 
 /** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
+ * @param onRendered is told each release as soon as it is rendered, before the others are.
  * @param imageOf repository and tag of an image that was built for a release.
  * @throws EnvironmentError with helm's words where a chart cannot be rendered. */
 export async function renderPlatform(
@@ -24,6 +25,7 @@ export async function renderPlatform(
   helm: Helm,
   resources: AsyncDisposableStack,
   imageOf: (release: Release) => Promise<{ readonly repository: string; readonly tag: string } | undefined>,
+  onRendered: (rendered: RenderedRelease) => void = () => undefined,
 ): Promise<PreparedRelease[]> {
   const { releases, platform: namespace } = context.platform;
   return runTask(
@@ -43,6 +45,7 @@ export async function renderPlatform(
               ? release.set
               : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
           const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: context.signal });
+          onRendered(rendered);
           return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
         }),
       ),

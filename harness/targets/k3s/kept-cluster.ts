@@ -1,5 +1,5 @@
 import type { Engine } from '../../cluster/engine.ts';
-import { runInContainer } from '../../cluster/import-image.ts';
+import { runInContainer } from '../../cluster/import-images.ts';
 import { ownerLabel } from '../../cluster/k3s-container.ts';
 
 export const platformLabel = 'platform-scenarios.platform';

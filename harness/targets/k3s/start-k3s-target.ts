@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { buildImage } from '../../cluster/build-image.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { Release } from '../../model/platform.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { renderPlatform } from '../charts/render-platform.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
@@ -14,7 +15,7 @@ import { runTask } from '../run-task.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
-import { imagesByRelease, supplyImages } from './supply-images.ts';
+import { ImageSupply } from './image-supply.ts';
 
 export interface K3sOptions extends BootRequest {
   readonly engine: Engine;
@@ -35,14 +36,24 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const keep = options.keep || options.reuse;
   const boot = bootCluster(context, engine, imageMap, { ...options, keep }, resources);
 
-  const charts = prepareCharts(context, options, resources);
-  const images = charts.then((releases) =>
-    supplyImages(context, engine, imageMap, boot.containerId, [
-      ...imagesByRelease(releases),
-      ...options.scenarioImages,
-    ]),
+  const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
+  // Asked for as soon as they are known; whoever needs them sees their errors, the first of which ends the start.
+  const early: Promise<void>[] = [];
+  const ask = (images: readonly string[], asked: string) => {
+    const wanted = supply.want(images, asked);
+    wanted.catch(() => undefined);
+    early.push(wanted);
+  };
+  for (const { asked, images } of options.scenarioImages) ask(images, asked);
+  const charts = prepareCharts(context, options, resources, ({ release, images }) => {
+    ask(images, `chart ${relative('', release.chart)} of release ${release.name}`);
+  });
+  const missing = charts.then(() => Promise.all(early));
+  missing.catch(() => stop.abort());
+  const [cluster, releases] = await orStop(
+    stop,
+    Promise.race([Promise.all([boot.ready, charts]), missing.then(() => new Promise<never>(() => undefined))]),
   );
-  const [cluster, releases, supplied] = await orStop(stop, Promise.all([boot.ready, charts, images]));
 
   const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
   const access = await connectCluster({
@@ -58,8 +69,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const ingress = awaitSystem(context, access, { disable: 'traefik', deployment: 'traefik', title: 'ingress' });
   ingress.catch(() => undefined);
   await awaitSystem(context, access, { disable: 'coredns', deployment: 'coredns', title: 'DNS' });
-  await installPlatform(context, helm, access, releases, supplied);
-  await Promise.all([ingress, ...options.scenarioImages.map(({ images: names }) => supplied(names))]);
+  await installPlatform(context, helm, access, releases, (images) => supply.want(images, 'the platform'));
+  await Promise.all([ingress, missing]);
 
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
@@ -97,14 +108,19 @@ async function orStop<T>(stop: AbortController, work: Promise<T>): Promise<T> {
 }
 
 /** Images first, since their tags are values of the charts. */
-async function prepareCharts(context: TargetContext, options: K3sOptions, resources: AsyncDisposableStack) {
+async function prepareCharts(
+  context: TargetContext,
+  options: K3sOptions,
+  resources: AsyncDisposableStack,
+  onRendered: (rendered: RenderedRelease) => void,
+) {
   const built = new Map(
     context.platform.releases.flatMap((release) =>
       release.build ? [[release.name, buildOne(context, options, release)] as const] : [],
     ),
   );
   for (const work of built.values()) work?.catch(() => undefined);
-  return renderPlatform(context, options.helm, resources, async (release) => built.get(release.name));
+  return renderPlatform(context, options.helm, resources, async (release) => built.get(release.name), onRendered);
 }
 
 function buildOne(context: TargetContext, options: K3sOptions, release: Release) {

@@ -5,22 +5,42 @@ import { canonicalName } from './image-map.ts';
 
 const containerd = ['ctr', '--namespace', 'k8s.io', 'images'] as const;
 
-/** Streams an image from the engine into the containerd of a cluster's container, under the name that the charts use.
- * Nothing is written to a disk of this machine.
- * @param source reference that the engine has.
- * @param name reference that the manifests name.
+/** An image that the engine has as `source` and that the cluster has to know as `name`. */
+export interface ImageToImport {
+  readonly source: string;
+  readonly name: string;
+}
+
+/** Streams images from the engine into the containerd of a cluster's container in one archive, and names them as the
+ * manifests do. Nothing is written to a disk of this machine.
  * @throws EnvironmentError with the words of `ctr` where the import fails. */
-export async function importImage(engine: Engine, containerId: string, source: string, name: string): Promise<void> {
-  const archive = (await engine.docker.getImage(source).get()) as Readable;
+export async function importImages(
+  engine: Engine,
+  containerId: string,
+  images: readonly ImageToImport[],
+): Promise<void> {
+  const archive = await saveImages(engine, [...new Set(images.map(({ source }) => source))]);
   await runInContainer(engine, containerId, [...containerd, 'import', '--digests=false', '-'], archive);
-  if (canonicalName(source) === canonicalName(name)) return;
-  await runInContainer(engine, containerId, [
-    ...containerd,
-    'tag',
-    '--force',
-    canonicalName(source),
-    canonicalName(name),
-  ]);
+  for (const { source, name } of images) {
+    if (canonicalName(source) === canonicalName(name)) continue;
+    const tag = [...containerd, 'tag', '--force', canonicalName(source), canonicalName(name)];
+    await runInContainer(engine, containerId, tag);
+  }
+}
+
+function saveImages(engine: Engine, references: readonly string[]): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    engine.docker.modem.dial(
+      {
+        path: '/images/get?',
+        method: 'GET',
+        options: { names: [...references] },
+        isStream: true,
+        statusCodes: { 200: true },
+      },
+      (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as Readable)),
+    );
+  });
 }
 
 /** References that the cluster's containerd has. */
