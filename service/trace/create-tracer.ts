@@ -108,5 +108,5 @@ function toValue(value: AttributeValue): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
-  return { arrayValue: { values: Array.from(value, (one) => ({ stringValue: String(one) })) } };
+  return { stringValue: JSON.stringify(value) };
 }
