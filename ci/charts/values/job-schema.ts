@@ -19,7 +19,7 @@ export const jobValues = z.strictObject({
   suspend: z.boolean().optional(),
   backoffLimit: count.optional(),
   activeDeadlineSeconds: count.optional(),
-  ttlSecondsAfterFinished: z.int().min(-1).optional(),
+  ttlSecondsAfterFinished: z.union([z.int().min(-1), z.literal('')]).optional(),
   parallelism: count.min(1).optional(),
   completions: count.min(1).optional(),
   restartPolicy: z.enum(['Never', 'OnFailure']).optional(),

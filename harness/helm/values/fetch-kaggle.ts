@@ -126,7 +126,7 @@ export interface FetchKaggleValues {
   readonly suspend?: boolean;
   readonly backoffLimit?: number;
   readonly activeDeadlineSeconds?: number;
-  readonly ttlSecondsAfterFinished?: number;
+  readonly ttlSecondsAfterFinished?: number | '';
   readonly parallelism?: number;
   readonly completions?: number;
   readonly restartPolicy?: 'Never' | 'OnFailure';

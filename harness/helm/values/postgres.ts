@@ -331,7 +331,7 @@ export interface PostgresValues {
       readonly suspend?: boolean;
       readonly backoffLimit?: number;
       readonly activeDeadlineSeconds?: number;
-      readonly ttlSecondsAfterFinished?: number;
+      readonly ttlSecondsAfterFinished?: number | '';
       readonly parallelism?: number;
       readonly completions?: number;
       readonly restartPolicy?: 'Never' | 'OnFailure';
@@ -465,7 +465,7 @@ export interface PostgresValues {
       readonly suspend?: boolean;
       readonly backoffLimit?: number;
       readonly activeDeadlineSeconds?: number;
-      readonly ttlSecondsAfterFinished?: number;
+      readonly ttlSecondsAfterFinished?: number | '';
       readonly parallelism?: number;
       readonly completions?: number;
       readonly restartPolicy?: 'Never' | 'OnFailure';

@@ -58,8 +58,10 @@ backoffLimit: {{ int .values.backoffLimit }}
 {{- if .values.activeDeadlineSeconds }}
 activeDeadlineSeconds: {{ int .values.activeDeadlineSeconds }}
 {{- end }}
-{{- if ge (int .values.ttlSecondsAfterFinished) 0 }}
-ttlSecondsAfterFinished: {{ int .values.ttlSecondsAfterFinished }}
+{{- $ttl := .values.ttlSecondsAfterFinished -}}
+{{- if eq ($ttl | toString) "" }}{{ $ttl = ternary 86400 -1 (eq .values.kind "CronJob") }}{{ end }}
+{{- if ge (int $ttl) 0 }}
+ttlSecondsAfterFinished: {{ int $ttl }}
 {{- end }}
 parallelism: {{ int .values.parallelism }}
 completions: {{ int .values.completions }}
