@@ -1,11 +1,10 @@
 import type { KubeObject } from '../model/kube-object.ts';
 import { type Judgement, ready } from './judgement.ts';
-import type { NamespaceView } from './namespace-view.ts';
+import type { Seen } from './namespace-view.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const hopelessWaits = new Set([
   'ImagePullBackOff',
-
   'ErrImageNeverPull',
   'InvalidImageName',
   'CreateContainerConfigError',
@@ -14,9 +13,11 @@ const hopelessWaits = new Set([
 ]);
 
 /** Whether a pod is ready, may become so, or cannot. */
-export function judgePod(pod: KubeObject, view: NamespaceView): Judgement {
+export function judgePod(pod: KubeObject, view: Seen): Judgement {
   const state = readPod(pod);
   if (state.phase === 'Succeeded') return ready;
+  // Whatever it went through, another takes its place.
+  if (state.deleting) return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
   const hopeless = hopelessReason(state);
   if (hopeless !== undefined)
     return {
@@ -25,7 +26,7 @@ export function judgePod(pod: KubeObject, view: NamespaceView): Judgement {
       object: pod,
       next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
     };
-  if (state.ready && !state.deleting) return ready;
+  if (state.ready) return ready;
   return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
 }
 
@@ -33,7 +34,9 @@ function hopelessReason(pod: PodState): string | undefined {
   for (const container of pod.containers) {
     const name = `container ${container.name} of pod ${pod.name}`;
     const waiting = container.waiting;
-    if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2) {
+    // A Job counts the failures of its pods itself, and ends them with BackoffLimitExceeded.
+    const ofJob = pod.owner?.startsWith('Job/') ?? false;
+    if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2 && !ofJob) {
       return `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
     }
     if (waiting && hopelessWaits.has(waiting.reason)) {

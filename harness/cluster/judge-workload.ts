@@ -1,10 +1,10 @@
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import { judgePod } from './judge-pod.ts';
 import { type Judgement, ready, together } from './judgement.ts';
-import type { NamespaceView } from './namespace-view.ts';
+import type { Seen } from './namespace-view.ts';
 
 /** Whether an applied object has become what it says, by kind; kinds without a notion of that are ready at once. */
-export function judgeObject(object: KubeObject, view: NamespaceView): Judgement {
+export function judgeObject(object: KubeObject, view: Seen): Judgement {
   const { name } = object.metadata;
   switch (object.kind) {
     case 'Deployment':
@@ -45,7 +45,7 @@ interface RolloutStatus {
   readonly numberAvailable?: number;
 }
 
-function judgeRollout(live: KubeObject, view: NamespaceView): Judgement {
+function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as RolloutStatus;
   const spec = (live['spec'] ?? {}) as { replicas?: number };
   const wanted = live.kind === 'DaemonSet' ? (status.desiredNumberScheduled ?? 0) : (spec.replicas ?? 1);
@@ -59,6 +59,8 @@ function judgeRollout(live: KubeObject, view: NamespaceView): Judgement {
   const seen = (status.observedGeneration ?? 0) >= Number(live.metadata['generation'] ?? 0);
   const old = live.kind === 'Deployment' ? (status.replicas ?? 0) > updated : false;
   if (seen && updated >= wanted && available >= wanted && !old) return ready;
+  // Until the controller has seen the change, its pods are those of before.
+  if (!seen) return { state: 'pending', waitingFor: `${objectName(live)}: change not seen yet`, object: live };
   const pods = podsOf(live, view).map((pod) => judgePod(pod, view));
   const refused = refusedByController(live, view);
   const claims = claimsOf(live, view).map((claim) => judgeClaim(claim, view));
@@ -72,20 +74,13 @@ function judgeRollout(live: KubeObject, view: NamespaceView): Judgement {
 }
 
 /** A controller that may not create pods says so only in events: quota, Pod Security, admission webhooks. */
-function refusedByController(workload: KubeObject, view: NamespaceView): Judgement | undefined {
+function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
   if (podsOf(workload, view).length > 0) return undefined;
-  const owned = new Set([
-    workload.metadata.name,
-    ...view
-      .all('ReplicaSet')
-      .filter((set) => ownedBy(set, workload))
-      .map((set) => set.metadata.name),
-  ]);
+  const owners = [workload, ...view.all('ReplicaSet').filter((set) => ownedBy(set, workload))];
   const event = view.all('Event').find((candidate) => {
-    const involved = candidate['involvedObject'] as { name?: string } | undefined;
     return (
       candidate['reason'] === 'FailedCreate' &&
-      owned.has(involved?.name ?? '') &&
+      owners.some((owner) => concerns(candidate, owner)) &&
       /forbidden/.test(String(candidate['message'])) &&
       !/service ?account/i.test(String(candidate['message']))
     );
@@ -99,7 +94,7 @@ function refusedByController(workload: KubeObject, view: NamespaceView): Judgeme
   );
 }
 
-function judgeJob(live: KubeObject, view: NamespaceView): Judgement {
+function judgeJob(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as {
     conditions?: { type: string; status: string; reason?: string; message?: string }[];
   };
@@ -121,14 +116,12 @@ function judgeJob(live: KubeObject, view: NamespaceView): Judgement {
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
 }
 
-function judgeClaim(name: string, view: NamespaceView): Judgement {
+function judgeClaim(name: string, view: Seen): Judgement {
   const claim = view.get('PersistentVolumeClaim', name);
   if (claim === undefined) return { state: 'pending', waitingFor: `claim ${name}: not created yet` };
   const phase = (claim['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Bound') return ready;
-  const events = view
-    .all('Event')
-    .filter((event) => (event['involvedObject'] as { name?: string } | undefined)?.name === name);
+  const events = view.all('Event').filter((event) => concerns(event, claim));
   const failed = events.find((event) => event['reason'] === 'ProvisioningFailed');
   if (failed) {
     return {
@@ -143,9 +136,15 @@ function judgeClaim(name: string, view: NamespaceView): Judgement {
   return { state: 'pending', waitingFor: `claim ${name}: ${phase ?? 'not bound yet'}`, object: claim };
 }
 
-/** The pods that belong to a workload now; those of an old ReplicaSet are left out. */
-export function podsOf(workload: KubeObject, view: NamespaceView): KubeObject[] {
-  if (workload.kind !== 'Deployment') return view.all('Pod').filter((pod) => ownedBy(pod, workload));
+/** The pods that belong to a workload now; those of an old ReplicaSet or revision are left out. */
+export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
+  if (workload.kind !== 'Deployment') {
+    const revision = (workload['status'] as { updateRevision?: string } | undefined)?.updateRevision;
+    return view
+      .all('Pod')
+      .filter((pod) => ownedBy(pod, workload))
+      .filter((pod) => workload.kind !== 'StatefulSet' || isOf(pod, revision));
+  }
   const revision = workload.metadata.annotations?.['deployment.kubernetes.io/revision'];
   const current = view
     .all('ReplicaSet')
@@ -157,16 +156,28 @@ export function podsOf(workload: KubeObject, view: NamespaceView): KubeObject[] 
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
 }
 
+/** Whether an event tells of this very object: events outlive objects, and names come again. */
+function concerns(event: KubeObject, object: KubeObject): boolean {
+  const involved = event['involvedObject'] as { kind?: string; name?: string; uid?: string } | undefined;
+  const same = involved?.kind === object.kind && involved.name === object.metadata.name;
+  return same && (involved.uid === undefined || involved.uid === object.metadata['uid']);
+}
+
 function ownedBy(object: KubeObject, owner: KubeObject): boolean {
   const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;
   return references?.some((reference) => reference.uid === owner.metadata['uid']) ?? false;
 }
 
-function claimsOf(workload: KubeObject, view: NamespaceView): string[] {
+function claimsOf(workload: KubeObject, view: Seen): string[] {
   const pods = podsOf(workload, view);
   const names = pods.flatMap((pod) => {
     const spec = (pod['spec'] ?? {}) as { volumes?: { persistentVolumeClaim?: { claimName: string } }[] };
     return (spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
   });
   return [...new Set(names)];
+}
+
+function isOf(pod: KubeObject, revision: string | undefined): boolean {
+  const own = pod.metadata.labels?.['controller-revision-hash'];
+  return revision === undefined || own === undefined || own === revision;
 }

@@ -1,3 +1,4 @@
+import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Judgement } from './judgement.ts';
@@ -34,6 +35,9 @@ export class WaitError extends HarnessError {
     this.object = parts.object;
   }
 }
+
+/** What is seen of a namespace now. */
+export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
 
 /** A live view of what goes on in a namespace. Waits are judged at every change, not at intervals. */
 export class NamespaceView implements Disposable {
@@ -87,35 +91,44 @@ export class NamespaceView implements Disposable {
       request.signal.removeEventListener('abort', interrupted);
       action();
     };
-    const interrupted = () => end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
+    let object: KubeObject | undefined;
+    const late = () => {
+      const parts = {
+        expected: request.what,
+        observed: last,
+        hopeless: false,
+        ...(request.next !== undefined && { next: request.next }),
+        ...(object && { object }),
+      };
+      const message = `${request.what}: not so after ${formatDuration(request.timeoutMs)}`;
+      return end(() => reject(new WaitError(message, parts)));
+    };
+    const interrupted = () => {
+      // A step's deadline comes as a signal too; only other signals are an interruption.
+      const { reason } = request.signal;
+      if (reason instanceof DOMException && reason.name === 'TimeoutError') return late();
+      return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
+    };
     const look = () => {
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
       if (judgement.state === 'hopeless') {
-        const { message, object, next } = judgement;
+        const { message, next } = judgement;
         const parts = {
           expected: request.what,
           observed: message,
           hopeless: true,
           ...shared,
           ...(next !== undefined && { next }),
-          ...(object && { object }),
+          ...(judgement.object && { object: judgement.object }),
         };
         return end(() => reject(new WaitError(message, parts)));
       }
       if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
       last = judgement.waitingFor;
-      if (performance.now() - startedMs < request.timeoutMs) return undefined;
-      const seconds = Math.round(request.timeoutMs / 1000);
-      const parts = {
-        expected: request.what,
-        observed: last,
-        hopeless: false,
-        ...shared,
-        ...(judgement.object && { object: judgement.object }),
-      };
-      return end(() => reject(new WaitError(`${request.what}: not so after ${seconds} s`, parts)));
+      object = judgement.object;
+      return performance.now() - startedMs < request.timeoutMs ? undefined : late();
     };
     const interval = setInterval(look, 500);
     this.#waiting.add(look);

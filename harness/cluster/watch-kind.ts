@@ -6,7 +6,7 @@ export interface KindWatch {
   readonly kind: string;
   /** Every object by name, as last seen. */
   readonly objects: ReadonlyMap<string, KubeObject>;
-  /** Resolves when the first list has arrived. */
+  /** Resolves when the first list has arrived; rejects with KubeError where the server does not allow it. */
   readonly synced: Promise<void>;
 }
 
@@ -22,7 +22,8 @@ export function watchKind(
   signal: AbortSignal,
 ): KindWatch {
   const objects = new Map<string, KubeObject>();
-  const { promise: synced, resolve: sync } = Promise.withResolvers<void>();
+  const { promise: synced, resolve: sync, reject: refuse } = Promise.withResolvers<void>();
+  synced.catch(() => undefined);
   const keep = (object: KubeObject) =>
     objects.set(object.metadata.name, { ...object, apiVersion: kind.apiVersion, kind: kind.kind });
 
@@ -40,8 +41,11 @@ export function watchKind(
     return metadata.resourceVersion;
   };
 
-  const follow = async (from: string): Promise<string> => {
-    let version = from;
+  // Where to go on from. Known at every moment: after a lost connection nothing is seen twice, or an old state of a pod
+  // would pass for its present one.
+  let version: string | undefined;
+
+  const follow = async (): Promise<void> => {
     const path = await client.collectionPath(kind);
     const query = `?watch=true&allowWatchBookmarks=true&timeoutSeconds=240&resourceVersion=${version}`;
     const response = await client.request('GET', path + query, { signal });
@@ -57,21 +61,26 @@ export function watchKind(
       else keep(object);
       changed();
     }
-    return version;
   };
 
   const run = async (): Promise<void> => {
-    let version: string | undefined;
     let pauseMs = firstPauseMs;
     while (!signal.aborted) {
       try {
-        version = version === undefined ? await list() : await follow(version);
+        if (version === undefined) version = await list();
+        else {
+          const begun = performance.now();
+          await follow();
+          // A proxy that ends watches at once is not asked again and again without a breath.
+          if (performance.now() - begun < firstPauseMs) await pause(firstPauseMs, signal);
+        }
         pauseMs = firstPauseMs;
       } catch (error) {
         if (signal.aborted) return;
         const status = error instanceof KubeError ? error.status : undefined;
         // 410: what we know is too old to go on from. Anything else may pass: the same version is tried again.
         if (status === 410) version = undefined;
+        if (status === 401 || status === 403) refuse(error);
         const wanted = error instanceof KubeError && error.retryAfterS !== undefined ? error.retryAfterS * 1000 : 0;
         await pause(Math.max(pauseMs, wanted), signal);
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);

@@ -1,0 +1,207 @@
+import test from 'ava';
+import type { KubeObject } from '../model/kube-object.ts';
+import { event, object, podIn, seen } from './fixtures/seen.ts';
+import { judgeObject, podsOf } from './judge-workload.ts';
+import type { Judgement } from './judgement.ts';
+
+const revision = (value: string) => ({ annotations: { 'deployment.kubernetes.io/revision': value } });
+const rollout = (kind: string, status: object, spec: object = { replicas: 1 }) =>
+  object(kind, 'api', {
+    metadata: { generation: 2, ...revision('2') },
+    spec,
+    status: { observedGeneration: 2, ...status },
+  });
+const crashing = (owner: string) => podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }, owner);
+const ready = { updatedReplicas: 1, replicas: 1, availableReplicas: 1, readyReplicas: 1 };
+
+const verdicts: readonly [
+  title: string,
+  state: Judgement['state'],
+  workload: KubeObject,
+  others: readonly KubeObject[],
+][] = [
+  ['A Deployment whose replicas are updated and available', 'ready', rollout('Deployment', ready), []],
+  ['A Deployment scaled to nothing', 'ready', rollout('Deployment', {}, { replicas: 0 }), []],
+  ['A Deployment with an old pod left', 'pending', rollout('Deployment', { ...ready, replicas: 2 }), []],
+  ['A Deployment of which too few are available', 'pending', rollout('Deployment', ready, { replicas: 2 }), []],
+  ['A Deployment whose change was not seen', 'pending', rollout('Deployment', { ...ready, observedGeneration: 1 }), []],
+  [
+    'A Deployment with a crashing pod',
+    'hopeless',
+    rollout('Deployment', {}),
+    [object('ReplicaSet', 'rs2', { owner: 'uid-api', metadata: revision('2') }), crashing('uid-rs2')],
+  ],
+  [
+    'A Deployment whose old pod crashes',
+    'pending',
+    rollout('Deployment', {}),
+    [object('ReplicaSet', 'rs1', { owner: 'uid-api', metadata: revision('1') }), crashing('uid-rs1')],
+  ],
+  [
+    'A Deployment whose pods crashed before its change was seen',
+    'pending',
+    rollout('Deployment', { observedGeneration: 1 }),
+    [object('ReplicaSet', 'rs2', { owner: 'uid-api', metadata: revision('2') }), crashing('uid-rs2')],
+  ],
+  ['A Deployment beside a crashing pod of another', 'pending', rollout('Deployment', {}), [crashing('uid-other')]],
+  ['A StatefulSet whose replicas are ready', 'ready', rollout('StatefulSet', ready), []],
+  ['A StatefulSet with a crashing pod', 'hopeless', rollout('StatefulSet', {}), [crashing('uid-api')]],
+  [
+    'A StatefulSet whose crashing pod is of the old revision',
+    'pending',
+    rollout('StatefulSet', { updateRevision: 'new' }),
+    [withLabel(crashing('uid-api'), 'old')],
+  ],
+  [
+    'A StatefulSet whose crashing pod is of the new revision',
+    'hopeless',
+    rollout('StatefulSet', { updateRevision: 'new' }),
+    [withLabel(crashing('uid-api'), 'new')],
+  ],
+  [
+    'A DaemonSet that runs on every node',
+    'ready',
+    rollout('DaemonSet', { desiredNumberScheduled: 1, updatedNumberScheduled: 1, numberAvailable: 1 }),
+    [],
+  ],
+  [
+    'A DaemonSet that misses a node',
+    'pending',
+    rollout('DaemonSet', { desiredNumberScheduled: 2, updatedNumberScheduled: 1, numberAvailable: 1 }),
+    [],
+  ],
+  ['A Service', 'ready', object('Service', 'api'), []],
+];
+for (const [title, state, workload, others] of verdicts) {
+  test(`${title} is ${state}`, (t) => t.is(judgeObject(workload, seen(workload, ...others)).state, state));
+}
+
+for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'PersistentVolumeClaim']) {
+  test(`A ${kind} that is not created yet is pending`, (t) =>
+    t.is(judgeObject(object(kind, 'api'), seen()).state, 'pending'));
+}
+
+const set = object('ReplicaSet', 'rs2', { owner: 'uid-api', metadata: revision('2') });
+const quota = 'pods "api-x" is forbidden: exceeded quota: tiny';
+const refusals: readonly [title: string, state: Judgement['state'], event: KubeObject][] = [
+  ['A quota that forbids pods', 'hopeless', event(set, 'FailedCreate', quota)],
+  [
+    'Pod Security that forbids pods',
+    'hopeless',
+    event(rollout('Deployment', {}), 'FailedCreate', 'is forbidden: violates PodSecurity'),
+  ],
+  [
+    'A ServiceAccount that comes in a moment',
+    'pending',
+    event(set, 'FailedCreate', 'is forbidden: error looking up service account shop/default'),
+  ],
+  ['A creation that failed otherwise', 'pending', event(set, 'FailedCreate', 'etcdserver: request timed out')],
+  [
+    'A refusal of an earlier object of the same name',
+    'pending',
+    event({ ...set, metadata: { ...set.metadata, uid: 'gone' } }, 'FailedCreate', quota),
+  ],
+  ['A refusal of another kind of the same name', 'pending', event({ ...set, kind: 'Job' }, 'FailedCreate', quota)],
+];
+for (const [title, state, refusal] of refusals) {
+  test(`${title} is ${state}`, (t) => {
+    const workload = rollout('Deployment', {});
+    t.is(judgeObject(workload, seen(workload, set, refusal)).state, state);
+  });
+}
+
+test('A refusal that was overcome is no matter: there are pods', (t) => {
+  const workload = rollout('Deployment', {});
+  const pod = podIn({ waiting: { reason: 'ContainerCreating' } }, {}, 'uid-rs2');
+  t.is(judgeObject(workload, seen(workload, set, event(set, 'FailedCreate', quota), pod)).state, 'pending');
+});
+
+const condition = (type: string, reason = '', status = 'True') => ({
+  conditions: [{ type, status, reason, message: 'said so' }],
+});
+const jobs: readonly [title: string, state: Judgement['state'], status: object][] = [
+  ['that is complete', 'ready', condition('Complete')],
+  ['whose success is sure', 'ready', condition('SuccessCriteriaMet')],
+  ['that failed too often', 'hopeless', condition('Failed', 'BackoffLimitExceeded')],
+  ['that took too long', 'hopeless', condition('FailureTarget', 'DeadlineExceeded')],
+  ['that is suspended', 'pending', condition('Suspended')],
+  ['whose Failed condition is false', 'pending', condition('Failed', '', 'False')],
+  ['that runs', 'pending', { active: 1 }],
+];
+for (const [title, state, status] of jobs) {
+  test(`A Job ${title} is ${state}`, (t) => {
+    const job = object('Job', 'migrate', { status });
+    t.is(judgeObject(job, seen(job)).state, state);
+  });
+}
+
+test('A Job says why it failed', (t) => {
+  const job = object('Job', 'migrate', { status: condition('Failed', 'BackoffLimitExceeded') });
+  t.like(judgeObject(job, seen(job)), { message: 'Job/migrate failed: BackoffLimitExceeded said so' });
+});
+
+test('A Job whose pod failed once goes on, one whose image cannot be pulled does not', (t) => {
+  const job = object('Job', 'migrate', { status: { active: 1 } });
+  const failed = object('Pod', 'a', { owner: 'uid-migrate', status: { phase: 'Failed' } });
+  t.is(judgeObject(job, seen(job, failed)).state, 'pending');
+  t.is(
+    judgeObject(job, seen(job, podIn({ waiting: { reason: 'ImagePullBackOff' } }, {}, 'uid-migrate'))).state,
+    'hopeless',
+  );
+});
+
+const claim = object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } });
+const claims: readonly [title: string, state: Judgement['state'], claim: KubeObject, event?: KubeObject][] = [
+  ['that is bound', 'ready', object('PersistentVolumeClaim', 'data', { status: { phase: 'Bound' } })],
+  ['that nothing is known of', 'pending', claim],
+  ['that waits for its first pod', 'ready', claim, event(claim, 'WaitForFirstConsumer', 'waiting')],
+  [
+    'that cannot be provisioned',
+    'hopeless',
+    claim,
+    event(claim, 'ProvisioningFailed', 'storageclass "fast" not found'),
+  ],
+  [
+    'whose predecessor could not be provisioned',
+    'pending',
+    claim,
+    event({ ...claim, metadata: { name: 'data', uid: 'gone' } }, 'ProvisioningFailed', 'x'),
+  ],
+  [
+    'beside a pod of its name in trouble',
+    'pending',
+    claim,
+    event({ ...claim, kind: 'Pod' }, 'ProvisioningFailed', 'x'),
+  ],
+];
+for (const [title, state, subject, told] of claims) {
+  test(`A claim ${title} is ${state}`, (t) =>
+    t.is(judgeObject(subject, seen(subject, ...(told ? [told] : []))).state, state));
+}
+
+test('A workload is as hopeless as the claim that its pod mounts', (t) => {
+  const workload = rollout('StatefulSet', {});
+  const pod = object('Pod', 'api-0', {
+    owner: 'uid-api',
+    spec: { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] },
+    status: { phase: 'Pending' },
+  });
+  const told = event(claim, 'ProvisioningFailed', 'no provisioner');
+  t.like(judgeObject(workload, seen(workload, pod, claim, told)), {
+    state: 'hopeless',
+    message: 'claim data cannot be bound: no provisioner',
+  });
+});
+
+test('The pods of a Job are all of its pods', (t) => {
+  const job = object('Job', 'migrate');
+  const pods = [object('Pod', 'a', { owner: 'uid-migrate' }), object('Pod', 'b', { owner: 'uid-other' })];
+  t.deepEqual(
+    podsOf(job, seen(job, ...pods)).map(({ metadata }) => metadata.name),
+    ['a'],
+  );
+});
+
+function withLabel(pod: KubeObject, hash: string): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, labels: { 'controller-revision-hash': hash } } };
+}
