@@ -10,6 +10,7 @@ import type { Scenario, Step } from '../model/scenario.ts';
 import { stepKinds } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
+import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
@@ -42,13 +43,15 @@ export async function runStep(
 ): Promise<StepResult> {
   const startMs = around.now();
   const base = { name: step.name ?? describeStep(step), kind: step.kind, section, at: step.at, startMs };
-  const reason = skipReason(step, around);
-  if (reason !== undefined) {
+  const skipped = (reason: string): StepResult => {
     for (const name of Object.keys(step.capture ?? {})) around.missing.set(name, reason);
     return { ...base, verdict: 'skipped', reason, durationMs: around.now() - startMs, observations: 0 };
-  }
-  const { failure, observations } = await observe(step, around);
+  };
+  const known = skipReason(step, around);
+  if (known !== undefined) return skipped(known);
+  const { failure, observations, reason } = await observe(step, around);
   if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
+  if (reason !== undefined) return skipped(reason);
   return {
     ...base,
     verdict: failure ? 'failed' : 'passed',
@@ -61,7 +64,7 @@ export async function runStep(
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
   if (step.skip !== undefined) return step.skip;
   if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
-    return `a ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
+    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
   }
   const read = [...expressionsIn(step.input), ...expressionsIn(step.expect)].flatMap(({ expression }) =>
     membersRead(expression, 'captured'),
@@ -72,16 +75,23 @@ function skipReason(step: Step, around: StepSurroundings): string | undefined {
   return undefined;
 }
 
-async function observe(
-  step: Step,
-  around: StepSurroundings,
-): Promise<{ readonly failure?: Failure; readonly observations: number }> {
+interface Observed {
+  readonly failure?: Failure;
+  /** Why the step cannot run on this target. */
+  readonly reason?: string;
+  readonly observations: number;
+}
+
+async function observe(step: Step, around: StepSurroundings): Promise<Observed> {
   const factor = around.timeoutFactor;
   const begun = performance.now();
   const until = begun + (step.eventually?.within ?? step.consistently?.during ?? 0) * factor;
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
   for (let observations = 1; ; observations++) {
     const last = await observeOnce(step, around, until);
+    if ('error' in last && last.error instanceof ReleaseUnavailableError) {
+      return { observations, reason: last.error.message };
+    }
     const held = 'mismatches' in last && last.mismatches.length === 0;
     const left = until - performance.now();
     const waited = () =>

@@ -1,14 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { jsonSchemas } from '../../model/json-schemas.ts';
+import { resultJsonSchema } from '../../report/result-schema.ts';
 import type { Command } from './command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',
-  summary: 'write the JSON Schemas of the file formats, which editors use',
+  summary: 'write the JSON Schemas of the file formats, which editors use, and of result.json',
   flags: {},
   run: async () => {
-    for (const [name, schema] of Object.entries(jsonSchemas())) {
+    for (const [name, schema] of Object.entries({ ...jsonSchemas(), result: resultJsonSchema() })) {
       const path = fileURLToPath(new URL(`../../schemas/${name}.schema.json`, import.meta.url));
       await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
       process.stdout.write(`${path}\n`);
