@@ -30,7 +30,8 @@ spec:
   hostPath:
     path: {{ $values.hostPath.parent }}/{{ $folder }}
     type: Directory
-{{- $claim = merge (dict "storageClass" "-" "volumeName" $folder) $claim -}}
+{{- /* The volume names the claim, and the claim no volume: named from both sides, the two are often bound only when the controller looks again, 15 s later. */ -}}
+{{- $claim = merge (dict "storageClass" "-") $claim -}}
 {{- end }}
 ---
 apiVersion: v1
@@ -76,7 +77,7 @@ kind: PersistentVolumeClaim
 metadata:
   {{- include "kit.common.metadata" (dict "root" .root "values" $values "component" "folder" "annotations" (merge (dict "helm.sh/hook-weight" "-2") $hook)) | nindent 2 }}
 spec:
-  {{- include "kit.common.claimSpec" (dict "root" .root "volume" (dict "size" "1Mi" "storageClass" "-" "volumeName" $parent)) | nindent 2 }}
+  {{- include "kit.common.claimSpec" (dict "root" .root "volume" (dict "size" "1Mi" "storageClass" "-")) | nindent 2 }}
 ---
 apiVersion: batch/v1
 kind: Job
