@@ -33,10 +33,11 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: 'The content type is not supported.',
   422: 'The idempotency key was used with another body.',
   429: 'Too many requests; see Retry-After.',
+  431: 'The head of the request is larger than 16 KiB.',
   500: 'The server failed.',
   503: 'The database does not answer; see Retry-After.',
 };
-const EVERYWHERE = [429, 500, 503];
+const EVERYWHERE = [429, 431, 500, 503];
 
 /** The OpenAPI 3.1 document of the API, made of the schemas that also validate its requests and answers. */
 export function openapiDocument(): Json {

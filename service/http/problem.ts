@@ -13,6 +13,7 @@ const KINDS = {
   'unsupported-media-type': [415, 'The content type is not supported'],
   'key-reused': [422, 'The idempotency key was used for another request'],
   'too-many-requests': [429, 'Too many requests'],
+  'head-too-large': [431, 'The head of the request is too large'],
   internal: [500, 'The server failed'],
   unavailable: [503, 'The service is not available now'],
 } as const satisfies Record<string, readonly [number, string]>;

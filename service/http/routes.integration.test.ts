@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresTest } from '../testing/postgres-test.ts';
@@ -142,6 +144,14 @@ it('a deeply nested body is a 400', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   t.is((await api.call('POST', '/datasets', { body, headers: { 'content-type': 'application/json' } })).status, 400);
+});
+it('a head that is too large is a 431 problem, a request that is none is a 400 problem', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  t.is((await api.call('GET', `/datasets?after=${'x'.repeat(20_000)}`)).status, 431);
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  socket.write('HELLO\r\n\r\n');
+  const answer = (await once(socket, 'data')).join('');
+  t.regex(answer, /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
 });
 it('every answer has the security headers', async (t, databases) => {
   await using api = await startApi(await databases.migrated());

@@ -38,7 +38,7 @@ export type CallAnswer = {
 
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<CallAnswer>;
 
-const EVERYWHERE = [404, 405, 429, 500, 503];
+const EVERYWHERE = [404, 405, 429, 431, 500, 503];
 
 /** Makes a client whose every answer is held against the contract; an answer outside of it fails the test. */
 export function createCall(base: string): Call {

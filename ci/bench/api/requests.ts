@@ -1,0 +1,19 @@
+/** The kinds of requests that are compared: each gives the text of its next request. */
+export const requests: Readonly<Record<string, () => string>> = {
+  get: () => get(`/datasets/${1 + Math.floor(Math.random() * HOT)}`),
+  list: () => get('/datasets'),
+  create: () => {
+    const body = JSON.stringify({ name: `new ${process.pid} ${created++}`, description: 'x'.repeat(50) });
+    return `POST /datasets HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  },
+};
+
+let created = 0;
+
+/** How many of the datasets are asked for one by one. */
+const HOT = 1_000;
+
+/** A GET of a path. */
+export function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`;
+}

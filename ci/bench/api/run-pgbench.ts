@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const COLUMNS = 'id, name, description, source_url, created_at, updated_at, version';
+
+/** The SQL of each kind of request, as pgbench runs it. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  get: `\\set id random(1, 1000)\nSELECT ${COLUMNS} FROM datasets WHERE id = :id AND deleted_at IS NULL;`,
+  list: `SELECT counted.total, page.* FROM (SELECT sum(living)::bigint AS total FROM dataset_counts) AS counted LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM datasets WHERE deleted_at IS NULL ORDER BY name LIMIT 21 OFFSET 0) AS page ON TRUE ORDER BY page.name;`,
+  create: `INSERT INTO datasets (name) VALUES ('pgbench ' || gen_random_uuid()) ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING RETURNING ${COLUMNS};`,
+};
+
+/** What the database alone does, in transactions a second; null where pgbench is not installed. */
+export function runPgbench(url: string, kind: string, connections: number, durationMs: number): number | null {
+  const directory = mkdtempSync(join(tmpdir(), 'pgbench-'));
+  const script = join(directory, 'script.sql');
+  writeFileSync(script, SCRIPTS[kind] ?? '');
+  const seconds = String(Math.max(1, Math.round(durationMs / 1000)));
+  const args = ['-n', '-M', 'prepared', '-c', String(connections), '-j', '2', '-T', seconds, '-f', script, url];
+  const { stdout, status } = spawnSync('pgbench', args, { encoding: 'utf8' });
+  rmSync(directory, { recursive: true });
+  return status === 0 ? Math.round(Number(/tps = ([\d.]+)/.exec(stdout)?.[1] ?? 0)) : null;
+}

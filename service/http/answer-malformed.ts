@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { ProblemBody } from '../contract/problem.ts';
+import { Problem } from './problem.ts';
+
+/** Answers what Node could not read as a request, which no middleware sees, with a problem like any other. */
+export function answerMalformed(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem('head-too-large', 'The line and the headers of a request may have 16 KiB together.')
+      : new Problem('bad-request', 'This is no HTTP request.');
+  const body: ProblemBody = {
+    type: `/docs#problem-${problem.kind}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    instance: '/',
+    request_id: randomUUID(),
+  };
+  const json = JSON.stringify(body);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      'connection: close',
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(json)}`,
+      `x-request-id: ${body.request_id}`,
+      '',
+      json,
+    ].join('\r\n'),
+  );
+}
