@@ -51,7 +51,7 @@ test('The Secrets in which helm keeps its releases are no secrets of the platfor
 test('Every text of a value is masked at any depth; the rest stays as it is', (t) => {
   const redactor = new Redactor();
   redactor.add('tr0ub4dor');
-  t.deepEqual<unknown>(redactor.deep({ a: ['x tr0ub4dor', 1, null], b: { c: 'tr0ub4dor', d: true, e: undefined } }), {
+  t.deepEqual(redactor.deep({ a: ['x tr0ub4dor', 1, null], b: { c: 'tr0ub4dor', d: true, e: undefined } }), {
     a: ['x ***', 1, null],
     b: { c: '***', d: true, e: undefined },
   });

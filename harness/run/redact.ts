@@ -33,7 +33,11 @@ export class Redactor {
     for (const secret of this.#sorted) if (clean.includes(secret)) clean = clean.replaceAll(secret, mask);
     return clean
       .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi, `$1${mask}`)
-      .replace(/(\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${mask}`);
+      .replace(/(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${mask}`)
+      .replace(/(\bbasic\s+)([A-Za-z0-9+/=]{8,})/gi, (all, scheme: string, credentials: string) =>
+        // "a basic description" is prose; credentials are user:password.
+        Buffer.from(credentials, 'base64').toString('latin1').includes(':') ? scheme + mask : all,
+      );
   }
 
   /** A copy of a value in which every text is free of secrets. */

@@ -98,7 +98,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       { id: 'cleanup', group: 'cleanup', title: request.keep || request.reuse ? 'kept' : 'removed' },
       async () => started[Symbol.asyncDispose](),
     ).catch((error: unknown) => {
-      failure ??= { exitCode: exitCodes.noEnvironment, failure: failureOf(error) };
+      failure ??= { exitCode: exitCodes.noEnvironment, failure: redactor.deep(failureOf(error)) };
     });
   }
   const counts = countVerdicts(scenarios);

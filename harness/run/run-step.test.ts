@@ -28,7 +28,7 @@ test('A step that does not hold says where, what was seen, with a diff, the line
     observed: 'json.id: "seven"',
   });
   t.is(`${failure?.at?.line}:${failure?.at?.column}`, '6:13');
-  t.regex(failure?.excerpt ?? '', /^ 4 \|.*\n.*5 \|.*\n> 6 \| {9}id: \{type: integer\}$/m);
+  t.regex(failure?.excerpt ?? '', /^ {2}4 \|.*\n {2}5 \|.*\n> 6 \| {9}id: \{type: integer\}$/m);
   t.regex(failure?.diff ?? '', /^- +name: a$/m);
   t.regex(failure?.next ?? '', /^npm run scenarios -- --keep .*scenario\.yaml$/);
   t.regex(failure?.evidence[0]?.text ?? '', /HTTP 200/);
@@ -54,12 +54,12 @@ test('eventually observes again until it holds', async (t) => {
 test('eventually tells the last observation, after how long and how many', async (t) => {
   const { run } = await surroundings(t, (_, response, nth) => json(response, { nth }));
   const { steps } = await run(
-    scenario('{request: {to: api}, eventually: {within: 60ms, every: 10ms}, expect: {json: {nth: -1}}}'),
+    scenario('{request: {to: api}, eventually: {within: 500ms, every: 10ms}, expect: {json: {nth: -1}}}'),
   );
   const { failure, observations = 0 } = steps[0] ?? {};
   t.true(observations >= 2);
   t.is(failure?.observed, `json.nth: ${observations}`);
-  t.regex(failure?.message ?? '', new RegExp(`, \\d+ ms and ${observations} observations later$`));
+  t.regex(failure?.message ?? '', new RegExp(`, [\\d.]+ m?s and ${observations} observations later$`));
 });
 
 test('eventually also outlasts steps that cannot be done', async (t) => {
@@ -76,9 +76,9 @@ test('consistently observes to the end, and fails at the first that does not hol
 
 test('consistently passes where every observation holds', async (t) => {
   const { run } = await surroundings(t, (_, response) => json(response, {}));
-  const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 80ms, every: 10ms}}'));
+  const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 600ms, every: 10ms}}'));
   t.is(steps[0]?.verdict, 'passed');
-  t.true((steps[0]?.durationMs ?? 0) >= 80);
+  t.true((steps[0]?.durationMs ?? 0) >= 600);
   t.true((steps[0]?.observations ?? 0) >= 2);
 });
 
@@ -168,10 +168,7 @@ test('A step that needs a cluster is skipped without one, with the reason', asyn
   const { run } = await surroundings(t, (_, response) => json(response, {}));
   const { steps, verdict } = await run(scenario('{exec: {release: api, command: [ls]}, expect: {stdout: x}}'));
   t.is(verdict, 'skipped');
-  t.is(
-    steps[0]?.reason,
-    'a exec step needs a cluster, which the local target does not have'.replace('a exec', 'an exec'),
-  );
+  t.is(steps[0]?.reason, 'an exec step needs a cluster, which the local target does not have');
 });
 
 test('A job that fails fails its step unless that is expected', async (t) => {

@@ -4,7 +4,7 @@ import { match } from '../expect/match.ts';
 import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
 import { formatDuration } from '../model/duration.ts';
-import { InterruptedError } from '../model/harness-error.ts';
+import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { stepKinds } from '../model/step-kinds.ts';
@@ -47,7 +47,15 @@ export async function runStep(
     for (const name of Object.keys(step.capture ?? {})) around.missing.set(name, reason);
     return { ...base, verdict: 'skipped', reason, durationMs: around.now() - startMs, observations: 0 };
   };
-  const known = skipReason(step, around);
+  let known: string | undefined;
+  try {
+    known = skipReason(step, around);
+  } catch (error) {
+    const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const unknown = new HarnessError(`when: ${step.when} cannot be evaluated: ${words}`);
+    const failure = await errorFailure(around.scenario, step, unknown, '', around.target);
+    return { ...base, verdict: 'failed', durationMs: around.now() - startMs, observations: 0, failure };
+  }
   if (known !== undefined) return skipped(known);
   const { failure, observations, reason } = await observe(step, around);
   if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
@@ -66,9 +74,10 @@ function skipReason(step: Step, around: StepSurroundings): string | undefined {
   if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
     return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
   }
-  const read = [...expressionsIn(step.input), ...expressionsIn(step.expect)].flatMap(({ expression }) =>
-    membersRead(expression, 'captured'),
-  );
+  const read = [
+    ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
+    ...(step.when === undefined ? [] : [step.when]),
+  ].flatMap((expression) => membersRead(expression, 'captured'));
   const gone = read.find((name) => around.missing.has(name));
   if (gone !== undefined) return `captured.${gone} is not known: ${around.missing.get(gone)}`;
   if (step.when !== undefined && evaluate(step.when, around.scope) !== true) return `when: ${step.when} does not hold`;
