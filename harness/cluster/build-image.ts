@@ -114,14 +114,18 @@ export function baseImages(dockerfile: string, args: Readonly<Record<string, str
   const known = new Map<string, string>();
   const stages = new Set<string>();
   const images = new Set<string>();
-  for (const line of dockerfile.split('\n')) {
+  for (const line of dockerfile.replaceAll(/\\\r?\n/g, ' ').split('\n')) {
     const arg = /^\s*ARG\s+(\w+)(?:=(\S+))?/i.exec(line);
-    if (arg?.[1] !== undefined && !known.has(arg[1])) known.set(arg[1], args[arg[1]] ?? arg[2] ?? '');
+    if (arg?.[1] !== undefined && !known.has(arg[1]))
+      known.set(arg[1], args[arg[1]] ?? arg[2]?.replace(/^(["'])(.*)\1$/, '$2') ?? '');
     const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
     if (from?.[1] === undefined) continue;
-    const image = from[1].replace(/\$\{?(\w+)\}?/g, (_, name: string) => known.get(name) ?? '');
-    if (image !== 'scratch' && !stages.has(image)) images.add(image);
-    if (from[2] !== undefined) stages.add(from[2]);
+    const image = from[1].replace(
+      /\$(?:(\w+)|\{(\w+)(?::-([^}]*))?\})/g,
+      (_, bare?: string, braced?: string, fallback?: string) => known.get(bare ?? braced ?? '') || (fallback ?? ''),
+    );
+    if (image !== 'scratch' && !stages.has(image.toLowerCase())) images.add(image);
+    if (from[2] !== undefined) stages.add(from[2].toLowerCase());
   }
   return [...images];
 }

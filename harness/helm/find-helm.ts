@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { EnvironmentError } from '../model/harness-error.ts';
@@ -65,7 +65,8 @@ function carrierArchive(): string | undefined {
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    // A folder can be entered, which counts as executable too.
+    return statSync(path).isFile();
   } catch {
     return false;
   }

@@ -36,7 +36,11 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    child.on('error', (cause) => reject(cause));
+    child.on('error', (cause) => {
+      if (options.signal?.aborted) return reject(cause);
+      const next = 'check HELM_BIN and PATH';
+      reject(new EnvironmentError(`${path} cannot be run`, { observed: cause.message, next, cause }));
+    });
     child.on('close', (code) => {
       const stderr = Buffer.concat(err).toString('utf8').trim();
       if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { makeTemporaryFolder } from '../temporary/temporary-folder.ts';
 import type { Helm } from './run-helm.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
@@ -20,7 +20,7 @@ interface Dependency {
  * Dependencies from elsewhere are fetched by `helm dependency build`, for which `helm` has to be given.
  * @throws EnvironmentError where a dependency cannot be had. */
 export async function stageChart(chartFolder: string, helm?: Helm): Promise<StagedChart> {
-  const root = await mkdtemp(join(tmpdir(), 'harness-chart-'));
+  const root = await makeTemporaryFolder();
   const path = join(root, basename(resolve(chartFolder)));
   const remove = () => rm(root, { recursive: true, force: true });
   try {
@@ -37,13 +37,17 @@ async function place(from: string, to: string, helm: Helm | undefined, above: re
     throw new EnvironmentError(`charts depend on each other in a circle: ${[...above, from].join(' -> ')}`);
   }
   // What an earlier `helm dependency build` left in charts/ may be old: the folder named in Chart.yaml is the truth.
+  if (!existsSync(join(from, 'Chart.yaml'))) {
+    throw new EnvironmentError(`there is no chart at ${from}`, { expected: `a file ${join(from, 'Chart.yaml')}` });
+  }
   await cp(from, to, { recursive: true, filter: (source) => !source.startsWith(join(from, 'charts', '/')) });
   const dependencies = await dependenciesOf(from);
   const remote = dependencies.filter(
     (dependency) => dependency.repository && !dependency.repository.startsWith('file://'),
   );
   if (remote.length > 0) await fetchRemote(from, to, remote, helm);
-  await Promise.all(
+  // All are awaited even where one fails: what is still being copied cannot be removed.
+  const placed = await Promise.allSettled(
     dependencies.map(async ({ name, repository }) => {
       const bundled = join(from, 'charts', name);
       const source = repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : bundled;
@@ -57,6 +61,8 @@ async function place(from: string, to: string, helm: Helm | undefined, above: re
       await place(source, join(to, 'charts', name), helm, [...above, from]);
     }),
   );
+  const failed = placed.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function fetchRemote(

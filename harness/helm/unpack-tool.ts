@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -20,8 +21,8 @@ export async function unpackTool(request: {
   const path = join(folder, request.name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
-  // Another run may do the same now: each writes its own file, and the rename is the last word.
-  const partial = `${path}.${process.pid}`;
+  // Another run, or another part of this one, may do the same now: each writes its own file, and the rename is the last word.
+  const partial = `${path}.${randomUUID()}`;
   try {
     await pipeline(await openEntry(request.archive, request.entry), createWriteStream(partial, { mode: 0o755 }));
     await rename(partial, path);
