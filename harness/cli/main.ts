@@ -52,7 +52,16 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(helpFor(command));
     return exitCodes.passed;
   }
-  return command.run(parseArguments(rest, command.flags));
+  const args = parseArguments(rest, command.flags);
+  if (command.positionals === undefined && args.positionals.length > 0) {
+    throw new InputError([
+      {
+        at: undefined,
+        message: `${command.name} takes flags only, got ${args.positionals.map((text) => `"${text}"`).join(', ')}`,
+      },
+    ]);
+  }
+  return command.run(args);
 }
 
 try {

@@ -34,7 +34,7 @@ export function parseArguments(argv: readonly string[], flags: Readonly<Record<s
     if (flag === undefined) {
       problems.push({
         at: undefined,
-        message: `unknown flag ${token.rawName}${suggestion(token.name, known).replace('mean ', 'mean --')}; known: ${known.map((name) => `--${name}`).join(', ')}`,
+        message: `unknown flag ${token.rawName}${suggestion(token.name, known).replace('mean ', 'mean --')}; ${known.length === 0 ? 'there are none' : `known: ${known.map((name) => `--${name}`).join(', ')}`}`,
       });
     } else if (flag.type === 'boolean') {
       if (token.value === undefined) values[token.name] = true;

@@ -2,10 +2,11 @@ import { globSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
-import { InputError, type Problem } from '../model/input-error.ts';
+import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
+import { ProblemList } from './problem-list.ts';
 
 export const selectionFlags = {
   platform: { type: 'string', value: 'FILE', help: 'the platform file (default: scenarios/platform.yaml)' },
@@ -19,29 +20,29 @@ export const selectionFlags = {
 } as const satisfies Record<string, Flag>;
 
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
+ * @param readFurther reads what else depends on the platform; its problems are told with the others.
  * @throws InputError with every problem of all files at once. */
-export function readPlatform(args: Arguments): {
+export function readPlatform(
+  args: Arguments,
+  readFurther: (attempt: ProblemList['attempt'], platform: Platform | undefined) => void = () => undefined,
+): {
   readonly platform: Platform;
   readonly scenarios: readonly Scenario[];
   readonly all: boolean;
 } {
   const file = textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
-  const problems: Problem[] = [];
-  const attempt = <T>(work: () => T): T | undefined => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
-      return undefined;
-    }
-  };
+  const problems = new ProblemList();
+  const attempt: ProblemList['attempt'] = (read) => problems.attempt(read);
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
-  const files = attempt(() => (args.positionals.length > 0 ? args.positionals.flatMap(expand) : besides(file)));
+  const files = attempt(() =>
+    args.positionals.length > 0 ? args.positionals.flatMap((path) => expand(path, file)) : besides(file),
+  );
   const names = platform?.releases.map((release) => release.name);
-  const scenarios = names && files && attempt(() => loadScenarios(files, names));
-  if (problems.length > 0 || platform === undefined || scenarios === undefined) throw new InputError(problems);
+  const scenarios = files && attempt(() => loadScenarios(files, names));
+  readFurther(attempt, platform);
+  problems.throwIfAny();
+  if (platform === undefined || scenarios === undefined) throw new InputError([]);
 
   const tags = (args.flags['tag'] ?? []) as readonly string[];
   const chosen = scenarios.filter(
@@ -68,10 +69,11 @@ function besides(platformFile: string): string[] {
     .sort();
 }
 
-function expand(path: string): string[] {
+function expand(path: string, platformFile: string): string[] {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     return globSync('*.yaml', { cwd: path })
       .map((name) => join(path, name))
+      .filter((name) => relative(name, platformFile) !== '')
       .sort();
   return [path];
 }

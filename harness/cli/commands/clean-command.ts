@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { findEngine } from '../../cluster/engine.ts';
 import { ownerLabel, processLabel } from '../../cluster/k3s-container.ts';
 import { removeContainer } from '../../targets/k3s/kept-cluster.ts';
+import { isRunning, removeStaleFolders } from '../../temporary/temporary-folder.ts';
 import type { Command } from './command.ts';
 
 export const cleanCommand: Command = {
@@ -25,6 +26,7 @@ export const cleanCommand: Command = {
       }
       if (containers.length === 0) process.stdout.write('no cluster of a run is left\n');
     }
+    await removeStaleFolders();
     await rm('.harness', { recursive: true, force: true });
     return 0;
   },
@@ -34,10 +36,5 @@ export const cleanCommand: Command = {
 function runningOwner(label: string | undefined): number | undefined {
   const [pid, host] = label?.split('@') ?? [];
   if (pid === undefined || host !== hostname()) return undefined;
-  try {
-    process.kill(Number(pid), 0);
-    return Number(pid);
-  } catch {
-    return undefined;
-  }
+  return isRunning(Number(pid)) ? Number(pid) : undefined;
 }

@@ -8,8 +8,9 @@ export const lintCommand: Command = {
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {
-    const { platform, scenarios } = readPlatform(args);
-    loadVersions(platform.cluster.versions);
+    const { platform, scenarios } = readPlatform(args, (attempt, known) => {
+      attempt(() => known && loadVersions(known.cluster.versions));
+    });
     process.stdout.write(`${platform.releases.length} releases and ${scenarios.length} scenarios are well-formed\n`);
     return 0;
   },

@@ -14,6 +14,7 @@ import { createTerminalReporter } from '../../report/terminal/create-terminal-re
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { writeReports } from '../../report/write-reports.ts';
 import { runPlatform } from '../../run/run-platform.ts';
+import { removeStaleFolders } from '../../temporary/temporary-folder.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { readPlatform, selectionFlags, textOf } from '../read-platform.ts';
@@ -48,14 +49,18 @@ export const runCommand: Command = {
 };
 
 async function run(args: Arguments): Promise<number> {
-  const { platform, scenarios, all } = readPlatform(args);
-  const target = targetOf(textOf(args.flags['target']));
-  const timeoutFactor = factorOf(textOf(args.flags['timeout-factor']));
-  const k3sImage = imageOf(platform, textOf(args.flags['k8s']));
-  // Read now so that a mistake in it is bad input, not a failed environment.
-  loadImageMap();
+  let target: TargetKind | undefined;
+  let timeoutFactor = 1;
+  let k3sImage = '';
+  const { platform, scenarios, all } = readPlatform(args, (attempt, known) => {
+    target = attempt(() => targetOf(textOf(args.flags['target'])));
+    timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
+    k3sImage = attempt(() => (known === undefined ? '' : imageOf(known, textOf(args.flags['k8s'])))) ?? '';
+    // Read now so that a mistake in it is bad input, not a failed environment.
+    attempt(() => loadImageMap());
+  });
   const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
-  await mkdir(reportsFolder, { recursive: true });
+  await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
 
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive, reportFolder: reportsFolder });

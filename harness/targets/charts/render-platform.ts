@@ -38,8 +38,14 @@ export async function renderPlatform(
     () =>
       Promise.all(
         releases.map(async (release): Promise<PreparedRelease> => {
-          const [chart, image] = await Promise.all([stageChart(release.chart, helm), imageOf(release)]);
-          resources.use(chart);
+          const staged = stageChart(release.chart, helm).then(async (chart) => {
+            // A start that was given up meanwhile takes nothing over any more.
+            if (resources.disposed) await chart[Symbol.asyncDispose]();
+            else resources.use(chart);
+            return chart;
+          });
+          const [chart, image] = await Promise.all([staged, imageOf(release)]);
+          context.signal.throwIfAborted();
           const values =
             image === undefined
               ? release.set

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { buildImage } from '../../cluster/build-image.ts';
 import { connectCluster } from '../../cluster/connect.ts';
@@ -8,6 +7,7 @@ import type { ImageMap } from '../../cluster/image-map.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
+import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { renderPlatform } from '../charts/render-platform.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
@@ -139,7 +139,7 @@ function buildOne(context: TargetContext, options: K3sOptions, release: Release)
 }
 
 async function temporaryKubeconfig(resources: AsyncDisposableStack): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'harness-kubeconfig-'));
+  const folder = await makeTemporaryFolder();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'kubeconfig.yaml');
 }
