@@ -11,8 +11,19 @@ async function writeAll(handle: FileHandle, chunks: Buffer[], position: number):
 }
 
 /**
+ * Gives the memory of written chunks back at once. The garbage collector would too, but only when 64 MiB of them have
+ * gathered. Chunks that share their memory with others are left to it.
+ */
+function release(chunks: readonly Buffer[]): void {
+  for (const { buffer, byteLength } of chunks) {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) buffer.transfer(0);
+  }
+}
+
+/**
  * Writes a stream to a file from `position` on, a megabyte at a time, reading on while the last batch is written.
- * Whatever has come is on its way to the disk also where the source fails.
+ * Whatever has come is on its way to the disk also where the source fails. The source must be done with its chunks: their
+ * memory is given back.
  *
  * @param onBatch is called with the position that the file has reached.
  * @returns the position after the last byte.
@@ -31,7 +42,8 @@ export async function writeChunks(
   let writing: Promise<void> = Promise.resolve();
   const flush = async () => {
     await writing;
-    writing = writeAll(handle, batch, at);
+    const chunks = batch;
+    writing = writeAll(handle, chunks, at).then(() => release(chunks));
     // It is awaited by the next flush; until then its failure is not an unhandled one.
     writing.catch(() => undefined);
     at += size;

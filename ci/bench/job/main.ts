@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { curlOnce, type FetchMeasure, fetchOnce } from './fetch-once.ts';
-import { startSource } from './start-source.ts';
+import { type Source, startSource } from './start-source.ts';
 
 const mebibyte = 2 ** 20;
 const rounds = 5;
@@ -31,24 +31,15 @@ async function compare(apiUrl: string, ref: string, bytes: number, folder: strin
   );
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bench-job-'));
-try {
-  await using source = await startSource();
-  const { apiUrl } = source;
-
-  await source.order('bench/gigabit', 256 * mebibyte, 125_000_000);
-  await compare(apiUrl, 'bench/gigabit', 256 * mebibyte, folder);
-  await source.order('bench/loopback', 512 * mebibyte);
-  await compare(apiUrl, 'bench/loopback', 512 * mebibyte, folder);
-
+async function compareMemory({ apiUrl, order }: Source, folder: string): Promise<void> {
   const peaks: number[] = [];
   for (const [name, bytes] of [
     ['small', 10 * mebibyte],
     ['large', 2000 * mebibyte],
   ] as const) {
-    await source.order(`bench/${name}`, bytes);
+    await order(`bench/${name}`, bytes);
     const runs: number[] = [];
-    for (let round = 0; round < 3; round += 1) runs.push((await fetchOnce(apiUrl, `bench/${name}`, folder)).peakBytes);
+    for (let round = 0; round < 2; round += 1) runs.push((await fetchOnce(apiUrl, `bench/${name}`, folder)).peakBytes);
     peaks.push(Math.max(...runs));
     console.log(
       `bench/${name}: ${bytes / mebibyte} MiB, peak memory ${runs.map((peak) => (peak / mebibyte).toFixed(0)).join(' ')} MiB`,
@@ -56,6 +47,33 @@ try {
   }
   const [small = Number.NaN, large = Number.NaN] = peaks;
   console.log(`memory: ${((large - small) / mebibyte).toFixed(0)} MiB between the two (expected at most 32)`);
+}
+
+const parts: Readonly<Record<string, (source: Source, folder: string) => Promise<void>>> = {
+  gigabit: async ({ apiUrl, order }, folder) => {
+    await order('bench/gigabit', 256 * mebibyte, 125_000_000);
+    await compare(apiUrl, 'bench/gigabit', 256 * mebibyte, folder);
+  },
+  loopback: async ({ apiUrl, order }, folder) => {
+    await order('bench/loopback', 512 * mebibyte);
+    await compare(apiUrl, 'bench/loopback', 512 * mebibyte, folder);
+  },
+  memory: compareMemory,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(' ')}; expected ${Object.keys(parts).join(', ')}, or nothing for all`);
+  process.exit(2);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'bench-job-'));
+try {
+  await using source = await startSource();
+  for (const [name, run] of Object.entries(parts)) {
+    if (asked.length === 0 || asked.includes(name)) await run(source, folder);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
