@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { jsonSchemas } from '../model/json-schemas.ts';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'cli-'));
+cpSync(new URL('fixtures/', import.meta.url), folder, { recursive: true });
+test.after.always(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line as people do, in the folder of the fixtures. */
+function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
+    const child = execFile(process.execPath, [main, ...args], options, (_error, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+}
+const platform = ['--platform', 'platform/platform.yaml'];
+
+test('help shows every command and ends with 0', async (t) => {
+  const { code, out, err } = await harness(['help']);
+  t.is(code, 0);
+  t.is(err, '');
+  for (const name of ['run', 'lint', 'list', 'clean', 'schema']) t.regex(out, new RegExp(`^  ${name} +\\w`, 'm'));
+  t.deepEqual(await harness(['--help']), { code, out, err });
+});
+
+test('Without a command the help is shown and the exit code is 2', async (t) => {
+  const { code, out } = await harness([]);
+  t.is(code, 2);
+  t.regex(out, /^usage: /);
+});
+
+test('An unknown command is bad input, with the nearest known one', async (t) => {
+  t.deepEqual(await harness(['rnu']), {
+    code: 2,
+    out: '',
+    err: 'unknown command "rnu" (did you mean run?); known: run, lint, list, clean, schema\n',
+  });
+});
+
+test('The help of a command shows its flags', async (t) => {
+  const { code, out } = await harness(['run', '--help']);
+  t.is(code, 0);
+  t.regex(out, /^usage: .* run \[FLAG\.\.\.\] \[FILE\.\.\.\]$/m);
+  for (const flag of ['platform', 'tag', 'grep', 'target', 'k8s', 'keep', 'reuse', 'timeout-factor', 'reports'])
+    t.regex(out, new RegExp(`^  --${flag} `, 'm'));
+});
+
+test('Every wrong flag is told at once', async (t) => {
+  const { code, err } = await harness(['run', '--tagg', 'x', '--keep=yes', '-q']);
+  t.is(code, 2);
+  t.regex(err, /^unknown flag --tagg \(did you mean --tag\?\); known: --platform, --tag, --grep/m);
+  t.regex(err, /^--keep takes no value, got "yes"$/m);
+  t.regex(err, /^unknown flag -q/m);
+});
+
+test('A flag without its value says what is wanted', async (t) => {
+  t.regex((await harness(['run', '--target'])).err, /^--target needs a value: k3s\|kubeconfig\|local$/m);
+});
+
+test('Arguments that a command does not take are bad input', async (t) => {
+  t.deepEqual(await harness(['clean', 'everything', '--all']), {
+    code: 2,
+    out: '',
+    err: 'unknown flag --all; there are none\n',
+  });
+  t.deepEqual(await harness(['schema', 'all']), { code: 2, out: '', err: 'schema takes flags only, got "all"\n' });
+});
+
+test('list names the scenarios in the order of the files, with places and tags', async (t) => {
+  const { code, out } = await harness(['list', ...platform]);
+  t.is(code, 0);
+  t.is(
+    out,
+    'platform/one.yaml:1:1  The first fact holds  [smoke, api]\nplatform/one.yaml:6:1  The second fact holds\nplatform/two.yaml:1:1  A third fact holds  [slow]\n',
+  );
+});
+
+test('list chooses by tag, by name and by file; a folder stands for its scenarios', async (t) => {
+  const names = async (...args: readonly string[]) =>
+    (await harness(['list', ...platform, ...args])).out.match(/(first|second|third)/g);
+  t.deepEqual(await names('--tag', 'slow', '--tag', 'smoke'), ['first', 'third']);
+  t.deepEqual(await names('--grep', 'SECOND|third'), ['second', 'third']);
+  t.deepEqual(await names('platform/two.yaml'), ['third']);
+  t.deepEqual(await names('platform'), ['first', 'second', 'third']);
+});
+
+test('A choice of no scenario and a pattern that is none are bad input', async (t) => {
+  t.like(await harness(['list', ...platform, '--tag', 'none']), {
+    code: 2,
+    err: 'no scenario was chosen out of 3; `npm run harness -- list` shows them all\n',
+  });
+  t.regex((await harness(['list', ...platform, '--grep', '('])).err, /^--grep: "\(" is not a regular expression/);
+});
+
+test('lint counts what is well-formed', async (t) => {
+  t.deepEqual(await harness(['lint', ...platform]), {
+    code: 0,
+    out: '1 releases and 3 scenarios are well-formed\n',
+    err: '',
+  });
+});
+
+test('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told at once', async (t) => {
+  const { code, out, err } = await harness(
+    [
+      'run',
+      '--platform',
+      'broken/platform.yaml',
+      '--target',
+      'moon',
+      '--timeout-factor',
+      '-1',
+      '--reports',
+      join(folder, 'never'),
+    ],
+    { HARNESS_IMAGES: 'none.yaml' },
+  );
+  t.is(code, 2);
+  t.is(out, '');
+  t.deepEqual(
+    err
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/; (allowed|known).*/, '')),
+    [
+      'broken/platform.yaml:4:5: releases[0].chart: missing; expected a text',
+      'broken/platform.yaml:4:17: releases[0]: unknown key "chrat" (did you mean chart?)',
+      'broken/scenario.yaml:3:5: steps[0]: a step needs one of request, sql, redis, job, apply, delete, assert, exec, restart; unknown key "requst" (did you mean request?)',
+      '--target: "moon" is no target',
+      '--timeout-factor: expected a number above 0, got "-1"',
+      'none.yaml, which HARNESS_IMAGES names: no such file',
+    ],
+  );
+});
+
+test('A version of Kubernetes that is not pinned says which are', async (t) => {
+  t.like(await harness(['run', ...platform, '--k8s', '1.20']), {
+    code: 2,
+    err: '--k8s: version "1.20" is not pinned; pinned: 1.35\n',
+  });
+});
+
+test('A platform file that is not there is bad input', async (t) => {
+  t.like(await harness(['lint', '--platform', 'none.yaml']), { code: 2, err: 'none.yaml: no such file\n' });
+});
+
+test('A helm that cannot be had is a failed environment: 3, with a report', async (t) => {
+  const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-3'], {
+    HELM_BIN: '/none/helm',
+  });
+  t.is(code, 3);
+  t.regex(out, /HELM_BIN names \/none\/helm, which cannot be executed/);
+  t.like(JSON.parse(readFileSync(join(folder, 'reports-3/result.json'), 'utf8')), { exitCode: 3 });
+});
+
+test('A chart that cannot be rendered is a failed environment, in the words of helm', async (t) => {
+  const fake = join(folder, 'fake-helm');
+  writeFileSync(fake, '#!/bin/sh\necho "Error: no template manifest" >&2\nexit 1\n', { mode: 0o755 });
+  const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-chart'], {
+    HELM_BIN: fake,
+  });
+  t.is(code, 3);
+  t.regex(out, /helm template api failed: no template manifest/);
+});
+
+for (const [name, schema] of Object.entries(jsonSchemas())) {
+  test(`The published JSON Schema of a ${name} file is that of the code (npm run harness -- schema writes it)`, (t) => {
+    const published: unknown = JSON.parse(
+      readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), 'utf8'),
+    );
+    t.deepEqual(published, JSON.parse(JSON.stringify(schema)));
+  });
+}
