@@ -11,10 +11,19 @@ import { suggestion } from './suggest.ts';
 const roots = ['vars', 'captured', 'run'];
 const runMembers = ['id'];
 
+/** The parts of a scenario that name something; they need not be well-formed otherwise. */
+export interface NamedParts {
+  /** undefined for an entry that is no text. */
+  readonly needs: readonly (string | undefined)[];
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** Those of `steps`, then those of `finally`. */
+  readonly steps: readonly Step[];
+}
+
 /** Checks that releases, variables, captures and files that a scenario names exist, and that its expressions parse.
  * @param releases undefined where they are not known: then no name of a release is a problem. */
 export function checkNames(
-  scenario: Scenario,
+  scenario: NamedParts,
   document: YamlDocument,
   releases: readonly string[] | undefined,
 ): Problem[] {
@@ -33,7 +42,9 @@ export function checkNames(
     if (problem !== undefined) problems.push({ at, message: problem });
   };
 
-  for (const [index, need] of scenario.needs.entries()) release(need, document.locate(['needs', index]));
+  for (const [index, need] of scenario.needs.entries()) {
+    if (need !== undefined) release(need, document.locate(['needs', index]));
+  }
   // Variables are evaluated from the top: each may read those above it.
   for (const [index, name] of vars.entries()) {
     for (const { expression: text, path } of expressionsIn(scenario.vars[name], [name])) {
@@ -42,7 +53,7 @@ export function checkNames(
     }
   }
   const captured: string[] = [];
-  for (const step of [...scenario.steps, ...scenario.finally]) {
+  for (const step of scenario.steps) {
     for (const [key, name] of releasesOf(step)) release(name, step.locate([step.kind, key]));
     const missing = missingFile(step);
     if (missing !== undefined) problems.push({ at: step.locate([step.kind, 'file']), message: missing });
@@ -53,11 +64,12 @@ export function checkNames(
       for (const found of expressionsIn(value))
         expression(found.expression, step.locate([root, ...found.path]), captured);
     }
-    if (step.when !== undefined) expression(step.when, step.locate(['when']), captured);
+    if (typeof step.when === 'string') expression(step.when, step.locate(['when']), captured);
     for (const [name, text] of Object.entries(step.capture ?? {})) {
+      captured.push(name);
+      if (typeof text !== 'string') continue;
       const problem = syntaxProblem(text);
       if (problem !== undefined) problems.push({ at: step.locate(['capture', name]), message: problem });
-      captured.push(name);
     }
   }
   return problems;

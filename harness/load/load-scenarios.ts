@@ -1,12 +1,13 @@
 import { InputError, type Problem } from '../model/input-error.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { scenarioSchema } from '../model/scenario.ts';
+import { stepKindNames } from '../model/step-kinds.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { checkMatchers } from './check-matchers.ts';
-import { checkNames } from './check-names.ts';
+import { checkNames, type NamedParts } from './check-names.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readText } from './load-platform.ts';
-import { parseStep } from './parse-step.ts';
+import { parseStep, toStep } from './parse-step.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
 /** Reads scenario files, one document a scenario.
@@ -50,22 +51,46 @@ function parseScenario(
   problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(scenarioSchema, path)));
   const steps = parseSteps(document, 'steps', problems);
   const last = parseSteps(document, 'finally', problems);
+  problems.push(...[...steps, ...last].flatMap(checkMatchers), ...checkNames(namesOf(document), document, releases));
   if (!parsed.success || problems.length > 0) return [];
   const { data } = parsed;
-  const scenario: Scenario = {
-    name: data.scenario,
-    tags: data.tags,
-    needs: data.needs,
-    targets: data.targets,
-    vars: data.vars,
-    skip: data.skip,
-    steps,
-    finally: last,
-    at: { ...document.locate([]), file },
-    text,
+  return [
+    {
+      name: data.scenario,
+      tags: data.tags,
+      needs: data.needs,
+      targets: data.targets,
+      vars: data.vars,
+      skip: data.skip,
+      steps,
+      finally: last,
+      at: { ...document.locate([]), file },
+      text,
+    },
+  ];
+}
+
+/** What a document names, as far as it can be read: a file with other mistakes is told its wrong names as well. */
+function namesOf(document: YamlDocument): NamedParts {
+  const root = mapping(document.value);
+  const needs = Array.isArray(root['needs'])
+    ? root['needs'].map((need) => (typeof need === 'string' ? need : undefined))
+    : [];
+  const steps = (section: 'steps' | 'finally') => {
+    const list = Array.isArray(root[section]) ? root[section] : [];
+    return list.flatMap((item, index) => {
+      const step = mapping(item);
+      const kind = stepKindNames.find((name) => name in step);
+      return kind === undefined
+        ? []
+        : [toStep({ ...step, [kind]: mapping(step[kind]) }, kind, document, [section, index])];
+    });
   };
-  problems.push(...checkNames(scenario, document, releases), ...[...steps, ...last].flatMap(checkMatchers));
-  return [scenario];
+  return { needs, vars: mapping(root['vars']), steps: [...steps('steps'), ...steps('finally')] };
+}
+
+function mapping(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 function byPlace(a: Problem, b: Problem): number {

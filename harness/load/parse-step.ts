@@ -45,7 +45,8 @@ export function parseStep(
   return toStep(parsed.data as Record<string, unknown>, kind, document, base);
 }
 
-function toStep(
+/** A step of parsed data. */
+export function toStep(
   data: Record<string, unknown>,
   kind: StepKind,
   document: YamlDocument,
