@@ -8,8 +8,6 @@ import { formatLocation } from '../model/source-location.ts';
 import { objectsOf } from '../steps/run-apply.ts';
 import { renderPlatform } from '../targets/charts/render-platform.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
-import { startK3sTarget } from '../targets/k3s/start-k3s-target.ts';
-import { startLocalTarget } from '../targets/local/start-local-target.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 
 export interface TargetOptions {
@@ -28,13 +26,16 @@ export async function startTarget(
   options: TargetOptions,
 ): Promise<StartedTarget> {
   switch (chosen.kind) {
-    case 'k3s':
+    // What a target needs is loaded with it: the local one starts without the clients of engine and cluster.
+    case 'k3s': {
+      const { startK3sTarget } = await import('../targets/k3s/start-k3s-target.ts');
       return startK3sTarget(context, {
         ...options,
         image: options.k3sImage,
         engine: chosen.engine,
         scenarioImages: scenarioImages(options.scenarios),
       });
+    }
     case 'local':
       return startLocal(context, options);
     case 'kubeconfig':
@@ -45,6 +46,7 @@ export async function startTarget(
 }
 
 async function startLocal(context: TargetContext, options: TargetOptions): Promise<StartedTarget> {
+  const { startLocalTarget } = await import('../targets/local/start-local-target.ts');
   await using resources = new AsyncDisposableStack();
   const releases = await renderPlatform(
     context,

@@ -1,4 +1,3 @@
-import { createClient } from '@redis/client';
 import type { z } from 'zod';
 import { HarnessError } from '../model/harness-error.ts';
 import type { redisStep } from '../model/steps/redis-step.ts';
@@ -7,6 +6,7 @@ import type { StepRun } from './step-run.ts';
 /** Sends the command on its own connection and hands out reply. */
 export const runRedis: StepRun<z.output<typeof redisStep.schema>> = async (input, context) => {
   const url = await context.target.connectionUri(input.to);
+  const { createClient } = await import('@redis/client');
   const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: context.timeoutMs } });
   client.on('error', () => undefined);
   const stop = () => client.destroy();

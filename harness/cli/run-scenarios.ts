@@ -1,0 +1,100 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { loadImageMap } from '../cluster/image-map.ts';
+import { withNeeds } from '../helm/release-order.ts';
+import { releasesUsed } from '../load/check-names.ts';
+import { loadVersions } from '../load/load-versions.ts';
+import { InputError } from '../model/input-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { TargetKind } from '../model/result.ts';
+import { type Scenario, targetNames } from '../model/scenario.ts';
+import { githubAnnotations } from '../report/github-annotations.ts';
+import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
+import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
+import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+import { writeReports } from '../report/write-reports.ts';
+import { runPlatform } from '../run/run-platform.ts';
+import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import type { Arguments } from './parse-arguments.ts';
+import { readPlatform, textOf } from './read-platform.ts';
+
+/** Runs the chosen scenarios on the chosen target and writes the reports.
+ * @returns the exit code.
+ * @throws InputError where files or flags are wrong. */
+export async function runScenarios(args: Arguments): Promise<number> {
+  let target: TargetKind | undefined;
+  let timeoutFactor = 1;
+  let k3sImage = '';
+  const { platform, scenarios, all } = readPlatform(args, (attempt, known) => {
+    target = attempt(() => targetOf(textOf(args.flags['target'])));
+    timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
+    k3sImage = attempt(() => (known === undefined ? '' : imageOf(known, textOf(args.flags['k8s'])))) ?? '';
+    // Read now so that a mistake in it is bad input, not a failed environment.
+    attempt(() => loadImageMap());
+  });
+  const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
+  await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
+
+  const { colour, interactive } = terminalSettings(process.stdout, process.env);
+  const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive, reportFolder: reportsFolder });
+  using interrupt = onInterrupt((text) => reporter.emit({ type: 'note', text }));
+  try {
+    const result = await runPlatform({
+      platform: all ? platform : narrow(platform, scenarios),
+      scenarios,
+      target,
+      k3sImage,
+      keep: args.flags['keep'] === true,
+      reuse: args.flags['reuse'] === true,
+      timeoutFactor,
+      reportsFolder: resolve(reportsFolder),
+      emit: (event) => {
+        if (event.type !== 'run-ended') reporter.emit(event);
+      },
+      signal: interrupt.signal,
+    });
+    // The end names the reports: they are written first.
+    await writeReports(result, reportsFolder);
+    reporter.emit({ type: 'run-ended', result });
+    const summary = process.env['GITHUB_STEP_SUMMARY'];
+    if (summary) await appendFile(summary, summaryMarkdown(result));
+    for (const line of githubAnnotations(result, process.env)) process.stdout.write(`${line}\n`);
+    return result.exitCode;
+  } finally {
+    reporter.close();
+  }
+}
+
+/** The platform with just the releases that the scenarios use. */
+function narrow(platform: Platform, scenarios: readonly Scenario[]): Platform {
+  return { ...platform, releases: withNeeds(platform.releases, scenarios.flatMap(releasesUsed)) };
+}
+
+function targetOf(text: string | undefined): TargetKind | undefined {
+  const target = targetNames.find((name) => name === text);
+  if (text !== undefined && target === undefined) {
+    throw new InputError([
+      { at: undefined, message: `--target: "${text}" is no target; allowed: ${targetNames.join(', ')}` },
+    ]);
+  }
+  return target;
+}
+
+function factorOf(text: string | undefined): number {
+  const factor = Number(text ?? '1');
+  if (Number.isFinite(factor) && factor > 0) return factor;
+  throw new InputError([{ at: undefined, message: `--timeout-factor: expected a number above 0, got "${text}"` }]);
+}
+
+function imageOf(platform: Platform, wanted: string | undefined): string {
+  const versions = loadVersions(platform.cluster.versions);
+  const found = wanted === undefined ? versions[0] : versions.find(({ version }) => version === wanted);
+  if (found !== undefined) return found.image;
+  throw new InputError([
+    {
+      at: undefined,
+      message: `--k8s: version "${wanted}" is not pinned; pinned: ${versions.map(({ version }) => version).join(', ')}`,
+    },
+  ]);
+}
