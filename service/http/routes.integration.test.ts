@@ -179,6 +179,10 @@ it('CORS is off unless origins are configured', async (t, databases) => {
   const preflight = await open.call('OPTIONS', '/datasets', { headers });
   t.is(preflight.status, 204);
   t.is(preflight.headers.get('access-control-allow-origin'), 'https://a.example');
+  const read = await open.call('GET', '/datasets', { headers });
+  t.is(read.headers.get('access-control-allow-origin'), 'https://a.example');
+  t.is(read.headers.get('vary'), 'Origin');
+  t.regex(read.headers.get('content-security-policy') ?? '', /default-src/);
   const other = await open.call('GET', '/datasets', { headers: { origin: 'https://b.example' } });
   t.is(other.headers.get('access-control-allow-origin'), null);
 });
