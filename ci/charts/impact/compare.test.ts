@@ -48,3 +48,12 @@ test('a new random secret is no change', (t) => {
 test('values that helm took before and refuses now are a refusal', (t) => {
   t.is(compare(rendering([]), rendering([], 'no such key')).refused, 'no such key');
 });
+
+test('a values file that was not there before is new, and its objects are not called added', (t) => {
+  const change = compare(undefined, rendering([config('a', 'red')]));
+  t.deepEqual([change.changes, change.note], [[], 'is new']);
+});
+
+test('what did not render before says so', (t) => {
+  t.is(compare(rendering([], 'broken'), rendering([config('a', 'red')])).note, 'did not render before: broken');
+});

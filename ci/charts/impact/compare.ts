@@ -19,14 +19,19 @@ export interface RenderingChange {
   readonly changes: readonly ObjectChange[];
   /** What helm says now where it refuses values that it took before. */
   readonly refused: string | undefined;
+  /** Why there is nothing to compare with, where that is so. */
+  readonly note?: string;
 }
 
 /** The differences of two renders of one chart. A values file that helm refuses now and took before is one of them. */
-export function compare(before: Rendering, after: Rendering): RenderingChange {
+export function compare(before: Rendering | undefined, after: Rendering): RenderingChange {
   const chart = after.chart.name;
+  const nothing = { chart, values: after.values, changes: [], refused: undefined };
+  if (before === undefined) return { ...nothing, refused: after.refused, note: 'is new' };
   if (after.refused !== undefined && before.refused === undefined) {
-    return { chart, values: after.values, changes: [], refused: after.refused };
+    return { ...nothing, refused: after.refused };
   }
+  if (before.refused !== undefined) return { ...nothing, note: `did not render before: ${before.refused}` };
   const old = byName(before.objects);
   const now = byName(after.objects);
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();

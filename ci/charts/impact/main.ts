@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const renderings = now.map((rendering) => {
     const same = ({ chart, values: file }: typeof rendering) =>
       chart.name === rendering.chart.name && file === rendering.values;
-    return compare(then.find(same) ?? { ...rendering, objects: [], refused: undefined }, rendering);
+    return compare(then.find(same), rendering);
   });
   const impact: Impact = {
     commit: old.commit,

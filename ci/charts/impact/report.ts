@@ -42,7 +42,8 @@ export function report(impact: Impact): string {
 
 function chartSection(chart: string, renderings: readonly RenderingChange[]): string[] {
   const parts: string[] = [];
-  for (const { values, refused } of renderings) {
+  for (const { values, refused, note } of renderings) {
+    if (note !== undefined) parts.push(`- ${values || 'values.yaml'} ${note}`);
     if (refused !== undefined) parts.push(`- **REFUSED** by helm with ${values || 'values.yaml'}: ${refused}`);
   }
   const seen = new Map<string, { change: ObjectChange; values: string[] }>();
