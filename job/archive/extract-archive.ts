@@ -105,8 +105,10 @@ async function extractFile(
  */
 export async function extractArchive(request: ExtractRequest): Promise<FileRecord[]> {
   const { archivePath, into, signal } = request;
+  const needed = await readingArchive(signal, () => checkEntries(request));
+  // Not among what is read as a fault of the archive: a full volume keeps it for the next run.
+  await request.checkSpace(needed);
   return readingArchive(signal, async () => {
-    await request.checkSpace(await checkEntries(request));
     const files: FileRecord[] = [];
     for await (const { zip, checked } of walk(archivePath)) {
       signal.throwIfAborted();
