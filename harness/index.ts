@@ -4,6 +4,7 @@ export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm } from './helm/run-helm.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
+export type { ChartValues } from './helm/values/chart-values.ts';
 export { loadPlatform } from './load/load-platform.ts';
 export { loadScenarios } from './load/load-scenarios.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
