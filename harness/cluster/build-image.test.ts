@@ -10,7 +10,7 @@ const cases: readonly [title: string, dockerfile: string, args: Record<string, s
   ['an ARG with a fallback', 'ARG BASE\nFROM ${BASE:-debian:12}', {}, ['debian:12']],
   [
     'stages of its own, in any case',
-    'FROM node:24 AS Build\nFROM build as two\nFROM debian:12\nFROM two',
+    'FROM node:24 AS Build\nFROM build as two\nFROM debian:12\nFROM TWO',
     {},
     ['node:24', 'debian:12'],
   ],

@@ -4,6 +4,8 @@ import type { deleteStep } from '../model/steps/delete-step.ts';
 import { requireCluster } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
+const lookTimeoutMs = 10_000;
+
 /** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. */
 export const runDelete: StepRun<z.output<typeof deleteStep.schema>> = async (input, context) => {
   const { client } = requireCluster(context);
@@ -16,7 +18,8 @@ export const runDelete: StepRun<z.output<typeof deleteStep.schema>> = async (inp
   const before = await client.get(ref, context.signal);
   const existed = await client.delete(ref);
   while (input.wait && existed) {
-    const now = await client.get(ref, context.signal);
+    // Not with the step's signal: what is seen last belongs to the failure.
+    const now = await client.get(ref, AbortSignal.timeout(lookTimeoutMs));
     if (now === undefined || now.metadata['uid'] !== before?.metadata['uid']) break;
     if (context.signal.aborted)
       throw new HarnessError(`${input.kind}/${input.name} is still there`, {

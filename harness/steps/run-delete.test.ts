@@ -1,0 +1,103 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import test, { type ExecutionContext } from 'ava';
+import { type Answer, fakeApi, list, refuse, send, watch } from '../cluster/fixtures/fake-api.ts';
+import { NamespaceView } from '../cluster/namespace-view.ts';
+import { PodAccess } from '../cluster/pod-access.ts';
+import { HarnessError } from '../model/harness-error.ts';
+import { runAssert } from './run-assert.ts';
+import { runDelete } from './run-delete.ts';
+import type { StepContext } from './step-run.ts';
+
+/** What a step may use on a cluster that answers about the pod `api-0` as told. */
+async function context(t: ExecutionContext, answer: Answer, timeoutMs = 5000): Promise<StepContext> {
+  const api = await fakeApi();
+  api.answers((response, request) => {
+    if (request.url?.includes('/pods/api-0')) return answer(response, request);
+    return (request.url?.includes('watch=') ? watch('open') : list('1'))(response, request);
+  });
+  const view = new NamespaceView(api.client, 'shop');
+  t.teardown(async () => {
+    view[Symbol.dispose]();
+    await api[Symbol.asyncDispose]();
+  });
+  const unused = () => Promise.reject(new Error('not asked for'));
+  return {
+    target: {
+      kind: 'k3s',
+      cluster: {
+        namespace: 'shop',
+        kubeconfig: '/none',
+        client: api.client,
+        view,
+        pods: new PodAccess(new KubeConfig(), api.client),
+      },
+      http: unused,
+      connectionUri: unused,
+      runJob: unused,
+      howToReach: () => [],
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+    signal: AbortSignal.timeout(timeoutMs),
+    timeoutMs,
+    folder: '.',
+    defer: () => undefined,
+  };
+}
+
+const pod = (uid: string, finalizers?: readonly string[]) =>
+  send({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'api-0', uid, ...(finalizers && { finalizers }) },
+    status: { phase: 'Running' },
+  });
+const input = { apiVersion: 'v1', kind: 'Pod', name: 'api-0', wait: true };
+
+test('A deletion waits until the object is gone', async (t) => {
+  let asked = 0;
+  const { value } = await runDelete(
+    input,
+    await context(t, (response, request) =>
+      (request.method === 'GET' && ++asked > 2 ? refuse(404) : pod('1'))(response, request),
+    ),
+  );
+  t.deepEqual(value, { existed: true });
+  t.is(asked, 3);
+});
+
+test('Another object of the same name, such as a StatefulSet’s next pod, is not waited for', async (t) => {
+  let deleted = false;
+  const { value } = await runDelete(
+    input,
+    await context(t, (response, request) => {
+      if (request.method === 'DELETE') deleted = true;
+      pod(deleted ? '2' : '1')(response, request);
+    }),
+  );
+  t.deepEqual(value, { existed: true });
+});
+
+test('A deletion of what is not there does not hold', async (t) => {
+  const { value, implied } = await runDelete(input, await context(t, refuse(404)));
+  t.deepEqual([value, implied], [{ existed: false }, { existed: true }]);
+});
+
+test('An object that stays tells its finalizers', async (t) => {
+  const error = await t.throwsAsync(runDelete(input, await context(t, pod('1', ['example.test/hold']), 300)), {
+    instanceOf: HarnessError,
+  });
+  t.like(error, { message: 'Pod/api-0 is still there', observed: 'finalizers: ["example.test/hold"]' });
+});
+
+test('An assertion sees the one object, the list and the count; without one, nothing and 0', async (t) => {
+  const step = { apiVersion: 'v1', kind: 'Pod', name: 'api-0' };
+  t.like((await runAssert(step, await context(t, pod('1')))).value, {
+    count: 1,
+    object: { status: { phase: 'Running' } },
+  });
+  t.deepEqual((await runAssert(step, await context(t, refuse(404)))).value, {
+    object: undefined,
+    objects: [],
+    count: 0,
+  });
+});
