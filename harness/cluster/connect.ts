@@ -1,5 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../model/harness-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { KubeClient, KubeError } from './kube-client.ts';
 import { NamespaceView } from './namespace-view.ts';
@@ -27,7 +27,12 @@ export async function connectCluster(request: {
     metadata: { name: request.namespace, labels: request.labels },
   });
   const view = new NamespaceView(client, request.namespace);
-  await Promise.all([view.synced(), serviceAccount(client, request.signal)]);
+  try {
+    await Promise.all([orAborted(view.synced(), request.signal), serviceAccount(client, request.signal)]);
+  } catch (error) {
+    view[Symbol.dispose]();
+    throw error;
+  }
   return {
     namespace: request.namespace,
     kubeconfig: request.file,
@@ -36,6 +41,14 @@ export async function connectCluster(request: {
     pods: new PodAccess(config, client),
     version,
   };
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(new InterruptedError('interrupted while connecting to the cluster'));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** Version of the API server; a server that is only just starting is asked again for 30 s. */

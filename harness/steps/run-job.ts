@@ -7,6 +7,7 @@ export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, co
   const outcome = await context.target.runJob({
     release: input.run,
     ...(input.cronJob !== undefined && { cronJob: input.cronJob }),
+    backoffLimit: input.backoffLimit,
     env: input.env,
     timeoutMs: context.timeoutMs,
     signal: context.signal,

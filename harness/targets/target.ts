@@ -49,6 +49,8 @@ export interface JobRequest {
   readonly release: string;
   /** Name of the CronJob; default: the only one of the release. */
   readonly cronJob?: string;
+  /** How often a failed pod is replaced; where it is not given, as the manifest says. The local target runs once. */
+  readonly backoffLimit?: number;
   /** Environment variables that replace or add to those of the manifest. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;

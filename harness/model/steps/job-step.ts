@@ -8,6 +8,11 @@ export const jobStep = {
     .strictObject({
       run: z.string().describe('Release whose CronJob is run now.'),
       cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
+      backoffLimit: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('How often a failed pod is replaced; 0, so that the outcome is that of one run.'),
       env: z
         .record(z.string(), z.string())
         .default({})

@@ -68,13 +68,20 @@ async function runHelm(
   const { release } = rendered;
   const over = new AbortController();
   const stop = new AbortController();
+  // What this upgrade may be about to mend says nothing about it.
+  const before = new Set(
+    access.view
+      .all('Pod')
+      .filter(ofRelease(release.name))
+      .map((pod) => pod.metadata['uid']),
+  );
   // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
   const guard = access.view
     .waitUntil(
       (view) => {
         const pods = view
           .all('Pod')
-          .filter(ofRelease(release.name))
+          .filter((pod) => ofRelease(release.name)(pod) && !before.has(pod.metadata['uid']))
           .map((pod) => judgePod(pod, view));
         return pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm' };
       },

@@ -82,7 +82,11 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
         },
       ],
     },
-    spec: { ...jobTemplate.spec, template: { ...pod, spec: { ...pod.spec, containers } } },
+    spec: {
+      ...jobTemplate.spec,
+      ...(request.backoffLimit !== undefined && { backoffLimit: request.backoffLimit }),
+      template: { ...pod, spec: { ...pod.spec, containers } },
+    },
   };
 }
 
