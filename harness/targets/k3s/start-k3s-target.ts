@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { buildImage } from '../../cluster/build-image.ts';
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
@@ -16,6 +17,7 @@ import type { StartedTarget, TargetContext } from '../target.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
+import type { RunningCluster } from './kept-cluster.ts';
 
 export interface K3sOptions extends BootRequest {
   readonly engine: Engine;
@@ -50,25 +52,11 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   });
   const missing = charts.then(() => Promise.all(early));
   missing.catch(() => stop.abort());
-  const [cluster, releases] = await orStop(
+  const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
+  const [{ cluster, access, file, ingress }, releases] = await orStop(
     stop,
-    Promise.race([Promise.all([boot.ready, charts]), missing.then(() => new Promise<never>(() => undefined))]),
+    Promise.race([Promise.all([connected, charts]), missing.then(() => new Promise<never>(() => undefined))]),
   );
-
-  const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
-  const access = await connectCluster({
-    kubeconfig: cluster.kubeconfig,
-    file,
-    namespace: context.platform.platform,
-    labels: {},
-    signal: context.signal,
-  });
-  resources.use(access.view);
-  resources.use(access.pods);
-
-  const ingress = awaitSystem(context, access, { disable: 'traefik', deployment: 'traefik', title: 'ingress' });
-  ingress.catch(() => undefined);
-  await awaitSystem(context, access, { disable: 'coredns', deployment: 'coredns', title: 'DNS' });
   await installPlatform(context, helm, access, releases, (images) => supply.want(images, 'the platform'));
   await Promise.all([ingress, missing]);
 
@@ -95,6 +83,32 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         : [],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Connects to a cluster that is ready and waits for its DNS; its ingress controller may still be on its way. */
+async function connect(
+  context: TargetContext,
+  cluster: RunningCluster,
+  keep: boolean,
+  resources: AsyncDisposableStack,
+): Promise<{
+  readonly cluster: RunningCluster;
+  readonly access: ClusterAccess & { readonly version: string };
+  readonly file: string;
+  readonly ingress: Promise<void>;
+}> {
+  const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
+  const { kubeconfig } = cluster;
+  const namespace = context.platform.platform;
+  const access = await connectCluster({ kubeconfig, file, namespace, labels: {}, signal: context.signal });
+  if (resources.disposed) access.view[Symbol.dispose]();
+  context.signal.throwIfAborted();
+  resources.use(access.view);
+  resources.use(access.pods);
+  const ingress = awaitSystem(context, access, { disable: 'traefik', deployment: 'traefik', title: 'ingress' });
+  ingress.catch(() => undefined);
+  await awaitSystem(context, access, { disable: 'coredns', deployment: 'coredns', title: 'DNS' });
+  return { cluster, access, file, ingress };
 }
 
 /** The first failure of the work gives the rest of it up. */
