@@ -2,7 +2,10 @@ import { createServer, type Server } from 'node:net';
 import { Writable } from 'node:stream';
 import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
 import { HarnessError } from '../model/harness-error.ts';
+import { ExecError } from './exec-error.ts';
 import { type KubeClient, KubeError } from './kube-client.ts';
+
+const execAttempts = 3;
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -21,8 +24,24 @@ export class PodAccess implements AsyncDisposable {
     this.#client = client;
   }
 
-  /** Runs a command in a container. @throws HarnessError where the API server refuses or the connection breaks. */
+  /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
+   * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
   async exec(
+    pod: string,
+    container: string | undefined,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ExecResult> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#execOnce(pod, container, command, signal);
+      } catch (error) {
+        if (!(error instanceof ExecError && error.transient) || attempt === execAttempts || signal.aborted) throw error;
+      }
+    }
+  }
+
+  async #execOnce(
     pod: string,
     container: string | undefined,
     command: readonly string[],
@@ -61,7 +80,11 @@ export class PodAccess implements AsyncDisposable {
       setImmediate(() => reject(new HarnessError(`pod ${pod} ended the connection before ${command[0]} did`))),
     );
     try {
-      return { exitCode: exitCodeOf(await status), stdout: stdout.text(), stderr: stderr.text() };
+      return {
+        exitCode: exitCodeOf(await status, command[0] ?? '', pod),
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+      };
     } finally {
       signal.removeEventListener('abort', abort);
       socket.close();
@@ -148,11 +171,11 @@ function collector(): { readonly stream: Writable; readonly text: () => string }
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
-function exitCodeOf(status: V1Status): number {
+function exitCodeOf(status: V1Status, command: string, pod: string): number {
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (code !== undefined) return Number(code);
-  throw new HarnessError('the command could not be run', { observed: status.message ?? 'no reason was given' });
+  throw new ExecError(command, pod, status.message ?? 'no reason was given');
 }
 
 function reasonOf(cause: unknown): string {
