@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { loadImageMap } from '../cluster/image-map.ts';
 import { createHelm } from '../helm/run-helm.ts';
-import { exitCodes, HarnessError, InterruptedError } from '../model/harness-error.ts';
+import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Counts, Failure, RunResult, ScenarioResult, TargetKind, TaskResult } from '../model/result.ts';
 import type { Emit, RunEvent } from '../model/run-event.ts';
@@ -11,7 +11,7 @@ import { failureOf, runTask } from '../targets/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { phasesOf } from './phases.ts';
 import { Redactor } from './redact.ts';
-import { runScenario } from './run-scenario.ts';
+import { runScenarios } from './run-scenarios.ts';
 import { startTarget } from './start-target.ts';
 
 export interface RunRequest {
@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly k3sImage: string;
   readonly keep: boolean;
   readonly reuse: boolean;
+  /** How many scenarios run at once; undefined: 2 on the local target, else 1. */
+  readonly workers?: number;
   readonly timeoutFactor: number;
   /** Folder for logs and reports; it exists. */
   readonly reportsFolder: string;
@@ -71,10 +73,9 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     const imageMap = loadImageMap();
     target = await startTarget(context, chosen, { ...request, helm: await createHelm(), imageMap });
     kubernetes = target.kubernetes;
-    for (const scenario of request.scenarios) {
-      if (request.signal.aborted) throw new InterruptedError('the run was interrupted');
-      await runScenario(scenario, { ...context, target });
-    }
+    // Without a cluster no step can disturb what another scenario uses.
+    const workers = request.workers ?? (target.kind === 'local' ? 2 : 1);
+    await runScenarios(request.scenarios, workers, { ...context, target });
   } catch (error) {
     const interrupted = request.signal.aborted;
     const exitCode = interrupted
@@ -101,6 +102,12 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       failure ??= { exitCode: exitCodes.noEnvironment, failure: redactor.deep(failureOf(error)) };
     });
   }
+  // They ended in any order; the report keeps that of the files.
+  const place = (result: ScenarioResult) =>
+    request.scenarios.findIndex(
+      ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
+    );
+  scenarios.sort((a, b) => place(a) - place(b));
   const counts = countVerdicts(scenarios);
   const result: RunResult = {
     runId,

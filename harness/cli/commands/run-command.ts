@@ -20,6 +20,11 @@ export const runCommand: Command = {
     },
     keep: { type: 'boolean', help: 'keep the cluster, and say how to reach and how to remove it' },
     reuse: { type: 'boolean', help: 'take up the kept cluster, or boot one that is kept' },
+    workers: {
+      type: 'string',
+      value: 'NUMBER',
+      help: 'how many scenarios run at once (default: 2 on the local target, else 1)',
+    },
     'timeout-factor': {
       type: 'string',
       value: 'NUMBER',
@@ -28,5 +33,5 @@ export const runCommand: Command = {
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },
   },
   // Engine and cluster clients take a second to load, which only a run has to spend.
-  run: async (args) => (await import('../run-scenarios.ts')).runScenarios(args),
+  run: async (args) => (await import('../run-and-report.ts')).runAndReport(args),
 };

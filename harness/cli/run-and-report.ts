@@ -22,13 +22,15 @@ import { readPlatform, textOf } from './read-platform.ts';
 /** Runs the chosen scenarios on the chosen target and writes the reports.
  * @returns the exit code.
  * @throws InputError where files or flags are wrong. */
-export async function runScenarios(args: Arguments): Promise<number> {
+export async function runAndReport(args: Arguments): Promise<number> {
   let target: TargetKind | undefined;
   let timeoutFactor = 1;
   let k3sImage = '';
+  let workers: number | undefined;
   const { platform, scenarios, all } = readPlatform(args, (attempt, known) => {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
+    workers = attempt(() => workersOf(textOf(args.flags['workers'])));
     k3sImage = attempt(() => (known === undefined ? '' : imageOf(known, textOf(args.flags['k8s'])))) ?? '';
     // Read now so that a mistake in it is bad input, not a failed environment.
     attempt(() => loadImageMap());
@@ -48,6 +50,7 @@ export async function runScenarios(args: Arguments): Promise<number> {
       keep: args.flags['keep'] === true,
       reuse: args.flags['reuse'] === true,
       timeoutFactor,
+      ...(workers !== undefined && { workers }),
       reportsFolder: resolve(reportsFolder),
       emit: (event) => {
         if (event.type !== 'run-ended') reporter.emit(event);
@@ -85,6 +88,13 @@ function factorOf(text: string | undefined): number {
   const factor = Number(text ?? '1');
   if (Number.isFinite(factor) && factor > 0) return factor;
   throw new InputError([{ at: undefined, message: `--timeout-factor: expected a number above 0, got "${text}"` }]);
+}
+
+function workersOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const workers = Number(text);
+  if (Number.isInteger(workers) && workers > 0) return workers;
+  throw new InputError([{ at: undefined, message: `--workers: expected a whole number above 0, got "${text}"` }]);
 }
 
 function imageOf(platform: Platform, wanted: string | undefined): string {
