@@ -5,6 +5,7 @@ import type { Engine } from '../../cluster/engine.ts';
 import { type ImageMap, replaceImage } from '../../cluster/image-map.ts';
 import { startK3s } from '../../cluster/k3s-container.ts';
 import { provideImage } from '../../cluster/provide-image.ts';
+import { InterruptedError } from '../../model/harness-error.ts';
 import { runTask } from '../run-task.ts';
 import type { TargetContext } from '../target.ts';
 import {
@@ -96,7 +97,8 @@ export function bootCluster(
     ({ note }) => start(note),
     (cluster) => (cluster.reused ? `took up ${cluster.name}` : source),
   );
-  ready.catch(reject);
+  // The boot tells why it failed; what waits for its container is only given up.
+  ready.catch(() => reject(new InterruptedError('the cluster did not start')));
   containerId.catch(() => undefined);
   return { containerId, ready };
 }
