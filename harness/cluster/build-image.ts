@@ -169,13 +169,15 @@ async function runBuild(
   }
 }
 
-/** Keeps the three newest images of a repository that this kit built, so that builds do not fill the disk. */
+/** Keeps the three newest images of a repository that this kit built, and those of the last hour, which a run beside
+ * this one may be about to import, so that builds do not fill the disk. */
 async function removeOlder(engine: Engine, repository: string, newest: string): Promise<void> {
   const images = await engine.docker.listImages({ filters: { label: [`${label}=${repository}`] } });
   const older = images
     .filter((image) => !(image.RepoTags ?? []).includes(newest))
     .sort((a, b) => b.Created - a.Created);
-  for (const image of older.slice(2)) {
+  const anHourAgo = Date.now() / 1000 - 3600;
+  for (const image of older.slice(2).filter(({ Created }) => Created < anHourAgo)) {
     // One that another run uses cannot be removed now; the next build comes by again.
     for (const name of image.RepoTags ?? [])
       await engine.docker

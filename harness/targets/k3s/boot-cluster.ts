@@ -47,8 +47,9 @@ export function bootCluster(
   const { promise: containerId, resolve: running, reject } = Promise.withResolvers<string>();
   const source = replaceImage(request.image, map);
   const { disable, args } = context.platform.cluster;
+  // The folder too: two checkouts of one platform each keep a cluster of their own.
   const boot = createHash('sha256')
-    .update(JSON.stringify([source, disable, args]))
+    .update(JSON.stringify([source, disable, args, context.platform.folder]))
     .digest('hex')
     .slice(0, 16);
   const logFile = join(context.reportsFolder, 'k3s.log');
