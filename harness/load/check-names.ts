@@ -5,6 +5,8 @@ import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Problem } from '../model/input-error.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import type { SourceLocation } from '../model/source-location.ts';
+import { definitionOf } from '../model/step-kinds.ts';
+import { at } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import { suggestion } from './suggest.ts';
 
@@ -54,9 +56,11 @@ export function checkNames(
   }
   const captured: string[] = [];
   for (const step of scenario.steps) {
-    for (const [key, name] of releasesOf(step)) release(name, step.locate([step.kind, key]));
-    const missing = missingFile(step);
-    if (missing !== undefined) problems.push({ at: step.locate([step.kind, 'file']), message: missing });
+    for (const [path, name] of releasesOf(step)) release(name, step.locate([step.kind, ...path]));
+    for (const [path, file] of namedBy(step, definitionOf(step.kind).files)) {
+      const missing = fileProblem(step, file);
+      if (missing !== undefined) problems.push({ at: step.locate([step.kind, ...path]), message: missing });
+    }
     for (const [root, value] of [
       [step.kind, step.input],
       ['expect', step.expect],
@@ -81,25 +85,22 @@ export function releasesUsed(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...named])];
 }
 
-/** The keys of a step that name a release. */
-function releasesOf(step: Step): [key: string, name: string][] {
-  const input = step.input as Readonly<Record<string, unknown>>;
-  const keys: Partial<Record<Step['kind'], string>> = {
-    request: 'to',
-    sql: 'to',
-    redis: 'to',
-    job: 'run',
-    exec: 'release',
-    restart: 'release',
-  };
-  const key = keys[step.kind];
-  const name = key === undefined ? undefined : input[key];
-  return key !== undefined && typeof name === 'string' ? [[key, name]] : [];
+/** The keys of a step that name a release, and the names. */
+function releasesOf(step: Step): [path: readonly string[], name: string][] {
+  return namedBy(step, definitionOf(step.kind).releases);
 }
 
-function missingFile(step: Step): string | undefined {
-  const { file } = step.input as { readonly file?: unknown };
-  if (step.kind !== 'apply' || typeof file !== 'string' || file.includes('${{')) return undefined;
+/** The texts at dotted paths of a step's input. */
+function namedBy(step: Step, paths: readonly string[] = []): [path: readonly string[], name: string][] {
+  return paths.flatMap((dotted): [readonly string[], string][] => {
+    const path = dotted.split('.');
+    const name = at(step.input, path);
+    return typeof name === 'string' ? [[path, name]] : [];
+  });
+}
+
+function fileProblem(step: Step, file: string): string | undefined {
+  if (file.includes('${{')) return undefined;
   const path = resolve(dirname(step.at.file), file);
   return existsSync(path) ? undefined : `file "${file}" does not exist (looked for ${path})`;
 }

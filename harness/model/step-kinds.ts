@@ -7,6 +7,7 @@ import { redisStep } from './steps/redis-step.ts';
 import { requestStep } from './steps/request-step.ts';
 import { restartStep } from './steps/restart-step.ts';
 import { sqlStep } from './steps/sql-step.ts';
+import type { StepDefinition } from './steps/step-definition.ts';
 
 /** Every step kind, in the order in which documentation lists them. */
 export const stepKinds = {
@@ -24,3 +25,8 @@ export const stepKinds = {
 export type StepKind = keyof typeof stepKinds;
 
 export const stepKindNames = Object.keys(stepKinds) as readonly StepKind[];
+
+/** What is known of a kind, without the types that differ from kind to kind. */
+export function definitionOf(kind: StepKind): StepDefinition {
+  return stepKinds[kind];
+}

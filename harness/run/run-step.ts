@@ -7,20 +7,14 @@ import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import { stepKinds } from '../model/step-kinds.ts';
+import { definitionOf } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
-const defaultTimeoutMs: Readonly<Record<string, number>> = {
-  job: 180_000,
-  apply: 120_000,
-  restart: 120_000,
-  delete: 60_000,
-};
-const otherTimeoutMs = 15_000;
+const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
 
 export interface StepSurroundings {
@@ -71,7 +65,7 @@ export async function runStep(
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
   if (step.skip !== undefined) return step.skip;
-  if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
+  if (definitionOf(step.kind).needsCluster && around.target.cluster === undefined) {
     return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
   }
   const read = [
@@ -129,7 +123,7 @@ async function observeOnce(
   around: StepSurroundings,
   until: number,
 ): Promise<Observation | { readonly error: unknown }> {
-  const own = (step.timeout ?? defaultTimeoutMs[step.kind] ?? otherTimeoutMs) * around.timeoutFactor;
+  const own = (step.timeout ?? definitionOf(step.kind).timeoutMs ?? defaultTimeoutMs) * around.timeoutFactor;
   // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
   const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
@@ -141,6 +135,7 @@ async function observeOnce(
       signal: AbortSignal.any([deadline, around.signal]),
       timeoutMs,
       folder: dirname(around.scenario.at.file),
+      expects: (key) => step.expect !== undefined && key in step.expect,
       defer: around.defer,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };

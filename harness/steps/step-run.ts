@@ -10,6 +10,8 @@ export interface StepContext {
   readonly timeoutMs: number;
   /** Folder of the scenario file, for paths in it. */
   readonly folder: string;
+  /** Whether the file says what it expects under this key: then an error of that name is an outcome, not a failure. */
+  readonly expects: (key: string) => boolean;
   /** Registers what has to be undone at the end of the scenario, in reverse order. */
   readonly defer: (undo: () => Promise<void>) => void;
 }

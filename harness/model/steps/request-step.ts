@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Sends an HTTP request to a release. */
 export const requestStep = {
@@ -29,6 +30,6 @@ export const requestStep = {
     body: expectationSchema.optional().describe('The body as text.'),
     durationMs: expectationSchema.optional(),
   }),
-  /** Names of releases that the step talks to, for checks at load time. */
   needsCluster: false,
-} as const;
+  releases: ['to'],
+} as const satisfies StepDefinition;
