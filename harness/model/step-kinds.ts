@@ -3,6 +3,7 @@ import { assertStep } from './steps/assert-step.ts';
 import { deleteStep } from './steps/delete-step.ts';
 import { execStep } from './steps/exec-step.ts';
 import { jobStep } from './steps/job-step.ts';
+import { loadStep } from './steps/load-step.ts';
 import { redisStep } from './steps/redis-step.ts';
 import { requestStep } from './steps/request-step.ts';
 import { restartStep } from './steps/restart-step.ts';
@@ -20,6 +21,7 @@ export const stepKinds = {
   assert: assertStep,
   exec: execStep,
   restart: restartStep,
+  load: loadStep,
 } as const;
 
 export type StepKind = keyof typeof stepKinds;

@@ -25,6 +25,7 @@ export interface StepSurroundings {
   readonly timeoutFactor: number;
   readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
   readonly defer: StepContext['defer'];
+  readonly loads: StepContext['loads'];
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -137,6 +138,7 @@ async function observeOnce(
       folder: dirname(around.scenario.at.file),
       expects: (key) => step.expect !== undefined && key in step.expect,
       defer: around.defer,
+      loads: around.loads,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };

@@ -41,6 +41,7 @@ async function context(t: ExecutionContext, answer: Answer, timeoutMs = 5000): P
     timeoutMs,
     folder: '.',
     expects: () => false,
+    loads: new Map(),
     defer: () => undefined,
   };
 }
