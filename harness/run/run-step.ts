@@ -3,6 +3,7 @@ import { WaitError } from '../cluster/namespace-view.ts';
 import { match } from '../expect/match.ts';
 import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
+import { at } from '../load/describe-issues.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
@@ -197,8 +198,20 @@ function describeStep(step: Step): string {
     case 'delete':
       return `${step.kind} ${String(input['kind'])} ${String(input['name'] ?? '')}`.trim();
     default:
-      return `${step.kind} ${String(input['to'] ?? input['run'] ?? input['release'] ?? '')}`.trim();
+      return [step.kind, ...namedWords(step)].join(' ');
   }
+}
+
+/** The release that a step names, with the key where that says what is done to it: upgrade redis. */
+function namedWords(step: Step): string[] {
+  const { releases = [], introduces = [] } = definitionOf(step.kind);
+  for (const path of [...introduces, ...releases]) {
+    const keys = path.split('.');
+    const name = at(step.input, keys);
+    if (typeof name !== 'string') continue;
+    return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
+  }
+  return [];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

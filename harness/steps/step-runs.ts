@@ -3,6 +3,7 @@ import { runApply } from './run-apply.ts';
 import { runAssert } from './run-assert.ts';
 import { runDelete } from './run-delete.ts';
 import { runExec } from './run-exec.ts';
+import { runHelm } from './run-helm.ts';
 import { runJob } from './run-job.ts';
 import { runLoad } from './run-load.ts';
 import { runRedis } from './run-redis.ts';
@@ -23,4 +24,5 @@ export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {
   exec: runExec,
   restart: runRestart,
   load: runLoad,
+  helm: runHelm,
 };

@@ -10,6 +10,7 @@ import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { renderPlatform } from '../charts/render-platform.ts';
+import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { runTask } from '../run-task.ts';
@@ -63,11 +64,19 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
   });
+  const managed = new ClusterReleases({
+    helm,
+    access,
+    prepared: releases,
+    images: (images, asked) => supply.want(images, asked),
+    changed: (name) => services.forget(name),
+  });
   const owned = resources.move();
   return {
     kind: 'k3s',
     kubernetes: access.version,
     cluster: access,
+    releases: managed,
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
