@@ -2,6 +2,7 @@ import { applyStep } from './steps/apply-step.ts';
 import { assertStep } from './steps/assert-step.ts';
 import { deleteStep } from './steps/delete-step.ts';
 import { execStep } from './steps/exec-step.ts';
+import { faultStep } from './steps/fault-step.ts';
 import { helmStep } from './steps/helm-step.ts';
 import { jobStep } from './steps/job-step.ts';
 import { loadStep } from './steps/load-step.ts';
@@ -24,6 +25,7 @@ export const stepKinds = {
   restart: restartStep,
   load: loadStep,
   helm: helmStep,
+  fault: faultStep,
 } as const;
 
 export type StepKind = keyof typeof stepKinds;

@@ -38,6 +38,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
     scope: { run, vars, captured: {} },
     defer: (action) => undo.push(action),
     loads: new Map(),
+    faults: [],
     missing: new Map(),
   };
   const steps: StepResult[] = [];

@@ -27,6 +27,7 @@ export interface StepSurroundings {
   readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
+  readonly faults: StepContext['faults'];
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -140,6 +141,7 @@ async function observeOnce(
       expects: (key) => step.expect !== undefined && key in step.expect,
       defer: around.defer,
       loads: around.loads,
+      faults: around.faults,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
@@ -211,7 +213,8 @@ function namedWords(step: Step): string[] {
     if (typeof name !== 'string') continue;
     return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
   }
-  return [];
+  const [first] = Object.entries(step.input as object);
+  return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -42,6 +42,7 @@ async function context(t: ExecutionContext, answer: Answer, timeoutMs = 5000): P
     folder: '.',
     expects: () => false,
     loads: new Map(),
+    faults: [],
     defer: () => undefined,
   };
 }

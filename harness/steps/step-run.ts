@@ -15,8 +15,15 @@ export interface StepContext {
   readonly expects: (key: string) => boolean;
   /** Loads that go on beside the steps of the scenario, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
+  /** What is broken on purpose and not yet mended, the latest last. */
+  readonly faults: OpenFault[];
   /** Registers what has to be undone at the end of the scenario, in reverse order. */
   readonly defer: (undo: () => Promise<void>) => void;
+}
+
+export interface OpenFault {
+  readonly kind: 'drain' | 'cut' | 'fill';
+  readonly heal: () => Promise<void>;
 }
 
 /** What a step saw. */

@@ -3,6 +3,7 @@ import { runApply } from './run-apply.ts';
 import { runAssert } from './run-assert.ts';
 import { runDelete } from './run-delete.ts';
 import { runExec } from './run-exec.ts';
+import { runFault } from './run-fault.ts';
 import { runHelm } from './run-helm.ts';
 import { runJob } from './run-job.ts';
 import { runLoad } from './run-load.ts';
@@ -25,4 +26,5 @@ export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {
   restart: runRestart,
   load: runLoad,
   helm: runHelm,
+  fault: runFault,
 };

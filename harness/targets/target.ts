@@ -41,6 +41,9 @@ export interface StartedTarget extends AsyncDisposable {
   connectionUri(release: string): Promise<string>;
   /** The Helm releases, where there is a cluster. */
   readonly releases?: Releases;
+  /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is
+   * out of reach. @throws EnvironmentError where it ends with another code than 0. */
+  readonly onNode?: (command: readonly string[]) => Promise<string>;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */

@@ -5,6 +5,7 @@ import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
+import { runInContainer } from '../../cluster/import-images.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
@@ -77,6 +78,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     kubernetes: access.version,
     cluster: access,
     releases: managed,
+    onNode: (command) => runInContainer(engine, cluster.containerId, command),
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
