@@ -1,18 +1,17 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadImageMap } from '../cluster/image-map.ts';
-import { withNeeds } from '../helm/release-order.ts';
-import { releasesUsed } from '../load/check-names.ts';
 import { loadVersions } from '../load/load-versions.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result.ts';
-import { type Scenario, targetNames } from '../model/scenario.ts';
+import { targetNames } from '../model/scenario.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
 import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
 import { writeReports } from '../report/write-reports.ts';
+import { narrowPlatform } from '../run/narrow-platform.ts';
 import { runPlatform } from '../run/run-platform.ts';
 import { removeStaleFolders } from '../temporary/temporary-folder.ts';
 import { onInterrupt } from './on-interrupt.ts';
@@ -43,7 +42,7 @@ export async function runAndReport(args: Arguments): Promise<number> {
   using interrupt = onInterrupt((text) => reporter.emit({ type: 'note', text }));
   try {
     const result = await runPlatform({
-      platform: all ? platform : narrow(platform, scenarios),
+      platform: all ? platform : narrowPlatform(platform, scenarios),
       scenarios,
       target,
       k3sImage,
@@ -67,11 +66,6 @@ export async function runAndReport(args: Arguments): Promise<number> {
   } finally {
     reporter.close();
   }
-}
-
-/** The platform with just the releases that the scenarios use. */
-function narrow(platform: Platform, scenarios: readonly Scenario[]): Platform {
-  return { ...platform, releases: withNeeds(platform.releases, scenarios.flatMap(releasesUsed)) };
 }
 
 function targetOf(text: string | undefined): TargetKind | undefined {

@@ -39,26 +39,34 @@ export class WaitError extends HarnessError {
 /** What is seen of a namespace now. */
 export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
 
-/** A live view of what goes on in a namespace. Waits are judged at every change, not at intervals. */
+/** A live view of what goes on in a namespace; watches begin when it is first asked to be in step. Waits are judged at
+ * every change, not at intervals. */
 export class NamespaceView implements Disposable {
   readonly namespace: string;
-  readonly #watches: readonly KindWatch[];
+  readonly #client: KubeClient;
+  #watches: readonly KindWatch[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
 
   constructor(client: KubeClient, namespace: string) {
     this.namespace = namespace;
-    const changed = () => {
-      for (const judge of this.#waiting) judge();
-    };
-    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
-      watchKind(client, { apiVersion, kind, namespace }, changed, this.#abort.signal),
-    );
+    this.#client = client;
   }
 
   /** Resolves when every kind has been listed once. */
   async synced(): Promise<void> {
+    if (this.#watches.length === 0) this.#watch();
     await Promise.all(this.#watches.map((watch) => watch.synced));
+  }
+
+  #watch(): void {
+    const { namespace } = this;
+    const changed = () => {
+      for (const judge of this.#waiting) judge();
+    };
+    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
+      watchKind(this.#client, { apiVersion, kind, namespace }, changed, this.#abort.signal),
+    );
   }
 
   all(kind: WatchedKind): KubeObject[] {
@@ -85,7 +93,9 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
+    let over = false;
     const end = (action: () => void) => {
+      over = true;
       clearInterval(interval);
       this.#waiting.delete(look);
       request.signal.removeEventListener('abort', interrupted);
@@ -110,6 +120,7 @@ export class NamespaceView implements Disposable {
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {
+      if (over) return undefined;
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
@@ -135,6 +146,8 @@ export class NamespaceView implements Disposable {
     request.signal.addEventListener('abort', interrupted);
     if (request.signal.aborted) interrupted();
     else look();
+    // Watches may only begin now; where the server refuses them, no wait can end well.
+    this.synced().then(look, (error: unknown) => end(() => reject(error)));
     return promise;
   }
 

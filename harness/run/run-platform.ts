@@ -9,10 +9,10 @@ import type { Scenario } from '../model/scenario.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { failureOf, runTask } from '../targets/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import { Environments } from './environments.ts';
 import { phasesOf } from './phases.ts';
 import { Redactor } from './redact.ts';
 import { runScenarios } from './run-scenarios.ts';
-import { startTarget } from './start-target.ts';
 
 export interface RunRequest {
   readonly platform: Platform;
@@ -26,6 +26,8 @@ export interface RunRequest {
   /** How many scenarios run at once; undefined: 2 on the local target, else 1. */
   readonly workers?: number;
   readonly timeoutFactor: number;
+  /** The commits behind what the scenarios call `platformAt`. */
+  readonly commits?: ReadonlyMap<string, string>;
   /** Folder for logs and reports; it exists. */
   readonly reportsFolder: string;
   readonly emit: Emit;
@@ -43,9 +45,11 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   const tasks: TaskResult[] = [];
   const scenarios: ScenarioResult[] = [];
   const openTasks = new Set<string>();
+  let environments: Environments | undefined;
   let target: StartedTarget | undefined;
   const emit: Emit = (event) => {
-    for (const secret of target?.cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
+    for (const { cluster } of environments?.live ?? [])
+      for (const secret of cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
     const clean: RunEvent = redactor.deep(event);
     if (clean.type === 'task-started') openTasks.add(clean.id);
     if (clean.type === 'task-ended') {
@@ -70,12 +74,16 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       reason: chosen.reason,
       scenarios: request.scenarios.length,
     });
-    const imageMap = loadImageMap();
-    target = await startTarget(context, chosen, { ...request, helm: await createHelm(), imageMap });
-    kubernetes = target.kubernetes;
+    const options = { ...request, helm: await createHelm(), imageMap: loadImageMap() };
+    environments = new Environments(context, chosen, options, request.commits ?? new Map());
+    // Where every scenario has a cluster of its own, or none can run, nobody needs a shared one.
+    const { refusal } = environments;
+    if (request.scenarios.some((scenario) => scenario.isolation !== 'cluster' || refusal(scenario) !== undefined))
+      target = await environments.startShared();
+    kubernetes = target?.kubernetes;
     // Without a cluster no step can disturb what another scenario uses.
-    const workers = request.workers ?? (target.kind === 'local' ? 2 : 1);
-    await runScenarios(request.scenarios, workers, { ...context, target });
+    const workers = request.workers ?? (chosen.kind === 'local' ? 2 : 1);
+    await runScenarios(request.scenarios, workers, { ...context, environments });
   } catch (error) {
     const interrupted = request.signal.aborted;
     const exitCode = interrupted

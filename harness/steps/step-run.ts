@@ -17,8 +17,9 @@ export interface StepContext {
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
   /** What is broken on purpose and not yet mended, the latest last. */
   readonly faults: OpenFault[];
-  /** Registers what has to be undone at the end of the scenario, in reverse order. */
-  readonly defer: (undo: () => Promise<void>) => void;
+  /** Registers what has to be undone at the end of the scenario, in reverse order. What lies in a namespace or cluster
+   * that goes with the scenario is not undone. */
+  readonly defer: (undo: () => Promise<void>, where?: 'namespace' | 'cluster') => void;
 }
 
 export interface OpenFault {
