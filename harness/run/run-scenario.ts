@@ -25,6 +25,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   around.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
 
   const undo: (() => Promise<void>)[] = [];
+  const undone = new Set<string>();
   const run = { id: around.runId };
   const vars: Record<string, unknown> = {};
   const broken = fillVars(scenario, vars, run, startMs);
@@ -36,7 +37,11 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
     ...around,
     scenario,
     scope: { run, vars, captured: {} },
-    defer: (action) => undo.push(action),
+    defer: (action, once) => {
+      if (once !== undefined && undone.has(once)) return;
+      if (once !== undefined) undone.add(once);
+      undo.push(action);
+    },
     loads: new Map(),
     missing: new Map(),
   };
