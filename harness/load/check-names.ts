@@ -12,6 +12,7 @@ import { suggestion } from './suggest.ts';
 
 const roots = ['vars', 'captured', 'run'];
 const runMembers = ['id'];
+const everyRelease = '*';
 
 /** The parts of a scenario that name something; they need not be well-formed otherwise. */
 export interface NamedParts {
@@ -31,12 +32,14 @@ export function checkNames(
 ): Problem[] {
   const problems: Problem[] = [];
   const vars = Object.keys(scenario.vars);
+  const introduced = scenario.steps.flatMap((step) => namedBy(step, definitionOf(step.kind).introduces));
+  const known = releases && [...releases, ...introduced.map(([, name]) => name)];
 
   const release = (name: string, at: SourceLocation) => {
-    if (releases === undefined || releases.includes(name) || name.includes('${{')) return;
+    if (known === undefined || known.includes(name) || name === everyRelease || name.includes('${{')) return;
     problems.push({
       at,
-      message: `unknown release "${name}"${suggestion(name, releases)}; known: ${releases.join(', ')}`,
+      message: `unknown release "${name}"${suggestion(name, known)}; known: ${known.join(', ')}`,
     });
   };
   const expression = (text: string, at: SourceLocation, captured: readonly string[]) => {
@@ -86,16 +89,21 @@ export function releasesUsed(scenario: Scenario): string[] {
 }
 
 /** The keys of a step that name a release, and the names. */
-function releasesOf(step: Step): [path: readonly string[], name: string][] {
+function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
   return namedBy(step, definitionOf(step.kind).releases);
 }
 
-/** The texts at dotted paths of a step's input. */
-function namedBy(step: Step, paths: readonly string[] = []): [path: readonly string[], name: string][] {
-  return paths.flatMap((dotted): [readonly string[], string][] => {
+/** The texts, alone or in lists, at dotted paths of a step's input. */
+function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
+  return paths.flatMap((dotted) => {
     const path = dotted.split('.');
-    const name = at(step.input, path);
-    return typeof name === 'string' ? [[path, name]] : [];
+    const named = at(step.input, path);
+    const list = Array.isArray(named)
+      ? named.map((name, index) => [[...path, index], name] as const)
+      : [[path, named] as const];
+    return list.flatMap(([where, name]): [readonly PropertyKey[], string][] =>
+      typeof name === 'string' ? [[where, name]] : [],
+    );
   });
 }
 
@@ -120,8 +128,8 @@ function expressionProblem(text: string, vars: readonly string[], captured: read
   const root = rootsRead(text).find((name) => !roots.includes(name));
   if (root !== undefined)
     return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ')}`;
-  const known = { vars, captured, run: runMembers };
-  for (const [name, members] of Object.entries(known)) {
+  const scope = { vars, captured, run: runMembers };
+  for (const [name, members] of Object.entries(scope)) {
     const unknown = membersRead(text, name).find((member) => !members.includes(member));
     if (unknown === undefined) continue;
     const allowed = members.length === 0 ? 'none is known here' : `known here: ${members.join(', ')}`;

@@ -2,6 +2,8 @@ import { applyStep } from './steps/apply-step.ts';
 import { assertStep } from './steps/assert-step.ts';
 import { deleteStep } from './steps/delete-step.ts';
 import { execStep } from './steps/exec-step.ts';
+import { faultStep } from './steps/fault-step.ts';
+import { helmStep } from './steps/helm-step.ts';
 import { jobStep } from './steps/job-step.ts';
 import { loadStep } from './steps/load-step.ts';
 import { logsStep } from './steps/logs-step.ts';
@@ -29,6 +31,8 @@ export const stepKinds = {
   scale: scaleStep,
   restart: restartStep,
   load: loadStep,
+  helm: helmStep,
+  fault: faultStep,
   script: scriptStep,
 } as const;
 

@@ -43,6 +43,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
       undo.push(action);
     },
     loads: new Map(),
+    faults: [],
     missing: new Map(),
   };
   const steps: StepResult[] = [];

@@ -3,6 +3,7 @@ import { WaitError } from '../cluster/namespace-view.ts';
 import { match } from '../expect/match.ts';
 import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
+import { at } from '../load/describe-issues.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
@@ -30,6 +31,7 @@ export interface StepSurroundings {
   };
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
+  readonly faults: StepContext['faults'];
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -146,6 +148,7 @@ async function observeOnce(
       runId: around.scope.run.id,
       defer: around.defer,
       loads: around.loads,
+      faults: around.faults,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
@@ -206,8 +209,21 @@ function describeStep(step: Step): string {
     case 'delete':
       return `${step.kind} ${String(input['kind'])} ${String(input['name'] ?? '')}`.trim();
     default:
-      return `${step.kind} ${String(input['to'] ?? input['run'] ?? input['release'] ?? '')}`.trim();
+      return [step.kind, ...namedWords(step)].join(' ');
   }
+}
+
+/** The release that a step names, with the key where that says what is done to it: upgrade redis. */
+function namedWords(step: Step): string[] {
+  const { releases = [], introduces = [] } = definitionOf(step.kind);
+  for (const path of [...introduces, ...releases]) {
+    const keys = path.split('.');
+    const name = at(step.input, keys);
+    if (typeof name !== 'string') continue;
+    return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
+  }
+  const [first] = Object.entries(step.input as object);
+  return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

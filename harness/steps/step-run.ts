@@ -15,11 +15,18 @@ export interface StepContext {
   readonly expects: (key: string) => boolean;
   /** Loads that go on beside the steps of the scenario, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
+  /** What is broken on purpose and not yet mended, the latest last. */
+  readonly faults: OpenFault[];
   /** Unique to the run: `run.id`. */
   readonly runId: string;
   /** Registers what has to be undone at the end of the scenario, in reverse order. Of several with the same `once` the
    * first alone is undone: it knows the state before the scenario. */
   readonly defer: (undo: () => Promise<void>, once?: string) => void;
+}
+
+export interface OpenFault {
+  readonly kind: 'drain' | 'cut' | 'fill';
+  readonly heal: () => Promise<void>;
 }
 
 /** What a step saw. */

@@ -3,6 +3,8 @@ import { runApply } from './run-apply.ts';
 import { runAssert } from './run-assert.ts';
 import { runDelete } from './run-delete.ts';
 import { runExec } from './run-exec.ts';
+import { runFault } from './run-fault.ts';
+import { runHelm } from './run-helm.ts';
 import { runJob } from './run-job.ts';
 import { runLoad } from './run-load.ts';
 import { runLogs } from './run-logs.ts';
@@ -30,5 +32,7 @@ export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {
   scale: runScale,
   restart: runRestart,
   load: runLoad,
+  helm: runHelm,
+  fault: runFault,
   script: runScript,
 };

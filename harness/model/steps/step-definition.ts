@@ -18,6 +18,8 @@ export interface StepDefinition {
   readonly title?: (input: Readonly<Record<string, unknown>>) => string;
   /** Dotted paths of the keys that name a release, such as `to` or `cut.from`. */
   readonly releases?: readonly string[];
-  /** Dotted paths of the keys that name a file, relative to the scenario. */
+  /** Dotted paths of the keys that name a release which the step itself makes, for the steps after it. */
+  readonly introduces?: readonly string[];
+  /** Dotted paths of the keys that name a file or a list of files, relative to the scenario. */
   readonly files?: readonly string[];
 }
