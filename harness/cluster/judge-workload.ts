@@ -3,12 +3,15 @@ import { judgePod } from './judge-pod.ts';
 import { type Judgement, ready, together } from './judgement.ts';
 import type { Seen } from './namespace-view.ts';
 
-const judgedKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'PersistentVolumeClaim'];
-
-/** Whether objects of a kind become ready after they were made; the others are what they are at once. */
-export function becomesReady(kind: string): boolean {
-  return judgedKinds.includes(kind);
-}
+/** Kinds of whose readiness `judgeObject` has a notion. */
+export const judgedKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'Pod',
+  'PersistentVolumeClaim',
+]);
 
 /** Whether an applied object has become what it says, by kind; kinds without a notion of that are ready at once. */
 export function judgeObject(object: KubeObject, view: Seen): Judgement {

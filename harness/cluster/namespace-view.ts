@@ -47,10 +47,52 @@ export class NamespaceView implements Disposable {
   #watches: readonly KindWatch[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
+  #changes = 0;
+  readonly #changed = () => {
+    this.#changes += 1;
+    for (const judge of this.#waiting) judge();
+  };
 
   constructor(client: KubeClient, namespace: string) {
     this.namespace = namespace;
     this.#client = client;
+  }
+
+  /** How many changes were seen so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
+  changedSince(changes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const look = () => {
+        if (this.#changes > changes || signal.aborted) end();
+      };
+      this.#waiting.add(look);
+      signal.addEventListener('abort', end);
+      look();
+    });
+  }
+
+  /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
+   * What this view watches anyway is not watched twice.
+   * @param signal ends the watch.
+   * @throws HarnessError where the cluster does not serve the kind. */
+  async follow(
+    kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<KindWatch> {
+    const own = watchedKinds.findIndex(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
+    const known = kind.namespace === this.namespace ? this.#watches[own] : undefined;
+    if (known !== undefined) return known;
+    await this.#client.collectionPath(kind);
+    return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
   }
 
   /** Resolves when every kind has been listed once. */
@@ -61,11 +103,8 @@ export class NamespaceView implements Disposable {
 
   #watch(): void {
     const { namespace } = this;
-    const changed = () => {
-      for (const judge of this.#waiting) judge();
-    };
     this.#watches = watchedKinds.map(([apiVersion, kind]) =>
-      watchKind(this.#client, { apiVersion, kind, namespace }, changed, this.#abort.signal),
+      watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal),
     );
   }
 

@@ -43,15 +43,18 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
     return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
   }
   const undo: (() => Promise<void>)[] = [];
+  const undone = new Set<string>();
   const { throwaway } = target;
   const surroundings: StepSurroundings = {
     ...around,
     target,
     scenario,
     scope: { run, vars, captured: {} },
-    defer: (action, where) => {
+    defer: (action, { where, once } = {}) => {
       const goes = where !== undefined && (throwaway === 'cluster' || throwaway === where);
-      if (!goes) undo.push(action);
+      if (goes || (once !== undefined && undone.has(once))) return;
+      if (once !== undefined) undone.add(once);
+      undo.push(action);
     },
     loads: new Map(),
     faults: [],

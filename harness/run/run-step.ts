@@ -24,7 +24,11 @@ export interface StepSurroundings {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly timeoutFactor: number;
-  readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
+  readonly scope: {
+    readonly vars: unknown;
+    readonly run: { readonly id: string };
+    readonly captured: Record<string, unknown>;
+  };
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
@@ -68,7 +72,9 @@ export async function runStep(
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
   if (step.skip !== undefined) return step.skip;
-  if (definitionOf(step.kind).needsCluster && around.target.cluster === undefined) {
+  const { needsCluster, doesWithoutCluster } = definitionOf(step.kind);
+  const input = step.input as Readonly<Record<string, unknown>>;
+  if (needsCluster && around.target.cluster === undefined && doesWithoutCluster?.(input) !== true) {
     return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
   }
   const read = [
@@ -139,6 +145,7 @@ async function observeOnce(
       timeoutMs,
       folder: dirname(around.scenario.at.file),
       expects: (key) => step.expect !== undefined && key in step.expect,
+      runId: around.scope.run.id,
       defer: around.defer,
       loads: around.loads,
       faults: around.faults,
@@ -191,6 +198,8 @@ async function capture(
 
 function describeStep(step: Step): string {
   const input = step.input as Readonly<Record<string, unknown>>;
+  const title = definitionOf(step.kind).title?.(input);
+  if (title !== undefined) return title;
   switch (step.kind) {
     case 'request':
       return `${String(input['method'])} ${String(input['path'])} to ${String(input['to'])}`;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { ClusterAccess } from '../cluster/cluster-access.ts';
-import { becomesReady, judgeObject } from '../cluster/judge-workload.ts';
+import { judgedKinds, judgeObject } from '../cluster/judge-workload.ts';
 import { together } from '../cluster/judgement.ts';
 import { parseObjects } from '../helm/render-release.ts';
 import { readText } from '../load/load-platform.ts';
@@ -22,11 +22,11 @@ export const runApply: StepRun<ApplyInput> = async (input, context) => {
         // No grace: the scenario is over.
         await access.client.delete({ ...object, ...object.metadata }, 0);
       },
-      (await isInNamespace(access, object)) ? 'namespace' : 'cluster',
+      { where: (await isInNamespace(access, object)) ? 'namespace' : 'cluster' },
     );
     await access.client.apply(object);
   }
-  const awaited = input.ready ? objects.filter(({ kind }) => becomesReady(kind)) : [];
+  const awaited = input.ready ? objects.filter(({ kind }) => judgedKinds.has(kind)) : [];
   if (awaited.length > 0) {
     await access.view.waitUntil((view) => together(awaited.map((object) => judgeObject(object, view))), {
       what: `${awaited.map(objectName).join(', ')} ready`,

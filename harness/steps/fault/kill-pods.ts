@@ -27,7 +27,7 @@ export async function killPods(
           timeoutMs: recoveryMs,
           signal: AbortSignal.timeout(recoveryMs),
         }),
-      'namespace',
+      { where: 'namespace', once: `ready ${release}` },
     );
   }
   const existed = await Promise.all(names.map((name) => client.delete({ apiVersion: 'v1', kind: 'Pod', name }, 0)));
