@@ -6,6 +6,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { excerpt } from './excerpt.ts';
 import { runStep, type StepSurroundings } from './run-step.ts';
+import { scenarioSkipReason } from './skip-reason.ts';
 
 export interface ScenarioSurroundings {
   readonly runId: string;
@@ -14,13 +15,18 @@ export interface ScenarioSurroundings {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutFactor: number;
+  /** Called after a step failed, before anything of the scenario is cleaned up. */
+  readonly onFailure?: (scenario: Scenario, step: StepResult) => Promise<void>;
 }
 
+/** The result of running a scenario once, which is never flaky. */
+export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
+
 /** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
-export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<ScenarioResult> {
+export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<SingleResult> {
   const startMs = around.now();
   const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
-  const reason = skipReason(scenario, around.target);
+  const reason = scenarioSkipReason(scenario, around.target.kind);
   if (reason !== undefined) return end(around, { ...base, verdict: 'skipped', reason, durationMs: 0, steps: [] });
   around.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
 
@@ -57,6 +63,8 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   };
   try {
     await runAll('steps', around.signal);
+    const failed = steps.find((step) => step.verdict === 'failed');
+    if (failed !== undefined) await around.onFailure?.(scenario, failed);
   } finally {
     // What a scenario cleans up itself is cleaned up after an interruption as well.
     await runAll('finally', new AbortController().signal);
@@ -108,17 +116,9 @@ function fillVars(
   return undefined;
 }
 
-function end(around: ScenarioSurroundings, scenario: ScenarioResult): ScenarioResult {
+function end(around: ScenarioSurroundings, scenario: SingleResult): SingleResult {
   around.emit({ type: 'scenario-ended', scenario });
   return scenario;
-}
-
-function skipReason(scenario: Scenario, target: StartedTarget): string | undefined {
-  if (scenario.skip !== undefined) return scenario.skip;
-  if (scenario.targets !== undefined && !scenario.targets.includes(target.kind)) {
-    return `it runs on ${scenario.targets.join(' and ')} only, and this is the ${target.kind} target`;
-  }
-  return undefined;
 }
 
 function verdictOf(steps: readonly StepResult[]): Verdict {

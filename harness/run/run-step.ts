@@ -7,11 +7,11 @@ import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import { stepKinds } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs: Readonly<Record<string, number>> = {
@@ -70,10 +70,9 @@ export async function runStep(
 }
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
-  if (step.skip !== undefined) return step.skip;
-  if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
-    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
-  }
+  const { kind, cluster } = around.target;
+  const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
+  if (known !== undefined) return known;
   const read = [
     ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
     ...(step.when === undefined ? [] : [step.when]),
