@@ -16,8 +16,8 @@ export const selectionFlags = {
     multiple: true,
     help: 'only scenarios with this tag; may be given several times',
   },
-  file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
   grep: { type: 'string', value: 'REGEXP', help: 'only scenarios whose name matches' },
+  file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
