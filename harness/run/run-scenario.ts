@@ -8,6 +8,7 @@ import type { StartedTarget } from '../targets/target.ts';
 import type { Environments } from './environments.ts';
 import { excerpt } from './excerpt.ts';
 import { runStep, type StepSurroundings } from './run-step.ts';
+import { scenarioSkipReason } from './skip-reason.ts';
 
 export interface ScenarioSurroundings {
   readonly runId: string;
@@ -16,10 +17,15 @@ export interface ScenarioSurroundings {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutFactor: number;
+  /** Called after a step failed, before anything of the scenario is cleaned up. */
+  readonly onFailure?: (scenario: Scenario, step: StepResult, target: StartedTarget) => Promise<void>;
 }
 
+/** The result of running a scenario once, which is never flaky. */
+export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
+
 /** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
-export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<ScenarioResult> {
+export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<SingleResult> {
   const startMs = around.now();
   const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
   const reason = skipReason(scenario, around.environments);
@@ -78,6 +84,8 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   };
   try {
     await runAll('steps', around.signal);
+    const failed = steps.find((step) => step.verdict === 'failed');
+    if (failed !== undefined) await around.onFailure?.(scenario, failed, target);
   } finally {
     // What a scenario cleans up itself is cleaned up after an interruption as well.
     await runAll('finally', new AbortController().signal);
@@ -128,18 +136,13 @@ function brokenStep(
   return { ...base, ...span, failure: { ...failure, ...placed } };
 }
 
-function end(around: ScenarioSurroundings, scenario: ScenarioResult): ScenarioResult {
+function end(around: ScenarioSurroundings, scenario: SingleResult): SingleResult {
   around.emit({ type: 'scenario-ended', scenario });
   return scenario;
 }
 
 function skipReason(scenario: Scenario, environments: ScenarioSurroundings['environments']): string | undefined {
-  const { kind } = environments;
-  if (scenario.skip !== undefined) return scenario.skip;
-  if (scenario.targets !== undefined && !scenario.targets.includes(kind)) {
-    return `it runs on ${scenario.targets.join(' and ')} only, and this is the ${kind} target`;
-  }
-  return environments.refusal(scenario);
+  return scenarioSkipReason(scenario, environments.kind) ?? environments.refusal(scenario);
 }
 
 function verdictOf(steps: readonly StepResult[]): Verdict {

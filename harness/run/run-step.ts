@@ -13,6 +13,7 @@ import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs = 15_000;
@@ -71,12 +72,9 @@ export async function runStep(
 }
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
-  if (step.skip !== undefined) return step.skip;
-  const { needsCluster, doesWithoutCluster } = definitionOf(step.kind);
-  const input = step.input as Readonly<Record<string, unknown>>;
-  if (needsCluster && around.target.cluster === undefined && doesWithoutCluster?.(input) !== true) {
-    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
-  }
+  const { kind, cluster } = around.target;
+  const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
+  if (known !== undefined) return known;
   const read = [
     ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
     ...(step.when === undefined ? [] : [step.when]),
