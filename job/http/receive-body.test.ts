@@ -1,21 +1,30 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import tls from 'node:tls';
 import test from 'ava';
+import { makeCertificate } from '../fixtures/make-certificate.ts';
 import { type BodySink, receiveBody } from './receive-body.ts';
 import { send } from './send.ts';
 
 const body = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 7) % 251));
 
 /** Answers one request by hand and receives it with a sink of 100,000 bytes that asks to wait after each piece. */
-async function receive(answer: (socket: Socket) => void, take: (bytes: Uint8Array) => void = () => undefined) {
-  const server = createServer((socket) => {
+async function receive(
+  answer: (socket: Socket) => void,
+  take: (bytes: Uint8Array) => void = () => undefined,
+  certificate?: { readonly cert: string; readonly key: string },
+) {
+  const onSocket = (socket: Socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => answer(socket));
-  }).listen(0, '127.0.0.1');
+  };
+  const server = certificate === undefined ? createServer(onSocket) : tls.createServer(certificate, onSocket);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const url = new URL(
+    `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+  );
   const { signal } = new AbortController();
-  const response = await send({ url, idleTimeoutMs: 5000, signal, divertible: true });
   const memory = Buffer.alloc(100_000);
   const pieces: Buffer[] = [];
   const sink: BodySink = {
@@ -28,10 +37,10 @@ async function receive(answer: (socket: Socket) => void, take: (bytes: Uint8Arra
     ready: () => new Promise((resolve) => setImmediate(resolve)),
   };
   try {
-    await receiveBody(response, sink);
+    const response = await send({ url, idleTimeoutMs: 5000, signal, divertible: true });
+    await receiveBody(response, sink).finally(() => response.destroy());
     return Buffer.concat(pieces);
   } finally {
-    response.destroy();
     server.close();
   }
 }
@@ -45,6 +54,20 @@ test('a body of known length arrives whole, and nothing that comes after it', as
     socket.write('this is no part of it');
   });
   t.true(seen.equals(body));
+});
+
+test('over TLS as well, where the certificate can be trusted', async (t) => {
+  const certificate = makeCertificate();
+  const answer = (socket: Socket) => {
+    socket.write(head(`Content-Length: ${body.length}`));
+    socket.write(body);
+  };
+  await t.throwsAsync(
+    receive(answer, () => undefined, certificate),
+    { message: /self-signed certificate/ },
+  );
+  tls.setDefaultCACertificates([certificate.cert]);
+  t.true((await receive(answer, () => undefined, certificate)).equals(body));
 });
 
 test('a small body that comes along with the head arrives whole', async (t) => {
