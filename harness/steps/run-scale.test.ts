@@ -43,13 +43,17 @@ async function scaling(t: ExecutionContext, input: object, sets: readonly object
   const answer: Answer = (response, request) => {
     const url = request.url ?? '';
     if (url === '/apis/apps/v1')
-      return send({ resources: [resource('statefulsets', 'StatefulSet')] })(response, request);
+      return send({ resources: [resource('statefulsets', 'StatefulSet'), resource('deployments', 'Deployment')] })(
+        response,
+        request,
+      );
     if (url === '/apis/autoscaling/v2')
       return send({ resources: [resource('scalers', 'HorizontalPodAutoscaler')] })(response, request);
     if (url.endsWith('/scale')) {
       if (request.method === 'PATCH') sent.push(url);
       return send({ spec: { replicas: 1 } })(response, request);
     }
+    if (url.includes('/deployments') && !url.includes('watch=')) return list('1')(response, request);
     if (url.includes('/scalers')) return list('1', ...scalers)(response, request);
     return (url.includes('watch=') ? watch('open') : list('1', ...sets))(response, request);
   };
