@@ -25,4 +25,14 @@ export const applyStep = {
     .describe('Apply objects; they are deleted at the end of the scenario.'),
   expectation: z.strictObject({}),
   needsCluster: true,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: a config map is there
+  apply:
+    object:
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: greeting}
+      data: {text: hello}
+`,
 } as const;

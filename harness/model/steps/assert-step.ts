@@ -19,4 +19,11 @@ export const assertStep = {
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: two pods of the API are ready
+  eventually: {within: 30s}
+  assert: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api}
+  expect: {object: {status: {readyReplicas: {gte: 2}}}}
+`,
 } as const;

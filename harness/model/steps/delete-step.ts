@@ -14,4 +14,9 @@ export const deleteStep = {
     .describe('Delete an object.'),
   expectation: z.strictObject({}),
   needsCluster: true,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: the config map is gone
+  delete: {apiVersion: v1, kind: ConfigMap, name: greeting}
+`,
 } as const;

@@ -19,4 +19,10 @@ export const execStep = {
     stderr: expectationSchema.optional(),
   }),
   needsCluster: true,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: the file is on the volume
+  exec: {release: kaggle-data-api, command: [cat, /data/iris/latest/iris.csv]}
+  expect: {stdout: {contains: sepal}, exitCode: 0}
+`,
 } as const;

@@ -25,4 +25,10 @@ export const jobStep = {
     logs: expectationSchema.optional(),
   }),
   needsCluster: false,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: a wrong configuration ends with exit code 2
+  job: {run: fetch-kaggle, env: {KAGGLE_DATASETS: "not a slug"}}
+  expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
+`,
 } as const;

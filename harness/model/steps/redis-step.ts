@@ -15,4 +15,10 @@ export const redisStep = {
     .describe('Send a command to a Redis release.'),
   expectation: z.strictObject({ reply: expectationSchema.optional() }),
   needsCluster: false,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: the cache holds no dataset of that name
+  redis: {to: redis, command: [EXISTS, dataset:iris]}
+  expect: {reply: 0}
+`,
 } as const;

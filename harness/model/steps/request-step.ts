@@ -31,4 +31,11 @@ export const requestStep = {
   }),
   /** Names of releases that the step talks to, for checks at load time. */
   needsCluster: false,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: a dataset is created
+  request: {method: POST, to: kaggle-data-api, path: /datasets, json: {name: iris}}
+  expect: {status: 201, json: {id: {type: integer}, name: iris}}
+  capture: {id: json.id}
+`,
 } as const;

@@ -8,4 +8,10 @@ export const restartStep = {
     .describe('Restart the pods of a release and wait until they are ready again.'),
   expectation: z.strictObject({}),
   needsCluster: true,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: the API is rolled
+  restart: {release: kaggle-data-api}
+  timeout: 3m
+`,
 } as const;

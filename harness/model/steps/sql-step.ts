@@ -16,4 +16,11 @@ export const sqlStep = {
     rowCount: expectationSchema.optional(),
   }),
   needsCluster: false,
+  /** Steps of a scenario, as YAML. */
+  example: `
+- name: it is in PostgreSQL
+  eventually: {within: 10s}
+  sql: {to: postgres, query: "select name from datasets where name = $1", values: [iris]}
+  expect: {rows: [{name: iris}], rowCount: 1}
+`,
 } as const;
