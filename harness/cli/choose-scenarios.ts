@@ -101,7 +101,7 @@ function isWanted(earlier: ScenarioResult | undefined): boolean {
 }
 
 function rerunText(
-  { runId, scenarios: results }: RunResult,
+  { runId }: RunResult,
   scenarios: readonly Scenario[],
   again: ReadonlyMap<string, ScenarioResult>,
 ): string {
@@ -111,6 +111,6 @@ function rerunText(
   });
   const counted = [...Map.groupBy(verdicts, String)].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
   return scenarios.length === 0
-    ? `nothing of run ${runId} is to run again: ${countOf(results.length, 'scenario')}, none failed, flaky or left out`
+    ? `nothing of run ${runId} is to run again: of these scenarios none failed, was flaky or was left out`
     : `again, of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
 }
