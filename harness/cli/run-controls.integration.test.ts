@@ -36,19 +36,22 @@ const verdicts = ({ scenarios }: RunResult) =>
 /** Names of the files of a dry run's scenarios, in order. */
 const planned = (out: string) => [...out.matchAll(/^ *\d+\. answers\/(\S+)\.yaml:/gm)].map(([, name]) => name);
 
-test.serial('A scenario that passes on a permitted retry is FLAKY: exit code 0, or 1 where flaky ones are failures', async (t) => {
-  const { run, result } = answers(t);
-  const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
-  const tolerant = await run('--retries', '1', ...files);
-  t.is(tolerant.code, 0);
-  t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
-  t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
-  const [first, second] = result().scenarios[1]?.attempts ?? [];
-  t.is(first?.steps[0]?.failure?.observed, 'status: 503');
-  t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
-  t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
-  t.is((await run(...files)).code, 1);
-});
+test.serial(
+  'A scenario that passes on a permitted retry is FLAKY: exit code 0, or 1 where flaky ones are failures',
+  async (t) => {
+    const { run, result } = answers(t);
+    const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
+    const tolerant = await run('--retries', '1', ...files);
+    t.is(tolerant.code, 0);
+    t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
+    t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
+    const [first, second] = result().scenarios[1]?.attempts ?? [];
+    t.is(first?.steps[0]?.failure?.observed, 'status: 503');
+    t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
+    t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
+    t.is((await run(...files)).code, 1);
+  },
+);
 
 test.serial('Repeated, a scenario that failed once is FLAKY and says how often it failed', async (t) => {
   const { run, result } = answers(t);
@@ -105,27 +108,30 @@ test.serial('A rerun takes up what failed or was left out, and its reports hold 
   t.regex(third.out, /^nothing of run \w+ is to run again: /);
 });
 
-test.serial('Two shards on one machine hold every scenario once, though the first replaces what both are balanced by', async (t) => {
-  const { run, result } = answers(t);
-  await run();
-  const first = await run('--shard', '1/2');
-  t.regex(first.out, /^shard 1\/2: \d of 5 scenarios, balanced by reports\/result.json\n/);
-  const own = result().scenarios.map(({ file }) => file);
-  t.like(result().shard, { index: 1, count: 2 });
-  const again = await run('--dry-run', '--rerun-failed');
-  t.true(
-    planned(again.out).every((name) => own.includes(`answers/${name}.yaml`)),
-    again.out,
-  );
-  await run('--shard', '2/2');
-  t.deepEqual([...own, ...result().scenarios.map(({ file }) => file)].sort(), [
-    'answers/1-good.yaml',
-    'answers/2-late.yaml',
-    'answers/3-bad.yaml',
-    'answers/4-cluster.yaml',
-    'answers/5-last.yaml',
-  ]);
-});
+test.serial(
+  'Two shards on one machine hold every scenario once, though the first replaces what both are balanced by',
+  async (t) => {
+    const { run, result } = answers(t);
+    await run();
+    const first = await run('--shard', '1/2');
+    t.regex(first.out, /^shard 1\/2: \d of 5 scenarios, balanced by reports\/result.json\n/);
+    const own = result().scenarios.map(({ file }) => file);
+    t.like(result().shard, { index: 1, count: 2 });
+    const again = await run('--dry-run', '--rerun-failed');
+    t.true(
+      planned(again.out).every((name) => own.includes(`answers/${name}.yaml`)),
+      again.out,
+    );
+    await run('--shard', '2/2');
+    t.deepEqual([...own, ...result().scenarios.map(({ file }) => file)].sort(), [
+      'answers/1-good.yaml',
+      'answers/2-late.yaml',
+      'answers/3-bad.yaml',
+      'answers/4-cluster.yaml',
+      'answers/5-last.yaml',
+    ]);
+  },
+);
 
 test.serial('A dry run tells target, releases, order and skips, and leaves nothing', async (t) => {
   const { folder, run } = answers(t);
