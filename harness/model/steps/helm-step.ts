@@ -47,4 +47,12 @@ export const helmStep = {
   releases: ['upgrade', 'rollback', 'uninstall', 'test'],
   introduces: ['install'],
   files: ['chart', 'valuesFiles'],
+  example: `
+- name: three replicas
+  helm: {upgrade: kaggle-data-api, values: {replicas: 3}}
+  expect: {status: deployed}
+- name: a wrong value is refused
+  helm: {upgrade: kaggle-data-api, values: {replics: 3}}
+  expect: {error: {matches: replics}}
+`,
 } as const satisfies StepDefinition;

@@ -22,4 +22,11 @@ export const scaleStep = {
   timeoutMs: 120_000,
   releases: ['release'],
   title: (input) => `scale ${String(input['name'] ?? input['release'])} to ${String(input['replicas'])}`,
+  example: `
+- name: nobody is there
+  scale: {release: kaggle-data-api, replicas: 0}
+- name: everybody is there again
+  scale: {release: kaggle-data-api, replicas: 2}
+  expect: {before: 0}
+`,
 } as const satisfies StepDefinition;
