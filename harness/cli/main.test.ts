@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { jsonSchemas } from '../model/json-schemas.ts';
+import { stepKindNames } from '../model/step-kinds.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -139,7 +140,7 @@ test('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told 
     [
       'broken/platform.yaml:4:5: releases[0].chart: missing; expected a text',
       'broken/platform.yaml:4:17: releases[0]: unknown key "chrat" (did you mean chart?)',
-      'broken/scenario.yaml:3:5: steps[0]: a step needs one of request, sql, redis, job, apply, delete, assert, exec, restart; unknown key "requst" (did you mean request?)',
+      `broken/scenario.yaml:3:5: steps[0]: a step needs one of ${stepKindNames.join(', ')}; unknown key "requst" (did you mean request?)`,
       '--target: "moon" is no target',
       '--timeout-factor: expected a number above 0, got "-1"',
       'none.yaml, which HARNESS_IMAGES names: no such file',

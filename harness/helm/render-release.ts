@@ -12,7 +12,7 @@ export async function renderRelease(
   helm: Helm,
   request: {
     readonly release: Release;
-    readonly chart: StagedChart;
+    readonly chart: Pick<StagedChart, 'path'>;
     readonly namespace: string;
     readonly values: Readonly<Record<string, unknown>>;
     readonly signal?: AbortSignal;

@@ -10,11 +10,22 @@ export interface HelmOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Helm ended with another exit code than 0. */
+export class HelmError extends EnvironmentError {
+  /** What it wrote to standard output before. */
+  readonly output: string;
+
+  constructor(command: string, stderr: string, output: string) {
+    super(`helm ${command} failed: ${lastWords(stderr)}`, { observed: stderr });
+    this.output = output;
+  }
+}
+
 /** A helm binary that is ready to be run. */
 export interface Helm {
   readonly binary: HelmBinary;
   /** Runs helm and resolves to its standard output.
-   * @throws EnvironmentError with what helm wrote to standard error. */
+   * @throws HelmError with what helm wrote; EnvironmentError where it cannot be run. */
   run(args: readonly string[], options?: HelmOptions): Promise<string>;
 }
 
@@ -43,10 +54,9 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
     });
     child.on('close', (code) => {
       const stderr = Buffer.concat(err).toString('utf8').trim();
-      if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));
-      reject(
-        new EnvironmentError(`helm ${args[0]} ${args[1] ?? ''} failed: ${lastWords(stderr)}`, { observed: stderr }),
-      );
+      const output = Buffer.concat(out).toString('utf8');
+      if (code === 0) return resolve(output);
+      reject(new HelmError(`${args[0]} ${args[1] ?? ''}`, stderr, output));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');

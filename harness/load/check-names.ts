@@ -5,11 +5,14 @@ import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Problem } from '../model/input-error.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import type { SourceLocation } from '../model/source-location.ts';
+import { definitionOf } from '../model/step-kinds.ts';
+import { at } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import { suggestion } from './suggest.ts';
 
 const roots = ['vars', 'captured', 'run'];
 const runMembers = ['id'];
+const everyRelease = '*';
 
 /** The parts of a scenario that name something; they need not be well-formed otherwise. */
 export interface NamedParts {
@@ -29,12 +32,14 @@ export function checkNames(
 ): Problem[] {
   const problems: Problem[] = [];
   const vars = Object.keys(scenario.vars);
+  const introduced = scenario.steps.flatMap((step) => namedBy(step, definitionOf(step.kind).introduces));
+  const known = releases && [...releases, ...introduced.map(([, name]) => name)];
 
   const release = (name: string, at: SourceLocation) => {
-    if (releases === undefined || releases.includes(name) || name.includes('${{')) return;
+    if (known === undefined || known.includes(name) || name === everyRelease || name.includes('${{')) return;
     problems.push({
       at,
-      message: `unknown release "${name}"${suggestion(name, releases)}; known: ${releases.join(', ')}`,
+      message: `unknown release "${name}"${suggestion(name, known)}; known: ${known.join(', ')}`,
     });
   };
   const expression = (text: string, at: SourceLocation, captured: readonly string[]) => {
@@ -54,9 +59,11 @@ export function checkNames(
   }
   const captured: string[] = [];
   for (const step of scenario.steps) {
-    for (const [key, name] of releasesOf(step)) release(name, step.locate([step.kind, key]));
-    const missing = missingFile(step);
-    if (missing !== undefined) problems.push({ at: step.locate([step.kind, 'file']), message: missing });
+    for (const [path, name] of releasesOf(step)) release(name, step.locate([step.kind, ...path]));
+    for (const [path, file] of namedBy(step, definitionOf(step.kind).files)) {
+      const missing = fileProblem(step, file);
+      if (missing !== undefined) problems.push({ at: step.locate([step.kind, ...path]), message: missing });
+    }
     for (const [root, value] of [
       [step.kind, step.input],
       ['expect', step.expect],
@@ -81,25 +88,27 @@ export function releasesUsed(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...named])];
 }
 
-/** The keys of a step that name a release. */
-function releasesOf(step: Step): [key: string, name: string][] {
-  const input = step.input as Readonly<Record<string, unknown>>;
-  const keys: Partial<Record<Step['kind'], string>> = {
-    request: 'to',
-    sql: 'to',
-    redis: 'to',
-    job: 'run',
-    exec: 'release',
-    restart: 'release',
-  };
-  const key = keys[step.kind];
-  const name = key === undefined ? undefined : input[key];
-  return key !== undefined && typeof name === 'string' ? [[key, name]] : [];
+/** The keys of a step that name a release, and the names. */
+function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
+  return namedBy(step, definitionOf(step.kind).releases);
 }
 
-function missingFile(step: Step): string | undefined {
-  const { file } = step.input as { readonly file?: unknown };
-  if (step.kind !== 'apply' || typeof file !== 'string' || file.includes('${{')) return undefined;
+/** The texts, alone or in lists, at dotted paths of a step's input. */
+function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
+  return paths.flatMap((dotted) => {
+    const path = dotted.split('.');
+    const named = at(step.input, path);
+    const list = Array.isArray(named)
+      ? named.map((name, index) => [[...path, index], name] as const)
+      : [[path, named] as const];
+    return list.flatMap(([where, name]): [readonly PropertyKey[], string][] =>
+      typeof name === 'string' ? [[where, name]] : [],
+    );
+  });
+}
+
+function fileProblem(step: Step, file: string): string | undefined {
+  if (file.includes('${{')) return undefined;
   const path = resolve(dirname(step.at.file), file);
   return existsSync(path) ? undefined : `file "${file}" does not exist (looked for ${path})`;
 }
@@ -119,8 +128,8 @@ function expressionProblem(text: string, vars: readonly string[], captured: read
   const root = rootsRead(text).find((name) => !roots.includes(name));
   if (root !== undefined)
     return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ')}`;
-  const known = { vars, captured, run: runMembers };
-  for (const [name, members] of Object.entries(known)) {
+  const scope = { vars, captured, run: runMembers };
+  for (const [name, members] of Object.entries(scope)) {
     const unknown = membersRead(text, name).find((member) => !members.includes(member));
     if (unknown === undefined) continue;
     const allowed = members.length === 0 ? 'none is known here' : `known here: ${members.join(', ')}`;

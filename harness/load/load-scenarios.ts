@@ -3,6 +3,7 @@ import type { Scenario, Step } from '../model/scenario.ts';
 import { scenarioSchema } from '../model/scenario.ts';
 import { stepKindNames } from '../model/step-kinds.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
+import { checkLoads } from './check-loads.ts';
 import { checkMatchers } from './check-matchers.ts';
 import { checkNames, type NamedParts } from './check-names.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -51,7 +52,12 @@ function parseScenario(
   problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(scenarioSchema, path)));
   const steps = parseSteps(document, 'steps', problems);
   const last = parseSteps(document, 'finally', problems);
-  problems.push(...[...steps, ...last].flatMap(checkMatchers), ...checkNames(namesOf(document), document, releases));
+  const all = [...steps, ...last];
+  problems.push(
+    ...all.flatMap(checkMatchers),
+    ...checkLoads(all),
+    ...checkNames(namesOf(document), document, releases),
+  );
   if (!parsed.success || problems.length > 0) return [];
   const { data } = parsed;
   return [

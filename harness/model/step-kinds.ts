@@ -2,11 +2,15 @@ import { applyStep } from './steps/apply-step.ts';
 import { assertStep } from './steps/assert-step.ts';
 import { deleteStep } from './steps/delete-step.ts';
 import { execStep } from './steps/exec-step.ts';
+import { faultStep } from './steps/fault-step.ts';
+import { helmStep } from './steps/helm-step.ts';
 import { jobStep } from './steps/job-step.ts';
+import { loadStep } from './steps/load-step.ts';
 import { redisStep } from './steps/redis-step.ts';
 import { requestStep } from './steps/request-step.ts';
 import { restartStep } from './steps/restart-step.ts';
 import { sqlStep } from './steps/sql-step.ts';
+import type { StepDefinition } from './steps/step-definition.ts';
 
 /** Every step kind, in the order in which documentation lists them. */
 export const stepKinds = {
@@ -19,8 +23,16 @@ export const stepKinds = {
   assert: assertStep,
   exec: execStep,
   restart: restartStep,
+  load: loadStep,
+  helm: helmStep,
+  fault: faultStep,
 } as const;
 
 export type StepKind = keyof typeof stepKinds;
 
 export const stepKindNames = Object.keys(stepKinds) as readonly StepKind[];
+
+/** What is known of a kind, without the types that differ from kind to kind. */
+export function definitionOf(kind: StepKind): StepDefinition {
+  return stepKinds[kind];
+}

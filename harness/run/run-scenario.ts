@@ -37,6 +37,8 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
     scenario,
     scope: { run, vars, captured: {} },
     defer: (action) => undo.push(action),
+    loads: new Map(),
+    faults: [],
     missing: new Map(),
   };
   const steps: StepResult[] = [];

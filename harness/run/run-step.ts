@@ -3,24 +3,19 @@ import { WaitError } from '../cluster/namespace-view.ts';
 import { match } from '../expect/match.ts';
 import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
+import { at } from '../load/describe-issues.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import { stepKinds } from '../model/step-kinds.ts';
+import { definitionOf } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
-const defaultTimeoutMs: Readonly<Record<string, number>> = {
-  job: 180_000,
-  apply: 120_000,
-  restart: 120_000,
-  delete: 60_000,
-};
-const otherTimeoutMs = 15_000;
+const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
 
 export interface StepSurroundings {
@@ -31,6 +26,8 @@ export interface StepSurroundings {
   readonly timeoutFactor: number;
   readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
   readonly defer: StepContext['defer'];
+  readonly loads: StepContext['loads'];
+  readonly faults: StepContext['faults'];
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -71,7 +68,7 @@ export async function runStep(
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
   if (step.skip !== undefined) return step.skip;
-  if (stepKinds[step.kind].needsCluster && around.target.cluster === undefined) {
+  if (definitionOf(step.kind).needsCluster && around.target.cluster === undefined) {
     return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
   }
   const read = [
@@ -129,7 +126,7 @@ async function observeOnce(
   around: StepSurroundings,
   until: number,
 ): Promise<Observation | { readonly error: unknown }> {
-  const own = (step.timeout ?? defaultTimeoutMs[step.kind] ?? otherTimeoutMs) * around.timeoutFactor;
+  const own = (step.timeout ?? definitionOf(step.kind).timeoutMs ?? defaultTimeoutMs) * around.timeoutFactor;
   // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
   const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
@@ -141,7 +138,10 @@ async function observeOnce(
       signal: AbortSignal.any([deadline, around.signal]),
       timeoutMs,
       folder: dirname(around.scenario.at.file),
+      expects: (key) => step.expect !== undefined && key in step.expect,
       defer: around.defer,
+      loads: around.loads,
+      faults: around.faults,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
@@ -200,8 +200,21 @@ function describeStep(step: Step): string {
     case 'delete':
       return `${step.kind} ${String(input['kind'])} ${String(input['name'] ?? '')}`.trim();
     default:
-      return `${step.kind} ${String(input['to'] ?? input['run'] ?? input['release'] ?? '')}`.trim();
+      return [step.kind, ...namedWords(step)].join(' ');
   }
+}
+
+/** The release that a step names, with the key where that says what is done to it: upgrade redis. */
+function namedWords(step: Step): string[] {
+  const { releases = [], introduces = [] } = definitionOf(step.kind);
+  for (const path of [...introduces, ...releases]) {
+    const keys = path.split('.');
+    const name = at(step.input, keys);
+    if (typeof name !== 'string') continue;
+    return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
+  }
+  const [first] = Object.entries(step.input as object);
+  return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

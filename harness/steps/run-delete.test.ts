@@ -40,6 +40,9 @@ async function context(t: ExecutionContext, answer: Answer, timeoutMs = 5000): P
     signal: AbortSignal.timeout(timeoutMs),
     timeoutMs,
     folder: '.',
+    expects: () => false,
+    loads: new Map(),
+    faults: [],
     defer: () => undefined,
   };
 }

@@ -5,6 +5,7 @@ import { HarnessError } from '../model/harness-error.ts';
 import type { Evidence } from '../model/result.ts';
 import type { requestStep } from '../model/steps/request-step.ts';
 import type { HttpEndpoint } from '../targets/target.ts';
+import { type HttpMessage, messageOf } from './http-message.ts';
 import type { StepRun } from './step-run.ts';
 
 type RequestInput = z.output<typeof requestStep.schema>;
@@ -19,29 +20,20 @@ interface Answer {
 /** Sends the request once and hands out status, headers, body and, where it parses, json. */
 export const runRequest: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await context.target.http(input.to, input.via);
-  const url = new URL(input.path, endpoint.origin);
-  for (const [key, value] of Object.entries(input.query ?? {})) url.searchParams.append(key, String(value));
-  const body = input.json === undefined ? input.body : JSON.stringify(input.json);
-  const headers = {
-    ...(input.json !== undefined && { 'content-type': 'application/json' }),
-    ...lowerCase(input.headers),
-    ...(endpoint.host !== undefined && { host: endpoint.host }),
-  };
-  const answer = await send(url, input, endpoint, headers, body, context.signal);
+  const message = messageOf(input, endpoint);
+  const answer = await send(input, endpoint, message, context.signal);
   return {
     value: { ...answer, json: parseJson(answer.body) },
     implied: { status: { lt: 400 } },
-    evidence: [exchange(input, url, endpoint, headers, body, answer)],
+    evidence: [exchange(input, endpoint, message, answer)],
     release: input.to,
   };
 };
 
 function send(
-  url: URL,
   input: RequestInput,
   endpoint: HttpEndpoint,
-  headers: Record<string, string>,
-  body: string | undefined,
+  { url, headers, body }: HttpMessage,
   signal: AbortSignal,
 ): Promise<Answer> {
   const startedMs = performance.now();
@@ -82,10 +74,8 @@ function send(
 
 function exchange(
   input: RequestInput,
-  url: URL,
   endpoint: HttpEndpoint,
-  headers: Record<string, string>,
-  body: string | undefined,
+  { url, headers, body }: HttpMessage,
   answer: Answer,
 ): Evidence {
   const lines = [
@@ -105,10 +95,6 @@ function exchange(
 
 function cut(text: string): string {
   return text.length > 2000 ? `${text.slice(0, 2000)}... (${text.length} characters)` : text;
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 function parseJson(text: string): unknown {

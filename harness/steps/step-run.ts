@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/result.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import type { DrivenLoad } from './load/drive-load.ts';
 
 /** What a step may use while it runs. */
 export interface StepContext {
@@ -10,8 +11,19 @@ export interface StepContext {
   readonly timeoutMs: number;
   /** Folder of the scenario file, for paths in it. */
   readonly folder: string;
+  /** Whether the file says what it expects under this key: then an error of that name is an outcome, not a failure. */
+  readonly expects: (key: string) => boolean;
+  /** Loads that go on beside the steps of the scenario, by name. */
+  readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
+  /** What is broken on purpose and not yet mended, the latest last. */
+  readonly faults: OpenFault[];
   /** Registers what has to be undone at the end of the scenario, in reverse order. */
   readonly defer: (undo: () => Promise<void>) => void;
+}
+
+export interface OpenFault {
+  readonly kind: 'drain' | 'cut' | 'fill';
+  readonly heal: () => Promise<void>;
 }
 
 /** What a step saw. */

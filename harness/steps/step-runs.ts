@@ -3,7 +3,10 @@ import { runApply } from './run-apply.ts';
 import { runAssert } from './run-assert.ts';
 import { runDelete } from './run-delete.ts';
 import { runExec } from './run-exec.ts';
+import { runFault } from './run-fault.ts';
+import { runHelm } from './run-helm.ts';
 import { runJob } from './run-job.ts';
+import { runLoad } from './run-load.ts';
 import { runRedis } from './run-redis.ts';
 import { runRequest } from './run-request.ts';
 import { runRestart } from './run-restart.ts';
@@ -21,4 +24,7 @@ export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {
   assert: runAssert,
   exec: runExec,
   restart: runRestart,
+  load: runLoad,
+  helm: runHelm,
+  fault: runFault,
 };

@@ -39,11 +39,55 @@ export interface StartedTarget extends AsyncDisposable {
   http(release: string, via?: 'ingress' | 'service'): Promise<HttpEndpoint>;
   /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
   connectionUri(release: string): Promise<string>;
+  /** The Helm releases, where there is a cluster. */
+  readonly releases?: Releases;
+  /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is
+   * out of reach. @throws EnvironmentError where it ends with another code than 0. */
+  readonly onNode?: (command: readonly string[]) => Promise<string>;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */
   howToReach(): string[];
 }
+
+/** A Helm release as it stands. */
+export interface ReleaseState {
+  readonly revision: number;
+  /** Such as `deployed` or `failed`. */
+  readonly status: string;
+  /** Name and version of the chart. */
+  readonly chart: string;
+}
+
+export interface ReleaseRequest {
+  /** Values on top of those that the platform says. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Absolute paths of further values files. */
+  readonly valuesFiles: readonly string[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What can be done to Helm releases; all of it waits until what it leaves is ready.
+ * Every method throws EnvironmentError or ReleaseError where helm refuses or the release does not become ready. */
+export interface Releases {
+  /** The release as it stands, undefined where there is none. */
+  state(name: string): Promise<ReleaseState | undefined>;
+  /** Installs a chart under a name that the platform does not have. */
+  install(name: string, chart: string, request: ReleaseRequest): Promise<void>;
+  /** Makes a release what platform.yaml says, with other values on top. */
+  upgrade(name: string, request: ReleaseRequest): Promise<void>;
+  /** Makes every release what platform.yaml says, in the order of their needs; gives their names. */
+  upgradeAll(request: ReleaseRequest): Promise<readonly string[]>;
+  rollback(name: string, revision: number | undefined, wait: Wait): Promise<void>;
+  uninstall(name: string, wait: Wait): Promise<void>;
+  /** Runs the test hooks and gives what they wrote. */
+  test(name: string, wait: Wait): Promise<string>;
+  /** Brings a release back to an earlier state; undefined: to be not there. */
+  restore(name: string, state: ReleaseState | undefined, wait: Wait): Promise<void>;
+}
+
+export type Wait = Pick<ReleaseRequest, 'timeoutMs' | 'signal'>;
 
 export interface JobRequest {
   readonly release: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StepDefinition } from './step-definition.ts';
 
 const objectSchema = z
   .looseObject({
@@ -25,4 +26,6 @@ export const applyStep = {
     .describe('Apply objects; they are deleted at the end of the scenario.'),
   expectation: z.strictObject({}),
   needsCluster: true,
-} as const;
+  timeoutMs: 120_000,
+  files: ['file'],
+} as const satisfies StepDefinition;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Compares live objects with a partial one. */
 export const assertStep = {
@@ -19,4 +20,4 @@ export const assertStep = {
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
-} as const;
+} as const satisfies StepDefinition;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Deletes an object and waits until it is gone. */
 export const deleteStep = {
@@ -14,4 +15,5 @@ export const deleteStep = {
     .describe('Delete an object.'),
   expectation: z.strictObject({}),
   needsCluster: true,
-} as const;
+  timeoutMs: 60_000,
+} as const satisfies StepDefinition;

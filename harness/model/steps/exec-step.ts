@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Runs a command in a container. */
 export const execStep = {
@@ -19,4 +20,5 @@ export const execStep = {
     stderr: expectationSchema.optional(),
   }),
   needsCluster: true,
-} as const;
+  releases: ['release'],
+} as const satisfies StepDefinition;

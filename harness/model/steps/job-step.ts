@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Runs a CronJob's job now and waits for its end. */
 export const jobStep = {
@@ -25,4 +26,6 @@ export const jobStep = {
     logs: expectationSchema.optional(),
   }),
   needsCluster: false,
-} as const;
+  timeoutMs: 180_000,
+  releases: ['run'],
+} as const satisfies StepDefinition;

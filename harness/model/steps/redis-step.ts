@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Sends one command to a Redis release. */
 export const redisStep = {
@@ -15,4 +16,5 @@ export const redisStep = {
     .describe('Send a command to a Redis release.'),
   expectation: z.strictObject({ reply: expectationSchema.optional() }),
   needsCluster: false,
-} as const;
+  releases: ['to'],
+} as const satisfies StepDefinition;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Rolls a release's Deployments and StatefulSets and waits until they are ready again. */
 export const restartStep = {
@@ -8,4 +9,6 @@ export const restartStep = {
     .describe('Restart the pods of a release and wait until they are ready again.'),
   expectation: z.strictObject({}),
   needsCluster: true,
-} as const;
+  timeoutMs: 120_000,
+  releases: ['release'],
+} as const satisfies StepDefinition;

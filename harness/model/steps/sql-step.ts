@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectationSchema } from '../matcher.ts';
+import type { StepDefinition } from './step-definition.ts';
 
 /** Runs one parameterised SQL statement on a PostgreSQL release. */
 export const sqlStep = {
@@ -16,4 +17,5 @@ export const sqlStep = {
     rowCount: expectationSchema.optional(),
   }),
   needsCluster: false,
-} as const;
+  releases: ['to'],
+} as const satisfies StepDefinition;

@@ -1,9 +1,8 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import type { Release } from '../../model/platform.ts';
 import type { HttpEndpoint, JobOutcome, JobRequest, TargetContext } from '../target.ts';
 import { awaitRoute } from './await-http.ts';
-import { forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
@@ -30,7 +29,7 @@ export class ClusterServices {
 
   connectionUri(release: string): Promise<string> {
     return remember(this.#uris, release, async () => {
-      const { uri, secrets } = await forwardUri(this.#access, this.#release(release));
+      const { uri, secrets } = await forwardUri(this.#access, release, this.#connectOf(release));
       for (const secret of secrets) this.#context.addSecret(secret);
       return uri;
     });
@@ -39,6 +38,12 @@ export class ClusterServices {
   runJob(request: JobRequest): Promise<JobOutcome> {
     this.#jobs += 1;
     return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
+  }
+
+  /** What is known of the ways to a release is found out anew: it was changed. */
+  forget(release: string): void {
+    for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
+    this.#uris.delete(release);
   }
 
   async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
@@ -59,10 +64,9 @@ export class ClusterServices {
     return endpoint;
   }
 
-  #release(name: string): Release {
+  #connectOf(name: string): Connect {
     const release = this.#context.platform.releases.find((candidate) => candidate.name === name);
-    if (release === undefined) throw new HarnessError(`the platform has no release ${name}`);
-    return release;
+    return release?.connect ?? { secret: name, key: 'uri' };
   }
 }
 

@@ -1,12 +1,15 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { inReleaseOrder } from '../../helm/release-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
+import { parseDuration } from '../../model/duration.ts';
+import type { Release } from '../../model/platform.ts';
 import type { PreparedRelease } from '../charts/render-platform.ts';
 import { runTask } from '../run-task.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
+import { readRecord, writeRecord } from './release-record.ts';
 
-const stateName = 'harness-releases';
+const defaultTimeoutMs = 180_000;
 
 /** Installs the releases in the order of their needs, independent ones side by side. A release that stands as it is to
  * be (same chart, same values) is only waited for.
@@ -19,7 +22,7 @@ export async function installPlatform(
   releases: readonly PreparedRelease[],
   images: (images: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const installed = await readState(access);
+  const installed = await readRecord(access);
   // The first release that fails ends the wait for the others: the platform cannot be had any more.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
@@ -36,13 +39,13 @@ export async function installPlatform(
         async ({ note }) => {
           const request = {
             values: prepared.values,
-            timeoutFactor: context.timeoutFactor,
+            timeoutMs: timeoutOf(prepared.release) * context.timeoutFactor,
             signal,
             note,
             unchanged,
           };
           await installRelease(helm, access, prepared, request);
-          if (!unchanged) await writeState(access, name, prepared.fingerprint);
+          if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
         },
         () => (unchanged ? 'unchanged' : undefined),
       ).catch((error: unknown) => {
@@ -66,15 +69,7 @@ export async function installPlatform(
   );
 }
 
-async function readState(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
-  const state = await access.client.get({ apiVersion: 'v1', kind: 'ConfigMap', name: stateName });
-  return (state?.['data'] ?? {}) as Record<string, string>;
-}
-
-async function writeState(access: ClusterAccess, release: string, fingerprint: string): Promise<void> {
-  // A field manager for each release: parallel installs must not take each other's entries away.
-  await access.client.apply(
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: stateName }, data: { [release]: fingerprint } },
-    `harness-${release}`,
-  );
+/** How long a release may take to become ready, in milliseconds. */
+export function timeoutOf(release: Release): number {
+  return parseDuration(release.timeout ?? '') ?? defaultTimeoutMs;
 }

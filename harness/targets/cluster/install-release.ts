@@ -7,12 +7,10 @@ import { together } from '../../cluster/judgement.ts';
 import { WaitError } from '../../cluster/namespace-view.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
-import { parseDuration } from '../../model/duration.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
-
-const defaultTimeoutMs = 180_000;
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.
@@ -23,7 +21,7 @@ export async function installRelease(
   rendered: RenderedRelease,
   request: {
     readonly values: Readonly<Record<string, unknown>>;
-    readonly timeoutFactor: number;
+    readonly timeoutMs: number;
     readonly signal: AbortSignal;
     readonly note: (text: string) => void;
     /** The release stands as it is to be: it is only waited for. */
@@ -31,17 +29,9 @@ export async function installRelease(
   },
 ): Promise<void> {
   const { release } = rendered;
-  const timeoutMs = (parseDuration(release.timeout ?? '') ?? defaultTimeoutMs) * request.timeoutFactor;
-  const what = `release ${release.name} is ready`;
   try {
-    if (!request.unchanged) await runHelm(helm, access, rendered, timeoutMs, request);
-    await access.view.waitUntil((view) => together(workloadsOf(rendered).map((object) => judgeObject(object, view))), {
-      what,
-      timeoutMs,
-      signal: request.signal,
-      note: request.note,
-      next: `kubectl -n ${access.namespace} get pods -l app.kubernetes.io/instance=${release.name}`,
-    });
+    if (!request.unchanged) await runHelm(helm, access, rendered, request);
+    await awaitRelease(access, release.name, rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     throw new ReleaseError(release.name, `release ${release.name}: ${cause.message}`, {
@@ -54,12 +44,28 @@ export async function installRelease(
   }
 }
 
+/** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
+ * @throws WaitError where one cannot become so, or does not in time. */
+export async function awaitRelease(
+  access: ClusterAccess,
+  name: string,
+  objects: readonly KubeObject[],
+  request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
+): Promise<void> {
+  const stays = objects.filter((object) => object.metadata.annotations?.['helm.sh/hook'] === undefined);
+  await access.view.waitUntil((view) => together(stays.map((object) => judgeObject(object, view))), {
+    ...request,
+    what: `release ${name} is ready`,
+    next: `kubectl -n ${access.namespace} get pods -l app.kubernetes.io/instance=${name}`,
+  });
+}
+
 async function runHelm(
   helm: Helm,
   access: ClusterAccess,
   rendered: RenderedRelease,
-  timeoutMs: number,
   request: {
+    readonly timeoutMs: number;
     readonly values: Readonly<Record<string, unknown>>;
     readonly signal: AbortSignal;
     readonly note: (text: string) => void;
@@ -87,7 +93,7 @@ async function runHelm(
       },
       {
         what: `hooks of release ${release.name}`,
-        timeoutMs: timeoutMs * 2,
+        timeoutMs: request.timeoutMs * 2,
         signal: AbortSignal.any([over.signal, request.signal]),
       },
     )
@@ -105,7 +111,7 @@ async function runHelm(
         '--namespace',
         access.namespace,
         '--timeout',
-        `${Math.ceil(timeoutMs / 1000)}s`,
+        `${Math.ceil(request.timeoutMs / 1000)}s`,
         ...valuesArguments(release),
       ],
       {
@@ -122,9 +128,4 @@ async function runHelm(
     over.abort();
     await guard;
   }
-}
-
-/** The objects of a release that stay: hooks are helm's own to wait for. */
-function workloadsOf(rendered: RenderedRelease) {
-  return rendered.objects.filter((object) => object.metadata.annotations?.['helm.sh/hook'] === undefined);
 }

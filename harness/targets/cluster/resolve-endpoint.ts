@@ -33,16 +33,19 @@ export async function forwardHttp(access: ClusterAccess, release: string): Promi
   return { origin: `http://127.0.0.1:${await forwardService(access, service, port.port)}` };
 }
 
+/** Which Secret holds the connection URI of a release, and under which key. */
+export type Connect = NonNullable<Release['connect']>;
+
 /** Connection URI of a release with its host and port replaced by a local port that is forwarded to its Service. */
 export async function forwardUri(
   access: ClusterAccess,
-  release: Release,
+  release: string,
+  { secret, key }: Connect,
 ): Promise<{ readonly uri: string; readonly secrets: readonly string[] }> {
-  const { secret, key } = release.connect ?? { secret: release.name, key: 'uri' };
   const object = await access.client.get({ apiVersion: 'v1', kind: 'Secret', name: secret });
   const encoded = (object?.['data'] as Record<string, string> | undefined)?.[key];
   if (encoded === undefined) {
-    throw new HarnessError(`no connection URI for release ${release.name}`, {
+    throw new HarnessError(`no connection URI for release ${release}`, {
       expected: `Secret ${secret} with the key ${key}`,
       observed:
         object === undefined
@@ -57,7 +60,7 @@ export async function forwardUri(
   const service = await access.client.get({ apiVersion: 'v1', kind: 'Service', name });
   if (service === undefined)
     throw new HarnessError(
-      `the connection URI of release ${release.name} names the host ${uri.hostname}, which is no Service here`,
+      `the connection URI of release ${release} names the host ${uri.hostname}, which is no Service here`,
     );
   const defaultPort = portsOf(service)[0]?.port ?? 0;
   const port = await forwardService(access, service, uri.port === '' ? defaultPort : Number(uri.port));

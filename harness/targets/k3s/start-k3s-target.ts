@@ -5,11 +5,13 @@ import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
+import { runInContainer } from '../../cluster/import-images.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { renderPlatform } from '../charts/render-platform.ts';
+import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { runTask } from '../run-task.ts';
@@ -63,11 +65,20 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
   });
+  const managed = new ClusterReleases({
+    helm,
+    access,
+    prepared: releases,
+    images: (images, asked) => supply.want(images, asked),
+    changed: (name) => services.forget(name),
+  });
   const owned = resources.move();
   return {
     kind: 'k3s',
     kubernetes: access.version,
     cluster: access,
+    releases: managed,
+    onNode: (command) => runInContainer(engine, cluster.containerId, command),
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),

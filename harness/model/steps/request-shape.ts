@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The keys of an HTTP request to a release, shared by the kinds that send one. */
+export const requestShape = {
+  to: z.string().describe('Release that answers.'),
+  via: z
+    .enum(['ingress', 'service'])
+    .optional()
+    .describe('Way in; default: the Ingress of the release, else its Service.'),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
+  path: z
+    .string()
+    .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
+    .default('/'),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  json: z.unknown().optional().describe('Body, sent as application/json.'),
+  body: z.string().optional().describe('Body, sent as it is.'),
+};

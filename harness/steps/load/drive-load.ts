@@ -1,0 +1,96 @@
+import { Pool } from 'undici';
+import type { HttpMessage } from '../http-message.ts';
+import { LoadFigures } from './load-figures.ts';
+
+export interface LoadRequest {
+  readonly message: HttpMessage;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
+  readonly connections: number;
+  /** Requests a second; undefined: as fast as the answers come. */
+  readonly rate: number | undefined;
+  /** undefined: until it is stopped. */
+  readonly requests: number | undefined;
+  readonly forMs: number;
+  readonly accept: readonly number[];
+}
+
+/** A load that is being sent. */
+export interface DrivenLoad {
+  /** Resolves when the last request was answered. */
+  readonly done: Promise<LoadFigures>;
+  /** Sends no further request; those under way are awaited. */
+  readonly stop: () => void;
+}
+
+const answerTimeoutMs = 30_000;
+
+/** Sends requests over kept connections until a bound is reached. With a rate the latency counts from the moment at
+ * which a request was due, so that a server that stalls does not hide behind the requests that were not sent. */
+export function driveLoad(load: LoadRequest): DrivenLoad {
+  const { message, rate } = load;
+  const pool = new Pool(message.url.origin, {
+    connections: load.connections,
+    headersTimeout: answerTimeoutMs,
+    bodyTimeout: answerTimeoutMs,
+  });
+  const figures = new LoadFigures(load.accept);
+  const stopped = new AbortController();
+  const begunMs = performance.now();
+  const untilMs = begunMs + load.forMs;
+  let sent = 0;
+
+  const work = async (): Promise<void> => {
+    while (!stopped.signal.aborted && (load.requests === undefined || sent < load.requests)) {
+      const dueMs = rate === undefined ? performance.now() : begunMs + (sent * 1000) / rate;
+      if (dueMs >= untilMs) return;
+      sent += 1;
+      await until(dueMs, stopped.signal);
+      if (stopped.signal.aborted) return;
+      await sendOnce(pool, load, figures, begunMs, dueMs);
+    }
+  };
+  const done = Promise.all(Array.from({ length: load.connections }, work)).then(async () => {
+    figures.end(performance.now() - begunMs);
+    await pool.close();
+    return figures;
+  });
+  return { done, stop: () => stopped.abort() };
+}
+
+async function sendOnce(
+  pool: Pool,
+  { message, method }: LoadRequest,
+  figures: LoadFigures,
+  begunMs: number,
+  dueMs: number,
+): Promise<void> {
+  const { url, headers, body } = message;
+  try {
+    const answer = await pool.request({
+      path: url.pathname + url.search,
+      method,
+      headers: { ...headers },
+      ...(body !== undefined && { body }),
+    });
+    const text = answer.statusCode < 400 ? await answer.body.dump({ limit: 16 * 2 ** 20 }) : await answer.body.text();
+    const now = performance.now();
+    figures.answered(answer.statusCode, now - dueMs, now - begunMs, text ?? '');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+    figures.unanswered(code, error instanceof Error ? error.message : String(error), performance.now() - begunMs);
+  }
+}
+
+function until(dueMs: number, signal: AbortSignal): Promise<void> {
+  const leftMs = dueMs - performance.now();
+  if (leftMs <= 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, Math.ceil(leftMs));
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,83 @@
+import type { Evidence } from '../../model/result.ts';
+
+const shownFailures = 10;
+
+/** Counts and latencies of a load. */
+export class LoadFigures {
+  readonly #accept: readonly number[];
+  readonly #latenciesMs: number[] = [];
+  readonly #statuses = new Map<number, number>();
+  readonly #errors = new Map<string, number>();
+  readonly #failures: string[] = [];
+  #failed = 0;
+  #durationMs = 0;
+
+  /** @param accept statuses of 400 and above that are no failures. */
+  constructor(accept: readonly number[]) {
+    this.#accept = accept;
+  }
+
+  /** @param atMs milliseconds since the load began. */
+  answered(status: number, latencyMs: number, atMs: number, body: string): void {
+    this.#latenciesMs.push(latencyMs);
+    this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
+    if (status >= 400 && !this.#accept.includes(status)) this.#fail(`HTTP ${status} ${body.slice(0, 200)}`, atMs);
+  }
+
+  unanswered(code: string, message: string, atMs: number): void {
+    this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1);
+    this.#fail(`${code}: ${message}`, atMs);
+  }
+
+  end(durationMs: number): void {
+    this.#durationMs = durationMs;
+    this.#latenciesMs.sort((a, b) => a - b);
+  }
+
+  /** What an expectation is compared with; latencies of answers, in milliseconds. */
+  value(): Readonly<Record<string, unknown>> {
+    const requests = this.#latenciesMs.length + sum(this.#errors);
+    return {
+      requests,
+      failed: this.#failed,
+      errorRate: requests === 0 ? 0 : this.#failed / requests,
+      perSecond: this.#durationMs === 0 ? 0 : round((requests * 1000) / this.#durationMs),
+      p50Ms: this.#percentile(0.5),
+      p95Ms: this.#percentile(0.95),
+      p99Ms: this.#percentile(0.99),
+      maxMs: this.#percentile(1),
+      durationMs: Math.round(this.#durationMs),
+      statuses: Object.fromEntries([...this.#statuses].map(([status, count]) => [String(status), count])),
+      errors: Object.fromEntries(this.#errors),
+    };
+  }
+
+  /** The first failures, with the moment of each. */
+  evidence(): Evidence[] {
+    if (this.#failures.length === 0) return [];
+    const more = this.#failed - this.#failures.length;
+    const lines = more > 0 ? [...this.#failures, `and ${more} more`] : this.#failures;
+    return [{ title: 'failed requests', text: lines.join('\n') }];
+  }
+
+  #fail(words: string, atMs: number): void {
+    this.#failed += 1;
+    if (this.#failures.length < shownFailures)
+      this.#failures.push(`after ${(atMs / 1000).toFixed(2)} s: ${words.trimEnd()}`);
+  }
+
+  /** The least latency that the given share of the answers did not exceed. */
+  #percentile(share: number): number | undefined {
+    const place = Math.max(0, Math.ceil(this.#latenciesMs.length * share) - 1);
+    const latency = this.#latenciesMs[place];
+    return latency === undefined ? undefined : round(latency);
+  }
+}
+
+function sum(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((all, count) => all + count, 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
