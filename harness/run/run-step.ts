@@ -13,6 +13,7 @@ import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs = 15_000;
@@ -24,7 +25,11 @@ export interface StepSurroundings {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly timeoutFactor: number;
-  readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
+  readonly scope: {
+    readonly vars: unknown;
+    readonly run: { readonly id: string };
+    readonly captured: Record<string, unknown>;
+  };
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
@@ -67,10 +72,9 @@ export async function runStep(
 }
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
-  if (step.skip !== undefined) return step.skip;
-  if (definitionOf(step.kind).needsCluster && around.target.cluster === undefined) {
-    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
-  }
+  const { kind, cluster } = around.target;
+  const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
+  if (known !== undefined) return known;
   const read = [
     ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
     ...(step.when === undefined ? [] : [step.when]),
@@ -139,6 +143,7 @@ async function observeOnce(
       timeoutMs,
       folder: dirname(around.scenario.at.file),
       expects: (key) => step.expect !== undefined && key in step.expect,
+      runId: around.scope.run.id,
       defer: around.defer,
       loads: around.loads,
       faults: around.faults,
@@ -191,6 +196,8 @@ async function capture(
 
 function describeStep(step: Step): string {
   const input = step.input as Readonly<Record<string, unknown>>;
+  const title = definitionOf(step.kind).title?.(input);
+  if (title !== undefined) return title;
   switch (step.kind) {
     case 'request':
       return `${String(input['method'])} ${String(input['path'])} to ${String(input['to'])}`;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { ImageMap } from '../cluster/image-map.ts';
+import { expressionsIn } from '../expressions/interpolate.ts';
 import { imagesOf } from '../helm/images-of.ts';
 import type { Helm } from '../helm/run-helm.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { objectsOf } from '../steps/run-apply.ts';
@@ -17,6 +19,8 @@ export interface TargetOptions {
   readonly reuse: boolean;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
+  /** An earlier version of the platform that is installed first. */
+  readonly installed?: { readonly platform: Platform; readonly label: string };
 }
 
 /** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */
@@ -57,7 +61,7 @@ async function startLocal(context: TargetContext, options: TargetOptions): Promi
   return await startLocalTarget(context, releases);
 }
 
-/** Images that the scenarios' own objects name. */
+/** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
 function scenarioImages(
   scenarios: readonly Scenario[],
 ): { readonly asked: string; readonly images: readonly string[] }[] {
@@ -66,9 +70,9 @@ function scenarioImages(
       .filter((step) => step.kind === 'apply')
       .map((step) => ({
         asked: `the apply step at ${formatLocation(step.at)}`,
-        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..')).flatMap(
-          imagesOf,
-        ),
+        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..'))
+          .flatMap(imagesOf)
+          .filter((image) => expressionsIn(image).length === 0),
       })),
   );
 }
