@@ -1,6 +1,8 @@
+import type { RequestListener } from 'node:http';
 import Koa from 'koa';
 import { createRouter } from './create-router.ts';
 import { allowOrigins } from './http/allow-origins.ts';
+import { answerKept } from './http/answer-kept.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
 import { limitClients } from './limit/limit-clients.ts';
@@ -20,4 +22,12 @@ export function createApp(services: Services): Koa {
   app.use(refuseUnknown(router));
   app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
   return app;
+}
+
+/** What a server calls for each request: the app, and before it what the cache can answer where nothing else has a say. */
+export function createListener(services: Services): RequestListener {
+  const { settings, limiter } = services;
+  const app = createApp(services).callback();
+  const traced = settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+  return traced || limiter !== null || settings.CORS_ORIGINS.length > 0 ? app : answerKept(services, app);
 }
