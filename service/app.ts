@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { createRouter } from './create-router.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import { answerKept } from './http/answer-kept.ts';
+import { dispatch } from './http/dispatch.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
 import { limitClients } from './limit/limit-clients.ts';
@@ -18,7 +19,7 @@ export function createApp(services: Services): Koa {
   app.use(handleRequest(services));
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
   if (limiter !== null) app.use(limitClients(limiter, settings.TRUSTED_PROXIES));
-  app.use(router.routes());
+  app.use(dispatch(router));
   app.use(refuseUnknown(router));
   app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
   return app;
