@@ -17,6 +17,7 @@ export const selectionFlags = {
     help: 'only scenarios with this tag; may be given several times',
   },
   grep: { type: 'string', value: 'REGEXP', help: 'only scenarios whose name matches' },
+  file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
@@ -35,16 +36,15 @@ export function readPlatform(
   const attempt: ProblemList['attempt'] = (read) => problems.attempt(read);
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
-  const files = attempt(() =>
-    args.positionals.length > 0 ? args.positionals.flatMap((path) => expand(path, file)) : besides(file),
-  );
+  const named = [...args.positionals, ...textsOf(args.flags['file'])];
+  const files = attempt(() => (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)));
   const names = platform?.releases.map((release) => release.name);
   const scenarios = files && attempt(() => loadScenarios(files, names));
   readFurther(attempt, platform);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);
 
-  const tags = (args.flags['tag'] ?? []) as readonly string[];
+  const tags = textsOf(args.flags['tag']);
   const chosen = scenarios.filter(
     (scenario) =>
       (tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag))) &&
@@ -58,7 +58,7 @@ export function readPlatform(
       },
     ]);
   }
-  return { platform, scenarios: chosen, all: chosen.length === scenarios.length && args.positionals.length === 0 };
+  return { platform, scenarios: chosen, all: chosen.length === scenarios.length && named.length === 0 };
 }
 
 function besides(platformFile: string): string[] {
@@ -95,4 +95,9 @@ function regexOf(text: string | undefined): RegExp | undefined {
 /** The value of a text flag. */
 export function textOf(value: Arguments['flags'][string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of a text flag that may be given several times. */
+export function textsOf(value: Arguments['flags'][string]): readonly string[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -3,6 +3,16 @@ import { judgePod } from './judge-pod.ts';
 import { type Judgement, ready, together } from './judgement.ts';
 import type { Seen } from './namespace-view.ts';
 
+/** Kinds of whose readiness `judgeObject` has a notion. */
+export const judgedKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'Pod',
+  'PersistentVolumeClaim',
+]);
+
 /** Whether an applied object has become what it says, by kind; kinds without a notion of that are ready at once. */
 export function judgeObject(object: KubeObject, view: Seen): Judgement {
   const { name } = object.metadata;

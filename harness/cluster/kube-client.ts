@@ -34,12 +34,22 @@ export class KubeClient {
   readonly namespace: string;
   readonly #config: KubeConfig;
   readonly #server: string;
-  readonly #discovered = new Map<string, Promise<Map<string, ApiResource>>>();
+  readonly #discovered: Map<string, Promise<Map<string, ApiResource>>>;
 
-  constructor(config: KubeConfig, namespace: string) {
+  constructor(
+    config: KubeConfig,
+    namespace: string,
+    discovered = new Map<string, Promise<Map<string, ApiResource>>>(),
+  ) {
     this.#config = config;
+    this.#discovered = discovered;
     this.#server = config.getCurrentCluster()?.server ?? '';
     this.namespace = namespace;
+  }
+
+  /** A client of the same cluster whose objects lie in another namespace. */
+  inNamespace(namespace: string): KubeClient {
+    return new KubeClient(this.#config, namespace, this.#discovered);
   }
 
   /** Any request; the caller reads the body. @throws KubeError for a status of 400 and above. */
@@ -125,6 +135,19 @@ export class KubeClient {
     return this.json('POST', await this.collectionPath({ ...object, ...object.metadata }), { body: object });
   }
 
+  /** The object's scale, which knows the replicas of any workload; `replicas` sets them. */
+  async scale(ref: ObjectRef, replicas?: number): Promise<{ readonly replicas: number }> {
+    const path = `${await this.pathOf(ref)}/scale`;
+    const { spec } =
+      replicas === undefined
+        ? await this.json<{ spec?: { replicas?: number } }>('GET', path)
+        : await this.json<{ spec?: { replicas?: number } }>('PATCH', path, {
+            body: { spec: { replicas } },
+            type: 'application/merge-patch+json',
+          });
+    return { replicas: spec?.replicas ?? 0 };
+  }
+
   async patch(ref: ObjectRef, body: unknown): Promise<KubeObject> {
     return this.json('PATCH', await this.pathOf(ref), { body, type: 'application/strategic-merge-patch+json' });
   }
@@ -147,22 +170,35 @@ export class KubeClient {
 
   /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
   async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
+    const { base, resource } = await this.#resourceOf(kind);
+    return resource.namespaced
+      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
+      : `${base}/${resource.name}`;
+  }
+
+  /** Whether objects of a kind lie in a namespace. @throws HarnessError where the cluster does not serve the kind. */
+  async isNamespaced(kind: { apiVersion: string; kind: string }): Promise<boolean> {
+    return (await this.#resourceOf(kind)).resource.namespaced;
+  }
+
+  async #resourceOf(kind: { apiVersion: string; kind: string }): Promise<{ base: string; resource: ApiResource }> {
     const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
-    let resources = this.#discovered.get(base);
-    if (resources === undefined) {
-      resources = this.#discover(base);
-      this.#discovered.set(base, resources);
-      resources.catch(() => this.#discovered.delete(base));
-    }
-    const resource = (await resources).get(kind.kind);
+    const known = this.#discovered.get(base);
+    // A kind that was not served before may be now: definitions are applied too.
+    const resource = (await known)?.get(kind.kind) ?? (await this.#discoverAnew(base)).get(kind.kind);
     if (resource === undefined) {
       throw new HarnessError(`the cluster serves no ${kind.kind} in ${kind.apiVersion}`, {
         next: 'kubectl api-resources',
       });
     }
-    return resource.namespaced
-      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
-      : `${base}/${resource.name}`;
+    return { base, resource };
+  }
+
+  #discoverAnew(base: string): Promise<Map<string, ApiResource>> {
+    const resources = this.#discover(base);
+    this.#discovered.set(base, resources);
+    resources.catch(() => this.#discovered.delete(base));
+    return resources;
   }
 
   async #discover(base: string): Promise<Map<string, ApiResource>> {

@@ -39,26 +39,73 @@ export class WaitError extends HarnessError {
 /** What is seen of a namespace now. */
 export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
 
-/** A live view of what goes on in a namespace. Waits are judged at every change, not at intervals. */
+/** A live view of what goes on in a namespace; watches begin when it is first asked to be in step. Waits are judged at
+ * every change, not at intervals. */
 export class NamespaceView implements Disposable {
   readonly namespace: string;
-  readonly #watches: readonly KindWatch[];
+  readonly #client: KubeClient;
+  #watches: readonly KindWatch[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
+  #changes = 0;
+  readonly #changed = () => {
+    this.#changes += 1;
+    for (const judge of this.#waiting) judge();
+  };
 
   constructor(client: KubeClient, namespace: string) {
     this.namespace = namespace;
-    const changed = () => {
-      for (const judge of this.#waiting) judge();
-    };
-    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
-      watchKind(client, { apiVersion, kind, namespace }, changed, this.#abort.signal),
-    );
+    this.#client = client;
+  }
+
+  /** How many changes were seen so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
+  changedSince(changes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const look = () => {
+        if (this.#changes > changes || signal.aborted) end();
+      };
+      this.#waiting.add(look);
+      signal.addEventListener('abort', end);
+      look();
+    });
+  }
+
+  /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
+   * What this view watches anyway is not watched twice.
+   * @param signal ends the watch.
+   * @throws HarnessError where the cluster does not serve the kind. */
+  async follow(
+    kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<KindWatch> {
+    const own = watchedKinds.findIndex(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
+    const known = kind.namespace === this.namespace ? this.#watches[own] : undefined;
+    if (known !== undefined) return known;
+    await this.#client.collectionPath(kind);
+    return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
   }
 
   /** Resolves when every kind has been listed once. */
   async synced(): Promise<void> {
+    if (this.#watches.length === 0) this.#watch();
     await Promise.all(this.#watches.map((watch) => watch.synced));
+  }
+
+  #watch(): void {
+    const { namespace } = this;
+    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
+      watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal),
+    );
   }
 
   all(kind: WatchedKind): KubeObject[] {
@@ -85,7 +132,9 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
+    let over = false;
     const end = (action: () => void) => {
+      over = true;
       clearInterval(interval);
       this.#waiting.delete(look);
       request.signal.removeEventListener('abort', interrupted);
@@ -110,6 +159,7 @@ export class NamespaceView implements Disposable {
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {
+      if (over) return undefined;
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
@@ -135,6 +185,8 @@ export class NamespaceView implements Disposable {
     request.signal.addEventListener('abort', interrupted);
     if (request.signal.aborted) interrupted();
     else look();
+    // Watches may only begin now; where the server refuses them, no wait can end well.
+    this.synced().then(look, (error: unknown) => end(() => reject(error)));
     return promise;
   }
 

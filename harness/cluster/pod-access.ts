@@ -24,6 +24,11 @@ export class PodAccess implements AsyncDisposable {
     this.#client = client;
   }
 
+  /** Access to the pods of another namespace of the same cluster. */
+  of(client: KubeClient): PodAccess {
+    return new PodAccess(this.#config, client);
+  }
+
   /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
    * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
   async exec(
@@ -91,25 +96,33 @@ export class PodAccess implements AsyncDisposable {
     }
   }
 
-  /** Logs of a container; undefined where there are none (not started, no previous one). */
+  /** Logs of a container; undefined where there are none (not started, no previous one, no such pod).
+   * @throws KubeError where the API server refuses for another reason. */
   async logs(
     pod: string,
     container: string,
-    options: { readonly previous?: boolean; readonly tailLines?: number } = {},
+    options: {
+      readonly previous?: boolean;
+      readonly tailLines?: number;
+      readonly sinceSeconds?: number;
+      readonly signal?: AbortSignal;
+    } = {},
   ): Promise<string | undefined> {
     const query = new URLSearchParams({
       container,
       ...(options.previous && { previous: 'true' }),
       ...(options.tailLines !== undefined && { tailLines: String(options.tailLines) }),
+      ...(options.sinceSeconds !== undefined && { sinceSeconds: String(options.sinceSeconds) }),
     });
     try {
       const response = await this.#client.request(
         'GET',
         `/api/v1/namespaces/${this.#client.namespace}/pods/${pod}/log?${query}`,
+        options.signal ? { signal: options.signal } : {},
       );
       return await response.text();
     } catch (error) {
-      if (error instanceof KubeError) return undefined;
+      if (error instanceof KubeError && (error.status === 400 || error.status === 404)) return undefined;
       throw error;
     }
   }

@@ -13,11 +13,13 @@ export interface ContainerState {
 
 export interface PodState {
   readonly name: string;
+  readonly uid: string;
   readonly phase: string;
   readonly ready: boolean;
   readonly deleting: boolean;
   readonly owner: string | undefined;
   readonly nodeName: string | undefined;
+  readonly ips: readonly string[];
   readonly conditions: readonly { type: string; status: string; reason: string; message: string }[];
   readonly containers: readonly ContainerState[];
 }
@@ -35,11 +37,13 @@ export function readPod(pod: KubeObject): PodState {
   const owners = pod.metadata['ownerReferences'] as { kind: string; name: string }[] | undefined;
   return {
     name: pod.metadata.name,
+    uid: String(pod.metadata['uid']),
     phase: status.phase ?? 'Unknown',
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     deleting: pod.metadata['deletionTimestamp'] !== undefined,
     owner: owners?.[0] && `${owners[0].kind}/${owners[0].name}`,
     nodeName: spec.nodeName,
+    ips: (status.podIPs ?? []).map(({ ip }) => ip),
     conditions,
     containers: [
       ...(status.initContainerStatuses ?? []).map((raw) => readContainer(raw, true)),
@@ -50,6 +54,7 @@ export function readPod(pod: KubeObject): PodState {
 
 interface RawStatus {
   readonly phase?: string;
+  readonly podIPs?: { ip: string }[];
   readonly conditions?: { type: string; status: string; reason?: string; message?: string }[];
   readonly initContainerStatuses?: RawContainer[];
   readonly containerStatuses?: RawContainer[];

@@ -2,14 +2,19 @@ import { applyStep } from './steps/apply-step.ts';
 import { assertStep } from './steps/assert-step.ts';
 import { deleteStep } from './steps/delete-step.ts';
 import { execStep } from './steps/exec-step.ts';
+import { faultStep } from './steps/fault-step.ts';
 import { helmStep } from './steps/helm-step.ts';
 import { jobStep } from './steps/job-step.ts';
 import { loadStep } from './steps/load-step.ts';
+import { logsStep } from './steps/logs-step.ts';
 import { redisStep } from './steps/redis-step.ts';
 import { requestStep } from './steps/request-step.ts';
 import { restartStep } from './steps/restart-step.ts';
+import { scaleStep } from './steps/scale-step.ts';
+import { scriptStep } from './steps/script-step.ts';
 import { sqlStep } from './steps/sql-step.ts';
 import type { StepDefinition } from './steps/step-definition.ts';
+import { waitStep } from './steps/wait-step.ts';
 
 /** Every step kind, in the order in which documentation lists them. */
 export const stepKinds = {
@@ -21,9 +26,14 @@ export const stepKinds = {
   delete: deleteStep,
   assert: assertStep,
   exec: execStep,
+  logs: logsStep,
+  wait: waitStep,
+  scale: scaleStep,
   restart: restartStep,
   load: loadStep,
   helm: helmStep,
+  fault: faultStep,
+  script: scriptStep,
 } as const;
 
 export type StepKind = keyof typeof stepKinds;

@@ -13,6 +13,7 @@ import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs = 15_000;
@@ -24,9 +25,14 @@ export interface StepSurroundings {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly timeoutFactor: number;
-  readonly scope: { readonly vars: unknown; readonly run: unknown; readonly captured: Record<string, unknown> };
+  readonly scope: {
+    readonly vars: unknown;
+    readonly run: { readonly id: string };
+    readonly captured: Record<string, unknown>;
+  };
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
+  readonly faults: StepContext['faults'];
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -66,10 +72,9 @@ export async function runStep(
 }
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
-  if (step.skip !== undefined) return step.skip;
-  if (definitionOf(step.kind).needsCluster && around.target.cluster === undefined) {
-    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
-  }
+  const { kind, cluster } = around.target;
+  const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
+  if (known !== undefined) return known;
   const read = [
     ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
     ...(step.when === undefined ? [] : [step.when]),
@@ -138,8 +143,10 @@ async function observeOnce(
       timeoutMs,
       folder: dirname(around.scenario.at.file),
       expects: (key) => step.expect !== undefined && key in step.expect,
+      runId: around.scope.run.id,
       defer: around.defer,
       loads: around.loads,
+      faults: around.faults,
     });
     const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
@@ -189,6 +196,8 @@ async function capture(
 
 function describeStep(step: Step): string {
   const input = step.input as Readonly<Record<string, unknown>>;
+  const title = definitionOf(step.kind).title?.(input);
+  if (title !== undefined) return title;
   switch (step.kind) {
     case 'request':
       return `${String(input['method'])} ${String(input['path'])} to ${String(input['to'])}`;
@@ -211,7 +220,8 @@ function namedWords(step: Step): string[] {
     if (typeof name !== 'string') continue;
     return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
   }
-  return [];
+  const [first] = Object.entries(step.input as object);
+  return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

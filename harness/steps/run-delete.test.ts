@@ -1,50 +1,12 @@
-import { KubeConfig } from '@kubernetes/client-node';
 import test, { type ExecutionContext } from 'ava';
-import { type Answer, fakeApi, list, refuse, send, watch } from '../cluster/fixtures/fake-api.ts';
-import { NamespaceView } from '../cluster/namespace-view.ts';
-import { PodAccess } from '../cluster/pod-access.ts';
+import { type Answer, refuse, send } from '../cluster/fixtures/fake-api.ts';
 import { HarnessError } from '../model/harness-error.ts';
+import { stepContext } from './fixtures/step-context.ts';
 import { runAssert } from './run-assert.ts';
 import { runDelete } from './run-delete.ts';
-import type { StepContext } from './step-run.ts';
 
-/** What a step may use on a cluster that answers about the pod `api-0` as told. */
-async function context(t: ExecutionContext, answer: Answer, timeoutMs = 5000): Promise<StepContext> {
-  const api = await fakeApi();
-  api.answers((response, request) => {
-    if (request.url?.includes('/pods/api-0')) return answer(response, request);
-    return (request.url?.includes('watch=') ? watch('open') : list('1'))(response, request);
-  });
-  const view = new NamespaceView(api.client, 'shop');
-  t.teardown(async () => {
-    view[Symbol.dispose]();
-    await api[Symbol.asyncDispose]();
-  });
-  const unused = () => Promise.reject(new Error('not asked for'));
-  return {
-    target: {
-      kind: 'k3s',
-      cluster: {
-        namespace: 'shop',
-        kubeconfig: '/none',
-        client: api.client,
-        view,
-        pods: new PodAccess(new KubeConfig(), api.client),
-      },
-      http: unused,
-      connectionUri: unused,
-      runJob: unused,
-      howToReach: () => [],
-      [Symbol.asyncDispose]: async () => undefined,
-    },
-    signal: AbortSignal.timeout(timeoutMs),
-    timeoutMs,
-    folder: '.',
-    expects: () => false,
-    loads: new Map(),
-    defer: () => undefined,
-  };
-}
+const context = (t: ExecutionContext, answer: Answer, timeoutMs?: number) =>
+  stepContext(t, '/pods/api-0', answer, timeoutMs);
 
 const pod = (uid: string, finalizers?: readonly string[]) =>
   send({

@@ -15,8 +15,24 @@ export interface StepContext {
   readonly expects: (key: string) => boolean;
   /** Loads that go on beside the steps of the scenario, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
+  /** What is broken on purpose and not yet mended, the latest last. */
+  readonly faults: OpenFault[];
+  /** Unique to the run: `run.id`. */
+  readonly runId: string;
   /** Registers what has to be undone at the end of the scenario, in reverse order. */
-  readonly defer: (undo: () => Promise<void>) => void;
+  readonly defer: (undo: () => Promise<void>, how?: Undoing) => void;
+}
+
+export interface Undoing {
+  /** Where the change lies: with a namespace or cluster that goes with the scenario it need not be undone. */
+  readonly where?: 'namespace' | 'cluster';
+  /** Of several with the same text the first alone is undone: it knows the state before the scenario. */
+  readonly once?: string;
+}
+
+export interface OpenFault {
+  readonly kind: 'drain' | 'cut' | 'fill';
+  readonly heal: () => Promise<void>;
 }
 
 /** What a step saw. */

@@ -1,5 +1,6 @@
 import { targetNames } from '../../model/scenario.ts';
 import { selectionFlags } from '../read-platform.ts';
+import { controlFlags } from '../run-controls.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
@@ -30,6 +31,7 @@ export const runCommand: Command = {
       value: 'NUMBER',
       help: 'stretch every timeout, for slow machines (default: 1)',
     },
+    ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },
   },
   // Engine and cluster clients take a second to load, which only a run has to spend.

@@ -20,4 +20,5 @@ export const assertStep = {
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
+  wakesOnChange: true,
 } as const satisfies StepDefinition;

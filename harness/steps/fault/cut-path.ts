@@ -1,0 +1,38 @@
+import { runningPodsOf } from '../../cluster/release-workloads.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { Outcome, StepContext } from '../step-run.ts';
+import { openFault } from './open-fault.ts';
+
+/** Drops every packet between the present pods of two releases, in both directions, by rules on the node: unlike a
+ * NetworkPolicy this also cuts connections that stand. */
+export async function cutPath(
+  { from, to }: { readonly from: string; readonly to: string },
+  context: StepContext,
+): Promise<Outcome['value']> {
+  const { view } = await requireClusterInStep(context);
+  const { onNode } = context.target;
+  if (onNode === undefined) {
+    throw new HarnessError(`the ${context.target.kind} target cannot cut a network path: the node is out of reach`, {
+      next: 'limit the scenario: targets: [k3s]',
+    });
+  }
+  const ends = [from, to].map((release) => {
+    const pods = runningPodsOf(view, release);
+    if (pods.length > 0) return pods;
+    throw new HarnessError(`release ${release} has no running pod to cut off`, {
+      next: `kubectl -n ${view.namespace} get pods -l app.kubernetes.io/instance=${release}`,
+    });
+  });
+  const [some = [], others = []] = ends.map((pods) => pods.flatMap(({ ips }) => ips.filter((ip) => ip.includes('.'))));
+  const rules = some.flatMap((one) => others.flatMap((other) => [ruleOf(one, other), ruleOf(other, one)]));
+  openFault(context, 'cut', async () => {
+    for (const rule of rules) await onNode(['iptables', '-w', '--delete', ...rule]).catch(() => undefined);
+  });
+  for (const rule of rules) await onNode(['iptables', '-w', '--insert', ...rule]);
+  return { pods: ends.flat().map(({ name }) => name) };
+}
+
+function ruleOf(source: string, destination: string): string[] {
+  return ['FORWARD', '--source', source, '--destination', destination, '--jump', 'DROP'];
+}

@@ -1,0 +1,98 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
+import { KubeError } from '../../cluster/kube-client.ts';
+import { type PodState, readPod } from '../../cluster/read-pod.ts';
+import { judgeRelease } from '../../cluster/release-workloads.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { Outcome, StepContext } from '../step-run.ts';
+import { openFault } from './open-fault.ts';
+
+const askAgainMs = 250;
+const recoveryMs = 120_000;
+
+/** Evicts pods as `kubectl drain` does: side by side, asked again while a PodDisruptionBudget refuses, each awaited
+ * until it is gone. Where the cluster has several nodes, those of the pods are cordoned until the fault is healed.
+ * @throws HarnessError with the pods that are left and the words of the refusal where the time is over. */
+export async function drainPods(
+  { release }: { readonly release?: string | undefined },
+  context: StepContext,
+): Promise<Outcome['value']> {
+  const access = await requireClusterInStep(context);
+  const { view } = access;
+  const pods = view
+    .all('Pod')
+    .filter((pod) => release === undefined || ofRelease(release)(pod))
+    .map(readPod)
+    .filter((pod) => pod.phase === 'Running' && !pod.deleting && !pod.owner?.startsWith('DaemonSet/'));
+  if (pods.length === 0) {
+    throw new HarnessError(`there is no running pod ${release === undefined ? '' : `of release ${release} `}to evict`, {
+      next: `kubectl -n ${view.namespace} get pods`,
+    });
+  }
+  const nodes = await cordonNodes(access, pods);
+  openFault(context, 'drain', async () => {
+    await Promise.all(nodes.map((node) => cordon(access, node, false)));
+    if (release === undefined) return;
+    await view.waitUntil((seen) => judgeRelease(seen, release), {
+      what: `release ${release} is ready again`,
+      timeoutMs: recoveryMs,
+      signal: AbortSignal.timeout(recoveryMs),
+    });
+  });
+  const refusals = await Promise.all(pods.map((pod) => evict(access, pod, context.signal)));
+  const left = pods.filter((_, index) => refusals[index] !== undefined);
+  if (left.length > 0) {
+    throw new HarnessError(`the drain did not end: ${left.map(({ name }) => name).join(', ')} could not be evicted`, {
+      expected: `every pod evicted within ${Math.round(context.timeoutMs / 1000)} s`,
+      observed: [...new Set(refusals.filter((words) => words !== undefined))].join('; '),
+      next: `kubectl -n ${view.namespace} get poddisruptionbudgets`,
+    });
+  }
+  return { pods: pods.map(({ name }) => name), nodes };
+}
+
+/** Asks until the pod may go and is gone; what was said last where it may not. */
+async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal): Promise<string | undefined> {
+  const { client, view } = access;
+  const path = `${await client.pathOf({ apiVersion: 'v1', kind: 'Pod', name: pod.name })}/eviction`;
+  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod.name } };
+  let words = 'it is still being deleted';
+  while (!signal.aborted) {
+    try {
+      await client.request('POST', path, { body });
+      break;
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      if (error.status === 404) return undefined;
+      if (error.status !== 429) throw error;
+      words = error.message;
+    }
+    await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+  }
+  const gone = view.waitUntil(
+    (seen) => {
+      const now = seen.get('Pod', pod.name);
+      return now === undefined || readPod(now).uid !== pod.uid
+        ? { state: 'ready' }
+        : { state: 'pending', waitingFor: words };
+    },
+    { what: `pod ${pod.name} is gone`, timeoutMs: recoveryMs, signal },
+  );
+  return gone.then(
+    () => undefined,
+    () => words,
+  );
+}
+
+async function cordonNodes(access: ClusterAccess, pods: readonly PodState[]): Promise<string[]> {
+  const all = await access.client.list({ apiVersion: 'v1', kind: 'Node' });
+  if (all.length < 2) return [];
+  const nodes = [...new Set(pods.flatMap(({ nodeName }) => nodeName ?? []))];
+  await Promise.all(nodes.map((node) => cordon(access, node, true)));
+  return nodes;
+}
+
+async function cordon({ client }: ClusterAccess, name: string, unschedulable: boolean): Promise<void> {
+  await client.patch({ apiVersion: 'v1', kind: 'Node', name }, { spec: { unschedulable } });
+}

@@ -1,0 +1,51 @@
+import { readyPodOf } from '../../cluster/release-workloads.ts';
+import { asNumber } from '../../expect/compare-numbers.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { Outcome, StepContext } from '../step-run.ts';
+import { openFault } from './open-fault.ts';
+
+const mostBytes = 2 * 2 ** 30;
+const fileName = '.harness-fill';
+const healTimeoutMs = 30_000;
+
+/** Fills the volume at a path of a pod with one file until just so much is left.
+ * @throws HarnessError where more than 2 GiB is free: that is no volume of its own, but a disk of the host. */
+export async function fillVolume(
+  volume: {
+    readonly release?: string | undefined;
+    readonly pod?: string | undefined;
+    readonly container?: string | undefined;
+    readonly path: string;
+    readonly leave: string;
+  },
+  context: StepContext,
+): Promise<Outcome['value']> {
+  const { pods, view } = await requireClusterInStep(context);
+  const { container, path } = volume;
+  const pod = volume.pod ?? readyPodOf(view, volume.release ?? '');
+  const run = async (script: string, signal: AbortSignal) => {
+    const result = await pods.exec(pod, container, ['sh', '-c', script, 'sh', path, fileName], signal);
+    if (result.exitCode === 0) return result.stdout;
+    throw new HarnessError(`the volume at ${path} of pod ${pod} cannot be filled`, {
+      expected: 'sh, df, head and rm in the container, and leave to write',
+      observed: result.stderr.trim() || `exit code ${result.exitCode}`,
+    });
+  };
+  const free = async () => Number(await run(`df -Pk "$1" | awk 'NR == 2 {print $4}'`, context.signal)) * 1024;
+  const before = await free();
+  if (before > mostBytes) {
+    throw new HarnessError(`the volume at ${path} of pod ${pod} is not filled: it is too large`, {
+      expected: 'at most 2Gi free, such as in an emptyDir with a sizeLimit in memory',
+      observed: `${(before / 2 ** 30).toFixed(1)}Gi free, so it is a disk of the host`,
+    });
+  }
+  openFault(context, 'fill', async () => {
+    await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs));
+  });
+  const leave = asNumber(volume.leave) ?? 0;
+  // Where nothing is to be left it runs into the end: what df calls free is not all that can be written.
+  const bytes = leave === 0 ? before + 2 ** 20 : Math.max(0, before - leave);
+  await run(`head -c ${Math.round(bytes)} /dev/zero > "$1/$2" 2> /dev/null || [ ${leave} = 0 ]`, context.signal);
+  return { pods: [pod], freeBytes: await free() };
+}

@@ -1,0 +1,16 @@
+import type { OpenFault, StepContext } from '../step-run.ts';
+
+/** Remembers how a fault is mended: by a later step, at the latest at the end of the scenario, and only once. */
+export function openFault(context: StepContext, kind: OpenFault['kind'], mend: () => Promise<void>): void {
+  const fault: OpenFault = {
+    kind,
+    heal: async () => {
+      const place = context.faults.indexOf(fault);
+      if (place < 0) return;
+      context.faults.splice(place, 1);
+      await mend();
+    },
+  };
+  context.faults.push(fault);
+  context.defer(fault.heal);
+}

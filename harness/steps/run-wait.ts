@@ -1,0 +1,85 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { Seen } from '../cluster/namespace-view.ts';
+import type { KindWatch } from '../cluster/watch-kind.ts';
+import { formatDuration } from '../model/duration.ts';
+import { HarnessError } from '../model/harness-error.ts';
+import { awaitedInWords, type waitStep } from '../model/steps/wait-step.ts';
+import { requireCluster } from './require-cluster.ts';
+import type { Outcome, StepContext, StepRun } from './step-run.ts';
+import { type Awaited, judgeAwaited } from './wait/judge-awaited.ts';
+
+type WaitInput = z.output<typeof waitStep.schema>;
+
+/** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
+export const runWait: StepRun<WaitInput> = async (input, context) => {
+  const { apiVersion, kind, until } = input;
+  if (input.pause !== undefined) return passTime(input.pause, context);
+  if (apiVersion === undefined || kind === undefined || until === undefined)
+    throw new HarnessError('nothing to wait for');
+  const { view } = requireCluster(context);
+  const namespace = input.namespace ?? view.namespace;
+  const stop = new AbortController();
+  try {
+    const watch = await view.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
+    await orAborted(watch.synced, context.signal);
+    const awaited: Awaited = {
+      kind,
+      until,
+      selected: () => selected(watch, input),
+      described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
+      first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
+      seen: namespace === view.namespace ? view : seenThrough(watch, namespace),
+    };
+    await view.waitUntil(() => judgeAwaited(awaited), {
+      what: `${awaited.described}: ${awaitedInWords(until)}`,
+      timeoutMs: context.timeoutMs,
+      signal: context.signal,
+      next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${inWords(input.labels)}`} -o yaml`,
+    });
+    const objects = awaited.selected();
+    return { value: { object: objects[0], objects, count: objects.length }, implied: {}, evidence: [] };
+  } finally {
+    stop.abort();
+  }
+};
+
+/** A pause is no wait that may fail: it is as long as the file says, whatever the timeout factor. */
+async function passTime(ms: number, context: StepContext): Promise<Outcome> {
+  if (ms > context.timeoutMs)
+    throw new HarnessError(`a pause of ${formatDuration(ms)} is longer than the step may take`, {
+      expected: `at most ${formatDuration(context.timeoutMs)}`,
+      next: 'set a longer `timeout`, or better: wait for a state',
+    });
+  await pause(ms, undefined, { signal: context.signal });
+  return { value: { object: undefined, objects: [], count: 0 }, implied: {}, evidence: [] };
+}
+
+function selected(watch: KindWatch, input: WaitInput) {
+  const objects = [...watch.objects.values()];
+  return input.name === undefined
+    ? objects.filter(({ metadata }) =>
+        Object.entries(input.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value),
+      )
+    : objects.filter(({ metadata }) => metadata.name === input.name);
+}
+
+/** What is known of another namespace: the objects of this one kind. */
+function seenThrough(watch: KindWatch, namespace: string): Seen {
+  const all: Seen['all'] = (kind) => (kind === watch.kind ? [...watch.objects.values()] : []);
+  return { namespace, all, get: (kind, name) => (kind === watch.kind ? watch.objects.get(name) : undefined) };
+}
+
+function inWords(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
+}

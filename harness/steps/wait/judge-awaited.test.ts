@@ -1,0 +1,88 @@
+import test from 'ava';
+import { object, podIn, seen } from '../../cluster/fixtures/seen.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { type Awaited, judgeAwaited } from './judge-awaited.ts';
+
+const judged = (until: Awaited['until'], objects: readonly KubeObject[], first = objects) => {
+  const judgement = judgeAwaited({
+    kind: 'Widget',
+    until,
+    selected: () => objects,
+    described: 'Widget w',
+    first: new Set(first.map(({ metadata }) => metadata['uid'])),
+    seen: seen(...objects),
+  });
+  return judgement.state === 'pending'
+    ? judgement.waitingFor
+    : judgement.state === 'hopeless'
+      ? `hopeless: ${judgement.message}`
+      : 'ready';
+};
+const widget = (status: object, metadata: object = {}) => object('Widget', 'w', { status, metadata });
+const condition = (type: string, status: string, more: object = {}) => ({ type, status, ...more });
+const crashing = podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 3 });
+
+const cases: readonly [title: string, until: Awaited['until'], objects: readonly KubeObject[], words: string][] = [
+  ['Nothing is not ready', 'ready', [], 'Widget w is not there'],
+  ['An object without conditions is ready where it is there', 'ready', [widget({})], 'ready'],
+  ['The condition Ready decides', 'ready', [widget({ conditions: [condition('Ready', 'True')] })], 'ready'],
+  [
+    'A condition that does not hold tells its reason',
+    'ready',
+    [widget({ conditions: [condition('Ready', 'False', { reason: 'Starting', message: 'one of two' })] })],
+    'Widget/w: Ready is False, Starting: one of two',
+  ],
+  [
+    'Conditions without Ready are named',
+    'ready',
+    [widget({ conditions: [condition('Synced', 'True')] })],
+    'Widget/w: no condition Ready yet; conditions: Synced',
+  ],
+  [
+    'A condition of an older generation does not count',
+    { condition: 'Ready', status: 'True' },
+    [widget({ observedGeneration: 1, conditions: [condition('Ready', 'True')] }, { generation: 2 })],
+    'Widget/w: change not seen yet',
+  ],
+  [
+    'A condition may be waited for to be False',
+    { condition: 'Paused', status: 'False' },
+    [widget({ conditions: [condition('Paused', 'False')] })],
+    'ready',
+  ],
+  [
+    'A pod that can never become ready is hopeless',
+    { condition: 'Ready', status: 'True' },
+    [crashing],
+    'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
+  ],
+  [
+    'Whoever waits for the failure of a pod is not told that it is hopeless',
+    { condition: 'Ready', status: 'False' },
+    [crashing],
+    'Pod/api-0: no condition Ready yet; conditions: none',
+  ],
+  [
+    'What nobody deletes says so',
+    'deleted',
+    [widget({})],
+    'Widget/w is still there: nobody has asked for its deletion',
+  ],
+  [
+    'What is held by a finalizer says so',
+    'deleted',
+    [widget({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.test/hold'] })],
+    'Widget/w is still there: being deleted, finalizers ["example.test/hold"]',
+  ],
+];
+for (const [title, until, objects, words] of cases) test(title, (t) => t.is(judged(until, objects), words));
+
+test('A successor of the same name is not what was to go', (t) => {
+  t.is(judged('deleted', [widget({}, { uid: 'new' })], [widget({}, { uid: 'old' })]), 'ready');
+});
+
+test('Of several objects each has to hold', (t) => {
+  const good = widget({ conditions: [condition('Ready', 'True')] });
+  const bad = object('Widget', 'v', { status: { conditions: [condition('Ready', 'Unknown')] } });
+  t.is(judged('ready', [good, bad]), 'Widget/v: Ready is Unknown');
+});
