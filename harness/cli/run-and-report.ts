@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadImageMap } from '../cluster/image-map.ts';
+import { findCommit } from '../git/find-commit.ts';
 import { loadVersions } from '../load/load-versions.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
@@ -20,6 +21,7 @@ import { workersOn } from '../run/workers-on.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
 import { removeStaleFolders } from '../temporary/temporary-folder.ts';
 import { checkRerun, chooseScenarios, type Past, readPast } from './choose-scenarios.ts';
+import { commitsOf } from './commits-of.ts';
 import { describeDryRun } from './dry-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
@@ -37,17 +39,21 @@ export async function runAndReport(args: Arguments): Promise<number> {
   let workers: number | undefined;
   let controls: RunControls | undefined;
   let past: Past | undefined;
+  let from: string | undefined;
   const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const {
     platform: whole,
     scenarios: selected,
     all,
+    told: narrowed,
   } = readPlatform(args, (attempt, known) => {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
     workers = attempt(() => workersOf(textOf(args.flags['workers'])));
     k3sImage = attempt(() => (known === undefined ? '' : imageOf(known, textOf(args.flags['k8s'])))) ?? '';
+    const ref = textOf(args.flags['from']);
+    from = attempt(() => (ref && known ? findCommit(known.folder, ref, '--from') : undefined));
     const read = readControls(args, interactive && process.stdin.isTTY, attempt);
     controls = read;
     past = attempt(() => readPast(read, textsOf(args.flags['durations']), reportsFolder));
@@ -59,12 +65,14 @@ export async function runAndReport(args: Arguments): Promise<number> {
   if (controls === undefined || past === undefined) throw new InputError([]);
   const { rules, dryRun, pauseOnFailure } = controls;
   const { earlier } = past;
-  const { scenarios, told, facts } = chooseScenarios(selected, controls, past);
+  const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
+  const told = [...narrowed, ...ordered];
   const request = {
     platform: all && scenarios.length === selected.length ? whole : narrowPlatform(whole, scenarios),
     scenarios,
     target: target ?? earlier?.target,
     workers: pauseOnFailure ? 1 : workers,
+    commits: commitsOf(whole.folder, scenarios, from),
   };
   if (dryRun || scenarios.length === 0) {
     const chosen = scenarios.length === 0 ? undefined : await chooseTarget(request.target);

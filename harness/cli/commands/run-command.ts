@@ -19,6 +19,11 @@ export const runCommand: Command = {
       value: 'VERSION',
       help: 'a version of Kubernetes that the versions file pins (default: its first)',
     },
+    from: {
+      type: 'string',
+      value: 'REF',
+      help: 'the version that upgrade scenarios start from (default: the merge base with main; on main, the commit before)',
+    },
     keep: { type: 'boolean', help: 'keep the cluster, and say how to reach and how to remove it' },
     reuse: { type: 'boolean', help: 'take up the kept cluster, or boot one that is kept' },
     workers: {
