@@ -13,7 +13,7 @@ const versions = load(read('ci/versions.yaml')) as {
 /** Every reference of the form `name:tag` to a pinned image in a text, quoted or not. */
 function referencesIn(text: string): string[] {
   const names = Object.keys(versions.images).join('|');
-  const pattern = new RegExp(`(?<![\\w./-])(?:${names}):\\w[\\w.-]*`, 'g');
+  const pattern = new RegExp(`(?<![\\w./]|(?<!:)-)(?:${names}):\\w[\\w.-]*`, 'g');
   // `postgres:5432` is a host and its port.
   return [...text.matchAll(pattern)].map((match) => match[0]).filter((reference) => !/:\d{4,5}$/.test(reference));
 }

@@ -1,6 +1,9 @@
+import type { RequestListener } from 'node:http';
 import Koa from 'koa';
 import { createRouter } from './create-router.ts';
 import { allowOrigins } from './http/allow-origins.ts';
+import { answerKept } from './http/answer-kept.ts';
+import { dispatch } from './http/dispatch.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
 import { limitClients } from './limit/limit-clients.ts';
@@ -16,8 +19,16 @@ export function createApp(services: Services): Koa {
   app.use(handleRequest(services));
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
   if (limiter !== null) app.use(limitClients(limiter, settings.TRUSTED_PROXIES));
-  app.use(router.routes());
+  app.use(dispatch(router));
   app.use(refuseUnknown(router));
   app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
   return app;
+}
+
+/** What a server calls for each request: the app, and before it what the cache can answer where nothing else has a say. */
+export function createListener(services: Services): RequestListener {
+  const { settings, limiter } = services;
+  const app = createApp(services).callback();
+  const traced = settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
+  return traced || limiter !== null || settings.CORS_ORIGINS.length > 0 ? app : answerKept(services, app);
 }

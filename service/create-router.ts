@@ -10,6 +10,7 @@ import { restoreDatasetRoute } from './datasets/restore-dataset.ts';
 import { docsRoute, openapiRoute } from './documentation/documentation-routes.ts';
 import { liveRoute, readyRoute } from './health/health-routes.ts';
 import { checkAnswer } from './http/check-answer.ts';
+import { routePath } from './route-path.ts';
 import type { Services } from './services.ts';
 
 /** Every operation of the contract with its handler: one without a handler does not compile. */
@@ -28,7 +29,7 @@ export function createRouter(services: Services): Router {
   };
   const router = new Router();
   for (const operation of operationList) {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const path = routePath(operation.path);
     const before: RouterMiddleware[] = [];
     if (services.settings.NODE_ENV !== 'production') before.push(checkAnswer(operation));
     if (operation.writes) before.push(requireToken(services.tokens));

@@ -39,7 +39,10 @@ export async function openServices(settings: Settings, log: Logger): Promise<Ser
     log,
     lifecycle: createLifecycle(),
     database,
-    datasets: createDatasetStore(database),
+    datasets: createDatasetStore(database, {
+      queueMax: settings.DATABASE_QUEUE_MAX,
+      timeoutMs: settings.DATABASE_QUEUE_TIMEOUT_MS,
+    }),
     cache,
     metrics,
     tokens,

@@ -1,4 +1,4 @@
-import type { ReadyAnswer } from '../http/answer-json.ts';
+import type { ReadyAnswer } from '../http/ready-answer.ts';
 
 export type CacheState = 'up' | 'down' | 'off';
 

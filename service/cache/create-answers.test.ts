@@ -1,7 +1,7 @@
 import test from 'ava';
 import { createAnswers } from './create-answers.ts';
 
-const answer = (json: string) => ({ json, etag: '"1"', link: null });
+const answer = (json: string) => ({ json, etag: '"1"', head: [] });
 const answers = (options: { maxBytes?: number; now?: () => number } = {}) =>
   createAnswers({
     maxBytes: options.maxBytes ?? 1_000_000,
@@ -76,7 +76,7 @@ test('an answer is not used after its time', async (t) => {
   t.is(kept.get('dataset:1'), null);
 });
 test('the least recently used answer goes when the room is used up', async (t) => {
-  const kept = answers({ maxBytes: 16 * 400 });
+  const kept = answers({ maxBytes: 16 * 700 });
   for (let id = 0; id < 16; id++) await kept.fill(`dataset:${id}`, async () => answer('x'.repeat(30)));
   kept.get('dataset:0');
   for (let id = 16; id < 30; id++) await kept.fill(`dataset:${id}`, async () => answer('x'.repeat(30)));

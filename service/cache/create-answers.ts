@@ -1,4 +1,5 @@
-import type { ReadyAnswer } from '../http/answer-json.ts';
+import type { ReadyAnswer } from '../http/ready-answer.ts';
+import { datasetKey, isListKey } from './keys.ts';
 
 type Entry = { readonly answer: ReadyAnswer; readonly bytes: number; readonly until: number };
 type Fill = { readonly answer: Promise<ReadyAnswer | null>; valid: boolean };
@@ -16,7 +17,8 @@ export type Answers = {
 
 /** The share of the whole that one answer may take at most. */
 const SHARE_MAX = 1 / 16;
-const ENTRY_OVERHEAD_BYTES = 300;
+/** The headers and the places in maps. */
+const ENTRY_OVERHEAD_BYTES = 600;
 
 export function createAnswers(options: {
   readonly maxBytes: number;
@@ -42,7 +44,7 @@ export function createAnswers(options: {
     if (size > options.maxBytes * SHARE_MAX) return;
     drop(key);
     entries.set(key, { answer, bytes: size, until: now() + options.ttlMs });
-    if (isList(key)) lists.add(key);
+    if (isListKey(key)) lists.add(key);
     bytes += size;
     for (const oldest of entries.keys()) {
       if (bytes <= options.maxBytes) break;
@@ -92,11 +94,11 @@ export function createAnswers(options: {
     },
     forget: (ids) => {
       for (const id of ids) {
-        drop(`dataset:${id}`);
-        stop(`dataset:${id}`);
+        drop(datasetKey(id));
+        stop(datasetKey(id));
       }
       for (const key of lists) drop(key);
-      for (const key of [...fills.keys()]) if (isList(key)) stop(key);
+      for (const key of [...fills.keys()]) if (isListKey(key)) stop(key);
     },
     clear: () => {
       entries.clear();
@@ -107,5 +109,3 @@ export function createAnswers(options: {
     size: () => entries.size,
   };
 }
-
-const isList = (key: string): boolean => key.startsWith('list:');

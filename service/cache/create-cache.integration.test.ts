@@ -2,6 +2,7 @@ import test from 'ava';
 import { openDatabases } from '../testing/open-databases.ts';
 import { startApi, type TestApi } from '../testing/start-api.ts';
 import { startRedis } from '../testing/start-redis.ts';
+import { startRelay } from '../testing/start-relay.ts';
 import { until } from '../testing/until.ts';
 
 const databases = await openDatabases();
@@ -24,6 +25,15 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     return [await startApi(url, { REDIS_URL: redis.url }), await startApi(url, { REDIS_URL: redis.url })] as const;
   };
 
+  test.serial('a Redis that refused the first connections is used once it takes them', async (t) => {
+    await using relay = await startRelay(redis.url);
+    relay.cut('-DENIED Redis is running in protected mode\r\n');
+    await using api = await startApi(await databases.migrated(), { REDIS_URL: relay.url });
+    await until('it was refused', async () => relay.refused() >= 4);
+    relay.mend();
+    await ready(api);
+    t.is(api.services.cache.state(), 'up');
+  });
   test.serial('a second read comes from the cache and is the same', async (t) => {
     const [one, two] = await pair();
     await using _one = one;

@@ -62,7 +62,7 @@ export function createCache(redis: Redis, options: { readonly maxBytes: number; 
     .subscribe([memberChannel(member), CHANGES], (channel, message) =>
       channel === CHANGES ? hearChanges(message) : hearOwn(message),
     )
-    .then(renew, () => {});
+    .then(renew);
   const timer = setInterval(renew, LEASE_MS / RENEWALS);
   timer.unref();
 

@@ -1,6 +1,8 @@
 import test from 'ava';
+import { Problem } from '../http/problem.ts';
 import { createBatcher } from './create-batcher.ts';
 
+const QUEUE = { queueMax: 100, timeoutMs: 60_000 };
 const recorder = () => {
   const batches: number[][] = [];
   const run = async (requests: readonly number[]): Promise<number[]> => {
@@ -9,10 +11,19 @@ const recorder = () => {
   };
   return { batches, run };
 };
+/** A run that ends when it is released. */
+const held = () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const run = async (requests: readonly number[]): Promise<readonly number[]> => {
+    await promise;
+    return requests;
+  };
+  return { run, release: resolve };
+};
 
 test('requests of one turn run together, and each gets its own result', async (t) => {
   const { batches, run } = recorder();
-  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 100 });
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 100, ...QUEUE });
   t.deepEqual(await Promise.all([ask(1), ask(2), ask(3)]), [10, 20, 30]);
   t.deepEqual(batches, [[1, 2, 3]]);
 });
@@ -25,7 +36,7 @@ test('while a batch runs the next one grows, and it starts only after its last r
       if (batches.length === 1) await promise;
       return requests;
     },
-    { batchesMax: 1, sizeMax: 100 },
+    { batchesMax: 1, sizeMax: 100, ...QUEUE },
   );
   const first = ask(1);
   await new Promise((turn) => setImmediate(turn));
@@ -38,7 +49,7 @@ test('while a batch runs the next one grows, and it starts only after its last r
 });
 test('a batch has a size at most', async (t) => {
   const { batches, run } = recorder();
-  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 2 });
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 2, ...QUEUE });
   t.deepEqual(await Promise.all([1, 2, 3, 4, 5].map(ask)), [10, 20, 30, 40, 50]);
   t.deepEqual(batches, [[1, 2], [3, 4], [5]]);
 });
@@ -49,8 +60,26 @@ test('a batch that fails fails its own requests and no others', async (t) => {
       if (runs++ === 0) throw new Error('no');
       return requests;
     },
-    { batchesMax: 1, sizeMax: 100 },
+    { batchesMax: 1, sizeMax: 100, ...QUEUE },
   );
   await t.throwsAsync(ask(1), { message: 'no' });
   t.is(await ask(2), 2);
+});
+test('who waits for longer than the queue allows is told that no connection came free', async (t) => {
+  const { run, release } = held();
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 100, timeoutMs: 30 });
+  const first = ask(1);
+  const second = await t.throwsAsync(ask(2), { instanceOf: Problem });
+  t.like(second, { status: 503, headers: { 'retry-after': '1' } });
+  t.regex(second?.message ?? '', /none came free in 30 ms/);
+  release();
+  t.is(await first, 1);
+});
+test('who comes when the queue is full is told so at once', async (t) => {
+  const { run, release } = held();
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 2, timeoutMs: 60_000 });
+  const answers = [1, 2, 3].map(ask);
+  await t.throwsAsync(ask(4), { instanceOf: Problem, message: /too many requests wait/ });
+  release();
+  t.deepEqual(await Promise.all(answers), [1, 2, 3]);
 });

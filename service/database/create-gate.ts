@@ -2,6 +2,13 @@ import { Problem } from '../http/problem.ts';
 
 type Waiter = { readonly admit: () => void; readonly timer: NodeJS.Timeout };
 
+/** The answer to a request that cannot have a connection in time. */
+export function poolFull(why: string): Problem {
+  return new Problem('unavailable', `All connections to the database are in use, and ${why}. Try again soon.`, {
+    headers: { 'retry-after': '1' },
+  });
+}
+
 /** Lets a bounded number of tasks in, and keeps a bounded number waiting for a bounded time. */
 export type Gate = {
   run<T>(task: () => Promise<T>): Promise<T>;
@@ -22,17 +29,12 @@ export function createGate(options: {
   const queue = new Set<Waiter>();
   let inside = 0;
 
-  const full = (why: string) =>
-    new Problem('unavailable', `All connections to the database are in use, and ${why}. Try again soon.`, {
-      headers: { 'retry-after': '1' },
-    });
-
   const enter = (): Promise<void> => {
-    if (queue.size >= options.queueMax) return Promise.reject(full('too many requests wait for one'));
+    if (queue.size >= options.queueMax) return Promise.reject(poolFull('too many requests wait for one'));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         queue.delete(waiter);
-        reject(full(`none came free in ${options.timeoutMs} ms`));
+        reject(poolFull(`none came free in ${options.timeoutMs} ms`));
       }, options.timeoutMs);
       const waiter: Waiter = { admit: resolve, timer };
       queue.add(waiter);

@@ -1,4 +1,4 @@
-import type { DatabasePool } from 'slonik';
+import type { DatabasePoolConnection } from 'slonik';
 
 /** Numbers of the pool for the metrics. */
 export type PoolState = { readonly acquired: number; readonly idle: number; readonly waiting: number };
@@ -6,10 +6,10 @@ export type PoolState = { readonly acquired: number; readonly idle: number; read
 /** The database as the stores see it. */
 export type Database = AsyncDisposable & {
   /**
-   * Runs work that uses one connection at a time.
+   * Runs work on a connection of its own.
    * @throws Problem 503 where no connection comes free in time, or the database does not answer.
    */
-  run<T>(work: (pool: DatabasePool) => Promise<T>): Promise<T>;
+  run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
   /** Whether the database answers a trivial query now. */
   isUp(): Promise<boolean>;
   state(): PoolState;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DatabasePool } from 'slonik';
+import type { CommonQueryMethods } from 'slonik';
 import type { NewDataset } from '../contract/dataset.ts';
 import { Problem } from '../http/problem.ts';
 import { claimKey, findKept, type KeptAnswer, type KeyOwner, keepAnswer } from '../store/idempotency.ts';
@@ -23,7 +23,11 @@ const TAKEN = 409;
  * leaves either all of them or none. A taken name is kept too: the retry must not succeed by luck.
  * @throws Problem 422 where the key came with another body before.
  */
-export async function createOnce(pool: DatabasePool, dataset: NewDataset, request: KeyedRequest): Promise<OnceAnswer> {
+export async function createOnce(
+  pool: CommonQueryMethods,
+  dataset: NewDataset,
+  request: KeyedRequest,
+): Promise<OnceAnswer> {
   const requestHash = hash('sha256', request.text);
   return pool.transaction(async (transaction) => {
     if (await claimKey(transaction, request.owner, requestHash, request.ttlHours)) {

@@ -1,6 +1,8 @@
 import type { RouterContext } from '@koa/router';
+import { datasetKey } from '../cache/keys.ts';
 import { answerRead } from '../http/answer-json.ts';
 import { parseId } from '../http/parse-id.ts';
+import { readyAnswer } from '../http/ready-answer.ts';
 import type { Services } from '../services.ts';
 import { datasetEtag, datasetJson } from './dataset-json.ts';
 import { noDataset } from './write-problems.ts';
@@ -9,9 +11,9 @@ import { noDataset } from './write-problems.ts';
 export function getDatasetRoute({ datasets, cache }: Services) {
   return async (context: RouterContext): Promise<void> => {
     const id = parseId(context.params.id);
-    const answer = await cache.read(`dataset:${id}`, async () => {
+    const answer = await cache.read(datasetKey(id), async () => {
       const row = await datasets.find(id);
-      return row === null ? null : { json: datasetJson(row), etag: datasetEtag(row), link: null };
+      return row === null ? null : readyAnswer(datasetJson(row), datasetEtag(row), null);
     });
     if (answer === null) throw noDataset(id);
     answerRead(context, answer);

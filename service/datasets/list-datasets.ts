@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Context } from 'koa';
+import { listKey } from '../cache/keys.ts';
 import { pageQuerySchema } from '../contract/dataset-page.ts';
 import { answerRead } from '../http/answer-json.ts';
 import { parseQuery } from '../http/parse-query.ts';
+import { readyAnswer } from '../http/ready-answer.ts';
 import type { Services } from '../services.ts';
 import { pageAnswer, toPageRequest } from './page-json.ts';
 
@@ -10,10 +12,10 @@ import { pageAnswer, toPageRequest } from './page-json.ts';
 export function listDatasetsRoute({ datasets, cache }: Services) {
   return async (context: Context): Promise<void> => {
     const queryString = context.querystring;
-    const answer = await cache.read(`list:${queryString}`, async () => {
+    const answer = await cache.read(listKey(queryString), async () => {
       const request = toPageRequest(parseQuery(queryString, pageQuerySchema));
       const { json, link } = pageAnswer(request, await datasets.list(request));
-      return { json, link, etag: `"${hash('sha1', json, 'base64url')}"` };
+      return readyAnswer(json, `"${hash('sha1', json, 'base64url')}"`, link);
     });
     if (answer !== null) answerRead(context, answer);
   };

@@ -1,11 +1,7 @@
 import type { Context } from 'koa';
 import { isUnchanged } from './entity-tags.ts';
-import { securityHeaders } from './security-headers.ts';
+import { describe, fixedHeaders, type ReadyAnswer, validators } from './ready-answer.ts';
 
-/** An answer that is ready to be sent, and may be kept. `json` is the text of the body. */
-export type ReadyAnswer = { readonly json: string; readonly etag: string; readonly link: string | null };
-
-const fixed = Object.entries(securityHeaders).flat();
 const NOT_MODIFIED = 304;
 
 /**
@@ -14,23 +10,24 @@ const NOT_MODIFIED = 304;
  * @param headers names and values in turn.
  */
 export function answerJson(context: Context, status: number, json: string, headers: readonly string[] = []): void {
-  const { res } = context;
-  const all = [...fixed, 'x-request-id', context.state.requestId, ...headers];
-  // A kept-open connection that is being drained says so in a header that is already set; Node merges the two.
-  if (status !== NOT_MODIFIED) {
-    all.push('content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(json)));
-  }
-  context.state.check?.(status, json);
-  context.respond = false;
-  res.writeHead(status, all);
-  res.end(status === NOT_MODIFIED || context.method === 'HEAD' ? undefined : json);
+  send(context, status, json, [...fixedHeaders, ...headers, ...describe(json)]);
 }
 
 /** Answers a read: 304 without a body where the client has it already. */
 export function answerRead(context: Context, answer: ReadyAnswer): void {
-  // Keep it, but ask each time: the ETag makes the question cheap.
-  const headers = ['etag', answer.etag, 'cache-control', 'no-cache'];
-  if (answer.link !== null) headers.push('link', answer.link);
-  const unchanged = isUnchanged(context.req.headers['if-none-match'], answer.etag);
-  answerJson(context, unchanged ? NOT_MODIFIED : 200, answer.json, headers);
+  if (isUnchanged(context.req.headers['if-none-match'], answer.etag)) {
+    send(context, NOT_MODIFIED, '', [...fixedHeaders, ...validators(answer.etag)]);
+  } else {
+    send(context, 200, answer.json, [...answer.head]);
+  }
+}
+
+function send(context: Context, status: number, json: string, head: string[]): void {
+  const { res } = context;
+  head.push('x-request-id', context.state.requestId);
+  context.state.check?.(status, json);
+  context.respond = false;
+  // A connection that is being drained says so in a header that is already set; Node merges the two.
+  res.writeHead(status, head);
+  res.end(context.method === 'HEAD' || json === '' ? undefined : json);
 }

@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import type { Context, Middleware } from 'koa';
+import { observeRequest } from '../observe/observe-request.ts';
 import type { Services } from '../services.ts';
 import { answerProblem } from './answer-problem.ts';
+import { requestIdOf } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { toProblem } from './to-problem.ts';
-
-const GIVEN_ID = /^[A-Za-z0-9._-]{1,128}$/;
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Around every request: its id, its headers, its line in the log, its count, and a problem where anything was thrown. */
 export function handleRequest({ settings, log, metrics }: Services): Middleware {
   const production = settings.NODE_ENV === 'production';
   return async (context, next) => {
-    const started = performance.now();
-    const requestId = givenOrNewId(context);
+    const startedAt = performance.now();
+    const requestId = requestIdOf(context.req.headers['x-request-id']);
     context.state.requestId = requestId;
     try {
       await next();
@@ -26,28 +24,9 @@ export function handleRequest({ settings, log, metrics }: Services): Middleware 
       context.set(securityHeaders);
       context.set('x-request-id', requestId);
     }
-    const durationMs = performance.now() - started;
-    const route = routeOf(context);
-    metrics.observe(METHODS.has(context.method) ? context.method : 'other', route, context.status, durationMs);
-    if (log.isLevelEnabled('info')) {
-      log.info(
-        {
-          request_id: requestId,
-          method: context.method,
-          route,
-          path: context.path,
-          status: context.status,
-          duration_ms: Math.round(durationMs * 1000) / 1000,
-        },
-        'request',
-      );
-    }
+    const { method, path, status } = context;
+    observeRequest({ metrics, log }, { requestId, method, route: routeOf(context), path, status, startedAt });
   };
-}
-
-function givenOrNewId(context: Context): string {
-  const given = context.req.headers['x-request-id'];
-  return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
 }
 
 /** The pattern of the route that took the request; one name for all that none took, so that labels stay few. */

@@ -1,8 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Cache } from '../cache/cache.ts';
 import type { Database } from '../database/database.ts';
-
-const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+import { createRequestSeries } from './request-series.ts';
 
 /** The metrics of one process. */
 export type Metrics = {
@@ -17,18 +16,16 @@ export type Metrics = {
 export function createMetrics(database: Pick<Database, 'state'>, cache: Pick<Cache, 'counts' | 'state'>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({
+  const series = createRequestSeries();
+  new Counter({
     name: 'http_requests_total',
     help: 'Requests by method, route and status.',
     labelNames: ['method', 'route', 'status'] as const,
     registers: [registry],
-  });
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'How long requests took, by method and route.',
-    labelNames: ['method', 'route'] as const,
-    buckets: BUCKETS_S,
-    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { method, route, status, count } of series.counts()) this.inc({ method, route, status }, count);
+    },
   });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -57,21 +54,9 @@ export function createMetrics(database: Pick<Database, 'state'>, cache: Pick<Cac
   counter('cache_hits_total', 'Reads answered from the cache.', () => cache.counts().hits);
   counter('cache_misses_total', 'Reads that the cache could not answer.', () => cache.counts().misses);
 
-  type Labelled = { readonly count: { inc(): void }; readonly duration: { observe(seconds: number): void } };
-  const labelled = new Map<string, Labelled>();
   return {
-    observe: (method, route, status, durationMs) => {
-      const key = `${method} ${route} ${status}`;
-      let one = labelled.get(key);
-      if (one === undefined) {
-        // Looking labels up costs more than all the rest, so it is done once for each combination.
-        one = { count: requests.labels(method, route, String(status)), duration: durations.labels(method, route) };
-        labelled.set(key, one);
-      }
-      one.count.inc();
-      one.duration.observe(durationMs / 1000);
-    },
-    render: () => registry.metrics(),
+    observe: (method, route, status, durationMs) => series.observe(method, route, status, durationMs / 1000),
+    render: async () => `${await registry.metrics()}\n${series.render()}`,
     contentType: registry.contentType,
   };
 }

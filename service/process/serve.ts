@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from '../app.ts';
+import { createListener } from '../app.ts';
 import { answerMalformed } from '../http/answer-malformed.ts';
 import { serveMetrics } from '../observe/serve-metrics.ts';
 import { openServices } from '../open-services.ts';
@@ -20,7 +20,7 @@ export async function serve(settings: Settings, stopped: AbortSignal): Promise<v
   await using _tracing = endpoint === undefined ? null : startTracing(endpoint, settings.OTEL_SERVICE_NAME, log);
   await using services = await openServices(settings, log);
   await using _metrics = await serveMetrics(services.metrics, settings.METRICS_PORT);
-  const server = createServer(createApp(services).callback()).on('clientError', answerMalformed);
+  const server = createServer(createListener(services)).on('clientError', answerMalformed);
   server.listen(settings.PORT);
   await once(server, 'listening');
   log.info({ port: (server.address() as AddressInfo).port }, 'listening');

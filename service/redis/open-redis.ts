@@ -52,8 +52,24 @@ export function openRedis(url: string, timeoutMs: number, log: Logger): Redis {
     publish: async (channel, message) => {
       await traced('redis publish', () => settleWithin(timeoutMs, commands.publish(channel, message)));
     },
-    subscribe: (channels, hear) =>
-      messages.subscribe([...channels], (message, channel) => hear(String(channel), String(message))),
+    subscribe: (channels, hear) => {
+      const listener = (message: unknown, channel: unknown): void => hear(String(channel), String(message));
+      return new Promise((resolve) => {
+        // A server that refuses a connection with an error refuses the subscription that came with it, once and for
+        // all; so each new connection subscribes again until one has.
+        const attempt = (): void => {
+          messages.subscribe([...channels], listener).then(
+            () => {
+              messages.off('ready', attempt);
+              resolve();
+            },
+            () => {},
+          );
+        };
+        messages.on('ready', attempt);
+        attempt();
+      });
+    },
     onMessagesLost: (listener) => {
       messages.on('error', listener);
       messages.on('reconnecting', listener);

@@ -1,5 +1,5 @@
 import type { NewDataset } from '../contract/dataset.ts';
-import { createBatcher } from '../database/create-batcher.ts';
+import { createBatcher, type QueueLimits } from '../database/create-batcher.ts';
 import type { Database } from '../database/database.ts';
 import type { DatasetRow } from './dataset-row.ts';
 import { findDatasets } from './find-datasets.ts';
@@ -21,7 +21,7 @@ const LISTS = { batchesMax: 4, sizeMax: 100 };
  * A round trip, its parsing and its place in the pool cost far more than a row more in an answer: so requests that
  * come together go together. Inserts also share one commit. Equal pages are read once.
  */
-export function createDatasetStore(database: Database): DatasetStore {
+export function createDatasetStore(database: Database, queue: QueueLimits): DatasetStore {
   const pages = async (requests: readonly PageRequest[]): Promise<Page[]> => {
     const reads = new Map<string, Promise<Page>>();
     return Promise.all(
@@ -34,11 +34,14 @@ export function createDatasetStore(database: Database): DatasetStore {
     );
   };
   return {
-    find: createBatcher((ids: readonly number[]) => database.run((pool) => findDatasets(pool, ids)), FINDS),
-    insert: createBatcher(
-      (datasets: readonly NewDataset[]) => database.run((pool) => insertDatasets(pool, datasets)),
-      INSERTS,
-    ),
-    list: createBatcher(pages, LISTS),
+    find: createBatcher((ids: readonly number[]) => database.run((pool) => findDatasets(pool, ids)), {
+      ...FINDS,
+      ...queue,
+    }),
+    insert: createBatcher((datasets: readonly NewDataset[]) => database.run((pool) => insertDatasets(pool, datasets)), {
+      ...INSERTS,
+      ...queue,
+    }),
+    list: createBatcher(pages, { ...LISTS, ...queue }),
   };
 }

@@ -3,6 +3,14 @@ import type { NewDataset } from '../contract/dataset.ts';
 import { columns } from './columns.ts';
 import { type DatasetRow, datasetRow } from './dataset-row.ts';
 import { insertDataset } from './insert-dataset.ts';
+import { withValues } from './with-values.ts';
+
+const texts = sql.array([], 'text');
+const statement = sql.prepared('insert-datasets', datasetRow)`
+  INSERT INTO datasets (name, description, source_url)
+  SELECT * FROM unnest(${texts}, ${texts}, ${texts})
+  ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
+  RETURNING ${columns}`;
 
 /**
  * Inserts datasets in one statement and thus one commit; null for each whose name was taken, also by an earlier one
@@ -17,18 +25,8 @@ export async function insertDatasets(
   const firsts = new Map<string, NewDataset>();
   for (const dataset of datasets) if (!firsts.has(dataset.name)) firsts.set(dataset.name, dataset);
   const sorted = [...firsts.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
-  const texts = (field: keyof NewDataset) =>
-    sql.array(
-      sorted.map((dataset) => dataset[field]),
-      'text',
-    );
-  const rows = await pool.any(
-    sql.prepared('insert-datasets', datasetRow)`
-      INSERT INTO datasets (name, description, source_url)
-      SELECT * FROM unnest(${texts('name')}, ${texts('description')}, ${texts('source_url')})
-      ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING
-      RETURNING ${columns}`,
-  );
+  const all = (field: keyof NewDataset) => sorted.map((dataset) => dataset[field]);
+  const rows = await pool.any(withValues(statement, [all('name'), all('description'), all('source_url')]));
   const byName = new Map(rows.map((row) => [row.name, row]));
   return datasets.map((dataset) => (firsts.get(dataset.name) === dataset ? (byName.get(dataset.name) ?? null) : null));
 }

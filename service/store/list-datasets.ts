@@ -1,8 +1,9 @@
-import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
+import { type CommonQueryMethods, type FragmentSqlToken, type QuerySqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import { columns } from './columns.ts';
 import type { Cursor } from './cursor.ts';
 import { type DatasetRow, datasetRow } from './dataset-row.ts';
+import { withValues } from './with-values.ts';
 
 /** Which rows of the list are asked for. `cursor` and `offset` exclude each other. */
 export type PageRequest = {
@@ -24,31 +25,78 @@ const forwards = sql.fragment`ASC`;
 const backwards = sql.fragment`DESC`;
 
 /**
+ * How many rows are read for a page: the smallest of these that is more than its limit. With the limit as a parameter
+ * PostgreSQL would plan each page anew, which takes it as long as reading it; with a hundred different limits each
+ * connection would keep a hundred statements.
+ */
+const SIZES = [11, 21, 51, 101] as const;
+type Size = (typeof SIZES)[number];
+type Start = 'first' | Cursor['side'];
+
+const browsing = new Map(
+  SIZES.flatMap((size) =>
+    (['first', 'after', 'before'] as const).map((start) => [`${start}-${size}`, browse(start, size)]),
+  ),
+);
+
+/**
  * One page and the number of all matching rows, in one query and thus one snapshot. With a cursor the page is read
  * from the index at that name, so it costs the same anywhere in the list.
  */
 export async function listDatasets(pool: CommonQueryMethods, request: PageRequest): Promise<Page> {
-  const { cursor, q, limit, offset } = request;
-  const match = q === null ? everything : matches(q);
-  const place = cursor === null ? everything : beyond(cursor);
-  const total =
-    q === null ? counted : sql.fragment`SELECT count(*) AS total FROM datasets WHERE deleted_at IS NULL AND ${match}`;
-  const statement = `list-${cursor?.side ?? 'offset'}${q === null ? '' : '-q'}`;
-  const rows = await pool.many(
-    sql.prepared(statement, pageRow)`
-      SELECT counted.total, page.* FROM (${total}) AS counted LEFT JOIN LATERAL (
-        SELECT ${columns} FROM datasets WHERE deleted_at IS NULL AND ${place} AND ${match}
-        ORDER BY name ${cursor?.side === 'before' ? backwards : forwards} LIMIT ${limit + 1} OFFSET ${offset}
-      ) AS page ON TRUE ORDER BY page.name`,
-  );
+  const { cursor, limit } = request;
+  const rows = await pool.many(pageQuery(request));
   const found = rows.filter((row) => row.id !== null);
   const hasMore = found.length > limit;
-  // The row too many is the furthest one: the last, or the first where the page lies before the cursor.
+  // The rows too many are the furthest ones: the last, or the first where the page lies before the cursor.
   const kept = cursor?.side === 'before' ? found.slice(-limit) : found.slice(0, limit);
   return { rows: kept, total: rows[0]?.total ?? 0, hasMore };
 }
 
-function beyond(cursor: Cursor): FragmentSqlToken {
+function pageQuery(request: PageRequest): QuerySqlToken<typeof pageRow> {
+  const { cursor, q, limit, offset } = request;
+  const size = SIZES.find((one) => one > limit);
+  const kept = q === null && offset === 0 ? browsing.get(`${cursor?.side ?? 'first'}-${size}`) : undefined;
+  return kept === undefined ? search(request) : withValues(kept, cursor === null ? [] : [cursor.name]);
+}
+
+function browse(start: Start, size: Size): QuerySqlToken<typeof pageRow> {
+  const cursor = start === 'first' ? null : { side: start, name: '' };
+  return select(
+    `list-${start}-${size}`,
+    counted,
+    beyond(cursor),
+    start,
+    sql.fragment`LIMIT ${sql.literalValue(String(size))}`,
+  );
+}
+
+function search({ cursor, q, limit, offset }: PageRequest): QuerySqlToken<typeof pageRow> {
+  const match = q === null ? everything : matches(q);
+  const total =
+    q === null ? counted : sql.fragment`SELECT count(*) AS total FROM datasets WHERE deleted_at IS NULL AND ${match}`;
+  const start = cursor?.side ?? 'first';
+  const where = sql.fragment`${beyond(cursor)} AND ${match}`;
+  const name = `search-${start}${q === null ? '' : '-q'}`;
+  return select(name, total, where, start, sql.fragment`LIMIT ${limit + 1} OFFSET ${offset}`);
+}
+
+function select(
+  name: string,
+  total: FragmentSqlToken,
+  where: FragmentSqlToken,
+  start: Start,
+  range: FragmentSqlToken,
+): QuerySqlToken<typeof pageRow> {
+  return sql.prepared(name, pageRow)`
+    SELECT counted.total, page.* FROM (${total}) AS counted LEFT JOIN LATERAL (
+      SELECT ${columns} FROM datasets WHERE deleted_at IS NULL AND ${where}
+      ORDER BY name ${start === 'before' ? backwards : forwards} ${range}
+    ) AS page ON TRUE ORDER BY page.name`;
+}
+
+function beyond(cursor: Cursor | null): FragmentSqlToken {
+  if (cursor === null) return everything;
   return cursor.side === 'after' ? sql.fragment`name > ${cursor.name}` : sql.fragment`name < ${cursor.name}`;
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { createApp } from '../app.ts';
+import { createListener } from '../app.ts';
 import { answerMalformed } from '../http/answer-malformed.ts';
 import { openServices } from '../open-services.ts';
 import type { Services } from '../services.ts';
@@ -25,7 +25,7 @@ const PATIENT = {
 export async function startApi(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
   const settings = parseSettings({ ...PATIENT, DATABASE_URL: databaseUrl, ...env });
   const services = await openServices(settings, pino({ level: settings.LOG_LEVEL }));
-  const server = createServer(createApp(services).callback()).on('clientError', answerMalformed);
+  const server = createServer(createListener(services)).on('clientError', answerMalformed);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

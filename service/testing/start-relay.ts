@@ -1,17 +1,27 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A relay in front of a server, to take the server away and bring it back. */
-export type Relay = AsyncDisposable & { readonly url: string; cut(): void; mend(): void };
+/** A relay in front of a server, to take the server away and bring it back. Away it may say why: `refusal`. */
+export type Relay = AsyncDisposable & {
+  readonly url: string;
+  cut(refusal?: string): void;
+  mend(): void;
+  refused(): number;
+};
 
 /** Starts a relay to the host and port of a URL; `url` is the same URL through the relay. */
 export async function startRelay(target: string): Promise<Relay> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
   let open = true;
+  let refusal: string | undefined;
+  let refused = 0;
   const server = createServer((near) => {
     if (!open) {
-      near.destroy();
+      refused++;
+      near.on('error', () => near.destroy());
+      if (refusal === undefined) near.destroy();
+      else near.end(refusal);
       return;
     }
     const far = connect(Number(to.port), to.hostname);
@@ -32,13 +42,15 @@ export async function startRelay(target: string): Promise<Relay> {
   const url = new URL(target);
   url.hostname = '127.0.0.1';
   url.port = String((server.address() as AddressInfo).port);
-  const cut = (): void => {
+  const cut = (text?: string): void => {
     open = false;
+    refusal = text;
     for (const socket of sockets) socket.destroy();
   };
   return {
     url: url.href,
     cut,
+    refused: () => refused,
     mend: () => {
       open = true;
     },

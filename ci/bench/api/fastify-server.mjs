@@ -67,11 +67,12 @@ app.get('/datasets', { schema: { querystring: pageQuery, response: { 200: page }
   const { limit, offset, after } = request.query;
   const name = after === undefined ? null : JSON.parse(Buffer.from(after, 'base64url').toString())[1];
   const { rows } = await pool.query({
-    name: name === null ? 'list' : 'list-after',
+    // The numbers in the text, as in the service: as parameters they would have each page planned anew.
+    name: `list-${limit}-${offset}${name === null ? '' : '-after'}`,
     text: `SELECT counted.total, page.* FROM (SELECT sum(living)::bigint AS total FROM dataset_counts) AS counted
-      LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM datasets WHERE deleted_at IS NULL ${name === null ? '' : 'AND name > $3'}
-      ORDER BY name LIMIT $1 OFFSET $2) AS page ON TRUE ORDER BY page.name`,
-    values: name === null ? [limit + 1, offset] : [limit + 1, offset, name],
+      LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM datasets WHERE deleted_at IS NULL ${name === null ? '' : 'AND name > $1'}
+      ORDER BY name LIMIT ${limit + 1} OFFSET ${offset}) AS page ON TRUE ORDER BY page.name`,
+    values: name === null ? [] : [name],
   });
   const datasets = rows.filter((row) => row.id !== null).slice(0, limit);
   const next = rows.length > limit ? encode(datasets.at(-1).name) : null;

@@ -1,5 +1,5 @@
 /** The kinds of requests that are compared: each gives the text of its next request. */
-export const requests: Readonly<Record<string, () => string>> = {
+export const requests = {
   get: () => get(`/datasets/${1 + Math.floor(Math.random() * HOT)}`),
   list: () => get('/datasets'),
   create: () => {

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 /** What a load did. Latencies are in ms. */
 export type LoadResult = {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50: number;
   readonly p99: number;
@@ -43,7 +44,13 @@ export async function runLoad({ port, connections, durationMs, request }: Load):
   const seconds = (performance.now() - started) / 1000;
   latencies.sort((left, right) => left - right);
   const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
-  return { requestsPerSecond: latencies.length / seconds, p50: at(0.5), p99: at(0.99), failures };
+  return {
+    requests: latencies.length,
+    requestsPerSecond: latencies.length / seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    failures,
+  };
 }
 
 function exchange(socket: Socket, request: string): Promise<boolean> {

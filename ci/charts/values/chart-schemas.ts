@@ -9,8 +9,16 @@ const postgresValues = serviceValues.extend({
     .optional(),
 });
 
+/** In production nobody writes without a token: values that ask for it have to say where the tokens are. */
+const inProduction = {
+  properties: { env: { properties: { NODE_ENV: { const: 'production' } }, required: ['NODE_ENV'] } },
+};
+const withTokens = { properties: { env: { required: ['API_TOKENS_FILE'] } } };
+const apiValues = serviceValues.meta({ allOf: [{ anyOf: [{ not: inProduction }, withTokens] }] });
+
 /** Charts whose values are more than those of the libraries that they are built on, by folder name. */
 const special: Readonly<Record<string, z.ZodType>> = {
+  'kaggle-data-api': apiValues,
   postgres: postgresValues,
   'kaggle-data-pvc': volumeChartValues,
 };

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { median } from './median.ts';
+import { requests } from './requests.ts';
+import { type LoadResult, runLoad } from './run-load.ts';
+import { runPgbench } from './run-pgbench.ts';
+import { startDatabase } from './start-database.ts';
+import { type Server, startServer } from './start-server.ts';
+
+const ROUND_MS = Number(process.env.BENCH_ROUND_MS ?? 300);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
+const ROWS = 10_000;
+/** What is expected of the service, as a ratio to Fastify: in requests a second at least, in p99 at most. */
+const RATIO_MIN = 1;
+const RATIO_MIN_CACHED = 3;
+const P99_MAX = 1;
+
+/**
+ * Compares the service, without its cache and with it, to Fastify and to pgbench, on one PostgreSQL.
+ * @returns whether every row is as expected.
+ */
+export async function compareSpeed(root: string): Promise<boolean> {
+  await using database = await startDatabase(root, ROWS);
+  const env = { DATABASE_URL: database.url };
+  const service = join(root, 'service', 'main.ts');
+  await using fastify = await startServer('fastify', [join(import.meta.dirname, 'fastify-server.mjs')], 4101, env);
+  await using plain = await startServer('service', [service, 'serve'], 4102, env);
+  const redis = process.env.BENCH_REDIS_URL;
+  await using cached =
+    redis === undefined ? null : await startServer('cached', [service, 'serve'], 4103, { ...env, REDIS_URL: redis });
+  const servers: Server[] = [fastify, plain, ...(cached === null ? [] : [cached])];
+  for (const server of servers) {
+    for (const request of Object.values(requests))
+      await runLoad({ port: server.port, connections: 16, durationMs: 1_000, request });
+  }
+  console.log(
+    `| what | connections | ${servers.map((server) => `${server.name} req/s (p50, p99 ms)`).join(' | ')} | ratios to fastify: req/s, p99 | pgbench | |`,
+  );
+  console.log(`|---|---|${servers.map(() => '---|').join('')}---|---|---|`);
+  let asExpected = true;
+  for (const [kind, request] of Object.entries(requests)) {
+    for (const connections of [1, 16, 64]) {
+      const results = await takeTurns(servers, connections, request);
+      const [yardstick = NOTHING, ...ours] = results;
+      const ratios = ours.map((one) => ({
+        speed: one.requestsPerSecond / yardstick.requestsPerSecond,
+        p99: one.p99 / yardstick.p99,
+      }));
+      const below = ratios.filter(({ speed, p99 }, index) => {
+        const expected = index === 1 && kind !== 'create' ? RATIO_MIN_CACHED : RATIO_MIN;
+        // Creates with the cache wait for the other replicas, which Fastify has none of.
+        return !(index === 1 && kind === 'create') && (speed < expected || p99 > P99_MAX);
+      });
+      if (below.length > 0) asExpected = false;
+      const cells = results.map(
+        (one) => `${one.requestsPerSecond.toFixed(0)} (${one.p50.toFixed(2)}, ${one.p99.toFixed(2)})`,
+      );
+      const compared = ratios.map(({ speed, p99 }) => `${speed.toFixed(2)}, ${p99.toFixed(2)}`).join('; ');
+      const alone = runPgbench(database.url, kind, connections, ROUND_MS * 3) ?? 'not installed';
+      const failures = results.reduce((sum, one) => sum + one.failures, 0);
+      const remark = `${below.length === 0 ? '' : 'below'}${failures === 0 ? '' : ` ${failures} failures`}`;
+      console.log(`| ${kind} | ${connections} | ${cells.join(' | ')} | ${compared} | ${alone} | ${remark} |`);
+    }
+  }
+  for (const server of servers) console.log(`${server.name}: ${await server.memoryMb()} MB resident`);
+  return asExpected;
+}
+
+const NOTHING: LoadResult = { requests: 0, requestsPerSecond: 0, p50: 0, p99: 0, failures: 0 };
+
+/** The medians of many short rounds. The servers take turns, so that a busy moment of the machine falls on all. */
+async function takeTurns(
+  servers: readonly Server[],
+  connections: number,
+  request: () => string,
+): Promise<LoadResult[]> {
+  const rounds = new Map<Server, LoadResult[]>(servers.map((server) => [server, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [server, results] of rounds)
+      results.push(await runLoad({ port: server.port, connections, durationMs: ROUND_MS, request }));
+  }
+  return [...rounds.values()].map((results) => ({
+    requests: results.reduce((sum, one) => sum + one.requests, 0),
+    requestsPerSecond: median(results.map((one) => one.requestsPerSecond)),
+    p50: median(results.map((one) => one.p50)),
+    p99: median(results.map((one) => one.p99)),
+    failures: results.reduce((sum, one) => sum + one.failures, 0),
+  }));
+}

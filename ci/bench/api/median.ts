@@ -1,0 +1,6 @@
+/** The middle one of some numbers. @throws Error where there are none. */
+export function median(numbers: readonly number[]): number {
+  const middle = numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)];
+  if (middle === undefined) throw new Error('There was no round');
+  return middle;
+}
