@@ -13,7 +13,7 @@ export const scaleStep = {
       name: z.string().optional().describe('Name of the workload, where the release has several.'),
       replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
     })
-    .describe('Scale a Deployment or StatefulSet, wait for its pods, and scale it back at the end of the scenario.'),
+    .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.'),
   expectation: z.strictObject({
     replicas: expectationSchema.optional(),
     before: expectationSchema.optional().describe('Replicas before the step.'),
