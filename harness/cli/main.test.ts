@@ -107,6 +107,28 @@ test('A choice of no scenario and a pattern that is none are bad input', async (
   t.regex((await harness(['list', ...platform, '--grep', '('])).err, /^--grep: "\(" is not a regular expression/);
 });
 
+test('lint and run tell the same problem in the same words', async (t) => {
+  const lint = await harness(['lint', '--platform', 'broken/platform.yaml']);
+  t.is(lint.code, 2);
+  t.true(lint.err.endsWith('\n\n3 problems, in 2 files\n'));
+  t.is((await harness(['run', '--platform', 'broken/platform.yaml'])).err, lint.err);
+});
+
+test('What needs no engine loads no client of one: help, lint, list and a wrong flag start at once', async (t) => {
+  const told = join(folder, 'told-modules.mjs');
+  const commands = [['help'], ['lint', ...platform], ['list', ...platform], ['clean', '--wrong']];
+  for (const args of commands) {
+    const { err } = await harness(args, { NODE_OPTIONS: `--import ${told}` });
+    const loaded = err.split('\n').filter((line) => line.startsWith('loaded '));
+    t.true(loaded.length > 50, args.join(' '));
+    t.deepEqual(
+      loaded.filter((line) => /testcontainers|dockerode|client-node|node_modules\/pg\//.test(line)),
+      [],
+      args.join(' '),
+    );
+  }
+});
+
 test('lint counts what is well-formed', async (t) => {
   t.deepEqual(await harness(['lint', ...platform]), {
     code: 0,
@@ -139,11 +161,22 @@ test('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told 
       .map((line) => line.replace(/; (allowed|known).*/, '')),
     [
       'broken/platform.yaml:4:5: releases[0].chart: missing; expected a text',
+      '    4 │   - {name: api, chrat: chart}',
+      '      │     ^',
+      '',
       'broken/platform.yaml:4:17: releases[0]: unknown key "chrat" (did you mean chart?)',
+      '    4 │   - {name: api, chrat: chart}',
+      '      │                 ^^^^^',
+      '',
       `broken/scenario.yaml:3:5: steps[0]: a step needs one of ${stepKindNames.join(', ')}; unknown key "requst" (did you mean request?)`,
+      '    3 │   - requst: {to: api}',
+      '      │     ^^^^^^',
+      '',
       '--target: "moon" is no target',
       '--timeout-factor: expected a number above 0, got "-1"',
       'none.yaml, which HARNESS_IMAGES names: no such file',
+      '',
+      '6 problems, in 2 files',
     ],
   );
 });

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { suggestion } from '../load/suggest.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
-import { InputError } from '../model/input-error.ts';
+import { InputError, type Problem } from '../model/input-error.ts';
+import { countOf } from '../report/describe-counts.ts';
+import { formatProblems } from '../report/terminal/format-problems.ts';
+import { createPalette } from '../report/terminal/palette.ts';
+import { terminalSettings } from '../report/terminal/terminal-settings.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
 import { lintCommand } from './commands/lint-command.ts';
@@ -33,6 +38,25 @@ function helpFor(command: Command): string {
     ...(Object.keys(command.flags).length > 0 ? ['', ...helpOf(command.flags)] : []),
     '',
   ].join('\n');
+}
+
+/** Every problem with its line, and how many there are where files have them. */
+function describeProblems(problems: readonly Problem[]): string[] {
+  const palette = createPalette(terminalSettings(process.stderr, process.env).colour);
+  const places = problems.flatMap(({ at }) => at?.file ?? []);
+  const lines = formatProblems(palette, problems, textOf);
+  if (places.length < 2) return lines;
+  const files = countOf(new Set(places).size, 'file');
+  return [...lines, '', palette.quiet(`${countOf(problems.length, 'problem')}, in ${files}`)];
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The problem tells enough without its line.
+    return undefined;
+  }
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -68,9 +92,11 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const lines =
-    error instanceof HarnessError
-      ? describeError(error)
-      : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+    error instanceof InputError
+      ? describeProblems(error.problems)
+      : error instanceof HarnessError
+        ? describeError(error)
+        : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
   process.stderr.write(`${lines.join('\n')}\n`);
   process.exitCode = error instanceof HarnessError ? error.exitCode : exitCodes.noEnvironment;
 }

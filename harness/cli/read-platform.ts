@@ -1,10 +1,14 @@
 import { globSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { type Affected, affectedScenarios } from '../affected/affected-scenarios.ts';
+import { changedFiles } from '../git/changed-files.ts';
+import { findCommit } from '../git/find-commit.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { countOf } from '../report/describe-counts.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';
 
@@ -17,6 +21,12 @@ export const selectionFlags = {
     help: 'only scenarios with this tag; may be given several times',
   },
   grep: { type: 'string', value: 'REGEXP', help: 'only scenarios whose name matches' },
+  affected: {
+    type: 'string',
+    value: 'REF',
+    help: 'only scenarios that what changed since this commit, branch or tag can affect',
+  },
+  file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
@@ -29,22 +39,25 @@ export function readPlatform(
   readonly platform: Platform;
   readonly scenarios: readonly Scenario[];
   readonly all: boolean;
+  /** How the scenarios were narrowed down, in words. */
+  readonly told: readonly string[];
 } {
   const file = textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
   const problems = new ProblemList();
   const attempt: ProblemList['attempt'] = (read) => problems.attempt(read);
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
-  const files = attempt(() =>
-    args.positionals.length > 0 ? args.positionals.flatMap((path) => expand(path, file)) : besides(file),
-  );
+  const ref = textOf(args.flags['affected']);
+  const since = attempt(() => (ref === undefined ? undefined : findCommit(dirname(file), ref, '--affected')));
+  const named = [...args.positionals, ...textsOf(args.flags['file'])];
+  const files = attempt(() => (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)));
   const names = platform?.releases.map((release) => release.name);
   const scenarios = files && attempt(() => loadScenarios(files, names));
   readFurther(attempt, platform);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);
 
-  const tags = (args.flags['tag'] ?? []) as readonly string[];
+  const tags = textsOf(args.flags['tag']);
   const chosen = scenarios.filter(
     (scenario) =>
       (tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag))) &&
@@ -58,7 +71,20 @@ export function readPlatform(
       },
     ]);
   }
-  return { platform, scenarios: chosen, all: chosen.length === scenarios.length && args.positionals.length === 0 };
+  const all = chosen.length === scenarios.length && named.length === 0;
+  if (since === undefined || ref === undefined) return { platform, scenarios: chosen, all, told: [] };
+  const affected = affectedScenarios(platform, chosen, changedFiles(platform.folder, since));
+  return {
+    platform,
+    scenarios: affected.scenarios,
+    all: all && affected.scenarios.length === chosen.length,
+    told: [affectedText(ref, chosen.length, affected)],
+  };
+}
+
+function affectedText(ref: string, count: number, { scenarios, releases }: Affected): string {
+  const changed = releases.length === 0 ? 'no release changed' : `changed: ${releases.join(', ')}`;
+  return `affected since ${ref}: ${scenarios.length} of ${countOf(count, 'scenario')} (${changed})`;
 }
 
 function besides(platformFile: string): string[] {
@@ -95,4 +121,9 @@ function regexOf(text: string | undefined): RegExp | undefined {
 /** The value of a text flag. */
 export function textOf(value: Arguments['flags'][string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The values of a text flag that may be given several times. */
+export function textsOf(value: Arguments['flags'][string]): readonly string[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,23 +1,33 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadImageMap } from '../cluster/image-map.ts';
-import { withNeeds } from '../helm/release-order.ts';
-import { releasesUsed } from '../load/check-names.ts';
+import { findCommit } from '../git/find-commit.ts';
 import { loadVersions } from '../load/load-versions.ts';
+import { exitCodes } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result.ts';
-import { type Scenario, targetNames } from '../model/scenario.ts';
+import { targetNames } from '../model/scenario.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
 import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
 import { writeReports } from '../report/write-reports.ts';
+import { mergeRerun } from '../run/merge-rerun.ts';
+import { narrowPlatform } from '../run/narrow-platform.ts';
+import { scenarioKey } from '../run/plan-run.ts';
 import { runPlatform } from '../run/run-platform.ts';
+import { workersOn } from '../run/workers-on.ts';
+import { chooseTarget } from '../targets/choose-target.ts';
 import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { checkRerun, chooseScenarios, type Past, readPast } from './choose-scenarios.ts';
+import { commitsOf } from './commits-of.ts';
+import { describeDryRun } from './dry-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
-import { readPlatform, textOf } from './read-platform.ts';
+import { pauseText, waitForEnter } from './pause.ts';
+import { readPlatform, textOf, textsOf } from './read-platform.ts';
+import { type RunControls, readControls } from './run-controls.ts';
 
 /** Runs the chosen scenarios on the chosen target and writes the reports.
  * @returns the exit code.
@@ -27,36 +37,81 @@ export async function runAndReport(args: Arguments): Promise<number> {
   let timeoutFactor = 1;
   let k3sImage = '';
   let workers: number | undefined;
-  const { platform, scenarios, all } = readPlatform(args, (attempt, known) => {
+  let controls: RunControls | undefined;
+  let past: Past | undefined;
+  let from: string | undefined;
+  const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
+  const { colour, interactive } = terminalSettings(process.stdout, process.env);
+  const {
+    platform: whole,
+    scenarios: selected,
+    all,
+    told: narrowed,
+  } = readPlatform(args, (attempt, known) => {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
     workers = attempt(() => workersOf(textOf(args.flags['workers'])));
     k3sImage = attempt(() => (known === undefined ? '' : imageOf(known, textOf(args.flags['k8s'])))) ?? '';
+    const ref = textOf(args.flags['from']);
+    from = attempt(() => (ref && known ? findCommit(known.folder, ref, '--from') : undefined));
+    const read = readControls(args, interactive && process.stdin.isTTY, attempt);
+    controls = read;
+    past = attempt(() => readPast(read, textsOf(args.flags['durations']), reportsFolder));
+    const earlier = past?.earlier;
+    if (earlier && known) attempt(() => checkRerun(earlier, known.platform, target));
     // Read now so that a mistake in it is bad input, not a failed environment.
     attempt(() => loadImageMap());
   });
-  const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
+  if (controls === undefined || past === undefined) throw new InputError([]);
+  const { rules, dryRun, pauseOnFailure } = controls;
+  const { earlier } = past;
+  const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
+  const told = [...narrowed, ...ordered];
+  const request = {
+    platform: all && scenarios.length === selected.length ? whole : narrowPlatform(whole, scenarios),
+    scenarios,
+    target: target ?? earlier?.target,
+    workers: pauseOnFailure ? 1 : workers,
+    commits: commitsOf(whole.folder, scenarios, from),
+  };
+  if (dryRun || scenarios.length === 0) {
+    const chosen = scenarios.length === 0 ? undefined : await chooseTarget(request.target);
+    const lines = chosen
+      ? describeDryRun({ ...request, target: chosen, workers: request.workers ?? workersOn(chosen.kind) })
+      : [];
+    process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
+    return exitCodes.passed;
+  }
   await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
 
-  const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive, reportFolder: reportsFolder });
-  using interrupt = onInterrupt((text) => reporter.emit({ type: 'note', text }));
+  using interrupt = onInterrupt((text) => note(text));
+  const note = (text: string) => reporter.emit({ type: 'note', text });
   try {
-    const result = await runPlatform({
-      platform: all ? platform : narrow(platform, scenarios),
-      scenarios,
-      target,
+    for (const text of told) note(text);
+    const ran = await runPlatform({
+      ...request,
+      rules,
       k3sImage,
       keep: args.flags['keep'] === true,
       reuse: args.flags['reuse'] === true,
       timeoutFactor,
-      ...(workers !== undefined && { workers }),
       reportsFolder: resolve(reportsFolder),
       emit: (event) => {
         if (event.type !== 'run-ended') reporter.emit(event);
       },
       signal: interrupt.signal,
+      ...(pauseOnFailure && {
+        onFailure: async (failed) => {
+          note(pauseText(failed));
+          await waitForEnter(process.stdin, interrupt.signal, () => process.kill(process.pid, 'SIGINT'));
+        },
+      }),
     });
+    const keys = selected.map(({ name, at }) => scenarioKey({ file: at.file, name }));
+    const known = all ? new Set(keys) : undefined;
+    const { failOnFlaky } = rules;
+    const result = { ...(earlier ? mergeRerun(earlier, ran, { known, failOnFlaky }) : ran), ...facts };
     // The end names the reports: they are written first.
     await writeReports(result, reportsFolder);
     reporter.emit({ type: 'run-ended', result });
@@ -67,11 +122,6 @@ export async function runAndReport(args: Arguments): Promise<number> {
   } finally {
     reporter.close();
   }
-}
-
-/** The platform with just the releases that the scenarios use. */
-function narrow(platform: Platform, scenarios: readonly Scenario[]): Platform {
-  return { ...platform, releases: withNeeds(platform.releases, scenarios.flatMap(releasesUsed)) };
 }
 
 function targetOf(text: string | undefined): TargetKind | undefined {

@@ -72,7 +72,7 @@ async function prepareContext(
 }
 
 /** The nearest folder above a file that holds a package.json: where people run npm. */
-function packageFolder(file: string): string {
+export function packageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
@@ -169,15 +169,15 @@ async function runBuild(
   }
 }
 
-/** Keeps the three newest images of a repository that this kit built, and those of the last hour, which a run beside
+/** Keeps the three newest images of a repository that this kit built, and those of the last day, which a run beside
  * this one may be about to import, so that builds do not fill the disk. */
 async function removeOlder(engine: Engine, repository: string, newest: string): Promise<void> {
   const images = await engine.docker.listImages({ filters: { label: [`${label}=${repository}`] } });
   const older = images
     .filter((image) => !(image.RepoTags ?? []).includes(newest))
     .sort((a, b) => b.Created - a.Created);
-  const anHourAgo = Date.now() / 1000 - 3600;
-  for (const image of older.slice(2).filter(({ Created }) => Created < anHourAgo)) {
+  const aDayAgo = Date.now() / 1000 - 24 * 3600;
+  for (const image of older.slice(2).filter(({ Created }) => Created < aDayAgo)) {
     // One that another run uses cannot be removed now; the next build comes by again.
     for (const name of image.RepoTags ?? [])
       await engine.docker

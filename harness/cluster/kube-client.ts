@@ -34,12 +34,22 @@ export class KubeClient {
   readonly namespace: string;
   readonly #config: KubeConfig;
   readonly #server: string;
-  readonly #discovered = new Map<string, Promise<Map<string, ApiResource>>>();
+  readonly #discovered: Map<string, Promise<Map<string, ApiResource>>>;
 
-  constructor(config: KubeConfig, namespace: string) {
+  constructor(
+    config: KubeConfig,
+    namespace: string,
+    discovered = new Map<string, Promise<Map<string, ApiResource>>>(),
+  ) {
     this.#config = config;
+    this.#discovered = discovered;
     this.#server = config.getCurrentCluster()?.server ?? '';
     this.namespace = namespace;
+  }
+
+  /** A client of the same cluster whose objects lie in another namespace. */
+  inNamespace(namespace: string): KubeClient {
+    return new KubeClient(this.#config, namespace, this.#discovered);
   }
 
   /** Any request; the caller reads the body. @throws KubeError for a status of 400 and above. */
@@ -160,6 +170,18 @@ export class KubeClient {
 
   /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
   async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
+    const { base, resource } = await this.#resourceOf(kind);
+    return resource.namespaced
+      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
+      : `${base}/${resource.name}`;
+  }
+
+  /** Whether objects of a kind lie in a namespace. @throws HarnessError where the cluster does not serve the kind. */
+  async isNamespaced(kind: { apiVersion: string; kind: string }): Promise<boolean> {
+    return (await this.#resourceOf(kind)).resource.namespaced;
+  }
+
+  async #resourceOf(kind: { apiVersion: string; kind: string }): Promise<{ base: string; resource: ApiResource }> {
     const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
     const known = this.#discovered.get(base);
     // A kind that was not served before may be now: definitions are applied too.
@@ -169,9 +191,7 @@ export class KubeClient {
         next: 'kubectl api-resources',
       });
     }
-    return resource.namespaced
-      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
-      : `${base}/${resource.name}`;
+    return { base, resource };
   }
 
   #discoverAnew(base: string): Promise<Map<string, ApiResource>> {

@@ -39,11 +39,12 @@ export class WaitError extends HarnessError {
 /** What is seen of a namespace now. */
 export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
 
-/** A live view of what goes on in a namespace. Waits are judged at every change, not at intervals. */
+/** A live view of what goes on in a namespace; watches begin when it is first asked to be in step. Waits are judged at
+ * every change, not at intervals. */
 export class NamespaceView implements Disposable {
   readonly namespace: string;
   readonly #client: KubeClient;
-  readonly #watches: readonly KindWatch[];
+  #watches: readonly KindWatch[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
   #changes = 0;
@@ -55,9 +56,6 @@ export class NamespaceView implements Disposable {
   constructor(client: KubeClient, namespace: string) {
     this.namespace = namespace;
     this.#client = client;
-    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
-      watchKind(client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal),
-    );
   }
 
   /** How many changes were seen so far. */
@@ -99,7 +97,15 @@ export class NamespaceView implements Disposable {
 
   /** Resolves when every kind has been listed once. */
   async synced(): Promise<void> {
+    if (this.#watches.length === 0) this.#watch();
     await Promise.all(this.#watches.map((watch) => watch.synced));
+  }
+
+  #watch(): void {
+    const { namespace } = this;
+    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
+      watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal),
+    );
   }
 
   all(kind: WatchedKind): KubeObject[] {
@@ -126,7 +132,9 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
+    let over = false;
     const end = (action: () => void) => {
+      over = true;
       clearInterval(interval);
       this.#waiting.delete(look);
       request.signal.removeEventListener('abort', interrupted);
@@ -151,6 +159,7 @@ export class NamespaceView implements Disposable {
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {
+      if (over) return undefined;
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
@@ -176,6 +185,8 @@ export class NamespaceView implements Disposable {
     request.signal.addEventListener('abort', interrupted);
     if (request.signal.aborted) interrupted();
     else look();
+    // Watches may only begin now; where the server refuses them, no wait can end well.
+    this.synced().then(look, (error: unknown) => end(() => reject(error)));
     return promise;
   }
 

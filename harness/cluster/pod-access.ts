@@ -24,6 +24,11 @@ export class PodAccess implements AsyncDisposable {
     this.#client = client;
   }
 
+  /** Access to the pods of another namespace of the same cluster. */
+  of(client: KubeClient): PodAccess {
+    return new PodAccess(this.#config, client);
+  }
+
   /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
    * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
   async exec(

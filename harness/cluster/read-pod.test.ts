@@ -8,6 +8,7 @@ test('A pod is read with its owner, node, conditions and containers, those of in
     spec: { nodeName: 'node-1' },
     status: {
       phase: 'Running',
+      podIPs: [{ ip: '10.42.0.7' }],
       conditions: [{ type: 'Ready', status: 'True' }],
       containerStatuses: [
         {
@@ -25,11 +26,13 @@ test('A pod is read with its owner, node, conditions and containers, those of in
   });
   t.deepEqual(readPod(pod), {
     name: 'api-0',
+    uid: 'uid-api-0',
     phase: 'Running',
     ready: true,
     deleting: false,
     owner: 'ReplicaSet/api-1',
     nodeName: 'node-1',
+    ips: ['10.42.0.7'],
     conditions: [{ type: 'Ready', status: 'True', reason: '', message: '' }],
     containers: [
       {

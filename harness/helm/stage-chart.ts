@@ -1,19 +1,14 @@
 import { existsSync } from 'node:fs';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { load } from 'js-yaml';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { makeTemporaryFolder } from '../temporary/temporary-folder.ts';
+import { type ChartDependency, chartDependencies } from './chart-dependencies.ts';
 import type { Helm } from './run-helm.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
 export interface StagedChart extends AsyncDisposable {
   readonly path: string;
-}
-
-interface Dependency {
-  readonly name: string;
-  readonly repository?: string;
 }
 
 /** Copies a chart to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
@@ -41,7 +36,7 @@ async function place(from: string, to: string, helm: Helm | undefined, above: re
     throw new EnvironmentError(`there is no chart at ${from}`, { expected: `a file ${join(from, 'Chart.yaml')}` });
   }
   await cp(from, to, { recursive: true, filter: (source) => !source.startsWith(join(from, 'charts', '/')) });
-  const dependencies = await dependenciesOf(from);
+  const dependencies = chartDependencies(from);
   const remote = dependencies.filter(
     (dependency) => dependency.repository && !dependency.repository.startsWith('file://'),
   );
@@ -68,17 +63,11 @@ async function place(from: string, to: string, helm: Helm | undefined, above: re
 async function fetchRemote(
   from: string,
   to: string,
-  remote: readonly Dependency[],
+  remote: readonly ChartDependency[],
   helm: Helm | undefined,
 ): Promise<void> {
   const names = remote.map((dependency) => dependency.name).join(', ');
   if (helm === undefined)
     throw new EnvironmentError(`chart ${from} depends on ${names} from a repository, which needs helm`);
   await helm.run(['dependency', 'build', to]);
-}
-
-async function dependenciesOf(chart: string): Promise<readonly Dependency[]> {
-  const file = load(await readFile(join(chart, 'Chart.yaml'), 'utf8'));
-  const dependencies = typeof file === 'object' && file !== null && 'dependencies' in file ? file.dependencies : [];
-  return Array.isArray(dependencies) ? (dependencies as Dependency[]) : [];
 }

@@ -138,6 +138,15 @@ export function releasesUsed(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...named])];
 }
 
+/** The absolute paths of the files and folders that a scenario names, and of those that its steps stand in. */
+export function filesUsed(scenario: Scenario): string[] {
+  const steps = [...scenario.steps, ...scenario.finally];
+  const named = steps.flatMap((step) =>
+    namedBy(step, definitionOf(step.kind).files).map(([, file]) => resolve(dirname(step.at.file), file)),
+  );
+  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at: place }) => resolve(place.file)), ...named])];
+}
+
 /** The keys of a step that name a release, and the names. */
 function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
   return namedBy(step, definitionOf(step.kind).releases);

@@ -91,6 +91,8 @@ function parseScenario(
       tags: data.tags,
       needs: data.needs,
       targets: data.targets,
+      isolation: data.isolation,
+      platformAt: data.platformAt,
       vars: data.vars,
       skip: data.skip,
       steps: expandGroups(steps, groups),

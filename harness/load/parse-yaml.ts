@@ -53,7 +53,13 @@ interface Positions {
 }
 
 function pointer(path: readonly PropertyKey[]): string {
-  return path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+  return path.reduce<string>(below, '');
+}
+
+/** The pointer to a part of what the pointer `parent` points at. */
+function below(parent: string, part: PropertyKey): string {
+  const text = String(part);
+  return `${parent}/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
 }
 
 function nearest(positions: ReadonlyMap<string, number>, path: readonly PropertyKey[]): number {
@@ -65,10 +71,12 @@ function nearest(positions: ReadonlyMap<string, number>, path: readonly Property
 }
 
 function locator(text: string, file: string): (offset: number) => SourceLocation {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
   return (offset) => {
-    const before = text.slice(0, offset);
-    const line = before.split('\n').length;
-    return { file, line, column: offset - before.lastIndexOf('\n') };
+    const next = starts.findIndex((start) => start > offset);
+    const line = next < 0 ? starts.length : next;
+    return { file, line, column: offset - (starts[line - 1] ?? 0) + 1 };
   };
 }
 
@@ -78,26 +86,27 @@ function positionsOf(events: readonly Event[], text: string): Positions[] {
   let current: Positions = { values: new Map(), keys: new Map() };
   const stack: {
     kind: 'document' | 'sequence' | 'mapping';
-    path: PropertyKey[];
+    path: string;
     index: number;
     key: string | undefined;
   }[] = [];
 
-  const place = (offset: number, scalar: string | undefined): PropertyKey[] => {
+  const place = (offset: number, scalar: string | undefined): string => {
     const parent = stack.at(-1);
     if (parent === undefined || parent.kind === 'document') {
       current.values.set('', offset);
-      return [];
+      return '';
     }
     if (parent.kind === 'mapping' && parent.key === undefined) {
       parent.key = scalar ?? '?';
-      current.keys.set(pointer([...parent.path, parent.key]), offset);
-      return [...parent.path, parent.key];
+      const path = below(parent.path, parent.key);
+      current.keys.set(path, offset);
+      return path;
     }
-    const path = [...parent.path, parent.kind === 'sequence' ? parent.index : (parent.key ?? '?')];
+    const path = below(parent.path, parent.kind === 'sequence' ? parent.index : (parent.key ?? '?'));
     parent.index += 1;
     parent.key = undefined;
-    current.values.set(pointer(path), offset);
+    current.values.set(path, offset);
     return path;
   };
 
@@ -106,7 +115,7 @@ function positionsOf(events: readonly Event[], text: string): Positions[] {
       case EVENT_ID.DOCUMENT:
         current = { values: new Map(), keys: new Map() };
         documents.push(current);
-        stack.push({ kind: 'document', path: [], index: 0, key: undefined });
+        stack.push({ kind: 'document', path: '', index: 0, key: undefined });
         break;
       case EVENT_ID.SEQUENCE:
         stack.push({ kind: 'sequence', path: place(event.start, undefined), index: 0, key: undefined });

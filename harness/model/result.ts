@@ -2,6 +2,8 @@ import type { SourceLocation } from './source-location.ts';
 
 export type TargetKind = 'k3s' | 'kubeconfig' | 'local';
 export type Verdict = 'passed' | 'failed' | 'skipped';
+/** A scenario is flaky where it failed and passed in one run: never green by silence. */
+export type ScenarioVerdict = Verdict | 'flaky';
 
 /** A titled piece of text that helps to find the cause: events, logs, container states, a diff. */
 export interface Evidence {
@@ -44,16 +46,36 @@ export interface StepResult {
   readonly failure?: Failure;
 }
 
-export interface ScenarioResult {
-  readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly tags: readonly string[];
+/** One run of a scenario's steps. */
+export interface Attempt {
   readonly verdict: Verdict;
   readonly startMs: number;
   readonly durationMs: number;
   readonly reason?: string;
   readonly steps: readonly StepResult[];
+}
+
+export interface ScenarioResult {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly tags: readonly string[];
+  readonly verdict: ScenarioVerdict;
+  /** When its first attempt began. */
+  readonly startMs: number;
+  /** From the begin of its first attempt to the end of its last. */
+  readonly durationMs: number;
+  readonly reason?: string;
+  /** Those of the last attempt. */
+  readonly steps: readonly StepResult[];
+  /** Every attempt in order, the last included; only where there was more than one. */
+  readonly attempts?: readonly Attempt[];
+  /** Set where the run ended before its turn: a rerun takes it up. */
+  readonly notBegun?: true;
+  /** Id of the earlier run whose result this is; its times count from the start of that run. */
+  readonly fromRun?: string;
+  /** What an earlier run said of it, where this is the result of running it again. */
+  readonly before?: { readonly runId: string; readonly verdict: ScenarioVerdict };
 }
 
 /** A part of the environment that was made: the cluster, an image, a release. */
@@ -79,9 +101,24 @@ export interface Phase {
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
+  readonly flaky: number;
   readonly skipped: number;
   /** Steps that were skipped in scenarios that ran. */
   readonly skippedSteps: number;
+}
+
+/** The part of a run that one of several machines takes. */
+export interface Shard {
+  /** From 1 on. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** How long a scenario took. */
+export interface ScenarioDuration {
+  readonly file: string;
+  readonly name: string;
+  readonly durationMs: number;
 }
 
 export interface RunResult {
@@ -100,6 +137,13 @@ export interface RunResult {
   readonly tasks: readonly TaskResult[];
   readonly scenarios: readonly ScenarioResult[];
   readonly counts: Counts;
+  /** What of the scenarios this run took, and the durations that it was balanced by: the next shard on this machine
+   * is balanced by the same ones, so that no scenario falls between two. */
+  readonly shard?: Shard & { readonly durations: readonly ScenarioDuration[] };
+  /** What the order of the scenarios was shuffled with. */
+  readonly seed?: number;
+  /** Id of the earlier run whose other results are among the scenarios. */
+  readonly rerunOf?: string;
   /** Why the environment could not be made; then no scenario ran. */
   readonly failure?: Failure;
 }

@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult, StepResult, TargetKind, TaskGroup, TaskResult } from './result.ts';
+import type { Attempt, RunResult, ScenarioResult, StepResult, TargetKind, TaskGroup, TaskResult } from './result.ts';
 import type { SourceLocation } from './source-location.ts';
 
 /** What a run tells while it goes on. `atMs` counts milliseconds since the start of the run. */
@@ -30,6 +30,16 @@ export type RunEvent =
       readonly atMs: number;
     }
   | { readonly type: 'step-ended'; readonly scenario: string; readonly step: StepResult }
+  /** An attempt after which another one follows. */
+  | {
+      readonly type: 'attempt-ended';
+      readonly scenario: string;
+      /** From 1 on. */
+      readonly number: number;
+      /** How many attempts there may be. */
+      readonly of: number;
+      readonly attempt: Attempt;
+    }
   | { readonly type: 'scenario-ended'; readonly scenario: ScenarioResult }
   /** A line for the person who runs it, such as how to reach a kept cluster. */
   | { readonly type: 'note'; readonly text: string }

@@ -73,17 +73,37 @@ export const groupSchema = z.strictObject({
 });
 
 export const targetNames = ['k3s', 'kubeconfig', 'local'] as const;
+export const isolations = ['shared', 'namespace', 'cluster'] as const;
+export type Isolation = (typeof isolations)[number];
 
-export const scenarioSchema = z.strictObject({
-  scenario: z.string().min(1).describe('A fact that has to hold, in words.'),
-  tags: z.array(z.string()).default([]),
-  needs: z.array(z.string()).default([]).describe('Releases of platform.yaml that it uses, with all that they need.'),
-  targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
-  vars: z.record(z.string(), z.unknown()).default({}).describe('Values for ${{ vars.NAME }}.'),
-  skip: z.string().min(1).optional().describe('Skips the scenario; the text says why.'),
-  steps: z.array(stepSchema).min(1),
-  finally: z.array(stepSchema).default([]).describe('Steps that run at the end whatever happened.'),
-});
+export const scenarioSchema = z
+  .strictObject({
+    scenario: z.string().min(1).describe('A fact that has to hold, in words.'),
+    tags: z.array(z.string()).default([]),
+    needs: z.array(z.string()).default([]).describe('Releases of platform.yaml that it uses, with all that they need.'),
+    targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
+    isolation: z
+      .enum(isolations)
+      .default('shared')
+      .describe(
+        'Where it runs: on the platform of the run, in a namespace of its own with releases of its own, or on a cluster of its own.',
+      ),
+    platformAt: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Git commit, branch or tag whose platform is installed first, for steps that upgrade it; "previous" is what --from says, else the merge base with main, or on main the commit before. Needs isolation: cluster.',
+      ),
+    vars: z.record(z.string(), z.unknown()).default({}).describe('Values for ${{ vars.NAME }}.'),
+    skip: z.string().min(1).optional().describe('Skips the scenario; the text says why.'),
+    steps: z.array(stepSchema).min(1),
+    finally: z.array(stepSchema).default([]).describe('Steps that run at the end whatever happened.'),
+  })
+  .refine((scenario) => scenario.platformAt === undefined || scenario.isolation === 'cluster', {
+    path: ['platformAt'],
+    message: 'isolation: cluster beside platformAt',
+  });
 
 /** What any step may carry beside its kind, parsed: durations in milliseconds. */
 export interface StepModifiers {
@@ -133,6 +153,8 @@ export interface Scenario {
   readonly tags: readonly string[];
   readonly needs: readonly string[];
   readonly targets: readonly (typeof targetNames)[number][] | undefined;
+  readonly isolation: Isolation;
+  readonly platformAt: string | undefined;
   readonly vars: Readonly<Record<string, unknown>>;
   readonly skip: string | undefined;
   readonly steps: readonly Step[];

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { collectFailures } from './collect-failures.ts';
+import { sampleFlaky } from './sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from './sample-result.ts';
 
 test('A failed step is told with its scenario', (t) => {
@@ -18,8 +19,19 @@ test('A run that ended because of a task tells it once, one that ended otherwise
   );
   const failure = { message: 'No engine answers.', evidence: [] };
   t.deepEqual(collectFailures({ ...sampleBroken, tasks: [], failure }), [
-    { title: 'The environment could not be made', failure },
+    { title: 'The environment could not be made', failure, verdict: 'failed' },
   ]);
+});
+
+test('Attempts that failed alike are told once, whatever time they took, and flaky ones after all others', (t) => {
+  t.deepEqual(
+    collectFailures(sampleFlaky).map(({ title, verdict }) => [verdict, title]),
+    [
+      ['failed', 'A version that was removed is gone › read latest (attempts 1, 2 of 3)'],
+      ['failed', 'A version that was removed is gone › read latest (attempt 3 of 3)'],
+      ['flaky', 'A consumer that reads latest sees one version › read latest (attempt 1 of 2)'],
+    ],
+  );
 });
 
 test('A scenario that failed outside of its steps is not lost', (t) => {

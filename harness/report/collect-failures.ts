@@ -1,4 +1,5 @@
-import type { Failure, RunResult, ScenarioResult, TaskResult } from '../model/result.ts';
+import type { Failure, RunResult, ScenarioResult, StepResult, TaskResult } from '../model/result.ts';
+import { attemptsOf } from './attempts-of.ts';
 import { headline } from './describe-counts.ts';
 
 /** A failure with where in the run it happened. */
@@ -8,30 +9,60 @@ export interface FailureEntry {
   readonly failure: Failure;
   readonly task?: TaskResult;
   readonly scenario?: ScenarioResult;
+  /** `flaky` where its scenario passed in another attempt. */
+  readonly verdict: 'failed' | 'flaky';
 }
 
-/** Every failure of a run; the failure of the run itself is left out where a task tells the same. */
+/** Every failure of a run, those of flaky scenarios last; the failure of the run itself is left out where a task tells
+ * the same, and attempts that failed alike are one. */
 export function collectFailures(result: RunResult): readonly FailureEntry[] {
   const failures: FailureEntry[] = [];
   for (const task of result.tasks) {
     if (task.verdict !== 'failed') continue;
     const failure = task.failure ?? { message: task.detail ?? 'It failed, and nothing more is known.', evidence: [] };
-    failures.push({ title: `${task.group}: ${task.title}`, failure, task });
+    failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
   }
   if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
-    failures.push({ title: headline(result), failure: result.failure });
+    failures.push({ title: headline(result), failure: result.failure, verdict: 'failed' });
   }
   for (const scenario of result.scenarios) {
-    if (scenario.verdict === 'failed' && !scenario.steps.some((step) => step.failure)) {
-      failures.push({ title: scenario.name, failure: ofScenario(scenario), scenario });
+    const own = ofAttempts(scenario);
+    if (scenario.verdict === 'failed' && own.length === 0) {
+      failures.push({ title: scenario.name, failure: ofScenario(scenario), scenario, verdict: 'failed' });
     }
-    for (const step of scenario.steps) {
+    failures.push(...own);
+  }
+  const isFlaky = ({ verdict }: FailureEntry) => Number(verdict === 'flaky');
+  return failures.sort((a, b) => isFlaky(a) - isFlaky(b));
+}
+
+/** The failed steps of all attempts. What failed alike in several is told once, with its last failure. */
+function ofAttempts(scenario: ScenarioResult): FailureEntry[] {
+  const attempts = attemptsOf(scenario);
+  const alike = new Map<string, { step: StepResult; failure: Failure; numbers: number[] }>();
+  for (const [index, attempt] of attempts.entries()) {
+    for (const step of attempt.steps) {
       if (!step.failure) continue;
-      const section = step.section === 'finally' ? ' (finally)' : '';
-      failures.push({ title: `${scenario.name} › ${step.name}${section}`, failure: step.failure, scenario });
+      const { message, observed = '' } = step.failure;
+      const key = [step.section, step.at.line, step.at.column, withoutTimes(`${message} ${observed}`)].join(' ');
+      const numbers = [...(alike.get(key)?.numbers ?? []), index + 1];
+      alike.set(key, { step, failure: step.failure, numbers });
     }
   }
-  return failures;
+  return [...alike.values()].map(({ step, failure, numbers }) => {
+    const section = step.section === 'finally' ? ' (finally)' : '';
+    const which =
+      attempts.length === 1
+        ? ''
+        : ` (attempt${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')} of ${attempts.length})`;
+    const verdict = scenario.verdict === 'flaky' ? 'flaky' : 'failed';
+    return { title: `${scenario.name} › ${step.name}${section}${which}`, failure, scenario, verdict };
+  });
+}
+
+/** Two attempts never wait equally long. */
+function withoutTimes(message: string): string {
+  return message.replace(/\d+(\.\d+)? (ms|s|min|h|observations)\b/g, '$2');
 }
 
 /** What is known of a scenario that failed outside of its steps. */

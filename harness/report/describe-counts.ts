@@ -1,8 +1,11 @@
 import type { Counts, RunResult } from '../model/result.ts';
 
+/** The verdicts that a scenario can have, in the order in which counts are told. */
+export const scenarioVerdicts = ['passed', 'failed', 'flaky', 'skipped'] as const;
+
 /** `4 passed, 1 failed, 1 skipped`, without the verdicts that no scenario has. */
 export function describeCounts(counts: Counts): string {
-  const parts = (['passed', 'failed', 'skipped'] as const)
+  const parts = scenarioVerdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   return parts.join(', ') || 'none ran';
@@ -18,7 +21,12 @@ export function headline(result: RunResult): string {
   const { counts, exitCode, failure, scenarios } = result;
   if (exitCode === 130) return 'The run was interrupted';
   if (failure) return 'The environment could not be made';
-  if (counts.failed > 0) return `${counts.failed} of ${countOf(scenarios.length, 'scenario')} failed`;
+  const flaky = counts.flaky > 0 ? `FLAKY: ${counts.flaky} of ${countOf(scenarios.length, 'scenario')}` : undefined;
+  if (counts.failed > 0) {
+    const more = flaky === undefined ? '' : `, ${counts.flaky} FLAKY`;
+    return `${counts.failed} of ${countOf(scenarios.length, 'scenario')} failed${more}`;
+  }
+  if (flaky !== undefined) return `${flaky} failed and passed`;
   if (exitCode !== 0) return `The run ended with exit code ${exitCode}`;
   if (counts.passed === 0) return 'No scenario ran';
   return counts.skipped > 0

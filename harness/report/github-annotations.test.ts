@@ -1,5 +1,6 @@
 import test from 'ava';
 import { githubAnnotations } from './github-annotations.ts';
+import { sampleFlaky } from './sample-flaky.ts';
 import { sampleBroken, sampleResult } from './sample-result.ts';
 
 const github = { GITHUB_ACTIONS: 'true' };
@@ -14,6 +15,17 @@ test('A failure is annotated at its file, line and column, on one line of output
   t.true(line?.startsWith('::error file=scenarios/dataset-created.yaml,line=10,col=5,title=A dataset'), line);
   t.true(line?.includes('within 10.0 s%0Aexpected: status 200, json'), line);
   t.false(line?.includes('\n'));
+});
+
+test('What is flaky is a warning that says so, behind the errors', (t) => {
+  t.deepEqual(
+    githubAnnotations(sampleFlaky, github).map((line) => line.slice(0, line.indexOf('::', 2))),
+    [
+      '::error file=scenarios/latest-version.yaml,line=6,col=5,title=A version that was removed is gone › read latest (attempts 1%2C 2 of 3)',
+      '::error file=scenarios/latest-version.yaml,line=6,col=5,title=A version that was removed is gone › read latest (attempt 3 of 3)',
+      '::warning file=scenarios/latest-version.yaml,line=6,col=5,title=FLAKY%3A A consumer that reads latest sees one version › read latest (attempt 1 of 2)',
+    ],
+  );
 });
 
 test('A failure without a place is annotated without one', (t) => {

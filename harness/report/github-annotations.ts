@@ -3,7 +3,7 @@ import { collectFailures, type FailureEntry } from './collect-failures.ts';
 import { plainText } from './plain-text.ts';
 
 /**
- * Workflow commands that make GitHub show each failure at its line, without line breaks at their ends.
+ * Workflow commands that make GitHub show each failure at its line, as a warning where the scenario is flaky, without line breaks at their ends.
  * Empty where `env` has no GITHUB_ACTIONS.
  */
 export function githubAnnotations(
@@ -14,18 +14,18 @@ export function githubAnnotations(
   return collectFailures(result).map(annotation);
 }
 
-function annotation({ title, failure, scenario }: FailureEntry): string {
+function annotation({ title, failure, scenario, verdict }: FailureEntry): string {
   const at = failure.at ?? (scenario ? { file: scenario.file, line: scenario.line, column: undefined } : undefined);
   const properties: string[] = [];
   if (at) properties.push(`file=${escapeProperty(at.file)}`, `line=${at.line}`);
   if (at?.column !== undefined) properties.push(`col=${at.column}`);
-  properties.push(`title=${escapeProperty(title)}`);
+  properties.push(`title=${escapeProperty(verdict === 'flaky' ? `FLAKY: ${title}` : title)}`);
   const lines = [failure.message];
   if (failure.expected) lines.push(`expected: ${failure.expected}`);
   if (failure.observed) lines.push(`observed: ${failure.observed}`);
   if (failure.cause) lines.push(`cause: ${failure.cause}`);
   if (failure.next) lines.push(`next: ${failure.next}`);
-  return `::error ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
+  return `::${verdict === 'flaky' ? 'warning' : 'error'} ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
 }
 
 function escapeData(text: string): string {

@@ -1,9 +1,10 @@
 import test from 'ava';
 import { resultJsonSchema, resultSchema } from './result-schema.ts';
+import { sampleFlaky } from './sample-flaky.ts';
 import { sampleBroken, sampleOfMany, sampleResult } from './sample-result.ts';
 import { resultJson } from './write-json.ts';
 
-for (const [name, result] of Object.entries({ sampleResult, sampleBroken, many: sampleOfMany(50) })) {
+for (const [name, result] of Object.entries({ sampleResult, sampleBroken, sampleFlaky, many: sampleOfMany(50) })) {
   test(`The JSON of a run keeps to its schema and loses nothing: ${name}`, (t) => {
     t.deepEqual(resultSchema.parse(JSON.parse(resultJson(result))), result);
   });

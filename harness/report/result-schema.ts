@@ -5,6 +5,9 @@ const ms = z.number().min(0);
 const count = z.int().min(0);
 const text = z.string();
 const verdict = z.enum(['passed', 'failed', 'skipped']);
+const scenarioVerdict = z
+  .enum(['passed', 'failed', 'skipped', 'flaky'])
+  .describe('flaky: it failed and passed in this run, on a permitted retry or when it was repeated.');
 const location = z
   .strictObject({ file: text, line: z.int().min(1), column: z.int().min(1) })
   .describe('A place in a file: path as the user would type it, line and column counted from 1.');
@@ -36,16 +39,37 @@ const step = z.strictObject({
   failure: failure.exactOptional(),
 });
 
-const scenario = z.strictObject({
-  name: text,
-  file: text,
-  line: z.int().min(1),
-  tags: z.array(text).readonly(),
+const attempt = z.strictObject({
   verdict,
   startMs: ms,
   durationMs: ms,
   reason: text.exactOptional().describe('Why it was skipped.'),
   steps: z.array(step).readonly(),
+});
+
+const scenario = z.strictObject({
+  name: text,
+  file: text,
+  line: z.int().min(1),
+  tags: z.array(text).readonly(),
+  verdict: scenarioVerdict,
+  startMs: ms,
+  durationMs: ms.describe('From the begin of the first attempt to the end of the last.'),
+  reason: text.exactOptional().describe('Why it was skipped.'),
+  steps: z.array(step).readonly().describe('Those of the last attempt.'),
+  attempts: z
+    .array(attempt)
+    .readonly()
+    .exactOptional()
+    .describe('Every attempt in order, the last included; only where there was more than one.'),
+  notBegun: z.literal(true).exactOptional().describe('Set where the run ended before its turn.'),
+  fromRun: text
+    .exactOptional()
+    .describe('Id of the earlier run whose result this is; its times count from the start of that run.'),
+  before: z
+    .strictObject({ runId: text, verdict: scenarioVerdict })
+    .exactOptional()
+    .describe('What an earlier run said of it, where this is the result of running it again.'),
 });
 
 const task = z.strictObject({
@@ -73,7 +97,17 @@ export const resultSchema: z.ZodType<RunResult> = z
     phases: z.array(z.strictObject({ name: text, startMs: ms, durationMs: ms })).readonly(),
     tasks: z.array(task).readonly().describe('What was made before the scenarios could run, and removed after them.'),
     scenarios: z.array(scenario).readonly(),
-    counts: z.strictObject({ passed: count, failed: count, skipped: count, skippedSteps: count }),
+    counts: z.strictObject({ passed: count, failed: count, flaky: count, skipped: count, skippedSteps: count }),
+    shard: z
+      .strictObject({
+        index: z.int().min(1),
+        count: z.int().min(1),
+        durations: z.array(z.strictObject({ file: text, name: text, durationMs: ms })).readonly(),
+      })
+      .exactOptional()
+      .describe('The part that this run took, and the durations that the parts were balanced by.'),
+    seed: count.exactOptional().describe('What the order of the scenarios was shuffled with.'),
+    rerunOf: text.exactOptional().describe('Id of the earlier run whose other results are among the scenarios.'),
     failure: failure.exactOptional().describe('Why the environment could not be made; then no scenario ran.'),
   })
   .describe('The result of a run of scenario files against a platform.');

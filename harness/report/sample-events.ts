@@ -1,5 +1,6 @@
 import type { RunResult } from '../model/result.ts';
 import type { RunEvent } from '../model/run-event.ts';
+import { attemptsOf } from './attempts-of.ts';
 
 /** The events that a run with this result tells, each with its time in milliseconds, in order. */
 export function sampleEvents(result: RunResult): readonly { readonly atMs: number; readonly event: RunEvent }[] {
@@ -19,10 +20,15 @@ export function sampleEvents(result: RunResult): readonly { readonly atMs: numbe
     }
     add(startMs + durationMs, { type: 'task-ended', task });
   }
-  for (const scenario of scenarios) {
+  for (const scenario of scenarios.filter(({ fromRun }) => fromRun === undefined)) {
     const { name, file, line, startMs, durationMs } = scenario;
     add(startMs, { type: 'scenario-started', name, at: { file, line, column: 1 }, atMs: startMs });
-    for (const step of scenario.steps) {
+    const attempts = attemptsOf(scenario);
+    for (const [index, attempt] of attempts.slice(0, -1).entries()) {
+      const told = { scenario: name, number: index + 1, of: attempts.length, attempt };
+      add(attempt.startMs + attempt.durationMs, { type: 'attempt-ended', ...told });
+    }
+    for (const step of attempts.flatMap(({ steps }) => steps)) {
       add(step.startMs, { type: 'step-started', scenario: name, name: step.name, kind: step.kind, atMs: step.startMs });
       add(step.startMs + step.durationMs, { type: 'step-ended', scenario: name, step });
     }

@@ -132,7 +132,7 @@ export const sampleResult: RunResult = {
   ],
   tasks,
   scenarios,
-  counts: { passed: 4, failed: 1, skipped: 1, skippedSteps: 2 },
+  counts: { passed: 4, failed: 1, flaky: 0, skipped: 1, skippedSteps: 2 },
 };
 
 /** The same run with every scenario passed. */
@@ -140,7 +140,7 @@ export const samplePassed: RunResult = {
   ...sampleResult,
   exitCode: 0,
   scenarios: scenarios.filter((each) => each.verdict !== 'failed'),
-  counts: { passed: 4, failed: 0, skipped: 1, skippedSteps: 1 },
+  counts: { passed: 4, failed: 0, flaky: 0, skipped: 1, skippedSteps: 1 },
 };
 
 /** A run whose environment could not be made: a release never became ready, no scenario ran. */
@@ -154,7 +154,7 @@ export const sampleBroken: RunResult = {
     { ...task('install', 'kaggle-data-api', 16_800, 17_600), verdict: 'failed', failure: sampleBrokenInstall },
   ],
   scenarios: [],
-  counts: { passed: 0, failed: 0, skipped: 0, skippedSteps: 0 },
+  counts: { passed: 0, failed: 0, flaky: 0, skipped: 0, skippedSteps: 0 },
   failure: sampleBrokenInstall,
 };
 
@@ -193,6 +193,6 @@ export function sampleOfMany(count: number): RunResult {
       .map((phase) => (phase.name === 'scenarios' ? { ...phase, durationMs: endMs - phase.startMs } : phase)),
     tasks: tasks.slice(0, -1),
     scenarios: many,
-    counts: { passed: of('passed'), failed: of('failed'), skipped: of('skipped'), skippedSteps: 0 },
+    counts: { passed: of('passed'), failed: of('failed'), flaky: 0, skipped: of('skipped'), skippedSteps: 0 },
   };
 }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { RunResult } from '../model/result.ts';
 import { golden } from './compare-golden.ts';
+import { sampleFlaky } from './sample-flaky.ts';
 import { sampleBroken, sampleResult } from './sample-result.ts';
 import { junitXml } from './write-junit.ts';
 
@@ -11,6 +12,11 @@ function named(name: string): RunResult {
 test('A run becomes one suite a file and one case a scenario', async (t) => {
   const xml = junitXml(sampleResult);
   t.is(xml, await golden(new URL('junit.golden.xml', import.meta.url), xml));
+});
+
+test('A flaky case has flakyFailure alone, one that failed in every attempt a failure and its reruns', async (t) => {
+  const xml = junitXml(sampleFlaky);
+  t.is(xml, await golden(new URL('junit-flaky.golden.xml', import.meta.url), xml));
 });
 
 test('An environment that could not be made is an error, not a passed run without tests', async (t) => {

@@ -1,5 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
-import type { Failure, RunResult, ScenarioResult, StepResult } from '../model/result.ts';
+import type { Attempt, Failure, RunResult, ScenarioResult, StepResult } from '../model/result.ts';
+import { attemptsOf, describeEarlier } from './attempts-of.ts';
 import { collectFailures } from './collect-failures.ts';
 import { escapeAttribute, escapeMarkup } from './escape-markup.ts';
 import { failureText } from './failure-text.ts';
@@ -61,7 +62,9 @@ function scenarioSuite(
   scenarios: readonly ScenarioResult[],
   dialect: JunitDialect,
 ): string[] {
-  const start = Math.min(...scenarios.map((scenario) => scenario.startMs));
+  // The times of an earlier run's results do not count from the start of this one.
+  const own = scenarios.filter((scenario) => scenario.fromRun === undefined);
+  const start = own.length === 0 ? 0 : Math.min(...own.map((scenario) => scenario.startMs));
   const head = {
     name: file,
     tests: scenarios.length,
@@ -91,19 +94,40 @@ function testCase(scenario: ScenarioResult, dialect: JunitDialect): string[] {
   if (scenario.verdict === 'skipped') {
     lines.push(`      <skipped${attributes({ message: scenario.reason ?? 'no reason was given' })}/>`);
   }
-  if (scenario.verdict === 'failed') lines.push(failureElement(scenario));
-  if (scenario.steps.length > 0) {
-    lines.push(`      <system-out>${escapeMarkup(scenario.steps.map(stepLine).join('\n'))}</system-out>`);
-  }
+  lines.push(...failureElements(scenario));
+  const told = outputLines(scenario);
+  if (told.length > 0) lines.push(`      <system-out>${escapeMarkup(told.join('\n'))}</system-out>`);
   return [...lines, '    </testcase>'];
 }
 
-/** One element a case, since readers show only the first: it holds every failed step. */
-function failureElement(scenario: ScenarioResult): string {
-  const failed = scenario.steps.filter((step) => step.failure !== undefined);
+/** One element an attempt, since readers show only the first of a kind: it holds every failed step. As Surefire has it,
+ * the first failure of a failed case is its `failure`, the others are reruns; a case that also passed has `flakyFailure`
+ * alone and counts as passed for those who do not know that element. */
+function failureElements(scenario: ScenarioResult): string[] {
+  const failed = attemptsOf(scenario).filter(({ verdict }) => verdict === 'failed');
+  if (scenario.verdict === 'flaky') return failed.map((attempt) => failureElement('flakyFailure', scenario, attempt));
+  if (scenario.verdict !== 'failed') return [];
+  return failed.map((attempt, index) => failureElement(index === 0 ? 'failure' : 'rerunFailure', scenario, attempt));
+}
+
+function failureElement(name: string, scenario: ScenarioResult, attempt: Attempt): string {
+  const failed = attempt.steps.filter((step) => step.failure !== undefined);
   const message = failed[0]?.failure?.message ?? scenario.reason ?? 'The scenario failed.';
   const text = failed.map((step) => `${step.name}\n${step.failure ? failureText(step.failure) : ''}`).join('\n\n');
-  return `      <failure${attributes({ type: failed[0]?.kind ?? 'scenario', message })}>${escapeMarkup(text)}</failure>`;
+  return `      <${name}${attributes({ type: failed[0]?.kind ?? 'scenario', message })}>${escapeMarkup(text)}</${name}>`;
+}
+
+function outputLines(scenario: ScenarioResult): string[] {
+  const attempts = attemptsOf(scenario);
+  const earlier = describeEarlier(scenario);
+  return [
+    ...(scenario.verdict === 'flaky' ? ['FLAKY: it failed and passed'] : []),
+    ...(earlier === undefined ? [] : [earlier]),
+    ...attempts.flatMap(({ verdict, steps }, index) => [
+      ...(attempts.length > 1 ? [`attempt ${index + 1} of ${attempts.length}: ${verdict}`] : []),
+      ...steps.map(stepLine),
+    ]),
+  ];
 }
 
 function stepLine(step: StepResult): string {

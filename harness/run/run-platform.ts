@@ -3,16 +3,18 @@ import { loadImageMap } from '../cluster/image-map.ts';
 import { createHelm } from '../helm/run-helm.ts';
 import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Counts, Failure, RunResult, ScenarioResult, TargetKind, TaskResult } from '../model/result.ts';
+import type { Failure, RunResult, ScenarioResult, StepResult, TargetKind, TaskResult } from '../model/result.ts';
 import type { Emit, RunEvent } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { failureOf, runTask } from '../targets/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import { countVerdicts, exitCodeOf } from './count-verdicts.ts';
+import { Environments } from './environments.ts';
 import { phasesOf } from './phases.ts';
 import { Redactor } from './redact.ts';
-import { runScenarios } from './run-scenarios.ts';
-import { startTarget } from './start-target.ts';
+import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
+import { workersOn } from './workers-on.ts';
 
 export interface RunRequest {
   readonly platform: Platform;
@@ -23,13 +25,26 @@ export interface RunRequest {
   readonly k3sImage: string;
   readonly keep: boolean;
   readonly reuse: boolean;
-  /** How many scenarios run at once; undefined: 2 on the local target, else 1. */
-  readonly workers?: number;
+  /** How many scenarios run at once; undefined: as many as suit the target. */
+  readonly workers?: number | undefined;
+  /** How often scenarios run and when the run ends early; undefined: each once, all of them. */
+  readonly rules?: Omit<RunRules, 'workers'>;
+  /** Called after a step failed, before anything of its scenario is cleaned up. */
+  readonly onFailure?: (failed: FailedStep) => Promise<void>;
   readonly timeoutFactor: number;
+  /** The commits behind what the scenarios call `platformAt`. */
+  readonly commits?: ReadonlyMap<string, string>;
   /** Folder for logs and reports; it exists. */
   readonly reportsFolder: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+}
+
+/** A step that failed just now, and how to reach the environment that it failed in. */
+export interface FailedStep {
+  readonly scenario: string;
+  readonly step: StepResult;
+  readonly ways: readonly string[];
 }
 
 /** Makes the environment, runs the scenarios in their order, removes everything again. Never throws: what went wrong
@@ -43,9 +58,11 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   const tasks: TaskResult[] = [];
   const scenarios: ScenarioResult[] = [];
   const openTasks = new Set<string>();
+  let environments: Environments | undefined;
   let target: StartedTarget | undefined;
   const emit: Emit = (event) => {
-    for (const secret of target?.cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
+    for (const { cluster } of environments?.live ?? [])
+      for (const secret of cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
     const clean: RunEvent = redactor.deep(event);
     if (clean.type === 'task-started') openTasks.add(clean.id);
     if (clean.type === 'task-ended') {
@@ -70,12 +87,24 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       reason: chosen.reason,
       scenarios: request.scenarios.length,
     });
-    const imageMap = loadImageMap();
-    target = await startTarget(context, chosen, { ...request, helm: await createHelm(), imageMap });
-    kubernetes = target.kubernetes;
-    // Without a cluster no step can disturb what another scenario uses.
-    const workers = request.workers ?? (target.kind === 'local' ? 2 : 1);
-    await runScenarios(request.scenarios, workers, { ...context, target });
+    const options = { ...request, helm: await createHelm(), imageMap: loadImageMap() };
+    environments = new Environments(context, chosen, options, request.commits ?? new Map());
+    // Where every scenario has a cluster of its own nobody needs a shared one.
+    if (request.scenarios.some(({ isolation }) => isolation !== 'cluster')) target = await environments.startShared();
+    kubernetes = target?.kubernetes;
+    const { onFailure } = request;
+    await runScenarios(
+      request.scenarios,
+      { ...plainRules, ...request.rules, workers: request.workers ?? workersOn(chosen.kind) },
+      {
+        ...context,
+        environments,
+        ...(onFailure && {
+          onFailure: ({ name }, step, where) =>
+            onFailure(redactor.deep({ scenario: name, step, ways: waysInto(where) })),
+        }),
+      },
+    );
   } catch (error) {
     const interrupted = request.signal.aborted;
     const exitCode = interrupted
@@ -102,7 +131,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       failure ??= { exitCode: exitCodes.noEnvironment, failure: redactor.deep(failureOf(error)) };
     });
   }
-  // They ended in any order; the report keeps that of the files.
+  // They ended in any order; the report keeps that of the plan.
   const place = (result: ScenarioResult) =>
     request.scenarios.findIndex(
       ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
@@ -117,7 +146,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     ...(kubernetes !== undefined && { kubernetes }),
     startedAt,
     durationMs: now(),
-    exitCode: failure?.exitCode ?? (counts.failed > 0 ? exitCodes.failed : exitCodes.passed),
+    exitCode: failure?.exitCode ?? exitCodeOf(counts, request.rules?.failOnFlaky ?? false),
     phases: phasesOf(tasks, scenarios),
     tasks,
     scenarios,
@@ -128,14 +157,11 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   return result;
 }
 
-function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
-  const count = (verdict: ScenarioResult['verdict']) =>
-    scenarios.filter((scenario) => scenario.verdict === verdict).length;
-  const ran = scenarios.filter((scenario) => scenario.verdict !== 'skipped');
-  return {
-    passed: count('passed'),
-    failed: count('failed'),
-    skipped: count('skipped'),
-    skippedSteps: ran.flatMap((scenario) => scenario.steps).filter((step) => step.verdict === 'skipped').length,
-  };
+/** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
+function waysInto(target: StartedTarget): readonly string[] {
+  const told = target.howToReach();
+  const { cluster } = target;
+  return told.length > 0 || cluster === undefined
+    ? told
+    : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
 }

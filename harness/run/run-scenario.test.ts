@@ -1,6 +1,7 @@
 import test from 'ava';
 import { InterruptedError } from '../model/harness-error.ts';
-import { json, surroundings } from './fixtures/scenario-of.ts';
+import { json, scenarioOf, surroundings } from './fixtures/scenario-of.ts';
+import { runScenario } from './run-scenario.ts';
 
 const ok: Parameters<typeof surroundings>[1] = (request, response) =>
   json(response, {}, request.url === '/bad' ? 500 : 200);
@@ -103,4 +104,18 @@ test('Events tell a scenario in order', async (t) => {
     events.map(({ type }) => type),
     ['scenario-started', 'step-started', 'step-ended', 'step-started', 'step-ended', 'scenario-ended'],
   );
+});
+
+test('What is to be told of a failure is told before anything is cleaned up, and only of a failure', async (t) => {
+  const { around, requests } = await surroundings(t, ok);
+  const told: string[] = [];
+  const onFailure: typeof around.onFailure = async (scenario, step) => {
+    told.push(`${scenario.name}: ${step.name} after ${requests.length}`);
+  };
+  const last = 'finally: [{request: {to: api, path: /last}}]\n';
+  const bad = scenarioOf(`scenario: Bad\nsteps: [{name: ask, request: {to: api, path: /bad}}]\n${last}`);
+  const good = scenarioOf(`scenario: Good\nsteps: [{name: ask, request: {to: api, path: /good}}]\n${last}`);
+  await runScenario(bad, { ...around, onFailure });
+  await runScenario(good, { ...around, onFailure });
+  t.deepEqual(told, ['Bad: ask after 1']);
 });

@@ -1,44 +1,64 @@
 import { interpolate } from '../expressions/interpolate.ts';
 import { describeError } from '../model/harness-error.ts';
-import type { ScenarioResult, StepResult, Verdict } from '../model/result.ts';
+import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import type { Environments } from './environments.ts';
 import { excerpt } from './excerpt.ts';
 import { runStep, type StepSurroundings } from './run-step.ts';
+import { scenarioSkipReason } from './skip-reason.ts';
 
 export interface ScenarioSurroundings {
   readonly runId: string;
-  readonly target: StartedTarget;
+  readonly environments: Pick<Environments, 'kind' | 'refusal' | 'open'>;
   readonly emit: Emit;
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutFactor: number;
+  /** Called after a step failed, before anything of the scenario is cleaned up. */
+  readonly onFailure?: (scenario: Scenario, step: StepResult, target: StartedTarget) => Promise<void>;
 }
 
+/** The result of running a scenario once, which is never flaky. */
+export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
+
 /** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
-export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<ScenarioResult> {
+export async function runScenario(scenario: Scenario, around: ScenarioSurroundings): Promise<SingleResult> {
   const startMs = around.now();
   const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
-  const reason = skipReason(scenario, around.target);
+  const reason = skipReason(scenario, around.environments);
   if (reason !== undefined) return end(around, { ...base, verdict: 'skipped', reason, durationMs: 0, steps: [] });
   around.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
 
-  const undo: (() => Promise<void>)[] = [];
-  const undone = new Set<string>();
   const run = { id: around.runId };
   const vars: Record<string, unknown> = {};
+  const fail = (step: StepResult) => {
+    around.emit({ type: 'step-ended', scenario: scenario.name, step });
+    return end(around, { ...base, verdict: 'failed', durationMs: around.now() - startMs, steps: [step] });
+  };
   const broken = fillVars(scenario, vars, run, startMs);
-  if (broken !== undefined) {
-    around.emit({ type: 'step-ended', scenario: scenario.name, step: broken });
-    return end(around, { ...base, verdict: 'failed', durationMs: around.now() - startMs, steps: [broken] });
+  if (broken !== undefined) return fail(broken);
+  await using resources = new AsyncDisposableStack();
+  let target: StartedTarget;
+  try {
+    target = resources.use(await around.environments.open(scenario)).target;
+  } catch (error) {
+    if (around.signal.aborted) throw error;
+    return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
   }
+  const undo: (() => Promise<void>)[] = [];
+  const undone = new Set<string>();
+  const { throwaway } = target;
   const surroundings: StepSurroundings = {
     ...around,
+    target,
     scenario,
     scope: { run, vars, captured: {} },
-    defer: (action, once) => {
-      if (once !== undefined && undone.has(once)) return;
+    defer: (action, { where, once } = {}) => {
+      const goes = where !== undefined && (throwaway === 'cluster' || throwaway === where);
+      if (goes || (once !== undefined && undone.has(once))) return;
       if (once !== undefined) undone.add(once);
       undo.push(action);
     },
@@ -65,6 +85,8 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   };
   try {
     await runAll('steps', around.signal);
+    const failed = steps.find((step) => step.verdict === 'failed');
+    if (failed !== undefined) await around.onFailure?.(scenario, failed, target);
   } finally {
     // What a scenario cleans up itself is cleaned up after an interruption as well.
     await runAll('finally', new AbortController().signal);
@@ -95,38 +117,33 @@ function fillVars(
     try {
       vars[name] = interpolate<unknown>(value, { run, vars });
     } catch (error) {
-      return {
-        name: `vars.${name}`,
-        kind: 'vars',
-        section: 'steps',
-        at: scenario.at,
-        verdict: 'failed',
-        startMs,
-        durationMs: 0,
-        observations: 0,
-        failure: {
-          message: `vars.${name} cannot be evaluated: ${describeError(error)[0]?.split('\n')[0]}`,
-          at: scenario.at,
-          excerpt: excerpt(scenario.text, scenario.at.line),
-          evidence: [],
-        },
-      };
+      const message = `vars.${name} cannot be evaluated: ${describeError(error)[0]?.split('\n')[0]}`;
+      return brokenStep(scenario, `vars.${name}`, { startMs, durationMs: 0 }, { message, evidence: [] });
     }
   }
   return undefined;
 }
 
-function end(around: ScenarioSurroundings, scenario: ScenarioResult): ScenarioResult {
+/** Stands for what has to be there before the first step, and is not. */
+function brokenStep(
+  scenario: Scenario,
+  name: string,
+  span: { readonly startMs: number; readonly durationMs: number },
+  failure: Failure,
+): StepResult {
+  const kind = name.split('.')[0] ?? name;
+  const placed = { at: scenario.at, excerpt: excerpt(scenario.text, scenario.at.line) };
+  const base = { name, kind, section: 'steps', at: scenario.at, verdict: 'failed', observations: 0 } as const;
+  return { ...base, ...span, failure: { ...failure, ...placed } };
+}
+
+function end(around: ScenarioSurroundings, scenario: SingleResult): SingleResult {
   around.emit({ type: 'scenario-ended', scenario });
   return scenario;
 }
 
-function skipReason(scenario: Scenario, target: StartedTarget): string | undefined {
-  if (scenario.skip !== undefined) return scenario.skip;
-  if (scenario.targets !== undefined && !scenario.targets.includes(target.kind)) {
-    return `it runs on ${scenario.targets.join(' and ')} only, and this is the ${target.kind} target`;
-  }
-  return undefined;
+function skipReason(scenario: Scenario, environments: ScenarioSurroundings['environments']): string | undefined {
+  return scenarioSkipReason(scenario, environments.kind) ?? environments.refusal(scenario);
 }
 
 function verdictOf(steps: readonly StepResult[]): Verdict {

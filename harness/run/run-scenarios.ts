@@ -1,23 +1,61 @@
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { runScenario, type ScenarioSurroundings } from './run-scenario.ts';
+import { type AttemptRules, runAttempts } from './run-attempts.ts';
+import type { ScenarioSurroundings } from './run-scenario.ts';
+
+/** How scenarios are run. */
+export interface RunRules extends AttemptRules {
+  /** How many run at once. */
+  readonly workers: number;
+  /** Whether a scenario that failed and passed counts as a failure. */
+  readonly failOnFlaky: boolean;
+}
+
+/** Each scenario once, and all of them whatever fails. */
+export const plainRules = { retries: 0, repeat: 1, failFast: false, failOnFlaky: false } as const;
 
 /** Runs scenarios, so many at once, begun in their order. After an interruption none begins, and those that run clean
- * up first.
+ * up first; where failing fast is asked for, those that were not begun are told as skipped.
  * @throws InterruptedError where the run was interrupted. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
-  workers: number,
+  rules: RunRules,
   around: ScenarioSurroundings,
 ): Promise<void> {
   const queue = [...scenarios];
+  let failed: string | undefined;
   const work = async () => {
     for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
       if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
-      await runScenario(scenario, around);
+      if (failed !== undefined) {
+        leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, around);
+        continue;
+      }
+      const { name, verdict, attempts } = await runAttempts(scenario, rules, around);
+      const brokenOff = rules.repeat > 1 && attempts?.at(-1)?.verdict === 'failed';
+      const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
+      if (rules.failFast && isFailure) failed ??= name;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: workers }, work));
+  const ends = await Promise.allSettled(Array.from({ length: rules.workers }, work));
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
+}
+
+function leaveOut({ name, at, tags }: Scenario, reason: string, around: ScenarioSurroundings): void {
+  around.emit({
+    type: 'scenario-ended',
+    scenario: {
+      name,
+      file: at.file,
+      line: at.line,
+      tags,
+      verdict: 'skipped',
+      reason,
+      notBegun: true,
+      startMs: around.now(),
+      durationMs: 0,
+      steps: [],
+    },
+  });
 }

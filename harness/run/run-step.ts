@@ -17,6 +17,7 @@ import { ReleaseUnavailableError } from '../targets/local/release-unavailable-er
 import type { StartedTarget } from '../targets/target.ts';
 import { awaitNextLook } from './await-next-look.ts';
 import { type EnteredGroup, enterGroups, missingCapture } from './enter-groups.ts';
+import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs = 15_000;
@@ -84,12 +85,9 @@ export async function runStep(
 }
 
 function skipReason(step: Step, around: StepSurroundings): string | undefined {
-  if (step.skip !== undefined) return step.skip;
-  const { needsCluster, doesWithoutCluster } = definitionOf(step.kind);
-  const input = step.input as Readonly<Record<string, unknown>>;
-  if (needsCluster && around.target.cluster === undefined && doesWithoutCluster?.(input) !== true) {
-    return `${/^[aeiou]/.test(step.kind) ? 'an' : 'a'} ${step.kind} step needs a cluster, which the ${around.target.kind} target does not have`;
-  }
+  const { kind, cluster } = around.target;
+  const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
+  if (known !== undefined) return known;
   const gone = missingCapture(expressionsOf(step), around.missing);
   if (gone !== undefined) return gone;
   if (step.when !== undefined && evaluate(step.when, around.scope) !== true) return `when: ${step.when} does not hold`;

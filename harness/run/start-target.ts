@@ -3,6 +3,7 @@ import type { ImageMap } from '../cluster/image-map.ts';
 import { imagesOf } from '../helm/images-of.ts';
 import type { Helm } from '../helm/run-helm.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { objectsOf } from '../steps/run-apply.ts';
@@ -17,6 +18,8 @@ export interface TargetOptions {
   readonly reuse: boolean;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
+  /** An earlier version of the platform that is installed first. */
+  readonly installed?: { readonly platform: Platform; readonly label: string };
 }
 
 /** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */

@@ -8,3 +8,10 @@ export function requireCluster(context: StepContext): ClusterAccess {
   if (cluster === undefined) throw new HarnessError(`the ${context.target.kind} target has no cluster`);
   return cluster;
 }
+
+/** The cluster of the target with its view in step, for those who look into it rather than wait. */
+export async function requireClusterInStep(context: StepContext): Promise<ClusterAccess> {
+  const access = requireCluster(context);
+  await access.view.synced();
+  return access;
+}

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { judgeObject } from '../cluster/judge-workload.ts';
+import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import { judgedKinds, judgeObject } from '../cluster/judge-workload.ts';
 import { together } from '../cluster/judgement.ts';
 import { parseObjects } from '../helm/render-release.ts';
 import { readText } from '../load/load-platform.ts';
@@ -16,22 +17,31 @@ export const runApply: StepRun<ApplyInput> = async (input, context) => {
   const access = requireCluster(context);
   const objects = objectsOf(input, context.folder);
   for (const object of objects) {
-    context.defer(async () => {
-      // No grace: the scenario is over.
-      await access.client.delete({ ...object, ...object.metadata }, 0);
-    });
+    context.defer(
+      async () => {
+        // No grace: the scenario is over.
+        await access.client.delete({ ...object, ...object.metadata }, 0);
+      },
+      { where: (await isInNamespace(access, object)) ? 'namespace' : 'cluster' },
+    );
     await access.client.apply(object);
   }
-  if (input.ready) {
-    await access.view.waitUntil((view) => together(objects.map((object) => judgeObject(object, view))), {
-      what: `${objects.map(objectName).join(', ')} ready`,
+  const awaited = input.ready ? objects.filter(({ kind }) => judgedKinds.has(kind)) : [];
+  if (awaited.length > 0) {
+    await access.view.waitUntil((view) => together(awaited.map((object) => judgeObject(object, view))), {
+      what: `${awaited.map(objectName).join(', ')} ready`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
-      next: `kubectl -n ${access.namespace} get ${objects.map(objectName).join(' ')}`,
+      next: `kubectl -n ${access.namespace} get ${awaited.map(objectName).join(' ')}`,
     });
   }
   return { value: { objects }, implied: {}, evidence: [] };
 };
+
+/** Whether an object lies in the namespace of the target, and goes with it. */
+async function isInNamespace({ client, namespace }: ClusterAccess, object: KubeObject): Promise<boolean> {
+  return (await client.isNamespaced(object)) && (object.metadata.namespace ?? namespace) === namespace;
+}
 
 /** The objects that an apply step names. @throws InputError where its file cannot be read. */
 export function objectsOf(input: Pick<ApplyInput, 'object' | 'objects' | 'file'>, folder: string): KubeObject[] {

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { readyPodOf } from '../cluster/release-workloads.ts';
 import type { execStep } from '../model/steps/exec-step.ts';
-import { requireCluster } from './require-cluster.ts';
+import { requireClusterInStep } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Runs the command in a container and hands out exitCode, stdout and stderr. */
 export const runExec: StepRun<z.output<typeof execStep.schema>> = async (input, context) => {
-  const access = requireCluster(context);
+  const access = await requireClusterInStep(context);
   const pod = input.pod ?? readyPodOf(access.view, input.release ?? '');
   const result = await access.pods.exec(pod, input.container, input.command, context.signal);
   const output = [`$ ${input.command.join(' ')}`, result.stdout, result.stderr, `exit code ${result.exitCode}`];

@@ -39,8 +39,12 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
     });
   }
   // Registered first: a change that fails half way is put back as well.
-  context.defer(() =>
-    releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal: AbortSignal.timeout(restoreTimeoutMs) }),
+  context.defer(
+    () => {
+      const signal = AbortSignal.timeout(restoreTimeoutMs);
+      return releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+    },
+    { where: 'namespace', once: `release ${name}` },
   );
   if (input.install !== undefined && input.chart !== undefined)
     return releases.install(name, resolve(context.folder, input.chart), requestOf(input, context));

@@ -4,7 +4,7 @@ import { ofRelease } from '../cluster/collect-evidence.ts';
 import { type ContainerState, type PodState, readPod } from '../cluster/read-pod.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { logsStep } from '../model/steps/logs-step.ts';
-import { requireCluster } from './require-cluster.ts';
+import { requireClusterInStep } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
 type LogsInput = z.output<typeof logsStep.schema>;
@@ -18,7 +18,7 @@ interface Source {
 
 /** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
 export const runLogs: StepRun<LogsInput> = async (input, context) => {
-  const access = requireCluster(context);
+  const access = await requireClusterInStep(context);
   const pods = podsAsked(access, input);
   const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));
   if (sources.length === 0) throw noContainer(access, pods, input);

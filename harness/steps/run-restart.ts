@@ -4,12 +4,12 @@ import { together } from '../cluster/judgement.ts';
 import { workloadsOfRelease } from '../cluster/release-workloads.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { restartStep } from '../model/steps/restart-step.ts';
-import { requireCluster } from './require-cluster.ts';
+import { requireClusterInStep } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. */
 export const runRestart: StepRun<z.output<typeof restartStep.schema>> = async (input, context) => {
-  const { client, view, namespace } = requireCluster(context);
+  const { client, view, namespace } = await requireClusterInStep(context);
   const workloads = workloadsOfRelease(view, input.release);
   if (workloads.length === 0) {
     throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet`, {

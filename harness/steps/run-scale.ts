@@ -8,7 +8,7 @@ import { readPod } from '../cluster/read-pod.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { scaleStep } from '../model/steps/scale-step.ts';
-import { requireCluster } from './require-cluster.ts';
+import { requireClusterInStep } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
 type ScaleInput = z.output<typeof scaleStep.schema>;
@@ -18,7 +18,7 @@ const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 /** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
  * before. */
 export const runScale: StepRun<ScaleInput> = async (input, context) => {
-  const access = requireCluster(context);
+  const access = await requireClusterInStep(context);
   const replicas = wholeNumber(input.replicas);
   const workload = workloadOf(access, input);
   await refuseAutoscaled(access, workload);
@@ -33,10 +33,10 @@ export const runScale: StepRun<ScaleInput> = async (input, context) => {
       next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
     });
   };
-  context.defer(
-    () => to(before, AbortSignal.timeout(context.timeoutMs)),
-    `scale ${access.namespace} ${objectName(workload)}`,
-  );
+  context.defer(() => to(before, AbortSignal.timeout(context.timeoutMs)), {
+    where: 'namespace',
+    once: `scale ${access.namespace} ${objectName(workload)}`,
+  });
   await to(replicas, context.signal);
   return { value: { replicas, before }, implied: {}, evidence: [], release: input.release };
 };

@@ -19,9 +19,15 @@ export interface StepContext {
   readonly faults: OpenFault[];
   /** Unique to the run: `run.id`. */
   readonly runId: string;
-  /** Registers what has to be undone at the end of the scenario, in reverse order. Of several with the same `once` the
-   * first alone is undone: it knows the state before the scenario. */
-  readonly defer: (undo: () => Promise<void>, once?: string) => void;
+  /** Registers what has to be undone at the end of the scenario, in reverse order. */
+  readonly defer: (undo: () => Promise<void>, how?: Undoing) => void;
+}
+
+export interface Undoing {
+  /** Where the change lies: with a namespace or cluster that goes with the scenario it need not be undone. */
+  readonly where?: 'namespace' | 'cluster';
+  /** Of several with the same text the first alone is undone: it knows the state before the scenario. */
+  readonly once?: string;
 }
 
 export interface OpenFault {

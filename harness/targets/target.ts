@@ -44,6 +44,10 @@ export interface StartedTarget extends AsyncDisposable {
   /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is
    * out of reach. @throws EnvironmentError where it ends with another code than 0. */
   readonly onNode?: (command: readonly string[]) => Promise<string>;
+  /** What goes with this environment when the scenario ends, and need not be put back. */
+  readonly throwaway?: 'namespace' | 'cluster';
+  /** Opens a namespace of its own, with releases of its own, for one scenario. */
+  openNamespace?(name: string, releases: readonly string[]): Promise<StartedTarget>;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */

@@ -1,9 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { findEngine } from '../../cluster/engine.ts';
-import { ownerLabel, processLabel } from '../../cluster/k3s-container.ts';
-import { removeContainer } from '../../targets/k3s/kept-cluster.ts';
-import { isRunning, removeStaleFolders } from '../../temporary/temporary-folder.ts';
 import type { Command } from './command.ts';
 
 export const cleanCommand: Command = {
@@ -11,30 +5,9 @@ export const cleanCommand: Command = {
   summary: 'remove kept clusters and whatever a killed run left',
   flags: {},
   run: async () => {
-    const found = await findEngine();
-    if ('reason' in found) {
-      process.stdout.write(`no container engine answers, so there is no cluster to remove (${found.reason})\n`);
-    } else {
-      const containers = await found.engine.docker.listContainers({ all: true, filters: { label: [ownerLabel] } });
-      for (const container of containers) {
-        const name = container.Names[0]?.replace(/^\//, '') ?? container.Id;
-        const owner = runningOwner(container.Labels[processLabel]);
-        if (owner === undefined) await removeContainer(found.engine, container.Id);
-        process.stdout.write(
-          owner === undefined ? `removed cluster ${name}\n` : `left cluster ${name}: process ${owner} is using it\n`,
-        );
-      }
-      if (containers.length === 0) process.stdout.write('no cluster of a run is left\n');
-    }
-    await removeStaleFolders();
-    await rm('.harness', { recursive: true, force: true });
+    // The clients of the engine take a second to load, which only those who use them have to spend.
+    const { cleanUp } = await import('../clean-up.ts');
+    await cleanUp();
     return 0;
   },
 };
-
-/** The process of this machine that uses a cluster now, undefined where none does. */
-function runningOwner(label: string | undefined): number | undefined {
-  const [pid, host] = label?.split('@') ?? [];
-  if (pid === undefined || host !== hostname()) return undefined;
-  return isRunning(Number(pid)) ? Number(pid) : undefined;
-}

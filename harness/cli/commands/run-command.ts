@@ -1,5 +1,6 @@
 import { targetNames } from '../../model/scenario.ts';
 import { selectionFlags } from '../read-platform.ts';
+import { controlFlags } from '../run-controls.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
@@ -18,6 +19,11 @@ export const runCommand: Command = {
       value: 'VERSION',
       help: 'a version of Kubernetes that the versions file pins (default: its first)',
     },
+    from: {
+      type: 'string',
+      value: 'REF',
+      help: 'the version that upgrade scenarios start from (default: the merge base with main; on main, the commit before)',
+    },
     keep: { type: 'boolean', help: 'keep the cluster, and say how to reach and how to remove it' },
     reuse: { type: 'boolean', help: 'take up the kept cluster, or boot one that is kept' },
     workers: {
@@ -30,6 +36,7 @@ export const runCommand: Command = {
       value: 'NUMBER',
       help: 'stretch every timeout, for slow machines (default: 1)',
     },
+    ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },
   },
   // Engine and cluster clients take a second to load, which only a run has to spend.

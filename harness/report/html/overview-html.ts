@@ -1,7 +1,8 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { RunResult } from '../../model/result.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
-import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { describeChoice } from '../describe-choice.ts';
+import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
 import { anchorOf } from './timeline-span.ts';
@@ -12,18 +13,18 @@ const listedFailures = 3;
 /** The outcome at a glance: the verdict, where and how it ran, and every failure in one line that leads to the rest. */
 export function overviewHtml(result: RunResult): Html {
   const { counts, platform, target, targetReason, kubernetes, durationMs, startedAt, runId, phases } = result;
-  const verdict = result.exitCode === 0 ? 'passed' : 'failed';
+  const verdict = result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed';
   const told = result.failure && !result.tasks.some((task) => task.failure?.message === result.failure?.message);
   return html`<header class="overview ${verdict}">
 <h1>${headline(result)}</h1>
 <p class="where"><b>${platform}</b> on <b>${target}</b>${kubernetes ? html`, Kubernetes ${kubernetes}` : undefined}: ${targetReason}</p>
 <dl class="facts">
-${(['passed', 'failed', 'skipped'] as const).map((each) => (counts[each] > 0 ? html`<div class="${each}"><dt>${each}</dt><dd>${counts[each]}</dd></div>` : undefined))}
+${scenarioVerdicts.map((each) => (counts[each] > 0 ? html`<div class="${each}"><dt>${each}</dt><dd>${counts[each]}</dd></div>` : undefined))}
 ${counts.skippedSteps > 0 ? html`<div class="skipped"><dt>skipped steps</dt><dd>${counts.skippedSteps}</dd></div>` : undefined}
 <div><dt>time</dt><dd>${formatDuration(durationMs)}</dd></div>
 ${phases.map((phase) => html`<div class="phase"><dt>${phase.name}</dt><dd>${formatDuration(phase.durationMs)}</dd></div>`)}
 </dl>
-<p class="quiet">Started <time datetime="${startedAt}">${startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time>, run ${runId}</p>
+<p class="quiet">Started <time datetime="${startedAt}">${startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time>, run ${[runId, ...describeChoice(result)].join(', ')}</p>
 ${skippedSteps(result)}
 ${told && result.failure ? failureHtml(result.failure) : undefined}
 ${failureIndex(result)}
@@ -40,7 +41,10 @@ function failureIndex(result: RunResult): Html | undefined {
   return html`<ol class="causes">${causes.slice(0, listedCauses).map(
     ([cause, entries]) => html`<li><p>${cause}</p><ul>${entries
       .slice(0, listedFailures)
-      .map((entry) => html`<li><a href="#${anchorOfFailure(result, entry)}">${entry.title}</a></li>`)}
+      .map(
+        (entry) =>
+          html`<li>${entry.verdict === 'flaky' ? html`<b class="badge">FLAKY</b> ` : undefined}<a href="#${anchorOfFailure(result, entry)}">${entry.title}</a></li>`,
+      )}
 ${more(entries.length - listedFailures, 'more of the same')}</ul></li>`,
   )}
 ${more(left, left === 1 ? 'other cause' : 'other causes')}</ol>`;

@@ -146,7 +146,7 @@ if (list) {
 
 const keys = {
   '/': () => search?.focus(),
-  f: () => moveBy(1, (item) => item.verdict === 'failed'),
+  f: () => moveBy(1, (item) => item.verdict === 'failed' || item.verdict === 'flaky'),
   j: () => moveBy(1, () => true),
   k: () => moveBy(-1, () => true),
   e: toggleAll,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import type { RunResult } from '../../model/result.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
 import { reportHtml } from './report-html.ts';
 
@@ -54,6 +55,37 @@ test('Every step of every scenario, every task and every reason of a skip is the
   t.true(page.includes('an earlier step failed'));
 });
 
+test('A flaky scenario has its badge and stands open behind the failed ones, with each attempt', (t) => {
+  const page = body(sampleFlaky);
+  t.deepEqual(
+    [...page.matchAll(/<details class="scenario (\w+)"[^>]*?( open)?>/g)].map(
+      ([, verdict, open]) => `${verdict}${open ?? ''}`,
+    ),
+    ['failed open', 'flaky open', 'passed', 'passed'],
+  );
+  t.deepEqual(
+    [...page.matchAll(/Attempt \d of \d \w+/g)].map(([text]) => text),
+    [
+      'Attempt 1 of 3 failed',
+      'Attempt 2 of 3 failed',
+      'Attempt 3 of 3 failed',
+      'Attempt 1 of 2 failed',
+      'Attempt 2 of 2 passed',
+    ],
+  );
+  t.regex(page, /<h1>1 of 4 scenarios failed, 1 FLAKY<\/h1>/);
+  t.regex(body(sampleFlakyOnly), /<header class="overview flaky">\n<h1>FLAKY: 1 of 3 scenarios failed and passed/);
+});
+
+test('Results of an earlier run are listed with its name, and not on the time axis of this one', (t) => {
+  const page = body(sampleFlaky);
+  const timeline = page.slice(page.indexOf('id="timeline"'), page.indexOf('id="scenarios"'));
+  t.true(page.includes('<span class="note">from run r7k2m9</span>'));
+  t.true(page.includes('<span class="note">failed in run r7k2m9</span>'));
+  t.false(timeline.includes('The API is healthy through the ingress'));
+  t.true(timeline.includes('A version is found by its tag'));
+});
+
 test('Failures with the same cause are told once, with how many there are', (t) => {
   const page = body(sampleOfMany(500));
   t.is(page.match(/<ol class="causes">.*?<\/ol>/s)?.[0].match(/<p>/g)?.length, 1);
@@ -76,7 +108,7 @@ test('Of a log of megabytes its end is shown, and where the rest is', (t) => {
   t.true(page.includes('xx end</pre>'));
 });
 
-for (const [name, result] of Object.entries({ sampleResult, samplePassed, sampleBroken })) {
+for (const [name, result] of Object.entries({ sampleResult, samplePassed, sampleBroken, sampleFlaky })) {
   test(`Every link leads to an element of the report, and no two elements have one name: ${name}`, (t) => {
     const page = body(result);
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

@@ -24,7 +24,7 @@ export function reportHtml(result: RunResult): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const colour = result.exitCode === 0 ? '%231a7f4b' : '%23c62f3b';
+  const colour = result.exitCode !== 0 ? '%23c62f3b' : result.counts.flaky > 0 ? '%23a8418f' : '%231a7f4b';
   const icon = `data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'><circle cx='4' cy='4' r='4' fill='${colour}'/></svg>`;
   const spans = timelineSpans(result);
   const path = criticalPath(spans);

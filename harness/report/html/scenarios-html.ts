@@ -1,14 +1,14 @@
-import type { RunResult, Verdict } from '../../model/result.ts';
-import { countOf } from '../describe-counts.ts';
+import type { RunResult, ScenarioVerdict } from '../../model/result.ts';
+import { countOf, scenarioVerdicts } from '../describe-counts.ts';
 import { type Html, html } from './html.ts';
 import { scenarioHtml } from './scenario-html.ts';
 import { anchorOf } from './timeline-span.ts';
 
-/** How many failed scenarios stand open; with more of them the page would be nothing but logs. */
+/** How many failed and flaky scenarios stand open; with more of them the page would be nothing but logs. */
 const opened = 20;
-const order: Readonly<Record<Verdict, number>> = { failed: 0, passed: 1, skipped: 2 };
+const order: Readonly<Record<ScenarioVerdict, number>> = { failed: 0, flaky: 1, passed: 2, skipped: 3 };
 
-/** All scenarios, the failed ones first and open, under the search and the filters. */
+/** All scenarios, those that failed and the flaky ones first and open, under the search and the filters. */
 export function scenariosHtml({ scenarios, counts }: RunResult): Html {
   if (scenarios.length === 0) return html``;
   const ordered = scenarios
@@ -22,7 +22,7 @@ export function scenariosHtml({ scenarios, counts }: RunResult): Html {
   ]
     .map(([tag, uses]) => ({ tag, count: uses.length }))
     .sort((a, b) => b.count - a.count || a.tag.localeCompare(b.tag, 'en'));
-  const verdicts = (['failed', 'passed', 'skipped'] as const).filter((verdict) => counts[verdict] > 0);
+  const verdicts = scenarioVerdicts.filter((verdict) => counts[verdict] > 0).sort((a, b) => order[a] - order[b]);
   return html`<section id="scenarios" aria-labelledby="scenarios-title">
 <h2 id="scenarios-title">Scenarios</h2>
 <div class="filters script-only" role="search">
@@ -32,7 +32,7 @@ export function scenariosHtml({ scenarios, counts }: RunResult): Html {
 <div class="row"><fieldset><legend>Verdict</legend>${verdicts.map((verdict) => chip('verdict', verdict, counts[verdict], verdict))}</fieldset>
 ${tags.length > 0 ? html`<fieldset class="tags"><legend>Tags</legend>${tags.map(({ tag, count }) => chip('tag', tag, count))}</fieldset>` : undefined}</div>
 </div>
-<ol class="list" id="list">${ordered.map(({ scenario, anchor }, index) => scenarioHtml(scenario, anchor, scenario.verdict === 'failed' && index < opened))}</ol>
+<ol class="list" id="list">${ordered.map(({ scenario, anchor }, index) => scenarioHtml(scenario, anchor, order[scenario.verdict] <= order.flaky && index < opened))}</ol>
 <p class="empty" id="empty" hidden>No scenario matches. <button type="button" id="reset">Show all</button></p>
 </section>`;
 }

@@ -41,7 +41,7 @@ export function timelineHtml(
 
   return html`<section id="timeline" aria-labelledby="timeline-title">
 <header><h2 id="timeline-title">Timeline</h2>
-<p class="legend"><span class="key passed">passed</span><span class="key failed">failed</span><span class="key critical">critical path</span></p>
+<p class="legend"><span class="key passed">passed</span><span class="key failed">failed</span>${result.counts.flaky > 0 ? html`<span class="key flaky">flaky</span>` : undefined}<span class="key critical">critical path</span></p>
 <p class="zoom script-only"><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button></p></header>
 <div class="chart">
 <ol class="lanes" aria-hidden="true">${lanes.map(({ group }, index) => html`<li>${lanes[index - 1]?.group === group ? '' : group}</li>`)}</ol>

@@ -1,4 +1,5 @@
-import type { RunResult, TaskGroup, Verdict } from '../../model/result.ts';
+import type { RunResult, ScenarioVerdict, TaskGroup } from '../../model/result.ts';
+import { attemptsOf } from '../attempts-of.ts';
 
 /** A part of the run on the time axis. */
 export interface TimelineSpan {
@@ -6,7 +7,7 @@ export interface TimelineSpan {
   readonly anchor: string;
   readonly group: TaskGroup;
   readonly title: string;
-  readonly verdict: Verdict;
+  readonly verdict: ScenarioVerdict;
   readonly startMs: number;
   readonly endMs: number;
   /** Steps of a scenario. */
@@ -19,7 +20,7 @@ export const anchorOf = {
   scenario: (index: number) => `scenario-${index + 1}`,
 } as const;
 
-/** Every task and every scenario that took time, with its steps, in the order of the result. */
+/** Every task and every scenario of this run that took time, with its steps, in the order of the result. */
 export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
   const tasks = result.tasks.map(
     ({ group, title, verdict, startMs, durationMs }, index): TimelineSpan => ({
@@ -32,10 +33,12 @@ export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
       parts: [],
     }),
   );
-  const scenarios = result.scenarios.map((scenario, index): TimelineSpan => {
+  const scenarios = result.scenarios.flatMap((scenario, index): TimelineSpan[] => {
+    if (scenario.fromRun !== undefined) return [];
     const anchor = anchorOf.scenario(index);
     const { name, verdict, startMs, durationMs } = scenario;
-    const parts = scenario.steps
+    const parts = attemptsOf(scenario)
+      .flatMap(({ steps }) => steps)
       .filter((step) => step.verdict !== 'skipped')
       .map(
         (step): TimelineSpan => ({
@@ -48,7 +51,7 @@ export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
           parts: [],
         }),
       );
-    return { anchor, group: 'scenarios', title: name, verdict, startMs, endMs: startMs + durationMs, parts };
+    return [{ anchor, group: 'scenarios', title: name, verdict, startMs, endMs: startMs + durationMs, parts }];
   });
   return [...tasks, ...scenarios].filter((span) => span.verdict !== 'skipped');
 }

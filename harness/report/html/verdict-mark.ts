@@ -1,9 +1,9 @@
-import type { Verdict } from '../../model/result.ts';
+import type { ScenarioVerdict } from '../../model/result.ts';
 import { type Html, html } from './html.ts';
 
-const marks = { passed: '✓', failed: '✗', skipped: '○' } as const;
+const marks = { passed: '✓', failed: '✗', flaky: '≈', skipped: '○' } as const;
 
 /** The mark of a verdict, with the word for who cannot see it. */
-export function verdictMark(verdict: Verdict): Html {
+export function verdictMark(verdict: ScenarioVerdict): Html {
   return html`<span class="mark ${verdict}" role="img" aria-label="${verdict}">${marks[verdict]}</span>`;
 }

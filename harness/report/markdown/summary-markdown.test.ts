@@ -1,5 +1,6 @@
 import test from 'ava';
 import { golden } from '../compare-golden.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
 import { sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
@@ -8,6 +9,12 @@ import { summaryMarkdown } from './summary-markdown.ts';
 test('The summary tells the outcome, the failures and the times', async (t) => {
   const text = summaryMarkdown(sampleResult);
   t.is(text, await golden(new URL('summary.golden.md', import.meta.url), text));
+});
+
+test('The summary says FLAKY, tells which attempts failed, and what an earlier run said', async (t) => {
+  const text = summaryMarkdown(sampleFlaky);
+  t.is(text, await golden(new URL('summary-flaky.golden.md', import.meta.url), text));
+  t.regex(summaryMarkdown(sampleFlakyOnly), /^## ⚠️ FLAKY: 1 of 3 scenarios failed and passed\n/);
 });
 
 test('A run without failures has no section of failures', (t) => {

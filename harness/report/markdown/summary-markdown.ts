@@ -1,7 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { RunResult } from '../../model/result.ts';
+import type { RunResult, ScenarioResult } from '../../model/result.ts';
 import { formatLocation } from '../../model/source-location.ts';
+import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
+import { describeChoice } from '../describe-choice.ts';
 import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
@@ -10,18 +12,18 @@ import { inlineText } from './inline-text.ts';
 const fullFailuresUpTo = 400_000;
 const evidenceUpTo = 4000;
 const scenariosUpTo = 1000;
-const mark = { passed: '✅', failed: '❌', skipped: '⏭️' } as const;
+const mark = { passed: '✅', failed: '❌', flaky: '⚠️', skipped: '⏭️' } as const;
 
 /** The run as a GitHub job summary: the outcome, the failures with their diff, then times and what was skipped. */
 export function summaryMarkdown(result: RunResult): string {
   const { counts, platform, target, targetReason, kubernetes, durationMs } = result;
   const on = kubernetes ? `${target} (Kubernetes ${kubernetes})` : target;
   return [
-    `## ${mark[result.exitCode === 0 ? 'passed' : 'failed']} ${headline(result)}`,
+    `## ${mark[result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed']} ${headline(result)}`,
     `**${inlineText(platform)}** on ${inlineText(on)}: ${inlineText(targetReason)}. ` +
-      `${formatDuration(durationMs)}, run ${inlineText(result.runId)}.`,
-    '| passed | failed | skipped | skipped steps |\n|---:|---:|---:|---:|\n' +
-      `| ${counts.passed} | ${counts.failed} | ${counts.skipped} | ${counts.skippedSteps} |`,
+      `${formatDuration(durationMs)}, run ${[result.runId, ...describeChoice(result)].map(inlineText).join(', ')}.`,
+    '| passed | failed | flaky | skipped | skipped steps |\n|---:|---:|---:|---:|---:|\n' +
+      `| ${counts.passed} | ${counts.failed} | ${counts.flaky} | ${counts.skipped} | ${counts.skippedSteps} |`,
     ...failureSection(collectFailures(result)),
     ...scenarioSection(result),
     ...skippedSection(result),
@@ -46,8 +48,9 @@ function failureSection(failures: readonly FailureEntry[]): string[] {
   return parts;
 }
 
-function failureDetails({ title, failure }: FailureEntry, open: boolean): string {
-  const parts = [`<details${open ? ' open' : ''}><summary><b>${inlineText(title)}</b></summary>`];
+function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean): string {
+  const name = `<b>${verdict === 'flaky' ? 'FLAKY ' : ''}${inlineText(title)}</b>`;
+  const parts = [`<details${open ? ' open' : ''}><summary>${name}</summary>`];
   parts.push(inlineText(failure.message) + (failure.at ? `\\\n${inlineText(formatLocation(failure.at))}` : ''));
   if (failure.cause) parts.push(`**Cause:** ${inlineText(failure.cause)}`);
   if (failure.diff) parts.push(fence(failure.diff, 'diff'));
@@ -69,14 +72,26 @@ function scenarioSection({ scenarios }: RunResult): string[] {
   const rows = scenarios
     .slice(0, scenariosUpTo)
     .map(
-      ({ verdict, name, file, line, durationMs, reason }) =>
-        `| ${mark[verdict]} | ${inlineText(name)}${reason ? `<br>${inlineText(reason)}` : ''} | ` +
-        `${inlineText(`${file}:${line}`)} | ${verdict === 'skipped' ? '' : formatDuration(durationMs)} |`,
+      (scenario) =>
+        `| ${mark[scenario.verdict]} | ${cell(scenario)} | ${inlineText(`${scenario.file}:${scenario.line}`)} | ` +
+        `${scenario.verdict === 'skipped' ? '' : formatDuration(scenario.durationMs)} |`,
     );
   const left = scenarios.length - rows.length;
   if (left > 0) rows.push(`| | ${countOf(left, 'further scenario')}: see report.html | | |`);
   const table = ['| | scenario | file | time |', '|---|---|---|---:|', ...rows].join('\n');
   return [`<details><summary>${countOf(scenarios.length, 'scenario')}</summary>\n\n${table}\n\n</details>`];
+}
+
+/** The name, and below it what else there is to say. */
+function cell(scenario: ScenarioResult): string {
+  const { name, verdict, reason } = scenario;
+  const lines = [
+    verdict === 'flaky' ? `FLAKY ${name}` : name,
+    reason,
+    describeAttempts(scenario),
+    describeEarlier(scenario),
+  ];
+  return lines.flatMap((line) => (line ? [inlineText(line)] : [])).join('<br>');
 }
 
 function skippedSection(result: RunResult): string[] {

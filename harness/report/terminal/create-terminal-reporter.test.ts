@@ -1,6 +1,7 @@
 import test from 'ava';
 import { golden } from '../compare-golden.ts';
 import { sampleEvents } from '../sample-events.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
 import type { Clock } from './clock.ts';
 import { createTerminalReporter } from './create-terminal-reporter.ts';
@@ -54,6 +55,26 @@ test('A log tells what starts and ends, every verdict, and a failure in full', a
 test('A log of an environment that could not be made ends with the reason and the next command', async (t) => {
   const text = plainOutput(sampleBroken);
   t.is(text, await golden(new URL('plain-broken.golden.txt', import.meta.url), text));
+});
+
+test('A log tells every attempt, and says FLAKY of what failed and passed', async (t) => {
+  const text = plainOutput(sampleFlaky);
+  t.is(text, await golden(new URL('plain-flaky.golden.txt', import.meta.url), text));
+});
+
+test('A flaky run that ends with 0 still says FLAKY in its last words', (t) => {
+  t.regex(
+    plainOutput(sampleFlakyOnly),
+    /\n≈ FLAKY: 1 of 3 scenarios failed and passed\n\n {2}scenarios {2}2 passed, 1 flaky\n/,
+  );
+});
+
+test('A terminal shows which attempt a scenario is at, and at the end all of them', async (t) => {
+  const { screen } = play(sampleFlaky, 32_000);
+  t.regex(screen.text, /scenario {2}A version that was removed is gone {2}read latest/);
+  t.regex(screen.text, /1 of 4 scenarios · 1 FLAKY$/);
+  const whole = play(sampleFlaky, Number.POSITIVE_INFINITY).screen.text;
+  t.is(`${whole}\n`, await golden(new URL('live-flaky.golden.txt', import.meta.url), `${whole}\n`));
 });
 
 test('A run without failures ends with its counts', (t) => {

@@ -37,10 +37,11 @@ export function formatLive(palette: Palette, progress: RunProgress, { atMs, colu
   );
   const hidden = activities.length - shown.length;
   if (hidden > 0) lines.push(palette.quiet(truncate(`  … and ${hidden} more`, columns)));
-  const done = counts.passed + counts.failed + counts.skipped;
+  const done = counts.passed + counts.failed + counts.flaky + counts.skipped;
   const told = [formatDuration(Math.max(0, atMs))];
   if (total > 0) told.push(`${done} of ${countOf(total, 'scenario')}`);
   if (counts.failed > 0) told.push(`${counts.failed} failed`);
+  if (counts.flaky > 0) told.push(`${counts.flaky} FLAKY`);
   const status = truncate(`  ${told.join(' · ')}`, columns);
   const all = ['', ...lines, counts.failed > 0 ? palette.removed(status) : palette.quiet(status)];
   return all.slice(-rows);

@@ -1,28 +1,53 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { ScenarioResult, StepResult } from '../../model/result.ts';
+import type { Attempt, ScenarioResult, StepResult } from '../../model/result.ts';
+import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { oneLine } from '../plain-text.ts';
 import { formatRow, type Row, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';
 
-/** The verdict of a scenario; the lines of its steps follow only where it failed. */
+/** The verdict of a scenario; the lines of its steps follow where it failed, those of each attempt where it is flaky. */
 export function formatScenario(palette: Palette, scenario: ScenarioResult, layout?: RowLayout): string[] {
   const skipped = scenario.verdict === 'skipped';
+  const failed = scenario.verdict === 'failed' || scenario.verdict === 'flaky';
   const row: Row = {
     mark: palette.mark[scenario.verdict],
-    title: oneLine(scenario.name),
-    ...(scenario.verdict === 'failed' ? { paintTitle: palette.strong } : {}),
+    title: oneLine(scenario.verdict === 'flaky' ? `FLAKY ${scenario.name}` : scenario.name),
+    ...(failed ? { paintTitle: palette.strong } : {}),
+    detail: aboutScenario(scenario),
     ...(skipped ? {} : { time: formatDuration(scenario.durationMs) }),
   };
   const told = scenario.reason ?? (skipped ? 'no reason was given' : undefined);
   const reason = told === undefined ? [] : [`    ${palette.quiet(oneLine(told))}`];
-  const steps =
-    scenario.verdict === 'failed'
-      ? scenario.steps.map((step) => formatRow(palette, stepRow(palette, step), layout))
-      : [];
-  return [formatRow(palette, row, layout), ...reason, ...steps];
+  const { attempts } = scenario;
+  const rows = !failed
+    ? []
+    : attempts === undefined
+      ? scenario.steps.map((step) => stepRow(palette, step, 4))
+      : attempts.flatMap((attempt, index) =>
+          attemptRows(palette, attempt, `attempt ${index + 1} of ${attempts.length}`),
+        );
+  return [formatRow(palette, row, layout), ...reason, ...rows.map((each) => formatRow(palette, each, layout))];
 }
 
-function stepRow(palette: Palette, step: StepResult): Row {
+/** How many of its attempts failed and what an earlier run said, in a few words; undefined where there is nothing. */
+export function aboutScenario(scenario: ScenarioResult): string | undefined {
+  const told = [describeAttempts(scenario), describeEarlier(scenario)].filter((text) => text !== undefined);
+  return told.length === 0 ? undefined : told.join(' · ');
+}
+
+/** An attempt, with its steps where it did not pass. */
+function attemptRows(palette: Palette, { verdict, durationMs, steps }: Attempt, title: string): Row[] {
+  const head: Row = {
+    mark: palette.mark[verdict],
+    title,
+    detail: verdict,
+    indent: 4,
+    time: formatDuration(durationMs),
+  };
+  return [head, ...(verdict === 'passed' ? [] : steps.map((step) => stepRow(palette, step, 6)))];
+}
+
+function stepRow(palette: Palette, step: StepResult, indent: number): Row {
   const told = [step.section === 'finally' ? 'finally' : '', step.kind];
   if (step.observations > 1) told.push(`observed ${step.observations} times`);
   if (step.verdict === 'skipped') told.push(`skipped: ${oneLine(step.reason ?? 'no reason was given')}`);
@@ -30,7 +55,7 @@ function stepRow(palette: Palette, step: StepResult): Row {
     mark: palette.mark[step.verdict],
     title: oneLine(step.name),
     detail: told.filter(Boolean).join(' · '),
-    indent: 4,
+    indent,
     ...(step.verdict === 'skipped' ? {} : { time: formatDuration(step.durationMs) }),
   };
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
 import type { RunResult } from '../../model/result.ts';
 import { collectFailures } from '../collect-failures.ts';
-import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { describeChoice } from '../describe-choice.ts';
+import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
 import { oneLine } from '../plain-text.ts';
 import { formatFailure } from './format-failure.ts';
 import type { Palette } from './palette.ts';
@@ -10,10 +11,13 @@ import type { Palette } from './palette.ts';
 /** The end of the terminal report: failures in full, what was skipped, counts, times, and where the reports are. */
 export function formatSummary(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
   const { counts, phases } = result;
-  const verdicts = (['passed', 'failed', 'skipped'] as const)
+  const verdicts = scenarioVerdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => palette.ofVerdict[verdict](`${counts[verdict]} ${verdict}`));
-  const facts: [string, string][] = [['scenarios', verdicts.join(', ') || 'none ran']];
+  const facts: [string, string][] = [
+    ['scenarios', verdicts.join(', ') || 'none ran'],
+    ...describeChoice(result).map((fact, index): [string, string] => [index === 0 ? 'chosen' : '', fact]),
+  ];
   if (counts.skippedSteps > 0) {
     facts.push(['skipped', `${countOf(counts.skippedSteps, 'step')} of scenarios that ran`]);
     for (const { reason, count } of skippedStepReasons(result)) facts.push(['', `${count} × ${oneLine(reason)}`]);
@@ -21,7 +25,7 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
   const times = phases.map((phase) => `${phase.name} ${formatDuration(phase.durationMs)}`).join(' · ');
   facts.push(['time', formatDuration(result.durationMs) + (times ? palette.quiet(`  ${times}`) : '')]);
   if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);
-  const verdict = result.exitCode === 0 ? 'passed' : 'failed';
+  const verdict = result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed';
   return [
     ...formatFailures(palette, result),
     '',
@@ -34,9 +38,10 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
 
 function formatFailures(palette: Palette, result: RunResult): string[] {
   const failures = collectFailures(result);
-  return failures.flatMap(({ title, failure }, index) => {
+  return failures.flatMap(({ title, failure, verdict }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
     const lines = formatFailure(palette, failure).map((line) => (line ? `   ${line}` : ''));
-    return ['', `${palette.mark.failed} ${palette.strong(number + oneLine(title))}`, ...lines];
+    const flaky = verdict === 'flaky' ? `${palette.ofVerdict.flaky('FLAKY')} ` : '';
+    return ['', `${palette.mark[verdict]} ${flaky}${palette.strong(number + oneLine(title))}`, ...lines];
   });
 }

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Verdict } from '../../model/result.ts';
+import type { ScenarioVerdict } from '../../model/result.ts';
 
 export type Paint = (text: string) => string;
 
@@ -10,8 +10,8 @@ export interface Palette {
   readonly accent: Paint;
   readonly added: Paint;
   readonly removed: Paint;
-  readonly ofVerdict: Readonly<Record<Verdict, Paint>>;
-  readonly mark: Readonly<Record<Verdict, string>>;
+  readonly ofVerdict: Readonly<Record<ScenarioVerdict, Paint>>;
+  readonly mark: Readonly<Record<ScenarioVerdict, string>>;
 }
 
 export function createPalette(colour: boolean): Palette {
@@ -22,7 +22,7 @@ export function createPalette(colour: boolean): Palette {
     accent: paint.cyan,
     added: paint.green,
     removed: paint.red,
-    ofVerdict: { passed: paint.green, failed: paint.red, skipped: paint.yellow },
-    mark: { passed: paint.green('✓'), failed: paint.red('✗'), skipped: paint.yellow('○') },
+    ofVerdict: { passed: paint.green, failed: paint.red, flaky: paint.magenta, skipped: paint.yellow },
+    mark: { passed: paint.green('✓'), failed: paint.red('✗'), flaky: paint.magenta('≈'), skipped: paint.yellow('○') },
   };
 }

@@ -5,7 +5,7 @@ import { oneLine, plainText } from '../plain-text.ts';
 import type { Clock } from './clock.ts';
 import { formatHeading } from './format-heading.ts';
 import { formatRow } from './format-row.ts';
-import { formatScenario } from './format-scenario.ts';
+import { aboutScenario, formatScenario } from './format-scenario.ts';
 import { formatSummary } from './format-summary.ts';
 import { formatTask } from './format-task.ts';
 import type { Palette } from './palette.ts';
@@ -23,12 +23,25 @@ export function createPlainReporter(
   const started = (label: string, title: string) =>
     formatRow(palette, { mark: palette.quiet('·'), label, title: oneLine(title) });
 
-  const ended = ({ name, verdict, reason, durationMs }: ScenarioResult) =>
-    formatRow(palette, {
+  const ended = (scenario: ScenarioResult) => {
+    const { name, verdict, reason, durationMs } = scenario;
+    return formatRow(palette, {
       mark: palette.mark[verdict],
       label: 'scenario',
-      title: oneLine(name),
-      ...(verdict === 'skipped' ? { detail: oneLine(reason ?? '') } : { time: formatDuration(durationMs) }),
+      title: oneLine(verdict === 'flaky' ? `FLAKY ${name}` : name),
+      ...(verdict === 'skipped'
+        ? { detail: oneLine(reason ?? '') }
+        : { detail: aboutScenario(scenario), time: formatDuration(durationMs) }),
+    });
+  };
+
+  const attempted = ({ scenario, number, of, attempt }: Extract<RunEvent, { type: 'attempt-ended' }>) =>
+    formatRow(palette, {
+      mark: palette.mark[attempt.verdict],
+      label: 'attempt',
+      title: oneLine(scenario),
+      detail: `${number} of ${of} ${attempt.verdict}`,
+      time: formatDuration(attempt.durationMs),
     });
 
   const note = (id: string, text: string): string[] => {
@@ -59,6 +72,8 @@ export function createPlainReporter(
         return [formatTask(palette, event.task)];
       case 'scenario-started':
         return [started('scenario', event.name)];
+      case 'attempt-ended':
+        return [attempted(event)];
       case 'scenario-ended':
         return [ended(event.scenario)];
       case 'note':

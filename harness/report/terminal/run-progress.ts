@@ -15,7 +15,7 @@ export class RunProgress {
   readonly #tasks = new Map<string, Activity>();
   readonly #scenarios = new Map<string, Activity>();
   #total = 0;
-  #counts: Omit<Counts, 'skippedSteps'> = { passed: 0, failed: 0, skipped: 0 };
+  #counts: Omit<Counts, 'skippedSteps'> = { passed: 0, failed: 0, flaky: 0, skipped: 0 };
 
   /** Tasks, then scenarios, each in the order in which they started. */
   get activities(): readonly Activity[] {
@@ -55,6 +55,9 @@ export class RunProgress {
         break;
       case 'step-started':
         this.#note(this.#scenarios, event.scenario, event.name);
+        break;
+      case 'attempt-ended':
+        this.#note(this.#scenarios, event.scenario, `attempt ${event.number + 1} of ${event.of}`);
         break;
       case 'scenario-ended': {
         const { name, verdict } = event.scenario;

@@ -1,6 +1,6 @@
 import { runningPodsOf } from '../../cluster/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireCluster } from '../require-cluster.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -10,7 +10,7 @@ export async function cutPath(
   { from, to }: { readonly from: string; readonly to: string },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { view } = requireCluster(context);
+  const { view } = await requireClusterInStep(context);
   const { onNode } = context.target;
   if (onNode === undefined) {
     throw new HarnessError(`the ${context.target.kind} target cannot cut a network path: the node is out of reach`, {

@@ -4,7 +4,7 @@ import { KubeError } from '../../cluster/kube-client.ts';
 import { type PodState, readPod } from '../../cluster/read-pod.ts';
 import { judgeRelease } from '../../cluster/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireCluster } from '../require-cluster.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -18,7 +18,7 @@ export async function drainPods(
   { release }: { readonly release?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const access = requireCluster(context);
+  const access = await requireClusterInStep(context);
   const { view } = access;
   const pods = view
     .all('Pod')

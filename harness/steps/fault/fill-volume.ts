@@ -1,7 +1,7 @@
 import { readyPodOf } from '../../cluster/release-workloads.ts';
 import { asNumber } from '../../expect/compare-numbers.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireCluster } from '../require-cluster.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -21,7 +21,7 @@ export async function fillVolume(
   },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { pods, view } = requireCluster(context);
+  const { pods, view } = await requireClusterInStep(context);
   const { container, path } = volume;
   const pod = volume.pod ?? readyPodOf(view, volume.release ?? '');
   const run = async (script: string, signal: AbortSignal) => {

@@ -1,6 +1,6 @@
 import { judgeRelease, runningPodsOf } from '../../cluster/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireCluster } from '../require-cluster.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 
 const recoveryMs = 120_000;
@@ -10,7 +10,7 @@ export async function killPods(
   target: { readonly release?: string | undefined; readonly pods: 'one' | 'all'; readonly pod?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { client, view } = requireCluster(context);
+  const { client, view } = await requireClusterInStep(context);
   const { release } = target;
   const running = release === undefined ? [] : runningPodsOf(view, release).map(({ name }) => name);
   const names = target.pod !== undefined ? [target.pod] : target.pods === 'one' ? running.slice(0, 1) : running;
@@ -20,12 +20,14 @@ export async function killPods(
     });
   }
   if (release !== undefined) {
-    context.defer(() =>
-      view.waitUntil((seen) => judgeRelease(seen, release), {
-        what: `release ${release} is ready again`,
-        timeoutMs: recoveryMs,
-        signal: AbortSignal.timeout(recoveryMs),
-      }),
+    context.defer(
+      () =>
+        view.waitUntil((seen) => judgeRelease(seen, release), {
+          what: `release ${release} is ready again`,
+          timeoutMs: recoveryMs,
+          signal: AbortSignal.timeout(recoveryMs),
+        }),
+      { where: 'namespace', once: `ready ${release}` },
     );
   }
   const existed = await Promise.all(names.map((name) => client.delete({ apiVersion: 'v1', kind: 'Pod', name }, 0)));

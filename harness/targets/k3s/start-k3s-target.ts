@@ -7,13 +7,15 @@ import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
 import { runInContainer } from '../../cluster/import-images.ts';
 import type { Helm } from '../../helm/run-helm.ts';
-import type { Release } from '../../model/platform.ts';
+import type { Platform, Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { renderPlatform } from '../charts/render-platform.ts';
 import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
+import { openNamespace } from '../cluster/own-namespace.ts';
+import { labelTasks } from '../label-tasks.ts';
 import { runTask } from '../run-task.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
 import { awaitSystem } from './await-system.ts';
@@ -22,6 +24,8 @@ import { ImageSupply } from './image-supply.ts';
 import type { RunningCluster } from './kept-cluster.ts';
 
 export interface K3sOptions extends BootRequest {
+  /** What is installed first, where that is not the platform itself: an earlier version of it. */
+  readonly installed?: { readonly platform: Platform; readonly label: string };
   readonly engine: Engine;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
@@ -49,36 +53,42 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     early.push(wanted);
   };
   for (const { asked, images } of options.scenarioImages) ask(images, asked);
-  const charts = prepareCharts(context, options, resources, ({ release, images }) => {
-    ask(images, `chart ${relative('', release.chart)} of release ${release.name}`);
-  });
-  const missing = charts.then(() => Promise.all(early));
+  const prepare = (whose: TargetContext) =>
+    prepareCharts(whose, options, resources, ({ release, images }) => {
+      ask(images, `chart ${relative('', release.chart)} of release ${release.name}`);
+    });
+  const charts = prepare(context);
+  const first = options.installed && prepare(earlier(context, options.installed));
+  const missing = Promise.all([charts, first]).then(() => Promise.all(early));
   missing.catch(() => stop.abort());
   const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
-  const [{ cluster, access, file, ingress }, releases] = await orStop(
+  const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
     stop,
-    Promise.race([Promise.all([connected, charts]), missing.then(() => new Promise<never>(() => undefined))]),
+    Promise.race([
+      Promise.all([connected, charts, first ?? charts]),
+      missing.then(() => new Promise<never>(() => undefined)),
+    ]),
   );
-  await installPlatform(context, helm, access, releases, (images) => supply.want(images, 'the platform'));
+  await installPlatform(context, helm, access, installed, (images) => supply.want(images, 'the platform'));
   await Promise.all([ingress, missing]);
 
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
   });
-  const managed = new ClusterReleases({
-    helm,
-    access,
-    prepared: releases,
-    images: (images, asked) => supply.want(images, asked),
-    changed: (name) => services.forget(name),
-  });
-  const owned = resources.move();
-  return {
+  const images = (names: readonly string[], asked: string) => supply.want(names, asked);
+  const parts = { helm, access, prepared: releases, images };
+  const target: StartedTarget = {
     kind: 'k3s',
     kubernetes: access.version,
     cluster: access,
-    releases: managed,
+    releases: new ClusterReleases({ ...parts, changed: (name) => services.forget(name) }),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
+    openNamespace: (name, needed) =>
+      openNamespace(
+        { ...parts, context: labelTasks(outer, name, name), shared: target, leaving: () => undefined },
+        name,
+        needed,
+      ),
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
@@ -94,6 +104,13 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         : [],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+  const owned = resources.move();
+  return target;
+}
+
+/** The context of an earlier version of the platform, in the same cluster. */
+function earlier(context: TargetContext, { platform, label }: NonNullable<K3sOptions['installed']>): TargetContext {
+  return { ...labelTasks(context, label, label), platform };
 }
 
 /** Connects to a cluster that is ready and waits for its DNS; its ingress controller may still be on its way. */

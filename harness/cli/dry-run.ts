@@ -1,0 +1,56 @@
+import { releaseWaves } from '../helm/release-waves.ts';
+import type { Platform } from '../model/platform.ts';
+import type { TargetKind } from '../model/result.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { formatLocation } from '../model/source-location.ts';
+import { countOf } from '../report/describe-counts.ts';
+import { scenarioSkipReason, stepSkipReason } from '../run/skip-reason.ts';
+
+/** What a run would do. */
+export interface DryRun {
+  /** With just the releases that would be installed. */
+  readonly platform: Platform;
+  /** In the order in which they would begin. */
+  readonly scenarios: readonly Scenario[];
+  readonly target: { readonly kind: TargetKind; readonly reason: string };
+  readonly workers: number;
+}
+
+/** The lines that tell a dry run: where it would run, which releases in which order, which scenarios, and what of them
+ * would be skipped as far as it is known without running. */
+export function describeDryRun({ platform, scenarios, target, workers }: DryRun): string[] {
+  const { releases } = platform;
+  const waves = releaseWaves(releases);
+  return [
+    `${platform.platform} on ${target.kind}: ${target.reason}; nothing is booted in a dry run`,
+    '',
+    `${countOf(releases.length, 'release')} would be installed, those of a line side by side:`,
+    ...numbered(waves.map((names) => [names.join(', ')])),
+    '',
+    `${countOf(scenarios.length, 'scenario')} would begin in this order, ${workers} at once:`,
+    ...numbered(
+      scenarios.map((scenario) => [
+        `${formatLocation(scenario.at)}  ${scenario.name}`,
+        ...skips(scenario, target.kind).map((text) => `skipped: ${text}`),
+      ]),
+    ),
+  ];
+}
+
+/** Items with their number before the first line of each. */
+function numbered(items: readonly (readonly string[])[]): string[] {
+  const width = String(items.length).length + 2;
+  return items.flatMap((lines, index) =>
+    lines.map((line, row) => `${row === 0 ? `${index + 1}.`.padStart(width) : ' '.repeat(width + 2)} ${line}`),
+  );
+}
+
+function skips(scenario: Scenario, kind: TargetKind): string[] {
+  const whole = scenarioSkipReason(scenario, kind);
+  if (whole !== undefined) return [whole];
+  const steps = [...scenario.steps, ...scenario.finally];
+  const reasons = steps.flatMap((step) => stepSkipReason(step, { kind, hasCluster: kind !== 'local' }) ?? []);
+  return [...Map.groupBy(reasons, String)].map(
+    ([reason, all]) => `${all.length} of ${countOf(steps.length, 'step')}: ${reason}`,
+  );
+}

@@ -1,0 +1,50 @@
+import { formatLocation } from '../model/source-location.ts';
+import type { FailedStep } from '../run/run-platform.ts';
+
+/** A terminal's keyboard, as far as a pause needs it. */
+export interface Keyboard {
+  setRawMode(raw: boolean): unknown;
+  on(event: 'data', listener: (data: Buffer) => void): unknown;
+  off(event: 'data', listener: (data: Buffer) => void): unknown;
+  resume(): unknown;
+  pause(): unknown;
+}
+
+/** Waits until Enter is pressed, or the signal aborts. Nothing that is typed is shown: what the terminal shows is being
+ * redrawn. Ctrl-C, which a raw keyboard does not turn into a signal, calls `interrupt`. */
+export async function waitForEnter(keyboard: Keyboard, signal: AbortSignal, interrupt: () => void): Promise<void> {
+  if (signal.aborted) return;
+  const pressed = Promise.withResolvers<void>();
+  const listen = (data: Buffer) => {
+    const keys = data.toString();
+    if (keys.includes('\u0003')) interrupt();
+    if (/[\r\n]/.test(keys)) pressed.resolve();
+  };
+  const stop = () => pressed.resolve();
+  keyboard.setRawMode(true);
+  keyboard.on('data', listen);
+  keyboard.resume();
+  signal.addEventListener('abort', stop);
+  try {
+    await pressed.promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    keyboard.off('data', listen);
+    keyboard.setRawMode(false);
+    // An open keyboard would keep the process alive.
+    keyboard.pause();
+  }
+}
+
+/** What a person is told who may look around now: what failed, how to reach the environment, and how to go on. */
+export function pauseText({ scenario, step, ways }: FailedStep): string {
+  const why = step.failure?.message ?? 'it failed';
+  return [
+    '',
+    `paused: "${scenario}" failed, and nothing of it is cleaned up yet`,
+    `${formatLocation(step.at)}  ${step.name}: ${why}`,
+    ...ways,
+    'Enter cleans up and goes on, Ctrl-C ends the run',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,104 @@
+import { randomInt } from 'node:crypto';
+import { InputError } from '../model/input-error.ts';
+import type { Shard } from '../model/result.ts';
+import type { RunRules } from '../run/run-scenarios.ts';
+import type { Arguments, Flag } from './parse-arguments.ts';
+import type { ProblemList } from './problem-list.ts';
+
+/** Flags of `run` that control what runs, how often, and when it ends. */
+export const controlFlags = {
+  shard: { type: 'string', value: 'I/N', help: 'the I-th of N parts of the scenarios, balanced by past durations' },
+  durations: {
+    type: 'string',
+    value: 'FILE',
+    multiple: true,
+    help: 'result.json to balance shards by; may be given several times (default: that of the reports folder)',
+  },
+  shuffle: { type: 'boolean', help: 'run the scenarios in a random order, and say its seed' },
+  seed: { type: 'string', value: 'NUMBER', help: 'the order of --shuffle again' },
+  'fail-fast': { type: 'boolean', help: 'begin nothing after the first failure' },
+  repeat: { type: 'string', value: 'NUMBER', help: 'run each scenario so many times, to find flaky ones (default: 1)' },
+  retries: {
+    type: 'string',
+    value: 'NUMBER',
+    help: 'run a failed scenario again, so many times; where it passes then it is FLAKY (default: 0)',
+  },
+  'fail-on-flaky': { type: 'boolean', help: 'a FLAKY scenario is a failure: exit code 1' },
+  'rerun-failed': {
+    type: 'boolean',
+    help: 'run what failed, was flaky or did not run, and merge with the results in the reports folder',
+  },
+  'pause-on-failure': {
+    type: 'boolean',
+    help: 'wait for Enter after a failure, before its scenario cleans up, and say how to reach the environment',
+  },
+  'dry-run': { type: 'boolean', help: 'print what would run where and in which order, and boot nothing' },
+} as const satisfies Record<string, Flag>;
+
+/** What the flags ask of a run beyond where it runs. */
+export interface RunControls {
+  readonly rules: Omit<RunRules, 'workers'>;
+  readonly shard: Shard | undefined;
+  /** Undefined: as in the files. */
+  readonly seed: number | undefined;
+  readonly rerunFailed: boolean;
+  readonly pauseOnFailure: boolean;
+  readonly dryRun: boolean;
+}
+
+const seeds = 2 ** 32;
+
+/** Reads the flags that control a run; what is wrong with each is told with all other problems.
+ * @param interactive whether a person sits at a terminal and can press Enter. */
+export function readControls(args: Arguments, interactive: boolean, attempt: ProblemList['attempt']): RunControls {
+  const { flags } = args;
+  const given = (name: keyof typeof controlFlags | 'workers') => flags[name] !== undefined;
+  const whole = (name: 'repeat' | 'retries' | 'seed', from: number, below: number) =>
+    attempt(() => wholeOf(name, flags[name], from, below));
+  const refuse = (message: string) => attempt(() => throwProblem(message));
+
+  const retries = whole('retries', 0, 1000) ?? 0;
+  const repeat = whole('repeat', 1, 10_000) ?? 1;
+  const seed = whole('seed', 0, seeds);
+  const shard = attempt(() => shardOf(flags['shard']));
+  if (given('seed') && !given('shuffle')) refuse('--seed is the seed of --shuffle, which is not given');
+  if (given('durations') && !given('shard')) refuse('--durations balances the parts of --shard, which is not given');
+  if (given('repeat') && given('retries')) {
+    refuse('--repeat and --retries exclude each other: one runs again what failed, the other everything');
+  }
+  if (given('rerun-failed') && given('shard')) {
+    refuse('--rerun-failed takes up the shard of the run that it repeats; leave --shard out');
+  }
+  if (given('pause-on-failure') && !interactive) {
+    refuse('--pause-on-failure waits for Enter, and this is not an interactive terminal; --keep keeps the cluster');
+  }
+  if (given('pause-on-failure') && given('workers')) {
+    refuse('--pause-on-failure runs one scenario at a time; leave --workers out');
+  }
+  return {
+    rules: { retries, repeat, failFast: given('fail-fast'), failOnFlaky: given('fail-on-flaky') },
+    shard,
+    seed: given('shuffle') ? (seed ?? randomInt(seeds)) : undefined,
+    rerunFailed: given('rerun-failed'),
+    pauseOnFailure: given('pause-on-failure'),
+    dryRun: given('dry-run'),
+  };
+}
+
+function wholeOf(name: string, value: Arguments['flags'][string], from: number, below: number): number | undefined {
+  if (typeof value !== 'string') return undefined;
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= from && number < below) return number;
+  return throwProblem(`--${name}: expected a whole number from ${from} to ${below - 1}, got "${value}"`);
+}
+
+function shardOf(value: Arguments['flags'][string]): Shard | undefined {
+  if (typeof value !== 'string') return undefined;
+  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(value) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  return throwProblem(`--shard: expected I/N such as 1/3, I from 1 to N, got "${value}"`);
+}
+
+function throwProblem(message: string): never {
+  throw new InputError([{ at: undefined, message }]);
+}

@@ -1,0 +1,27 @@
+import type { ClusterAccess } from './cluster-access.ts';
+import { NamespaceView } from './namespace-view.ts';
+
+/** Makes a namespace in a cluster that is connected already. Its view begins when somebody looks: a scenario that waits
+ * for nothing costs no watches. */
+export async function enterNamespace(
+  access: ClusterAccess,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<ClusterAccess & AsyncDisposable> {
+  const client = access.client.inNamespace(namespace);
+  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
+  const view = new NamespaceView(client, namespace);
+  const pods = access.pods.of(client);
+  return {
+    namespace,
+    kubeconfig: access.kubeconfig,
+    client,
+    view,
+    pods,
+    [Symbol.asyncDispose]: async () => {
+      view[Symbol.dispose]();
+      await pods[Symbol.asyncDispose]();
+      await client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { RunResult } from '../model/result.ts';
+import { countOf } from './describe-counts.ts';
+
+/** What of the scenarios ran and in which order, where flags decided it; each fact in a few words. */
+export function describeChoice({ shard, seed, rerunOf, scenarios }: RunResult): readonly string[] {
+  const facts: string[] = [];
+  if (shard) facts.push(`shard ${shard.index} of ${shard.count}`);
+  if (seed !== undefined) facts.push(`shuffled with --seed ${seed}`);
+  if (rerunOf !== undefined) {
+    const kept = scenarios.filter(({ fromRun }) => fromRun !== undefined).length;
+    const again = countOf(scenarios.length - kept, 'scenario');
+    facts.push(`${again} of run ${rerunOf} again, ${countOf(kept, 'earlier result')} kept`);
+  }
+  return facts;
+}

@@ -1,0 +1,9 @@
+import { withNeeds } from '../helm/release-order.ts';
+import { releasesUsed } from '../load/check-names.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+
+/** The platform with just the releases that the scenarios use, and all that those need. */
+export function narrowPlatform(platform: Platform, scenarios: readonly Scenario[]): Platform {
+  return { ...platform, releases: withNeeds(platform.releases, scenarios.flatMap(releasesUsed)) };
+}

@@ -1,0 +1,78 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { enterNamespace } from '../../cluster/enter-namespace.ts';
+import { ownerLabel } from '../../cluster/k3s-container.ts';
+import { withNeeds } from '../../helm/release-order.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import { EnvironmentError } from '../../model/harness-error.ts';
+import { objectName } from '../../model/kube-object.ts';
+import type { PreparedRelease } from '../charts/render-platform.ts';
+import type { StartedTarget, TargetContext } from '../target.ts';
+import { ClusterReleases } from './cluster-releases.ts';
+import { ClusterServices } from './cluster-target.ts';
+import { installPlatform } from './install-platform.ts';
+
+export interface NamespaceParts {
+  readonly context: TargetContext;
+  readonly shared: StartedTarget;
+  readonly access: ClusterAccess;
+  readonly helm: Helm;
+  readonly prepared: readonly PreparedRelease[];
+  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  /** Called when the deletion of a namespace was asked for; its end is awaited off the way of the scenarios. */
+  readonly leaving: (namespace: string) => void;
+}
+
+/** A namespace of its own for one scenario, with the releases that it needs installed into it. Its deletion is asked for
+ * with the disposal.
+ * @throws EnvironmentError where a release makes what the whole cluster shares. */
+export async function openNamespace(
+  { context, shared, access, helm, prepared, images, leaving }: NamespaceParts,
+  name: string,
+  releases: readonly string[],
+): Promise<StartedTarget> {
+  await using resources = new AsyncDisposableStack();
+  const known = prepared.map(({ release }) => release);
+  const needed = withNeeds(known, releases).map((release) => release.name);
+  const own = prepared.filter(({ release }) => needed.includes(release.name));
+  await refuseShared(access, own);
+  resources.defer(() => leaving(name));
+  const entered = resources.use(await enterNamespace(access, name, { [ownerLabel]: context.runId }));
+  if (own.length > 0) await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+  // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
+  const services = new ClusterServices(context, entered, async () => undefined);
+  const managed = new ClusterReleases({
+    helm,
+    access: entered,
+    prepared: own,
+    images,
+    changed: (release) => services.forget(release),
+  });
+  const owned = resources.move();
+  return {
+    ...shared,
+    cluster: entered,
+    releases: managed,
+    throwaway: 'namespace',
+    http: (release, via) => services.http(release, via),
+    connectionUri: (release) => services.connectionUri(release),
+    runJob: (request) => services.runJob(request),
+    howToReach: () => [],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** What is not in a namespace, and hosts of Ingresses, can be there only once. */
+async function refuseShared(access: ClusterAccess, own: readonly PreparedRelease[]): Promise<void> {
+  for (const { release, objects } of own) {
+    for (const object of objects) {
+      const spec = object['spec'] as { rules?: { host?: string }[] } | undefined;
+      const host = object.kind === 'Ingress' ? spec?.rules?.[0]?.host : undefined;
+      if (host === undefined && (await access.client.isNamespaced(object))) continue;
+      throw new EnvironmentError(`release ${release.name} cannot be installed a second time into this cluster`, {
+        expected: 'only objects that lie in a namespace, and no host of an Ingress',
+        observed: host === undefined ? objectName(object) : `${objectName(object)} for the host ${host}`,
+        next: 'isolation: cluster',
+      });
+    }
+  }
+}
