@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ImageMap } from '../cluster/image-map.ts';
+import { expressionsIn } from '../expressions/interpolate.ts';
 import { imagesOf } from '../helm/images-of.ts';
 import type { Helm } from '../helm/run-helm.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
@@ -60,7 +61,7 @@ async function startLocal(context: TargetContext, options: TargetOptions): Promi
   return await startLocalTarget(context, releases);
 }
 
-/** Images that the scenarios' own objects name. */
+/** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
 function scenarioImages(
   scenarios: readonly Scenario[],
 ): { readonly asked: string; readonly images: readonly string[] }[] {
@@ -69,9 +70,9 @@ function scenarioImages(
       .filter((step) => step.kind === 'apply')
       .map((step) => ({
         asked: `the apply step at ${formatLocation(step.at)}`,
-        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..')).flatMap(
-          imagesOf,
-        ),
+        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..'))
+          .flatMap(imagesOf)
+          .filter((image) => expressionsIn(image).length === 0),
       })),
   );
 }

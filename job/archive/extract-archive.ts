@@ -84,7 +84,7 @@ async function extractFile(
     const stream: Readable = await zip.openReadStreamPromise(entry);
     const sha256 = createHash('sha256');
     let crc = 0;
-    const size = await writeChunks(stream, handle, 0, (chunk) => {
+    const size = await writeChunks(stream, handle, (chunk) => {
       signal.throwIfAborted();
       sha256.update(chunk);
       crc = crc32(chunk, crc);

@@ -21,24 +21,20 @@ function release(chunks: readonly Buffer[]): void {
 }
 
 /**
- * Writes a stream to a file from `position` on, a megabyte at a time, reading on while the last batch is written.
- * Whatever has come is on its way to the disk also where the source fails. The source must be done with its chunks: their
- * memory is given back.
+ * Writes a stream to a new file, a megabyte at a time, reading on while the last batch is written. The source must be
+ * done with its chunks: their memory is given back.
  *
- * @param onBatch is called with the position that the file has reached.
- * @returns the position after the last byte.
+ * @returns the bytes that were written.
  * @throws whatever the source or the file throws.
  */
 export async function writeChunks(
   source: AsyncIterable<Buffer>,
   handle: FileHandle,
-  position: number,
   onChunk: (chunk: Buffer) => void,
-  onBatch: (position: number) => void = () => undefined,
 ): Promise<number> {
   let batch: Buffer[] = [];
   let size = 0;
-  let at = position;
+  let at = 0;
   let writing: Promise<void> = Promise.resolve();
   const flush = async () => {
     await writing;
@@ -49,7 +45,6 @@ export async function writeChunks(
     at += size;
     batch = [];
     size = 0;
-    onBatch(at);
   };
   try {
     for await (const chunk of source) {
@@ -58,8 +53,9 @@ export async function writeChunks(
       size += chunk.length;
       if (size >= batchBytes) await flush();
     }
-  } finally {
     if (size > 0) await flush();
+  } finally {
+    // The file is closed next: nothing may be under way then.
     await writing;
   }
   return at;

@@ -1,17 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { ArchiveError } from '../archive/archive-error.ts';
-import { writeChunks } from '../archive/write-chunks.ts';
 import { ConnectionError } from '../http/connection-error.ts';
+import { receiveBody } from '../http/receive-body.ts';
 import { type RetryOptions, retry } from '../http/retry.ts';
-import { describeFailure } from '../http/send.ts';
+import { BlockWriter } from './block-writer.ts';
+import { openRest } from './open-rest.ts';
+import { PartMd5 } from './part-md5.ts';
 import { discardPart, type PartFiles, type PartState, readPart, writePartState } from './part-state.ts';
-import { readContentRange, readWhole } from './read-headers.ts';
-import { RunningMd5 } from './running-md5.ts';
 
 export interface DownloadRequest {
   readonly files: PartFiles;
-  /** Asks for the archive with these headers; the answer is 200, 206 or 416. */
+  /** Asks for the archive with these headers; the answer is 200, 206 or 416, of a connection that is divertible. */
   readonly openArchive: (headers: Readonly<Record<string, string>>) => Promise<IncomingMessage>;
   readonly maxBytes: number;
   /** Throws where the volume has no room for that many bytes more. */
@@ -33,32 +33,14 @@ export interface Download {
 const isWhole = (part: { state: PartState; size: number } | undefined): part is { state: PartState; size: number } =>
   part !== undefined && part.state.totalBytes === part.size;
 
-/** Takes the bytes of one answer; returns where it stopped and how long the whole is. */
-async function takeAnswer(request: DownloadRequest, md5: RunningMd5, fetched: (bytes: number) => void): Promise<void> {
+/** Appends one answer to the part file; onReached is called with the position that the bytes have reached. */
+async function takeAnswer(
+  request: DownloadRequest,
+  md5: PartMd5,
+  onReached: (position: number) => void,
+): Promise<void> {
   const { files, maxBytes, signal } = request;
-  const part = await readPart(files);
-  const resumes = part?.state.etag !== undefined && part.size > 0;
-  const response = await request.openArchive(
-    resumes ? { range: `bytes=${part.size}-`, 'if-range': part.state.etag ?? '' } : {},
-  );
-  let start = 0;
-  let state: PartState;
-  if (response.statusCode === 206 && resumes) {
-    const range = readContentRange(response.headers['content-range']);
-    if (range?.start !== part.size || (range.total ?? part.state.totalBytes) !== part.state.totalBytes) {
-      response.destroy();
-      await discardPart(files);
-      throw new ConnectionError(`asked for bytes from ${part.size}, was given ${response.headers['content-range']}`);
-    }
-    start = part.size;
-    state = part.state;
-  } else if (response.statusCode === 200) {
-    state = readWhole(response.headers);
-  } else {
-    response.destroy();
-    await discardPart(files);
-    throw new ConnectionError(`status ${response.statusCode} to a request for ${resumes ? 'the rest' : 'the whole'}`);
-  }
+  const { response, start, state } = await openRest(files, request.openArchive);
   const { totalBytes } = state;
   let handle: FileHandle | undefined;
   try {
@@ -68,37 +50,36 @@ async function takeAnswer(request: DownloadRequest, md5: RunningMd5, fetched: (b
     await request.checkSpace((totalBytes ?? 0) - start);
     handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
     await writePartState(files, state);
-    if (state.md5 !== undefined) await md5.catchUp(files.part, start, signal);
+    if (state.md5 !== undefined) await md5.begin(start);
     let received = start;
-    const onChunk = (chunk: Buffer) => {
-      received += chunk.length;
-      if (received > maxBytes) throw new ArchiveError('too large', `it is over MAX_BYTES, ${maxBytes}`);
-      if (state.md5 !== undefined) md5.feed(chunk);
-      fetched(chunk.length);
-    };
-    const place = () => (totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`);
-    const source = readingNetwork(response, signal, place);
-    const end = await writeChunks(source, handle, start, onChunk, (at) => request.onProgress(at, totalBytes));
-    if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: end });
-    else if (end < totalBytes) throw new ConnectionError(`the download broke off at ${place()}`);
+    const writer = new BlockWriter(handle, {
+      position: start,
+      onBytes: (bytes) => {
+        received += bytes;
+        if (received > maxBytes) throw new ArchiveError('too large', `it is over MAX_BYTES, ${maxBytes}`);
+        request.onFetched(bytes);
+        onReached(received);
+      },
+      onWritten: (position) => {
+        md5.follow(position);
+        request.onProgress(position, totalBytes);
+      },
+    });
+    try {
+      await receiveBody(response, writer);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ConnectionError)) throw error;
+      const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
+      throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
+    } finally {
+      // Whatever has come is kept, also where the connection failed.
+      await writer.end();
+    }
+    if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
   } finally {
     response.destroy();
     await handle?.close();
-  }
-}
-
-/** Tells a failure of the network from one of the disk: only the first is worth another attempt. */
-async function* readingNetwork(
-  response: IncomingMessage,
-  signal: AbortSignal,
-  place: () => string,
-): AsyncGenerator<Buffer> {
-  try {
-    yield* response as AsyncIterable<Buffer>;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof ConnectionError) throw error;
-    throw new ConnectionError(`the download broke off at ${place()}: ${describeFailure(error)}`, { cause: error });
   }
 }
 
@@ -110,24 +91,23 @@ async function* readingNetwork(
  */
 export async function downloadArchive(request: DownloadRequest): Promise<Download> {
   const { files, signal } = request;
-  const md5 = new RunningMd5();
-  let fetchedBytes = 0;
-  const count = (bytes: number) => {
-    fetchedBytes += bytes;
-    request.onFetched(bytes);
+  await using md5 = new PartMd5(files.part, signal);
+  // To fetch the same bytes again is no progress: a server that never sends the whole would be asked for ever.
+  let furthest = (await readPart(files))?.size ?? 0;
+  const onReached = (position: number) => {
+    furthest = Math.max(furthest, position);
   };
   await retry(
     async () => {
       if (isWhole(await readPart(files))) return;
-      await takeAnswer(request, md5, count);
+      await takeAnswer(request, md5, onReached);
     },
-    { ...request.retry, signal, progress: () => fetchedBytes },
+    { ...request.retry, signal, progress: () => furthest },
   );
   const part = await readPart(files);
   if (!isWhole(part)) throw new ConnectionError('the part file changed under the download');
   if (part.state.md5 !== undefined) {
-    await md5.catchUp(files.part, part.size, signal);
-    const seen = md5.digest();
+    const seen = await md5.digest(part.size);
     if (seen !== part.state.md5) {
       await discardPart(files);
       throw new ArchiveError('corrupt', `its MD5 is ${seen}, the server said ${part.state.md5}`);

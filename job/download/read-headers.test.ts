@@ -1,10 +1,5 @@
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import test from 'ava';
-import { makeFolder } from '../fixtures/make-folder.ts';
 import { readContentRange, readMd5, readWhole } from './read-headers.ts';
-import { RunningMd5 } from './running-md5.ts';
 
 const md5 = 'Ojk9c3dhfxgoKVVHYwFbHQ==';
 
@@ -26,16 +21,4 @@ test('a content range is read, and nothing is made of a strange one', (t) => {
   t.deepEqual(readContentRange('bytes 100-199/*'), { start: 100, total: undefined });
   t.is(readContentRange('bytes */200'), undefined);
   t.is(readContentRange(undefined), undefined);
-});
-
-test('the running hash makes up for what it was not fed, and for what was taken back', async (t) => {
-  await using folder = await makeFolder();
-  const path = join(folder.path, 'file');
-  await writeFile(path, 'abcdef');
-  const hash = new RunningMd5();
-  await hash.catchUp(path, 3);
-  hash.feed(Buffer.from('def'));
-  t.is(hash.digest(), createHash('md5').update('abcdef').digest('base64'));
-  await hash.catchUp(path, 2);
-  t.is(hash.digest(), createHash('md5').update('ab').digest('base64'));
 });

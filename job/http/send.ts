@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { ConnectionError } from './connection-error.ts';
+import { createDivertibleAgent } from './divertible-agent.ts';
 
 export interface Request {
   readonly url: URL;
@@ -10,6 +11,8 @@ export interface Request {
   /** Silence on the connection, in milliseconds, that counts as a break. */
   readonly idleTimeoutMs: number;
   readonly signal: AbortSignal;
+  /** The body may be large: it can be received by `receiveBody`. */
+  readonly divertible?: boolean;
 }
 
 /** The address without its query, which may be a signature: fit for logs and errors. */
@@ -37,10 +40,12 @@ export function send({
   body,
   idleTimeoutMs,
   signal,
+  divertible = false,
 }: Request): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : http;
-    const agent = false; // a connection a request: nothing is kept open when the job ends
+    // A connection a request: nothing is kept open when the job ends.
+    const agent = divertible ? createDivertibleAgent(url.protocol) : false;
     const request = client.request(url, {
       method,
       headers: { 'user-agent': 'fetch-kaggle', ...headers },

@@ -120,7 +120,7 @@ export function createKaggleClient({ apiUrl, credentials, idleTimeoutMs }: Kaggl
       let url = archiveUrl(owner, slug, version);
       for (let hop = 0; hop <= maxRedirects; hop += 1) {
         const sent = hop === 0 ? { ...authorization, ...headers } : headers;
-        const response = await send({ url, headers: sent, idleTimeoutMs, signal });
+        const response = await send({ url, headers: sent, idleTimeoutMs, signal, divertible: true });
         const { statusCode = 0 } = response;
         if ([200, 206, 416].includes(statusCode)) return response;
         const { location } = response.headers;

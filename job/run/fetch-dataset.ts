@@ -47,10 +47,13 @@ async function register(
 interface Brought {
   readonly manifest: Manifest;
   readonly fresh: boolean;
-  readonly newest: boolean;
+  readonly registration: RegistrationResult | undefined;
 }
 
-/** Brings the version to the volume under the lock, unless it is there. */
+/**
+ * Brings the version to the volume under the lock, unless it is there, registers it, and removes old ones last: until
+ * the API knows the new version, what it tells of is still on the volume.
+ */
 async function bring(
   context: RunContext,
   ref: DatasetRef,
@@ -89,12 +92,14 @@ async function bring(
   }
   const [newest = version] = await listVersions(layout.dataset);
   await pointLatest(layout, newest);
+  // The API knows a dataset by its name alone: it is told of the newest version, not of an older pinned one.
+  const registration = newest === version ? await register(context, name, manifest) : undefined;
   const pinned = settings.datasets.flatMap((other) =>
     other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
   );
   const removed = await removeOldVersions(layout, settings.keepVersions, [...pinned, version]);
   if (removed.length > 0) report({ kind: 'removed', dataset: name, versions: removed });
-  return { manifest, fresh: present === undefined, newest: newest === version };
+  return { manifest, fresh: present === undefined, registration };
 }
 
 /**
@@ -114,11 +119,9 @@ export async function fetchDataset(context: RunContext, ref: DatasetRef): Promis
       ? undefined
       : await retrying(context, dataset, () => kaggle.view(ref.owner, ref.slug, signal));
     const version = ref.version ?? details?.version ?? 0;
-    const { manifest, fresh, newest } = await bring(context, ref, details, version, (bytes) => {
+    const { manifest, fresh, registration } = await bring(context, ref, details, version, (bytes) => {
       fetchedBytes += bytes;
     });
-    // The API knows a dataset by its name alone: it is told of the newest version, not of an older pinned one.
-    const registration = newest ? await register(context, dataset, manifest) : undefined;
     const result = fresh ? 'fetched' : 'unchanged';
     return { dataset, result, version, files: manifest.files.length, fetchedBytes, registration };
   } catch (error) {

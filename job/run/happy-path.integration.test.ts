@@ -56,6 +56,19 @@ test('a new version becomes latest, and versions beyond KEEP_VERSIONS go', async
   t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['3', '4', 'latest']);
 });
 
+test('an old version stays until the API knows the new one', async (t) => {
+  await using platform = await startPlatform();
+  const only = { KAGGLE_DATASETS: 'ada/growing', KEEP_VERSIONS: '1' };
+  platform.source.order('ada/growing', { versions: [{ table: 'iris' }] });
+  await platform.run(only);
+  platform.source.order('ada/growing', { versions: [{ table: 'iris' }, { table: 'anscombe' }] });
+  const { outcome } = await platform.run({ ...only, DATASETS_API_URL: 'http://127.0.0.1:9', RETRIES: '0' });
+  t.is(outcome.result, 'failed');
+  t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['1', '2', 'latest']);
+  await platform.run(only);
+  t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['2', 'latest']);
+});
+
 test('a pinned version is fetched beside the newest, which stays latest and registered', async (t) => {
   await using platform = await startPlatform();
   platform.source.order('ada/pinned', { versions: [{ table: 'iris' }, { table: 'anscombe' }] });

@@ -96,14 +96,17 @@ test('a 503 is retried, and given up after RETRIES', async (t) => {
   t.is(run.seen.views, 4);
 });
 
-test('a length that is never reached fails the dataset and leaves no version', async (t) => {
-  await using run = await runFaulty({
-    versions: [{ table: 'iris' }],
-    faults: [{ kind: 'wrong-length', extraBytes: 100 }],
+for (const content of [{ table: 'iris' }, noise]) {
+  test(`a length that is never reached fails the dataset and leaves no version: ${JSON.stringify(content)}`, async (t) => {
+    await using run = await runFaulty({
+      versions: [content],
+      faults: [{ kind: 'wrong-length', extraBytes: 100 }],
+    });
+    t.is(run.outcome.result, 'failed');
+    t.true(run.seen.downloads <= 5);
+    await t.throwsAsync(access(join(run.platform.root, ref)), { code: 'ENOENT' });
   });
-  t.is(run.outcome.result, 'failed');
-  await t.throwsAsync(access(join(run.platform.root, ref)), { code: 'ENOENT' });
-});
+}
 
 const archives = [
   ['a corrupt archive', { hostile: 'corrupt' }, /archive corrupt: the CRC-32/, 2],

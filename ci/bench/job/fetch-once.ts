@@ -14,7 +14,9 @@ export interface FetchMeasure {
 
 const main = fileURLToPath(new URL('../../../job/main.ts', import.meta.url));
 // The process tells its own peak as the kernel counts it, when it ends.
-const tellPeak = `process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS*1024+'\\n'))`;
+const tellPeak = `
+import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS * 1024 + '\\n'));`;
 
 /** Runs the job once on an empty volume and reads the times from its log. */
 export async function fetchOnce(apiUrl: string, ref: string, folder: string): Promise<FetchMeasure> {
@@ -37,11 +39,20 @@ export async function fetchOnce(apiUrl: string, ref: string, folder: string): Pr
   };
 }
 
-/** Downloads the same archive by curl, redirect and all; returns seconds by curl's own clock. */
-export async function curlOnce(apiUrl: string, ref: string, folder: string): Promise<number> {
+/** What curl took, and md5sum after it, in seconds. */
+export interface CurlMeasure {
+  readonly curlSeconds: number;
+  readonly md5Seconds: number;
+}
+
+/** Downloads the same archive by curl, redirect and all, and verifies it by md5sum. */
+export async function curlOnce(apiUrl: string, ref: string, folder: string): Promise<CurlMeasure> {
   const file = join(folder, 'curl.zip');
   const url = `${apiUrl}/datasets/download/${ref}?datasetVersionNumber=1`;
   const { stdout } = await runCommand(['curl', '-sSfL', '-o', file, '-w', '%{time_total}', url]);
+  const startedAt = performance.now();
+  await runCommand(['md5sum', file]);
+  const md5Seconds = (performance.now() - startedAt) / 1000;
   await rm(file);
-  return Number(stdout);
+  return { curlSeconds: Number(stdout), md5Seconds };
 }

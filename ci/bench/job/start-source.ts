@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Fault } from '../../../scenarios/fixtures/kaggle-source/catalogue.ts';
 
 /** The Kaggle server of the test platform in a process of its own, so that it shares no thread with what is measured. */
 export interface Source extends AsyncDisposable {
   readonly apiUrl: string;
-  /** Orders a dataset of random bytes; at most `bytesPerSecond` are sent where it is given. */
-  order(ref: string, bytes: number, bytesPerSecond?: number): Promise<void>;
+  /** Orders a dataset of random bytes, sent with these faults. */
+  order(ref: string, bytes: number, faults?: readonly Fault[]): Promise<void>;
 }
 
 const server = fileURLToPath(new URL('../../../scenarios/fixtures/kaggle-source/server.ts', import.meta.url));
@@ -29,8 +30,7 @@ export async function startSource(): Promise<Source> {
   const apiUrl = await readAddress(child);
   return {
     apiUrl,
-    async order(ref, bytes, bytesPerSecond) {
-      const faults = bytesPerSecond === undefined ? [] : [{ kind: 'slow', bytesPerSecond }];
+    async order(ref, bytes, faults = []) {
       const body = JSON.stringify({ versions: [{ generatedBytes: bytes }], faults });
       const response = await fetch(new URL(`/control/datasets/${ref}`, apiUrl), { method: 'PUT', body });
       if (!response.ok) throw new Error(`ordering ${ref}: ${response.status} ${await response.text()}`);
