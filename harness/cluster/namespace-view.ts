@@ -76,6 +76,7 @@ export class NamespaceView implements Disposable {
       };
       this.#waiting.add(look);
       signal.addEventListener('abort', end);
+      if (this.#watches.length === 0) this.#watch();
       look();
     });
   }
