@@ -63,16 +63,12 @@ export function explainStep(palette: Palette, name: string): string[] {
     '',
     palette.strong('Modifiers, beside it'),
     ...table(palette, modifiers()),
-    ...('example' in definition
-      ? [
-          '',
-          palette.strong('Example'),
-          ...String(definition.example)
-            .trim()
-            .split('\n')
-            .map((line) => `  ${line}`),
-        ]
-      : []),
+    '',
+    palette.strong('Example'),
+    ...definition.example
+      .trim()
+      .split('\n')
+      .map((line) => `  ${line}`),
   ];
 }
 

@@ -76,6 +76,7 @@ export class NamespaceView implements Disposable {
       };
       this.#waiting.add(look);
       signal.addEventListener('abort', end);
+      this.synced().catch(() => undefined);
       look();
     });
   }

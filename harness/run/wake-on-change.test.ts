@@ -21,15 +21,13 @@ test('eventually looks again as soon as the cluster has changed, not only after 
     asked.resolve();
   };
   const { target } = await stepContext(t, '/pods', answer, 60_000);
-  const { view } = target.cluster ?? t.fail('no cluster') ?? {};
   while (watching === undefined) await new Promise((resolve) => setImmediate(resolve));
-  t.is(view?.changes, 1);
   const { runOn } = await surroundings(t, () => undefined);
   const run = runOn(
     target,
     `scenario: S
 steps:
-  - eventually: {within: 100s, every: 90s}
+  - eventually: {within: 20s, every: 20s}
     assert: {apiVersion: v1, kind: Pod, name: api-0}
     expect: {object: {status: {phase: Running}}}
 `,
@@ -44,4 +42,5 @@ steps:
   t.log(`from the event to the verdict: ${Math.round(performance.now() - changedMs)} ms`);
   t.is(verdict, 'passed');
   t.is(steps[0]?.observations, 2);
+  t.true((steps[0]?.durationMs ?? 0) < 10_000);
 });

@@ -10,10 +10,10 @@ export function requireCluster(context: StepContext): ClusterAccess {
   return cluster;
 }
 
-/** The cluster of the target with its view of these kinds in step, for those who look into it rather than wait. */
+/** The cluster of the target with its view of these kinds, or of all, in step, for those who look into it rather than wait. */
 export async function requireClusterInStep(
   context: StepContext,
-  kinds: readonly WatchedKind[],
+  kinds?: readonly WatchedKind[],
 ): Promise<ClusterAccess> {
   const access = requireCluster(context);
   await access.view.synced(kinds);
