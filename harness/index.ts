@@ -1,5 +1,7 @@
 /** The only door of the kit for other packages. */
 export { type ImageMap, loadImageMap, replaceImage } from './cluster/image-map.ts';
+export { type Checkout, checkoutCommit } from './git/checkout-commit.ts';
+export { findCommit, mergeBase } from './git/find-commit.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm } from './helm/run-helm.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findImpact } from './find-impact.ts';
-import { mergeBase } from './read-ref.ts';
+import { defaultRef } from './read-ref.ts';
 import { isRefused, report } from './report.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -14,7 +14,7 @@ const usage = `usage: npm run charts:impact [-- --against REF] [--output FILE]
 async function main(argv: readonly string[]): Promise<number> {
   const options = { against: { type: 'string' }, output: { type: 'string' } } as const;
   const { values } = parseArgs({ args: [...argv], options });
-  const impact = await findImpact(root, values.against ?? (await mergeBase(root)));
+  const impact = await findImpact(root, values.against ?? defaultRef(root));
   const text = report(impact);
   console.log(text.trimEnd());
   if (values.output !== undefined) await writeFile(values.output, text);
@@ -26,6 +26,7 @@ try {
 } catch (error) {
   const own = error instanceof Error && 'exitCode' in error ? error.exitCode : undefined;
   console.error(error instanceof Error ? error.message : String(error));
-  if (own === undefined) console.error(usage);
-  process.exitCode = typeof own === 'number' ? own : 2;
+  const exitCode = typeof own === 'number' ? own : 2;
+  if (exitCode === 2) console.error(usage);
+  process.exitCode = exitCode;
 }

@@ -1,14 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { type Checkout, checkoutCommit, findCommit, mergeBase } from '@platform-scenarios/harness';
 
-const run = promisify(execFile);
-
-/** A folder with the charts as they were at a commit. */
-export interface ChartsAt extends AsyncDisposable {
-  readonly root: string;
+/** The charts as they were at a commit, in a temporary folder. */
+export interface ChartsAt extends Checkout {
   /** Short hash of the commit. */
   readonly commit: string;
 }
@@ -16,37 +9,16 @@ export interface ChartsAt extends AsyncDisposable {
 /** Puts the charts of a REF into a temporary folder.
  * @throws Error where git does not know the REF, or there were no charts at it. */
 export async function readRef(root: string, ref: string): Promise<ChartsAt> {
-  const commit = await git(root, ['rev-parse', '--verify', '--quiet', '--short', `${ref}^{commit}`]).catch(() => {
-    throw new Error(
-      `--against: ${ref} was given, which git does not know as a commit; expected a branch, tag or commit (git log --oneline shows some)`,
-    );
+  const commit = findCommit(root, ref, '--against');
+  const checkout = await checkoutCommit(root, commit, ['charts']).catch((cause: unknown) => {
+    throw new Error(`--against: ${ref} has no folder charts/; expected a commit with charts`, { cause });
   });
-  const folder = await mkdtemp(join(tmpdir(), 'charts-impact-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    const archive = join(folder, 'charts.tar');
-    await git(root, ['archive', '--format=tar', `--output=${archive}`, commit, 'charts']).catch((cause: unknown) => {
-      throw new Error(`--against: ${ref} has no folder charts/; expected a commit with charts`, { cause });
-    });
-    await run('tar', ['-xf', archive, '-C', folder]);
-    return { root: folder, commit, [Symbol.asyncDispose]: remove };
-  } catch (error) {
-    await remove();
-    throw error;
-  }
+  return { ...checkout, commit: commit.slice(0, 7) };
 }
 
-/** The merge base of the working tree with main, or with origin/main where there is no main.
- * @throws Error where there is neither. */
-export async function mergeBase(root: string): Promise<string> {
-  for (const branch of ['main', 'origin/main']) {
-    const base = await git(root, ['merge-base', 'HEAD', branch]).catch(() => undefined);
-    if (base !== undefined) return base;
-  }
-  throw new Error('there is no branch main to compare with: say --against REF');
-}
-
-async function git(root: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run('git', ['-C', root, ...args]);
-  return stdout.trim();
+/** The commit that a change is compared with where nothing else is said. @throws Error where there is no main. */
+export function defaultRef(root: string): string {
+  const base = mergeBase(root);
+  if (base === undefined) throw new Error('there is no branch main to compare with: say --against REF');
+  return base;
 }
