@@ -3,6 +3,7 @@ export { type ImageMap, loadImageMap, replaceImage } from './cluster/image-map.t
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm } from './helm/run-helm.ts';
+export { schemaProblems } from './helm/schema-problems.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
 export type { ChartValues } from './helm/values/chart-values.ts';
 export { loadPlatform } from './load/load-platform.ts';

@@ -9,7 +9,7 @@ import { releaseNames } from './add-release.ts';
 import { checkName } from './check-name.ts';
 import { type JobType, jobFiles, jobTypes } from './job-files.ts';
 import { serviceFiles } from './service-files.ts';
-import { derivedPaths, writeChart } from './write-chart.ts';
+import { derivedPaths, refuseExisting, writeChart } from './write-chart.ts';
 
 const root = join(import.meta.dirname, '../..');
 const usage = `usage: npm run new:service -- NAME [--dry-run]
@@ -30,7 +30,8 @@ async function main(argv: readonly string[]): Promise<void> {
   const image = await nodeImage();
   const files = what === 'service' ? serviceFiles(name, image) : jobFiles(name, jobType(values.type), image);
   if (what === 'service' && values.type !== undefined) throw new Error('--type is for npm run new:job');
-  if (!values['dry-run']) await writeChart(root, name, files);
+  if (values['dry-run']) refuseExisting(root, name, files);
+  else await writeChart(root, name, files);
   const verb = values['dry-run'] ? 'would write' : 'wrote';
   for (const path of [...files.keys(), ...derivedPaths(name)]) console.log(`${verb} ${path}`);
   console.log(`${verb} ${chartValuesFile}, with the type of its values`);

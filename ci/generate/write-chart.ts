@@ -18,12 +18,20 @@ export function derivedPaths(name: string): string[] {
   ];
 }
 
+/** @throws Error where the folder of a new chart, or a file that belongs to it, is there already. */
+export function refuseExisting(root: string, name: string, files: ReadonlyMap<string, string>): void {
+  const inTheWay = [`charts/${name}`, ...files.keys(), ...derivedPaths(name)].filter((path) =>
+    existsSync(join(root, path)),
+  );
+  if (inTheWay.length > 0) throw new Error(`${inTheWay.join(', ')} exists: choose another name; nothing was written`);
+}
+
 /** Writes a new chart with all that belongs to it; where anything fails, everything is as it was before.
  * @throws Error where a file is in the way or the chart does not render. */
 export async function writeChart(root: string, name: string, files: ReadonlyMap<string, string>): Promise<void> {
+  // What is removed where it fails is then this function's own.
+  refuseExisting(root, name, files);
   const paths = [...files.keys(), ...derivedPaths(name)];
-  const inTheWay = paths.filter((path) => existsSync(join(root, path)));
-  if (inTheWay.length > 0) throw new Error(`${inTheWay.join(', ')} exists: choose another name; nothing was written`);
   const [platform, index] = [join(root, 'scenarios/platform.yaml'), join(root, chartValuesFile)];
   const [platformBefore, indexBefore] = await Promise.all([readFile(platform, 'utf8'), readFile(index, 'utf8')]);
   const platformAfter = addRelease(platformBefore, name);

@@ -51,12 +51,12 @@ export interface Choice {
   readonly facts: Pick<RunResult, 'seed' | 'shard'>;
 }
 
-/** Chooses and orders scenarios as the flags ask. @throws InputError where an earlier run does not fit. */
+/** Chooses and orders scenarios as the flags ask. */
 export function chooseScenarios(all: readonly Scenario[], controls: RunControls, past: Past): Choice {
   const { earlier, durations, balancedBy } = past;
   const { seed } = controls;
   const shard: Shard | undefined = controls.shard ?? earlier?.shard;
-  const again = earlier && new Map(earlier.scenarios.map((result) => [scenarioKey(result), result]));
+  const again = earlier && Map.groupBy(earlier.scenarios, scenarioKey);
   const wanted = ({ name, at }: Scenario) => isWanted(again?.get(scenarioKey({ file: at.file, name })));
   const scenarios = planRun(all, {
     durations,
@@ -95,22 +95,22 @@ export function checkRerun(earlier: RunResult, platform: string, target: string 
   ]);
 }
 
-/** A scenario that has no result did not run. */
-function isWanted(earlier: ScenarioResult | undefined): boolean {
-  return earlier === undefined || isToRunAgain(earlier);
+/** A scenario that has no result did not run; of several of one name in one file all run again where one has to. */
+function isWanted(earlier: readonly ScenarioResult[] | undefined): boolean {
+  return earlier === undefined || earlier.some(isToRunAgain);
 }
 
 function rerunText(
-  { runId, scenarios: results }: RunResult,
+  { runId }: RunResult,
   scenarios: readonly Scenario[],
-  again: ReadonlyMap<string, ScenarioResult>,
+  again: ReadonlyMap<string, readonly ScenarioResult[]>,
 ): string {
   const verdicts = scenarios.map(({ name, at }) => {
-    const before = again.get(scenarioKey({ file: at.file, name }));
+    const before = again.get(scenarioKey({ file: at.file, name }))?.find(isToRunAgain);
     return before === undefined || before.notBegun ? 'not run' : before.verdict;
   });
   const counted = [...Map.groupBy(verdicts, String)].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
   return scenarios.length === 0
-    ? `nothing of run ${runId} is to run again: ${countOf(results.length, 'scenario')}, none failed, flaky or left out`
+    ? `nothing of run ${runId} is to run again: of these scenarios none failed, was flaky or was left out`
     : `again, of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
 }

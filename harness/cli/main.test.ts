@@ -34,7 +34,8 @@ test('help shows every command and ends with 0', async (t) => {
   const { code, out, err } = await harness(['help']);
   t.is(code, 0);
   t.is(err, '');
-  for (const name of ['run', 'lint', 'list', 'clean', 'schema']) t.regex(out, new RegExp(`^  ${name} +\\w`, 'm'));
+  for (const name of ['run', 'lint', 'list', 'explain', 'clean', 'schema'])
+    t.regex(out, new RegExp(`^  ${name} +\\w`, 'm'));
   t.deepEqual(await harness(['--help']), { code, out, err });
 });
 
@@ -48,7 +49,7 @@ test('An unknown command is bad input, with the nearest known one', async (t) =>
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
-    err: 'unknown command "rnu" (did you mean run?); known: run, lint, list, clean, schema\n',
+    err: 'unknown command "rnu" (did you mean run?); known: run, lint, list, explain, clean, schema\n',
   });
 });
 
@@ -219,3 +220,12 @@ for (const [name, schema] of Object.entries(jsonSchemas())) {
     t.deepEqual(published, JSON.parse(JSON.stringify(schema)));
   });
 }
+
+test('explain lists the steps, tells one, and refuses two', async (t) => {
+  const list = await harness(['explain']);
+  t.is(list.code, 0);
+  t.regex(list.out, /^Step kinds\n {2}request +Send an HTTP request to a release\.\n/);
+  t.regex((await harness(['explain', 'sql'])).out, /^sql: Run an SQL statement on a PostgreSQL release\.\n/);
+  t.like(await harness(['explain', 'slq']), { code: 2, out: '' });
+  t.like(await harness(['explain', 'sql', 'redis']), { code: 2, err: 'explain takes one step, got sql, redis\n' });
+});

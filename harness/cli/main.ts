@@ -8,13 +8,21 @@ import { createPalette } from '../report/terminal/palette.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
+import { explainCommand } from './commands/explain-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
 import { listCommand } from './commands/list-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { schemaCommand } from './commands/schema-command.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
-const commands: readonly Command[] = [runCommand, lintCommand, listCommand, cleanCommand, schemaCommand];
+const commands: readonly Command[] = [
+  runCommand,
+  lintCommand,
+  listCommand,
+  explainCommand,
+  cleanCommand,
+  schemaCommand,
+];
 
 function help(): string {
   const width = Math.max(...commands.map((command) => command.name.length));

@@ -6,7 +6,7 @@ import { loadVersions } from '../load/load-versions.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { TargetKind } from '../model/result.ts';
+import type { RunResult, TargetKind } from '../model/result.ts';
 import { targetNames } from '../model/scenario.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
 import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
@@ -16,7 +16,7 @@ import { writeReports } from '../report/write-reports.ts';
 import { mergeRerun } from '../run/merge-rerun.ts';
 import { narrowPlatform } from '../run/narrow-platform.ts';
 import { scenarioKey } from '../run/plan-run.ts';
-import { runPlatform } from '../run/run-platform.ts';
+import { type RunRequest, runPlatform } from '../run/run-platform.ts';
 import { workersOn } from '../run/workers-on.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
 import { removeStaleFolders } from '../temporary/temporary-folder.ts';
@@ -43,7 +43,7 @@ export async function runAndReport(args: Arguments): Promise<number> {
   const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const {
-    platform: whole,
+    platform,
     scenarios: selected,
     all,
     told: narrowed,
@@ -68,19 +68,21 @@ export async function runAndReport(args: Arguments): Promise<number> {
   const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
   const told = [...narrowed, ...ordered];
   const request = {
-    platform: all && scenarios.length === selected.length ? whole : narrowPlatform(whole, scenarios),
+    platform: all && scenarios.length === selected.length ? platform : narrowPlatform(platform, scenarios),
     scenarios,
     target: target ?? earlier?.target,
     workers: pauseOnFailure ? 1 : workers,
-    commits: commitsOf(whole.folder, scenarios, from),
+    commits: commitsOf(platform.folder, scenarios, from),
   };
+  // Where only some scenarios were read, a result of an earlier run may be of one of the others.
+  const known = all ? new Set(selected.map(({ name, at }) => scenarioKey({ file: at.file, name }))) : undefined;
+  const merging = { known, failOnFlaky: rules.failOnFlaky };
   if (dryRun || scenarios.length === 0) {
-    const chosen = scenarios.length === 0 ? undefined : await chooseTarget(request.target);
-    const lines = chosen
-      ? describeDryRun({ ...request, target: chosen, workers: request.workers ?? workersOn(chosen.kind) })
-      : [];
+    const lines = scenarios.length === 0 ? [] : await dryRunOf(request);
     process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
-    return exitCodes.passed;
+    return dryRun || earlier === undefined
+      ? exitCodes.passed
+      : mergeRerun(earlier, nothingOf(earlier), merging).exitCode;
   }
   await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
 
@@ -108,10 +110,8 @@ export async function runAndReport(args: Arguments): Promise<number> {
         },
       }),
     });
-    const keys = selected.map(({ name, at }) => scenarioKey({ file: at.file, name }));
-    const known = all ? new Set(keys) : undefined;
-    const { failOnFlaky } = rules;
-    const result = { ...(earlier ? mergeRerun(earlier, ran, { known, failOnFlaky }) : ran), ...facts };
+    const whole = earlier ? mergeRerun(earlier, ran, merging) : ran;
+    const result = { ...whole, ...facts };
     // The end names the reports: they are written first.
     await writeReports(result, reportsFolder);
     reporter.emit({ type: 'run-ended', result });
@@ -122,6 +122,17 @@ export async function runAndReport(args: Arguments): Promise<number> {
   } finally {
     reporter.close();
   }
+}
+
+/** The lines of a dry run on the target that a run would take. */
+async function dryRunOf(request: Pick<RunRequest, 'platform' | 'scenarios' | 'target' | 'workers'>): Promise<string[]> {
+  const target = await chooseTarget(request.target);
+  return describeDryRun({ ...request, target, workers: request.workers ?? workersOn(target.kind) });
+}
+
+/** A rerun of none of its scenarios. */
+function nothingOf(earlier: RunResult): RunResult {
+  return { ...earlier, scenarios: [], exitCode: exitCodes.passed };
 }
 
 function targetOf(text: string | undefined): TargetKind | undefined {

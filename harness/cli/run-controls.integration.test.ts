@@ -9,6 +9,8 @@ import type { RunResult } from '../model/result.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
+// Each test runs the command line several times: side by side they would only wait for each other.
+
 /** The platform `answers` in a folder of its own, and the command line that runs it on the local target. */
 function answers(t: ExecutionContext) {
   const folder = mkdtempSync(join(tmpdir(), 'run-controls-'));
@@ -34,21 +36,24 @@ const verdicts = ({ scenarios }: RunResult) =>
 /** Names of the files of a dry run's scenarios, in order. */
 const planned = (out: string) => [...out.matchAll(/^ *\d+\. answers\/(\S+)\.yaml:/gm)].map(([, name]) => name);
 
-test('A scenario that passes on a permitted retry is FLAKY: exit code 0, or 1 where flaky ones are failures', async (t) => {
-  const { run, result } = answers(t);
-  const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
-  const tolerant = await run('--retries', '1', ...files);
-  t.is(tolerant.code, 0);
-  t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
-  t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
-  const [first, second] = result().scenarios[1]?.attempts ?? [];
-  t.is(first?.steps[0]?.failure?.observed, 'status: 503');
-  t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
-  t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
-  t.is((await run(...files)).code, 1);
-});
+test.serial(
+  'A scenario that passes on a permitted retry is FLAKY: exit code 0, or 1 where flaky ones are failures',
+  async (t) => {
+    const { run, result } = answers(t);
+    const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
+    const tolerant = await run('--retries', '1', ...files);
+    t.is(tolerant.code, 0);
+    t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
+    t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
+    const [first, second] = result().scenarios[1]?.attempts ?? [];
+    t.is(first?.steps[0]?.failure?.observed, 'status: 503');
+    t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
+    t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
+    t.is((await run(...files)).code, 1);
+  },
+);
 
-test('Repeated, a scenario that failed once is FLAKY and says how often it failed', async (t) => {
+test.serial('Repeated, a scenario that failed once is FLAKY and says how often it failed', async (t) => {
   const { run, result } = answers(t);
   const { code, out } = await run('--repeat', '4', 'answers/2-late.yaml');
   t.is(code, 0);
@@ -59,7 +64,7 @@ test('Repeated, a scenario that failed once is FLAKY and says how often it faile
   );
 });
 
-test('A rerun takes up what failed or was left out, and its reports hold the other results too', async (t) => {
+test.serial('A rerun takes up what failed or was left out, and its reports hold the other results too', async (t) => {
   const { folder, run, result } = answers(t);
   t.is((await run('--fail-fast', '--workers', '1')).code, 1);
   const { runId } = result();
@@ -93,35 +98,42 @@ test('A rerun takes up what failed or was left out, and its reports hold the oth
   ]);
   t.like(result(), { rerunOf: runId, counts: { passed: 3, failed: 1, skipped: 1 } });
 
+  const others = await run('--rerun-failed', '--tag', 'fine');
+  t.regex(others.out, /^nothing of run \w+ is to run again: /);
+  t.is(others.code, 1, 'the failure of a scenario that was not chosen is still one');
+
   await rm(join(folder, 'answers/3-bad.yaml'));
   const third = await run('--rerun-failed');
   t.is(third.code, 0);
   t.regex(third.out, /^nothing of run \w+ is to run again: /);
 });
 
-test('Two shards on one machine hold every scenario once, though the first replaces what both are balanced by', async (t) => {
-  const { run, result } = answers(t);
-  await run();
-  const first = await run('--shard', '1/2');
-  t.regex(first.out, /^shard 1\/2: \d of 5 scenarios, balanced by reports\/result.json\n/);
-  const own = result().scenarios.map(({ file }) => file);
-  t.like(result().shard, { index: 1, count: 2 });
-  const again = await run('--dry-run', '--rerun-failed');
-  t.true(
-    planned(again.out).every((name) => own.includes(`answers/${name}.yaml`)),
-    again.out,
-  );
-  await run('--shard', '2/2');
-  t.deepEqual([...own, ...result().scenarios.map(({ file }) => file)].sort(), [
-    'answers/1-good.yaml',
-    'answers/2-late.yaml',
-    'answers/3-bad.yaml',
-    'answers/4-cluster.yaml',
-    'answers/5-last.yaml',
-  ]);
-});
+test.serial(
+  'Two shards on one machine hold every scenario once, though the first replaces what both are balanced by',
+  async (t) => {
+    const { run, result } = answers(t);
+    await run();
+    const first = await run('--shard', '1/2');
+    t.regex(first.out, /^shard 1\/2: \d of 5 scenarios, balanced by reports\/result.json\n/);
+    const own = result().scenarios.map(({ file }) => file);
+    t.like(result().shard, { index: 1, count: 2 });
+    const again = await run('--dry-run', '--rerun-failed');
+    t.true(
+      planned(again.out).every((name) => own.includes(`answers/${name}.yaml`)),
+      again.out,
+    );
+    await run('--shard', '2/2');
+    t.deepEqual([...own, ...result().scenarios.map(({ file }) => file)].sort(), [
+      'answers/1-good.yaml',
+      'answers/2-late.yaml',
+      'answers/3-bad.yaml',
+      'answers/4-cluster.yaml',
+      'answers/5-last.yaml',
+    ]);
+  },
+);
 
-test('A dry run tells target, releases, order and skips, and leaves nothing', async (t) => {
+test.serial('A dry run tells target, releases, order and skips, and leaves nothing', async (t) => {
   const { folder, run } = answers(t);
   const { code, out } = await run('--dry-run');
   t.is(code, 0);
@@ -145,7 +157,7 @@ test('A dry run tells target, releases, order and skips, and leaves nothing', as
   t.false(existsSync(join(folder, 'reports')));
 });
 
-test('One seed is one order, which the run keeps and the result names', async (t) => {
+test.serial('One seed is one order, which the run keeps and the result names', async (t) => {
   const { run, result } = answers(t);
   const { out } = await run('--dry-run', '--shuffle');
   const seed = /--seed (\d+)/.exec(out)?.[1] ?? '';
@@ -160,7 +172,7 @@ test('One seed is one order, which the run keeps and the result names', async (t
   t.is(result().seed, 7);
 });
 
-test('Files can be named by --file, beside those without a flag', async (t) => {
+test.serial('Files can be named by --file, beside those without a flag', async (t) => {
   const { run } = answers(t);
   const { out } = await run(
     '--dry-run',
@@ -173,7 +185,7 @@ test('Files can be named by --file, beside those without a flag', async (t) => {
   t.deepEqual(planned(out), ['1-good', '5-last', '3-bad']);
 });
 
-test('What cannot be taken up is bad input, told with all other problems', async (t) => {
+test.serial('What cannot be taken up is bad input, told with all other problems', async (t) => {
   const { folder, run } = answers(t);
   const { code, err } = await run('--rerun-failed', '--retries', 'x');
   t.is(code, 2);
@@ -188,7 +200,7 @@ test('What cannot be taken up is bad input, told with all other problems', async
   );
 });
 
-test('A rerun on another target is refused: two targets in one report would tell nothing', async (t) => {
+test.serial('A rerun on another target is refused: two targets in one report would tell nothing', async (t) => {
   const { run } = answers(t);
   await run('answers/3-bad.yaml');
   t.like(await run('--rerun-failed', '--target', 'k3s'), {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { Evidence } from '../model/result.ts';
 import type { ClusterAccess } from './cluster-access.ts';
@@ -5,6 +6,7 @@ import { waitingReason } from './judge-pod.ts';
 import { type PodState, readPod } from './read-pod.ts';
 
 const logLines = 30;
+const lookTimeoutMs = 2000;
 
 /** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
  * jobs of what `concerns` picks. Never throws: what cannot be had is left out. */
@@ -13,6 +15,8 @@ export async function collectEvidence(
   concerns: (object: KubeObject) => boolean,
 ): Promise<Evidence[]> {
   const { view } = access;
+  // A server that does not answer now must not hold up the report of why.
+  await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
   const pods = view.all('Pod').filter(concerns);
   const states = pods.map(readPod);
   const involved = new Set(

@@ -39,12 +39,12 @@ export class WaitError extends HarnessError {
 /** What is seen of a namespace now. */
 export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
 
-/** A live view of what goes on in a namespace; watches begin when it is first asked to be in step. Waits are judged at
- * every change, not at intervals. */
+/** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
+ * that a scenario which waits for nothing costs nothing. Waits are judged at every change, not at intervals. */
 export class NamespaceView implements Disposable {
   readonly namespace: string;
   readonly #client: KubeClient;
-  #watches: readonly KindWatch[] = [];
+  readonly #watches = new Map<WatchedKind, KindWatch>();
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
   #changes = 0;
@@ -76,6 +76,7 @@ export class NamespaceView implements Disposable {
       };
       this.#waiting.add(look);
       signal.addEventListener('abort', end);
+      this.synced().catch(() => undefined);
       look();
     });
   }
@@ -88,32 +89,38 @@ export class NamespaceView implements Disposable {
     kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
     signal: AbortSignal,
   ): Promise<KindWatch> {
-    const own = watchedKinds.findIndex(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
-    const known = kind.namespace === this.namespace ? this.#watches[own] : undefined;
-    if (known !== undefined) return known;
+    const own = watchedKinds.find(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
+    if (own !== undefined && kind.namespace === this.namespace) return this.#watchOf(own[1]);
     await this.#client.collectionPath(kind);
     return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
   }
 
-  /** Resolves when every kind has been listed once. */
-  async synced(): Promise<void> {
-    if (this.#watches.length === 0) this.#watch();
-    await Promise.all(this.#watches.map((watch) => watch.synced));
-  }
-
-  #watch(): void {
-    const { namespace } = this;
-    this.#watches = watchedKinds.map(([apiVersion, kind]) =>
-      watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal),
-    );
+  /** Resolves when these kinds have been listed once; default: every kind. */
+  async synced(kinds: readonly WatchedKind[] = watchedKinds.map(([, kind]) => kind)): Promise<void> {
+    await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
   }
 
   all(kind: WatchedKind): KubeObject[] {
-    return [...(this.#watches.find((watch) => watch.kind === kind)?.objects.values() ?? [])];
+    return [...this.#watchOf(kind).objects.values()];
   }
 
   get(kind: WatchedKind, name: string): KubeObject | undefined {
-    return this.#watches.find((watch) => watch.kind === kind)?.objects.get(name);
+    return this.#watchOf(kind).objects.get(name);
+  }
+
+  /** The objects of a kind as far as it is watched already. */
+  known(kind: WatchedKind): KubeObject[] {
+    return [...(this.#watches.get(kind)?.objects.values() ?? [])];
+  }
+
+  #watchOf(kind: WatchedKind): KindWatch {
+    const known = this.#watches.get(kind);
+    if (known !== undefined) return known;
+    const [apiVersion] = watchedKinds.find(([, name]) => name === kind) ?? ['v1'];
+    const { namespace } = this;
+    const watch = watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal);
+    this.#watches.set(kind, watch);
+    return watch;
   }
 
   /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
@@ -132,9 +139,7 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
-    let over = false;
     const end = (action: () => void) => {
-      over = true;
       clearInterval(interval);
       this.#waiting.delete(look);
       request.signal.removeEventListener('abort', interrupted);
@@ -159,7 +164,6 @@ export class NamespaceView implements Disposable {
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {
-      if (over) return undefined;
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
@@ -185,8 +189,6 @@ export class NamespaceView implements Disposable {
     request.signal.addEventListener('abort', interrupted);
     if (request.signal.aborted) interrupted();
     else look();
-    // Watches may only begin now; where the server refuses them, no wait can end well.
-    this.synced().then(look, (error: unknown) => end(() => reject(error)));
     return promise;
   }
 

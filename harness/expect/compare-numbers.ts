@@ -16,6 +16,8 @@ const suffixes: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
+const time = /^\d{4}-\d{2}-\d{2}T/;
+
 /** The number behind a number, a Kubernetes quantity (`500m`, `1Gi`) or an RFC 3339 time (milliseconds);
  * undefined for anything else. */
 export function asNumber(value: unknown): number | undefined {
@@ -23,9 +25,19 @@ export function asNumber(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const quantity = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/.exec(value);
   if (quantity) return Number(quantity[1]) * (quantity[2] === undefined ? 1 : (suffixes[quantity[2]] ?? 1));
-  if (/^\d{4}-\d{2}-\d{2}T/.test(value)) {
-    const time = Date.parse(value);
-    return Number.isNaN(time) ? undefined : time;
+  if (time.test(value)) {
+    const ms = Date.parse(value);
+    return Number.isNaN(ms) ? undefined : ms;
   }
   return undefined;
+}
+
+/** Two values as numbers that can be compared: both times, or both none. */
+export function asComparable(a: unknown, b: unknown): readonly [number, number] | undefined {
+  const [left, right] = [asNumber(a), asNumber(b)];
+  return left === undefined || right === undefined || isTime(a) !== isTime(b) ? undefined : [left, right];
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && time.test(value);
 }

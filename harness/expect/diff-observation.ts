@@ -17,7 +17,8 @@ export function diffObservation(expected: unknown, observed: unknown): string {
 
 function resolve(expected: unknown, observed: unknown): unknown {
   if (match(expected, observed).length === 0) return project(expected, observed);
-  if (asMatchers(expected) !== undefined) return expected;
+  // As it was written, also where an expression in it was bound.
+  if (asMatchers(expected) !== undefined) return JSON.parse(JSON.stringify(expected));
   if (Array.isArray(expected)) {
     const list = Array.isArray(observed) ? observed : [];
     return expected.map((item, index) => resolve(item, list[index]));

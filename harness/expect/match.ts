@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
+import { BoundExpression } from '../expressions/bound-expression.ts';
 import { type MatcherName, matcherNames, typeNames } from '../model/matcher.ts';
-import { asNumber } from './compare-numbers.ts';
+import { asComparable, asNumber } from './compare-numbers.ts';
 import { inWords, type Mismatch } from './mismatch.ts';
 
 /** Every place where `observed` is not what `expected` asks for; none means that it matches.
@@ -39,9 +39,8 @@ type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey
 const comparison =
   (words: string, holds: (observed: number, limit: number) => boolean): Matcher =>
   (argument, observed, path) => {
-    const left = asNumber(observed);
-    const right = asNumber(argument);
-    return left !== undefined && right !== undefined && holds(left, right)
+    const numbers = asComparable(observed, argument);
+    return numbers !== undefined && holds(...numbers)
       ? []
       : [{ path, expected: `${words} ${inWords(argument)}`, observed: inWords(observed) }];
   };
@@ -109,9 +108,20 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
   any: (_argument, observed, path) =>
     observed === undefined ? [{ path, expected: 'any value', observed: 'nothing' }] : [],
   equals: (argument, observed, path) =>
-    isDeepStrictEqual(argument, observed)
+    isEqual(argument, observed)
       ? []
       : [{ path, expected: `exactly ${inWords(argument)}`, observed: inWords(observed) }],
+  expression: (argument, observed, path) => {
+    const expression = argument instanceof BoundExpression ? argument : new BoundExpression(String(argument), {});
+    const expected = `a value for which ${expression.text}`;
+    try {
+      if (expression.evaluate(observed) === true) return [];
+      return [{ path, expected, observed: inWords(observed) }];
+    } catch (error) {
+      const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+      return [{ path, expected, observed: `${inWords(observed)} (${words})` }];
+    }
+  },
 };
 
 function matchList(expected: readonly unknown[], observed: unknown, path: readonly PropertyKey[]): Mismatch[] {
@@ -138,6 +148,23 @@ function hasType(value: unknown, type: string): boolean {
   if (type === 'mapping' || type === 'object') return isMapping(value);
   if (type === 'null') return value === null;
   return typeof value === type;
+}
+
+/** Whether two values are the same to the last key; scalars as `sameScalar` compares them. */
+function isEqual(expected: unknown, observed: unknown): boolean {
+  if (Array.isArray(expected))
+    return (
+      Array.isArray(observed) &&
+      expected.length === observed.length &&
+      expected.every((item, index) => isEqual(item, observed[index]))
+    );
+  if (!isMapping(expected)) return sameScalar(expected, observed);
+  if (!isMapping(observed)) return false;
+  const keys = Object.keys(expected);
+  return (
+    keys.length === Object.keys(observed).length &&
+    keys.every((key) => key in observed && isEqual(expected[key], observed[key]))
+  );
 }
 
 function sameScalar(expected: unknown, observed: unknown): boolean {

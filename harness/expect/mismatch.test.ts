@@ -36,6 +36,7 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ not: 'x' }, 'x', ': expected anything but "x", got "x"'],
   [{ any: true }, undefined, ': expected any value, got nothing'],
   [{ absent: false }, undefined, ': expected a value, got nothing'],
+  [{ expression: 'value > 3' }, 2, ': expected a value for which value > 3, got 2'],
   [{ equals: [1] }, [2], ': expected exactly [1], got [2]'],
 ];
 for (const [expected, observed, line] of words) {

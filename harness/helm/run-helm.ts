@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
+import { schemaProblems } from './schema-problems.ts';
 
 export interface HelmOptions {
   /** Path of the kubeconfig; without it helm reaches no cluster. */
@@ -64,6 +65,8 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
 }
 
 function lastWords(stderr: string): string {
+  const problems = schemaProblems(stderr);
+  if (problems !== undefined) return problems.join(' · ');
   const lines = stderr
     .split('\n')
     .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));

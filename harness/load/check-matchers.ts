@@ -45,6 +45,9 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
       return asNumber(argument) === undefined
         ? `${name}: expected a number, a quantity such as 500m or a time, got ${JSON.stringify(argument)}`
         : undefined;
+    case 'expression':
+      if (typeof argument !== 'string') return `expression: expected a text, got ${JSON.stringify(argument)}`;
+      return undefined;
     default:
       return undefined;
   }

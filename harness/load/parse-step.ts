@@ -6,11 +6,12 @@ import { describeIssues } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import { suggestion } from './suggest.ts';
 
-/** One step of a document, undefined where it has problems, which are added to the list. */
+/** One step of a document whose file has this text, undefined where it has problems, which are added to the list. */
 export function parseStep(
   value: unknown,
   document: YamlDocument,
   base: readonly PropertyKey[],
+  text: string,
   problems: Problem[],
 ): Step | undefined {
   const at = document.locate(base);
@@ -42,15 +43,16 @@ export function parseStep(
     problems.push(...describeIssues(parsed.error.issues, document, base, (path) => allowedKeysAt(schema, path)));
     return undefined;
   }
-  return toStep(parsed.data as Record<string, unknown>, kind, document, base);
+  return toStep(parsed.data as Record<string, unknown>, kind, document, base, text);
 }
 
-/** A step of parsed data. */
+/** A step of parsed data. @param text that of its file. */
 export function toStep(
   data: Record<string, unknown>,
   kind: StepKind,
   document: YamlDocument,
   base: readonly PropertyKey[],
+  text: string,
 ): Step {
   const { [kind]: input, expect, ...modifiers } = data;
   return {
@@ -59,6 +61,8 @@ export function toStep(
     input,
     expect: expect as Step['expect'],
     at: document.locate(base),
+    text,
+    uses: [],
     locate: (path) => document.locate([...base, ...path]),
   };
 }

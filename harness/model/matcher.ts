@@ -16,6 +16,7 @@ export const matcherNames = [
   'absent',
   'any',
   'equals',
+  'expression',
 ] as const;
 
 /** Names that the matcher `type` knows; a mapping whose only key is `type` with another value is a plain one. */

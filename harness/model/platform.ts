@@ -62,6 +62,12 @@ export const releaseSchema = z.strictObject({
 
 export const platformSchema = z.strictObject({
   platform: dnsLabel.describe('Name of the platform; it is also the namespace that its releases are installed into.'),
+  labels: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'Labels of that namespace, such as pod-security.kubernetes.io/enforce: restricted; the local target has none.',
+    ),
   cluster: z
     .strictObject({
       versions: z

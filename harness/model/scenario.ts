@@ -44,7 +44,33 @@ export const stepSchemas = Object.fromEntries(
   (Object.keys(stepKinds) as StepKind[]).map((kind) => [kind, stepOf(kind)]),
 ) as unknown as { readonly [K in StepKind]: ReturnType<typeof stepOf<K>> };
 
-export const stepSchema = z.union(Object.values(stepSchemas));
+const parameterName = z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _');
+
+/** Schema of a step that stands for the steps of a group. */
+export const useSchema = z
+  .strictObject({
+    name: modifiers.name,
+    use: z.string().min(1).describe('Name of a step group of this folder.'),
+    with: z.record(parameterName, z.unknown()).default({}).describe('Values of its parameters.'),
+    when: modifiers.when,
+    skip: modifiers.skip,
+  })
+  .describe('The steps of a group, with parameters.');
+
+export const stepSchema = z.union([...Object.values(stepSchemas), useSchema]);
+
+/** Schema of a document that holds a step group. */
+export const groupSchema = z.strictObject({
+  group: z.string().min(1).describe('Name by which steps use the group.'),
+  parameters: z
+    .record(
+      parameterName,
+      z.strictObject({ default: z.unknown().optional().describe('Value where `with` gives none.') }).nullable(),
+    )
+    .default({})
+    .describe('Read as ${{ params.NAME }}; without a default they have to be given.'),
+  steps: z.array(stepSchema).min(1),
+});
 
 export const targetNames = ['k3s', 'kubeconfig', 'local'] as const;
 export const isolations = ['shared', 'namespace', 'cluster'] as const;
@@ -90,6 +116,21 @@ export interface StepModifiers {
   readonly capture?: Readonly<Record<string, string>>;
 }
 
+/** A place where a step group is used. */
+export interface GroupUse {
+  readonly group: string;
+  readonly at: SourceLocation;
+  /** Text of the file, for excerpts. */
+  readonly text: string;
+  /** Values of the parameters; expressions are not yet evaluated. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Values of those that are not given. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly name?: string;
+  readonly when?: string;
+  readonly skip?: string;
+}
+
 /** A step that was read from a file. */
 export interface Step extends StepModifiers {
   readonly kind: StepKind;
@@ -98,6 +139,10 @@ export interface Step extends StepModifiers {
   /** The mapping under `expect`, undefined where there is none. */
   readonly expect: Readonly<Record<string, unknown>> | undefined;
   readonly at: SourceLocation;
+  /** Text of the file that it stands in, for excerpts. */
+  readonly text: string;
+  /** The groups that it belongs to, the outermost first; empty for a step of the scenario itself. */
+  readonly uses: readonly GroupUse[];
   /** Where a path inside the step stands, such as ['expect', 'json', 'id']. */
   readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
 }

@@ -62,7 +62,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   let target: StartedTarget | undefined;
   const emit: Emit = (event) => {
     for (const { cluster } of environments?.live ?? [])
-      for (const secret of cluster?.view.all('Secret') ?? []) redactor.addSecretObject(secret);
+      for (const secret of cluster?.view.known('Secret') ?? []) redactor.addSecretObject(secret);
     const clean: RunEvent = redactor.deep(event);
     if (clean.type === 'task-started') openTasks.add(clean.id);
     if (clean.type === 'task-ended') {

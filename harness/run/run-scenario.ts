@@ -65,6 +65,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
     loads: new Map(),
     faults: [],
     missing: new Map(),
+    entered: new Map(),
   };
   const steps: StepResult[] = [];
   const runAll = async (section: StepResult['section'], signal: AbortSignal) => {

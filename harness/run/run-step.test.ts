@@ -82,6 +82,24 @@ test('consistently passes where every observation holds', async (t) => {
   t.true((steps[0]?.observations ?? 0) >= 2);
 });
 
+test('An expression judges the value with variables and captures, and reads in a failure as it was written', async (t) => {
+  const { run } = await surroundings(t, (_, response) => json(response, { n: 4 }));
+  const { steps } = await run(
+    `scenario: S
+vars: {limit: 5}
+steps:
+  - {request: {to: api}, capture: {n: json.n}, expect: {json: {n: {expression: "value > 3 && value < vars.limit"}}}}
+  - {request: {to: api}, expect: {json: {n: {expression: "value > captured.n"}}}}
+`,
+  );
+  t.deepEqual(
+    steps.map(({ verdict }) => verdict),
+    ['passed', 'failed'],
+  );
+  t.is(steps[1]?.failure?.expected, 'json.n: a value for which value > captured.n');
+  t.regex(steps[1]?.failure?.diff ?? '', /^- {4}expression: value > captured\.n$/m);
+});
+
 test('A timeout ends an observation that does not', async (t) => {
   const { run } = await surroundings(t, () => undefined);
   const { steps } = await run(scenario('{request: {to: api, path: /slow}, timeout: 50ms}'));

@@ -1,18 +1,22 @@
 import { dirname } from 'node:path';
 import { WaitError } from '../cluster/namespace-view.ts';
+import { bindExpressions } from '../expect/bind-expressions.ts';
 import { match } from '../expect/match.ts';
-import { evaluate, membersRead, type Scope } from '../expressions/evaluate.ts';
-import { expressionsIn, interpolate } from '../expressions/interpolate.ts';
+import { evaluate, type Scope } from '../expressions/evaluate.ts';
+import { interpolate } from '../expressions/interpolate.ts';
+import { expressionsOf } from '../load/check-names.ts';
 import { at } from '../load/describe-issues.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { GroupUse, Scenario, Step } from '../model/scenario.ts';
 import { definitionOf } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import { awaitNextLook } from './await-next-look.ts';
+import { type EnteredGroup, enterGroups, missingCapture } from './enter-groups.ts';
 import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
 
@@ -29,7 +33,11 @@ export interface StepSurroundings {
     readonly vars: unknown;
     readonly run: { readonly id: string };
     readonly captured: Record<string, unknown>;
+    /** Parameters of the step group that the step belongs to. */
+    readonly params?: Readonly<Record<string, unknown>>;
   };
+  /** Parameters of the uses of step groups that were entered, or why their steps are skipped. */
+  readonly entered: Map<GroupUse, EnteredGroup>;
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
@@ -41,20 +49,25 @@ export interface StepSurroundings {
 export async function runStep(
   step: Step,
   section: StepResult['section'],
-  around: StepSurroundings,
+  outer: StepSurroundings,
 ): Promise<StepResult> {
-  const startMs = around.now();
-  const base = { name: step.name ?? describeStep(step), kind: step.kind, section, at: step.at, startMs };
+  const startMs = outer.now();
+  let around = outer;
+  const base = { name: fullName(step), kind: step.kind, section, at: step.at, startMs };
   const skipped = (reason: string): StepResult => {
     for (const name of Object.keys(step.capture ?? {})) around.missing.set(name, reason);
     return { ...base, verdict: 'skipped', reason, durationMs: around.now() - startMs, observations: 0 };
   };
   let known: string | undefined;
   try {
+    const entered = enterGroups(step, outer);
+    if ('skip' in entered) return skipped(entered.skip);
+    around = { ...outer, scope: { ...outer.scope, params: entered.params } };
     known = skipReason(step, around);
   } catch (error) {
     const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    const unknown = new HarnessError(`when: ${step.when} cannot be evaluated: ${words}`);
+    const unknown =
+      error instanceof HarnessError ? error : new HarnessError(`when: ${step.when} cannot be evaluated: ${words}`);
     const failure = await errorFailure(around.scenario, step, unknown, '', around.target);
     return { ...base, verdict: 'failed', durationMs: around.now() - startMs, observations: 0, failure };
   }
@@ -75,12 +88,8 @@ function skipReason(step: Step, around: StepSurroundings): string | undefined {
   const { kind, cluster } = around.target;
   const known = stepSkipReason(step, { kind, hasCluster: cluster !== undefined });
   if (known !== undefined) return known;
-  const read = [
-    ...[...expressionsIn(step.input), ...expressionsIn(step.expect)].map(({ expression }) => expression),
-    ...(step.when === undefined ? [] : [step.when]),
-  ].flatMap((expression) => membersRead(expression, 'captured'));
-  const gone = read.find((name) => around.missing.has(name));
-  if (gone !== undefined) return `captured.${gone} is not known: ${around.missing.get(gone)}`;
+  const gone = missingCapture(expressionsOf(step), around.missing);
+  if (gone !== undefined) return gone;
   if (step.when !== undefined && evaluate(step.when, around.scope) !== true) return `when: ${step.when} does not hold`;
   return undefined;
 }
@@ -96,8 +105,10 @@ async function observe(step: Step, around: StepSurroundings): Promise<Observed> 
   const factor = around.timeoutFactor;
   const begun = performance.now();
   const until = begun + (step.eventually?.within ?? step.consistently?.during ?? 0) * factor;
+  const view = definitionOf(step.kind).wakesOnChange === true ? around.target.cluster?.view : undefined;
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
   for (let observations = 1; ; observations++) {
+    const watched = view && { view, changes: view.changes };
     const last = await observeOnce(step, around, until);
     if ('error' in last && last.error instanceof ReleaseUnavailableError) {
       return { observations, reason: last.error.message };
@@ -107,13 +118,13 @@ async function observe(step: Step, around: StepSurroundings): Promise<Observed> 
     const waited = () =>
       step.eventually ? `, ${formatDuration(performance.now() - begun)} and ${observations} observations later` : '';
     if (held && step.consistently && left > 0) {
-      await pause(Math.min(every, left), around.signal);
+      await awaitNextLook(Math.min(every, left), watched, around.signal);
       continue;
     }
     if (held) return capture(step, last.outcome, around, observations);
     const hopeless = 'error' in last && last.error instanceof WaitError && last.error.hopeless;
     if (step.eventually && left > 0 && !hopeless && !around.signal.aborted) {
-      await pause(Math.min(every, left), around.signal);
+      await awaitNextLook(Math.min(every, left), watched, around.signal);
       continue;
     }
     if (around.signal.aborted) return { observations };
@@ -148,7 +159,8 @@ async function observeOnce(
       loads: around.loads,
       faults: around.faults,
     });
-    const expected = { ...outcome.implied, ...interpolate(step.expect ?? {}, around.scope) };
+    const own = bindExpressions(interpolate(step.expect ?? {}, around.scope), around.scope);
+    const expected = { ...outcome.implied, ...own };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
   } catch (error) {
     return { error };
@@ -194,6 +206,11 @@ async function capture(
   return { observations };
 }
 
+/** Name of a step behind those of the groups that it belongs to. */
+function fullName(step: Step): string {
+  return [...step.uses.map((use) => use.name ?? use.group), step.name ?? describeStep(step)].join(' › ');
+}
+
 function describeStep(step: Step): string {
   const input = step.input as Readonly<Record<string, unknown>>;
   const title = definitionOf(step.kind).title?.(input);
@@ -222,17 +239,4 @@ function namedWords(step: Step): string[] {
   }
   const [first] = Object.entries(step.input as object);
   return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -4,7 +4,7 @@ import { diffObservation } from '../expect/diff-observation.ts';
 import { formatPath, type Mismatch } from '../expect/mismatch.ts';
 import type { Evidence, Failure } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import type { SourceLocation } from '../model/source-location.ts';
+import { formatLocation, type SourceLocation } from '../model/source-location.ts';
 import type { Outcome } from '../steps/step-run.ts';
 import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
@@ -34,9 +34,9 @@ export async function mismatchFailure(
     message: `${place} is not as expected${more}${waited}`,
     ...(first && { expected: `${place}: ${first.expected}`, observed: `${place}: ${first.observed}` }),
     diff: diffObservation(last.expected, last.outcome.value),
-    ...placed(scenario, at),
+    ...placed(step, at),
     next: nextCommand(scenario),
-    evidence: [...last.outcome.evidence, ...(await clusterEvidence(target, last.outcome.release))],
+    evidence: [...usesOf(step), ...last.outcome.evidence, ...(await clusterEvidence(target, last.outcome.release))],
   };
 }
 
@@ -58,14 +58,22 @@ export async function errorFailure(
   return {
     ...failure,
     message: failure.message + waited,
-    ...placed(scenario, step.at),
+    ...placed(step, step.at),
     next: failure.next ?? nextCommand(scenario),
-    evidence: [...failure.evidence, ...evidence],
+    evidence: [...usesOf(step), ...failure.evidence, ...evidence],
   };
 }
 
-function placed(scenario: Scenario, at: SourceLocation): { readonly at: SourceLocation; readonly excerpt: string } {
-  return { at, excerpt: excerpt(scenario.text, at.line) };
+function placed(step: Step, at: SourceLocation): { readonly at: SourceLocation; readonly excerpt: string } {
+  return { at, excerpt: excerpt(step.text, at.line) };
+}
+
+/** The lines that used the groups of a step, the innermost first. */
+function usesOf(step: Step): Evidence[] {
+  return [...step.uses].reverse().map(({ group, at, text }) => ({
+    title: `group ${group}, used at ${formatLocation(at)}`,
+    text: excerpt(text, at.line),
+  }));
 }
 
 function nextCommand(scenario: Scenario): string {

@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import type { WatchedKind } from '../cluster/namespace-view.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { StepContext } from './step-run.ts';
 
@@ -9,9 +10,12 @@ export function requireCluster(context: StepContext): ClusterAccess {
   return cluster;
 }
 
-/** The cluster of the target with its view in step, for those who look into it rather than wait. */
-export async function requireClusterInStep(context: StepContext): Promise<ClusterAccess> {
+/** The cluster of the target with its view of these kinds, or of all, in step, for those who look into it rather than wait. */
+export async function requireClusterInStep(
+  context: StepContext,
+  kinds?: readonly WatchedKind[],
+): Promise<ClusterAccess> {
   const access = requireCluster(context);
-  await access.view.synced();
+  await access.view.synced(kinds);
   return access;
 }

@@ -6,7 +6,7 @@ import type { StepRun } from './step-run.ts';
 
 /** Runs the command in a container and hands out exitCode, stdout and stderr. */
 export const runExec: StepRun<z.output<typeof execStep.schema>> = async (input, context) => {
-  const access = await requireClusterInStep(context);
+  const access = await requireClusterInStep(context, ['Pod']);
   const pod = input.pod ?? readyPodOf(access.view, input.release ?? '');
   const result = await access.pods.exec(pod, input.container, input.command, context.signal);
   const output = [`$ ${input.command.join(' ')}`, result.stdout, result.stderr, `exit code ${result.exitCode}`];

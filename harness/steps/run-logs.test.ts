@@ -30,8 +30,6 @@ const answer: Answer = (response, request) => {
 
 async function read(t: ExecutionContext, input: object) {
   const context = await stepContext(t, '/pods', answer);
-  const { view } = context.target.cluster ?? t.fail('no cluster') ?? {};
-  await view?.changedSince(0, context.signal);
   return runLogs(logsStep.schema.parse(input), context);
 }
 

@@ -18,7 +18,7 @@ interface Source {
 
 /** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
 export const runLogs: StepRun<LogsInput> = async (input, context) => {
-  const access = await requireClusterInStep(context);
+  const access = await requireClusterInStep(context, ['Pod']);
   const pods = podsAsked(access, input);
   const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));
   if (sources.length === 0) throw noContainer(access, pods, input);

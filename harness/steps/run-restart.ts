@@ -9,7 +9,7 @@ import type { StepRun } from './step-run.ts';
 
 /** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. */
 export const runRestart: StepRun<z.output<typeof restartStep.schema>> = async (input, context) => {
-  const { client, view, namespace } = await requireClusterInStep(context);
+  const { client, view, namespace } = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
   const workloads = workloadsOfRelease(view, input.release);
   if (workloads.length === 0) {
     throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet`, {

@@ -18,7 +18,7 @@ const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 /** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
  * before. */
 export const runScale: StepRun<ScaleInput> = async (input, context) => {
-  const access = await requireClusterInStep(context);
+  const access = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
   const replicas = wholeNumber(input.replicas);
   const workload = workloadOf(access, input);
   await refuseAutoscaled(access, workload);

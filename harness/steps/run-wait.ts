@@ -5,7 +5,7 @@ import type { KindWatch } from '../cluster/watch-kind.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import { awaitedInWords, type waitStep } from '../model/steps/wait-step.ts';
-import { requireCluster } from './require-cluster.ts';
+import { requireClusterInStep } from './require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from './step-run.ts';
 import { type Awaited, judgeAwaited } from './wait/judge-awaited.ts';
 
@@ -17,7 +17,7 @@ export const runWait: StepRun<WaitInput> = async (input, context) => {
   if (input.pause !== undefined) return passTime(input.pause, context);
   if (apiVersion === undefined || kind === undefined || until === undefined)
     throw new HarnessError('nothing to wait for');
-  const { view } = requireCluster(context);
+  const { view } = await requireClusterInStep(context);
   const namespace = input.namespace ?? view.namespace;
   const stop = new AbortController();
   try {

@@ -46,6 +46,19 @@ test('it asks to wait before more memory would be needed', async (t) => {
   t.is(await writer.end(), 2 ** 21);
 });
 
+test('what a slow line brings is written before a block is full', async (t) => {
+  await using folder = await makeFolder();
+  await using handle = await open(join(folder.path, 'file'), 'w');
+  const reached: number[] = [];
+  const onWritten = (at: number) => reached.push(at);
+  const writer = new BlockWriter(handle, { position: 0, onBytes: nothing, onWritten, writeAfterMs: 0 });
+  writer.take(Buffer.from('slow'));
+  await writer.ready();
+  writer.take(Buffer.from('line'));
+  t.is(await writer.end(), 8);
+  t.deepEqual(reached, [4, 8]);
+});
+
 test('a full disk ends it with ENOSPC, whoever asks', async (t) => {
   await using handle = await open('/dev/full', 'w');
   const writer = new BlockWriter(handle, { position: 0, onBytes: nothing, onWritten: nothing });

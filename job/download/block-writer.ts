@@ -8,12 +8,12 @@ export interface BlockWriterOptions {
   readonly onBytes: (bytes: number) => void;
   /** Called when the file has been written up to a position. */
   readonly onWritten: (position: number) => void;
+  /** A block that a slow line does not fill is written after this time: a kill costs no more, and progress is told. */
+  readonly writeAfterMs?: number;
 }
 
 const blockBytes = 2 ** 20;
 const blockCount = 3;
-/** A block that a slow line does not fill is written all the same: a kill costs a second of it, and progress is told. */
-const writeAfterMs = 1000;
 
 /**
  * Writes what arrives to a file in blocks that are used again and again: one is filled while others are written. They
@@ -52,12 +52,13 @@ export class BlockWriter implements BodySink {
     if (this.failure !== undefined) throw this.failure;
     this.options.onBytes(bytes.length);
     const inPlace = bytes.buffer === this.block.buffer && bytes.byteOffset === this.block.byteOffset + this.filled;
+    const { writeAfterMs = 1000 } = this.options;
     for (let at = 0; at < bytes.length; ) {
       const length = Math.min(bytes.length - at, blockBytes - this.filled);
       if (!inPlace) this.block.set(bytes.subarray(at, at + length), this.filled);
       this.filled += length;
       at += length;
-      if (this.filled === blockBytes || performance.now() - this.lastWriteAt > writeAfterMs) this.writeBlock();
+      if (this.filled === blockBytes || performance.now() - this.lastWriteAt >= writeAfterMs) this.writeBlock();
     }
     return this.spare.length > 0;
   }

@@ -17,7 +17,7 @@ export interface DownloadRequest {
   /** Throws where the volume has no room for that many bytes more. */
   readonly checkSpace: (bytes: number) => Promise<void>;
   readonly retry: Omit<RetryOptions, 'progress' | 'signal'>;
-  /** Called about once a megabyte; total is undefined where the server does not say. */
+  /** Called about once a megabyte, or once a second on a slow line; total is undefined where the server does not say. */
   readonly onProgress: (bytes: number, total: number | undefined) => void;
   /** Called with every piece that came over the network, also of an attempt that fails. */
   readonly onFetched: (bytes: number) => void;

@@ -5,12 +5,12 @@ import { createTwoFilesPatch } from 'diff';
 import type { Rendering } from '../render/render-charts.ts';
 import { summarize } from './summarize.ts';
 
-/** Compares the render of each chart with its local values with the golden file beside this module; with `update` it
+/** Compares the render of each chart with its local values with the golden file in ci/charts/golden; with `update` it
  * writes the file instead. Differences come as patches. */
 export async function checkGolden(root: string, renderings: readonly Rendering[], update: boolean): Promise<string[]> {
   const problems: string[] = [];
   for (const { chart, objects } of renderings.filter((rendering) => rendering.values === 'values-local.yaml')) {
-    const path = join(import.meta.dirname, `${chart.name}.golden.yaml`);
+    const path = join(root, 'ci/charts/golden', `${chart.name}.golden.yaml`);
     const text = summarize(objects);
     if (update) await writeFile(path, text);
     const golden = existsSync(path) ? await readFile(path, 'utf8') : '';

@@ -1,7 +1,11 @@
+import { schemaProblems } from '@platform-scenarios/harness';
+
 /** What helm said in full, on one line; the harness's error keeps it in `observed`. */
 export function messageOf(error: unknown): string {
   const observed = error instanceof Error && 'observed' in error ? error.observed : undefined;
   const text = typeof observed === 'string' ? observed : error instanceof Error ? error.message : String(error);
+  const problems = schemaProblems(text);
+  if (problems !== undefined) return problems.join(' · ');
   return text
     .split('\n')
     .map((line) => line.trim())

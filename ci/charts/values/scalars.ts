@@ -8,16 +8,15 @@ export const scalar = z.union([z.string(), z.number(), z.boolean()]);
 export const stringMap = z.record(z.string(), scalar.nullable());
 export const count = z.int().min(0);
 export const percentOrCount = z.union([count, z.string().regex(/^(100|[1-9]?[0-9])%$|^$/)]);
-/** A Kubernetes quantity; "" for none. */
-export const quantity = z
-  .union([
-    z
-      .string()
-      .regex(/^$|^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/)
-      .describe('such as 250m, 1, 128Mi'),
-    z.number(),
-  ])
-  .nullable();
+/** A Kubernetes quantity; "" for none. Not null: where a chart gives the value too, a null would not be none, but the
+ * library's default. */
+export const quantity = z.union([
+  z
+    .string()
+    .regex(/^$|^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/)
+    .describe('such as 250m, 1, 128Mi'),
+  z.number(),
+]);
 /** A mapping of Kubernetes itself: the rendered object is checked against the schema of the pinned versions. */
 export const kubernetes = z.record(z.string(), z.unknown());
 export const portName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/);

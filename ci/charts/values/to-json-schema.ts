@@ -24,7 +24,25 @@ export function toJsonSchema(schema: z.ZodType, libraries: readonly string[]): J
 function tidy(json: Json): void {
   if (json['maximum'] === Number.MAX_SAFE_INTEGER) delete json['maximum'];
   if (json['minimum'] === Number.MIN_SAFE_INTEGER) delete json['minimum'];
-  if (json['additionalProperties'] === false) json['propertyNames'] = { enum: Object.keys(json['properties'] ?? {}) };
-  const names = json['propertyNames'];
-  if (typeof names === 'object' && names !== null && Object.keys(names).join() === 'type') delete json['propertyNames'];
+  const names = json['propertyNames'] as Json | undefined;
+  if (names !== undefined && Object.keys(names).join() === 'type') delete json['propertyNames'];
+  else if (typeof names?.['pattern'] === 'string') sayWhere(json, names['pattern']);
+  else if (json['additionalProperties'] === false) {
+    json['propertyNames'] = { enum: Object.keys(json['properties'] ?? {}) };
+  }
+  const choices = json['enum'];
+  if (json['type'] === 'string' && Array.isArray(choices)) sayWhat(json, choices);
+}
+
+/** Helm's message about propertyNames lacks the path, which that about additionalProperties has: both stand there. */
+function sayWhere(json: Json, pattern: string): void {
+  json['patternProperties'] ??= { [pattern]: json['additionalProperties'] };
+  json['additionalProperties'] = false;
+}
+
+/** Helm's message about an enum lacks what was given, which that about a pattern has; editors offer the examples. */
+function sayWhat(json: Json, choices: readonly unknown[]): void {
+  json['pattern'] = `^(${choices.join('|')})$`;
+  json['examples'] = choices;
+  delete json['enum'];
 }

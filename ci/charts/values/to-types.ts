@@ -22,7 +22,8 @@ function withoutLibraries(schema: Json): Json {
 function typeOf(json: Json): string {
   if (typeof json['$ref'] === 'string') return json['$ref'].slice('#/$defs/'.length);
   if (Array.isArray(json['anyOf'])) return [...new Set((json['anyOf'] as Json[]).map(typeOf))].join(' | ');
-  if (Array.isArray(json['enum'])) return json['enum'].map((value) => JSON.stringify(value)).join(' | ');
+  const choices = json['enum'] ?? json['examples'];
+  if (Array.isArray(choices)) return choices.map((value) => JSON.stringify(value)).join(' | ');
   if ('const' in json) return JSON.stringify(json['const']);
   const type = json['type'];
   if (Array.isArray(type)) return type.map((one) => typeOf({ ...json, type: one })).join(' | ');
@@ -49,7 +50,7 @@ function objectType(json: Json): string {
     ([key, value]) =>
       `readonly ${/^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key)}${required.has(key) ? '' : '?'}: ${typeOf(value)};`,
   );
-  const rest = json['additionalProperties'];
+  const rest = json['patternProperties'] ? Object.values(json['patternProperties'])[0] : json['additionalProperties'];
   if (rest === undefined && lines.length === 0) return 'Readonly<Record<string, unknown>>';
   if (typeof rest === 'object' && rest !== null)
     lines.push(`readonly [key: string]: ${lines.length > 0 ? 'unknown' : typeOf(rest as Json)};`);

@@ -14,7 +14,7 @@ export interface KaggleDataPvcValues {
     readonly [key: string]: unknown;
   };
   readonly name?: string;
-  readonly size?: string | number | null;
+  readonly size?: string | number;
   readonly accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
   readonly storageClass?: string;
   readonly retain?: boolean;

@@ -56,7 +56,7 @@ export interface KitJobValues {
   }[];
   readonly tmp?: {
     readonly enabled?: boolean;
-    readonly sizeLimit?: string | number | null;
+    readonly sizeLimit?: string | number;
   };
   readonly initContainers?: readonly Container[];
   readonly sidecars?: readonly Container[];
@@ -175,10 +175,10 @@ interface KeyOf {
 
 interface Resources {
   readonly requests?: {
-    readonly [key: string]: string | number | null;
+    readonly [key: string]: string | number;
   };
   readonly limits?: {
-    readonly [key: string]: string | number | null;
+    readonly [key: string]: string | number;
   };
 }
 
@@ -187,7 +187,7 @@ interface Volume {
   readonly mountPath?: string;
   readonly subPath?: string;
   readonly readOnly?: boolean;
-  readonly size?: string | number | null;
+  readonly size?: string | number;
   readonly accessModes?: readonly ('ReadWriteOnce' | 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOncePod')[];
   readonly storageClass?: string;
   readonly volumeName?: string;
@@ -196,7 +196,7 @@ interface Volume {
   readonly source?: string;
   readonly path?: string;
   readonly medium?: '' | 'Memory';
-  readonly sizeLimit?: string | number | null;
+  readonly sizeLimit?: string | number;
 }
 
 interface Container {

@@ -28,4 +28,13 @@ export const applyStep = {
   needsCluster: true,
   timeoutMs: 120_000,
   files: ['file'],
+  example: `
+- name: a config map is there
+  apply:
+    object:
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: greeting}
+      data: {text: hello}
+`,
 } as const satisfies StepDefinition;

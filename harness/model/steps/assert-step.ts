@@ -21,4 +21,10 @@ export const assertStep = {
   }),
   needsCluster: true,
   wakesOnChange: true,
+  example: `
+- name: two pods of the API are ready
+  eventually: {within: 30s}
+  assert: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api}
+  expect: {object: {status: {readyReplicas: {gte: 2}}}}
+`,
 } as const satisfies StepDefinition;

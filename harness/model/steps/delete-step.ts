@@ -16,4 +16,8 @@ export const deleteStep = {
   expectation: z.strictObject({}),
   needsCluster: true,
   timeoutMs: 60_000,
+  example: `
+- name: the config map is gone
+  delete: {apiVersion: v1, kind: ConfigMap, name: greeting}
+`,
 } as const satisfies StepDefinition;

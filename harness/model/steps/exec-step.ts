@@ -21,4 +21,9 @@ export const execStep = {
   }),
   needsCluster: true,
   releases: ['release'],
+  example: `
+- name: the file is on the volume
+  exec: {release: kaggle-data-api, command: [cat, /data/iris/latest/iris.csv]}
+  expect: {stdout: {contains: sepal}, exitCode: 0}
+`,
 } as const satisfies StepDefinition;

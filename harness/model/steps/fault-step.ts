@@ -75,4 +75,12 @@ export const faultStep = {
   needsCluster: true,
   timeoutMs: 120_000,
   releases: ['kill.release', 'drain.release', 'cut.from', 'cut.to', 'fill.release'],
+  example: `
+- name: the database is out of reach
+  fault: {cut: {from: kaggle-data-api, to: postgres}}
+- eventually: {within: 30s}
+  request: {to: kaggle-data-api, path: /datasets}
+  expect: {status: 503}
+- fault: {heal: cut}
+`,
 } as const satisfies StepDefinition;

@@ -32,7 +32,7 @@ export const helmStep = {
       if (!takesValues && (Object.keys(step.values).length > 0 || step.valuesFiles.length > 0))
         fail('values only beside install, or upgrade of one release');
     })
-    .describe('Install, upgrade, roll back, uninstall or test a release; it is put back at the end of the scenario.'),
+    .describe('Install, upgrade, roll back, uninstall or test a release, and put it back at the end.'),
   expectation: z.strictObject({
     status: expectationSchema.optional().describe('Such as deployed.'),
     revision: expectationSchema.optional(),
@@ -47,4 +47,12 @@ export const helmStep = {
   releases: ['upgrade', 'rollback', 'uninstall', 'test'],
   introduces: ['install'],
   files: ['chart', 'valuesFiles'],
+  example: `
+- name: three replicas
+  helm: {upgrade: kaggle-data-api, values: {replicas: 3}}
+  expect: {status: deployed}
+- name: a wrong value is refused
+  helm: {upgrade: kaggle-data-api, values: {replics: 3}}
+  expect: {error: {matches: replics}}
+`,
 } as const satisfies StepDefinition;

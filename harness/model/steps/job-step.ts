@@ -28,4 +28,9 @@ export const jobStep = {
   needsCluster: false,
   timeoutMs: 180_000,
   releases: ['run'],
+  example: `
+- name: a wrong configuration ends with exit code 2
+  job: {run: fetch-kaggle, env: {KAGGLE_DATASETS: "not a slug"}}
+  expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
+`,
 } as const satisfies StepDefinition;

@@ -67,4 +67,12 @@ export const loadStep = {
   needsCluster: false,
   timeoutMs: longestMs + 60_000,
   releases: ['to'],
+  example: `
+- name: readers keep coming
+  load: {to: kaggle-data-api, path: /datasets, rate: 50, start: readers}
+- restart: {release: kaggle-data-api}
+- name: none of them was failed
+  load: {stop: readers}
+  expect: {failed: 0, p99Ms: {lt: 500}}
+`,
 } as const satisfies StepDefinition;

@@ -26,4 +26,10 @@ export const logsStep = {
   wakesOnChange: true,
   releases: ['release'],
   title: (input) => `logs of ${String(input['release'] ?? input['pod'])}`,
+  example: `
+- name: it says that it listens
+  eventually: {within: 10s}
+  logs: {release: kaggle-data-api}
+  expect: {text: {matches: listen}}
+`,
 } as const satisfies StepDefinition;

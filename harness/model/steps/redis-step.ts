@@ -17,4 +17,9 @@ export const redisStep = {
   expectation: z.strictObject({ reply: expectationSchema.optional() }),
   needsCluster: false,
   releases: ['to'],
+  example: `
+- name: the cache holds no dataset of that name
+  redis: {to: redis, command: [EXISTS, dataset:iris]}
+  expect: {reply: 0}
+`,
 } as const satisfies StepDefinition;

@@ -16,4 +16,10 @@ export const requestStep = {
   }),
   needsCluster: false,
   releases: ['to'],
+  example: `
+- name: a dataset is created
+  request: {method: POST, to: kaggle-data-api, path: /datasets, json: {name: iris}}
+  expect: {status: 201, json: {id: {type: integer}, name: iris}}
+  capture: {id: json.id}
+`,
 } as const satisfies StepDefinition;

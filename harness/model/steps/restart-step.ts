@@ -11,4 +11,9 @@ export const restartStep = {
   needsCluster: true,
   timeoutMs: 120_000,
   releases: ['release'],
+  example: `
+- name: the API is rolled
+  restart: {release: kaggle-data-api}
+  timeout: 3m
+`,
 } as const satisfies StepDefinition;

@@ -13,7 +13,7 @@ export const scaleStep = {
       name: z.string().optional().describe('Name of the workload, where the release has several.'),
       replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
     })
-    .describe('Scale a Deployment or StatefulSet, wait for its pods, and scale it back at the end of the scenario.'),
+    .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.'),
   expectation: z.strictObject({
     replicas: expectationSchema.optional(),
     before: expectationSchema.optional().describe('Replicas before the step.'),
@@ -22,4 +22,11 @@ export const scaleStep = {
   timeoutMs: 120_000,
   releases: ['release'],
   title: (input) => `scale ${String(input['name'] ?? input['release'])} to ${String(input['replicas'])}`,
+  example: `
+- name: nobody is there
+  scale: {release: kaggle-data-api, replicas: 0}
+- name: everybody is there again
+  scale: {release: kaggle-data-api, replicas: 2}
+  expect: {before: 0}
+`,
 } as const satisfies StepDefinition;

@@ -32,4 +32,9 @@ export const scriptStep = {
   timeoutMs: 60_000,
   title: ({ run, command }) =>
     `script ${Array.isArray(command) ? command.join(' ') : String(run).trim().split('\n')[0]}`.slice(0, 60),
+  example: `
+- name: what only a program can tell
+  script: {run: "echo '{\\"answer\\": 42}'"}
+  expect: {json: {answer: 42}}
+`,
 } as const satisfies StepDefinition;

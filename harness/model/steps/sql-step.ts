@@ -18,4 +18,10 @@ export const sqlStep = {
   }),
   needsCluster: false,
   releases: ['to'],
+  example: `
+- name: it is in PostgreSQL
+  eventually: {within: 10s}
+  sql: {to: postgres, query: "select name from datasets where name = $1", values: [iris]}
+  expect: {rows: [{name: iris}], rowCount: 1}
+`,
 } as const satisfies StepDefinition;

@@ -22,4 +22,6 @@ export interface StepDefinition {
   readonly introduces?: readonly string[];
   /** Dotted paths of the keys that name a file or a list of files, relative to the scenario. */
   readonly files?: readonly string[];
+  /** Steps of a scenario, as YAML, which `harness explain` prints and the tests read. */
+  readonly example: string;
 }

@@ -63,4 +63,8 @@ export const waitStep = {
     typeof pause === 'number'
       ? `wait ${formatDuration(pause)}`
       : `wait for ${[kind, name].filter((part) => part !== undefined).join(' ')}: ${awaitedInWords(until)}`,
+  example: `
+- name: the deployment is available
+  wait: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api, until: {condition: Available}}
+`,
 } as const satisfies StepDefinition;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
+import { sampleFlaky } from '../sample-flaky.ts';
 import { sampleOfMany, sampleResult } from '../sample-result.ts';
 import { reportHtml } from './report-html.ts';
 import { type BrowserPage, findChromium, openBrowser } from './sample-browser.ts';
@@ -12,6 +13,7 @@ interface Context {
   readonly folder: string;
   readonly many: string;
   readonly one: string;
+  readonly flaky: string;
 }
 
 const binary = findChromium();
@@ -28,7 +30,8 @@ all.before(async (t) => {
   };
   const many = await url('many.html', reportHtml(sampleOfMany(500)));
   const one = await url('one.html', reportHtml(sampleResult));
-  t.context = { page: await openBrowser(binary), folder, many, one };
+  const flaky = await url('flaky.html', reportHtml(sampleFlaky));
+  t.context = { page: await openBrowser(binary), folder, many, one, flaky };
 });
 
 all.after.always(async (t) => {
@@ -38,6 +41,8 @@ all.after.always(async (t) => {
 });
 
 const shown = 'document.querySelector("#shown").textContent';
+/** How many scenarios a reader sees, whatever the page says of their number. */
+const seen = '[...document.querySelectorAll("#list > li")].filter((item) => item.getClientRects().length > 0).length';
 const focused = 'document.activeElement.closest("details")?.id ?? null';
 
 test('The report loads without an error, a refused style or script, or a request', async (t) => {
@@ -62,6 +67,7 @@ test('Typing narrows the list to what holds every word, also words of a log, and
   await page.press('/');
   for (const key of 'case 423') await page.press(key);
   t.is(await page.evaluate(shown), '1 of 500 scenarios');
+  t.is(await page.evaluate(seen), 1);
   await page.press('Escape');
   t.is(await page.evaluate(shown), '500 scenarios');
   await page.press('/');
@@ -77,11 +83,30 @@ test('Verdicts and tags filter together, and nothing found says so', async (t) =
   t.is(await page.evaluate(shown), '20 of 500 scenarios');
   await tick('slow');
   t.is(await page.evaluate(shown), '7 of 500 scenarios');
+  t.is(await page.evaluate(seen), 7);
   await page.press('/');
   for (const key of 'zzz') await page.press(key);
   t.false(await page.evaluate('document.querySelector("#empty").hidden'));
+  t.is(await page.evaluate(seen), 0);
   await page.evaluate('document.querySelector("#reset").click()');
   t.is(await page.evaluate(shown), '500 scenarios');
+  t.is(await page.evaluate(seen), 500);
+});
+
+test('Flaky scenarios have a filter of their own, the keyboard reaches them as failures, and an attempt opens', async (t) => {
+  const { page, flaky } = t.context;
+  await page.open(flaky);
+  await page.press('f');
+  await page.press('f');
+  t.is(await page.evaluate(focused), 'scenario-1');
+  t.is(await page.evaluate('getComputedStyle(document.querySelector(".scenario.flaky .badge")).display'), 'inline');
+  await page.evaluate('document.querySelector(\'input[value="flaky"]\').click()');
+  t.is(await page.evaluate(shown), '1 of 4 scenarios');
+  t.is(await page.evaluate(seen), 1);
+  const passed = '#scenario-1 .attempt.passed';
+  t.false(await page.evaluate(`document.querySelector('${passed}').open`));
+  await page.evaluate(`document.querySelector('${passed} > summary').click()`);
+  t.true(await page.evaluate(`document.querySelector('${passed} .step').getClientRects().length > 0`));
 });
 
 test('The keyboard reaches every failure, opens and closes, and moves along the list', async (t) => {
@@ -129,28 +154,32 @@ test('The list can be ordered by time, and the timeline zoomed', async (t) => {
 
 for (const width of [320, 390, 768, 1400]) {
   test(`Nothing sticks out at ${width} pixels`, async (t) => {
-    const { page, one } = t.context;
+    const { page, one, flaky } = t.context;
     await page.send('Emulation.setDeviceMetricsOverride', {
       width,
       height: 800,
       deviceScaleFactor: 1,
       mobile: width < 500,
     });
-    await page.open(one);
-    await page.press('e');
-    t.is(await page.evaluate('innerWidth'), width);
-    t.true(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'));
+    for (const url of [one, flaky]) {
+      await page.open(url);
+      await page.press('e');
+      t.is(await page.evaluate('innerWidth'), width);
+      t.true(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth'));
+    }
     await page.send('Emulation.clearDeviceMetricsOverride');
   });
 }
 
 for (const scheme of ['light', 'dark']) {
   test(`Every text has a contrast of at least 4.5 in ${scheme}`, async (t) => {
-    const { page, one } = t.context;
+    const { page, one, flaky } = t.context;
     await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
-    await page.open(one);
-    await page.press('e');
-    t.deepEqual(await page.evaluate(`(${lowContrast})()`), []);
+    for (const url of [one, flaky]) {
+      await page.open(url);
+      await page.press('e');
+      t.deepEqual(await page.evaluate(`(${lowContrast})()`), []);
+    }
   });
 }
 

@@ -10,7 +10,7 @@ export async function cutPath(
   { from, to }: { readonly from: string; readonly to: string },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { view } = await requireClusterInStep(context);
+  const { view } = await requireClusterInStep(context, ['Pod']);
   const { onNode } = context.target;
   if (onNode === undefined) {
     throw new HarnessError(`the ${context.target.kind} target cannot cut a network path: the node is out of reach`, {

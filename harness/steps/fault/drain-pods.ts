@@ -18,7 +18,7 @@ export async function drainPods(
   { release }: { readonly release?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const access = await requireClusterInStep(context);
+  const access = await requireClusterInStep(context, ['Pod']);
   const { view } = access;
   const pods = view
     .all('Pod')

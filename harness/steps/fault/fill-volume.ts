@@ -21,7 +21,7 @@ export async function fillVolume(
   },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { pods, view } = await requireClusterInStep(context);
+  const { pods, view } = await requireClusterInStep(context, ['Pod']);
   const { container, path } = volume;
   const pod = volume.pod ?? readyPodOf(view, volume.release ?? '');
   const run = async (script: string, signal: AbortSignal) => {

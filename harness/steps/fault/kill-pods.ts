@@ -10,7 +10,7 @@ export async function killPods(
   target: { readonly release?: string | undefined; readonly pods: 'one' | 'all'; readonly pod?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { client, view } = await requireClusterInStep(context);
+  const { client, view } = await requireClusterInStep(context, ['Pod']);
   const { release } = target;
   const running = release === undefined ? [] : runningPodsOf(view, release).map(({ name }) => name);
   const names = target.pod !== undefined ? [target.pod] : target.pods === 'one' ? running.slice(0, 1) : running;

@@ -74,6 +74,7 @@ async function runHelm(
   const { release } = rendered;
   const over = new AbortController();
   const stop = new AbortController();
+  await access.view.synced(['Pod']);
   // What this upgrade may be about to mend says nothing about it.
   const before = new Set(
     access.view

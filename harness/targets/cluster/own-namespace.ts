@@ -37,7 +37,11 @@ export async function openNamespace(
   await refuseShared(access, own);
   resources.defer(() => leaving(name));
   const entered = resources.use(await enterNamespace(access, name, { [ownerLabel]: context.runId }));
-  if (own.length > 0) await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+  if (own.length > 0) {
+    // What the releases keep secret has to be known before anything of it can be told.
+    await entered.view.synced(['Secret']);
+    await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+  }
   // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
   const services = new ClusterServices(context, entered, async () => undefined);
   const managed = new ClusterReleases({

@@ -70,6 +70,7 @@ export async function forwardUri(
 }
 
 async function forwardService(access: ClusterAccess, service: KubeObject, port: number): Promise<number> {
+  await access.view.synced(['Pod']);
   return access.pods.forward(() => {
     const pod = readyPodOf(access, service);
     return { pod: pod.metadata.name, port: targetPort(service, port, pod) };

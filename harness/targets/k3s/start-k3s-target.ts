@@ -127,8 +127,8 @@ async function connect(
 }> {
   const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
   const { kubeconfig } = cluster;
-  const namespace = context.platform.platform;
-  const access = await connectCluster({ kubeconfig, file, namespace, labels: {}, signal: context.signal });
+  const { platform: namespace, labels } = context.platform;
+  const access = await connectCluster({ kubeconfig, file, namespace, labels, signal: context.signal });
   if (resources.disposed) access.view[Symbol.dispose]();
   context.signal.throwIfAborted();
   resources.use(access.view);

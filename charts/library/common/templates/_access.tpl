@@ -60,10 +60,10 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: Role
-  name: {{ include "kit.common.fullname" $ }}
+  name: {{ include "kit.common.fullname" $ | quote }}
 subjects:
   - kind: ServiceAccount
-    name: {{ include "kit.common.serviceAccountName" $ }}
-    namespace: {{ $.root.Release.Namespace }}
+    name: {{ include "kit.common.serviceAccountName" $ | quote }}
+    namespace: {{ $.root.Release.Namespace | quote }}
 {{- end -}}
 {{- end -}}

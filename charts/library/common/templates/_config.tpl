@@ -26,7 +26,7 @@ metadata:
   {{- include "kit.common.metadata" . | nindent 2 }}
 data:
   {{- range $key, $value := .values.config.data }}
-  {{ $key }}: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
+  {{ $key | quote }}: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
   {{- end }}
 {{- end -}}
 {{- end -}}
@@ -113,7 +113,7 @@ metadata:
 type: Opaque
 data:
   {{- range $key, $value := $data }}
-  {{ $key }}: {{ $value | b64enc | quote }}
+  {{ $key | quote }}: {{ $value | b64enc | quote }}
   {{- end }}
 {{- end -}}
 {{- end -}}

@@ -9,11 +9,11 @@ Keys:
 {{- define "kit.common.env" -}}
 {{- range $name, $value := .env }}
 {{- if kindIs "map" $value }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   valueFrom:
     {{- include "kit.common.yaml" (dict "root" $.root "value" $value) | nindent 4 }}
 {{- else if not (kindIs "invalid" $value) }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   value: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
 {{- end }}
 {{- end }}
@@ -31,11 +31,11 @@ Keys:
 {{- define "kit.common.envFrom" -}}
 {{- if and .values.config.envFrom (include "kit.common.hasConfig" .) }}
 - configMapRef:
-    name: {{ include "kit.common.fullname" . }}
+    name: {{ include "kit.common.fullname" . | quote }}
 {{- end }}
 {{- if and .values.secret.envFrom (include "kit.common.secretName" .) }}
 - secretRef:
-    name: {{ include "kit.common.secretName" . }}
+    name: {{ include "kit.common.secretName" . | quote }}
 {{- end }}
 {{- with .values.envFrom }}
 {{ include "kit.common.yaml" (dict "root" $.root "value" .) }}
@@ -96,8 +96,8 @@ Keys:
 {{- $spec := ternary $values $own $main -}}
 {{- $image := dict -}}
 {{- include "kit.common.merge" (dict "into" $image "over" ($own.image | default $values.image)) -}}
-- name: {{ ternary (include "kit.common.name" .) ($own.name | default "") $main }}
-  image: {{ include "kit.common.image" (dict "root" .root "image" $image) }}
+- name: {{ ternary (include "kit.common.name" .) ($own.name | default "") $main | quote }}
+  image: {{ include "kit.common.image" (dict "root" .root "image" $image) | quote }}
   imagePullPolicy: {{ $image.pullPolicy | default "IfNotPresent" }}
   {{- with $spec.command }}
   command:
@@ -126,7 +126,7 @@ Keys:
   {{- if and $main $values.ports }}
   ports:
     {{- range $name, $port := $values.ports }}
-    - name: {{ $name }}
+    - name: {{ $name | quote }}
       containerPort: {{ int $port.containerPort }}
       protocol: {{ $port.protocol | default "TCP" }}
     {{- end }}

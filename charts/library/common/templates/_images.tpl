@@ -37,7 +37,7 @@ Keys:
 {{- with $names }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ include "kit.common.text" (dict "root" $.root "value" .) }}
+  - name: {{ include "kit.common.text" (dict "root" $.root "value" .) | quote }}
   {{- end }}
 {{- end }}
 {{- end -}}

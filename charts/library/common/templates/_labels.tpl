@@ -7,8 +7,8 @@ Keys:
   component  ""        a part of the release with pods of its own, such as backup
 */}}
 {{- define "kit.common.selector" -}}
-app.kubernetes.io/name: {{ include "kit.common.name" (dict "root" .root "component" .component) }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ include "kit.common.name" (dict "root" .root "component" .component) | quote }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 {{- end -}}
 
 {{/*
@@ -49,9 +49,9 @@ Keys:
   scope        namespace cluster for an object that belongs to no namespace
 */}}
 {{- define "kit.common.metadata" -}}
-name: {{ .name | default (include "kit.common.fullname" (dict "root" .root "component" .component)) }}
+name: {{ .name | default (include "kit.common.fullname" (dict "root" .root "component" .component)) | quote }}
 {{- if ne (.scope | default "namespace") "cluster" }}
-namespace: {{ .root.Release.Namespace }}
+namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
 labels:
   {{- include "kit.common.labels" (dict "root" .root "values" .values "component" .component) | nindent 2 }}

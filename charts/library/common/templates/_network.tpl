@@ -13,7 +13,7 @@ Keys:
 - {{ .direction }}:
     {{- if $peer.cidr }}
     - ipBlock:
-        cidr: {{ $peer.cidr }}
+        cidr: {{ $peer.cidr | quote }}
         {{- with $peer.except }}
         except:
           {{- toYaml . | nindent 10 }}
@@ -31,7 +31,7 @@ Keys:
       {{- with $peer.namespace }}
       namespaceSelector:
         matchLabels:
-          kubernetes.io/metadata.name: {{ include "kit.common.text" (dict "root" $.root "value" .) }}
+          kubernetes.io/metadata.name: {{ include "kit.common.text" (dict "root" $.root "value" .) | quote }}
       {{- end }}
     {{- end }}
   {{- with $peer.ports }}

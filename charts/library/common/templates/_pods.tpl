@@ -25,14 +25,14 @@ spec:
   {{- with include "kit.common.pullSecrets" . | trim }}
   {{- . | nindent 2 }}
   {{- end }}
-  serviceAccountName: {{ include "kit.common.serviceAccountName" . }}
+  serviceAccountName: {{ include "kit.common.serviceAccountName" . | quote }}
   automountServiceAccountToken: {{ $values.serviceAccount.token }}
   enableServiceLinks: false
   {{- if ne (.restartPolicy | default "Always") "Always" }}
   restartPolicy: {{ .restartPolicy }}
   {{- end }}
   {{- with $values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   {{- with $values.terminationGracePeriodSeconds }}
   terminationGracePeriodSeconds: {{ int . }}

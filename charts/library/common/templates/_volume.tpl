@@ -25,10 +25,10 @@ spec:
   persistentVolumeReclaimPolicy: Retain
   storageClassName: ""
   claimRef:
-    namespace: {{ .root.Release.Namespace }}
-    name: {{ $name }}
+    namespace: {{ .root.Release.Namespace | quote }}
+    name: {{ $name | quote }}
   hostPath:
-    path: {{ $values.hostPath.parent }}/{{ $folder }}
+    path: {{ printf "%s/%s" $values.hostPath.parent $folder | quote }}
     type: Directory
 {{- /* The volume names the claim, and the claim no volume: named from both sides, the two are often bound only when the controller looks again, 15 s later. */ -}}
 {{- $claim = merge (dict "storageClass" "-") $claim -}}
@@ -66,10 +66,10 @@ spec:
   persistentVolumeReclaimPolicy: Retain
   storageClassName: ""
   claimRef:
-    namespace: {{ .root.Release.Namespace }}
-    name: {{ include "kit.common.fullname" (dict "root" .root "component" "folder") }}
+    namespace: {{ .root.Release.Namespace | quote }}
+    name: {{ include "kit.common.fullname" (dict "root" .root "component" "folder") | quote }}
   hostPath:
-    path: {{ $host.parent }}
+    path: {{ $host.parent | quote }}
     type: Directory
 ---
 apiVersion: v1
@@ -106,7 +106,7 @@ spec:
           type: RuntimeDefault
       containers:
         - name: folder
-          image: {{ include "kit.common.image" (dict "root" .root "image" $host.image) }}
+          image: {{ include "kit.common.image" (dict "root" .root "image" $host.image) | quote }}
           imagePullPolicy: {{ $host.image.pullPolicy }}
           command: [sh, -ec]
           args:
@@ -128,5 +128,5 @@ spec:
       volumes:
         - name: host
           persistentVolumeClaim:
-            claimName: {{ include "kit.common.fullname" (dict "root" .root "component" "folder") }}
+            claimName: {{ include "kit.common.fullname" (dict "root" .root "component" "folder") | quote }}
 {{- end -}}

@@ -10,10 +10,10 @@ Keys:
 */}}
 {{- define "kit.common.mounts" -}}
 {{- range $name, $volume := .values.persistence }}
-- name: {{ $name }}
-  mountPath: {{ required (printf "persistence.%s.mountPath: nothing was given; expected an absolute path" $name) $volume.mountPath }}
+- name: {{ $name | quote }}
+  mountPath: {{ required (printf "persistence.%s.mountPath: nothing was given; expected an absolute path" $name) $volume.mountPath | quote }}
   {{- with $volume.subPath }}
-  subPath: {{ include "kit.common.text" (dict "root" $.root "value" .) }}
+  subPath: {{ include "kit.common.text" (dict "root" $.root "value" .) | quote }}
   {{- end }}
   {{- if $volume.readOnly }}
   readOnly: true
@@ -21,12 +21,12 @@ Keys:
 {{- end }}
 {{- if and .values.config.mountPath (include "kit.common.hasConfig" .) }}
 - name: config
-  mountPath: {{ .values.config.mountPath }}
+  mountPath: {{ .values.config.mountPath | quote }}
   readOnly: true
 {{- end }}
 {{- if and .values.secret.mountPath (include "kit.common.secretName" .) }}
 - name: secret
-  mountPath: {{ .values.secret.mountPath }}
+  mountPath: {{ .values.secret.mountPath | quote }}
   readOnly: true
 {{- end }}
 {{- if .values.tmp.enabled }}
@@ -52,13 +52,13 @@ Keys:
 {{- define "kit.common.volumes" -}}
 {{- range $name, $volume := .values.persistence }}
 {{- if ne $volume.type "template" }}
-- name: {{ $name }}
+- name: {{ $name | quote }}
   {{- if eq $volume.type "claim" }}
   persistentVolumeClaim:
-    claimName: {{ include "kit.common.fullname" $ }}-{{ $name }}
+    claimName: {{ printf "%s-%s" (include "kit.common.fullname" $) $name | quote }}
   {{- else if eq $volume.type "existingClaim" }}
   persistentVolumeClaim:
-    claimName: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.claim: nothing was given; expected the name of a PersistentVolumeClaim" $name) $volume.claim)) }}
+    claimName: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.claim: nothing was given; expected the name of a PersistentVolumeClaim" $name) $volume.claim)) | quote }}
   {{- else if eq $volume.type "emptyDir" }}
   {{- with pick $volume "medium" "sizeLimit" }}
   emptyDir:
@@ -71,14 +71,14 @@ Keys:
   {{- fail (printf "persistence.%s.type: hostPath was given, and allow.hostPath is false; Pod Security `restricted` refuses it: set allow.hostPath in the values of a local environment only" $name) }}
   {{- end }}
   hostPath:
-    path: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.path: nothing was given; expected a path on the node" $name) $volume.path)) }}
+    path: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.path: nothing was given; expected a path on the node" $name) $volume.path)) | quote }}
     type: DirectoryOrCreate
   {{- else if eq $volume.type "configMap" }}
   configMap:
-    name: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.source: nothing was given; expected the name of a ConfigMap" $name) $volume.source)) }}
+    name: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.source: nothing was given; expected the name of a ConfigMap" $name) $volume.source)) | quote }}
   {{- else if eq $volume.type "secret" }}
   secret:
-    secretName: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.source: nothing was given; expected the name of a Secret" $name) $volume.source)) }}
+    secretName: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.source: nothing was given; expected the name of a Secret" $name) $volume.source)) | quote }}
   {{- else }}
   {{- fail (printf "persistence.%s.type: %v was given; expected claim, existingClaim, emptyDir, hostPath, configMap, secret or template" $name $volume.type) }}
   {{- end }}
@@ -87,12 +87,12 @@ Keys:
 {{- if and .values.config.mountPath (include "kit.common.hasConfig" .) }}
 - name: config
   configMap:
-    name: {{ include "kit.common.fullname" . }}
+    name: {{ include "kit.common.fullname" . | quote }}
 {{- end }}
 {{- if and .values.secret.mountPath (include "kit.common.secretName" .) }}
 - name: secret
   secret:
-    secretName: {{ include "kit.common.secretName" . }}
+    secretName: {{ include "kit.common.secretName" . | quote }}
 {{- end }}
 {{- if .values.tmp.enabled }}
 - name: tmp
@@ -119,10 +119,10 @@ accessModes:
 {{- if eq ($class | toString) "-" }}
 storageClassName: ""
 {{- else if $class }}
-storageClassName: {{ include "kit.common.text" (dict "root" .root "value" $class) }}
+storageClassName: {{ include "kit.common.text" (dict "root" .root "value" $class) | quote }}
 {{- end }}
 {{- with .volume.volumeName }}
-volumeName: {{ include "kit.common.text" (dict "root" $.root "value" .) }}
+volumeName: {{ include "kit.common.text" (dict "root" $.root "value" .) | quote }}
 {{- end }}
 resources:
   requests:

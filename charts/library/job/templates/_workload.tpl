@@ -16,7 +16,7 @@ metadata:
   {{- include "kit.common.metadata" . | nindent 2 }}
 spec:
   schedule: {{ .values.schedule | quote }}
-  timeZone: {{ .values.timeZone }}
+  timeZone: {{ .values.timeZone | quote }}
   concurrencyPolicy: {{ .values.concurrencyPolicy }}
   {{- if .values.startingDeadlineSeconds }}
   startingDeadlineSeconds: {{ int .values.startingDeadlineSeconds }}
@@ -31,11 +31,12 @@ spec:
     spec:
       {{- $spec | nindent 6 }}
 {{- else -}}
+{{- /* The hash is of what the spec says, not of how it is written: a tidier template runs no Job again. */ -}}
 {{- $base := include "kit.common.fullname" . | trunc 43 | trimSuffix "-" -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
-  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "name" (printf "%s-%s" $base ($spec | sha256sum | trunc 8))) | nindent 2 }}
+  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "name" (printf "%s-%s" $base ($spec | fromYaml | toJson | sha256sum | trunc 8))) | nindent 2 }}
 spec:
   {{- if .values.suspend }}
   suspend: true

@@ -15,10 +15,10 @@ kind: Ingress
 metadata:
   {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "annotations" $expose.annotations) | nindent 2 }}
 spec:
-  ingressClassName: {{ $expose.className }}
+  ingressClassName: {{ $expose.className | quote }}
   {{- with $expose.tlsSecret }}
   tls:
-    - secretName: {{ include "kit.common.text" (dict "root" $.root "value" .) }}
+    - secretName: {{ include "kit.common.text" (dict "root" $.root "value" .) | quote }}
       hosts:
         {{- include "kit.common.yaml" (dict "root" $.root "value" $expose.hosts) | nindent 8 }}
   {{- end }}
@@ -28,13 +28,13 @@ spec:
       http:
         paths:
           {{- range $expose.paths }}
-          - path: {{ .path }}
+          - path: {{ .path | quote }}
             pathType: {{ .type | default "Prefix" }}
             backend:
               service:
-                name: {{ include "kit.common.fullname" $ }}
+                name: {{ include "kit.common.fullname" $ | quote }}
                 port:
-                  name: {{ $expose.port }}
+                  name: {{ $expose.port | quote }}
           {{- end }}
     {{- end }}
 {{- end -}}
@@ -58,12 +58,12 @@ metadata:
   {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "annotations" $expose.annotations) | nindent 2 }}
 spec:
   parentRefs:
-    - name: {{ include "kit.common.text" (dict "root" .root "value" $expose.gateway.name) }}
+    - name: {{ include "kit.common.text" (dict "root" .root "value" $expose.gateway.name) | quote }}
       {{- with $expose.gateway.namespace }}
-      namespace: {{ . }}
+      namespace: {{ . | quote }}
       {{- end }}
       {{- with $expose.gateway.sectionName }}
-      sectionName: {{ . }}
+      sectionName: {{ . | quote }}
       {{- end }}
   hostnames:
     {{- include "kit.common.yaml" (dict "root" .root "value" $expose.hosts) | nindent 4 }}
@@ -75,7 +75,7 @@ spec:
             value: {{ .path }}
         {{- end }}
       backendRefs:
-        - name: {{ include "kit.common.fullname" . }}
+        - name: {{ include "kit.common.fullname" . | quote }}
           port: {{ int (get .values.ports $expose.port).servicePort }}
 {{- end -}}
 {{- end -}}

@@ -29,8 +29,8 @@ spec:
     matchLabels:
       {{- include "kit.common.selector" . | nindent 6 }}
   {{ ternary "podMetricsEndpoints" "endpoints" $pod }}:
-    - port: {{ $metrics.port }}
-      path: {{ $metrics.path }}
-      interval: {{ $metrics.interval }}
+    - port: {{ $metrics.port | quote }}
+      path: {{ $metrics.path | quote }}
+      interval: {{ $metrics.interval | quote }}
 {{- end -}}
 {{- end -}}

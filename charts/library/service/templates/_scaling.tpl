@@ -18,7 +18,7 @@ spec:
   scaleTargetRef:
     apiVersion: apps/v1
     kind: {{ .values.kind }}
-    name: {{ include "kit.common.fullname" . }}
+    name: {{ include "kit.common.fullname" . | quote }}
   minReplicas: {{ int $scale.minReplicas }}
   maxReplicas: {{ int $scale.maxReplicas }}
   metrics:

@@ -26,12 +26,12 @@ spec:
     {{- include "kit.common.selector" . | nindent 4 }}
   ports:
     {{- range $ports }}
-    - name: {{ .name }}
+    - name: {{ .name | quote }}
       port: {{ int .servicePort }}
-      targetPort: {{ .name }}
+      targetPort: {{ .name | quote }}
       protocol: {{ .protocol | default "TCP" }}
       {{- with .appProtocol }}
-      appProtocol: {{ . }}
+      appProtocol: {{ . | quote }}
       {{- end }}
     {{- end }}
 {{- end -}}

@@ -31,7 +31,7 @@ spec:
     {{- toYaml .values.podSecurity | nindent 4 }}
   containers:
     - name: test
-      image: {{ include "kit.common.image" (dict "root" .root "image" $test.image) }}
+      image: {{ include "kit.common.image" (dict "root" .root "image" $test.image) | quote }}
       imagePullPolicy: {{ $test.image.pullPolicy | default "IfNotPresent" }}
       command:
         {{- if $test.command }}

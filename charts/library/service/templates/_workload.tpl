@@ -56,7 +56,7 @@ kind: StatefulSet
 metadata:
   {{- include "kit.common.metadata" . | nindent 2 }}
 spec:
-  serviceName: {{ include "kit.common.fullname" . }}
+  serviceName: {{ include "kit.common.fullname" . | quote }}
   {{- if not .values.autoscaling.enabled }}
   replicas: {{ int .values.replicas }}
   {{- end }}
@@ -81,7 +81,7 @@ spec:
     - apiVersion: v1
       kind: PersistentVolumeClaim
       metadata:
-        name: {{ .name }}
+        name: {{ .name | quote }}
         labels:
           {{- include "kit.common.selector" $ | nindent 10 }}
       spec:

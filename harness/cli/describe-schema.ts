@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+/** A key of a mapping of a file, for people. */
+export interface KeyReference {
+  /** With the keys of inner mappings: `eventually.within`. */
+  readonly name: string;
+  /** What its value may be: `text, required`. */
+  readonly type: string;
+  readonly description: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The keys of a schema in their order, those of inner mappings behind the key that holds them. */
+export function describeKeys(schema: z.ZodType): readonly KeyReference[] {
+  return keysOf(z.toJSONSchema(schema, { io: 'input' }) as Json, '');
+}
+
+function keysOf(schema: Json, prefix: string): KeyReference[] {
+  const required = (schema['required'] ?? []) as readonly string[];
+  return Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, Json>>).flatMap(([key, value]) => {
+    const name = `${prefix}${key}`;
+    const facts = [typeOf(value)];
+    if (required.includes(key)) facts.push('required');
+    if ('default' in value) facts.push(`default ${JSON.stringify(value['default']).replaceAll('"', '')}`);
+    const own = { name, type: facts.join(', '), description: String(value['description'] ?? '') };
+    const list = value['items'] as Json | undefined;
+    return [own, ...keysOf(value, `${name}.`), ...(list === undefined ? [] : keysOf(list, `${name}[].`))];
+  });
+}
+
+const words: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  boolean: 'true or false',
+  object: 'mapping',
+  array: 'list',
+  null: 'nothing',
+};
+
+function typeOf(schema: Json): string {
+  const { type, enum: values, anyOf, items, additionalProperties: others, pattern } = schema;
+  if (Array.isArray(values)) return values.join(' | ');
+  if (Array.isArray(anyOf)) return anyOf.map((each: Json) => typeOf(each)).join(' or ');
+  if (Array.isArray(type)) return type.map((each) => words[String(each)] ?? String(each)).join(' or ');
+  if (typeof pattern === 'string' && pattern.endsWith('(ms|s|m|h)$')) return 'duration';
+  if (type === 'array' && isMapping(items)) return `list of ${typeOf(items)}`;
+  if (type === 'object' && isMapping(others) && Object.keys(others).length > 0) return `mapping to ${typeOf(others)}`;
+  return type === undefined ? 'any value' : (words[String(type)] ?? String(type));
+}
+
+function isMapping(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}

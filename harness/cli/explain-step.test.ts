@@ -1,0 +1,51 @@
+import test from 'ava';
+import { InputError } from '../model/input-error.ts';
+import { stepKindNames, stepKinds } from '../model/step-kinds.ts';
+import { golden } from '../report/compare-golden.ts';
+import { createPalette } from '../report/terminal/palette.ts';
+import { explainStep, explainSteps } from './explain-step.ts';
+
+const plain = createPalette(false);
+
+test('The reference of a step tells its keys, what it may expect, the modifiers and an example', async (t) => {
+  const text = `${explainStep(plain, 'request').join('\n')}\n`;
+  t.is(text, await golden(new URL('explain-request.golden.txt', import.meta.url), text));
+});
+
+test('Every kind has a reference with a summary, and no line is longer than 100 columns but that of a type', (t) => {
+  for (const kind of stepKindNames) {
+    const lines = explainStep(plain, kind);
+    t.regex(lines[0] ?? '', new RegExp(`^${kind}: [A-Z].*\\.$`));
+    const long = lines.slice(0, lines.indexOf('Example')).filter((line) => line.length > 100);
+    t.deepEqual(long, [], kind);
+  }
+});
+
+test('A step says whether it needs a cluster, as the run does', (t) => {
+  for (const kind of stepKindNames) {
+    const told = explainStep(plain, kind)[1]?.startsWith('It needs a cluster') ?? false;
+    t.is(told, stepKinds[kind].needsCluster);
+  }
+});
+
+test('Keys of inner mappings and of entries of lists are told behind the key that holds them', (t) => {
+  const keys = explainStep(plain, 'apply').flatMap((line) => /^ {2}([a-z]\S*) /i.exec(line)?.[1] ?? []);
+  t.true(keys.indexOf('object.metadata.name') > keys.indexOf('object'));
+  t.true(keys.includes('objects[].kind'));
+  t.true(keys.includes('eventually.within'));
+});
+
+test('Without a step every kind and every modifier has a line', (t) => {
+  const lines = explainSteps(plain);
+  for (const name of [...stepKindNames, 'name', 'eventually', 'consistently', 'timeout', 'when', 'skip', 'capture']) {
+    t.true(
+      lines.some((line) => line.startsWith(`  ${name} `)),
+      name,
+    );
+  }
+});
+
+test('An unknown step is bad input, with the nearest known one', (t) => {
+  const error = t.throws(() => explainStep(plain, 'requst'), { instanceOf: InputError });
+  t.regex(error?.message ?? '', /^no step is called "requst" \(did you mean request\?\); known: request, sql, /);
+});

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { suggestion } from '../load/suggest.ts';
+import { InputError } from '../model/input-error.ts';
+import { expectationSchema, matcherNames } from '../model/matcher.ts';
+import { stepSchemas } from '../model/scenario.ts';
+import { type StepKind, stepKindNames, stepKinds } from '../model/step-kinds.ts';
+import type { Palette } from '../report/terminal/palette.ts';
+import { describeKeys, type KeyReference } from './describe-schema.ts';
+
+/** Columns of a line of the reference. */
+const columns = 100;
+
+/** The kinds and modifiers of steps, a line each. */
+export function explainSteps(palette: Palette): string[] {
+  const kinds = stepKindNames.map((name) => ({ name, type: '', description: summaryOf(name) }));
+  return [
+    palette.strong('Step kinds'),
+    ...table(palette, kinds),
+    '',
+    palette.strong('Modifiers, on any step'),
+    ...table(
+      palette,
+      modifiers().map((each) => ({ ...each, type: '' })),
+    ),
+    '',
+    'npm run harness -- explain STEP tells all about a kind, with an example.',
+  ];
+}
+
+/** The reference of a step kind: its keys, what `expect` may hold, the modifiers, an example.
+ * @throws InputError where there is no such kind, with the nearest one. */
+export function explainStep(palette: Palette, name: string): string[] {
+  const kind = stepKindNames.find((each) => each === name);
+  if (kind === undefined) {
+    const message = `no step is called "${name}"${suggestion(name, stepKindNames)}; known: ${stepKindNames.join(', ')}`;
+    throw new InputError([{ at: undefined, message }]);
+  }
+  const definition = stepKinds[kind];
+  const expected = describeKeys(definition.expectation);
+  return [
+    `${palette.strong(kind)}: ${summaryOf(kind)}`,
+    definition.needsCluster
+      ? 'It needs a cluster: on the local target it is skipped, with that reason.'
+      : 'It runs on every target.',
+    '',
+    palette.strong(`Keys of ${kind}`),
+    ...table(palette, describeKeys(definition.schema)),
+    '',
+    palette.strong('Keys of expect'),
+    ...(expected.length === 0
+      ? ['  none: the step fails where it cannot be done']
+      : [
+          ...table(
+            palette,
+            expected.map(({ name: key, description }) => ({ name: key, type: '', description: own(description) })),
+          ),
+          '',
+          ...wrap(
+            `Each is a value, compared by partial match, or at any depth a matcher: ${matcherNames.join(', ')}.`,
+            2,
+          ),
+        ]),
+    '',
+    palette.strong('Modifiers, beside it'),
+    ...table(palette, modifiers()),
+    '',
+    palette.strong('Example'),
+    ...definition.example
+      .trim()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}
+
+function summaryOf(kind: StepKind): string {
+  return stepKinds[kind].schema.description ?? '';
+}
+
+/** What any step may carry beside its kind and its expectation. */
+function modifiers(): readonly KeyReference[] {
+  const shape = Object.entries(stepSchemas.request.shape).filter(([key]) => key !== 'request' && key !== 'expect');
+  return describeKeys(z.strictObject(Object.fromEntries(shape)));
+}
+
+/** The description of a part of an expectation, without what holds for all of them. */
+function own(description: string): string {
+  return description === expectationSchema.description ? '' : description;
+}
+
+/** Rows of name, type and description, the descriptions wrapped in a column of their own. */
+function table(palette: Palette, rows: readonly KeyReference[]): string[] {
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
+  const nameWidth = widest(rows.map(({ name }) => name));
+  const typeWidth = Math.min(34, widest(rows.map(({ type }) => type)));
+  const indent = 2 + nameWidth + 2 + (typeWidth > 0 ? typeWidth + 2 : 0);
+  return rows.flatMap(({ name, type, description }) => {
+    const head = `  ${palette.accent(name)}${' '.repeat(nameWidth - name.length + 2)}`;
+    const [first = '', ...rest] = wrap(description, indent);
+    // A long type takes the rest of its line, and the description begins below it.
+    if (type.length > typeWidth) return [head + palette.quiet(type), ...(description === '' ? [] : [first, ...rest])];
+    const lead = head + (typeWidth > 0 ? palette.quiet(type.padEnd(typeWidth + 2)) : '');
+    return [(lead + first.trimStart()).trimEnd(), ...rest];
+  });
+}
+
+/** The text in lines that begin with `indent` spaces and keep within the width. */
+function wrap(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent + line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((each) => ' '.repeat(indent) + each);
+}

@@ -1,0 +1,68 @@
+import type { Problem } from '../model/input-error.ts';
+import { useSchema } from '../model/scenario.ts';
+import { stepKindNames } from '../model/step-kinds.ts';
+import { allowedKeysAt } from './allowed-keys.ts';
+import { describeIssues } from './describe-issues.ts';
+import { parseStep, toStep } from './parse-step.ts';
+import type { YamlDocument } from './parse-yaml.ts';
+import type { StepEntry, UseStep } from './step-group.ts';
+
+type Section = 'steps' | 'finally';
+
+/** The entries of a section that are well-formed; the problems of the others are added to the list. */
+export function parseEntries(document: YamlDocument, section: Section, text: string, problems: Problem[]): StepEntry[] {
+  return listOf(document, section).flatMap((item, index): readonly StepEntry[] => {
+    const base = [section, index];
+    if (!('use' in mapping(item))) {
+      const step = parseStep(item, document, base, text, problems);
+      return step === undefined ? [] : [step];
+    }
+    const parsed = useSchema.safeParse(item);
+    if (parsed.success) return [toUse(parsed.data, document, base, text)];
+    problems.push(...describeIssues(parsed.error.issues, document, base, (path) => allowedKeysAt(useSchema, path)));
+    return [];
+  });
+}
+
+/** The entries of a section as far as they can be read: a file with other mistakes is told its wrong names as well. */
+export function readEntries(document: YamlDocument, section: Section, text: string): StepEntry[] {
+  return listOf(document, section).flatMap((item, index): StepEntry[] => {
+    const entry = mapping(item);
+    const base = [section, index];
+    if (typeof entry['use'] === 'string') {
+      const when = typeof entry['when'] === 'string' ? { when: entry['when'] } : {};
+      return [toUse({ use: entry['use'], with: mapping(entry['with']), ...when }, document, base, text)];
+    }
+    const kind = stepKindNames.find((name) => name in entry);
+    return kind === undefined ? [] : [toStep({ ...entry, [kind]: mapping(entry[kind]) }, kind, document, base, text)];
+  });
+}
+
+function toUse(
+  data: Pick<UseStep, 'use' | 'with'> & { [K in 'name' | 'when' | 'skip']?: string | undefined },
+  document: YamlDocument,
+  base: readonly PropertyKey[],
+  text: string,
+): UseStep {
+  const { name, when, skip } = data;
+  return {
+    use: data.use,
+    with: data.with,
+    ...(name !== undefined && { name }),
+    ...(when !== undefined && { when }),
+    ...(skip !== undefined && { skip }),
+    at: document.locate(base),
+    text,
+    locate: (path) => document.locate([...base, ...path]),
+  };
+}
+
+function listOf(document: YamlDocument, section: Section): readonly unknown[] {
+  const list = mapping(document.value)[section];
+  return Array.isArray(list) ? list : [];
+}
+
+/** A value as a mapping; an empty one where it is none. */
+export function mapping(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { loadScenarios } from '../load/load-scenarios.ts';
+import { matcherNames } from '../model/matcher.ts';
+import { stepKindNames } from '../model/step-kinds.ts';
+import { json, surroundings } from './fixtures/scenario-of.ts';
+import { runScenario } from './run-scenario.ts';
+
+const page = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8');
+const releases = ['kaggle-data-api', 'postgres', 'redis', 'fetch-kaggle'];
+const runnable = new Set(['request', 'script']);
+
+const root = mkdtempSync(join(tmpdir(), 'documented-'));
+test.after.always(() => rm(root, { recursive: true, force: true }));
+// What the examples name beside them.
+mkdirSync(join(root, 'charts', 'page'), { recursive: true });
+mkdirSync(join(root, 'scenarios'));
+
+/** Every YAML example of the page, with the line of the page; a list of steps becomes a scenario. */
+const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ''], index) => {
+  const line = page.slice(0, page.indexOf(text)).split('\n').length;
+  const steps = text.replace(/^(?=.)/gm, '  ');
+  const file = join(root, 'scenarios', `${index}.yaml`);
+  writeFileSync(file, text.startsWith('- ') ? `scenario: Example of line ${line}\nsteps:\n${steps}` : text);
+  return { line, file };
+});
+
+test('Every example of the page is well-formed', (t) => {
+  t.notThrows(() =>
+    loadScenarios(
+      examples.map(({ file }) => file),
+      releases,
+    ),
+  );
+});
+
+test('The page shows every step kind and every modifier in an example, and lists every matcher', (t) => {
+  const steps = loadScenarios(
+    examples.map(({ file }) => file),
+    releases,
+  ).flatMap((scenario) => scenario.steps);
+  const shown = new Set(steps.map(({ kind }) => kind));
+  t.deepEqual(
+    stepKindNames.filter((kind) => !shown.has(kind)),
+    [],
+  );
+  const modifiers = ['name', 'eventually', 'consistently', 'timeout', 'when', 'skip', 'capture'];
+  t.deepEqual(
+    modifiers.filter((modifier) => !steps.some((step) => modifier in step)),
+    [],
+  );
+  t.deepEqual(
+    matcherNames.filter((name) => !page.includes(`{${name}: `) && !page.includes(`\`${name}\``)),
+    [],
+  );
+});
+
+for (const { line, file } of examples) {
+  const isRunnable = loadScenarios([file], releases).every(({ steps, finally: last }) =>
+    [...steps, ...last].every(({ kind }) => runnable.has(kind)),
+  );
+  if (!isRunnable) continue;
+  test(`The example of line ${line} passes`, async (t) => {
+    const names: string[] = [];
+    const { around } = await surroundings(t, (request, response) => {
+      if (request.method !== 'POST') {
+        const id = Number(/^\/datasets\/(\d+)$/.exec(request.url ?? '')?.[1]);
+        const list = names.map((name, index) => ({ id: index + 1, name }));
+        return json(response, id > 0 ? list[id - 1] : { datasets: list });
+      }
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const id = names.push((JSON.parse(body) as { name: string }).name);
+        response.setHeader('location', `/datasets/${id}`);
+        json(response, { id }, 201);
+      });
+    });
+    for (const scenario of loadScenarios([file], releases)) {
+      const { verdict, steps } = await runScenario(scenario, around);
+      const failure = steps.find((step) => step.failure)?.failure;
+      t.is(verdict, 'passed', `${failure?.message}: ${failure?.observed}`);
+    }
+  });
+}
