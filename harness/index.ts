@@ -19,3 +19,5 @@ export type { RunResult, ScenarioResult, StepResult, Verdict } from './model/res
 export type { Emit, RunEvent } from './model/run-event.ts';
 export type { Scenario } from './model/scenario.ts';
 export { type RunRequest, runPlatform } from './run/run-platform.ts';
+export { type StartedPlatform, type StartPlatformRequest, startPlatform } from './run/start-platform.ts';
+export type { HttpEndpoint, StartedTarget } from './targets/target.ts';

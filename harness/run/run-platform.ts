@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { loadImageMap } from '../cluster/image-map.ts';
 import { createHelm } from '../helm/run-helm.ts';
 import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Failure, RunResult, ScenarioResult, StepResult, TargetKind, TaskResult } from '../model/result.ts';
-import type { Emit, RunEvent } from '../model/run-event.ts';
+import type { Failure, RunResult, ScenarioResult, StepResult, TargetKind } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { failureOf, runTask } from '../targets/run-task.ts';
@@ -12,7 +11,7 @@ import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { countVerdicts, exitCodeOf } from './count-verdicts.ts';
 import { Environments } from './environments.ts';
 import { phasesOf } from './phases.ts';
-import { Redactor } from './redact.ts';
+import { RunRecord } from './run-record.ts';
 import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
 import { workersOn } from './workers-on.ts';
 
@@ -50,30 +49,10 @@ export interface FailedStep {
 /** Makes the environment, runs the scenarios in their order, removes everything again. Never throws: what went wrong
  * is in the result. */
 export async function runPlatform(request: RunRequest): Promise<RunResult> {
-  const begun = performance.now();
-  const startedAt = new Date().toISOString();
-  const now = () => Math.round(performance.now() - begun);
-  const runId = randomBytes(3).toString('hex');
-  const redactor = new Redactor();
-  const tasks: TaskResult[] = [];
-  const scenarios: ScenarioResult[] = [];
-  const openTasks = new Set<string>();
-  let environments: Environments | undefined;
-  let target: StartedTarget | undefined;
-  const emit: Emit = (event) => {
-    for (const { cluster } of environments?.live ?? [])
-      for (const secret of cluster?.view.known('Secret') ?? []) redactor.addSecretObject(secret);
-    const clean: RunEvent = redactor.deep(event);
-    if (clean.type === 'task-started') openTasks.add(clean.id);
-    if (clean.type === 'task-ended') {
-      openTasks.delete(clean.task.id);
-      tasks.push(clean.task);
-    }
-    if (clean.type === 'scenario-ended') scenarios.push(clean.scenario);
-    request.emit(clean);
-  };
+  const record = new RunRecord(request.emit);
+  const { runId, redactor, tasks, scenarios, emit, now } = record;
   const context: TargetContext = { ...request, runId, emit, now, addSecret: redactor.add };
-
+  let target: StartedTarget | undefined;
   let chosen: ChosenTarget | undefined;
   let failure: { readonly failure: Failure; readonly exitCode: number } | undefined;
   let kubernetes: string | undefined;
@@ -88,7 +67,8 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       scenarios: request.scenarios.length,
     });
     const options = { ...request, helm: await createHelm(), imageMap: loadImageMap() };
-    environments = new Environments(context, chosen, options, request.commits ?? new Map());
+    const environments = new Environments(context, chosen, options, request.commits ?? new Map());
+    record.environments = environments;
     // Where every scenario has a cluster of its own nobody needs a shared one.
     if (request.scenarios.some(({ isolation }) => isolation !== 'cluster')) target = await environments.startShared();
     kubernetes = target?.kubernetes;
@@ -118,8 +98,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     };
   }
   // What was given up still ends: its word belongs before the outcome.
-  for (const deadline = now() + 3000; openTasks.size > 0 && now() < deadline; )
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await record.settled(3000);
   const started = target;
   if (started !== undefined) {
     for (const text of started.howToReach()) emit({ type: 'note', text });
@@ -144,7 +123,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     target: chosen?.kind ?? request.target ?? 'k3s',
     targetReason: chosen?.reason ?? 'it was asked for',
     ...(kubernetes !== undefined && { kubernetes }),
-    startedAt,
+    startedAt: record.startedAt,
     durationMs: now(),
     exitCode: failure?.exitCode ?? exitCodeOf(counts, request.rules?.failOnFlaky ?? false),
     phases: phasesOf(tasks, scenarios),

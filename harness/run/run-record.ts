@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { ScenarioResult, TaskResult } from '../model/result.ts';
+import type { Emit, RunEvent } from '../model/run-event.ts';
+import type { Environments } from './environments.ts';
+import { Redactor } from './redact.ts';
+
+/** What a run tells, kept for its result: every event is cleaned of secrets on its way out. */
+export class RunRecord {
+  readonly runId = randomBytes(3).toString('hex');
+  readonly redactor = new Redactor();
+  readonly tasks: TaskResult[] = [];
+  readonly scenarios: ScenarioResult[] = [];
+  readonly startedAt = new Date().toISOString();
+  /** Whose Secrets are masked; set as soon as there are environments. */
+  environments: Environments | undefined;
+  readonly #begunMs = performance.now();
+  readonly #openTasks = new Set<string>();
+  readonly #tell: Emit;
+
+  constructor(tell: Emit) {
+    this.#tell = tell;
+  }
+
+  /** Milliseconds since the start of the run. */
+  readonly now = (): number => Math.round(performance.now() - this.#begunMs);
+
+  readonly emit: Emit = (event) => {
+    for (const { cluster } of this.environments?.live ?? [])
+      for (const secret of cluster?.view.known('Secret') ?? []) this.redactor.addSecretObject(secret);
+    const clean: RunEvent = this.redactor.deep(event);
+    if (clean.type === 'task-started') this.#openTasks.add(clean.id);
+    if (clean.type === 'task-ended') {
+      this.#openTasks.delete(clean.task.id);
+      this.tasks.push(clean.task);
+    }
+    if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
+    this.#tell(clean);
+  };
+
+  /** Resolves when every task that began has ended, or after a while: what was given up still ends. */
+  async settled(withinMs: number): Promise<void> {
+    for (const deadline = this.now() + withinMs; this.#openTasks.size > 0 && this.now() < deadline; )
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
