@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { EnvironmentError, InterruptedError } from '../model/harness-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { KubeClient, KubeError } from './kube-client.ts';
+import { KubeConnection } from './kube-connection.ts';
 import { NamespaceView } from './namespace-view.ts';
 import { PodAccess } from './pod-access.ts';
 
@@ -19,7 +20,7 @@ export async function connectCluster(request: {
   config.loadFromString(request.kubeconfig);
   await writeFile(request.file, request.kubeconfig, { mode: 0o600 });
   await chmod(request.file, 0o600);
-  const client = new KubeClient(config, request.namespace);
+  const client = new KubeClient(new KubeConnection(config), request.namespace);
   const version = await answers(client, request.signal);
   await client.apply({
     apiVersion: 'v1',

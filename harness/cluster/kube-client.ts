@@ -1,7 +1,7 @@
-import type { KubeConfig } from '@kubernetes/client-node';
-import { fetch, type RequestInit, type Response } from 'undici';
+import type { Response } from 'undici';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeConnection } from './kube-connection.ts';
 
 /** The API server refused a request. */
 export class KubeError extends HarnessError {
@@ -29,52 +29,41 @@ interface ApiResource {
   readonly namespaced: boolean;
 }
 
+/** Resources by kind, for each group and version. */
+type Discovered = Map<string, Promise<Map<string, ApiResource>>>;
+
 /** A generic client of the Kubernetes API: any kind, by discovery. Credentials come from the kubeconfig. */
 export class KubeClient {
   readonly namespace: string;
-  readonly #config: KubeConfig;
-  readonly #server: string;
-  readonly #discovered: Map<string, Promise<Map<string, ApiResource>>>;
+  readonly #connection: KubeConnection;
+  readonly #discovered: Discovered;
 
-  constructor(
-    config: KubeConfig,
-    namespace: string,
-    discovered = new Map<string, Promise<Map<string, ApiResource>>>(),
-  ) {
-    this.#config = config;
+  constructor(connection: KubeConnection, namespace: string, discovered: Discovered = new Map()) {
+    this.#connection = connection;
     this.#discovered = discovered;
-    this.#server = config.getCurrentCluster()?.server ?? '';
     this.namespace = namespace;
   }
 
   /** A client of the same cluster whose objects lie in another namespace. */
   inNamespace(namespace: string): KubeClient {
-    return new KubeClient(this.#config, namespace, this.#discovered);
+    return new KubeClient(this.#connection, namespace, this.#discovered);
   }
 
-  /** Any request; the caller reads the body. @throws KubeError for a status of 400 and above. */
+  /** Any request; the caller has to read the body. @throws KubeError for a status of 400 and above. */
   async request(
     method: string,
     path: string,
     init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
   ): Promise<Response> {
-    const { RequestContext, HttpMethod } = await import('@kubernetes/client-node');
-    const url = this.#server + path;
-    const context = new RequestContext(url, HttpMethod.GET);
-    await this.#config.applySecurityAuthentication(context);
-    const dispatcher = context.getDispatcher();
-    const options: RequestInit = {
+    const response = await this.#connection.send(path, {
       method,
       headers: {
-        ...context.getHeaders(),
         accept: 'application/json',
         ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
       },
       ...(init.body !== undefined && { body: JSON.stringify(init.body) }),
-      ...(dispatcher !== undefined && { dispatcher }),
       ...(init.signal && { signal: init.signal }),
-    };
-    const response = await fetch(url, options);
+    });
     if (response.status < 400) return response;
     const text = await response.text();
     const retryAfter = Number(response.headers.get('retry-after'));
@@ -156,7 +145,7 @@ export class KubeClient {
   async delete(ref: ObjectRef, gracePeriodSeconds?: number): Promise<boolean> {
     try {
       const body = { propagationPolicy: 'Background', ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) };
-      await this.request('DELETE', await this.pathOf(ref), { body });
+      await this.json('DELETE', await this.pathOf(ref), { body });
       return true;
     } catch (error) {
       if (error instanceof KubeError && error.status === 404) return false;

@@ -70,8 +70,14 @@ async function compareMemory(platform: StartedPlatform, folder: string): Promise
   for (const count of [10, 1000]) {
     await run(platform, folder, count, 4);
     globalThis.gc?.();
-    console.log(`memory after ${count} scenarios: ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB resident`);
+    console.log(
+      `memory after ${count} scenarios: ${inMiB(process.memoryUsage().rss)} resident, ${inMiB(process.memoryUsage().heapUsed)} of heap`,
+    );
   }
+}
+
+function inMiB(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 function seconds(ms: number): string {

@@ -60,7 +60,7 @@ async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal):
   let words = 'it is still being deleted';
   while (!signal.aborted) {
     try {
-      await client.request('POST', path, { body });
+      await client.json('POST', path, { body });
       break;
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
