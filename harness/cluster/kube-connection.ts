@@ -61,9 +61,15 @@ export class KubeConnection {
     const context = new RequestContext(this.#server, HttpMethod.GET);
     await this.#config.applySecurityAuthentication(context);
     const dispatcher = context.getDispatcher();
-    return { headers: context.getHeaders(), dispatcher };
+    return { headers: context.getHeaders(), dispatcher: dispatcher?.compose(overHttp1) };
   }
 }
+
+/** A server that goes away ends an HTTP/2 session of undici with an error that nobody can catch. */
+const overHttp1: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+  const http1 = { ...options, allowH2: false };
+  return dispatch(http1, handler);
+};
 
 function isBroken(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

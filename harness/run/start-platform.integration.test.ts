@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPlatform } from '../load/load-platform.ts';
+import { loadScenarios } from '../load/load-scenarios.ts';
+import type { RunEvent } from '../model/run-event.ts';
+import { sleepingChart } from './fixtures/small-platform.ts';
+import { testWithEngine } from './fixtures/with-engine.ts';
+import { startPlatform } from './start-platform.ts';
+
+const versions = fileURLToPath(new URL('../../ci/versions.yaml', import.meta.url));
+const files: Readonly<Record<string, string>> = {
+  'sleeper/Chart.yaml': 'apiVersion: v2\nname: sleeper\nversion: 1.0.0\n',
+  'sleeper/values.yaml': 'image: busybox:1.37\npolicy: IfNotPresent\n',
+  'sleeper/templates/deployment.yaml': sleepingChart,
+  'sleeper/templates/secret.yaml':
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: "{{ .Release.Name }}"}\nstringData: {password: correct-horse}\n',
+  'role/Chart.yaml': 'apiVersion: v2\nname: role\nversion: 1.0.0\n',
+  'role/templates/role.yaml':
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: "{{ .Release.Name }}"}\nrules: []\n',
+  'platform.yaml': `
+platform: isolated
+cluster: {versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}
+releases: [{name: sleeper, chart: sleeper}, {name: role, chart: role}]
+`,
+  'scenarios.yaml': `
+scenario: It has a sleeper of its own
+isolation: namespace
+needs: [sleeper]
+steps:
+  - script: {run: echo "$NAMESPACE"}
+    expect: {stdout: {not: isolated}}
+  - exec: {release: sleeper, command: ["true"]}
+  - helm: {upgrade: sleeper, values: {policy: Never}}
+    expect: {revision: 2}
+---
+scenario: It has a namespace and nothing else
+isolation: namespace
+steps:
+  - assert: {apiVersion: apps/v1, kind: Deployment}
+    expect: {count: 0}
+  - apply: {object: {apiVersion: v1, kind: ConfigMap, metadata: {name: note}, data: {text: own}}}
+---
+scenario: What was done elsewhere is not seen here
+needs: [sleeper]
+steps:
+  - assert: {apiVersion: v1, kind: ConfigMap, name: note}
+    expect: {count: 0}
+  - helm: {upgrade: sleeper}
+    expect: {revision: 2}
+---
+scenario: What the whole cluster shares cannot be there twice
+isolation: namespace
+needs: [role]
+steps: [{script: {run: "true"}}]
+---
+scenario: A secret of its own release is told to nobody
+isolation: namespace
+needs: [sleeper]
+steps:
+  - exec: {release: sleeper, command: [echo, the password is correct-horse]}
+    expect: {stdout: another}
+`,
+};
+
+testWithEngine(
+  'Scenarios run on a platform that was started from code, each in the namespace that it asks for',
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'isolated-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const platform = loadPlatform(join(folder, 'platform.yaml'));
+    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], ['sleeper', 'role']);
+    const events: RunEvent[] = [];
+    const emit = (event: RunEvent) => events.push(event);
+    await using started = await startPlatform({
+      platform,
+      target: 'k3s',
+      reportsFolder: join(folder, 'reports'),
+      emit,
+    });
+
+    const results = await started.runScenarios(scenarios, { workers: 2 });
+    const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
+    t.deepEqual(
+      results.map(({ verdict }) => verdict),
+      ['passed', 'passed', 'passed', 'failed', 'failed'],
+      JSON.stringify(results.map((_, index) => failureOf(index)?.message)),
+    );
+    t.like(failureOf(3), {
+      message: 'release role cannot be installed a second time into this cluster',
+      observed: 'ClusterRole/role',
+      next: 'isolation: cluster',
+    });
+    t.regex(failureOf(4)?.observed ?? '', /the password is \*\*\*/);
+    t.false(JSON.stringify(events).includes('correct-horse'));
+
+    // Every namespace of a scenario is on its way out.
+    const { cluster } = started.target;
+    const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];
+    const left = spaces.filter(
+      ({ metadata }) => metadata.name.startsWith('isolated-') && metadata['deletionTimestamp'] === undefined,
+    );
+    t.deepEqual(left, []);
+  },
+);
