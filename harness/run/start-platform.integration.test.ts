@@ -99,6 +99,14 @@ testWithEngine(
     t.regex(failureOf(4)?.observed ?? '', /the password is \*\*\*/);
     t.false(JSON.stringify(events).includes('correct-horse'));
 
+    const { helm } = started;
+    const second = await helm.install<{ policy?: string }>('second', join(folder, 'sleeper'), { policy: 'Never' });
+    t.like(second, { revision: 1, status: 'deployed', chart: 'sleeper-1.0.0' });
+    t.is((await helm.upgrade('sleeper')).status, 'deployed');
+    await helm.uninstall('second');
+    t.is(await helm.state('second'), undefined);
+    await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
+
     // Every namespace of a scenario is on its way out.
     const { cluster } = started.target;
     const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];

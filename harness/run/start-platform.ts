@@ -10,6 +10,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { Environments } from './environments.ts';
+import { type PlatformHelm, platformHelm } from './platform-helm.ts';
 import { RunRecord } from './run-record.ts';
 import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
 import { workersOn } from './workers-on.ts';
@@ -32,6 +33,7 @@ export interface StartPlatformRequest {
 /** A platform that runs, for tests that are written in code. Removed with its disposal. */
 export interface StartedPlatform extends AsyncDisposable {
   readonly target: StartedTarget;
+  readonly helm: PlatformHelm;
   /** Runs scenarios on it, begun in their order; the results come in that order too. */
   runScenarios(scenarios: readonly Scenario[], rules?: Partial<RunRules>): Promise<readonly ScenarioResult[]>;
 }
@@ -68,6 +70,7 @@ export async function startPlatform(request: StartPlatformRequest): Promise<Star
   const target = await environments.startShared();
   return {
     target,
+    helm: platformHelm(target),
     runScenarios: async (scenarios, rules) => {
       const from = record.scenarios.length;
       const workers = rules?.workers ?? workersOn(chosen.kind);

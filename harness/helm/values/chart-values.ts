@@ -12,3 +12,5 @@ export interface ChartValues {
   readonly postgres: PostgresValues;
   readonly redis: RedisValues;
 }
+
+export type { FetchKaggleValues, KaggleDataApiValues, KaggleDataPvcValues, PostgresValues, RedisValues };

@@ -1,0 +1,48 @@
+import test from 'ava';
+import type { KaggleDataApiValues } from '../helm/values/chart-values.ts';
+import { HarnessError } from '../model/harness-error.ts';
+import type { ReleaseRequest, ReleaseState, Releases, StartedTarget } from '../targets/target.ts';
+import { platformHelm } from './platform-helm.ts';
+
+const unused = () => Promise.reject(new Error('not asked for'));
+
+/** A target that remembers the upgrades it is asked for, and whose releases then stand as told. */
+function target(state: ReleaseState | undefined) {
+  const upgrades: [string, ReleaseRequest][] = [];
+  const releases: Releases = {
+    state: async () => state,
+    upgrade: async (name, request) => void upgrades.push([name, request]),
+    install: unused,
+    upgradeAll: unused,
+    rollback: unused,
+    uninstall: unused,
+    test: unused,
+    restore: unused,
+  };
+  const started: StartedTarget = {
+    kind: 'k3s',
+    releases,
+    http: unused,
+    connectionUri: unused,
+    runJob: unused,
+    howToReach: () => [],
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  return { started, upgrades };
+}
+
+test('An upgrade takes values of the type of its chart and tells how the release stands', async (t) => {
+  const deployed = { revision: 2, status: 'deployed', chart: 'kaggle-data-api-1.0.0' };
+  const { started, upgrades } = target(deployed);
+  const state = await platformHelm(started).upgrade<KaggleDataApiValues>('kaggle-data-api', { replicas: 3 });
+  t.deepEqual(state, deployed);
+  t.is(upgrades[0]?.[0], 'kaggle-data-api');
+  t.like(upgrades[0]?.[1], { values: { replicas: 3 }, timeoutMs: 180_000 });
+});
+
+test('A release that is not there after its upgrade, and a target without releases, are told', async (t) => {
+  const { started } = target(undefined);
+  await t.throwsAsync(platformHelm(started).upgrade('api'), { instanceOf: HarnessError, message: /api is gone/ });
+  const { releases: _, ...without } = started;
+  await t.throwsAsync(platformHelm({ ...without, kind: 'local' }).state('api'), { message: /no Helm releases/ });
+});
