@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +64,37 @@ steps:
   - exec: {release: sleeper, command: [echo, the password is correct-horse]}
     expect: {stdout: another}
 `,
+  'elsewhere.yaml': `
+scenario: A sleeper runs in the namespace of the run
+needs: [sleeper]
+steps:
+  - script: {run: echo "$NAMESPACE"}
+    expect: {stdout: {matches: '^isolated-[0-9a-f]+$'}}
+  - exec: {release: sleeper, command: ["true"]}
+---
+scenario: And another in one of its own
+isolation: namespace
+needs: [sleeper]
+steps: [{exec: {release: sleeper, command: ["true"]}}]
+---
+scenario: A cluster of its own is not to be had here
+isolation: cluster
+steps: [{script: {run: "true"}}]
+`,
 };
+
+/** Runs a file on the cluster of a kubeconfig, as a process of its own; gives exit code and output. */
+async function runElsewhere(folder: string, kubeconfig: string, file: string) {
+  const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+  const platform = ['--platform', join(folder, 'platform.yaml'), '--reports', join(folder, 'elsewhere')];
+  const child = spawn(process.execPath, [main, 'run', ...platform, '--target', 'kubeconfig', join(folder, file)], {
+    env: { ...process.env, KUBECONFIG: kubeconfig },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, output };
+}
 
 testWithEngine(
   'Scenarios run on a platform that was started from code, each in the namespace that it asks for',
@@ -107,8 +139,13 @@ testWithEngine(
     t.is(await helm.state('second'), undefined);
     await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
 
-    // Every namespace of a scenario is on its way out.
     const { cluster } = started.target;
+    const elsewhere = await runElsewhere(folder, cluster?.kubeconfig ?? '', 'elsewhere.yaml');
+    t.is(elsewhere.exitCode, 0, elsewhere.output);
+    t.regex(elsewhere.output, /2 scenarios passed, 1 skipped/);
+    t.regex(elsewhere.output, /isolation: cluster needs a cluster that the run boots itself/);
+
+    // Every namespace of a scenario is on its way out.
     const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];
     const left = spaces.filter(
       ({ metadata }) => metadata.name.startsWith('isolated-') && metadata['deletionTimestamp'] === undefined,

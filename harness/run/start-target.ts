@@ -3,7 +3,6 @@ import type { ImageMap } from '../cluster/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import { imagesOf } from '../helm/images-of.ts';
 import type { Helm } from '../helm/run-helm.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
@@ -42,10 +41,10 @@ export async function startTarget(
     }
     case 'local':
       return startLocal(context, options);
-    case 'kubeconfig':
-      throw new EnvironmentError('the kubeconfig target is not part of this version', {
-        next: 'use --target k3s or --target local',
-      });
+    case 'kubeconfig': {
+      const { startKubeconfigTarget } = await import('../targets/kubeconfig/start-kubeconfig-target.ts');
+      return startKubeconfigTarget(context, options);
+    }
   }
 }
 

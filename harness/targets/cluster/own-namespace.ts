@@ -36,7 +36,9 @@ export async function openNamespace(
   const own = prepared.filter(({ release }) => needed.includes(release.name));
   await refuseShared(access, own);
   resources.defer(() => leaving(name));
-  const entered = resources.use(await enterNamespace(access, name, { [ownerLabel]: context.runId }));
+  const entered = resources.use(
+    await enterNamespace(access, name, { ...context.platform.labels, [ownerLabel]: context.runId }),
+  );
   if (own.length > 0) {
     // What the releases keep secret has to be known before anything of it can be told.
     await entered.view.synced(['Secret']);

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { awaitGone } from '../../cluster/await-gone.ts';
 import { buildImage } from '../../cluster/build-image.ts';
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { connectCluster } from '../../cluster/connect.ts';
@@ -22,6 +23,8 @@ import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
 import type { RunningCluster } from './kept-cluster.ts';
+
+const goneTimeoutMs = 120_000;
 
 export interface K3sOptions extends BootRequest {
   /** What is installed first, where that is not the platform itself: an earlier version of it. */
@@ -75,6 +78,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
   });
+  const leaving = new Set<string>();
+  // A cluster that stays has to be rid of them; one that goes takes them along.
+  if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs));
   const images = (names: readonly string[], asked: string) => supply.want(names, asked);
   const parts = { helm, access, prepared: releases, images };
   const target: StartedTarget = {
@@ -85,7 +91,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
     openNamespace: (name, needed) =>
       openNamespace(
-        { ...parts, context: labelTasks(outer, name, name), shared: target, leaving: () => undefined },
+        { ...parts, context: labelTasks(outer, name, name), shared: target, leaving: (left) => leaving.add(left) },
         name,
         needed,
       ),

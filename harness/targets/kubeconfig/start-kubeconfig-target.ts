@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { awaitGone } from '../../cluster/await-gone.ts';
+import { connectCluster } from '../../cluster/connect.ts';
+import type { ImageMap } from '../../cluster/image-map.ts';
+import { ownerLabel } from '../../cluster/k3s-container.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import { EnvironmentError } from '../../model/harness-error.ts';
+import type { Release } from '../../model/platform.ts';
+import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
+import { renderPlatform } from '../charts/render-platform.ts';
+import { ClusterReleases } from '../cluster/cluster-releases.ts';
+import { ClusterServices } from '../cluster/cluster-target.ts';
+import { installPlatform } from '../cluster/install-platform.ts';
+import { openNamespace } from '../cluster/own-namespace.ts';
+import { labelTasks } from '../label-tasks.ts';
+import { runTask } from '../run-task.ts';
+import type { StartedTarget, TargetContext } from '../target.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
+
+const goneTimeoutMs = 180_000;
+
+export interface KubeconfigOptions {
+  readonly helm: Helm;
+  readonly imageMap: ImageMap;
+  readonly keep: boolean;
+}
+
+/** Installs the platform into a namespace of its own in the cluster of the user's kubeconfig, and removes it at the end.
+ * The cluster pulls its images itself: an image that the platform builds has to be in a registry, and HARNESS_IMAGES
+ * says where.
+ * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+export async function startKubeconfigTarget(
+  context: TargetContext,
+  { helm, imageMap, keep }: KubeconfigOptions,
+): Promise<StartedTarget> {
+  await using resources = new AsyncDisposableStack();
+  const { file: given, text } = readKubeconfig(process.env);
+  const folder = await makeTemporaryFolder();
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const prepared = await renderPlatform(context, helm, resources, async (release) => builtElsewhere(release, imageMap));
+
+  const namespace = `${context.platform.platform}-${context.runId}`;
+  const labels = { ...context.platform.labels, [ownerLabel]: context.runId };
+  const file = join(folder, 'kubeconfig.yaml');
+  const access = await runTask(
+    context,
+    { id: 'boot', group: 'boot', title: `namespace ${namespace}` },
+    () => connectCluster({ kubeconfig: text, file, namespace, labels, signal: context.signal }),
+    ({ version }) => `Kubernetes ${version} of ${given}`,
+  );
+  const leaving = new Set<string>();
+  resources.defer(async () => {
+    if (keep) return;
+    await access.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    await awaitGone(access.client, [...leaving, namespace], goneTimeoutMs);
+  });
+  resources.use(access.view);
+  resources.use(access.pods);
+  // Images are the cluster's own affair.
+  const images = async () => undefined;
+  await installPlatform(context, helm, access, prepared, images);
+
+  // Where its ingress controllers answer is not known from here: releases are reached through their Services.
+  const services = new ClusterServices(context, access, async () => undefined);
+  const parts = { helm, access, prepared, images };
+  const target: StartedTarget = {
+    kind: 'kubeconfig',
+    kubernetes: access.version,
+    cluster: access,
+    releases: new ClusterReleases({ ...parts, changed: (name) => services.forget(name) }),
+    openNamespace: (name, needed) =>
+      openNamespace(
+        { ...parts, context: labelTasks(context, name, name), shared: target, leaving: (left) => leaving.add(left) },
+        name,
+        needed,
+      ),
+    http: (release, via) => services.http(release, via),
+    connectionUri: (release) => services.connectionUri(release),
+    runJob: (request) => services.runJob(request),
+    howToReach: () =>
+      keep
+        ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]
+        : [],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+  const owned = resources.move();
+  return target;
+}
+
+/** Where the image of a release that the platform builds stands in a registry.
+ * @throws EnvironmentError where HARNESS_IMAGES does not say. */
+function builtElsewhere(release: Release, map: ImageMap) {
+  if (release.build === undefined) return undefined;
+  const { image } = release.build;
+  const [repository = '', tag = 'latest'] = (map.get(image) ?? '').split(/:(?=[^/:]*$)/);
+  if (repository !== '') return { repository, tag };
+  throw new EnvironmentError(
+    `release ${release.name} builds its image ${image}, which an existing cluster cannot be given`,
+    {
+      expected: `the name of the image in a registry that the cluster reaches, in the file that HARNESS_IMAGES names: {${image}: registry.example/${image}:1.0}`,
+      next: 'push the image and name it there, or use --target k3s',
+    },
+  );
+}
