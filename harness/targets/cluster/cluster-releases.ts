@@ -1,4 +1,8 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
+import { ready } from '../../cluster/judgement.ts';
+import type { Seen } from '../../cluster/namespace-view.ts';
+import { readPod } from '../../cluster/read-pod.ts';
 import { inReleaseOrder } from '../../helm/release-order.ts';
 import { parseObjects, renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
@@ -119,7 +123,22 @@ export class ClusterReleases implements Releases {
       note: () => undefined,
       unchanged: false,
     });
+    await this.#awaitLeaving(name, request);
     changed(name);
+  }
+
+  /** Pods of before still answer while they end, and an ingress controller may not have seen yet that they do: what
+   * comes next must not reach them. */
+  async #awaitLeaving(name: string, wait: Wait): Promise<void> {
+    const { timeoutMs, signal } = wait;
+    const leaving = (view: Seen) => view.all('Pod').find((pod) => ofRelease(name)(pod) && readPod(pod).deleting);
+    await this.#parts.access.view.waitUntil(
+      (view) => {
+        const pod = leaving(view);
+        return pod ? { state: 'pending', waitingFor: `${pod.metadata.name} is ending`, object: pod } : ready;
+      },
+      { timeoutMs, signal, what: `the pods of release ${name} from before are gone` },
+    );
   }
 
   /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
@@ -134,6 +153,7 @@ export class ClusterReleases implements Releases {
   async #awaitManifest(name: string, wait: Wait): Promise<void> {
     const objects = parseObjects(await this.#run(['get', 'manifest', name], wait.signal));
     await awaitRelease(this.#parts.access, name, objects, wait);
+    await this.#awaitLeaving(name, wait);
     this.#parts.changed(name);
   }
 
