@@ -44,3 +44,11 @@ test('An excerpt marks its line among its neighbours, with aligned numbers', (t)
   t.is(excerpt(text, 9), '   7 | g\n   8 | h\n>  9 | i\n  10 | j');
   t.is(excerpt(text, 1, 1), '> 1 | a\n  2 | b');
 });
+
+test('What a scenario boots for itself counts to the scenario, not to the boot of the run', (t) => {
+  t.deepEqual(phasesOf([task('boot', 0, 10), task('boot', 110, 10), task('cleanup', 160, 10)], [scenario(100, 50)]), [
+    { name: 'boot', startMs: 0, durationMs: 10 },
+    { name: 'scenarios', startMs: 100, durationMs: 50 },
+    { name: 'cleanup', startMs: 160, durationMs: 10 },
+  ]);
+});

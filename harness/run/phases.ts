@@ -9,14 +9,17 @@ const names: Readonly<Record<TaskGroup, string>> = {
   cleanup: 'cleanup',
 };
 
-/** The time from the first start to the last end of each phase, in the order in which they began. Phases overlap. */
+/** The time from the first start to the last end of each phase, in the order in which they began. Phases overlap. What
+ * a scenario makes for itself while scenarios run is a part of that scenario. */
 export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly ScenarioResult[]): Phase[] {
   const spans = new Map<string, { from: number; to: number }>();
   const widen = (name: string, from: number, to: number) => {
     const span = spans.get(name);
     spans.set(name, span === undefined ? { from, to } : { from: Math.min(span.from, from), to: Math.max(span.to, to) });
   };
-  for (const task of tasks) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
+  const firstMs = Math.min(...scenarios.map(({ startMs }) => startMs));
+  const shared = tasks.filter(({ group, startMs }) => group === 'cleanup' || startMs < firstMs);
+  for (const task of shared) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
   for (const scenario of scenarios) widen('scenarios', scenario.startMs, scenario.startMs + scenario.durationMs);
   return [...spans]
     .map(([name, { from, to }]) => ({ name, startMs: from, durationMs: to - from }))
