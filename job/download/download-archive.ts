@@ -5,9 +5,10 @@ import { ConnectionError } from '../http/connection-error.ts';
 import { receiveBody } from '../http/receive-body.ts';
 import { type RetryOptions, retry } from '../http/retry.ts';
 import { BlockWriter } from './block-writer.ts';
+import { type HashAlgorithm, hashAlgorithms } from './hash-order.ts';
 import { openRest } from './open-rest.ts';
-import { PartMd5 } from './part-md5.ts';
-import { discardPart, type PartFiles, type PartState, readPart, writePartState } from './part-state.ts';
+import { PartHash } from './part-hash.ts';
+import { type PartFiles, type PartState, readPart, writePartState } from './part-state.ts';
 
 export interface DownloadRequest {
   readonly files: PartFiles;
@@ -24,19 +25,38 @@ export interface DownloadRequest {
   readonly signal: AbortSignal;
 }
 
-export interface Download {
+export interface ArchiveHash {
+  readonly algorithm: HashAlgorithm;
+  /** In base64. */
+  readonly value: string;
+}
+
+/** An archive whose bytes are all there; disposing it ends the thread that hashes them. */
+export interface Download extends AsyncDisposable {
   readonly bytes: number;
-  /** Base64, where the server gave it; the bytes were compared with it. */
-  readonly md5: string | undefined;
+  /**
+   * Resolves when the bytes were compared with the hash, to undefined where the server gave none: hashing may take longer
+   * than the download, and what follows can begin meanwhile.
+   *
+   * @throws ArchiveError (corrupt).
+   */
+  readonly verified: Promise<ArchiveHash | undefined>;
 }
 
 const isWhole = (part: { state: PartState; size: number } | undefined): part is { state: PartState; size: number } =>
   part !== undefined && part.state.totalBytes === part.size;
 
+/** The hash to verify: of those that the server gave, the one that costs least. All of them find accidents; none is proof
+ * against malice, for whoever can change the bytes can change the header. */
+function hashOf(state: PartState): ArchiveHash | undefined {
+  const algorithm = hashAlgorithms.find((name) => state[name] !== undefined);
+  return algorithm === undefined ? undefined : { algorithm, value: state[algorithm] ?? '' };
+}
+
 /** Appends one answer to the part file; onReached is called with the position that the bytes have reached. */
 async function takeAnswer(
   request: DownloadRequest,
-  md5: PartMd5,
+  hash: PartHash,
   onReached: (position: number) => void,
 ): Promise<void> {
   const { files, maxBytes, signal } = request;
@@ -50,7 +70,8 @@ async function takeAnswer(
     await request.checkSpace((totalBytes ?? 0) - start);
     handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
     await writePartState(files, state);
-    if (state.md5 !== undefined) await md5.begin(start);
+    const given = hashOf(state);
+    if (given !== undefined) await hash.begin(given.algorithm, start);
     let received = start;
     const writer = new BlockWriter(handle, {
       position: start,
@@ -61,7 +82,7 @@ async function takeAnswer(
         onReached(received);
       },
       onWritten: (position) => {
-        md5.follow(position);
+        hash.follow(position);
         request.onProgress(position, totalBytes);
       },
     });
@@ -83,15 +104,25 @@ async function takeAnswer(
   }
 }
 
+async function verify(hash: PartHash, part: { state: PartState; size: number }): Promise<ArchiveHash | undefined> {
+  const given = hashOf(part.state);
+  if (given === undefined) return undefined;
+  const seen = await hash.digest(given.algorithm, part.size);
+  if (seen === given.value) return given;
+  throw new ArchiveError('corrupt', `its ${given.algorithm} is ${seen}, the server said ${given.value}`);
+}
+
 /**
  * Downloads an archive to the part file: streamed, resumed by Range where it broke off in this run or an earlier one,
- * verified by length and by MD5 where the server gives one. What is on the disk already is not asked for again.
+ * of the length that the server tells, and hashed where the server gives a hash. What is on the disk already is not asked
+ * for again.
  *
- * @throws ArchiveError (too large, corrupt; then the part file is gone), HttpError, ConnectionError, NoSpaceError.
+ * @throws ArchiveError (too large), HttpError, ConnectionError, NoSpaceError.
  */
 export async function downloadArchive(request: DownloadRequest): Promise<Download> {
   const { files, signal } = request;
-  await using md5 = new PartMd5(files.part, signal);
+  await using stack = new AsyncDisposableStack();
+  const hash = stack.use(new PartHash(files.part, signal));
   // To fetch the same bytes again is no progress: a server that never sends the whole would be asked for ever.
   let furthest = (await readPart(files))?.size ?? 0;
   const onReached = (position: number) => {
@@ -100,18 +131,15 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
   await retry(
     async () => {
       if (isWhole(await readPart(files))) return;
-      await takeAnswer(request, md5, onReached);
+      await takeAnswer(request, hash, onReached);
     },
     { ...request.retry, signal, progress: () => furthest },
   );
   const part = await readPart(files);
   if (!isWhole(part)) throw new ConnectionError('the part file changed under the download');
-  if (part.state.md5 !== undefined) {
-    const seen = await md5.digest(part.size);
-    if (seen !== part.state.md5) {
-      await discardPart(files);
-      throw new ArchiveError('corrupt', `its MD5 is ${seen}, the server said ${part.state.md5}`);
-    }
-  }
-  return { bytes: part.size, md5: part.state.md5 };
+  const verified = verify(hash, part);
+  // Whoever awaits it is told; an extraction that fails first is not to end the process.
+  verified.catch(() => undefined);
+  const owned = stack.move();
+  return { bytes: part.size, verified, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }

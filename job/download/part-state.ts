@@ -6,7 +6,8 @@ const partStateSchema = z.object({
   totalBytes: z.int().nonnegative().optional(),
   /** Strong entity tag; a range of another file is never appended. */
   etag: z.string().optional(),
-  /** Base64 of the whole, from x-goog-hash or Content-MD5. */
+  /** Hashes of the whole in base64, from x-goog-hash or Content-MD5. */
+  crc32c: z.string().optional(),
   md5: z.string().optional(),
 });
 

@@ -1,14 +1,17 @@
 import test from 'ava';
-import { readContentRange, readMd5, readWhole } from './read-headers.ts';
+import { readContentRange, readHashes, readWhole } from './read-headers.ts';
 
 const md5 = 'Ojk9c3dhfxgoKVVHYwFbHQ==';
 
-test('the MD5 is found in any order of the hashes, and absent where there is none', (t) => {
-  t.is(readMd5({ 'x-goog-hash': `crc32c=n03x6A==,md5=${md5}` }, true), md5);
-  t.is(readMd5({ 'x-goog-hash': `md5=${md5}, crc32c=n03x6A==` }, false), md5);
-  t.is(readMd5({ 'x-goog-hash': 'crc32c=n03x6A==' }, true), undefined);
-  t.is(readMd5({ 'content-md5': md5 }, true), md5);
-  t.is(readMd5({ 'content-md5': md5 }, false), undefined);
+const crc32c = 'n03x6A==';
+
+test('hashes are found in any order and header, and absent where there is none', (t) => {
+  t.deepEqual(readHashes({ 'x-goog-hash': `crc32c=${crc32c},md5=${md5}` }), { crc32c, md5 });
+  t.deepEqual(readHashes({ 'x-goog-hash': `md5=${md5}, crc32c=${crc32c}` }), { crc32c, md5 });
+  t.deepEqual(readHashes({ 'x-goog-hash': [`crc32c=${crc32c}`, `md5=${md5}`] as never }), { crc32c, md5 });
+  t.deepEqual(readHashes({ 'x-goog-hash': `crc32c=${crc32c}` }), { crc32c });
+  t.deepEqual(readHashes({ 'content-md5': md5 }), { md5 });
+  t.deepEqual(readHashes({ 'x-goog-hash': 'sha9=AAAA' }), {});
 });
 
 test('a weak entity tag is no ground for a range', (t) => {

@@ -1,25 +1,27 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { HashAlgorithm } from './hash-order.ts';
 import type { PartState } from './part-state.ts';
 
 /**
- * The MD5 of the whole in base64, where the server gives it: `x-goog-hash: crc32c=...,md5=...` of Google's storage
- * (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash), or Content-MD5 of a whole answer.
+ * The hashes of the whole in base64 that a whole answer (status 200) gives: `x-goog-hash: crc32c=...,md5=...` of Google's
+ * storage (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash; an object that was composed of
+ * others has no MD5), or Content-MD5.
  */
-export function readMd5(headers: IncomingHttpHeaders, whole: boolean): string | undefined {
-  const hash = [headers['x-goog-hash']].flat().join(',');
-  const md5 = /(?:^|,)\s*md5=([A-Za-z0-9+/]{22}==)/.exec(hash)?.[1];
-  return md5 ?? (whole ? [headers['content-md5']].flat()[0] : undefined);
+export function readHashes(headers: IncomingHttpHeaders): Pick<PartState, HashAlgorithm> {
+  const hashes = [headers['x-goog-hash']].flat().join(',');
+  const crc32c = /(?:^|,)\s*crc32c=([A-Za-z0-9+/]{6}==)/.exec(hashes)?.[1];
+  const md5 = /(?:^|,)\s*md5=([A-Za-z0-9+/]{22}==)/.exec(hashes)?.[1] ?? [headers['content-md5']].flat()[0];
+  return { ...(crc32c === undefined ? {} : { crc32c }), ...(md5 === undefined ? {} : { md5 }) };
 }
 
-/** What a whole answer (status 200) says of the archive. */
+/** What a whole answer says of the archive. */
 export function readWhole(headers: IncomingHttpHeaders): PartState {
   const length = headers['content-length'];
   const { etag } = headers;
-  const md5 = readMd5(headers, true);
   return {
     ...(length === undefined ? {} : { totalBytes: Number(length) }),
     ...(etag === undefined || etag.startsWith('W/') ? {} : { etag }),
-    ...(md5 === undefined ? {} : { md5 }),
+    ...readHashes(headers),
   };
 }
 

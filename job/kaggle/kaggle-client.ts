@@ -75,7 +75,7 @@ async function refuse(response: IncomingMessage, url: URL): Promise<never> {
  *   https://github.com/Kaggle/kagglehub, src/kagglehub/http_resolver.py. That client sends the version as
  *   `dataset_version_number`; the description names it `datasetVersionNumber`, which is what is sent here.
  * - downloads redirect to signed addresses of storage.googleapis.com (such as the log in
- *   https://github.com/Kaggle/kaggle-cli/issues/113), which answer `Accept-Ranges: bytes` and give the MD5 of the whole
+ *   https://github.com/Kaggle/kaggle-cli/issues/113), which answer `Accept-Ranges: bytes` and give hashes of the whole
  *   in `x-goog-hash`: src/kagglehub/clients.py and integrity.py of the same,
  *   https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash
  * - limits of rate are not published, refusals are 429: https://github.com/Kaggle/kaggle-cli/issues/132

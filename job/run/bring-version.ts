@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../archive/archive-error.ts';
 import { extractArchive, type FileRecord } from '../archive/extract-archive.ts';
-import { type Download, downloadArchive } from '../download/download-archive.ts';
+import { type ArchiveHash, type Download, downloadArchive } from '../download/download-archive.ts';
 import { discardPart } from '../download/part-state.ts';
 import type { DatasetDetails } from '../kaggle/kaggle-client.ts';
 import type { Lock } from '../lock/start-heartbeat.ts';
@@ -50,6 +50,24 @@ async function download(context: RunContext, request: BringRequest): Promise<Dow
   });
 }
 
+/** Extracts while the archive is still hashed, and returns when both are done. The hash has the first word: what an
+ * archive that was damaged on the way looks like tells nothing of it. */
+async function extractVerified(
+  { verified }: Download,
+  signal: AbortSignal,
+  extract: (signal: AbortSignal) => Promise<FileRecord[]>,
+): Promise<{ files: FileRecord[]; hash: ArchiveHash | undefined }> {
+  const damaged = new AbortController();
+  verified.catch((error: unknown) => damaged.abort(error));
+  try {
+    const files = await extract(AbortSignal.any([signal, damaged.signal]));
+    return { files, hash: await verified };
+  } catch (error) {
+    await verified;
+    throw error;
+  }
+}
+
 async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {
   const { settings, kaggle, report } = context;
   const { name, owner, slug, version, details, layout, lock, signal } = request;
@@ -57,14 +75,16 @@ async function extractAndPublish(context: RunContext, request: BringRequest, arc
   await mkdir(staging);
   try {
     report({ kind: 'extracting', dataset: name, version, bytes: archive.bytes });
-    const files: FileRecord[] = await extractArchive({
-      archivePath: layout.part(version),
-      into: staging,
-      maxBytes: settings.maxExtractedBytes,
-      maxFiles,
-      checkSpace: (bytes) => checkSpace(layout.work, bytes),
-      signal,
-    });
+    const { files, hash } = await extractVerified(archive, signal, (extraction) =>
+      extractArchive({
+        archivePath: layout.part(version),
+        into: staging,
+        maxBytes: settings.maxExtractedBytes,
+        maxFiles,
+        checkSpace: (bytes) => checkSpace(layout.work, bytes),
+        signal: extraction,
+      }),
+    );
     const manifest: Manifest = {
       owner,
       slug,
@@ -73,7 +93,7 @@ async function extractAndPublish(context: RunContext, request: BringRequest, arc
       subtitle: details.subtitle,
       source: kaggle.archiveUrl(owner, slug, version).href,
       fetchedAt: new Date().toISOString(),
-      archive: { size: archive.bytes, ...(archive.md5 === undefined ? {} : { md5: archive.md5 }) },
+      archive: { size: archive.bytes, ...(hash && { [hash.algorithm]: hash.value }) },
       files,
     };
     // Whoever took the lock over, after a silence of this process, publishes; not both.
@@ -96,7 +116,7 @@ export async function bringVersion(context: RunContext, request: BringRequest): 
   const files = { part: layout.part(version), state: layout.partState(version) };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const archive = await download(context, request);
+      await using archive = await download(context, request);
       const manifest = await extractAndPublish(context, request, archive);
       await discardPart(files);
       return manifest;

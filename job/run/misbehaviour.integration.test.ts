@@ -143,8 +143,27 @@ test('bytes that are not those of the hash are fetched once more, then refused',
   await using once = await runFaulty({ versions: [noise], faults: [{ kind: 'wrong-hash', times: 1 }] });
   t.is(once.outcome.result, 'fetched');
   t.is(once.seen.downloads, 2);
-  await using always = await runFaulty({ versions: [noise], faults: [{ kind: 'wrong-hash' }] });
-  t.regex(messageOf(always), /archive corrupt: its MD5 is/);
+  for (const [of, computed] of [
+    ['md5', 'crc32c'],
+    ['crc32c', 'md5'],
+  ] as const) {
+    await using always = await runFaulty({
+      versions: [noise],
+      faults: [{ kind: 'wrong-hash' }, { kind: 'no-hash', of }],
+    });
+    t.regex(messageOf(always), new RegExp(`archive corrupt: its ${computed} is`));
+    await t.throwsAsync(access(join(always.platform.root, ref, '1')), { code: 'ENOENT' });
+  }
+});
+
+test('an archive that looks hostile because it was damaged on the way is fetched once more', async (t) => {
+  const hostile = { versions: [{ hostile: 'zip-slip' }] } as const;
+  await using damaged = await runFaulty({ ...hostile, faults: [{ kind: 'wrong-hash' }] });
+  t.regex(messageOf(damaged), /archive corrupt: its crc32c is/);
+  t.is(damaged.seen.downloads, 2);
+  await using whole = await runFaulty(hostile);
+  t.regex(messageOf(whole), /archive refused/);
+  t.is(whole.seen.downloads, 1);
 });
 
 test('a version that changes between a break and its resumption is fetched whole', async (t) => {

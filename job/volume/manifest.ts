@@ -11,11 +11,12 @@ const manifestSchema = z.object({
   subtitle: z.string(),
   source: z.string(),
   fetchedAt: z.iso.datetime(),
-  archive: z.object({ size: z.int(), md5: z.string().optional() }),
+  /** With the hash that was verified, in base64. */
+  archive: z.object({ size: z.int(), crc32c: z.string().optional(), md5: z.string().optional() }),
   files: z.array(z.object({ path: z.string(), size: z.int(), sha256: z.string() })),
 });
 
-/** What a version's folder holds: sizes in bytes, hashes in hexadecimal, times in RFC 3339. */
+/** What a version's folder holds: sizes in bytes, hashes of files in hexadecimal, times in RFC 3339. */
 export type Manifest = z.output<typeof manifestSchema>;
 
 /**
