@@ -12,7 +12,7 @@ import { renderCharts } from './render/render-charts.ts';
 const root = join(import.meta.dirname, '../..');
 const usage = 'usage: npm run charts [-- --update]\n  --update  write the golden renders anew';
 
-/** Checks every chart; resolves to the exit code. */
+/** Checks every chart; resolves to the exit code: 1 where a check failed, 2 where a chart refuses a value. */
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { update: { type: 'boolean', default: false } } });
   const begin = performance.now();
@@ -41,6 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
   report(`good and bad values: ${cases.tried}`, cases.problems);
   report('golden renders', golden);
   console.log(`${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  // A value that its chart refuses is bad input; whatever else is wrong is a check that failed.
+  if (renderings.some(({ wrongValues }) => wrongValues !== undefined)) return 2;
   return [lint, checked.problems, cases.problems, golden].some((problems) => problems.length > 0) ? 1 : 0;
 }
 

@@ -28,6 +28,7 @@ function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
     );
   });
 }
+const refusing = { properties: { replicas: { type: 'integer' }, port: { minimum: 1 } } };
 const platform = ['--platform', 'platform/platform.yaml'];
 
 test('help shows every command and ends with 0', async (t) => {
@@ -210,6 +211,22 @@ test('A chart that cannot be rendered is a failed environment, in the words of h
   });
   t.is(code, 3);
   t.regex(out, /helm template api failed: no template manifest/);
+});
+
+test('Values that a chart refuses are bad input: all of them at once, each with the line that gives it', async (t) => {
+  cpSync(join(folder, 'platform'), join(folder, 'refusing'), { recursive: true });
+  writeFileSync(join(folder, 'refusing/chart/values.schema.json'), JSON.stringify(refusing));
+  writeFileSync(join(folder, 'refusing/chart/wrong.yaml'), 'replicas: 1\nport: 0\n');
+  const file = join(folder, 'refusing/platform.yaml');
+  const releases = ['  - {name: api, chart: chart, values: [chart/wrong.yaml]}', '  - name: web', '    chart: chart'];
+  const lines = ['platform: small', 'cluster: {versions: versions.yml}', 'releases:', ...releases];
+  writeFileSync(file, [...lines, '    set:', '      replicas: many', ''].join('\n'));
+  const { code, out, err } = await harness(['run', '--platform', 'refusing/platform.yaml', '--target', 'local']);
+  t.is(code, 2, out + err);
+  t.is(err, '');
+  t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
+  t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
+  t.regex(out, /The charts refuse a value/);
 });
 
 for (const [name, schema] of Object.entries(jsonSchemas())) {

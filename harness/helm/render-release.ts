@@ -1,13 +1,16 @@
 import { CORE_SCHEMA, dump, loadAll, mergeTag } from 'js-yaml';
+import { InputError } from '../model/input-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import { imagesOf } from './images-of.ts';
-import type { Helm } from './run-helm.ts';
+import { locateValue, type ValuesSource } from './locate-value.ts';
+import { type Helm, HelmError } from './run-helm.ts';
 import type { StagedChart } from './stage-chart.ts';
 
 /** Renders a release's chart with its values, hooks included.
- * @throws EnvironmentError with helm's own words where the chart or its values are wrong. */
+ * @throws InputError where the chart refuses a value, with the place that gave it; HelmError where it cannot be
+ * rendered. */
 export async function renderRelease(
   helm: Helm,
   request: {
@@ -15,14 +18,27 @@ export async function renderRelease(
     readonly chart: Pick<StagedChart, 'path'>;
     readonly namespace: string;
     readonly values: Readonly<Record<string, unknown>>;
+    /** The file that gives `values`, where one does. */
+    readonly source?: ValuesSource;
     readonly signal?: AbortSignal;
   },
 ): Promise<RenderedRelease> {
-  const { release, chart, namespace } = request;
-  const text = await helm.run(
-    ['template', release.name, chart.path, '--namespace', namespace, ...valuesArguments(release)],
-    { input: dump(request.values), ...(request.signal && { signal: request.signal }) },
-  );
+  const { release, chart, namespace, source } = request;
+  const text = await helm
+    .run(['template', release.name, chart.path, '--namespace', namespace, ...valuesArguments(release)], {
+      input: dump(request.values),
+      ...(request.signal && { signal: request.signal }),
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof HelmError) || error.refused === undefined) throw error;
+      const sources = [...release.values.map((file) => ({ file })), ...(source ? [source] : [])];
+      throw new InputError(
+        error.refused.map(({ path, message }) => ({
+          at: locateValue(sources, path),
+          message: `release ${release.name}: ${message}`,
+        })),
+      );
+    });
   const objects = parseObjects(text);
   return { release, chartPath: chart.path, objects, images: [...new Set(objects.flatMap(imagesOf))] };
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { refusedValues } from './refused-values.ts';
+import type { ValueProblem } from './schema-problems.ts';
 
 export interface HelmOptions {
   /** Path of the kubeconfig; without it helm reaches no cluster. */
@@ -15,10 +16,15 @@ export interface HelmOptions {
 export class HelmError extends EnvironmentError {
   /** What it wrote to standard output before. */
   readonly output: string;
+  /** The values that the chart refused; undefined where it failed for another reason. */
+  readonly refused: readonly ValueProblem[] | undefined;
 
   constructor(command: string, stderr: string, output: string) {
-    super(`helm ${command} failed: ${lastWords(stderr)}`, { observed: stderr });
+    const refused = refusedValues(stderr);
+    const words = refused?.map(({ message }) => message).join(' · ') ?? lastWords(stderr);
+    super(`helm ${command} failed: ${words}`, { observed: stderr });
     this.output = output;
+    this.refused = refused;
   }
 }
 
@@ -65,8 +71,6 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
 }
 
 function lastWords(stderr: string): string {
-  const problems = schemaProblems(stderr);
-  if (problems !== undefined) return problems.join(' · ');
   const lines = stderr
     .split('\n')
     .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));

@@ -1,6 +1,7 @@
 import test from 'ava';
-import { schemaProblems } from './schema-problems.ts';
+import { valueProblems } from './schema-problems.ts';
 
+const linesOf = (stderr: string) => valueProblems(stderr)?.map(({ message }) => message);
 /** Helm's words about the values of a chart named shop. */
 const said = (tree: string) =>
   `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nshop:\n${tree}\n`;
@@ -10,7 +11,7 @@ test('A key that is not allowed is named with its place and the keys that are, o
   - at '/image': additional properties 'tga' not allowed
   - at '': invalid propertyName 'tga'
     - at '': value must be one of 'repository', 'tag'`;
-  t.deepEqual(schemaProblems(said(tree)), ['image: the key tga was given; expected repository, tag']);
+  t.deepEqual(linesOf(said(tree)), ['image: the key tga was given; expected repository, tag']);
 });
 
 test('A key that is not as it has to be is named with the pattern', (t) => {
@@ -18,7 +19,7 @@ test('A key that is not as it has to be is named with the pattern', (t) => {
   - at '/env': additional properties 'A B' not allowed
   - at '': invalid propertyName 'A B'
     - at '': 'A B' does not match pattern '^[A-Z]+$'`;
-  t.deepEqual(schemaProblems(said(tree)), ['env: the key A B was given; expected a key that matches ^[A-Z]+$']);
+  t.deepEqual(linesOf(said(tree)), ['env: the key A B was given; expected a key that matches ^[A-Z]+$']);
 });
 
 test('Each wrong value has a line, in an order that does not change', (t) => {
@@ -30,7 +31,7 @@ test('Each wrong value has a line, in an order that does not change', (t) => {
 - at '/port': maximum: got 70000, want 65535
 - at '/class': value must be 'traefik'
 - at '/list': minItems: got 0, want 1`;
-  t.deepEqual(schemaProblems(said(tree)), [
+  t.deepEqual(linesOf(said(tree)), [
     'class: a value was given; expected traefik',
     'kind: DaemonSet was given; expected Deployment, StatefulSet',
     'list: a value was given; expected another: minItems: got 0, want 1',
@@ -63,7 +64,7 @@ test('Of several forms the one that the value comes nearest to is told, and of s
 - at '/cpu': 'anyOf' failed
   - at '/cpu': 'lots' does not match pattern '^\\\\d+m$'
   - at '/cpu': got string, want number`;
-  t.deepEqual(schemaProblems(said(tree)), [
+  t.deepEqual(linesOf(said(tree)), [
     'cpu: lots was given; expected text that matches ^\\d+m$, or number',
     'env.A: array was given; expected boolean or number or string or object',
     'env.B.secretKeyRef: no key was given; expected one',
@@ -73,5 +74,5 @@ test('Of several forms the one that the value comes nearest to is told, and of s
 });
 
 test('Other words of helm are not its schema check', (t) => {
-  t.is(schemaProblems('Error: execution error at (shop/templates/all.yaml:1:4): hosts: nothing was given'), undefined);
+  t.is(linesOf('Error: execution error at (shop/templates/all.yaml:1:4): hosts: nothing was given'), undefined);
 });

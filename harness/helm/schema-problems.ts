@@ -5,9 +5,19 @@ interface Complaint {
   readonly below: Complaint[];
 }
 
+/** A value that a chart refused. */
+export interface ValueProblem {
+  /** Keys from the root of the values to the wrong one; list positions as digits. */
+  readonly path: readonly string[];
+  /** The path, what was given and what is allowed, in one line. */
+  readonly message: string;
+}
+
 /** One wrong value: where, what was given, what is allowed. */
 interface Problem {
   readonly path: string;
+  /** The wrong key below the path. */
+  readonly key?: string;
   readonly kind: 'type' | 'text' | 'other';
   readonly given: string;
   readonly expected: string;
@@ -15,11 +25,20 @@ interface Problem {
 
 /** What helm's check of the values by their schema says: one line for each wrong value, in place of a tree of lines;
  * undefined where helm complains of something else. */
-export function schemaProblems(stderr: string): string[] | undefined {
+export function valueProblems(stderr: string): ValueProblem[] | undefined {
   const roots = complaintsOf(stderr);
   if (roots.length === 0) return undefined;
+  const problems = problemsOf(roots).map((problem) => ({ path: keysOf(problem), message: lineOf(problem) }));
   // Helm's own order changes from run to run.
-  return problemsOf(roots).map(lineOf).sort();
+  return problems.sort((a, b) => (a.message < b.message ? -1 : 1));
+}
+
+function keysOf({ path, key }: Problem): string[] {
+  const keys = path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return key === undefined ? keys : [...keys, key];
 }
 
 function lineOf({ path, given, expected }: Problem): string {
@@ -50,7 +69,8 @@ function problemsOf(siblings: readonly Complaint[]): Problem[] {
     if (below.length > 0) return problemsOf(below);
     const other = (given: string, expected: string): Problem => ({ path, kind: 'other', given, expected });
     const [, wrong = ''] = /^additional properties (.+) not allowed$/.exec(message) ?? [];
-    if (wrong !== '') return quoted(wrong).map((key) => other(`the key ${key}`, keysBeside(key, siblings)));
+    if (wrong !== '')
+      return quoted(wrong).map((key) => ({ ...other(`the key ${key}`, keysBeside(key, siblings)), key }));
     const [, missing = ''] = /^missing propert(?:y|ies) (.+)$/.exec(message) ?? [];
     if (missing !== '') return quoted(missing).map((key) => other(`no ${key}`, 'one'));
     return [ofLeaf(path, message)];

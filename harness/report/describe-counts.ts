@@ -1,3 +1,4 @@
+import { exitCodes } from '../model/harness-error.ts';
 import type { Counts, RunResult } from '../model/result.ts';
 
 /** The verdicts that a scenario can have, in the order in which counts are told. */
@@ -19,8 +20,9 @@ export function countOf(count: number, noun: string): string {
 /** The outcome of a run in one sentence. */
 export function headline(result: RunResult): string {
   const { counts, exitCode, failure, scenarios } = result;
-  if (exitCode === 130) return 'The run was interrupted';
-  if (failure) return 'The environment could not be made';
+  if (exitCode === exitCodes.interrupted) return 'The run was interrupted';
+  if (failure)
+    return exitCode === exitCodes.badInput ? 'The charts refuse a value' : 'The environment could not be made';
   const flaky = counts.flaky > 0 ? `FLAKY: ${counts.flaky} of ${countOf(scenarios.length, 'scenario')}` : undefined;
   if (counts.failed > 0) {
     const more = flaky === undefined ? '' : `, ${counts.flaky} FLAKY`;

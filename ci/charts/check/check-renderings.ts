@@ -1,3 +1,4 @@
+import { formatLocation, type Problem } from '@platform-scenarios/harness';
 import type { KubeSchemas } from '../kubernetes/trim-open-api.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';
 import { checkObject } from '../policy/check-object.ts';
@@ -13,7 +14,8 @@ export function checkRenderings(
   const unknownKinds = new Set<string>();
   for (const rendering of renderings) {
     const where = describeRendering(root, rendering);
-    if (rendering.refused !== undefined) problems.push(`${where}: helm refused it: ${rendering.refused}`);
+    if (rendering.wrongValues) problems.push(...rendering.wrongValues.map((problem) => describeWrong(problem, where)));
+    else if (rendering.refused !== undefined) problems.push(`${where}: helm refused it: ${rendering.refused}`);
     problems.push(...duplicates(rendering).map((name) => `${where}: ${name} is rendered twice`));
     for (const object of rendering.objects) {
       const at = `${where}: ${object.kind}/${object.metadata.name}`;
@@ -26,6 +28,10 @@ export function checkRenderings(
     }
   }
   return { problems, unknownKinds: [...unknownKinds].sort() };
+}
+
+function describeWrong({ at, message }: Problem, where: string): string {
+  return at === undefined ? `${where}: ${message}` : `${formatLocation(at)}: ${message}`;
 }
 
 function duplicates({ objects }: Rendering): string[] {

@@ -1,11 +1,10 @@
-import { schemaProblems } from '@platform-scenarios/harness';
+import { HelmError } from '@platform-scenarios/harness';
 
 /** What helm said in full, on one line; the harness's error keeps it in `observed`. */
 export function messageOf(error: unknown): string {
+  if (error instanceof HelmError && error.refused) return error.refused.map(({ message }) => message).join(' · ');
   const observed = error instanceof Error && 'observed' in error ? error.observed : undefined;
   const text = typeof observed === 'string' ? observed : error instanceof Error ? error.message : String(error);
-  const problems = schemaProblems(text);
-  if (problems !== undefined) return problems.join(' · ');
   return text
     .split('\n')
     .map((line) => line.trim())

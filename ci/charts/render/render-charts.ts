@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Helm, parseObjects, stageChart } from '@platform-scenarios/harness';
+import { type Helm, HelmError, locateValue, type Problem, parseObjects, stageChart } from '@platform-scenarios/harness';
 import type { ChartFolder } from '../chart-folders.ts';
 import { messageOf } from './message-of.ts';
 
@@ -14,6 +14,8 @@ export interface Rendering {
   readonly objects: readonly KubeObject[];
   /** What helm said where it refused; then there are no objects. */
   readonly refused: string | undefined;
+  /** Where helm refused values: each with the place that gives it. */
+  readonly wrongValues?: readonly Problem[];
 }
 
 /** Renders application charts with their own values and with each values-*.yaml beside them, two at a time. */
@@ -28,7 +30,12 @@ async function renderChart(helm: Helm, chart: ChartFolder): Promise<Rendering[]>
   const renderings: Rendering[] = [];
   for (const values of ['', ...files]) {
     const extra = values === '' ? [] : ['--values', join(staged.path, values)];
-    renderings.push({ chart, values, ...(await render(helm, chart.name, staged.path, extra)) });
+    const { wrong, ...rendered } = await render(helm, chart.name, staged.path, extra);
+    const sources = ['values.yaml', ...(values === '' ? [] : [values])].map((file) => ({
+      file: join(chart.path, file),
+    }));
+    const wrongValues = wrong?.map(({ path, message }) => ({ at: locateValue(sources, path), message }));
+    renderings.push({ chart, values, ...rendered, ...(wrongValues && { wrongValues }) });
   }
   return renderings;
 }
@@ -40,14 +47,14 @@ export async function render(
   path: string,
   args: readonly string[],
   input?: string,
-): Promise<Pick<Rendering, 'objects' | 'refused'>> {
+): Promise<Pick<Rendering, 'objects' | 'refused'> & { readonly wrong?: HelmError['refused'] }> {
   try {
     const text = await helm.run(['template', release, path, '--namespace', 'shop', ...args], {
       ...(input !== undefined && { input }),
     });
     return { objects: parseObjects(text), refused: undefined };
   } catch (error) {
-    return { objects: [], refused: messageOf(error) };
+    return { objects: [], refused: messageOf(error), ...(error instanceof HelmError && { wrong: error.refused }) };
   }
 }
 

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { renderRelease } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
+import { InputError, type Problem } from '../../model/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { runTask } from '../run-task.ts';
@@ -19,7 +20,7 @@ export interface PreparedRelease extends RenderedRelease {
 /** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
  * @param onRendered is told each release as soon as it is rendered, before the others are.
  * @param imageOf repository and tag of an image that was built for a release.
- * @throws EnvironmentError with helm's words where a chart cannot be rendered. */
+ * @throws InputError with every value that a chart refuses; HelmError where a chart cannot be rendered. */
 export async function renderPlatform(
   context: TargetContext,
   helm: Helm,
@@ -36,7 +37,7 @@ export async function renderPlatform(
       title: 'charts rendered',
     },
     () =>
-      Promise.all(
+      withAllProblems(
         releases.map(async (release): Promise<PreparedRelease> => {
           const staged = stageChart(release.chart, helm).then(async (chart) => {
             // A start that was given up meanwhile takes nothing over any more.
@@ -50,13 +51,32 @@ export async function renderPlatform(
             image === undefined
               ? release.set
               : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
-          const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: context.signal });
+          const { signal } = context;
+          const source = { file: context.platform.file, setOf: release.name };
+          const rendered = await renderRelease(helm, { release, chart, namespace, values, source, signal });
           onRendered(rendered);
           return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
         }),
       ),
     (prepared) => `${prepared.length} releases, ${prepared.flatMap((release) => release.objects).length} objects`,
   );
+}
+
+/** Waits for all; bad input is told with that of the others, any other error at once.
+ * @throws InputError with every problem of all. */
+async function withAllProblems<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  const problems: Problem[] = [];
+  const results = await Promise.all(
+    works.map((work) =>
+      work.catch((error: unknown) => {
+        if (!(error instanceof InputError)) throw error;
+        problems.push(...error.problems);
+        return undefined;
+      }),
+    ),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+  return results.filter((result) => result !== undefined);
 }
 
 /** Merges mappings deeply; the second wins. */

@@ -1,0 +1,27 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHelm } from '@platform-scenarios/harness';
+import test from 'ava';
+import { chartFolders } from '../chart-folders.ts';
+import { checkRenderings } from '../check/check-renderings.ts';
+import { renderCharts } from './render-charts.ts';
+
+const source = join(import.meta.dirname, '../../..');
+const root = await mkdtemp(join(tmpdir(), 'render-charts-test-'));
+test.after.always(() => rm(root, { recursive: true, force: true }));
+
+test('a value that a chart refuses is told once, with the line of the values file that gives it', async (t) => {
+  for (const path of ['charts/library', 'charts/kaggle-data-pvc'])
+    await cp(join(source, path), join(root, path), { recursive: true });
+  await appendFile(join(root, 'charts/kaggle-data-pvc/values-dev.yaml'), 'siez: 1Gi\nmode: 7\n');
+  const renderings = await renderCharts(await createHelm(), await chartFolders(root));
+  const { problems } = checkRenderings(root, renderings, new Map());
+  t.deepEqual(
+    problems.map((problem) => problem.replace(/^.*charts\//, '').replace(/; expected .*/, '')),
+    [
+      'kaggle-data-pvc/values-dev.yaml:6:1: values: the key mode was given',
+      'kaggle-data-pvc/values-dev.yaml:5:1: values: the key siez was given',
+    ],
+  );
+});
