@@ -3,11 +3,11 @@ export { type ImageMap, loadImageMap, replaceImage } from './cluster/image-map.t
 export { type Checkout, checkoutCommit } from './git/checkout-commit.ts';
 export { findCommit, mergeBase } from './git/find-commit.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
-export { locateValue, type ValuesSource } from './helm/locate-value.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm, HelmError } from './helm/run-helm.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
 export type * from './helm/values/chart-values.ts';
+export { wrongValues } from './helm/wrong-values.ts';
 export { loadPlatform } from './load/load-platform.ts';
 export { loadScenarios } from './load/load-scenarios.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { locateValue, type ValuesSource } from './locate-value.ts';
+import { locateValue, readValues, type ValuesSource } from './locate-value.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'locate-value-'));
 test.after.always(() => rm(folder, { recursive: true, force: true }));
@@ -38,7 +38,7 @@ const places: readonly [title: string, sources: readonly ValuesSource[], path: s
 ];
 for (const [title, sources, path, place] of places) {
   test(title, (t) => {
-    const at = locateValue(sources, path.split('.'));
+    const at = locateValue(readValues(sources), path.split('.'));
     t.is(at && `${at.file.split('/').at(-1)}:${at.line}:${at.column}`, place);
   });
 }

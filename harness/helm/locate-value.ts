@@ -10,16 +10,27 @@ export interface ValuesSource {
   readonly setOf?: string;
 }
 
-/** Where a value of a release was given, or the nearest mapping around it.
- * @param sources in order, the one that wins last.
- * @returns undefined where no file gives it. */
-export function locateValue(sources: readonly ValuesSource[], path: readonly string[]): SourceLocation | undefined {
-  const documents = sources.toReversed().flatMap(({ file, setOf }) => {
+/** The values of a file, with their places. */
+export interface ValuesDocument {
+  readonly document: YamlDocument;
+  /** Where in the document the values are. */
+  readonly below: readonly PropertyKey[];
+}
+
+/** @throws InputError with file:line:column where a file is no YAML. */
+export function readValues(sources: readonly ValuesSource[]): ValuesDocument[] {
+  return sources.flatMap(({ file, setOf }) => {
     const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file));
     return document === undefined ? [] : [{ document, below: setOf === undefined ? [] : pathOfSet(document, setOf) }];
   });
+}
+
+/** Where a value of a release was given, or the nearest mapping around it.
+ * @param documents in order, the one that wins last.
+ * @returns undefined where none gives it. */
+export function locateValue(documents: readonly ValuesDocument[], path: readonly string[]): SourceLocation | undefined {
   for (let length = path.length; length > 0; length -= 1) {
-    for (const { document, below } of documents) {
+    for (const { document, below } of documents.toReversed()) {
       const place = [...below, ...path.slice(0, length)];
       if (at(document.value, place) !== undefined) return document.locateKey(place);
     }

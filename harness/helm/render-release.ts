@@ -4,13 +4,14 @@ import type { KubeObject } from '../model/kube-object.ts';
 import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import { imagesOf } from './images-of.ts';
-import { locateValue, type ValuesSource } from './locate-value.ts';
+import type { ValuesSource } from './locate-value.ts';
 import { type Helm, HelmError } from './run-helm.ts';
 import type { StagedChart } from './stage-chart.ts';
+import { wrongValues } from './wrong-values.ts';
 
 /** Renders a release's chart with its values, hooks included.
- * @throws InputError where the chart refuses a value, with the place that gave it; HelmError where it cannot be
- * rendered. */
+ * @throws InputError where the chart refuses a value, with the place that gave it, and where a values file is no YAML;
+ * HelmError where the chart cannot be rendered. */
 export async function renderRelease(
   helm: Helm,
   request: {
@@ -30,14 +31,10 @@ export async function renderRelease(
       ...(request.signal && { signal: request.signal }),
     })
     .catch((error: unknown) => {
-      if (!(error instanceof HelmError) || error.refused === undefined) throw error;
-      const sources = [...release.values.map((file) => ({ file })), ...(source ? [source] : [])];
-      throw new InputError(
-        error.refused.map(({ path, message }) => ({
-          at: locateValue(sources, path),
-          message: `release ${release.name}: ${message}`,
-        })),
-      );
+      if (!(error instanceof HelmError)) throw error;
+      const wrong = wrongValues(error, [...release.values.map((file) => ({ file })), ...(source ? [source] : [])]);
+      if (wrong === undefined) throw error;
+      throw new InputError(wrong.map(({ at, message }) => ({ at, message: `release ${release.name}: ${message}` })));
     });
   const objects = parseObjects(text);
   return { release, chartPath: chart.path, objects, images: [...new Set(objects.flatMap(imagesOf))] };

@@ -34,7 +34,12 @@ export async function checkCases(
       await using staged = await stageChart(chart.path);
       const found: string[] = [];
       for (const one of ofChart) {
-        const outcome = await render(helm, name, staged.path, ['--values', '-'], JSON.stringify(one.values));
+        const outcome = await render(helm, {
+          release: name,
+          path: staged.path,
+          args: ['--values', '-'],
+          input: JSON.stringify(one.values),
+        });
         found.push(...judge(one, outcome).map((problem) => `${name} with ${JSON.stringify(one.values)}: ${problem}`));
       }
       return found;

@@ -1,4 +1,4 @@
-import { type Helm, stageChart } from '@platform-scenarios/harness';
+import { type Helm, HelmError, stageChart } from '@platform-scenarios/harness';
 import type { ChartFolder } from '../chart-folders.ts';
 import { messageOf } from '../render/message-of.ts';
 
@@ -11,9 +11,18 @@ export async function lintCharts(helm: Helm, charts: readonly ChartFolder[]): Pr
         await helm.run(['lint', staged.path, '--strict', '--quiet']);
         return [];
       } catch (error) {
-        return [`${chart.name}: helm lint: ${messageOf(error)}`];
+        return [`${chart.name}: helm lint: ${(error instanceof HelmError && foundBy(error)) || messageOf(error)}`];
       }
     }),
   );
   return results.flat();
+}
+
+/** What lint wrote to standard output, on one line: its error only counts the charts. */
+function foundBy({ output }: HelmError): string {
+  return output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(==>|\[INFO\])/.test(line))
+    .join(' ');
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Helm, HelmError, locateValue, type Problem, parseObjects, stageChart } from '@platform-scenarios/harness';
+import { type Helm, HelmError, type Problem, parseObjects, stageChart, wrongValues } from '@platform-scenarios/harness';
 import type { ChartFolder } from '../chart-folders.ts';
 import { messageOf } from './message-of.ts';
 
@@ -14,7 +14,7 @@ export interface Rendering {
   readonly objects: readonly KubeObject[];
   /** What helm said where it refused; then there are no objects. */
   readonly refused: string | undefined;
-  /** Where helm refused values: each with the place that gives it. */
+  /** Where values are wrong: each with the place that gives it. */
   readonly wrongValues?: readonly Problem[];
 }
 
@@ -30,31 +30,45 @@ async function renderChart(helm: Helm, chart: ChartFolder): Promise<Rendering[]>
   const renderings: Rendering[] = [];
   for (const values of ['', ...files]) {
     const extra = values === '' ? [] : ['--values', join(staged.path, values)];
-    const { wrong, ...rendered } = await render(helm, chart.name, staged.path, extra);
-    const sources = ['values.yaml', ...(values === '' ? [] : [values])].map((file) => ({
-      file: join(chart.path, file),
-    }));
-    const wrongValues = wrong?.map(({ path, message }) => ({ at: locateValue(sources, path), message }));
-    renderings.push({ chart, values, ...rendered, ...(wrongValues && { wrongValues }) });
+    const sources = ['values.yaml', ...(values === '' ? [] : [values])].map((file) => join(chart.path, file));
+    renderings.push({
+      chart,
+      values,
+      ...(await render(helm, { release: chart.name, path: staged.path, args: extra, sources })),
+    });
   }
   return renderings;
+}
+
+interface RenderRequest {
+  readonly release: string;
+  /** Folder of the staged chart. */
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Text for standard input. */
+  readonly input?: string;
+  /** The files that give the values, the one that wins last. */
+  readonly sources?: readonly string[];
 }
 
 /** One render of a staged chart; a refusal is a result, not an error. */
 export async function render(
   helm: Helm,
-  release: string,
-  path: string,
-  args: readonly string[],
-  input?: string,
-): Promise<Pick<Rendering, 'objects' | 'refused'> & { readonly wrong?: HelmError['refused'] }> {
+  { release, path, args, input, sources = [] }: RenderRequest,
+): Promise<Pick<Rendering, 'objects' | 'refused' | 'wrongValues'>> {
   try {
     const text = await helm.run(['template', release, path, '--namespace', 'shop', ...args], {
       ...(input !== undefined && { input }),
     });
     return { objects: parseObjects(text), refused: undefined };
   } catch (error) {
-    return { objects: [], refused: messageOf(error), ...(error instanceof HelmError && { wrong: error.refused }) };
+    const wrong =
+      error instanceof HelmError &&
+      wrongValues(
+        error,
+        sources.map((file) => ({ file })),
+      );
+    return { objects: [], refused: messageOf(error), ...(wrong && { wrongValues: wrong }) };
   }
 }
 

@@ -1,0 +1,17 @@
+import { InputError, type Problem } from '../model/input-error.ts';
+import { locateValue, readValues, type ValuesSource } from './locate-value.ts';
+import type { HelmError } from './run-helm.ts';
+
+/** What is wrong with the values that helm failed with, each with its place: files that are no YAML, else what the chart
+ * refused.
+ * @param sources in order, the one that wins last.
+ * @returns undefined where helm failed for another reason. */
+export function wrongValues(error: HelmError, sources: readonly ValuesSource[]): readonly Problem[] | undefined {
+  try {
+    const documents = readValues(sources);
+    return error.refused?.map(({ path, message }) => ({ at: locateValue(documents, path), message }));
+  } catch (unreadable) {
+    if (unreadable instanceof InputError) return unreadable.problems;
+    throw unreadable;
+  }
+}
