@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings-schema.ts';
 import { createGate } from './create-gate.ts';
 import { createLanes } from './create-lanes.ts';
 import type { Database } from './database.ts';
+import { createDriver } from './driver/create-driver.ts';
 import { poolOptions } from './pool-options.ts';
 
 const one = z.object({ one: z.literal(1) });
@@ -32,6 +33,7 @@ export function openDatabase(settings: Settings): Database {
       connectionTimeout: settings.DATABASE_CONNECT_TIMEOUT_MS,
       connectionRetryLimit: 1,
       statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
+      driverFactory: createDriver,
       idleTimeout: IDLE_MS,
       queryRetryLimit: 2,
       tracing: settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
