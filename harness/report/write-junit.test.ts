@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { validateXML } from 'xmllint-wasm';
 import type { RunResult } from '../model/result.ts';
 import { golden } from './compare-golden.ts';
 import { sampleFlaky } from './sample-flaky.ts';
 import { sampleBroken, sampleResult } from './sample-result.ts';
-import { junitXml } from './write-junit.ts';
+import { type JunitDialect, junitXml } from './write-junit.ts';
 
 function named(name: string): RunResult {
   return { ...sampleResult, scenarios: sampleResult.scenarios.slice(0, 1).map((scenario) => ({ ...scenario, name })) };
@@ -30,7 +32,26 @@ test('Markup, control characters and lone surrogates cannot break the document',
   t.true(xml.includes('<testcase name="&lt;a b=&quot;c&quot;&gt;&amp;&#39;\ufffd&#10;]]&gt;"'));
 });
 
-test('Only GitLab gets the file of a test case, which the schema of Jenkins forbids', (t) => {
+const schema = readFileSync(new URL('fixtures/junit.xsd', import.meta.url), 'utf8');
+
+/** What is wrong with a document by the schema of its readers. */
+async function schemaErrors(xml: string, dialect: JunitDialect): Promise<string[]> {
+  const forGitlab = schema.replace('<!-- GITLAB -->', '<xs:attribute name="file" type="xs:string"/>');
+  const { errors } = await validateXML({ xml, schema: dialect === 'gitlab' ? forGitlab : schema });
+  return errors.map(({ message }) => message);
+}
+
+const runs = { passed: sampleResult, flaky: sampleFlaky, broken: sampleBroken, strange: named(`<a>&'\u0000\ud800]]>`) };
+for (const [name, run] of Object.entries(runs)) {
+  for (const dialect of ['jenkins', 'gitlab'] as const) {
+    test(`The schema of ${dialect} accepts a run: ${name}`, async (t) => {
+      t.deepEqual(await schemaErrors(junitXml(run, dialect), dialect), []);
+    });
+  }
+}
+
+test('Only GitLab gets the file of a test case, which the schema of Jenkins forbids', async (t) => {
+  t.regex((await schemaErrors(junitXml(sampleResult, 'gitlab'), 'jenkins'))[0] ?? '', /'file' is not allowed/);
   t.regex(junitXml(sampleResult, 'gitlab'), /<testcase [^>]* file="scenarios\/api-health\.yaml">/);
   t.notRegex(junitXml(sampleResult), /<testcase [^>]* file=/);
 });
