@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPlatform, loadScenarios, type StartedPlatform, startPlatform } from '@platform-scenarios/harness';
 import { runByHand } from './by-hand.ts';
+import { lintFiles } from './lint-files.ts';
+import { measureWake } from './wake.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const scenarioText = `
@@ -14,7 +16,8 @@ steps:
 `;
 
 /** Compares what a scenario costs (a namespace of its own, a ConfigMap applied and asserted, cleaned up) with the same
- * API calls made by hand-written code, in one run on one cluster; with `memory` also what 1,000 of them cost in memory. */
+ * API calls made by hand-written code, in one run on one cluster; how soon a change is seen; what lint takes; and with
+ * `memory` what 1,000 scenarios cost in memory. */
 async function benchEngine(args: readonly string[]): Promise<number> {
   const count = 50;
   const folder = await mkdtemp(join(tmpdir(), 'bench-engine-'));
@@ -44,6 +47,15 @@ async function benchEngine(args: readonly string[]): Promise<number> {
         `${name.padEnd(24)} ${seconds(hand)} ${seconds(own)}    ${(own / hand).toFixed(2).padStart(7)}    at most ${mostMs / 1000} s`,
       );
     }
+    const woken = await measureWake(platform, folder, 20);
+    const slowest = woken.at(-1) ?? Number.NaN;
+    missed ||= slowest > 100;
+    console.log(
+      `from a change to the verdict of who waits for it: median ${(woken[10] ?? 0).toFixed(0)} ms, slowest of 20 ${slowest.toFixed(0)} ms (at most 100 ms)`,
+    );
+    const linted = await lintFiles(folder, 1000);
+    missed ||= linted > 2000;
+    console.log(`lint of 1,000 files: ${(linted / 1000).toFixed(2)} s (at most 2 s)`);
     if (args.includes('memory')) await compareMemory(platform, folder);
     return missed ? 1 : 0;
   } finally {
