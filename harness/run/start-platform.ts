@@ -32,6 +32,7 @@ export interface StartPlatformRequest {
 
 /** A platform that runs, for tests that are written in code. Removed with its disposal. */
 export interface StartedPlatform extends AsyncDisposable {
+  readonly platform: Platform;
   readonly target: StartedTarget;
   readonly helm: PlatformHelm;
   /** Runs scenarios on it, begun in their order; the results come in that order too. */
@@ -69,6 +70,7 @@ export async function startPlatform(request: StartPlatformRequest): Promise<Star
   record.environments = environments;
   const target = await environments.startShared();
   return {
+    platform,
     target,
     helm: platformHelm(target),
     runScenarios: async (scenarios, rules) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPlatform, loadScenarios, type StartedPlatform, startPlatform } from '@platform-scenarios/harness';
+import { K3s, loadScenarios, Platform, type StartedPlatform } from '@platform-scenarios/harness';
 import { runByHand } from './by-hand.ts';
 import { lintFiles } from './lint-files.ts';
 import { measureWake } from './wake.ts';
@@ -22,13 +22,10 @@ async function benchEngine(args: readonly string[]): Promise<number> {
   const count = 50;
   const folder = await mkdtemp(join(tmpdir(), 'bench-engine-'));
   try {
-    const whole = loadPlatform(join(root, 'scenarios/platform.yaml'));
+    const whole = Platform.load(join(root, 'scenarios/platform.yaml'));
     const disable = ['traefik', 'coredns', 'metrics-server', 'local-storage'];
-    await using platform = await startPlatform({
-      platform: { ...whole, platform: 'bench', cluster: { ...whole.cluster, disable }, releases: [] },
-      target: 'k3s',
-      reportsFolder: folder,
-    });
+    const empty = { ...whole, platform: 'bench', cluster: { ...whole.cluster, disable }, releases: [] };
+    await using platform = await K3s.start(empty, { reportsFolder: folder });
     const { cluster } = platform.target;
     if (cluster === undefined) throw new Error('the engine bench needs a cluster');
     await run(platform, folder, 5, 1);
