@@ -15,6 +15,7 @@ const files: Readonly<Record<string, string>> = {
   'db/Chart.yaml': 'name: db\n',
   'db/values.yaml': '',
   'db-values.yaml': '',
+  'page.ts': '',
   'api/Chart.yaml': 'name: api\ndependencies: [{name: library, repository: "file://../library"}]\n',
   'source/package.json': '{}',
   'source/Dockerfile': '',
@@ -26,7 +27,7 @@ platform: shop
 cluster: {versions: versions.yaml}
 releases:
   - {name: db, chart: db, values: [db-values.yaml]}
-  - {name: page, chart: db}
+  - {name: page, chart: db, local: {run: [node, page.ts]}}
   - name: api
     chart: api
     needs: [db]
@@ -54,6 +55,7 @@ const cases: readonly [changed: string, scenarios: readonly string[], releases: 
   ['db/values.yaml', ['api', 'page'], ['db', 'page']],
   ['db-values.yaml', ['api'], ['db']],
   ['source/main.ts', ['api'], ['api']],
+  ['page.ts', ['page'], ['page']],
   ['migrations/2.sql', ['api'], ['api']],
   ['groups.yaml', ['alone'], []],
   ['object.yaml', ['alone'], []],

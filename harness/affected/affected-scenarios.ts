@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { packageFolder } from '../cluster/build-image.ts';
 import { chartClosure } from '../helm/chart-dependencies.ts';
@@ -5,6 +6,7 @@ import { withNeeds } from '../helm/release-order.ts';
 import { filesUsed, releasesUsed } from '../load/check-names.ts';
 import type { Platform, Release } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { workFolderOf } from '../targets/local/work-folder.ts';
 
 /** The scenarios that a change can affect, and the releases that it changes. */
 export interface Affected {
@@ -21,30 +23,61 @@ export function affectedScenarios(
   scenarios: readonly Scenario[],
   changed: readonly string[],
 ): Affected {
-  const touches = (path: string) => changed.some((file) => isWithin(file, path));
-  const everything = touches(resolve(platform.file)) || touches(platform.cluster.versions);
-  const releases = platform.releases
-    .filter((release) => everything || sourcesOf(release).some(touches))
+  if (touchesAny(changed, [resolve(platform.file), platform.cluster.versions]))
+    return { releases: platform.releases.map(({ name }) => name), scenarios };
+  const releases = releasesTouched(platform, changed);
+  return { releases, scenarios: scenariosTouched(platform, scenarios, { releases, files: changed }) };
+}
+
+/** The releases whose chart, values, or sources of the image are among the changed files. @param changed absolute paths. */
+export function releasesTouched(platform: Platform, changed: readonly string[]): string[] {
+  return platform.releases
+    .filter((release) => touchesAny(changed, sourcesOf(platform, release)))
     .map(({ name }) => name);
-  const uses = (scenario: Scenario) =>
-    withNeeds(platform.releases, releasesUsed(scenario)).some(({ name }) => releases.includes(name));
-  return {
-    releases,
-    scenarios: scenarios.filter((scenario) => everything || uses(scenario) || filesUsed(scenario).some(touches)),
-  };
+}
+
+/** The scenarios that use a changed release, or one that needs such a release, and those of whose own files one changed.
+ * @param changed names of releases, and absolute paths of files. */
+export function scenariosTouched(
+  platform: Platform,
+  scenarios: readonly Scenario[],
+  changed: { readonly releases: readonly string[]; readonly files: readonly string[] },
+): Scenario[] {
+  return scenarios.filter(
+    (scenario) =>
+      withNeeds(platform.releases, releasesUsed(scenario)).some(({ name }) => changed.releases.includes(name)) ||
+      touchesAny(changed.files, filesUsed(scenario)),
+  );
 }
 
 /** The absolute files and folders that decide what a release is. */
-function sourcesOf({ chart, values, build }: Release): string[] {
-  if (build === undefined) return [...chartClosure(chart), ...values];
-  const folder = packageFolder(build.dockerfile);
+export function sourcesOf({ folder }: Platform, { chart, values, build, local }: Release): string[] {
+  const command = typeof local?.run === 'object' ? local.run : [];
+  const scripts = command.map((word) => resolve(workFolderOf(folder), word)).filter((file) => existsSync(file));
+  const always = [...chartsBehind(chart), ...values, ...scripts];
+  if (build === undefined) return always;
+  const workspace = packageFolder(build.dockerfile);
   // What the command is given, such as the folder of the migrations, goes into the image as well.
-  const given = (build.prepare ?? []).filter((word) => word.includes('/')).map((word) => resolve(folder, word));
-  const own = build.prepare === undefined ? [build.context] : [build.context, folder];
-  return [...chartClosure(chart), ...values, build.dockerfile, ...own, ...given];
+  const given = (build.prepare ?? []).filter((word) => word.includes('/')).map((word) => resolve(workspace, word));
+  const own = build.prepare === undefined ? [build.context] : [build.context, workspace];
+  return [...always, build.dockerfile, ...own, ...given];
 }
 
-function isWithin(file: string, path: string): boolean {
+function chartsBehind(chart: string): string[] {
+  try {
+    return chartClosure(chart);
+  } catch {
+    // What is wrong with its Chart.yaml is told where the chart is rendered.
+    return [chart];
+  }
+}
+
+function touchesAny(changed: readonly string[], paths: readonly string[]): boolean {
+  return changed.some((file) => paths.some((path) => isWithin(file, path)));
+}
+
+/** Whether an absolute path is another one, or lies in it. */
+export function isWithin(file: string, path: string): boolean {
   const way = relative(path, file);
   return way === '' || (!way.startsWith('..') && !way.startsWith('/'));
 }

@@ -16,6 +16,7 @@ const plain: RunControls = {
   rerunFailed: false,
   pauseOnFailure: false,
   dryRun: false,
+  watch: false,
 };
 const half: RunControls = { ...plain, shard: { index: 1, count: 2 } };
 const [passed] = samplePassed.scenarios;

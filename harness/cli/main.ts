@@ -1,11 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { suggestion } from '../load/suggest.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
-import { InputError, type Problem } from '../model/input-error.ts';
-import { countOf } from '../report/describe-counts.ts';
-import { formatProblems } from '../report/terminal/format-problems.ts';
-import { createPalette } from '../report/terminal/palette.ts';
-import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+import { InputError } from '../model/input-error.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
 import { explainCommand } from './commands/explain-command.ts';
@@ -13,6 +8,7 @@ import { lintCommand } from './commands/lint-command.ts';
 import { listCommand } from './commands/list-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { schemaCommand } from './commands/schema-command.ts';
+import { describeProblems } from './describe-problems.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
 const commands: readonly Command[] = [
@@ -46,25 +42,6 @@ function helpFor(command: Command): string {
     ...(Object.keys(command.flags).length > 0 ? ['', ...helpOf(command.flags)] : []),
     '',
   ].join('\n');
-}
-
-/** Every problem with its line, and how many there are where files have them. */
-function describeProblems(problems: readonly Problem[]): string[] {
-  const palette = createPalette(terminalSettings(process.stderr, process.env).colour);
-  const places = problems.flatMap(({ at }) => at?.file ?? []);
-  const lines = formatProblems(palette, problems, textOf);
-  if (places.length < 2) return lines;
-  const files = countOf(new Set(places).size, 'file');
-  return [...lines, '', palette.quiet(`${countOf(problems.length, 'problem')}, in ${files}`)];
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // The problem tells enough without its line.
-    return undefined;
-  }
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -101,7 +78,7 @@ try {
 } catch (error) {
   const lines =
     error instanceof InputError
-      ? describeProblems(error.problems)
+      ? describeProblems(error.problems, process.stderr)
       : error instanceof HarnessError
         ? describeError(error)
         : [error instanceof Error ? (error.stack ?? error.message) : String(error)];

@@ -1,23 +1,6 @@
-import { EventEmitter } from 'node:events';
 import test from 'ava';
-import { type Keyboard, pauseText, waitForEnter } from './pause.ts';
-
-class SampleKeyboard extends EventEmitter implements Keyboard {
-  raw = false;
-  reading = false;
-  setRawMode(raw: boolean): void {
-    this.raw = raw;
-  }
-  resume(): void {
-    this.reading = true;
-  }
-  pause(): void {
-    this.reading = false;
-  }
-  press(keys: string): void {
-    this.emit('data', Buffer.from(keys));
-  }
-}
+import { SampleKeyboard } from './fixtures/sample-keyboard.ts';
+import { pauseText, waitForEnter } from './pause.ts';
 
 const never = new AbortController().signal;
 const unexpected = () => {

@@ -29,28 +29,36 @@ export const selectionFlags = {
   file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
+/** The platform and the scenarios that flags and files choose. */
+export interface Selection {
+  readonly platform: Platform;
+  readonly scenarios: readonly Scenario[];
+  /** Whether these are all that there are. */
+  readonly all: boolean;
+  /** How the scenarios were narrowed down, in words. */
+  readonly told: readonly string[];
+}
+
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
  * @param readFurther reads what else depends on the platform; its problems are told with the others.
+ * @param isLeftOut whether a file is not to be read although it was chosen.
  * @throws InputError with every problem of all files at once. */
 export function readPlatform(
   args: Arguments,
   readFurther: (attempt: ProblemList['attempt'], platform: Platform | undefined) => void = () => undefined,
-): {
-  readonly platform: Platform;
-  readonly scenarios: readonly Scenario[];
-  readonly all: boolean;
-  /** How the scenarios were narrowed down, in words. */
-  readonly told: readonly string[];
-} {
-  const file = textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
+  isLeftOut: (file: string) => boolean = () => false,
+): Selection {
+  const file = platformFileOf(args);
   const problems = new ProblemList();
   const attempt: ProblemList['attempt'] = (read) => problems.attempt(read);
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
   const ref = textOf(args.flags['affected']);
   const since = attempt(() => (ref === undefined ? undefined : findCommit(dirname(file), ref, '--affected')));
-  const named = [...args.positionals, ...textsOf(args.flags['file'])];
-  const files = attempt(() => (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)));
+  const named = namedFiles(args);
+  const files = attempt(() =>
+    (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)).filter((path) => !isLeftOut(path)),
+  );
   const names = platform?.releases.map((release) => release.name);
   const scenarios = files && attempt(() => loadScenarios(files, names));
   readFurther(attempt, platform);
@@ -80,6 +88,22 @@ export function readPlatform(
     all: all && affected.scenarios.length === chosen.length,
     told: [affectedText(ref, chosen.length, affected)],
   };
+}
+
+/** The folders that scenarios are read from, in which new ones may come to be. */
+export function scenarioFolders(args: Arguments): string[] {
+  const named = namedFiles(args);
+  if (named.length === 0) return [dirname(platformFileOf(args))];
+  return named.map((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)));
+}
+
+/** The platform file as the user would type it. */
+export function platformFileOf(args: Arguments): string {
+  return textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
+}
+
+function namedFiles(args: Arguments): string[] {
+  return [...args.positionals, ...textsOf(args.flags['file'])];
 }
 
 function affectedText(ref: string, count: number, { scenarios, releases }: Affected): string {

@@ -29,6 +29,7 @@ test('Without flags every scenario runs once, in the order of the files', (t) =>
       rerunFailed: false,
       pauseOnFailure: false,
       dryRun: false,
+      watch: false,
     },
   });
 });
@@ -56,6 +57,7 @@ test('Every flag is read', (t) => {
         rerunFailed: false,
         pauseOnFailure: false,
         dryRun: true,
+        watch: false,
       },
     },
   );
@@ -87,6 +89,10 @@ const wrong: readonly [argv: string, problem: string][] = [
     '--repeat and --retries exclude each other: one runs again what failed, the other everything',
   ],
   ['--rerun-failed --shard 1/2', '--rerun-failed takes up the shard of the run that it repeats; leave --shard out'],
+  [
+    '--watch --shard 1/2 --dry-run',
+    '--watch runs what each change affects, again and again; leave --shard, --dry-run out',
+  ],
   ['--pause-on-failure --workers 2', '--pause-on-failure runs one scenario at a time; leave --workers out'],
 ];
 for (const [argv, problem] of wrong) {

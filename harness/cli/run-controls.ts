@@ -32,6 +32,10 @@ export const controlFlags = {
     type: 'boolean',
     help: 'wait for Enter after a failure, before its scenario cleans up, and say how to reach the environment',
   },
+  watch: {
+    type: 'boolean',
+    help: 'keep the platform running, and after each change of a file run again what it affects',
+  },
   'dry-run': { type: 'boolean', help: 'print what would run where and in which order, and boot nothing' },
 } as const satisfies Record<string, Flag>;
 
@@ -44,7 +48,22 @@ export interface RunControls {
   readonly rerunFailed: boolean;
   readonly pauseOnFailure: boolean;
   readonly dryRun: boolean;
+  readonly watch: boolean;
 }
+
+/** What `--watch` cannot do: it begins with all, and then runs what each change affects, once. */
+const notWatched = [
+  'shard',
+  'durations',
+  'shuffle',
+  'seed',
+  'repeat',
+  'fail-fast',
+  'rerun-failed',
+  'pause-on-failure',
+  'dry-run',
+  'affected',
+] as const;
 
 const seeds = 2 ** 32;
 
@@ -75,6 +94,10 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
   if (given('pause-on-failure') && given('workers')) {
     refuse('--pause-on-failure runs one scenario at a time; leave --workers out');
   }
+  const unwatched = notWatched.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
+  if (given('watch') && unwatched.length > 0) {
+    refuse(`--watch runs what each change affects, again and again; leave ${unwatched.join(', ')} out`);
+  }
   return {
     rules: { retries, repeat, failFast: given('fail-fast'), failOnFlaky: given('fail-on-flaky') },
     shard,
@@ -82,6 +105,7 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
     rerunFailed: given('rerun-failed'),
     pauseOnFailure: given('pause-on-failure'),
     dryRun: given('dry-run'),
+    watch: given('watch'),
   };
 }
 

@@ -4,12 +4,23 @@ import { checkoutCommit } from '../git/checkout-commit.ts';
 import { releasesUsed } from '../load/check-names.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
 import { labelTasks } from '../targets/label-tasks.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { narrowPlatform } from './narrow-platform.ts';
-import { startTarget, type TargetOptions } from './start-target.ts';
+import { scenarioImages, startTarget, type TargetOptions } from './start-target.ts';
+
+/** What may have changed since environments were started or last updated. */
+export interface EnvironmentChange {
+  readonly platform: Platform;
+  /** Those that run from now on. */
+  readonly scenarios: readonly Scenario[];
+  /** Names of the releases that may have become others, and of those that are new. */
+  readonly releases: readonly string[];
+  readonly commits: ReadonlyMap<string, string>;
+}
 
 /** The environments that the scenarios of a run use: the shared one, and those of their own, each removed with its
  * scenario. */
@@ -17,10 +28,10 @@ export class Environments {
   readonly kind: StartedTarget['kind'];
   /** Every environment that is there now, for whoever has to know all secrets. */
   readonly live = new Set<StartedTarget>();
-  readonly #context: TargetContext;
+  #context: TargetContext;
   readonly #chosen: ChosenTarget;
-  readonly #options: TargetOptions;
-  readonly #commits: ReadonlyMap<string, string>;
+  #options: TargetOptions;
+  #commits: ReadonlyMap<string, string>;
   #shared: StartedTarget | undefined;
   #opened = 0;
 
@@ -50,14 +61,49 @@ export class Environments {
     return undefined;
   }
 
-  /** Starts the environment that scenarios share. @throws EnvironmentError where it cannot be made. */
-  async startShared(): Promise<StartedTarget> {
+  /** Starts the environment that scenarios share. @param replaces what runs in its place until then.
+   * @throws EnvironmentError where it cannot be made. */
+  async startShared(replaces?: AsyncDisposable): Promise<StartedTarget> {
     const { scenarios } = this.#options;
     const sharing = scenarios.filter(({ isolation }) => isolation !== 'cluster');
-    const target = await startTarget(this.#context, this.#chosen, { ...this.#options, scenarios: sharing });
+    const options = { ...this.#options, scenarios: sharing, ...(replaces && { replaces }) };
+    // Should it have to be started once more, a kept cluster is taken up.
+    this.#options = { ...this.#options, reuse: options.keep || options.reuse };
+    const target = await startTarget(this.#context, this.#chosen, options);
     this.#shared = target;
     this.live.add(target);
     return target;
+  }
+
+  /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
+   * runs, it is started anew.
+   * @returns the names of the releases that became others.
+   * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+  async updateShared({ platform, scenarios, releases, commits }: EnvironmentChange): Promise<readonly string[]> {
+    this.#commits = commits;
+    const before = this.#context.platform.releases.map(({ name }) => name);
+    this.#context = { ...this.#context, platform };
+    this.#options = { ...this.#options, scenarios };
+    const shared = this.#shared;
+    if (shared?.update !== undefined)
+      return shared.update({ platform, releases, scenarioImages: scenarioImages(scenarios) });
+    const names = platform.releases.map(({ name }) => name);
+    const removed = before.filter((name) => !names.includes(name));
+    if (shared !== undefined && releases.length === 0 && removed.length === 0) return [];
+    const replaces = {
+      [Symbol.asyncDispose]: async () => {
+        this.#shared = undefined;
+        if (shared !== undefined) this.live.delete(shared);
+        await shared?.[Symbol.asyncDispose]();
+      },
+    };
+    await this.startShared(replaces);
+    return shared === undefined ? names : [...releases, ...removed];
+  }
+
+  /** The environment that scenarios share, undefined where none is there. */
+  get shared(): StartedTarget | undefined {
+    return this.#shared;
   }
 
   /** The environment of a scenario, which has to be released after it.

@@ -1,17 +1,15 @@
 import { loadImageMap } from '../cluster/image-map.ts';
 import { createHelm } from '../helm/run-helm.ts';
-import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Failure, RunResult, ScenarioResult, StepResult, TargetKind } from '../model/result.ts';
+import type { RunResult, StepResult, TargetKind } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
-import { failureOf, runTask } from '../targets/run-task.ts';
+import { runTask } from '../targets/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
-import { countVerdicts, exitCodeOf } from './count-verdicts.ts';
 import { Environments } from './environments.ts';
-import { phasesOf } from './phases.ts';
 import { RunRecord } from './run-record.ts';
+import { type BrokenOff, brokenOffBy, runResult } from './run-result.ts';
 import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
 import { workersOn } from './workers-on.ts';
 
@@ -50,11 +48,11 @@ export interface FailedStep {
  * is in the result. */
 export async function runPlatform(request: RunRequest): Promise<RunResult> {
   const record = new RunRecord(request.emit);
-  const { runId, redactor, tasks, scenarios, emit, now } = record;
+  const { runId, redactor, emit, now } = record;
   const context: TargetContext = { ...request, runId, emit, now, addSecret: redactor.add };
   let target: StartedTarget | undefined;
   let chosen: ChosenTarget | undefined;
-  let failure: { readonly failure: Failure; readonly exitCode: number } | undefined;
+  let brokenOff: BrokenOff | undefined;
   let kubernetes: string | undefined;
   try {
     chosen = await chooseTarget(request.target);
@@ -86,16 +84,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       },
     );
   } catch (error) {
-    const interrupted = request.signal.aborted;
-    const exitCode = interrupted
-      ? exitCodes.interrupted
-      : error instanceof HarnessError && error.exitCode !== exitCodes.failed
-        ? error.exitCode
-        : exitCodes.noEnvironment;
-    failure = {
-      exitCode,
-      failure: redactor.deep(interrupted ? { message: 'interrupted', evidence: [] } : failureOf(error)),
-    };
+    brokenOff = brokenOffBy(error, request.signal.aborted);
   }
   // What was given up still ends: its word belongs before the outcome.
   await record.settled(3000);
@@ -107,31 +96,17 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       { id: 'cleanup', group: 'cleanup', title: request.keep || request.reuse ? 'kept' : 'removed' },
       async () => started[Symbol.asyncDispose](),
     ).catch((error: unknown) => {
-      failure ??= { exitCode: exitCodes.noEnvironment, failure: redactor.deep(failureOf(error)) };
+      brokenOff ??= brokenOffBy(error, false);
     });
   }
-  // They ended in any order; the report keeps that of the plan.
-  const place = (result: ScenarioResult) =>
-    request.scenarios.findIndex(
-      ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
-    );
-  scenarios.sort((a, b) => place(a) - place(b));
-  const counts = countVerdicts(scenarios);
-  const result: RunResult = {
-    runId,
-    platform: request.platform.platform,
-    target: chosen?.kind ?? request.target ?? 'k3s',
-    targetReason: chosen?.reason ?? 'it was asked for',
-    ...(kubernetes !== undefined && { kubernetes }),
-    startedAt: record.startedAt,
-    durationMs: now(),
-    exitCode: failure?.exitCode ?? exitCodeOf(counts, request.rules?.failOnFlaky ?? false),
-    phases: phasesOf(tasks, scenarios),
-    tasks,
-    scenarios,
-    counts,
-    ...(failure && { failure: failure.failure }),
-  };
+  const result = runResult(record, {
+    platform: request.platform,
+    scenarios: request.scenarios,
+    target: chosen ?? { kind: request.target ?? 'k3s', reason: 'it was asked for' },
+    kubernetes,
+    failOnFlaky: request.rules?.failOnFlaky ?? false,
+    brokenOff,
+  });
   request.emit({ type: 'run-ended', result });
   return result;
 }

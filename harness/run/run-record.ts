@@ -7,7 +7,7 @@ import { Redactor } from './redact.ts';
 /** What a run tells, kept for its result: every event is cleaned of secrets on its way out. */
 export class RunRecord {
   readonly runId = randomBytes(3).toString('hex');
-  readonly redactor = new Redactor();
+  readonly redactor: Redactor;
   readonly tasks: TaskResult[] = [];
   readonly scenarios: ScenarioResult[] = [];
   readonly startedAt = new Date().toISOString();
@@ -17,8 +17,10 @@ export class RunRecord {
   readonly #openTasks = new Set<string>();
   readonly #tell: Emit;
 
-  constructor(tell: Emit) {
+  /** @param redactor what earlier runs on the same environment learnt. */
+  constructor(tell: Emit, redactor = new Redactor()) {
     this.#tell = tell;
+    this.redactor = redactor;
   }
 
   /** Milliseconds since the start of the run. */

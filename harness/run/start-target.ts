@@ -9,7 +9,7 @@ import { formatLocation } from '../model/source-location.ts';
 import { objectsOf } from '../steps/run-apply.ts';
 import { renderPlatform } from '../targets/charts/render-platform.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
-import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import type { ScenarioImages, StartedTarget, TargetContext } from '../targets/target.ts';
 
 export interface TargetOptions {
   readonly scenarios: readonly Scenario[];
@@ -18,6 +18,9 @@ export interface TargetOptions {
   readonly reuse: boolean;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
+  /** What runs in its place until then: a local target holds the ports and folders of the next. It ends when the charts
+   * of the next are rendered. */
+  readonly replaces?: AsyncDisposable;
   /** An earlier version of the platform that is installed first. */
   readonly installed?: { readonly platform: Platform; readonly label: string };
 }
@@ -57,13 +60,12 @@ async function startLocal(context: TargetContext, options: TargetOptions): Promi
     resources,
     async (release) => release.build && { repository: release.build.image, tag: 'local' },
   );
+  await options.replaces?.[Symbol.asyncDispose]();
   return await startLocalTarget(context, releases);
 }
 
 /** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
-function scenarioImages(
-  scenarios: readonly Scenario[],
-): { readonly asked: string; readonly images: readonly string[] }[] {
+export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[] {
   return scenarios.flatMap((scenario) =>
     [...scenario.steps, ...scenario.finally]
       .filter((step) => step.kind === 'apply')

@@ -28,6 +28,23 @@ export interface HttpEndpoint {
   readonly host?: string;
 }
 
+/** What may have changed since a target was started or last updated. */
+export interface PlatformChange {
+  /** As its file says it now. Releases that it has no more are removed. */
+  readonly platform: Platform;
+  /** Names of the releases whose chart, values or sources may be others, and of those that are new. */
+  readonly releases: readonly string[];
+  /** Images that scenarios apply, with who asks for them. */
+  readonly scenarioImages: readonly ScenarioImages[];
+}
+
+/** Images that a step applies. */
+export interface ScenarioImages {
+  /** Who asks for them, for the error of one that cannot be had. */
+  readonly asked: string;
+  readonly images: readonly string[];
+}
+
 /** What the steps ask of the environment, whatever runs it. */
 export interface StartedTarget extends AsyncDisposable {
   readonly kind: TargetKind;
@@ -48,6 +65,11 @@ export interface StartedTarget extends AsyncDisposable {
   readonly throwaway?: 'namespace' | 'cluster';
   /** Opens a namespace of its own, with releases of its own, for one scenario. */
   openNamespace?(name: string, releases: readonly string[]): Promise<StartedTarget>;
+  /** Makes the releases what the platform says now, and gives the names of those that became others; what did not is
+   * left alone. Where it throws, the releases that it had not come to stay as they were. Undefined where the target has
+   * to be started anew for that.
+   * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+  readonly update?: (change: PlatformChange) => Promise<readonly string[]>;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */

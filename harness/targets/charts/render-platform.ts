@@ -58,7 +58,8 @@ export async function renderPlatform(
           return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
         }),
       ),
-    (prepared) => `${prepared.length} releases, ${prepared.flatMap((release) => release.objects).length} objects`,
+    (prepared) =>
+      `${prepared.length} release${prepared.length === 1 ? '' : 's'}, ${prepared.flatMap((release) => release.objects).length} objects`,
   );
 }
 

@@ -1,8 +1,4 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { ofRelease } from '../../cluster/collect-evidence.ts';
-import { ready } from '../../cluster/judgement.ts';
-import type { Seen } from '../../cluster/namespace-view.ts';
-import { readPod } from '../../cluster/read-pod.ts';
 import { inReleaseOrder } from '../../helm/release-order.ts';
 import { parseObjects, renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
@@ -11,14 +7,15 @@ import { HarnessError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { mergeValues, type PreparedRelease } from '../charts/render-platform.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
+import { awaitLeaving } from './await-leaving.ts';
 import { awaitRelease, installRelease } from './install-release.ts';
 import { readRecord, writeRecord } from './release-record.ts';
 
 export interface ClusterReleasesParts {
   readonly helm: Helm;
   readonly access: ClusterAccess;
-  /** The releases as platform.yaml says them. */
-  readonly prepared: readonly PreparedRelease[];
+  /** The releases as platform.yaml says them now. */
+  readonly prepared: () => readonly PreparedRelease[];
   /** Resolves when the cluster has the images. */
   readonly images: (images: readonly string[], asked: string) => Promise<void>;
   /** Called after each change of a release. */
@@ -71,7 +68,7 @@ export class ClusterReleases implements Releases {
   }
 
   async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
-    const releases = this.#parts.prepared.map(({ release }) => release);
+    const releases = this.#parts.prepared().map(({ release }) => release);
     await inReleaseOrder(
       releases,
       ({ name }) => this.upgrade(name, request),
@@ -123,27 +120,13 @@ export class ClusterReleases implements Releases {
       note: () => undefined,
       unchanged: false,
     });
-    await this.#awaitLeaving(name, request);
+    await awaitLeaving(access, name, request);
     changed(name);
-  }
-
-  /** Pods of before still answer while they end, and an ingress controller may not have seen yet that they do: what
-   * comes next must not reach them. */
-  async #awaitLeaving(name: string, wait: Wait): Promise<void> {
-    const { timeoutMs, signal } = wait;
-    const leaving = (view: Seen) => view.all('Pod').find((pod) => ofRelease(name)(pod) && readPod(pod).deleting);
-    await this.#parts.access.view.waitUntil(
-      (view) => {
-        const pod = leaving(view);
-        return pod ? { state: 'pending', waitingFor: `${pod.metadata.name} is ending`, object: pod } : ready;
-      },
-      { timeoutMs, signal, what: `the pods of release ${name} from before are gone` },
-    );
   }
 
   /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
   async #touch(name: string): Promise<void> {
-    if (this.#recorded.has(name) || !this.#parts.prepared.some(({ release }) => release.name === name)) return;
+    if (this.#recorded.has(name) || !this.#parts.prepared().some(({ release }) => release.name === name)) return;
     const recorded = (await readRecord(this.#parts.access))[name];
     if (recorded === undefined) return;
     this.#recorded.set(name, recorded);
@@ -153,14 +136,17 @@ export class ClusterReleases implements Releases {
   async #awaitManifest(name: string, wait: Wait): Promise<void> {
     const objects = parseObjects(await this.#run(['get', 'manifest', name], wait.signal));
     await awaitRelease(this.#parts.access, name, objects, wait);
-    await this.#awaitLeaving(name, wait);
+    await awaitLeaving(this.#parts.access, name, wait);
     this.#parts.changed(name);
   }
 
   #preparedOf(name: string): PreparedRelease {
-    const found = this.#parts.prepared.find(({ release }) => release.name === name);
+    const found = this.#parts.prepared().find(({ release }) => release.name === name);
     if (found !== undefined) return found;
-    const known = this.#parts.prepared.map(({ release }) => release.name).join(', ');
+    const known = this.#parts
+      .prepared()
+      .map(({ release }) => release.name)
+      .join(', ');
     throw new HarnessError(`platform.yaml has no release ${name} to upgrade to`, {
       observed: `its releases: ${known}`,
     });

@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import type { Platform } from '../../model/platform.ts';
 import type { HttpEndpoint, JobOutcome, JobRequest, TargetContext } from '../target.ts';
 import { awaitRoute } from './await-http.ts';
 import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
@@ -14,11 +15,13 @@ export class ClusterServices {
   readonly #ingressOrigin: () => Promise<string | undefined>;
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
   readonly #uris = new Map<string, Promise<string>>();
+  #platform: Platform;
   #jobs = 0;
 
   /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
   constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => Promise<string | undefined>) {
     this.#context = context;
+    this.#platform = context.platform;
     this.#access = access;
     this.#ingressOrigin = ingressOrigin;
   }
@@ -38,6 +41,12 @@ export class ClusterServices {
   runJob(request: JobRequest): Promise<JobOutcome> {
     this.#jobs += 1;
     return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
+  }
+
+  /** Takes up what the platform says now. @param changed the releases that became others. */
+  follow(platform: Platform, changed: readonly string[]): void {
+    this.#platform = platform;
+    for (const release of changed) this.forget(release);
   }
 
   /** What is known of the ways to a release is found out anew: it was changed. */
@@ -65,7 +74,7 @@ export class ClusterServices {
   }
 
   #connectOf(name: string): Connect {
-    const release = this.#context.platform.releases.find((candidate) => candidate.name === name);
+    const release = this.#platform.releases.find((candidate) => candidate.name === name);
     return release?.connect ?? { secret: name, key: 'uri' };
   }
 }

@@ -44,6 +44,8 @@ export async function installPlatform(
             note,
             unchanged,
           };
+          // One that fails half way is not what it was before, should its chart become that again.
+          if (installed[name] !== undefined && !unchanged) await writeRecord(access, name, 'being upgraded');
           await installRelease(helm, access, prepared, request);
           if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
         },

@@ -16,7 +16,7 @@ export interface NamespaceParts {
   readonly shared: StartedTarget;
   readonly access: ClusterAccess;
   readonly helm: Helm;
-  readonly prepared: readonly PreparedRelease[];
+  readonly prepared: () => readonly PreparedRelease[];
   readonly images: (images: readonly string[], asked: string) => Promise<void>;
   /** Called when the deletion of a namespace was asked for; its end is awaited off the way of the scenarios. */
   readonly leaving: (namespace: string) => void;
@@ -31,9 +31,10 @@ export async function openNamespace(
   releases: readonly string[],
 ): Promise<StartedTarget> {
   await using resources = new AsyncDisposableStack();
-  const known = prepared.map(({ release }) => release);
+  const all = prepared();
+  const known = all.map(({ release }) => release);
   const needed = withNeeds(known, releases).map((release) => release.name);
-  const own = prepared.filter(({ release }) => needed.includes(release.name));
+  const own = all.filter(({ release }) => needed.includes(release.name));
   await refuseShared(access, own);
   resources.defer(() => leaving(name));
   const entered = resources.use(
@@ -49,7 +50,7 @@ export async function openNamespace(
   const managed = new ClusterReleases({
     helm,
     access: entered,
-    prepared: own,
+    prepared: () => own,
     images,
     changed: (release) => services.forget(release),
   });

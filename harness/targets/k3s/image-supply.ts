@@ -43,8 +43,8 @@ export class ImageSupply {
         const known = this.#wanted.get(name);
         if (known !== undefined) return known;
         const supplied = this.#supply(name, asked);
-        // Whoever waits sees the error; until somebody does, it is not an unhandled one.
-        supplied.catch(() => undefined);
+        // Whoever waits sees the error; until somebody does, it is not an unhandled one. It may be there the next time.
+        supplied.catch(() => this.#wanted.delete(name));
         this.#wanted.set(name, supplied);
         return supplied;
       }),

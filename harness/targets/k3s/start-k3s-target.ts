@@ -11,14 +11,15 @@ import type { Helm } from '../../helm/run-helm.ts';
 import type { Platform, Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
-import { renderPlatform } from '../charts/render-platform.ts';
+import { type PreparedRelease, renderPlatform } from '../charts/render-platform.ts';
 import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { openNamespace } from '../cluster/own-namespace.ts';
+import { updateReleases } from '../cluster/update-releases.ts';
 import { labelTasks } from '../label-tasks.ts';
 import { runTask } from '../run-task.ts';
-import type { StartedTarget, TargetContext } from '../target.ts';
+import type { PlatformChange, ScenarioImages, StartedTarget, TargetContext } from '../target.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
@@ -32,8 +33,8 @@ export interface K3sOptions extends BootRequest {
   readonly engine: Engine;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
-  /** Further images that scenarios apply, with who asks for them. */
-  readonly scenarioImages: readonly { readonly asked: string; readonly images: readonly string[] }[];
+  /** Further images that scenarios apply. */
+  readonly scenarioImages: readonly ScenarioImages[];
 }
 
 /** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and installs the
@@ -82,7 +83,25 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   // A cluster that stays has to be rid of them; one that goes takes them along.
   if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs));
   const images = (names: readonly string[], asked: string) => supply.want(names, asked);
-  const parts = { helm, access, prepared: releases, images };
+  let prepared: readonly PreparedRelease[] = releases;
+  const parts = { helm, access, prepared: () => prepared, images };
+  const update = async (change: PlatformChange) => {
+    const asked = change.scenarioImages.map((each) => images(each.images, each.asked));
+    const whose = (platform: Platform) => ({ ...outer, platform });
+    const updated = await updateReleases(
+      {
+        ...parts,
+        context: outer,
+        prepared,
+        prepare: (platform) => prepareCharts(whose(platform), options, owned, () => undefined),
+      },
+      change,
+    );
+    prepared = updated.prepared;
+    services.follow(change.platform, updated.changed);
+    await Promise.all(asked);
+    return updated.changed;
+  };
   const target: StartedTarget = {
     kind: 'k3s',
     kubernetes: access.version,
@@ -95,6 +114,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         name,
         needed,
       ),
+    update,
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),

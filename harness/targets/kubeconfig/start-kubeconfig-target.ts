@@ -8,14 +8,15 @@ import type { Helm } from '../../helm/run-helm.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { Release } from '../../model/platform.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
-import { renderPlatform } from '../charts/render-platform.ts';
+import { type PreparedRelease, renderPlatform } from '../charts/render-platform.ts';
 import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { openNamespace } from '../cluster/own-namespace.ts';
+import { updateReleases } from '../cluster/update-releases.ts';
 import { labelTasks } from '../label-tasks.ts';
 import { runTask } from '../run-task.ts';
-import type { StartedTarget, TargetContext } from '../target.ts';
+import type { PlatformChange, StartedTarget, TargetContext } from '../target.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 
 const goneTimeoutMs = 180_000;
@@ -38,7 +39,9 @@ export async function startKubeconfigTarget(
   const { file: given, text } = readKubeconfig(process.env);
   const folder = await makeTemporaryFolder();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  const prepared = await renderPlatform(context, helm, resources, async (release) => builtElsewhere(release, imageMap));
+  const prepare = (whose: TargetContext, owner: AsyncDisposableStack) =>
+    renderPlatform(whose, helm, owner, async (release) => builtElsewhere(release, imageMap));
+  let prepared: readonly PreparedRelease[] = await prepare(context, resources);
 
   const namespace = `${context.platform.platform}-${context.runId}`;
   const labels = { ...context.platform.labels, [ownerLabel]: context.runId };
@@ -63,7 +66,16 @@ export async function startKubeconfigTarget(
 
   // Where its ingress controllers answer is not known from here: releases are reached through their Services.
   const services = new ClusterServices(context, access, async () => undefined);
-  const parts = { helm, access, prepared, images };
+  const parts = { helm, access, prepared: () => prepared, images };
+  const update = async (change: PlatformChange) => {
+    const updated = await updateReleases(
+      { ...parts, context, prepared, prepare: (platform) => prepare({ ...context, platform }, owned) },
+      change,
+    );
+    prepared = updated.prepared;
+    services.follow(change.platform, updated.changed);
+    return updated.changed;
+  };
   const target: StartedTarget = {
     kind: 'kubeconfig',
     kubernetes: access.version,
@@ -75,6 +87,7 @@ export async function startKubeconfigTarget(
         name,
         needed,
       ),
+    update,
     http: (release, via) => services.http(release, via),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),

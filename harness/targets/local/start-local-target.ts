@@ -78,6 +78,6 @@ async function prepareRun(
   guardian.tell({ type: 'marker', value: marker });
   const { path: folder } = stack.use(await makeRunFolder(context.runId, guardian));
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
-  const workFolder = await workFolderOf(context.platform.folder);
+  const workFolder = workFolderOf(context.platform.folder);
   return { context, namespace, objects, services, unavailable, folder, workFolder, marker, guardian, mask, planned };
 }

@@ -10,9 +10,9 @@ test('commands run in the folder of the nearest package.json at or above the pla
   const deep = join(root, 'package', 'scenarios', 'deep');
   await mkdir(deep, { recursive: true });
   await writeFile(join(root, 'package.json'), '{}');
-  t.is(await workFolderOf(deep), root);
+  t.is(workFolderOf(deep), root);
   await writeFile(join(root, 'package', 'package.json'), '{}');
-  t.is(await workFolderOf(deep), join(root, 'package'));
+  t.is(workFolderOf(deep), join(root, 'package'));
   await mkdir(join(deep, 'package.json'));
-  t.is(await workFolderOf(deep), join(root, 'package'), 'a folder of that name is no package');
+  t.is(workFolderOf(deep), join(root, 'package'), 'a folder of that name is no package');
 });

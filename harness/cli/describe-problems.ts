@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import type { Problem } from '../model/input-error.ts';
+import { countOf } from '../report/describe-counts.ts';
+import { formatProblems } from '../report/terminal/format-problems.ts';
+import { createPalette } from '../report/terminal/palette.ts';
+import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+
+/** Every problem with its line, and how many there are where files have them.
+ * @param stream where the lines go, which decides their colours. */
+export function describeProblems(problems: readonly Problem[], stream: { readonly isTTY?: boolean }): string[] {
+  const palette = createPalette(terminalSettings(stream, process.env).colour);
+  const places = problems.flatMap(({ at }) => at?.file ?? []);
+  const lines = formatProblems(palette, problems, textOf);
+  if (places.length < 2) return lines;
+  const files = countOf(new Set(places).size, 'file');
+  return [...lines, '', palette.quiet(`${countOf(problems.length, 'problem')}, in ${files}`)];
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The problem tells enough without its line.
+    return undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { exitCodes } from '../model/harness-error.ts';
+import type { RunResult } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
+import { writeReports } from '../report/write-reports.ts';
+import { isToRunAgain, mergeRerun } from '../run/merge-rerun.ts';
+import { scenarioKey } from '../run/plan-run.ts';
+import { PlatformSession, type Round, type RoundOrder } from '../run/platform-session.ts';
+import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { type Asked, Inbox } from '../watch/inbox.ts';
+import { keyOf } from '../watch/plan-round.ts';
+import { askedText, roundText } from '../watch/round-text.ts';
+import { FileWatch } from '../watch/watch-files.ts';
+import { type RoundToDo, WatchState } from '../watch/watch-state.ts';
+import { watchedPaths } from '../watch/watched-paths.ts';
+import { describeProblems } from './describe-problems.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import type { Arguments } from './parse-arguments.ts';
+import { readAgain } from './read-again.ts';
+import { scenarioFolders } from './read-platform.ts';
+import type { RunOrder } from './read-run.ts';
+import { keysText, listenForKeys } from './watch-keys.ts';
+
+/** Boots the platform, runs the chosen scenarios, and after each change of a file does what it leads to, until a person
+ * ends it. The reports are rewritten after each round and hold the last result of every scenario.
+ * @returns the exit code: 130 after Ctrl-C; at `q` whether all passed when they ran last. */
+export async function watchAndReport(args: Arguments, order: RunOrder): Promise<number> {
+  await Promise.all([mkdir(order.reportsFolder, { recursive: true }), removeStaleFolders()]);
+  return new Watch(args, order).run();
+}
+
+class Watch {
+  readonly #args: Arguments;
+  readonly #order: RunOrder;
+  readonly #state: WatchState;
+  readonly #inbox = new Inbox();
+  readonly #quit = new AbortController();
+  #files = new FileWatch((changed) => this.#inbox.add({ changed }));
+  /** What was said last of files that are wrong. */
+  #problems = '';
+  /** The last result of every scenario. */
+  #whole: RunResult | undefined;
+
+  constructor(args: Arguments, order: RunOrder) {
+    this.#args = args;
+    this.#order = order;
+    this.#state = new WatchState(order.selection.platform);
+  }
+
+  async run(): Promise<number> {
+    const { target, version, controls, workers, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
+    using interrupt = onInterrupt((text) => say(text));
+    const signal = AbortSignal.any([interrupt.signal, this.#quit.signal]);
+    const session = await PlatformSession.open({
+      ...{ target, workers, timeoutFactor, keep, reuse, signal, platform: this.#order.selection.platform },
+      k3sImage: version.image,
+      rules: controls.rules,
+      reportsFolder: resolve(reportsFolder),
+    });
+    using _files = this.#files;
+    using _keys = hasKeyboard
+      ? listenForKeys(process.stdin, this.#inbox, () => process.kill(process.pid, 'SIGINT'))
+      : undefined;
+    // Watched from before the first round on: what changes meanwhile is not missed.
+    this.#follow(this.#order.selection);
+    for (let asked: Asked = { changed: [], again: 'all', quit: false }; !asked.quit && !signal.aborted; ) {
+      await this.#take(session, asked, signal);
+      if (!signal.aborted) asked = await this.#inbox.take(signal);
+    }
+    await this.#tell((emit) => session.end(emit));
+    return interrupt.signal.aborted ? exitCodes.interrupted : (this.#whole?.exitCode ?? exitCodes.passed);
+  }
+
+  /** Does what was asked, as far as the files can be read. */
+  async #take(session: PlatformSession, asked: Asked, signal: AbortSignal): Promise<void> {
+    const { known, problems, wrong } = readAgain(this.#args, this.#order.from);
+    const news = describeProblems(problems, process.stdout).join('\n');
+    // What is wrong and was told already is not said again by each change of something else.
+    if (news !== this.#problems && news !== '') say(`\n${news}`);
+    const isNews = news !== this.#problems;
+    this.#problems = news;
+    const failed = this.#whole?.scenarios.filter(isToRunAgain).map(scenarioKey);
+    const todo = known && this.#state.next(known, asked, new Set(failed));
+    const first = this.#whole === undefined;
+    const why = first ? 'first round' : askedText(asked, process.cwd());
+    if (known) this.#follow(known);
+    if (known === undefined || todo === undefined) {
+      // A file that nothing depends on is no news, but a key is answered.
+      if (isNews || asked.again !== undefined) this.#wait([`${why} · nothing to run`], wrong);
+      return;
+    }
+    if (!first) say(`\n${why}`);
+    const round = await this.#round(session, { ...todo, commits: known.commits }, signal);
+    if (signal.aborted) return;
+    this.#state.ended(todo, round);
+    const failing = this.#whole?.scenarios.filter(isToRunAgain).length ?? 0;
+    const { unsettled, waiting } = this.#state;
+    const facts = { why, todo, round, unsettled, waiting, failing: { count: failing, of: todo.scenarios.length } };
+    this.#wait([roundText(facts)], wrong);
+  }
+
+  async #round(
+    session: PlatformSession,
+    todo: RoundToDo & Pick<RoundOrder, 'commits'>,
+    signal: AbortSignal,
+  ): Promise<Round> {
+    const { reportsFolder, controls } = this.#order;
+    const cut = new AbortController();
+    const running = new Map<string, Scenario>();
+    const hear = ({ changed, again, quit }: Asked) => {
+      if (quit) this.#quit.abort();
+      if (again === 'all' || this.#state.outdates([...running.values()], changed)) cut.abort();
+    };
+    const round = await this.#tell(async (emit) => {
+      this.#inbox.onArrival = hear;
+      const done = await session.round({
+        ...todo,
+        cut: cut.signal,
+        choose: (changed) => {
+          const chosen = todo.choose(changed);
+          for (const scenario of chosen) running.set(keyOf(scenario), scenario);
+          // What changed while releases were updated.
+          hear(this.#inbox.waiting);
+          return chosen;
+        },
+        emit: (event) => {
+          if (event.type === 'scenario-ended') running.delete(scenarioKey(event.scenario));
+          emit(event);
+        },
+      });
+      this.#inbox.onArrival = () => undefined;
+      if (signal.aborted) return done;
+      const known = new Set(todo.scenarios.map(keyOf));
+      const merging = { known, failOnFlaky: controls.rules.failOnFlaky };
+      this.#whole = this.#whole ? mergeRerun(this.#whole, done.result, merging) : done.result;
+      await writeReports(this.#whole, reportsFolder);
+      if (!done.settled || done.ran.length > 0) emit({ type: 'run-ended', result: done.result });
+      return done;
+    });
+    return round;
+  }
+
+  /** Tells what a piece of work emits. */
+  async #tell<T>(work: (emit: Emit) => Promise<T>): Promise<T> {
+    const { colour, interactive, reportsFolder } = this.#order;
+    const reporter = createTerminalReporter({
+      stream: process.stdout,
+      colour,
+      interactive,
+      reportFolder: reportsFolder,
+    });
+    try {
+      return await work(reporter.emit);
+    } finally {
+      reporter.close();
+    }
+  }
+
+  #follow(known: Parameters<typeof watchedPaths>[0]): void {
+    const { reportsFolder } = this.#order;
+    this.#files.follow(watchedPaths(known, scenarioFolders(this.#args), reportsFolder));
+  }
+
+  /** Ends a round for the person who watches. */
+  #wait(told: readonly string[], wrong: readonly string[]): void {
+    const broken = wrong.length === 0 ? [] : [`left out: ${wrong.join(', ')}`];
+    const keys = this.#order.hasKeyboard ? `: ${keysText}` : '';
+    say([...told, ...broken, `waiting for changes${keys}`].join(' · '));
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,18 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
+import { ready } from '../../cluster/judgement.ts';
+import { readPod } from '../../cluster/read-pod.ts';
+import type { Wait } from '../target.ts';
+
+/** Waits until no pod of a release is ending. Pods of before still answer while they end, and an ingress controller may
+ * not have seen yet that they do: what comes next must not reach them.
+ * @throws WaitError where they do not end in time. */
+export async function awaitLeaving(access: ClusterAccess, name: string, { timeoutMs, signal }: Wait): Promise<void> {
+  await access.view.waitUntil(
+    (view) => {
+      const pod = view.all('Pod').find((candidate) => ofRelease(name)(candidate) && readPod(candidate).deleting);
+      return pod ? { state: 'pending', waitingFor: `${pod.metadata.name} is ending`, object: pod } : ready;
+    },
+    { timeoutMs, signal, what: `the pods of release ${name} from before are gone` },
+  );
+}

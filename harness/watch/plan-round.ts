@@ -1,0 +1,76 @@
+import { relative, resolve } from 'node:path';
+import { releasesTouched, scenariosTouched } from '../affected/affected-scenarios.ts';
+import { withNeeds } from '../helm/release-order.ts';
+import { releasesUsed } from '../load/check-names.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { scenarioKey } from '../run/plan-run.ts';
+
+/** What the files said at some time. */
+export interface Known {
+  readonly platform: Platform;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** What a set of changes leads to. */
+export interface RoundPlan {
+  /** The platform with the releases that are to stand from now on, in the cluster of before. */
+  readonly platform: Platform;
+  /** Releases whose chart, values, sources or entry in the platform file changed, and those that are new. */
+  readonly releases: readonly string[];
+  /** Releases that the platform file has no more. */
+  readonly removed: readonly string[];
+  /** Scenarios whose own files changed, and those that are new. */
+  readonly scenarios: readonly Scenario[];
+  /** What changed that only a new start takes up, in words. */
+  readonly restart: readonly string[];
+}
+
+/** What has to be looked at, and run, after some files changed. Which releases really became others, and with them
+ * further scenarios, is known when they are built and rendered.
+ * @param before its platform has just the releases that stand.
+ * @param changed absolute paths. */
+export function planRound(before: Known, files: Known, changed: readonly string[]): RoundPlan {
+  const platform = platformInForce(before.platform, files);
+  const entries = new Map(before.platform.releases.map((release) => [release.name, JSON.stringify(release)]));
+  const touched = releasesTouched(platform, changed);
+  const known = new Set(before.scenarios.map(keyOf));
+  const own = new Set(scenariosTouched(platform, files.scenarios, { releases: [], files: changed }));
+  return {
+    platform,
+    releases: platform.releases
+      .filter((release) => touched.includes(release.name) || entries.get(release.name) !== JSON.stringify(release))
+      .map(({ name }) => name),
+    removed: [...entries.keys()].filter((name) => !platform.releases.some((release) => release.name === name)),
+    scenarios: files.scenarios.filter((scenario) => own.has(scenario) || !known.has(keyOf(scenario))),
+    restart: restartReasons(before.platform, files.platform, changed),
+  };
+}
+
+/** Whether nothing is to be done. */
+export function isEmpty({ releases, removed, scenarios, restart }: RoundPlan): boolean {
+  return [releases, removed, scenarios, restart].every((list) => list.length === 0);
+}
+
+/** What a scenario is known by from round to round. */
+export function keyOf({ at, name }: Scenario): string {
+  return scenarioKey({ file: at.file, name });
+}
+
+/** The releases that stand already, as far as the file still has them, and those that the scenarios need now. One that
+ * no scenario needs any more stays: it is in nobody's way. */
+function platformInForce(before: Platform, { platform: file, scenarios }: Known): Platform {
+  const names = [...before.releases.map(({ name }) => name), ...scenarios.flatMap(releasesUsed)];
+  const { platform, labels, cluster } = before;
+  return { ...file, platform, labels, cluster, releases: withNeeds(file.releases, names) };
+}
+
+function restartReasons(before: Platform, file: Platform, changed: readonly string[]): string[] {
+  const facts = changed.includes(resolve(file.file)) ? (['platform', 'labels', 'cluster'] as const) : [];
+  const others = facts.filter((fact) => JSON.stringify(before[fact]) !== JSON.stringify(file[fact]));
+  const { versions } = before.cluster;
+  return [
+    ...others.map((fact) => `${fact} of ${file.file}`),
+    ...(changed.includes(versions) ? [relative('', versions)] : []),
+  ];
+}

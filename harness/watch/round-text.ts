@@ -1,0 +1,49 @@
+import { relative } from 'node:path';
+import { formatDuration } from '../model/duration.ts';
+import { countOf, describeCounts } from '../report/describe-counts.ts';
+import type { Round } from '../run/platform-session.ts';
+import type { Asked } from './inbox.ts';
+import type { RoundToDo } from './watch-state.ts';
+
+const mostNamed = 3;
+
+/** Why a round begins, in a few words: the files that changed, or what a person asked. @param folder paths are told
+ * from there. */
+export function askedText({ changed, again }: Asked, folder: string): string {
+  const named = changed.slice(0, mostNamed).map((path) => relative(folder, path));
+  const more = changed.length > mostNamed ? [`${changed.length - mostNamed} more`] : [];
+  const files = changed.length === 0 ? [] : [`${[...named, ...more].join(', ')} changed`];
+  const person = again === undefined ? [] : [again === 'all' ? 'all were asked for' : 'the failed were asked for'];
+  return [...files, ...person].join('; ') || 'first round';
+}
+
+/** What a round did and what is open after it, in the order in which a person asks. */
+export interface RoundFacts {
+  readonly why: string;
+  readonly todo: RoundToDo;
+  readonly round: Round;
+  /** Releases that are not yet what their files say. */
+  readonly unsettled: readonly string[];
+  /** How many scenarios have still to run. */
+  readonly waiting: number;
+  /** How many of all scenarios failed when they ran last, and how many there are. */
+  readonly failing: { readonly count: number; readonly of: number };
+}
+
+/** The line that ends a round: what changed, what was done, how long it took, and what is open. */
+export function roundText({ why, todo, round, unsettled, waiting, failing }: RoundFacts): string {
+  const { changed, settled, ran, left, result } = round;
+  const same = todo.releases.filter((name) => !changed.includes(name));
+  const parts = [why];
+  if (changed.length > 0) parts.push(`updated ${changed.join(', ')}`);
+  if (settled && same.length > 0) parts.push(`${same.join(', ')} as before`);
+  const after = round.stands ? 'what stands stays' : 'nothing runs now, the next change starts it anew';
+  if (!settled) parts.push(`${todo.releases.join(', ')} could not be updated, ${after}`);
+  if (ran.length > 0) parts.push(`ran ${countOf(ran.length, 'scenario')}: ${describeCounts(result.counts)}`);
+  else if (settled && left.length === 0) parts.push('no scenario to run');
+  if (left.length > 0) parts.push(`cut short by a newer change, ${countOf(left.length, 'scenario')} left for it`);
+  else if (waiting > 0) parts.push(`${countOf(waiting, 'scenario')} held back until ${unsettled.join(', ')} is mended`);
+  if (failing.count > 0 && failing.of > ran.length) parts.push(`${failing.count} of ${failing.of} fail in all`);
+  for (const fact of todo.restart) parts.push(`${fact} changed, which only a new start takes up`);
+  return `${parts.join(' · ')} · ${formatDuration(result.durationMs)}`;
+}
