@@ -15,8 +15,8 @@ import { type RunControls, readControls } from './run-controls.ts';
 export interface RunOrder {
   readonly selection: Selection;
   readonly target: TargetKind | undefined;
-  /** The version of Kubernetes that runs. */
-  readonly version: KubernetesVersion;
+  /** The versions of Kubernetes that run, the default alone where none is asked for. */
+  readonly versions: readonly KubernetesVersion[];
   readonly timeoutFactor: number;
   readonly workers: number | undefined;
   readonly keep: boolean;
@@ -38,7 +38,7 @@ export interface RunOrder {
 export function readRun(args: Arguments): RunOrder {
   let target: TargetKind | undefined;
   let timeoutFactor = 1;
-  let version: KubernetesVersion | undefined;
+  let versions: readonly KubernetesVersion[] = [];
   let workers: number | undefined;
   let controls: RunControls | undefined;
   let past: Past | undefined;
@@ -50,7 +50,8 @@ export function readRun(args: Arguments): RunOrder {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
     workers = attempt(() => workersOf(textOf(args.flags['workers'])));
-    version = attempt(() => (known === undefined ? undefined : versionOf(known, textOf(args.flags['k8s']))));
+    versions = attempt(() => (known === undefined ? [] : versionsOf(known, textOf(args.flags['k8s'])))) ?? [];
+    if (versions.length > 1) attempt(() => refuseBesideVersions(args, target));
     const ref = textOf(args.flags['from']);
     from = attempt(() => (ref && known ? findCommit(known.folder, ref, '--from') : undefined));
     const read = readControls(args, hasKeyboard, attempt);
@@ -61,9 +62,9 @@ export function readRun(args: Arguments): RunOrder {
     // Read now so that a mistake in it is bad input, not a failed environment.
     attempt(() => loadImageMap());
   });
-  if (version === undefined || controls === undefined || past === undefined) throw new InputError([]);
+  if (controls === undefined || past === undefined) throw new InputError([]);
   const { keep, reuse } = { keep: args.flags['keep'] === true, reuse: args.flags['reuse'] === true };
-  const where = { target: target ?? past.earlier?.target, version, timeoutFactor, workers, keep, reuse, from };
+  const where = { target: target ?? past.earlier?.target, versions, timeoutFactor, workers, keep, reuse, from };
   return { selection, ...where, controls, past, reportsFolder, colour, interactive, hasKeyboard };
 }
 
@@ -90,14 +91,30 @@ function workersOf(text: string | undefined): number | undefined {
   throw new InputError([{ at: undefined, message: `--workers: expected a whole number above 0, got "${text}"` }]);
 }
 
-function versionOf(platform: Platform, wanted: string | undefined): KubernetesVersion | undefined {
+function versionsOf(platform: Platform, wanted: string | undefined): readonly KubernetesVersion[] {
   const versions = loadVersions(platform.cluster.versions);
-  const found = wanted === undefined ? versions[0] : versions.find(({ version }) => version === wanted);
-  if (found !== undefined) return found;
-  throw new InputError([
-    {
-      at: undefined,
-      message: `--k8s: version "${wanted}" is not pinned; pinned: ${versions.map(({ version }) => version).join(', ')}`,
-    },
-  ]);
+  if (wanted === undefined) return versions.slice(0, 1);
+  if (wanted === 'all') return versions;
+  const names = [...new Set(wanted.split(','))];
+  const problems = names
+    .filter((name) => !versions.some(({ version }) => version === name))
+    .map(
+      (name) => `--k8s: version "${name}" is not pinned; pinned: ${versions.map((each) => each.version).join(', ')}`,
+    );
+  if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
+  return names.flatMap((name) => versions.find(({ version }) => version === name) ?? []);
+}
+
+/** What makes no sense, or no one report, on several clusters. */
+const oneVersionOnly = ['keep', 'reuse', 'watch', 'rerun-failed', 'pause-on-failure'] as const;
+
+function refuseBesideVersions({ flags }: Arguments, target: TargetKind | undefined): void {
+  const given = oneVersionOnly.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
+  const problems = [
+    ...(given.length === 0 ? [] : [`--k8s with several versions: ${given.join(', ')} takes one version at a time`]),
+    ...(target === undefined || target === 'k3s'
+      ? []
+      : [`--k8s with several versions boots a cluster for each, which the ${target} target does not`]),
+  ];
+  if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
 }

@@ -1,5 +1,5 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
@@ -7,47 +7,33 @@ import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { writeReports } from '../report/write-reports.ts';
 import { mergeRerun } from '../run/merge-rerun.ts';
-import { narrowPlatform } from '../run/narrow-platform.ts';
-import { scenarioKey } from '../run/plan-run.ts';
-import { type RunRequest, runPlatform } from '../run/run-platform.ts';
-import { workersOn } from '../run/workers-on.ts';
-import { chooseTarget } from '../targets/choose-target.ts';
+import { runPlatform } from '../run/run-platform.ts';
 import { removeStaleFolders } from '../temporary/temporary-folder.ts';
-import { chooseScenarios } from './choose-scenarios.ts';
-import { commitsOf } from './commits-of.ts';
-import { describeDryRun } from './dry-run.ts';
+import { chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
 import { pauseText, waitForEnter } from './pause.ts';
 import { type RunOrder, readRun } from './read-run.ts';
+import { runMatrix } from './run-matrix.ts';
 
 /** Runs the chosen scenarios on the chosen target and writes the reports.
  * @returns the exit code.
  * @throws InputError where files or flags are wrong. */
 export async function runAndReport(args: Arguments): Promise<number> {
   const order = readRun(args);
-  return order.controls.watch ? (await import('./watch-and-report.ts')).watchAndReport(args, order) : runOnce(order);
+  if (order.controls.watch) return (await import('./watch-and-report.ts')).watchAndReport(args, order);
+  return order.versions.length > 1 ? runMatrix(order) : runOnce(order);
 }
 
 async function runOnce(order: RunOrder): Promise<number> {
   const { reportsFolder, colour, interactive } = order;
-  const { platform, scenarios: selected, all, told: narrowed } = order.selection;
   const { rules, dryRun, pauseOnFailure } = order.controls;
   const { earlier } = order.past;
-  const { scenarios, told: ordered, facts } = chooseScenarios(selected, order.controls, order.past);
-  const told = [...narrowed, ...ordered];
-  const request = {
-    ...order,
-    platform: all && scenarios.length === selected.length ? platform : narrowPlatform(platform, scenarios),
-    scenarios,
-    workers: pauseOnFailure ? 1 : order.workers,
-    commits: commitsOf(platform.folder, scenarios, order.from),
-  };
-  // Where only some scenarios were read, a result of an earlier run may be of one of the others.
-  const known = all ? new Set(selected.map(({ name, at }) => scenarioKey({ file: at.file, name }))) : undefined;
+  const [version] = order.versions;
+  const { request, told, facts, known } = chooseRun(order);
   const merging = { known, failOnFlaky: rules.failOnFlaky };
-  if (dryRun || scenarios.length === 0) {
-    const lines = scenarios.length === 0 ? [] : await dryRunOf(request);
+  if (dryRun || request.scenarios.length === 0) {
+    const lines = request.scenarios.length === 0 ? [] : await dryRunOf(request);
     process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
     return dryRun || earlier === undefined
       ? exitCodes.passed
@@ -62,8 +48,8 @@ async function runOnce(order: RunOrder): Promise<number> {
     for (const text of told) note(text);
     const ran = await runPlatform({
       ...request,
-      rules,
-      k3sImage: order.version.image,
+      k3sImage: version?.image ?? '',
+      kubernetes: version?.version ?? '',
       reportsFolder: resolve(reportsFolder),
       emit: (event) => {
         if (event.type !== 'run-ended') reporter.emit(event);
@@ -80,6 +66,8 @@ async function runOnce(order: RunOrder): Promise<number> {
     const result = { ...whole, ...facts };
     // The end names the reports: they are written first.
     await writeReports(result, reportsFolder);
+    // What an earlier run on several versions left there says nothing of this one.
+    await rm(join(reportsFolder, 'matrix.json'), { force: true });
     reporter.emit({ type: 'run-ended', result });
     const summary = process.env['GITHUB_STEP_SUMMARY'];
     if (summary) await appendFile(summary, summaryMarkdown(result));
@@ -88,12 +76,6 @@ async function runOnce(order: RunOrder): Promise<number> {
   } finally {
     reporter.close();
   }
-}
-
-/** The lines of a dry run on the target that a run would take. */
-async function dryRunOf(request: Pick<RunRequest, 'platform' | 'scenarios' | 'target' | 'workers'>): Promise<string[]> {
-  const target = await chooseTarget(request.target);
-  return describeDryRun({ ...request, target, workers: request.workers ?? workersOn(target.kind) });
 }
 
 /** A rerun of none of its scenarios. */

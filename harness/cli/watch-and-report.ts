@@ -51,12 +51,13 @@ class Watch {
   }
 
   async run(): Promise<number> {
-    const { target, version, controls, workers, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
+    const { target, versions, controls, workers, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
     using interrupt = onInterrupt((text) => say(text));
     const signal = AbortSignal.any([interrupt.signal, this.#quit.signal]);
     const session = await PlatformSession.open({
       ...{ target, workers, timeoutFactor, keep, reuse, signal, platform: this.#order.selection.platform },
-      k3sImage: version.image,
+      k3sImage: versions[0]?.image ?? '',
+      kubernetes: versions[0]?.version ?? '',
       rules: controls.rules,
       reportsFolder: resolve(reportsFolder),
     });

@@ -129,6 +129,8 @@ export interface RunResult {
   readonly targetReason: string;
   /** Version of Kubernetes that answered, undefined on the local target. */
   readonly kubernetes?: string;
+  /** The version that was asked for, where another one answered. */
+  readonly kubernetesAsked?: string;
   /** RFC 3339. */
   readonly startedAt: string;
   readonly durationMs: number;

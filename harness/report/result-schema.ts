@@ -91,6 +91,7 @@ export const resultSchema: z.ZodType<RunResult> = z
     target: z.enum(['k3s', 'kubeconfig', 'local']),
     targetReason: text.describe('Why this target ran.'),
     kubernetes: text.exactOptional().describe('Version of Kubernetes that answered; absent on the local target.'),
+    kubernetesAsked: text.exactOptional().describe('The version that was asked for, where another one answered.'),
     startedAt: z.iso.datetime({ offset: true }).describe('RFC 3339.'),
     durationMs: ms,
     exitCode: count,

@@ -11,26 +11,47 @@ import { failureText } from './failure-text.ts';
  */
 export type JunitDialect = 'jenkins' | 'gitlab';
 
+/** A suite as XML, and what it counts. */
+interface Suite {
+  readonly lines: readonly string[];
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+}
+
 /** The run as JUnit XML: one suite a scenario file, one case a scenario, and errors of the environment in one suite. */
 export function junitXml(result: RunResult, dialect: JunitDialect = 'jenkins'): string {
-  const { counts, platform, durationMs } = result;
   const errors = environmentErrors(result);
   const suites = [...Map.groupBy(result.scenarios, (scenario) => scenario.file)];
+  return junitDocument(result.platform, result.durationMs, [
+    ...(errors.length > 0 ? [environmentSuite(result, errors)] : []),
+    ...suites.map(([file, scenarios]) => scenarioSuite(result, { name: file, file }, scenarios, dialect)),
+  ]);
+}
+
+/** Suites as a document. @param durationMs of all of them. */
+export function junitDocument(name: string, durationMs: number, suites: readonly Suite[]): string {
+  const sum = (of: 'tests' | 'failures' | 'errors') => suites.reduce((total, suite) => total + suite[of], 0);
   const total = {
-    name: platform,
-    tests: result.scenarios.length + errors.length,
-    failures: counts.failed,
-    errors: errors.length,
+    name,
+    tests: sum('tests'),
+    failures: sum('failures'),
+    errors: sum('errors'),
     time: seconds(durationMs),
   };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes(total)}>`,
-    ...(errors.length > 0 ? environmentSuite(result, errors) : []),
-    ...suites.flatMap(([file, scenarios]) => scenarioSuite(result, file, scenarios, dialect)),
+    ...suites.flatMap(({ lines }) => lines),
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** A whole run as one suite: every scenario, and what kept the environment from being made.
+ * @param classPrefix keeps its cases apart from those of other runs for readers that look at classes alone. */
+export function runSuite(name: string, classPrefix: string, result: RunResult): Suite {
+  return scenarioSuite(result, { name, classPrefix }, result.scenarios, 'jenkins', environmentErrors(result));
 }
 
 interface EnvironmentFault {
@@ -45,48 +66,58 @@ function environmentErrors(result: RunResult): EnvironmentFault[] {
     .map(({ title, failure, task }) => ({ name: title, failure, durationMs: task?.durationMs ?? result.durationMs }));
 }
 
-function environmentSuite(result: RunResult, errors: readonly EnvironmentFault[]): string[] {
-  const head = { name: 'environment', tests: errors.length, failures: 0, errors: errors.length, skipped: 0 };
-  const cases = errors.map(
-    ({ name, failure, durationMs }) =>
-      `    <testcase${attributes({ name, classname: 'environment', time: seconds(durationMs) })}>\n` +
-      `      <error${attributes({ type: 'environment', message: failure.message })}>${escapeMarkup(failureText(failure))}</error>\n` +
-      '    </testcase>',
-  );
-  return [`  <testsuite${attributes({ ...head, timestamp: result.startedAt })}>`, ...cases, '  </testsuite>'];
+function environmentSuite(result: RunResult, errors: readonly EnvironmentFault[]): Suite {
+  const counts = { tests: errors.length, failures: 0, errors: errors.length };
+  const head = { name: 'environment', ...counts, skipped: 0, timestamp: result.startedAt };
+  return {
+    ...counts,
+    lines: [`  <testsuite${attributes(head)}>`, ...errors.flatMap(errorCase), '  </testsuite>'],
+  };
+}
+
+function errorCase({ name, failure, durationMs }: EnvironmentFault): string[] {
+  return [
+    `    <testcase${attributes({ name, classname: 'environment', time: seconds(durationMs) })}>`,
+    `      <error${attributes({ type: 'environment', message: failure.message })}>${escapeMarkup(failureText(failure))}</error>`,
+    '    </testcase>',
+  ];
 }
 
 function scenarioSuite(
   result: RunResult,
-  file: string,
+  named: { readonly name: string; readonly file?: string; readonly classPrefix?: string },
   scenarios: readonly ScenarioResult[],
   dialect: JunitDialect,
-): string[] {
+  errors: readonly EnvironmentFault[] = [],
+): Suite {
   // The times of an earlier run's results do not count from the start of this one.
   const own = scenarios.filter((scenario) => scenario.fromRun === undefined);
   const start = own.length === 0 ? 0 : Math.min(...own.map((scenario) => scenario.startMs));
-  const head = {
-    name: file,
-    tests: scenarios.length,
+  const counts = {
+    tests: scenarios.length + errors.length,
     failures: scenarios.filter((scenario) => scenario.verdict === 'failed').length,
-    errors: 0,
+    errors: errors.length,
+  };
+  const head = {
+    name: named.name,
+    ...counts,
     skipped: scenarios.filter((scenario) => scenario.verdict === 'skipped').length,
     time: seconds(scenarios.reduce((sum, scenario) => sum + scenario.durationMs, 0)),
     timestamp: new Date(Date.parse(result.startedAt) + start).toISOString(),
-    file,
+    ...(named.file !== undefined && { file: named.file }),
   };
-  return [
-    `  <testsuite${attributes(head)}>`,
-    ...scenarios.flatMap((scenario) => testCase(scenario, dialect)),
-    '  </testsuite>',
-  ];
+  const cases = scenarios.flatMap((scenario) => testCase(scenario, dialect, named.classPrefix));
+  return {
+    ...counts,
+    lines: [`  <testsuite${attributes(head)}>`, ...errors.flatMap(errorCase), ...cases, '  </testsuite>'],
+  };
 }
 
-function testCase(scenario: ScenarioResult, dialect: JunitDialect): string[] {
+function testCase(scenario: ScenarioResult, dialect: JunitDialect, classPrefix = ''): string[] {
   const head = {
     name: scenario.name,
     // Readers split a class name at its dots into package and class.
-    classname: scenario.file.replace(/\.ya?ml$/, '').replace(/[/\\]+/g, '.'),
+    classname: classPrefix + scenario.file.replace(/\.ya?ml$/, '').replace(/[/\\]+/g, '.'),
     time: seconds(scenario.durationMs),
     ...(dialect === 'gitlab' ? { file: scenario.file } : {}),
   };

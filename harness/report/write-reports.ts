@@ -16,7 +16,6 @@ export interface ReportPaths {
 
 /**
  * Writes every report of a run into a folder, which is made where it is missing.
- * Each file is replaced at once, so that a reader never sees half of one.
  * @throws the error of the file system where the folder cannot be written.
  */
 export async function writeReports(
@@ -40,7 +39,8 @@ export async function writeReports(
   return paths;
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** Replaces a file at once: a reader never sees half of one. */
+export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, text);
   await rename(draft, path);

@@ -106,6 +106,7 @@ export class PlatformSession implements AsyncDisposable {
       scenarios: chosen,
       target: this.target,
       kubernetes: this.#environments.shared?.kubernetes,
+      asked: this.target.kind === 'k3s' ? this.#request.kubernetes : undefined,
       failOnFlaky: rules?.failOnFlaky ?? false,
       brokenOff,
     });

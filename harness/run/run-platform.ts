@@ -9,7 +9,7 @@ import { runTask } from '../targets/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { Environments } from './environments.ts';
 import { RunRecord } from './run-record.ts';
-import { type BrokenOff, brokenOffBy, runResult } from './run-result.ts';
+import { type BrokenOff, brokenOffBy, isAnotherVersion, runResult } from './run-result.ts';
 import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
 import { workersOn } from './workers-on.ts';
 
@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly target: TargetKind | undefined;
   /** Public name of the k3s image. */
   readonly k3sImage: string;
+  /** The version of Kubernetes that this image is to be, such as 1.35. */
+  readonly kubernetes?: string;
   readonly keep: boolean;
   readonly reuse: boolean;
   /** How many scenarios run at once; undefined: as many as suit the target. */
@@ -54,8 +56,11 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
   let chosen: ChosenTarget | undefined;
   let brokenOff: BrokenOff | undefined;
   let kubernetes: string | undefined;
+  let asked: string | undefined;
   try {
     chosen = await chooseTarget(request.target);
+    // Only a cluster that the run boots can be asked for a version.
+    if (chosen.kind === 'k3s') asked = request.kubernetes;
     emit({
       type: 'run-started',
       runId,
@@ -70,6 +75,11 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     // Where every scenario has a cluster of its own nobody needs a shared one.
     if (request.scenarios.some(({ isolation }) => isolation !== 'cluster')) target = await environments.startShared();
     kubernetes = target?.kubernetes;
+    if (isAnotherVersion(kubernetes, asked))
+      emit({
+        type: 'note',
+        text: `Kubernetes ${kubernetes} answers where ${asked} was asked for: another image stands for ${request.k3sImage}`,
+      });
     const { onFailure } = request;
     await runScenarios(
       request.scenarios,
@@ -104,6 +114,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     scenarios: request.scenarios,
     target: chosen ?? { kind: request.target ?? 'k3s', reason: 'it was asked for' },
     kubernetes,
+    asked,
     failOnFlaky: request.rules?.failOnFlaky ?? false,
     brokenOff,
   });

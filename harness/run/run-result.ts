@@ -25,14 +25,17 @@ export interface ResultParts {
   /** In the order of the plan. */
   readonly scenarios: readonly Scenario[];
   readonly target: { readonly kind: TargetKind; readonly reason: string };
+  /** The version that answered. */
   readonly kubernetes: string | undefined;
+  /** The version that was asked for. */
+  readonly asked: string | undefined;
   readonly failOnFlaky: boolean;
   readonly brokenOff: BrokenOff | undefined;
 }
 
 /** The result of a run, from what it told. */
 export function runResult(record: RunRecord, parts: ResultParts): RunResult {
-  const { platform, target, kubernetes, brokenOff } = parts;
+  const { platform, target, kubernetes, asked, brokenOff } = parts;
   // They ended in any order; the report keeps that of the plan.
   const place = (result: ScenarioResult) =>
     parts.scenarios.findIndex(
@@ -46,6 +49,7 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     target: target.kind,
     targetReason: target.reason,
     ...(kubernetes !== undefined && { kubernetes }),
+    ...(isAnotherVersion(kubernetes, asked) && { kubernetesAsked: asked }),
     startedAt: record.startedAt,
     durationMs: record.now(),
     exitCode: brokenOff?.exitCode ?? exitCodeOf(counts, parts.failOnFlaky),
@@ -55,4 +59,10 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     counts,
     ...(brokenOff && { failure: record.redactor.deep(brokenOff.failure) }),
   };
+}
+
+/** Whether another version of Kubernetes answered than was asked for. @param asked such as 1.35. */
+export function isAnotherVersion(answered: string | undefined, asked: string | undefined): asked is string {
+  if (answered === undefined || asked === undefined) return false;
+  return !`${answered.replace(/^v/, '')}.`.startsWith(`${asked}.`);
 }

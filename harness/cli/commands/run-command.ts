@@ -16,8 +16,8 @@ export const runCommand: Command = {
     },
     k8s: {
       type: 'string',
-      value: 'VERSION',
-      help: 'a version of Kubernetes that the versions file pins (default: its first)',
+      value: 'VERSIONS',
+      help: 'versions of Kubernetes that the versions file pins, with commas between them, or all (default: its first)',
     },
     from: {
       type: 'string',

@@ -3,6 +3,7 @@ import type { RunResult } from '../../model/result.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
 import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
+import { describeKubernetes } from '../describe-kubernetes.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
 import { anchorOf } from './timeline-span.ts';
@@ -12,7 +13,8 @@ const listedFailures = 3;
 
 /** The outcome at a glance: the verdict, where and how it ran, and every failure in one line that leads to the rest. */
 export function overviewHtml(result: RunResult): Html {
-  const { counts, platform, target, targetReason, kubernetes, durationMs, startedAt, runId, phases } = result;
+  const { counts, platform, target, targetReason, durationMs, startedAt, runId, phases } = result;
+  const kubernetes = describeKubernetes(result);
   const verdict = result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed';
   const told = result.failure && !result.tasks.some((task) => task.failure?.message === result.failure?.message);
   return html`<header class="overview ${verdict}">

@@ -9,6 +9,7 @@ const files = [
   'scenarios',
   'failures',
   'environment',
+  'matrix',
   'phone',
   'print',
 ] as const;

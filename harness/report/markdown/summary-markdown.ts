@@ -5,6 +5,7 @@ import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
 import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { describeKubernetes } from '../describe-kubernetes.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
 
@@ -12,14 +13,16 @@ import { inlineText } from './inline-text.ts';
 const fullFailuresUpTo = 400_000;
 const evidenceUpTo = 4000;
 const scenariosUpTo = 1000;
-const mark = { passed: '✅', failed: '❌', flaky: '⚠️', skipped: '⏭️' } as const;
+/** The mark of a verdict where colours are not to be had. */
+export const verdictEmoji = { passed: '✅', failed: '❌', flaky: '⚠️', skipped: '⏭️' } as const;
 
 /** The run as a GitHub job summary: the outcome, the failures with their diff, then times and what was skipped. */
 export function summaryMarkdown(result: RunResult): string {
-  const { counts, platform, target, targetReason, kubernetes, durationMs } = result;
+  const { counts, platform, target, targetReason, durationMs } = result;
+  const kubernetes = describeKubernetes(result);
   const on = kubernetes ? `${target} (Kubernetes ${kubernetes})` : target;
   return [
-    `## ${mark[result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed']} ${headline(result)}`,
+    `## ${verdictEmoji[result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed']} ${headline(result)}`,
     `**${inlineText(platform)}** on ${inlineText(on)}: ${inlineText(targetReason)}. ` +
       `${formatDuration(durationMs)}, run ${[result.runId, ...describeChoice(result)].map(inlineText).join(', ')}.`,
     '| passed | failed | flaky | skipped | skipped steps |\n|---:|---:|---:|---:|---:|\n' +
@@ -73,7 +76,7 @@ function scenarioSection({ scenarios }: RunResult): string[] {
     .slice(0, scenariosUpTo)
     .map(
       (scenario) =>
-        `| ${mark[scenario.verdict]} | ${cell(scenario)} | ${inlineText(`${scenario.file}:${scenario.line}`)} | ` +
+        `| ${verdictEmoji[scenario.verdict]} | ${cell(scenario)} | ${inlineText(`${scenario.file}:${scenario.line}`)} | ` +
         `${scenario.verdict === 'skipped' ? '' : formatDuration(scenario.durationMs)} |`,
     );
   const left = scenarios.length - rows.length;

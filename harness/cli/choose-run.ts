@@ -1,0 +1,51 @@
+import type { RunResult } from '../model/result.ts';
+import { narrowPlatform } from '../run/narrow-platform.ts';
+import { scenarioKey } from '../run/plan-run.ts';
+import type { RunRequest } from '../run/run-platform.ts';
+import { workersOn } from '../run/workers-on.ts';
+import { chooseTarget } from '../targets/choose-target.ts';
+import { chooseScenarios } from './choose-scenarios.ts';
+import { commitsOf } from './commits-of.ts';
+import { describeDryRun } from './dry-run.ts';
+import type { RunOrder } from './read-run.ts';
+
+/** What a run takes, whatever cluster it is on. */
+export interface ChosenRun {
+  readonly request: Pick<
+    RunRequest,
+    'platform' | 'scenarios' | 'target' | 'workers' | 'commits' | 'rules' | 'keep' | 'reuse' | 'timeoutFactor'
+  >;
+  /** How the scenarios were chosen, in words. */
+  readonly told: readonly string[];
+  /** Belongs into the result. */
+  readonly facts: Pick<RunResult, 'seed' | 'shard'>;
+  /** Keys of all scenarios that there are; undefined where only some were read, and a result of an earlier run may be of
+   * one of the others. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+/** Chooses and orders scenarios, and the releases that they need. @throws InputError where git does not know a commit. */
+export function chooseRun(order: RunOrder): ChosenRun {
+  const { platform, scenarios: selected, all, told } = order.selection;
+  const { controls, past, target, keep, reuse, timeoutFactor } = order;
+  const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
+  return {
+    request: {
+      ...{ scenarios, target, keep, reuse, timeoutFactor, rules: controls.rules },
+      platform: all && scenarios.length === selected.length ? platform : narrowPlatform(platform, scenarios),
+      workers: controls.pauseOnFailure ? 1 : order.workers,
+      commits: commitsOf(platform.folder, scenarios, order.from),
+    },
+    told: [...told, ...ordered],
+    facts,
+    known: all ? new Set(selected.map(({ name, at }) => scenarioKey({ file: at.file, name }))) : undefined,
+  };
+}
+
+/** The lines of a dry run on the target that a run would take. */
+export async function dryRunOf(
+  request: Pick<RunRequest, 'platform' | 'scenarios' | 'target' | 'workers'>,
+): Promise<string[]> {
+  const target = await chooseTarget(request.target);
+  return describeDryRun({ ...request, target, workers: request.workers ?? workersOn(target.kind) });
+}

@@ -1,0 +1,91 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { exitCodes } from '../model/harness-error.ts';
+import { type MatrixResult, matrixExitCode, type VersionRun } from '../model/matrix-result.ts';
+import { githubAnnotations } from '../report/github-annotations.ts';
+import { formatMatrix } from '../report/matrix/format-matrix.ts';
+import { matrixMarkdown } from '../report/matrix/matrix-markdown.ts';
+import { writeMatrixReports } from '../report/matrix/write-matrix-reports.ts';
+import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
+import { createPalette } from '../report/terminal/palette.ts';
+import { writeReports } from '../report/write-reports.ts';
+import { runPlatform } from '../run/run-platform.ts';
+import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { type ChosenRun, chooseRun, dryRunOf } from './choose-run.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import type { RunOrder } from './read-run.ts';
+
+/** Runs the chosen scenarios on each version of Kubernetes, one cluster after the other, and writes the reports of each
+ * and one that shows them side by side. A version whose cluster cannot be made keeps no other from running.
+ * @returns the exit code: 1 where a scenario failed on any version, else 3 where one could not be made. */
+export async function runMatrix(order: RunOrder): Promise<number> {
+  const { versions, reportsFolder, colour } = order;
+  const chosen = chooseRun({ ...order, target: 'k3s' });
+  const { request, told } = chosen;
+  if (order.controls.dryRun || request.scenarios.length === 0) {
+    const lines = request.scenarios.length === 0 ? [] : await dryRunOf(request);
+    const each = `on each of Kubernetes ${versions.map(({ version }) => version).join(', ')}, one after the other:`;
+    process.stdout.write([...told, each, ...lines].map((line) => `${line}\n`).join(''));
+    return exitCodes.passed;
+  }
+  await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
+  for (const text of told) say(text);
+  const startedAt = new Date().toISOString();
+  const begunMs = performance.now();
+  const runs: VersionRun[] = [];
+  using interrupt = onInterrupt(say);
+  for (const [index, { version }] of versions.entries()) {
+    if (interrupt.signal.aborted) break;
+    say(`${index === 0 ? '' : '\n'}Kubernetes ${version}, ${index + 1} of ${versions.length}`);
+    runs.push(await runVersion(order, chosen, index, interrupt.signal));
+  }
+  const matrix: MatrixResult = {
+    platform: request.platform.platform,
+    startedAt,
+    durationMs: Math.round(performance.now() - begunMs),
+    exitCode: matrixExitCode(runs),
+    versions: versions.map(({ version }) => version),
+    runs,
+  };
+  await writeMatrixReports(matrix, reportsFolder);
+  for (const line of formatMatrix(createPalette(colour), matrix, reportsFolder)) say(line);
+  const summary = process.env['GITHUB_STEP_SUMMARY'];
+  if (summary) await appendFile(summary, matrixMarkdown(matrix));
+  for (const { result } of runs) for (const line of githubAnnotations(result, process.env)) say(line);
+  return matrix.exitCode;
+}
+
+async function runVersion(
+  { versions, reportsFolder, colour, interactive }: RunOrder,
+  { request, facts }: ChosenRun,
+  index: number,
+  signal: AbortSignal,
+): Promise<VersionRun> {
+  const { version = '', image = '' } = versions[index] ?? {};
+  const name = `k8s-${version}`;
+  const folder = join(reportsFolder, name);
+  await mkdir(folder, { recursive: true });
+  const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive, reportFolder: folder });
+  try {
+    const ran = await runPlatform({
+      ...request,
+      k3sImage: image,
+      kubernetes: version,
+      reportsFolder: resolve(folder),
+      emit: (event) => {
+        if (event.type !== 'run-ended') reporter.emit(event);
+      },
+      signal,
+    });
+    const result = { ...ran, ...facts };
+    await writeReports(result, folder);
+    reporter.emit({ type: 'run-ended', result });
+    return { version, folder: name, result };
+  } finally {
+    reporter.close();
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { MatrixResult } from '../../model/matrix-result.ts';
+import { answeredInstead, matrixRows, versionOutcome } from './matrix-rows.ts';
+
+const text = z.string();
+const ms = z.number().min(0);
+
+/** Schema of matrix.json. */
+export const matrixSchema = z
+  .strictObject({
+    platform: text,
+    startedAt: z.iso.datetime({ offset: true }).describe('RFC 3339.'),
+    durationMs: ms,
+    exitCode: z.int().min(0),
+    versions: z
+      .array(
+        z.strictObject({
+          version: text.describe('As it was asked for, such as 1.35.'),
+          kubernetes: text.exactOptional().describe('The version that answered.'),
+          exitCode: z.int().min(0).exactOptional().describe('Absent where the run was interrupted before its turn.'),
+          durationMs: ms.exactOptional(),
+          outcome: text.describe('What this version says in all, in words.'),
+          note: text.exactOptional().describe('Told where another version answered than was asked for.'),
+          result: text.exactOptional().describe('Path of its result.json, relative to this file.'),
+        }),
+      )
+      .readonly(),
+    scenarios: z
+      .array(
+        z.strictObject({
+          name: text,
+          file: text,
+          line: z.int().min(1),
+          verdicts: z
+            .record(text, z.enum(['passed', 'failed', 'flaky', 'skipped']))
+            .describe('Version to verdict; a version that it did not run on is absent.'),
+        }),
+      )
+      .readonly(),
+  })
+  .describe('The same scenarios on several versions of Kubernetes, side by side.');
+
+/** Several versions as JSON. */
+export function matrixJson(matrix: MatrixResult): string {
+  const { versions, runs, ...rest } = matrix;
+  const value: z.infer<typeof matrixSchema> = {
+    ...rest,
+    versions: versions.map((version) => {
+      const run = runs.find((each) => each.version === version);
+      const note = answeredInstead(run);
+      return {
+        version,
+        ...(run?.result.kubernetes !== undefined && { kubernetes: run.result.kubernetes }),
+        ...(run && { exitCode: run.result.exitCode, durationMs: run.result.durationMs }),
+        outcome: versionOutcome(run),
+        ...(note !== undefined && { note }),
+        ...(run && { result: `${run.folder}/result.json` }),
+      };
+    }),
+    scenarios: matrixRows(matrix).map(({ name, file, line, results }) => ({
+      ...{ name, file, line },
+      verdicts: Object.fromEntries(
+        results.flatMap((result, index) => (result === undefined ? [] : [[versions[index] ?? '', result.verdict]])),
+      ),
+    })),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** JSON Schema (draft 2020-12) of matrix.json, for those who read it with other tools. */
+export function matrixJsonSchema(): object {
+  return z.toJSONSchema(matrixSchema);
+}

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MatrixResult } from '../../model/matrix-result.ts';
+import { replaceFile } from '../write-reports.ts';
+import { matrixHtml } from './matrix-html.ts';
+import { matrixJson } from './matrix-json.ts';
+import { matrixJunit } from './matrix-junit.ts';
+import { matrixMarkdown } from './matrix-markdown.ts';
+
+/** Writes the reports of several versions into a folder that is there. The result of one run that an earlier run left
+ * there goes: it would pass for one of these.
+ * @throws the error of the file system where the folder cannot be written. */
+export async function writeMatrixReports(matrix: MatrixResult, folder: string): Promise<void> {
+  await Promise.all([
+    replaceFile(join(folder, 'junit.xml'), matrixJunit(matrix)),
+    replaceFile(join(folder, 'matrix.json'), matrixJson(matrix)),
+    replaceFile(join(folder, 'report.html'), matrixHtml(matrix)),
+    replaceFile(join(folder, 'summary.md'), matrixMarkdown(matrix)),
+    rm(join(folder, 'result.json'), { force: true }),
+  ]);
+}
