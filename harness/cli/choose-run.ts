@@ -47,5 +47,5 @@ export async function dryRunOf(
   request: Pick<RunRequest, 'platform' | 'scenarios' | 'target' | 'workers'>,
 ): Promise<string[]> {
   const target = await chooseTarget(request.target);
-  return describeDryRun({ ...request, target, workers: request.workers ?? workersOn(target.kind) });
+  return describeDryRun({ ...request, target, ...workersOn(target.kind, request.workers) });
 }

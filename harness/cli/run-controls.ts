@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { InputError } from '../model/input-error.ts';
 import type { Shard } from '../model/result.ts';
 import type { RunRules } from '../run/run-scenarios.ts';
+import type { Workers } from '../run/workers-on.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import type { ProblemList } from './problem-list.ts';
 
@@ -41,7 +42,7 @@ export const controlFlags = {
 
 /** What the flags ask of a run beyond where it runs. */
 export interface RunControls {
-  readonly rules: Omit<RunRules, 'workers'>;
+  readonly rules: Omit<RunRules, keyof Workers>;
   readonly shard: Shard | undefined;
   /** Undefined: as in the files. */
   readonly seed: number | undefined;

@@ -78,7 +78,7 @@ export class PlatformSession implements AsyncDisposable {
   /** Makes the environment what the platform says now and runs the scenarios that are chosen then. Never throws: what
    * went wrong is in the result. */
   async round(order: RoundOrder): Promise<Round> {
-    const { rules, signal, workers = workersOn(this.target.kind) } = this.#request;
+    const { rules, signal, workers } = this.#request;
     const record = this.#start(order.emit);
     let changed: readonly string[] = [];
     let chosen: readonly Scenario[] = [];
@@ -94,7 +94,7 @@ export class PlatformSession implements AsyncDisposable {
       const around = { ...this.#context, runId: record.runId, environments: this.#environments };
       await runScenarios(
         chosen,
-        { ...plainRules, ...rules, workers },
+        { ...plainRules, ...rules, ...workersOn(this.target.kind, workers) },
         { ...around, signal: AbortSignal.any([signal, order.cut]) },
       );
     } catch (error) {

@@ -11,7 +11,7 @@ import { Environments } from './environments.ts';
 import { RunRecord } from './run-record.ts';
 import { type BrokenOff, brokenOffBy, isAnotherVersion, runResult } from './run-result.ts';
 import { plainRules, type RunRules, runScenarios } from './run-scenarios.ts';
-import { workersOn } from './workers-on.ts';
+import { type Workers, workersOn } from './workers-on.ts';
 
 export interface RunRequest {
   readonly platform: Platform;
@@ -27,7 +27,7 @@ export interface RunRequest {
   /** How many scenarios run at once; undefined: as many as suit the target. */
   readonly workers?: number | undefined;
   /** How often scenarios run and when the run ends early; undefined: each once, all of them. */
-  readonly rules?: Omit<RunRules, 'workers'>;
+  readonly rules?: Omit<RunRules, keyof Workers>;
   /** Called after a step failed, before anything of its scenario is cleaned up. */
   readonly onFailure?: (failed: FailedStep) => Promise<void>;
   readonly timeoutFactor: number;
@@ -83,7 +83,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
     const { onFailure } = request;
     await runScenarios(
       request.scenarios,
-      { ...plainRules, ...request.rules, workers: request.workers ?? workersOn(chosen.kind) },
+      { ...plainRules, ...request.rules, ...workersOn(chosen.kind, request.workers) },
       {
         ...context,
         environments,

@@ -30,6 +30,22 @@ test('With one worker each scenario begins when the one before has ended', async
   t.deepEqual(order, ['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c', 'begin d', 'end d']);
 });
 
+test('What has an environment of its own runs beside what shares one, each in its order', async (t) => {
+  const apart = ['own', 'other'].map((name) =>
+    scenarioOf(`scenario: ${name}\nisolation: namespace\nsteps: [{request: {to: api, path: /${name}}}]\n`),
+  );
+  const { around, events } = await surroundings(t, answerTogether(2));
+  const [a, b] = four;
+  await runScenarios(
+    [a, ...apart, b].flatMap((each) => each ?? []),
+    { ...plainRules, workers: 1, apart: 1 },
+    around,
+  );
+  const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
+  t.deepEqual(begun.slice(0, 2).sort(), ['a', 'own']);
+  t.deepEqual(begun.slice(2).sort(), ['b', 'other']);
+});
+
 test('Two workers run two scenarios at once, begun in their order', async (t) => {
   const { around, events } = await surroundings(t, answerTogether(2));
   await runScenarios(four, { ...plainRules, workers: 2 }, around);

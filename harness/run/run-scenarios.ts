@@ -2,19 +2,18 @@ import { InterruptedError } from '../model/harness-error.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioSurroundings } from './run-scenario.ts';
+import type { Workers } from './workers-on.ts';
 
 /** How scenarios are run. */
-export interface RunRules extends AttemptRules {
-  /** How many run at once. */
-  readonly workers: number;
+export interface RunRules extends AttemptRules, Workers {
   /** Whether a scenario that failed and passed counts as a failure. */
   readonly failOnFlaky: boolean;
 }
 
 /** Each scenario once, and all of them whatever fails. */
-export const plainRules = { retries: 0, repeat: 1, failFast: false, failOnFlaky: false } as const;
+export const plainRules = { retries: 0, repeat: 1, failFast: false, failOnFlaky: false, apart: 0 } as const;
 
-/** Runs scenarios, so many at once, begun in their order. After an interruption none begins, and those that run clean
+/** Runs scenarios, so many at once, begun in their order; those that run apart have an order of their own. After an interruption none begins, and those that run clean
  * up first; where failing fast is asked for, those that were not begun are told as skipped.
  * @throws InterruptedError where the run was interrupted. */
 export async function runScenarios(
@@ -22,9 +21,11 @@ export async function runScenarios(
   rules: RunRules,
   around: ScenarioSurroundings,
 ): Promise<void> {
-  const queue = [...scenarios];
+  const isApart = ({ isolation }: Scenario) => rules.apart > 0 && isolation !== 'shared';
+  const together = scenarios.filter((scenario) => !isApart(scenario));
+  const apart = scenarios.filter(isApart);
   let failed: string | undefined;
-  const work = async () => {
+  const work = async (queue: Scenario[]) => {
     for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
       if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
       if (failed !== undefined) {
@@ -37,7 +38,10 @@ export async function runScenarios(
       if (rules.failFast && isFailure) failed ??= name;
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: rules.workers }, work));
+  const ends = await Promise.allSettled([
+    ...Array.from({ length: rules.workers }, () => work(together)),
+    ...Array.from({ length: rules.apart }, () => work(apart)),
+  ]);
   const broken = ends.find((end) => end.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
 }

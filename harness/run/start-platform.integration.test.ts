@@ -116,7 +116,7 @@ testWithEngine(
       emit,
     });
 
-    const results = await started.runScenarios(scenarios, { workers: 2 });
+    const results = await started.runScenarios(scenarios, { workers: 1, apart: 1 });
     const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
     t.deepEqual(
       results.map(({ verdict }) => verdict),

@@ -75,8 +75,8 @@ export async function startPlatform(request: StartPlatformRequest): Promise<Star
     helm: platformHelm(target),
     runScenarios: async (scenarios, rules) => {
       const from = record.scenarios.length;
-      const workers = rules?.workers ?? workersOn(chosen.kind);
-      await runScenarios(scenarios, { ...plainRules, ...rules, workers }, { ...context, environments });
+      const workers = workersOn(chosen.kind, rules?.workers);
+      await runScenarios(scenarios, { ...plainRules, ...workers, ...rules }, { ...context, environments });
       const place = ({ name, file, line }: ScenarioResult) =>
         scenarios.findIndex(({ at, name: other }) => at.file === file && at.line === line && other === name);
       return record.scenarios.slice(from).sort((a, b) => place(a) - place(b));

@@ -29,7 +29,7 @@ export const runCommand: Command = {
     workers: {
       type: 'string',
       value: 'NUMBER',
-      help: 'how many scenarios run at once (default: 2 on the local target, else 1)',
+      help: 'how many scenarios run at once (default: 2 on the local target, else 1, and beside it what has a namespace or cluster of its own, as cores and memory allow)',
     },
     'timeout-factor': {
       type: 'string',
