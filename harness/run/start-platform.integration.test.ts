@@ -64,6 +64,7 @@ steps:
   - exec: {release: sleeper, command: [echo, the password is correct-horse]}
     expect: {stdout: another}
 `,
+  'patient.yaml': 'scenario: It waits\nneeds: [sleeper]\nsteps: [{wait: {pause: 10m}}]\n',
   'elsewhere.yaml': `
 scenario: A sleeper runs in the namespace of the run
 needs: [sleeper]
@@ -83,14 +84,16 @@ steps: [{script: {run: "true"}}]
 `,
 };
 
-/** Runs a file on the cluster of a kubeconfig, as a process of its own; gives exit code and output. */
-async function runElsewhere(folder: string, kubeconfig: string, file: string) {
+/** Runs the command line on the cluster of a kubeconfig, as a process of its own; gives exit code and output.
+ * @param killAt the process is killed, without a chance to clean up, when it says this. */
+async function elsewhere(folder: string, kubeconfig: string, args: readonly string[], killAt?: string) {
   const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
-  const platform = ['--platform', join(folder, 'platform.yaml'), '--reports', join(folder, 'elsewhere')];
-  const child = spawn(process.execPath, [main, 'run', ...platform, '--target', 'kubeconfig', join(folder, file)], {
+  const child = spawn(process.execPath, [main, ...args, '--target', 'kubeconfig'], {
+    cwd: folder,
     env: { ...process.env, KUBECONFIG: kubeconfig },
   });
   let output = '';
+  child.stdout.on('data', () => killAt !== undefined && output.includes(killAt) && child.kill('SIGKILL'));
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [exitCode] = (await once(child, 'close')) as [number | null];
   return { exitCode, output };
@@ -99,6 +102,7 @@ async function runElsewhere(folder: string, kubeconfig: string, file: string) {
 testWithEngine(
   'Scenarios run on a platform that was started from code, each in the namespace that it asks for',
   async (t) => {
+    t.timeout(115_000);
     const folder = mkdtempSync(join(tmpdir(), 'isolated-'));
     t.teardown(() => rmSync(folder, { recursive: true }));
     for (const [name, text] of Object.entries(files)) {
@@ -140,10 +144,23 @@ testWithEngine(
     await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
 
     const { cluster } = started.target;
-    const elsewhere = await runElsewhere(folder, cluster?.kubeconfig ?? '', 'elsewhere.yaml');
-    t.is(elsewhere.exitCode, 0, elsewhere.output);
-    t.regex(elsewhere.output, /2 scenarios passed, 1 skipped/);
-    t.regex(elsewhere.output, /isolation: cluster needs a cluster that the run boots itself/);
+    const run = (file: string, killAt?: string) =>
+      elsewhere(folder, cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
+    const other = await run('elsewhere.yaml');
+    t.is(other.exitCode, 0, other.output);
+    t.regex(other.output, /2 scenarios passed, 1 skipped/);
+    t.regex(other.output, /isolation: cluster needs a cluster that the run boots itself/);
+
+    const killed = await run('patient.yaml', '· scenario  It waits');
+    t.is(killed.exitCode, null, killed.output);
+    await cluster?.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'isolated-mine' } });
+    const cleaned = await elsewhere(folder, cluster?.kubeconfig ?? '', ['clean']);
+    t.is(cleaned.exitCode, 0, cleaned.output);
+    t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which made it, is gone$/m);
+    t.like(await cluster?.client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' }), {
+      status: { phase: 'Active' },
+    });
+    await cluster?.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' });
 
     // Every namespace of a scenario is on its way out.
     const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];

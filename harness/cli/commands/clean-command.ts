@@ -1,11 +1,43 @@
+import { parseDuration } from '../../model/duration.ts';
+import { InputError } from '../../model/input-error.ts';
+import { textOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const cleanCommand: Command = {
   name: 'clean',
   summary: 'remove kept clusters and whatever a killed run left',
-  flags: {},
-  run: async () => {
-    // The clients of the engine take a second to load, which only those who use them have to spend.
+  flags: {
+    target: {
+      type: 'string',
+      value: 'kubeconfig',
+      help: 'on the cluster of the current context instead: the namespaces that killed runs left there, and nothing else',
+    },
+    'older-than': {
+      type: 'string',
+      value: 'DURATION',
+      help: 'with --target kubeconfig: also those of runs on other machines that are older, such as 12h',
+    },
+  },
+  run: async ({ flags }) => {
+    const target = textOf(flags['target']);
+    const olderThan = textOf(flags['older-than']);
+    const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
+    const problems = [
+      ...(target === undefined || target === 'kubeconfig' ? [] : [`--target: expected kubeconfig, got "${target}"`]),
+      ...(olderThan === undefined || olderThanMs !== undefined
+        ? []
+        : [`--older-than: expected a duration such as 12h, got "${olderThan}"`]),
+      ...(olderThan === undefined || target !== undefined
+        ? []
+        : ['--older-than is about namespaces of an existing cluster: --target kubeconfig is not given']),
+    ];
+    if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
+    // The clients of engine and cluster take a second to load, which only those who use them have to spend.
+    if (target === 'kubeconfig') {
+      const { cleanNamespaces } = await import('../clean-namespaces.ts');
+      await cleanNamespaces(olderThanMs);
+      return 0;
+    }
     const { cleanUp } = await import('../clean-up.ts');
     await cleanUp();
     return 0;

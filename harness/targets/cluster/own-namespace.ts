@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { enterNamespace } from '../../cluster/enter-namespace.ts';
-import { ownerLabel } from '../../cluster/k3s-container.ts';
+import { runLabels } from '../../cluster/run-labels.ts';
 import { withNeeds } from '../../helm/release-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
@@ -38,7 +38,7 @@ export async function openNamespace(
   await refuseShared(access, own);
   resources.defer(() => leaving(name));
   const entered = resources.use(
-    await enterNamespace(access, name, { ...context.platform.labels, [ownerLabel]: context.runId }),
+    await enterNamespace(access, name, { ...context.platform.labels, ...runLabels(context.runId) }),
   );
   if (own.length > 0) {
     // What the releases keep secret has to be known before anything of it can be told.

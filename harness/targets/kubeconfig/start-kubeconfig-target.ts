@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { awaitGone } from '../../cluster/await-gone.ts';
 import { connectCluster } from '../../cluster/connect.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
-import { ownerLabel } from '../../cluster/k3s-container.ts';
+import { runLabels } from '../../cluster/run-labels.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { Release } from '../../model/platform.ts';
@@ -44,7 +44,7 @@ export async function startKubeconfigTarget(
   let prepared: readonly PreparedRelease[] = await prepare(context, resources);
 
   const namespace = `${context.platform.platform}-${context.runId}`;
-  const labels = { ...context.platform.labels, [ownerLabel]: context.runId };
+  const labels = { ...context.platform.labels, ...runLabels(context.runId, keep) };
   const file = join(folder, 'kubeconfig.yaml');
   const access = await runTask(
     context,
