@@ -16,6 +16,29 @@ export function describeKeys(schema: z.ZodType): readonly KeyReference[] {
   return keysOf(z.toJSONSchema(schema, { io: 'input' }) as Json, '');
 }
 
+/** What the values of a mapping have to keep to together, in the words in which a file that does not is told so; rules of
+ * an inner mapping or value behind its key. */
+export function describeRules(schema: z.ZodType, prefix = ''): readonly string[] {
+  const own = (schema.def.checks ?? []).flatMap((check) => ruleOf(check) ?? []);
+  const told = own.map((rule) => (prefix === '' ? rule : `${prefix}: ${rule}`));
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
+    const inner = schema.unwrap();
+    return inner instanceof z.ZodType ? [...told, ...describeRules(inner, prefix)] : told;
+  }
+  if (!(schema instanceof z.ZodObject)) return told;
+  const below = Object.entries(schema.shape).flatMap(([key, value]) =>
+    value instanceof z.ZodType ? describeRules(value, prefix === '' ? key : `${prefix}.${key}`) : [],
+  );
+  return [...told, ...below];
+}
+
+/** The message of a rule that the kit itself states; undefined for what the type of a key says already. */
+function ruleOf(check: z.core.$ZodCheck<never>): string | undefined {
+  if (!(check instanceof z.core.$ZodCustom)) return undefined;
+  const told = check._zod.def.error?.({ code: 'custom', input: undefined, path: [] });
+  return typeof told === 'string' ? told : told?.message;
+}
+
 function keysOf(schema: Json, prefix: string): KeyReference[] {
   const required = (schema['required'] ?? []) as readonly string[];
   return Object.entries((schema['properties'] ?? {}) as Readonly<Record<string, Json>>).flatMap(([key, value]) => {

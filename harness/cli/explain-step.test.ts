@@ -3,6 +3,7 @@ import { InputError } from '../model/input-error.ts';
 import { stepKindNames, stepKinds } from '../model/step-kinds.ts';
 import { golden } from '../report/compare-golden.ts';
 import { createPalette } from '../report/terminal/palette.ts';
+import { describeRules } from './describe-schema.ts';
 import { explainStep, explainSteps } from './explain-step.ts';
 
 const plain = createPalette(false);
@@ -33,6 +34,44 @@ test('Keys of inner mappings and of entries of lists are told behind the key tha
   t.true(keys.indexOf('object.metadata.name') > keys.indexOf('object'));
   t.true(keys.includes('objects[].kind'));
   t.true(keys.includes('eventually.within'));
+});
+
+test('Rules on keys together are told as they are in the schema, those of inner keys behind the key', (t) => {
+  const rulesOf = (kind: string) => {
+    const lines = explainStep(plain, kind);
+    const from = lines.indexOf('Rules');
+    return from === -1 ? [] : lines.slice(from + 1, lines.indexOf('', from)).map((line) => line.trim());
+  };
+  t.deepEqual(rulesOf('fault'), [
+    'exactly one of kill, drain, cut, fill, heal',
+    'kill: exactly one of release and pod',
+    'fill: exactly one of release and pod',
+  ]);
+  t.deepEqual(rulesOf('load'), [
+    'stop stands alone: {stop: NAME}',
+    'to: the release that answers, or stop: the name of a load that was started',
+    'a bound: for, requests or start',
+    'for: at most 10m',
+  ]);
+  t.deepEqual(rulesOf('request'), []);
+});
+
+test('A step that breaks a rule is told the words in which explain tells it', (t) => {
+  const broken = { logs: {}, exec: { command: ['true'] }, apply: {}, script: {}, helm: {}, load: {}, fault: {} };
+  for (const [kind, input] of Object.entries(broken)) {
+    const told = stepKinds[kind as keyof typeof broken].schema.safeParse(input).error?.issues ?? [];
+    const lines = explainStep(plain, kind).map((line) => line.trim());
+    t.true(told.length > 0, kind);
+    for (const { message } of told) t.true(lines.includes(message), message);
+  }
+});
+
+test('Every rule of a step has words of its own, which explain tells', (t) => {
+  for (const kind of stepKindNames) {
+    const { schema } = stepKinds[kind];
+    const own = describeRules(schema).filter((rule) => explainStep(plain, kind).includes(`  ${rule}`));
+    t.true(own.length >= (schema.def.checks ?? []).length, kind);
+  }
 });
 
 test('Without a step every kind and every modifier has a line', (t) => {

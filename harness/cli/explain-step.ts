@@ -5,7 +5,7 @@ import { expectationSchema, matcherNames } from '../model/matcher.ts';
 import { stepSchemas } from '../model/scenario.ts';
 import { type StepKind, stepKindNames, stepKinds } from '../model/step-kinds.ts';
 import type { Palette } from '../report/terminal/palette.ts';
-import { describeKeys, type KeyReference } from './describe-schema.ts';
+import { describeKeys, describeRules, type KeyReference } from './describe-schema.ts';
 
 /** Columns of a line of the reference. */
 const columns = 100;
@@ -27,7 +27,7 @@ export function explainSteps(palette: Palette): string[] {
   ];
 }
 
-/** The reference of a step kind: its keys, what `expect` may hold, the modifiers, an example.
+/** The reference of a step kind: its keys, the rules that they keep to together, what `expect` may hold, the modifiers, an example.
  * @throws InputError where there is no such kind, with the nearest one. */
 export function explainStep(palette: Palette, name: string): string[] {
   const kind = stepKindNames.find((each) => each === name);
@@ -37,6 +37,7 @@ export function explainStep(palette: Palette, name: string): string[] {
   }
   const definition = stepKinds[kind];
   const expected = describeKeys(definition.expectation);
+  const rules = describeRules(definition.schema);
   return [
     `${palette.strong(kind)}: ${summaryOf(kind)}`,
     definition.needsCluster
@@ -46,6 +47,7 @@ export function explainStep(palette: Palette, name: string): string[] {
     palette.strong(`Keys of ${kind}`),
     ...table(palette, describeKeys(definition.schema)),
     '',
+    ...(rules.length === 0 ? [] : [palette.strong('Rules'), ...rules.flatMap((rule) => wrap(rule, 2)), '']),
     palette.strong('Keys of expect'),
     ...(expected.length === 0
       ? ['  none: the step fails where it cannot be done']

@@ -22,16 +22,25 @@ export const helmStep = {
       values: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
       revision: z.int().min(1).optional().describe('Revision to roll back to.'),
     })
-    .superRefine((step, context) => {
-      const fail = (message: string) => context.addIssue({ code: 'custom', message });
-      const given = actions.filter((action) => step[action] !== undefined);
-      if (given.length !== 1) fail(`exactly one of ${actions.join(', ')}`);
-      if ((step.install === undefined) !== (step.chart === undefined)) fail('chart beside install, and only there');
-      if (step.revision !== undefined && step.rollback === undefined) fail('revision only beside rollback');
-      const takesValues = step.install !== undefined || (step.upgrade !== undefined && step.upgrade !== '*');
-      if (!takesValues && (Object.keys(step.values).length > 0 || step.valuesFiles.length > 0))
-        fail('values only beside install, or upgrade of one release');
-    })
+    .refine(
+      (step) => actions.filter((action) => step[action] !== undefined).length === 1,
+      `exactly one of ${actions.join(', ')}`,
+    )
+    .refine(
+      ({ install, chart }) => (install === undefined) === (chart === undefined),
+      'chart beside install, and only there',
+    )
+    .refine(
+      ({ revision, rollback }) => revision === undefined || rollback !== undefined,
+      'revision only beside rollback',
+    )
+    .refine(
+      ({ install, upgrade, values, valuesFiles }) =>
+        install !== undefined ||
+        (upgrade !== undefined && upgrade !== '*') ||
+        (Object.keys(values).length === 0 && valuesFiles.length === 0),
+      'values only beside install, or upgrade of one release',
+    )
     .describe('Install, upgrade, roll back, uninstall or test a release, and put it back at the end.'),
   expectation: z.strictObject({
     status: expectationSchema.optional().describe('Such as deployed.'),

@@ -38,16 +38,21 @@ export const loadStep = {
         .describe('Name under which the load goes on beside the following steps, until a step stops it.'),
       stop: z.string().optional().describe('Name of the load that ends now; its figures are the outcome of this step.'),
     })
-    .superRefine((step, context) => {
-      const fail = (message: string) => context.addIssue({ code: 'custom', message });
-      if (step.stop !== undefined) {
-        if (step.to !== undefined || step.start !== undefined) fail('stop stands alone: {stop: NAME}');
-        return;
-      }
-      if (step.to === undefined) fail('to: the release that answers, or stop: the name of a load that was started');
-      else if ([step.for, step.requests, step.start].every((bound) => bound === undefined))
-        fail('a bound: for, requests or start');
-    })
+    .refine(
+      ({ stop, to, start }) => stop === undefined || (to === undefined && start === undefined),
+      'stop stands alone: {stop: NAME}',
+    )
+    .refine(
+      ({ stop, to }) => stop !== undefined || to !== undefined,
+      'to: the release that answers, or stop: the name of a load that was started',
+    )
+    .refine(
+      (step) =>
+        step.stop !== undefined ||
+        step.to === undefined ||
+        [step.for, step.requests, step.start].some((bound) => bound !== undefined),
+      'a bound: for, requests or start',
+    )
     .describe('Put a bounded load on a release, with limits on failures and latencies.'),
   expectation: z.strictObject({
     requests: expectationSchema.optional().describe('How many requests were answered or failed.'),
