@@ -2,22 +2,38 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { Evidence } from '../model/result.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { timeOfEvent } from './event-about.ts';
 import { waitingReason } from './judge-pod.ts';
 import { type PodState, readPod } from './read-pod.ts';
 
 const logLines = 30;
 const lookTimeoutMs = 2000;
 
+/** The last lines of a container's log. */
+export interface LogEnd {
+  readonly pod: string;
+  readonly container: string;
+  /** Whether it is of the run before the last restart. */
+  readonly previous: boolean;
+  readonly text: string;
+}
+
+export interface Collected {
+  readonly evidence: readonly Evidence[];
+  /** The logs among the evidence. */
+  readonly logs: readonly LogEnd[];
+}
+
 /** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
  * jobs of what `concerns` picks. Never throws: what cannot be had is left out. */
 export async function collectEvidence(
   access: ClusterAccess,
   concerns: (object: KubeObject) => boolean,
-): Promise<Evidence[]> {
+): Promise<Collected> {
   const { view } = access;
   // A server that does not answer now must not hold up the report of why.
   await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
-  const pods = view.all('Pod').filter(concerns);
+  const pods = view.all('Pod').filter(concerns).sort(latestFirst);
   const states = pods.map(readPod);
   const involved = new Set(
     [
@@ -38,11 +54,11 @@ export async function collectEvidence(
   if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
   const logs = await Promise.all(
     states
-      .filter((pod) => !pod.ready)
+      .filter((pod) => !pod.ready && pod.phase !== 'Succeeded')
       .slice(0, 3)
       .map((pod) => logsOf(access, pod)),
   );
-  return [...evidence, ...logs.flat()];
+  return { evidence: [...evidence, ...logs.flat().map(asEvidence)], logs: logs.flat() };
 }
 
 /** Picks the objects that belong to a Helm release. */
@@ -69,7 +85,7 @@ function eventLines(events: readonly KubeObject[], involved: ReadonlySet<string>
       const object = event['involvedObject'] as { kind?: string; name?: string } | undefined;
       return event['type'] === 'Warning' && involved.has(`${object?.kind}/${object?.name}`);
     })
-    .sort((a, b) => String(timeOf(a)).localeCompare(String(timeOf(b))))
+    .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)))
     .slice(-12)
     .map((event) => {
       const object = event['involvedObject'] as { kind: string; name: string };
@@ -78,24 +94,27 @@ function eventLines(events: readonly KubeObject[], involved: ReadonlySet<string>
     });
 }
 
-function timeOf(event: KubeObject): unknown {
-  return event['lastTimestamp'] ?? event['eventTime'] ?? event.metadata['creationTimestamp'];
-}
-
-async function logsOf(access: ClusterAccess, pod: PodState): Promise<Evidence[]> {
+async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
   const wanted = pod.containers.filter((container) => !container.ready);
   const logs = await Promise.all(
-    wanted.map(async (container): Promise<Evidence[]> => {
-      const read = (previous: boolean) =>
-        access.pods.logs(pod.name, container.name, { previous, tailLines: logLines }).catch(() => undefined);
-      const [now, before] = [await read(false), container.restartCount > 0 ? await read(true) : undefined];
-      return [
-        ...(now?.trim() ? [{ title: `last logs of ${pod.name}/${container.name}`, text: now.trimEnd() }] : []),
-        ...(before?.trim()
-          ? [{ title: `logs of ${pod.name}/${container.name} before its last restart`, text: before.trimEnd() }]
-          : []),
-      ];
+    wanted.map(async (container): Promise<LogEnd[]> => {
+      const read = async (previous: boolean): Promise<LogEnd[]> => {
+        const options = { previous, tailLines: logLines };
+        const text = await access.pods.logs(pod.name, container.name, options).catch(() => undefined);
+        return text?.trim() ? [{ pod: pod.name, container: container.name, previous, text: text.trimEnd() }] : [];
+      };
+      return [...(await read(false)), ...(container.restartCount > 0 ? await read(true) : [])];
     }),
   );
   return logs.flat();
+}
+
+function asEvidence({ pod, container, previous, text }: LogEnd): Evidence {
+  const of = `logs of ${pod}/${container}`;
+  return { title: previous ? `${of} before its last restart` : `last ${of}`, text };
+}
+
+/** Of many pods, such as those of a Job's runs, the latest are of interest. */
+function latestFirst(a: KubeObject, b: KubeObject): number {
+  return String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp']));
 }

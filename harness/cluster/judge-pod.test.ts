@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { KubeObject } from '../model/kube-object.ts';
-import { object, podIn, seen } from './fixtures/seen.ts';
+import { event, object, podIn, seen } from './fixtures/seen.ts';
 import { judgePod } from './judge-pod.ts';
 
 const judge = (pod: KubeObject) => judgePod(pod, seen(pod));
@@ -53,6 +53,18 @@ const hopeless: readonly [title: string, pod: KubeObject, message: RegExp][] = [
     /pod api-0 fits on no node: 0\/1 nodes are available: 1 Insufficient memory/,
   ],
   [
+    'An image that its registry does not have, at the first try',
+    podIn(waiting('ErrImagePull', 'failed to resolve reference "x:1": x:1: not found')),
+    /cannot start: ErrImagePull: .*not found$/,
+  ],
+  [
+    'A pod of its own that failed and is not restarted',
+    object('Pod', 'api-0', {
+      status: { phase: 'Failed', containerStatuses: [{ name: 'main', state: exit(3, 'Error') }] },
+    }),
+    /pod api-0 ended with an error and is not restarted: container main: exit code 3$/,
+  ],
+  [
     'A pod that selects no node',
     unschedulable("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
     /node affinity/,
@@ -79,6 +91,16 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
     /api-0: main CrashLoopBackOff, 1 restarts/,
   ],
   ['A pull that failed once', podIn(waiting('ErrImagePull')), /main ErrImagePull/],
+  [
+    'A registry that could not be reached once',
+    podIn(waiting('ErrImagePull', 'dial tcp: lookup registry.test: no such host: not found')),
+    /main ErrImagePull/,
+  ],
+  [
+    'A failed pod that its workload replaces',
+    object('Pod', 'api-0', { owner: 'uid-rs', status: { phase: 'Failed' } }),
+    /Failed/,
+  ],
   ['A container that is being created', podIn(waiting('ContainerCreating')), /main ContainerCreating/],
   [
     'A container that exited and will be started again',
@@ -120,6 +142,16 @@ for (const [title, pod, waitingFor] of pending) {
     if (judgement.state === 'pending') t.regex(judgement.waitingFor, waitingFor);
   });
 }
+
+test('A pod is as hopeless as the claim that it mounts', (t) => {
+  const claim = object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } });
+  const { status } = unschedulable('pod has unbound immediate PersistentVolumeClaims.');
+  const spec = { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] };
+  const pod = object('Pod', 'api-0', { spec, status: status as object });
+  const told = event(claim, 'ProvisioningFailed', 'storageclass "fast" not found');
+  t.is(judgePod(pod, seen(pod, claim)).state, 'pending');
+  t.like(judgePod(pod, seen(pod, claim, told)), { state: 'hopeless', shown: 'ProvisioningFailed', object: claim });
+});
 
 const isReady = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
 test('A pod whose Ready condition is true is ready, and so is one that succeeded', (t) => {

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../model/kube-object.ts';
+import { type HopelessState, isHopeless } from './hopeless-states.ts';
+import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { type Judgement, ready } from './judgement.ts';
 import type { Seen } from './namespace-view.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
-const hopelessWaits = new Set([
+const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([
   'ImagePullBackOff',
   'ErrImageNeverPull',
   'InvalidImageName',
@@ -11,6 +13,10 @@ const hopelessWaits = new Set([
   'RunContainerError',
   'CreateContainerError',
 ]);
+
+/** Answers of a registry that another try does not change; the way to it may be better the next time. */
+const refusedByRegistry = /not found|manifest unknown|denied|unauthorized|authorization failed|no match for platform/;
+const unreachable = /dial tcp|no such host|timeout|deadline exceeded/;
 
 /** Whether a pod is ready, may become so, or cannot. */
 export function judgePod(pod: KubeObject, view: Seen): Judgement {
@@ -22,26 +28,41 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   if (hopeless !== undefined)
     return {
       state: 'hopeless',
-      message: hopeless,
+      ...hopeless,
       object: pod,
       next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
     };
+  const unbound = unboundClaim(pod, state, view);
+  if (unbound !== undefined) return unbound;
   if (state.ready) return ready;
   return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
 }
 
-function hopelessReason(pod: PodState): string | undefined {
+interface HopelessReason {
+  readonly shown: HopelessState;
+  readonly message: string;
+}
+
+function hopelessReason(pod: PodState): HopelessReason | undefined {
   for (const container of pod.containers) {
     const name = `container ${container.name} of pod ${pod.name}`;
     const waiting = container.waiting;
     // A Job counts the failures of its pods itself, and ends them with BackoffLimitExceeded.
     const ofJob = pod.owner?.startsWith('Job/') ?? false;
     if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2 && !ofJob) {
-      return `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
+      const message = `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
+      return { shown: 'CrashLoopBackOff', message };
     }
-    if (waiting && hopelessWaits.has(waiting.reason)) {
-      return `${name} cannot start: ${waiting.reason}${waiting.message === '' ? '' : `: ${waiting.message}`}`;
+    if (waiting && isHopeless(waiting.reason) && isFinal(waiting)) {
+      const why = waiting.message === '' ? '' : `: ${waiting.message}`;
+      return { shown: waiting.reason, message: `${name} cannot start: ${waiting.reason}${why}` };
     }
+  }
+  // One that belongs to a workload is replaced.
+  if (pod.phase === 'Failed' && pod.owner === undefined) {
+    const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
+    const how = failed === undefined ? 'it is in the phase Failed' : `container ${failed.name}: ${endOf(failed)}`;
+    return { shown: 'Failed', message: `pod ${pod.name} ended with an error and is not restarted: ${how}` };
   }
   const scheduled = pod.conditions.find((condition) => condition.type === 'PodScheduled');
   // A node that is still joining and a claim that is still being bound are not the end.
@@ -49,9 +70,22 @@ function hopelessReason(pod: PodState): string | undefined {
     scheduled?.reason === 'Unschedulable' &&
     !/not-ready|unbound|uninitialized|no nodes available|not found/.test(scheduled.message)
   ) {
-    return `pod ${pod.name} fits on no node: ${scheduled.message}`;
+    return { shown: 'Unschedulable', message: `pod ${pod.name} fits on no node: ${scheduled.message}` };
   }
   return undefined;
+}
+
+function isFinal({ reason, message }: { readonly reason: string; readonly message: string }): boolean {
+  if (reason === 'ErrImagePull') return refusedByRegistry.test(message) && !unreachable.test(message);
+  return hopelessWaits.has(reason);
+}
+
+/** The claim that keeps a pod from being scheduled for good. */
+function unboundClaim(pod: KubeObject, { nodeName }: PodState, view: Seen): Judgement | undefined {
+  if (nodeName !== undefined) return undefined;
+  return claimsOfPod(pod)
+    .map((name) => judgeClaim(name, view))
+    .find(({ state }) => state === 'hopeless');
 }
 
 function endOf(container: ContainerState): string {

@@ -116,6 +116,35 @@ test('A refusal that was overcome is no matter: there are pods', (t) => {
   t.is(judgeObject(workload, seen(workload, set, event(set, 'FailedCreate', quota), pod)).state, 'pending');
 });
 
+const refused = {
+  ...ready,
+  conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: quota }],
+};
+const partly: readonly [title: string, state: Judgement['state'], status: object, spec: object][] = [
+  ['refused one of its pods', 'hopeless', refused, { replicas: 2 }],
+  ['refused one while another of before is left', 'pending', { ...refused, replicas: 2 }, { replicas: 2 }],
+  ['that has all it asks for', 'ready', refused, { replicas: 1 }],
+];
+for (const [title, state, status, spec] of partly) {
+  test(`A Deployment ${title} is ${state}`, (t) => {
+    const workload = rollout('Deployment', status, spec);
+    const pod = podIn({ running: {} }, {}, 'uid-rs2');
+    t.is(judgeObject(workload, seen(workload, set, pod)).state, state);
+  });
+}
+
+test('A Job that may not create its pods is hopeless', (t) => {
+  const job = object('Job', 'migrate', { status: {} });
+  t.like(judgeObject(job, seen(job, event(job, 'FailedCreate', quota))), { state: 'hopeless', shown: 'FailedCreate' });
+});
+
+test('A Deployment without progress for too long is hopeless, and a crash of its pods tells more', (t) => {
+  const late = { conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] };
+  const workload = rollout('Deployment', late);
+  t.like(judgeObject(workload, seen(workload)), { state: 'hopeless', shown: 'ProgressDeadlineExceeded' });
+  t.like(judgeObject(workload, seen(workload, set, crashing('uid-rs2'))), { shown: 'CrashLoopBackOff' });
+});
+
 const condition = (type: string, reason = '', status = 'True') => ({
   conditions: [{ type, status, reason, message: 'said so' }],
 });
@@ -160,6 +189,13 @@ const claims: readonly [title: string, state: Judgement['state'], claim: KubeObj
     'hopeless',
     claim,
     event(claim, 'ProvisioningFailed', 'storageclass "fast" not found'),
+  ],
+  ['that was found without a volume once', 'pending', claim, event(claim, 'FailedBinding', 'no class is set')],
+  [
+    'that was found without a volume again',
+    'hopeless',
+    claim,
+    { ...event(claim, 'FailedBinding', 'no class is set'), count: 2 },
   ],
   [
     'whose predecessor could not be provisioned',

@@ -1,7 +1,11 @@
 import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { isEventAbout } from './event-about.ts';
+import { isHopeless } from './hopeless-states.ts';
+import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod } from './judge-pod.ts';
 import { type Judgement, ready, together } from './judgement.ts';
 import type { Seen } from './namespace-view.ts';
+import { readPod } from './read-pod.ts';
 
 /** Kinds of whose readiness `judgeObject` has a notion. */
 export const judgedKinds: ReadonlySet<string> = new Set([
@@ -53,6 +57,14 @@ interface RolloutStatus {
   readonly desiredNumberScheduled?: number;
   readonly updatedNumberScheduled?: number;
   readonly numberAvailable?: number;
+  readonly conditions?: readonly Condition[];
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 function judgeRollout(live: KubeObject, view: Seen): Judgement {
@@ -80,34 +92,64 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
     object: live,
   };
   const judged = together([...pods, ...claims, ...(refused ? [refused] : [])]);
-  return judged.state === 'ready' ? itself : judged;
+  if (judged.state === 'hopeless') return judged;
+  return givenUp(live, view) ?? (judged.state === 'ready' ? itself : judged);
 }
 
-/** A controller that may not create pods says so only in events: quota, Pod Security, admission webhooks. */
-function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
-  if (podsOf(workload, view).length > 0) return undefined;
-  const owners = [workload, ...view.all('ReplicaSet').filter((set) => ownedBy(set, workload))];
-  const event = view.all('Event').find((candidate) => {
-    return (
-      candidate['reason'] === 'FailedCreate' &&
-      owners.some((owner) => concerns(candidate, owner)) &&
-      /forbidden/.test(String(candidate['message'])) &&
-      !/service ?account/i.test(String(candidate['message']))
-    );
-  });
+/** A Deployment without progress for longer than it allows itself; its pods tell more, where they tell anything. */
+function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
+  const { conditions } = (live['status'] ?? {}) as RolloutStatus;
+  const late = conditions?.find(({ reason, status }) => reason === 'ProgressDeadlineExceeded' && status === 'False');
   return (
-    event && {
+    late && {
       state: 'hopeless',
-      message: `${objectName(workload)} may not create its pods: ${String(event['message'])}`,
-      object: workload,
+      shown: 'ProgressDeadlineExceeded',
+      message: `${objectName(live)} made no progress: ${late.message ?? 'its progressDeadlineSeconds are over'}`,
+      object: live,
+      next: `kubectl -n ${view.namespace} describe deployment ${live.metadata.name}`,
     }
   );
 }
 
-function judgeJob(live: KubeObject, view: Seen): Judgement {
-  const status = (live['status'] ?? {}) as {
-    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+/** A controller that may not create pods: quota, Pod Security, admission webhooks. */
+function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
+  const failure = replicaFailure(workload, view);
+  const message = failure ?? refusedInEvents(workload, view);
+  if (message === undefined || !isRefusal(message)) return undefined;
+  return {
+    state: 'hopeless',
+    shown: failure === undefined ? 'FailedCreate' : 'ReplicaFailure',
+    message: `${objectName(workload)} may not create its pods: ${message}`,
+    object: workload,
+    next: `kubectl -n ${view.namespace} describe ${workload.kind.toLowerCase()} ${workload.metadata.name}`,
   };
+}
+
+/** Why a Deployment cannot have all its pods. Where others than its present ones are left, their end may make room. */
+function replicaFailure(deployment: KubeObject, view: Seen): string | undefined {
+  const { conditions, replicas = 0, updatedReplicas = 0 } = (deployment['status'] ?? {}) as RolloutStatus;
+  if (replicas > updatedReplicas || podsOf(deployment, view).some((pod) => readPod(pod).deleting)) return undefined;
+  return conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message;
+}
+
+/** Others say it in events alone, which outlive what they tell: one pod is enough to doubt them. */
+function refusedInEvents(workload: KubeObject, view: Seen): string | undefined {
+  if (podsOf(workload, view).length > 0) return undefined;
+  const owners = [workload, ...view.all('ReplicaSet').filter((set) => ownedBy(set, workload))];
+  const event = view
+    .all('Event')
+    .filter((candidate) => candidate['reason'] === 'FailedCreate' && isRefusal(String(candidate['message'])))
+    .find((candidate) => owners.some((owner) => isEventAbout(candidate, owner)));
+  return event && String(event['message']);
+}
+
+/** A ServiceAccount may come a moment after what names it. */
+function isRefusal(message: string): boolean {
+  return /forbidden/.test(message) && !/service ?account/i.test(message);
+}
+
+function judgeJob(live: KubeObject, view: Seen): Judgement {
+  const status = (live['status'] ?? {}) as { conditions?: Condition[] };
   const condition = (type: string) =>
     status.conditions?.find((candidate) => candidate.type === type && candidate.status === 'True');
   if (condition('Complete') ?? condition('SuccessCriteriaMet')) return ready;
@@ -115,6 +157,7 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
   if (failed) {
     return {
       state: 'hopeless',
+      shown: failed.reason !== undefined && isHopeless(failed.reason) ? failed.reason : 'Failed',
       message: `${objectName(live)} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim(),
       object: live,
     };
@@ -122,28 +165,9 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
   const pods = podsOf(live, view)
     .filter((pod) => (pod['status'] as { phase?: string } | undefined)?.phase !== 'Failed')
     .map((pod) => judgePod(pod, view));
-  const judged = together(pods);
+  const refused = refusedByController(live, view);
+  const judged = together([...pods, ...(refused ? [refused] : [])]);
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
-}
-
-function judgeClaim(name: string, view: Seen): Judgement {
-  const claim = view.get('PersistentVolumeClaim', name);
-  if (claim === undefined) return { state: 'pending', waitingFor: `claim ${name}: not created yet` };
-  const phase = (claim['status'] as { phase?: string } | undefined)?.phase;
-  if (phase === 'Bound') return ready;
-  const events = view.all('Event').filter((event) => concerns(event, claim));
-  const failed = events.find((event) => event['reason'] === 'ProvisioningFailed');
-  if (failed) {
-    return {
-      state: 'hopeless',
-      message: `claim ${name} cannot be bound: ${String(failed['message'])}`,
-      object: claim,
-      next: `kubectl -n ${view.namespace} describe pvc ${name}`,
-    };
-  }
-  // Bound when its first pod arrives: nothing to wait for now.
-  if (events.some((event) => event['reason'] === 'WaitForFirstConsumer')) return ready;
-  return { state: 'pending', waitingFor: `claim ${name}: ${phase ?? 'not bound yet'}`, object: claim };
 }
 
 /** The pods that belong to a workload now; those of an old ReplicaSet or revision are left out. */
@@ -166,25 +190,13 @@ export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
 }
 
-/** Whether an event tells of this very object: events outlive objects, and names come again. */
-function concerns(event: KubeObject, object: KubeObject): boolean {
-  const involved = event['involvedObject'] as { kind?: string; name?: string; uid?: string } | undefined;
-  const same = involved?.kind === object.kind && involved.name === object.metadata.name;
-  return same && (involved.uid === undefined || involved.uid === object.metadata['uid']);
-}
-
 function ownedBy(object: KubeObject, owner: KubeObject): boolean {
   const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;
   return references?.some((reference) => reference.uid === owner.metadata['uid']) ?? false;
 }
 
 function claimsOf(workload: KubeObject, view: Seen): string[] {
-  const pods = podsOf(workload, view);
-  const names = pods.flatMap((pod) => {
-    const spec = (pod['spec'] ?? {}) as { volumes?: { persistentVolumeClaim?: { claimName: string } }[] };
-    return (spec.volumes ?? []).flatMap((volume) => volume.persistentVolumeClaim?.claimName ?? []);
-  });
-  return [...new Set(names)];
+  return [...new Set(podsOf(workload, view).flatMap(claimsOfPod))];
 }
 
 function isOf(pod: KubeObject, revision: string | undefined): boolean {

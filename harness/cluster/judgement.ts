@@ -1,11 +1,19 @@
 import type { KubeObject } from '../model/kube-object.ts';
+import type { HopelessState } from './hopeless-states.ts';
 
 /** What a look at the cluster says of a thing that is waited for. */
 export type Judgement =
   | { readonly state: 'ready' }
   | { readonly state: 'pending'; readonly waitingFor: string; readonly object?: KubeObject }
   /** Waiting longer cannot help. */
-  | { readonly state: 'hopeless'; readonly message: string; readonly object?: KubeObject; readonly next?: string };
+  | {
+      readonly state: 'hopeless';
+      /** How Kubernetes shows it. */
+      readonly shown: HopelessState;
+      readonly message: string;
+      readonly object?: KubeObject;
+      readonly next?: string;
+    };
 
 export const ready: Judgement = { state: 'ready' };
 

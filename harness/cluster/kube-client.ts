@@ -95,18 +95,21 @@ export class KubeClient {
   }
 
   /** Objects of a kind in a namespace that carry the labels. */
-  async list(kind: {
-    apiVersion: string;
-    kind: string;
-    namespace?: string;
-    labels?: Readonly<Record<string, string>>;
-  }): Promise<KubeObject[]> {
+  async list(
+    kind: {
+      apiVersion: string;
+      kind: string;
+      namespace?: string;
+      labels?: Readonly<Record<string, string>>;
+    },
+    signal?: AbortSignal,
+  ): Promise<KubeObject[]> {
     const path = await this.collectionPath(kind);
     const selector = Object.entries(kind.labels ?? {})
       .map(([key, value]) => `${key}=${value}`)
       .join(',');
     const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
-    const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query);
+    const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query, signal ? { signal } : {});
     // Items of a list do not carry these two.
     return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
   }

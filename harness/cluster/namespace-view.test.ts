@@ -35,18 +35,21 @@ test('A hopeless judgement ends a wait at once', async (t) => {
   const live = await view(t);
   const begun = performance.now();
   const error = await t.throwsAsync(
-    live.waitUntil(() => ({ state: 'hopeless', message: 'cannot start', next: 'kubectl describe' }), {
-      what: 'api is ready',
-      timeoutMs: 60_000,
-      signal: never,
-      next: 'kubectl get',
-    }),
+    live.waitUntil(
+      () => ({ state: 'hopeless', shown: 'Unschedulable', message: 'cannot start', next: 'kubectl describe' }),
+      {
+        what: 'api is ready',
+        timeoutMs: 60_000,
+        signal: never,
+        next: 'kubectl get',
+      },
+    ),
     { instanceOf: WaitError },
   );
   t.true(performance.now() - begun < 1000);
   t.like(error, {
     message: 'cannot start',
-    hopeless: true,
+    hopeless: 'Unschedulable',
     expected: 'api is ready',
     observed: 'cannot start',
     next: 'kubectl describe',
@@ -61,7 +64,7 @@ test('A wait that takes too long tells what was seen last', async (t) => {
   );
   t.like(error, {
     message: 'api is ready: not so after 100 ms',
-    hopeless: false,
+    hopeless: undefined,
     observed: 'api: 0 of 1 ready',
     next: 'kubectl get',
   });

@@ -1,6 +1,9 @@
+import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { Evidence } from '../model/result.ts';
+import type { HopelessState } from './hopeless-states.ts';
 import type { Judgement } from './judgement.ts';
 import type { KubeClient } from './kube-client.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
@@ -24,15 +27,25 @@ export type WatchedKind = (typeof watchedKinds)[number][1];
 export class WaitError extends HarnessError {
   /** The object that ended it, where one is known. */
   readonly object: KubeObject | undefined;
-  readonly hopeless: boolean;
+  /** The state that ended it, where waiting was no way out. */
+  readonly hopeless: HopelessState | undefined;
+  readonly evidence: readonly Evidence[];
 
   constructor(
     message: string,
-    parts: { expected: string; observed: string; hopeless: boolean; object?: KubeObject; next?: string },
+    parts: {
+      expected: string;
+      observed: string;
+      hopeless?: HopelessState;
+      object?: KubeObject;
+      next?: string;
+      evidence: readonly Evidence[];
+    },
   ) {
     super(message, parts);
     this.hopeless = parts.hopeless;
     this.object = parts.object;
+    this.evidence = parts.evidence;
   }
 }
 
@@ -139,6 +152,7 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
+    const history = new Changes();
     const end = (action: () => void) => {
       clearInterval(interval);
       this.#waiting.delete(look);
@@ -150,7 +164,7 @@ export class NamespaceView implements Disposable {
       const parts = {
         expected: request.what,
         observed: last,
-        hopeless: false,
+        evidence: history.evidence(),
         ...(request.next !== undefined && { next: request.next }),
         ...(object && { object }),
       };
@@ -168,11 +182,12 @@ export class NamespaceView implements Disposable {
       if (judgement.state === 'ready') return end(resolve);
       const shared = { ...(request.next !== undefined && { next: request.next }) };
       if (judgement.state === 'hopeless') {
-        const { message, next } = judgement;
+        const { message, next, shown } = judgement;
         const parts = {
           expected: request.what,
           observed: message,
-          hopeless: true,
+          hopeless: shown,
+          evidence: history.evidence(),
           ...shared,
           ...(next !== undefined && { next }),
           ...(judgement.object && { object: judgement.object }),
@@ -181,6 +196,7 @@ export class NamespaceView implements Disposable {
       }
       if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
       last = judgement.waitingFor;
+      history.add(performance.now() - startedMs, last);
       object = judgement.object;
       return performance.now() - startedMs < request.timeoutMs ? undefined : late();
     };

@@ -7,8 +7,17 @@ export interface ContainerState {
   readonly init: boolean;
   readonly waiting?: { readonly reason: string; readonly message: string };
   readonly running: boolean;
-  readonly terminated?: { readonly reason: string; readonly exitCode: number; readonly message: string };
-  readonly lastTerminated?: { readonly reason: string; readonly exitCode: number; readonly message: string };
+  readonly terminated?: ContainerEnd;
+  readonly lastTerminated?: ContainerEnd;
+}
+
+/** How a run of a container ended. */
+export interface ContainerEnd {
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly message: string;
+  /** RFC 3339. */
+  readonly finishedAt?: string;
 }
 
 export interface PodState {
@@ -64,6 +73,7 @@ interface RawEnd {
   readonly reason?: string;
   readonly exitCode: number;
   readonly message?: string;
+  readonly finishedAt?: string;
 }
 
 interface RawContainer {
@@ -76,10 +86,11 @@ interface RawContainer {
 
 function readContainer(raw: RawContainer, init: boolean): ContainerState {
   const waiting = raw.state?.waiting;
-  const end = (rawEnd: RawEnd) => ({
-    reason: rawEnd.reason ?? '',
-    exitCode: rawEnd.exitCode,
-    message: rawEnd.message ?? '',
+  const end = ({ reason = '', exitCode, message = '', finishedAt }: RawEnd): ContainerEnd => ({
+    reason,
+    exitCode,
+    message,
+    ...(finishedAt !== undefined && { finishedAt }),
   });
   return {
     name: raw.name,

@@ -5,10 +5,17 @@ import type { Evidence } from './result.ts';
 export class ReleaseError extends EnvironmentError {
   readonly release: string;
   readonly evidence: readonly Evidence[];
+  /** In one sentence, where it can be known. */
+  readonly likelyCause: string | undefined;
 
-  constructor(release: string, message: string, parts: ErrorParts & { readonly evidence: readonly Evidence[] }) {
+  constructor(
+    release: string,
+    message: string,
+    parts: ErrorParts & { readonly evidence: readonly Evidence[]; readonly likelyCause?: string | undefined },
+  ) {
     super(message, parts);
     this.release = release;
     this.evidence = parts.evidence;
+    this.likelyCause = parts.likelyCause;
   }
 }

@@ -23,7 +23,7 @@ function annotation({ title, failure, scenario, verdict }: FailureEntry): string
   const lines = [failure.message];
   if (failure.expected) lines.push(`expected: ${failure.expected}`);
   if (failure.observed) lines.push(`observed: ${failure.observed}`);
-  if (failure.cause) lines.push(`cause: ${failure.cause}`);
+  if (failure.cause) lines.push(`likely cause: ${failure.cause}`);
   if (failure.next) lines.push(`next: ${failure.next}`);
   return `::${verdict === 'flaky' ? 'warning' : 'error'} ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
 }

@@ -6,6 +6,7 @@ import { evaluate, type Scope } from '../expressions/evaluate.ts';
 import { interpolate } from '../expressions/interpolate.ts';
 import { expressionsOf } from '../load/check-names.ts';
 import { at } from '../load/describe-issues.ts';
+import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
@@ -18,7 +19,7 @@ import type { StartedTarget } from '../targets/target.ts';
 import { awaitNextLook } from './await-next-look.ts';
 import { type EnteredGroup, enterGroups, missingCapture } from './enter-groups.ts';
 import { stepSkipReason } from './skip-reason.ts';
-import { errorFailure, mismatchFailure, type Observation } from './step-failure.ts';
+import { errorFailure, type FailingStep, inWords, mismatchFailure, type Observation } from './step-failure.ts';
 
 const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
@@ -52,6 +53,7 @@ export async function runStep(
   outer: StepSurroundings,
 ): Promise<StepResult> {
   const startMs = outer.now();
+  const sinceMs = Date.now();
   let around = outer;
   const base = { name: fullName(step), kind: step.kind, section, at: step.at, startMs };
   const skipped = (reason: string): StepResult => {
@@ -68,11 +70,11 @@ export async function runStep(
     const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     const unknown =
       error instanceof HarnessError ? error : new HarnessError(`when: ${step.when} cannot be evaluated: ${words}`);
-    const failure = await errorFailure(around.scenario, step, unknown, '', around.target);
+    const failure = await errorFailure(failedIn(around, step, sinceMs), unknown);
     return { ...base, verdict: 'failed', durationMs: around.now() - startMs, observations: 0, failure };
   }
   if (known !== undefined) return skipped(known);
-  const { failure, observations, reason } = await observe(step, around);
+  const { failure, observations, reason } = await observe(step, around, sinceMs);
   if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
   if (reason !== undefined) return skipped(reason);
   return {
@@ -101,11 +103,12 @@ interface Observed {
   readonly observations: number;
 }
 
-async function observe(step: Step, around: StepSurroundings): Promise<Observed> {
+async function observe(step: Step, around: StepSurroundings, sinceMs: number): Promise<Observed> {
   const factor = around.timeoutFactor;
   const begun = performance.now();
   const until = begun + (step.eventually?.within ?? step.consistently?.during ?? 0) * factor;
   const view = definitionOf(step.kind).wakesOnChange === true ? around.target.cluster?.view : undefined;
+  const changes = new Changes();
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
   for (let observations = 1; ; observations++) {
     const watched = view && { view, changes: view.changes };
@@ -115,23 +118,21 @@ async function observe(step: Step, around: StepSurroundings): Promise<Observed> 
     }
     const held = 'mismatches' in last && last.mismatches.length === 0;
     const left = until - performance.now();
-    const waited = () =>
-      step.eventually ? `, ${formatDuration(performance.now() - begun)} and ${observations} observations later` : '';
+    if (step.eventually) changes.add(performance.now() - begun, inWords(last));
     if (held && step.consistently && left > 0) {
       await awaitNextLook(Math.min(every, left), watched, around.signal);
       continue;
     }
-    if (held) return capture(step, last.outcome, around, observations);
+    if (held) return capture(step, last.outcome, around, observations, sinceMs);
     const hopeless = 'error' in last && last.error instanceof WaitError && last.error.hopeless;
     if (step.eventually && left > 0 && !hopeless && !around.signal.aborted) {
       await awaitNextLook(Math.min(every, left), watched, around.signal);
       continue;
     }
     if (around.signal.aborted) return { observations };
-    const failure =
-      'error' in last
-        ? await errorFailure(around.scenario, step, last.error, waited(), around.target)
-        : await mismatchFailure(around.scenario, step, last, waited(), around.target);
+    const waited = waitedInWords(step, performance.now() - begun, observations);
+    const failed = { ...failedIn(around, step, sinceMs), waited, history: changes.evidence() };
+    const failure = 'error' in last ? await errorFailure(failed, last.error) : await mismatchFailure(failed, last);
     return { failure, observations };
   }
 }
@@ -167,6 +168,17 @@ async function observeOnce(
   }
 }
 
+function failedIn({ scenario, target }: StepSurroundings, step: Step, sinceMs: number): FailingStep {
+  return { scenario, step, waited: '', history: [], target, sinceMs };
+}
+
+/** How long and how often it was looked, for behind the message. */
+function waitedInWords(step: Step, tookMs: number, observations: number): string {
+  const times = `${formatDuration(tookMs)} and ${observations} observations`;
+  if (step.eventually) return `, ${times} later`;
+  return step.consistently && observations > 1 ? `, after it had held for ${times}` : '';
+}
+
 /** HTTP header names know no case: those of the answer are read as the expectation writes them. */
 function withHeaderCase(step: Step, expected: Readonly<Record<string, unknown>>, outcome: Outcome): unknown {
   if (step.kind !== 'request' || typeof expected['headers'] !== 'object' || expected['headers'] === null)
@@ -185,6 +197,7 @@ async function capture(
   outcome: Outcome,
   around: StepSurroundings,
   observations: number,
+  sinceMs: number,
 ): Promise<{ readonly failure?: Failure; readonly observations: number }> {
   for (const [name, expression] of Object.entries(step.capture ?? {})) {
     try {
@@ -193,13 +206,8 @@ async function capture(
       around.scope.captured[name] = value;
     } catch (error) {
       const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      const failure = await errorFailure(
-        around.scenario,
-        step,
-        new Error(`"${expression}" cannot be captured as ${name}: ${words}`),
-        '',
-        around.target,
-      );
+      const unknown = new Error(`"${expression}" cannot be captured as ${name}: ${words}`);
+      const failure = await errorFailure(failedIn(around, step, sinceMs), unknown);
       return { observations, failure: { ...failure, at: step.locate(['capture', name]), evidence: outcome.evidence } };
     }
   }

@@ -1,5 +1,4 @@
-import { collectEvidence, ofRelease } from '../cluster/collect-evidence.ts';
-import { WaitError } from '../cluster/namespace-view.ts';
+import { examine } from '../diagnosis/examine.ts';
 import { diffObservation } from '../expect/diff-observation.ts';
 import { formatPath, type Mismatch } from '../expect/mismatch.ts';
 import type { Evidence, Failure } from '../model/result.ts';
@@ -9,6 +8,7 @@ import type { Outcome } from '../steps/step-run.ts';
 import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { excerpt } from './excerpt.ts';
+import { concernOfError, concernOfOutcome } from './step-concern.ts';
 
 /** An observation that is not as expected. */
 export interface Observation {
@@ -17,50 +17,61 @@ export interface Observation {
   readonly mismatches: readonly Mismatch[];
 }
 
+/** Where and when a step failed. */
+export interface FailingStep {
+  readonly scenario: Scenario;
+  readonly step: Step;
+  /** How long it was waited and how often looked, in words behind the message; empty where it was observed once. */
+  readonly waited: string;
+  /** How what was observed changed over time, where it did. */
+  readonly history: readonly Evidence[];
+  readonly target: StartedTarget;
+  /** When the step began, in milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
+/** What was observed, in one line that is equal where nothing changed. */
+export function inWords(last: Observation | { readonly error: unknown }): string {
+  if ('error' in last) {
+    const { message, observed } = failureOf(last.error);
+    return observed === undefined ? message : `${message}: ${observed}`;
+  }
+  const shown = last.mismatches.slice(0, 3).map(({ path, observed }) => `${formatPath(path)}: ${observed}`);
+  return shown.join('; ') || 'as expected';
+}
+
 /** The failure of a step whose last observation is not as expected. */
-export async function mismatchFailure(
-  scenario: Scenario,
-  step: Step,
-  last: Observation,
-  waited: string,
-  target: StartedTarget,
-): Promise<Failure> {
+export async function mismatchFailure(failed: FailingStep, last: Observation): Promise<Failure> {
+  const { scenario, step, waited, history, target } = failed;
   const [first] = last.mismatches;
   const place = first === undefined ? '' : formatPath(first.path);
   const more = last.mismatches.length > 1 ? ` (and ${last.mismatches.length - 1} more)` : '';
   const implied = first !== undefined && step.expect?.[String(first.path[0])] === undefined;
   const at = implied ? step.at : step.locate(['expect', ...(first?.path ?? [])]);
+  const { evidence, cause } = await examine(target.cluster, concernOfOutcome(failed, last.outcome));
   return {
     message: `${place} is not as expected${more}${waited}`,
     ...(first && { expected: `${place}: ${first.expected}`, observed: `${place}: ${first.observed}` }),
     diff: diffObservation(last.expected, last.outcome.value),
     ...placed(step, at),
+    ...(cause !== undefined && { cause }),
     next: nextCommand(scenario),
-    evidence: [...usesOf(step), ...last.outcome.evidence, ...(await clusterEvidence(target, last.outcome.release))],
+    evidence: [...usesOf(step), ...history, ...last.outcome.evidence, ...evidence],
   };
 }
 
 /** The failure of a step that could not be done at all. */
-export async function errorFailure(
-  scenario: Scenario,
-  step: Step,
-  error: unknown,
-  waited: string,
-  target: StartedTarget,
-): Promise<Failure> {
+export async function errorFailure(failed: FailingStep, error: unknown): Promise<Failure> {
+  const { scenario, step, waited, history, target } = failed;
   const failure = failureOf(error);
-  const input = step.input as Readonly<Record<string, unknown>>;
-  const release = [input['to'], input['run'], input['release']].find((name) => typeof name === 'string');
-  const evidence =
-    error instanceof WaitError && error.object
-      ? await objectEvidence(target, error.object.metadata.name)
-      : await clusterEvidence(target, release);
+  const { evidence, cause = failure.cause } = await examine(target.cluster, concernOfError(failed, error, failure));
   return {
     ...failure,
     message: failure.message + waited,
     ...placed(step, step.at),
+    ...(cause !== undefined && { cause }),
     next: failure.next ?? nextCommand(scenario),
-    evidence: [...usesOf(step), ...failure.evidence, ...evidence],
+    evidence: [...usesOf(step), ...history, ...failure.evidence, ...evidence],
   };
 }
 
@@ -78,19 +89,4 @@ function usesOf(step: Step): Evidence[] {
 
 function nextCommand(scenario: Scenario): string {
   return `npm run scenarios -- --keep ${scenario.at.file}`;
-}
-
-async function clusterEvidence(target: StartedTarget, release: string | undefined): Promise<Evidence[]> {
-  return target.cluster === undefined || release === undefined
-    ? []
-    : collectEvidence(target.cluster, ofRelease(release));
-}
-
-async function objectEvidence(target: StartedTarget, name: string): Promise<Evidence[]> {
-  return target.cluster === undefined
-    ? []
-    : collectEvidence(
-        target.cluster,
-        (object) => object.metadata.name === name || object.metadata.name.startsWith(`${name}-`),
-      );
 }

@@ -4,7 +4,7 @@ import type { StepRun } from './step-run.ts';
 
 /** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
 export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, context) => {
-  const outcome = await context.target.runJob({
+  const { job, ...outcome } = await context.target.runJob({
     release: input.run,
     ...(input.cronJob !== undefined && { cronJob: input.cronJob }),
     backoffLimit: input.backoffLimit,
@@ -18,5 +18,6 @@ export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, co
     implied: { succeeded: true },
     evidence: text === '' ? [] : [{ title: 'logs of the job', text }],
     release: input.run,
+    ...(job !== undefined && { job }),
   };
 };

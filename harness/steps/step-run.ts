@@ -45,6 +45,8 @@ export interface Outcome {
   readonly evidence: readonly Evidence[];
   /** The release whose pods a failure should show. */
   readonly release?: string;
+  /** Name of the one Job of it that was run. */
+  readonly job?: string;
 }
 
 /** Runs a step of one kind once. Throws HarnessError where the step itself cannot be done. */

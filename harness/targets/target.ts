@@ -134,4 +134,6 @@ export interface JobOutcome {
   readonly logs: string;
   /** Why it did not succeed, in one line. */
   readonly reason?: string;
+  /** Name of the Job in the cluster, where there is one. */
+  readonly job?: string;
 }

@@ -55,7 +55,7 @@ function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean
   const name = `<b>${verdict === 'flaky' ? 'FLAKY ' : ''}${inlineText(title)}</b>`;
   const parts = [`<details${open ? ' open' : ''}><summary>${name}</summary>`];
   parts.push(inlineText(failure.message) + (failure.at ? `\\\n${inlineText(formatLocation(failure.at))}` : ''));
-  if (failure.cause) parts.push(`**Cause:** ${inlineText(failure.cause)}`);
+  if (failure.cause) parts.push(`**Likely cause:** ${inlineText(failure.cause)}`);
   if (failure.diff) parts.push(fence(failure.diff, 'diff'));
   else if (failure.expected || failure.observed) {
     parts.push(fence(`expected: ${failure.expected ?? ''}\nobserved: ${failure.observed ?? ''}`));

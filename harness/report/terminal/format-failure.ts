@@ -35,7 +35,8 @@ function formatFacts(
     if (value === undefined) return [];
     const [first = '', ...rest] = plainText(value).trimEnd().split('\n');
     const paint = name === 'next' ? palette.accent : name === 'cause' ? palette.strong : String;
-    return [palette.quiet(name.padEnd(10)) + paint(first), ...rest.map((line) => ' '.repeat(10) + paint(line))];
+    const label = name === 'cause' ? 'likely cause: ' : name.padEnd(10);
+    return [palette.quiet(label) + paint(first), ...rest.map((line) => ' '.repeat(label.length) + paint(line))];
   });
 }
 

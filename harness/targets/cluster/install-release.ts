@@ -1,10 +1,11 @@
 import { dump } from 'js-yaml';
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { collectEvidence, ofRelease } from '../../cluster/collect-evidence.ts';
+import { ofRelease } from '../../cluster/collect-evidence.ts';
 import { judgePod } from '../../cluster/judge-pod.ts';
 import { judgeObject } from '../../cluster/judge-workload.ts';
 import { together } from '../../cluster/judgement.ts';
 import { WaitError } from '../../cluster/namespace-view.ts';
+import { examine } from '../../diagnosis/examine.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
@@ -29,16 +30,23 @@ export async function installRelease(
   },
 ): Promise<void> {
   const { release } = rendered;
+  const sinceMs = Date.now();
   try {
     if (!request.unchanged) await runHelm(helm, access, rendered, request);
     await awaitRelease(access, release.name, rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
+    const { evidence, cause: likelyCause } = await examine(access, {
+      isAbout: ofRelease(release.name),
+      sinceMs,
+      spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
+    });
     throw new ReleaseError(release.name, `release ${release.name}: ${cause.message}`, {
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
       next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
-      evidence: await collectEvidence(access, ofRelease(release.name)),
+      evidence,
+      likelyCause,
       cause,
     });
   }

@@ -26,10 +26,10 @@ export async function runCronJob(access: ClusterAccess, request: JobRequest, suf
       signal: request.signal,
       next: `kubectl -n ${access.namespace} describe job ${name}`,
     });
-    return { succeeded: true, ...(await lastRun(access, job)) };
+    return { succeeded: true, job: name, ...(await lastRun(access, job)) };
   } catch (error) {
     if (!(error instanceof WaitError) || !error.hopeless) throw error;
-    return { succeeded: false, reason: error.message, ...(await lastRun(access, job)) };
+    return { succeeded: false, reason: error.message, job: name, ...(await lastRun(access, job)) };
   }
 }
 

@@ -1,0 +1,29 @@
+/** States of which waiting is no way out, by the name under which Kubernetes shows them. */
+export const hopelessStates = {
+  ErrImagePull: 'the registry refuses the image of a container, or does not have it',
+  ImagePullBackOff: 'the image of a container cannot be pulled',
+  InvalidImageName: 'what a container names as its image cannot be one',
+  ErrImageNeverPull: 'the image of a container is not on the node and must not be pulled',
+  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container asks for is not there',
+  CreateContainerError: 'a container cannot be created',
+  RunContainerError: 'a container cannot be started, as when its command is not in the image',
+  CrashLoopBackOff: 'a container ended at least three times; the runs of a Job are counted by the Job',
+  Unschedulable: 'a pod fits on no node, whatever happens to nodes and claims that are still on their way',
+  ProvisioningFailed: 'nothing can make the volume of a claim, as when its StorageClass is not there',
+  FailedBinding: 'a claim was twice found without a volume and without a StorageClass to make one',
+  Failed: 'a pod that nobody replaces ended with an error, or a Job failed for another reason than the next three',
+  BackoffLimitExceeded: 'a Job failed more often than it may',
+  DeadlineExceeded: 'a Job took longer than it may',
+  PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
+  ReplicaFailure:
+    'a Deployment may not create all its pods: a quota, Pod Security or an admission webhook forbids them',
+  FailedCreate: 'a StatefulSet, DaemonSet or Job may create none of its pods, for the same reasons',
+  ProgressDeadlineExceeded: 'a Deployment made no progress for as long as it says itself (progressDeadlineSeconds)',
+} as const;
+
+export type HopelessState = keyof typeof hopelessStates;
+
+/** Whether a word of Kubernetes is the name of a hopeless state. */
+export function isHopeless(state: string): state is HopelessState {
+  return Object.hasOwn(hopelessStates, state);
+}

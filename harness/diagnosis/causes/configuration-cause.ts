@@ -1,0 +1,70 @@
+import { nearestName } from '../../load/suggest.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Cause, Facts } from '../facts.ts';
+import { volumesOf } from '../read-spec.ts';
+import { eventsAbout, troubledPods } from '../troubled-pods.ts';
+
+type Source = 'Secret' | 'ConfigMap';
+
+const missing = /\b(secret|configmap) "([^"]+)" not found/i;
+const missingKey = /couldn't find key (\S+) in (Secret|ConfigMap) \S+?\/(\S+)/;
+const missingFile = /references non-existent (secret|config) key: (\S+)/;
+const mountedVolume = /for volume "([^"]+)"/;
+
+/** A Secret or ConfigMap that is not there, or a key that is not in it: which, and what there is. */
+export const configurationCause: Cause = (facts) => {
+  for (const { object, state } of troubledPods(facts)) {
+    for (const { name, waiting } of state.containers) {
+      if (waiting?.reason !== 'CreateContainerConfigError') continue;
+      const said = sayMissing(facts, waiting.message, `container ${name} of pod ${state.name}`);
+      if (said !== undefined) return said;
+    }
+    for (const event of eventsAbout(facts, object).toReversed()) {
+      if (event['reason'] !== 'FailedMount') continue;
+      const message = String(event['message']);
+      const volume = volumesOf(object).find(({ name }) => name === mountedVolume.exec(message)?.[1]);
+      const whose = `volume ${volume?.name} of pod ${state.name}`;
+      const [, , file] = missingFile.exec(message) ?? [];
+      if (file !== undefined) {
+        const source: Source = volume?.secret === undefined ? 'ConfigMap' : 'Secret';
+        return sayKey(facts, source, volume?.secret?.secretName ?? volume?.configMap?.name ?? '', file, whose);
+      }
+      const said = sayMissing(facts, message, whose);
+      if (said !== undefined) return said;
+    }
+  }
+  return undefined;
+};
+
+function sayMissing(facts: Facts, message: string, whose: string): string | undefined {
+  const [, key, source, name] = missingKey.exec(message) ?? [];
+  if (key !== undefined && name !== undefined) return sayKey(facts, source as Source, name, key, whose);
+  const [, kind, gone] = missing.exec(message) ?? [];
+  if (kind === undefined || gone === undefined) return undefined;
+  const sourceKind: Source = /secret/i.test(kind) ? 'Secret' : 'ConfigMap';
+  const names = facts
+    .all(sourceKind)
+    .filter(isOfUser)
+    .map(({ metadata }) => metadata.name);
+  // It came meanwhile: then this is not why.
+  if (names.includes(gone)) return undefined;
+  return `there is no ${sourceKind} ${gone}, which ${whose} asks for${near(gone, names)}`;
+}
+
+function sayKey(facts: Facts, source: Source, name: string, key: string, whose: string): string | undefined {
+  const object = facts.all(source).find(({ metadata }) => metadata.name === name);
+  const keys = Object.keys({ ...((object?.['data'] ?? {}) as object), ...((object?.['binaryData'] ?? {}) as object) });
+  if (keys.includes(key)) return undefined;
+  const has = keys.length === 0 ? 'it has none' : `it has ${keys.sort().join(', ')}`;
+  return `${source} ${name} has no key ${key}, which ${whose} asks for; ${has}${near(key, keys)}`;
+}
+
+function near(wanted: string, names: readonly string[]): string {
+  const nearest = nearestName(wanted, names);
+  return nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+}
+
+/** Those that Helm and the cluster keep for themselves are never what was meant. */
+function isOfUser(object: KubeObject): boolean {
+  return object['type'] !== 'helm.sh/release.v1' && object.metadata.name !== 'kube-root-ca.crt';
+}

@@ -1,0 +1,58 @@
+import type { Cause } from '../facts.ts';
+import { containersOf } from '../read-spec.ts';
+import { troubledPods } from '../troubled-pods.ts';
+
+const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
+
+/** What registries and the network say, in words. */
+const answers: readonly [RegExp, (found: RegExpExecArray) => string][] = [
+  [
+    /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|i\/o timeout)/,
+    ([, host]) => `no DNS server knows the registry ${host}`,
+  ],
+  [/dial tcp (\S+):.*connection refused/, ([, at]) => `nothing answers at the registry's address ${at}`],
+  [/x509: ([^"]+)/, ([, why]) => `the registry's certificate is not trusted (${why})`],
+  [/toomanyrequests|429 Too Many Requests/i, () => 'the registry answers that too many images were asked for (429)'],
+  [/manifest unknown|not found|404/i, () => 'the registry has no such image or tag'],
+  [
+    /unauthorized|authorization failed|401|403|denied/i,
+    () => 'the registry refuses: log in, or name the pull secret in imagePullSecrets',
+  ],
+  [/no match for platform/, () => 'the image is not for the architecture of the node'],
+  [/i\/o timeout|deadline exceeded/i, () => 'the registry does not answer'],
+];
+
+/** An image that cannot be pulled: which one, and what the registry answered. */
+export const imageCause: Cause = (facts) => {
+  for (const { object, state } of troubledPods(facts)) {
+    for (const { name, waiting } of state.containers) {
+      if (waiting === undefined || !reasons.has(waiting.reason)) continue;
+      const image = containersOf(object).find((container) => container.name === name)?.image ?? 'unknown';
+      const whose = `container ${name} of pod ${state.name}`;
+      if (waiting.reason === 'InvalidImageName') return `"${image}" of ${whose} is not a valid image name`;
+      if (waiting.reason === 'ErrImageNeverPull')
+        return `image ${image} of ${whose} is not on the node, and imagePullPolicy Never forbids to pull it`;
+      // The back-off tells only the name: the try before it told why.
+      const told = [waiting.message, ...pullEvents(facts, state.name)];
+      const answer = told.flatMap((text) => answerOf(text) ?? []).at(0);
+      return `image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`;
+    }
+  }
+  return undefined;
+};
+
+function pullEvents(facts: Parameters<Cause>[0], pod: string): string[] {
+  return facts
+    .all('Event')
+    .filter((event) => (event['involvedObject'] as { name?: string } | undefined)?.name === pod)
+    .filter((event) => event['reason'] === 'Failed')
+    .map((event) => String(event['message']));
+}
+
+function answerOf(text: string): string | undefined {
+  for (const [pattern, words] of answers) {
+    const found = pattern.exec(text);
+    if (found !== null) return words(found);
+  }
+  return undefined;
+}

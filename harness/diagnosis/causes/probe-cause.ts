@@ -1,0 +1,64 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Cause, Facts } from '../facts.ts';
+import { type ContainerSpec, containersOf, type Probe } from '../read-spec.ts';
+import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts';
+
+const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
+const killed = /failed (?:startup|liveness) probe/;
+
+/** A probe that fails and keeps a pod from being ready, or has it killed: which, what it asks, and what was answered. */
+export const probeCause: Cause = (facts) => {
+  for (const pod of troubledPods(facts)) {
+    const said = sayProbe(facts, pod);
+    if (said !== undefined) return said;
+  }
+  return undefined;
+};
+
+function sayProbe(facts: Facts, { object, state }: TroubledPod): string | undefined {
+  const events = eventsAbout(facts, object);
+  const restarts = events.some((event) => killed.test(String(event['message'])));
+  const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
+  for (const event of events.toReversed()) {
+    const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
+    if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
+    const name = containerOf(event, object);
+    // A container that crashes is not ready because of that.
+    if (!restarts && !running.some((container) => container.name === name)) continue;
+    const spec = containersOf(object).find((container) => container.name === name);
+    const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
+    const asks = spec?.[key] === undefined ? '' : ` (${inWords(spec[key], spec.ports)})`;
+    const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
+    return `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
+  }
+  return undefined;
+}
+
+function containerOf(event: KubeObject, pod: KubeObject): string {
+  const { fieldPath } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
+  return /\{(.+)\}/.exec(fieldPath ?? '')?.[1] ?? containersOf(pod).at(-1)?.name ?? 'unknown';
+}
+
+function inWords(probe: Probe, ports: ContainerSpec['ports'] = []): string {
+  const port = (given: number | string) =>
+    typeof given === 'number' ? `port ${given}` : `port ${given}${numberOf(given, ports)}`;
+  if (probe.httpGet !== undefined) return `GET ${probe.httpGet.path ?? '/'} on ${port(probe.httpGet.port)}`;
+  if (probe.tcpSocket !== undefined) return `TCP ${port(probe.tcpSocket.port)}`;
+  if (probe.grpc !== undefined) return `gRPC ${port(probe.grpc.port)}`;
+  return `command ${(probe.exec?.command ?? []).join(' ').slice(0, 80)}`;
+}
+
+function numberOf(name: string, ports: NonNullable<ContainerSpec['ports']>): string {
+  const found = ports.find((port) => port.name === name);
+  return found === undefined ? ', which the container does not name' : ` (${found.containerPort})`;
+}
+
+/** The kubelet's words without its own address book. */
+function answered(text: string): string {
+  const status = /HTTP probe failed with statuscode: (\d+)/.exec(text)?.[1];
+  if (status !== undefined) return `HTTP ${status}`;
+  const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
+  if (port !== undefined) return `nothing listens on port ${port}`;
+  if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
+  return text.trim().split('\n').at(-1)?.slice(0, 200) || 'it ended with an error and no words';
+}

@@ -1,0 +1,72 @@
+import { readPod } from '../../cluster/read-pod.ts';
+import { nearestName } from '../../load/suggest.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import type { Cause, Facts } from '../facts.ts';
+import { carries, labelsInWords } from '../read-spec.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+const gatewayStatuses = new Set([502, 503, 504]);
+
+/** A Service that reaches nobody: its selector matches no pod, or none of them is ready. */
+export const serviceCause: Cause = (facts) => {
+  for (const service of facts.all('Service').filter(facts.isAbout)) {
+    const { selector } = (service['spec'] ?? {}) as { selector?: Labels };
+    if (selector === undefined || Object.keys(selector).length === 0) continue;
+    const pods = facts.all('Pod').filter((pod) => carries(pod, selector) && !readPod(pod).deleting);
+    if (pods.length === 0) return `Service ${service.metadata.name} ${saySelector(facts, selector)}`;
+  }
+  return undefined;
+};
+
+/** An ingress or proxy that answers for a Service without a ready endpoint. */
+export const gatewayCause: Cause = (facts) => {
+  if (facts.httpStatus === undefined || !gatewayStatuses.has(facts.httpStatus)) return undefined;
+  for (const service of facts.all('Service').filter(facts.isAbout)) {
+    const slices = facts
+      .all('EndpointSlice')
+      .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+    const endpoints = slices.flatMap(
+      (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
+    );
+    const ready = endpoints.filter(({ conditions }) => conditions?.ready === true).length;
+    if (slices.length > 0 && ready === 0)
+      return `Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length}), so the ingress answers ${facts.httpStatus} itself`;
+  }
+  return undefined;
+};
+
+function saySelector(facts: Facts, selector: Labels): string {
+  const selects = `selects ${labelsInWords(selector)}, which no pod carries`;
+  const idle = (['Deployment', 'StatefulSet'] as const)
+    .flatMap((kind) => facts.all(kind))
+    .find((workload) => replicasOf(workload) === 0 && carries(templateOf(workload), selector));
+  if (idle !== undefined) return `${selects}: ${objectName(idle)} is scaled to 0`;
+  const nearest = nearestPod(facts, selector);
+  return nearest === undefined ? selects : `${selects}; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
+}
+
+/** The pod that differs in the fewest labels from what a Service selects, with those that differ. */
+function nearestPod(facts: Facts, selector: Labels): { readonly name: string; readonly labels: string } | undefined {
+  const near = (pod: KubeObject) =>
+    Object.entries(selector).filter(([key, value]) => {
+      const own = pod.metadata.labels?.[key];
+      return own === value || (own !== undefined && nearestName(value, [own]) !== undefined);
+    }).length;
+  const pods = facts.all('Pod').filter((pod) => !readPod(pod).deleting);
+  const [best] = pods.sort((a, b) => near(b) - near(a));
+  if (best === undefined || near(best) === 0) return undefined;
+  const labels = Object.keys(selector)
+    .filter((key) => best.metadata.labels?.[key] !== selector[key])
+    .map((key) => `${key}=${best.metadata.labels?.[key] ?? ''}`);
+  return { name: best.metadata.name, labels: labels.join(',') };
+}
+
+function replicasOf(workload: KubeObject): number {
+  return ((workload['spec'] ?? {}) as { replicas?: number }).replicas ?? 1;
+}
+
+function templateOf(workload: KubeObject): KubeObject {
+  const { template } = (workload['spec'] ?? {}) as { template?: { metadata?: { labels?: Labels } } };
+  return { ...workload, metadata: { name: workload.metadata.name, ...template?.metadata } };
+}

@@ -1,0 +1,48 @@
+import { nearestName } from '../../load/suggest.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Cause, Facts } from '../facts.ts';
+import { volumesOf } from '../read-spec.ts';
+import { eventsAbout, troubledPods } from '../troubled-pods.ts';
+
+const told = new Set(['ProvisioningFailed', 'FailedBinding', 'VolumeMismatch', 'ClaimMisbound']);
+
+/** A claim that is not bound or not there: which, and why. */
+export const volumeCause: Cause = (facts) => {
+  const claims = facts.all('PersistentVolumeClaim');
+  for (const claim of claims.filter(facts.isAbout)) {
+    const said = sayUnbound(facts, claim, '');
+    if (said !== undefined) return said;
+  }
+  for (const { object, state } of troubledPods(facts)) {
+    for (const { persistentVolumeClaim } of volumesOf(object)) {
+      if (persistentVolumeClaim === undefined) continue;
+      const name = persistentVolumeClaim.claimName;
+      const claim = claims.find(({ metadata }) => metadata.name === name);
+      if (claim !== undefined) {
+        const said = sayUnbound(facts, claim, `, which pod ${state.name} mounts`);
+        if (said !== undefined) return said;
+      } else if (state.nodeName === undefined) {
+        const nearest = nearestName(
+          name,
+          claims.map(({ metadata }) => metadata.name),
+        );
+        const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+        return `there is no claim ${name}, which pod ${state.name} mounts${near}`;
+      }
+    }
+  }
+  return undefined;
+};
+
+function sayUnbound(facts: Facts, claim: KubeObject, mounted: string): string | undefined {
+  const { phase } = (claim['status'] ?? {}) as { phase?: string };
+  if (phase === 'Bound') return undefined;
+  const event = eventsAbout(facts, claim).findLast((candidate) => told.has(String(candidate['reason'])));
+  if (event === undefined) return undefined;
+  const { storageClassName } = (claim['spec'] ?? {}) as { storageClassName?: string };
+  const message = String(event['message']);
+  const why = /storageclass\S* "[^"]+" not found/.test(message)
+    ? `there is no StorageClass ${storageClassName}`
+    : message;
+  return `claim ${claim.metadata.name}${mounted} is not bound: ${why}`;
+}

@@ -1,0 +1,34 @@
+import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import { collectEvidence } from '../cluster/collect-evidence.ts';
+import type { Evidence } from '../model/result.ts';
+import type { Facts } from './facts.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { causeElsewhere, likelyCause } from './likely-cause.ts';
+
+/** What a failure is about. */
+export interface Concern extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus'> {
+  /** The release that was asked and got no good answer: others that are not well may be why. */
+  readonly asked?: string;
+}
+
+export interface Examined {
+  readonly evidence: readonly Evidence[];
+  /** The likely cause in one sentence, where it can be known. */
+  readonly cause?: string;
+}
+
+/** Looks at what a failure is about: evidence for a person, and the likely cause. Never throws.
+ * @param access undefined where there is no cluster: then only what was said can tell. */
+export async function examine(access: ClusterAccess | undefined, concern: Concern): Promise<Examined> {
+  if (access === undefined) {
+    return withCause([], likelyCause({ namespace: '', all: () => [], ...concern }));
+  }
+  const { evidence, logs } = await collectEvidence(access, concern.isAbout);
+  const facts = await gatherFacts(access, { ...concern, spoken: [...concern.spoken, ...logs] });
+  const elsewhere = concern.asked === undefined ? undefined : causeElsewhere(facts, concern.asked);
+  return withCause(evidence, likelyCause(facts) ?? elsewhere);
+}
+
+function withCause(evidence: readonly Evidence[], cause: string | undefined): Examined {
+  return { evidence, ...(cause !== undefined && { cause }) };
+}

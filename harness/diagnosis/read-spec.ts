@@ -1,0 +1,59 @@
+import type { KubeObject } from '../model/kube-object.ts';
+
+export interface Probe {
+  readonly httpGet?: { readonly path?: string; readonly port: number | string };
+  readonly tcpSocket?: { readonly port: number | string };
+  readonly grpc?: { readonly port: number };
+  readonly exec?: { readonly command?: readonly string[] };
+}
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly env?: readonly object[];
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly resources?: {
+    readonly limits?: Readonly<Record<string, string>>;
+    readonly requests?: Readonly<Record<string, string>>;
+  };
+  readonly startupProbe?: Probe;
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+}
+
+export interface VolumeSpec {
+  readonly name: string;
+  readonly secret?: { readonly secretName?: string };
+  readonly configMap?: { readonly name?: string };
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
+
+interface PodSpec {
+  readonly containers?: readonly ContainerSpec[];
+  readonly initContainers?: readonly ContainerSpec[];
+  readonly volumes?: readonly VolumeSpec[];
+}
+
+/** The containers of a pod as they were asked for, init containers first. */
+export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
+  const { containers = [], initContainers = [] } = (pod['spec'] ?? {}) as PodSpec;
+  return [...initContainers, ...containers];
+}
+
+/** The volumes of a pod as they were asked for. */
+export function volumesOf(pod: KubeObject): readonly VolumeSpec[] {
+  return ((pod['spec'] ?? {}) as PodSpec).volumes ?? [];
+}
+
+/** Whether labels are picked by a mapping of labels; an empty one picks nothing. */
+export function carries(object: KubeObject, labels: Readonly<Record<string, string>>): boolean {
+  const wanted = Object.entries(labels);
+  return wanted.length > 0 && wanted.every(([key, value]) => object.metadata.labels?.[key] === value);
+}
+
+/** Labels as kubectl writes them. */
+export function labelsInWords(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

@@ -1,0 +1,38 @@
+import { isEventAbout, timeOfEvent } from '../cluster/event-about.ts';
+import { type PodState, readPod } from '../cluster/read-pod.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Facts } from './facts.ts';
+
+export interface TroubledPod {
+  readonly object: KubeObject;
+  readonly state: PodState;
+}
+
+/** The pods that a failure is about and that are not well: not ready, or with an end since the step began. One that
+ * failed earlier, such as the last pod of an old Job, is left out. */
+export function troubledPods(facts: Facts): readonly TroubledPod[] {
+  return facts
+    .all('Pod')
+    .filter(facts.isAbout)
+    .map((object) => ({ object, state: readPod(object) }))
+    .filter(({ state }) => {
+      if (state.deleting || state.phase === 'Succeeded') return false;
+      return state.phase === 'Failed' || state.ready ? endedSince(state, facts.sinceMs) : true;
+    });
+}
+
+/** Events about an object, the latest last. */
+export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObject[] {
+  return facts
+    .all('Event')
+    .filter((event) => isEventAbout(event, object))
+    .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+}
+
+function endedSince(state: PodState, sinceMs: number): boolean {
+  return state.containers.some((container) => {
+    const end = container.terminated ?? container.lastTerminated;
+    // Kubernetes tells whole seconds.
+    return end?.finishedAt !== undefined && Date.parse(end.finishedAt) >= Math.floor(sinceMs / 1000) * 1000;
+  });
+}

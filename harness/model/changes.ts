@@ -1,0 +1,47 @@
+import { formatDuration } from './duration.ts';
+import type { Evidence } from './result.ts';
+
+interface Change {
+  readonly firstMs: number;
+  times: number;
+  readonly text: string;
+}
+
+const keptFirst = 4;
+const keptLast = 16;
+
+/** How what was observed changed over time: equal observations in a row are one line. */
+export class Changes {
+  readonly #first: Change[] = [];
+  readonly #last: Change[] = [];
+  #left = 0;
+
+  /** @param atMs milliseconds since the first observation. */
+  add(atMs: number, text: string): void {
+    const latest = this.#last.at(-1) ?? this.#first.at(-1);
+    if (latest?.text === text) {
+      latest.times += 1;
+      return;
+    }
+    const change = { firstMs: atMs, times: 1, text };
+    if (this.#first.length < keptFirst) this.#first.push(change);
+    else if (this.#last.push(change) > keptLast) {
+      this.#last.shift();
+      this.#left += 1;
+    }
+  }
+
+  /** One line a change, as evidence; nothing where nothing changed. */
+  evidence(): readonly Evidence[] {
+    const changes = [...this.#first, ...this.#last];
+    if (changes.length < 2) return [];
+    const rows = changes.map(({ firstMs, times, text }) => ({
+      at: formatDuration(firstMs),
+      text: times === 1 ? text : `${text} (${times} times)`,
+    }));
+    const width = Math.max(...rows.map(({ at }) => at.length));
+    const lines = rows.map(({ at, text }) => `${at.padStart(width)}  ${text}`);
+    if (this.#left > 0) lines.splice(keptFirst, 0, `${' '.repeat(width)}  … ${this.#left} changes`);
+    return [{ title: 'how it changed over time', text: lines.join('\n') }];
+  }
+}

@@ -1,0 +1,59 @@
+import { ofRelease } from '../cluster/collect-evidence.ts';
+import { WaitError } from '../cluster/namespace-view.ts';
+import type { Concern } from '../diagnosis/examine.ts';
+import { carries } from '../diagnosis/read-spec.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Failure } from '../model/result.ts';
+import type { Step } from '../model/scenario.ts';
+import type { Outcome } from '../steps/step-run.ts';
+
+type Of = { readonly step: Step; readonly sinceMs: number };
+type Picks = Concern['isAbout'];
+
+const nothing: Picks = () => false;
+
+/** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
+export function concernOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Concern {
+  const { status, pod } = outcome.value as { readonly status?: unknown; readonly pod?: unknown };
+  const isRequest = step.kind === 'request' && typeof status === 'number';
+  return {
+    isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
+    sinceMs,
+    spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...(isRequest && { httpStatus: status }),
+    ...(isRequest && status >= 500 && outcome.release !== undefined && { asked: outcome.release }),
+  };
+}
+
+/** What an error of a step is about. */
+export function concernOfError({ step, sinceMs }: Of, error: unknown, failure: Failure): Concern {
+  const { to } = step.input as { readonly to?: unknown };
+  const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
+  return {
+    isAbout:
+      error instanceof WaitError && error.object ? named(error.object.metadata.name) : aboutInput(step, undefined),
+    sinceMs,
+    spoken: texts.map((text) => ({ text })),
+    ...(typeof to === 'string' && { asked: to }),
+  };
+}
+
+/** The objects that the input of a step names: those of a release, of a name, or with labels. */
+function aboutInput(step: Step, known: string | undefined): Picks {
+  const input = step.input as Readonly<Record<string, unknown>>;
+  const release = known ?? [input['to'], input['run'], input['release']].find((name) => typeof name === 'string');
+  // What a script runs is no release.
+  if (typeof release === 'string' && step.kind !== 'script') return ofRelease(release);
+  const name = [input['name'], input['pod']].find((value) => typeof value === 'string');
+  if (name !== undefined) return named(name);
+  const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };
+  if (labels === undefined) return nothing;
+  // Endpoints are about their Service.
+  const service = labels['kubernetes.io/service-name'];
+  return (object) => carries(object, labels) || (object.kind === 'Service' && object.metadata.name === service);
+}
+
+/** The object of a name, and what is made for it: pods of a workload, claims of a pod. */
+function named(name: string): Picks {
+  return ({ metadata }: KubeObject) => metadata.name === name || metadata.name.startsWith(`${name}-`);
+}
