@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import type { Evidence } from '../model/result.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import { timeOfEvent } from './event-about.ts';
+import { isEventAbout, timeOfEvent } from './event-about.ts';
 import { waitingReason } from './judge-pod.ts';
 import { type PodState, readPod } from './read-pod.ts';
 
@@ -35,14 +35,12 @@ export async function collectEvidence(
   await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
   const pods = view.all('Pod').filter(concerns).sort(latestFirst);
   const states = pods.map(readPod);
-  const involved = new Set(
-    [
-      ...pods,
-      ...(['Deployment', 'StatefulSet', 'ReplicaSet', 'Job', 'PersistentVolumeClaim'] as const).flatMap((kind) =>
-        view.all(kind).filter(concerns),
-      ),
-    ].map(objectName),
-  );
+  const involved = [
+    ...pods,
+    ...(['Deployment', 'StatefulSet', 'ReplicaSet', 'Job', 'PersistentVolumeClaim'] as const).flatMap((kind) =>
+      view.all(kind).filter(concerns),
+    ),
+  ];
   const evidence: Evidence[] = [];
   if (states.length > 0) evidence.push({ title: 'pods', text: states.map(podLine).join('\n') });
   const claims = view
@@ -79,12 +77,9 @@ function podLine(pod: PodState): string {
   return `${owner}${pod.name} (${pod.ready ? 'ready' : waitingReason(pod)})${containers.map((line) => `\n  ${line}`).join('')}`;
 }
 
-function eventLines(events: readonly KubeObject[], involved: ReadonlySet<string>): string[] {
+function eventLines(events: readonly KubeObject[], involved: readonly KubeObject[]): string[] {
   return events
-    .filter((event) => {
-      const object = event['involvedObject'] as { kind?: string; name?: string } | undefined;
-      return event['type'] === 'Warning' && involved.has(`${object?.kind}/${object?.name}`);
-    })
+    .filter((event) => event['type'] === 'Warning' && involved.some((object) => isEventAbout(event, object)))
     .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)))
     .slice(-12)
     .map((event) => {

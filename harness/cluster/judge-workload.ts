@@ -160,6 +160,7 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
       shown: failed.reason !== undefined && isHopeless(failed.reason) ? failed.reason : 'Failed',
       message: `${objectName(live)} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim(),
       object: live,
+      next: `kubectl -n ${view.namespace} logs ${objectName(live).toLowerCase()} --all-containers`,
     };
   }
   const pods = podsOf(live, view)

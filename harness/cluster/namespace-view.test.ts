@@ -51,9 +51,9 @@ test('A hopeless judgement ends a wait at once', async (t) => {
     message: 'cannot start',
     hopeless: 'Unschedulable',
     expected: 'api is ready',
-    observed: 'cannot start',
     next: 'kubectl describe',
   });
+  t.regex(error?.observed ?? '', /^Unschedulable after \d+ ms: waiting longer cannot help$/);
 });
 
 test('A wait that takes too long tells what was seen last', async (t) => {

@@ -152,7 +152,7 @@ export class NamespaceView implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
-    const history = new Changes();
+    const history = new Changes({ counted: false });
     const end = (action: () => void) => {
       clearInterval(interval);
       this.#waiting.delete(look);
@@ -185,7 +185,7 @@ export class NamespaceView implements Disposable {
         const { message, next, shown } = judgement;
         const parts = {
           expected: request.what,
-          observed: message,
+          observed: `${shown} after ${formatDuration(performance.now() - startedMs)}: waiting longer cannot help`,
           hopeless: shown,
           evidence: history.evidence(),
           ...shared,

@@ -15,6 +15,12 @@ export class Changes {
   readonly #first: Change[] = [];
   readonly #last: Change[] = [];
   #left = 0;
+  readonly #counted: boolean;
+
+  /** @param options whether to tell how often each was seen; of a watch that says nothing. */
+  constructor(options: { readonly counted: boolean } = { counted: true }) {
+    this.#counted = options.counted;
+  }
 
   /** @param atMs milliseconds since the first observation. */
   add(atMs: number, text: string): void {
@@ -37,7 +43,7 @@ export class Changes {
     if (changes.length < 2) return [];
     const rows = changes.map(({ firstMs, times, text }) => ({
       at: formatDuration(firstMs),
-      text: times === 1 ? text : `${text} (${times} times)`,
+      text: times === 1 || !this.#counted ? text : `${text} (${times} times)`,
     }));
     const width = Math.max(...rows.map(({ at }) => at.length));
     const lines = rows.map(({ at, text }) => `${at.padStart(width)}  ${text}`);

@@ -27,6 +27,8 @@ export interface Failure {
   readonly cause?: string;
   /** The next command to run. */
   readonly next?: string;
+  /** Index of the bundle with all that is known of its scenario, relative to the folder of the reports. */
+  readonly bundle?: string;
   readonly evidence: readonly Evidence[];
 }
 

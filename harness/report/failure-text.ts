@@ -6,5 +6,5 @@ const noColour = createPalette(false);
 
 /** Everything that is known about a failure as uncoloured text, evidence uncut. */
 export function failureText(failure: Failure): string {
-  return formatFailure(noColour, failure, Number.POSITIVE_INFINITY).join('\n');
+  return formatFailure(noColour, failure, { maxEvidence: Number.POSITIVE_INFINITY }).join('\n');
 }

@@ -22,6 +22,9 @@ const failure = z
     excerpt: text.exactOptional().describe('The lines of YAML around the place.'),
     cause: text.exactOptional().describe('The likely cause, in one sentence.'),
     next: text.exactOptional().describe('The next command to run.'),
+    bundle: text
+      .exactOptional()
+      .describe('Index of the bundle with all that is known of its scenario, relative to the folder of the reports.'),
     evidence: z.array(z.strictObject({ title: text, text })).readonly(),
   })
   .describe('Why something failed, complete enough to act on and free of secrets.');

@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pruneBundles } from '../bundle/prune-bundles.ts';
 import type { RunResult } from '../model/result.ts';
 import { reportHtml } from './html/report-html.ts';
 import { summaryMarkdown } from './markdown/summary-markdown.ts';
@@ -15,7 +16,8 @@ export interface ReportPaths {
 }
 
 /**
- * Writes every report of a run into a folder, which is made where it is missing.
+ * Writes every report of a run into a folder, which is made where it is missing, and removes the bundles there that no
+ * failure of the run links to.
  * @throws the error of the file system where the folder cannot be written.
  */
 export async function writeReports(
@@ -35,6 +37,7 @@ export async function writeReports(
     replaceFile(paths.json, resultJson(result)),
     replaceFile(paths.html, reportHtml(result)),
     replaceFile(paths.markdown, summaryMarkdown(result)),
+    pruneBundles(result, folder),
   ]);
   return paths;
 }

@@ -91,7 +91,12 @@ export class PlatformSession implements AsyncDisposable {
       settled = true;
       chosen = order.choose(changed);
       if (chosen.length > 0) this.#announce(record, order, chosen.length);
-      const around = { ...this.#context, runId: record.runId, environments: this.#environments };
+      const around = {
+        ...this.#context,
+        runId: record.runId,
+        environments: this.#environments,
+        bundles: record.bundleRules(this.#context),
+      };
       await runScenarios(
         chosen,
         { ...plainRules, ...rules, ...workersOn(this.target.kind, workers) },

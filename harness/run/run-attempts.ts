@@ -30,7 +30,7 @@ export async function runAttempts(
   for (;;) {
     const number = results.length + 1;
     const runId = number === 1 ? around.runId : `${around.runId}-${number}`;
-    const result = await runScenario(scenario, { ...around, runId, emit });
+    const result = await runScenario(scenario, { ...around, runId, emit, attempt: number });
     results.push(result);
     if (number === most || !isAgain(result, rules)) break;
     around.emit({ type: 'attempt-ended', scenario: scenario.name, number, of: most, attempt: attemptOf(result) });

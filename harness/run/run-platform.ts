@@ -87,6 +87,7 @@ export async function runPlatform(request: RunRequest): Promise<RunResult> {
       {
         ...context,
         environments,
+        bundles: record.bundleRules(context),
         ...(onFailure && {
           onFailure: ({ name }, step, where) =>
             onFailure(redactor.deep({ scenario: name, step, ways: waysInto(where) })),

@@ -1,3 +1,5 @@
+import { ExchangeRecord } from '../bundle/exchange-record.ts';
+import { type BundleRules, writeBundle } from '../bundle/write-bundle.ts';
 import { interpolate } from '../expressions/interpolate.ts';
 import { describeError } from '../model/harness-error.ts';
 import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/result.ts';
@@ -17,6 +19,10 @@ export interface ScenarioSurroundings {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutFactor: number;
+  /** How many times the scenario ran before, and once more; default 1. */
+  readonly attempt?: number;
+  /** How a failed scenario leaves a bundle; undefined: it leaves none. */
+  readonly bundles?: BundleRules;
   /** Called after a step failed, before anything of the scenario is cleaned up. */
   readonly onFailure?: (scenario: Scenario, step: StepResult, target: StartedTarget) => Promise<void>;
 }
@@ -62,12 +68,20 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
       if (once !== undefined) undone.add(once);
       undo.push(action);
     },
+    exchanges: new ExchangeRecord(),
     loads: new Map(),
     faults: [],
     missing: new Map(),
     entered: new Map(),
   };
   const steps: StepResult[] = [];
+  const keepBundle = async (step: StepResult) => {
+    const { bundles, attempt = 1, runId } = around;
+    const { exchanges } = surroundings;
+    const bundle = bundles && (await writeBundle({ scenario, target, step, exchanges, runId, attempt }, bundles));
+    if (bundle === undefined || step.failure === undefined) return;
+    steps[steps.indexOf(step)] = { ...step, failure: { ...step.failure, bundle } };
+  };
   const runAll = async (section: StepResult['section'], signal: AbortSignal) => {
     for (const step of scenario[section]) {
       around.emit({
@@ -86,10 +100,15 @@ export async function runScenario(scenario: Scenario, around: ScenarioSurroundin
   try {
     await runAll('steps', around.signal);
     const failed = steps.find((step) => step.verdict === 'failed');
-    if (failed !== undefined) await around.onFailure?.(scenario, failed, target);
+    if (failed !== undefined) {
+      await keepBundle(failed);
+      await around.onFailure?.(scenario, failed, target);
+    }
   } finally {
     // What a scenario cleans up itself is cleaned up after an interruption as well.
     await runAll('finally', new AbortController().signal);
+    const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
+    if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
     for (const action of undo.reverse())
       await action().catch((error: unknown) =>
         around.emit({ type: 'note', text: `cleaning up after "${scenario.name}": ${describeError(error)[0]}` }),

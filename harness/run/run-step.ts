@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
+import type { ExchangeRecord } from '../bundle/exchange-record.ts';
 import { WaitError } from '../cluster/namespace-view.ts';
 import { bindExpressions } from '../expect/bind-expressions.ts';
 import { match } from '../expect/match.ts';
 import { evaluate, type Scope } from '../expressions/evaluate.ts';
 import { interpolate } from '../expressions/interpolate.ts';
 import { expressionsOf } from '../load/check-names.ts';
-import { at } from '../load/describe-issues.ts';
 import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
@@ -15,11 +15,13 @@ import { definitionOf } from '../model/step-kinds.ts';
 import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
 import { stepRuns } from '../steps/step-runs.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
+import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { awaitNextLook } from './await-next-look.ts';
 import { type EnteredGroup, enterGroups, missingCapture } from './enter-groups.ts';
 import { stepSkipReason } from './skip-reason.ts';
 import { errorFailure, type FailingStep, inWords, mismatchFailure, type Observation } from './step-failure.ts';
+import { stepName } from './step-name.ts';
 
 const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
@@ -42,6 +44,8 @@ export interface StepSurroundings {
   readonly defer: StepContext['defer'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
+  /** What the steps of this attempt exchanged so far. */
+  readonly exchanges: ExchangeRecord;
   /** Captures that a skipped step would have made, with the reason. */
   readonly missing: Map<string, string>;
 }
@@ -55,7 +59,7 @@ export async function runStep(
   const startMs = outer.now();
   const sinceMs = Date.now();
   let around = outer;
-  const base = { name: fullName(step), kind: step.kind, section, at: step.at, startMs };
+  const base = { name: stepName(step), kind: step.kind, section, at: step.at, startMs };
   const skipped = (reason: string): StepResult => {
     for (const name of Object.keys(step.capture ?? {})) around.missing.set(name, reason);
     return { ...base, verdict: 'skipped', reason, durationMs: around.now() - startMs, observations: 0 };
@@ -110,9 +114,13 @@ async function observe(step: Step, around: StepSurroundings, sinceMs: number): P
   const view = definitionOf(step.kind).wakesOnChange === true ? around.target.cluster?.view : undefined;
   const changes = new Changes();
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
+  let whole: Observation | undefined;
   for (let observations = 1; ; observations++) {
     const watched = view && { view, changes: view.changes };
-    const last = await observeOnce(step, around, until);
+    const seen = await observeOnce(step, around, until);
+    if ('outcome' in seen) whole = seen;
+    // The end of the time that `eventually` gives cuts an observation short: the one before it says more.
+    const last = 'cut' in seen && seen.cut ? (whole ?? seen) : seen;
     if ('error' in last && last.error instanceof ReleaseUnavailableError) {
       return { observations, reason: last.error.message };
     }
@@ -141,13 +149,21 @@ async function observeOnce(
   step: Step,
   around: StepSurroundings,
   until: number,
-): Promise<Observation | { readonly error: unknown }> {
+): Promise<Observation | { readonly error: unknown; readonly cut: boolean }> {
   const own = (step.timeout ?? definitionOf(step.kind).timeoutMs ?? defaultTimeoutMs) * around.timeoutFactor;
   // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
   const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
+  const startMs = around.now();
+  let input = step.input;
+  const told = (outcome: Outcome | undefined, error?: unknown) => {
+    const evidence = outcome?.evidence ?? failureOf(error).evidence;
+    const problem = error === undefined ? undefined : inWords({ error });
+    const span = { startMs, durationMs: around.now() - startMs };
+    around.exchanges.add({ step: stepName(step), kind: step.kind, at: step.at, input, ...span, evidence, problem });
+  };
   try {
-    const input = interpolate(step.input, around.scope);
+    input = interpolate(step.input, around.scope);
     const run = stepRuns[step.kind] as StepRun<unknown>;
     const outcome = await run(input, {
       target: around.target,
@@ -160,11 +176,13 @@ async function observeOnce(
       loads: around.loads,
       faults: around.faults,
     });
-    const own = bindExpressions(interpolate(step.expect ?? {}, around.scope), around.scope);
-    const expected = { ...outcome.implied, ...own };
+    told(outcome);
+    const written = bindExpressions(interpolate(step.expect ?? {}, around.scope), around.scope);
+    const expected = { ...outcome.implied, ...written };
     return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
   } catch (error) {
-    return { error };
+    told(undefined, error);
+    return { error, cut: timeoutMs < own && deadline.aborted };
   }
 }
 
@@ -212,39 +230,4 @@ async function capture(
     }
   }
   return { observations };
-}
-
-/** Name of a step behind those of the groups that it belongs to. */
-function fullName(step: Step): string {
-  return [...step.uses.map((use) => use.name ?? use.group), step.name ?? describeStep(step)].join(' › ');
-}
-
-function describeStep(step: Step): string {
-  const input = step.input as Readonly<Record<string, unknown>>;
-  const title = definitionOf(step.kind).title?.(input);
-  if (title !== undefined) return title;
-  switch (step.kind) {
-    case 'request':
-      return `${String(input['method'])} ${String(input['path'])} to ${String(input['to'])}`;
-    case 'exec':
-      return `exec ${(input['command'] as string[]).join(' ').slice(0, 60)}`;
-    case 'assert':
-    case 'delete':
-      return `${step.kind} ${String(input['kind'])} ${String(input['name'] ?? '')}`.trim();
-    default:
-      return [step.kind, ...namedWords(step)].join(' ');
-  }
-}
-
-/** The release that a step names, with the key where that says what is done to it: upgrade redis. */
-function namedWords(step: Step): string[] {
-  const { releases = [], introduces = [] } = definitionOf(step.kind);
-  for (const path of [...introduces, ...releases]) {
-    const keys = path.split('.');
-    const name = at(step.input, keys);
-    if (typeof name !== 'string') continue;
-    return [...keys.filter((key) => !['to', 'run', 'release', 'from'].includes(key)), name];
-  }
-  const [first] = Object.entries(step.input as object);
-  return first !== undefined && typeof first[1] === 'object' ? [first[0]] : [];
 }

@@ -76,7 +76,8 @@ export async function startPlatform(request: StartPlatformRequest): Promise<Star
     runScenarios: async (scenarios, rules) => {
       const from = record.scenarios.length;
       const workers = workersOn(chosen.kind, rules?.workers);
-      await runScenarios(scenarios, { ...plainRules, ...workers, ...rules }, { ...context, environments });
+      const around = { ...context, environments, bundles: record.bundleRules(context) };
+      await runScenarios(scenarios, { ...plainRules, ...workers, ...rules }, around);
       const place = ({ name, file, line }: ScenarioResult) =>
         scenarios.findIndex(({ at, name: other }) => at.file === file && at.line === line && other === name);
       return record.scenarios.slice(from).sort((a, b) => place(a) - place(b));

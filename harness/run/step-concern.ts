@@ -27,13 +27,15 @@ export function concernOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Conce
 
 /** What an error of a step is about. */
 export function concernOfError({ step, sinceMs }: Of, error: unknown, failure: Failure): Concern {
-  const { to } = step.input as { readonly to?: unknown };
+  const { to, pod, command } = step.input as Readonly<Record<string, unknown>>;
   const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
+  // A command that never ended says nothing; what it tried stands in it.
+  if (step.kind === 'exec' && Array.isArray(command)) texts.push(`$ ${command.join(' ')}\n${failure.observed}`);
   return {
     isAbout:
       error instanceof WaitError && error.object ? named(error.object.metadata.name) : aboutInput(step, undefined),
     sinceMs,
-    spoken: texts.map((text) => ({ text })),
+    spoken: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...(typeof to === 'string' && { asked: to }),
   };
 }

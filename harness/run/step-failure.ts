@@ -42,7 +42,7 @@ export function inWords(last: Observation | { readonly error: unknown }): string
 
 /** The failure of a step whose last observation is not as expected. */
 export async function mismatchFailure(failed: FailingStep, last: Observation): Promise<Failure> {
-  const { scenario, step, waited, history, target } = failed;
+  const { step, waited, history, target } = failed;
   const [first] = last.mismatches;
   const place = first === undefined ? '' : formatPath(first.path);
   const more = last.mismatches.length > 1 ? ` (and ${last.mismatches.length - 1} more)` : '';
@@ -55,14 +55,14 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
     diff: diffObservation(last.expected, last.outcome.value),
     ...placed(step, at),
     ...(cause !== undefined && { cause }),
-    next: nextCommand(scenario),
+    next: nextCommand(failed),
     evidence: [...usesOf(step), ...history, ...last.outcome.evidence, ...evidence],
   };
 }
 
 /** The failure of a step that could not be done at all. */
 export async function errorFailure(failed: FailingStep, error: unknown): Promise<Failure> {
-  const { scenario, step, waited, history, target } = failed;
+  const { step, waited, history, target } = failed;
   const failure = failureOf(error);
   const { evidence, cause = failure.cause } = await examine(target.cluster, concernOfError(failed, error, failure));
   return {
@@ -70,7 +70,7 @@ export async function errorFailure(failed: FailingStep, error: unknown): Promise
     message: failure.message + waited,
     ...placed(step, step.at),
     ...(cause !== undefined && { cause }),
-    next: failure.next ?? nextCommand(scenario),
+    next: nextCommand(failed, failure.next),
     evidence: [...usesOf(step), ...history, ...failure.evidence, ...evidence],
   };
 }
@@ -87,6 +87,12 @@ function usesOf(step: Step): Evidence[] {
   }));
 }
 
-function nextCommand(scenario: Scenario): string {
-  return `npm run scenarios -- --keep ${scenario.at.file}`;
+/** What to do next. A command for an environment that is gone by then needs another run, which waits before its scenario
+ * cleans up. */
+function nextCommand({ scenario, step: { kind }, target }: FailingStep, own?: string): string {
+  const { file } = scenario.at;
+  if (own === undefined) return `npm run scenarios -- --keep ${file}`;
+  // What a step applied goes at the end of its scenario, whatever is kept.
+  const stays = kind !== 'apply' && target.throwaway === undefined && target.howToReach().length > 0;
+  return stays || !own.startsWith('kubectl ') ? own : `npm run scenarios -- --pause-on-failure ${file}, then ${own}`;
 }

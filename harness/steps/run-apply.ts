@@ -32,7 +32,7 @@ export const runApply: StepRun<ApplyInput> = async (input, context) => {
       what: `${awaited.map(objectName).join(', ')} ready`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
-      next: `kubectl -n ${access.namespace} get ${awaited.map(objectName).join(' ')}`,
+      next: `kubectl -n ${access.namespace} describe ${awaited.map(objectName).join(' ')}`,
     });
   }
   return { value: { objects }, implied: {}, evidence: [] };

@@ -10,6 +10,12 @@ import type { StepRun } from './step-run.ts';
 
 type RequestInput = z.output<typeof requestStep.schema>;
 
+interface Timings {
+  /** Milliseconds from the start of the request to the connection and to the first byte of the answer. */
+  connectedMs?: number;
+  answeredMs?: number;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -21,11 +27,12 @@ interface Answer {
 export const runRequest: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await context.target.http(input.to, input.via);
   const message = messageOf(input, endpoint);
-  const answer = await send(input, endpoint, message, context.signal);
+  const timings: Timings = {};
+  const answer = await send(input, endpoint, message, context.signal, timings);
   return {
     value: { ...answer, json: parseJson(answer.body) },
     implied: { status: { lt: 400 } },
-    evidence: [exchange(input, endpoint, message, answer)],
+    evidence: [exchange(input, endpoint, message, { ...answer, ...timings })],
     release: input.to,
   };
 };
@@ -35,8 +42,10 @@ function send(
   endpoint: HttpEndpoint,
   { url, headers, body }: HttpMessage,
   signal: AbortSignal,
+  timings: Timings,
 ): Promise<Answer> {
   const startedMs = performance.now();
+  const sinceStart = () => Math.round(performance.now() - startedMs);
   const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
@@ -50,6 +59,7 @@ function send(
       );
     };
     const call = open(url, { method: input.method, headers, signal, agent: false }, (response) => {
+      timings.answeredMs = sinceStart();
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
@@ -63,11 +73,16 @@ function send(
             ]),
           ),
           body: Buffer.concat(chunks).toString('utf8'),
-          durationMs: Math.round(performance.now() - startedMs),
+          durationMs: sinceStart(),
         }),
       );
     });
     call.on('error', fail);
+    call.on('socket', (socket) => {
+      socket.once('connect', () => {
+        timings.connectedMs = sinceStart();
+      });
+    });
     call.end(body);
   });
 }
@@ -76,7 +91,7 @@ function exchange(
   input: RequestInput,
   endpoint: HttpEndpoint,
   { url, headers, body }: HttpMessage,
-  answer: Answer,
+  answer: Answer & Timings,
 ): Evidence {
   const lines = [
     `${input.method} ${url.pathname}${url.search} (${endpoint.host ?? url.host})`,
@@ -85,7 +100,7 @@ function exchange(
     ),
     ...(body === undefined ? [] : ['', cut(body)]),
     '',
-    `HTTP ${answer.status} after ${answer.durationMs} ms`,
+    `HTTP ${answer.status} after ${answer.durationMs} ms (connected after ${answer.connectedMs} ms, first byte after ${answer.answeredMs} ms)`,
     ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${name === 'set-cookie' ? '***' : value}`),
     '',
     cut(answer.body),

@@ -1,11 +1,14 @@
 import pg from 'pg';
 import type { z } from 'zod';
+import { formatDuration } from '../model/duration.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { sqlStep } from '../model/steps/sql-step.ts';
 import type { StepRun } from './step-run.ts';
 
+type SqlInput = z.output<typeof sqlStep.schema>;
+
 /** Runs the statement on its own connection and hands out rows and rowCount. */
-export const runSql: StepRun<z.output<typeof sqlStep.schema>> = async (input, context) => {
+export const runSql: StepRun<SqlInput> = async (input, context) => {
   const connectionString = await context.target.connectionUri(input.to);
   const client = new pg.Client({
     connectionString,
@@ -18,16 +21,20 @@ export const runSql: StepRun<z.output<typeof sqlStep.schema>> = async (input, co
   context.signal.addEventListener('abort', stop);
   try {
     await client.connect();
+    const startedMs = performance.now();
     const result = await client.query<Record<string, unknown>>(input.query, [...input.values]);
+    const took = formatDuration(performance.now() - startedMs);
     return {
       value: { rows: result.rows.map(toJson), rowCount: result.rowCount },
       implied: {},
-      evidence: [{ title: 'statement', text: `${input.query}\n${result.rowCount ?? 0} rows` }],
+      evidence: [
+        { title: 'statement', text: [...asked(input), `${result.rowCount ?? 0} rows after ${took}`].join('\n') },
+      ],
       release: input.to,
     };
   } catch (cause) {
     throw new HarnessError(`the statement on ${input.to} failed`, {
-      expected: input.query,
+      expected: asked(input).join('\n'),
       observed: context.signal.aborted
         ? 'it did not end in time'
         : cause instanceof Error
@@ -40,6 +47,11 @@ export const runSql: StepRun<z.output<typeof sqlStep.schema>> = async (input, co
     await client.end().catch(() => undefined);
   }
 };
+
+/** The statement with its parameters below it. */
+function asked({ query, values }: SqlInput): string[] {
+  return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`)];
+}
 
 /** Dates become RFC 3339 texts, as YAML writes them. */
 function toJson(row: Record<string, unknown>): unknown {

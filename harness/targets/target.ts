@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../cluster/cluster-access.ts';
 import type { Platform } from '../model/platform.ts';
+import type { RenderedRelease } from '../model/rendered-release.ts';
 import type { TargetKind } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 
@@ -70,6 +71,10 @@ export interface StartedTarget extends AsyncDisposable {
    * to be started anew for that.
    * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
   readonly update?: (change: PlatformChange) => Promise<readonly string[]>;
+  /** The releases as they were rendered, where no cluster keeps them. */
+  readonly rendered?: readonly RenderedRelease[];
+  /** Folder of the logs of the processes, one file each, where no cluster keeps them. */
+  readonly logsFolder?: string;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */

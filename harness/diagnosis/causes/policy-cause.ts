@@ -6,7 +6,7 @@ import { carries, labelsInWords } from '../read-spec.ts';
 
 /** How programs say that a connection did not come about. */
 const unanswered =
-  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable/i;
+  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time/i;
 const proxyStatuses = new Set([502, 504]);
 
 /** A connection that a NetworkPolicy does not admit: which policy, which pod, which client. A pod has to have said that

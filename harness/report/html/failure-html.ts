@@ -8,7 +8,7 @@ const evidenceUpTo = 64_000;
 
 /** Everything that is known about a failure. */
 export function failureHtml(failure: Failure): Html {
-  const { message, at, expected, observed, diff, excerpt, cause, next, evidence } = failure;
+  const { message, at, expected, observed, diff, excerpt, cause, next, bundle, evidence } = failure;
   return html`<div class="failure">
 <p class="message">${message}</p>
 ${cause ? html`<p class="cause"><b>Likely cause</b> ${cause}</p>` : undefined}
@@ -17,6 +17,7 @@ ${diff ? html`<pre class="diff" tabindex="0" aria-label="Difference between what
 ${at ? html`<p class="at"><code>${formatLocation(at)}</code>${copyButton(formatLocation(at))}</p>` : undefined}
 ${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines that asked for it">${excerptLines(excerpt)}</pre>` : undefined}
 ${next ? html`<p class="next"><b>Next</b> <code>${next}</code>${copyButton(next)}</p>` : undefined}
+${bundle ? html`<p class="bundle"><b>Bundle</b> <a href="${encodeURI(bundle)}">${bundle}</a></p>` : undefined}
 ${evidence.map(({ title, text }) => html`<details class="evidence" open><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
 </div>`;
 }

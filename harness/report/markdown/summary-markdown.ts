@@ -62,6 +62,8 @@ function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean
   }
   if (failure.excerpt) parts.push(fence(failure.excerpt));
   if (failure.next) parts.push(`Next:\n${fence(failure.next, 'sh')}`);
+  // The summary is read where the reports are an archive to download: a link would lead nowhere.
+  if (failure.bundle) parts.push(`Bundle, among the reports: \`${failure.bundle}\``);
   for (const { title: evidence, text } of failure.evidence) {
     const shown =
       text.length > evidenceUpTo ? `… the last ${evidenceUpTo} characters:\n${text.slice(-evidenceUpTo)}` : text;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Failure } from '../../model/result.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { plainText } from '../plain-text.ts';
@@ -6,15 +7,27 @@ import type { Palette } from './palette.ts';
 /** Lines of one piece of evidence that a terminal shows; the reports on disk hold all of them. */
 const evidenceLines = 20;
 
+interface FailureLayout {
+  /** How many lines of one piece of evidence are shown, from its end. */
+  readonly maxEvidence?: number;
+  /** Folder of the reports, for the path of the bundle. */
+  readonly reportFolder?: string | undefined;
+}
+
 /** Everything that is known about a failure, as lines; long evidence is cut to its end where `maxEvidence` says so. */
-export function formatFailure(palette: Palette, failure: Failure, maxEvidence = evidenceLines): string[] {
+export function formatFailure(
+  palette: Palette,
+  failure: Failure,
+  { maxEvidence = evidenceLines, reportFolder = '' }: FailureLayout = {},
+): string[] {
   const lines = [palette.removed(plainText(failure.message))];
   if (failure.at) lines.push(palette.accent(formatLocation(failure.at)));
   lines.push(...blank(formatFacts(palette, failure, ['expected', 'observed'])));
   if (failure.diff) lines.push(...blank(plainText(failure.diff).trimEnd().split('\n').map(paintDiffLine(palette))));
   if (failure.excerpt)
     lines.push(...blank(plainText(failure.excerpt).trimEnd().split('\n').map(paintExcerpt(palette))));
-  lines.push(...blank(formatFacts(palette, failure, ['cause', 'next'])));
+  const bundle = failure.bundle === undefined ? [] : [palette.quiet('bundle    ') + join(reportFolder, failure.bundle)];
+  lines.push(...blank([...formatFacts(palette, failure, ['cause', 'next']), ...bundle]));
   for (const { title, text } of failure.evidence) {
     lines.push(...blank([palette.strong(plainText(title)), ...lastLines(palette, text, maxEvidence)]));
   }

@@ -27,7 +27,7 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
   if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);
   const verdict = result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed';
   return [
-    ...formatFailures(palette, result),
+    ...formatFailures(palette, result, reportFolder),
     '',
     `${palette.mark[verdict]} ${palette.strong(palette.ofVerdict[verdict](headline(result)))}`,
     '',
@@ -36,11 +36,11 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
   ];
 }
 
-function formatFailures(palette: Palette, result: RunResult): string[] {
+function formatFailures(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
   const failures = collectFailures(result);
   return failures.flatMap(({ title, failure, verdict }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
-    const lines = formatFailure(palette, failure).map((line) => (line ? `   ${line}` : ''));
+    const lines = formatFailure(palette, failure, { reportFolder }).map((line) => (line ? `   ${line}` : ''));
     const flaky = verdict === 'flaky' ? `${palette.ofVerdict.flaky('FLAKY')} ` : '';
     return ['', `${palette.mark[verdict]} ${flaky}${palette.strong(number + oneLine(title))}`, ...lines];
   });

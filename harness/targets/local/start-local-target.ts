@@ -46,6 +46,8 @@ export async function startLocalTarget(
   const owned = stack.move();
   return {
     kind: 'local',
+    rendered: releases,
+    logsFolder: context.reportsFolder,
     http: async (release, via) => httpEndpoint(run, find(release), via),
     connectionUri: async (release) => connectionUri(run, find(release)),
     runJob: async (request) => jobs.run(find(request.release), request),

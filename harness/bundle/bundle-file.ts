@@ -1,0 +1,29 @@
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { StartedTarget } from '../targets/target.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
+
+/** A file of a bundle, before secrets are masked in it. */
+export interface BundleFile {
+  /** Inside the bundle, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** What it holds, in a few words for the index. */
+  readonly about: string;
+}
+
+/** What a bundle is made from. */
+export interface BundleSource {
+  readonly scenario: Scenario;
+  readonly target: StartedTarget;
+  readonly exchanges: ExchangeRecord;
+  /** Names of the releases that the scenario needs. */
+  readonly releases: readonly string[];
+  /** Aborts when the time for collecting is over. */
+  readonly signal: AbortSignal;
+  /** Learns what has to be masked. */
+  readonly addSecretObject: (secret: KubeObject) => void;
+}
+
+/** Collects one part of a bundle. */
+export type Collect = (source: BundleSource) => Promise<readonly BundleFile[]>;

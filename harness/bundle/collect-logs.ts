@@ -1,0 +1,54 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type PodState, readPod } from '../cluster/read-pod.ts';
+import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
+
+const tailLines = 2000;
+const mostPods = 40;
+
+/** The logs of every container, also of the run before its last restart; without a cluster those of the processes. */
+export const collectLogs: Collect = async (source) => {
+  const { cluster, logsFolder } = source.target;
+  if (cluster === undefined) return logsFolder === undefined ? [] : processLogs(logsFolder);
+  await cluster.view.synced(['Pod']);
+  // Those that are not well first: where there are very many, they are what counts.
+  const pods = cluster.view
+    .all('Pod')
+    .map(readPod)
+    .sort((a, b) => Number(a.ready) - Number(b.ready));
+  const files = await Promise.all(pods.slice(0, mostPods).map((pod) => podLogs(source, pod)));
+  return files.flat();
+};
+
+async function podLogs({ target, signal }: BundleSource, pod: PodState): Promise<BundleFile[]> {
+  const { cluster } = target;
+  const wanted = pod.containers.flatMap(({ name, restartCount }) => [
+    { name, previous: false },
+    ...(restartCount > 0 ? [{ name, previous: true }] : []),
+  ]);
+  const files = await Promise.all(
+    wanted.map(async ({ name, previous }): Promise<BundleFile[]> => {
+      const text = await cluster?.pods.logs(pod.name, name, { previous, tailLines, signal }).catch(() => undefined);
+      if (!text?.trim()) return [];
+      const path = `logs/${pod.name}/${name}${previous ? '.previous' : ''}.log`;
+      const about = previous ? `what ${name} wrote before its last restart` : `what ${name} of ${pod.name} wrote`;
+      return [{ path, text, about }];
+    }),
+  );
+  return files.flat();
+}
+
+/** Logs that were written to since this process began: the folder may hold those of an earlier run. */
+async function processLogs(folder: string): Promise<BundleFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
+  const files = await Promise.all(
+    names.map(async (name): Promise<BundleFile[]> => {
+      const file = join(folder, name);
+      if ((await stat(file)).mtimeMs < performance.timeOrigin) return [];
+      return [
+        { path: `logs/${name}`, text: await readFile(file, 'utf8'), about: `what process ${name.slice(0, -4)} wrote` },
+      ];
+    }),
+  );
+  return files.flat();
+}

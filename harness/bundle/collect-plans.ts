@@ -1,0 +1,76 @@
+import pg from 'pg';
+import type { BundleSource, Collect } from './bundle-file.ts';
+
+const most = 20;
+const explained = /^\s*(?:--.*\n\s*)*(select|insert|update|delete|merge|with|values|table)\b/i;
+
+interface Statement {
+  readonly to: string;
+  readonly query: string;
+  readonly values: readonly unknown[];
+}
+
+/** The statements of `sql` steps with how PostgreSQL would run them. A plan is asked for, never measured: no statement
+ * runs a second time. */
+export const collectPlans: Collect = async (source) => {
+  const statements = statementsOf(source);
+  const byRelease = [...Map.groupBy(statements, ({ to }) => to)];
+  const texts = await Promise.all(byRelease.map(([to, of]) => explainAll(source, to, of)));
+  if (statements.length === 0) return [];
+  return [
+    { path: 'sql.txt', text: texts.join('\n\n'), about: 'SQL with parameters and plans (EXPLAIN, not executed)' },
+  ];
+};
+
+/** Each once, the latest where there are very many. */
+function statementsOf({ exchanges }: BundleSource): readonly Statement[] {
+  const all = exchanges.all.filter(({ kind }) => kind === 'sql').map(({ input }) => input as Statement);
+  return [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()].slice(-most);
+}
+
+async function explainAll({ target, signal }: BundleSource, to: string, statements: readonly Statement[]) {
+  const client = new pg.Client({
+    connectionString: await target.connectionUri(to).catch(() => ''),
+    connectionTimeoutMillis: 1000,
+    application_name: 'harness',
+  });
+  client.on('error', () => undefined);
+  const stop = () => void client.end().catch(() => undefined);
+  signal.addEventListener('abort', stop);
+  try {
+    // Whatever a statement is, nothing can be changed here.
+    const open = client.connect().then(() => client.query('begin read only; set local statement_timeout = 1000'));
+    const unreachable = await open.then(() => undefined, reasonOf);
+    const texts: string[] = [];
+    for (const statement of statements) {
+      const plan = unreachable ?? (await explain(client, statement));
+      texts.push([`=== on ${to}`, statement.query.trim(), ...parametersOf(statement), '--- plan', plan].join('\n'));
+    }
+    return texts.join('\n\n');
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function explain(client: pg.Client, { query, values }: Statement): Promise<string> {
+  if (!explained.test(query)) return 'none: only SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES have one';
+  try {
+    await client.query('savepoint plan');
+    // By the extended protocol, which refuses a second statement behind the first: it would not be explained but run.
+    const asked = { text: `explain ${query}`, values: [...values], queryMode: 'extended' };
+    const { rows } = await client.query<{ 'QUERY PLAN': string }>(asked);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  } catch (error) {
+    await client.query('rollback to savepoint plan').catch(() => undefined);
+    return `none: ${reasonOf(error)}`;
+  }
+}
+
+function parametersOf({ values }: Statement): string[] {
+  return values.map((value, index) => `  $${index + 1} = ${JSON.stringify(value)}`);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message || String(error) : String(error);
+}

@@ -1,0 +1,42 @@
+import type { Evidence } from '../model/result.ts';
+import type { SourceLocation } from '../model/source-location.ts';
+
+/** One observation of a step: what went out and what came back. */
+export interface Exchange {
+  readonly step: string;
+  readonly kind: string;
+  readonly at: SourceLocation;
+  /** With its expressions evaluated. */
+  readonly input: unknown;
+  /** Milliseconds since the start of the run. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly evidence: readonly Evidence[];
+  /** Why the step could not be done, in one line. */
+  readonly problem: string | undefined;
+}
+
+const kept = 200;
+
+/** The exchanges of one attempt at a scenario; of very many the last 200. */
+export class ExchangeRecord {
+  readonly #exchanges: Exchange[] = [];
+  #left = 0;
+
+  add(exchange: Exchange): void {
+    this.#exchanges.push(exchange);
+    if (this.#exchanges.length <= kept) return;
+    this.#exchanges.shift();
+    this.#left += 1;
+  }
+
+  /** Oldest first. */
+  get all(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** How many older ones were let go. */
+  get left(): number {
+    return this.#left;
+  }
+}

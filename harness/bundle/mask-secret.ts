@@ -1,0 +1,33 @@
+import { dump } from 'js-yaml';
+import type { KubeObject } from '../model/kube-object.ts';
+
+/** Objects as YAML documents that may be shown. */
+export function showableYaml(objects: readonly KubeObject[]): string {
+  return objects.map((object) => dump(showable(object), { lineWidth: 120, noRefs: true })).join('---\n');
+}
+
+/** An object as it may be shown: a Secret keeps its keys, and nothing keeps what only servers read. */
+function showable(object: KubeObject): KubeObject {
+  const { managedFields: _, annotations, ...metadata } = object.metadata;
+  // What kubectl remembers of the last apply holds a Secret in plain text.
+  const { 'kubectl.kubernetes.io/last-applied-configuration': __, ...kept } = annotations ?? {};
+  const { apiVersion, kind, ...rest } = object;
+  const shown = {
+    apiVersion,
+    kind,
+    ...rest,
+    metadata: { ...metadata, ...(Object.keys(kept).length > 0 && { annotations: kept }) },
+  };
+  return object.kind === 'Secret' ? { ...shown, ...masked(object, 'data'), ...masked(object, 'stringData') } : shown;
+}
+
+/** Whether an object is where Helm keeps a release, which holds all its values and manifests. */
+export function isHelmRecord(object: KubeObject): boolean {
+  return object.kind === 'Secret' && object['type'] === 'helm.sh/release.v1';
+}
+
+function masked(secret: KubeObject, field: 'data' | 'stringData'): object {
+  const values = secret[field];
+  if (typeof values !== 'object' || values === null) return {};
+  return { [field]: Object.fromEntries(Object.keys(values).map((key) => [key, '***'])) };
+}

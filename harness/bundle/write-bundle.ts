@@ -1,0 +1,107 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { StepResult } from '../model/result.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { StartedTarget } from '../targets/target.ts';
+import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
+import { bundleSlug } from './bundle-slug.ts';
+import { collectExchanges } from './collect-exchanges.ts';
+import { collectLogs } from './collect-logs.ts';
+import { collectManifests } from './collect-manifests.ts';
+import { collectObjects } from './collect-objects.ts';
+import { collectPlans } from './collect-plans.ts';
+import type { ExchangeRecord } from './exchange-record.ts';
+import { indexMarkdown } from './index-markdown.ts';
+
+/** Where bundles lie inside the reports folder. */
+export const bundlesFolder = 'bundles';
+
+const collectMs = 1500;
+const longestFile = 500_000;
+const largestBundle = 10_000_000;
+
+/** What counts most is written first: a bundle ends where it would get too large. */
+const parts: readonly (readonly [string, Collect])[] = [
+  ['exchanges', collectExchanges],
+  ['SQL plans', collectPlans],
+  ['manifests', collectManifests],
+  ['objects and events', collectObjects],
+  ['logs', collectLogs],
+];
+
+/** A scenario that failed just now, before anything of it was cleaned up. */
+export interface FailedAttempt {
+  readonly scenario: Scenario;
+  readonly target: StartedTarget;
+  readonly step: StepResult;
+  readonly exchanges: ExchangeRecord;
+  readonly runId: string;
+  /** From 1 on. */
+  readonly attempt: number;
+}
+
+/** How bundles are made in a run. */
+export interface BundleRules {
+  readonly reportsFolder: string;
+  /** Names of the releases that a scenario needs. */
+  readonly releasesOf: (scenario: Scenario) => readonly string[];
+  readonly addSecretObject: BundleSource['addSecretObject'];
+  /** The text without secrets. */
+  readonly clean: (text: string) => string;
+}
+
+/** Writes all that can be known about a failed scenario into a folder of its own, within about 2 s. Never throws: what
+ * could not be had is named in its index.
+ * @returns the path of its index inside the reports folder; undefined where nothing could be written. */
+export async function writeBundle(failed: FailedAttempt, rules: BundleRules): Promise<string | undefined> {
+  const { scenario, target, exchanges, attempt } = failed;
+  const signal = AbortSignal.timeout(collectMs);
+  const releases = rules.releasesOf(scenario);
+  const source = { scenario, target, exchanges, releases, signal, addSecretObject: rules.addSecretObject };
+  const collected = await Promise.all(parts.map(([name, collect]) => inTime(name, collect, source)));
+  const files: (BundleFile & { readonly size: number })[] = [];
+  const missing = collected.flatMap(({ problem }) => problem ?? []);
+  let size = 0;
+  for (const file of collected.flatMap((part) => part.files)) {
+    const text = lastPart(rules.clean(file.text));
+    if (size + text.length > largestBundle) missing.push(`${file.path} (the bundle would be larger than 10 MB)`);
+    else files.push({ ...file, text, size: text.length });
+    size += text.length;
+  }
+  const folder = join(bundlesFolder, bundleSlug({ file: scenario.at.file, name: scenario.name }), `attempt-${attempt}`);
+  const path = join(rules.reportsFolder, folder);
+  const index = rules.clean(indexMarkdown({ ...failed, files, missing }));
+  try {
+    // What an earlier run left there would pass for a part of this one.
+    await rm(attempt === 1 ? dirname(path) : path, { recursive: true, force: true });
+    for (const { path: name, text } of [...files, { path: 'index.md', text: index }]) {
+      await mkdir(dirname(join(path, name)), { recursive: true });
+      await writeFile(join(path, name), text.endsWith('\n') ? text : `${text}\n`);
+    }
+    return `${folder}/index.md`;
+  } catch {
+    // A full disk must not end the run: the failure itself tells most.
+    return undefined;
+  }
+}
+
+async function inTime(
+  name: string,
+  collect: Collect,
+  source: BundleSource,
+): Promise<{ readonly files: readonly BundleFile[]; readonly problem?: string }> {
+  const late = new Promise<never>((_, reject) => {
+    source.signal.addEventListener('abort', () => reject(new Error(`not within ${collectMs / 1000} s`)));
+  });
+  late.catch(() => undefined);
+  try {
+    return { files: await Promise.race([collect(source), late]) };
+  } catch (error) {
+    return { files: [], problem: `${name} (${error instanceof Error ? error.message : String(error)})` };
+  }
+}
+
+function lastPart(text: string): string {
+  if (text.length <= longestFile) return text;
+  return `(${text.length - longestFile} characters before these were left out)\n${text.slice(-longestFile)}`;
+}
