@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { statementLines } from '../steps/run-sql.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
 
 const most = 20;
@@ -44,7 +45,7 @@ async function explainAll({ target, signal }: BundleSource, to: string, statemen
     const texts: string[] = [];
     for (const statement of statements) {
       const plan = unreachable ?? (await explain(client, statement));
-      texts.push([`=== on ${to}`, statement.query.trim(), ...parametersOf(statement), '--- plan', plan].join('\n'));
+      texts.push([`=== on ${to}`, ...statementLines(statement), '--- plan', plan].join('\n'));
     }
     return texts.join('\n\n');
   } finally {
@@ -65,10 +66,6 @@ async function explain(client: pg.Client, { query, values }: Statement): Promise
     await client.query('rollback to savepoint plan').catch(() => undefined);
     return `none: ${reasonOf(error)}`;
   }
-}
-
-function parametersOf({ values }: Statement): string[] {
-  return values.map((value, index) => `  $${index + 1} = ${JSON.stringify(value)}`);
 }
 
 function reasonOf(error: unknown): string {

@@ -321,9 +321,9 @@ const unknown: readonly [title: string, given: Facts][] = [
     ),
   ],
   [
-    'A word that is no error',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
-      spoken: [{ text: 'the lookup of api was fine' }],
+    'A connection that came about although a policy should not admit it',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
+      spoken: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
     }),
   ],
 ];

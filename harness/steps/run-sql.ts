@@ -28,13 +28,16 @@ export const runSql: StepRun<SqlInput> = async (input, context) => {
       value: { rows: result.rows.map(toJson), rowCount: result.rowCount },
       implied: {},
       evidence: [
-        { title: 'statement', text: [...asked(input), `${result.rowCount ?? 0} rows after ${took}`].join('\n') },
+        {
+          title: 'statement',
+          text: [...statementLines(input), `${result.rowCount ?? 0} rows after ${took}`].join('\n'),
+        },
       ],
       release: input.to,
     };
   } catch (cause) {
     throw new HarnessError(`the statement on ${input.to} failed`, {
-      expected: asked(input).join('\n'),
+      expected: statementLines(input).join('\n'),
       observed: context.signal.aborted
         ? 'it did not end in time'
         : cause instanceof Error
@@ -49,7 +52,13 @@ export const runSql: StepRun<SqlInput> = async (input, context) => {
 };
 
 /** The statement with its parameters below it. */
-function asked({ query, values }: SqlInput): string[] {
+export function statementLines({
+  query,
+  values,
+}: {
+  readonly query: string;
+  readonly values: readonly unknown[];
+}): string[] {
   return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`)];
 }
 
