@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -5,6 +6,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import yauzl from 'yauzl';
 import { EnvironmentError } from '../model/harness-error.ts';
 
@@ -25,11 +27,22 @@ export async function unpackTool(request: {
   const partial = `${path}.${randomUUID()}`;
   try {
     await pipeline(await openEntry(request.archive, request.entry), createWriteStream(partial, { mode: 0o755 }));
+    await awaitExecutable(partial);
     await rename(partial, path);
   } finally {
     await rm(partial, { force: true });
   }
   return path;
+}
+
+/** A process that another thread starts while a file is written inherits the open file until it executes its own program;
+ * until then nobody can execute the file. */
+async function awaitExecutable(path: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const { error } = spawnSync(path, ['version'], { stdio: 'ignore' });
+    if (error === undefined || !('code' in error) || error.code !== 'ETXTBSY') return;
+    await delay(20);
+  }
 }
 
 function openEntry(archive: string, name: string): Promise<Readable> {
