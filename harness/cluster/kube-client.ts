@@ -16,6 +16,10 @@ export class KubeError extends HarnessError {
   }
 }
 
+/** Whose the replicas are that the kit set. */
+const scaleManager = 'harness-scale';
+const disownTries = 5;
+
 /** Which object is meant. */
 export interface ObjectRef {
   readonly apiVersion: string;
@@ -133,11 +137,34 @@ export class KubeClient {
     const { spec } =
       replicas === undefined
         ? await this.json<{ spec?: { replicas?: number } }>('GET', path)
-        : await this.json<{ spec?: { replicas?: number } }>('PATCH', path, {
+        : await this.json<{ spec?: { replicas?: number } }>('PATCH', `${path}?fieldManager=${scaleManager}`, {
             body: { spec: { replicas } },
             type: 'application/merge-patch+json',
           });
     return { replicas: spec?.replicas ?? 0 };
+  }
+
+  /** Gives up what `scale` made the kit own of an object: helm may set its replicas again, without a conflict. */
+  async disownScale(ref: ObjectRef): Promise<void> {
+    for (let left = disownTries; left > 0; left--) {
+      const { managedFields = [] } = ((await this.get(ref))?.metadata ?? {}) as {
+        managedFields?: { manager: string }[];
+      };
+      const index = managedFields.findIndex(({ manager }) => manager === scaleManager);
+      if (index === -1) return;
+      const path = `/metadata/managedFields/${index}`;
+      const body = [
+        { op: 'test', path: `${path}/manager`, value: scaleManager },
+        { op: 'remove', path },
+      ];
+      try {
+        await this.json('PATCH', await this.pathOf(ref), { body, type: 'application/json-patch+json' });
+        return;
+      } catch (error) {
+        // Somebody else wrote the object in between, and the entry is not where it was.
+        if (!(error instanceof KubeError && (error.status === 422 || error.status === 409)) || left === 1) throw error;
+      }
+    }
   }
 
   async patch(ref: ObjectRef, body: unknown): Promise<KubeObject> {

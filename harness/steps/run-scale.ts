@@ -33,7 +33,11 @@ export const runScale: StepRun<ScaleInput> = async (input, context) => {
       next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
     });
   };
-  context.defer(() => to(before, AbortSignal.timeout(context.timeoutMs)), {
+  const back = async () => {
+    await to(before, AbortSignal.timeout(context.timeoutMs));
+    await access.client.disownScale(ref);
+  };
+  context.defer(back, {
     where: 'namespace',
     once: `scale ${access.namespace} ${objectName(workload)}`,
   });
