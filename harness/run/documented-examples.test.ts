@@ -1,32 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import { matcherNames } from '../model/matcher.ts';
 import { stepKindNames } from '../model/step-kinds.ts';
+import { documentedExamples } from './fixtures/documented-examples.ts';
 import { json, surroundings } from './fixtures/scenario-of.ts';
 import { runScenario } from './run-scenario.ts';
 
-const page = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8');
+const { page, examples, root } = documentedExamples();
 const releases = ['kaggle-data-api', 'postgres', 'redis', 'fetch-kaggle'];
 const runnable = new Set(['request', 'script']);
 
-const root = mkdtempSync(join(tmpdir(), 'documented-'));
 test.after.always(() => rm(root, { recursive: true, force: true }));
-// What the examples name beside them.
-mkdirSync(join(root, 'charts', 'page'), { recursive: true });
-mkdirSync(join(root, 'scenarios'));
-
-/** Every YAML example of the page, with the line of the page; a list of steps becomes a scenario. */
-const examples = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ''], index) => {
-  const line = page.slice(0, page.indexOf(text)).split('\n').length;
-  const steps = text.replace(/^(?=.)/gm, '  ');
-  const file = join(root, 'scenarios', `${index}.yaml`);
-  writeFileSync(file, text.startsWith('- ') ? `scenario: Example of line ${line}\nsteps:\n${steps}` : text);
-  return { line, file };
-});
 
 test('Every example of the page is well-formed', (t) => {
   t.notThrows(() =>

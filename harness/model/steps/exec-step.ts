@@ -22,8 +22,8 @@ export const execStep = {
   needsCluster: true,
   releases: ['release'],
   example: `
-- name: the file is on the volume
-  exec: {release: kaggle-data-api, command: [cat, /data/iris/latest/iris.csv]}
-  expect: {stdout: {contains: sepal}, exitCode: 0}
+- name: the image has the Node that it needs
+  exec: {release: kaggle-data-api, command: [node, --version]}
+  expect: {stdout: {matches: ^v2}, exitCode: 0}
 `,
 } as const satisfies StepDefinition;
