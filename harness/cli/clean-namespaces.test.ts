@@ -14,7 +14,10 @@ const namespace = (labels: Readonly<Record<string, string>>) => ({
   kind: 'Namespace',
   metadata: { name: 'shop-1a', creationTimestamp: '2026-11-24T10:00:00Z', labels },
 });
-const made = (process: string) => namespace({ ...runLabels('1a'), 'platform-scenarios.process': process });
+const made = (process: string, kept = false) =>
+  namespace({ ...runLabels('1a', kept), 'platform-scenarios.process': process });
+const own = runLabels('1a')['platform-scenarios.process'] ?? '';
+const dead = own.replace(/^\d+/, String(deadPid));
 
 test("A namespace that no run made is nobody's to remove, however old", (t) => {
   t.is(fateOf(namespace({}), 1, now), undefined);
@@ -26,15 +29,14 @@ test('One whose process of this machine runs stays, one whose process is gone go
     removed: false,
     why: `process ${process.pid} is using it`,
   });
-  const own = runLabels('1a')['platform-scenarios.process'] ?? '';
-  t.like(fateOf(made(own.replace(/^\d+/, String(deadPid))), undefined, now), {
+  t.like(fateOf(made(dead), undefined, now), {
     removed: true,
     why: `process ${deadPid}, which made it, is gone`,
   });
 });
 
 test('One that was kept on purpose stays', (t) => {
-  t.like(fateOf(namespace(runLabels('1a', true)), 1, now), { removed: false });
+  t.like(fateOf(made(dead, true), 1, now), { removed: false });
 });
 
 test('One of another machine, or of no known process, goes only by its age', (t) => {
@@ -50,7 +52,6 @@ test('One of another machine, or of no known process, goes only by its age', (t)
 });
 
 test('The process is told in the characters of a label', (t) => {
-  const value = runLabels('1a')['platform-scenarios.process'] ?? '';
-  t.regex(value, /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
-  t.true(value.startsWith(`${process.pid}.${hostname().slice(0, 5)}`));
+  t.regex(own, /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
+  t.true(own.startsWith(`${process.pid}.${hostname().slice(0, 5)}`));
 });

@@ -44,6 +44,7 @@ test('What has an environment of its own runs beside what shares one, each in it
   const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
   t.deepEqual(begun.slice(0, 2).sort(), ['a', 'own']);
   t.deepEqual(begun.slice(2).sort(), ['b', 'other']);
+  t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
 });
 
 test('Two workers run two scenarios at once, begun in their order', async (t) => {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -38,7 +39,12 @@ test('A file that an editor replaces by renaming is told, and its temporary file
   const { path, write, next } = watched(t);
   for (const _ of ['once', 'and once more']) {
     const burst = next();
+    // The watch has seen it come before it goes.
+    const own = watch(path('flat'));
+    const seen = once(own, 'change');
     write('flat/sedAbC');
+    await seen;
+    own.close();
     renameSync(path('flat/sedAbC'), path('flat/one.yaml'));
     t.deepEqual(await burst, ['flat/one.yaml']);
   }
