@@ -99,7 +99,15 @@ class Watch {
     this.#state.ended(todo, round);
     const failing = this.#whole?.scenarios.filter(isToRunAgain).length ?? 0;
     const { unsettled, waiting } = this.#state;
-    const facts = { why, todo, round, unsettled, waiting, failing: { count: failing, of: todo.scenarios.length } };
+    const facts = {
+      why,
+      first,
+      todo,
+      round,
+      unsettled,
+      waiting,
+      failing: { count: failing, of: todo.scenarios.length },
+    };
     this.#wait([roundText(facts)], wrong);
   }
 

@@ -20,6 +20,8 @@ export function askedText({ changed, again }: Asked, folder: string): string {
 /** What a round did and what is open after it, in the order in which a person asks. */
 export interface RoundFacts {
   readonly why: string;
+  /** Whether it is the first, in which every release is news. */
+  readonly first: boolean;
   readonly todo: RoundToDo;
   readonly round: Round;
   /** Releases that are not yet what their files say. */
@@ -31,11 +33,11 @@ export interface RoundFacts {
 }
 
 /** The line that ends a round: what changed, what was done, how long it took, and what is open. */
-export function roundText({ why, todo, round, unsettled, waiting, failing }: RoundFacts): string {
+export function roundText({ why, first, todo, round, unsettled, waiting, failing }: RoundFacts): string {
   const { changed, settled, ran, left, result } = round;
   const same = todo.releases.filter((name) => !changed.includes(name));
   const parts = [why];
-  if (changed.length > 0) parts.push(`updated ${changed.join(', ')}`);
+  if (changed.length > 0 && !first) parts.push(`updated ${changed.join(', ')}`);
   if (settled && same.length > 0) parts.push(`${same.join(', ')} as before`);
   const after = round.stands ? 'what stands stays' : 'nothing runs now, the next change starts it anew';
   if (!settled) parts.push(`${todo.releases.join(', ')} could not be updated, ${after}`);

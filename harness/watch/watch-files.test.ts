@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -48,6 +48,18 @@ test('A file that an editor replaces by renaming is told, and its temporary file
     renameSync(path('flat/sedAbC'), path('flat/one.yaml'));
     t.deepEqual(await burst, ['flat/one.yaml']);
   }
+});
+
+test('A file that is taken away and put back a while later changed once, and was never gone', async (t) => {
+  const { path, write, next } = watched(t);
+  const burst = next().then((changed) => ({ changed, isThere: existsSync(path('flat/one.yaml')) }));
+  const own = watch(path('flat'));
+  const gone = once(own, 'change');
+  rmSync(path('flat/one.yaml'));
+  await gone;
+  own.close();
+  setTimeout(() => write('flat/one.yaml'), 300);
+  t.deepEqual(await burst, { changed: ['flat/one.yaml'], isThere: true });
 });
 
 test('A file beside a watched one is told when it comes to be and when it is gone; folders there are not', async (t) => {

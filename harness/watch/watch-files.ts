@@ -94,13 +94,23 @@ export class FileWatch implements Disposable {
   #add(path: string): void {
     if (this.#changed.size === 0) this.#firstMs = performance.now();
     this.#changed.add(path);
-    clearTimeout(this.#timer);
-    const leftMs = Math.max(0, this.#firstMs + longestMs - performance.now());
-    this.#timer = setTimeout(() => this.#flush(), Math.min(quietMs, leftMs));
+    this.#wait();
   }
 
-  #flush(): void {
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const leftMs = Math.max(0, this.#firstMs + longestMs - performance.now());
+    this.#timer = setTimeout(() => this.#flush(leftMs), Math.min(quietMs, leftMs));
+  }
+
+  /** @param leftMs how long the burst may still go on. */
+  #flush(leftMs: number): void {
     const changed = [...this.#changed];
+    // Editors and git take a file away to put another in its place.
+    if (leftMs > 0 && changed.some((path) => !existsSync(path))) {
+      this.#wait();
+      return;
+    }
     this.#changed.clear();
     this.#fresh.clear();
     if (changed.length > 0) this.#tell(changed);
