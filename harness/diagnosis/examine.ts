@@ -6,7 +6,7 @@ import { gatherFacts } from './gather-facts.ts';
 import { causeElsewhere, likelyCause } from './likely-cause.ts';
 
 /** What a failure is about. */
-export interface Concern extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus'> {
+export interface Concern extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'> {
   /** The release that was asked and got no good answer: others that are not well may be why. */
   readonly asked?: string;
 }

@@ -28,6 +28,8 @@ export interface Facts {
   /** Milliseconds since 1970: what ended before then is not the cause. */
   readonly sinceMs: number;
   readonly spoken: readonly Spoken[];
+  /** How the job that was run ended, where it did not succeed. */
+  readonly job?: { readonly exitCode: number; readonly logs: string };
   /** Status of the HTTP answer that was not as expected. */
   readonly httpStatus?: number;
 }

@@ -8,7 +8,7 @@ const lookTimeoutMs = 2000;
  * as not there: a cause that would need it is then not told. Never throws. */
 export async function gatherFacts(
   access: ClusterAccess,
-  about: Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus'>,
+  about: Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'>,
 ): Promise<Facts> {
   const { view, client, namespace } = access;
   const signal = AbortSignal.timeout(lookTimeoutMs);

@@ -2,6 +2,7 @@ import { admissionCause } from './causes/admission-cause.ts';
 import { configurationCause } from './causes/configuration-cause.ts';
 import { crashCause } from './causes/crash-cause.ts';
 import { imageCause } from './causes/image-cause.ts';
+import { jobCause } from './causes/job-cause.ts';
 import { memoryCause } from './causes/memory-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
@@ -24,6 +25,7 @@ export const causes: readonly Cause[] = [
   policyCause,
   probeCause,
   crashCause,
+  jobCause,
   serviceCause,
   gatewayCause,
 ];

@@ -192,9 +192,10 @@ function failedIn({ scenario, target }: StepSurroundings, step: Step, sinceMs: n
 
 /** How long and how often it was looked, for behind the message. */
 function waitedInWords(step: Step, tookMs: number, observations: number): string {
-  const times = `${formatDuration(tookMs)} and ${observations} observations`;
-  if (step.eventually) return `, ${times} later`;
-  return step.consistently && observations > 1 ? `, after it had held for ${times}` : '';
+  const time = formatDuration(tookMs);
+  if (step.eventually) return `, ${time} and ${observations} observations later`;
+  const held = observations - 1;
+  return step.consistently && held > 0 ? `, after it had held ${held === 1 ? 'once' : `${held} times`} in ${time}` : '';
 }
 
 /** HTTP header names know no case: those of the answer are read as the expectation writes them. */

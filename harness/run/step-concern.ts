@@ -14,12 +14,14 @@ const nothing: Picks = () => false;
 
 /** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
 export function concernOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Concern {
-  const { status, pod } = outcome.value as { readonly status?: unknown; readonly pod?: unknown };
+  const { status, pod, succeeded, exitCode, logs } = outcome.value;
+  const isFailedJob = step.kind === 'job' && succeeded === false && typeof exitCode === 'number';
   const isRequest = step.kind === 'request' && typeof status === 'number';
   return {
     isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
     sinceMs,
     spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...(isFailedJob && { job: { exitCode, logs: String(logs) } }),
     ...(isRequest && { httpStatus: status }),
     ...(isRequest && status >= 500 && outcome.release !== undefined && { asked: outcome.release }),
   };

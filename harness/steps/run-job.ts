@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Evidence } from '../model/result.ts';
 import type { jobStep } from '../model/steps/job-step.ts';
+import type { JobOutcome } from '../targets/target.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
@@ -16,8 +18,16 @@ export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, co
   return {
     value: { ...outcome },
     implied: { succeeded: true },
-    evidence: text === '' ? [] : [{ title: 'logs of the job', text }],
+    evidence: [...endOf(outcome), ...(text === '' ? [] : [{ title: 'logs of the job', text }])],
     release: input.run,
     ...(job !== undefined && { job }),
   };
 };
+
+/** How a job that did not succeed ended. */
+function endOf({ succeeded, exitCode, reason }: Omit<JobOutcome, 'job'>): Evidence[] {
+  if (succeeded) return [];
+  const code = exitCode === undefined ? [] : [`exit code ${exitCode}`];
+  const lines = [...code, ...(reason === undefined ? [] : [reason])];
+  return lines.length === 0 ? [] : [{ title: 'end of the job', text: lines.join('\n') }];
+}

@@ -7,10 +7,11 @@ import type { StepRun } from './step-run.ts';
 export const runRedis: StepRun<z.output<typeof redisStep.schema>> = async (input, context) => {
   const url = await context.target.connectionUri(input.to);
   const { createClient } = await import('@redis/client');
-  const client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: context.timeoutMs } });
-  client.on('error', () => undefined);
-  const stop = () => client.destroy();
+  let client: ReturnType<typeof createClient> | undefined;
+  const stop = () => client?.destroy();
   try {
+    client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: context.timeoutMs } });
+    client.on('error', () => undefined);
     await client.connect();
     context.signal.addEventListener('abort', stop);
     const reply: unknown = await client.sendCommand(input.command.map(String));
@@ -28,6 +29,6 @@ export const runRedis: StepRun<z.output<typeof redisStep.schema>> = async (input
     });
   } finally {
     context.signal.removeEventListener('abort', stop);
-    if (client.isOpen) client.destroy();
+    if (client?.isOpen) client.destroy();
   }
 };

@@ -1,12 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { z } from 'zod';
+import { formatDuration } from '../model/duration.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { Evidence } from '../model/result.ts';
 import type { requestStep } from '../model/steps/request-step.ts';
 import type { HttpEndpoint } from '../targets/target.ts';
 import { type HttpMessage, messageOf } from './http-message.ts';
-import type { StepRun } from './step-run.ts';
+import type { StepContext, StepRun } from './step-run.ts';
 
 type RequestInput = z.output<typeof requestStep.schema>;
 
@@ -28,7 +29,7 @@ export const runRequest: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await context.target.http(input.to, input.via);
   const message = messageOf(input, endpoint);
   const timings: Timings = {};
-  const answer = await send(input, endpoint, message, context.signal, timings);
+  const answer = await send(input, endpoint, message, context, timings);
   return {
     value: { ...answer, json: parseJson(answer.body) },
     implied: { status: { lt: 400 } },
@@ -41,7 +42,7 @@ function send(
   input: RequestInput,
   endpoint: HttpEndpoint,
   { url, headers, body }: HttpMessage,
-  signal: AbortSignal,
+  { signal, timeoutMs }: StepContext,
   timings: Timings,
 ): Promise<Answer> {
   const startedMs = performance.now();
@@ -53,7 +54,7 @@ function send(
       reject(
         new HarnessError(`${input.method} ${url.pathname} to ${input.to} got no answer`, {
           expected: `an answer from ${endpoint.host ?? endpoint.origin}`,
-          observed: `${code}${cause.message}`,
+          observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`,
           cause,
         }),
       );
