@@ -8,16 +8,15 @@ export const hopelessStates = {
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started, as when its command is not in the image',
   CrashLoopBackOff: 'a container ended at least three times; the runs of a Job are counted by the Job',
-  Unschedulable: 'a pod fits on no node, whatever happens to nodes and claims that are still on their way',
+  Unschedulable: 'a pod fits on no node; nodes and claims that are on their way are waited for',
   ProvisioningFailed: 'nothing can make the volume of a claim, as when its StorageClass is not there',
   FailedBinding: 'a claim was twice found without a volume and without a StorageClass to make one',
   Failed: 'a pod that nobody replaces ended with an error, or a Job failed for another reason than the next three',
   BackoffLimitExceeded: 'a Job failed more often than it may',
   DeadlineExceeded: 'a Job took longer than it may',
   PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
-  ReplicaFailure:
-    'a Deployment may not create all its pods: a quota, Pod Security or an admission webhook forbids them',
-  FailedCreate: 'a StatefulSet, DaemonSet or Job may create none of its pods, for the same reasons',
+  ReplicaFailure: 'a quota, Pod Security or an admission webhook forbids a Deployment some of its pods',
+  FailedCreate: 'the same forbids a StatefulSet, DaemonSet or Job all of its pods',
   ProgressDeadlineExceeded: 'a Deployment made no progress for as long as it says itself (progressDeadlineSeconds)',
 } as const;
 

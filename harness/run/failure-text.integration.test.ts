@@ -1,0 +1,39 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPlatform } from '../load/load-platform.ts';
+import { loadScenarios } from '../load/load-scenarios.ts';
+import type { Failure } from '../model/result.ts';
+import { failureIn, isGolden } from './fixtures/golden-failure.ts';
+import { testWithEngine } from './fixtures/with-engine.ts';
+import { startPlatform } from './start-platform.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/failures/${name}`, import.meta.url));
+
+testWithEngine('The text of every failure on a real cluster tells all, with its likely cause', async (t) => {
+  t.timeout(240_000);
+  const reportsFolder = mkdtempSync(join(tmpdir(), 'failure-text-'));
+  t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
+  const platform = loadPlatform(fixture('platform.yaml'));
+  const scenarios = loadScenarios([fixture('failures.yaml')], ['web', 'front']);
+  await using started = await startPlatform({ platform, scenarios, target: 'k3s', reportsFolder });
+  const results = await started.runScenarios(scenarios, { workers: 4 });
+  t.deepEqual(
+    results.filter(({ verdict }) => verdict !== 'failed').map(({ name }) => name),
+    [],
+  );
+  for (const result of results.filter(({ verdict }) => verdict === 'failed'))
+    await isGolden(t, `cluster-${result.name}`, withoutEvidence(failureIn(result)));
+});
+
+/** What pods, events and logs say in detail is never twice the same: that they are there is. */
+function withoutEvidence({ bundle, evidence, ...failure }: Failure): Failure {
+  const shown = evidence.map(({ title }) => title).join('\n');
+  return {
+    ...failure,
+    bundle: bundle === undefined ? 'none' : 'bundle',
+    evidence: [{ title: 'evidence', text: shown }],
+  };
+}
