@@ -23,6 +23,7 @@ const failure = z
     cause: text.exactOptional().describe('The likely cause, in one sentence.'),
     next: text.exactOptional().describe('The next command to run.'),
     bundle: text
+      .regex(/^bundles\/[a-z0-9-]+\/attempt-\d+\/index\.md$/)
       .exactOptional()
       .describe('Index of the bundle with all that is known of its scenario, relative to the folder of the reports.'),
     evidence: z.array(z.strictObject({ title: text, text })).readonly(),

@@ -13,8 +13,13 @@ function body(result: RunResult): string {
 
 test('The report asks the network for nothing', (t) => {
   const page = reportHtml(sampleResult);
-  t.notRegex(page, /(?:src|href|action)="(?!#|data:)/);
+  t.notRegex(page, /(?:src|action)="(?!#|data:)|href="(?!#|data:|bundles\/)/);
   t.notRegex(page, /@import|url\(/);
+});
+
+test('A failure links to its bundle beside the report', (t) => {
+  const path = 'bundles/a-dataset-that-was-created-5e1f09/attempt-1/index.md';
+  t.true(body(sampleResult).includes(`<a href="${path}">${path}</a>`));
 });
 
 test('Its policy allows exactly its own style and script, so no attribute may hold either', (t) => {
