@@ -38,7 +38,7 @@ class Watch {
   readonly #state: WatchState;
   readonly #inbox = new Inbox();
   readonly #quit = new AbortController();
-  #files = new FileWatch((changed) => this.#inbox.add({ changed }));
+  readonly #files = new FileWatch((changed) => this.#inbox.add({ changed }));
   /** What was said last of files that are wrong. */
   #problems = '';
   /** The last result of every scenario. */
@@ -54,7 +54,7 @@ class Watch {
     const { target, versions, controls, workers, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
     using interrupt = onInterrupt((text) => say(text));
     const signal = AbortSignal.any([interrupt.signal, this.#quit.signal]);
-    const session = await PlatformSession.open({
+    await using session = await PlatformSession.open({
       ...{ target, workers, timeoutFactor, keep, reuse, signal, platform: this.#order.selection.platform },
       k3sImage: versions[0]?.image ?? '',
       kubernetes: versions[0]?.version ?? '',

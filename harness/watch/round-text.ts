@@ -40,7 +40,7 @@ export function roundText({ why, first, todo, round, unsettled, waiting, failing
   if (changed.length > 0 && !first) parts.push(`updated ${changed.join(', ')}`);
   if (settled && same.length > 0) parts.push(`${same.join(', ')} as before`);
   const after = round.stands ? 'what stands stays' : 'nothing runs now, the next change starts it anew';
-  if (!settled) parts.push(`${todo.releases.join(', ')} could not be updated, ${after}`);
+  if (!settled) parts.push(`${todo.releases.join(', ') || 'the platform'} could not be updated, ${after}`);
   if (ran.length > 0) parts.push(`ran ${countOf(ran.length, 'scenario')}: ${describeCounts(result.counts)}`);
   else if (settled && left.length === 0) parts.push('no scenario to run');
   if (left.length > 0) parts.push(`cut short by a newer change, ${countOf(left.length, 'scenario')} left for it`);

@@ -1,6 +1,7 @@
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../affected/affected-scenarios.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
 
 /** Changes that follow each other this closely, in milliseconds, are one: an editor or git writes many files. */
 const quietMs = 100;
@@ -56,16 +57,34 @@ export class FileWatch implements Disposable {
     const known = this.#watchers.get(folder);
     if (this.#isLeftOut(folder) || (known !== undefined && (known.deep || !deep))) return [];
     known?.watcher.close();
-    // The watch begins before the look: what comes to be in between is seen by one of them.
-    const watcher = watch(folder, (event, name) => name !== null && this.#see(folder, name, event === 'rename'));
-    watcher.on('error', () => this.#forget(folder));
-    const entries = readdirSync(folder, { withFileTypes: true });
+    const begun = this.#begin(folder);
+    if (begun === undefined) return [];
+    const { watcher, entries } = begun;
     this.#watchers.set(folder, { watcher, deep, names: new Set(entries.map(({ name }) => name)) });
     return entries.flatMap((entry) => {
       const path = join(folder, entry.name);
       if (!entry.isDirectory()) return [path];
       return deep ? this.#watch(path, true) : [];
     });
+  }
+
+  /** Undefined where the folder is gone meanwhile. @throws EnvironmentError where the system watches no more folders. */
+  #begin(folder: string) {
+    try {
+      // The watch begins before the look: what comes to be in between is seen by one of them.
+      const watcher = watch(folder, (event, name) => name !== null && this.#see(folder, name, event === 'rename'));
+      watcher.on('error', () => this.#forget(folder));
+      return { watcher, entries: readdirSync(folder, { withFileTypes: true }) };
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+      throw new EnvironmentError(`the folder ${folder} cannot be watched`, {
+        observed: cause instanceof Error ? cause.message : String(cause),
+        next:
+          code === 'ENOSPC' ? 'sysctl fs.inotify.max_user_watches shows the limit, -w raises it' : `ls -ld ${folder}`,
+        cause,
+      });
+    }
   }
 
   #see(folder: string, name: string, moved: boolean): void {

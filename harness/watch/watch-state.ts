@@ -29,11 +29,6 @@ export class WatchState {
     this.#known = { platform: { ...start, releases: [] }, scenarios: [] };
   }
 
-  /** What the files said when the last round began. */
-  get known(): Known {
-    return this.#known;
-  }
-
   /** The releases that could not be made what their files say. */
   get unsettled(): readonly string[] {
     return [...this.#unsettled];

@@ -86,7 +86,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   let prepared: readonly PreparedRelease[] = releases;
   const parts = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange) => {
-    const asked = change.scenarioImages.map((each) => images(each.images, each.asked));
+    const asked = Promise.all(change.scenarioImages.map((each) => images(each.images, each.asked)));
+    // Awaited below; until then a release that fails is the news.
+    asked.catch(() => undefined);
     const whose = (platform: Platform) => ({ ...outer, platform });
     const updated = await updateReleases(
       {
@@ -99,7 +101,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     );
     prepared = updated.prepared;
     services.follow(change.platform, updated.changed);
-    await Promise.all(asked);
+    await asked;
     return updated.changed;
   };
   const target: StartedTarget = {
