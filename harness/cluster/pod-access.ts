@@ -70,8 +70,8 @@ export class PodAccess implements AsyncDisposable {
       );
     } catch (cause) {
       throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
-        observed: reasonOf(cause),
-        next: `kubectl -n ${this.#client.namespace} get pod ${pod}`,
+        observed: isNotFound(cause) ? `there is no pod ${pod}` : reasonOf(cause),
+        next: `kubectl -n ${this.#client.namespace} get pods`,
       });
     }
     const abort = () =>
@@ -189,6 +189,11 @@ function exitCodeOf(status: V1Status, command: string, pod: string): number {
   const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (code !== undefined) return Number(code);
   throw new ExecError(command, pod, status.message ?? 'no reason was given');
+}
+
+/** The way to a command is a WebSocket, whose refusal tells no more than its status. */
+function isNotFound(cause: unknown): boolean {
+  return reasonOf(cause).endsWith('server response: 404');
 }
 
 function reasonOf(cause: unknown): string {

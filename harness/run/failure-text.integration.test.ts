@@ -28,12 +28,7 @@ testWithEngine('The text of every failure on a real cluster tells all, with its 
     await isGolden(t, `cluster-${result.name}`, withoutEvidence(failureIn(result)));
 });
 
-/** What pods, events and logs say in detail is never twice the same: that they are there is. */
-function withoutEvidence({ bundle, evidence, ...failure }: Failure): Failure {
-  const shown = evidence.map(({ title }) => title).join('\n');
-  return {
-    ...failure,
-    bundle: bundle === undefined ? 'none' : 'bundle',
-    evidence: [{ title: 'evidence', text: shown }],
-  };
+/** What pods, events and logs say is never twice the same. */
+function withoutEvidence({ bundle, ...failure }: Failure): Failure {
+  return { ...failure, bundle: bundle === undefined ? 'none' : 'its bundle', evidence: [] };
 }
