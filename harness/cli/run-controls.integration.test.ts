@@ -208,3 +208,28 @@ test.serial('A rerun on another target is refused: two targets in one report wou
     err: '--rerun-failed: the last run was of target local, and --target asks for k3s; --reports names another folder\n',
   });
 });
+
+test.serial(
+  'A rerun replaces the bundle of what it runs, keeps that of what it does not, and the next run removes both',
+  async (t) => {
+    const { folder, run, result } = answers(t);
+    const bundles = () =>
+      Object.fromEntries(
+        result().scenarios.flatMap(({ file, steps }) =>
+          steps.flatMap(({ failure }) => (failure?.bundle === undefined ? [] : [[file, failure.bundle] as const])),
+        ),
+      );
+    const runIn = (bundle = '') =>
+      /attempt 1 of run (\w+)/.exec(readFileSync(join(folder, 'reports', bundle), 'utf8'))?.[1];
+    const first = await run('answers/2-late.yaml', 'answers/3-bad.yaml');
+    t.regex(first.out, /^ {3}bundle {4}reports\/bundles\/what-never-answers-is-found-\w+\/attempt-1\/index\.md$/m);
+    const [before, earlier] = [bundles(), result().runId];
+    t.deepEqual(Object.values(before).map(runIn), [earlier, earlier]);
+    await run('--rerun-failed', 'answers/2-late.yaml');
+    t.deepEqual(bundles(), before);
+    t.is(runIn(before['answers/2-late.yaml']), result().runId);
+    t.is(runIn(before['answers/3-bad.yaml']), earlier);
+    await run('answers/1-good.yaml');
+    t.false(existsSync(join(folder, 'reports/bundles')));
+  },
+);
