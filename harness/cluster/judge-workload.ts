@@ -113,13 +113,13 @@ function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
 
 /** A controller that may not create pods: quota, Pod Security, admission webhooks. */
 function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
-  const failure = replicaFailure(workload, view);
-  const message = failure ?? refusedInEvents(workload, view);
+  const message = replicaFailure(workload, view) ?? refusedInEvents(workload, view);
   if (message === undefined || !isRefusal(message)) return undefined;
   return {
     state: 'hopeless',
-    shown: failure === undefined ? 'FailedCreate' : 'ReplicaFailure',
-    message: `${objectName(workload)} may not create its pods: ${message}`,
+    // A Deployment says by its condition a moment later what the events say.
+    shown: workload.kind === 'Deployment' ? 'ReplicaFailure' : 'FailedCreate',
+    message: `${objectName(workload)} may not create its pods: ${message.replace(/^Error creating: /, '')}`,
     object: workload,
     next: `kubectl -n ${view.namespace} describe ${workload.kind.toLowerCase()} ${workload.metadata.name}`,
   };
