@@ -13,7 +13,7 @@ const longestBackgroundMs = 600_000;
 export const runLoad: StepRun<LoadInput> = async (input, context) => {
   if (input.stop !== undefined) return stopLoad(input.stop, context);
   const release = input.to ?? '';
-  const endpoint = await context.target.http(release, input.via);
+  const endpoint = await context.target.http(release, input.via, context.signal);
   const load = driveLoad({
     message: messageOf(input, endpoint),
     method: input.method,

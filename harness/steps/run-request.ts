@@ -26,7 +26,7 @@ interface Answer {
 
 /** Sends the request once and hands out status, headers, body and, where it parses, json. */
 export const runRequest: StepRun<RequestInput> = async (input, context) => {
-  const endpoint = await context.target.http(input.to, input.via);
+  const endpoint = await context.target.http(input.to, input.via, context.signal);
   const message = messageOf(input, endpoint);
   const timings: Timings = {};
   const answer = await send(input, endpoint, message, context, timings);

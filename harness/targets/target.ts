@@ -53,8 +53,10 @@ export interface StartedTarget extends AsyncDisposable {
   readonly kubernetes?: string;
   /** The cluster behind the target; steps that need one are skipped without. */
   readonly cluster?: ClusterAccess;
-  /** Where a release answers HTTP: through its Ingress where it has one, else through its Service; `via` chooses. */
-  http(release: string, via?: 'ingress' | 'service'): Promise<HttpEndpoint>;
+  /** Where a release answers HTTP: through its Ingress where it has one, else through its Service; `via` chooses.
+   * @param signal ends the wait for a route.
+   * @throws EnvironmentError where the ingress does not route it. */
+  http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint>;
   /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
   connectionUri(release: string): Promise<string>;
   /** The Helm releases, where there is a cluster. */

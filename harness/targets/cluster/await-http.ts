@@ -4,22 +4,32 @@ import type { HttpEndpoint } from '../target.ts';
 
 /** Waits until an ingress controller routes a host: until it answers otherwise than "I know no such host" or "nobody
  * is there". A new Ingress takes a controller a moment to see, which is not the fault of a scenario.
+ * @param onAnswer is told each answer that came from the controller alone.
  * @throws EnvironmentError with the last answer. */
-export async function awaitRoute(endpoint: HttpEndpoint, timeoutMs: number, signal: AbortSignal): Promise<void> {
+export async function awaitRoute(
+  endpoint: HttpEndpoint,
+  timeoutMs: number,
+  signal: AbortSignal,
+  onAnswer: (words: string) => void,
+): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     signal.throwIfAborted();
     const answer = await probe(endpoint);
     if (answer.routed) return;
-    if (performance.now() > deadline) {
-      throw new EnvironmentError(`the ingress does not route ${endpoint.host ?? endpoint.origin}`, {
-        expected: `an answer from behind the Ingress within ${Math.round(timeoutMs / 1000)} s`,
-        observed: answer.words,
-        next: 'kubectl get ingress,ingressclass -A',
-      });
-    }
+    onAnswer(answer.words);
+    if (performance.now() > deadline) throw notRouted(endpoint.host ?? endpoint.origin, answer.words);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** @param what a host, or a release. @param observed the last answer of the controller. */
+export function notRouted(what: string, observed: string): EnvironmentError {
+  return new EnvironmentError(`the ingress does not route ${what}`, {
+    expected: 'an answer from behind the Ingress',
+    observed,
+    next: 'kubectl get ingress,ingressclass -A',
+  });
 }
 
 function probe(endpoint: HttpEndpoint): Promise<{ readonly routed: boolean; readonly words: string }> {

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { HttpEndpoint, JobOutcome, JobRequest, TargetContext } from '../target.ts';
-import { awaitRoute } from './await-http.ts';
+import { awaitRoute, notRouted } from './await-http.ts';
 import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
@@ -15,6 +15,8 @@ export class ClusterServices {
   readonly #ingressOrigin: () => Promise<string | undefined>;
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
   readonly #uris = new Map<string, Promise<string>>();
+  /** What the ingress controller itself answered last for a release. */
+  readonly #unrouted = new Map<string, string>();
   #platform: Platform;
   #jobs = 0;
 
@@ -26,8 +28,15 @@ export class ClusterServices {
     this.#ingressOrigin = ingressOrigin;
   }
 
-  http(release: string, via?: 'ingress' | 'service'): Promise<HttpEndpoint> {
-    return remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
+  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint> {
+    const found = remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
+    if (signal === undefined) return found;
+    // Who does not wait any longer leaves the wait to the others.
+    const { promise: over, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(notRouted(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));
   }
 
   connectionUri(release: string): Promise<string> {
@@ -69,7 +78,8 @@ export class ClusterServices {
       );
     }
     const endpoint = { origin, host };
-    await awaitRoute(endpoint, routeTimeoutMs * this.#context.timeoutFactor, this.#context.signal);
+    const { signal, timeoutFactor } = this.#context;
+    await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
     return endpoint;
   }
 

@@ -60,7 +60,7 @@ export async function openNamespace(
     cluster: entered,
     releases: managed,
     throwaway: 'namespace',
-    http: (release, via) => services.http(release, via),
+    http: (release, via, signal) => services.http(release, via, signal),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
     howToReach: () => [],

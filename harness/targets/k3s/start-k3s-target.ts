@@ -117,7 +117,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         needed,
       ),
     update,
-    http: (release, via) => services.http(release, via),
+    http: (release, via, signal) => services.http(release, via, signal),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
     howToReach: () =>

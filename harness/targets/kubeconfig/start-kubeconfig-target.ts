@@ -88,7 +88,7 @@ export async function startKubeconfigTarget(
         needed,
       ),
     update,
-    http: (release, via) => services.http(release, via),
+    http: (release, via, signal) => services.http(release, via, signal),
     connectionUri: (release) => services.connectionUri(release),
     runJob: (request) => services.runJob(request),
     howToReach: () =>

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { EnvironmentError } from '../../model/harness-error.ts';
+import type { TargetContext } from '../target.ts';
+import { ClusterServices } from './cluster-target.ts';
+
+const labels = { 'app.kubernetes.io/instance': 'api' };
+const ingress = { kind: 'Ingress', metadata: { name: 'api', labels }, spec: { rules: [{ host: 'api.test' }] } };
+
+test('Each request waits for a route as long as its own time allows, and the others wait on', async (t) => {
+  let ready = false;
+  const controller = createServer((_, response) => response.writeHead(ready ? 200 : 503).end('no endpoint'));
+  controller.listen(0, '127.0.0.1');
+  await once(controller, 'listening');
+  t.teardown(() => controller.close());
+  const origin = `http://127.0.0.1:${(controller.address() as AddressInfo).port}`;
+  const services = new ClusterServices(
+    { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
+    { client: { list: async () => [ingress] } } as unknown as ClusterAccess,
+    async () => origin,
+  );
+  const patient = services.http('api');
+  const error = await t.throwsAsync(services.http('api', undefined, AbortSignal.timeout(300)), {
+    instanceOf: EnvironmentError,
+    message: 'the ingress does not route release api',
+  });
+  t.is(error?.observed, 'HTTP 503: no endpoint');
+  ready = true;
+  t.deepEqual(await patient, { origin, host: 'api.test' });
+  t.deepEqual(await services.http('api', undefined, AbortSignal.timeout(300)), { origin, host: 'api.test' });
+});
