@@ -69,7 +69,7 @@ async function collectNamespace(source: BundleSource, namespace: string): Promis
 function objectsFile(namespace: string, kind: string, objects: readonly KubeObject[]): BundleFile[] {
   if (objects.length === 0) return [];
   const text = showableYaml(objects);
-  const about = `${objects.length} ${kind}${objects.length === 1 ? '' : 's'} as the API server has them`;
+  const about = `${kind}: ${objects.length} as the API server has ${objects.length === 1 ? 'it' : 'them'}`;
   return [{ path: `objects/${namespace}/${kind.toLowerCase()}.yaml`, text, about }];
 }
 

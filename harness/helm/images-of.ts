@@ -6,7 +6,7 @@ export function imagesOf(object: KubeObject): string[] {
   const walk = (value: unknown, key: string): void => {
     if (Array.isArray(value)) {
       for (const item of value) {
-        if (containerKeys.has(key) && isMapping(item) && typeof item['image'] === 'string') images.add(item['image']);
+        if (containerKeys.has(key) && isMapping(item) && isReference(item['image'])) images.add(item['image']);
         walk(item, key);
       }
       return;
@@ -16,6 +16,11 @@ export function imagesOf(object: KubeObject): string[] {
   };
   walk(object, '');
   return [...images];
+}
+
+/** Text that an engine can be asked for; the rest is for Kubernetes to refuse, which names it InvalidImageName. */
+function isReference(image: unknown): image is string {
+  return typeof image === 'string' && /^\S+$/.test(image);
 }
 
 const containerKeys = new Set(['containers', 'initContainers', 'ephemeralContainers']);
