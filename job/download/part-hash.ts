@@ -6,6 +6,9 @@ import type { HashAlgorithm, HashOrder, HashSubject } from './hash-order.ts';
 // In the bundle it lies beside main.mjs, under the same name.
 const program = new URL(`./hash-worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
 
+/** It makes short-lived views of one block; without a limit they would gather to tens of megabytes before each collection. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 };
+
 interface Hashing {
   readonly algorithm: HashAlgorithm;
   readonly thread: Worker;
@@ -67,7 +70,7 @@ export class PartHash implements AsyncDisposable {
 
   private start(algorithm: HashAlgorithm): Hashing {
     const workerData: HashSubject = { path: this.path, algorithm };
-    const thread = new Worker(program, { workerData });
+    const thread = new Worker(program, { workerData, resourceLimits });
     const answer = once(thread, 'message', { signal: this.signal }).then(([hash]) => hash as string);
     // It is awaited by digest(); a failure before that is told there.
     answer.catch(() => undefined);

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { K3s, loadScenarios, Platform, type StartedPlatform } from '@platform-scenarios/harness';
 import { runByHand } from './by-hand.ts';
 import { lintFiles } from './lint-files.ts';
@@ -75,10 +77,13 @@ async function run(platform: StartedPlatform, folder: string, count: number, wor
   return took;
 }
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 async function compareMemory(platform: StartedPlatform, folder: string): Promise<void> {
   for (const count of [10, 1000]) {
     await run(platform, folder, count, 4);
-    globalThis.gc?.();
+    collectGarbage();
     console.log(
       `memory after ${count} scenarios: ${inMiB(process.memoryUsage().rss)} resident, ${inMiB(process.memoryUsage().heapUsed)} of heap`,
     );
