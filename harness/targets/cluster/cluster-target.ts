@@ -1,12 +1,15 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { HttpEndpoint, JobOutcome, JobRequest, TargetContext } from '../target.ts';
+import type { HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
 import { awaitRoute, notRouted } from './await-http.ts';
+import { ClusterReleases, type ClusterReleasesParts } from './cluster-releases.ts';
 import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
+
+type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'connectionUri' | 'runJob'>;
 
 /** What the steps ask of a cluster, wherever it runs. */
 export class ClusterServices {
@@ -26,6 +29,18 @@ export class ClusterServices {
     this.#platform = context.platform;
     this.#access = access;
     this.#ingressOrigin = ingressOrigin;
+  }
+
+  /** What a target on this cluster hands to the steps. */
+  handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed'>): ClusterHandles {
+    const access = this.#access;
+    return {
+      cluster: access,
+      releases: new ClusterReleases({ ...parts, access, changed: (release) => this.forget(release) }),
+      http: (release, via, signal) => this.http(release, via, signal),
+      connectionUri: (release) => this.connectionUri(release),
+      runJob: (request) => this.runJob(request),
+    };
   }
 
   async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint> {

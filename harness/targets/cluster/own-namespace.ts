@@ -7,7 +7,6 @@ import { EnvironmentError } from '../../model/harness-error.ts';
 import { objectName } from '../../model/kube-object.ts';
 import type { PreparedRelease } from '../charts/render-platform.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
-import { ClusterReleases } from './cluster-releases.ts';
 import { ClusterServices } from './cluster-target.ts';
 import { installPlatform } from './install-platform.ts';
 
@@ -47,22 +46,11 @@ export async function openNamespace(
   }
   // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
   const services = new ClusterServices(context, entered, async () => undefined);
-  const managed = new ClusterReleases({
-    helm,
-    access: entered,
-    prepared: () => own,
-    images,
-    changed: (release) => services.forget(release),
-  });
   const owned = resources.move();
   return {
     ...shared,
-    cluster: entered,
-    releases: managed,
+    ...services.handles({ helm, prepared: () => own, images }),
     throwaway: 'namespace',
-    http: (release, via, signal) => services.http(release, via, signal),
-    connectionUri: (release) => services.connectionUri(release),
-    runJob: (request) => services.runJob(request),
     howToReach: () => [],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -12,7 +12,6 @@ import type { Platform, Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { type PreparedRelease, renderPlatform } from '../charts/render-platform.ts';
-import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { openNamespace } from '../cluster/own-namespace.ts';
@@ -107,8 +106,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const target: StartedTarget = {
     kind: 'k3s',
     kubernetes: access.version,
-    cluster: access,
-    releases: new ClusterReleases({ ...parts, changed: (name) => services.forget(name) }),
+    ...services.handles(parts),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
     openNamespace: (name, needed) =>
       openNamespace(
@@ -117,9 +115,6 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         needed,
       ),
     update,
-    http: (release, via, signal) => services.http(release, via, signal),
-    connectionUri: (release) => services.connectionUri(release),
-    runJob: (request) => services.runJob(request),
     howToReach: () =>
       keep
         ? [

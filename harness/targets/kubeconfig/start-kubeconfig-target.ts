@@ -9,7 +9,6 @@ import { EnvironmentError } from '../../model/harness-error.ts';
 import type { Release } from '../../model/platform.ts';
 import { makeTemporaryFolder } from '../../temporary/temporary-folder.ts';
 import { type PreparedRelease, renderPlatform } from '../charts/render-platform.ts';
-import { ClusterReleases } from '../cluster/cluster-releases.ts';
 import { ClusterServices } from '../cluster/cluster-target.ts';
 import { installPlatform } from '../cluster/install-platform.ts';
 import { openNamespace } from '../cluster/own-namespace.ts';
@@ -79,8 +78,7 @@ export async function startKubeconfigTarget(
   const target: StartedTarget = {
     kind: 'kubeconfig',
     kubernetes: access.version,
-    cluster: access,
-    releases: new ClusterReleases({ ...parts, changed: (name) => services.forget(name) }),
+    ...services.handles(parts),
     openNamespace: (name, needed) =>
       openNamespace(
         { ...parts, context: labelTasks(context, name, name), shared: target, leaving: (left) => leaving.add(left) },
@@ -88,9 +86,6 @@ export async function startKubeconfigTarget(
         needed,
       ),
     update,
-    http: (release, via, signal) => services.http(release, via, signal),
-    connectionUri: (release) => services.connectionUri(release),
-    runJob: (request) => services.runJob(request),
     howToReach: () =>
       keep
         ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]
