@@ -1,6 +1,6 @@
-import type { RouterContext } from '@koa/router';
 import { datasetKey } from '../cache/keys.ts';
 import { answerRead } from '../http/answer-json.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { parseId } from '../http/parse-id.ts';
 import { readyAnswer } from '../http/ready-answer.ts';
 import type { Services } from '../services.ts';
@@ -9,13 +9,13 @@ import { noDataset } from './write-problems.ts';
 
 /** `GET /datasets/:id` */
 export function getDatasetRoute({ datasets, cache }: Services) {
-  return async (context: RouterContext): Promise<void> => {
-    const id = parseId(context.params.id);
+  return async (exchange: Exchange): Promise<void> => {
+    const id = parseId(exchange.params.id);
     const answer = await cache.read(datasetKey(id), async () => {
       const row = await datasets.find(id);
       return row === null ? null : readyAnswer(datasetJson(row), datasetEtag(row), null);
     });
     if (answer === null) throw noDataset(id);
-    answerRead(context, answer);
+    answerRead(exchange, answer);
   };
 }

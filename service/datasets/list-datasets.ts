@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import type { Context } from 'koa';
 import { listKey } from '../cache/keys.ts';
 import { pageQuerySchema } from '../contract/dataset-page.ts';
 import { answerRead } from '../http/answer-json.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { parseQuery } from '../http/parse-query.ts';
 import { readyAnswer } from '../http/ready-answer.ts';
 import type { Services } from '../services.ts';
@@ -10,13 +10,13 @@ import { pageAnswer, toPageRequest } from './page-json.ts';
 
 /** `GET /datasets` */
 export function listDatasetsRoute({ datasets, cache }: Services) {
-  return async (context: Context): Promise<void> => {
-    const queryString = context.querystring;
+  return async (exchange: Exchange): Promise<void> => {
+    const queryString = exchange.querystring;
     const answer = await cache.read(listKey(queryString), async () => {
       const request = toPageRequest(parseQuery(queryString, pageQuerySchema));
       const { json, link } = pageAnswer(request, await datasets.list(request));
       return readyAnswer(json, `"${hash('sha1', json, 'base64url')}"`, link);
     });
-    if (answer !== null) answerRead(context, answer);
+    if (answer !== null) answerRead(exchange, answer);
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context } from 'koa';
 import type { z } from 'zod';
 import { describeBodyIssues } from './describe-issues.ts';
+import type { Exchange } from './exchange.ts';
 import { Problem } from './problem.ts';
 
 /** The largest body, in bytes. */
@@ -10,18 +10,20 @@ export const BODY_MAX = 1_048_576;
 /** A body as it came and as its schema reads it. */
 export type ReadBody<T> = { readonly value: T; readonly text: string };
 
+type Incoming = Pick<Exchange, 'req' | 'method'>;
+
 /**
  * Reads a JSON body and parses it by its schema.
  * @throws Problem 415 for another content type, 413 above 1 MiB, 400 where it is no JSON or breaks the schema; all
  * problems of the body come together.
  */
 export async function readBody<Schema extends z.ZodType>(
-  context: Context,
+  exchange: Incoming,
   schema: Schema,
   types: readonly string[],
 ): Promise<ReadBody<z.infer<Schema>>> {
-  refuseOtherTypes(context, types);
-  const text = decode(await readBytes(context.req));
+  refuseOtherTypes(exchange, types);
+  const text = decode(await readBytes(exchange.req));
   const parsed = schema.safeParse(parseJson(text));
   if (parsed.success) return { value: parsed.data, text };
   const errors = describeBodyIssues(parsed.error.issues);
@@ -34,14 +36,14 @@ export async function readBody<Schema extends z.ZodType>(
   );
 }
 
-function refuseOtherTypes(context: Context, types: readonly string[]): void {
-  const [type = '', ...parameters] = (context.req.headers['content-type'] ?? '').toLowerCase().split(';');
+function refuseOtherTypes({ req, method }: Incoming, types: readonly string[]): void {
+  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = context.req.headers['content-encoding'] ?? 'identity';
+  const encoding = req.headers['content-encoding'] ?? 'identity';
   if (types.includes(type.trim()) && utf8 && encoding === 'identity') return;
   throw new Problem('unsupported-media-type', `Send the body as ${types.join(' or ')} in UTF-8, not compressed.`, {
-    headers: { [context.method === 'PATCH' ? 'accept-patch' : 'accept-post']: types.join(', ') },
+    headers: { [method === 'PATCH' ? 'accept-patch' : 'accept-post']: types.join(', ') },
   });
 }
 

@@ -17,6 +17,6 @@ export function validators(etag: string, link: string | null = null): string[] {
 }
 
 /** The headers of a JSON body. */
-export function describe(json: string): string[] {
-  return ['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(json))];
+export function describe(json: string, type = 'application/json; charset=utf-8'): string[] {
+  return ['content-type', type, 'content-length', String(Buffer.byteLength(json))];
 }
