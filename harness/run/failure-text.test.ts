@@ -1,11 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
+import { freePort } from '../targets/local/services/free-port.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { failureIn, isGolden } from './fixtures/golden-failure.ts';
 import { json, surroundings } from './fixtures/scenario-of.ts';
@@ -40,7 +39,7 @@ const kinds: Readonly<Record<string, string>> = {
         echo checking
         echo "no such table: datasets" >&2
         exit 3`,
-  'script-timeout': '\n  - {script: {run: "echo begun; sleep 60"}, timeout: 300ms}',
+  'script-timeout': '\n  - {script: {run: "echo begun; sleep 60"}, timeout: 2s}',
   'script-name': '\n  - script: {run: "echo getaddrinfo ENOTFOUND nowhere.example >&2; exit 1"}',
   'capture-missing': '\n  - {request: {to: api, path: /}, capture: {next: json.links.next}}',
   'when-error': '\n  - {script: {run: "true"}, when: vars.count > 1}',
@@ -88,13 +87,4 @@ for (const [name, steps] of Object.entries(kinds)) {
     if (scenario === undefined) throw new Error('the file holds a scenario');
     await isGolden(t, name, failureIn(await runOn(nobody, scenario)));
   });
-}
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import test from 'ava';
+import { freePort } from '../testing/free-port.ts';
 import { postgresTest } from '../testing/postgres-test.ts';
-import { freePort } from '../testing/start-embedded-postgres.ts';
 import { until } from '../testing/until.ts';
 
 const it = await postgresTest();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { GenericContainer } from 'testcontainers';
-import { freePort } from './start-embedded-postgres.ts';
+import { freePort } from './free-port.ts';
 import { imageOf } from './start-postgres.ts';
 
 /** A Redis server for tests that can be killed and started again on its port. */
