@@ -19,10 +19,13 @@ interface Ended {
   readonly err: string;
 }
 
+// One at a time: thirty processes at once would take the machine from the test file that runs beside this one.
+
 /** Runs the command line as people do, in the folder of the fixtures. */
 function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, ...env } };
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    const options = { cwd: folder, env: { PATH, NODE_COMPILE_CACHE, HOME: folder, ...env } };
     const child = execFile(process.execPath, [main, ...args], options, (_error, out, err) =>
       resolve({ code: child.exitCode ?? -1, out, err }),
     );
@@ -31,7 +34,7 @@ function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
 const refusing = { properties: { replicas: { type: 'integer' }, port: { minimum: 1 } } };
 const platform = ['--platform', 'platform/platform.yaml'];
 
-test('help shows every command and ends with 0', async (t) => {
+test.serial('help shows every command and ends with 0', async (t) => {
   const { code, out, err } = await harness(['help']);
   t.is(code, 0);
   t.is(err, '');
@@ -40,13 +43,13 @@ test('help shows every command and ends with 0', async (t) => {
   t.deepEqual(await harness(['--help']), { code, out, err });
 });
 
-test('Without a command the help is shown and the exit code is 2', async (t) => {
+test.serial('Without a command the help is shown and the exit code is 2', async (t) => {
   const { code, out } = await harness([]);
   t.is(code, 2);
   t.regex(out, /^usage: /);
 });
 
-test('An unknown command is bad input, with the nearest known one', async (t) => {
+test.serial('An unknown command is bad input, with the nearest known one', async (t) => {
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
@@ -54,7 +57,7 @@ test('An unknown command is bad input, with the nearest known one', async (t) =>
   });
 });
 
-test('The help of a command shows its flags', async (t) => {
+test.serial('The help of a command shows its flags', async (t) => {
   const { code, out } = await harness(['run', '--help']);
   t.is(code, 0);
   t.regex(out, /^usage: .* run \[FLAG\.\.\.\] \[FILE\.\.\.\]$/m);
@@ -62,7 +65,7 @@ test('The help of a command shows its flags', async (t) => {
     t.regex(out, new RegExp(`^  --${flag} `, 'm'));
 });
 
-test('Every wrong flag is told at once', async (t) => {
+test.serial('Every wrong flag is told at once', async (t) => {
   const { code, err } = await harness(['run', '--tagg', 'x', '--keep=yes', '-q']);
   t.is(code, 2);
   t.regex(err, /^unknown flag --tagg \(did you mean --tag\?\); known: --platform, --tag, --grep/m);
@@ -70,11 +73,11 @@ test('Every wrong flag is told at once', async (t) => {
   t.regex(err, /^unknown flag -q/m);
 });
 
-test('A flag without its value says what is wanted', async (t) => {
+test.serial('A flag without its value says what is wanted', async (t) => {
   t.regex((await harness(['run', '--target'])).err, /^--target needs a value: k3s\|kubeconfig\|local$/m);
 });
 
-test('Arguments that a command does not take are bad input', async (t) => {
+test.serial('Arguments that a command does not take are bad input', async (t) => {
   t.deepEqual(await harness(['clean', 'everything', '--all']), {
     code: 2,
     out: '',
@@ -84,7 +87,7 @@ test('Arguments that a command does not take are bad input', async (t) => {
   t.deepEqual(await harness(['schema', 'all']), { code: 2, out: '', err: 'schema takes flags only, got "all"\n' });
 });
 
-test('list names the scenarios in the order of the files, with places and tags', async (t) => {
+test.serial('list names the scenarios in the order of the files, with places and tags', async (t) => {
   const { code, out } = await harness(['list', ...platform]);
   t.is(code, 0);
   t.is(
@@ -93,7 +96,7 @@ test('list names the scenarios in the order of the files, with places and tags',
   );
 });
 
-test('list chooses by tag, by name and by file; a folder stands for its scenarios', async (t) => {
+test.serial('list chooses by tag, by name and by file; a folder stands for its scenarios', async (t) => {
   const names = async (...args: readonly string[]) =>
     (await harness(['list', ...platform, ...args])).out.match(/(first|second|third)/g);
   t.deepEqual(await names('--tag', 'slow', '--tag', 'smoke'), ['first', 'third']);
@@ -102,7 +105,7 @@ test('list chooses by tag, by name and by file; a folder stands for its scenario
   t.deepEqual(await names('platform'), ['first', 'second', 'third']);
 });
 
-test('A choice of no scenario and a pattern that is none are bad input', async (t) => {
+test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {
   t.like(await harness(['list', ...platform, '--tag', 'none']), {
     code: 2,
     err: 'no scenario was chosen out of 3; `npm run harness -- list` shows them all\n',
@@ -110,29 +113,32 @@ test('A choice of no scenario and a pattern that is none are bad input', async (
   t.regex((await harness(['list', ...platform, '--grep', '('])).err, /^--grep: "\(" is not a regular expression/);
 });
 
-test('lint and run tell the same problem in the same words', async (t) => {
+test.serial('lint and run tell the same problem in the same words', async (t) => {
   const lint = await harness(['lint', '--platform', 'broken/platform.yaml']);
   t.is(lint.code, 2);
   t.true(lint.err.endsWith('\n\n3 problems, in 2 files\n'));
   t.is((await harness(['run', '--platform', 'broken/platform.yaml'])).err, lint.err);
 });
 
-test('What needs no engine loads no client of one: help, lint, list and a wrong flag start at once', async (t) => {
-  const told = join(folder, 'told-modules.mjs');
-  const commands = [['help'], ['lint', ...platform], ['list', ...platform], ['clean', '--wrong']];
-  for (const args of commands) {
-    const { err } = await harness(args, { NODE_OPTIONS: `--import ${told}` });
-    const loaded = err.split('\n').filter((line) => line.startsWith('loaded '));
-    t.true(loaded.length > 50, args.join(' '));
-    t.deepEqual(
-      loaded.filter((line) => /testcontainers|dockerode|client-node|node_modules\/pg\//.test(line)),
-      [],
-      args.join(' '),
-    );
-  }
-});
+test.serial(
+  'What needs no engine loads no client of one: help, lint, list and a wrong flag start at once',
+  async (t) => {
+    const told = join(folder, 'told-modules.mjs');
+    const commands = [['help'], ['lint', ...platform], ['list', ...platform], ['clean', '--wrong']];
+    for (const args of commands) {
+      const { err } = await harness(args, { NODE_OPTIONS: `--import ${told}` });
+      const loaded = err.split('\n').filter((line) => line.startsWith('loaded '));
+      t.true(loaded.length > 50, args.join(' '));
+      t.deepEqual(
+        loaded.filter((line) => /testcontainers|dockerode|client-node|node_modules\/pg\//.test(line)),
+        [],
+        args.join(' '),
+      );
+    }
+  },
+);
 
-test('lint counts what is well-formed', async (t) => {
+test.serial('lint counts what is well-formed', async (t) => {
   t.deepEqual(await harness(['lint', ...platform]), {
     code: 0,
     out: '1 releases and 3 scenarios are well-formed\n',
@@ -140,7 +146,7 @@ test('lint counts what is well-formed', async (t) => {
   });
 });
 
-test('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told at once', async (t) => {
+test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told at once', async (t) => {
   const { code, out, err } = await harness(
     [
       'run',
@@ -184,18 +190,18 @@ test('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told 
   );
 });
 
-test('A version of Kubernetes that is not pinned says which are', async (t) => {
+test.serial('A version of Kubernetes that is not pinned says which are', async (t) => {
   t.like(await harness(['run', ...platform, '--k8s', '1.20']), {
     code: 2,
     err: '--k8s: version "1.20" is not pinned; pinned: 1.35\n',
   });
 });
 
-test('A platform file that is not there is bad input', async (t) => {
+test.serial('A platform file that is not there is bad input', async (t) => {
   t.like(await harness(['lint', '--platform', 'none.yaml']), { code: 2, err: 'none.yaml: no such file\n' });
 });
 
-test('A helm that cannot be had is a failed environment: 3, with a report', async (t) => {
+test.serial('A helm that cannot be had is a failed environment: 3, with a report', async (t) => {
   const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-3'], {
     HELM_BIN: '/none/helm',
   });
@@ -204,7 +210,7 @@ test('A helm that cannot be had is a failed environment: 3, with a report', asyn
   t.like(JSON.parse(readFileSync(join(folder, 'reports-3/result.json'), 'utf8')), { exitCode: 3 });
 });
 
-test('A chart that cannot be rendered is a failed environment, in the words of helm', async (t) => {
+test.serial('A chart that cannot be rendered is a failed environment, in the words of helm', async (t) => {
   const fake = join(folder, 'fake-helm');
   writeFileSync(fake, '#!/bin/sh\necho "Error: no template manifest" >&2\nexit 1\n', { mode: 0o755 });
   const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-chart'], {
@@ -214,21 +220,24 @@ test('A chart that cannot be rendered is a failed environment, in the words of h
   t.regex(out, /helm template api failed: no template manifest/);
 });
 
-test('Values that a chart refuses are bad input: all of them at once, each with the line that gives it', async (t) => {
-  cpSync(join(folder, 'platform'), join(folder, 'refusing'), { recursive: true });
-  writeFileSync(join(folder, 'refusing/chart/values.schema.json'), JSON.stringify(refusing));
-  writeFileSync(join(folder, 'refusing/chart/wrong.yaml'), 'replicas: 1\nport: 0\n');
-  const file = join(folder, 'refusing/platform.yaml');
-  const releases = ['  - {name: api, chart: chart, values: [chart/wrong.yaml]}', '  - name: web', '    chart: chart'];
-  const lines = ['platform: small', 'cluster: {versions: versions.yml}', 'releases:', ...releases];
-  writeFileSync(file, [...lines, '    set:', '      replicas: many', ''].join('\n'));
-  const { code, out, err } = await harness(['run', '--platform', 'refusing/platform.yaml', '--target', 'local']);
-  t.is(code, 2, out + err);
-  t.is(err, '');
-  t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
-  t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
-  t.regex(out, /The charts refuse a value/);
-});
+test.serial(
+  'Values that a chart refuses are bad input: all of them at once, each with the line that gives it',
+  async (t) => {
+    cpSync(join(folder, 'platform'), join(folder, 'refusing'), { recursive: true });
+    writeFileSync(join(folder, 'refusing/chart/values.schema.json'), JSON.stringify(refusing));
+    writeFileSync(join(folder, 'refusing/chart/wrong.yaml'), 'replicas: 1\nport: 0\n');
+    const file = join(folder, 'refusing/platform.yaml');
+    const releases = ['  - {name: api, chart: chart, values: [chart/wrong.yaml]}', '  - name: web', '    chart: chart'];
+    const lines = ['platform: small', 'cluster: {versions: versions.yml}', 'releases:', ...releases];
+    writeFileSync(file, [...lines, '    set:', '      replicas: many', ''].join('\n'));
+    const { code, out, err } = await harness(['run', '--platform', 'refusing/platform.yaml', '--target', 'local']);
+    t.is(code, 2, out + err);
+    t.is(err, '');
+    t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
+    t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
+    t.regex(out, /The charts refuse a value/);
+  },
+);
 
 for (const [name, schema] of Object.entries(jsonSchemas())) {
   test(`The published JSON Schema of a ${name} file is that of the code (npm run harness -- schema writes it)`, (t) => {
@@ -239,7 +248,7 @@ for (const [name, schema] of Object.entries(jsonSchemas())) {
   });
 }
 
-test('explain lists the steps, tells one, and refuses two', async (t) => {
+test.serial('explain lists the steps, tells one, and refuses two', async (t) => {
   const list = await harness(['explain']);
   t.is(list.code, 0);
   t.regex(list.out, /^Step kinds\n {2}request +Send an HTTP request to a release\.\n/);
