@@ -54,7 +54,7 @@ test('eventually observes again until it holds', async (t) => {
 test('eventually tells the last observation, after how long and how many', async (t) => {
   const { run } = await surroundings(t, (_, response, nth) => json(response, { nth }));
   const { steps } = await run(
-    scenario('{request: {to: api}, eventually: {within: 500ms, every: 10ms}, expect: {json: {nth: -1}}}'),
+    scenario('{request: {to: api}, eventually: {within: 2s, every: 10ms}, expect: {json: {nth: -1}}}'),
   );
   const { failure, observations = 0 } = steps[0] ?? {};
   t.true(observations >= 2);
@@ -76,9 +76,9 @@ test('consistently observes to the end, and fails at the first that does not hol
 
 test('consistently passes where every observation holds', async (t) => {
   const { run } = await surroundings(t, (_, response) => json(response, {}));
-  const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 600ms, every: 10ms}}'));
+  const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 2s, every: 10ms}}'));
   t.is(steps[0]?.verdict, 'passed');
-  t.true((steps[0]?.durationMs ?? 0) >= 600);
+  t.true((steps[0]?.durationMs ?? 0) >= 2000);
   t.true((steps[0]?.observations ?? 0) >= 2);
 });
 

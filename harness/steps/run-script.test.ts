@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { refuse } from '../cluster/fixtures/fake-api.ts';
@@ -13,6 +14,9 @@ import { isRunning } from '../temporary/temporary-folder.ts';
 import { stepContext } from './fixtures/step-context.ts';
 import { runScript } from './run-script.ts';
 import type { StepContext } from './step-run.ts';
+
+/** Looking without a pause would take the core from what is looked for. */
+const lookEveryMs = 10;
 
 const input = (given: object) => scriptStep.schema.parse(given);
 
@@ -30,7 +34,7 @@ async function withoutCluster(t: ExecutionContext): Promise<StepContext> {
 
 /** Resolves when a script has written the file `pid`, with the number in it. */
 async function pidIn(folder: string): Promise<number> {
-  while (!(await readdir(folder)).includes('pid')) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await readdir(folder)).includes('pid')) await pause(lookEveryMs);
   return Number(await readFile(join(folder, 'pid'), 'utf8'));
 }
 
@@ -50,7 +54,7 @@ async function outOfTime(
 
 /** Resolves when a process is gone. */
 async function gone(pid: number): Promise<void> {
-  while (isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
+  while (isRunning(pid)) await pause(lookEveryMs);
 }
 
 test('A script runs in the folder of its scenario and hands out what it wrote, parsed where it is JSON', async (t) => {
