@@ -21,8 +21,16 @@ for (const moment of moments) {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: run.stdout })) if (line === moment) break;
-    const orphanedBefore = orphanedSharedMemory();
+    const orphanedBefore = orphanedSharedMemory().map(({ id }) => id);
     const started = descendants(run.pid ?? 0);
+    // Every process that was seen and is not of the run: tests run beside this one.
+    const strangers = new Set<number>();
+    const lookAround = () => {
+      const list = processList();
+      const own = new Set([...started, ...started.flatMap(({ pid }) => descendants(pid, list))].map(({ pid }) => pid));
+      for (const { pid, commandLine } of list) if (!own.has(pid) && !commandLine.includes(folder)) strangers.add(pid);
+      return list;
+    };
     const foldersBefore = await readdir(folder);
     // Where the guardian fails, this test must not leave behind what it looks for.
     t.teardown(() => stillRunning(started).forEach(({ pid }) => void process.kill(pid, 'SIGKILL')));
@@ -41,10 +49,16 @@ for (const moment of moments) {
     const left = () => [
       ...stillRunning(started),
       // Those that were started between the look and the kill.
-      ...processList().filter(({ commandLine }) => commandLine.includes(folder)),
+      ...lookAround().filter(({ commandLine }) => commandLine.includes(folder)),
     ];
     t.deepEqual(await untilEmpty(left, 30_000), []);
-    const orphaned = () => orphanedSharedMemory().filter((id) => !orphanedBefore.includes(id));
+    // What a stranger's PostgreSQL left is not the run's.
+    const orphaned = () => {
+      lookAround();
+      return orphanedSharedMemory().filter(
+        ({ id, creator }) => !orphanedBefore.includes(id) && !strangers.has(creator),
+      );
+    };
     t.deepEqual(await untilEmpty(orphaned, 5000), [], 'no shared memory');
     const folders = await readdir(folder);
     t.deepEqual(
