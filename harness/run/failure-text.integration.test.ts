@@ -13,7 +13,7 @@ import { startPlatform } from './start-platform.ts';
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/failures/${name}`, import.meta.url));
 
 testWithEngine('The text of every failure on a real cluster tells all, with its likely cause', async (t) => {
-  t.timeout(240_000);
+  t.timeout(600_000);
   const reportsFolder = mkdtempSync(join(tmpdir(), 'failure-text-'));
   t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
   const platform = loadPlatform(fixture('platform.yaml'));
