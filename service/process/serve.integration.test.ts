@@ -25,7 +25,7 @@ it('SIGTERM under load fails no request, turns readiness off first, and ends wit
     DATABASE_URL: await databases.migrated(),
     PORT: String(port),
     METRICS_PORT: '0',
-    SHUTDOWN_DELAY_MS: '700',
+    SHUTDOWN_DELAY_MS: '3000',
     DATABASE_POOL_MAX: '4',
   });
   t.teardown(() => child.kill('SIGKILL'));
