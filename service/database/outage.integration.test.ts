@@ -71,7 +71,7 @@ it('with all connections busy the answer is 503 in the time that was set, and he
 });
 it('a statement over its time is a 503, and the connection is not lost for others', async (t, databases) => {
   const url = await databases.migrated();
-  await using api = await startApi(url, { DATABASE_STATEMENT_TIMEOUT_MS: '100' });
+  await using api = await startApi(url, { DATABASE_STATEMENT_TIMEOUT_MS: '2000' });
   const other = await createPool(url, { maxPoolSize: 1 });
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   await other.transaction(async (transaction) => {
@@ -82,4 +82,22 @@ it('a statement over its time is a 503, and the connection is not lost for other
   });
   t.is((await api.call('PUT', `/datasets/${body.id}`, { json: { description: 'goes' } })).status, 200);
   await other.end();
+});
+it('a database behind a network that drops everything is a 503 in bounded time, and is found again', async (t, databases) => {
+  await using relay = await startRelay(await databases.migrated());
+  await using api = await startApi(relay.url, {
+    DATABASE_STATEMENT_TIMEOUT_MS: '1000',
+    DATABASE_CONNECT_TIMEOUT_MS: '1000',
+  });
+  await until('it answers', async () => (await api.call('GET', '/datasets')).status === 200);
+  relay.silence();
+  for (const on of ['the connection that was open', 'a new one']) {
+    const asked = performance.now();
+    const { status, headers } = await api.call('GET', '/datasets');
+    t.is(status, 503, on);
+    t.regex(headers.get('retry-after') ?? '', /^\d+$/);
+    t.true(performance.now() - asked < 20_000, on);
+  }
+  relay.mend();
+  await until('it answers again', async () => (await api.call('GET', '/datasets')).status === 200);
 });

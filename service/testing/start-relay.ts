@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A relay in front of a server, to take the server away and bring it back. Away it may say why: `refusal`. */
+/**
+ * A relay in front of a server, to take the server away and bring it back. Away it may say why: `refusal`. `silence`
+ * keeps every connection open and lets nothing through, as a network does that drops packets.
+ */
 export type Relay = AsyncDisposable & {
   readonly url: string;
   cut(refusal?: string): void;
+  silence(): void;
   mend(): void;
   refused(): number;
 };
@@ -14,6 +18,7 @@ export async function startRelay(target: string): Promise<Relay> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
   let open = true;
+  let silent = false;
   let refusal: string | undefined;
   let refused = 0;
   const server = createServer((near) => {
@@ -34,6 +39,10 @@ export async function startRelay(target: string): Promise<Relay> {
         far.destroy();
       });
     }
+    if (silent) {
+      near.pause();
+      return;
+    }
     near.pipe(far);
     far.pipe(near);
   });
@@ -50,9 +59,14 @@ export async function startRelay(target: string): Promise<Relay> {
   return {
     url: url.href,
     cut,
+    silence: () => {
+      silent = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     refused: () => refused,
     mend: () => {
       open = true;
+      silent = false;
     },
     [Symbol.asyncDispose]: async () => {
       cut();

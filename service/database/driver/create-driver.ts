@@ -5,14 +5,19 @@ import { toSlonikError } from './to-slonik-error.ts';
 
 type DriverConfiguration = Parameters<Parameters<typeof createDriverFactory>[0]>[0]['driverConfiguration'];
 
+/** How long after its statement timeout PostgreSQL may tell of it. After that the way to it is cut. */
+const GRACE_MS = 1_000;
+
 /**
- * Slonik's driver for node-postgres, but for two things. A named statement is described once for each connection, not
+ * Slonik's driver for node-postgres, but for three things. A named statement is described once for each connection, not
  * at every run: the description of a page and its reading take longer than the page itself. And the types that have a
- * parser are known by name, without a question to the database for each pool.
+ * parser are known by name, without a question to the database for each pool. And a connection that has fallen silent is given up
+ * soon after the time in which PostgreSQL itself would have ended the statement.
  */
 export const createDriver = createDriverFactory(async ({ driverConfiguration }) => {
   const config = clientConfig(driverConfiguration);
   const parsers = typeParsers(driverConfiguration.typeParsers);
+  const answerMs = config.statement_timeout === 0 ? 0 : Number(config.statement_timeout) + GRACE_MS;
   return {
     createPoolClient: async ({ clientEventEmitter }) => {
       const client = new Client(config);
@@ -21,18 +26,28 @@ export const createDriver = createDriverFactory(async ({ driverConfiguration }) 
         if (message !== undefined) clientEventEmitter.emit('notice', { message });
       });
       const statements = new Map<string, Prepared>();
+      const giveUp = (): void => {
+        client.connection.stream.destroy(
+          Object.assign(new Error(`PostgreSQL did not answer in ${answerMs} ms, not even that it is too slow`), {
+            code: 'ETIMEDOUT',
+          }),
+        );
+      };
       return {
         connect: async () => {
           await client.connect();
         },
         end: () => client.end(),
         query: async (text, values = [], options) => {
+          const silent = answerMs === 0 ? undefined : setTimeout(giveUp, answerMs);
           try {
             return options?.name === undefined
               ? await runOnce(client, text, values, parsers)
               : await runPrepared(client, { name: options.name, text, values, parsers, statements });
           } catch (error) {
             throw toSlonikError(error);
+          } finally {
+            clearTimeout(silent);
           }
         },
         stream: () => {
