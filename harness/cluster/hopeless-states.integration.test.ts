@@ -4,7 +4,8 @@ import { bareCluster } from './fixtures/bare-cluster.ts';
 import { type HopelessCase, hopelessCases, imageScenario, registry } from './fixtures/hopeless-cases.ts';
 import { hopelessStates } from './hopeless-states.ts';
 import { judgeObject } from './judge-workload.ts';
-import { NamespaceView, WaitError } from './namespace-view.ts';
+import { NamespaceView } from './namespace-view.ts';
+import { WaitError } from './wait-error.ts';
 
 const allowedMs = 2000;
 const patienceMs = 110_000;

@@ -22,6 +22,14 @@ export const hopelessStates = {
 
 export type HopelessState = keyof typeof hopelessStates;
 
+/** What the status of an object in such a state will never show: conditions that are True, phases, and numbers of pods that
+ * a hopeless pod is counted in. */
+export const ruledOut = {
+  conditions: new Set(['Ready', 'Available', 'ContainersReady', 'Complete', 'SuccessCriteriaMet']),
+  phases: new Set(['Running', 'Succeeded', 'Bound']),
+  counts: new Set(['readyReplicas', 'availableReplicas', 'numberReady', 'numberAvailable', 'ready', 'succeeded']),
+} as const satisfies Readonly<Record<string, ReadonlySet<string>>>;
+
 /** Whether a word of Kubernetes is the name of a hopeless state. */
 export function isHopeless(state: string): state is HopelessState {
   return Object.hasOwn(hopelessStates, state);

@@ -5,15 +5,17 @@ import type { HopelessState } from './hopeless-states.ts';
 export type Judgement =
   | { readonly state: 'ready' }
   | { readonly state: 'pending'; readonly waitingFor: string; readonly object?: KubeObject }
-  /** Waiting longer cannot help. */
-  | {
-      readonly state: 'hopeless';
-      /** How Kubernetes shows it. */
-      readonly shown: HopelessState;
-      readonly message: string;
-      readonly object?: KubeObject;
-      readonly next?: string;
-    };
+  | Hopeless;
+
+/** Waiting longer cannot help. */
+export interface Hopeless {
+  readonly state: 'hopeless';
+  /** How Kubernetes shows it. */
+  readonly shown: HopelessState;
+  readonly message: string;
+  readonly object?: KubeObject;
+  readonly next?: string;
+}
 
 export const ready: Judgement = { state: 'ready' };
 

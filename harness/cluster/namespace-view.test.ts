@@ -3,7 +3,8 @@ import { InterruptedError } from '../model/harness-error.ts';
 import { fakeApi, list, watch } from './fixtures/fake-api.ts';
 import { object } from './fixtures/seen.ts';
 import type { Judgement } from './judgement.ts';
-import { NamespaceView, WaitError } from './namespace-view.ts';
+import { NamespaceView } from './namespace-view.ts';
+import { WaitError } from './wait-error.ts';
 
 const never = new AbortController().signal;
 const pending: Judgement = { state: 'pending', waitingFor: 'api: 0 of 1 ready', object: object('Pod', 'api-0') };

@@ -1,11 +1,10 @@
 import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
-import { HarnessError, InterruptedError } from '../model/harness-error.ts';
+import { InterruptedError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Evidence } from '../model/result.ts';
-import type { HopelessState } from './hopeless-states.ts';
 import type { Judgement } from './judgement.ts';
 import type { KubeClient } from './kube-client.ts';
+import { hopelessEnd, WaitError } from './wait-error.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
 const watchedKinds = [
@@ -22,32 +21,6 @@ const watchedKinds = [
 ] as const;
 
 export type WatchedKind = (typeof watchedKinds)[number][1];
-
-/** A wait that ended without success. */
-export class WaitError extends HarnessError {
-  /** The object that ended it, where one is known. */
-  readonly object: KubeObject | undefined;
-  /** The state that ended it, where waiting was no way out. */
-  readonly hopeless: HopelessState | undefined;
-  readonly evidence: readonly Evidence[];
-
-  constructor(
-    message: string,
-    parts: {
-      expected: string;
-      observed: string;
-      hopeless?: HopelessState;
-      object?: KubeObject;
-      next?: string;
-      evidence: readonly Evidence[];
-    },
-  ) {
-    super(message, parts);
-    this.hopeless = parts.hopeless;
-    this.object = parts.object;
-    this.evidence = parts.evidence;
-  }
-}
 
 /** What is seen of a namespace now. */
 export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
@@ -180,19 +153,10 @@ export class NamespaceView implements Disposable {
     const look = () => {
       const judgement = judge(this);
       if (judgement.state === 'ready') return end(resolve);
-      const shared = { ...(request.next !== undefined && { next: request.next }) };
       if (judgement.state === 'hopeless') {
-        const { message, next, shown } = judgement;
-        const parts = {
-          expected: request.what,
-          observed: `${shown} after ${formatDuration(performance.now() - startedMs)}: waiting longer cannot help`,
-          hopeless: shown,
-          evidence: history.evidence(),
-          ...shared,
-          ...(next !== undefined && { next }),
-          ...(judgement.object && { object: judgement.object }),
-        };
-        return end(() => reject(new WaitError(message, parts)));
+        const { what, next } = request;
+        const waitedMs = performance.now() - startedMs;
+        return end(() => reject(hopelessEnd(judgement, { what, waitedMs, next, evidence: history.evidence() })));
       }
       if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
       last = judgement.waitingFor;

@@ -11,7 +11,7 @@ const modifiers = {
       every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
     })
     .optional()
-    .describe('Observe again until the expectation holds.'),
+    .describe('Observe again until the expectation holds, or the step knows that it never will.'),
   consistently: z
     .strictObject({
       during: durationSchema.describe('How long the expectation has to stay true.'),

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import type { ExchangeRecord } from '../bundle/exchange-record.ts';
-import { WaitError } from '../cluster/namespace-view.ts';
 import { bindExpressions } from '../expect/bind-expressions.ts';
 import { match } from '../expect/match.ts';
 import { evaluate, type Scope } from '../expressions/evaluate.ts';
@@ -18,10 +17,19 @@ import { ReleaseUnavailableError } from '../targets/local/release-unavailable-er
 import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { awaitNextLook } from './await-next-look.ts';
+import { endOfHope } from './end-of-hope.ts';
 import { type EnteredGroup, enterGroups, missingCapture } from './enter-groups.ts';
 import { stepSkipReason } from './skip-reason.ts';
-import { errorFailure, type FailingStep, inWords, mismatchFailure, type Observation } from './step-failure.ts';
+import {
+  errorFailure,
+  type FailingStep,
+  hopelessFailure,
+  inWords,
+  mismatchFailure,
+  type Observation,
+} from './step-failure.ts';
 import { stepName } from './step-name.ts';
+import { withHeaderCase } from './with-header-case.ts';
 
 const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
@@ -132,15 +140,21 @@ async function observe(step: Step, around: StepSurroundings, sinceMs: number): P
       continue;
     }
     if (held) return capture(step, last.outcome, around, observations, sinceMs);
-    const hopeless = 'error' in last && last.error instanceof WaitError && last.error.hopeless;
-    if (step.eventually && left > 0 && !hopeless && !around.signal.aborted) {
+    const goesOn = step.eventually !== undefined && left > 0 && !around.signal.aborted;
+    const hopeless = goesOn ? await endOfHope(last, performance.now() - begun) : undefined;
+    if (goesOn && hopeless === undefined) {
       await awaitNextLook(Math.min(every, left), watched, around.signal);
       continue;
     }
     if (around.signal.aborted) return { observations };
     const waited = waitedInWords(step, performance.now() - begun, observations);
     const failed = { ...failedIn(around, step, sinceMs), waited, history: changes.evidence() };
-    const failure = 'error' in last ? await errorFailure(failed, last.error) : await mismatchFailure(failed, last);
+    const failure =
+      'error' in last
+        ? await errorFailure(failed, last.error)
+        : hopeless === undefined
+          ? await mismatchFailure(failed, last)
+          : await hopelessFailure(failed, last, hopeless);
     return { failure, observations };
   }
 }
@@ -196,19 +210,6 @@ function waitedInWords(step: Step, tookMs: number, observations: number): string
   if (step.eventually) return `, ${time} and ${observations} observations later`;
   const held = observations - 1;
   return step.consistently && held > 0 ? `, after it had held ${held === 1 ? 'once' : `${held} times`} in ${time}` : '';
-}
-
-/** HTTP header names know no case: those of the answer are read as the expectation writes them. */
-function withHeaderCase(step: Step, expected: Readonly<Record<string, unknown>>, outcome: Outcome): unknown {
-  if (step.kind !== 'request' || typeof expected['headers'] !== 'object' || expected['headers'] === null)
-    return outcome.value;
-  const seen = outcome.value['headers'] as Readonly<Record<string, string>>;
-  const headers = Object.fromEntries(
-    Object.keys(expected['headers']).flatMap((name) =>
-      name.toLowerCase() in seen ? [[name, seen[name.toLowerCase()]]] : [],
-    ),
-  );
-  return { ...outcome.value, headers };
 }
 
 async function capture(

@@ -1,5 +1,5 @@
 import { ofRelease } from '../cluster/collect-evidence.ts';
-import { WaitError } from '../cluster/namespace-view.ts';
+import { WaitError } from '../cluster/wait-error.ts';
 import type { Concern } from '../diagnosis/examine.ts';
 import { carries } from '../diagnosis/read-spec.ts';
 import type { KubeObject } from '../model/kube-object.ts';

@@ -7,6 +7,7 @@ import { formatLocation, type SourceLocation } from '../model/source-location.ts
 import type { Outcome } from '../steps/step-run.ts';
 import { failureOf } from '../targets/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import type { EndOfHope } from './end-of-hope.ts';
 import { excerpt } from './excerpt.ts';
 import { concernOfError, concernOfOutcome } from './step-concern.ts';
 
@@ -46,14 +47,11 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
   const [first] = last.mismatches;
   const place = first === undefined ? '' : formatPath(first.path);
   const more = last.mismatches.length > 1 ? ` (and ${last.mismatches.length - 1} more)` : '';
-  const implied = first !== undefined && step.expect?.[String(first.path[0])] === undefined;
-  const at = implied ? step.at : step.locate(['expect', ...(first?.path ?? [])]);
   const { evidence, cause } = await examine(target.cluster, concernOfOutcome(failed, last.outcome));
   return {
     message: `${place} is not as expected${more}${waited}`,
     ...(first && { expected: `${place}: ${first.expected}`, observed: `${place}: ${first.observed}` }),
-    diff: diffObservation(last.expected, last.outcome.value),
-    ...placed(step, at),
+    ...shownAt(step, last),
     ...(cause !== undefined && { cause }),
     next: nextCommand(failed),
     evidence: [...usesOf(step), ...history, ...last.outcome.evidence, ...evidence],
@@ -73,6 +71,25 @@ export async function errorFailure(failed: FailingStep, error: unknown): Promise
     next: nextCommand(failed, failure.next),
     evidence: [...usesOf(step), ...history, ...failure.evidence, ...evidence],
   };
+}
+
+/** The failure of a step whose last observation is not as expected and, by the hopeless state that ended it, never would
+ * be. */
+export async function hopelessFailure(
+  failed: FailingStep,
+  last: Observation,
+  { error, mismatch }: EndOfHope,
+): Promise<Failure> {
+  const { evidence, ...failure } = await errorFailure({ ...failed, waited: '' }, error);
+  const shown = shownAt(failed.step, { ...last, mismatches: mismatch ? [mismatch] : last.mismatches });
+  return { ...failure, ...shown, evidence: [...last.outcome.evidence, ...evidence] };
+}
+
+/** Where an observation is not as expected, and how. */
+function shownAt(step: Step, { outcome, expected, mismatches: [first] }: Observation) {
+  const implied = first !== undefined && step.expect?.[String(first.path[0])] === undefined;
+  const at = implied ? step.at : step.locate(['expect', ...(first?.path ?? [])]);
+  return { diff: diffObservation(expected, outcome.value), ...placed(step, at) };
 }
 
 function placed(step: Step, at: SourceLocation): { readonly at: SourceLocation; readonly excerpt: string } {

@@ -2,12 +2,14 @@ import { dump } from 'js-yaml';
 import type { z } from 'zod';
 import { HarnessError } from '../model/harness-error.ts';
 import type { assertStep } from '../model/steps/assert-step.ts';
+import { outlookOf } from './assert/outlook-of.ts';
 import { requireCluster } from './require-cluster.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Reads live objects and hands out object (the named one, or the only one), objects and count. */
 export const runAssert: StepRun<z.output<typeof assertStep.schema>> = async (input, context) => {
-  const { client, namespace } = requireCluster(context);
+  const access = requireCluster(context);
+  const { client, namespace } = access;
   const kind = {
     apiVersion: input.apiVersion,
     kind: input.kind,
@@ -20,6 +22,7 @@ export const runAssert: StepRun<z.output<typeof assertStep.schema>> = async (inp
       value: { object, objects, count: objects.length },
       implied: {},
       evidence: object === undefined ? [] : [statusOf(object)],
+      ...outlookOf(input, objects, access, context.signal),
     };
   }
   const objects = await client.list({ ...kind, ...(input.labels && { labels: input.labels }) });
@@ -41,6 +44,7 @@ export const runAssert: StepRun<z.output<typeof assertStep.schema>> = async (inp
     value: { object: objects[0], objects, count: objects.length },
     implied: {},
     evidence: objects.slice(0, 5).map(statusOf),
+    ...outlookOf(input, objects, access, context.signal),
   };
 };
 

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { ClusterAccess } from '../cluster/cluster-access.ts';
 import { ofRelease } from '../cluster/collect-evidence.ts';
+import { judgePod } from '../cluster/judge-pod.ts';
 import { type ContainerState, type PodState, readPod } from '../cluster/read-pod.ts';
+import { hopelessEnd, type WaitError } from '../cluster/wait-error.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { logsStep } from '../model/steps/logs-step.ts';
 import { requireClusterInStep } from './require-cluster.ts';
@@ -21,7 +23,7 @@ export const runLogs: StepRun<LogsInput> = async (input, context) => {
   const access = await requireClusterInStep(context, ['Pod']);
   const pods = podsAsked(access, input);
   const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));
-  if (sources.length === 0) throw noContainer(access, pods, input);
+  if (sources.length === 0) throw neverBegins(access, pods, input) ?? noContainer(access, pods, input);
   const options = {
     previous: input.previous,
     signal: context.signal,
@@ -37,7 +39,7 @@ export const runLogs: StepRun<LogsInput> = async (input, context) => {
   const found = read.flatMap(({ text, ...source }) =>
     text === undefined ? [] : [{ ...source, lines: linesOf(text) }],
   );
-  if (found.length === 0) throw noLogs(access, sources, input.previous);
+  if (found.length === 0) throw neverBegins(access, pods, input) ?? noLogs(access, sources, input.previous);
   const lines = found.flatMap((source) => source.lines);
   return {
     value: { text: lines.join('\n'), lines, pods: [...new Set(found.map(({ pod }) => pod.name))] },
@@ -75,6 +77,14 @@ function containersAsked(pod: PodState, input: LogsInput): readonly ContainerSta
   return pod.containers.filter((container) =>
     input.container === undefined ? !container.init : container.name === input.container,
   );
+}
+
+/** Where no pod has a line yet, and none of them will ever have one: whoever looks on looks in vain. */
+function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: LogsInput): WaitError | undefined {
+  const judged = pods.map(({ name }) => view.get('Pod', name)).map((pod) => pod && judgePod(pod, view));
+  const [first] = judged;
+  if (first?.state !== 'hopeless' || !judged.every((each) => each?.state === 'hopeless')) return undefined;
+  return hopelessEnd(first, { what: `logs of ${input.release ?? input.pod}` });
 }
 
 function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], input: LogsInput): HarnessError {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import type { Seen } from '../cluster/namespace-view.ts';
+import { seenAlone } from '../cluster/seen-alone.ts';
 import type { KindWatch } from '../cluster/watch-kind.ts';
 import { formatDuration } from '../model/duration.ts';
 import { HarnessError } from '../model/harness-error.ts';
@@ -8,6 +8,7 @@ import { awaitedInWords, type waitStep } from '../model/steps/wait-step.ts';
 import { requireClusterInStep } from './require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from './step-run.ts';
 import { type Awaited, judgeAwaited } from './wait/judge-awaited.ts';
+import { orAborted } from './wait/or-aborted.ts';
 
 type WaitInput = z.output<typeof waitStep.schema>;
 
@@ -29,7 +30,7 @@ export const runWait: StepRun<WaitInput> = async (input, context) => {
       selected: () => selected(watch, input),
       described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
       first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
-      seen: namespace === view.namespace ? view : seenThrough(watch, namespace),
+      seen: namespace === view.namespace ? view : seenAlone(namespace, () => [...watch.objects.values()]),
     };
     await view.waitUntil(() => judgeAwaited(awaited), {
       what: `${awaited.described}: ${awaitedInWords(until)}`,
@@ -64,22 +65,8 @@ function selected(watch: KindWatch, input: WaitInput) {
     : objects.filter(({ metadata }) => metadata.name === input.name);
 }
 
-/** What is known of another namespace: the objects of this one kind. */
-function seenThrough(watch: KindWatch, namespace: string): Seen {
-  const all: Seen['all'] = (kind) => (kind === watch.kind ? [...watch.objects.values()] : []);
-  return { namespace, all, get: (kind, name) => (kind === watch.kind ? watch.objects.get(name) : undefined) };
-}
-
 function inWords(labels: Readonly<Record<string, string>> = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../model/result.ts';
 import type { StartedTarget } from '../targets/target.ts';
+import type { Unmet, Unreachable } from './assert/judge-unmet.ts';
 import type { DrivenLoad } from './load/drive-load.ts';
 
 /** What a step may use while it runs. */
@@ -47,6 +48,9 @@ export interface Outcome {
   readonly release?: string;
   /** Name of the one Job of it that was run. */
   readonly job?: string;
+  /** What of the expectation a hopeless state keeps from ever holding, undefined where all may still hold. Asked only of a
+   * step that would look again. */
+  readonly outlook?: (unmet: Unmet) => Promise<Unreachable | undefined>;
 }
 
 /** Runs a step of one kind once. Throws HarnessError where the step itself cannot be done. */

@@ -15,7 +15,11 @@ export const assertStep = {
     })
     .describe('Compare live objects with what is expected.'),
   expectation: z.strictObject({
-    object: expectationSchema.optional().describe('Partial match on the one object.'),
+    object: expectationSchema
+      .optional()
+      .describe(
+        'Partial match on the one object. With eventually, a hopeless state that rules its health out (more ready pods, the phase Running, the condition Ready) ends it at once; whatever else is asked for may still come.',
+      ),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
     count: expectationSchema.optional().describe('Number of objects.'),
   }),

@@ -18,7 +18,9 @@ export const logsStep = {
     .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of release and pod')
     .describe("Read the logs of a release's pods, or of one pod."),
   expectation: z.strictObject({
-    text: expectationSchema.optional().describe('All lines as one text.'),
+    text: expectationSchema
+      .optional()
+      .describe('All lines as one text. With eventually, pods that can never begin end it at once.'),
     lines: expectationSchema.optional().describe('The lines as a list.'),
     pods: expectationSchema.optional().describe('Names of the pods that were read.'),
   }),

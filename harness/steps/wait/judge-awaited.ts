@@ -1,3 +1,4 @@
+import { ruledOut } from '../../cluster/hopeless-states.ts';
 import { judgedKinds, judgeObject } from '../../cluster/judge-workload.ts';
 import { type Judgement, ready, together } from '../../cluster/judgement.ts';
 import type { Seen } from '../../cluster/namespace-view.ts';
@@ -24,9 +25,6 @@ interface Condition {
   readonly observedGeneration?: number;
 }
 
-/** Conditions that a hopeless object will never have. */
-const goodConditions = new Set(['Ready', 'Available', 'ContainersReady', 'Complete', 'SuccessCriteriaMet']);
-
 /** Whether what is waited for has come, may come, or cannot. */
 export function judgeAwaited(awaited: Awaited): Judgement {
   const { until, seen } = awaited;
@@ -41,7 +39,8 @@ export function judgeAwaited(awaited: Awaited): Judgement {
   return together(
     objects.map((object) => {
       const judged = judgeCondition(object, until.condition, until.status);
-      if (judged.state === 'ready' || until.status !== 'True' || !goodConditions.has(until.condition)) return judged;
+      if (judged.state === 'ready' || until.status !== 'True' || !ruledOut.conditions.has(until.condition))
+        return judged;
       const fate = judgeObject(object, seen);
       return fate.state === 'hopeless' ? fate : judged;
     }),

@@ -4,7 +4,7 @@ import { ofRelease } from '../../cluster/collect-evidence.ts';
 import { judgePod } from '../../cluster/judge-pod.ts';
 import { judgeObject } from '../../cluster/judge-workload.ts';
 import { together } from '../../cluster/judgement.ts';
-import { WaitError } from '../../cluster/namespace-view.ts';
+import { WaitError } from '../../cluster/wait-error.ts';
 import { examine } from '../../diagnosis/examine.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';

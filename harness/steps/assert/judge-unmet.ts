@@ -1,0 +1,46 @@
+import { judgedKinds, judgeObject } from '../../cluster/judge-workload.ts';
+import type { Hopeless } from '../../cluster/judgement.ts';
+import type { Seen } from '../../cluster/namespace-view.ts';
+import type { Mismatch } from '../../expect/mismatch.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { healthAsked } from './health-asked.ts';
+import { podsWithinReach } from './pods-within-reach.ts';
+
+/** What was expected of objects, and where they are not so. */
+export interface Unmet {
+  readonly expected: Readonly<Record<string, unknown>>;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/** An expectation that will never hold, and the state that keeps it from that. */
+export interface Unreachable {
+  readonly by: Hopeless;
+  readonly mismatch: Mismatch;
+}
+
+/** What is expected of an object that a hopeless state keeps it from, undefined where all may still become so.
+ * @param objects those that were read, in the order in which `objects` of the expectation counts them. */
+export function judgeUnmet(
+  { expected, mismatches }: Unmet,
+  objects: readonly KubeObject[],
+  seen: Seen,
+): Unreachable | undefined {
+  for (const mismatch of mismatches) {
+    const [root, ...below] = mismatch.path;
+    const index = root === 'objects' ? below.shift() : 0;
+    const [part, key] = below;
+    const object = typeof index === 'number' ? objects[index] : undefined;
+    if (object === undefined || !judgedKinds.has(object.kind) || part !== 'status' || typeof key !== 'string') continue;
+    const list = expected['objects'] as readonly unknown[] | undefined;
+    const { status } = (root === 'objects' ? list?.[Number(index)] : expected['object']) as {
+      readonly status: Readonly<Record<string, unknown>>;
+    };
+    const asked = healthAsked(key, status);
+    const judged = asked === undefined ? undefined : judgeObject(object, seen);
+    if (asked === undefined || judged?.state !== 'hopeless') continue;
+    const now = Number((object['status'] as Readonly<Record<string, unknown>> | undefined)?.[key] ?? 0);
+    if (asked === 'all' || asked.pods > Math.max(now, podsWithinReach(object, judged, seen)))
+      return { by: judged, mismatch };
+  }
+  return undefined;
+}

@@ -1,0 +1,48 @@
+import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import { judgedKinds } from '../../cluster/judge-workload.ts';
+import type { NamespaceView, Seen } from '../../cluster/namespace-view.ts';
+import { seenAlone } from '../../cluster/seen-alone.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Outcome } from '../step-run.ts';
+import { orAborted } from '../wait/or-aborted.ts';
+import { judgeUnmet } from './judge-unmet.ts';
+
+const judgedGroups: ReadonlySet<string> = new Set(['v1', 'apps/v1', 'batch/v1']);
+
+/** What is to be hoped of objects that were just read.
+ * @param signal ends the first look at what they are made of; without one nothing is known. */
+export function outlookOf(
+  input: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string | undefined },
+  objects: readonly KubeObject[],
+  { view }: ClusterAccess,
+  signal: AbortSignal,
+): Pick<Outcome, 'outlook'> {
+  // Others may have a kind of the same name.
+  if (!judgedKinds.has(input.kind) || !judgedGroups.has(input.apiVersion)) return {};
+  const { namespace = view.namespace } = input;
+  return {
+    outlook: async (unmet) => {
+      if (namespace !== view.namespace)
+        return judgeUnmet(
+          unmet,
+          objects,
+          seenAlone(namespace, () => objects),
+        );
+      const inStep = await orAborted(view.synced(), signal).then(
+        () => true,
+        () => false,
+      );
+      return inStep ? judgeUnmet(unmet, objects, seenWith(objects, view)) : undefined;
+    },
+  };
+}
+
+/** The view with what was just read in the place of what it saw of that: the watch of a change may still be on its way. */
+function seenWith(objects: readonly KubeObject[], view: NamespaceView): Seen {
+  return {
+    namespace: view.namespace,
+    all: (kind) => view.all(kind),
+    get: (kind, name) =>
+      objects.find((object) => object.kind === kind && object.metadata.name === name) ?? view.get(kind, name),
+  };
+}

@@ -1,0 +1,25 @@
+import { judgePod } from '../../cluster/judge-pod.ts';
+import { podsOf } from '../../cluster/judge-workload.ts';
+import type { Hopeless } from '../../cluster/judgement.ts';
+import type { Seen } from '../../cluster/namespace-view.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+
+interface Counts {
+  readonly replicas?: number;
+  readonly currentNumberScheduled?: number;
+  readonly desiredNumberScheduled?: number;
+}
+
+/** How many pods of a workload that was judged hopeless may be ready, or end well, all the same: one that fits on no
+ * node does not keep the others from it. */
+export function podsWithinReach(workload: KubeObject, judged: Hopeless, seen: Seen): number {
+  const status = (workload['status'] ?? {}) as Counts;
+  const spec = (workload['spec'] ?? {}) as { readonly replicas?: number; readonly completions?: number };
+  const there = status.replicas ?? status.currentNumberScheduled ?? 0;
+  const isItself = judged.object?.metadata['uid'] === workload.metadata['uid'];
+  // The pods that it may not have are none of its state; a Job and a rollout that were given up get no further.
+  if (isItself) return judged.shown === 'ReplicaFailure' || judged.shown === 'FailedCreate' ? there : 0;
+  const wanted = status.desiredNumberScheduled ?? spec.replicas ?? spec.completions ?? 1;
+  const lost = podsOf(workload, seen).filter((pod) => judgePod(pod, seen).state === 'hopeless').length;
+  return Math.max(there, wanted) - lost;
+}
