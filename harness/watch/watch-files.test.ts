@@ -66,6 +66,7 @@ test('A file beside a watched one is told when it comes to be and when it is gon
   const { path, write, next } = watched(t);
   const came = next();
   write('flat/below/two');
+  write('flat/more/three');
   write('flat/new.yaml');
   t.deepEqual(await came, ['flat/new.yaml']);
   const went = next();

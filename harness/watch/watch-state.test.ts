@@ -104,6 +104,7 @@ test('A broken release is tried again when another one changes, and when a perso
   state.ended(after(state, shop, asked(shop.path('db.yaml'))), failed);
   const other = after(state, shop, asked(shop.path('page/values.yaml')));
   t.deepEqual(other.releases, ['db', 'page']);
+  t.deepEqual(namesOf(other.choose([])), ['api'], 'how far the broken update came is not known');
   state.ended(other, failed);
   t.deepEqual(after(state, shop, all).releases, ['db', 'page']);
 });
