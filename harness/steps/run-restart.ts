@@ -37,6 +37,7 @@ export const runRestart: StepRun<z.output<typeof restartStep.schema>> = async (i
       what: `release ${input.release} is ready after its restart`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
+      next: `kubectl -n ${namespace} get pods -l app.kubernetes.io/instance=${input.release}`,
     },
   );
   return { value: {}, implied: {}, evidence: [], release: input.release };
