@@ -1,10 +1,15 @@
+import { dump } from 'js-yaml';
+import type { StepResult } from '../model/result.ts';
+import { surroundings } from '../run/fixtures/scenario-of.ts';
 import { testWithEngine } from '../run/fixtures/with-engine.ts';
+import { targetOn } from '../steps/fixtures/step-context.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { enterNamespace } from './enter-namespace.ts';
 import { bareCluster } from './fixtures/bare-cluster.ts';
+import { healthOf } from './fixtures/health-of.ts';
 import { type HopelessCase, hopelessCases, imageScenario, registry } from './fixtures/hopeless-cases.ts';
 import { hopelessStates } from './hopeless-states.ts';
 import { judgeObject } from './judge-workload.ts';
-import { NamespaceView } from './namespace-view.ts';
 import { WaitError } from './wait-error.ts';
 
 const allowedMs = 2000;
@@ -12,13 +17,25 @@ const patienceMs = 110_000;
 /** Each has ten watches of its own; a run has those of one namespace, or of a few. */
 const sideBySide = 6;
 
-/** Waits for a case as a step does, beside a watch of its own that knows nothing of the kit's.
- * @returns milliseconds from the moment at which Kubernetes shows the state to the end of the wait. */
-async function lagOf(access: ClusterAccess, hopeless: HopelessCase, namespace: string) {
-  const client = access.client.inNamespace(namespace);
-  await access.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+type RunStep = (access: ClusterAccess, step: object) => Promise<StepResult | undefined>;
+
+/** How a look at a case ended, and how many milliseconds after Kubernetes had shown the state. */
+interface Ended {
+  readonly by: 'wait' | 'assert';
+  readonly state: string;
+  readonly lagMs: number;
+}
+
+/** Waits for a case, and asserts that it is well, beside a watch that knows nothing of the kit's. */
+async function lagOf(
+  cluster: ClusterAccess,
+  hopeless: HopelessCase,
+  namespace: string,
+  runStep: RunStep,
+): Promise<readonly Ended[]> {
+  await using access = await enterNamespace(cluster, namespace, {});
+  const { client, view } = access;
   const path = hopeless.collection.replace('NAMESPACE', namespace);
-  using view = new NamespaceView(client, namespace);
   const stop = AbortSignal.timeout(patienceMs);
   // As in a run, where the views are in step before the first step.
   await view.synced();
@@ -34,8 +51,9 @@ async function lagOf(access: ClusterAccess, hopeless: HopelessCase, namespace: s
   })();
   for (const object of hopeless.objects) await client.apply(object);
   const awaited = hopeless.objects.at(-1);
+  if (awaited === undefined) throw new Error(`${hopeless.state} has no object`);
   const waited = view
-    .waitUntil(() => (awaited ? judgeObject(awaited, view) : { state: 'ready' }), {
+    .waitUntil(() => judgeObject(awaited, view), {
       what: `${hopeless.state} is ready`,
       timeoutMs: patienceMs,
       signal: stop,
@@ -44,41 +62,59 @@ async function lagOf(access: ClusterAccess, hopeless: HopelessCase, namespace: s
       () => ({ state: 'ready', endedMs: performance.now() }),
       (error: unknown) => {
         if (!(error instanceof WaitError)) throw error;
-        return { state: error.hopeless ?? `none: ${error.message}`, endedMs: performance.now() };
+        return { state: error.hopeless ?? `none: ${error.message}: ${error.observed}`, endedMs: performance.now() };
       },
     );
-  const [shownMs, { state, endedMs }] = await Promise.all([shown, waited]);
-  return { state, lagMs: Math.round(endedMs - shownMs) };
+  const { apiVersion, kind, metadata } = awaited;
+  const asserted = runStep(access, {
+    eventually: { within: `${patienceMs}ms`, every: '1m' },
+    assert: { apiVersion, kind, name: metadata.name },
+    expect: { object: { status: healthOf(awaited) } },
+  }).then((step) => ({
+    state: /^(\w+) after .*: waiting longer cannot help$/.exec(step?.failure?.observed ?? '')?.[1] ?? 'none',
+    endedMs: performance.now(),
+  }));
+  const shownMs = await shown;
+  const ended = async (by: Ended['by'], look: typeof waited): Promise<Ended> => {
+    const { state, endedMs } = await look;
+    return { by, state, lagMs: Math.round(endedMs - shownMs) };
+  };
+  // Awaited here: the namespace and its view end with this function.
+  return await Promise.all([ended('wait', waited), ended('assert', asserted)]);
 }
 
-testWithEngine('Every hopeless state ends a wait within 2 s of the moment at which Kubernetes shows it', async (t) => {
-  t.deepEqual(
-    Object.keys(hopelessStates).filter((state) => !hopelessCases.some((candidate) => candidate.state === state)),
-    [],
-    'every state has a case',
-  );
-  await using cluster = await bareCluster(t, 2 * patienceMs, imageScenario());
-  const { access } = cluster;
-  await access.client.apply(registry);
-  await access.view.waitUntil((view) => judgeObject(registry, view), {
-    what: 'the registry is ready',
-    timeoutMs: patienceMs,
-    signal: AbortSignal.timeout(patienceMs),
-  });
-  const queue = [...hopelessCases.entries()];
-  const ends: ({ readonly wanted: string; readonly title: string } & Awaited<ReturnType<typeof lagOf>>)[] = [];
-  const work = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [index, hopeless] = next;
-      const { state: wanted, title = '' } = hopeless;
-      ends.push({ wanted, title, ...(await lagOf(access, hopeless, `case-${index}`)) });
-    }
-  };
-  await Promise.all(Array.from({ length: sideBySide }, work));
-  for (const { wanted, title, state, lagMs } of ends) {
-    const name = [wanted, title].filter(Boolean).join(', ');
-    t.log(`${name}: the wait ended ${Math.max(0, lagMs)} ms after Kubernetes showed it`);
-    t.is(state, wanted, title);
-    t.true(lagMs < allowedMs, `${wanted} ${title}: ${lagMs} ms`);
-  }
-});
+testWithEngine(
+  'Every hopeless state ends a wait, and an assert with eventually, within 2 s of the moment at which Kubernetes shows it',
+  async (t) => {
+    t.deepEqual(
+      Object.keys(hopelessStates).filter((state) => !hopelessCases.some((candidate) => candidate.state === state)),
+      [],
+      'every state has a case',
+    );
+    await using cluster = await bareCluster(t, 2 * patienceMs, imageScenario());
+    const { access } = cluster;
+    await access.client.apply(registry);
+    await access.view.waitUntil((view) => judgeObject(registry, view), {
+      what: 'the registry is ready',
+      timeoutMs: patienceMs,
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const { runOn } = await surroundings(t, () => undefined);
+    const runStep: RunStep = async (own, step) =>
+      (await runOn(targetOn(own), dump({ scenario: 'It is well', steps: [step] }))).steps[0];
+    const queue = [...hopelessCases.entries()];
+    const work = async () => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const [index, hopeless] = next;
+        const { state: wanted, title = '' } = hopeless;
+        for (const { by, state, lagMs } of await lagOf(access, hopeless, `case-${index}`, runStep)) {
+          const name = [wanted, title].filter(Boolean).join(', ');
+          t.log(`${name}: the ${by} ended ${Math.max(0, lagMs)} ms after Kubernetes showed it`);
+          t.is(state, wanted, `${name}, ${by}`);
+          t.true(lagMs < allowedMs, `${name}, ${by}: ${lagMs} ms`);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: sideBySide }, work));
+  },
+);
