@@ -1,10 +1,15 @@
 import type { Dataset } from '../contract/dataset.ts';
 import type { DatasetRow } from '../store/dataset-row.ts';
 
-/** The JSON text of a dataset, with exactly the fields of the contract. */
-export function datasetJson(row: DatasetRow): string {
+/** A dataset with exactly the fields of the contract. */
+export function toDataset(row: DatasetRow): Dataset {
   const { id, name, description, source_url, created_at, updated_at } = row;
-  return JSON.stringify({ id, name, description, source_url, created_at, updated_at } satisfies Dataset);
+  return { id, name, description, source_url, created_at, updated_at };
+}
+
+/** The JSON text of a dataset. */
+export function datasetJson(row: DatasetRow): string {
+  return JSON.stringify(toDataset(row));
 }
 
 /** The strong ETag of a dataset: another version, another tag. */

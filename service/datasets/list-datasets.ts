@@ -1,10 +1,8 @@
-import { hash } from 'node:crypto';
 import { listKey } from '../cache/keys.ts';
 import { pageQuerySchema } from '../contract/dataset-page.ts';
 import { answerRead } from '../http/answer-json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { parseQuery } from '../http/parse-query.ts';
-import { readyAnswer } from '../http/ready-answer.ts';
 import type { Services } from '../services.ts';
 import { pageAnswer, toPageRequest } from './page-json.ts';
 
@@ -14,8 +12,7 @@ export function listDatasetsRoute({ datasets, cache }: Services) {
     const queryString = exchange.querystring;
     const answer = await cache.read(listKey(queryString), async () => {
       const request = toPageRequest(parseQuery(queryString, pageQuerySchema));
-      const { json, link } = pageAnswer(request, await datasets.list(request));
-      return readyAnswer(json, `"${hash('sha1', json, 'base64url')}"`, link);
+      return pageAnswer(request, await datasets.list(request));
     });
     if (answer !== null) answerRead(exchange, answer);
   };

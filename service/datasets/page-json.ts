@@ -1,8 +1,10 @@
-import { LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
+import { hash } from 'node:crypto';
+import { type DatasetPage, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
 import { Problem } from '../http/problem.ts';
+import { type ReadyAnswer, readyAnswer } from '../http/ready-answer.ts';
 import { decodeCursor, encodeCursor } from '../store/cursor.ts';
 import type { Page, PageRequest } from '../store/list-datasets.ts';
-import { datasetJson } from './dataset-json.ts';
+import { datasetEtag, toDataset } from './dataset-json.ts';
 
 /**
  * Turns the query parameters into a request to the store.
@@ -20,18 +22,23 @@ export function toPageRequest(query: PageQuery): PageRequest {
   return { limit: query.limit ?? LIMIT_DEFAULT, offset: query.offset ?? 0, cursor, q };
 }
 
-/** The JSON text of a page, and its `Link` header where there are pages around it. */
-export function pageAnswer(request: PageRequest, page: Page): { readonly json: string; readonly link: string | null } {
+/** The answer with a page, which has a `Link` header where there are pages around it. */
+export function pageAnswer(request: PageRequest, page: Page): ReadyAnswer {
+  const { rows, total } = page;
   const next = nextCursor(request, page);
   const offset = request.cursor === null ? request.offset : null;
-  const rest = { total: page.total, limit: request.limit, offset, next };
-  const json = `{"datasets":[${page.rows.map(datasetJson).join(',')}],${JSON.stringify(rest).slice(1)}`;
+  const body: DatasetPage = { datasets: rows.map(toDataset), total, limit: request.limit, offset, next };
   const links = [
-    link(request, next === null ? null : { after: next }, 'next'),
+    next === null ? null : link(request, `after=${next}`, 'next'),
     link(request, previous(request, page), 'prev'),
   ];
   const present = links.filter((one) => one !== null);
-  return { json, link: present.length === 0 ? null : present.join(', ') };
+  return readyAnswer(JSON.stringify(body), pageEtag(page, next), present.length === 0 ? null : present.join(', '));
+}
+
+/** The versions of its datasets say what is in a page, in a tenth of its length. */
+function pageEtag({ rows, total }: Page, next: string | null): string {
+  return `"${hash('sha1', `${total} ${next} ${rows.map(datasetEtag).join()}`, 'base64url')}"`;
 }
 
 function nextCursor({ cursor }: PageRequest, { rows, hasMore }: Page): string | null {
@@ -41,16 +48,16 @@ function nextCursor({ cursor }: PageRequest, { rows, hasMore }: Page): string | 
   return hasMore || cursor?.side === 'before' ? encodeCursor({ side: 'after', name: last.name }) : null;
 }
 
-function previous({ cursor, offset, limit }: PageRequest, { rows, hasMore }: Page): Record<string, string> | null {
-  if (cursor === null) return offset === 0 ? null : { offset: String(Math.max(0, offset - limit)) };
+/** The part of the query that leads to the page before. */
+function previous({ cursor, offset, limit }: PageRequest, { rows, hasMore }: Page): string | null {
+  if (cursor === null) return offset === 0 ? null : `offset=${Math.max(0, offset - limit)}`;
   if (cursor.side === 'before' && !hasMore) return null;
   const name = rows[0]?.name ?? (cursor.side === 'after' ? `${cursor.name}\u0001` : null);
-  return name === null ? null : { after: encodeCursor({ side: 'before', name }) };
+  return name === null ? null : `after=${encodeCursor({ side: 'before', name })}`;
 }
 
-function link(request: PageRequest, place: Record<string, string> | null, rel: string): string | null {
+function link({ limit, q }: PageRequest, place: string | null, rel: string): string | null {
   if (place === null) return null;
-  const query = new URLSearchParams({ limit: String(request.limit), ...place });
-  if (request.q !== null) query.set('q', request.q);
-  return `</datasets?${query}>; rel="${rel}"`;
+  const search = q === null ? '' : `&q=${encodeURIComponent(q)}`;
+  return `</datasets?limit=${limit}&${place}${search}>; rel="${rel}"`;
 }
