@@ -80,7 +80,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   });
   const leaving = new Set<string>();
   // A cluster that stays has to be rid of them; one that goes takes them along.
-  if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs));
+  if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs * context.timeoutFactor));
   const images = (names: readonly string[], asked: string) => supply.want(names, asked);
   let prepared: readonly PreparedRelease[] = releases;
   const parts = { helm, access, prepared: () => prepared, images };

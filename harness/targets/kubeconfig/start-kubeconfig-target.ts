@@ -55,7 +55,7 @@ export async function startKubeconfigTarget(
   resources.defer(async () => {
     if (keep) return;
     await access.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    await awaitGone(access.client, [...leaving, namespace], goneTimeoutMs);
+    await awaitGone(access.client, [...leaving, namespace], goneTimeoutMs * context.timeoutFactor);
   });
   resources.use(access.view);
   resources.use(access.pods);
