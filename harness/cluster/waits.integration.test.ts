@@ -1,11 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
 import { dump } from 'js-yaml';
 import type { StepResult } from '../model/result.ts';
 import { surroundings } from '../run/fixtures/scenario-of.ts';
 import { testWithEngine } from '../run/fixtures/with-engine.ts';
 import { targetOn } from '../steps/fixtures/step-context.ts';
+import { platformLabel } from '../targets/k3s/kept-cluster.ts';
 import type { ClusterAccess } from './cluster-access.ts';
+import { connectCluster } from './connect.ts';
 import { enterNamespace } from './enter-namespace.ts';
-import { bareCluster } from './fixtures/bare-cluster.ts';
+import { apiGateway } from './fixtures/api-gateway.ts';
+import { type BareCluster, bareCluster } from './fixtures/bare-cluster.ts';
 import { healthOf } from './fixtures/health-of.ts';
 import { type HopelessCase, hopelessCases, imageScenario, registry } from './fixtures/hopeless-cases.ts';
 import { hopelessStates } from './hopeless-states.ts';
@@ -16,6 +22,12 @@ const allowedMs = 2000;
 const patienceMs = 110_000;
 /** Each has ten watches of its own; a run has those of one namespace, or of a few. */
 const sideBySide = 6;
+
+/** Booted by the first test that asks, for all of this file. */
+let booted: Promise<BareCluster> | undefined;
+const sharedCluster = () => (booted ??= bareCluster(imageScenario()));
+
+test.after.always(async () => (await booted)?.[Symbol.asyncDispose]());
 
 type RunStep = (access: ClusterAccess, step: object) => Promise<StepResult | undefined>;
 
@@ -86,13 +98,13 @@ async function lagOf(
 testWithEngine(
   'Every hopeless state ends a wait, and an assert with eventually, within 2 s of the moment at which Kubernetes shows it',
   async (t) => {
+    t.timeout(2 * patienceMs);
     t.deepEqual(
       Object.keys(hopelessStates).filter((state) => !hopelessCases.some((candidate) => candidate.state === state)),
       [],
       'every state has a case',
     );
-    await using cluster = await bareCluster(t, 2 * patienceMs, imageScenario());
-    const { access } = cluster;
+    const { access } = await sharedCluster();
     await access.client.apply(registry);
     await access.view.waitUntil((view) => judgeObject(registry, view), {
       what: 'the registry is ready',
@@ -118,3 +130,44 @@ testWithEngine(
     await Promise.all(Array.from({ length: sideBySide }, work));
   },
 );
+
+// The last of the file: the cluster is restarted under it.
+testWithEngine('A wait outlasts a restart of the API server, and sees what comes after it', async (t, engine) => {
+  t.timeout(2 * patienceMs);
+  const cluster = await sharedCluster();
+  const given = await readFile(cluster.access.kubeconfig, 'utf8');
+  const [{ Id: containerId } = { Id: '' }] = await engine.docker.listContainers({
+    filters: { label: [`${platformLabel}=${cluster.name}`] },
+  });
+  using gateway = await apiGateway(engine, containerId);
+  const access = await connectCluster({
+    kubeconfig: given
+      .replace(/server: .*/, `server: ${gateway.origin}`)
+      .replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true'),
+    file: join(cluster.folder, 'moving.yaml'),
+    namespace: 'restarted',
+    labels: {},
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  using view = access.view;
+  const note = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'after' }, data: { text: 'new' } };
+  let looks = 0;
+  const waited = view.waitUntil(
+    (now) => {
+      looks += 1;
+      return now.get('ConfigMap', 'after') ? { state: 'ready' } : { state: 'pending', waitingFor: 'the note' };
+    },
+    { what: 'the note is there', timeoutMs: patienceMs, signal: AbortSignal.timeout(patienceMs) },
+  );
+  await engine.docker.getContainer(containerId).restart({ t: 5 });
+  const before = looks;
+  // The server takes its time to come back: what is refused meanwhile is asked again.
+  for (let applied = false; !applied; ) {
+    applied = await access.client.apply(note).then(
+      () => true,
+      () => new Promise<boolean>((resolve) => setTimeout(resolve, 50, false)),
+    );
+  }
+  await t.notThrowsAsync(waited);
+  t.true(looks > before);
+});
