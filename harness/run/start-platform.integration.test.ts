@@ -4,12 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import test from 'ava';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import type { RunEvent } from '../model/run-event.ts';
 import { sleepingChart } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
-import { startPlatform } from './start-platform.ts';
+import { type StartedPlatform, startPlatform } from './start-platform.ts';
 
 const versions = fileURLToPath(new URL('../../ci/versions.yaml', import.meta.url));
 const files: Readonly<Record<string, string>> = {
@@ -64,6 +65,20 @@ steps:
   - exec: {release: sleeper, command: [echo, the password is correct-horse]}
     expect: {stdout: another}
 `,
+  'beside.yaml': `
+scenario: On a cluster of its own
+needs: [sleeper]
+isolation: cluster
+steps: [{exec: {release: sleeper, command: ["true"]}}]
+---
+scenario: On the shared cluster
+needs: [sleeper]
+steps: [{wait: {pause: 1s}}, {exec: {release: sleeper, command: ["true"]}}]
+---
+scenario: After it on the shared cluster
+needs: [sleeper]
+steps: [{exec: {release: sleeper, command: ["true"]}}]
+`,
   'patient.yaml': 'scenario: It waits\nneeds: [sleeper]\nsteps: [{wait: {pause: 10m}}]\n',
   'elsewhere.yaml': `
 scenario: A sleeper runs in the namespace of the run
@@ -84,9 +99,32 @@ steps: [{script: {run: "true"}}]
 `,
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'isolated-'));
+const releases = ['sleeper', 'role'];
+const events: RunEvent[] = [];
+
+/** Started by the first test that asks, for all of this file. */
+let begun: Promise<StartedPlatform> | undefined;
+const sharedPlatform = () => (begun ??= start());
+
+function start(): Promise<StartedPlatform> {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  const platform = loadPlatform(join(folder, 'platform.yaml'));
+  const emit = (event: RunEvent) => events.push(event);
+  return startPlatform({ platform, target: 'k3s', reportsFolder: join(folder, 'reports'), emit });
+}
+
+test.after.always(async () => {
+  await (await begun)?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
 /** Runs the command line on the cluster of a kubeconfig, as a process of its own; gives exit code and output.
  * @param killAt the process is killed, without a chance to clean up, when it says this. */
-async function elsewhere(folder: string, kubeconfig: string, args: readonly string[], killAt?: string) {
+async function elsewhere(kubeconfig: string, args: readonly string[], killAt?: string) {
   const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, ...args, '--target', 'kubeconfig'], {
     cwd: folder,
@@ -103,23 +141,8 @@ testWithEngine(
   'Scenarios run on a platform that was started from code, each in the namespace that it asks for',
   async (t) => {
     t.timeout(115_000);
-    const folder = mkdtempSync(join(tmpdir(), 'isolated-'));
-    t.teardown(() => rmSync(folder, { recursive: true }));
-    for (const [name, text] of Object.entries(files)) {
-      mkdirSync(join(folder, name, '..'), { recursive: true });
-      writeFileSync(join(folder, name), text);
-    }
-    const platform = loadPlatform(join(folder, 'platform.yaml'));
-    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], ['sleeper', 'role']);
-    const events: RunEvent[] = [];
-    const emit = (event: RunEvent) => events.push(event);
-    await using started = await startPlatform({
-      platform,
-      target: 'k3s',
-      reportsFolder: join(folder, 'reports'),
-      emit,
-    });
-
+    const started = await sharedPlatform();
+    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases);
     const results = await started.runScenarios(scenarios, { workers: 1, apart: 1 });
     const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
     t.deepEqual(
@@ -145,7 +168,7 @@ testWithEngine(
 
     const { cluster } = started.target;
     const run = (file: string, killAt?: string) =>
-      elsewhere(folder, cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
+      elsewhere(cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
     const other = await run('elsewhere.yaml');
     t.is(other.exitCode, 0, other.output);
     t.regex(other.output, /2 scenarios passed, 1 skipped/);
@@ -154,7 +177,7 @@ testWithEngine(
     const killed = await run('patient.yaml', '· scenario  It waits');
     t.is(killed.exitCode, null, killed.output);
     await cluster?.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'isolated-mine' } });
-    const cleaned = await elsewhere(folder, cluster?.kubeconfig ?? '', ['clean']);
+    const cleaned = await elsewhere(cluster?.kubeconfig ?? '', ['clean']);
     t.is(cleaned.exitCode, 0, cleaned.output);
     t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which made it, is gone$/m);
     t.like(await cluster?.client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' }), {
@@ -168,5 +191,27 @@ testWithEngine(
       ({ metadata }) => metadata.name.startsWith('isolated-') && metadata['deletionTimestamp'] === undefined,
     );
     t.deepEqual(left, []);
+  },
+);
+
+testWithEngine(
+  'A scenario boots its own cluster beside those on the shared one, which follow each other',
+  async (t) => {
+    t.timeout(115_000);
+    const started = await sharedPlatform();
+    const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases);
+    const results = await started.runScenarios(scenarios, { workers: 1, apart: 1 });
+    t.deepEqual(
+      results.map(({ verdict }) => verdict),
+      ['passed', 'passed', 'passed'],
+    );
+    const [own, first, second] = results.map(({ startMs, durationMs }) => ({
+      from: startMs,
+      to: startMs + durationMs,
+    }));
+    if (own === undefined || first === undefined || second === undefined)
+      throw new Error('three scenarios have results');
+    t.true(own.from < first.to && first.from < own.to, 'they overlap');
+    t.true(first.to <= second.from, 'those that share do not');
   },
 );
