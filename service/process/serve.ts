@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings-schema.ts';
 import { startTracing } from '../trace/start-tracing.ts';
 import { createLog } from './create-log.ts';
 import { drainServer } from './drain-server.ts';
+import { trackConnections } from './track-connections.ts';
 
 /**
  * Runs the API until it is told to stop, then finishes what is under way.
@@ -21,6 +22,7 @@ export async function serve(settings: Settings, stopped: AbortSignal): Promise<v
   await using services = await openServices(settings, log);
   await using _metrics = await serveMetrics(services.metrics, settings.METRICS_PORT);
   const server = createServer(createListener(services)).on('clientError', answerMalformed);
+  const connections = trackConnections(server);
   server.listen(settings.PORT);
   await once(server, 'listening');
   log.info({ port: (server.address() as AddressInfo).port }, 'listening');
@@ -28,6 +30,6 @@ export async function serve(settings: Settings, stopped: AbortSignal): Promise<v
   if (!stopped.aborted) await once(stopped, 'abort');
   services.lifecycle.stop();
   log.info('stopping');
-  await drainServer(server, settings);
+  await drainServer(server, connections, settings);
   log.info('stopped');
 }
