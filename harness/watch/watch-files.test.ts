@@ -1,69 +1,27 @@
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { FileWatch } from './watch-files.ts';
-
-/** A folder with files, a watch of its folder `deep` and of its file `flat/one.yaml`, and the bursts that it tells. */
-function watched(t: ExecutionContext) {
-  const root = mkdtempSync(join(tmpdir(), 'watch-'));
-  const path = (name: string) => join(root, name);
-  const write = (name: string) => {
-    mkdirSync(dirname(path(name)), { recursive: true });
-    writeFileSync(path(name), name);
-  };
-  for (const name of ['deep/a/one', 'deep/dist/made', 'deep/node_modules/x/y', 'flat/one.yaml', 'flat/below/two'])
-    write(name);
-  let heard = Promise.withResolvers<readonly string[]>();
-  const files = new FileWatch((changed) => {
-    heard.resolve(changed.map((each) => each.slice(root.length + 1)).sort());
-    heard = Promise.withResolvers();
-  });
-  files.follow({ paths: [path('deep'), path('flat/one.yaml')], ignored: [path('deep/dist')] });
-  t.teardown(() => {
-    files[Symbol.dispose]();
-    rmSync(root, { recursive: true });
-  });
-  return { path, write, next: () => heard.promise };
-}
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import test from 'ava';
+import { watchedFolder } from './fixtures/watched-folder.ts';
 
 test('Changes that come together are told together, each once', async (t) => {
-  const { write, next } = watched(t);
+  const { write, next } = watchedFolder(t);
   const burst = next();
-  for (const name of ['deep/a/one', 'flat/one.yaml', 'deep/a/one', 'deep/a/new']) write(name);
-  t.deepEqual(await burst, ['deep/a/new', 'deep/a/one', 'flat/one.yaml']);
+  for (const name of ['deep/a/one', 'flat/one.yaml', 'deep/a/one', 'deep/a/below/new']) write(name);
+  t.deepEqual(await burst, ['deep/a/below/new', 'deep/a/one', 'flat/one.yaml']);
 });
 
 test('A file that an editor replaces by renaming is told, and its temporary file is not', async (t) => {
-  const { path, write, next } = watched(t);
+  const { path, write, next, seen } = watchedFolder(t);
   for (const _ of ['once', 'and once more']) {
     const burst = next();
     // The watch has seen it come before it goes.
-    const own = watch(path('flat'));
-    const seen = once(own, 'change');
-    write('flat/sedAbC');
-    await seen;
-    own.close();
+    await seen('flat', () => write('flat/sedAbC'));
     renameSync(path('flat/sedAbC'), path('flat/one.yaml'));
     t.deepEqual(await burst, ['flat/one.yaml']);
   }
 });
 
-test('A file that is taken away and put back a while later changed once, and was never gone', async (t) => {
-  const { path, write, next } = watched(t);
-  const burst = next().then((changed) => ({ changed, isThere: existsSync(path('flat/one.yaml')) }));
-  const own = watch(path('flat'));
-  const gone = once(own, 'change');
-  rmSync(path('flat/one.yaml'));
-  await gone;
-  own.close();
-  setTimeout(() => write('flat/one.yaml'), 300);
-  t.deepEqual(await burst, { changed: ['flat/one.yaml'], isThere: true });
-});
-
 test('A file beside a watched one is told when it comes to be and when it is gone; folders there are not', async (t) => {
-  const { path, write, next } = watched(t);
+  const { path, write, next } = watchedFolder(t);
   const came = next();
   write('flat/below/two');
   write('flat/more/three');
@@ -75,7 +33,7 @@ test('A file beside a watched one is told when it comes to be and when it is gon
 });
 
 test('A folder that comes to be is watched with all that is in it', async (t) => {
-  const { path, write, next } = watched(t);
+  const { path, write, next } = watchedFolder(t);
   const came = next();
   write('deep/new/below/one');
   t.deepEqual(await came, ['deep/new/below/one']);
@@ -86,10 +44,46 @@ test('A folder that comes to be is watched with all that is in it', async (t) =>
   rmSync(path('deep/new'), { recursive: true });
   write('deep/new/other');
   t.true((await again).includes('deep/new/other'));
+  const away = next();
+  renameSync(path('deep/new'), path('away'));
+  t.deepEqual(await away, ['deep/new']);
+});
+
+test('A followed folder that another takes the place of at once is told with all that is in it, and watched', async (t) => {
+  const { path, write, next } = watchedFolder(t);
+  const replaced = next();
+  for (const name of ['deep', 'flat']) rmSync(path(name), { recursive: true });
+  write('deep/b/other');
+  write('flat/one.yaml');
+  const told = await replaced;
+  t.true(told.includes('deep/b/other') && told.includes('flat/one.yaml'), told.join(', '));
+  const changed = next();
+  write('deep/b/other');
+  write('flat/one.yaml');
+  t.deepEqual(await changed, ['deep/b/other', 'flat/one.yaml']);
+});
+
+test('A followed folder that was gone, and the folders above it with it, is watched when it comes to be again', async (t) => {
+  const { path, write, follow, next, seen } = watchedFolder(t);
+  const went = next();
+  rmSync(path(''), { recursive: true });
+  t.deepEqual(await went, ['deep/a', 'deep/a/one', 'flat/below', 'flat/one.yaml']);
+  // As each round does.
+  follow('deep', 'flat/one.yaml');
+  const came = next();
+  mkdirSync(path(''));
+  write('beside');
+  await seen('', () => mkdirSync(path('deep')));
+  write('flat/one.yaml');
+  write('deep/a/one');
+  t.deepEqual(await came, ['deep/a/one', 'flat/one.yaml']);
+  const changed = next();
+  write('deep/a/one');
+  t.deepEqual(await changed, ['deep/a/one']);
 });
 
 test("What the run makes, node_modules, and what editors put beside a file are nobody's change", async (t) => {
-  const { write, next } = watched(t);
+  const { write, next } = watchedFolder(t);
   const burst = next();
   for (const name of [
     'deep/dist/made',

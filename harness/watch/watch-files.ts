@@ -2,11 +2,7 @@ import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { isWithin } from '../affected/affected-scenarios.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
-
-/** Changes that follow each other this closely, in milliseconds, are one: an editor or git writes many files. */
-const quietMs = 100;
-/** A burst is told after so long even where it goes on, in milliseconds. */
-const longestMs = 1000;
+import { Burst } from './burst.ts';
 
 /** Folders and files that nobody writes a platform in, and what editors put beside a file while they save it. */
 const noise = /^(node_modules|\.git|\.harness|4913|\.#.*|#.*#|.*~|\..*\.sw.|.*\.tmp)$/;
@@ -18,64 +14,88 @@ export interface WatchedPaths {
   readonly ignored: readonly string[];
 }
 
-/** Watches files and folders, also those that an editor replaces by renaming, and folders that come to be later. */
+/** What of a folder is told: all that is below it, the files in it, or nothing, since it is watched only for what is
+ * followed below it and is not there now. */
+type Depth = 'deep' | 'flat' | 'way';
+const depths: readonly Depth[] = ['way', 'flat', 'deep'];
+
+interface Watched {
+  readonly watcher: FSWatcher;
+  readonly depth: Depth;
+  readonly names: Set<string>;
+}
+
+/** Watches files and folders, also those that an editor replaces by renaming, folders that come to be later, and what is
+ * taken away and made again. */
 export class FileWatch implements Disposable {
-  readonly #tell: (changed: readonly string[]) => void;
-  readonly #watchers = new Map<
-    string,
-    { readonly watcher: FSWatcher; readonly deep: boolean; readonly names: Set<string> }
-  >();
-  readonly #changed = new Set<string>();
-  /** Files that came to be in the burst that goes on. */
-  readonly #fresh = new Set<string>();
+  readonly #watchers = new Map<string, Watched>();
+  /** The folders that were asked for. They are followed also while they are not there. */
+  readonly #followed = new Map<string, 'deep' | 'flat'>();
+  readonly #burst: Burst;
   #ignored: readonly string[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #firstMs = 0;
 
   /** @param tell is given the absolute paths of each burst of changes. */
   constructor(tell: (changed: readonly string[]) => void) {
-    this.#tell = tell;
+    this.#burst = new Burst(tell);
   }
 
   /** Watches these paths too. */
   follow({ paths, ignored }: WatchedPaths): void {
     this.#ignored = ignored;
     for (const path of new Set(paths)) {
-      if (isFolder(path)) this.#watch(path, true);
-      else if (isFolder(dirname(path))) this.#watch(dirname(path), false);
+      // A folder that is gone now is no file.
+      if (isFolder(path) || this.#followed.get(path) === 'deep') this.#followed.set(path, 'deep');
+      else if (!this.#followed.has(dirname(path))) this.#followed.set(dirname(path), 'flat');
     }
+    for (const folder of this.#followed.keys()) this.#reach(folder);
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#burst[Symbol.dispose]();
     for (const { watcher } of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
 
+  /** Watches a folder that is followed; where it is not there, the nearest one above it, in which it may come to be.
+   * @returns the files that are watched from now on. */
+  #reach(folder: string): string[] {
+    if (this.#isLeftOut(folder)) return [];
+    for (;;) {
+      const files = this.#watch(folder, this.#followed.get(folder) ?? 'flat');
+      const way = this.#watchers.has(folder) ? folder : folderAbove(folder);
+      if (this.#watchers.has(way)) return files;
+      // Then it is looked for once more: it may have come to be before this watch began.
+      this.#watch(way, 'way');
+    }
+  }
+
   /** Watches a folder; gives the files that are in it, and below it where it is watched deeply. */
-  #watch(folder: string, deep: boolean): string[] {
+  #watch(folder: string, depth: Depth): string[] {
     const known = this.#watchers.get(folder);
-    if (this.#isLeftOut(folder) || (known !== undefined && (known.deep || !deep))) return [];
+    if (known !== undefined && depths.indexOf(known.depth) >= depths.indexOf(depth)) return [];
     known?.watcher.close();
+    this.#watchers.delete(folder);
     const begun = this.#begin(folder);
     if (begun === undefined) return [];
     const { watcher, entries } = begun;
-    this.#watchers.set(folder, { watcher, deep, names: new Set(entries.map(({ name }) => name)) });
+    this.#watchers.set(folder, { watcher, depth, names: new Set(entries.map(({ name }) => name)) });
     return entries.flatMap((entry) => {
       const path = join(folder, entry.name);
       if (!entry.isDirectory()) return [path];
-      return deep ? this.#watch(path, true) : [];
+      return depth === 'deep' && !this.#isLeftOut(path) ? this.#watch(path, 'deep') : [];
     });
   }
 
   /** Undefined where the folder is gone meanwhile. @throws EnvironmentError where the system watches no more folders. */
   #begin(folder: string) {
+    let watcher: FSWatcher | undefined;
     try {
       // The watch begins before the look: what comes to be in between is seen by one of them.
-      const watcher = watch(folder, (event, name) => name !== null && this.#see(folder, name, event === 'rename'));
+      watcher = watch(folder, (event, name) => name !== null && this.#see(folder, name, event === 'rename'));
       watcher.on('error', () => this.#forget(folder));
       return { watcher, entries: readdirSync(folder, { withFileTypes: true }) };
     } catch (cause) {
+      watcher?.close();
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
       throw new EnvironmentError(`the folder ${folder} cannot be watched`, {
@@ -89,50 +109,34 @@ export class FileWatch implements Disposable {
 
   #see(folder: string, name: string, moved: boolean): void {
     const path = join(folder, name);
+    // A folder that is taken away says so under its own name, and another may be in its place already.
+    if (moved && name === basename(folder) && this.#renew(folder)) return;
+    if (moved) this.#renew(path);
     const known = this.#watchers.get(folder);
-    if (known === undefined || noise.test(name) || this.#isLeftOut(path)) return;
+    if (known === undefined || known.depth === 'way' || noise.test(name) || this.#isLeftOut(path)) return;
     if (isFolder(path)) {
-      if (!moved || !known.deep) return;
+      if (!moved || known.depth !== 'deep') return;
       this.#forget(path);
       known.names.add(name);
-      for (const file of this.#watch(path, true)) this.#add(file);
-      return;
-    }
-    if (existsSync(path)) {
-      if (!known.names.has(name)) this.#fresh.add(path);
+      for (const file of this.#watch(path, 'deep')) this.#burst.changed(file);
+    } else if (existsSync(path)) {
+      if (known.names.has(name)) this.#burst.changed(path);
+      else this.#burst.came(path);
       known.names.add(name);
-      this.#add(path);
     } else if (known.names.delete(name)) {
       this.#forget(path);
-      // What came and went at once was somebody's temporary file.
-      if (this.#fresh.delete(path)) this.#changed.delete(path);
-      else this.#add(path);
+      this.#burst.went(path);
     }
   }
 
-  #add(path: string): void {
-    if (this.#changed.size === 0) this.#firstMs = performance.now();
-    this.#changed.add(path);
-    this.#wait();
-  }
-
-  #wait(): void {
-    clearTimeout(this.#timer);
-    const leftMs = Math.max(0, this.#firstMs + longestMs - performance.now());
-    this.#timer = setTimeout(() => this.#flush(leftMs), Math.min(quietMs, leftMs));
-  }
-
-  /** @param leftMs how long the burst may still go on. */
-  #flush(leftMs: number): void {
-    const changed = [...this.#changed];
-    // Editors and git take a file away to put another in its place.
-    if (leftMs > 0 && changed.some((path) => !existsSync(path))) {
-      this.#wait();
-      return;
-    }
-    this.#changed.clear();
-    this.#fresh.clear();
-    if (changed.length > 0) this.#tell(changed);
+  /** Watches anew what is followed in a folder that came, went, or was put in the place of another.
+   * @returns whether anything is. */
+  #renew(folder: string): boolean {
+    const followed = [...this.#followed.keys()].filter((each) => isWithin(each, folder));
+    if (followed.length === 0) return false;
+    this.#forget(folder);
+    for (const file of followed.flatMap((each) => this.#reach(each))) this.#burst.changed(file);
+    return true;
   }
 
   #forget(folder: string): void {
@@ -150,4 +154,10 @@ export class FileWatch implements Disposable {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The nearest folder above that is there. */
+function folderAbove(folder: string): string {
+  const above = dirname(folder);
+  return isFolder(above) ? above : folderAbove(above);
 }
