@@ -111,9 +111,11 @@ testWithEngine(
   'On a cluster that stays a scenario, a chart and a source are followed as they change',
   async (t, engine) => {
     t.timeout(115_000);
+    // Of this process, so that no other run's cluster is taken for what this one left.
+    const platform = `watched-${process.pid}`;
     const files = {
       'platform.yaml': `
-platform: watched
+platform: ${platform}
 cluster: {versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}
 releases:
   - {name: fine, chart: chart, set: {image: "busybox:1.37", policy: IfNotPresent}}
@@ -170,7 +172,7 @@ releases:
     t.is(await run.interrupt(), 130);
     const left = await engine.docker.listContainers({
       all: true,
-      filters: { label: ['platform-scenarios.platform=watched'] },
+      filters: { label: [`platform-scenarios.platform=${platform}`] },
     });
     t.deepEqual(left, []);
   },
