@@ -26,7 +26,7 @@ const answers = {
 const local = ['--platform', 'answers/platform.yaml', '--target', 'local'];
 
 test.serial('Without a cluster a scenario, a source and the platform file are followed as they change', async (t) => {
-  const run = watchedRun(t, answers, local);
+  const run = watchedRun(t, { ...answers, 'later/notes.txt': 'no scenario yet' }, ['answers', 'later', ...local]);
   t.is(facts(await run.round()), 'first round · ran 2 scenarios: 2 passed');
 
   run.edit('answers/one.yaml', (text) => text.replace('/one', '/bad'));
@@ -38,8 +38,8 @@ test.serial('Without a cluster a scenario, a source and the platform file are fo
   t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 passed');
   t.like(run.result(), { exitCode: 0, counts: { passed: 2 } });
 
-  run.write('answers/three.yaml', scenario('Three', 'api', '/three'));
-  t.is(facts(await run.round()), 'answers/three.yaml changed · ran 1 scenario: 1 passed');
+  run.write('later/three.yaml', scenario('Three', 'api', '/three'));
+  t.is(facts(await run.round()), 'later/three.yaml changed · ran 1 scenario: 1 passed');
 
   run.edit('answers/server.ts', (text) => `${text}// as good as before\n`);
   t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 3 scenarios: 3 passed');
