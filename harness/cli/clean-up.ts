@@ -1,34 +1,32 @@
 import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { findEngine } from '../cluster/engine.ts';
-import { ownerLabel, processLabel } from '../cluster/k3s-container.ts';
+import { ownerLabel } from '../cluster/run-labels.ts';
 import { removeContainer } from '../targets/k3s/kept-cluster.ts';
-import { isRunning, removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { fateOf } from './fate.ts';
 
-/** Removes the clusters that no running process uses, and what killed runs left on disk, and says so. */
-export async function cleanUp(): Promise<void> {
+/** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of the clusters that stay
+ * why.
+ * @param olderThanMs undefined: no cluster goes by its age. */
+export async function cleanUp(olderThanMs: number | undefined): Promise<void> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
   const found = await findEngine();
   if ('reason' in found) {
-    process.stdout.write(`no container engine answers, so there is no cluster to remove (${found.reason})\n`);
+    say(`no container engine answers, so there is no cluster to remove (${found.reason})`);
   } else {
     const containers = await found.engine.docker.listContainers({ all: true, filters: { label: [ownerLabel] } });
-    for (const container of containers) {
-      const name = container.Names[0]?.replace(/^\//, '') ?? container.Id;
-      const owner = runningOwner(container.Labels[processLabel]);
-      if (owner === undefined) await removeContainer(found.engine, container.Id);
-      process.stdout.write(
-        owner === undefined ? `removed cluster ${name}\n` : `left cluster ${name}: process ${owner} is using it\n`,
-      );
+    const rules = { keptGoes: true, olderThanMs, nowMs: Date.now() };
+    for (const { Id, Names, Labels, Created, State } of containers) {
+      const name = Names[0]?.replace(/^\//, '') ?? Id;
+      // No run takes up a stopped one, whoever made it, and after a restart of the machine its process may be another's.
+      const fate = ['exited', 'dead'].includes(State)
+        ? { removed: true, why: 'it is stopped' }
+        : fateOf({ labels: Labels, madeAtMs: Created * 1000 }, rules);
+      if (fate?.removed) await removeContainer(found.engine, Id);
+      say(`${fate?.removed ? 'removed' : 'left'} cluster ${name}: ${fate?.why}`);
     }
-    if (containers.length === 0) process.stdout.write('no cluster of a run is left\n');
+    if (containers.length === 0) say('no cluster of a run is left');
   }
   await removeStaleFolders();
   await rm('.harness', { recursive: true, force: true });
-}
-
-/** The process of this machine that uses a cluster now, undefined where none does. */
-function runningOwner(label: string | undefined): number | undefined {
-  const [pid, host] = label?.split('@') ?? [];
-  if (pid === undefined || host !== hostname()) return undefined;
-  return isRunning(Number(pid)) ? Number(pid) : undefined;
 }

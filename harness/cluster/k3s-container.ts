@@ -1,14 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { hostname } from 'node:os';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import type { InspectResult } from 'testcontainers';
 import { EnvironmentError } from '../model/harness-error.ts';
-
-/** Label that every container of this kit carries; `harness clean` looks for it. */
-export const ownerLabel = 'platform-scenarios.harness';
-
-/** Label with the process that a cluster lives and dies with; a kept one belongs to no process. */
-export const processLabel = 'platform-scenarios.process';
+import { runLabels } from './run-labels.ts';
 
 export interface K3sRequest {
   readonly image: string;
@@ -36,11 +30,7 @@ class HarnessK3sContainer extends K3sContainer {
     Object.assign(this.hostConfig, { CgroupnsMode: 'private', Binds: [] });
     this.withExposedPorts(80, 443)
       .withName(request.name)
-      .withLabels({
-        ...request.labels,
-        [ownerLabel]: 'cluster',
-        ...(!request.keep && { [processLabel]: `${process.pid}@${hostname()}` }),
-      })
+      .withLabels({ ...request.labels, ...runLabels('cluster', request.keep) })
       .withAutoCleanup(!request.keep)
       .withStartupTimeout(request.timeoutMs)
       .withCommand(['server', ...request.disable.map((name) => `--disable=${name}`), ...request.args])

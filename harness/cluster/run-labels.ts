@@ -1,33 +1,44 @@
 import { hostname } from 'node:os';
-import { ownerLabel, processLabel } from './k3s-container.ts';
 
-/** Label of a namespace that stays on purpose after its run. */
-const keptLabel = 'platform-scenarios.kept';
+/** Label of every container and namespace that a run makes; `harness clean` looks for it. */
+export const ownerLabel = 'platform-scenarios.harness';
+
+/** Label with the process that made it. */
+const processLabel = 'platform-scenarios.process';
+
+/** Label of what stays on purpose after its run. */
+export const keptLabel = 'platform-scenarios.kept';
 
 /** The longest value of a label that Kubernetes takes, in characters. */
 const longestValue = 63;
 
-/** Labels of a namespace that tell whose it is: the run, the process that it lives and dies with, and whether it stays. */
-export function runLabels(runId: string, kept = false): Readonly<Record<string, string>> {
-  return { [ownerLabel]: runId, [processLabel]: processValue(process.pid), ...(kept && { [keptLabel]: 'true' }) };
+/** Labels that tell whose a container or a namespace is.
+ * @param owner the run, or what kind of thing it is. */
+export function runLabels(owner: string, kept = false): Readonly<Record<string, string>> {
+  return { [ownerLabel]: owner, [processLabel]: processValue(process.pid), ...(kept && { [keptLabel]: 'true' }) };
 }
 
-/** Whose a namespace is, as far as its labels tell. */
-export type NamespaceOwner =
-  | { readonly state: 'nobody' | 'kept' | 'unknown' }
-  /** A process of this machine. */
-  | { readonly state: 'here'; readonly pid: number }
-  /** A process of another machine, which cannot be asked. */
-  | { readonly state: 'elsewhere'; readonly host: string };
+/** Whose something is that a run made, as far as its labels tell. */
+export interface RunMark {
+  /** Whether it stays on purpose. */
+  readonly kept: boolean;
+  /** The process that made it; undefined where its labels name none. */
+  readonly madeBy:
+    | undefined
+    /** A process of this machine. */
+    | { readonly pid: number }
+    /** A process of another machine, which cannot be asked. */
+    | { readonly host: string };
+}
 
-/** Reads whose a namespace is. `nobody`: it was made by no run of this kit. */
-export function ownerOf(labels: Readonly<Record<string, string>> = {}): NamespaceOwner {
-  if (labels[ownerLabel] === undefined) return { state: 'nobody' };
-  if (labels[keptLabel] === 'true') return { state: 'kept' };
+/** Reads whose something is; undefined where no run of this kit made it. */
+export function runMarkOf(labels: Readonly<Record<string, string>> = {}): RunMark | undefined {
+  if (labels[ownerLabel] === undefined) return undefined;
+  const kept = labels[keptLabel] === 'true';
   const value = labels[processLabel];
   const [, pid, host] = /^(\d+)\.(.+)$/.exec(value ?? '') ?? [];
-  if (pid === undefined || host === undefined) return { state: 'unknown' };
-  return value === processValue(Number(pid)) ? { state: 'here', pid: Number(pid) } : { state: 'elsewhere', host };
+  if (pid === undefined || host === undefined) return { kept, madeBy: undefined };
+  return { kept, madeBy: value === processValue(Number(pid)) ? { pid: Number(pid) } : { host } };
 }
 
 /** Process and machine in the characters that a label may have. */

@@ -31,7 +31,10 @@ async function ended(exit: Promise<unknown[]>): Promise<never> {
 }
 
 /** A platform and a child that runs it; neither outlives the test. */
-function running(t: ExecutionContext, engine: Engine): { platform: SmallPlatform; child: () => ChildProcess } {
+function running(
+  t: ExecutionContext,
+  engine: Engine,
+): { platform: SmallPlatform; child: (...more: readonly string[]) => ChildProcess } {
   t.timeout(patienceMs);
   const platform = smallPlatform();
   let child: ChildProcess | undefined;
@@ -42,8 +45,8 @@ function running(t: ExecutionContext, engine: Engine): { platform: SmallPlatform
   });
   return {
     platform,
-    child: () => {
-      child = platform.start();
+    child: (...more) => {
+      child = platform.start(...more);
       return child;
     },
   };
@@ -96,4 +99,26 @@ testWithEngine('What a killed run leaves is removed by Ryuk', async (t, engine) 
   // Ryuk waits 10 s for the run to come back, and longer where other runs share it.
   await destroyed.seen;
   t.deepEqual(await containersOf(engine, platform), []);
+});
+
+testWithEngine('A kept cluster is cleaned up with its volumes, though not while its run goes on', async (t, engine) => {
+  const { platform, child } = running(t, engine);
+  const started = await listen(engine, platform, 'start');
+  const process = child('--keep');
+  const exit = once(process, 'exit');
+  await Promise.race([started.seen, ended(exit)]);
+  const [id = ''] = await containersOf(engine, platform);
+  const { Name, Mounts } = await engine.docker.getContainer(id).inspect();
+  const told = (fate: string) => new RegExp(`^${fate.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
+  t.regex(await platform.clean(), told(`left CLUSTER: process ${process.pid} is using it`));
+  t.deepEqual(await containersOf(engine, platform), [id]);
+
+  process.kill('SIGKILL');
+  await exit;
+  t.regex(await platform.clean(), told('removed CLUSTER: it was kept'));
+  t.deepEqual(await containersOf(engine, platform), []);
+  const { Volumes } = await engine.docker.listVolumes();
+  const left = Volumes.filter((volume) => Mounts.some((mount) => mount.Name === volume.Name));
+  t.true(Mounts.length > 0);
+  t.deepEqual(left, []);
 });

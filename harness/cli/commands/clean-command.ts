@@ -15,7 +15,7 @@ export const cleanCommand: Command = {
     'older-than': {
       type: 'string',
       value: 'DURATION',
-      help: 'with --target kubeconfig: also those of runs on other machines that are older, such as 12h',
+      help: 'also what runs on other machines made and is older, such as 12h',
     },
   },
   run: async ({ flags }) => {
@@ -27,9 +27,6 @@ export const cleanCommand: Command = {
       ...(olderThan === undefined || olderThanMs !== undefined
         ? []
         : [`--older-than: expected a duration such as 12h, got "${olderThan}"`]),
-      ...(olderThan === undefined || target !== undefined
-        ? []
-        : ['--older-than is about namespaces of an existing cluster: --target kubeconfig is not given']),
     ];
     if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
     // The clients of engine and cluster take a second to load, which only those who use them have to spend.
@@ -39,7 +36,7 @@ export const cleanCommand: Command = {
       return 0;
     }
     const { cleanUp } = await import('../clean-up.ts');
-    await cleanUp();
+    await cleanUp(olderThanMs);
     return 0;
   },
 };

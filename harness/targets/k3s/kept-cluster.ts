@@ -1,10 +1,9 @@
 import type { Engine } from '../../cluster/engine.ts';
 import { runInContainer } from '../../cluster/import-images.ts';
-import { ownerLabel } from '../../cluster/k3s-container.ts';
+import { keptLabel, ownerLabel } from '../../cluster/run-labels.ts';
 
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
-export const keptLabel = 'platform-scenarios.kept';
 
 /** A cluster's container that runs, however it came to be. */
 export interface RunningCluster {

@@ -1,0 +1,49 @@
+import { hostname } from 'node:os';
+import test from 'ava';
+import { runLabels } from '../cluster/run-labels.ts';
+import { fateOf } from './fate.ts';
+
+const hourMs = 3_600_000;
+const nowMs = Date.parse('2026-11-24T12:00:00Z');
+/** No process has a number this high. */
+const deadPid = 2 ** 22 + 1;
+const own = runLabels('1a')['platform-scenarios.process'] ?? '';
+const dead = own.replace(/^\d+/, String(deadPid));
+const made = (process: string, kept = false) => ({ ...runLabels('1a', kept), 'platform-scenarios.process': process });
+
+/** The fate of something that is two hours old. */
+const fate = (labels: Readonly<Record<string, string>>, olderThanMs: number | undefined, keptGoes = false) =>
+  fateOf({ labels, madeAtMs: nowMs - 2 * hourMs }, { keptGoes, olderThanMs, nowMs });
+
+test("What no run made is nobody's to remove, however old", (t) => {
+  t.is(fate({}, 1), undefined);
+  t.is(fate({ app: 'shop' }, 1, true), undefined);
+});
+
+test('What a process of this machine made stays while it runs, and goes when it is gone', (t) => {
+  t.deepEqual(fate(runLabels('1a'), 1), { removed: false, why: `process ${process.pid} is using it` });
+  t.deepEqual(fate(made(dead), undefined), { removed: true, why: `process ${deadPid}, which made it, is gone` });
+});
+
+test('What was kept on purpose stays where that is the rule, and else goes unless it is in use', (t) => {
+  t.deepEqual(fate(made(dead, true), 1), { removed: false, why: 'it was kept on purpose' });
+  t.deepEqual(fate(made(dead, true), undefined, true), { removed: true, why: 'it was kept' });
+  t.deepEqual(fate(made(own, true), 1, true), { removed: false, why: `process ${process.pid} is using it` });
+});
+
+test('What another machine made, or no known process, goes only by its age', (t) => {
+  for (const labels of [made('12.another-machine'), { 'platform-scenarios.harness': '1a' }]) {
+    t.false(fate(labels, undefined, true)?.removed);
+    t.false(fate(labels, 3 * hourMs, true)?.removed);
+    t.true(fate(labels, hourMs, true)?.removed);
+  }
+  t.is(
+    fate(made('12.another-machine'), undefined)?.why,
+    'a process of another-machine made it, 2 h old; --older-than DURATION removes it by its age',
+  );
+});
+
+test('The process is told in the characters of a label', (t) => {
+  t.regex(own, /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
+  t.true(own.startsWith(`${process.pid}.${hostname().slice(0, 5)}`));
+});
