@@ -20,7 +20,7 @@ steps:
 finally:
   - name: nothing ran twice
     sql: {to: postgres, query: "select count(*)::int as n from seen"}
-    expect: {rows: [{n: 2}]}
+    expect: {rows: [{n: 1}]}
 `;
 
 test('The bundle shows each statement with its parameters and plan, and runs none of them a second time', async (t) => {
@@ -42,7 +42,12 @@ test('The bundle shows each statement with its parameters and plan, and runs non
       ['nothing ran twice', 'passed'],
     ],
   );
-  const bundle = steps.find(({ failure }) => failure !== undefined)?.failure?.bundle ?? '';
+  const failure = steps.find((step) => step.failure !== undefined)?.failure;
+  t.like(failure, {
+    observed: 'cannot insert multiple commands into a prepared statement',
+    next: 'give each statement a step of its own',
+  });
+  const bundle = failure?.bundle ?? '';
   const sql = readFileSync(join(folder, bundle, '../sql.txt'), 'utf8');
   t.regex(sql, /create table seen .*\n--- plan\nnone: only SELECT, INSERT/);
   t.regex(sql, /insert into seen values \(\$1\)\n\$1 = 1\n--- plan\nInsert on seen .*\n/);

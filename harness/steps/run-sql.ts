@@ -22,7 +22,9 @@ export const runSql: StepRun<SqlInput> = async (input, context) => {
   try {
     await client.connect();
     const startedMs = performance.now();
-    const result = await client.query<Record<string, unknown>>(input.query, [...input.values]);
+    // With a name the server prepares it, and so refuses a text of several statements before it runs any.
+    const statement = { name: 'step', text: input.query, values: [...input.values] };
+    const result = await client.query<Record<string, unknown>>(statement);
     const took = formatDuration(performance.now() - startedMs);
     return {
       value: { rows: result.rows.map(toJson), rowCount: result.rowCount },
@@ -43,6 +45,7 @@ export const runSql: StepRun<SqlInput> = async (input, context) => {
         : cause instanceof Error
           ? cause.message || String(cause)
           : String(cause),
+      ...(String(cause).includes('multiple commands') && { next: 'give each statement a step of its own' }),
       cause,
     });
   } finally {
