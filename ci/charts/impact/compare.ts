@@ -48,6 +48,11 @@ export function compare(before: Rendering | undefined, after: Rendering): Render
   return { chart, values: after.values, changes, refused: undefined };
 }
 
+/** What it means that a values file is gone: whoever installs the chart with it names a file that is not there. */
+export function compareGone({ chart, values }: Rendering): RenderingChange {
+  return { chart: chart.name, values, changes: [], refused: 'the file is gone' };
+}
+
 function byName(objects: readonly KubeObject[]): Map<string, KubeObject> {
   return new Map(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
 }

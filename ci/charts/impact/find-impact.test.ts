@@ -105,6 +105,13 @@ test.serial('objects that get another name lose their identity', async (t) => {
   ]);
 });
 
+test.serial('a values file that is gone is refused for whoever installs with it', async (t) => {
+  await rm(join(root, 'charts/kaggle-data-api/values-production.yaml'));
+  const { text, refused } = await impact();
+  t.true(refused);
+  names(t, text, ['- **REFUSED** by helm with values-production.yaml: the file is gone']);
+});
+
 test.serial('an immutable field, a claim that shrinks and a class that changes are refused', async (t) => {
   await edit('postgres/values.yaml', 'kind: StatefulSet', 'kind: StatefulSet\npodManagementPolicy: Parallel');
   await edit('postgres/values-production.yaml', 'size: 100Gi', 'size: 120Gi');

@@ -1,8 +1,8 @@
 import { createHelm } from '@platform-scenarios/harness';
 import { chartFolders } from '../chart-folders.ts';
-import { renderCharts } from '../render/render-charts.ts';
+import { type Rendering, renderCharts } from '../render/render-charts.ts';
 import { changedCharts } from './changed-charts.ts';
-import { compare } from './compare.ts';
+import { compare, compareGone } from './compare.ts';
 import { readRef } from './read-ref.ts';
 import type { Impact } from './report.ts';
 import { semverAdvice } from './semver-advice.ts';
@@ -26,11 +26,11 @@ export async function findImpact(root: string, against: string): Promise<Impact>
     helm,
     before.filter((chart) => names.has(chart.name)),
   );
-  const renderings = now.map((rendering) => {
-    const same = ({ chart, values: file }: typeof rendering) =>
-      chart.name === rendering.chart.name && file === rendering.values;
-    return compare(then.find(same), rendering);
-  });
+  const keyOf = ({ chart, values }: Rendering) => `${chart.name}/${values}`;
+  const earlier = new Map(then.map((one) => [keyOf(one), one]));
+  const kept = new Set(now.map(keyOf));
+  const gone = then.filter((one) => !kept.has(keyOf(one)));
+  const renderings = [...now.map((one) => compare(earlier.get(keyOf(one)), one)), ...gone.map(compareGone)];
   return {
     commit: old.commit,
     changedCharts: [...changed].sort(),
