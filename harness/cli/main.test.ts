@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,6 +110,11 @@ test.serial('A choice of no scenario and a pattern that is none are bad input', 
     code: 2,
     err: 'no scenario was chosen out of 3; `npm run harness -- list` shows them all\n',
   });
+  mkdirSync(join(folder, 'none'));
+  t.is(
+    (await harness(['list', ...platform, 'none'])).err,
+    'no scenario in none; expected files *.yaml with a key scenario\n',
+  );
   t.regex((await harness(['list', ...platform, '--grep', '('])).err, /^--grep: "\(" is not a regular expression/);
 });
 

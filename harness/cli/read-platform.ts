@@ -72,12 +72,11 @@ export function readPlatform(
       (pattern === undefined || pattern.test(scenario.name)),
   );
   if (chosen.length === 0) {
-    throw new InputError([
-      {
-        at: undefined,
-        message: `no scenario was chosen out of ${scenarios.length}; \`npm run harness -- list\` shows them all`,
-      },
-    ]);
+    const message =
+      scenarios.length === 0
+        ? `no scenario in ${scenarioFolders(args).join(', ')}; expected files *.yaml with a key scenario`
+        : `no scenario was chosen out of ${scenarios.length}; \`npm run harness -- list\` shows them all`;
+    throw new InputError([{ at: undefined, message }]);
   }
   const all = chosen.length === scenarios.length && named.length === 0;
   if (since === undefined || ref === undefined) return { platform, scenarios: chosen, all, told: [] };
