@@ -88,6 +88,8 @@ export interface TaskResult {
   readonly verdict: Verdict;
   readonly startMs: number;
   readonly durationMs: number;
+  /** Ids of the tasks that had to end before it could start, as far as there were such tasks; undefined: not told. */
+  readonly waitedFor?: readonly string[];
   readonly detail?: string;
   readonly failure?: Failure;
 }

@@ -83,6 +83,11 @@ const task = z.strictObject({
   verdict,
   startMs: ms,
   durationMs: ms,
+  waitedFor: z
+    .array(text)
+    .readonly()
+    .exactOptional()
+    .describe('Ids of the tasks that had to end before it could start, as far as there were such tasks.'),
   detail: text.exactOptional(),
   failure: failure.exactOptional(),
 });

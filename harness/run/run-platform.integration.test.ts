@@ -70,6 +70,12 @@ testWithEngine(
       [verdict('boot'), verdict('install:fine'), verdict('install:broken'), verdict('cleanup')],
       ['passed', 'passed', 'failed', undefined],
     );
+    const images = result.tasks.flatMap(({ id }) => (id.startsWith('image:') ? [id] : []));
+    t.deepEqual(
+      result.tasks.find(({ id }) => id === 'install:broken')?.waitedFor,
+      ['boot', 'boot:coredns', 'charts', ...images.filter((id) => id.includes('invalid')), 'install:fine'],
+      images.join(),
+    );
     t.deepEqual(result.scenarios, []);
     t.deepEqual(await containersOf(engine, platform), []);
   },

@@ -1,3 +1,4 @@
+import type { TaskResult } from '../model/result.ts';
 import type { RunEvent } from '../model/run-event.ts';
 import type { TargetContext } from './target.ts';
 
@@ -5,6 +6,12 @@ import type { TargetContext } from './target.ts';
 export function labelTasks(context: TargetContext, key: string, label: string): TargetContext {
   const idOf = (id: string) => `${key}:${id}`;
   const titleOf = (title: string) => `${title} (${label})`;
+  const relabelTask = (task: TaskResult): TaskResult => ({
+    ...task,
+    id: idOf(task.id),
+    title: titleOf(task.title),
+    ...(task.waitedFor && { waitedFor: task.waitedFor.map(idOf) }),
+  });
   const relabel = (event: RunEvent): RunEvent => {
     switch (event.type) {
       case 'task-started':
@@ -12,7 +19,7 @@ export function labelTasks(context: TargetContext, key: string, label: string): 
       case 'task-note':
         return { ...event, id: idOf(event.id) };
       case 'task-ended':
-        return { ...event, task: { ...event.task, id: idOf(event.task.id), title: titleOf(event.task.title) } };
+        return { ...event, task: relabelTask(event.task) };
       default:
         return event;
     }

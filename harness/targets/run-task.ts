@@ -15,11 +15,13 @@ export async function runTask<T>(
     readonly id: string;
     readonly group: TaskGroup;
     readonly title: string;
+    readonly waitedFor?: readonly string[];
   },
   work: (tools: TaskTools) => Promise<T>,
   detailOf?: (result: T) => string | undefined,
 ): Promise<T> {
-  const { id, group, title } = task;
+  const { id, group, title, waitedFor } = task;
+  const facts = { id, group, title, ...(waitedFor && { waitedFor }) };
   const startMs = context.now();
   context.emit({ type: 'task-started', id, group, title, atMs: startMs });
   try {
@@ -28,9 +30,7 @@ export async function runTask<T>(
     context.emit({
       type: 'task-ended',
       task: {
-        id,
-        group,
-        title,
+        ...facts,
         verdict: 'passed',
         startMs,
         durationMs: context.now() - startMs,
@@ -39,7 +39,7 @@ export async function runTask<T>(
     });
     return result;
   } catch (error) {
-    const span = { id, group, title, startMs, durationMs: context.now() - startMs };
+    const span = { ...facts, startMs, durationMs: context.now() - startMs };
     const task: TaskResult =
       // What fails because something else was given up is not the news.
       error instanceof InterruptedError || context.signal.aborted

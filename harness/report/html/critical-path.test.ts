@@ -21,6 +21,16 @@ test('Where two had ended the later one was waited for', (t) => {
   t.deepEqual(titles([span('early', 0, 40), span('late', 0, 98), span('last', 100, 200)]), ['late', 'last']);
 });
 
+test('A task that tells what it waited for came after that, not after what happened to end just then', (t) => {
+  const told = { ...span('told', 100, 200), waitedFor: ['early', 'later', 'of another run'] };
+  const [early, later] = [span('early', 0, 40), span('later', 0, 60)].map((each) => ({ ...each, id: each.title }));
+  t.deepEqual(titles([early ?? told, later ?? told, { ...span('chance', 0, 100), id: 'chance' }, told]), [
+    'later',
+    'told',
+  ]);
+  t.deepEqual(titles([span('chance', 0, 100), { ...told, waitedFor: ['of another run'] }]), ['chance', 'told']);
+});
+
 test('A step waited for the step before it, not for one of another scenario that ended at the same time', (t) => {
   const steps = (name: string) => [span(`${name}1`, 0, 50), span(`${name}2`, 50, name === 'a' ? 100 : 90)];
   t.deepEqual(titles([span('a', 0, 100, steps('a')), span('b', 0, 90, steps('b'))]), ['a1', 'a2']);

@@ -10,8 +10,9 @@ interface Leaf {
 
 /**
  * The chain of spans that ends last: each one started when the one before it ended, so that only a shorter one of
- * these makes the run shorter. A result does not tell what waited for what, so of all spans that had ended by then
- * the one that ended last is taken, and the step before it in the same scenario where there is one.
+ * these makes the run shorter. Where a task tells what it waited for, that is the one of those which ended last.
+ * Elsewhere, of all spans that had ended by then the one that ended last is taken, and the step before it in the same
+ * scenario where there is one.
  * Steps stand for their scenario. Ordered by time.
  */
 export function criticalPath(spans: readonly TimelineSpan[]): readonly TimelineSpan[] {
@@ -34,6 +35,9 @@ export function criticalPath(spans: readonly TimelineSpan[]): readonly TimelineS
 
 /** Index of the leaf that the one at `index` waited for; -1 where it waited for none. */
 function before(leaves: readonly Leaf[], index: number, leaf: Leaf): number {
+  const told = leaf.span.waitedFor ?? [];
+  const known = leaves.findLastIndex(({ span }, at) => at < index && span.id !== undefined && told.includes(span.id));
+  if (known >= 0) return known;
   let best = -1;
   for (let candidate = index - 1; candidate >= 0; candidate -= 1) {
     const { span, owner } = leaves[candidate] ?? leaf;

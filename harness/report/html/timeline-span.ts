@@ -3,6 +3,10 @@ import { attemptsOf } from '../attempts-of.ts';
 
 /** A part of the run on the time axis. */
 export interface TimelineSpan {
+  /** Id of the task; undefined for scenarios and steps. */
+  readonly id?: string;
+  /** Ids of the tasks that it waited for, where that is told. */
+  readonly waitedFor?: readonly string[];
   /** Anchor of the element that tells more about it. */
   readonly anchor: string;
   readonly group: TaskGroup;
@@ -23,7 +27,9 @@ export const anchorOf = {
 /** Every task and every scenario of this run that took time, with its steps, in the order of the result. */
 export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
   const tasks = result.tasks.map(
-    ({ group, title, verdict, startMs, durationMs }, index): TimelineSpan => ({
+    ({ id, waitedFor, group, title, verdict, startMs, durationMs }, index): TimelineSpan => ({
+      id,
+      ...(waitedFor && { waitedFor }),
       anchor: anchorOf.task(index),
       group,
       title,

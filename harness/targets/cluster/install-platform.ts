@@ -35,7 +35,7 @@ export async function installPlatform(
       const unchanged = installed[name] === prepared.fingerprint;
       await runTask(
         context,
-        { id: `install:${name}`, group: 'install', title: name },
+        { id: `install:${name}`, group: 'install', title: name, waitedFor: waitedForBy(prepared) },
         async ({ note }) => {
           const request = {
             values: prepared.values,
@@ -69,6 +69,12 @@ export async function installPlatform(
       context.emit({ type: 'task-ended', task });
     },
   );
+}
+
+/** Ids of the tasks that end before a release is installed. */
+function waitedForBy({ release, images }: PreparedRelease): string[] {
+  const needs = release.needs.map((need) => `install:${need}`);
+  return ['boot', 'boot:coredns', 'charts', ...images.map((image) => `image:${image}`), ...needs];
 }
 
 /** How long a release may take to become ready, in milliseconds. */

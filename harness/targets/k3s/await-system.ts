@@ -16,7 +16,7 @@ export async function awaitSystem(
   if (context.platform.cluster.disable.includes(component.disable)) return;
   await runTask(
     context,
-    { id: `boot:${component.deployment}`, group: 'boot', title: component.title },
+    { id: `boot:${component.deployment}`, group: 'boot', title: component.title, waitedFor: ['boot'] },
     async ({ note }) => {
       using view = new NamespaceView(access.client, 'kube-system');
       const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: component.deployment } };

@@ -156,6 +156,8 @@ test('every release is a task, told of after those that it needs', (t) => {
   });
   t.true(ids.indexOf('install:postgres') < ids.indexOf('install:api'));
   t.true(ids.indexOf('install:api') < ids.indexOf('install:fetch'));
+  const { waitedFor } = tasks.find(({ id }) => id === 'install:api') ?? {};
+  t.deepEqual(waitedFor, ['charts', 'install:postgres', 'install:redis']);
 });
 
 test('no password is in a process list or in a log', async (t) => {

@@ -40,13 +40,14 @@ async function installAsTask(
   signal: AbortSignal,
 ): Promise<void> {
   const { emit, now, timeoutFactor } = run.context;
-  const { name, timeout } = rendered.release;
+  const { name, timeout, needs } = rendered.release;
   const id = `install:${name}`;
+  const waitedFor = ['charts', ...needs.map((need) => `install:${need}`)];
   const startMs = now();
   const end = (verdict: Verdict, more: { detail?: string; failure?: Failure }) =>
     emit({
       type: 'task-ended',
-      task: { id, group: 'install', title: name, verdict, startMs, durationMs: now() - startMs, ...more },
+      task: { id, group: 'install', title: name, verdict, startMs, durationMs: now() - startMs, waitedFor, ...more },
     });
   const remarks = new Set<string>();
   const progress = (note: string) => emit({ type: 'task-note', id, note });
