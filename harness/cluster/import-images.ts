@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { Engine } from './engine.ts';
 import { canonicalName } from './image-map.ts';
+import { orAborted } from './or-aborted.ts';
 
 const containerd = ['ctr', '--namespace', 'k8s.io', 'images'] as const;
 
@@ -13,14 +14,20 @@ export interface ImageToImport {
 
 /** Streams images from the engine into the containerd of a cluster's container in one archive, and names them as the
  * manifests do. Nothing is written to a disk of this machine.
- * @throws EnvironmentError with the words of `ctr` where the import fails. */
+ * @throws EnvironmentError with the words of `ctr` where the import fails; the signal's reason. */
 export async function importImages(
   engine: Engine,
   containerId: string,
   images: readonly ImageToImport[],
+  signal: AbortSignal,
 ): Promise<void> {
-  const archive = await saveImages(engine, [...new Set(images.map(({ source }) => source))]);
-  await runInContainer(engine, containerId, [...containerd, 'import', '--digests=false', '-'], archive);
+  const input = await saveImages(engine, [...new Set(images.map(({ source }) => source))]);
+  try {
+    signal.throwIfAborted();
+    await runInContainer(engine, containerId, [...containerd, 'import', '--digests=false', '-'], { input, signal });
+  } finally {
+    input.destroy();
+  }
   for (const { source, name } of images) {
     if (canonicalName(source) === canonicalName(name)) continue;
     const tag = [...containerd, 'tag', '--force', canonicalName(source), canonicalName(name)];
@@ -54,7 +61,7 @@ export async function containerdReady(engine: Engine, containerId: string, signa
   for (;;) {
     signal.throwIfAborted();
     try {
-      await runInContainer(engine, containerId, [...containerd, 'list', '--quiet']);
+      await runInContainer(engine, containerId, [...containerd, 'list', '--quiet'], { signal });
       return;
     } catch (error) {
       if (!(error instanceof EnvironmentError)) throw error;
@@ -64,12 +71,14 @@ export async function containerdReady(engine: Engine, containerId: string, signa
 }
 
 /** Runs a command in a container and resolves to its standard output.
- * @throws EnvironmentError with its output where it ends with another code than 0. */
+ * @param given input: its standard input; signal: gives the command up. An engine keeps the connection to a command open
+ * when its container is removed.
+ * @throws EnvironmentError with its output where it ends with another code than 0; the signal's reason. */
 export async function runInContainer(
   engine: Engine,
   containerId: string,
   command: readonly string[],
-  input?: Readable,
+  { input, signal }: { readonly input?: Readable; readonly signal?: AbortSignal } = {},
 ): Promise<string> {
   const exec = await engine.docker.getContainer(containerId).exec({
     Cmd: [...command],
@@ -86,11 +95,16 @@ export async function runInContainer(
     input.on('error', (error) => stream.destroy(error));
     input.pipe(stream);
   }
-  await new Promise<void>((resolve, reject) => {
+  const ended = new Promise<void>((resolve, reject) => {
     stream.on('end', resolve);
     stream.on('close', resolve);
     stream.on('error', reject);
   });
+  try {
+    await (signal ? orAborted(ended, signal) : ended);
+  } finally {
+    stream.destroy();
+  }
   out.end();
   err.end();
   const [stdout, stderr] = await texts;

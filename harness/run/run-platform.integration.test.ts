@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
@@ -17,6 +17,9 @@ async function containersOf(engine: Engine, platform: SmallPlatform): Promise<st
   const found = await engine.docker.listContainers({ all: true, filters: { label: [labelOf(platform)] } });
   return found.map(({ Id }) => Id);
 }
+
+const resultOf = ({ folder }: SmallPlatform): RunResult =>
+  JSON.parse(readFileSync(join(folder, 'reports/result.json'), 'utf8'));
 
 /** Listens for the next event of a kind about the platform's container. */
 async function listen(engine: Engine, platform: SmallPlatform, kind: 'start' | 'destroy') {
@@ -57,7 +60,7 @@ testWithEngine(
   async (t, engine) => {
     const { platform, child } = running(t, engine);
     const [code] = await once(child(), 'exit');
-    const result = JSON.parse(readFileSync(join(platform.folder, 'reports/result.json'), 'utf8')) as RunResult;
+    const result = resultOf(platform);
     t.is(code, 3);
     t.regex(
       result.failure?.message ?? '',
@@ -83,14 +86,19 @@ testWithEngine(
 
 testWithEngine('Two interrupts while the cluster boots leave no container, with exit code 130', async (t, engine) => {
   const { platform, child } = running(t, engine);
+  // Without a release, and so without an image, only the boot is under way.
+  const file = join(platform.folder, 'alone.yml');
+  writeFileSync(file, 'scenario: Alone\nsteps: [{assert: {apiVersion: v1, kind: Node}}]\n');
   const started = await listen(engine, platform, 'start');
-  const process = child();
+  const process = child(file);
   const exit = once(process, 'exit');
   await Promise.race([started.seen, ended(exit)]);
   process.kill('SIGINT');
   process.kill('SIGINT');
   const [code] = await exit;
   t.is(code, 130);
+  const boot = resultOf(platform).tasks.find(({ id }) => id === 'boot');
+  t.is(boot?.verdict, 'skipped', 'the boot is given up, not waited for');
   t.deepEqual(await containersOf(engine, platform), []);
 });
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
+import { orAborted } from '../cluster/or-aborted.ts';
 import { seenAlone } from '../cluster/seen-alone.ts';
 import type { KindWatch } from '../cluster/watch-kind.ts';
 import { formatDuration } from '../model/duration.ts';
@@ -8,7 +9,6 @@ import { awaitedInWords, type waitStep } from '../model/steps/wait-step.ts';
 import { requireClusterInStep } from './require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from './step-run.ts';
 import { type Awaited, judgeAwaited } from './wait/judge-awaited.ts';
-import { orAborted } from './wait/or-aborted.ts';
 
 type WaitInput = z.output<typeof waitStep.schema>;
 

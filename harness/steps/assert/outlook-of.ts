@@ -1,10 +1,10 @@
 import type { ClusterAccess } from '../../cluster/cluster-access.ts';
 import { judgedKinds } from '../../cluster/judge-workload.ts';
 import type { NamespaceView, Seen } from '../../cluster/namespace-view.ts';
+import { orAborted } from '../../cluster/or-aborted.ts';
 import { seenAlone } from '../../cluster/seen-alone.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Outcome } from '../step-run.ts';
-import { orAborted } from '../wait/or-aborted.ts';
 import { judgeUnmet } from './judge-unmet.ts';
 
 const judgedGroups: ReadonlySet<string> = new Set(['v1', 'apps/v1', 'batch/v1']);

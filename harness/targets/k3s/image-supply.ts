@@ -85,6 +85,7 @@ export class ImageSupply {
           this.#engine,
           id,
           batch.map(({ image }) => image),
+          this.#context.signal,
         ),
       );
       for (const { arrived } of batch) arrived(work);

@@ -7,6 +7,7 @@ import { connectCluster } from '../../cluster/connect.ts';
 import type { Engine } from '../../cluster/engine.ts';
 import type { ImageMap } from '../../cluster/image-map.ts';
 import { runInContainer } from '../../cluster/import-images.ts';
+import { orAborted } from '../../cluster/or-aborted.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { Platform, Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
@@ -67,13 +68,15 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
   const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
     stop,
+    outer.signal,
     Promise.race([
       Promise.all([connected, charts, first ?? charts]),
       missing.then(() => new Promise<never>(() => undefined)),
     ]),
   );
-  await installPlatform(context, helm, access, installed, (images) => supply.want(images, 'the platform'));
-  await Promise.all([ingress, missing]);
+  const arrived = (images: readonly string[]) => orAborted(supply.want(images, 'the platform'), context.signal);
+  await installPlatform(context, helm, access, installed, arrived);
+  await orAborted(Promise.all([ingress, missing]), context.signal);
 
   const services = new ClusterServices(outer, access, async () => {
     return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
@@ -162,10 +165,11 @@ async function connect(
   return { cluster, access, file, ingress };
 }
 
-/** The first failure of the work gives the rest of it up. */
-async function orStop<T>(stop: AbortController, work: Promise<T>): Promise<T> {
+/** The first failure of the work gives the rest of it up, and so does an interruption: a boot and an import go on until
+ * their container is removed. */
+async function orStop<T>(stop: AbortController, interrupted: AbortSignal, work: Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await orAborted(work, interrupted);
   } catch (error) {
     stop.abort();
     throw error;
