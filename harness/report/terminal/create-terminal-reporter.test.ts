@@ -77,6 +77,12 @@ test('A terminal shows which attempt a scenario is at, and at the end all of the
   t.is(`${whole}\n`, await golden(new URL('live-flaky.golden.txt', import.meta.url), `${whole}\n`));
 });
 
+test('That a run was interrupted is said once', (t) => {
+  const failure = { message: 'interrupted', evidence: [] };
+  const text = plainOutput({ ...samplePassed, scenarios: [], exitCode: 130, failure });
+  t.is(text.match(/interrupted/g)?.length, 1);
+});
+
 test('A run without failures ends with its counts', (t) => {
   t.regex(plainOutput(samplePassed), /\n✓ 4 scenarios passed, 1 skipped\n\n {2}scenarios {2}4 passed, 1 skipped\n/);
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
+import { exitCodes } from '../../model/harness-error.ts';
 import type { RunResult } from '../../model/result.ts';
-import { collectFailures } from '../collect-failures.ts';
+import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
 import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
 import { oneLine } from '../plain-text.ts';
@@ -37,7 +38,9 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
 }
 
 function formatFailures(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
-  const failures = collectFailures(result);
+  // That a person ended the run is said by the last words.
+  const isNews = ({ task, scenario }: FailureEntry) => task ?? scenario ?? result.exitCode !== exitCodes.interrupted;
+  const failures = collectFailures(result).filter(isNews);
   return failures.flatMap(({ title, failure, verdict }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
     const lines = formatFailure(palette, failure, { reportFolder }).map((line) => (line ? `   ${line}` : ''));
