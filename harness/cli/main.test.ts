@@ -146,7 +146,7 @@ test.serial(
 test.serial('lint counts what is well-formed', async (t) => {
   t.deepEqual(await harness(['lint', ...platform]), {
     code: 0,
-    out: '1 releases and 3 scenarios are well-formed\n',
+    out: '1 release and 3 scenarios are well-formed\n',
     err: '',
   });
 });

@@ -1,4 +1,5 @@
 import { loadVersions } from '../../load/load-versions.ts';
+import { countOf } from '../../report/describe-counts.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
@@ -11,7 +12,8 @@ export const lintCommand: Command = {
     const { platform, scenarios } = readPlatform(args, (attempt, known) => {
       attempt(() => known && loadVersions(known.cluster.versions));
     });
-    process.stdout.write(`${platform.releases.length} releases and ${scenarios.length} scenarios are well-formed\n`);
+    const counts = [countOf(platform.releases.length, 'release'), countOf(scenarios.length, 'scenario')];
+    process.stdout.write(`${counts.join(' and ')} are well-formed\n`);
     return 0;
   },
 };
