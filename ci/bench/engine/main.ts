@@ -26,6 +26,10 @@ async function benchEngine(args: readonly string[]): Promise<number> {
   const count = 50;
   const folder = await mkdtemp(join(tmpdir(), 'bench-engine-'));
   try {
+    // Before there is a cluster, which takes its share of the machine.
+    const linted = await lintFiles(folder, 1000);
+    let missed = linted > 2000;
+    console.log(`lint of 1,000 files: ${(linted / 1000).toFixed(2)} s (at most 2 s)`);
     const whole = Platform.load(join(root, 'scenarios/platform.yaml'));
     const disable = ['traefik', 'coredns', 'metrics-server', 'local-storage'];
     const empty = { ...whole, platform: 'bench', cluster: { ...whole.cluster, disable }, releases: [] };
@@ -34,7 +38,6 @@ async function benchEngine(args: readonly string[]): Promise<number> {
     if (cluster === undefined) throw new Error('the engine bench needs a cluster');
     await run(platform, folder, 5, 1);
     await runByHand(cluster.client, 5, 1);
-    let missed = false;
     console.log('what                      by hand    scenarios    ratio    expected');
     for (const [workers, mostMs] of [
       [1, 3000],
@@ -52,11 +55,8 @@ async function benchEngine(args: readonly string[]): Promise<number> {
     const slowest = woken.at(-1) ?? Number.NaN;
     missed ||= slowest > 100;
     console.log(
-      `from a change to the verdict of who waits for it: median ${(woken[10] ?? 0).toFixed(0)} ms, slowest of 20 ${slowest.toFixed(0)} ms (at most 100 ms)`,
+      `from a change that is written to the verdict of who waits for it: median ${(woken[10] ?? 0).toFixed(0)} ms, slowest of 20 ${slowest.toFixed(0)} ms (at most 100 ms)`,
     );
-    const linted = await lintFiles(folder, 1000);
-    missed ||= linted > 2000;
-    console.log(`lint of 1,000 files: ${(linted / 1000).toFixed(2)} s (at most 2 s)`);
     if (args.includes('memory')) {
       const few = await peakMemory(folder, scenarioText, 10);
       const many = await peakMemory(folder, scenarioText, 1000);
