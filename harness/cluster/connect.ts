@@ -1,9 +1,10 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { EnvironmentError, InterruptedError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { KubeClient, KubeError } from './kube-client.ts';
 import { KubeConnection } from './kube-connection.ts';
 import { NamespaceView } from './namespace-view.ts';
+import { orAborted } from './or-aborted.ts';
 import { PodAccess } from './pod-access.ts';
 
 /** Connects to the cluster of a kubeconfig, makes sure that the namespace is there, and begins to watch it.
@@ -42,14 +43,6 @@ export async function connectCluster(request: {
     pods: new PodAccess(config, client),
     version,
   };
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(new InterruptedError('interrupted while connecting to the cluster'));
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** Version of the API server; a server that is only just starting is asked again for 30 s. */
