@@ -1,13 +1,13 @@
 /** The only door of the kit for other packages. */
-export { type ImageMap, loadImageMap, replaceImage } from './cluster/image-map.ts';
-export { type Checkout, checkoutCommit } from './git/checkout-commit.ts';
-export { findCommit, mergeBase } from './git/find-commit.ts';
+export { type ImageMap, loadImageMap, replaceImage } from './engine/image-map.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm, HelmError } from './helm/run-helm.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
 export type * from './helm/values/chart-values.ts';
 export { wrongValues } from './helm/wrong-values.ts';
+export { type Checkout, checkoutCommit } from './host/git/checkout-commit.ts';
+export { findCommit, mergeBase } from './host/git/find-commit.ts';
 export { loadScenarios } from './load/load-scenarios.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
 export { EnvironmentError, HarnessError } from './model/harness-error.ts';
@@ -17,8 +17,8 @@ export type { RunResult, ScenarioResult, StepResult, Verdict } from './model/res
 export type { Emit, RunEvent } from './model/run-event.ts';
 export type { Scenario } from './model/scenario.ts';
 export { formatLocation, type SourceLocation } from './model/source-location.ts';
-export { K3s, Platform, runScenarios } from './run/from-code.ts';
-export type { PlatformHelm } from './run/platform-helm.ts';
-export { type RunRequest, runPlatform } from './run/run-platform.ts';
-export type { StartedPlatform, StartPlatformRequest } from './run/start-platform.ts';
+export { K3s, Platform, runScenarios } from './session/from-code.ts';
+export type { PlatformHelm } from './session/platform-helm.ts';
+export { type RunRequest, runPlatform } from './session/run-platform.ts';
+export type { StartedPlatform, StartPlatformRequest } from './session/start-platform.ts';
 export type { HttpEndpoint, StartedTarget } from './targets/target.ts';

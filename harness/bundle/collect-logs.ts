@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PodState, readPod } from '../cluster/read-pod.ts';
+import { type PodState, readPod } from '../health/read-pod.ts';
 import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
 
 const tailLines = 2000;

@@ -1,4 +1,4 @@
-import { timeOfEvent } from '../cluster/event-about.ts';
+import { timeOfEvent } from '../kube/event-about.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
 import { describeObject } from './describe-object.ts';

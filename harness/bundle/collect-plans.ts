@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { statementLines } from '../steps/run-sql.ts';
+import { statementLines } from '../steps/sql/run.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
 
 const most = 20;

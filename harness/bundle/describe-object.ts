@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
-import { isEventAbout, timeOfEvent } from '../cluster/event-about.ts';
-import { type ContainerEnd, type ContainerState, readPod } from '../cluster/read-pod.ts';
 import { carries, containersOf, labelsInWords } from '../diagnosis/read-spec.ts';
+import { type ContainerEnd, type ContainerState, readPod } from '../health/read-pod.ts';
+import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 
 /** An object as a person would want to read it: whose it is, its state, its conditions, its events.

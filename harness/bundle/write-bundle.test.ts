@@ -3,13 +3,13 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { samplePassed } from '../report/sample-result.ts';
-import { environmentsOf, json, scenarioOf, surroundings } from '../run/fixtures/scenario-of.ts';
-import { Redactor } from '../run/redact.ts';
-import { runAttempts } from '../run/run-attempts.ts';
+import { runAttempts } from '../scenario/run-attempts.ts';
+import { context, environmentsOf, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
+import { Redactor } from '../session/redact.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { bundleSlug } from './bundle-slug.ts';
 import { ExchangeRecord } from './exchange-record.ts';
@@ -35,7 +35,7 @@ const secret = {
 async function bundling(t: ExecutionContext) {
   const reportsFolder = mkdtempSync(join(tmpdir(), 'bundles-'));
   t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
-  const { around } = await surroundings(t, (request, response) => json(response, { path: request.url, password }));
+  const { around } = await context(t, (request, response) => json(response, { path: request.url, password }));
   const redactor = new Redactor();
   redactor.add(password);
   const bundles = {

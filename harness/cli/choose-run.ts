@@ -1,10 +1,10 @@
 import type { RunResult } from '../model/result.ts';
-import { narrowPlatform } from '../run/narrow-platform.ts';
-import { scenarioKey } from '../run/plan-run.ts';
-import type { RunRequest } from '../run/run-platform.ts';
-import { workersOn } from '../run/workers-on.ts';
+import { chooseScenarios } from '../plan/choose-scenarios.ts';
+import { narrowPlatform } from '../plan/narrow-platform.ts';
+import { scenarioKey } from '../plan/plan-run.ts';
+import { workersOn } from '../scenario/workers-on.ts';
+import type { RunRequest } from '../session/run-platform.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
-import { chooseScenarios } from './choose-scenarios.ts';
 import { commitsOf } from './commits-of.ts';
 import { describeDryRun } from './dry-run.ts';
 import type { RunOrder } from './read-run.ts';

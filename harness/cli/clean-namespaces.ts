@@ -1,7 +1,7 @@
-import { awaitGone } from '../cluster/await-gone.ts';
-import { KubeClient } from '../cluster/kube-client.ts';
-import { KubeConnection } from '../cluster/kube-connection.ts';
-import { readKubeconfig } from '../targets/kubeconfig/read-kubeconfig.ts';
+import { awaitGone } from '../kube/await-gone.ts';
+import { KubeClient } from '../kube/kube-client.ts';
+import { KubeConnection } from '../kube/kube-connection.ts';
+import { readKubeconfig } from '../targets/cluster/kubeconfig/read-kubeconfig.ts';
 import { fateOf } from './fate.ts';
 
 const goneTimeoutMs = 180_000;

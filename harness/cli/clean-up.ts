@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { findEngine } from '../cluster/engine.ts';
-import { ownerLabel } from '../cluster/run-labels.ts';
-import { removeContainer } from '../targets/k3s/kept-cluster.ts';
-import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { findEngine } from '../engine/engine.ts';
+import { removeStaleFolders } from '../host/temporary-folder.ts';
+import { ownerLabel } from '../kube/run-labels.ts';
+import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
 import { fateOf } from './fate.ts';
 
 /** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of the clusters that stay

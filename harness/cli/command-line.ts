@@ -1,6 +1,6 @@
-import { suggestion } from '../load/suggest.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
+import { suggestion } from '../text/suggest.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
 import { explainCommand } from './commands/explain-command.ts';

@@ -1,4 +1,4 @@
-import { findCommit, previousCommit } from '../git/find-commit.ts';
+import { findCommit, previousCommit } from '../host/git/find-commit.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 

@@ -4,8 +4,8 @@ import type { TargetKind } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { countOf } from '../report/describe-counts.ts';
-import { scenarioSkipReason, stepSkipReason } from '../run/skip-reason.ts';
-import type { Workers } from '../run/workers-on.ts';
+import { scenarioSkipReason, stepSkipReason } from '../scenario/skip-reason.ts';
+import type { Workers } from '../scenario/workers-on.ts';
 
 /** What a run would do. */
 export interface DryRun extends Workers {

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { InputError } from '../model/input-error.ts';
-import { stepKindNames, stepKinds } from '../model/step-kinds.ts';
 import { golden } from '../report/compare-golden.ts';
 import { createPalette } from '../report/terminal/palette.ts';
+import { stepKindNames, stepKinds } from '../steps/registry.ts';
 import { describeRules } from './describe-schema.ts';
 import { explainStep, explainSteps } from './explain-step.ts';
 

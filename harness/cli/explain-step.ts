@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { suggestion } from '../load/suggest.ts';
 import { InputError } from '../model/input-error.ts';
 import { expectationSchema, matcherNames } from '../model/matcher.ts';
 import { stepSchemas } from '../model/scenario.ts';
-import { type StepKind, stepKindNames, stepKinds } from '../model/step-kinds.ts';
 import type { Palette } from '../report/terminal/palette.ts';
+import { type StepKind, stepKindNames, stepKinds } from '../steps/registry.ts';
+import { suggestion } from '../text/suggest.ts';
 import { describeKeys, describeRules, type KeyReference } from './describe-schema.ts';
 
 /** Columns of a line of the reference. */

@@ -1,6 +1,6 @@
-import { runMarkOf } from '../cluster/run-labels.ts';
+import { isRunning } from '../host/temporary-folder.ts';
+import { runMarkOf } from '../kube/run-labels.ts';
 import { formatDuration } from '../model/duration.ts';
-import { isRunning } from '../temporary/temporary-folder.ts';
 
 const hourMs = 3_600_000;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { jsonSchemas } from '../model/json-schemas.ts';
-import { stepKindNames } from '../model/step-kinds.ts';
+import { stepKindNames } from '../steps/registry.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));

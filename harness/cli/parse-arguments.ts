@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { suggestion } from '../load/suggest.ts';
 import { InputError, type Problem } from '../model/input-error.ts';
+import { suggestion } from '../text/suggest.ts';
 
 /** A flag of a command. */
 export interface Flag {

@@ -1,13 +1,13 @@
 import { globSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type Affected, affectedScenarios } from '../affected/affected-scenarios.ts';
-import { changedFiles } from '../git/changed-files.ts';
-import { findCommit } from '../git/find-commit.ts';
+import { changedFiles } from '../host/git/changed-files.ts';
+import { findCommit } from '../host/git/find-commit.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
 import { countOf } from '../report/describe-counts.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';

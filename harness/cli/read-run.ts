@@ -1,12 +1,12 @@
-import { loadImageMap } from '../cluster/image-map.ts';
-import { findCommit } from '../git/find-commit.ts';
+import { loadImageMap } from '../engine/image-map.ts';
+import { findCommit } from '../host/git/find-commit.ts';
 import { type KubernetesVersion, loadVersions } from '../load/load-versions.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result.ts';
 import { targetNames } from '../model/scenario.ts';
+import { checkRerun, type Past, readPast } from '../plan/choose-scenarios.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
-import { checkRerun, type Past, readPast } from './choose-scenarios.ts';
 import type { Arguments } from './parse-arguments.ts';
 import { readPlatform, type Selection, textOf, textsOf } from './read-platform.ts';
 import { type RunControls, readControls } from './run-controls.ts';

@@ -1,14 +1,14 @@
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
+import { mergeRerun } from '../plan/merge-rerun.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
 import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { writeReports } from '../report/write-reports.ts';
-import { mergeRerun } from '../run/merge-rerun.ts';
-import { runPlatform } from '../run/run-platform.ts';
-import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { runPlatform } from '../session/run-platform.ts';
 import { chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';

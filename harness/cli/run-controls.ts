@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { InputError } from '../model/input-error.ts';
 import type { Shard } from '../model/result.ts';
-import type { RunRules } from '../run/run-scenarios.ts';
-import type { Workers } from '../run/workers-on.ts';
+import type { RunRules } from '../scenario/run-scenarios.ts';
+import type { Workers } from '../scenario/workers-on.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import type { ProblemList } from './problem-list.ts';
 

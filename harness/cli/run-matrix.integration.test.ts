@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { dump } from 'js-yaml';
-import { loadImageMap, replaceImage } from '../cluster/image-map.ts';
-import { sleepingChart } from '../run/fixtures/small-platform.ts';
-import { testWithEngine } from '../run/fixtures/with-engine.ts';
+import { loadImageMap, replaceImage } from '../engine/image-map.ts';
+import { sleepingChart } from '../session/fixtures/small-platform.ts';
+import { testWithEngine } from '../session/fixtures/with-engine.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const images = loadImageMap();

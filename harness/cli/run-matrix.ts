@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import { type MatrixResult, matrixExitCode, type VersionRun } from '../model/matrix-result.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
@@ -9,8 +10,7 @@ import { writeMatrixReports } from '../report/matrix/write-matrix-reports.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { writeReports } from '../report/write-reports.ts';
-import { runPlatform } from '../run/run-platform.ts';
-import { removeStaleFolders } from '../temporary/temporary-folder.ts';
+import { runPlatform } from '../session/run-platform.ts';
 import { type ChosenRun, chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { RunOrder } from './read-run.ts';

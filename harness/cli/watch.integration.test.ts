@@ -2,8 +2,8 @@ import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { sleepingChart } from '../run/fixtures/small-platform.ts';
-import { testWithEngine } from '../run/fixtures/with-engine.ts';
+import { sleepingChart } from '../session/fixtures/small-platform.ts';
+import { testWithEngine } from '../session/fixtures/with-engine.ts';
 import { watchedRun } from './fixtures/watched-run.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');

@@ -1,12 +1,12 @@
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
-import { collectEvidence } from '../cluster/collect-evidence.ts';
+import { collectEvidence } from '../health/collect-evidence.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result.ts';
 import type { Facts } from './facts.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { causeElsewhere, likelyCause } from './likely-cause.ts';
 
 /** What a failure is about. */
-export interface Concern extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'> {
+export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'> {
   /** The release that was asked and got no good answer: others that are not well may be why. */
   readonly asked?: string;
 }
@@ -19,13 +19,13 @@ export interface Examined {
 
 /** Looks at what a failure is about: evidence for a person, and the likely cause. Never throws.
  * @param access undefined where there is no cluster: then only what was said can tell. */
-export async function examine(access: ClusterAccess | undefined, concern: Concern): Promise<Examined> {
+export async function examine(access: ClusterAccess | undefined, subject: Subject): Promise<Examined> {
   if (access === undefined) {
-    return withCause([], likelyCause({ namespace: '', all: () => [], ...concern }));
+    return withCause([], likelyCause({ namespace: '', all: () => [], ...subject }));
   }
-  const { evidence, logs } = await collectEvidence(access, concern.isAbout);
-  const facts = await gatherFacts(access, { ...concern, spoken: [...concern.spoken, ...logs] });
-  const elsewhere = concern.asked === undefined ? undefined : causeElsewhere(facts, concern.asked);
+  const { evidence, logs } = await collectEvidence(access, subject.isAbout);
+  const facts = await gatherFacts(access, { ...subject, spoken: [...subject.spoken, ...logs] });
+  const elsewhere = subject.asked === undefined ? undefined : causeElsewhere(facts, subject.asked);
   return withCause(evidence, likelyCause(facts) ?? elsewhere);
 }
 

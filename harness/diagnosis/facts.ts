@@ -1,4 +1,4 @@
-import type { WatchedKind } from '../cluster/namespace-view.ts';
+import type { WatchedKind } from '../kube/namespace-view.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 
 /** Kinds that are listed once, at a failure, since no wait watches them. */

@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { type FactKind, type Facts, listedKinds } from './facts.ts';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { event, object } from '../cluster/fixtures/seen.ts';
+import { event, object } from '../health/fixtures/seen.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Facts, Spoken } from './facts.ts';
 import { causeElsewhere, likelyCause } from './likely-cause.ts';

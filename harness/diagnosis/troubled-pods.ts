@@ -1,5 +1,5 @@
-import { isEventAbout, timeOfEvent } from '../cluster/event-about.ts';
-import { type PodState, readPod } from '../cluster/read-pod.ts';
+import { type PodState, readPod } from '../health/read-pod.ts';
+import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Facts } from './facts.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
-import { makeTemporaryFolder } from '../temporary/temporary-folder.ts';
 import { type ChartDependency, chartDependencies } from './chart-dependencies.ts';
 import type { Helm } from './run-helm.ts';
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/input-error.ts';
 import type { Step } from '../model/scenario.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../text/suggest.ts';
 
 /** Checks that every load that is started is stopped, by which alone its figures are seen, and the other way round. */
 export function checkLoads(steps: readonly Step[]): Problem[] {

@@ -3,7 +3,7 @@ import { asMatchers } from '../expect/match.ts';
 import type { Problem } from '../model/input-error.ts';
 import { type MatcherName, typeNames } from '../model/matcher.ts';
 import type { Step } from '../model/scenario.ts';
-import { suggestion } from './suggest.ts';
+import { suggestion } from '../text/suggest.ts';
 
 /** Checks that the matchers of a step's expectation can ever hold: regular expressions parse, limits are numbers.
  * What an expression fills in is left to the run. */

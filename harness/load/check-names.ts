@@ -6,11 +6,11 @@ import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Problem } from '../model/input-error.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import type { SourceLocation } from '../model/source-location.ts';
-import { definitionOf } from '../model/step-kinds.ts';
+import { definitionOf } from '../steps/registry.ts';
+import { suggestion } from '../text/suggest.ts';
 import { at } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import { capturesOf, isStep, isUse, type StepEntry, type StepGroups, type UseStep } from './step-group.ts';
-import { suggestion } from './suggest.ts';
 
 const runMembers = ['id'];
 const everyRelease = '*';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../model/input-error.ts';
+import { suggestion } from '../text/suggest.ts';
 import type { YamlDocument } from './parse-yaml.ts';
-import { suggestion } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { InputError, type Problem } from '../model/input-error.ts';
 import { type Platform, type PlatformFile, platformSchema } from '../model/platform.ts';
+import { suggestion } from '../text/suggest.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
-import { suggestion } from './suggest.ts';
 
 /** Reads platform.yaml; paths in the result are absolute.
  * @throws InputError with every problem of the file, each with file:line:column. */

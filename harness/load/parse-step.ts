@@ -1,10 +1,10 @@
 import type { Problem } from '../model/input-error.ts';
 import { type Step, stepSchemas } from '../model/scenario.ts';
-import { type StepKind, stepKindNames } from '../model/step-kinds.ts';
+import { type StepKind, stepKindNames } from '../steps/registry.ts';
+import { suggestion } from '../text/suggest.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
-import { suggestion } from './suggest.ts';
 
 /** One step of a document whose file has this text, undefined where it has problems, which are added to the list. */
 export function parseStep(

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/input-error.ts';
 import { useSchema } from '../model/scenario.ts';
-import { stepKindNames } from '../model/step-kinds.ts';
+import { stepKindNames } from '../steps/registry.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
 import { parseStep, toStep } from './parse-step.ts';

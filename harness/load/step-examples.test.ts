@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { stepKindNames, stepKinds } from '../model/step-kinds.ts';
+import { stepKindNames, stepKinds } from '../steps/registry.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadScenarios } from './load-scenarios.ts';
 

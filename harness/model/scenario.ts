@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type StepKind, stepKinds } from '../steps/registry.ts';
 import { durationSchema } from './duration.ts';
 import type { SourceLocation } from './source-location.ts';
-import { type StepKind, stepKinds } from './step-kinds.ts';
 
 const modifiers = {
   name: z.string().min(1).optional().describe('What the step does, in words.'),

@@ -1,6 +1,6 @@
 import type { RunResult } from '../model/result.ts';
+import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';
-import { plainText } from './plain-text.ts';
 
 /**
  * Workflow commands that make GitHub show each failure at its line, as a warning where the scenario is flaky, without line breaks at their ends.

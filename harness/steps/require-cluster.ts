@@ -1,5 +1,5 @@
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
-import type { WatchedKind } from '../cluster/namespace-view.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
+import type { WatchedKind } from '../kube/namespace-view.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { StepContext } from './step-run.ts';
 

@@ -50,7 +50,7 @@ export interface Outcome {
   readonly job?: string;
   /** What of the expectation a hopeless state keeps from ever holding, undefined where all may still hold. Asked only of a
    * step that would look again. */
-  readonly outlook?: (unmet: Unmet) => Promise<Unreachable | undefined>;
+  readonly forecast?: (unmet: Unmet) => Promise<Unreachable | undefined>;
 }
 
 /** Runs a step of one kind once. Throws HarnessError where the step itself cannot be done. */

@@ -1,21 +1,21 @@
-import type { StepKind } from '../model/step-kinds.ts';
-import { runApply } from './run-apply.ts';
-import { runAssert } from './run-assert.ts';
-import { runDelete } from './run-delete.ts';
-import { runExec } from './run-exec.ts';
-import { runFault } from './run-fault.ts';
-import { runHelm } from './run-helm.ts';
-import { runJob } from './run-job.ts';
-import { runLoad } from './run-load.ts';
-import { runLogs } from './run-logs.ts';
-import { runRedis } from './run-redis.ts';
-import { runRequest } from './run-request.ts';
-import { runRestart } from './run-restart.ts';
-import { runScale } from './run-scale.ts';
-import { runScript } from './run-script.ts';
-import { runSql } from './run-sql.ts';
-import { runWait } from './run-wait.ts';
+import { runApply } from './apply/run.ts';
+import { runAssert } from './assert/run.ts';
+import { runDelete } from './delete/run.ts';
+import { runExec } from './exec/run.ts';
+import { runFault } from './fault/run.ts';
+import { runHelm } from './helm/run.ts';
+import { runJob } from './job/run.ts';
+import { runLoad } from './load/run.ts';
+import { runLogs } from './logs/run.ts';
+import { runRedis } from './redis/run.ts';
+import type { StepKind } from './registry.ts';
+import { runRequest } from './request/run.ts';
+import { runRestart } from './restart/run.ts';
+import { runScale } from './scale/run.ts';
+import { runScript } from './script/run.ts';
+import { runSql } from './sql/run.ts';
 import type { StepRun } from './step-run.ts';
+import { runWait } from './wait/run.ts';
 
 /** What runs each step kind. The input of a step was checked against its kind's schema when the file was read. */
 export const stepRuns: { readonly [K in StepKind]: StepRun<never> } = {

@@ -1,5 +1,5 @@
-import type { Engine } from '../cluster/engine.ts';
-import { findEngine } from '../cluster/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { findEngine } from '../engine/engine.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { TargetKind } from '../model/result.ts';
 

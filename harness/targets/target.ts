@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../cluster/cluster-access.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Platform } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import type { TargetKind } from '../model/result.ts';

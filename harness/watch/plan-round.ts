@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
-import { releasesTouched, scenariosTouched } from '../affected/affected-scenarios.ts';
 import { withNeeds } from '../helm/release-order.ts';
 import { releasesUsed } from '../load/check-names.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { scenarioKey } from '../run/plan-run.ts';
+import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
+import { scenarioKey } from '../plan/plan-run.ts';
 
 /** What the files said at some time. */
 export interface Known {

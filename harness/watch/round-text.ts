@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { formatDuration } from '../model/duration.ts';
 import { countOf, describeCounts } from '../report/describe-counts.ts';
-import type { Round } from '../run/platform-session.ts';
+import type { Round } from '../session/platform-session.ts';
 import type { Asked } from './inbox.ts';
 import type { RoundToDo } from './watch-state.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isWithin } from '../affected/affected-scenarios.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { isWithin } from '../plan/affected-scenarios.ts';
 import { Burst } from './burst.ts';
 
 /** Folders and files that nobody writes a platform in, and what editors put beside a file while they save it. */

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
-import type { Round } from '../run/platform-session.ts';
+import type { Round } from '../session/platform-session.ts';
 import { type ShopFolder, scenarioText, shopFolder } from './fixtures/shop-folder.ts';
 import type { Asked } from './inbox.ts';
 import { keyOf } from './plan-round.ts';

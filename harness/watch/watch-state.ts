@@ -1,7 +1,7 @@
-import { releasesTouched, scenariosTouched } from '../affected/affected-scenarios.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Round } from '../run/platform-session.ts';
+import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
+import type { Round } from '../session/platform-session.ts';
 import type { Asked } from './inbox.ts';
 import { type Known, keyOf, planRound } from './plan-round.ts';
 

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { sourcesOf } from '../affected/affected-scenarios.ts';
 import { filesUsed } from '../load/check-names.ts';
+import { sourcesOf } from '../plan/affected-scenarios.ts';
 import type { Known } from './plan-round.ts';
 import type { WatchedPaths } from './watch-files.ts';
 

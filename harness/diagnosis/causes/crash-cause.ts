@@ -1,4 +1,4 @@
-import type { ContainerState } from '../../cluster/read-pod.ts';
+import type { ContainerState } from '../../health/read-pod.ts';
 import type { Cause, Facts } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';

@@ -1,4 +1,4 @@
-import { nearestName } from '../../load/suggest.ts';
+import { nearestName } from '../../text/suggest.ts';
 import type { Cause } from '../facts.ts';
 
 /** How programs say that a name has no address: Node, Go, curl, busybox, libc, PostgreSQL, ping. */

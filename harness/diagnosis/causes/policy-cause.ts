@@ -1,4 +1,4 @@
-import { readPod } from '../../cluster/read-pod.ts';
+import { readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Cause, Facts } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';

@@ -1,6 +1,6 @@
-import { readPod } from '../../cluster/read-pod.ts';
-import { nearestName } from '../../load/suggest.ts';
+import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { nearestName } from '../../text/suggest.ts';
 import type { Cause, Facts } from '../facts.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 

@@ -1,5 +1,5 @@
-import { nearestName } from '../../load/suggest.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import { nearestName } from '../../text/suggest.ts';
 import type { Cause, Facts } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, troubledPods } from '../troubled-pods.ts';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/result.ts';
 import { formatLocation } from '../../model/source-location.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 import { type Html, html } from './html.ts';
 
 /** Characters of one piece of evidence that are shown; result.json holds all of them. */

@@ -1,4 +1,4 @@
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 /** A fenced block of Markdown that no text can break out of. */
 export function fence(text: string, language = ''): string {

@@ -1,4 +1,4 @@
-import { oneLine } from '../plain-text.ts';
+import { oneLine } from '../../text/plain-text.ts';
 
 /** Text in one line of Markdown, also inside a table or an HTML element, shown as it is. */
 export function inlineText(text: string): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Failure } from '../../model/result.ts';
 import { formatLocation } from '../../model/source-location.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 import type { Palette } from './palette.ts';
 
 /** Lines of one piece of evidence that a terminal shows; the reports on disk hold all of them. */

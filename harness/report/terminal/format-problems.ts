@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 import type { Palette } from './palette.ts';
 import { textWidth } from './text-width.ts';
 

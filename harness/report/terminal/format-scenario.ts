@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Attempt, ScenarioResult, StepResult } from '../../model/result.ts';
+import { oneLine } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';
-import { oneLine } from '../plain-text.ts';
 import { formatRow, type Row, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { TaskResult } from '../../model/result.ts';
-import { oneLine } from '../plain-text.ts';
+import { oneLine } from '../../text/plain-text.ts';
 import { formatRow, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';
 

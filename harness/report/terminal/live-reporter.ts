@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../model/run-event.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 import type { Clock } from './clock.ts';
 import { formatHeading } from './format-heading.ts';
 import { formatLive } from './format-live.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
-import { oneLine, plainText } from '../plain-text.ts';
+import { oneLine, plainText } from '../../text/plain-text.ts';
 import type { Clock } from './clock.ts';
 import { formatHeading } from './format-heading.ts';
 import { formatRow } from './format-row.ts';

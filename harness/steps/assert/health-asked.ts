@@ -1,5 +1,5 @@
-import { ruledOut } from '../../cluster/hopeless-states.ts';
 import { asMatchers } from '../../expect/match.ts';
+import { ruledOut } from '../../health/hopeless-states.ts';
 
 /** Keys below which Kubernetes tells of a hopeless state. */
 const tellsOfTrouble = /^((init|ephemeral)?containerStatuses|reason|message)$/i;

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { load } from 'js-yaml';
-import { object, podIn, seen } from '../../cluster/fixtures/seen.ts';
 import { match } from '../../expect/match.ts';
 import { formatPath } from '../../expect/mismatch.ts';
+import { object, podIn, seen } from '../../health/fixtures/seen.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { judgeUnmet } from './judge-unmet.ts';
 

@@ -1,7 +1,7 @@
-import { judgePod } from '../../cluster/judge-pod.ts';
-import { podsOf } from '../../cluster/judge-workload.ts';
-import type { Hopeless } from '../../cluster/judgement.ts';
-import type { Seen } from '../../cluster/namespace-view.ts';
+import { judgePod } from '../../health/judge-pod.ts';
+import { podsOf } from '../../health/judge-workload.ts';
+import type { Hopeless } from '../../health/judgement.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 
 interface Counts {

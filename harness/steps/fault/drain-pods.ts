@@ -1,8 +1,8 @@
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { ofRelease } from '../../cluster/collect-evidence.ts';
-import { KubeError } from '../../cluster/kube-client.ts';
-import { type PodState, readPod } from '../../cluster/read-pod.ts';
-import { judgeRelease } from '../../cluster/release-workloads.ts';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { type PodState, readPod } from '../../health/read-pod.ts';
+import { judgeRelease } from '../../health/release-workloads.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { KubeError } from '../../kube/kube-client.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';

@@ -1,5 +1,5 @@
-import { readyPodOf } from '../../cluster/release-workloads.ts';
 import { asNumber } from '../../expect/compare-numbers.ts';
+import { readyPodOf } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';

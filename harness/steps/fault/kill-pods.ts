@@ -1,4 +1,4 @@
-import { judgeRelease, runningPodsOf } from '../../cluster/release-workloads.ts';
+import { judgeRelease, runningPodsOf } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { HttpMessage } from '../http-message.ts';
+import type { HttpMessage } from '../request/http-message.ts';
 import { LoadFigures } from './load-figures.ts';
 
 export interface LoadRequest {

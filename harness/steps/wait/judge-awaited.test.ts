@@ -1,5 +1,5 @@
 import test from 'ava';
-import { object, podIn, seen } from '../../cluster/fixtures/seen.ts';
+import { object, podIn, seen } from '../../health/fixtures/seen.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { type Awaited, judgeAwaited } from './judge-awaited.ts';
 

@@ -1,7 +1,7 @@
-import { ruledOut } from '../../cluster/hopeless-states.ts';
-import { judgedKinds, judgeObject } from '../../cluster/judge-workload.ts';
-import { type Judgement, ready, together } from '../../cluster/judgement.ts';
-import type { Seen } from '../../cluster/namespace-view.ts';
+import { ruledOut } from '../../health/hopeless-states.ts';
+import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
+import { type Judgement, ready, together } from '../../health/judgement.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 
 /** What a wait is for. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { TargetContext } from '../target.ts';
 import { ClusterServices } from './cluster-target.ts';

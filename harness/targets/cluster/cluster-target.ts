@@ -1,9 +1,9 @@
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
+import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
 import { awaitRoute, notRouted } from './await-http.ts';
-import { ClusterReleases, type ClusterReleasesParts } from './cluster-releases.ts';
 import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 

@@ -1,14 +1,14 @@
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { enterNamespace } from '../../cluster/enter-namespace.ts';
-import { runLabels } from '../../cluster/run-labels.ts';
 import { withNeeds } from '../../helm/release-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { enterNamespace } from '../../kube/enter-namespace.ts';
+import { runLabels } from '../../kube/run-labels.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { objectName } from '../../model/kube-object.ts';
-import type { PreparedRelease } from '../charts/render-platform.ts';
+import { installPlatform } from '../install/install-platform.ts';
+import type { PreparedRelease } from '../install/render-platform.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
 import { ClusterServices } from './cluster-target.ts';
-import { installPlatform } from './install-platform.ts';
 
 export interface NamespaceParts {
   readonly context: TargetContext;

@@ -1,6 +1,6 @@
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { ofRelease } from '../../cluster/collect-evidence.ts';
-import { readPod } from '../../cluster/read-pod.ts';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { readPod } from '../../health/read-pod.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Release } from '../../model/platform.ts';

@@ -1,8 +1,8 @@
-import type { ClusterAccess } from '../../cluster/cluster-access.ts';
-import { ofRelease } from '../../cluster/collect-evidence.ts';
-import { judgeObject, podsOf } from '../../cluster/judge-workload.ts';
-import { readPod } from '../../cluster/read-pod.ts';
-import { WaitError } from '../../cluster/wait-error.ts';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import { readPod } from '../../health/read-pod.ts';
+import { WaitError } from '../../health/wait-error.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { JobOutcome, JobRequest } from '../target.ts';

@@ -3,10 +3,10 @@ import { EnvironmentError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { HttpEndpoint } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
+import type { LocalService } from './environment/service-table.ts';
 import type { LocalRun } from './local-run.ts';
 import { readKeys } from './manifest/read-keys.ts';
 import { ReleaseUnavailableError } from './release-unavailable-error.ts';
-import type { LocalService } from './services/service-table.ts';
 
 const ingressSchema = z.object({
   rules: z.array(z.object({ host: z.string().nullish() })).nullish(),

@@ -32,7 +32,7 @@ for (const moment of moments) {
       return list;
     };
     const foldersBefore = await readdir(folder);
-    // Where the guardian fails, this test must not leave behind what it looks for.
+    // Where the supervisor fails, this test must not leave behind what it looks for.
     t.teardown(() => stillRunning(started).forEach(({ pid }) => void process.kill(pid, 'SIGKILL')));
     t.teardown(() => rm(folder, { recursive: true, force: true }));
     run.kill('SIGKILL');
@@ -42,8 +42,8 @@ for (const moment of moments) {
       'it had a folder',
     );
     t.true(
-      started.some(({ commandLine }) => commandLine.includes('guardian.ts')),
-      'it had a guardian',
+      started.some(({ commandLine }) => commandLine.includes('supervisor.ts')),
+      'it had a supervisor',
     );
     t.true(started.length > (moment === 'all ready' ? 6 : 1), `it had ${started.length} processes`);
     const left = () => [

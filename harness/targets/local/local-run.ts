@@ -1,7 +1,7 @@
 import type { TargetContext } from '../target.ts';
-import type { Guardian } from './guardian/start-guardian.ts';
+import type { ServiceTable } from './environment/service-table.ts';
 import type { ObjectIndex } from './manifest/index-objects.ts';
-import type { ServiceTable } from './services/service-table.ts';
+import type { Supervisor } from './processes/start-supervisor.ts';
 
 /** What all parts of one run of the local target share. */
 export interface LocalRun {
@@ -17,6 +17,6 @@ export interface LocalRun {
   readonly workFolder: string;
   /** Text that marks the processes of this run. */
   readonly marker: string;
-  readonly guardian: Guardian;
+  readonly supervisor: Supervisor;
   readonly mask: (text: string) => string;
 }

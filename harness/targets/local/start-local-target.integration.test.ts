@@ -7,8 +7,8 @@ import type { JobOutcome, StartedTarget } from '../target.ts';
 import { type RecordedContext, recordedContext, renderedPlatform } from './fixtures/platform.ts';
 import { processList, stillRunning, untilEmpty } from './fixtures/process-tree.ts';
 import { apiRelease, claimRelease, jobRelease, password, postgresRelease, redisRelease } from './fixtures/shop.ts';
-import { findRedisServer } from './redis/find-redis-server.ts';
 import { ReleaseUnavailableError } from './release-unavailable-error.ts';
+import { findRedisServer } from './servers/find-redis-server.ts';
 import { startLocalTarget } from './start-local-target.ts';
 
 interface Seen {

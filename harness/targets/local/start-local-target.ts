@@ -3,26 +3,26 @@ import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
 import { connectionUri, httpEndpoint } from './endpoints.ts';
+import { freePort } from './environment/free-port.ts';
+import { planWorkloads } from './environment/plan-workloads.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
-import { findUnavailable } from './find-unavailable.ts';
-import { startGuardian } from './guardian/start-guardian.ts';
+import { buildServiceTable } from './environment/service-table.ts';
 import { howToReach } from './how-to-reach.ts';
+import { findUnavailable } from './install/find-unavailable.ts';
 import { installAll } from './install/install-all.ts';
-import { superviseJobs } from './jobs/supervise-jobs.ts';
 import type { LocalRun } from './local-run.ts';
 import { indexObjects } from './manifest/index-objects.ts';
 import { secretValues } from './manifest/secret-values.ts';
-import { findRedisServer } from './redis/find-redis-server.ts';
+import { startSupervisor } from './processes/start-supervisor.ts';
+import { superviseJobs } from './processes/supervise-jobs.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { freePort } from './services/free-port.ts';
-import { planWorkloads } from './services/plan-workloads.ts';
-import { buildServiceTable } from './services/service-table.ts';
+import { findRedisServer } from './servers/find-redis-server.ts';
 import { workFolderOf } from './work-folder.ts';
 
 /**
  * Runs a platform without a cluster: each release as processes of this machine, with the environment that its rendered
  * manifests give them. Disposing of it stops all of them in reverse order and removes their folders; when this process
- * is killed, a guardian does.
+ * is killed, a supervisor does.
  * @throws EnvironmentError when a release does not come up; nothing of the others stays
  * @throws InterruptedError when the signal aborts meanwhile
  */
@@ -75,11 +75,11 @@ async function prepareRun(
     context.addSecret(secret);
     context.addSecret(rewriteAddresses(secret, services).text);
   }
-  const guardian = stack.use(startGuardian());
+  const supervisor = stack.use(startSupervisor());
   const marker = randomUUID();
-  guardian.tell({ type: 'marker', value: marker });
-  const { path: folder } = stack.use(await makeRunFolder(context.runId, guardian));
+  supervisor.tell({ type: 'marker', value: marker });
+  const { path: folder } = stack.use(await makeRunFolder(context.runId, supervisor));
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
   const workFolder = workFolderOf(context.platform.folder);
-  return { context, namespace, objects, services, unavailable, folder, workFolder, marker, guardian, mask, planned };
+  return { context, namespace, objects, services, unavailable, folder, workFolder, marker, supervisor, mask, planned };
 }

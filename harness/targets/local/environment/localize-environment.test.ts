@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { LocalService } from '../services/service-table.ts';
 import { localizeEnvironment } from './localize-environment.ts';
+import type { LocalService } from './service-table.ts';
 
 const known: readonly LocalService[] = [
   { name: 'postgres', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },

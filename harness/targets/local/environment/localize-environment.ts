@@ -1,6 +1,6 @@
-import type { ServiceTable } from '../services/service-table.ts';
 import { rewriteAddresses } from './rewrite-addresses.ts';
 import { type MountedFolder, rewritePaths } from './rewrite-paths.ts';
+import type { ServiceTable } from './service-table.ts';
 
 export interface LocalEnvironment {
   readonly env: Record<string, string>;

@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { LocalService, ServiceTable } from '../services/service-table.ts';
 import { rewriteAddresses } from './rewrite-addresses.ts';
+import type { LocalService, ServiceTable } from './service-table.ts';
 
 const known: readonly LocalService[] = [
   { name: 'api', release: 'api', ports: new Map([[80, 4001]]), mainPort: 80 },

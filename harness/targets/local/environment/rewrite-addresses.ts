@@ -1,4 +1,4 @@
-import type { LocalService, ServiceTable } from '../services/service-table.ts';
+import type { LocalService, ServiceTable } from './service-table.ts';
 
 export interface Rewritten {
   readonly text: string;

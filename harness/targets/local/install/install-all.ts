@@ -1,12 +1,12 @@
+import { runInOrder } from '../../../async/in-order.ts';
 import { parseDuration } from '../../../model/duration.ts';
 import { describeError, InterruptedError } from '../../../model/harness-error.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import type { Failure, Verdict } from '../../../model/result.ts';
+import type { PlannedWorkload } from '../environment/plan-workloads.ts';
 import type { LocalRun } from '../local-run.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
-import type { PlannedWorkload } from '../services/plan-workloads.ts';
 import { installRelease } from './install-release.ts';
-import { runInOrder } from './run-in-order.ts';
 
 export interface InstallAllRequest {
   readonly releases: readonly RenderedRelease[];

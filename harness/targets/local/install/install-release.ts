@@ -1,18 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { PlannedWorkload } from '../environment/plan-workloads.ts';
+import { claimFolder } from '../environment/prepare-volumes.ts';
 import { resolveEnvironment } from '../environment/resolve-environment.ts';
 import type { LocalRun } from '../local-run.ts';
 import { findJobs, isHook } from '../manifest/pod-template.ts';
 import { readKeys } from '../manifest/read-keys.ts';
-import { postgresSettings } from '../postgres/postgres-settings.ts';
-import { startEmbeddedPostgres } from '../postgres/start-embedded-postgres.ts';
+import type { Notes } from '../notes.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
-import { startRedis } from '../redis/start-redis.ts';
-import type { PlannedWorkload } from '../services/plan-workloads.ts';
-import type { Teller } from '../teller.ts';
-import { claimFolder } from '../volumes/prepare-volumes.ts';
-import { startWorkload } from '../workload/start-workload.ts';
+import { startWorkload } from '../processes/start-workload.ts';
+import { postgresSettings } from '../servers/postgres-settings.ts';
+import { startEmbeddedPostgres } from '../servers/start-embedded-postgres.ts';
+import { startRedis } from '../servers/start-redis.ts';
 
 export interface InstallRequest {
   readonly rendered: RenderedRelease;
@@ -20,7 +20,7 @@ export interface InstallRequest {
   readonly redisServer: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  readonly tell: Teller;
+  readonly tell: Notes;
   /** Told every process as soon as it is ready. */
   readonly onStarted: (process: RunningProcess, name: string) => void;
 }

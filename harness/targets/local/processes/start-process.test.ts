@@ -15,7 +15,7 @@ async function prepare(t: ExecutionContext, code: string, more: Partial<ProcessR
     env: { GIVEN: 'yes' },
     logFile: join(run.folder, 'process.log'),
     mask: run.mask,
-    guardian: run.guardian,
+    supervisor: run.supervisor,
     graceMs: 5000,
     ...more,
   };
@@ -50,7 +50,7 @@ test('what it reads from its input is what it is given', async (t) => {
   t.deepEqual(log.lastLines(), ['hello']);
 });
 
-test('the guardian is told of its group, and told when it is gone', async (t) => {
+test('the supervisor is told of its group, and told when it is gone', async (t) => {
   const { request, orders } = await prepare(t, '');
   await runToEnd(request, 10_000, soon());
   const [first, second] = orders;

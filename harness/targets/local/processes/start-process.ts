@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Guardian } from '../guardian/start-guardian.ts';
 import { openProcessLog, type ProcessLog } from './process-log.ts';
+import type { Supervisor } from './start-supervisor.ts';
 
 export interface ProcessRequest {
   readonly command: readonly [string, ...string[]];
@@ -10,7 +10,7 @@ export interface ProcessRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly mask: (text: string) => string;
-  readonly guardian: Guardian;
+  readonly supervisor: Supervisor;
   /** What the process reads from its standard input; nothing by default. */
   readonly input?: string;
   readonly user?: { readonly uid: number; readonly gid: number };
@@ -38,7 +38,7 @@ export interface RunningProcess extends AsyncDisposable {
 /** How long output may still come after the end of the process, from others that hold its pipes. */
 const lateOutputMs = 500;
 
-/** Starts a process as the leader of its own group, under the eyes of the guardian. */
+/** Starts a process as the leader of its own group, under the eyes of the supervisor. */
 export function startProcess(request: ProcessRequest): RunningProcess {
   const [program, ...args] = request.command;
   const log = openProcessLog(request.logFile, request.mask);
@@ -50,7 +50,7 @@ export function startProcess(request: ProcessRequest): RunningProcess {
     ...request.user,
   });
   if (child.pid !== undefined) {
-    request.guardian.tell({ type: 'group', pid: child.pid, signal: request.stopSignal ?? 'SIGKILL' });
+    request.supervisor.tell({ type: 'group', pid: child.pid, signal: request.stopSignal ?? 'SIGKILL' });
   }
   // A process that does not read its input may close it before it is written.
   child.stdin.on('error', () => undefined);
@@ -86,7 +86,7 @@ async function awaitEnd(child: ChildProcess, request: ProcessRequest, log: Proce
   });
   if (child.pid !== undefined) {
     signalGroup(child, 'SIGKILL');
-    request.guardian.tell({ type: 'group-ended', pid: child.pid });
+    request.supervisor.tell({ type: 'group-ended', pid: child.pid });
     const late = new AbortController();
     await Promise.race([closed, pause(lateOutputMs, undefined, { signal: late.signal }).catch(() => undefined)]);
     late.abort();

@@ -1,8 +1,0 @@
-import type { KubeObject } from '../model/kube-object.ts';
-import type { Seen } from './namespace-view.ts';
-
-/** What is known of a namespace where just these objects, as they are now, are known. */
-export function seenAlone(namespace: string, objects: () => readonly KubeObject[]): Seen {
-  const all: Seen['all'] = (kind) => objects().filter((object) => object.kind === kind);
-  return { namespace, all, get: (kind, name) => all(kind).find(({ metadata }) => metadata.name === name) };
-}

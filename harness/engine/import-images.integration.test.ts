@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream';
+import type { ExecutionContext } from 'ava';
+import { testWithEngine } from '../session/fixtures/with-engine.ts';
+import type { Engine } from './engine.ts';
+import { loadImageMap, replaceImage } from './image-map.ts';
+import { runInContainer } from './import-images.ts';
+import { provideImage } from './provide-image.ts';
+
+/** A container that does nothing; it does not outlive the test. */
+async function idleContainer(t: ExecutionContext, engine: Engine): Promise<string> {
+  const Image = replaceImage('busybox:1.37', loadImageMap());
+  await provideImage(engine, Image, 'this test', () => undefined);
+  const container = await engine.docker.createContainer({ Image, Cmd: ['sleep', '600'] });
+  t.teardown(() => container.remove({ force: true, v: true }));
+  await container.start();
+  return container.id;
+}
+
+testWithEngine(
+  'A command in a container takes its input, gives its output, and fails with its words',
+  async (t, engine) => {
+    const id = await idleContainer(t, engine);
+    t.is(await runInContainer(engine, id, ['sort'], { input: Readable.from(['b\n', 'a\n']) }), 'a\nb\n');
+    const failed = await t.throwsAsync(runInContainer(engine, id, ['sh', '-c', 'echo no such image >&2; exit 3']));
+    t.like(failed, {
+      message: "sh -c echo no such image >&2; exit 3 failed in the cluster's container",
+      observed: 'exit code 3: no such image',
+    });
+  },
+);
+
+testWithEngine('A command that takes no more of its input can be given up', async (t, engine) => {
+  const id = await idleContainer(t, engine);
+  const input = new Readable({ read: (size) => input.push(Buffer.alloc(size)) });
+  t.teardown(() => input.destroy());
+  const stop = new AbortController();
+  const running = runInContainer(engine, id, ['sleep', '600'], { input, signal: stop.signal });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  stop.abort(new Error('enough'));
+  await t.throwsAsync(running, { message: 'enough' });
+});

@@ -1,0 +1,61 @@
+import { createWriteStream } from 'node:fs';
+import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
+import type { InspectResult } from 'testcontainers';
+import { runLabels } from '../kube/run-labels.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+
+export interface K3sRequest {
+  readonly image: string;
+  readonly name: string;
+  /** Components of k3s to leave out. */
+  readonly disable: readonly string[];
+  readonly args: readonly string[];
+  readonly logFile: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Stay alive after this process: no Ryuk. */
+  readonly keep: boolean;
+  readonly timeoutMs: number;
+  /** Called as soon as the container runs, long before the node is ready. */
+  readonly onStarting: (containerId: string) => void;
+}
+
+/** K3sContainer with what this kit wants otherwise: its own cgroup namespace, so that nothing stays on the host,
+ * the ports of the ingress controller, and word as soon as the container runs. */
+class HarnessK3sContainer extends K3sContainer {
+  readonly #request: K3sRequest;
+
+  constructor(request: K3sRequest) {
+    super(request.image);
+    this.#request = request;
+    Object.assign(this.hostConfig, { CgroupnsMode: 'private', Binds: [] });
+    this.withExposedPorts(80, 443)
+      .withName(request.name)
+      .withLabels({ ...request.labels, ...runLabels('cluster', request.keep) })
+      .withAutoCleanup(!request.keep)
+      .withStartupTimeout(request.timeoutMs)
+      .withCommand(['server', ...request.disable.map((name) => `--disable=${name}`), ...request.args])
+      .withLogConsumer((stream) => {
+        stream.pipe(createWriteStream(request.logFile));
+      });
+  }
+
+  protected override containerStarting(inspectResult: InspectResult): Promise<void> {
+    this.#request.onStarting(inspectResult.name);
+    return Promise.resolve();
+  }
+}
+
+/** Starts k3s and resolves when its node is ready.
+ * @throws EnvironmentError with the end of its log where it does not become so. */
+export async function startK3s(request: K3sRequest, lastLines: () => string): Promise<StartedK3sContainer> {
+  try {
+    return await new HarnessK3sContainer(request).start();
+  } catch (cause) {
+    throw new EnvironmentError('the cluster did not start', {
+      expected: `a ready node within ${Math.round(request.timeoutMs / 1000)} s`,
+      observed: `${cause instanceof Error ? cause.message : String(cause)}\n${lastLines()}`.trim(),
+      next: `read ${request.logFile}`,
+      cause,
+    });
+  }
+}

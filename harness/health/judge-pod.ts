@@ -1,0 +1,110 @@
+import type { Seen } from '../kube/namespace-view.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { type HopelessState, isHopeless } from './hopeless-states.ts';
+import { claimsOfPod, judgeClaim } from './judge-claim.ts';
+import { type Judgement, ready } from './judgement.ts';
+import { type ContainerState, type PodState, readPod } from './read-pod.ts';
+
+const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'RunContainerError',
+  'CreateContainerError',
+]);
+
+/** Answers of a registry that another try does not change; the way to it may be better the next time. */
+const refusedByRegistry = /not found|manifest unknown|denied|unauthorized|authorization failed|no match for platform/;
+const unreachable = /dial tcp|no such host|timeout|deadline exceeded/;
+
+/** Whether a pod is ready, may become so, or cannot. */
+export function judgePod(pod: KubeObject, view: Seen): Judgement {
+  const state = readPod(pod);
+  if (state.phase === 'Succeeded') return ready;
+  // Whatever it went through, another takes its place.
+  if (state.deleting) return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
+  const hopeless = hopelessReason(state);
+  if (hopeless !== undefined)
+    return {
+      state: 'hopeless',
+      ...hopeless,
+      object: pod,
+      next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
+    };
+  const unbound = unboundClaim(pod, state, view);
+  if (unbound !== undefined) return unbound;
+  if (state.ready) return ready;
+  return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
+}
+
+interface HopelessReason {
+  readonly shown: HopelessState;
+  readonly message: string;
+}
+
+function hopelessReason(pod: PodState): HopelessReason | undefined {
+  for (const container of pod.containers) {
+    const name = `container ${container.name} of pod ${pod.name}`;
+    const waiting = container.waiting;
+    // A Job counts the failures of its pods itself, and ends them with BackoffLimitExceeded.
+    const ofJob = pod.owner?.startsWith('Job/') ?? false;
+    if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2 && !ofJob) {
+      const message = `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
+      return { shown: 'CrashLoopBackOff', message };
+    }
+    if (waiting && isHopeless(waiting.reason) && isFinal(waiting)) {
+      const why = waiting.message === '' ? '' : `: ${waiting.message}`;
+      return { shown: waiting.reason, message: `${name} cannot start: ${waiting.reason}${why}` };
+    }
+  }
+  // One that belongs to a workload is replaced.
+  if (pod.phase === 'Failed' && pod.owner === undefined) {
+    const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
+    const how = failed === undefined ? 'it is in the phase Failed' : `container ${failed.name}: ${endOf(failed)}`;
+    return { shown: 'Failed', message: `pod ${pod.name} ended with an error and is not restarted: ${how}` };
+  }
+  const scheduled = pod.conditions.find((condition) => condition.type === 'PodScheduled');
+  // A node that is still joining and a claim that is still being bound are not the end.
+  if (
+    scheduled?.reason === 'Unschedulable' &&
+    !/not-ready|unbound|uninitialized|no nodes available|not found/.test(scheduled.message)
+  ) {
+    return { shown: 'Unschedulable', message: `pod ${pod.name} fits on no node: ${scheduled.message}` };
+  }
+  return undefined;
+}
+
+function isFinal({ reason, message }: { readonly reason: string; readonly message: string }): boolean {
+  if (reason === 'ErrImagePull') return refusedByRegistry.test(message) && !unreachable.test(message);
+  return hopelessWaits.has(reason);
+}
+
+/** The claim that keeps a pod from being scheduled for good. */
+function unboundClaim(pod: KubeObject, { nodeName }: PodState, view: Seen): Judgement | undefined {
+  if (nodeName !== undefined) return undefined;
+  return claimsOfPod(pod)
+    .map((name) => judgeClaim(name, view))
+    .find(({ state }) => state === 'hopeless');
+}
+
+function endOf(container: ContainerState): string {
+  const end = container.lastTerminated ?? container.terminated;
+  if (end === undefined) return 'no exit was seen';
+  return `exit code ${end.exitCode}${end.reason === '' || end.reason === 'Error' ? '' : ` (${end.reason})`}`;
+}
+
+/** What a pod that is not ready is doing, in a few words. */
+export function waitingReason(pod: PodState): string {
+  if (pod.deleting) return 'is being deleted';
+  const busy = pod.containers.find(
+    (container) => container.waiting ?? (container.terminated && container.terminated.exitCode !== 0),
+  );
+  if (busy?.waiting)
+    return `${busy.name} ${busy.waiting.reason}${busy.restartCount > 0 ? `, ${busy.restartCount} restarts` : ''}`;
+  const init = pod.containers.find((container) => container.init && container.running);
+  if (init) return `init container ${init.name} runs`;
+  const unready = pod.containers.find((container) => !container.init && container.running && !container.ready);
+  if (unready) return `${unready.name} runs, not ready yet`;
+  return pod.phase === 'Pending' ? 'not scheduled yet' : pod.phase;
+}

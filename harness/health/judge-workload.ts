@@ -1,0 +1,206 @@
+import { isEventAbout } from '../kube/event-about.ts';
+import type { Seen } from '../kube/namespace-view.ts';
+import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { isHopeless } from './hopeless-states.ts';
+import { claimsOfPod, judgeClaim } from './judge-claim.ts';
+import { judgePod } from './judge-pod.ts';
+import { type Judgement, ready, together } from './judgement.ts';
+import { readPod } from './read-pod.ts';
+
+/** Kinds of whose readiness `judgeObject` has a notion. */
+export const judgedKinds: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'Pod',
+  'PersistentVolumeClaim',
+]);
+
+/** Whether an applied object has become what it says, by kind; kinds without a notion of that are ready at once. */
+export function judgeObject(object: KubeObject, view: Seen): Judgement {
+  const { name } = object.metadata;
+  switch (object.kind) {
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet': {
+      const live = view.get(object.kind, name);
+      return live === undefined
+        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
+        : judgeRollout(live, view);
+    }
+    case 'Job': {
+      const live = view.get('Job', name);
+      return live === undefined
+        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
+        : judgeJob(live, view);
+    }
+    case 'Pod': {
+      const live = view.get('Pod', name);
+      return live === undefined
+        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
+        : judgePod(live, view);
+    }
+    case 'PersistentVolumeClaim':
+      return judgeClaim(name, view);
+    default:
+      return ready;
+  }
+}
+
+interface RolloutStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly desiredNumberScheduled?: number;
+  readonly updatedNumberScheduled?: number;
+  readonly numberAvailable?: number;
+  readonly conditions?: readonly Condition[];
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+function judgeRollout(live: KubeObject, view: Seen): Judgement {
+  const status = (live['status'] ?? {}) as RolloutStatus;
+  const spec = (live['spec'] ?? {}) as { replicas?: number };
+  const wanted = live.kind === 'DaemonSet' ? (status.desiredNumberScheduled ?? 0) : (spec.replicas ?? 1);
+  const updated = (live.kind === 'DaemonSet' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+  const available =
+    (live.kind === 'DaemonSet'
+      ? status.numberAvailable
+      : live.kind === 'StatefulSet'
+        ? status.readyReplicas
+        : status.availableReplicas) ?? 0;
+  const seen = (status.observedGeneration ?? 0) >= Number(live.metadata['generation'] ?? 0);
+  const old = live.kind === 'Deployment' ? (status.replicas ?? 0) > updated : false;
+  if (seen && updated >= wanted && available >= wanted && !old) return ready;
+  // Until the controller has seen the change, its pods are those of before.
+  if (!seen) return { state: 'pending', waitingFor: `${objectName(live)}: change not seen yet`, object: live };
+  const pods = podsOf(live, view).map((pod) => judgePod(pod, view));
+  const refused = refusedByController(live, view);
+  const claims = claimsOf(live, view).map((claim) => judgeClaim(claim, view));
+  const itself: Judgement = {
+    state: 'pending',
+    waitingFor: `${objectName(live)}: ${available} of ${wanted} ready`,
+    object: live,
+  };
+  const judged = together([...pods, ...claims, ...(refused ? [refused] : [])]);
+  if (judged.state === 'hopeless') return judged;
+  return givenUp(live, view) ?? (judged.state === 'ready' ? itself : judged);
+}
+
+/** A Deployment without progress for longer than it allows itself; its pods tell more, where they tell anything. */
+function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
+  const { conditions } = (live['status'] ?? {}) as RolloutStatus;
+  const late = conditions?.find(({ reason, status }) => reason === 'ProgressDeadlineExceeded' && status === 'False');
+  return (
+    late && {
+      state: 'hopeless',
+      shown: 'ProgressDeadlineExceeded',
+      message: `${objectName(live)} made no progress: ${late.message ?? 'its progressDeadlineSeconds are over'}`,
+      object: live,
+      next: `kubectl -n ${view.namespace} describe deployment ${live.metadata.name}`,
+    }
+  );
+}
+
+/** A controller that may not create pods: quota, Pod Security, admission webhooks. */
+function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
+  const message = replicaFailure(workload, view) ?? refusedInEvents(workload, view);
+  if (message === undefined || !isRefusal(message)) return undefined;
+  return {
+    state: 'hopeless',
+    // A Deployment says by its condition a moment later what the events say.
+    shown: workload.kind === 'Deployment' ? 'ReplicaFailure' : 'FailedCreate',
+    message: `${objectName(workload)} may not create its pods: ${message.replace(/^Error creating: /, '')}`,
+    object: workload,
+    next: `kubectl -n ${view.namespace} describe ${workload.kind.toLowerCase()} ${workload.metadata.name}`,
+  };
+}
+
+/** Why a Deployment cannot have all its pods. Where others than its present ones are left, their end may make room. */
+function replicaFailure(deployment: KubeObject, view: Seen): string | undefined {
+  const { conditions, replicas = 0, updatedReplicas = 0 } = (deployment['status'] ?? {}) as RolloutStatus;
+  if (replicas > updatedReplicas || podsOf(deployment, view).some((pod) => readPod(pod).deleting)) return undefined;
+  return conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message;
+}
+
+/** Others say it in events alone, which outlive what they tell: one pod is enough to doubt them. */
+function refusedInEvents(workload: KubeObject, view: Seen): string | undefined {
+  if (podsOf(workload, view).length > 0) return undefined;
+  const owners = [workload, ...view.all('ReplicaSet').filter((set) => ownedBy(set, workload))];
+  const event = view
+    .all('Event')
+    .filter((candidate) => candidate['reason'] === 'FailedCreate' && isRefusal(String(candidate['message'])))
+    .find((candidate) => owners.some((owner) => isEventAbout(candidate, owner)));
+  return event && String(event['message']);
+}
+
+/** A ServiceAccount may come a moment after what names it. */
+function isRefusal(message: string): boolean {
+  return /forbidden/.test(message) && !/service ?account/i.test(message);
+}
+
+function judgeJob(live: KubeObject, view: Seen): Judgement {
+  const status = (live['status'] ?? {}) as { conditions?: Condition[] };
+  const condition = (type: string) =>
+    status.conditions?.find((candidate) => candidate.type === type && candidate.status === 'True');
+  if (condition('Complete') ?? condition('SuccessCriteriaMet')) return ready;
+  const failed = condition('Failed') ?? condition('FailureTarget');
+  if (failed) {
+    return {
+      state: 'hopeless',
+      shown: failed.reason !== undefined && isHopeless(failed.reason) ? failed.reason : 'Failed',
+      message: `${objectName(live)} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim(),
+      object: live,
+      next: `kubectl -n ${view.namespace} logs ${objectName(live).toLowerCase()} --all-containers`,
+    };
+  }
+  const pods = podsOf(live, view)
+    .filter((pod) => (pod['status'] as { phase?: string } | undefined)?.phase !== 'Failed')
+    .map((pod) => judgePod(pod, view));
+  const refused = refusedByController(live, view);
+  const judged = together([...pods, ...(refused ? [refused] : [])]);
+  return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
+}
+
+/** The pods that belong to a workload now; those of an old ReplicaSet or revision are left out. */
+export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
+  if (workload.kind !== 'Deployment') {
+    const revision = (workload['status'] as { updateRevision?: string } | undefined)?.updateRevision;
+    return view
+      .all('Pod')
+      .filter((pod) => ownedBy(pod, workload))
+      .filter((pod) => workload.kind !== 'StatefulSet' || isOf(pod, revision));
+  }
+  const revision = workload.metadata.annotations?.['deployment.kubernetes.io/revision'];
+  const current = view
+    .all('ReplicaSet')
+    .filter(
+      (set) =>
+        ownedBy(set, workload) &&
+        (revision === undefined || set.metadata.annotations?.['deployment.kubernetes.io/revision'] === revision),
+    );
+  return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
+}
+
+function ownedBy(object: KubeObject, owner: KubeObject): boolean {
+  const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;
+  return references?.some((reference) => reference.uid === owner.metadata['uid']) ?? false;
+}
+
+function claimsOf(workload: KubeObject, view: Seen): string[] {
+  return [...new Set(podsOf(workload, view).flatMap(claimsOfPod))];
+}
+
+function isOf(pod: KubeObject, revision: string | undefined): boolean {
+  const own = pod.metadata.labels?.['controller-revision-hash'];
+  return revision === undefined || own === undefined || own === revision;
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { git } from './run-git.ts';
+
+/** The files of a commit in a temporary folder. */
+export interface Checkout extends AsyncDisposable {
+  readonly root: string;
+  /** The place in it of a path of the working tree. */
+  readonly pathOf: (path: string) => string;
+}
+
+/** Puts the files of a commit into a temporary folder; nothing is noted in the repository, so that nothing stays there
+ * after a kill. Installed npm packages, which git does not hold, are those of the working tree.
+ * @param only paths in the repository; default: everything.
+ * @throws the error of git where the commit has no such path. */
+export async function checkoutCommit(folder: string, commit: string, only: readonly string[] = []): Promise<Checkout> {
+  const top = git(folder, ['rev-parse', '--show-toplevel']);
+  const root = await makeTemporaryFolder();
+  const remove = () => rm(root, { recursive: true, force: true });
+  try {
+    const archive = join(root, '.archive.tar');
+    git(top, ['archive', '--format=tar', `--output=${archive}`, commit, '--', ...only]);
+    await promisify(execFile)('tar', ['-xf', archive, '-C', root]);
+    await rm(archive);
+    await linkPackages(top, root);
+    return { root, pathOf: (path) => join(root, relative(top, resolve(path))), [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function linkPackages(top: string, root: string): Promise<void> {
+  const files = git(top, ['ls-files', '--', 'package.json', '*/package.json']);
+  const folders = files.split('\n').filter((file) => file !== '');
+  for (const folder of folders.map(dirname)) {
+    const installed = join(top, folder, 'node_modules');
+    if (existsSync(installed) && existsSync(join(root, folder)))
+      await symlink(installed, join(root, folder, 'node_modules'));
+  }
+}

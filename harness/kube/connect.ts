@@ -1,0 +1,85 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { abortable } from '../async/abortable.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { KubeClient, KubeError } from './kube-client.ts';
+import { KubeConnection } from './kube-connection.ts';
+import { NamespaceView } from './namespace-view.ts';
+import { PodAccess } from './pod-access.ts';
+
+/** Connects to the cluster of a kubeconfig, makes sure that the namespace is there, and begins to watch it.
+ * @param file where the kubeconfig is written for helm and kubectl, readable by this user alone. */
+export async function connectCluster(request: {
+  readonly kubeconfig: string;
+  readonly file: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}): Promise<ClusterAccess & { readonly version: string }> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromString(request.kubeconfig);
+  await writeFile(request.file, request.kubeconfig, { mode: 0o600 });
+  await chmod(request.file, 0o600);
+  const client = new KubeClient(new KubeConnection(config), request.namespace);
+  const version = await answers(client, request.signal);
+  await client.apply({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: request.namespace, labels: request.labels },
+  });
+  const view = new NamespaceView(client, request.namespace);
+  try {
+    await Promise.all([abortable(view.synced(), request.signal), serviceAccount(client, request.signal)]);
+  } catch (error) {
+    view[Symbol.dispose]();
+    throw error;
+  }
+  return {
+    namespace: request.namespace,
+    kubeconfig: request.file,
+    client,
+    view,
+    pods: new PodAccess(config, client),
+    version,
+  };
+}
+
+/** Version of the API server; a server that is only just starting is asked again for 30 s. */
+async function answers(client: KubeClient, signal: AbortSignal): Promise<string> {
+  return retrying(
+    signal,
+    async () => (await client.json<{ gitVersion: string }>('GET', '/version', { signal })).gitVersion,
+  );
+}
+
+/** Controllers may not create pods before the namespace has its default ServiceAccount. */
+async function serviceAccount(client: KubeClient, signal: AbortSignal): Promise<void> {
+  await retrying(signal, async () => {
+    const account = await client.get({ apiVersion: 'v1', kind: 'ServiceAccount', name: 'default' }, signal);
+    if (account === undefined)
+      throw new EnvironmentError(`namespace ${client.namespace} has no default ServiceAccount`);
+  });
+}
+
+async function retrying<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      const refused = error instanceof KubeError && (error.status === 401 || error.status === 403);
+      if (refused || performance.now() > deadline) {
+        throw new EnvironmentError('the cluster does not answer as it should', {
+          observed:
+            error instanceof Error
+              ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
+              : String(error),
+          cause: error,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import type { Judgement } from '../health/judgement.ts';
+import { hopelessEnd, WaitError } from '../health/wait-error.ts';
+import { Changes } from '../model/changes.ts';
+import { formatDuration } from '../model/duration.ts';
+import { InterruptedError } from '../model/harness-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeClient } from './kube-client.ts';
+import { type KindWatch, watchKind } from './watch-kind.ts';
+
+const watchedKinds = [
+  ['v1', 'Pod'],
+  ['v1', 'Event'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['v1', 'Secret'],
+  ['v1', 'ConfigMap'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['apps/v1', 'ReplicaSet'],
+  ['batch/v1', 'Job'],
+] as const;
+
+export type WatchedKind = (typeof watchedKinds)[number][1];
+
+/** What is seen of a namespace now. */
+export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
+
+/** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
+ * that a scenario which waits for nothing costs nothing. Waits are judged at every change, not at intervals. */
+export class NamespaceView implements Disposable {
+  readonly namespace: string;
+  readonly #client: KubeClient;
+  readonly #watches = new Map<WatchedKind, KindWatch>();
+  readonly #waiting = new Set<() => void>();
+  readonly #abort = new AbortController();
+  #changes = 0;
+  readonly #changed = () => {
+    this.#changes += 1;
+    for (const judge of this.#waiting) judge();
+  };
+
+  constructor(client: KubeClient, namespace: string) {
+    this.namespace = namespace;
+    this.#client = client;
+  }
+
+  /** How many changes were seen so far. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
+  changedSince(changes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#waiting.delete(look);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const look = () => {
+        if (this.#changes > changes || signal.aborted) end();
+      };
+      this.#waiting.add(look);
+      signal.addEventListener('abort', end);
+      this.synced().catch(() => undefined);
+      look();
+    });
+  }
+
+  /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
+   * What this view watches anyway is not watched twice.
+   * @param signal ends the watch.
+   * @throws HarnessError where the cluster does not serve the kind. */
+  async follow(
+    kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<KindWatch> {
+    const own = watchedKinds.find(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
+    if (own !== undefined && kind.namespace === this.namespace) return this.#watchOf(own[1]);
+    await this.#client.collectionPath(kind);
+    return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
+  }
+
+  /** Resolves when these kinds have been listed once; default: every kind. */
+  async synced(kinds: readonly WatchedKind[] = watchedKinds.map(([, kind]) => kind)): Promise<void> {
+    await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
+  }
+
+  all(kind: WatchedKind): KubeObject[] {
+    return [...this.#watchOf(kind).objects.values()];
+  }
+
+  get(kind: WatchedKind, name: string): KubeObject | undefined {
+    return this.#watchOf(kind).objects.get(name);
+  }
+
+  /** The objects of a kind as far as it is watched already. */
+  known(kind: WatchedKind): KubeObject[] {
+    return [...(this.#watches.get(kind)?.objects.values() ?? [])];
+  }
+
+  #watchOf(kind: WatchedKind): KindWatch {
+    const known = this.#watches.get(kind);
+    if (known !== undefined) return known;
+    const [apiVersion] = watchedKinds.find(([, name]) => name === kind) ?? ['v1'];
+    const { namespace } = this;
+    const watch = watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal);
+    this.#watches.set(kind, watch);
+    return watch;
+  }
+
+  /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
+   * half second.
+   * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
+  waitUntil(
+    judge: (view: NamespaceView) => Judgement,
+    request: {
+      readonly what: string;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+      readonly note?: (waitingFor: string) => void;
+      readonly next?: string;
+    },
+  ): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const startedMs = performance.now();
+    let last = 'nothing was seen yet';
+    const history = new Changes({ counted: false });
+    const end = (action: () => void) => {
+      clearInterval(interval);
+      this.#waiting.delete(look);
+      request.signal.removeEventListener('abort', interrupted);
+      action();
+    };
+    let object: KubeObject | undefined;
+    const late = () => {
+      const parts = {
+        expected: request.what,
+        observed: last,
+        evidence: history.evidence(),
+        ...(request.next !== undefined && { next: request.next }),
+        ...(object && { object }),
+      };
+      const message = `${request.what}: not so after ${formatDuration(request.timeoutMs)}`;
+      return end(() => reject(new WaitError(message, parts)));
+    };
+    const interrupted = () => {
+      // A step's deadline comes as a signal too; only other signals are an interruption.
+      const { reason } = request.signal;
+      if (reason instanceof DOMException && reason.name === 'TimeoutError') return late();
+      return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
+    };
+    const look = () => {
+      const judgement = judge(this);
+      if (judgement.state === 'ready') return end(resolve);
+      if (judgement.state === 'hopeless') {
+        const { what, next } = request;
+        const waitedMs = performance.now() - startedMs;
+        return end(() => reject(hopelessEnd(judgement, { what, waitedMs, next, evidence: history.evidence() })));
+      }
+      if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
+      last = judgement.waitingFor;
+      history.add(performance.now() - startedMs, last);
+      object = judgement.object;
+      return performance.now() - startedMs < request.timeoutMs ? undefined : late();
+    };
+    const interval = setInterval(look, 500);
+    this.#waiting.add(look);
+    request.signal.addEventListener('abort', interrupted);
+    if (request.signal.aborted) interrupted();
+    else look();
+    return promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#abort.abort();
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { packageFolder } from '../engine/build-image.ts';
+import { chartClosure } from '../helm/chart-dependencies.ts';
+import { withNeeds } from '../helm/release-order.ts';
+import { filesUsed, releasesUsed } from '../load/check-names.ts';
+import type { Platform, Release } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { workFolderOf } from '../targets/local/work-folder.ts';
+
+/** The scenarios that a change can affect, and the releases that it changes. */
+export interface Affected {
+  readonly scenarios: readonly Scenario[];
+  readonly releases: readonly string[];
+}
+
+/** Which scenarios a change affects: those whose own files changed, and those that use a release whose chart (with the
+ * charts below it), values, or sources of the image changed, or one that needs such a release. A change of the platform
+ * file or of the pinned versions affects all.
+ * @param changed absolute paths. */
+export function affectedScenarios(
+  platform: Platform,
+  scenarios: readonly Scenario[],
+  changed: readonly string[],
+): Affected {
+  if (touchesAny(changed, [resolve(platform.file), platform.cluster.versions]))
+    return { releases: platform.releases.map(({ name }) => name), scenarios };
+  const releases = releasesTouched(platform, changed);
+  return { releases, scenarios: scenariosTouched(platform, scenarios, { releases, files: changed }) };
+}
+
+/** The releases whose chart, values, or sources of the image are among the changed files. @param changed absolute paths. */
+export function releasesTouched(platform: Platform, changed: readonly string[]): string[] {
+  return platform.releases
+    .filter((release) => touchesAny(changed, sourcesOf(platform, release)))
+    .map(({ name }) => name);
+}
+
+/** The scenarios that use a changed release, or one that needs such a release, and those of whose own files one changed.
+ * @param changed names of releases, and absolute paths of files. */
+export function scenariosTouched(
+  platform: Platform,
+  scenarios: readonly Scenario[],
+  changed: { readonly releases: readonly string[]; readonly files: readonly string[] },
+): Scenario[] {
+  return scenarios.filter(
+    (scenario) =>
+      withNeeds(platform.releases, releasesUsed(scenario)).some(({ name }) => changed.releases.includes(name)) ||
+      touchesAny(changed.files, filesUsed(scenario)),
+  );
+}
+
+/** The absolute files and folders that decide what a release is. */
+export function sourcesOf({ folder }: Platform, { chart, values, build, local }: Release): string[] {
+  const command = typeof local?.run === 'object' ? local.run : [];
+  const scripts = command.map((word) => resolve(workFolderOf(folder), word)).filter((file) => existsSync(file));
+  const always = [...chartsBehind(chart), ...values, ...scripts];
+  if (build === undefined) return always;
+  const workspace = packageFolder(build.dockerfile);
+  // What the command is given, such as the folder of the migrations, goes into the image as well.
+  const given = (build.prepare ?? []).filter((word) => word.includes('/')).map((word) => resolve(workspace, word));
+  const own = build.prepare === undefined ? [build.context] : [build.context, workspace];
+  return [...always, build.dockerfile, ...own, ...given];
+}
+
+function chartsBehind(chart: string): string[] {
+  try {
+    return chartClosure(chart);
+  } catch {
+    // What is wrong with its Chart.yaml is told where the chart is rendered.
+    return [chart];
+  }
+}
+
+function touchesAny(changed: readonly string[], paths: readonly string[]): boolean {
+  return changed.some((file) => paths.some((path) => isWithin(file, path)));
+}
+
+/** Whether an absolute path is another one, or lies in it. */
+export function isWithin(file: string, path: string): boolean {
+  const way = relative(path, file);
+  return way === '' || (!way.startsWith('..') && !way.startsWith('/'));
+}

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunControls } from '../cli/run-controls.ts';
+import { InputError } from '../model/input-error.ts';
+import type { RunResult, ScenarioDuration, ScenarioResult, Shard } from '../model/result.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { countOf } from '../report/describe-counts.ts';
+import { readDurations, readResult } from '../report/read-result.ts';
+import { isToRunAgain } from './merge-rerun.ts';
+import { planRun, scenarioKey } from './plan-run.ts';
+
+/** What earlier runs left that decides what this one takes. */
+export interface Past {
+  /** The run that is repeated in part. */
+  readonly earlier: RunResult | undefined;
+  readonly durations: readonly ScenarioDuration[];
+  /** Where the durations are from, in words. */
+  readonly balancedBy: string;
+}
+
+/** Reads what the flags need of earlier runs. @param files those that `--durations` names.
+ * @throws InputError where a file is missing or not the result of a run. */
+export function readPast(controls: RunControls, files: readonly string[], reportsFolder: string): Past {
+  const last = join(reportsFolder, 'result.json');
+  const earlier = controls.rerunFailed ? readResult(last, 'which --rerun-failed takes up') : undefined;
+  const nothing = {
+    earlier,
+    durations: earlier?.shard?.durations ?? [],
+    balancedBy: 'nothing: no durations are known',
+  };
+  if (controls.shard === undefined) return nothing;
+  if (files.length > 0) {
+    const read = files.map((file) => readDurations(file, 'which --durations names'));
+    // What was measured last in a list wins; what no run measured may be known from what it was balanced by.
+    const durations = [...read.flatMap((each) => each.balancedBy ?? []), ...read.flatMap((each) => each.measured)];
+    return { earlier, durations, balancedBy: files.join(', ') };
+  }
+  if (!existsSync(last)) return nothing;
+  const { measured, balancedBy } = readDurations(last, 'which --shard is balanced by');
+  // Another shard on this machine has to be balanced by the same durations, or a scenario falls between the two.
+  return balancedBy === undefined
+    ? { earlier, durations: measured, balancedBy: last }
+    : { earlier, durations: balancedBy, balancedBy: `what the shard in ${last} was balanced by` };
+}
+
+/** The scenarios of a run, and in words how they were chosen. */
+export interface Choice {
+  readonly scenarios: readonly Scenario[];
+  readonly told: readonly string[];
+  /** Belongs into the result. */
+  readonly facts: Pick<RunResult, 'seed' | 'shard'>;
+}
+
+/** Chooses and orders scenarios as the flags ask. */
+export function chooseScenarios(all: readonly Scenario[], controls: RunControls, past: Past): Choice {
+  const { earlier, durations, balancedBy } = past;
+  const { seed } = controls;
+  const shard: Shard | undefined = controls.shard ?? earlier?.shard;
+  const again = earlier && Map.groupBy(earlier.scenarios, scenarioKey);
+  const wanted = ({ name, at }: Scenario) => isWanted(again?.get(scenarioKey({ file: at.file, name })));
+  const scenarios = planRun(all, {
+    durations,
+    ...(shard && { shard }),
+    ...(seed !== undefined && { seed }),
+    ...(again && { wanted }),
+  });
+  const told: string[] = [];
+  if (controls.shard) {
+    const { index, count } = controls.shard;
+    told.push(
+      `shard ${index}/${count}: ${scenarios.length} of ${countOf(all.length, 'scenario')}, balanced by ${balancedBy}`,
+    );
+  }
+  if (earlier) told.push(rerunText(earlier, scenarios, again ?? new Map()));
+  if (seed !== undefined) told.push(`shuffled; the same order again: --shuffle --seed ${seed}`);
+  const byScenario = new Map(durations.map((each) => [scenarioKey(each), each]));
+  const facts = {
+    ...(seed !== undefined && { seed }),
+    ...(shard && { shard: { ...shard, durations: [...byScenario.values()] } }),
+  };
+  return { scenarios, told, facts };
+}
+
+/** @throws InputError where the results of the two could not stand in one report. */
+export function checkRerun(earlier: RunResult, platform: string, target: string | undefined): void {
+  const other =
+    earlier.platform !== platform
+      ? `platform ${earlier.platform}, and this is ${platform}`
+      : target !== undefined && target !== earlier.target
+        ? `target ${earlier.target}, and --target asks for ${target}`
+        : undefined;
+  if (other === undefined) return;
+  throw new InputError([
+    { at: undefined, message: `--rerun-failed: the last run was of ${other}; --reports names another folder` },
+  ]);
+}
+
+/** A scenario that has no result did not run; of several of one name in one file all run again where one has to. */
+function isWanted(earlier: readonly ScenarioResult[] | undefined): boolean {
+  return earlier === undefined || earlier.some(isToRunAgain);
+}
+
+function rerunText(
+  { runId }: RunResult,
+  scenarios: readonly Scenario[],
+  again: ReadonlyMap<string, readonly ScenarioResult[]>,
+): string {
+  const verdicts = scenarios.map(({ name, at }) => {
+    const before = again.get(scenarioKey({ file: at.file, name }))?.find(isToRunAgain);
+    return before === undefined || before.notBegun ? 'not run' : before.verdict;
+  });
+  const counted = [...Map.groupBy(verdicts, String)].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
+  return scenarios.length === 0
+    ? `nothing of run ${runId} is to run again: of these scenarios none failed, was flaky or was left out`
+    : `again, of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
+}

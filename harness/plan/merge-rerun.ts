@@ -1,0 +1,44 @@
+import { exitCodes } from '../model/harness-error.ts';
+import type { RunResult, ScenarioResult } from '../model/result.ts';
+import { countVerdicts, exitCodeOf } from '../scenario/count-verdicts.ts';
+import { scenarioKey } from './plan-run.ts';
+
+/** Whether a result of an earlier run asks for another run of its scenario. */
+export function isToRunAgain({ verdict, notBegun }: ScenarioResult): boolean {
+  return verdict === 'failed' || verdict === 'flaky' || notBegun === true;
+}
+
+/** One result of an earlier run and of a rerun of some of its scenarios: in the order of the earlier one, each scenario
+ * with its new result where it has one, else with the earlier one, marked as such.
+ * @param known keys of the scenarios that there are; the others are left out. Undefined: not all of them are known. */
+export function mergeRerun(
+  earlier: RunResult,
+  rerun: RunResult,
+  options: { readonly known: ReadonlySet<string> | undefined; readonly failOnFlaky: boolean },
+): RunResult {
+  // What was not begun again tells nothing new.
+  const fresh = Map.groupBy(
+    rerun.scenarios.filter(({ notBegun }) => notBegun !== true),
+    scenarioKey,
+  );
+  const before = earlier.scenarios
+    .filter((scenario) => options.known?.has(scenarioKey(scenario)) ?? true)
+    .map((scenario): ScenarioResult => {
+      const again = fresh.get(scenarioKey(scenario))?.shift();
+      return again === undefined
+        ? { ...scenario, fromRun: scenario.fromRun ?? earlier.runId }
+        : { ...again, before: { runId: scenario.fromRun ?? earlier.runId, verdict: scenario.verdict } };
+    });
+  const known = new Set(before.map(scenarioKey));
+  const left = rerun.scenarios.filter((scenario) => scenario.notBegun && !known.has(scenarioKey(scenario)));
+  const scenarios = [...before, ...[...fresh.values()].flat(), ...left];
+  const counts = countVerdicts(scenarios);
+  const ended = rerun.exitCode === exitCodes.passed || rerun.exitCode === exitCodes.failed;
+  return {
+    ...rerun,
+    scenarios,
+    counts,
+    rerunOf: earlier.runId,
+    exitCode: ended ? exitCodeOf(counts, options.failOnFlaky) : rerun.exitCode,
+  };
+}

@@ -1,0 +1,172 @@
+import { ExchangeRecord } from '../bundle/exchange-record.ts';
+import { type BundleRules, writeBundle } from '../bundle/write-bundle.ts';
+import { interpolate } from '../expressions/interpolate.ts';
+import { describeError } from '../model/harness-error.ts';
+import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Environments } from '../session/environments.ts';
+import { failureOf } from '../targets/install/run-task.ts';
+import type { StartedTarget } from '../targets/target.ts';
+import { excerpt } from '../text/excerpt.ts';
+import { type RunningStepContext, runStep } from './run-step.ts';
+import { scenarioSkipReason } from './skip-reason.ts';
+
+export interface ScenarioContext {
+  readonly runId: string;
+  readonly environments: Pick<Environments, 'kind' | 'refusal' | 'open'>;
+  readonly emit: Emit;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly timeoutFactor: number;
+  /** How many times the scenario ran before, and once more; default 1. */
+  readonly attempt?: number;
+  /** How a failed scenario leaves a bundle; undefined: it leaves none. */
+  readonly bundles?: BundleRules;
+  /** Called after a step failed, before anything of the scenario is cleaned up. */
+  readonly onFailure?: (scenario: Scenario, step: StepResult, target: StartedTarget) => Promise<void>;
+}
+
+/** The result of running a scenario once, which is never flaky. */
+export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
+
+/** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
+export async function runScenario(scenario: Scenario, around: ScenarioContext): Promise<SingleResult> {
+  const startMs = around.now();
+  const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
+  const reason = skipReason(scenario, around.environments);
+  if (reason !== undefined) return end(around, { ...base, verdict: 'skipped', reason, durationMs: 0, steps: [] });
+  around.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
+
+  const run = { id: around.runId };
+  const vars: Record<string, unknown> = {};
+  const fail = (step: StepResult) => {
+    around.emit({ type: 'step-ended', scenario: scenario.name, step });
+    return end(around, { ...base, verdict: 'failed', durationMs: around.now() - startMs, steps: [step] });
+  };
+  const broken = fillVars(scenario, vars, run, startMs);
+  if (broken !== undefined) return fail(broken);
+  await using resources = new AsyncDisposableStack();
+  let target: StartedTarget;
+  try {
+    target = resources.use(await around.environments.open(scenario)).target;
+  } catch (error) {
+    if (around.signal.aborted) throw error;
+    return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
+  }
+  const undo: (() => Promise<void>)[] = [];
+  const undone = new Set<string>();
+  const { throwaway } = target;
+  const context: RunningStepContext = {
+    ...around,
+    target,
+    scenario,
+    scope: { run, vars, captured: {} },
+    defer: (action, { where, once } = {}) => {
+      const goes = where !== undefined && (throwaway === 'cluster' || throwaway === where);
+      if (goes || (once !== undefined && undone.has(once))) return;
+      if (once !== undefined) undone.add(once);
+      undo.push(action);
+    },
+    exchanges: new ExchangeRecord(),
+    loads: new Map(),
+    faults: [],
+    missing: new Map(),
+    entered: new Map(),
+  };
+  const steps: StepResult[] = [];
+  const keepBundle = async (step: StepResult) => {
+    const { bundles, attempt = 1, runId } = around;
+    const { exchanges } = context;
+    const bundle = bundles && (await writeBundle({ scenario, target, step, exchanges, runId, attempt }, bundles));
+    if (bundle === undefined || step.failure === undefined) return;
+    steps[steps.indexOf(step)] = { ...step, failure: { ...step.failure, bundle } };
+  };
+  const runAll = async (section: StepResult['section'], signal: AbortSignal) => {
+    for (const step of scenario[section]) {
+      around.emit({
+        type: 'step-started',
+        scenario: scenario.name,
+        name: step.name ?? step.kind,
+        kind: step.kind,
+        atMs: around.now(),
+      });
+      const result = await runStep(step, section, { ...context, signal });
+      steps.push(result);
+      around.emit({ type: 'step-ended', scenario: scenario.name, step: result });
+      if (section === 'steps' && result.verdict === 'failed') break;
+    }
+  };
+  try {
+    await runAll('steps', around.signal);
+    const failed = steps.find((step) => step.verdict === 'failed');
+    if (failed !== undefined) {
+      await keepBundle(failed);
+      await around.onFailure?.(scenario, failed, target);
+    }
+  } finally {
+    // What a scenario cleans up itself is cleaned up after an interruption as well.
+    await runAll('finally', new AbortController().signal);
+    const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
+    if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
+    for (const action of undo.reverse())
+      await action().catch((error: unknown) =>
+        around.emit({ type: 'note', text: `cleaning up after "${scenario.name}": ${describeError(error)[0]}` }),
+      );
+  }
+  const verdict = verdictOf(steps);
+  const skipped = verdict === 'skipped' ? steps[0]?.reason : undefined;
+  return end(around, {
+    ...base,
+    verdict,
+    durationMs: around.now() - startMs,
+    steps,
+    ...(skipped !== undefined && { reason: skipped }),
+  });
+}
+
+/** Evaluates the variables from the top; each may read those above it. A failed step stands for one that cannot be. */
+function fillVars(
+  scenario: Scenario,
+  vars: Record<string, unknown>,
+  run: { readonly id: string },
+  startMs: number,
+): StepResult | undefined {
+  for (const [name, value] of Object.entries(scenario.vars)) {
+    try {
+      vars[name] = interpolate<unknown>(value, { run, vars });
+    } catch (error) {
+      const message = `vars.${name} cannot be evaluated: ${describeError(error)[0]?.split('\n')[0]}`;
+      return brokenStep(scenario, `vars.${name}`, { startMs, durationMs: 0 }, { message, evidence: [] });
+    }
+  }
+  return undefined;
+}
+
+/** Stands for what has to be there before the first step, and is not. */
+function brokenStep(
+  scenario: Scenario,
+  name: string,
+  span: { readonly startMs: number; readonly durationMs: number },
+  failure: Failure,
+): StepResult {
+  const kind = name.split('.')[0] ?? name;
+  const placed = { at: scenario.at, excerpt: excerpt(scenario.text, scenario.at.line) };
+  const base = { name, kind, section: 'steps', at: scenario.at, verdict: 'failed', observations: 0 } as const;
+  return { ...base, ...span, failure: { ...failure, ...placed } };
+}
+
+function end(around: ScenarioContext, scenario: SingleResult): SingleResult {
+  around.emit({ type: 'scenario-ended', scenario });
+  return scenario;
+}
+
+function skipReason(scenario: Scenario, environments: ScenarioContext['environments']): string | undefined {
+  return scenarioSkipReason(scenario, environments.kind) ?? environments.refusal(scenario);
+}
+
+function verdictOf(steps: readonly StepResult[]): Verdict {
+  if (steps.some((step) => step.verdict === 'failed')) return 'failed';
+  // What only cleaned up proved nothing.
+  return steps.some((step) => step.section === 'steps' && step.verdict === 'passed') ? 'passed' : 'skipped';
+}

@@ -1,0 +1,119 @@
+import test from 'ava';
+import { InterruptedError } from '../model/harness-error.ts';
+import type { RunEvent } from '../model/run-event.ts';
+import { context, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
+import { plainRules, runScenarios } from './run-scenarios.ts';
+
+const four = ['a', 'b', 'c', 'd'].map((name) =>
+  scenarioOf(`scenario: ${name}\nsteps: [{request: {to: api, path: /${name}}}]\n`),
+);
+
+/** A server that answers only when `count` requests wait for it, and then all of them. */
+const answerTogether = (count: number): Parameters<typeof context>[1] => {
+  const waiting: (() => void)[] = [];
+  return (_request, response) => {
+    waiting.push(() => json(response, {}));
+    if (waiting.length === count) for (const answer of waiting.splice(0)) answer();
+  };
+};
+
+test('With one worker each scenario begins when the one before has ended', async (t) => {
+  const { around, events } = await context(t, (_request, response) => json(response, {}));
+  await runScenarios(four, { ...plainRules, workers: 1 }, around);
+  const order = events.flatMap((event) =>
+    event.type === 'scenario-started'
+      ? [`begin ${event.name}`]
+      : event.type === 'scenario-ended'
+        ? [`end ${event.scenario.name}`]
+        : [],
+  );
+  t.deepEqual(order, ['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c', 'begin d', 'end d']);
+});
+
+test('What has an environment of its own runs beside what shares one, each in its order', async (t) => {
+  const apart = ['own', 'other'].map((name) =>
+    scenarioOf(`scenario: ${name}\nisolation: namespace\nsteps: [{request: {to: api, path: /${name}}}]\n`),
+  );
+  const { around, events } = await context(t, answerTogether(2));
+  const [a, b] = four;
+  await runScenarios(
+    [a, ...apart, b].flatMap((each) => each ?? []),
+    { ...plainRules, workers: 1, apart: 1 },
+    around,
+  );
+  const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
+  t.deepEqual(begun.slice(0, 2).sort(), ['a', 'own']);
+  t.deepEqual(begun.slice(2).sort(), ['b', 'other']);
+  t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
+});
+
+test('Two workers run two scenarios at once, begun in their order', async (t) => {
+  const { around, events } = await context(t, answerTogether(2));
+  await runScenarios(four, { ...plainRules, workers: 2 }, around);
+  const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
+  t.deepEqual(begun, ['a', 'b', 'c', 'd']);
+  t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
+});
+
+test('After an interruption no scenario begins', async (t) => {
+  const { around, events, stop } = await context(t, (_request, response) => {
+    stop.abort();
+    json(response, {});
+  });
+  await t.throwsAsync(runScenarios(four, { ...plainRules, workers: 1 }, around), { instanceOf: InterruptedError });
+  t.deepEqual(
+    events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : [])),
+    ['a'],
+  );
+});
+
+const oneBad: Parameters<typeof context>[1] = (request, response) =>
+  json(response, {}, request.url === '/b' ? 500 : 200);
+
+/** Name, verdict and reason of each scenario in the order in which they ended. */
+const ended = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => {
+    if (event.type !== 'scenario-ended') return [];
+    const { name, verdict, reason, notBegun } = event.scenario;
+    return [[name, verdict, ...(reason === undefined ? [] : [reason]), ...(notBegun ? ['not begun'] : [])].join(' · ')];
+  });
+
+test('A failure alone stops nothing', async (t) => {
+  const { around, events } = await context(t, oneBad);
+  await runScenarios(four, { ...plainRules, workers: 1 }, around);
+  t.deepEqual(ended(events), ['a · passed', 'b · failed', 'c · passed', 'd · passed']);
+});
+
+test('Failing fast, nothing begins after the first failure, and what was left out says why', async (t) => {
+  const { around, events, requests } = await context(t, oneBad);
+  await runScenarios(four, { ...plainRules, workers: 1, failFast: true }, around);
+  const why = '--fail-fast: "b" had failed before its turn · not begun';
+  t.deepEqual(ended(events), ['a · passed', 'b · failed', `c · skipped · ${why}`, `d · skipped · ${why}`]);
+  t.deepEqual(requests, ['GET /a', 'GET /b']);
+});
+
+test('A flaky scenario ends a run that fails fast only where flaky ones are failures', async (t) => {
+  for (const failOnFlaky of [false, true]) {
+    let asked = 0;
+    const { around, events } = await context(t, (request, response) => {
+      if (request.url === '/b') asked += 1;
+      json(response, {}, request.url === '/b' && asked === 1 ? 500 : 200);
+    });
+    await runScenarios(four, { ...plainRules, workers: 1, retries: 1, failFast: true, failOnFlaky }, around);
+    t.is(ended(events)[1], 'b · flaky');
+    t.is(ended(events)[2]?.startsWith('c · skipped'), failOnFlaky);
+  }
+});
+
+test('A repetition that failed ends a run that fails fast', async (t) => {
+  let asked = 0;
+  const { around, events } = await context(t, (_request, response) => {
+    asked += 1;
+    json(response, {}, asked === 2 ? 500 : 200);
+  });
+  await runScenarios(four, { ...plainRules, workers: 1, repeat: 3, failFast: true }, around);
+  t.deepEqual(
+    ended(events).map((text) => text.slice(0, 11)),
+    ['a · flaky', 'b · skipped', 'c · skipped', 'd · skipped'],
+  );
+});

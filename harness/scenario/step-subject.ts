@@ -1,0 +1,63 @@
+import type { Subject } from '../diagnosis/examine.ts';
+import { carries } from '../diagnosis/read-spec.ts';
+import { ofRelease } from '../health/collect-evidence.ts';
+import { WaitError } from '../health/wait-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Failure } from '../model/result.ts';
+import type { Step } from '../model/scenario.ts';
+import type { Outcome } from '../steps/step-run.ts';
+
+type Of = { readonly step: Step; readonly sinceMs: number };
+type Picks = Subject['isAbout'];
+
+const nothing: Picks = () => false;
+
+/** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
+export function subjectOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Subject {
+  const { status, pod, succeeded, exitCode, logs } = outcome.value;
+  const isFailedJob = step.kind === 'job' && succeeded === false && typeof exitCode === 'number';
+  const isRequest = step.kind === 'request' && typeof status === 'number';
+  return {
+    isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
+    sinceMs,
+    spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...(isFailedJob && { job: { exitCode, logs: String(logs) } }),
+    ...(isRequest && { httpStatus: status }),
+    ...(isRequest && status >= 500 && outcome.release !== undefined && { asked: outcome.release }),
+  };
+}
+
+/** What an error of a step is about. */
+export function subjectOfError({ step, sinceMs }: Of, error: unknown, failure: Failure): Subject {
+  const { to, pod, command } = step.input as Readonly<Record<string, unknown>>;
+  const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
+  // A command that never ended says nothing; what it tried stands in it.
+  if (step.kind === 'exec' && Array.isArray(command)) texts.push(`$ ${command.join(' ')}\n${failure.observed}`);
+  return {
+    isAbout:
+      error instanceof WaitError && error.object ? named(error.object.metadata.name) : aboutInput(step, undefined),
+    sinceMs,
+    spoken: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...(typeof to === 'string' && { asked: to }),
+  };
+}
+
+/** The objects that the input of a step names: those of a release, of a name, or with labels. */
+function aboutInput(step: Step, known: string | undefined): Picks {
+  const input = step.input as Readonly<Record<string, unknown>>;
+  const release = known ?? [input['to'], input['run'], input['release']].find((name) => typeof name === 'string');
+  // What a script runs is no release.
+  if (typeof release === 'string' && step.kind !== 'script') return ofRelease(release);
+  const name = [input['name'], input['pod']].find((value) => typeof value === 'string');
+  if (name !== undefined) return named(name);
+  const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };
+  if (labels === undefined) return nothing;
+  // Endpoints are about their Service.
+  const service = labels['kubernetes.io/service-name'];
+  return (object) => carries(object, labels) || (object.kind === 'Service' && object.metadata.name === service);
+}
+
+/** The object of a name, and what is made for it: pods of a workload, claims of a pod. */
+function named(name: string): Picks {
+  return ({ metadata }: KubeObject) => metadata.name === name || metadata.name.startsWith(`${name}-`);
+}

@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkoutCommit } from '../host/git/checkout-commit.ts';
+import { releasesUsed } from '../load/check-names.ts';
+import { loadPlatform } from '../load/load-platform.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { narrowPlatform } from '../plan/narrow-platform.ts';
+import type { ChosenTarget } from '../targets/choose-target.ts';
+import { labelTasks } from '../targets/label-tasks.ts';
+import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import { scenarioImages, startTarget, type TargetOptions } from './start-target.ts';
+
+/** What may have changed since environments were started or last updated. */
+export interface EnvironmentChange {
+  readonly platform: Platform;
+  /** Those that run from now on. */
+  readonly scenarios: readonly Scenario[];
+  /** Names of the releases that may have become others, and of those that are new. */
+  readonly releases: readonly string[];
+  readonly commits: ReadonlyMap<string, string>;
+}
+
+/** The environments that the scenarios of a run use: the shared one, and those of their own, each removed with its
+ * scenario. */
+export class Environments {
+  readonly kind: StartedTarget['kind'];
+  /** Every environment that is there now, for whoever has to know all secrets. */
+  readonly live = new Set<StartedTarget>();
+  #context: TargetContext;
+  readonly #chosen: ChosenTarget;
+  #options: TargetOptions;
+  #commits: ReadonlyMap<string, string>;
+  #shared: StartedTarget | undefined;
+  #opened = 0;
+
+  /** @param commits the commits behind what the scenarios call `platformAt`. */
+  constructor(
+    context: TargetContext,
+    chosen: ChosenTarget,
+    options: TargetOptions,
+    commits: ReadonlyMap<string, string>,
+  ) {
+    this.kind = chosen.kind;
+    this.#context = context;
+    this.#chosen = chosen;
+    this.#options = options;
+    this.#commits = commits;
+  }
+
+  /** Why a scenario cannot run here, undefined where it can. */
+  refusal(scenario: Scenario): string | undefined {
+    const { isolation, platformAt } = scenario;
+    if (isolation !== 'shared' && this.kind === 'local')
+      return `isolation: ${isolation} needs a cluster, which the local target does not have`;
+    if (isolation === 'cluster' && this.kind === 'kubeconfig')
+      return 'isolation: cluster needs a cluster that the run boots itself, and this is the kubeconfig target';
+    if (platformAt !== undefined && !this.#commits.has(platformAt))
+      return `platformAt: ${platformAt}: git knows no earlier commit here`;
+    return undefined;
+  }
+
+  /** Starts the environment that scenarios share. @param replaces what runs in its place until then.
+   * @throws EnvironmentError where it cannot be made. */
+  async startShared(replaces?: AsyncDisposable): Promise<StartedTarget> {
+    const { scenarios } = this.#options;
+    const sharing = scenarios.filter(({ isolation }) => isolation !== 'cluster');
+    const options = { ...this.#options, scenarios: sharing, ...(replaces && { replaces }) };
+    // Should it have to be started once more, a kept cluster is taken up.
+    this.#options = { ...this.#options, reuse: options.keep || options.reuse };
+    const target = await startTarget(this.#context, this.#chosen, options);
+    this.#shared = target;
+    this.live.add(target);
+    return target;
+  }
+
+  /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
+   * runs, it is started anew.
+   * @returns the names of the releases that became others.
+   * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+  async updateShared({ platform, scenarios, releases, commits }: EnvironmentChange): Promise<readonly string[]> {
+    this.#commits = commits;
+    const before = this.#context.platform.releases.map(({ name }) => name);
+    this.#context = { ...this.#context, platform };
+    this.#options = { ...this.#options, scenarios };
+    const shared = this.#shared;
+    if (shared?.update !== undefined)
+      return shared.update({ platform, releases, scenarioImages: scenarioImages(scenarios) });
+    const names = platform.releases.map(({ name }) => name);
+    const removed = before.filter((name) => !names.includes(name));
+    if (shared !== undefined && releases.length === 0 && removed.length === 0) return [];
+    const replaces = {
+      [Symbol.asyncDispose]: async () => {
+        this.#shared = undefined;
+        if (shared !== undefined) this.live.delete(shared);
+        await shared?.[Symbol.asyncDispose]();
+      },
+    };
+    await this.startShared(replaces);
+    return shared === undefined ? names : [...releases, ...removed];
+  }
+
+  /** The environment that scenarios share, undefined where none is there. */
+  get shared(): StartedTarget | undefined {
+    return this.#shared;
+  }
+
+  /** The environment of a scenario, which has to be released after it.
+   * @throws HarnessError where it cannot be made. */
+  async open(scenario: Scenario): Promise<{ readonly target: StartedTarget } & AsyncDisposable> {
+    const target = await this.#targetOf(scenario);
+    const own = target !== this.#shared;
+    if (own) this.live.add(target);
+    const release = async () => {
+      await target[Symbol.asyncDispose]();
+      this.live.delete(target);
+    };
+    return { target, [Symbol.asyncDispose]: async () => (own ? release() : undefined) };
+  }
+
+  async #targetOf(scenario: Scenario): Promise<StartedTarget> {
+    if (scenario.isolation === 'cluster') return this.#bootOwn(scenario);
+    const shared = this.#shared;
+    if (shared === undefined) throw new EnvironmentError('the shared environment was not started');
+    if (scenario.isolation === 'shared') return shared;
+    if (shared.openNamespace === undefined)
+      throw new EnvironmentError(`the ${shared.kind} target has no namespaces to open`);
+    const { platform, runId } = this.#context;
+    return shared.openNamespace(`${platform.platform}-${runId}-${++this.#opened}`, releasesUsed(scenario));
+  }
+
+  async #bootOwn(scenario: Scenario): Promise<StartedTarget> {
+    const key = `${this.#context.runId}-${++this.#opened}`;
+    const reportsFolder = join(this.#context.reportsFolder, `cluster-${this.#opened}`);
+    await mkdir(reportsFolder, { recursive: true });
+    const platform = narrowPlatform(this.#context.platform, [scenario]);
+    const label = `cluster of ${scenario.at.file}`;
+    const context = { ...labelTasks(this.#context, key, label), runId: key, platform, reportsFolder };
+    const options = { ...this.#options, scenarios: [scenario], keep: false, reuse: false };
+    const commit = scenario.platformAt === undefined ? undefined : this.#commits.get(scenario.platformAt);
+    await using resources = new AsyncDisposableStack();
+    const installed = commit === undefined ? undefined : await this.#earlier(scenario, commit, resources);
+    const target = await startTarget(context, this.#chosen, { ...options, ...(installed && { installed }) });
+    const owned = resources.move();
+    return {
+      ...target,
+      throwaway: 'cluster',
+      [Symbol.asyncDispose]: async () => {
+        await target[Symbol.asyncDispose]();
+        await owned.disposeAsync();
+      },
+    };
+  }
+
+  /** The platform as it was at a commit, with just the releases that the scenario uses. */
+  async #earlier(scenario: Scenario, commit: string, resources: AsyncDisposableStack) {
+    const { file } = this.#context.platform;
+    const checkout = resources.use(await checkoutCommit(dirname(file), commit));
+    const then = loadPlatform(checkout.pathOf(file));
+    return { platform: narrowPlatform(then, [scenario]), label: `at ${commit.slice(0, 7)}` };
+  }
+}

@@ -1,0 +1,58 @@
+import test from 'ava';
+import { object } from '../health/fixtures/seen.ts';
+import { Redactor } from './redact.ts';
+
+const clean: readonly [given: string, told: string][] = [
+  ['postgres://kaggle:hunter2@db:5432/x', 'postgres://kaggle:***@db:5432/x'],
+  ['redis://:p%40ss@redis:6379 and http://u:pw@h', 'redis://:***@redis:6379 and http://u:***@h'],
+  ['Authorization: Bearer eyJhbGciOi.J9.abc-_1', 'Authorization: Bearer ***'],
+  ['authorization: basic dXNlcjpwYXNzd29yZA==', 'authorization: basic ***'],
+  ['a basic description of it', 'a basic description of it'],
+  ['http://host:8080/path@x', 'http://host:8080/path@x'],
+  ['nothing to hide', 'nothing to hide'],
+];
+for (const [given, told] of clean) {
+  test(`"${given}" is told as "${told}"`, (t) => t.is(new Redactor().text(given), told));
+}
+
+test('A value that was added is masked wherever it stands, the longest first', (t) => {
+  const redactor = new Redactor();
+  for (const secret of ['s3cret-a', 's3cret-a-longer', 'a.*b$&c']) redactor.add(secret);
+  t.is(redactor.text('x s3cret-a-longer y s3cret-a z a.*b$&c'), 'x *** y *** z ***');
+});
+
+test('A value of fewer than six characters is left alone: it would mask ordinary words', (t) => {
+  const redactor = new Redactor();
+  redactor.add('redis');
+  t.is(redactor.text('redis is ready'), 'redis is ready');
+});
+
+test('Values of a Secret are masked plain and as base64; names such as the database are not', (t) => {
+  const redactor = new Redactor();
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  redactor.addSecretObject({
+    ...object('Secret', 'db'),
+    type: 'Opaque',
+    data: { password: base64('tr0ub4dor'), uri: base64('pg://a:b@c/d'), database: base64('kaggle') },
+  });
+  t.is(redactor.text(`tr0ub4dor ${base64('tr0ub4dor')} pg://a:b@c/d kaggle`), '*** *** *** kaggle');
+});
+
+test('The Secrets in which helm keeps its releases are no secrets of the platform', (t) => {
+  const redactor = new Redactor();
+  redactor.addSecretObject({
+    ...object('Secret', 'sh.helm.release.v1.db.v1'),
+    type: 'helm.sh/release.v1',
+    data: { token: Buffer.from('ordinary words').toString('base64') },
+  });
+  t.is(redactor.text('ordinary words'), 'ordinary words');
+});
+
+test('Every text of a value is masked at any depth; the rest stays as it is', (t) => {
+  const redactor = new Redactor();
+  redactor.add('tr0ub4dor');
+  t.deepEqual(redactor.deep({ a: ['x tr0ub4dor', 1, null], b: { c: 'tr0ub4dor', d: true, e: undefined } }), {
+    a: ['x ***', 1, null],
+    b: { c: '***', d: true, e: undefined },
+  });
+});

@@ -1,0 +1,138 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ExecutionContext } from 'ava';
+import type { Engine } from '../engine/engine.ts';
+import type { RunResult } from '../model/result.ts';
+import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
+import { type SmallPlatform, smallPlatform } from './fixtures/small-platform.ts';
+import { testWithEngine } from './fixtures/with-engine.ts';
+
+const patienceMs = 110_000;
+const labelOf = (platform: SmallPlatform) => `platform-scenarios.platform=${platform.name}`;
+
+async function containersOf(engine: Engine, platform: SmallPlatform): Promise<string[]> {
+  const found = await engine.docker.listContainers({ all: true, filters: { label: [labelOf(platform)] } });
+  return found.map(({ Id }) => Id);
+}
+
+const resultOf = ({ folder }: SmallPlatform): RunResult =>
+  JSON.parse(readFileSync(join(folder, 'reports/result.json'), 'utf8'));
+
+/** Listens for the next event of a kind about the platform's container. */
+async function listen(engine: Engine, platform: SmallPlatform, kind: 'start' | 'destroy') {
+  const filters = JSON.stringify({ type: ['container'], label: [labelOf(platform)], event: [kind] });
+  const events = (await engine.docker.getEvents({ filters })) as Readable;
+  return { seen: once(events, 'data').finally(() => events.destroy()) };
+}
+
+/** Rejects where a run ends before its time. */
+async function ended(exit: Promise<unknown[]>): Promise<never> {
+  throw new Error(`the run ended before its cluster started, with exit code ${String((await exit)[0])}`);
+}
+
+/** A platform and a child that runs it; neither outlives the test. */
+function running(
+  t: ExecutionContext,
+  engine: Engine,
+): { platform: SmallPlatform; child: (...more: readonly string[]) => ChildProcess } {
+  t.timeout(patienceMs);
+  const platform = smallPlatform();
+  let child: ChildProcess | undefined;
+  t.teardown(async () => {
+    child?.kill('SIGKILL');
+    for (const id of await containersOf(engine, platform)) await removeContainer(engine, id);
+    await platform[Symbol.asyncDispose]();
+  });
+  return {
+    platform,
+    child: (...more) => {
+      child = platform.start(...more);
+      return child;
+    },
+  };
+}
+
+testWithEngine(
+  'An image that no registry has ends the run as hopeless, with exit code 3 and the reason',
+  async (t, engine) => {
+    const { platform, child } = running(t, engine);
+    const [code] = await once(child(), 'exit');
+    const result = resultOf(platform);
+    t.is(code, 3);
+    t.regex(
+      result.failure?.message ?? '',
+      /^release broken: container main of pod broken-\S+ cannot start: ImagePullBackOff/,
+    );
+    t.regex(result.failure?.next ?? '', new RegExp(`^kubectl -n ${platform.name} describe pod broken-`));
+    t.true(result.failure?.evidence.some(({ title, text }) => title === 'events' && text.includes('registry.invalid')));
+    const verdict = (id: string) => result.tasks.find((task) => task.id === id)?.verdict;
+    t.deepEqual(
+      [verdict('boot'), verdict('install:fine'), verdict('install:broken'), verdict('cleanup')],
+      ['passed', 'passed', 'failed', undefined],
+    );
+    const images = result.tasks.flatMap(({ id }) => (id.startsWith('image:') ? [id] : []));
+    t.deepEqual(
+      result.tasks.find(({ id }) => id === 'install:broken')?.waitedFor,
+      ['boot', 'boot:coredns', 'charts', ...images.filter((id) => id.includes('invalid')), 'install:fine'],
+      images.join(),
+    );
+    t.deepEqual(result.scenarios, []);
+    t.deepEqual(await containersOf(engine, platform), []);
+  },
+);
+
+testWithEngine('Two interrupts while the cluster boots leave no container, with exit code 130', async (t, engine) => {
+  const { platform, child } = running(t, engine);
+  // Without a release, and so without an image, only the boot is under way.
+  const file = join(platform.folder, 'alone.yml');
+  writeFileSync(file, 'scenario: Alone\nsteps: [{assert: {apiVersion: v1, kind: Node}}]\n');
+  const started = await listen(engine, platform, 'start');
+  const process = child(file);
+  const exit = once(process, 'exit');
+  await Promise.race([started.seen, ended(exit)]);
+  process.kill('SIGINT');
+  process.kill('SIGINT');
+  const [code] = await exit;
+  t.is(code, 130);
+  const boot = resultOf(platform).tasks.find(({ id }) => id === 'boot');
+  t.is(boot?.verdict, 'skipped', 'the boot is given up, not waited for');
+  t.deepEqual(await containersOf(engine, platform), []);
+});
+
+testWithEngine('What a killed run leaves is removed by Ryuk', async (t, engine) => {
+  const { platform, child } = running(t, engine);
+  const started = await listen(engine, platform, 'start');
+  const destroyed = await listen(engine, platform, 'destroy');
+  const process = child();
+  const exit = once(process, 'exit');
+  await Promise.race([started.seen, ended(exit)]);
+  process.kill('SIGKILL');
+  // Ryuk waits 10 s for the run to come back, and longer where other runs share it.
+  await destroyed.seen;
+  t.deepEqual(await containersOf(engine, platform), []);
+});
+
+testWithEngine('A kept cluster is cleaned up with its volumes, though not while its run goes on', async (t, engine) => {
+  const { platform, child } = running(t, engine);
+  const started = await listen(engine, platform, 'start');
+  const process = child('--keep');
+  const exit = once(process, 'exit');
+  await Promise.race([started.seen, ended(exit)]);
+  const [id = ''] = await containersOf(engine, platform);
+  const { Name, Mounts } = await engine.docker.getContainer(id).inspect();
+  const told = (fate: string) => new RegExp(`^${fate.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
+  t.regex(await platform.clean(), told(`left CLUSTER: process ${process.pid} is using it`));
+  t.deepEqual(await containersOf(engine, platform), [id]);
+
+  process.kill('SIGKILL');
+  await exit;
+  t.regex(await platform.clean(), told('removed CLUSTER: it was kept'));
+  t.deepEqual(await containersOf(engine, platform), []);
+  const { Volumes } = await engine.docker.listVolumes();
+  const left = Volumes.filter((volume) => Mounts.some((mount) => mount.Name === volume.Name));
+  t.true(Mounts.length > 0);
+  t.deepEqual(left, []);
+});

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import type { BundleRules } from '../bundle/write-bundle.ts';
+import type { ScenarioResult, TaskResult } from '../model/result.ts';
+import type { Emit, RunEvent } from '../model/run-event.ts';
+import { narrowPlatform } from '../plan/narrow-platform.ts';
+import type { TargetContext } from '../targets/target.ts';
+import type { Environments } from './environments.ts';
+import { Redactor } from './redact.ts';
+
+/** What a run tells, kept for its result: every event is cleaned of secrets on its way out. */
+export class RunRecord {
+  readonly runId = randomBytes(3).toString('hex');
+  readonly redactor: Redactor;
+  readonly tasks: TaskResult[] = [];
+  readonly scenarios: ScenarioResult[] = [];
+  readonly startedAt = new Date().toISOString();
+  /** Whose Secrets are masked; set as soon as there are environments. */
+  environments: Environments | undefined;
+  readonly #begunMs = performance.now();
+  readonly #openTasks = new Set<string>();
+  readonly #tell: Emit;
+
+  /** @param redactor what earlier runs on the same environment learnt. */
+  constructor(tell: Emit, redactor = new Redactor()) {
+    this.#tell = tell;
+    this.redactor = redactor;
+  }
+
+  /** Milliseconds since the start of the run. */
+  readonly now = (): number => Math.round(performance.now() - this.#begunMs);
+
+  /** The text without secrets, also those that a cluster showed just now. */
+  readonly clean = (text: string): string => {
+    this.#learnSecrets();
+    return this.redactor.text(text);
+  };
+
+  readonly emit: Emit = (event) => {
+    this.#learnSecrets();
+    const clean: RunEvent = this.redactor.deep(event);
+    if (clean.type === 'task-started') this.#openTasks.add(clean.id);
+    if (clean.type === 'task-ended') {
+      this.#openTasks.delete(clean.task.id);
+      this.tasks.push(clean.task);
+    }
+    if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
+    this.#tell(clean);
+  };
+
+  #learnSecrets(): void {
+    for (const { cluster } of this.environments?.live ?? [])
+      for (const secret of cluster?.view.known('Secret') ?? []) this.redactor.addSecretObject(secret);
+  }
+
+  /** What the bundles of a run are made with. */
+  bundleRules({ platform, reportsFolder }: Pick<TargetContext, 'platform' | 'reportsFolder'>): BundleRules {
+    return {
+      reportsFolder,
+      releasesOf: (scenario) => narrowPlatform(platform, [scenario]).releases.map(({ name }) => name),
+      addSecretObject: (secret) => this.redactor.addSecretObject(secret),
+      clean: this.clean,
+    };
+  }
+
+  /** Resolves when every task that began has ended, or after a while: what was given up still ends. */
+  async settled(withinMs: number): Promise<void> {
+    for (const deadline = this.now() + withinMs; this.#openTasks.size > 0 && this.now() < deadline; )
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

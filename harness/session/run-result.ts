@@ -1,0 +1,68 @@
+import { exitCodes, HarnessError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { countVerdicts, exitCodeOf } from '../scenario/count-verdicts.ts';
+import { failureOf } from '../targets/install/run-task.ts';
+import { phasesOf } from './phases.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** Why a run ended before its scenarios did. */
+export interface BrokenOff {
+  readonly failure: Failure;
+  readonly exitCode: number;
+}
+
+/** What an error that ended a run says of it. @param interrupted whether a person ended it. */
+export function brokenOffBy(error: unknown, interrupted: boolean): BrokenOff {
+  if (interrupted) return { exitCode: exitCodes.interrupted, failure: { message: 'interrupted', evidence: [] } };
+  const told = error instanceof HarnessError && error.exitCode !== exitCodes.failed;
+  return { exitCode: told ? error.exitCode : exitCodes.noEnvironment, failure: failureOf(error) };
+}
+
+export interface ResultParts {
+  readonly platform: Platform;
+  /** In the order of the plan. */
+  readonly scenarios: readonly Scenario[];
+  readonly target: { readonly kind: TargetKind; readonly reason: string };
+  /** The version that answered. */
+  readonly kubernetes: string | undefined;
+  /** The version that was asked for. */
+  readonly asked: string | undefined;
+  readonly failOnFlaky: boolean;
+  readonly brokenOff: BrokenOff | undefined;
+}
+
+/** The result of a run, from what it told. */
+export function runResult(record: RunRecord, parts: ResultParts): RunResult {
+  const { platform, target, kubernetes, asked, brokenOff } = parts;
+  // They ended in any order; the report keeps that of the plan.
+  const place = (result: ScenarioResult) =>
+    parts.scenarios.findIndex(
+      ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
+    );
+  const scenarios = record.scenarios.toSorted((a, b) => place(a) - place(b));
+  const counts = countVerdicts(scenarios);
+  return {
+    runId: record.runId,
+    platform: platform.platform,
+    target: target.kind,
+    targetReason: target.reason,
+    ...(kubernetes !== undefined && { kubernetes }),
+    ...(isAnotherVersion(kubernetes, asked) && { kubernetesAsked: asked }),
+    startedAt: record.startedAt,
+    durationMs: record.now(),
+    exitCode: brokenOff?.exitCode ?? exitCodeOf(counts, parts.failOnFlaky),
+    phases: phasesOf(record.tasks, scenarios),
+    tasks: record.tasks,
+    scenarios,
+    counts,
+    ...(brokenOff && { failure: record.redactor.deep(brokenOff.failure) }),
+  };
+}
+
+/** Whether another version of Kubernetes answered than was asked for. @param asked such as 1.35. */
+export function isAnotherVersion(answered: string | undefined, asked: string | undefined): asked is string {
+  if (answered === undefined || asked === undefined) return false;
+  return !`${answered.replace(/^v/, '')}.`.startsWith(`${asked}.`);
+}

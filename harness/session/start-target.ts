@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { ImageMap } from '../engine/image-map.ts';
+import { expressionsIn } from '../expressions/interpolate.ts';
+import { imagesOf } from '../helm/images-of.ts';
+import type { Helm } from '../helm/run-helm.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { formatLocation } from '../model/source-location.ts';
+import { objectsOf } from '../steps/apply/run.ts';
+import type { ChosenTarget } from '../targets/choose-target.ts';
+import { renderPlatform } from '../targets/install/render-platform.ts';
+import type { ScenarioImages, StartedTarget, TargetContext } from '../targets/target.ts';
+
+export interface TargetOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly k3sImage: string;
+  readonly keep: boolean;
+  readonly reuse: boolean;
+  readonly helm: Helm;
+  readonly imageMap: ImageMap;
+  /** What runs in its place until then: a local target holds the ports and folders of the next. It ends when the charts
+   * of the next are rendered. */
+  readonly replaces?: AsyncDisposable;
+  /** An earlier version of the platform that is installed first. */
+  readonly installed?: { readonly platform: Platform; readonly label: string };
+}
+
+/** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */
+export async function startTarget(
+  context: TargetContext,
+  chosen: ChosenTarget,
+  options: TargetOptions,
+): Promise<StartedTarget> {
+  switch (chosen.kind) {
+    // What a target needs is loaded with it: the local one starts without the clients of engine and cluster.
+    case 'k3s': {
+      const { startK3sTarget } = await import('../targets/cluster/k3s/start-k3s-target.ts');
+      return startK3sTarget(context, {
+        ...options,
+        image: options.k3sImage,
+        engine: chosen.engine,
+        scenarioImages: scenarioImages(options.scenarios),
+      });
+    }
+    case 'local':
+      return startLocal(context, options);
+    case 'kubeconfig': {
+      const { startKubeconfigTarget } = await import('../targets/cluster/kubeconfig/start-kubeconfig-target.ts');
+      return startKubeconfigTarget(context, options);
+    }
+  }
+}
+
+async function startLocal(context: TargetContext, options: TargetOptions): Promise<StartedTarget> {
+  const { startLocalTarget } = await import('../targets/local/start-local-target.ts');
+  await using resources = new AsyncDisposableStack();
+  const releases = await renderPlatform(
+    context,
+    options.helm,
+    resources,
+    async (release) => release.build && { repository: release.build.image, tag: 'local' },
+  );
+  await options.replaces?.[Symbol.asyncDispose]();
+  return await startLocalTarget(context, releases);
+}
+
+/** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
+export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[] {
+  return scenarios.flatMap((scenario) =>
+    [...scenario.steps, ...scenario.finally]
+      .filter((step) => step.kind === 'apply')
+      .map((step) => ({
+        asked: `the apply step at ${formatLocation(step.at)}`,
+        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..'))
+          .flatMap(imagesOf)
+          .filter((image) => expressionsIn(image).length === 0),
+      })),
+  );
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { StepDefinition } from '../step-definition.ts';
+
+const objectSchema = z
+  .looseObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: z.looseObject({ name: z.string() }),
+  })
+  .describe('A Kubernetes object.');
+
+/** Applies objects (server-side) and deletes them at the end of the scenario. */
+export const applyStep = {
+  name: 'apply',
+  schema: z
+    .strictObject({
+      object: objectSchema.optional(),
+      objects: z.array(objectSchema).optional(),
+      file: z.string().optional().describe('YAML file of objects, relative to the scenario.'),
+      ready: z.boolean().default(true).describe('Wait until pods, workloads and claims among them are ready.'),
+    })
+    .refine(
+      (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
+      'exactly one of object, objects and file',
+    )
+    .describe('Apply objects; they are deleted at the end of the scenario.'),
+  expectation: z.strictObject({}),
+  needsCluster: true,
+  timeoutMs: 120_000,
+  files: ['file'],
+  example: `
+- name: a config map is there
+  apply:
+    object:
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: greeting}
+      data: {text: hello}
+`,
+} as const satisfies StepDefinition;

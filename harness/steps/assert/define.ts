@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Compares live objects with a partial one. */
+export const assertStep = {
+  name: 'assert',
+  schema: z
+    .strictObject({
+      apiVersion: z.string().describe('Such as v1 or apps/v1.'),
+      kind: z.string().describe('Such as Pod or Deployment.'),
+      name: z.string().optional().describe('Name of the object; without it every object that the labels select.'),
+      labels: z.record(z.string(), z.string()).optional().describe('Labels that select objects.'),
+      namespace: z.string().optional(),
+    })
+    .describe('Compare live objects with what is expected.'),
+  expectation: z.strictObject({
+    object: expectationSchema
+      .optional()
+      .describe(
+        'Partial match on the one object. With eventually, a hopeless state that rules its health out (more ready pods, the phase Running, the condition Ready) ends it at once; whatever else is asked for may still come.',
+      ),
+    objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
+    count: expectationSchema.optional().describe('Number of objects.'),
+  }),
+  needsCluster: true,
+  wakesOnChange: true,
+  example: `
+- name: two pods of the API are ready
+  eventually: {within: 30s}
+  assert: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api}
+  expect: {object: {status: {readyReplicas: {gte: 2}}}}
+`,
+} as const satisfies StepDefinition;

@@ -1,0 +1,59 @@
+import { dump } from 'js-yaml';
+import type { z } from 'zod';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireCluster } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { assertStep } from './define.ts';
+import { forecastOf } from './forecast-of.ts';
+
+/** Reads live objects and hands out object (the named one, or the only one), objects and count. */
+export const runAssert: StepRun<z.output<typeof assertStep.schema>> = async (input, context) => {
+  const access = requireCluster(context);
+  const { client, namespace } = access;
+  const kind = {
+    apiVersion: input.apiVersion,
+    kind: input.kind,
+    ...(input.namespace !== undefined && { namespace: input.namespace }),
+  };
+  if (input.name !== undefined) {
+    const object = await client.get({ ...kind, name: input.name }, context.signal);
+    const objects = object === undefined ? [] : [object];
+    return {
+      value: { object, objects, count: objects.length },
+      implied: {},
+      evidence: object === undefined ? [] : [statusOf(object)],
+      ...forecastOf(input, objects, access, context.signal),
+    };
+  }
+  const objects = await client.list({ ...kind, ...(input.labels && { labels: input.labels }) });
+  if (objects.length === 0 && input.labels !== undefined) {
+    const labels = Object.entries(input.labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const evidence = [
+      {
+        title: 'objects',
+        text: `no ${input.kind} carries ${labels}: kubectl -n ${input.namespace ?? namespace} get ${input.kind} --show-labels`,
+      },
+    ];
+    return { value: { object: undefined, objects, count: 0 }, implied: {}, evidence };
+  }
+  if (objects.length > 0 && objects.some((object) => object.metadata === undefined))
+    throw new HarnessError(`the list of ${input.kind} has objects without metadata`);
+  return {
+    value: { object: objects[0], objects, count: objects.length },
+    implied: {},
+    evidence: objects.slice(0, 5).map(statusOf),
+    ...forecastOf(input, objects, access, context.signal),
+  };
+};
+
+function statusOf(object: {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly [key: string]: unknown;
+}) {
+  const shown =
+    object.kind === 'Secret' ? { keys: Object.keys((object['data'] ?? {}) as object) } : { status: object['status'] };
+  return { title: `${object.kind}/${object.metadata.name}`, text: dump(shown).slice(0, 3000).trimEnd() };
+}

@@ -1,0 +1,67 @@
+import test, { type ExecutionContext } from 'ava';
+import { type Answer, refuse, send } from '../../kube/fixtures/fake-api.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { runAssert } from '../assert/run.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import { runDelete } from './run.ts';
+
+const context = (t: ExecutionContext, answer: Answer, timeoutMs?: number) =>
+  stepContext(t, '/pods/api-0', answer, timeoutMs);
+
+const pod = (uid: string, finalizers?: readonly string[]) =>
+  send({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'api-0', uid, ...(finalizers && { finalizers }) },
+    status: { phase: 'Running' },
+  });
+const input = { apiVersion: 'v1', kind: 'Pod', name: 'api-0', wait: true };
+
+test('A deletion waits until the object is gone', async (t) => {
+  let asked = 0;
+  const { value } = await runDelete(
+    input,
+    await context(t, (response, request) =>
+      (request.method === 'GET' && ++asked > 2 ? refuse(404) : pod('1'))(response, request),
+    ),
+  );
+  t.deepEqual(value, { existed: true });
+  t.is(asked, 3);
+});
+
+test('Another object of the same name, such as a StatefulSet’s next pod, is not waited for', async (t) => {
+  let deleted = false;
+  const { value } = await runDelete(
+    input,
+    await context(t, (response, request) => {
+      if (request.method === 'DELETE') deleted = true;
+      pod(deleted ? '2' : '1')(response, request);
+    }),
+  );
+  t.deepEqual(value, { existed: true });
+});
+
+test('A deletion of what is not there does not hold', async (t) => {
+  const { value, implied } = await runDelete(input, await context(t, refuse(404)));
+  t.deepEqual([value, implied], [{ existed: false }, { existed: true }]);
+});
+
+test('An object that stays tells its finalizers', async (t) => {
+  const error = await t.throwsAsync(runDelete(input, await context(t, pod('1', ['example.test/hold']), 300)), {
+    instanceOf: HarnessError,
+  });
+  t.like(error, { message: 'Pod/api-0 is still there', observed: 'finalizers: ["example.test/hold"]' });
+});
+
+test('An assertion sees the one object, the list and the count; without one, nothing and 0', async (t) => {
+  const step = { apiVersion: 'v1', kind: 'Pod', name: 'api-0' };
+  t.like((await runAssert(step, await context(t, pod('1')))).value, {
+    count: 1,
+    object: { status: { phase: 'Running' } },
+  });
+  t.deepEqual((await runAssert(step, await context(t, refuse(404)))).value, {
+    object: undefined,
+    objects: [],
+    count: 0,
+  });
+});

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireCluster } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { deleteStep } from './define.ts';
+
+const lookTimeoutMs = 10_000;
+
+/** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. */
+export const runDelete: StepRun<z.output<typeof deleteStep.schema>> = async (input, context) => {
+  const { client } = requireCluster(context);
+  const ref = {
+    apiVersion: input.apiVersion,
+    kind: input.kind,
+    name: input.name,
+    ...(input.namespace !== undefined && { namespace: input.namespace }),
+  };
+  const before = await client.get(ref, context.signal);
+  const existed = await client.delete(ref);
+  while (input.wait && existed) {
+    // Not with the step's signal: what is seen last belongs to the failure.
+    const now = await client.get(ref, AbortSignal.timeout(lookTimeoutMs));
+    if (now === undefined || now.metadata['uid'] !== before?.metadata['uid']) break;
+    if (context.signal.aborted)
+      throw new HarnessError(`${input.kind}/${input.name} is still there`, {
+        expected: 'it is gone',
+        observed: `finalizers: ${JSON.stringify(now.metadata['finalizers'] ?? [])}`,
+      });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { value: { existed }, implied: { existed: true }, evidence: [] };
+};

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Runs a command in a container. */
+export const execStep = {
+  name: 'exec',
+  schema: z
+    .strictObject({
+      pod: z.string().optional().describe('Name of the pod.'),
+      release: z.string().optional().describe('Release of which a ready pod is taken, where no pod is named.'),
+      container: z.string().optional(),
+      command: z.array(z.string()).min(1).describe('The command and its arguments; no shell unless you name one.'),
+    })
+    .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of pod and release')
+    .describe('Run a command in a container.'),
+  expectation: z.strictObject({
+    exitCode: expectationSchema.optional().describe('0 where it is not given.'),
+    stdout: expectationSchema.optional(),
+    stderr: expectationSchema.optional(),
+  }),
+  needsCluster: true,
+  releases: ['release'],
+  example: `
+- name: the image has the Node that it needs
+  exec: {release: kaggle-data-api, command: [node, --version]}
+  expect: {stdout: {matches: ^v2}, exitCode: 0}
+`,
+} as const satisfies StepDefinition;

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import { readyPodOf } from '../../health/release-workloads.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { execStep } from './define.ts';
+
+/** Runs the command in a container and hands out exitCode, stdout and stderr. */
+export const runExec: StepRun<z.output<typeof execStep.schema>> = async (input, context) => {
+  const access = await requireClusterInStep(context, ['Pod']);
+  const pod = input.pod ?? readyPodOf(access.view, input.release ?? '');
+  const result = await access.pods.exec(pod, input.container, input.command, context.signal);
+  const output = [`$ ${input.command.join(' ')}`, result.stdout, result.stderr, `exit code ${result.exitCode}`];
+  return {
+    value: { ...result, stdout: result.stdout.trimEnd(), stderr: result.stderr.trimEnd(), pod },
+    implied: { exitCode: 0 },
+    evidence: [
+      {
+        title: `command in ${pod}`,
+        text: output
+          .filter((line) => line !== '')
+          .join('\n')
+          .slice(-4000),
+      },
+    ],
+    ...(input.release !== undefined && { release: input.release }),
+  };
+};

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { Outcome, StepContext, StepRun } from '../step-run.ts';
+import { cutPath } from './cut-path.ts';
+import type { faultStep } from './define.ts';
+import { drainPods } from './drain-pods.ts';
+import { fillVolume } from './fill-volume.ts';
+import { killPods } from './kill-pods.ts';
+
+type FaultInput = z.output<typeof faultStep.schema>;
+
+/** Breaks what the step names and hands out what was hit. */
+export const runFault: StepRun<FaultInput> = async (input, context) => {
+  const value = await breakOrHeal(input, context);
+  const release = input.kill?.release ?? input.drain?.release ?? input.cut?.to ?? input.fill?.release;
+  return { value, implied: {}, evidence: [], ...(release !== undefined && { release }) };
+};
+
+function breakOrHeal(input: FaultInput, context: StepContext): Promise<Outcome['value']> {
+  if (input.kill !== undefined) return killPods(input.kill, context);
+  if (input.drain !== undefined) return drainPods(input.drain, context);
+  if (input.cut !== undefined) return cutPath(input.cut, context);
+  if (input.fill !== undefined) return fillVolume(input.fill, context);
+  return heal(input.heal ?? 'all', context);
+}
+
+/** Mends the open faults of a kind, the latest first. */
+async function heal(kind: NonNullable<FaultInput['heal']>, { faults }: StepContext): Promise<Outcome['value']> {
+  const mended = faults.filter((fault) => kind === 'all' || fault.kind === kind).reverse();
+  for (const fault of mended) await fault.heal();
+  return { healed: mended.map((fault) => fault.kind) };
+}

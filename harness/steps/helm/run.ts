@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { HelmError } from '../../helm/run-helm.ts';
+import { describeError, HarnessError } from '../../model/harness-error.ts';
+import type { Releases } from '../../targets/target.ts';
+import { requireCluster } from '../require-cluster.ts';
+import type { Outcome, StepContext, StepRun } from '../step-run.ts';
+import type { helmStep } from './define.ts';
+
+type HelmInput = z.output<typeof helmStep.schema>;
+
+const restoreTimeoutMs = 180_000;
+
+/** Changes a release and hands out its status, revision and chart; what was there before is put back at the end. */
+export const runHelm: StepRun<HelmInput> = async (input, context) => {
+  const releases = releasesOf(context);
+  const name = input.install ?? input.upgrade ?? input.rollback ?? input.uninstall ?? input.test ?? '';
+  try {
+    if (input.test !== undefined) {
+      const output = await releases.test(name, context);
+      return outcome(name, { output: output.trimEnd() }, output);
+    }
+    if (name === '*') return outcome(undefined, { releases: await releases.upgradeAll(requestOf(input, context)) });
+    await change(releases, name, input, context);
+    return outcome(name, { ...(await releases.state(name)) });
+  } catch (error) {
+    if (!context.expects('error') || !(error instanceof HarnessError) || context.signal.aborted) throw error;
+    const output = error instanceof HelmError ? error.output : '';
+    const words = describeError(error).join('\n');
+    return outcome(name === '*' ? undefined : name, { error: words, output }, `${words}\n${output}`);
+  }
+};
+
+async function change(releases: Releases, name: string, input: HelmInput, context: StepContext): Promise<void> {
+  const before = await releases.state(name);
+  if (before === undefined && input.install === undefined && input.upgrade === undefined) {
+    throw new HarnessError(`there is no release ${name}`, {
+      next: `helm -n ${requireCluster(context).namespace} list --all`,
+    });
+  }
+  // Registered first: a change that fails half way is put back as well.
+  context.defer(
+    () => {
+      const signal = AbortSignal.timeout(restoreTimeoutMs);
+      return releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+    },
+    { where: 'namespace', once: `release ${name}` },
+  );
+  if (input.install !== undefined && input.chart !== undefined)
+    return releases.install(name, resolve(context.folder, input.chart), requestOf(input, context));
+  if (input.upgrade !== undefined) return releases.upgrade(name, requestOf(input, context));
+  if (input.rollback !== undefined) return releases.rollback(name, input.revision, context);
+  return releases.uninstall(name, context);
+}
+
+function requestOf(input: HelmInput, context: StepContext) {
+  const valuesFiles = input.valuesFiles.map((file) => resolve(context.folder, file));
+  return { values: input.values, valuesFiles, timeoutMs: context.timeoutMs, signal: context.signal };
+}
+
+function outcome(release: string | undefined, value: Outcome['value'], text = ''): Outcome {
+  return {
+    value,
+    implied: { error: { absent: true } },
+    evidence: text.trim() === '' ? [] : [{ title: 'helm', text: text.trim().slice(-4000) }],
+    ...(release !== undefined && { release }),
+  };
+}
+
+function releasesOf(context: StepContext): Releases {
+  const { releases } = context.target;
+  if (releases === undefined) throw new HarnessError(`the ${context.target.kind} target has no Helm releases`);
+  return releases;
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Runs a CronJob's job now and waits for its end. */
+export const jobStep = {
+  name: 'job',
+  schema: z
+    .strictObject({
+      run: z.string().describe('Release whose CronJob is run now.'),
+      cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
+      backoffLimit: z
+        .int()
+        .min(0)
+        .default(0)
+        .describe('How often a failed pod is replaced; 0, so that the outcome is that of one run.'),
+      env: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('Environment variables that replace those of the manifest.'),
+    })
+    .describe("Run a CronJob's job now and wait for its end."),
+  expectation: z.strictObject({
+    succeeded: expectationSchema.optional().describe('true where it is not given.'),
+    exitCode: expectationSchema.optional(),
+    logs: expectationSchema.optional(),
+  }),
+  needsCluster: false,
+  timeoutMs: 180_000,
+  releases: ['run'],
+  example: `
+- name: a wrong configuration ends with exit code 2
+  job: {run: fetch-kaggle, env: {KAGGLE_DATASETS: "not a slug"}}
+  expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
+`,
+} as const satisfies StepDefinition;

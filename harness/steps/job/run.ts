@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { Evidence } from '../../model/result.ts';
+import type { JobOutcome } from '../../targets/target.ts';
+import type { StepRun } from '../step-run.ts';
+import type { jobStep } from './define.ts';
+
+/** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
+export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, context) => {
+  const { job, ...outcome } = await context.target.runJob({
+    release: input.run,
+    ...(input.cronJob !== undefined && { cronJob: input.cronJob }),
+    backoffLimit: input.backoffLimit,
+    env: input.env,
+    timeoutMs: context.timeoutMs,
+    signal: context.signal,
+  });
+  const text = outcome.logs.trimEnd().split('\n').slice(-40).join('\n');
+  return {
+    value: { ...outcome },
+    implied: { succeeded: true },
+    evidence: [...endOf(outcome), ...(text === '' ? [] : [{ title: 'logs of the job', text }])],
+    release: input.run,
+    ...(job !== undefined && { job }),
+  };
+};
+
+/** How a job that did not succeed ended. */
+function endOf({ succeeded, exitCode, reason }: Omit<JobOutcome, 'job'>): Evidence[] {
+  if (succeeded) return [];
+  const code = exitCode === undefined ? [] : [`exit code ${exitCode}`];
+  const lines = [...code, ...(reason === undefined ? [] : [reason])];
+  return lines.length === 0 ? [] : [{ title: 'end of the job', text: lines.join('\n') }];
+}

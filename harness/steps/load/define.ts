@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { durationSchema } from '../../model/duration.ts';
+import { expectationSchema } from '../../model/matcher.ts';
+import { requestShape } from '../request/request-shape.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+const longestMs = 600_000;
+
+/** Sends the same request again and again, within bounds, and tells counts and latencies. */
+export const loadStep = {
+  name: 'load',
+  schema: z
+    .strictObject({
+      ...requestShape,
+      to: requestShape.to.optional(),
+      for: durationSchema
+        .refine((ms) => ms <= longestMs, 'at most 10m')
+        .optional()
+        .describe('How long requests are sent, at most 10m.'),
+      requests: z.int().min(1).max(100_000).optional().describe('How many requests are sent, at most 100000.'),
+      rate: z
+        .number()
+        .positive()
+        .max(5000)
+        .optional()
+        .describe(
+          'Requests a second, sent at even intervals whether or not earlier ones were answered (up to `connections` at once); without it each connection sends its next request as soon as it has its answer.',
+        ),
+      connections: z.int().min(1).max(64).default(4).describe('How many requests are under way at most.'),
+      accept: z
+        .array(z.int().min(400).max(599))
+        .default([])
+        .describe('Statuses of 400 and above that count as answers, not as failures.'),
+      start: z
+        .string()
+        .regex(/^[a-z][-a-z0-9]*$/, 'a name of lower-case letters, digits and -')
+        .optional()
+        .describe('Name under which the load goes on beside the following steps, until a step stops it.'),
+      stop: z.string().optional().describe('Name of the load that ends now; its figures are the outcome of this step.'),
+    })
+    .refine(
+      ({ stop, to, start }) => stop === undefined || (to === undefined && start === undefined),
+      'stop stands alone: {stop: NAME}',
+    )
+    .refine(
+      ({ stop, to }) => stop !== undefined || to !== undefined,
+      'to: the release that answers, or stop: the name of a load that was started',
+    )
+    .refine(
+      (step) =>
+        step.stop !== undefined ||
+        step.to === undefined ||
+        [step.for, step.requests, step.start].some((bound) => bound !== undefined),
+      'a bound: for, requests or start',
+    )
+    .describe('Put a bounded load on a release, with limits on failures and latencies.'),
+  expectation: z.strictObject({
+    requests: expectationSchema.optional().describe('How many requests were answered or failed.'),
+    failed: expectationSchema
+      .optional()
+      .describe(
+        'How many got no answer, or one of 400 and above that `accept` does not name; 0 where it is not given.',
+      ),
+    errorRate: expectationSchema.optional().describe('failed / requests, 0 to 1.'),
+    perSecond: expectationSchema.optional(),
+    p50Ms: expectationSchema.optional(),
+    p95Ms: expectationSchema.optional(),
+    p99Ms: expectationSchema.optional(),
+    maxMs: expectationSchema.optional(),
+    statuses: expectationSchema.optional().describe('How many answers of each status: {"200": 500}.'),
+  }),
+  needsCluster: false,
+  timeoutMs: longestMs + 60_000,
+  releases: ['to'],
+  example: `
+- name: readers keep coming
+  load: {to: kaggle-data-api, path: /datasets, rate: 50, start: readers}
+- restart: {release: kaggle-data-api}
+- name: none of them was failed
+  load: {stop: readers}
+  expect: {failed: 0, p99Ms: {lt: 500}}
+`,
+} as const satisfies StepDefinition;

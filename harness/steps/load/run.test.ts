@@ -1,0 +1,90 @@
+import test from 'ava';
+import { context, json } from '../../session/fixtures/scenario-of.ts';
+
+const load = (rest: string, expect = '') => `
+scenario: A load
+steps:
+  - load: {to: api, path: /, ${rest}}${expect === '' ? '' : `\n    expect: ${expect}`}
+`;
+
+test('A load sends as many requests as it says, and tells their latencies', async (t) => {
+  const { run, requests } = await context(t, (_, response) => json(response, {}));
+  const result = await run(
+    load('requests: 50, connections: 4', '{requests: 50, p50Ms: {gt: 0}, statuses: {"200": 50}}'),
+  );
+  t.is(result.verdict, 'passed', result.steps[0]?.failure?.message);
+  t.is(requests.length, 50);
+});
+
+test('A request that fails fails the load, and says when and how', async (t) => {
+  const { run } = await context(t, (_, response, nth) => json(response, { nth }, nth === 7 ? 503 : 200));
+  const failure = (await run(load('requests: 20, connections: 1'))).steps[0]?.failure;
+  t.is(failure?.observed, 'failed: 1');
+  t.regex(failure?.evidence[0]?.text ?? '', /^after \d+\.\d\d s: HTTP 503 \{"nth":7\}$/);
+});
+
+test('A request without an answer is a failure too', async (t) => {
+  const { run } = await context(t, (_, response, nth) => (nth === 3 ? response.destroy() : json(response, {})));
+  const failure = (await run(load('requests: 5, connections: 1'))).steps[0]?.failure;
+  t.is(failure?.observed, 'failed: 1');
+  t.regex(failure?.evidence[0]?.text ?? '', /UND_ERR_SOCKET/);
+});
+
+test('A status that is accepted is no failure', async (t) => {
+  const { run } = await context(t, (_, response) => json(response, {}, 429));
+  const result = await run(load('requests: 5, accept: [429]', '{statuses: {"429": 5}}'));
+  t.is(result.verdict, 'passed');
+});
+
+test('A rate is kept: requests are due at even intervals', async (t) => {
+  const { run, requests } = await context(t, (_, response) => json(response, {}));
+  const result = await run(load('for: 500ms, rate: 40', '{requests: 20}'));
+  t.is(result.verdict, 'passed', result.steps[0]?.failure?.observed);
+  t.is(requests.length, 20);
+});
+
+test('A stall counts as latency of every request that was due meanwhile', async (t) => {
+  const { run } = await context(t, (_, response, nth) =>
+    nth === 1 ? setTimeout(() => json(response, {}), 400) : json(response, {}),
+  );
+  const result = await run(load('for: 500ms, rate: 20, connections: 1', '{p50Ms: {gt: 100}}'));
+  t.is(result.verdict, 'passed', result.steps[0]?.failure?.observed);
+});
+
+test('A load goes on beside the following steps until it is stopped', async (t) => {
+  let steady = 0;
+  const { run, requests } = await context(t, (request, response) => {
+    if (request.url === '/steady') steady += 1;
+    json(response, { steady });
+  });
+  const result = await run(`
+scenario: Beside
+steps:
+  - load: {to: api, path: /steady, connections: 1, rate: 200, start: readers}
+  - eventually: {within: 60s, every: 5ms}
+    request: {to: api, path: /step}
+    expect: {json: {steady: {gte: 5}}}
+  - load: {stop: readers}
+    expect: {requests: {gte: 5}}
+`);
+  t.is(result.verdict, 'passed', result.steps.find(({ failure }) => failure)?.failure?.observed);
+  const seen = requests.length;
+  await new Promise((resolve) => setImmediate(resolve));
+  t.is(requests.length, seen);
+});
+
+test('A load that a failed scenario does not reach to stop ends with it', async (t) => {
+  const { run, requests } = await context(t, (_, response) => json(response, {}));
+  const result = await run(`
+scenario: Left
+steps:
+  - load: {to: api, path: /steady, rate: 100, start: readers}
+  - request: {to: api, path: /step}
+    expect: {status: 404}
+  - load: {stop: readers}
+`);
+  t.is(result.verdict, 'failed');
+  const seen = requests.length;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  t.is(requests.length, seen);
+});

@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import { HarnessError } from '../../model/harness-error.ts';
+import { messageOf } from '../request/http-message.ts';
+import type { Outcome, StepContext, StepRun } from '../step-run.ts';
+import type { loadStep } from './define.ts';
+import { type DrivenLoad, driveLoad } from './drive-load.ts';
+
+type LoadInput = z.output<typeof loadStep.schema>;
+
+const longestBackgroundMs = 600_000;
+
+/** Puts a load on a release and hands out counts and latencies; `start` lets it go on, `stop` ends such a one. */
+export const runLoad: StepRun<LoadInput> = async (input, context) => {
+  if (input.stop !== undefined) return stopLoad(input.stop, context);
+  const release = input.to ?? '';
+  const endpoint = await context.target.http(release, input.via, context.signal);
+  const load = driveLoad({
+    message: messageOf(input, endpoint),
+    method: input.method,
+    connections: input.connections,
+    rate: input.rate,
+    requests: input.requests,
+    forMs: input.for ?? longestBackgroundMs,
+    accept: input.accept,
+  });
+  if (input.start === undefined) return outcomeOf(load, release, context.signal);
+  context.loads.set(input.start, { load, release });
+  context.defer(async () => {
+    load.stop();
+    await load.done;
+  });
+  return { value: {}, implied: {}, evidence: [], release };
+};
+
+async function stopLoad(name: string, context: StepContext): Promise<Outcome> {
+  const started = context.loads.get(name);
+  if (started === undefined) {
+    throw new HarnessError(`no load named ${name} is under way`, {
+      observed: [...context.loads.keys()].join(', ') || 'none was started',
+    });
+  }
+  context.loads.delete(name);
+  started.load.stop();
+  return outcomeOf(started.load, started.release, context.signal);
+}
+
+async function outcomeOf(load: DrivenLoad, release: string, signal: AbortSignal): Promise<Outcome> {
+  signal.addEventListener('abort', load.stop);
+  try {
+    const figures = await load.done;
+    const value = figures.value();
+    if (value['requests'] === 0) throw new HarnessError(`the load on ${release} sent no request before it was stopped`);
+    return { value, implied: { failed: 0 }, evidence: figures.evidence(), release };
+  } finally {
+    signal.removeEventListener('abort', load.stop);
+  }
+}

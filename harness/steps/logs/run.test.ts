@@ -1,0 +1,87 @@
+import test, { type ExecutionContext } from 'ava';
+import { type Answer, list, watch } from '../../kube/fixtures/fake-api.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import { logsStep } from './define.ts';
+import { runLogs } from './run.ts';
+
+const labels = { 'app.kubernetes.io/instance': 'api' };
+const container = (name: string, restartCount = 0) => ({ name, ready: true, restartCount, state: { running: {} } });
+const podOf = (name: string, ...containerStatuses: readonly object[]) => ({
+  metadata: { name, labels, resourceVersion: '1' },
+  status: { phase: 'Running', containerStatuses, initContainerStatuses: [container('migrate')] },
+});
+const pods = [podOf('api-b', container('main', 2), container('sidecar')), podOf('api-a', container('main'))];
+
+/** Logs say who was asked for them and how; the container `sidecar` has none. */
+const answer: Answer = (response, request) => {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://fake');
+  const pod = /pods\/([^/]+)\/log$/.exec(pathname)?.[1];
+  if (pod === undefined) {
+    const answered = searchParams.has('watch') ? watch('open') : list('1', ...pods);
+    return answered(response, request);
+  }
+  const name = searchParams.get('container');
+  if (name === 'sidecar' || (searchParams.has('previous') && pod === 'api-a'))
+    return response.writeHead(400).end('{"message": "no logs"}');
+  searchParams.delete('container');
+  return response.writeHead(200).end(`${pod}/${name}\nwith ${searchParams}\n`);
+};
+
+async function read(t: ExecutionContext, input: object) {
+  const context = await stepContext(t, '/pods', answer);
+  return runLogs(logsStep.schema.parse(input), context);
+}
+
+test('The logs of a release are those of all its pods, by name, without init containers', async (t) => {
+  const { value } = await read(t, { release: 'api' });
+  t.deepEqual(value, {
+    text: 'api-a/main\nwith \napi-b/main\nwith ',
+    lines: ['api-a/main', 'with ', 'api-b/main', 'with '],
+    pods: ['api-a', 'api-b'],
+  });
+});
+
+test('A pod, a container, an end and a time are asked of the API server', async (t) => {
+  const { value } = await read(t, { pod: 'api-b', container: 'migrate', tail: 5, since: '1500ms' });
+  t.is(value['text'], 'api-b/migrate\nwith tailLines=5&sinceSeconds=2');
+});
+
+test('The run before the last restart is read where a container has one', async (t) => {
+  const { value } = await read(t, { release: 'api', previous: true });
+  t.deepEqual(value['lines'], ['api-b/main', 'with previous=true']);
+});
+
+const failures: readonly [title: string, input: object, message: string, observed: string][] = [
+  ['A pod that is not there names those that are', { pod: 'api' }, 'there is no pod api', 'pods of shop: api-a, api-b'],
+  [
+    'A release without pods names those of others',
+    { release: 'db' },
+    'release db has no pod',
+    'pods of shop: api-a, api-b',
+  ],
+  [
+    'A container that is not there names those that are',
+    { pod: 'api-a', container: 'mian' },
+    'no container mian is in pod api-a',
+    'api-a: init migrate (running, 0 restarts), main (running, 0 restarts)',
+  ],
+  [
+    'A run that never was tells how often each container was restarted',
+    { pod: 'api-a', previous: true },
+    'there was no run before this one of api-a/main',
+    'api-a: init migrate (running, 0 restarts), main (running, 0 restarts)',
+  ],
+  [
+    'A container that has not written tells its state',
+    { pod: 'api-b', container: 'sidecar' },
+    'api-b/sidecar has no logs yet',
+    'api-b: init migrate (running, 0 restarts), main (running, 2 restarts), sidecar (running, 0 restarts)',
+  ],
+];
+for (const [title, input, message, observed] of failures) {
+  test(title, async (t) => {
+    const error = await t.throwsAsync(read(t, input), { instanceOf: HarnessError });
+    t.like(error, { message, observed });
+  });
+}

@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { judgePod } from '../../health/judge-pod.ts';
+import { type ContainerState, type PodState, readPod } from '../../health/read-pod.ts';
+import { hopelessEnd, type WaitError } from '../../health/wait-error.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { logsStep } from './define.ts';
+
+type LogsInput = z.output<typeof logsStep.schema>;
+
+const evidenceLength = 4000;
+
+interface Source {
+  readonly pod: PodState;
+  readonly container: ContainerState;
+}
+
+/** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
+export const runLogs: StepRun<LogsInput> = async (input, context) => {
+  const access = await requireClusterInStep(context, ['Pod']);
+  const pods = podsAsked(access, input);
+  const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));
+  if (sources.length === 0) throw neverBegins(access, pods, input) ?? noContainer(access, pods, input);
+  const options = {
+    previous: input.previous,
+    signal: context.signal,
+    ...(input.tail !== undefined && { tailLines: input.tail }),
+    ...(input.since !== undefined && { sinceSeconds: Math.max(1, Math.ceil(input.since / 1000)) }),
+  };
+  const read = await Promise.all(
+    sources.map(async (source) => ({
+      ...source,
+      text: await access.pods.logs(source.pod.name, source.container.name, options),
+    })),
+  );
+  const found = read.flatMap(({ text, ...source }) =>
+    text === undefined ? [] : [{ ...source, lines: linesOf(text) }],
+  );
+  if (found.length === 0) throw neverBegins(access, pods, input) ?? noLogs(access, sources, input.previous);
+  const lines = found.flatMap((source) => source.lines);
+  return {
+    value: { text: lines.join('\n'), lines, pods: [...new Set(found.map(({ pod }) => pod.name))] },
+    implied: {},
+    evidence: found.map((source) => ({
+      title: `logs of ${source.pod.name}/${source.container.name}${input.previous ? ' before its last restart' : ''}`,
+      text: source.lines.join('\n').slice(-evidenceLength) || 'no lines',
+    })),
+    ...(input.release !== undefined && { release: input.release }),
+  };
+};
+
+function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodState[] {
+  const all = view.all('Pod');
+  const pods = all
+    .filter((pod) => (input.release === undefined ? pod.metadata.name === input.pod : ofRelease(input.release)(pod)))
+    .map(readPod)
+    .sort((a, b) => a.name.localeCompare(b.name));
+  if (pods.length > 0) return pods;
+  throw new HarnessError(
+    input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has no pod`,
+    {
+      observed: `pods of ${namespace}: ${
+        all
+          .map((pod) => pod.metadata.name)
+          .sort()
+          .join(', ') || 'none'
+      }`,
+      next: `kubectl -n ${namespace} get pods --show-labels`,
+    },
+  );
+}
+
+function containersAsked(pod: PodState, input: LogsInput): readonly ContainerState[] {
+  return pod.containers.filter((container) =>
+    input.container === undefined ? !container.init : container.name === input.container,
+  );
+}
+
+/** Where no pod has a line yet, and none of them will ever have one: whoever looks on looks in vain. */
+function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: LogsInput): WaitError | undefined {
+  const judged = pods.map(({ name }) => view.get('Pod', name)).map((pod) => pod && judgePod(pod, view));
+  const [first] = judged;
+  if (first?.state !== 'hopeless' || !judged.every((each) => each?.state === 'hopeless')) return undefined;
+  return hopelessEnd(first, { what: `logs of ${input.release ?? input.pod}` });
+}
+
+function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], input: LogsInput): HarnessError {
+  const whose = input.release === undefined ? `pod ${input.pod}` : `a pod of release ${input.release}`;
+  // A pod that no node has taken yet tells of no containers.
+  const happened =
+    input.container === undefined
+      ? `no container of ${whose} has begun`
+      : `no container ${input.container} is in ${whose}`;
+  return new HarnessError(happened, {
+    observed: pods.map(inWords).join('; '),
+    next: `kubectl -n ${namespace} describe pod ${pods[0]?.name}`,
+  });
+}
+
+function noLogs({ namespace }: ClusterAccess, sources: readonly Source[], previous: boolean): HarnessError {
+  const names = sources.map(({ pod, container }) => `${pod.name}/${container.name}`).join(', ');
+  return new HarnessError(previous ? `there was no run before this one of ${names}` : `${names} has no logs yet`, {
+    observed: [...new Set(sources.map(({ pod }) => inWords(pod)))].join('; '),
+    next: `kubectl -n ${namespace} describe pod ${sources[0]?.pod.name}`,
+  });
+}
+
+function inWords(pod: PodState): string {
+  const containers = pod.containers.map(({ name, init, restartCount, waiting, running }) => {
+    const state = waiting?.reason ?? (running ? 'running' : 'ended');
+    return `${init ? 'init ' : ''}${name} (${state}, ${restartCount} restarts)`;
+  });
+  return `${pod.name}: ${containers.join(', ') || `no containers yet, ${pod.phase}`}`;
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Sends one command to a Redis release. */
+export const redisStep = {
+  name: 'redis',
+  schema: z
+    .strictObject({
+      to: z.string().describe('Release that runs Redis.'),
+      command: z
+        .array(z.union([z.string(), z.number()]))
+        .min(1)
+        .describe('The command and its arguments, such as [GET, name].'),
+    })
+    .describe('Send a command to a Redis release.'),
+  expectation: z.strictObject({ reply: expectationSchema.optional() }),
+  needsCluster: false,
+  releases: ['to'],
+  example: `
+- name: the cache holds no dataset of that name
+  redis: {to: redis, command: [EXISTS, dataset:iris]}
+  expect: {reply: 0}
+`,
+} as const satisfies StepDefinition;

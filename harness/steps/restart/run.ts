@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { judgeObject } from '../../health/judge-workload.ts';
+import { together } from '../../health/judgement.ts';
+import { workloadsOfRelease } from '../../health/release-workloads.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { restartStep } from './define.ts';
+
+/** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. */
+export const runRestart: StepRun<z.output<typeof restartStep.schema>> = async (input, context) => {
+  const { client, view, namespace } = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
+  const workloads = workloadsOfRelease(view, input.release);
+  if (workloads.length === 0) {
+    throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet`, {
+      next: `kubectl -n ${namespace} get deployments,statefulsets`,
+    });
+  }
+  const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
+  const patched = await Promise.all(
+    workloads.map((workload) =>
+      client.patch({ ...workload, ...workload.metadata }, { spec: { template: { metadata: { annotations } } } }),
+    ),
+  );
+  await view.waitUntil(
+    (now) =>
+      together(
+        workloads.map((workload, index) => {
+          const live = now.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
+          const seen = Number(live?.metadata['generation'] ?? 0) >= Number(patched[index]?.metadata['generation'] ?? 0);
+          return seen
+            ? judgeObject(workload, now)
+            : { state: 'pending', waitingFor: `${workload.metadata.name}: restart` };
+        }),
+      ),
+    {
+      what: `release ${input.release} is ready after its restart`,
+      timeoutMs: context.timeoutMs,
+      signal: context.signal,
+      next: `kubectl -n ${namespace} get pods -l app.kubernetes.io/instance=${input.release}`,
+    },
+  );
+  return { value: {}, implied: {}, evidence: [], release: input.release };
+};

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import { orExpression } from '../or-expression.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Sets the replicas of a workload until the end of the scenario. */
+export const scaleStep = {
+  name: 'scale',
+  schema: z
+    .strictObject({
+      release: z.string().describe('Release whose workload is scaled.'),
+      kind: z.enum(['Deployment', 'StatefulSet']).optional().describe('Needed where the release has several.'),
+      name: z.string().optional().describe('Name of the workload, where the release has several.'),
+      replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
+    })
+    .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.'),
+  expectation: z.strictObject({
+    replicas: expectationSchema.optional(),
+    before: expectationSchema.optional().describe('Replicas before the step.'),
+  }),
+  needsCluster: true,
+  timeoutMs: 120_000,
+  releases: ['release'],
+  title: (input) => `scale ${String(input['name'] ?? input['release'])} to ${String(input['replicas'])}`,
+  example: `
+- name: nobody is there
+  scale: {release: kaggle-data-api, replicas: 0}
+- name: everybody is there again
+  scale: {release: kaggle-data-api, replicas: 2}
+  expect: {before: 0}
+`,
+} as const satisfies StepDefinition;

@@ -1,0 +1,93 @@
+import test, { type ExecutionContext } from 'ava';
+import { object, seen } from '../../health/fixtures/seen.ts';
+import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import { scaleStep } from './define.ts';
+import { judgeScaled, runScale } from './run.ts';
+
+const labels = { 'app.kubernetes.io/instance': 'db' };
+const workload = (name: string, replicas: number) => ({
+  ...object('StatefulSet', name, {
+    metadata: { labels, resourceVersion: '1', generation: 1 },
+    spec: { replicas },
+    status: { observedGeneration: 1, replicas, readyReplicas: replicas, updatedReplicas: replicas },
+  }),
+  apiVersion: 'apps/v1',
+});
+const pod = (name: string, status: object, metadata: object = {}) =>
+  object('Pod', name, { owner: 'uid-main', metadata, status });
+const readyStatus = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+
+const judged = (wanted: number, ...pods: readonly ReturnType<typeof pod>[]) => {
+  const main = workload('main', 1);
+  const judgement = judgeScaled(main, wanted, seen(main, ...pods));
+  return judgement.state === 'pending' ? judgement.waitingFor : judgement.state;
+};
+
+test('A workload whose number is another has not been scaled yet', (t) => {
+  t.is(judged(2, pod('main-0', readyStatus)), 'StatefulSet/main: replicas is 1, not 2');
+});
+
+test('A pod that has ended counts until it is gone; one that was evicted does not', (t) => {
+  t.is(judged(1, pod('main-0', readyStatus)), 'ready');
+  const going = pod('main-1', { phase: 'Succeeded' }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
+  t.is(judged(1, pod('main-0', readyStatus), going), 'StatefulSet/main: 2 pods, wanted 1');
+  t.is(judged(1, pod('main-0', readyStatus), pod('main-1', { phase: 'Failed' })), 'ready');
+});
+
+/** A namespace with these StatefulSets and autoscalers. */
+async function scaling(t: ExecutionContext, input: object, sets: readonly object[], scalers: readonly object[] = []) {
+  const sent: unknown[] = [];
+  const answer: Answer = (response, request) => {
+    const url = request.url ?? '';
+    if (url.endsWith('/scale')) {
+      if (request.method === 'PATCH') sent.push(url);
+      return send({ spec: { replicas: 1 } })(response, request);
+    }
+    if (url.includes('/horizontalpodautoscalers')) return list('1', ...scalers)(response, request);
+    if (url.includes('watch=')) return watch('open')(response, request);
+    return list('1', ...(url.endsWith('/statefulsets') ? sets : []))(response, request);
+  };
+  const context = await stepContext(t, '/apis/', answer);
+  return { sent, outcome: runScale(scaleStep.schema.parse(input), context) };
+}
+
+test('Of several workloads one has to be named', async (t) => {
+  const { outcome, sent } = await scaling(t, { release: 'db', replicas: 0 }, [
+    workload('main', 1),
+    workload('copy', 1),
+  ]);
+  const error = await t.throwsAsync(outcome, { instanceOf: HarnessError });
+  t.like(error, {
+    message: 'release db has several workloads to scale',
+    observed: 'StatefulSet/main, StatefulSet/copy',
+  });
+  t.deepEqual(sent, []);
+});
+
+test('A workload that is not there names those that are', async (t) => {
+  const { outcome } = await scaling(t, { release: 'db', name: 'mian', replicas: 0 }, [workload('main', 1)]);
+  t.like(await t.throwsAsync(outcome), {
+    message: 'release db has no Deployment or StatefulSet named mian',
+    observed: 'StatefulSet/main',
+  });
+});
+
+test('What an autoscaler owns is not scaled', async (t) => {
+  const scaler = {
+    metadata: { name: 'auto' },
+    spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'main' }, minReplicas: 2, maxReplicas: 5 },
+  };
+  const { outcome, sent } = await scaling(t, { release: 'db', replicas: 0 }, [workload('main', 1)], [scaler]);
+  t.like(await t.throwsAsync(outcome), {
+    message: 'StatefulSet/main cannot be scaled: HorizontalPodAutoscaler/auto owns its replicas',
+    observed: 'HorizontalPodAutoscaler/auto keeps it between 2 and 5',
+  });
+  t.deepEqual(sent, []);
+});
+
+test('Replicas that an expression gives have to be a whole number', async (t) => {
+  const { outcome } = await scaling(t, { release: 'db', replicas: '${{ vars.n }}' }, [workload('main', 1)]);
+  t.like(await t.throwsAsync(outcome), { message: 'replicas has to be a whole number, 0 or more' });
+});

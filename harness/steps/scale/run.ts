@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import type { Judgement } from '../../health/judgement.ts';
+import { readPod } from '../../health/read-pod.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { StepRun } from '../step-run.ts';
+import type { scaleStep } from './define.ts';
+
+type ScaleInput = z.output<typeof scaleStep.schema>;
+
+const scalableKinds = ['Deployment', 'StatefulSet'] as const;
+
+/** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
+ * before. */
+export const runScale: StepRun<ScaleInput> = async (input, context) => {
+  const access = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
+  const replicas = wholeNumber(input.replicas);
+  const workload = workloadOf(access, input);
+  await refuseAutoscaled(access, workload);
+  const ref = { ...workload, ...workload.metadata };
+  const before = (await access.client.scale(ref)).replicas;
+  const to = async (wanted: number, signal: AbortSignal) => {
+    await access.client.scale(ref, wanted);
+    await access.view.waitUntil((view) => judgeScaled(workload, wanted, view), {
+      what: `${objectName(workload)} has ${wanted} ready pods and no other`,
+      timeoutMs: context.timeoutMs,
+      signal,
+      next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
+    });
+  };
+  const back = async () => {
+    await to(before, AbortSignal.timeout(context.timeoutMs));
+    await access.client.disownScale(ref);
+  };
+  context.defer(back, {
+    where: 'namespace',
+    once: `scale ${access.namespace} ${objectName(workload)}`,
+  });
+  await to(replicas, context.signal);
+  return { value: { replicas, before }, implied: {}, evidence: [], release: input.release };
+};
+
+function wholeNumber(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw new HarnessError('replicas has to be a whole number, 0 or more', { observed: JSON.stringify(value) });
+}
+
+function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): KubeObject {
+  const all = scalableKinds.flatMap((kind) => view.all(kind).filter(ofRelease(input.release)));
+  const meant = all.filter(
+    ({ kind, metadata }) =>
+      (input.kind === undefined || kind === input.kind) && (input.name === undefined || metadata.name === input.name),
+  );
+  const [workload] = meant;
+  if (workload !== undefined && meant.length === 1) return workload;
+  const asked = `${input.kind ?? 'Deployment or StatefulSet'}${input.name === undefined ? '' : ` named ${input.name}`}`;
+  throw new HarnessError(
+    `release ${input.release} has ${meant.length === 0 ? `no ${asked}` : 'several workloads to scale'}`,
+    {
+      expected: meant.length === 0 ? asked : 'one workload: name it by `kind` and `name`',
+      observed: all.map(objectName).join(', ') || 'neither Deployment nor StatefulSet',
+      next: `kubectl -n ${namespace} get deployments,statefulsets`,
+    },
+  );
+}
+
+/** An autoscaler would set its own number at once. */
+async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: KubeObject): Promise<void> {
+  const scalers = await client.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' });
+  const owner = scalers.find((scaler) => {
+    const { scaleTargetRef } = scaler['spec'] as { scaleTargetRef: { kind: string; name: string } };
+    return scaleTargetRef.kind === workload.kind && scaleTargetRef.name === workload.metadata.name;
+  });
+  if (owner === undefined) return;
+  const { minReplicas = 1, maxReplicas } = owner['spec'] as { minReplicas?: number; maxReplicas: number };
+  throw new HarnessError(`${objectName(workload)} cannot be scaled: ${objectName(owner)} owns its replicas`, {
+    expected: 'a workload without an autoscaler',
+    observed: `${objectName(owner)} keeps it between ${minReplicas} and ${maxReplicas}`,
+    next: `switch the autoscaler off in the values of the release: kubectl -n ${namespace} get hpa ${owner.metadata.name}`,
+  });
+}
+
+/** Whether just so many pods are ready, and none besides is there. */
+export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {
+  const name = objectName(workload);
+  const live = view.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
+  if (live === undefined) return { state: 'pending', waitingFor: `${name}: not there` };
+  const { replicas = 1 } = live['spec'] as { replicas?: number };
+  if (replicas !== wanted)
+    return { state: 'pending', waitingFor: `${name}: replicas is ${replicas}, not ${wanted}`, object: live };
+  const judged = judgeObject(live, view);
+  if (judged.state !== 'ready') return judged;
+  // One that is going counts until it is gone, also when it has ended; one that was evicted stays and does not count.
+  const pods = podsOf(live, view)
+    .map(readPod)
+    .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));
+  return pods.length === wanted
+    ? judged
+    : { state: 'pending', waitingFor: `${name}: ${pods.length} pods, wanted ${wanted}`, object: live };
+}

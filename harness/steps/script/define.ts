@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import type { StepDefinition } from '../step-definition.ts';
+
+/** Runs a process on this machine. */
+export const scriptStep = {
+  name: 'script',
+  schema: z
+    .strictObject({
+      run: z.string().min(1).optional().describe('Text of a script; bash runs it and stops at the first error.'),
+      command: z.array(z.string()).min(1).optional().describe('A command and its arguments, without a shell.'),
+      shell: z
+        .array(z.string())
+        .min(1)
+        .optional()
+        .describe('What runs the text of `run`, given as a file; default: [bash, -eo, pipefail].'),
+      env: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe('Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID and those of the harness.'),
+    })
+    .refine((step) => (step.run === undefined) !== (step.command === undefined), 'exactly one of run and command')
+    .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only beside run')
+    .describe("Run a process on this machine, in the scenario's folder."),
+  expectation: z.strictObject({
+    exitCode: expectationSchema.optional().describe('0 where it is not given.'),
+    stdout: expectationSchema.optional(),
+    stderr: expectationSchema.optional(),
+    json: expectationSchema.optional().describe('Standard output, parsed as JSON.'),
+  }),
+  needsCluster: false,
+  timeoutMs: 60_000,
+  title: ({ run, command }) =>
+    `script ${Array.isArray(command) ? command.join(' ') : String(run).trim().split('\n')[0]}`.slice(0, 60),
+  example: `
+- name: what only a program can tell
+  script: {run: "echo '{\\"answer\\": 42}'"}
+  expect: {json: {answer: 42}}
+`,
+} as const satisfies StepDefinition;

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { isRunning } from '../../host/temporary-folder.ts';
+import { refuse } from '../../kube/fixtures/fake-api.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import type { StepContext } from '../step-run.ts';
+import { scriptStep } from './define.ts';
+import { runScript } from './run.ts';
+
+/** Looking without a pause would take the core from what is looked for. */
+const lookEveryMs = 10;
+
+const input = (given: object) => scriptStep.schema.parse(given);
+
+function folderOf(t: ExecutionContext): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'run-script-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function withoutCluster(t: ExecutionContext): Promise<StepContext> {
+  const context = await stepContext(t, '/none', refuse(404));
+  const { cluster: _, ...target } = context.target;
+  return { ...context, target: { ...target, kind: 'local' }, folder: folderOf(t) };
+}
+
+/** Resolves when a script has written the file `pid`, with the number in it. */
+async function pidIn(folder: string): Promise<number> {
+  while (!(await readdir(folder)).includes('pid')) await pause(lookEveryMs);
+  return Number(await readFile(join(folder, 'pid'), 'utf8'));
+}
+
+/** A step that is out of time as soon as its script has written the file `pid`. */
+async function outOfTime(
+  t: ExecutionContext,
+): Promise<{ readonly context: StepContext; readonly pid: Promise<number> }> {
+  const context = await withoutCluster(t);
+  const deadline = new AbortController();
+  const pid = pidIn(context.folder);
+  pid.then(
+    () => deadline.abort(new DOMException('late', 'TimeoutError')),
+    () => undefined,
+  );
+  return { context: { ...context, signal: deadline.signal }, pid };
+}
+
+/** Resolves when a process is gone. */
+async function gone(pid: number): Promise<void> {
+  while (isRunning(pid)) await pause(lookEveryMs);
+}
+
+test('A script runs in the folder of its scenario and hands out what it wrote, parsed where it is JSON', async (t) => {
+  const context = await withoutCluster(t);
+  const { value, implied } = await runScript(input({ run: 'echo "{\\"at\\": \\"$PWD\\"}"; echo aside >&2' }), context);
+  t.deepEqual(value['json'], { at: context.folder });
+  t.like(value, { exitCode: 0, stderr: 'aside' });
+  t.deepEqual(implied, { exitCode: 0 });
+});
+
+test('On a cluster a script is given its kubeconfig, the namespace and the run', async (t) => {
+  const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
+  const { value } = await runScript(
+    input({ run: 'echo $KUBECONFIG $NAMESPACE $RUN_ID $OWN', env: { OWN: 'own' } }),
+    context,
+  );
+  t.is(value['stdout'], '/none shop r1 own');
+});
+
+test('Without a cluster a script finds no other one', async (t) => {
+  const { value } = await runScript(input({ run: 'echo $KUBECONFIG ${NAMESPACE-none}' }), await withoutCluster(t));
+  t.is(value['stdout'], '/dev/null none');
+});
+
+test('A script stops at its first error, also inside a pipe', async (t) => {
+  const context = await withoutCluster(t);
+  t.like((await runScript(input({ run: 'false\necho on' }), context)).value, { exitCode: 1, stdout: '' });
+  t.like((await runScript(input({ run: 'exit 3 | cat\necho on' }), context)).value, { exitCode: 3, stdout: '' });
+});
+
+test('Another shell, or a command without one, runs as well', async (t) => {
+  const context = await withoutCluster(t);
+  const shell = await runScript(input({ run: 'console.log(1 + 1)', shell: [process.execPath] }), context);
+  t.is(shell.value['stdout'], '2');
+  const command = await runScript(input({ command: ['printf', '%s', '$HOME a  b'] }), context);
+  t.is(command.value['stdout'], '$HOME a  b');
+});
+
+test('A command that does not exist ends with 127, one that a signal ends with 128 and its number', async (t) => {
+  const context = await withoutCluster(t);
+  t.is((await runScript(input({ command: ['no-such-command'] }), context)).value['exitCode'], 127);
+  t.is((await runScript(input({ run: 'kill -TERM $$' }), context)).value['exitCode'], 143);
+});
+
+test('The text of a script does not show in the list of processes', async (t) => {
+  const context = await withoutCluster(t);
+  const { value } = await runScript(input({ run: 'tr "\\0" " " < /proc/$$/cmdline # s3cret' }), context);
+  t.regex(String(value['stdout']), /^bash -eo pipefail \S+$/);
+});
+
+test('A long output keeps its end', async (t) => {
+  const { value } = await runScript(
+    input({ run: 'head -c 5000000 /dev/zero | tr "\\0" x; echo the end' }),
+    await withoutCluster(t),
+  );
+  const [left, kept] = String(value['stdout']).split('\n');
+  t.is(left, '(4000008 characters left out)');
+  t.true(kept?.endsWith('xxthe end'));
+});
+
+test('What a script leaves in the background ends with it', async (t) => {
+  const { value } = await runScript(input({ run: 'sleep 600 & echo $!' }), await withoutCluster(t));
+  await gone(Number(value['stdout']));
+  t.pass();
+});
+
+test('At its timeout a script is killed with its whole group, and tells what it had written', async (t) => {
+  const { context, pid } = await outOfTime(t);
+  const error = await t.throwsAsync(
+    runScript(input({ run: 'sleep 600 & echo waiting for $!; echo $! > pid.new; mv pid.new pid; wait' }), context),
+    { instanceOf: HarnessError },
+  );
+  t.regex(error?.message ?? '', /did not end in time/);
+  t.is(error?.observed, `it had written: waiting for ${await pid}`);
+  await gone(await pid);
+});
+
+test('A script that is deaf to SIGTERM is killed all the same', async (t) => {
+  const { context, pid } = await outOfTime(t);
+  await t.throwsAsync(
+    runScript(input({ run: 'trap "" TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 1; done' }), context),
+  );
+  await gone(await pid);
+  t.pass();
+});
+
+test('A script does not outlive a harness that was killed', async (t) => {
+  const folder = folderOf(t);
+  const module = fileURLToPath(new URL('run-process.ts', import.meta.url));
+  const code = `const { runProcess } = await import(${JSON.stringify(module)});
+    await runProcess(['bash', '-c', 'echo $$ > pid.new; mv pid.new pid; sleep 600'], {
+      cwd: ${JSON.stringify(folder)}, env: process.env, signal: new AbortController().signal, keptCharacters: 100 });`;
+  const harness = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
+  t.teardown(() => harness.kill('SIGKILL'));
+  const pid = await pidIn(folder);
+  const ended = once(harness, 'exit');
+  harness.kill('SIGKILL');
+  await ended;
+  await gone(pid);
+  t.pass();
+});

@@ -1,0 +1,92 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { Evidence } from '../../model/result.ts';
+import type { StepContext, StepRun } from '../step-run.ts';
+import type { scriptStep } from './define.ts';
+import { type ProcessOutput, runProcess } from './run-process.ts';
+
+type ScriptInput = z.output<typeof scriptStep.schema>;
+
+const defaultShell = ['bash', '-eo', 'pipefail'];
+const keptCharacters = 1_000_000;
+const evidenceLength = 4000;
+
+/** A script was ended before its time, with what it had written. */
+class ScriptError extends HarnessError {
+  readonly evidence: readonly Evidence[];
+
+  constructor(timeoutMs: number, evidence: Evidence) {
+    super('the script did not end in time and was killed with all that it started', {
+      expected: `its end within ${formatDuration(timeoutMs)}`,
+      observed: lastLine(evidence.text),
+      next: 'set a longer `timeout` for the step, or see below where it hangs',
+    });
+    this.evidence = [evidence];
+  }
+}
+
+/** Runs the script in the scenario's folder and hands out exitCode, stdout, stderr and, where it parses, json. */
+export const runScript: StepRun<ScriptInput> = async (input, context) => {
+  // By file, not by argument: what expressions filled in must not show in the list of processes.
+  await using file = input.run === undefined ? undefined : await scriptFile(input.run);
+  const command = file === undefined ? (input.command ?? []) : [...(input.shell ?? defaultShell), file.path];
+  const output = await runProcess(command, {
+    cwd: context.folder,
+    env: environment(input, context),
+    signal: context.signal,
+    keptCharacters,
+  });
+  const evidence = { title: 'output of the script', text: inWords(output) };
+  if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);
+  const stdout = output.stdout.trimEnd();
+  return {
+    value: { exitCode: output.exitCode, stdout, stderr: output.stderr.trimEnd(), json: parseJson(stdout) },
+    implied: { exitCode: 0 },
+    evidence: [evidence],
+  };
+};
+
+/** Without a cluster of the target a kubectl in the script must not find the user's own. */
+function environment(input: ScriptInput, { target, runId }: StepContext): NodeJS.ProcessEnv {
+  const { NAMESPACE: _, ...inherited } = process.env;
+  const cluster = target.cluster && { NAMESPACE: target.cluster.namespace };
+  return {
+    ...inherited,
+    KUBECONFIG: target.cluster?.kubeconfig ?? '/dev/null',
+    ...cluster,
+    RUN_ID: runId,
+    ...input.env,
+  };
+}
+
+async function scriptFile(text: string): Promise<{ readonly path: string } & AsyncDisposable> {
+  const folder = await makeTemporaryFolder();
+  const path = join(folder, 'script');
+  await writeFile(path, text, { mode: 0o600 });
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+function inWords({ stdout, stderr, exitCode }: ProcessOutput): string {
+  return [stdout, stderr, `exit code ${exitCode}`]
+    .map((part) => part.trimEnd())
+    .filter((part) => part !== '')
+    .join('\n')
+    .slice(-evidenceLength);
+}
+
+function lastLine(text: string): string {
+  const lines = text.split('\n');
+  return lines.length > 1 ? `it had written: ${lines.at(-2)}` : 'it had written nothing';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

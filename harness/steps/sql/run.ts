@@ -1,0 +1,71 @@
+import pg from 'pg';
+import type { z } from 'zod';
+import { formatDuration } from '../../model/duration.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { StepRun } from '../step-run.ts';
+import type { sqlStep } from './define.ts';
+
+type SqlInput = z.output<typeof sqlStep.schema>;
+
+/** Runs the statement on its own connection and hands out rows and rowCount. */
+export const runSql: StepRun<SqlInput> = async (input, context) => {
+  const connectionString = await context.target.connectionUri(input.to);
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: context.timeoutMs,
+    application_name: 'harness',
+  });
+  // The server may end the connection while nobody listens; the statement's own error tells it.
+  client.on('error', () => undefined);
+  const stop = () => void client.end().catch(() => undefined);
+  context.signal.addEventListener('abort', stop);
+  try {
+    await client.connect();
+    const startedMs = performance.now();
+    // With a name the server prepares it, and so refuses a text of several statements before it runs any.
+    const statement = { name: 'step', text: input.query, values: [...input.values] };
+    const result = await client.query<Record<string, unknown>>(statement);
+    const took = formatDuration(performance.now() - startedMs);
+    return {
+      value: { rows: result.rows.map(toJson), rowCount: result.rowCount },
+      implied: {},
+      evidence: [
+        {
+          title: 'statement',
+          text: [...statementLines(input), `${result.rowCount ?? 0} rows after ${took}`].join('\n'),
+        },
+      ],
+      release: input.to,
+    };
+  } catch (cause) {
+    throw new HarnessError(`the statement on ${input.to} failed`, {
+      expected: statementLines(input).join('\n'),
+      observed: context.signal.aborted
+        ? 'it did not end in time'
+        : cause instanceof Error
+          ? cause.message || String(cause)
+          : String(cause),
+      ...(String(cause).includes('multiple commands') && { next: 'give each statement a step of its own' }),
+      cause,
+    });
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await client.end().catch(() => undefined);
+  }
+};
+
+/** The statement with its parameters below it. */
+export function statementLines({
+  query,
+  values,
+}: {
+  readonly query: string;
+  readonly values: readonly unknown[];
+}): string[] {
+  return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`)];
+}
+
+/** Dates become RFC 3339 texts, as YAML writes them. */
+function toJson(row: Record<string, unknown>): unknown {
+  return JSON.parse(JSON.stringify(row));
+}

@@ -1,0 +1,72 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
+import { abortable } from '../../async/abortable.ts';
+import { snapshotOf } from '../../kube/snapshot.ts';
+import type { KindWatch } from '../../kube/watch-kind.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { requireClusterInStep } from '../require-cluster.ts';
+import type { Outcome, StepContext, StepRun } from '../step-run.ts';
+import { awaitedInWords, type waitStep } from './define.ts';
+import { type Awaited, judgeAwaited } from './judge-awaited.ts';
+
+type WaitInput = z.output<typeof waitStep.schema>;
+
+/** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
+export const runWait: StepRun<WaitInput> = async (input, context) => {
+  const { apiVersion, kind, until } = input;
+  if (input.pause !== undefined) return passTime(input.pause, context);
+  if (apiVersion === undefined || kind === undefined || until === undefined)
+    throw new HarnessError('nothing to wait for');
+  const { view } = await requireClusterInStep(context);
+  const namespace = input.namespace ?? view.namespace;
+  const stop = new AbortController();
+  try {
+    const watch = await view.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
+    await abortable(watch.synced, context.signal);
+    const awaited: Awaited = {
+      kind,
+      until,
+      selected: () => selected(watch, input),
+      described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
+      first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
+      seen: namespace === view.namespace ? view : snapshotOf(namespace, () => [...watch.objects.values()]),
+    };
+    await view.waitUntil(() => judgeAwaited(awaited), {
+      what: `${awaited.described}: ${awaitedInWords(until)}`,
+      timeoutMs: context.timeoutMs,
+      signal: context.signal,
+      next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${inWords(input.labels)}`} -o yaml`,
+    });
+    const objects = awaited.selected();
+    return { value: { object: objects[0], objects, count: objects.length }, implied: {}, evidence: [] };
+  } finally {
+    stop.abort();
+  }
+};
+
+/** A pause is no wait that may fail: it is as long as the file says, whatever the timeout factor. */
+async function passTime(ms: number, context: StepContext): Promise<Outcome> {
+  if (ms > context.timeoutMs)
+    throw new HarnessError(`a pause of ${formatDuration(ms)} is longer than the step may take`, {
+      expected: `at most ${formatDuration(context.timeoutMs)}`,
+      next: 'set a longer `timeout`, or better: wait for a state',
+    });
+  await pause(ms, undefined, { signal: context.signal });
+  return { value: { object: undefined, objects: [], count: 0 }, implied: {}, evidence: [] };
+}
+
+function selected(watch: KindWatch, input: WaitInput) {
+  const objects = [...watch.objects.values()];
+  return input.name === undefined
+    ? objects.filter(({ metadata }) =>
+        Object.entries(input.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value),
+      )
+    : objects.filter(({ metadata }) => metadata.name === input.name);
+}
+
+function inWords(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../../../engine/engine.ts';
+import { type ImageMap, replaceImage } from '../../../engine/image-map.ts';
+import { startK3s } from '../../../engine/k3s-container.ts';
+import { provideImage } from '../../../engine/provide-image.ts';
+import { InterruptedError } from '../../../model/harness-error.ts';
+import { runTask } from '../../install/run-task.ts';
+import type { TargetContext } from '../../target.ts';
+import {
+  bootLabel,
+  describeCluster,
+  findKeptCluster,
+  platformLabel,
+  type RunningCluster,
+  removeContainer,
+} from './kept-cluster.ts';
+
+const bootTimeoutMs = 180_000;
+
+export interface BootRequest {
+  /** Public name of the k3s image. */
+  readonly image: string;
+  readonly keep: boolean;
+  readonly reuse: boolean;
+}
+
+/** A cluster that is being booted. */
+export interface Boot {
+  /** Resolves as soon as the container runs. */
+  readonly containerId: Promise<string>;
+  /** Resolves when the node is ready. */
+  readonly ready: Promise<RunningCluster & { readonly reused: boolean }>;
+}
+
+/** Takes up the kept cluster where `reuse` asks for it and there is one; boots a fresh one else. What was booted is
+ * removed with `resources`, unless it is to be kept. */
+export function bootCluster(
+  context: TargetContext,
+  engine: Engine,
+  map: ImageMap,
+  request: BootRequest,
+  resources: AsyncDisposableStack,
+): Boot {
+  const { promise: containerId, resolve: running, reject } = Promise.withResolvers<string>();
+  const source = replaceImage(request.image, map);
+  const { disable, args } = context.platform.cluster;
+  // The folder too: two checkouts of one platform each keep a cluster of their own.
+  const boot = createHash('sha256')
+    .update(JSON.stringify([source, disable, args, context.platform.folder]))
+    .digest('hex')
+    .slice(0, 16);
+  const logFile = join(context.reportsFolder, 'k3s.log');
+
+  const start = async (note: (text: string) => void): Promise<RunningCluster & { reused: boolean }> => {
+    const kept = request.reuse ? await findKeptCluster(engine, context.platform.platform, boot) : undefined;
+    if (kept !== undefined) {
+      running(kept.containerId);
+      return { ...kept, reused: true };
+    }
+    await provideImage(engine, source, 'the k3s target', note);
+    note('starting');
+    const name = `harness-${context.platform.platform}-${context.runId}`;
+    // Even a container whose start failed half way is removed: by name, whether or not it came to be.
+    if (!request.keep) {
+      resources.defer(async () => {
+        await settled(containerId, 20_000);
+        await removeContainer(engine, name);
+        await settled(ready, 5000);
+      });
+    }
+    const container = await startK3s(
+      {
+        image: source,
+        name,
+        disable,
+        args: [`--tls-san=${engine.host}`, ...args],
+        logFile,
+        labels: { [platformLabel]: context.platform.platform, [bootLabel]: boot },
+        keep: request.keep,
+        timeoutMs: bootTimeoutMs * context.timeoutFactor,
+        onStarting: () => running(name),
+      },
+      () => lastLines(logFile),
+    );
+    return { ...(await describeCluster(engine, container.getId())), reused: false };
+  };
+
+  const ready = runTask(
+    context,
+    {
+      id: 'boot',
+      group: 'boot',
+      title: 'k3s',
+    },
+    ({ note }) => start(note),
+    (cluster) => (cluster.reused ? `took up ${cluster.name}` : source),
+  );
+  // The boot tells why it failed; what waits for its container is only given up.
+  ready.catch(() => reject(new InterruptedError('the cluster did not start')));
+  containerId.catch(() => undefined);
+  return { containerId, ready };
+}
+
+/** Resolves when a promise is settled either way, or after a while. A container that is being created cannot be removed. */
+function settled(promise: Promise<unknown>, withinMs: number): Promise<unknown> {
+  const patience = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
+  return Promise.race([promise.catch(() => undefined), patience]);
+}
+
+function lastLines(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  } catch {
+    return '';
+  }
+}

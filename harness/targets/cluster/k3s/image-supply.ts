@@ -1,0 +1,96 @@
+import type { Engine } from '../../../engine/engine.ts';
+import { canonicalName, familiarName, type ImageMap, replaceImage } from '../../../engine/image-map.ts';
+import { containerdReady, type ImageToImport, importedImages, importImages } from '../../../engine/import-images.ts';
+import { provideImage } from '../../../engine/provide-image.ts';
+import { runTask } from '../../install/run-task.ts';
+import type { TargetContext } from '../../target.ts';
+
+/** Brings images into the cluster's containerd, each once, while the cluster boots. Images that are ready at the same
+ * time travel in one archive: layers that they share are sent and unpacked once. */
+export class ImageSupply {
+  readonly #context: TargetContext;
+  readonly #engine: Engine;
+  readonly #map: ImageMap;
+  readonly #containerId: Promise<string>;
+  readonly #present: Promise<ReadonlySet<string>>;
+  readonly #wanted = new Map<string, Promise<void>>();
+  #waiting: {
+    readonly image: ImageToImport;
+    readonly arrived: (how: Promise<void>) => void;
+    readonly begin: () => void;
+  }[] = [];
+  #importing = false;
+
+  /** @param containerId resolves as soon as the container of the cluster runs. */
+  constructor(context: TargetContext, engine: Engine, map: ImageMap, containerId: Promise<string>) {
+    this.#context = context;
+    this.#engine = engine;
+    this.#map = map;
+    this.#containerId = containerId;
+    this.#present = containerId.then(async (id) => {
+      await containerdReady(engine, id, context.signal);
+      return importedImages(engine, id);
+    });
+    this.#present.catch(() => undefined);
+  }
+
+  /** Resolves when all the images have arrived.
+   * @param asked who asks for them, for the error of one that cannot be had.
+   * @throws EnvironmentError where one cannot be had. */
+  async want(images: readonly string[], asked: string): Promise<void> {
+    await Promise.all(
+      images.map((name) => {
+        const known = this.#wanted.get(name);
+        if (known !== undefined) return known;
+        const supplied = this.#supply(name, asked);
+        // Whoever waits sees the error; until somebody does, it is not an unhandled one. It may be there the next time.
+        supplied.catch(() => this.#wanted.delete(name));
+        this.#wanted.set(name, supplied);
+        return supplied;
+      }),
+    );
+  }
+
+  async #supply(name: string, asked: string): Promise<void> {
+    const source = replaceImage(name, this.#map);
+    const task = { id: `image:${name}`, group: 'images', title: familiarName(name) } as const;
+    await runTask(
+      this.#context,
+      task,
+      async ({ note }) => {
+        await provideImage(this.#engine, source, asked, note);
+        note('waiting for the cluster');
+        if ((await this.#present).has(canonicalName(name))) return 'there already';
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#waiting.push({ image: { source, name }, arrived: resolve, begin: () => note('importing') });
+        void this.#pump();
+        await promise;
+        return source === name ? 'imported' : `imported from ${source}`;
+      },
+      (how) => how,
+    );
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#importing) return;
+    this.#importing = true;
+    // What becomes ready in this turn of the event loop goes along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      for (const { begin } of batch) begin();
+      const work = this.#containerId.then((id) =>
+        importImages(
+          this.#engine,
+          id,
+          batch.map(({ image }) => image),
+          this.#context.signal,
+        ),
+      );
+      for (const { arrived } of batch) arrived(work);
+      await work.catch(() => undefined);
+    }
+    this.#importing = false;
+  }
+}

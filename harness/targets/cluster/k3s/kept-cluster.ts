@@ -1,0 +1,52 @@
+import type { Engine } from '../../../engine/engine.ts';
+import { runInContainer } from '../../../engine/import-images.ts';
+import { keptLabel, ownerLabel } from '../../../kube/run-labels.ts';
+
+export const platformLabel = 'platform-scenarios.platform';
+export const bootLabel = 'platform-scenarios.boot';
+
+/** A cluster's container that runs, however it came to be. */
+export interface RunningCluster {
+  readonly containerId: string;
+  readonly name: string;
+  readonly kubeconfig: string;
+  /** Origin of the node's port 80. */
+  readonly ingressOrigin: string;
+}
+
+/** The kept cluster of a platform that was booted the same way, or undefined. A stopped one is not taken up. */
+export async function findKeptCluster(
+  engine: Engine,
+  platform: string,
+  boot: string,
+): Promise<RunningCluster | undefined> {
+  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, `${platformLabel}=${platform}`, `${bootLabel}=${boot}`];
+  const [found] = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
+  return found === undefined ? undefined : describeCluster(engine, found.Id);
+}
+
+/** Reads how a cluster's container is reached. */
+export async function describeCluster(engine: Engine, containerId: string): Promise<RunningCluster> {
+  const [info, kubeconfig] = await Promise.all([
+    engine.docker.getContainer(containerId).inspect(),
+    runInContainer(engine, containerId, ['cat', '/etc/rancher/k3s/k3s.yaml']),
+  ]);
+  const port = (inside: number) => info.NetworkSettings.Ports[`${inside}/tcp`]?.[0]?.HostPort ?? '';
+  return {
+    containerId: info.Id,
+    name: info.Name.replace(/^\//, ''),
+    kubeconfig: kubeconfig.replace(/server:\s*\S+/, `server: https://${engine.host}:${port(6443)}`),
+    ingressOrigin: `http://${engine.host}:${port(80)}`,
+  };
+}
+
+/** Removes a cluster's container and its volumes; one that is gone already is fine. */
+export async function removeContainer(engine: Engine, containerId: string): Promise<void> {
+  try {
+    await engine.docker.getContainer(containerId).remove({ force: true, v: true });
+  } catch (error) {
+    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+    // 404: gone; 409: somebody else is removing it right now.
+    if (status !== 404 && status !== 409) throw error;
+  }
+}

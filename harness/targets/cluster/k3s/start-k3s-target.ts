@@ -1,0 +1,221 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { abortable } from '../../../async/abortable.ts';
+import { buildImage } from '../../../engine/build-image.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import type { ImageMap } from '../../../engine/image-map.ts';
+import { runInContainer } from '../../../engine/import-images.ts';
+import type { Helm } from '../../../helm/run-helm.ts';
+import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
+import { awaitGone } from '../../../kube/await-gone.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { connectCluster } from '../../../kube/connect.ts';
+import type { Platform, Release } from '../../../model/platform.ts';
+import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { installPlatform } from '../../install/install-platform.ts';
+import { type PreparedRelease, renderPlatform } from '../../install/render-platform.ts';
+import { runTask } from '../../install/run-task.ts';
+import { updateReleases } from '../../install/update-releases.ts';
+import { labelTasks } from '../../label-tasks.ts';
+import type { PlatformChange, ScenarioImages, StartedTarget, TargetContext } from '../../target.ts';
+import { ClusterServices } from '../cluster-target.ts';
+import { openNamespace } from '../own-namespace.ts';
+import { awaitSystem } from './await-system.ts';
+import { type BootRequest, bootCluster } from './boot-cluster.ts';
+import { ImageSupply } from './image-supply.ts';
+import type { RunningCluster } from './kept-cluster.ts';
+
+const goneTimeoutMs = 120_000;
+
+export interface K3sOptions extends BootRequest {
+  /** What is installed first, where that is not the platform itself: an earlier version of it. */
+  readonly installed?: { readonly platform: Platform; readonly label: string };
+  readonly engine: Engine;
+  readonly helm: Helm;
+  readonly imageMap: ImageMap;
+  /** Further images that scenarios apply. */
+  readonly scenarioImages: readonly ScenarioImages[];
+}
+
+/** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and installs the
+ * releases. Whatever was made is removed again where a part of it fails.
+ * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+export async function startK3sTarget(outer: TargetContext, options: K3sOptions): Promise<StartedTarget> {
+  const stop = new AbortController();
+  const context = { ...outer, signal: AbortSignal.any([outer.signal, stop.signal]) };
+  await using resources = new AsyncDisposableStack();
+  const { engine, helm, imageMap } = options;
+  const keep = options.keep || options.reuse;
+  const boot = bootCluster(context, engine, imageMap, { ...options, keep }, resources);
+
+  const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
+  // Asked for as soon as they are known; whoever needs them sees their errors, the first of which ends the start.
+  const early: Promise<void>[] = [];
+  const ask = (images: readonly string[], asked: string) => {
+    const wanted = supply.want(images, asked);
+    wanted.catch(() => undefined);
+    early.push(wanted);
+  };
+  for (const { asked, images } of options.scenarioImages) ask(images, asked);
+  const prepare = (whose: TargetContext) =>
+    prepareCharts(whose, options, resources, ({ release, images }) => {
+      ask(images, `chart ${relative('', release.chart)} of release ${release.name}`);
+    });
+  const charts = prepare(context);
+  const first = options.installed && prepare(earlier(context, options.installed));
+  const missing = Promise.all([charts, first]).then(() => Promise.all(early));
+  missing.catch(() => stop.abort());
+  const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
+  const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
+    stop,
+    outer.signal,
+    Promise.race([
+      Promise.all([connected, charts, first ?? charts]),
+      missing.then(() => new Promise<never>(() => undefined)),
+    ]),
+  );
+  const arrived = (images: readonly string[]) => abortable(supply.want(images, 'the platform'), context.signal);
+  await installPlatform(context, helm, access, installed, arrived);
+  await abortable(Promise.all([ingress, missing]), context.signal);
+
+  const services = new ClusterServices(outer, access, async () => {
+    return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
+  });
+  const leaving = new Set<string>();
+  // A cluster that stays has to be rid of them; one that goes takes them along.
+  if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs * context.timeoutFactor));
+  const images = (names: readonly string[], asked: string) => supply.want(names, asked);
+  let prepared: readonly PreparedRelease[] = releases;
+  const parts = { helm, access, prepared: () => prepared, images };
+  const update = async (change: PlatformChange) => {
+    const asked = Promise.all(change.scenarioImages.map((each) => images(each.images, each.asked)));
+    // Awaited below; until then a release that fails is the news.
+    asked.catch(() => undefined);
+    const whose = (platform: Platform) => ({ ...outer, platform });
+    const updated = await updateReleases(
+      {
+        ...parts,
+        context: outer,
+        prepared,
+        prepare: (platform) => prepareCharts(whose(platform), options, owned, () => undefined),
+      },
+      change,
+    );
+    prepared = updated.prepared;
+    services.follow(change.platform, updated.changed);
+    await asked;
+    return updated.changed;
+  };
+  const target: StartedTarget = {
+    kind: 'k3s',
+    kubernetes: access.version,
+    ...services.handles(parts),
+    onNode: (command) => runInContainer(engine, cluster.containerId, command),
+    openNamespace: (name, needed) =>
+      openNamespace(
+        { ...parts, context: labelTasks(outer, name, name), shared: target, leaving: (left) => leaving.add(left) },
+        name,
+        needed,
+      ),
+    update,
+    howToReach: () =>
+      keep
+        ? [
+            `kept: cluster ${cluster.name}`,
+            `reach it:    KUBECONFIG=${file} kubectl -n ${access.namespace} get pods`,
+            `ingress:     ${cluster.ingressOrigin} (send the Host header of the Ingress)`,
+            'take it up:  npm run scenarios -- --reuse',
+            'remove it:   npm run clean',
+          ]
+        : [],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+  const owned = resources.move();
+  return target;
+}
+
+/** The context of an earlier version of the platform, in the same cluster. */
+function earlier(context: TargetContext, { platform, label }: NonNullable<K3sOptions['installed']>): TargetContext {
+  return { ...labelTasks(context, label, label), platform };
+}
+
+/** Connects to a cluster that is ready and waits for its DNS; its ingress controller may still be on its way. */
+async function connect(
+  context: TargetContext,
+  cluster: RunningCluster,
+  keep: boolean,
+  resources: AsyncDisposableStack,
+): Promise<{
+  readonly cluster: RunningCluster;
+  readonly access: ClusterAccess & { readonly version: string };
+  readonly file: string;
+  readonly ingress: Promise<void>;
+}> {
+  const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
+  const { kubeconfig } = cluster;
+  const { platform: namespace, labels } = context.platform;
+  const access = await connectCluster({ kubeconfig, file, namespace, labels, signal: context.signal });
+  if (resources.disposed) access.view[Symbol.dispose]();
+  context.signal.throwIfAborted();
+  resources.use(access.view);
+  resources.use(access.pods);
+  const ingress = awaitSystem(context, access, { disable: 'traefik', deployment: 'traefik', title: 'ingress' });
+  ingress.catch(() => undefined);
+  await awaitSystem(context, access, { disable: 'coredns', deployment: 'coredns', title: 'DNS' });
+  return { cluster, access, file, ingress };
+}
+
+/** The first failure of the work gives the rest of it up, and so does an interruption: a boot and an import go on until
+ * their container is removed. */
+async function orStop<T>(stop: AbortController, interrupted: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await abortable(work, interrupted);
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+}
+
+/** Images first, since their tags are values of the charts. */
+async function prepareCharts(
+  context: TargetContext,
+  options: K3sOptions,
+  resources: AsyncDisposableStack,
+  onRendered: (rendered: RenderedRelease) => void,
+) {
+  const built = new Map(
+    context.platform.releases.flatMap((release) =>
+      release.build ? [[release.name, buildOne(context, options, release)] as const] : [],
+    ),
+  );
+  for (const work of built.values()) work?.catch(() => undefined);
+  return renderPlatform(context, options.helm, resources, async (release) => built.get(release.name), onRendered);
+}
+
+function buildOne(context: TargetContext, options: K3sOptions, release: Release) {
+  const { build } = release;
+  if (build === undefined) return undefined;
+  return runTask(
+    context,
+    {
+      id: `build:${release.name}`,
+      group: 'images',
+      title: build.image,
+    },
+    ({ note }) => buildImage(options.engine, build, options.imageMap, note, context.signal),
+    (image) => `${image.tag} ${image.built ? 'built' : 'unchanged'}`,
+  );
+}
+
+async function temporaryKubeconfig(resources: AsyncDisposableStack): Promise<string> {
+  const folder = await makeTemporaryFolder();
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'kubeconfig.yaml');
+}
+
+/** A kept cluster outlives the run, and so does its kubeconfig. */
+async function keptKubeconfig(context: TargetContext): Promise<string> {
+  const folder = resolve('.harness');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${context.platform.platform}.kubeconfig.yaml`);
+}

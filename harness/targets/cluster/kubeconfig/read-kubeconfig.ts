@@ -1,0 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+
+/** The text of the kubeconfig that kubectl would take: the first file of KUBECONFIG, else ~/.kube/config.
+ * @throws EnvironmentError where there is none. */
+export function readKubeconfig(env: NodeJS.ProcessEnv): { readonly file: string; readonly text: string } {
+  const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  const file = named[0] ?? join(homedir(), '.kube', 'config');
+  if (!existsSync(file)) {
+    throw new EnvironmentError('the kubeconfig target needs a kubeconfig, and there is none', {
+      expected: named.length > 0 ? `the file that KUBECONFIG names: ${file}` : `KUBECONFIG, or ${file}`,
+      next: 'kubectl config current-context shows which cluster kubectl takes',
+    });
+  }
+  return { file, text: readFileSync(file, 'utf8') };
+}

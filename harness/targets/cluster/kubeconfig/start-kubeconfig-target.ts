@@ -1,0 +1,113 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageMap } from '../../../engine/image-map.ts';
+import type { Helm } from '../../../helm/run-helm.ts';
+import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
+import { awaitGone } from '../../../kube/await-gone.ts';
+import { connectCluster } from '../../../kube/connect.ts';
+import { runLabels } from '../../../kube/run-labels.ts';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+import type { Release } from '../../../model/platform.ts';
+import { installPlatform } from '../../install/install-platform.ts';
+import { type PreparedRelease, renderPlatform } from '../../install/render-platform.ts';
+import { runTask } from '../../install/run-task.ts';
+import { updateReleases } from '../../install/update-releases.ts';
+import { labelTasks } from '../../label-tasks.ts';
+import type { PlatformChange, StartedTarget, TargetContext } from '../../target.ts';
+import { ClusterServices } from '../cluster-target.ts';
+import { openNamespace } from '../own-namespace.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
+
+const goneTimeoutMs = 180_000;
+
+export interface KubeconfigOptions {
+  readonly helm: Helm;
+  readonly imageMap: ImageMap;
+  readonly keep: boolean;
+}
+
+/** Installs the platform into a namespace of its own in the cluster of the user's kubeconfig, and removes it at the end.
+ * The cluster pulls its images itself: an image that the platform builds has to be in a registry, and HARNESS_IMAGES
+ * says where.
+ * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+export async function startKubeconfigTarget(
+  context: TargetContext,
+  { helm, imageMap, keep }: KubeconfigOptions,
+): Promise<StartedTarget> {
+  await using resources = new AsyncDisposableStack();
+  const { file: given, text } = readKubeconfig(process.env);
+  const folder = await makeTemporaryFolder();
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const prepare = (whose: TargetContext, owner: AsyncDisposableStack) =>
+    renderPlatform(whose, helm, owner, async (release) => builtElsewhere(release, imageMap));
+  let prepared: readonly PreparedRelease[] = await prepare(context, resources);
+
+  const namespace = `${context.platform.platform}-${context.runId}`;
+  const labels = { ...context.platform.labels, ...runLabels(context.runId, keep) };
+  const file = join(folder, 'kubeconfig.yaml');
+  const access = await runTask(
+    context,
+    { id: 'boot', group: 'boot', title: `namespace ${namespace}` },
+    () => connectCluster({ kubeconfig: text, file, namespace, labels, signal: context.signal }),
+    ({ version }) => `Kubernetes ${version} of ${given}`,
+  );
+  const leaving = new Set<string>();
+  resources.defer(async () => {
+    if (keep) return;
+    await access.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    await awaitGone(access.client, [...leaving, namespace], goneTimeoutMs * context.timeoutFactor);
+  });
+  resources.use(access.view);
+  resources.use(access.pods);
+  // Images are the cluster's own affair.
+  const images = async () => undefined;
+  await installPlatform(context, helm, access, prepared, images);
+
+  // Where its ingress controllers answer is not known from here: releases are reached through their Services.
+  const services = new ClusterServices(context, access, async () => undefined);
+  const parts = { helm, access, prepared: () => prepared, images };
+  const update = async (change: PlatformChange) => {
+    const updated = await updateReleases(
+      { ...parts, context, prepared, prepare: (platform) => prepare({ ...context, platform }, owned) },
+      change,
+    );
+    prepared = updated.prepared;
+    services.follow(change.platform, updated.changed);
+    return updated.changed;
+  };
+  const target: StartedTarget = {
+    kind: 'kubeconfig',
+    kubernetes: access.version,
+    ...services.handles(parts),
+    openNamespace: (name, needed) =>
+      openNamespace(
+        { ...parts, context: labelTasks(context, name, name), shared: target, leaving: (left) => leaving.add(left) },
+        name,
+        needed,
+      ),
+    update,
+    howToReach: () =>
+      keep
+        ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]
+        : [],
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+  const owned = resources.move();
+  return target;
+}
+
+/** Where the image of a release that the platform builds stands in a registry.
+ * @throws EnvironmentError where HARNESS_IMAGES does not say. */
+function builtElsewhere(release: Release, map: ImageMap) {
+  if (release.build === undefined) return undefined;
+  const { image } = release.build;
+  const [repository = '', tag = 'latest'] = (map.get(image) ?? '').split(/:(?=[^/:]*$)/);
+  if (repository !== '') return { repository, tag };
+  throw new EnvironmentError(
+    `release ${release.name} builds its image ${image}, which an existing cluster cannot be given`,
+    {
+      expected: `the name of the image in a registry that the cluster reaches, in the file that HARNESS_IMAGES names: {${image}: registry.example/${image}:1.0}`,
+      next: 'push the image and name it there, or use --target k3s',
+    },
+  );
+}

@@ -1,0 +1,164 @@
+import { inReleaseOrder } from '../../helm/release-order.ts';
+import { parseObjects, renderRelease } from '../../helm/render-release.ts';
+import { type Helm, HelmError } from '../../helm/run-helm.ts';
+import { stageChart } from '../../helm/stage-chart.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+import { awaitLeaving } from '../cluster/await-leaving.ts';
+import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
+import { awaitRelease, installRelease } from './install-release.ts';
+import { readRecord, writeRecord } from './release-record.ts';
+import { mergeValues, type PreparedRelease } from './render-platform.ts';
+
+export interface ClusterReleasesParts {
+  readonly helm: Helm;
+  readonly access: ClusterAccess;
+  /** The releases as platform.yaml says them now. */
+  readonly prepared: () => readonly PreparedRelease[];
+  /** Resolves when the cluster has the images. */
+  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  /** Called after each change of a release. */
+  readonly changed: (name: string) => void;
+}
+
+const changedByStep = 'changed by a scenario';
+
+/** The Helm releases of a cluster, in the hands of the steps. */
+export class ClusterReleases implements Releases {
+  readonly #parts: ClusterReleasesParts;
+  /** What the record said of a release before a step changed it. */
+  readonly #recorded = new Map<string, string>();
+
+  constructor(parts: ClusterReleasesParts) {
+    this.#parts = parts;
+  }
+
+  async state(name: string): Promise<ReleaseState | undefined> {
+    try {
+      const text = await this.#run(['history', name, '--max', '1', '--output', 'json']);
+      const [last] = JSON.parse(text) as ReleaseState[];
+      return last && { revision: last.revision, status: last.status, chart: last.chart };
+    } catch (error) {
+      if (error instanceof HelmError && error.message.includes('not found')) return undefined;
+      throw error;
+    }
+  }
+
+  async install(name: string, chart: string, request: ReleaseRequest): Promise<void> {
+    const { helm, access } = this.#parts;
+    await using staged = await stageChart(chart, helm);
+    const release = { name, chart, values: [...request.valuesFiles], set: request.values, needs: [] };
+    const { namespace } = access;
+    const { values, signal } = request;
+    await this.#put(await renderRelease(helm, { release, chart: staged, namespace, values, signal }), request);
+  }
+
+  async upgrade(name: string, request: ReleaseRequest): Promise<void> {
+    const { helm, access } = this.#parts;
+    const prepared = this.#preparedOf(name);
+    const changed = Object.keys(request.values).length > 0 || request.valuesFiles.length > 0;
+    if (!changed) return this.#put(prepared, { ...request, values: prepared.values });
+    const release = { ...prepared.release, values: [...prepared.release.values, ...request.valuesFiles] };
+    const values = mergeValues(prepared.values, request.values);
+    const chart = { path: prepared.chartPath };
+    const { namespace } = access;
+    const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: request.signal });
+    await this.#put(rendered, { ...request, values });
+  }
+
+  async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
+    const releases = this.#parts.prepared().map(({ release }) => release);
+    await inReleaseOrder(
+      releases,
+      ({ name }) => this.upgrade(name, request),
+      () => undefined,
+    );
+    return releases.map(({ name }) => name);
+  }
+
+  async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
+    await this.#touch(name);
+    const to = revision === undefined ? [] : [String(revision)];
+    await this.#run(['rollback', name, ...to, ...timeoutArguments(wait)], wait.signal);
+    await this.#awaitManifest(name, wait);
+  }
+
+  async uninstall(name: string, wait: Wait): Promise<void> {
+    await this.#touch(name);
+    await this.#run(['uninstall', name, '--wait', ...timeoutArguments(wait)], wait.signal);
+    this.#parts.changed(name);
+  }
+
+  test(name: string, wait: Wait): Promise<string> {
+    return this.#run(['test', name, '--logs', ...timeoutArguments(wait)], wait.signal);
+  }
+
+  async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
+    const now = await this.state(name);
+    if (before === undefined) {
+      if (now !== undefined) await this.uninstall(name, wait);
+      return;
+    }
+    if (now === undefined) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
+    else if (now.revision !== before.revision) await this.rollback(name, before.revision, wait);
+    const recorded = this.#recorded.get(name);
+    if (recorded !== undefined) await writeRecord(this.#parts.access, name, recorded);
+    this.#recorded.delete(name);
+  }
+
+  async #put(rendered: RenderedRelease, request: ReleaseRequest): Promise<void> {
+    const { helm, access, images, changed } = this.#parts;
+    const { name } = rendered.release;
+    await this.#touch(name);
+    await images(rendered.images, `release ${name}`);
+    const { values, timeoutMs, signal } = request;
+    await installRelease(helm, access, rendered, {
+      values,
+      timeoutMs,
+      signal,
+      note: () => undefined,
+      unchanged: false,
+    });
+    await awaitLeaving(access, name, request);
+    changed(name);
+  }
+
+  /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
+  async #touch(name: string): Promise<void> {
+    if (this.#recorded.has(name) || !this.#parts.prepared().some(({ release }) => release.name === name)) return;
+    const recorded = (await readRecord(this.#parts.access))[name];
+    if (recorded === undefined) return;
+    this.#recorded.set(name, recorded);
+    await writeRecord(this.#parts.access, name, changedByStep);
+  }
+
+  async #awaitManifest(name: string, wait: Wait): Promise<void> {
+    const objects = parseObjects(await this.#run(['get', 'manifest', name], wait.signal));
+    await awaitRelease(this.#parts.access, name, objects, wait);
+    await awaitLeaving(this.#parts.access, name, wait);
+    this.#parts.changed(name);
+  }
+
+  #preparedOf(name: string): PreparedRelease {
+    const found = this.#parts.prepared().find(({ release }) => release.name === name);
+    if (found !== undefined) return found;
+    const known = this.#parts
+      .prepared()
+      .map(({ release }) => release.name)
+      .join(', ');
+    throw new HarnessError(`platform.yaml has no release ${name} to upgrade to`, {
+      observed: `its releases: ${known}`,
+    });
+  }
+
+  #run(args: readonly string[], signal?: AbortSignal): Promise<string> {
+    const { helm, access } = this.#parts;
+    const options = { kubeconfig: access.kubeconfig, ...(signal && { signal }) };
+    return helm.run([...args, '--namespace', access.namespace], options);
+  }
+}
+
+function timeoutArguments({ timeoutMs }: Wait): string[] {
+  return ['--timeout', `${Math.ceil(timeoutMs / 1000)}s`];
+}

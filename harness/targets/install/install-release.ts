@@ -1,0 +1,140 @@
+import { dump } from 'js-yaml';
+import { examine } from '../../diagnosis/examine.ts';
+import { ofRelease } from '../../health/collect-evidence.ts';
+import { judgePod } from '../../health/judge-pod.ts';
+import { judgeObject } from '../../health/judge-workload.ts';
+import { together } from '../../health/judgement.ts';
+import { WaitError } from '../../health/wait-error.ts';
+import { valuesArguments } from '../../helm/render-release.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { ReleaseError } from '../../model/release-error.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+
+/** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
+ * where a pod of the release can never become ready.
+ * @throws ReleaseError with what the cluster shows of the release. */
+export async function installRelease(
+  helm: Helm,
+  access: ClusterAccess,
+  rendered: RenderedRelease,
+  request: {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    readonly note: (text: string) => void;
+    /** The release stands as it is to be: it is only waited for. */
+    readonly unchanged: boolean;
+  },
+): Promise<void> {
+  const { release } = rendered;
+  const sinceMs = Date.now();
+  try {
+    if (!request.unchanged) await runHelm(helm, access, rendered, request);
+    await awaitRelease(access, release.name, rendered.objects, request);
+  } catch (cause) {
+    if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
+    const { evidence, cause: likelyCause } = await examine(access, {
+      isAbout: ofRelease(release.name),
+      sinceMs,
+      spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
+    });
+    throw new ReleaseError(release.name, `release ${release.name}: ${cause.message}`, {
+      ...(cause.expected !== undefined && { expected: cause.expected }),
+      ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
+      next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
+      evidence,
+      likelyCause,
+      cause,
+    });
+  }
+}
+
+/** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
+ * @throws WaitError where one cannot become so, or does not in time. */
+export async function awaitRelease(
+  access: ClusterAccess,
+  name: string,
+  objects: readonly KubeObject[],
+  request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
+): Promise<void> {
+  const stays = objects.filter((object) => object.metadata.annotations?.['helm.sh/hook'] === undefined);
+  await access.view.waitUntil((view) => together(stays.map((object) => judgeObject(object, view))), {
+    ...request,
+    what: `release ${name} is ready`,
+    next: `kubectl -n ${access.namespace} get pods -l app.kubernetes.io/instance=${name}`,
+  });
+}
+
+async function runHelm(
+  helm: Helm,
+  access: ClusterAccess,
+  rendered: RenderedRelease,
+  request: {
+    readonly timeoutMs: number;
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly signal: AbortSignal;
+    readonly note: (text: string) => void;
+  },
+): Promise<void> {
+  const { release } = rendered;
+  const over = new AbortController();
+  const stop = new AbortController();
+  await access.view.synced(['Pod']);
+  // What this upgrade may be about to mend says nothing about it.
+  const before = new Set(
+    access.view
+      .all('Pod')
+      .filter(ofRelease(release.name))
+      .map((pod) => pod.metadata['uid']),
+  );
+  // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
+  const guard = access.view
+    .waitUntil(
+      (view) => {
+        const pods = view
+          .all('Pod')
+          .filter((pod) => ofRelease(release.name)(pod) && !before.has(pod.metadata['uid']))
+          .map((pod) => judgePod(pod, view));
+        return pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm' };
+      },
+      {
+        what: `hooks of release ${release.name}`,
+        timeoutMs: request.timeoutMs * 2,
+        signal: AbortSignal.any([over.signal, request.signal]),
+      },
+    )
+    .catch((error: unknown) => {
+      stop.abort();
+      return error;
+    });
+  try {
+    await helm.run(
+      [
+        'upgrade',
+        '--install',
+        release.name,
+        rendered.chartPath,
+        '--namespace',
+        access.namespace,
+        '--timeout',
+        `${Math.ceil(request.timeoutMs / 1000)}s`,
+        ...valuesArguments(release),
+      ],
+      {
+        kubeconfig: access.kubeconfig,
+        input: dump(request.values),
+        signal: AbortSignal.any([stop.signal, request.signal]),
+      },
+    );
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    const reason = await guard;
+    throw reason instanceof WaitError ? reason : error;
+  } finally {
+    over.abort();
+    await guard;
+  }
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { renderRelease } from '../../helm/render-release.ts';
+import type { Helm } from '../../helm/run-helm.ts';
+import { stageChart } from '../../helm/stage-chart.ts';
+import { InputError, type Problem } from '../../model/input-error.ts';
+import type { Release } from '../../model/platform.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
+import type { TargetContext } from '../target.ts';
+import { runTask } from './run-task.ts';
+
+/** A rendered release with the values that it was rendered with. */
+export interface PreparedRelease extends RenderedRelease {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Changes whenever chart, values files or values change. */
+  readonly fingerprint: string;
+}
+
+/** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
+ * @param onRendered is told each release as soon as it is rendered, before the others are.
+ * @param imageOf repository and tag of an image that was built for a release.
+ * @throws InputError with every value that a chart refuses; HelmError where a chart cannot be rendered. */
+export async function renderPlatform(
+  context: TargetContext,
+  helm: Helm,
+  resources: AsyncDisposableStack,
+  imageOf: (release: Release) => Promise<{ readonly repository: string; readonly tag: string } | undefined>,
+  onRendered: (rendered: RenderedRelease) => void = () => undefined,
+): Promise<PreparedRelease[]> {
+  const { releases, platform: namespace } = context.platform;
+  return runTask(
+    context,
+    {
+      id: 'charts',
+      group: 'charts',
+      title: 'charts rendered',
+    },
+    () =>
+      withAllProblems(
+        releases.map(async (release): Promise<PreparedRelease> => {
+          const staged = stageChart(release.chart, helm).then(async (chart) => {
+            // A start that was given up meanwhile takes nothing over any more.
+            if (resources.disposed) await chart[Symbol.asyncDispose]();
+            else resources.use(chart);
+            return chart;
+          });
+          const [chart, image] = await Promise.all([staged, imageOf(release)]);
+          context.signal.throwIfAborted();
+          const values =
+            image === undefined
+              ? release.set
+              : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
+          const { signal } = context;
+          const source = { file: context.platform.file, setOf: release.name };
+          const rendered = await renderRelease(helm, { release, chart, namespace, values, source, signal });
+          onRendered(rendered);
+          return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
+        }),
+      ),
+    (prepared) =>
+      `${prepared.length} release${prepared.length === 1 ? '' : 's'}, ${prepared.flatMap((release) => release.objects).length} objects`,
+  );
+}
+
+/** Waits for all; bad input is told with that of the others, any other error at once.
+ * @throws InputError with every problem of all. */
+async function withAllProblems<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  const problems: Problem[] = [];
+  const results = await Promise.all(
+    works.map((work) =>
+      work.catch((error: unknown) => {
+        if (!(error instanceof InputError)) throw error;
+        problems.push(...error.problems);
+        return undefined;
+      }),
+    ),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+  return results.filter((result) => result !== undefined);
+}
+
+/** Merges mappings deeply; the second wins. */
+export function mergeValues(
+  first: Readonly<Record<string, unknown>>,
+  second: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...first };
+  for (const [key, value] of Object.entries(second)) {
+    const before = merged[key];
+    merged[key] = isMapping(before) && isMapping(value) ? mergeValues(before, value) : value;
+  }
+  return merged;
+}
+
+async function fingerprintOf(chartPath: string, release: Release, values: unknown): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(chartPath, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort())
+    hash
+      .update(relative(chartPath, file))
+      .update('\0')
+      .update(await readFile(file));
+  for (const file of release.values) hash.update(await readFile(file));
+  return hash.update(JSON.stringify(values)).digest('hex').slice(0, 32);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

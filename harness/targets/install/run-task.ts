@@ -1,0 +1,68 @@
+import { describeError, HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import type { Failure, TaskGroup, TaskResult } from '../../model/result.ts';
+import type { Emit } from '../../model/run-event.ts';
+
+export interface TaskTools {
+  /** Says what the task is waiting for now. */
+  readonly note: (text: string) => void;
+}
+
+/** Runs a part of the making of the environment and tells its start, notes and end. What `detailOf` says of
+ * its result is shown behind the title. */
+export async function runTask<T>(
+  context: { readonly emit: Emit; readonly now: () => number; readonly signal: AbortSignal },
+  task: {
+    readonly id: string;
+    readonly group: TaskGroup;
+    readonly title: string;
+    readonly waitedFor?: readonly string[];
+  },
+  work: (tools: TaskTools) => Promise<T>,
+  detailOf?: (result: T) => string | undefined,
+): Promise<T> {
+  const { id, group, title, waitedFor } = task;
+  const facts = { id, group, title, ...(waitedFor && { waitedFor }) };
+  const startMs = context.now();
+  context.emit({ type: 'task-started', id, group, title, atMs: startMs });
+  try {
+    const result = await work({ note: (note) => context.emit({ type: 'task-note', id, note }) });
+    const detail = detailOf?.(result);
+    context.emit({
+      type: 'task-ended',
+      task: {
+        ...facts,
+        verdict: 'passed',
+        startMs,
+        durationMs: context.now() - startMs,
+        ...(detail !== undefined && { detail }),
+      },
+    });
+    return result;
+  } catch (error) {
+    const span = { ...facts, startMs, durationMs: context.now() - startMs };
+    const task: TaskResult =
+      // What fails because something else was given up is not the news.
+      error instanceof InterruptedError || context.signal.aborted
+        ? { ...span, verdict: 'skipped', detail: 'given up' }
+        : { ...span, verdict: 'failed', failure: failureOf(error) };
+    context.emit({ type: 'task-ended', task });
+    throw error;
+  }
+}
+
+/** The failure that an error stands for. */
+export function failureOf(error: unknown): Failure {
+  const [message = 'failed'] = describeError(error);
+  if (!(error instanceof HarnessError)) {
+    const stack = error instanceof Error ? error.stack : undefined;
+    return { message, evidence: stack === undefined ? [] : [{ title: 'stack', text: stack }] };
+  }
+  return {
+    message,
+    ...(error.expected !== undefined && { expected: error.expected }),
+    ...(error.observed !== undefined && { observed: error.observed }),
+    ...('likelyCause' in error && typeof error.likelyCause === 'string' && { cause: error.likelyCause }),
+    ...(error.next !== undefined && { next: error.next }),
+    evidence: 'evidence' in error && Array.isArray(error.evidence) ? error.evidence : [],
+  };
+}

@@ -1,0 +1,37 @@
+import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
+import type { LocalRun } from '../local-run.ts';
+import { type ContainerRequest, prepareContainer } from './prepare-container.ts';
+import { runToEnd } from './run-to-end.ts';
+
+/** As for a container, but for all init containers of the pod. */
+export type InitRequest = Omit<ContainerRequest, 'container'> & {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Runs the init containers of a pod one after the other. One of another image than the workload's is left out, with a
+ * note: the command of the release does not stand for it.
+ * @throws EnvironmentError when one does not end with 0, with its last log lines
+ */
+export async function runInitContainers(run: LocalRun, request: InitRequest): Promise<void> {
+  const { template, timeoutMs, signal, tell } = request;
+  for (const container of template.pod.initContainers) {
+    if (container.image !== template.container.image || container.restartPolicy === 'Always') {
+      tell.remark(
+        `init container ${container.name} is left out: local.run stands for ${template.container.image} only`,
+      );
+      continue;
+    }
+    tell.progress(`init container ${container.name}`);
+    const logName = `${request.logName}-${container.name}`;
+    const outcome = await runToEnd(await prepareContainer(run, { ...request, container, logName }), timeoutMs, signal);
+    if (outcome.stopped === 'interrupted') throw new InterruptedError(`release ${template.release} was interrupted`);
+    if (outcome.stopped === undefined && outcome.end.exitCode === 0) continue;
+    const how = outcome.stopped === undefined ? outcome.end.how : `no end after ${timeoutMs / 1000} s`;
+    throw new EnvironmentError(`init container ${container.name} of release ${template.release} failed: ${how}`, {
+      observed: outcome.log.lastLines().join('\n') || 'it printed nothing',
+      next: `less ${outcome.log.file}`,
+    });
+  }
+}

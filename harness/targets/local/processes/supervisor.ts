@@ -1,0 +1,72 @@
+/**
+ * A process of its own that outlives the harness: it is told which process groups and folders belong to a run, and when
+ * its input ends, which is what happens however the harness dies, it ends and removes whatever was not taken back.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SupervisorOrder } from './supervisor-order.ts';
+
+const groups = new Map<number, NodeJS.Signals>();
+const folders = new Set<string>();
+let marker: string | undefined;
+
+const politeMs = 5000;
+const retryMs = 50;
+
+function obey(order: SupervisorOrder): void {
+  if (order.type === 'group') groups.set(order.pid, order.signal);
+  else if (order.type === 'group-ended') groups.delete(order.pid);
+  else if (order.type === 'folder') folders.add(order.path);
+  else if (order.type === 'folder-removed') folders.delete(order.path);
+  else marker = order.value;
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false; // nobody is left in the group
+  }
+}
+
+/** Processes that carry the mark of the run: also those that left their group, or that were never told of. */
+function markedProcesses(): number[] {
+  if (marker === undefined) return [];
+  try {
+    return readdirSync('/proc').filter(isMarked).map(Number);
+  } catch {
+    return []; // only Linux tells the environment of a process
+  }
+}
+
+function isMarked(entry: string): boolean {
+  if (!/^\d+$/.test(entry) || Number(entry) === process.pid || marker === undefined) return false;
+  try {
+    return readFileSync(`/proc/${entry}/environ`, 'latin1').includes(marker);
+  } catch {
+    return false; // it ended meanwhile, or is not ours
+  }
+}
+
+async function cleanUp(): Promise<void> {
+  const deadline = Date.now() + politeMs;
+  for (const [pid, signal] of groups) signalGroup(pid, signal);
+  while ([...groups.keys()].some((pid) => signalGroup(pid, 0)) && Date.now() < deadline) await pause(retryMs);
+  for (const pid of groups.keys()) signalGroup(pid, 'SIGKILL');
+  for (const pid of markedProcesses()) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it ended meanwhile
+    }
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: retryMs });
+}
+
+// Only the end of the harness ends the supervisor: what stops the harness politely must not stop it first.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+for await (const line of createInterface({ input: process.stdin })) obey(JSON.parse(line) as SupervisorOrder);
+await cleanUp();
+process.exit();
