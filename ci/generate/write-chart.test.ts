@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHelm, loadScenarios, Platform } from '@platform-scenarios/harness';
+import { createHelm, loadPlatform, loadScenarios } from '@platform-scenarios/harness';
 import test from 'ava';
 import { chartFolders } from '../charts/chart-folders.ts';
 import { checkRenderings } from '../charts/check/check-renderings.ts';
@@ -56,7 +56,7 @@ for (const { what, name, files } of made) {
       t.deepEqual(await lintCharts(helm, charts), []);
       t.deepEqual(checkRenderings(root, renderings, await readSchemas()), { problems: [], unknownKinds: [] });
       t.deepEqual(await checkGolden(root, renderings, false), []);
-      const platform = Platform.load(join(root, 'scenarios/platform.yaml'));
+      const platform = loadPlatform(join(root, 'scenarios/platform.yaml'));
       t.is(platform.releases.at(-1)?.name, name);
       const [scenario] = loadScenarios([join(root, `scenarios/${name}.yaml`)], [name]);
       t.regex(scenario?.name ?? '', new RegExp(`^${name} (serves|succeeds)`));

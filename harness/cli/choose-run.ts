@@ -1,9 +1,10 @@
+import type { Platform } from '../model/platform.ts';
 import type { RunResult } from '../model/result.ts';
 import { chooseScenarios } from '../plan/choose-scenarios.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { workersOn } from '../scenario/workers-on.ts';
-import type { RunRequest } from '../session/run-platform.ts';
+import type { SessionRequest, SessionRun } from '../session/session.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
 import { commitsOf } from './commits-of.ts';
 import { describeDryRun } from './dry-run.ts';
@@ -11,10 +12,8 @@ import type { RunOrder } from './read-run.ts';
 
 /** What a run takes, whatever cluster it is on. */
 export interface ChosenRun {
-  readonly request: Pick<
-    RunRequest,
-    'platform' | 'scenarios' | 'target' | 'workers' | 'commits' | 'rules' | 'keep' | 'reuse' | 'timeoutFactor'
-  >;
+  readonly request: SessionRequest & { readonly platform: Platform };
+  readonly run: Omit<SessionRun, 'close' | 'workers'> & { readonly workers: number | undefined };
   /** How the scenarios were chosen, in words. */
   readonly told: readonly string[];
   /** Belongs into the result. */
@@ -31,8 +30,11 @@ export function chooseRun(order: RunOrder): ChosenRun {
   const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
   return {
     request: {
-      ...{ scenarios, target, keep, reuse, timeoutFactor, rules: controls.rules },
+      ...{ target, keep, reuse, timeoutFactor },
       platform: all && scenarios.length === selected.length ? platform : narrowPlatform(platform, scenarios),
+    },
+    run: {
+      ...{ scenarios, rules: controls.rules },
       workers: controls.pauseOnFailure ? 1 : order.workers,
       commits: commitsOf(platform.folder, scenarios, order.from),
     },
@@ -43,9 +45,8 @@ export function chooseRun(order: RunOrder): ChosenRun {
 }
 
 /** The lines of a dry run on the target that a run would take. */
-export async function dryRunOf(
-  request: Pick<RunRequest, 'platform' | 'scenarios' | 'target' | 'workers'>,
-): Promise<string[]> {
+export async function dryRunOf({ request, run }: Pick<ChosenRun, 'request' | 'run'>): Promise<string[]> {
   const target = await chooseTarget(request.target);
-  return describeDryRun({ ...request, target, ...workersOn(target.kind, request.workers) });
+  const { platform } = request;
+  return describeDryRun({ ...run, platform, target, ...workersOn(target.kind, run.workers) });
 }

@@ -1,5 +1,5 @@
 import { appendFile, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
@@ -8,13 +8,13 @@ import { githubAnnotations } from '../report/github-annotations.ts';
 import { summaryMarkdown } from '../report/markdown/summary-markdown.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { writeReports } from '../report/write-reports.ts';
-import { runPlatform } from '../session/run-platform.ts';
+import { runOnce } from '../session/run-once.ts';
 import { chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
 import { pauseText, waitForEnter } from './pause.ts';
 import { type RunOrder, readRun } from './read-run.ts';
-import { runMatrix } from './run-matrix.ts';
+import { runMatrix, untilEnd } from './run-matrix.ts';
 
 /** Runs the chosen scenarios on the chosen target and writes the reports.
  * @returns the exit code.
@@ -22,18 +22,18 @@ import { runMatrix } from './run-matrix.ts';
 export async function runAndReport(args: Arguments): Promise<number> {
   const order = readRun(args);
   if (order.controls.watch) return (await import('./watch-and-report.ts')).watchAndReport(args, order);
-  return order.versions.length > 1 ? runMatrix(order) : runOnce(order);
+  return order.versions.length > 1 ? runMatrix(order) : runOneVersion(order);
 }
 
-async function runOnce(order: RunOrder): Promise<number> {
+async function runOneVersion(order: RunOrder): Promise<number> {
   const { reportsFolder, colour, interactive } = order;
   const { rules, dryRun, pauseOnFailure } = order.controls;
   const { earlier } = order.past;
   const [version] = order.versions;
-  const { request, told, facts, known } = chooseRun(order);
+  const { request, run, told, facts, known } = chooseRun(order);
   const merging = { known, failOnFlaky: rules.failOnFlaky };
-  if (dryRun || request.scenarios.length === 0) {
-    const lines = request.scenarios.length === 0 ? [] : await dryRunOf(request);
+  if (dryRun || run.scenarios.length === 0) {
+    const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
     process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
     return dryRun || earlier === undefined
       ? exitCodes.passed
@@ -46,22 +46,18 @@ async function runOnce(order: RunOrder): Promise<number> {
   const note = (text: string) => reporter.emit({ type: 'note', text });
   try {
     for (const text of told) note(text);
-    const ran = await runPlatform({
-      ...request,
-      k3sImage: version?.image ?? '',
-      kubernetes: version?.version ?? '',
-      reportsFolder: resolve(reportsFolder),
-      emit: (event) => {
-        if (event.type !== 'run-ended') reporter.emit(event);
+    const ran = await runOnce(
+      { ...request, kubernetes: version, reportsFolder, reporter: untilEnd(reporter), signal: interrupt.signal },
+      {
+        ...run,
+        ...(pauseOnFailure && {
+          onFailure: async (failed) => {
+            note(pauseText(failed));
+            await waitForEnter(process.stdin, interrupt.signal, () => process.kill(process.pid, 'SIGINT'));
+          },
+        }),
       },
-      signal: interrupt.signal,
-      ...(pauseOnFailure && {
-        onFailure: async (failed) => {
-          note(pauseText(failed));
-          await waitForEnter(process.stdin, interrupt.signal, () => process.kill(process.pid, 'SIGINT'));
-        },
-      }),
-    });
+    );
     const whole = earlier ? mergeRerun(earlier, ran, merging) : ran;
     const result = { ...whole, ...facts };
     // The end names the reports: they are written first.

@@ -1,8 +1,9 @@
 import { appendFile, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import { type MatrixResult, matrixExitCode, type VersionRun } from '../model/matrix-result.ts';
+import type { Reporter } from '../model/run-event.ts';
 import { githubAnnotations } from '../report/github-annotations.ts';
 import { formatMatrix } from '../report/matrix/format-matrix.ts';
 import { matrixMarkdown } from '../report/matrix/matrix-markdown.ts';
@@ -10,7 +11,7 @@ import { writeMatrixReports } from '../report/matrix/write-matrix-reports.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { writeReports } from '../report/write-reports.ts';
-import { runPlatform } from '../session/run-platform.ts';
+import { runOnce } from '../session/run-once.ts';
 import { type ChosenRun, chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { RunOrder } from './read-run.ts';
@@ -21,9 +22,9 @@ import type { RunOrder } from './read-run.ts';
 export async function runMatrix(order: RunOrder): Promise<number> {
   const { versions, reportsFolder, colour } = order;
   const chosen = chooseRun({ ...order, target: 'k3s' });
-  const { request, told } = chosen;
-  if (order.controls.dryRun || request.scenarios.length === 0) {
-    const lines = request.scenarios.length === 0 ? [] : await dryRunOf(request);
+  const { request, run, told } = chosen;
+  if (order.controls.dryRun || run.scenarios.length === 0) {
+    const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
     const each = `on each of Kubernetes ${versions.map(({ version }) => version).join(', ')}, one after the other:`;
     process.stdout.write([...told, each, ...lines].map((line) => `${line}\n`).join(''));
     return exitCodes.passed;
@@ -57,26 +58,20 @@ export async function runMatrix(order: RunOrder): Promise<number> {
 
 async function runVersion(
   { versions, reportsFolder, colour, interactive }: RunOrder,
-  { request, facts }: ChosenRun,
+  { request, run, facts }: ChosenRun,
   index: number,
   signal: AbortSignal,
 ): Promise<VersionRun> {
-  const { version = '', image = '' } = versions[index] ?? {};
+  const { version = '' } = versions[index] ?? {};
   const name = `k8s-${version}`;
   const folder = join(reportsFolder, name);
   await mkdir(folder, { recursive: true });
   const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive, reportFolder: folder });
   try {
-    const ran = await runPlatform({
-      ...request,
-      k3sImage: image,
-      kubernetes: version,
-      reportsFolder: resolve(folder),
-      emit: (event) => {
-        if (event.type !== 'run-ended') reporter.emit(event);
-      },
-      signal,
-    });
+    const ran = await runOnce(
+      { ...request, kubernetes: versions[index], reportsFolder: folder, reporter: untilEnd(reporter), signal },
+      run,
+    );
     const result = { ...ran, ...facts };
     await writeReports(result, folder);
     reporter.emit({ type: 'run-ended', result });
@@ -84,6 +79,15 @@ async function runVersion(
   } finally {
     reporter.close();
   }
+}
+
+/** The reporter without the end of a run, which names the reports and comes after they are written. */
+export function untilEnd({ emit }: Reporter): Reporter {
+  return {
+    emit: (event) => {
+      if (event.type !== 'run-ended') emit(event);
+    },
+  };
 }
 
 function say(text: string): void {

@@ -1,15 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
-import type { Emit } from '../model/run-event.ts';
+import type { Reporter } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { isToRunAgain, mergeRerun } from '../plan/merge-rerun.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
 import { writeReports } from '../report/write-reports.ts';
-import { PlatformSession, type Round, type RoundOrder } from '../session/platform-session.ts';
+import { type Ran, Session, type SessionRun } from '../session/session.ts';
 import { type Asked, Inbox } from '../watch/inbox.ts';
 import { keyOf } from '../watch/plan-round.ts';
 import { askedText, roundText } from '../watch/round-text.ts';
@@ -51,15 +50,12 @@ class Watch {
   }
 
   async run(): Promise<number> {
-    const { target, versions, controls, workers, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
+    const { target, versions, timeoutFactor, keep, reuse, reportsFolder, hasKeyboard } = this.#order;
     using interrupt = onInterrupt((text) => say(text));
     const signal = AbortSignal.any([interrupt.signal, this.#quit.signal]);
-    await using session = await PlatformSession.open({
-      ...{ target, workers, timeoutFactor, keep, reuse, signal, platform: this.#order.selection.platform },
-      k3sImage: versions[0]?.image ?? '',
-      kubernetes: versions[0]?.version ?? '',
-      rules: controls.rules,
-      reportsFolder: resolve(reportsFolder),
+    await using session = await Session.open({
+      ...{ target, timeoutFactor, keep, reuse, signal, reportsFolder, kubernetes: versions[0] },
+      platform: this.#order.selection.platform,
     });
     using _files = this.#files;
     using _keys = hasKeyboard
@@ -71,12 +67,12 @@ class Watch {
       await this.#take(session, asked, signal);
       if (!signal.aborted) asked = await this.#inbox.take(signal);
     }
-    await this.#tell((emit) => session.end(emit));
+    await this.#tell((reporter) => session.close(reporter));
     return interrupt.signal.aborted ? exitCodes.interrupted : (this.#whole?.exitCode ?? exitCodes.passed);
   }
 
   /** Does what was asked, as far as the files can be read. */
-  async #take(session: PlatformSession, asked: Asked, signal: AbortSignal): Promise<void> {
+  async #take(session: Session, asked: Asked, signal: AbortSignal): Promise<void> {
     const { known, problems, wrong } = readAgain(this.#args, this.#order.from);
     const news = describeProblems(problems, process.stdout).join('\n');
     // What is wrong and was told already is not said again by each change of something else.
@@ -111,22 +107,18 @@ class Watch {
     this.#wait([roundText(facts)], wrong);
   }
 
-  async #round(
-    session: PlatformSession,
-    todo: RoundToDo & Pick<RoundOrder, 'commits'>,
-    signal: AbortSignal,
-  ): Promise<Round> {
-    const { reportsFolder, controls } = this.#order;
+  async #round(session: Session, todo: RoundToDo & Pick<SessionRun, 'commits'>, signal: AbortSignal): Promise<Ran> {
+    const { reportsFolder, controls, workers } = this.#order;
     const cut = new AbortController();
     const running = new Map<string, Scenario>();
     const hear = ({ changed, again, quit }: Asked) => {
       if (quit) this.#quit.abort();
       if (again === 'all' || this.#state.outdates([...running.values()], changed)) cut.abort();
     };
-    const round = await this.#tell(async (emit) => {
+    const round = await this.#tell(async ({ emit }) => {
       this.#inbox.onArrival = hear;
-      const done = await session.round({
-        ...todo,
+      const done = await session.run({
+        ...{ ...todo, rules: controls.rules, workers },
         cut: cut.signal,
         choose: (changed) => {
           const chosen = todo.choose(changed);
@@ -135,9 +127,11 @@ class Watch {
           hear(this.#inbox.waiting);
           return chosen;
         },
-        emit: (event) => {
-          if (event.type === 'scenario-ended') running.delete(scenarioKey(event.scenario));
-          emit(event);
+        reporter: {
+          emit: (event) => {
+            if (event.type === 'scenario-ended') running.delete(scenarioKey(event.scenario));
+            if (event.type !== 'run-ended') emit(event);
+          },
         },
       });
       this.#inbox.onArrival = () => undefined;
@@ -153,7 +147,7 @@ class Watch {
   }
 
   /** Tells what a piece of work emits. */
-  async #tell<T>(work: (emit: Emit) => Promise<T>): Promise<T> {
+  async #tell<T>(work: (reporter: Reporter) => Promise<T>): Promise<T> {
     const { colour, interactive, reportsFolder } = this.#order;
     const reporter = createTerminalReporter({
       stream: process.stdout,
@@ -162,7 +156,7 @@ class Watch {
       reportFolder: reportsFolder,
     });
     try {
-      return await work(reporter.emit);
+      return await work(reporter);
     } finally {
       reporter.close();
     }

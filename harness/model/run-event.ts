@@ -46,3 +46,8 @@ export type RunEvent =
   | { readonly type: 'run-ended'; readonly result: RunResult };
 
 export type Emit = (event: RunEvent) => void;
+
+/** Told what a session does, as it happens. */
+export interface Reporter {
+  readonly emit: Emit;
+}

@@ -36,7 +36,7 @@ testWithEngine('The program of the docs runs as it stands there, and removes wha
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const [, program = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, 'docs/running.md'), 'utf8')) ?? [];
-  t.regex(program, /Platform\.start/);
+  t.regex(program, /Session\.open/);
   writeFileSync(join(folder, 'program.ts'), program);
   await promisify(execFile)(process.execPath, ['program.ts'], { cwd: folder });
   const containers = await engine.docker.listContainers({ all: true });

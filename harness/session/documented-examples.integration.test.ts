@@ -8,7 +8,7 @@ import type { Release } from '../model/platform.ts';
 import { type StepKind, stepKindNames, stepKinds } from '../steps/registry.ts';
 import { documentedExamples, scenarioOfSteps } from './fixtures/documented-examples.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
-import { startPlatform } from './start-platform.ts';
+import { Session } from './session.ts';
 
 /** Examples that need what the example of another kind makes, and its scenario takes away again. */
 const preceded: { readonly [kind in StepKind]?: StepKind } = { delete: 'apply' };
@@ -62,14 +62,11 @@ testWithEngine(
       .filter(({ platformAt }) => platformAt === undefined);
     // The pods of the page are as short as can be, and so is what the namespace asks of them.
     const platform = { ...whole, labels: {}, releases: whole.releases.map(hurried) };
-    await using started = await startPlatform({
-      platform,
-      target: 'k3s',
-      scenarios,
-      reportsFolder: join(root, 'reports'),
-    });
-    const results = await started.runScenarios(scenarios);
-    for (const { name, verdict, steps } of results) {
+    await using session = await Session.open({ platform, target: 'k3s', reportsFolder: join(root, 'reports') });
+    const { result } = await session.run({ scenarios });
+    t.is(result.failure, undefined);
+    t.is(result.scenarios.length, scenarios.length);
+    for (const { name, verdict, steps } of result.scenarios) {
       const broken = steps.find(({ failure }) => failure);
       const { message, observed } = broken?.failure ?? {};
       t.is(verdict, 'passed', `${name}: ${broken?.name}: ${message}: ${observed}`);

@@ -61,44 +61,50 @@ export class Environments {
     return undefined;
   }
 
-  /** Starts the environment that scenarios share. @param replaces what runs in its place until then.
-   * @throws EnvironmentError where it cannot be made. */
-  async startShared(replaces?: AsyncDisposable): Promise<StartedTarget> {
+  /** Starts the environment that scenarios share. @param replaces what runs in its place until then. */
+  async #start(replaces: AsyncDisposable): Promise<void> {
     const { scenarios } = this.#options;
     const sharing = scenarios.filter(({ isolation }) => isolation !== 'cluster');
-    const options = { ...this.#options, scenarios: sharing, ...(replaces && { replaces }) };
+    const options = { ...this.#options, scenarios: sharing, replaces };
     // Should it have to be started once more, a kept cluster is taken up.
     this.#options = { ...this.#options, reuse: options.keep || options.reuse };
     const target = await startTarget(this.#context, this.#chosen, options);
     this.#shared = target;
     this.live.add(target);
-    return target;
   }
 
   /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
    * runs, it is started anew.
    * @returns the names of the releases that became others.
    * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
-  async updateShared({ platform, scenarios, releases, commits }: EnvironmentChange): Promise<readonly string[]> {
-    this.#commits = commits;
+  async updateShared(change: EnvironmentChange): Promise<readonly string[]> {
+    const { platform, scenarios, releases } = change;
     const before = this.#context.platform.releases.map(({ name }) => name);
-    this.#context = { ...this.#context, platform };
-    this.#options = { ...this.#options, scenarios };
+    this.follow(change);
     const shared = this.#shared;
     if (shared?.update !== undefined)
       return shared.update({ platform, releases, scenarioImages: scenarioImages(scenarios) });
     const names = platform.releases.map(({ name }) => name);
     const removed = before.filter((name) => !names.includes(name));
     if (shared !== undefined && releases.length === 0 && removed.length === 0) return [];
-    const replaces = {
-      [Symbol.asyncDispose]: async () => {
-        this.#shared = undefined;
-        if (shared !== undefined) this.live.delete(shared);
-        await shared?.[Symbol.asyncDispose]();
-      },
-    };
-    await this.startShared(replaces);
+    await this.#start({ [Symbol.asyncDispose]: () => this.close() });
     return shared === undefined ? names : [...releases, ...removed];
+  }
+
+  /** Takes up what a platform says now, for the environments that are started from now on. */
+  follow({ platform, scenarios, commits }: Omit<EnvironmentChange, 'releases'>): void {
+    this.#commits = commits;
+    this.#context = { ...this.#context, platform };
+    this.#options = { ...this.#options, scenarios };
+  }
+
+  /** Ends the environment that scenarios share; one that is kept stays where it is. */
+  async close(): Promise<void> {
+    const shared = this.#shared;
+    if (shared === undefined) return;
+    this.#shared = undefined;
+    await shared[Symbol.asyncDispose]();
+    this.live.delete(shared);
   }
 
   /** The environment that scenarios share, undefined where none is there. */

@@ -8,7 +8,7 @@ import { loadScenarios } from '../load/load-scenarios.ts';
 import type { Failure } from '../model/result.ts';
 import { failureIn, isGolden } from './fixtures/golden-failure.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
-import { startPlatform } from './start-platform.ts';
+import { Session } from './session.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/failures/${name}`, import.meta.url));
 
@@ -18,8 +18,10 @@ testWithEngine('The text of every failure on a real cluster tells all, with its 
   t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
   const platform = loadPlatform(fixture('platform.yaml'));
   const scenarios = loadScenarios([fixture('failures.yaml')], ['web', 'front']);
-  await using started = await startPlatform({ platform, scenarios, target: 'k3s', reportsFolder });
-  const results = await started.runScenarios(scenarios, { workers: 4 });
+  await using session = await Session.open({ platform, target: 'k3s', reportsFolder });
+  const { result: run } = await session.run({ scenarios, workers: 4 });
+  t.is(run.failure, undefined);
+  const results = run.scenarios;
   t.deepEqual(
     results.filter(({ verdict }) => verdict !== 'failed').map(({ name }) => name),
     [],

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { formatDuration } from '../model/duration.ts';
 import { countOf, describeCounts } from '../report/describe-counts.ts';
-import type { Round } from '../session/platform-session.ts';
+import type { Ran } from '../session/session.ts';
 import type { Asked } from './inbox.ts';
 import type { RoundToDo } from './watch-state.ts';
 
@@ -23,7 +23,7 @@ export interface RoundFacts {
   /** Whether it is the first, in which every release is news. */
   readonly first: boolean;
   readonly todo: RoundToDo;
-  readonly round: Round;
+  readonly round: Ran;
   /** Releases that are not yet what their files say. */
   readonly unsettled: readonly string[];
   /** How many scenarios have still to run. */

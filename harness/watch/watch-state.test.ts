@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
-import type { Round } from '../session/platform-session.ts';
+import type { Ran } from '../session/session.ts';
 import { type ShopFolder, scenarioText, shopFolder } from './fixtures/shop-folder.ts';
 import type { Asked } from './inbox.ts';
 import { keyOf } from './plan-round.ts';
@@ -18,7 +18,7 @@ const result: RunResult = {
 const namesOf = (scenarios: readonly { readonly name: string }[] = []) => scenarios.map(({ name }) => name);
 
 /** A round in which some releases became others and, but for those that were left, all chosen scenarios ran. */
-function done(todo: RoundToDo, changed: readonly string[], left: readonly string[] = []): Round {
+function done(todo: RoundToDo, changed: readonly string[], left: readonly string[] = []): Ran {
   const chosen = todo.choose(changed);
   const isLeft = ({ name }: { readonly name: string }) => left.includes(name);
   const ran = chosen.filter((scenario) => !isLeft(scenario));
@@ -26,7 +26,7 @@ function done(todo: RoundToDo, changed: readonly string[], left: readonly string
 }
 
 /** A round whose releases could not be made what their files say. */
-const failed: Round = { result, changed: [], settled: false, stands: true, ran: [], left: [] };
+const failed: Ran = { result, changed: [], settled: false, stands: true, ran: [], left: [] };
 
 /** A watch whose first round was run. */
 function begun(t: ExecutionContext): { readonly shop: ShopFolder; readonly state: WatchState } {

@@ -1,7 +1,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
-import type { Round } from '../session/platform-session.ts';
+import type { Ran } from '../session/session.ts';
 import type { Asked } from './inbox.ts';
 import { type Known, keyOf, planRound } from './plan-round.ts';
 
@@ -68,7 +68,7 @@ export class WatchState {
   }
 
   /** Takes up what a round did. */
-  ended({ releases }: RoundToDo, { settled, ran }: Round): void {
+  ended({ releases }: RoundToDo, { settled, ran }: Ran): void {
     for (const scenario of ran) this.#pending.delete(keyOf(scenario));
     if (settled) for (const name of releases) this.#unsettled.delete(name);
     // How far it came is not known: whatever uses one of them has to run when all of them stand.

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { K3s, loadScenarios, Platform, type StartedPlatform } from '@platform-scenarios/harness';
+import { loadPlatform, loadScenarios, Session } from '@platform-scenarios/harness';
 import { runByHand } from './by-hand.ts';
 import { lintFiles } from './lint-files.ts';
 import { peakMemory } from './peak-memory.ts';
@@ -30,13 +30,14 @@ async function benchEngine(args: readonly string[]): Promise<number> {
     const linted = await lintFiles(folder, 1000);
     let missed = linted > 2000;
     console.log(`lint of 1,000 files: ${(linted / 1000).toFixed(2)} s (at most 2 s)`);
-    const whole = Platform.load(join(root, 'scenarios/platform.yaml'));
+    const whole = loadPlatform(join(root, 'scenarios/platform.yaml'));
     const disable = ['traefik', 'coredns', 'metrics-server', 'local-storage'];
     const empty = { ...whole, platform: 'bench', cluster: { ...whole.cluster, disable }, releases: [] };
-    await using platform = await K3s.start(empty, { reportsFolder: folder });
-    const { cluster } = platform.target;
+    await using session = await Session.open({ platform: empty, target: 'k3s', reportsFolder: folder });
+    await session.update();
+    const { cluster } = session.environment;
     if (cluster === undefined) throw new Error('the engine bench needs a cluster');
-    await run(platform, folder, 5, 1);
+    await run(session, folder, 5, 1);
     await runByHand(cluster.client, 5, 1);
     console.log('what                      by hand    scenarios    ratio    expected');
     for (const [workers, mostMs] of [
@@ -44,14 +45,14 @@ async function benchEngine(args: readonly string[]): Promise<number> {
       [4, 1500],
     ] as const) {
       const hand = await runByHand(cluster.client, count, workers);
-      const own = await run(platform, folder, count, workers);
+      const own = await run(session, folder, count, workers);
       missed ||= own > mostMs;
       const name = `${count} scenarios, ${workers} at once`;
       console.log(
         `${name.padEnd(24)} ${seconds(hand)} ${seconds(own)}    ${(own / hand).toFixed(2).padStart(7)}    at most ${mostMs / 1000} s`,
       );
     }
-    const woken = await measureWake(platform, folder, 20);
+    const woken = await measureWake(session, folder, 20);
     const slowest = woken.at(-1) ?? Number.NaN;
     missed ||= slowest > 100;
     console.log(
@@ -72,13 +73,13 @@ async function benchEngine(args: readonly string[]): Promise<number> {
 }
 
 /** Milliseconds that so many scenarios take. */
-async function run(platform: StartedPlatform, folder: string, count: number, workers: number): Promise<number> {
+async function run(session: Session, folder: string, count: number, workers: number): Promise<number> {
   const file = join(folder, `${count}.yaml`);
   const documents = Array.from({ length: count }, (_, index) => `scenario: Number ${index}${scenarioText}`);
   await writeFile(file, documents.join('---\n'));
   const scenarios = loadScenarios([file], []);
   const begun = performance.now();
-  const results = await platform.runScenarios(scenarios, { workers });
+  const results = (await session.run({ scenarios, workers })).result.scenarios;
   const took = performance.now() - begun;
   const failed = results.find(({ verdict }) => verdict !== 'passed');
   if (results.length !== count || failed !== undefined)

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadScenarios, type StartedPlatform } from '@platform-scenarios/harness';
+import { loadScenarios, type Session } from '@platform-scenarios/harness';
 
 /** Long enough for a step to have looked once and to wait for a change. */
 const waitingMs = 300;
 
 /** Milliseconds from when the API server has written what a step waits for, and so sends its event, to the verdict of the
  * scenario, so many times. */
-export async function measureWake(platform: StartedPlatform, folder: string, times: number): Promise<number[]> {
-  const { cluster } = platform.target;
+export async function measureWake(session: Session, folder: string, times: number): Promise<number[]> {
+  const { cluster } = session.environment;
   if (cluster === undefined) throw new Error('there is no cluster to wait for');
   const path = `/api/v1/namespaces/${cluster.namespace}/configmaps/signal?fieldManager=bench&force=true`;
   const took: number[] = [];
@@ -23,13 +23,13 @@ export async function measureWake(platform: StartedPlatform, folder: string, tim
       `    expect: {object: {data: {number: "${number}"}}}`,
     ];
     await writeFile(file, scenario.join('\n'));
-    const running = platform.runScenarios(loadScenarios([file], []));
+    const running = session.run({ scenarios: loadScenarios([file], []) });
     await delay(waitingMs);
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'signal' }, data: { number: `${number}` } };
     const ended = running.then(() => performance.now());
     await cluster.client.json('PATCH', path, { body: map, type: 'application/apply-patch+yaml' });
     const writtenMs = performance.now();
-    const [result] = await running;
+    const [result] = (await running).result.scenarios;
     // The event may be here before the answer.
     took.push(Math.max(0, (await ended) - writtenMs));
     if (result?.verdict !== 'passed' || (result.steps[0]?.observations ?? 0) < 2)

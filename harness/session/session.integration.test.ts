@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import type { RunEvent } from '../model/run-event.ts';
 import { sleepingChart } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
-import { type StartedPlatform, startPlatform } from './start-platform.ts';
+import { Session } from './session.ts';
 
 const versions = fileURLToPath(new URL('../../ci/versions.yaml', import.meta.url));
 const files: Readonly<Record<string, string>> = {
@@ -104,21 +103,21 @@ const releases = ['sleeper', 'role'];
 const events: RunEvent[] = [];
 
 /** Started by the first test that asks, for all of this file. */
-let begun: Promise<StartedPlatform> | undefined;
+let begun: Promise<Session> | undefined;
 const sharedPlatform = () => (begun ??= start());
 
-function start(): Promise<StartedPlatform> {
+function start(): Promise<Session> {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(folder, name, '..'), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const platform = loadPlatform(join(folder, 'platform.yaml'));
-  const emit = (event: RunEvent) => events.push(event);
-  return startPlatform({ platform, target: 'k3s', reportsFolder: join(folder, 'reports'), emit });
+  const reporter = { emit: (event: RunEvent) => events.push(event) };
+  const platform = join(folder, 'platform.yaml');
+  return Session.open({ platform, target: 'k3s', reportsFolder: join(folder, 'reports'), reporter });
 }
 
 test.after.always(async () => {
-  await (await begun)?.[Symbol.asyncDispose]();
+  await (await begun)?.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -143,7 +142,7 @@ testWithEngine(
     t.timeout(115_000);
     const started = await sharedPlatform();
     const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases);
-    const results = await started.runScenarios(scenarios, { workers: 1, apart: 1 });
+    const results = (await started.run({ scenarios })).result.scenarios;
     const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
     t.deepEqual(
       results.map(({ verdict }) => verdict),
@@ -166,7 +165,7 @@ testWithEngine(
     t.is(await helm.state('second'), undefined);
     await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
 
-    const { cluster } = started.target;
+    const { cluster } = started.environment;
     const run = (file: string, killAt?: string) =>
       elsewhere(cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
     const other = await run('elsewhere.yaml');
@@ -200,7 +199,7 @@ testWithEngine(
     t.timeout(115_000);
     const started = await sharedPlatform();
     const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases);
-    const results = await started.runScenarios(scenarios, { workers: 1, apart: 1 });
+    const results = (await started.run({ scenarios, workers: { workers: 1, apart: 1 } })).result.scenarios;
     t.deepEqual(
       results.map(({ verdict }) => verdict),
       ['passed', 'passed', 'passed'],

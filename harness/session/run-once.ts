@@ -1,0 +1,30 @@
+import { loadPlatform } from '../load/load-platform.ts';
+import type { RunResult } from '../model/result.ts';
+import { RunRecord } from './run-record.ts';
+import { brokenOffBy, runResult } from './run-result.ts';
+import { Session, type SessionRequest, type SessionRun } from './session.ts';
+
+/** Opens a session, runs scenarios on it once and closes it. Never throws: what went wrong is in the result. */
+export async function runOnce(request: SessionRequest, order: Omit<SessionRun, 'close'>): Promise<RunResult> {
+  const { reporter = { emit: () => undefined } } = request;
+  // What the session learns of secrets it masks itself; without one nothing is known of any.
+  const record = new RunRecord(reporter.emit);
+  let session: Session;
+  try {
+    session = await Session.open(request);
+  } catch (error) {
+    const platform = typeof request.platform === 'string' ? loadPlatform(request.platform) : request.platform;
+    const result = runResult(record, {
+      platform,
+      scenarios: order.scenarios,
+      target: { kind: request.target ?? 'k3s', reason: 'it was asked for' },
+      kubernetes: undefined,
+      asked: undefined,
+      failOnFlaky: false,
+      brokenOff: brokenOffBy(error, false),
+    });
+    reporter.emit({ type: 'run-ended', result });
+    return result;
+  }
+  return (await session.run({ ...order, close: true })).result;
+}

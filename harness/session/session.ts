@@ -1,0 +1,300 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { loadImageMap } from '../engine/image-map.ts';
+import { createHelm } from '../helm/run-helm.ts';
+import { loadPlatform } from '../load/load-platform.ts';
+import { type KubernetesVersion, loadVersions } from '../load/load-versions.ts';
+import { HarnessError } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
+import type { RunResult, StepResult, TargetKind } from '../model/result.ts';
+import type { Reporter } from '../model/run-event.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { scenarioKey } from '../plan/plan-run.ts';
+import { plainRules, type RunRules, runScenarios } from '../scenario/run-scenarios.ts';
+import { type Workers, workersOn } from '../scenario/workers-on.ts';
+import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
+import { runTask } from '../targets/install/run-task.ts';
+import type { StartedTarget, TargetContext } from '../targets/target.ts';
+import { type EnvironmentChange, Environments } from './environments.ts';
+import { type PlatformHelm, platformHelm } from './platform-helm.ts';
+import { Redactor } from './redact.ts';
+import { RunRecord } from './run-record.ts';
+import { type BrokenOff, brokenOffBy, isAnotherVersion, runResult } from './run-result.ts';
+
+/** What a session begins with. */
+export interface SessionRequest {
+  /** The platform, or the path of its file. */
+  readonly platform: Platform | string;
+  /** Default: k3s where a container engine answers, else local. */
+  readonly target?: TargetKind | undefined;
+  /** The version that a cluster is booted with; default: the first that the platform pins. */
+  readonly kubernetes?: KubernetesVersion | undefined;
+  /** Whether the cluster stays after the session. */
+  readonly keep?: boolean;
+  /** Whether a kept cluster is taken up; what is booted then stays too. */
+  readonly reuse?: boolean;
+  /** Stretches every timeout, for slow machines; default 1. */
+  readonly timeoutFactor?: number;
+  /** Folder for logs and bundles; default: reports. */
+  readonly reportsFolder?: string;
+  readonly reporter?: Reporter;
+  /** Ends what goes on; what was made is removed all the same. */
+  readonly signal?: AbortSignal;
+}
+
+/** What of the environment may have become another. Default: nothing, and the platform of the session. */
+export type SessionChange = Partial<EnvironmentChange>;
+
+/** One run of a session. */
+export interface SessionRun extends SessionChange {
+  /** Every scenario that may run, in the order in which they begin. */
+  readonly scenarios: readonly Scenario[];
+  /** Chooses among them; default: all. @param changed the releases that became others for this run. */
+  readonly choose?: (changed: readonly string[]) => readonly Scenario[];
+  /** How often scenarios run, how many at once, and when the run ends early; default: each once, all of them. */
+  readonly rules?: Partial<Omit<RunRules, keyof Workers>>;
+  /** How many run at once; default: as many as suit the target. */
+  readonly workers?: number | Workers | undefined;
+  /** Aborts where this run alone is to end early: what runs cleans up. */
+  readonly cut?: AbortSignal;
+  /** Called after a step failed, before anything of its scenario is cleaned up. */
+  readonly onFailure?: (failed: FailedStep) => Promise<void>;
+  /** Whether the session is closed with it, as part of its result. */
+  readonly close?: boolean;
+  /** Told what happens, in the place of the session's. */
+  readonly reporter?: Reporter;
+}
+
+/** A step that failed just now, and how to reach the environment that it failed in. */
+export interface FailedStep {
+  readonly scenario: string;
+  readonly step: StepResult;
+  readonly ways: readonly string[];
+}
+
+/** What a run did. */
+export interface Ran {
+  readonly result: RunResult;
+  /** The releases that became others. */
+  readonly changed: readonly string[];
+  /** Whether the environment is what the platform says; where it is not, no scenario ran. */
+  readonly settled: boolean;
+  /** Whether there is a shared environment now. */
+  readonly stands: boolean;
+  /** The scenarios that have a result now. */
+  readonly ran: readonly Scenario[];
+  /** Chosen ones that have none: the run was cut short. */
+  readonly left: readonly Scenario[];
+}
+
+/** A platform under test: opened once, updated and run as often as wanted, closed at the end. Every command and every
+ * program that runs scenarios does it through one. */
+export class Session implements AsyncDisposable {
+  readonly target: ChosenTarget;
+  readonly #request: SessionRequest;
+  readonly #kubernetes: KubernetesVersion | undefined;
+  readonly #redactor = new Redactor();
+  readonly #environments: Environments;
+  readonly #context: TargetContext;
+  readonly #reporter: Reporter;
+  /** Of what goes on now. */
+  #record: RunRecord;
+  #platform: Platform;
+
+  private constructor(request: SessionRequest, parts: SessionParts) {
+    const { platform, target, kubernetes } = parts;
+    this.target = target;
+    this.#request = request;
+    this.#platform = platform;
+    this.#kubernetes = kubernetes;
+    this.#reporter = request.reporter ?? { emit: () => undefined };
+    this.#record = new RunRecord(this.#reporter.emit, this.#redactor);
+    // What it emits and when it is belongs to the run that goes on.
+    this.#context = {
+      platform,
+      runId: this.#record.runId,
+      emit: (event) => this.#record.emit(event),
+      now: () => this.#record.now(),
+      signal: request.signal ?? new AbortController().signal,
+      reportsFolder: parts.reportsFolder,
+      timeoutFactor: request.timeoutFactor ?? 1,
+      addSecret: this.#redactor.add,
+    };
+    const { keep = false, reuse = false } = request;
+    const options = { ...parts.tools, keep, reuse, k3sImage: kubernetes?.image ?? '', scenarios: [] };
+    this.#environments = new Environments(this.#context, target, options, new Map());
+    this.#record.environments = this.#environments;
+  }
+
+  /** Chooses the target; nothing is started before the first update or run.
+   * @throws InputError where the platform's file is wrong, EnvironmentError where there is no such target. */
+  static async open(request: SessionRequest): Promise<Session> {
+    const platform = typeof request.platform === 'string' ? loadPlatform(request.platform) : request.platform;
+    const kubernetes = request.kubernetes ?? loadVersions(platform.cluster.versions)[0];
+    const reportsFolder = resolve(request.reportsFolder ?? 'reports');
+    await mkdir(reportsFolder, { recursive: true });
+    const target = await chooseTarget(request.target);
+    const tools = { helm: await createHelm(), imageMap: loadImageMap() };
+    return new Session(request, { platform, target, kubernetes, reportsFolder, tools });
+  }
+
+  get platform(): Platform {
+    return this.#platform;
+  }
+
+  /** The environment that scenarios share. @throws HarnessError before the first update or run. */
+  get environment(): StartedTarget {
+    const { shared } = this.#environments;
+    if (shared !== undefined) return shared;
+    throw new HarnessError('the environment of the session was not started', { next: 'await session.update() first' });
+  }
+
+  /** The Helm releases of the environment. */
+  get helm(): PlatformHelm {
+    return platformHelm(this.environment);
+  }
+
+  /** Makes the environment what the platform says; the first time it is started.
+   * @returns the names of the releases that became others.
+   * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
+  async update(change: SessionChange = {}): Promise<readonly string[]> {
+    return this.#environments.updateShared(this.#whole(change));
+  }
+
+  /** Makes the environment what the platform says and runs the scenarios that are chosen then. Never throws: what went
+   * wrong is in the result. */
+  async run(order: SessionRun): Promise<Ran> {
+    const { reporter = this.#reporter } = order;
+    const record = this.#begin(reporter);
+    const { signal } = this.#context;
+    const { workers } = order;
+    const atOnce = typeof workers === 'object' ? workers : workersOn(this.target.kind, workers);
+    const rules = { ...plainRules, ...order.rules, ...atOnce };
+    const choose = order.choose ?? (() => order.scenarios);
+    let changed: readonly string[] = [];
+    let chosen: readonly Scenario[] = [];
+    let settled = false;
+    let brokenOff: BrokenOff | undefined;
+    // Known before the environment where nothing that comes of it decides.
+    if (order.choose === undefined) this.#announce(order.scenarios.length);
+    try {
+      // Where every scenario has a cluster of its own nobody needs a shared one.
+      if (order.scenarios.some(({ isolation }) => isolation !== 'cluster')) changed = await this.update(order);
+      else this.#environments.follow(this.#whole(order));
+      settled = true;
+      chosen = choose(changed);
+      if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
+      this.#tellVersion();
+      await runScenarios(chosen, rules, this.#scenarioContext(order));
+    } catch (error) {
+      if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
+    }
+    // What was given up still ends: its word belongs before the outcome.
+    await record.settled(3000);
+    const kubernetes = this.#environments.shared?.kubernetes;
+    const stands = this.#environments.shared !== undefined;
+    if (order.close)
+      await this.#remove().catch((error: unknown) => {
+        brokenOff ??= brokenOffBy(error, false);
+      });
+    const result = runResult(record, {
+      ...{ platform: this.#platform, scenarios: chosen, target: this.target, brokenOff, kubernetes },
+      asked: this.#asked,
+      failOnFlaky: rules.failOnFlaky,
+    });
+    const told = new Set(result.scenarios.map(scenarioKey));
+    const hasResult = ({ name, at }: Scenario) => told.has(scenarioKey({ file: at.file, name }));
+    reporter.emit({ type: 'run-ended', result });
+    const left = chosen.filter((scenario) => !hasResult(scenario));
+    return { result, changed, settled, stands, ran: chosen.filter(hasResult), left };
+  }
+
+  /** Tells how to reach what stays and removes the rest. @throws HarnessError where that fails. */
+  async close(reporter = this.#reporter): Promise<void> {
+    if (this.#environments.shared === undefined) return;
+    this.#begin(reporter);
+    await this.#remove();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #whole({ platform = this.#platform, scenarios = [], releases = [], commits = new Map() }: SessionChange) {
+    this.#platform = platform;
+    return { platform, scenarios, releases, commits };
+  }
+
+  async #remove(): Promise<void> {
+    const { shared } = this.#environments;
+    if (shared === undefined) return;
+    for (const text of shared.howToReach()) this.#record.emit({ type: 'note', text });
+    const { keep, reuse } = this.#request;
+    const task = { id: 'cleanup', group: 'cleanup', title: keep || reuse ? 'kept' : 'removed' } as const;
+    // An interruption does not end it.
+    await runTask({ ...this.#context, signal: new AbortController().signal }, task, () => this.#environments.close());
+  }
+
+  #begin({ emit }: Reporter): RunRecord {
+    this.#record = new RunRecord(emit, this.#redactor);
+    this.#record.environments = this.#environments;
+    return this.#record;
+  }
+
+  #announce(scenarios: number): void {
+    const { kind, reason } = this.target;
+    const { runId } = this.#record;
+    this.#record.emit({
+      type: 'run-started',
+      ...{ runId, platform: this.#platform.platform, target: kind, reason, scenarios },
+    });
+  }
+
+  /** Only a cluster that the session boots can be asked for a version. */
+  get #asked(): string | undefined {
+    return this.target.kind === 'k3s' ? this.#kubernetes?.version : undefined;
+  }
+
+  #tellVersion(): void {
+    const kubernetes = this.#environments.shared?.kubernetes;
+    if (!isAnotherVersion(kubernetes, this.#asked)) return;
+    const text = `Kubernetes ${kubernetes} answers where ${this.#asked} was asked for: another image stands for ${this.#kubernetes?.image}`;
+    this.#record.emit({ type: 'note', text });
+  }
+
+  #scenarioContext({ cut, onFailure }: SessionRun) {
+    const { signal } = this.#context;
+    return {
+      ...this.#context,
+      runId: this.#record.runId,
+      environments: this.#environments,
+      bundles: this.#record.bundleRules({ ...this.#context, platform: this.#platform }),
+      signal: cut === undefined ? signal : AbortSignal.any([signal, cut]),
+      ...(onFailure && {
+        onFailure: ({ name }: Scenario, step: StepResult, where: StartedTarget) =>
+          onFailure(this.#redactor.deep({ scenario: name, step, ways: waysInto(where) })),
+      }),
+    };
+  }
+}
+
+interface SessionParts {
+  readonly platform: Platform;
+  readonly target: ChosenTarget;
+  readonly kubernetes: KubernetesVersion | undefined;
+  /** Absolute; it exists. */
+  readonly reportsFolder: string;
+  readonly tools: {
+    readonly helm: Awaited<ReturnType<typeof createHelm>>;
+    readonly imageMap: ReturnType<typeof loadImageMap>;
+  };
+}
+
+/** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
+function waysInto(target: StartedTarget): readonly string[] {
+  const told = target.howToReach();
+  const { cluster } = target;
+  return told.length > 0 || cluster === undefined
+    ? told
+    : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
+}
