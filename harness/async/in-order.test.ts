@@ -1,54 +1,76 @@
 import test from 'ava';
-import { runInOrder } from './in-order.ts';
+import { withNeeds } from '../model/needs.ts';
+import { inOrder } from './in-order.ts';
 
-const item = (name: string, ...needs: string[]) => ({ name, needs });
+const release = (name: string, ...needs: readonly string[]) => ({ name, needs });
+const releases = [
+  release('web', 'api'),
+  release('api', 'db', 'redis'),
+  release('db'),
+  release('redis'),
+  release('job', 'web'),
+];
+const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
-test('each runs after all that it needs, whatever the order of the list', async (t) => {
-  const order: string[] = [];
-  const items = [item('job', 'api', 'volume'), item('api', 'db'), item('volume'), item('db')];
-  await runInOrder(items, async ({ name }) => void order.push(name), t.fail);
-  t.true(order.indexOf('db') < order.indexOf('api'));
-  t.true(order.indexOf('api') < order.indexOf('job'));
-  t.true(order.indexOf('volume') < order.indexOf('job'));
-  t.is(order.length, 4);
+test('What is needed comes along, in the order of the file and each once', (t) => {
+  t.deepEqual(names(withNeeds(releases, ['api'])), ['api', 'db', 'redis']);
+  t.deepEqual(names(withNeeds(releases, ['db', 'job', 'db'])), ['web', 'api', 'db', 'redis', 'job']);
+  t.deepEqual(withNeeds(releases, []), []);
 });
 
-test('independent ones run at the same time', async (t) => {
-  const both = Promise.withResolvers<void>();
-  let running = 0;
-  await runInOrder(
-    [item('db'), item('cache')],
-    async () => {
-      running += 1;
-      if (running === 2) both.resolve();
-      await both.promise;
+test('A release begins as soon as those that it needs are done; independent ones run side by side', async (t) => {
+  const told: string[] = [];
+  const gates = new Map(names(releases).map((name) => [name, Promise.withResolvers<void>()]));
+  const all = inOrder(
+    releases,
+    async ({ name }) => {
+      told.push(`+${name}`);
+      await gates.get(name)?.promise;
+      told.push(`-${name}`);
     },
-    t.fail,
+    () => t.fail(),
   );
-  t.is(running, 2);
+  const end = async (name: string) => {
+    gates.get(name)?.resolve();
+    await new Promise(setImmediate);
+  };
+  await new Promise(setImmediate);
+  t.deepEqual(told, ['+db', '+redis']);
+  await end('redis');
+  t.deepEqual(told.splice(0), ['+db', '+redis', '-redis']);
+  await end('db');
+  t.deepEqual(told.splice(0), ['-db', '+api']);
+  for (const name of ['api', 'web', 'job']) await end(name);
+  await all;
+  t.deepEqual(told, ['-api', '+web', '-web', '+job', '-job']);
 });
 
-test('after a failure nothing begins, what runs is awaited, and the first failure is thrown', async (t) => {
-  const failed = Promise.withResolvers<void>();
+test('A failure leaves out those that need it, awaits the others and is thrown', async (t) => {
   const done: string[] = [];
-  let told = 0;
-  const run = async ({ name }: { name: string }) => {
-    if (name === 'db') throw new Error('db failed');
-    if (name === 'slow') await failed.promise;
-    done.push(name);
-  };
-  const onFailure = () => {
-    told += 1;
-    failed.resolve();
-  };
-  const items = [item('slow'), item('db'), item('api', 'db'), item('later', 'slow')];
-  await t.throwsAsync(runInOrder(items, run, onFailure), { message: 'db failed' });
-  t.deepEqual(done, ['slow']);
-  t.is(told, 1);
+  const skipped: string[] = [];
+  const slow = Promise.withResolvers<void>();
+  const all = inOrder(
+    releases,
+    async ({ name }) => {
+      if (name === 'redis') throw new Error('redis is broken');
+      await slow.promise;
+      done.push(name);
+    },
+    ({ name }, need) => skipped.push(`${name} because of ${need}`),
+  );
+  await new Promise(setImmediate);
+  slow.resolve();
+  await t.throwsAsync(all, { message: 'redis is broken' });
+  t.deepEqual(done, ['db']);
+  t.deepEqual(skipped, ['api because of redis', 'web because of api', 'job because of web']);
 });
 
-test('a need that is not in the list counts as done', async (t) => {
+test('Needs that were left out of the platform are not waited for', async (t) => {
   const done: string[] = [];
-  await runInOrder([item('api', 'elsewhere')], async ({ name }) => void done.push(name), t.fail);
+  await inOrder(
+    [release('api', 'db')],
+    async ({ name }) => void done.push(name),
+    () => t.fail(),
+  );
   t.deepEqual(done, ['api']);
 });

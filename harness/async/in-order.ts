@@ -1,37 +1,35 @@
-/** Something that has to wait for others, named as they name it. */
-export interface Ordered {
-  readonly name: string;
-  readonly needs: readonly string[];
-}
-
-/**
- * Runs `run` for each item as soon as all that it needs are done, independent ones at the same time. After the first
- * failure nothing else begins; `onFailure` tells what is running; all of it is awaited, then the failure is thrown.
- * A need that is not among the items counts as done.
- */
-export async function runInOrder<T extends Ordered>(
+/** Runs `work` for every item as soon as those that it needs are done; independent ones run side by side, and a need that
+ * is not among the items counts as done. Where one fails, those that need it are not begun; all that began are awaited,
+ * then the first error is thrown. */
+export async function inOrder<T extends { readonly name: string; readonly needs: readonly string[] }>(
   items: readonly T[],
-  run: (item: T) => Promise<void>,
-  onFailure: () => void,
+  work: (item: T) => Promise<void>,
+  skipped: (item: T, failedNeed: string) => void,
 ): Promise<void> {
-  let failure: { readonly error: unknown } | undefined;
-  const byName = new Map(items.map((item) => [item.name, item]));
-  const begun = new Map<string, Promise<void>>();
-  const begin = (item: T): Promise<void> => {
-    const known = begun.get(item.name);
-    if (known) return known;
-    const done = Promise.resolve().then(async () => {
-      const needed = item.needs.flatMap((name) => byName.get(name) ?? []);
-      await Promise.all(needed.map(begin));
-      if (failure) return;
-      await run(item).catch((error: unknown) => {
-        failure ??= { error };
-        onFailure();
-      });
-    });
-    begun.set(item.name, done);
-    return done;
+  const outcomes = new Map<string, Promise<boolean>>();
+  const errors: unknown[] = [];
+  const begin = (item: T): Promise<boolean> => {
+    const known = outcomes.get(item.name);
+    if (known !== undefined) return known;
+    const outcome = (async () => {
+      const needs = items.filter(({ name }) => item.needs.includes(name));
+      const done = await Promise.all(needs.map(begin));
+      const failedNeed = needs.find((_, index) => done[index] === false);
+      if (failedNeed !== undefined) {
+        skipped(item, failedNeed.name);
+        return false;
+      }
+      try {
+        await work(item);
+        return true;
+      } catch (error) {
+        errors.push(error);
+        return false;
+      }
+    })();
+    outcomes.set(item.name, outcome);
+    return outcome;
   };
   await Promise.all(items.map(begin));
-  if (failure) throw failure.error;
+  if (errors.length > 0) throw errors[0];
 }

@@ -1,4 +1,4 @@
-import { releaseWaves } from '../helm/release-waves.ts';
+import { wavesOf } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -20,7 +20,7 @@ export interface DryRun extends Workers {
  * would be skipped as far as it is known without running. */
 export function describeDryRun({ platform, scenarios, target, workers, apart }: DryRun): string[] {
   const { releases } = platform;
-  const waves = releaseWaves(releases);
+  const waves = wavesOf(releases);
   const beside = apart === 0 ? '' : `, and beside them ${apart} with a namespace or a cluster of its own`;
   return [
     `${platform.platform} on ${target.kind}: ${target.reason}; nothing is booted in a dry run`,

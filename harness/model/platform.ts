@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from './duration.ts';
 
 const dnsLabel = z
   .string()
@@ -92,4 +93,11 @@ export interface Platform extends PlatformFile {
   readonly file: string;
   /** Absolute folder of platform.yaml. */
   readonly folder: string;
+}
+
+const defaultTimeoutMs = 180_000;
+
+/** How long a release may take to become ready, in milliseconds. */
+export function releaseTimeoutMs({ timeout }: Pick<Release, 'timeout'>): number {
+  return parseDuration(timeout ?? '') ?? defaultTimeoutMs;
 }

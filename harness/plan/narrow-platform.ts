@@ -1,5 +1,5 @@
-import { withNeeds } from '../helm/release-order.ts';
 import { releasesUsed } from '../load/check-names.ts';
+import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 

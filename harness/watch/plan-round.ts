@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
-import { withNeeds } from '../helm/release-order.ts';
 import { releasesUsed } from '../load/check-names.ts';
+import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';

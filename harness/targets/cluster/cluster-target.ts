@@ -1,115 +1,76 @@
+import type { Helm } from '../../helm/run-helm.ts';
+import { awaitGone } from '../../kube/await-gone.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
-import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
-import type { HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
-import { awaitRoute, notRouted } from './await-http.ts';
-import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
-import { runCronJob } from './run-cron-job.ts';
+import type { PreparedRelease } from '../install/render-platform.ts';
+import { updateReleases } from '../install/update-releases.ts';
+import { labelTasks } from '../label-tasks.ts';
+import type { PlatformChange, StartedTarget, TargetContext } from '../target.ts';
+import { ClusterServices } from './cluster-services.ts';
+import { openNamespace } from './own-namespace.ts';
 
-const routeTimeoutMs = 60_000;
-
-type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'connectionUri' | 'runJob'>;
-
-/** What the steps ask of a cluster, wherever it runs. */
-export class ClusterServices {
-  readonly #context: TargetContext;
-  readonly #access: ClusterAccess;
-  readonly #ingressOrigin: () => Promise<string | undefined>;
-  readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
-  readonly #uris = new Map<string, Promise<string>>();
-  /** What the ingress controller itself answered last for a release. */
-  readonly #unrouted = new Map<string, string>();
-  #platform: Platform;
-  #jobs = 0;
-
-  /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
-  constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => Promise<string | undefined>) {
-    this.#context = context;
-    this.#platform = context.platform;
-    this.#access = access;
-    this.#ingressOrigin = ingressOrigin;
-  }
-
-  /** What a target on this cluster hands to the steps. */
-  handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed'>): ClusterHandles {
-    const access = this.#access;
-    return {
-      cluster: access,
-      releases: new ClusterReleases({ ...parts, access, changed: (release) => this.forget(release) }),
-      http: (release, via, signal) => this.http(release, via, signal),
-      connectionUri: (release) => this.connectionUri(release),
-      runJob: (request) => this.runJob(request),
-    };
-  }
-
-  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint> {
-    const found = remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
-    if (signal === undefined) return found;
-    // Who does not wait any longer leaves the wait to the others.
-    const { promise: over, reject } = Promise.withResolvers<never>();
-    const stop = () => reject(notRouted(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));
-  }
-
-  connectionUri(release: string): Promise<string> {
-    return remember(this.#uris, release, async () => {
-      const { uri, secrets } = await forwardUri(this.#access, release, this.#connectOf(release));
-      for (const secret of secrets) this.#context.addSecret(secret);
-      return uri;
-    });
-  }
-
-  runJob(request: JobRequest): Promise<JobOutcome> {
-    this.#jobs += 1;
-    return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
-  }
-
-  /** Takes up what the platform says now. @param changed the releases that became others. */
-  follow(platform: Platform, changed: readonly string[]): void {
-    this.#platform = platform;
-    for (const release of changed) this.forget(release);
-  }
-
-  /** What is known of the ways to a release is found out anew: it was changed. */
-  forget(release: string): void {
-    for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
-    this.#uris.delete(release);
-  }
-
-  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
-    if (via === 'service') return forwardHttp(this.#access, release);
-    const host = await ingressHost(this.#access, release);
-    const origin = host === undefined ? undefined : await this.#ingressOrigin();
-    if (host === undefined || origin === undefined) {
-      if (via === undefined) return forwardHttp(this.#access, release);
-      throw new HarnessError(
-        host === undefined ? `release ${release} has no Ingress with a host` : 'no ingress controller can be reached',
-        {
-          next: `kubectl -n ${this.#access.namespace} get ingress`,
-        },
-      );
-    }
-    const endpoint = { origin, host };
-    const { signal, timeoutFactor } = this.#context;
-    await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
-    return endpoint;
-  }
-
-  #connectOf(name: string): Connect {
-    const release = this.#platform.releases.find((candidate) => candidate.name === name);
-    return release?.connect ?? { secret: name, key: 'uri' };
-  }
+/** A cluster with the platform installed, however it was come by. */
+export interface ClusterParts {
+  readonly kind: 'k3s' | 'kubeconfig';
+  readonly context: TargetContext;
+  readonly helm: Helm;
+  readonly access: ClusterAccess & { readonly version: string };
+  /** The releases as they were installed. */
+  readonly prepared: readonly PreparedRelease[];
+  /** Renders the releases of a platform again, and builds their images where the provider does that. */
+  readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
+  /** Resolves when the cluster has the images. @param asked who asks for them. */
+  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  /** Where the ingress controller answers, undefined where none can be reached. */
+  readonly ingressOrigin: (platform: Platform) => string | undefined;
+  readonly onNode?: (command: readonly string[]) => Promise<string>;
+  readonly howToReach: () => string[];
+  /** Ends what the provider made. */
+  readonly resources: AsyncDisposable;
+  /** How long the namespaces of scenarios may take to be gone, in milliseconds; undefined: the cluster goes with them. */
+  readonly goneTimeoutMs?: number;
 }
 
-/** The promise of a key, made once; one that failed is made anew the next time. */
-function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  cache.set(key, made);
-  made.catch(() => cache.delete(key));
-  return made;
+/** What the steps ask of the environment, on any cluster. */
+export function clusterTarget(parts: ClusterParts): StartedTarget {
+  const { kind, context, helm, access, images, onNode, howToReach, resources } = parts;
+  let { prepared } = parts;
+  let { platform } = context;
+  const services = new ClusterServices(context, access, () => parts.ingressOrigin(platform));
+  const leaving = new Set<string>();
+  const shared = { helm, access, prepared: () => prepared, images };
+  const update = async (change: PlatformChange): Promise<readonly string[]> => {
+    const asked = Promise.all(change.scenarioImages.map((each) => images(each.images, each.asked)));
+    // Awaited below; until then a release that fails is the news.
+    asked.catch(() => undefined);
+    const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
+    prepared = updated.prepared;
+    platform = change.platform;
+    services.follow(change.platform, updated.changed);
+    await asked;
+    return updated.changed;
+  };
+  const target: StartedTarget = {
+    kind,
+    kubernetes: access.version,
+    ...services.handles(shared),
+    ...(onNode && { onNode }),
+    openNamespace: (name, needed) =>
+      openNamespace(
+        { ...shared, context: labelTasks(context, name, name), shared: target, leaving: (left) => leaving.add(left) },
+        name,
+        needed,
+      ),
+    update,
+    howToReach,
+    [Symbol.asyncDispose]: async () => {
+      try {
+        if (parts.goneTimeoutMs !== undefined)
+          await awaitGone(access.client, leaving, parts.goneTimeoutMs * context.timeoutFactor);
+      } finally {
+        await resources[Symbol.asyncDispose]();
+      }
+    },
+  };
+  return target;
 }

@@ -1,14 +1,14 @@
-import { withNeeds } from '../../helm/release-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { enterNamespace } from '../../kube/enter-namespace.ts';
 import { runLabels } from '../../kube/run-labels.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { objectName } from '../../model/kube-object.ts';
+import { withNeeds } from '../../model/needs.ts';
 import { installPlatform } from '../install/install-platform.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
-import { ClusterServices } from './cluster-target.ts';
+import { ClusterServices } from './cluster-services.ts';
 
 export interface NamespaceParts {
   readonly context: TargetContext;
@@ -45,7 +45,7 @@ export async function openNamespace(
     await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
   }
   // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
-  const services = new ClusterServices(context, entered, async () => undefined);
+  const services = new ClusterServices(context, entered, () => undefined);
   const owned = resources.move();
   return {
     ...shared,

@@ -1,4 +1,4 @@
-import { inReleaseOrder } from '../../helm/release-order.ts';
+import { inOrder } from '../../async/in-order.ts';
 import { parseObjects, renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
@@ -69,7 +69,7 @@ export class ClusterReleases implements Releases {
 
   async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
     const releases = this.#parts.prepared().map(({ release }) => release);
-    await inReleaseOrder(
+    await inOrder(
       releases,
       ({ name }) => this.upgrade(name, request),
       () => undefined,

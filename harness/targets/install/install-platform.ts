@@ -1,15 +1,12 @@
-import { inReleaseOrder } from '../../helm/release-order.ts';
+import { inOrder } from '../../async/in-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { parseDuration } from '../../model/duration.ts';
-import type { Release } from '../../model/platform.ts';
+import { releaseTimeoutMs } from '../../model/platform.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
 import { readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
-import { runTask } from './run-task.ts';
-
-const defaultTimeoutMs = 180_000;
+import { runTask, skipTask } from './run-task.ts';
 
 /** Installs the releases in the order of their needs, independent ones side by side. A release that stands as it is to
  * be (same chart, same values) is only waited for.
@@ -26,7 +23,7 @@ export async function installPlatform(
   // The first release that fails ends the wait for the others: the platform cannot be had any more.
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
-  await inReleaseOrder(
+  await inOrder(
     releases.map(({ release }) => release),
     async ({ name }) => {
       const prepared = releases.find(({ release }) => release.name === name);
@@ -39,7 +36,7 @@ export async function installPlatform(
         async ({ note }) => {
           const request = {
             values: prepared.values,
-            timeoutMs: timeoutOf(prepared.release) * context.timeoutFactor,
+            timeoutMs: releaseTimeoutMs(prepared.release) * context.timeoutFactor,
             signal,
             note,
             unchanged,
@@ -55,19 +52,8 @@ export async function installPlatform(
         throw error;
       });
     },
-    (release, failedNeed) => {
-      const atMs = context.now();
-      const task = {
-        id: `install:${release.name}`,
-        group: 'install',
-        title: release.name,
-        verdict: 'skipped',
-        startMs: atMs,
-        durationMs: 0,
-        detail: `${failedNeed} is not ready`,
-      } as const;
-      context.emit({ type: 'task-ended', task });
-    },
+    ({ name }, failedNeed) =>
+      skipTask(context, { id: `install:${name}`, group: 'install', title: name }, `${failedNeed} is not ready`),
   );
 }
 
@@ -75,9 +61,4 @@ export async function installPlatform(
 function waitedForBy({ release, images }: PreparedRelease): string[] {
   const needs = release.needs.map((need) => `install:${need}`);
   return ['boot', 'boot:coredns', 'charts', ...images.map((image) => `image:${image}`), ...needs];
-}
-
-/** How long a release may take to become ready, in milliseconds. */
-export function timeoutOf(release: Release): number {
-  return parseDuration(release.timeout ?? '') ?? defaultTimeoutMs;
 }

@@ -50,6 +50,16 @@ export async function runTask<T>(
   }
 }
 
+/** Tells a task that is not begun. @param why in a few words. */
+export function skipTask(
+  context: { readonly emit: Emit; readonly now: () => number },
+  task: Pick<TaskResult, 'id' | 'group' | 'title' | 'waitedFor'>,
+  why: string,
+): void {
+  const ended: TaskResult = { ...task, verdict: 'skipped', startMs: context.now(), durationMs: 0, detail: why };
+  context.emit({ type: 'task-ended', task: ended });
+}
+
 /** The failure that an error stands for. */
 export function failureOf(error: unknown): Failure {
   const [message = 'failed'] = describeError(error);

@@ -1,10 +1,10 @@
-import { withNeeds } from '../../helm/release-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { Platform } from '../../model/platform.ts';
+import { withNeeds } from '../../model/needs.ts';
+import { type Platform, releaseTimeoutMs } from '../../model/platform.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { PlatformChange, TargetContext } from '../target.ts';
-import { installPlatform, timeoutOf } from './install-platform.ts';
+import { installPlatform } from './install-platform.ts';
 import { readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { runTask } from './run-task.ts';
@@ -44,7 +44,8 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   const recorded = await readRecord(access);
   const others = fresh.filter(({ release, fingerprint }) => recorded[release.name] !== fingerprint);
   const removed = parts.prepared.filter(({ release }) => named(prepared, release.name) === undefined);
-  for (const { release } of removed) await remove(parts, release.name, timeoutOf(release) * context.timeoutFactor);
+  for (const { release } of removed)
+    await remove(parts, release.name, releaseTimeoutMs(release) * context.timeoutFactor);
 
   const changed = [...removed, ...others].map(({ release }) => release.name);
   const waiting = prepared.filter(({ release }) =>
@@ -52,7 +53,7 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   );
   await installPlatform({ ...context, platform }, helm, access, waiting, (list) => images(list, 'the platform'));
   for (const { release } of others) {
-    const timeoutMs = timeoutOf(release) * context.timeoutFactor;
+    const timeoutMs = releaseTimeoutMs(release) * context.timeoutFactor;
     await awaitLeaving(access, release.name, { timeoutMs, signal: context.signal });
   }
   return { prepared, changed };

@@ -7,19 +7,16 @@ import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import type { Helm } from '../../../helm/run-helm.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import { awaitGone } from '../../../kube/await-gone.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { connectCluster } from '../../../kube/connect.ts';
 import type { Platform, Release } from '../../../model/platform.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import { installPlatform } from '../../install/install-platform.ts';
-import { type PreparedRelease, renderPlatform } from '../../install/render-platform.ts';
+import { renderPlatform } from '../../install/render-platform.ts';
 import { runTask } from '../../install/run-task.ts';
-import { updateReleases } from '../../install/update-releases.ts';
 import { labelTasks } from '../../label-tasks.ts';
-import type { PlatformChange, ScenarioImages, StartedTarget, TargetContext } from '../../target.ts';
-import { ClusterServices } from '../cluster-target.ts';
-import { openNamespace } from '../own-namespace.ts';
+import type { ScenarioImages, StartedTarget, TargetContext } from '../../target.ts';
+import { clusterTarget } from '../cluster-target.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
@@ -78,46 +75,13 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   await installPlatform(context, helm, access, installed, arrived);
   await abortable(Promise.all([ingress, missing]), context.signal);
 
-  const services = new ClusterServices(outer, access, async () => {
-    return context.platform.cluster.disable.includes('traefik') ? undefined : cluster.ingressOrigin;
-  });
-  const leaving = new Set<string>();
-  // A cluster that stays has to be rid of them; one that goes takes them along.
-  if (keep) resources.defer(() => awaitGone(access.client, leaving, goneTimeoutMs * context.timeoutFactor));
-  const images = (names: readonly string[], asked: string) => supply.want(names, asked);
-  let prepared: readonly PreparedRelease[] = releases;
-  const parts = { helm, access, prepared: () => prepared, images };
-  const update = async (change: PlatformChange) => {
-    const asked = Promise.all(change.scenarioImages.map((each) => images(each.images, each.asked)));
-    // Awaited below; until then a release that fails is the news.
-    asked.catch(() => undefined);
-    const whose = (platform: Platform) => ({ ...outer, platform });
-    const updated = await updateReleases(
-      {
-        ...parts,
-        context: outer,
-        prepared,
-        prepare: (platform) => prepareCharts(whose(platform), options, owned, () => undefined),
-      },
-      change,
-    );
-    prepared = updated.prepared;
-    services.follow(change.platform, updated.changed);
-    await asked;
-    return updated.changed;
-  };
-  const target: StartedTarget = {
-    kind: 'k3s',
-    kubernetes: access.version,
-    ...services.handles(parts),
+  const owned = resources.move();
+  return clusterTarget({
+    ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, resources: owned },
+    prepare: (platform) => prepareCharts({ ...outer, platform }, options, owned, () => undefined),
+    images: (names, asked) => supply.want(names, asked),
+    ingressOrigin: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingressOrigin),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
-    openNamespace: (name, needed) =>
-      openNamespace(
-        { ...parts, context: labelTasks(outer, name, name), shared: target, leaving: (left) => leaving.add(left) },
-        name,
-        needed,
-      ),
-    update,
     howToReach: () =>
       keep
         ? [
@@ -128,10 +92,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
             'remove it:   npm run clean',
           ]
         : [],
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-  const owned = resources.move();
-  return target;
+    // A cluster that stays has to be rid of the namespaces of scenarios; one that goes takes them along.
+    ...(keep && { goneTimeoutMs }),
+  });
 }
 
 /** The context of an earlier version of the platform, in the same cluster. */

@@ -9,13 +9,10 @@ import { runLabels } from '../../../kube/run-labels.ts';
 import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { Release } from '../../../model/platform.ts';
 import { installPlatform } from '../../install/install-platform.ts';
-import { type PreparedRelease, renderPlatform } from '../../install/render-platform.ts';
+import { renderPlatform } from '../../install/render-platform.ts';
 import { runTask } from '../../install/run-task.ts';
-import { updateReleases } from '../../install/update-releases.ts';
-import { labelTasks } from '../../label-tasks.ts';
-import type { PlatformChange, StartedTarget, TargetContext } from '../../target.ts';
-import { ClusterServices } from '../cluster-target.ts';
-import { openNamespace } from '../own-namespace.ts';
+import type { StartedTarget, TargetContext } from '../../target.ts';
+import { clusterTarget } from '../cluster-target.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 
 const goneTimeoutMs = 180_000;
@@ -40,7 +37,7 @@ export async function startKubeconfigTarget(
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   const prepare = (whose: TargetContext, owner: AsyncDisposableStack) =>
     renderPlatform(whose, helm, owner, async (release) => builtElsewhere(release, imageMap));
-  let prepared: readonly PreparedRelease[] = await prepare(context, resources);
+  const prepared = await prepare(context, resources);
 
   const namespace = `${context.platform.platform}-${context.runId}`;
   const labels = { ...context.platform.labels, ...runLabels(context.runId, keep) };
@@ -51,49 +48,28 @@ export async function startKubeconfigTarget(
     () => connectCluster({ kubeconfig: text, file, namespace, labels, signal: context.signal }),
     ({ version }) => `Kubernetes ${version} of ${given}`,
   );
-  const leaving = new Set<string>();
   resources.defer(async () => {
     if (keep) return;
     await access.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    await awaitGone(access.client, [...leaving, namespace], goneTimeoutMs * context.timeoutFactor);
+    await awaitGone(access.client, [namespace], goneTimeoutMs * context.timeoutFactor);
   });
   resources.use(access.view);
   resources.use(access.pods);
   // Images are the cluster's own affair.
   const images = async () => undefined;
   await installPlatform(context, helm, access, prepared, images);
-
-  // Where its ingress controllers answer is not known from here: releases are reached through their Services.
-  const services = new ClusterServices(context, access, async () => undefined);
-  const parts = { helm, access, prepared: () => prepared, images };
-  const update = async (change: PlatformChange) => {
-    const updated = await updateReleases(
-      { ...parts, context, prepared, prepare: (platform) => prepare({ ...context, platform }, owned) },
-      change,
-    );
-    prepared = updated.prepared;
-    services.follow(change.platform, updated.changed);
-    return updated.changed;
-  };
-  const target: StartedTarget = {
-    kind: 'kubeconfig',
-    kubernetes: access.version,
-    ...services.handles(parts),
-    openNamespace: (name, needed) =>
-      openNamespace(
-        { ...parts, context: labelTasks(context, name, name), shared: target, leaving: (left) => leaving.add(left) },
-        name,
-        needed,
-      ),
-    update,
+  const owned = resources.move();
+  return clusterTarget({
+    ...{ kind: 'kubeconfig', context, helm, access, prepared, images, resources: owned },
+    prepare: (platform) => prepare({ ...context, platform }, owned),
+    // Where its ingress controllers answer is not known from here: releases are reached through their Services.
+    ingressOrigin: () => undefined,
     howToReach: () =>
       keep
         ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]
         : [],
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-  const owned = resources.move();
-  return target;
+    goneTimeoutMs,
+  });
 }
 
 /** Where the image of a release that the platform builds stands in a registry.

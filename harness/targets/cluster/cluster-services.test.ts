@@ -5,7 +5,7 @@ import test from 'ava';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { TargetContext } from '../target.ts';
-import { ClusterServices } from './cluster-target.ts';
+import { ClusterServices } from './cluster-services.ts';
 
 const labels = { 'app.kubernetes.io/instance': 'api' };
 const ingress = { kind: 'Ingress', metadata: { name: 'api', labels }, spec: { rules: [{ host: 'api.test' }] } };
@@ -20,7 +20,7 @@ test('Each request waits for a route as long as its own time allows, and the oth
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
     { client: { list: async () => [ingress] } } as unknown as ClusterAccess,
-    async () => origin,
+    () => origin,
   );
   const patient = services.http('api');
   const error = await t.throwsAsync(services.http('api', undefined, AbortSignal.timeout(300)), {

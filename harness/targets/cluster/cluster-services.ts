@@ -1,0 +1,115 @@
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { Platform } from '../../model/platform.ts';
+import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
+import type { HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
+import { awaitRoute, notRouted } from './await-http.ts';
+import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { runCronJob } from './run-cron-job.ts';
+
+const routeTimeoutMs = 60_000;
+
+type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'connectionUri' | 'runJob'>;
+
+/** What the steps ask of a cluster, wherever it runs. */
+export class ClusterServices {
+  readonly #context: TargetContext;
+  readonly #access: ClusterAccess;
+  readonly #ingressOrigin: () => string | undefined;
+  readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
+  readonly #uris = new Map<string, Promise<string>>();
+  /** What the ingress controller itself answered last for a release. */
+  readonly #unrouted = new Map<string, string>();
+  #platform: Platform;
+  #jobs = 0;
+
+  /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
+  constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => string | undefined) {
+    this.#context = context;
+    this.#platform = context.platform;
+    this.#access = access;
+    this.#ingressOrigin = ingressOrigin;
+  }
+
+  /** What a target on this cluster hands to the steps. */
+  handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed'>): ClusterHandles {
+    const access = this.#access;
+    return {
+      cluster: access,
+      releases: new ClusterReleases({ ...parts, access, changed: (release) => this.forget(release) }),
+      http: (release, via, signal) => this.http(release, via, signal),
+      connectionUri: (release) => this.connectionUri(release),
+      runJob: (request) => this.runJob(request),
+    };
+  }
+
+  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint> {
+    const found = remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
+    if (signal === undefined) return found;
+    // Who does not wait any longer leaves the wait to the others.
+    const { promise: over, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(notRouted(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  connectionUri(release: string): Promise<string> {
+    return remember(this.#uris, release, async () => {
+      const { uri, secrets } = await forwardUri(this.#access, release, this.#connectOf(release));
+      for (const secret of secrets) this.#context.addSecret(secret);
+      return uri;
+    });
+  }
+
+  runJob(request: JobRequest): Promise<JobOutcome> {
+    this.#jobs += 1;
+    return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
+  }
+
+  /** Takes up what the platform says now. @param changed the releases that became others. */
+  follow(platform: Platform, changed: readonly string[]): void {
+    this.#platform = platform;
+    for (const release of changed) this.forget(release);
+  }
+
+  /** What is known of the ways to a release is found out anew: it was changed. */
+  forget(release: string): void {
+    for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
+    this.#uris.delete(release);
+  }
+
+  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
+    if (via === 'service') return forwardHttp(this.#access, release);
+    const host = await ingressHost(this.#access, release);
+    const origin = host === undefined ? undefined : this.#ingressOrigin();
+    if (host === undefined || origin === undefined) {
+      if (via === undefined) return forwardHttp(this.#access, release);
+      throw new HarnessError(
+        host === undefined ? `release ${release} has no Ingress with a host` : 'no ingress controller can be reached',
+        {
+          next: `kubectl -n ${this.#access.namespace} get ingress`,
+        },
+      );
+    }
+    const endpoint = { origin, host };
+    const { signal, timeoutFactor } = this.#context;
+    await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
+    return endpoint;
+  }
+
+  #connectOf(name: string): Connect {
+    const release = this.#platform.releases.find((candidate) => candidate.name === name);
+    return release?.connect ?? { secret: name, key: 'uri' };
+  }
+}
+
+/** The promise of a key, made once; one that failed is made anew the next time. */
+function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}
