@@ -1,6 +1,7 @@
 import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
+import { failureFacts } from '../report/failure-facts.ts';
 
 /** The first file of a bundle: what failed, and what lies beside it.
  * @param missing parts that could not be had in time, with the reason. */
@@ -13,20 +14,15 @@ export function indexMarkdown(request: {
   readonly missing: readonly string[];
 }): string {
   const { scenario, attempt, runId, step, files, missing } = request;
-  const { message = 'it failed', expected, observed, cause, next, diff } = step.failure ?? {};
-  const facts: readonly [string, string | undefined][] = [
-    ['what happened', message],
-    ['likely cause', cause],
-    ['expected', expected],
-    ['observed', observed],
-    ['next', next],
-  ];
+  const { bundle: _, ...failure } = step.failure ?? { message: 'it failed', evidence: [] };
+  const { message, diff } = failure;
+  const facts = [{ name: 'what happened', text: message }, ...failureFacts(failure)];
   return [
     `# ${scenario.name}`,
     '',
     `${formatLocation(scenario.at)}, attempt ${attempt} of run ${runId}. The step that failed: **${step.name}** (${step.kind}, ${formatLocation(step.at)}).`,
     '',
-    ...facts.flatMap(([name, value]) => (value === undefined ? [] : [`- ${name}: ${oneLine(value)}`])),
+    ...facts.map(({ name, text }) => `- ${name}: ${oneLine(text)}`),
     ...(diff === undefined ? [] : ['', '```diff', diff, '```']),
     '',
     '| file | what it holds | size |',

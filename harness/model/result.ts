@@ -23,8 +23,12 @@ export interface Failure {
   readonly at?: SourceLocation;
   /** The lines of YAML around `at`. */
   readonly excerpt?: string;
-  /** The likely cause, in one sentence, where it can be known. */
+  /** Why, in one sentence, where what was seen proves it. */
   readonly cause?: string;
+  /** Why most likely, in one sentence, where it is only probable. */
+  readonly likelyCause?: string;
+  /** What in the user's files made the wrong object: the value and its file, the template and its line. */
+  readonly origin?: string;
   /** The next command to run. */
   readonly next?: string;
   /** Index of the bundle with all that is known of its scenario, relative to the folder of the reports. */

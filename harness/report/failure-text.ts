@@ -4,7 +4,7 @@ import { createPalette } from './terminal/palette.ts';
 
 const noColour = createPalette(false);
 
-/** Everything that is known about a failure as uncoloured text, evidence uncut. */
+/** What the terminal shows of a failure, as uncoloured text. */
 export function failureText(failure: Failure): string {
-  return formatFailure(noColour, failure, { maxEvidence: Number.POSITIVE_INFINITY }).join('\n');
+  return formatFailure(noColour, failure).join('\n');
 }

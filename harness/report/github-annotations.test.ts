@@ -13,7 +13,7 @@ test('A failure is annotated at its file, line and column, on one line of output
   const [line, ...others] = githubAnnotations(sampleResult, github);
   t.is(others.length, 0);
   t.true(line?.startsWith('::error file=scenarios/dataset-created.yaml,line=10,col=5,title=A dataset'), line);
-  t.true(line?.includes('within 10.0 s%0Aexpected: status 200, json'), line);
+  t.true(line?.includes('within 10.0 s%0Alikely cause: The readiness probe'), line);
   t.false(line?.includes('\n'));
 });
 

@@ -1,6 +1,7 @@
 import type { RunResult } from '../model/result.ts';
 import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';
+import { failureFacts } from './failure-facts.ts';
 
 /**
  * Workflow commands that make GitHub show each failure at its line, as a warning where the scenario is flaky, without line breaks at their ends.
@@ -20,11 +21,9 @@ function annotation({ title, failure, scenario, verdict }: FailureEntry): string
   if (at) properties.push(`file=${escapeProperty(at.file)}`, `line=${at.line}`);
   if (at?.column !== undefined) properties.push(`col=${at.column}`);
   properties.push(`title=${escapeProperty(verdict === 'flaky' ? `FLAKY: ${title}` : title)}`);
-  const lines = [failure.message];
-  if (failure.expected) lines.push(`expected: ${failure.expected}`);
-  if (failure.observed) lines.push(`observed: ${failure.observed}`);
-  if (failure.cause) lines.push(`likely cause: ${failure.cause}`);
-  if (failure.next) lines.push(`next: ${failure.next}`);
+  // GitHub shows the place itself.
+  const facts = failureFacts(failure).filter(({ name }) => name !== 'at' && name !== 'bundle');
+  const lines = [failure.message, ...facts.map(({ name, text }) => `${name}: ${text}`)];
   return `::${verdict === 'flaky' ? 'warning' : 'error'} ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
 }
 

@@ -20,7 +20,9 @@ const failure = z
     diff: text.exactOptional().describe('Unified diff of expectation and last observation.'),
     at: location.exactOptional(),
     excerpt: text.exactOptional().describe('The lines of YAML around the place.'),
-    cause: text.exactOptional().describe('The likely cause, in one sentence.'),
+    cause: text.exactOptional().describe('Why, in one sentence, where what was seen proves it.'),
+    likelyCause: text.exactOptional().describe('Why most likely, in one sentence, where it is only probable.'),
+    origin: text.exactOptional().describe('What in the files of the user made the wrong object: value and template.'),
     next: text.exactOptional().describe('The next command to run.'),
     bundle: text
       .regex(/^bundles\/[a-z0-9-]+\/attempt-\d+\/index\.md$/)

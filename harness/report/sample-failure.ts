@@ -27,7 +27,7 @@ export function sampleFailure(file: string): Failure {
       '  11 |     eventually: {within: 10s}',
       '  12 |     expect: {json: {datasets: {contains: {id: "${{ captured.id }}"}}}}',
     ].join('\n'),
-    cause: 'The readiness probe of kaggle-data-api-6c8f5d7b9-x2x7p fails with 503: it cannot resolve "postgres".',
+    likelyCause: 'The readiness probe of kaggle-data-api-6c8f5d7b9-x2x7p fails with 503: it cannot resolve "postgres".',
     next: 'npm run harness -- run --file scenarios/dataset-created.yaml --keep',
     bundle: 'bundles/a-dataset-that-was-created-5e1f09/attempt-1/index.md',
     evidence: [

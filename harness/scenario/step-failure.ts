@@ -52,7 +52,7 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
     message: `${place} is not as expected${more}${waited}`,
     ...(first && { expected: `${place}: ${first.expected}`, observed: `${place}: ${first.observed}` }),
     ...shownAt(step, last),
-    ...(cause !== undefined && { cause }),
+    ...(cause !== undefined && { likelyCause: cause }),
     next: nextCommand(failed),
     evidence: [...usesOf(step), ...history, ...last.outcome.evidence, ...evidence],
   };
@@ -62,12 +62,15 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
 export async function errorFailure(failed: FailingStep, error: unknown): Promise<Failure> {
   const { step, waited, history, target } = failed;
   const failure = failureOf(error);
-  const { evidence, cause = failure.cause } = await examine(target.cluster, subjectOfError(failed, error, failure));
+  const { evidence, cause = failure.likelyCause } = await examine(
+    target.cluster,
+    subjectOfError(failed, error, failure),
+  );
   return {
     ...failure,
     message: failure.message + waited,
     ...placed(step, step.at),
-    ...(cause !== undefined && { cause }),
+    ...(cause !== undefined && { likelyCause: cause }),
     next: nextCommand(failed, failure.next),
     evidence: [...usesOf(step), ...history, ...failure.evidence, ...evidence],
   };

@@ -1,6 +1,6 @@
 import type { Failure } from '../../model/result.ts';
-import { formatLocation } from '../../model/source-location.ts';
 import { plainText } from '../../text/plain-text.ts';
+import { evidenceWithin, type FailureFact, failureFacts } from '../failure-facts.ts';
 import { type Html, html } from './html.ts';
 
 /** Characters of one piece of evidence that are shown; result.json holds all of them. */
@@ -8,22 +8,22 @@ const evidenceUpTo = 64_000;
 
 /** Everything that is known about a failure. */
 export function failureHtml(failure: Failure): Html {
-  const { message, at, expected, observed, diff, excerpt, cause, next, bundle, evidence } = failure;
+  const { message, diff, excerpt, bundle, evidence } = failure;
+  // What the terminal shows stands open; the rest is a click away.
+  const open = new Set(evidenceWithin(evidence).flatMap(({ title, lines }) => (lines.length > 0 ? [title] : [])));
   return html`<div class="failure">
 <p class="message">${message}</p>
-${cause ? html`<p class="cause"><b>Likely cause</b> ${cause}</p>` : undefined}
-${expected || observed ? html`<dl>${fact('Expected', expected)}${fact('Observed', observed)}</dl>` : undefined}
+<dl class="facts">${failureFacts(failure).map((each) => fact(each, bundle))}</dl>
 ${diff ? html`<pre class="diff" tabindex="0" aria-label="Difference between what was expected and what was observed">${diffLines(diff)}</pre>` : undefined}
-${at ? html`<p class="at"><code>${formatLocation(at)}</code>${copyButton(formatLocation(at))}</p>` : undefined}
 ${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines that asked for it">${excerptLines(excerpt)}</pre>` : undefined}
-${next ? html`<p class="next"><b>Next</b> <code>${next}</code>${copyButton(next)}</p>` : undefined}
-${bundle ? html`<p class="bundle"><b>Bundle</b> <a href="${encodeURI(bundle)}">${bundle}</a></p>` : undefined}
-${evidence.map(({ title, text }) => html`<details class="evidence" open><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
+${evidence.map(({ title, text }) => html`<details class="evidence"${open.has(title) ? html` open` : undefined}><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
 </div>`;
 }
 
-function fact(name: string, value: string | undefined): Html | undefined {
-  return value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`;
+function fact({ name, text }: FailureFact, bundle: string | undefined): Html {
+  const copied = name === 'at' || name === 'next';
+  const value = name === 'bundle' ? html`<a href="${encodeURI(bundle ?? '')}">${text}</a>` : html`${text}`;
+  return html`<dt class="${name.replace(' ', '-')}">${name}</dt><dd class="${name.replace(' ', '-')}">${value}${copied ? copyButton(text) : undefined}</dd>`;
 }
 
 function copyButton(text: string): Html {

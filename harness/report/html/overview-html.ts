@@ -37,7 +37,7 @@ ${failureIndex(result)}
 function failureIndex(result: RunResult): Html | undefined {
   const failures = collectFailures(result).filter(({ task, scenario }) => task ?? scenario);
   if (failures.length === 0) return undefined;
-  const causes = [...Map.groupBy(failures, ({ failure }) => failure.cause ?? failure.message)];
+  const causes = [...Map.groupBy(failures, ({ failure }) => failure.cause ?? failure.likelyCause ?? failure.message)];
   causes.sort(([, a], [, b]) => b.length - a.length);
   const left = causes.length - listedCauses;
   return html`<ol class="causes">${causes.slice(0, listedCauses).map(

@@ -1,11 +1,12 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { RunResult, ScenarioResult } from '../../model/result.ts';
-import { formatLocation } from '../../model/source-location.ts';
+import { oneLine } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
 import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
 import { describeKubernetes } from '../describe-kubernetes.ts';
+import { evidenceWithin, type FailureFact, failureFacts } from '../failure-facts.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
 
@@ -54,22 +55,23 @@ function failureSection(failures: readonly FailureEntry[]): string[] {
 function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean): string {
   const name = `<b>${verdict === 'flaky' ? 'FLAKY ' : ''}${inlineText(title)}</b>`;
   const parts = [`<details${open ? ' open' : ''}><summary>${name}</summary>`];
-  parts.push(inlineText(failure.message) + (failure.at ? `\\\n${inlineText(formatLocation(failure.at))}` : ''));
-  if (failure.cause) parts.push(`**Likely cause:** ${inlineText(failure.cause)}`);
+  parts.push(`**${inlineText(failure.message)}**`);
+  parts.push(failureFacts(failure).map(factLine).join('\n'));
   if (failure.diff) parts.push(fence(failure.diff, 'diff'));
-  else if (failure.expected || failure.observed) {
-    parts.push(fence(`expected: ${failure.expected ?? ''}\nobserved: ${failure.observed ?? ''}`));
-  }
   if (failure.excerpt) parts.push(fence(failure.excerpt));
-  if (failure.next) parts.push(`Next:\n${fence(failure.next, 'sh')}`);
-  // The summary is read where the reports are an archive to download: a link would lead nowhere.
-  if (failure.bundle) parts.push(`Bundle, among the reports: \`${failure.bundle}\``);
-  for (const { title: evidence, text } of failure.evidence) {
+  for (const { title: piece, lines, left } of evidenceWithin(failure.evidence)) {
+    const text = [...(left > 0 ? [`… ${left} lines before these are in the report`] : []), ...lines].join('\n');
     const shown =
       text.length > evidenceUpTo ? `… the last ${evidenceUpTo} characters:\n${text.slice(-evidenceUpTo)}` : text;
-    parts.push(`<details><summary>${inlineText(evidence)}</summary>\n\n${fence(shown)}\n\n</details>`);
+    parts.push(`<details><summary>${inlineText(piece)}</summary>\n\n${fence(shown)}\n\n</details>`);
   }
   return [...parts, '</details>'].join('\n\n');
+}
+
+/** The summary is read where the reports are an archive to download: a link to the bundle would lead nowhere. */
+function factLine({ name, text }: FailureFact): string {
+  const isCommand = name === 'next' || name === 'bundle' || name === 'at';
+  return `- **${name}**: ${isCommand && !text.includes('`') ? `\`${oneLine(text)}\`` : inlineText(text)}`;
 }
 
 function scenarioSection({ scenarios }: RunResult): string[] {

@@ -1,57 +1,34 @@
-import { join } from 'node:path';
 import type { Failure } from '../../model/result.ts';
-import { formatLocation } from '../../model/source-location.ts';
 import { plainText } from '../../text/plain-text.ts';
+import { evidenceWithin, type FailureFact, failureFacts, type ShownEvidence } from '../failure-facts.ts';
 import type { Palette } from './palette.ts';
 
-/** Lines of one piece of evidence that a terminal shows; the reports on disk hold all of them. */
-const evidenceLines = 20;
-
-interface FailureLayout {
-  /** How many lines of one piece of evidence are shown, from its end. */
-  readonly maxEvidence?: number;
-  /** Folder of the reports, for the path of the bundle. */
-  readonly reportFolder?: string | undefined;
+/** Everything that a person needs of a failure, as lines: the headline, the cause, what was expected and observed, the
+ * place, what to do next; then the difference, the lines that asked for it, and the ends of the evidence.
+ * @param reportFolder folder of the reports, for the path of the bundle. */
+export function formatFailure(palette: Palette, failure: Failure, reportFolder = ''): string[] {
+  const { message, diff, excerpt, evidence } = failure;
+  const lines = [palette.removed(plainText(message))];
+  lines.push(...failureFacts(failure, reportFolder).flatMap((fact) => formatFact(palette, fact)));
+  if (diff) lines.push('', ...plainText(diff).trimEnd().split('\n').map(paintDiffLine(palette)));
+  if (excerpt) lines.push('', ...plainText(excerpt).trimEnd().split('\n').map(paintExcerpt(palette)));
+  return [...lines, ...evidenceWithin(evidence).flatMap((piece) => formatEvidence(palette, piece))];
 }
 
-/** Everything that is known about a failure, as lines; long evidence is cut to its end where `maxEvidence` says so. */
-export function formatFailure(
-  palette: Palette,
-  failure: Failure,
-  { maxEvidence = evidenceLines, reportFolder = '' }: FailureLayout = {},
-): string[] {
-  const lines = [palette.removed(plainText(failure.message))];
-  if (failure.at) lines.push(palette.accent(formatLocation(failure.at)));
-  lines.push(...blank(formatFacts(palette, failure, ['expected', 'observed'])));
-  if (failure.diff) lines.push(...blank(plainText(failure.diff).trimEnd().split('\n').map(paintDiffLine(palette))));
-  if (failure.excerpt)
-    lines.push(...blank(plainText(failure.excerpt).trimEnd().split('\n').map(paintExcerpt(palette))));
-  const bundle = failure.bundle === undefined ? [] : [palette.quiet('bundle    ') + join(reportFolder, failure.bundle)];
-  lines.push(...blank([...formatFacts(palette, failure, ['cause', 'next']), ...bundle]));
-  for (const { title, text } of failure.evidence) {
-    lines.push(...blank([palette.strong(plainText(title)), ...lastLines(palette, text, maxEvidence)]));
-  }
-  return lines;
+function formatFact(palette: Palette, { name, text }: FailureFact): string[] {
+  const [first = '', ...rest] = plainText(text).trimEnd().split('\n');
+  const paint = paints[name];
+  const label = name === 'likely cause' ? 'likely cause: ' : name.padEnd(10);
+  const painted = (line: string) => (paint === undefined ? line : palette[paint](line));
+  return [palette.quiet(label) + painted(first), ...rest.map((line) => ' '.repeat(label.length) + painted(line))];
 }
 
-function blank(lines: readonly string[]): string[] {
-  return lines.length > 0 ? ['', ...lines] : [];
-}
-
-function formatFacts(
-  palette: Palette,
-  failure: Failure,
-  names: readonly ('expected' | 'observed' | 'cause' | 'next')[],
-) {
-  return names.flatMap((name) => {
-    const value = failure[name];
-    if (value === undefined) return [];
-    const [first = '', ...rest] = plainText(value).trimEnd().split('\n');
-    const paint = name === 'next' ? palette.accent : name === 'cause' ? palette.strong : String;
-    const label = name === 'cause' ? 'likely cause: ' : name.padEnd(10);
-    return [palette.quiet(label) + paint(first), ...rest.map((line) => ' '.repeat(label.length) + paint(line))];
-  });
-}
+const paints: Partial<Record<FailureFact['name'], 'strong' | 'accent'>> = {
+  cause: 'strong',
+  'likely cause': 'strong',
+  at: 'accent',
+  next: 'accent',
+};
 
 function paintDiffLine(palette: Palette) {
   return (line: string) => {
@@ -66,9 +43,7 @@ function paintExcerpt(palette: Palette) {
     line.startsWith('>') || /^\s*\|\s*\^/.test(line) ? palette.strong(line) : palette.quiet(line);
 }
 
-function lastLines(palette: Palette, text: string, max: number): string[] {
-  const lines = plainText(text).trimEnd().split('\n');
-  const left = lines.length - max;
-  const shown = (left > 0 ? lines.slice(-max) : lines).map((line) => palette.quiet(`│ ${line}`));
-  return left > 0 ? [palette.quiet(`│ … ${left} lines before these are in the report`), ...shown] : shown;
+function formatEvidence(palette: Palette, { title, lines, left }: ShownEvidence): string[] {
+  const before = left === 0 ? [] : [palette.quiet(`│ … ${left} lines before these are in the report`)];
+  return ['', palette.strong(plainText(title)), ...before, ...lines.map((line) => palette.quiet(`│ ${line}`))];
 }

@@ -43,7 +43,7 @@ function formatFailures(palette: Palette, result: RunResult, reportFolder: strin
   const failures = collectFailures(result).filter(isNews);
   return failures.flatMap(({ title, failure, verdict }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
-    const lines = formatFailure(palette, failure, { reportFolder }).map((line) => (line ? `   ${line}` : ''));
+    const lines = formatFailure(palette, failure, reportFolder).map((line) => (line ? `   ${line}` : ''));
     const flaky = verdict === 'flaky' ? `${palette.ofVerdict.flaky('FLAKY')} ` : '';
     return ['', `${palette.mark[verdict]} ${flaky}${palette.strong(number + oneLine(title))}`, ...lines];
   });

@@ -71,7 +71,7 @@ export function failureOf(error: unknown): Failure {
     message,
     ...(error.expected !== undefined && { expected: error.expected }),
     ...(error.observed !== undefined && { observed: error.observed }),
-    ...('likelyCause' in error && typeof error.likelyCause === 'string' && { cause: error.likelyCause }),
+    ...('likelyCause' in error && typeof error.likelyCause === 'string' && { likelyCause: error.likelyCause }),
     ...(error.next !== undefined && { next: error.next }),
     evidence: 'evidence' in error && Array.isArray(error.evidence) ? error.evidence : [],
   };
