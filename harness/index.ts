@@ -9,7 +9,6 @@ export { wrongValues } from './helm/wrong-values.ts';
 export { type Checkout, checkoutCommit } from './host/git/checkout-commit.ts';
 export { findCommit, mergeBase } from './host/git/find-commit.ts';
 export { loadPlatform } from './load/load-platform.ts';
-export { loadScenarios } from './load/load-scenarios.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
 export { EnvironmentError, HarnessError } from './model/harness-error.ts';
 export { InputError, type Problem } from './model/input-error.ts';
@@ -18,6 +17,9 @@ export type { RunResult, ScenarioResult, StepResult, Verdict } from './model/res
 export type { Emit, Reporter, RunEvent } from './model/run-event.ts';
 export type { Scenario } from './model/scenario.ts';
 export { formatLocation, type SourceLocation } from './model/source-location.ts';
+export { loadScenarios } from './session/load-scenarios.ts';
 export type { PlatformHelm } from './session/platform-helm.ts';
 export { type Ran, Session, type SessionRequest, type SessionRun } from './session/session.ts';
+export { defineStep, type StepDefinition } from './steps/define-step.ts';
+export type { Outcome, StepContext, StepRun } from './steps/step-run.ts';
 export type { HttpEndpoint, StartedTarget } from './targets/target.ts';

@@ -1,16 +1,8 @@
+import type { BundleFile } from '../model/bundle-file.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
-
-/** A file of a bundle, before secrets are masked in it. */
-export interface BundleFile {
-  /** Inside the bundle, with `/`. */
-  readonly path: string;
-  readonly text: string;
-  /** What it holds, in a few words for the index. */
-  readonly about: string;
-}
 
 /** What a bundle is made from. */
 export interface BundleSource {

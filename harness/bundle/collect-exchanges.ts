@@ -1,33 +1,34 @@
 import { dump } from 'js-yaml';
+import type { BundleFile } from '../model/bundle-file.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatLocation } from '../model/source-location.ts';
-import type { BundleFile, Collect } from './bundle-file.ts';
+import type { Collect } from './bundle-file.ts';
 import type { Exchange } from './exchange-record.ts';
 
 const secretHeader = /^(authorization|proxy-authorization|cookie|x-api-key|api-key)$/i;
 
-/** What the steps sent and got, in order: HTTP in one file, everything else in another. */
+const steps: Omit<BundleFile, 'text'> = { path: 'steps.txt', about: 'what the other steps did and saw' };
+
+/** What the steps sent and got, in order: each kind in the file that it names, all others in one. */
 export const collectExchanges: Collect = async ({ exchanges }) => {
-  const isHttp = ({ kind }: Exchange) => kind === 'request' || kind === 'load';
-  return [
-    ...fileOf('http.txt', exchanges.all.filter(isHttp), exchanges.left, 'HTTP requests and answers, with timings'),
-    ...fileOf(
-      'steps.txt',
-      exchanges.all.filter((exchange) => !isHttp(exchange)),
-      exchanges.left,
-      'what the other steps did and saw',
-    ),
-  ];
+  const head = exchanges.left === 0 ? [] : [`(${exchanges.left} observations before these were let go)`];
+  return [...Map.groupBy(exchanges.all, ({ definition }) => definition.exchanges ?? steps)].map(([file, own]) => ({
+    ...file,
+    text: [...head, ...own.map(inWords)].join('\n\n'),
+  }));
 };
 
-function fileOf(path: string, exchanges: readonly Exchange[], left: number, about: string): BundleFile[] {
-  if (exchanges.length === 0) return [];
-  const head = left === 0 ? [] : [`(${left} observations before these were let go)`];
-  return [{ path, text: [...head, ...exchanges.map(inWords)].join('\n\n'), about }];
-}
+/** What the kinds of the steps that ran add of their own. */
+export const collectOfKinds: Collect = async ({ exchanges, target, signal }) => {
+  const byKind = [...Map.groupBy(exchanges.all, ({ definition }) => definition)];
+  const files = byKind.map(([definition, own]) =>
+    definition.bundle?.({ inputs: own.map(({ input }) => input), target, signal }),
+  );
+  return (await Promise.all(files)).flatMap((own) => own ?? []);
+};
 
-function inWords({ step, kind, at, input, startMs, durationMs, evidence, problem }: Exchange): string {
-  const head = `=== ${step} (${kind}, ${formatLocation(at)}) ${formatDuration(startMs)} into the run, took ${formatDuration(durationMs)}`;
+function inWords({ step, definition, at, input, startMs, durationMs, evidence, problem }: Exchange): string {
+  const head = `=== ${step} (${definition.name}, ${formatLocation(at)}) ${formatDuration(startMs)} into the run, took ${formatDuration(durationMs)}`;
   // Where nothing was exchanged, what was asked is all there is to tell.
   const parts = evidence.length > 0 ? evidence.map(({ title, text }) => `--- ${title}\n${text}`) : [asked(input)];
   return [head, ...parts, ...(problem === undefined ? [] : [`--- failed\n${problem}`])].join('\n');

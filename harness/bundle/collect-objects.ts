@@ -1,6 +1,7 @@
 import { timeOfEvent } from '../kube/event-about.ts';
+import type { BundleFile } from '../model/bundle-file.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
-import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
+import type { BundleSource, Collect } from './bundle-file.ts';
 import { describeObject } from './describe-object.ts';
 import { isHelmRecord, showableYaml } from './mask-secret.ts';
 

@@ -1,10 +1,11 @@
 import type { Evidence } from '../model/result.ts';
 import type { SourceLocation } from '../model/source-location.ts';
+import type { StepDefinition } from '../steps/define-step.ts';
 
 /** One observation of a step: what went out and what came back. */
 export interface Exchange {
   readonly step: string;
-  readonly kind: string;
+  readonly definition: StepDefinition;
   readonly at: SourceLocation;
   /** With its expressions evaluated. */
   readonly input: unknown;

@@ -10,6 +10,7 @@ import { samplePassed } from '../report/sample-result.ts';
 import { runAttempts } from '../scenario/run-attempts.ts';
 import { context, environmentsOf, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { Redactor } from '../session/redact.ts';
+import { requestStep } from '../steps/request/define.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { bundleSlug } from './bundle-slug.ts';
 import { ExchangeRecord } from './exchange-record.ts';
@@ -121,7 +122,7 @@ test('What a cluster does not give in time is named, and costs no more than 2 s'
   const step = samplePassed.scenarios[0]?.steps[0];
   if (step === undefined) throw new Error('the sample has steps');
   const exchanges = new ExchangeRecord();
-  exchanges.add({ ...step, step: step.name, kind: 'request', input: {}, evidence: [], problem: 'no answer' });
+  exchanges.add({ ...step, step: step.name, definition: requestStep, input: {}, evidence: [], problem: 'no answer' });
   const failed = { scenario: scenarioOf(failing), target: { ...plain, cluster }, step, exchanges };
   const timed = async (attempt: number, target: StartedTarget) => {
     const begun = performance.now();

@@ -1,15 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { BundleFile } from '../model/bundle-file.ts';
 import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
-import type { BundleFile, BundleSource, Collect } from './bundle-file.ts';
+import type { BundleSource, Collect } from './bundle-file.ts';
 import { bundleSlug } from './bundle-slug.ts';
-import { collectExchanges } from './collect-exchanges.ts';
+import { collectExchanges, collectOfKinds } from './collect-exchanges.ts';
 import { collectLogs } from './collect-logs.ts';
 import { collectManifests } from './collect-manifests.ts';
 import { collectObjects } from './collect-objects.ts';
-import { collectPlans } from './collect-plans.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { indexMarkdown } from './index-markdown.ts';
 
@@ -23,7 +23,7 @@ const largestBundle = 10_000_000;
 /** What counts most is written first: a bundle ends where it would get too large. */
 const parts: readonly (readonly [string, Collect])[] = [
   ['exchanges', collectExchanges],
-  ['SQL plans', collectPlans],
+  ['what step kinds add', collectOfKinds],
   ['manifests', collectManifests],
   ['objects and events', collectObjects],
   ['logs', collectLogs],

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { modifiers as modifierSchemas } from '../load/scenario-schemas.ts';
 import { InputError } from '../model/input-error.ts';
 import { expectationSchema, matcherNames } from '../model/matcher.ts';
-import { stepSchemas } from '../model/scenario.ts';
+import type { StepKind, StepKinds } from '../model/step-kind.ts';
 import type { Palette } from '../report/terminal/palette.ts';
-import { type StepKind, stepKindNames, stepKinds } from '../steps/registry.ts';
 import { suggestion } from '../text/suggest.ts';
 import { describeKeys, describeRules, type KeyReference } from './describe-schema.ts';
 
@@ -11,8 +11,8 @@ import { describeKeys, describeRules, type KeyReference } from './describe-schem
 const columns = 100;
 
 /** The kinds and modifiers of steps, a line each. */
-export function explainSteps(palette: Palette): string[] {
-  const kinds = stepKindNames.map((name) => ({ name, type: '', description: summaryOf(name) }));
+export function explainSteps(palette: Palette, known: StepKinds): string[] {
+  const kinds = [...known.values()].map((kind) => ({ name: kind.name, type: '', description: summaryOf(kind) }));
   return [
     palette.strong('Step kinds'),
     ...table(palette, kinds),
@@ -29,22 +29,22 @@ export function explainSteps(palette: Palette): string[] {
 
 /** The reference of a step kind: its keys, the rules that they keep to together, what `expect` may hold, the modifiers, an example.
  * @throws InputError where there is no such kind, with the nearest one. */
-export function explainStep(palette: Palette, name: string): string[] {
-  const kind = stepKindNames.find((each) => each === name);
-  if (kind === undefined) {
-    const message = `no step is called "${name}"${suggestion(name, stepKindNames)}; known: ${stepKindNames.join(', ')}`;
+export function explainStep(palette: Palette, known: StepKinds, name: string): string[] {
+  const definition = known.get(name);
+  if (definition === undefined) {
+    const names = [...known.keys()];
+    const message = `no step is called "${name}"${suggestion(name, names)}; known: ${names.join(', ')}`;
     throw new InputError([{ at: undefined, message }]);
   }
-  const definition = stepKinds[kind];
   const expected = describeKeys(definition.expectation);
   const rules = describeRules(definition.schema);
   return [
-    `${palette.strong(kind)}: ${summaryOf(kind)}`,
+    `${palette.strong(name)}: ${summaryOf(definition)}`,
     definition.needsCluster
       ? 'It needs a cluster: on the local target it is skipped, with that reason.'
       : 'It runs on every target.',
     '',
-    palette.strong(`Keys of ${kind}`),
+    palette.strong(`Keys of ${name}`),
     ...table(palette, describeKeys(definition.schema)),
     '',
     ...(rules.length === 0 ? [] : [palette.strong('Rules'), ...rules.flatMap((rule) => wrap(rule, 2)), '']),
@@ -74,14 +74,13 @@ export function explainStep(palette: Palette, name: string): string[] {
   ];
 }
 
-function summaryOf(kind: StepKind): string {
-  return stepKinds[kind].schema.description ?? '';
+function summaryOf({ schema }: StepKind): string {
+  return schema.description ?? '';
 }
 
 /** What any step may carry beside its kind and its expectation. */
 function modifiers(): readonly KeyReference[] {
-  const shape = Object.entries(stepSchemas.request.shape).filter(([key]) => key !== 'request' && key !== 'expect');
-  return describeKeys(z.strictObject(Object.fromEntries(shape)));
+  return describeKeys(z.strictObject(modifierSchemas));
 }
 
 /** The description of a part of an expectation, without what holds for all of them. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { jsonSchemas } from '../model/json-schemas.ts';
-import { stepKindNames } from '../steps/registry.ts';
+import { jsonSchemas } from '../load/json-schemas.ts';
+import { stepKinds } from '../steps/registry.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'cli-'));
@@ -182,7 +182,7 @@ test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES ar
       '    4 │   - {name: api, chrat: chart}',
       '      │                 ^^^^^',
       '',
-      `broken/scenario.yaml:3:5: steps[0]: a step needs one of ${stepKindNames.join(', ')}; unknown key "requst" (did you mean request?)`,
+      `broken/scenario.yaml:3:5: steps[0]: a step needs one of ${[...stepKinds.keys()].join(', ')}; unknown key "requst" (did you mean request?)`,
       '    3 │   - requst: {to: api}',
       '      │     ^^^^^^',
       '',
@@ -244,7 +244,7 @@ test.serial(
   },
 );
 
-for (const [name, schema] of Object.entries(jsonSchemas())) {
+for (const [name, schema] of Object.entries(jsonSchemas(stepKinds))) {
   test(`The published JSON Schema of a ${name} file is that of the code (npm run harness -- schema writes it)`, (t) => {
     const published: unknown = JSON.parse(
       readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), 'utf8'),

@@ -9,6 +9,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
 import { countOf } from '../report/describe-counts.ts';
+import { stepKinds } from '../steps/registry.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';
 
@@ -60,7 +61,7 @@ export function readPlatform(
     (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)).filter((path) => !isLeftOut(path)),
   );
   const names = platform?.releases.map((release) => release.name);
-  const scenarios = files && attempt(() => loadScenarios(files, names));
+  const scenarios = files && attempt(() => loadScenarios(files, names, stepKinds));
   readFurther(attempt, platform);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);

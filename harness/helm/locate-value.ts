@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { at } from '../load/describe-issues.ts';
 import { parseYaml, type YamlDocument } from '../load/parse-yaml.ts';
 import type { SourceLocation } from '../model/source-location.ts';
+import { valueAt } from '../model/value-at.ts';
 
 /** A file that gives values: a values file, or a platform file with the `set` of a release. */
 export interface ValuesSource {
@@ -32,14 +32,14 @@ export function locateValue(documents: readonly ValuesDocument[], path: readonly
   for (let length = path.length; length > 0; length -= 1) {
     for (const { document, below } of documents.toReversed()) {
       const place = [...below, ...path.slice(0, length)];
-      if (at(document.value, place) !== undefined) return document.locateKey(place);
+      if (valueAt(document.value, place) !== undefined) return document.locateKey(place);
     }
   }
   return undefined;
 }
 
 function pathOfSet({ value }: YamlDocument, release: string): PropertyKey[] {
-  const releases = at(value, ['releases']);
-  const place = Array.isArray(releases) ? releases.findIndex((one: unknown) => at(one, ['name']) === release) : -1;
+  const releases = valueAt(value, ['releases']);
+  const place = Array.isArray(releases) ? releases.findIndex((one: unknown) => valueAt(one, ['name']) === release) : -1;
   return ['releases', place, 'set'];
 }

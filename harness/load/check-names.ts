@@ -4,16 +4,15 @@ import { expressionMatchersIn } from '../expect/bind-expressions.ts';
 import { membersRead, parseExpression, rootsRead } from '../expressions/evaluate.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Problem } from '../model/input-error.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Step } from '../model/scenario.ts';
+import { namedBy, releasesOf } from '../model/scenario-uses.ts';
 import type { SourceLocation } from '../model/source-location.ts';
-import { definitionOf } from '../steps/registry.ts';
+import { everyRelease } from '../model/step-kind.ts';
 import { suggestion } from '../text/suggest.ts';
-import { at } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 import { capturesOf, isStep, isUse, type StepEntry, type StepGroups, type UseStep } from './step-group.ts';
 
 const runMembers = ['id'];
-const everyRelease = '*';
 
 /** The parts of a scenario that name something; they need not be well-formed otherwise. */
 export interface NamedParts {
@@ -40,7 +39,7 @@ export function checkNames(
   const problems: Problem[] = [];
   const vars = Object.keys(scenario.vars);
   const steps = scenario.steps.filter(isStep);
-  const introduced = steps.flatMap((step) => namedBy(step, definitionOf(step.kind).introduces));
+  const introduced = steps.flatMap((step) => namedBy(step, step.definition.introduces));
   const known = releases && [...releases, ...introduced.map(([, name]) => name)];
 
   const release = (name: string, at: SourceLocation) => {
@@ -76,7 +75,7 @@ export function checkNames(
       continue;
     }
     for (const [path, name] of releasesOf(step)) release(name, step.locate([step.kind, ...path]));
-    for (const [path, file] of namedBy(step, definitionOf(step.kind).files)) {
+    for (const [path, file] of namedBy(step, step.definition.files)) {
       const missing = fileProblem(step, file);
       if (missing !== undefined) problems.push({ at: step.locate([step.kind, ...path]), message: missing });
     }
@@ -130,40 +129,6 @@ function useProblems(step: UseStep, groups: StepGroups): Problem[] {
       message: `group "${step.use}" needs parameter "${name}", which has no default; add with: {${name}: ...}`,
     })),
   ];
-}
-
-/** The releases that a scenario names, in `needs` and in its steps. */
-export function releasesUsed(scenario: Scenario): string[] {
-  const named = [...scenario.steps, ...scenario.finally].flatMap(releasesOf).map(([, name]) => name);
-  return [...new Set([...scenario.needs, ...named])];
-}
-
-/** The absolute paths of the files and folders that a scenario names, and of those that its steps stand in. */
-export function filesUsed(scenario: Scenario): string[] {
-  const steps = [...scenario.steps, ...scenario.finally];
-  const named = steps.flatMap((step) =>
-    namedBy(step, definitionOf(step.kind).files).map(([, file]) => resolve(dirname(step.at.file), file)),
-  );
-  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at: place }) => resolve(place.file)), ...named])];
-}
-
-/** The keys of a step that name a release, and the names. */
-function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
-  return namedBy(step, definitionOf(step.kind).releases);
-}
-
-/** The texts, alone or in lists, at dotted paths of a step's input. */
-function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
-  return paths.flatMap((dotted) => {
-    const path = dotted.split('.');
-    const named = at(step.input, path);
-    const list = Array.isArray(named)
-      ? named.map((name, index) => [[...path, index], name] as const)
-      : [[path, named] as const];
-    return list.flatMap(([where, name]): [readonly PropertyKey[], string][] =>
-      typeof name === 'string' ? [[where, name]] : [],
-    );
-  });
 }
 
 function fileProblem(step: Step, file: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Problem } from '../model/input-error.ts';
+import { valueAt } from '../model/value-at.ts';
 import { suggestion } from '../text/suggest.ts';
 import type { YamlDocument } from './parse-yaml.ts';
 
@@ -31,7 +32,7 @@ export function describeIssues(
       return [
         {
           at: document.locate(path),
-          message: `${pathText(path)}expected ${allowed.join(' or ')}, got ${given(at(document.value, path))}`,
+          message: `${pathText(path)}expected ${allowed.join(' or ')}, got ${given(valueAt(document.value, path))}`,
         },
       ];
     }
@@ -45,7 +46,7 @@ export function describeIssues(
         },
       ];
     }
-    const value = at(document.value, path);
+    const value = valueAt(document.value, path);
     const missing = value === undefined;
     const what = missing
       ? `missing; expected ${expectedText(issue)}`
@@ -93,13 +94,4 @@ function pathText(path: readonly PropertyKey[]): string {
     '',
   );
   return text === '' ? '' : `${text}: `;
-}
-
-/** The value at a path of a document. */
-export function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (parent, part) =>
-      typeof parent === 'object' && parent !== null ? (parent as Record<PropertyKey, unknown>)[part] : undefined,
-    value,
-  );
 }

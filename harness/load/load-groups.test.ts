@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { formatLocation } from '../model/source-location.ts';
 import { golden } from '../report/compare-golden.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { problemLines } from './fixtures/problem-lines.ts';
 import { loadScenarios } from './load-scenarios.ts';
 
@@ -27,7 +28,7 @@ steps:
 
 test('Every problem of groups and of what uses them is told at once, with its place', async (t) => {
   const lines = problemLines(
-    () => loadScenarios([join(bad, 'scenarios.yaml'), join(bad, 'circle.yaml')], ['api']),
+    () => loadScenarios([join(bad, 'scenarios.yaml'), join(bad, 'circle.yaml')], ['api'], stepKinds),
     bad,
   );
   t.is(lines, await golden(new URL('fixtures/bad-groups.golden.txt', import.meta.url), lines));
@@ -39,7 +40,7 @@ test('A group of a file beside the scenario is known, and its steps keep their o
     'one.yaml':
       'scenario: One\nsteps: [{use: create, with: {name: a}}, {request: {to: api, path: "/${{ captured.id }}"}}]\n',
   });
-  const [scenario] = loadScenarios([path('one.yaml')], ['api']);
+  const [scenario] = loadScenarios([path('one.yaml')], ['api'], stepKinds);
   t.deepEqual(
     scenario?.steps.map((step) => [formatLocation(step.at), ...step.uses.map(({ at }) => formatLocation(at))]),
     [[`${path('groups.yaml')}:4:5`, `${path('one.yaml')}:2:9`], [`${path('one.yaml')}:2:41`]],
@@ -57,7 +58,7 @@ steps: [{use: create, with: {name: a}}, {use: create, with: {name: b}}]
 ---
 ${create}`,
   });
-  const [scenario] = loadScenarios([path('one.yaml')], ['api']);
+  const [scenario] = loadScenarios([path('one.yaml')], ['api'], stepKinds);
   t.deepEqual(
     scenario?.steps.map(({ uses }) => uses.map(({ group, given }) => [group, given['name']])),
     [
@@ -75,10 +76,10 @@ ${create}`,
 
 test('A file with groups alone holds no scenario, and that is no problem', (t) => {
   const path = folderOf(t, { 'groups.yaml': create });
-  t.deepEqual(loadScenarios([path('groups.yaml')], ['api']), []);
+  t.deepEqual(loadScenarios([path('groups.yaml')], ['api'], stepKinds), []);
 });
 
 test('A file beside the scenario that is no YAML is its own affair', (t) => {
   const path = folderOf(t, { 'broken.yaml': 'group: [', 'one.yaml': 'scenario: One\nsteps: [{request: {to: api}}]\n' });
-  t.is(loadScenarios([path('one.yaml')], ['api']).length, 1);
+  t.is(loadScenarios([path('one.yaml')], ['api'], stepKinds).length, 1);
 });

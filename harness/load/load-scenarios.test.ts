@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { formatLocation } from '../model/source-location.ts';
 import { golden } from '../report/compare-golden.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { problemLines } from './fixtures/problem-lines.ts';
 import { loadScenarios } from './load-scenarios.ts';
 
@@ -28,6 +29,7 @@ test('Every problem of all files is told at once, each with its place and what i
       loadScenarios(
         [...badFiles.map((name) => join(bad, name)), join(bad, 'none.yaml'), bad],
         ['api', 'db', 'job', 'redis'],
+        stepKinds,
       ),
     bad,
   );
@@ -35,7 +37,7 @@ test('Every problem of all files is told at once, each with its place and what i
 });
 
 test('Names of releases are no problem where the platform is not known', (t) => {
-  const lines = problemLines(() => loadScenarios([join(bad, 'unknown-names.yaml')], undefined), bad);
+  const lines = problemLines(() => loadScenarios([join(bad, 'unknown-names.yaml')], undefined, stepKinds), bad);
   t.notRegex(lines, /unknown release/);
   t.regex(lines, /unknown variable/);
 });
@@ -51,6 +53,7 @@ steps:
 `),
     ],
     ['api'],
+    stepKinds,
   );
   t.like(scenario?.steps[0]?.input, { method: 'POST', json: { name: 'iris', n: 2 } });
   t.like(scenario?.steps[1]?.input, { method: 'POST', path: '/other', to: 'api' });
@@ -64,6 +67,7 @@ test('Values are those of YAML 1.2: yes, on and 012 are what they look like', (t
       ),
     ],
     ['api'],
+    stepKinds,
   );
   t.deepEqual(scenario?.vars, { a: 'yes', b: 'on', c: 12, d: 12, e: null, f: '2026-01-01' });
 });
@@ -72,7 +76,7 @@ test('A file holds one scenario a document, each with its own place', (t) => {
   const file = written(
     'scenario: One\nsteps: [{request: {to: api}}]\n---\n# two\nscenario: Two\nsteps:\n  - request: {to: api}\n',
   );
-  const scenarios = loadScenarios([file], ['api']);
+  const scenarios = loadScenarios([file], ['api'], stepKinds);
   t.deepEqual(
     scenarios.map(({ name, at }) => `${name} ${at.line}:${at.column}`),
     ['One 1:1', 'Two 5:1'],
@@ -88,6 +92,7 @@ test('A step knows where its parts stand, also with CRLF; columns count UTF-16 u
       ),
     ],
     ['api'],
+    stepKinds,
   );
   const at = scenario?.steps[0]?.locate(['expect', 'json', 'id']);
   t.deepEqual([at?.line, at?.column], [5, 33]);
@@ -97,6 +102,7 @@ test('What is not there stands where its nearest parent stands', (t) => {
   const [scenario] = loadScenarios(
     [written('scenario: A\nsteps:\n  - request: {to: api}\n    expect: {json: {a: {b: 1}}}\n')],
     ['api'],
+    stepKinds,
   );
   const at = scenario?.steps[0]?.locate(['expect', 'json', 'a', 'none', 'deeper']);
   t.deepEqual([at?.line, at?.column], [4, 24]);
@@ -110,6 +116,7 @@ test('Durations become milliseconds and defaults are filled in', (t) => {
       ),
     ],
     ['api'],
+    stepKinds,
   );
   t.like(scenario, { tags: [], needs: [], finally: [] });
   t.like(scenario?.steps[0], {
@@ -128,6 +135,7 @@ test('A variable may read those above it, and a macro its own', (t) => {
         ),
       ],
       ['api'],
+      stepKinds,
     ),
   );
 });
@@ -141,6 +149,7 @@ test('A capture may be read in later steps and in finally', (t) => {
         ),
       ],
       ['api'],
+      stepKinds,
     ),
   );
 });

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { InputError, type Problem } from '../model/input-error.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { scenarioSchema } from '../model/scenario.ts';
+import type { StepKinds } from '../model/step-kind.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { checkGroup } from './check-groups.ts';
-import { checkLoads } from './check-loads.ts';
+import { checkKinds } from './check-kinds.ts';
 import { checkMatchers } from './check-matchers.ts';
 import { checkNames, type NamedParts } from './check-names.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -13,13 +13,19 @@ import { readText } from './load-platform.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { mapping, parseEntries, readEntries } from './read-entries.ts';
 import { type FileDocument, groupsBeside, isGroup, readGroups } from './read-groups.ts';
+import { scenarioSchemas } from './scenario-schemas.ts';
 import { isStep, type StepGroups } from './step-group.ts';
 
 /** Reads scenario files, one document a scenario or a step group. Groups of the files beside them are known as well.
  * @param releases names that `needs` and the steps may use; undefined where they are not known, since the platform file
  * is wrong.
+ * @param kinds the step kinds that they may use.
  * @throws InputError with every problem of all files at once. */
-export function loadScenarios(files: readonly string[], releases: readonly string[] | undefined): Scenario[] {
+export function loadScenarios(
+  files: readonly string[],
+  releases: readonly string[] | undefined,
+  kinds: StepKinds,
+): Scenario[] {
   const problems: Problem[] = [];
   const documents = files.flatMap((file) => readDocuments(file, problems));
   const all = [...documents, ...groupsBeside(files)];
@@ -28,6 +34,7 @@ export function loadScenarios(files: readonly string[], releases: readonly strin
       const own: Problem[] = [];
       const found = readGroups(
         all.filter((document) => isGroup(document) && dirname(document.file) === folder),
+        kinds,
         own,
       );
       own.push(...[...found.values()].flatMap((group) => checkGroup(group, found, releases)));
@@ -40,7 +47,7 @@ export function loadScenarios(files: readonly string[], releases: readonly strin
     .flatMap((document) => {
       const own: Problem[] = [];
       const known = groups.get(dirname(document.file)) ?? new Map<string, never>();
-      const parsed = parseScenario(document, releases, known, own);
+      const parsed = parseScenario(document, { releases, kinds, groups: known }, own);
       problems.push(...own.sort(byPlace));
       return parsed;
     });
@@ -63,25 +70,32 @@ function readDocuments(file: string, problems: Problem[]): FileDocument[] {
   }
 }
 
+/** What a scenario may name. */
+interface Known {
+  readonly releases: readonly string[] | undefined;
+  readonly kinds: StepKinds;
+  readonly groups: StepGroups;
+}
+
 /** The scenario of a document; none where it has problems, which are added to the list. */
 function parseScenario(
   { file, text, document }: FileDocument,
-  releases: readonly string[] | undefined,
-  groups: StepGroups,
+  { releases, kinds, groups }: Known,
   problems: Problem[],
 ): Scenario[] {
-  const parsed = scenarioSchema.safeParse(document.value);
+  const schema = scenarioSchemas(kinds).scenario;
+  const parsed = schema.safeParse(document.value);
   const issues = parsed.success
     ? []
     : parsed.error.issues.filter((issue) => issue.path.length < 2 || !isStepPath(issue.path));
-  problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(scenarioSchema, path)));
-  const steps = parseEntries(document, 'steps', text, problems);
-  const last = parseEntries(document, 'finally', text, problems);
+  problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(schema, path)));
+  const steps = parseEntries(document, 'steps', text, kinds, problems);
+  const last = parseEntries(document, 'finally', text, kinds, problems);
   const own = [...steps, ...last].filter(isStep);
   problems.push(
     ...own.flatMap(checkMatchers),
-    ...checkLoads(own),
-    ...checkNames(namesOf({ file, text, document }), document, releases, groups),
+    ...checkKinds(own),
+    ...checkNames(namesOf({ file, text, document }, kinds), document, releases, groups),
   );
   if (!parsed.success || problems.length > 0) return [];
   const { data } = parsed;
@@ -104,7 +118,7 @@ function parseScenario(
 }
 
 /** What a document names, as far as it can be read: a file with other mistakes is told its wrong names as well. */
-function namesOf({ document, text }: FileDocument): NamedParts {
+function namesOf({ document, text }: FileDocument, kinds: StepKinds): NamedParts {
   const root = mapping(document.value);
   const needs = Array.isArray(root['needs'])
     ? root['needs'].map((need) => (typeof need === 'string' ? need : undefined))
@@ -112,7 +126,7 @@ function namesOf({ document, text }: FileDocument): NamedParts {
   return {
     needs,
     vars: mapping(root['vars']),
-    steps: [...readEntries(document, 'steps', text), ...readEntries(document, 'finally', text)],
+    steps: [...readEntries(document, 'steps', text, kinds), ...readEntries(document, 'finally', text, kinds)],
   };
 }
 

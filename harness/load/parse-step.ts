@@ -1,10 +1,11 @@
 import type { Problem } from '../model/input-error.ts';
-import { type Step, stepSchemas } from '../model/scenario.ts';
-import { type StepKind, stepKindNames } from '../steps/registry.ts';
+import type { Step } from '../model/scenario.ts';
+import type { StepKind, StepKinds } from '../model/step-kind.ts';
 import { suggestion } from '../text/suggest.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { YamlDocument } from './parse-yaml.ts';
+import { modifiers, scenarioSchemas } from './scenario-schemas.ts';
 
 /** One step of a document whose file has this text, undefined where it has problems, which are added to the list. */
 export function parseStep(
@@ -12,32 +13,33 @@ export function parseStep(
   document: YamlDocument,
   base: readonly PropertyKey[],
   text: string,
+  known: StepKinds,
   problems: Problem[],
 ): Step | undefined {
   const at = document.locate(base);
+  const names = [...known.keys()];
   const where = `${String(base[0])}[${String(base[1])}]`;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    problems.push({ at, message: `${where}: expected a mapping with one of ${stepKindNames.join(', ')}` });
+    problems.push({ at, message: `${where}: expected a mapping with one of ${names.join(', ')}` });
     return undefined;
   }
   const keys = Object.keys(value);
-  const kinds = stepKindNames.filter((kind) => keys.includes(kind));
-  const kind = kinds[0];
+  const kinds = [...known.values()].filter(({ name }) => keys.includes(name));
+  const [kind] = kinds;
   if (kind === undefined) {
-    const known = Object.keys(stepSchemas.request.shape).filter((key) => key !== 'request');
-    const unknown = keys.find((key) => !known.includes(key));
-    const hint = unknown === undefined ? '' : `; unknown key "${unknown}"${suggestion(unknown, stepKindNames)}`;
+    const unknown = keys.find((key) => !(key in modifiers) && key !== 'expect');
+    const hint = unknown === undefined ? '' : `; unknown key "${unknown}"${suggestion(unknown, names)}`;
     problems.push({
       at: unknown === undefined ? at : document.locateKey([...base, unknown]),
-      message: `${where}: a step needs one of ${stepKindNames.join(', ')}${hint}`,
+      message: `${where}: a step needs one of ${names.join(', ')}${hint}`,
     });
     return undefined;
   }
   if (kinds.length > 1) {
-    problems.push({ at, message: `${where}: a step has one kind, got ${kinds.join(' and ')}` });
+    problems.push({ at, message: `${where}: a step has one kind, got ${kinds.map(({ name }) => name).join(' and ')}` });
     return undefined;
   }
-  const schema = stepSchemas[kind];
+  const schema = scenarioSchemas(known).steps.get(kind.name) ?? kind.schema;
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     problems.push(...describeIssues(parsed.error.issues, document, base, (path) => allowedKeysAt(schema, path)));
@@ -49,15 +51,16 @@ export function parseStep(
 /** A step of parsed data. @param text that of its file. */
 export function toStep(
   data: Record<string, unknown>,
-  kind: StepKind,
+  definition: StepKind,
   document: YamlDocument,
   base: readonly PropertyKey[],
   text: string,
 ): Step {
-  const { [kind]: input, expect, ...modifiers } = data;
+  const { [definition.name]: input, expect, ...rest } = data;
   return {
-    ...modifiers,
-    kind,
+    ...rest,
+    kind: definition.name,
+    definition,
     input,
     expect: expect as Step['expect'],
     at: document.locate(base),

@@ -1,20 +1,26 @@
 import type { Problem } from '../model/input-error.ts';
-import { useSchema } from '../model/scenario.ts';
-import { stepKindNames } from '../steps/registry.ts';
+import type { StepKinds } from '../model/step-kind.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
 import { parseStep, toStep } from './parse-step.ts';
 import type { YamlDocument } from './parse-yaml.ts';
+import { useSchema } from './scenario-schemas.ts';
 import type { StepEntry, UseStep } from './step-group.ts';
 
 type Section = 'steps' | 'finally';
 
 /** The entries of a section that are well-formed; the problems of the others are added to the list. */
-export function parseEntries(document: YamlDocument, section: Section, text: string, problems: Problem[]): StepEntry[] {
+export function parseEntries(
+  document: YamlDocument,
+  section: Section,
+  text: string,
+  kinds: StepKinds,
+  problems: Problem[],
+): StepEntry[] {
   return listOf(document, section).flatMap((item, index): readonly StepEntry[] => {
     const base = [section, index];
     if (!('use' in mapping(item))) {
-      const step = parseStep(item, document, base, text, problems);
+      const step = parseStep(item, document, base, text, kinds, problems);
       return step === undefined ? [] : [step];
     }
     const parsed = useSchema.safeParse(item);
@@ -25,7 +31,7 @@ export function parseEntries(document: YamlDocument, section: Section, text: str
 }
 
 /** The entries of a section as far as they can be read: a file with other mistakes is told its wrong names as well. */
-export function readEntries(document: YamlDocument, section: Section, text: string): StepEntry[] {
+export function readEntries(document: YamlDocument, section: Section, text: string, kinds: StepKinds): StepEntry[] {
   return listOf(document, section).flatMap((item, index): StepEntry[] => {
     const entry = mapping(item);
     const base = [section, index];
@@ -33,8 +39,9 @@ export function readEntries(document: YamlDocument, section: Section, text: stri
       const when = typeof entry['when'] === 'string' ? { when: entry['when'] } : {};
       return [toUse({ use: entry['use'], with: mapping(entry['with']), ...when }, document, base, text)];
     }
-    const kind = stepKindNames.find((name) => name in entry);
-    return kind === undefined ? [] : [toStep({ ...entry, [kind]: mapping(entry[kind]) }, kind, document, base, text)];
+    const kind = [...kinds.values()].find(({ name }) => name in entry);
+    if (kind === undefined) return [];
+    return [toStep({ ...entry, [kind.name]: mapping(entry[kind.name]) }, kind, document, base, text)];
   });
 }
 

@@ -2,15 +2,16 @@ import { globSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Problem } from '../model/input-error.ts';
 import { InputError } from '../model/input-error.ts';
-import { groupSchema } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
+import type { StepKinds } from '../model/step-kind.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
-import { checkLoads } from './check-loads.ts';
+import { checkKinds } from './check-kinds.ts';
 import { checkMatchers } from './check-matchers.ts';
 import { describeIssues } from './describe-issues.ts';
 import { readText } from './load-platform.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 import { mapping, parseEntries, readEntries } from './read-entries.ts';
+import { scenarioSchemas } from './scenario-schemas.ts';
 import { isStep, type StepGroup } from './step-group.ts';
 
 /** A document with the file that it stands in. */
@@ -54,17 +55,22 @@ function groupsOf(file: string): FileDocument[] {
 }
 
 /** The step groups of some documents by name. Problems of each, but for wrong names, are added to the list. */
-export function readGroups(documents: readonly FileDocument[], problems: Problem[]): Map<string, StepGroup> {
+export function readGroups(
+  documents: readonly FileDocument[],
+  kinds: StepKinds,
+  problems: Problem[],
+): Map<string, StepGroup> {
+  const schema = scenarioSchemas(kinds).group;
   const groups = new Map<string, StepGroup>();
   for (const { document, text } of documents) {
-    const parsed = groupSchema.safeParse(document.value);
+    const parsed = schema.safeParse(document.value);
     const issues = parsed.success
       ? []
       : parsed.error.issues.filter(({ path }) => !(path[0] === 'steps' && typeof path[1] === 'number'));
-    problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(groupSchema, path)));
-    const entries = parseEntries(document, 'steps', text, problems);
+    problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(schema, path)));
+    const entries = parseEntries(document, 'steps', text, kinds, problems);
     const own = entries.filter(isStep);
-    problems.push(...own.flatMap(checkMatchers), ...checkLoads(own));
+    problems.push(...own.flatMap(checkMatchers), ...checkKinds(own));
     const name = mapping(document.value)['group'];
     if (typeof name !== 'string') continue;
     const other = groups.get(name);
@@ -79,7 +85,7 @@ export function readGroups(documents: readonly FileDocument[], problems: Problem
       document,
       parameters: new Map(parameters.map(([parameter, value]) => [parameter, mapping(value)])),
       // Those with mistakes as well: their names are checked, and a file with mistakes never runs.
-      entries: parsed.success ? entries : readEntries(document, 'steps', text),
+      entries: parsed.success ? entries : readEntries(document, 'steps', text, kinds),
       at: document.locate([]),
     });
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { stepKindNames, stepKinds } from '../steps/registry.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadScenarios } from './load-scenarios.ts';
 
@@ -13,11 +13,11 @@ test.after.always(() => rm(folder, { recursive: true, force: true }));
 const platform = fileURLToPath(new URL('../../scenarios/platform.yaml', import.meta.url));
 const releases = loadPlatform(platform).releases.map(({ name }) => name);
 
-for (const kind of stepKindNames) {
+for (const [kind, { example }] of stepKinds) {
   test(`The example of ${kind} is a scenario's step of that kind, with names that this platform has`, (t) => {
     const file = join(folder, `${kind}.yaml`);
-    writeFileSync(file, `scenario: An example\nsteps:\n${stepKinds[kind].example}`);
-    const [scenario] = loadScenarios([file], releases);
+    writeFileSync(file, `scenario: An example\nsteps:\n${example}`);
+    const [scenario] = loadScenarios([file], releases, stepKinds);
     t.true(scenario?.steps.some((step) => step.kind === kind && step.name !== undefined));
   });
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { affectedScenarios } from './affected-scenarios.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'affected-'));
@@ -47,6 +48,7 @@ const platform = loadPlatform(join(folder, 'platform.yaml'));
 const scenarios = loadScenarios(
   ['api.yaml', 'page.yaml', 'alone.yaml'].map((name) => join(folder, name)),
   ['db', 'page', 'api'],
+  stepKinds,
 );
 
 const cases: readonly [changed: string, scenarios: readonly string[], releases: readonly string[]][] = [

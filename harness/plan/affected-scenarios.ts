@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { packageFolder } from '../engine/build-image.ts';
 import { chartClosure } from '../helm/chart-dependencies.ts';
-import { filesUsed, releasesUsed } from '../load/check-names.ts';
 import { withNeeds } from '../model/needs.ts';
 import type { Platform, Release } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { filesUsed, releasesUsed } from '../model/scenario-uses.ts';
 import { workFolderOf } from '../targets/local/work-folder.ts';
 
 /** The scenarios that a change can affect, and the releases that it changes. */

@@ -10,9 +10,8 @@ import { formatDuration } from '../model/duration.ts';
 import { HarnessError, InterruptedError } from '../model/harness-error.ts';
 import type { Failure, StepResult } from '../model/result.ts';
 import type { GroupUse, Scenario, Step } from '../model/scenario.ts';
-import { definitionOf } from '../steps/registry.ts';
-import type { Outcome, StepContext, StepRun } from '../steps/step-run.ts';
-import { stepRuns } from '../steps/step-runs.ts';
+import { definitionOf } from '../steps/define-step.ts';
+import type { Outcome, StepContext } from '../steps/step-run.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import { ReleaseUnavailableError } from '../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../targets/target.ts';
@@ -29,7 +28,6 @@ import {
   type Observation,
 } from './step-failure.ts';
 import { stepName } from './step-name.ts';
-import { withHeaderCase } from './with-header-case.ts';
 
 const defaultTimeoutMs = 15_000;
 const defaultEveryMs = 200;
@@ -119,7 +117,7 @@ async function observe(step: Step, around: RunningStepContext, sinceMs: number):
   const factor = around.timeoutFactor;
   const begun = performance.now();
   const until = begun + (step.eventually?.within ?? step.consistently?.during ?? 0) * factor;
-  const view = definitionOf(step.kind).wakesOnChange === true ? around.target.cluster?.view : undefined;
+  const view = step.definition.wakesOnChange === true ? around.target.cluster?.view : undefined;
   const changes = new Changes();
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
   let whole: Observation | undefined;
@@ -164,21 +162,22 @@ async function observeOnce(
   around: RunningStepContext,
   until: number,
 ): Promise<Observation | { readonly error: unknown; readonly cut: boolean }> {
-  const own = (step.timeout ?? definitionOf(step.kind).timeoutMs ?? defaultTimeoutMs) * around.timeoutFactor;
+  const own = (step.timeout ?? step.definition.timeoutMs ?? defaultTimeoutMs) * around.timeoutFactor;
   // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
   const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
   const startMs = around.now();
+  const definition = definitionOf(step);
   let input = step.input;
   const told = (outcome: Outcome | undefined, error?: unknown) => {
     const evidence = outcome?.evidence ?? failureOf(error).evidence;
     const problem = error === undefined ? undefined : inWords({ error });
     const span = { startMs, durationMs: around.now() - startMs };
-    around.exchanges.add({ step: stepName(step), kind: step.kind, at: step.at, input, ...span, evidence, problem });
+    around.exchanges.add({ step: stepName(step), definition, at: step.at, input, ...span, evidence, problem });
   };
   try {
     input = interpolate(step.input, around.scope);
-    const run = stepRuns[step.kind] as StepRun<unknown>;
+    const { run } = await definition.run();
     const outcome = await run(input, {
       target: around.target,
       signal: AbortSignal.any([deadline, around.signal]),
@@ -193,7 +192,8 @@ async function observeOnce(
     told(outcome);
     const written = bindExpressions(interpolate(step.expect ?? {}, around.scope), around.scope);
     const expected = { ...outcome.implied, ...written };
-    return { outcome, expected, mismatches: match(expected, withHeaderCase(step, expected, outcome)) };
+    const value = definition.normalise?.(outcome.value, expected) ?? outcome.value;
+    return { outcome, expected, mismatches: match(expected, value) };
   } catch (error) {
     told(undefined, error);
     return { error, cut: timeoutMs < own && deadline.aborted };

@@ -1,6 +1,5 @@
 import type { TargetKind } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import { definitionOf } from '../steps/registry.ts';
 
 /** Why a scenario does not run on a target, as far as its file tells; undefined where it does. */
 export function scenarioSkipReason({ skip, targets }: Scenario, target: TargetKind): string | undefined {
@@ -11,11 +10,10 @@ export function scenarioSkipReason({ skip, targets }: Scenario, target: TargetKi
 
 /** Why a step does not run, as far as its file tells; undefined where it does, or where only the run can know. */
 export function stepSkipReason(
-  { skip, kind, input }: Step,
+  { skip, kind, input, definition }: Step,
   target: { readonly kind: TargetKind; readonly hasCluster: boolean },
 ): string | undefined {
   if (skip !== undefined) return skip;
-  const { needsCluster, doesWithoutCluster } = definitionOf(kind);
-  if (!needsCluster || target.hasCluster || doesWithoutCluster?.(input as Record<string, unknown>)) return undefined;
+  if (!definition.needsCluster || target.hasCluster || definition.doesWithoutCluster?.(input)) return undefined;
   return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} step needs a cluster, which the ${target.kind} target does not have`;
 }

@@ -4,6 +4,7 @@ import { formatPath, type Mismatch } from '../expect/mismatch.ts';
 import type { Evidence, Failure } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { formatLocation, type SourceLocation } from '../model/source-location.ts';
+import { definitionOf } from '../steps/define-step.ts';
 import type { Outcome } from '../steps/step-run.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
@@ -109,10 +110,10 @@ function usesOf(step: Step): Evidence[] {
 
 /** What to do next. A command for an environment that is gone by then needs another run, which waits before its scenario
  * cleans up. */
-function nextCommand({ scenario, step: { kind }, target }: FailingStep, own?: string): string {
+function nextCommand({ scenario, step, target }: FailingStep, own?: string): string {
   const { file } = scenario.at;
   if (own === undefined) return `npm run scenarios -- --keep ${file}`;
-  // What a step applied goes at the end of its scenario, whatever is kept.
-  const stays = kind !== 'apply' && target.throwaway === undefined && target.howToReach().length > 0;
+  const stays =
+    definitionOf(step).isUndone !== true && target.throwaway === undefined && target.howToReach().length > 0;
   return stays || !own.startsWith('kubectl ') ? own : `npm run scenarios -- --pause-on-failure ${file}, then ${own}`;
 }

@@ -5,6 +5,8 @@ import { WaitError } from '../health/wait-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Failure } from '../model/result.ts';
 import type { Step } from '../model/scenario.ts';
+import { releasesOf } from '../model/scenario-uses.ts';
+import { definitionOf } from '../steps/define-step.ts';
 import type { Outcome } from '../steps/step-run.ts';
 
 type Of = { readonly step: Step; readonly sinceMs: number };
@@ -14,40 +16,35 @@ const nothing: Picks = () => false;
 
 /** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
 export function subjectOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Subject {
-  const { status, pod, succeeded, exitCode, logs } = outcome.value;
-  const isFailedJob = step.kind === 'job' && succeeded === false && typeof exitCode === 'number';
-  const isRequest = step.kind === 'request' && typeof status === 'number';
+  const { pod } = outcome.value;
   return {
     isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
     sinceMs,
     spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
-    ...(isFailedJob && { job: { exitCode, logs: String(logs) } }),
-    ...(isRequest && { httpStatus: status }),
-    ...(isRequest && status >= 500 && outcome.release !== undefined && { asked: outcome.release }),
+    ...definitionOf(step).subject?.(step.input, outcome),
   };
 }
 
 /** What an error of a step is about. */
 export function subjectOfError({ step, sinceMs }: Of, error: unknown, failure: Failure): Subject {
-  const { to, pod, command } = step.input as Readonly<Record<string, unknown>>;
+  const { pod } = step.input as Readonly<Record<string, unknown>>;
+  const { tried, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
   const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
-  // A command that never ended says nothing; what it tried stands in it.
-  if (step.kind === 'exec' && Array.isArray(command)) texts.push(`$ ${command.join(' ')}\n${failure.observed}`);
+  if (tried !== undefined) texts.push(`${tried}\n${failure.observed}`);
   return {
     isAbout:
       error instanceof WaitError && error.object ? named(error.object.metadata.name) : aboutInput(step, undefined),
     sinceMs,
     spoken: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
-    ...(typeof to === 'string' && { asked: to }),
+    ...subject,
   };
 }
 
 /** The objects that the input of a step names: those of a release, of a name, or with labels. */
 function aboutInput(step: Step, known: string | undefined): Picks {
   const input = step.input as Readonly<Record<string, unknown>>;
-  const release = known ?? [input['to'], input['run'], input['release']].find((name) => typeof name === 'string');
-  // What a script runs is no release.
-  if (typeof release === 'string' && step.kind !== 'script') return ofRelease(release);
+  const release = known ?? releasesOf(step)[0]?.[1];
+  if (release !== undefined) return ofRelease(release);
   const name = [input['name'], input['pod']].find((value) => typeof value === 'string');
   if (name !== undefined) return named(name);
   const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };

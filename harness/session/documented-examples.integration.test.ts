@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import type { Release } from '../model/platform.ts';
-import { type StepKind, stepKindNames, stepKinds } from '../steps/registry.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { documentedExamples, scenarioOfSteps } from './fixtures/documented-examples.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 import { Session } from './session.ts';
 
 /** Examples that need what the example of another kind makes, and its scenario takes away again. */
-const preceded: { readonly [kind in StepKind]?: StepKind } = { delete: 'apply' };
+const preceded: Readonly<Record<string, string>> = { delete: 'apply' };
 
 /** The pod with a small volume that the page lets be filled. */
 const writer = `
@@ -49,15 +49,15 @@ testWithEngine(
       const steps = text.includes('pod: writer, path:') ? writer.trimStart() + text : text;
       writeFileSync(file, unhurried(text.startsWith('- ') ? scenarioOfSteps(`Example of line ${line}`, steps) : text));
     }
-    const kinds = stepKindNames.map((kind) => {
+    const kinds = [...stepKinds.values()].map(({ name: kind, example }) => {
       const file = join(root, 'scenarios', `${kind}.yaml`);
       const before = preceded[kind];
-      const steps = [...(before ? [stepKinds[before].example] : []), stepKinds[kind].example];
+      const steps = [stepKinds.get(before ?? '')?.example ?? '', example];
       const text = steps.map((each) => each.trimStart()).join('');
       writeFileSync(file, unhurried(scenarioOfSteps(`Example of ${kind}`, text)));
       return file;
     });
-    const scenarios = loadScenarios([...examples.map(({ file }) => file), ...kinds], names)
+    const scenarios = loadScenarios([...examples.map(({ file }) => file), ...kinds], names, stepKinds)
       // An upgrade from an earlier version is a run of its own, which scenarios/upgrade.yaml is.
       .filter(({ platformAt }) => platformAt === undefined);
     // The pods of the page are as short as can be, and so is what the namespace asks of them.

@@ -3,7 +3,7 @@ import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import { matcherNames } from '../model/matcher.ts';
 import { runScenario } from '../scenario/run-scenario.ts';
-import { stepKindNames } from '../steps/registry.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { documentedExamples } from './fixtures/documented-examples.ts';
 import { context, json } from './fixtures/scenario-of.ts';
 
@@ -18,6 +18,7 @@ test('Every example of the page is well-formed', (t) => {
     loadScenarios(
       examples.map(({ file }) => file),
       releases,
+      stepKinds,
     ),
   );
 });
@@ -26,10 +27,11 @@ test('The page shows every step kind and every modifier in an example, and lists
   const steps = loadScenarios(
     examples.map(({ file }) => file),
     releases,
+    stepKinds,
   ).flatMap((scenario) => scenario.steps);
   const shown = new Set(steps.map(({ kind }) => kind));
   t.deepEqual(
-    stepKindNames.filter((kind) => !shown.has(kind)),
+    [...stepKinds.keys()].filter((kind) => !shown.has(kind)),
     [],
   );
   const modifiers = ['name', 'eventually', 'consistently', 'timeout', 'when', 'skip', 'capture'];
@@ -44,7 +46,7 @@ test('The page shows every step kind and every modifier in an example, and lists
 });
 
 for (const { line, file } of examples) {
-  const isRunnable = loadScenarios([file], releases).every(({ steps, finally: last }) =>
+  const isRunnable = loadScenarios([file], releases, stepKinds).every(({ steps, finally: last }) =>
     [...steps, ...last].every(({ kind }) => runnable.has(kind)),
   );
   if (!isRunnable) continue;
@@ -64,7 +66,7 @@ for (const { line, file } of examples) {
         json(response, { id }, 201);
       });
     });
-    for (const scenario of loadScenarios([file], releases)) {
+    for (const scenario of loadScenarios([file], releases, stepKinds)) {
       const { verdict, steps } = await runScenario(scenario, around);
       const failure = steps.find((step) => step.failure)?.failure;
       t.is(verdict, 'passed', `${failure?.message}: ${failure?.observed}`);

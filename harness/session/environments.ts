@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkoutCommit } from '../host/git/checkout-commit.ts';
-import { releasesUsed } from '../load/check-names.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { releasesUsed } from '../model/scenario-uses.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
 import { labelTasks } from '../targets/label-tasks.ts';

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import type { Failure } from '../model/result.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { failureIn, isGolden } from './fixtures/golden-failure.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 import { Session } from './session.ts';
@@ -17,7 +18,7 @@ testWithEngine('The text of every failure on a real cluster tells all, with its 
   const reportsFolder = mkdtempSync(join(tmpdir(), 'failure-text-'));
   t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
   const platform = loadPlatform(fixture('platform.yaml'));
-  const scenarios = loadScenarios([fixture('failures.yaml')], ['web', 'front']);
+  const scenarios = loadScenarios([fixture('failures.yaml')], ['web', 'front'], stepKinds);
   await using session = await Session.open({ platform, target: 'k3s', reportsFolder });
   const { result: run } = await session.run({ scenarios, workers: 4 });
   t.is(run.failure, undefined);

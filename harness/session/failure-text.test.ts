@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { freePort } from '../targets/local/environment/free-port.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { failureIn, isGolden } from './fixtures/golden-failure.ts';
@@ -83,7 +84,7 @@ for (const [name, steps] of Object.entries(kinds)) {
     const head = `scenario: It works\nvars: {count: one}\nsteps:`;
     const file = join(folder, `${name}.yaml`);
     writeFileSync(file, head + steps);
-    const [scenario] = loadScenarios([file], ['api', 'job', 'nobody']);
+    const [scenario] = loadScenarios([file], ['api', 'job', 'nobody'], stepKinds);
     if (scenario === undefined) throw new Error('the file holds a scenario');
     await isGolden(t, name, failureIn(await runOn(nobody, scenario)));
   });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import type { RunEvent } from '../model/run-event.ts';
+import { stepKinds } from '../steps/registry.ts';
 import { sleepingChart } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 import { Session } from './session.ts';
@@ -141,7 +142,7 @@ testWithEngine(
   async (t) => {
     t.timeout(115_000);
     const started = await sharedPlatform();
-    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases);
+    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases, stepKinds);
     const results = (await started.run({ scenarios })).result.scenarios;
     const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
     t.deepEqual(
@@ -198,7 +199,7 @@ testWithEngine(
   async (t) => {
     t.timeout(115_000);
     const started = await sharedPlatform();
-    const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases);
+    const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases, stepKinds);
     const results = (await started.run({ scenarios, workers: { workers: 1, apart: 1 } })).result.scenarios;
     t.deepEqual(
       results.map(({ verdict }) => verdict),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { ImageMap } from '../engine/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import { imagesOf } from '../helm/images-of.ts';
@@ -6,7 +6,7 @@ import type { Helm } from '../helm/run-helm.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
-import { objectsOf } from '../steps/apply/run.ts';
+import { definitionOf } from '../steps/define-step.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
 import { renderPlatform } from '../targets/install/render-platform.ts';
 import type { ScenarioImages, StartedTarget, TargetContext } from '../targets/target.ts';
@@ -67,13 +67,10 @@ async function startLocal(context: TargetContext, options: TargetOptions): Promi
 /** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
 export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[] {
   return scenarios.flatMap((scenario) =>
-    [...scenario.steps, ...scenario.finally]
-      .filter((step) => step.kind === 'apply')
-      .map((step) => ({
-        asked: `the apply step at ${formatLocation(step.at)}`,
-        images: objectsOf(step.input as Parameters<typeof objectsOf>[0], join(scenario.at.file, '..'))
-          .flatMap(imagesOf)
-          .filter((image) => expressionsIn(image).length === 0),
-      })),
+    [...scenario.steps, ...scenario.finally].flatMap((step) => {
+      const objects = definitionOf(step).images?.(step.input, dirname(scenario.at.file)) ?? [];
+      const images = objects.flatMap(imagesOf).filter((image) => expressionsIn(image).length === 0);
+      return images.length === 0 ? [] : [{ asked: `the ${step.kind} step at ${formatLocation(step.at)}`, images }];
+    }),
   );
 }

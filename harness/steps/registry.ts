@@ -1,5 +1,6 @@
 import { applyStep } from './apply/define.ts';
 import { assertStep } from './assert/define.ts';
+import type { StepDefinition } from './define-step.ts';
 import { deleteStep } from './delete/define.ts';
 import { execStep } from './exec/define.ts';
 import { faultStep } from './fault/define.ts';
@@ -13,34 +14,34 @@ import { restartStep } from './restart/define.ts';
 import { scaleStep } from './scale/define.ts';
 import { scriptStep } from './script/define.ts';
 import { sqlStep } from './sql/define.ts';
-import type { StepDefinition } from './step-definition.ts';
 import { waitStep } from './wait/define.ts';
 
-/** Every step kind, in the order in which documentation lists them. */
-export const stepKinds = {
-  request: requestStep,
-  sql: sqlStep,
-  redis: redisStep,
-  job: jobStep,
-  apply: applyStep,
-  delete: deleteStep,
-  assert: assertStep,
-  exec: execStep,
-  logs: logsStep,
-  wait: waitStep,
-  scale: scaleStep,
-  restart: restartStep,
-  load: loadStep,
-  helm: helmStep,
-  fault: faultStep,
-  script: scriptStep,
-} as const;
+/** Every step kind of the kit, in the order in which documentation lists them. */
+const builtIn: readonly StepDefinition[] = [
+  requestStep,
+  sqlStep,
+  redisStep,
+  jobStep,
+  applyStep,
+  deleteStep,
+  assertStep,
+  execStep,
+  logsStep,
+  waitStep,
+  scaleStep,
+  restartStep,
+  loadStep,
+  helmStep,
+  faultStep,
+  scriptStep,
+];
 
-export type StepKind = keyof typeof stepKinds;
+export type StepRegistry = ReadonlyMap<string, StepDefinition>;
 
-export const stepKindNames = Object.keys(stepKinds) as readonly StepKind[];
+/** The step kinds of the kit by name. */
+export const stepKinds = registryOf(builtIn);
 
-/** What is known of a kind, without the types that differ from kind to kind. */
-export function definitionOf(kind: StepKind): StepDefinition {
-  return stepKinds[kind];
+/** Step kinds by name, in their order. */
+export function registryOf(definitions: readonly StepDefinition[]): StepRegistry {
+  return new Map(definitions.map((definition) => [definition.name, definition]));
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../model/input-error.ts';
 import { createPalette } from '../../report/terminal/palette.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
+import { stepKinds } from '../../steps/registry.ts';
 import { explainStep, explainSteps } from '../explain-step.ts';
 import type { Command } from './command.ts';
 
@@ -15,7 +16,7 @@ export const explainCommand: Command = {
       throw new InputError([{ at: undefined, message: `explain takes one step, got ${positionals.join(', ')}` }]);
     }
     const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
-    const lines = step === undefined ? explainSteps(palette) : explainStep(palette, step);
+    const lines = step === undefined ? explainSteps(palette, stepKinds) : explainStep(palette, stepKinds, step);
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
     return 0;
   },

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { jsonSchemas } from '../../model/json-schemas.ts';
+import { jsonSchemas } from '../../load/json-schemas.ts';
 import { matrixJsonSchema } from '../../report/matrix/matrix-json.ts';
 import { resultJsonSchema } from '../../report/result-schema.ts';
+import { stepKinds } from '../../steps/registry.ts';
 import type { Command } from './command.ts';
 
 export const schemaCommand: Command = {
@@ -11,7 +12,7 @@ export const schemaCommand: Command = {
   flags: {},
   run: async () => {
     for (const [name, schema] of Object.entries({
-      ...jsonSchemas(),
+      ...jsonSchemas(stepKinds),
       result: resultJsonSchema(),
       matrix: matrixJsonSchema(),
     })) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+import { objectsOf, releasesChangedBy } from './applied-objects.ts';
 
 const objectSchema = z
   .looseObject({
@@ -9,21 +10,25 @@ const objectSchema = z
   })
   .describe('A Kubernetes object.');
 
+const schema = z
+  .strictObject({
+    object: objectSchema.optional(),
+    objects: z.array(objectSchema).optional(),
+    file: z.string().optional().describe('YAML file of objects, relative to the scenario.'),
+    ready: z.boolean().default(true).describe('Wait until pods, workloads and claims among them are ready.'),
+  })
+  .refine(
+    (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
+    'exactly one of object, objects and file',
+  )
+  .describe('Apply objects; they are deleted at the end of the scenario.');
+
+export type ApplyInput = z.output<typeof schema>;
+
 /** Applies objects (server-side) and deletes them at the end of the scenario. */
-export const applyStep = {
+export const applyStep = defineStep({
   name: 'apply',
-  schema: z
-    .strictObject({
-      object: objectSchema.optional(),
-      objects: z.array(objectSchema).optional(),
-      file: z.string().optional().describe('YAML file of objects, relative to the scenario.'),
-      ready: z.boolean().default(true).describe('Wait until pods, workloads and claims among them are ready.'),
-    })
-    .refine(
-      (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
-      'exactly one of object, objects and file',
-    )
-    .describe('Apply objects; they are deleted at the end of the scenario.'),
+  schema,
   expectation: z.strictObject({}),
   needsCluster: true,
   timeoutMs: 120_000,
@@ -37,4 +42,8 @@ export const applyStep = {
       metadata: {name: greeting}
       data: {text: hello}
 `,
-} as const satisfies StepDefinition;
+  changes: (input, folder) => ({ uses: [], changes: releasesChangedBy(objectsOf(input, folder)) }),
+  images: objectsOf,
+  isUndone: true,
+  run: () => import('./run.ts'),
+});

@@ -1,19 +1,14 @@
-import { resolve } from 'node:path';
-import type { z } from 'zod';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { together } from '../../health/judgement.ts';
-import { parseObjects } from '../../helm/render-release.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { readText } from '../../load/load-platform.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { applyStep } from './define.ts';
-
-type ApplyInput = z.output<typeof applyStep.schema>;
+import { objectsOf } from './applied-objects.ts';
+import type { ApplyInput } from './define.ts';
 
 /** Applies the objects, registers their deletion, and waits until they are what they say. */
-export const runApply: StepRun<ApplyInput> = async (input, context) => {
+export const run: StepRun<ApplyInput> = async (input, context) => {
   const access = requireCluster(context);
   const objects = objectsOf(input, context.folder);
   for (const object of objects) {
@@ -41,10 +36,4 @@ export const runApply: StepRun<ApplyInput> = async (input, context) => {
 /** Whether an object lies in the namespace of the target, and goes with it. */
 async function isInNamespace({ client, namespace }: ClusterAccess, object: KubeObject): Promise<boolean> {
   return (await client.isNamespaced(object)) && (object.metadata.namespace ?? namespace) === namespace;
-}
-
-/** The objects that an apply step names. @throws InputError where its file cannot be read. */
-export function objectsOf(input: Pick<ApplyInput, 'object' | 'objects' | 'file'>, folder: string): KubeObject[] {
-  if (input.file !== undefined) return parseObjects(readText(resolve(folder, input.file)));
-  return (input.objects ?? (input.object === undefined ? [] : [input.object])) as KubeObject[];
 }

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    apiVersion: z.string().describe('Such as v1 or apps/v1.'),
+    kind: z.string().describe('Such as Pod or Deployment.'),
+    name: z.string().optional().describe('Name of the object; without it every object that the labels select.'),
+    labels: z.record(z.string(), z.string()).optional().describe('Labels that select objects.'),
+    namespace: z.string().optional(),
+  })
+  .describe('Compare live objects with what is expected.');
+
+export type AssertInput = z.output<typeof schema>;
 
 /** Compares live objects with a partial one. */
-export const assertStep = {
+export const assertStep = defineStep({
   name: 'assert',
-  schema: z
-    .strictObject({
-      apiVersion: z.string().describe('Such as v1 or apps/v1.'),
-      kind: z.string().describe('Such as Pod or Deployment.'),
-      name: z.string().optional().describe('Name of the object; without it every object that the labels select.'),
-      labels: z.record(z.string(), z.string()).optional().describe('Labels that select objects.'),
-      namespace: z.string().optional(),
-    })
-    .describe('Compare live objects with what is expected.'),
+  schema,
   expectation: z.strictObject({
     object: expectationSchema
       .optional()
@@ -31,4 +35,6 @@ export const assertStep = {
   assert: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api}
   expect: {object: {status: {readyReplicas: {gte: 2}}}}
 `,
-} as const satisfies StepDefinition;
+  title: ({ kind, name }) => `assert ${kind} ${name ?? ''}`.trim(),
+  run: () => import('./run.ts'),
+});

@@ -1,13 +1,12 @@
 import { dump } from 'js-yaml';
-import type { z } from 'zod';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { assertStep } from './define.ts';
+import type { AssertInput } from './define.ts';
 import { forecastOf } from './forecast-of.ts';
 
 /** Reads live objects and hands out object (the named one, or the only one), objects and count. */
-export const runAssert: StepRun<z.output<typeof assertStep.schema>> = async (input, context) => {
+export const run: StepRun<AssertInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client, namespace } = access;
   const kind = {

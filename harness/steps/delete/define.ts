@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import type { StepDefinition } from '../step-definition.ts';
+import { everyRelease } from '../../model/step-kind.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    namespace: z.string().optional(),
+    wait: z.boolean().default(true).describe('Wait until it is gone.'),
+  })
+  .describe('Delete an object.');
+
+export type DeleteInput = z.output<typeof schema>;
 
 /** Deletes an object and waits until it is gone. */
-export const deleteStep = {
+export const deleteStep = defineStep({
   name: 'delete',
-  schema: z
-    .strictObject({
-      apiVersion: z.string(),
-      kind: z.string(),
-      name: z.string(),
-      namespace: z.string().optional(),
-      wait: z.boolean().default(true).describe('Wait until it is gone.'),
-    })
-    .describe('Delete an object.'),
+  schema,
   expectation: z.strictObject({}),
   needsCluster: true,
   timeoutMs: 60_000,
@@ -20,4 +25,8 @@ export const deleteStep = {
 - name: the config map is gone
   delete: {apiVersion: v1, kind: ConfigMap, name: greeting}
 `,
-} as const satisfies StepDefinition;
+  title: ({ kind, name }) => `delete ${kind} ${name}`,
+  // Whose object it is only the run can know.
+  changes: () => ({ uses: [], changes: [everyRelease] }),
+  run: () => import('./run.ts'),
+});

@@ -1,9 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Answer, refuse, send } from '../../kube/fixtures/fake-api.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { runAssert } from '../assert/run.ts';
+import { run as runAssert } from '../assert/run.ts';
 import { stepContext } from '../fixtures/step-context.ts';
-import { runDelete } from './run.ts';
+import { run } from './run.ts';
 
 const context = (t: ExecutionContext, answer: Answer, timeoutMs?: number) =>
   stepContext(t, '/pods/api-0', answer, timeoutMs);
@@ -19,7 +19,7 @@ const input = { apiVersion: 'v1', kind: 'Pod', name: 'api-0', wait: true };
 
 test('A deletion waits until the object is gone', async (t) => {
   let asked = 0;
-  const { value } = await runDelete(
+  const { value } = await run(
     input,
     await context(t, (response, request) =>
       (request.method === 'GET' && ++asked > 2 ? refuse(404) : pod('1'))(response, request),
@@ -31,7 +31,7 @@ test('A deletion waits until the object is gone', async (t) => {
 
 test('Another object of the same name, such as a StatefulSet’s next pod, is not waited for', async (t) => {
   let deleted = false;
-  const { value } = await runDelete(
+  const { value } = await run(
     input,
     await context(t, (response, request) => {
       if (request.method === 'DELETE') deleted = true;
@@ -42,12 +42,12 @@ test('Another object of the same name, such as a StatefulSet’s next pod, is no
 });
 
 test('A deletion of what is not there does not hold', async (t) => {
-  const { value, implied } = await runDelete(input, await context(t, refuse(404)));
+  const { value, implied } = await run(input, await context(t, refuse(404)));
   t.deepEqual([value, implied], [{ existed: false }, { existed: true }]);
 });
 
 test('An object that stays tells its finalizers', async (t) => {
-  const error = await t.throwsAsync(runDelete(input, await context(t, pod('1', ['example.test/hold']), 300)), {
+  const error = await t.throwsAsync(run(input, await context(t, pod('1', ['example.test/hold']), 300)), {
     instanceOf: HarnessError,
   });
   t.like(error, { message: 'Pod/api-0 is still there', observed: 'finalizers: ["example.test/hold"]' });

@@ -1,13 +1,12 @@
-import type { z } from 'zod';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { deleteStep } from './define.ts';
+import type { DeleteInput } from './define.ts';
 
 const lookTimeoutMs = 10_000;
 
 /** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. */
-export const runDelete: StepRun<z.output<typeof deleteStep.schema>> = async (input, context) => {
+export const run: StepRun<DeleteInput> = async (input, context) => {
   const { client } = requireCluster(context);
   const ref = {
     apiVersion: input.apiVersion,

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    pod: z.string().optional().describe('Name of the pod.'),
+    release: z.string().optional().describe('Release of which a ready pod is taken, where no pod is named.'),
+    container: z.string().optional(),
+    command: z.array(z.string()).min(1).describe('The command and its arguments; no shell unless you name one.'),
+  })
+  .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of pod and release')
+  .describe('Run a command in a container.');
+
+export type ExecInput = z.output<typeof schema>;
 
 /** Runs a command in a container. */
-export const execStep = {
+export const execStep = defineStep({
   name: 'exec',
-  schema: z
-    .strictObject({
-      pod: z.string().optional().describe('Name of the pod.'),
-      release: z.string().optional().describe('Release of which a ready pod is taken, where no pod is named.'),
-      container: z.string().optional(),
-      command: z.array(z.string()).min(1).describe('The command and its arguments; no shell unless you name one.'),
-    })
-    .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of pod and release')
-    .describe('Run a command in a container.'),
+  schema,
   expectation: z.strictObject({
     exitCode: expectationSchema.optional().describe('0 where it is not given.'),
     stdout: expectationSchema.optional(),
@@ -26,4 +30,8 @@ export const execStep = {
   exec: {release: kaggle-data-api, command: [node, --version]}
   expect: {stdout: {matches: ^v2}, exitCode: 0}
 `,
-} as const satisfies StepDefinition;
+  title: ({ command }) => `exec ${command.join(' ').slice(0, 60)}`,
+  // A command that never ended says nothing.
+  subject: ({ command }) => ({ tried: `$ ${command.join(' ')}` }),
+  run: () => import('./run.ts'),
+});

@@ -1,11 +1,10 @@
-import type { z } from 'zod';
 import { readyPodOf } from '../../health/release-workloads.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { execStep } from './define.ts';
+import type { ExecInput } from './define.ts';
 
 /** Runs the command in a container and hands out exitCode, stdout and stderr. */
-export const runExec: StepRun<z.output<typeof execStep.schema>> = async (input, context) => {
+export const run: StepRun<ExecInput> = async (input, context) => {
   const access = await requireClusterInStep(context, ['Pod']);
   const pod = input.pod ?? readyPodOf(access.view, input.release ?? '');
   const result = await access.pods.exec(pod, input.container, input.command, context.signal);

@@ -1,15 +1,12 @@
-import type { z } from 'zod';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import { cutPath } from './cut-path.ts';
-import type { faultStep } from './define.ts';
+import type { FaultInput } from './define.ts';
 import { drainPods } from './drain-pods.ts';
 import { fillVolume } from './fill-volume.ts';
 import { killPods } from './kill-pods.ts';
 
-type FaultInput = z.output<typeof faultStep.schema>;
-
 /** Breaks what the step names and hands out what was hit. */
-export const runFault: StepRun<FaultInput> = async (input, context) => {
+export const run: StepRun<FaultInput> = async (input, context) => {
   const value = await breakOrHeal(input, context);
   const release = input.kill?.release ?? input.drain?.release ?? input.cut?.to ?? input.fill?.release;
   return { value, implied: {}, evidence: [], ...(release !== undefined && { release }) };

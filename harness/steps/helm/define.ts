@@ -1,47 +1,48 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
 
 const actions = ['install', 'upgrade', 'rollback', 'uninstall', 'test'] as const;
 
+const schema = z
+  .strictObject({
+    install: z.string().optional().describe('Name of a release that platform.yaml does not have; needs `chart`.'),
+    upgrade: z
+      .string()
+      .optional()
+      .describe('Release that is upgraded to what platform.yaml says, with `values` on top; "*" means all of them.'),
+    rollback: z.string().optional().describe('Release that goes back to `revision`, or to the one before.'),
+    uninstall: z.string().optional().describe('Release that is removed.'),
+    test: z.string().optional().describe('Release whose test hooks are run.'),
+    chart: z.string().optional().describe('Folder of the chart to install, relative to the scenario.'),
+    valuesFiles: z.array(z.string()).default([]).describe('Values files in order, relative to the scenario.'),
+    values: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
+    revision: z.int().min(1).optional().describe('Revision to roll back to.'),
+  })
+  .refine(
+    (step) => actions.filter((action) => step[action] !== undefined).length === 1,
+    `exactly one of ${actions.join(', ')}`,
+  )
+  .refine(
+    ({ install, chart }) => (install === undefined) === (chart === undefined),
+    'chart beside install, and only there',
+  )
+  .refine(({ revision, rollback }) => revision === undefined || rollback !== undefined, 'revision only beside rollback')
+  .refine(
+    ({ install, upgrade, values, valuesFiles }) =>
+      install !== undefined ||
+      (upgrade !== undefined && upgrade !== '*') ||
+      (Object.keys(values).length === 0 && valuesFiles.length === 0),
+    'values only beside install, or upgrade of one release',
+  )
+  .describe('Install, upgrade, roll back, uninstall or test a release, and put it back at the end.');
+
+export type HelmInput = z.output<typeof schema>;
+
 /** Does to a release what an operator does, and puts it back at the end of the scenario. */
-export const helmStep = {
+export const helmStep = defineStep({
   name: 'helm',
-  schema: z
-    .strictObject({
-      install: z.string().optional().describe('Name of a release that platform.yaml does not have; needs `chart`.'),
-      upgrade: z
-        .string()
-        .optional()
-        .describe('Release that is upgraded to what platform.yaml says, with `values` on top; "*" means all of them.'),
-      rollback: z.string().optional().describe('Release that goes back to `revision`, or to the one before.'),
-      uninstall: z.string().optional().describe('Release that is removed.'),
-      test: z.string().optional().describe('Release whose test hooks are run.'),
-      chart: z.string().optional().describe('Folder of the chart to install, relative to the scenario.'),
-      valuesFiles: z.array(z.string()).default([]).describe('Values files in order, relative to the scenario.'),
-      values: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
-      revision: z.int().min(1).optional().describe('Revision to roll back to.'),
-    })
-    .refine(
-      (step) => actions.filter((action) => step[action] !== undefined).length === 1,
-      `exactly one of ${actions.join(', ')}`,
-    )
-    .refine(
-      ({ install, chart }) => (install === undefined) === (chart === undefined),
-      'chart beside install, and only there',
-    )
-    .refine(
-      ({ revision, rollback }) => revision === undefined || rollback !== undefined,
-      'revision only beside rollback',
-    )
-    .refine(
-      ({ install, upgrade, values, valuesFiles }) =>
-        install !== undefined ||
-        (upgrade !== undefined && upgrade !== '*') ||
-        (Object.keys(values).length === 0 && valuesFiles.length === 0),
-      'values only beside install, or upgrade of one release',
-    )
-    .describe('Install, upgrade, roll back, uninstall or test a release, and put it back at the end.'),
+  schema,
   expectation: z.strictObject({
     status: expectationSchema.optional().describe('Such as deployed.'),
     revision: expectationSchema.optional(),
@@ -64,4 +65,9 @@ export const helmStep = {
   helm: {upgrade: kaggle-data-api, values: {replics: 3}}
   expect: {error: {matches: replics}}
 `,
-} as const satisfies StepDefinition;
+  changes: ({ install, upgrade, rollback, uninstall, test }) => {
+    const changed = install ?? upgrade ?? rollback ?? uninstall;
+    return { uses: test === undefined ? [] : [test], changes: changed === undefined ? [] : [changed] };
+  },
+  run: () => import('./run.ts'),
+});

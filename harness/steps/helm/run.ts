@@ -1,18 +1,15 @@
 import { resolve } from 'node:path';
-import type { z } from 'zod';
 import { HelmError } from '../../helm/run-helm.ts';
 import { describeError, HarnessError } from '../../model/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
-import type { helmStep } from './define.ts';
-
-type HelmInput = z.output<typeof helmStep.schema>;
+import type { HelmInput } from './define.ts';
 
 const restoreTimeoutMs = 180_000;
 
 /** Changes a release and hands out its status, revision and chart; what was there before is put back at the end. */
-export const runHelm: StepRun<HelmInput> = async (input, context) => {
+export const run: StepRun<HelmInput> = async (input, context) => {
   const releases = releasesOf(context);
   const name = input.install ?? input.upgrade ?? input.rollback ?? input.uninstall ?? input.test ?? '';
   try {

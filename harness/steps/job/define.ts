@@ -1,25 +1,29 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    run: z.string().describe('Release whose CronJob is run now.'),
+    cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
+    backoffLimit: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('How often a failed pod is replaced; 0, so that the outcome is that of one run.'),
+    env: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Environment variables that replace those of the manifest.'),
+  })
+  .describe("Run a CronJob's job now and wait for its end.");
+
+export type JobInput = z.output<typeof schema>;
 
 /** Runs a CronJob's job now and waits for its end. */
-export const jobStep = {
+export const jobStep = defineStep({
   name: 'job',
-  schema: z
-    .strictObject({
-      run: z.string().describe('Release whose CronJob is run now.'),
-      cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
-      backoffLimit: z
-        .int()
-        .min(0)
-        .default(0)
-        .describe('How often a failed pod is replaced; 0, so that the outcome is that of one run.'),
-      env: z
-        .record(z.string(), z.string())
-        .default({})
-        .describe('Environment variables that replace those of the manifest.'),
-    })
-    .describe("Run a CronJob's job now and wait for its end."),
+  schema,
   expectation: z.strictObject({
     succeeded: expectationSchema.optional().describe('true where it is not given.'),
     exitCode: expectationSchema.optional(),
@@ -33,4 +37,11 @@ export const jobStep = {
   job: {run: fetch-kaggle, env: {KAGGLE_DATASETS: "not a slug"}}
   expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
 `,
-} as const satisfies StepDefinition;
+  // What it writes is seen by whoever else runs it.
+  changes: ({ run }) => ({ uses: [], changes: [run] }),
+  subject: (_input, outcome) => {
+    const { succeeded, exitCode, logs } = outcome?.value ?? {};
+    return succeeded === false && typeof exitCode === 'number' ? { job: { exitCode, logs: String(logs) } } : {};
+  },
+  run: () => import('./run.ts'),
+});

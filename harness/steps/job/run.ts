@@ -1,11 +1,10 @@
-import type { z } from 'zod';
 import type { Evidence } from '../../model/result.ts';
 import type { JobOutcome } from '../../targets/target.ts';
 import type { StepRun } from '../step-run.ts';
-import type { jobStep } from './define.ts';
+import type { JobInput } from './define.ts';
 
 /** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
-export const runJob: StepRun<z.output<typeof jobStep.schema>> = async (input, context) => {
+export const run: StepRun<JobInput> = async (input, context) => {
   const { job, ...outcome } = await context.target.runJob({
     release: input.run,
     ...(input.cronJob !== undefined && { cronJob: input.cronJob }),

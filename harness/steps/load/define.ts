@@ -1,59 +1,64 @@
 import { z } from 'zod';
 import { durationSchema } from '../../model/duration.ts';
 import { expectationSchema } from '../../model/matcher.ts';
-import { requestShape } from '../request/request-shape.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+import { httpExchanges, requestShape } from '../request/request-shape.ts';
+import { checkLoads } from './check-loads.ts';
 
 const longestMs = 600_000;
 
+const schema = z
+  .strictObject({
+    ...requestShape,
+    to: requestShape.to.optional(),
+    for: durationSchema
+      .refine((ms) => ms <= longestMs, 'at most 10m')
+      .optional()
+      .describe('How long requests are sent, at most 10m.'),
+    requests: z.int().min(1).max(100_000).optional().describe('How many requests are sent, at most 100000.'),
+    rate: z
+      .number()
+      .positive()
+      .max(5000)
+      .optional()
+      .describe(
+        'Requests a second, sent at even intervals whether or not earlier ones were answered (up to `connections` at once); without it each connection sends its next request as soon as it has its answer.',
+      ),
+    connections: z.int().min(1).max(64).default(4).describe('How many requests are under way at most.'),
+    accept: z
+      .array(z.int().min(400).max(599))
+      .default([])
+      .describe('Statuses of 400 and above that count as answers, not as failures.'),
+    start: z
+      .string()
+      .regex(/^[a-z][-a-z0-9]*$/, 'a name of lower-case letters, digits and -')
+      .optional()
+      .describe('Name under which the load goes on beside the following steps, until a step stops it.'),
+    stop: z.string().optional().describe('Name of the load that ends now; its figures are the outcome of this step.'),
+  })
+  .refine(
+    ({ stop, to, start }) => stop === undefined || (to === undefined && start === undefined),
+    'stop stands alone: {stop: NAME}',
+  )
+  .refine(
+    ({ stop, to }) => stop !== undefined || to !== undefined,
+    'to: the release that answers, or stop: the name of a load that was started',
+  )
+  .refine(
+    (step) =>
+      step.stop !== undefined ||
+      step.to === undefined ||
+      [step.for, step.requests, step.start].some((bound) => bound !== undefined),
+    'a bound: for, requests or start',
+  )
+  .describe('Put a bounded load on a release, with limits on failures and latencies.');
+
+export type LoadInput = z.output<typeof schema>;
+
 /** Sends the same request again and again, within bounds, and tells counts and latencies. */
-export const loadStep = {
+export const loadStep = defineStep({
   name: 'load',
-  schema: z
-    .strictObject({
-      ...requestShape,
-      to: requestShape.to.optional(),
-      for: durationSchema
-        .refine((ms) => ms <= longestMs, 'at most 10m')
-        .optional()
-        .describe('How long requests are sent, at most 10m.'),
-      requests: z.int().min(1).max(100_000).optional().describe('How many requests are sent, at most 100000.'),
-      rate: z
-        .number()
-        .positive()
-        .max(5000)
-        .optional()
-        .describe(
-          'Requests a second, sent at even intervals whether or not earlier ones were answered (up to `connections` at once); without it each connection sends its next request as soon as it has its answer.',
-        ),
-      connections: z.int().min(1).max(64).default(4).describe('How many requests are under way at most.'),
-      accept: z
-        .array(z.int().min(400).max(599))
-        .default([])
-        .describe('Statuses of 400 and above that count as answers, not as failures.'),
-      start: z
-        .string()
-        .regex(/^[a-z][-a-z0-9]*$/, 'a name of lower-case letters, digits and -')
-        .optional()
-        .describe('Name under which the load goes on beside the following steps, until a step stops it.'),
-      stop: z.string().optional().describe('Name of the load that ends now; its figures are the outcome of this step.'),
-    })
-    .refine(
-      ({ stop, to, start }) => stop === undefined || (to === undefined && start === undefined),
-      'stop stands alone: {stop: NAME}',
-    )
-    .refine(
-      ({ stop, to }) => stop !== undefined || to !== undefined,
-      'to: the release that answers, or stop: the name of a load that was started',
-    )
-    .refine(
-      (step) =>
-        step.stop !== undefined ||
-        step.to === undefined ||
-        [step.for, step.requests, step.start].some((bound) => bound !== undefined),
-      'a bound: for, requests or start',
-    )
-    .describe('Put a bounded load on a release, with limits on failures and latencies.'),
+  schema,
   expectation: z.strictObject({
     requests: expectationSchema.optional().describe('How many requests were answered or failed.'),
     failed: expectationSchema
@@ -80,4 +85,7 @@ export const loadStep = {
   load: {stop: readers}
   expect: {failed: 0, p99Ms: {lt: 500}}
 `,
-} as const satisfies StepDefinition;
+  check: checkLoads,
+  exchanges: httpExchanges,
+  run: () => import('./run.ts'),
+});

@@ -1,16 +1,13 @@
-import type { z } from 'zod';
 import { HarnessError } from '../../model/harness-error.ts';
 import { messageOf } from '../request/http-message.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
-import type { loadStep } from './define.ts';
+import type { LoadInput } from './define.ts';
 import { type DrivenLoad, driveLoad } from './drive-load.ts';
-
-type LoadInput = z.output<typeof loadStep.schema>;
 
 const longestBackgroundMs = 600_000;
 
 /** Puts a load on a release and hands out counts and latencies; `start` lets it go on, `stop` ends such a one. */
-export const runLoad: StepRun<LoadInput> = async (input, context) => {
+export const run: StepRun<LoadInput> = async (input, context) => {
   if (input.stop !== undefined) return stopLoad(input.stop, context);
   const release = input.to ?? '';
   const endpoint = await context.target.http(release, input.via, context.signal);

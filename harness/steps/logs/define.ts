@@ -1,22 +1,26 @@
 import { z } from 'zod';
 import { durationSchema } from '../../model/duration.ts';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    release: z.string().optional().describe('Release whose pods are read, all of them.'),
+    pod: z.string().optional().describe('Name of the one pod to read.'),
+    container: z.string().optional().describe('Container to read, also an init container; default: all but those.'),
+    previous: z.boolean().default(false).describe('The run of the container before its last restart.'),
+    tail: z.int().min(1).optional().describe('Only so many lines from the end of each container.'),
+    since: durationSchema.optional().describe('Only what was written so long ago, to the second.'),
+  })
+  .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of release and pod')
+  .describe("Read the logs of a release's pods, or of one pod.");
+
+export type LogsInput = z.output<typeof schema>;
 
 /** Reads the logs of a release's pods. */
-export const logsStep = {
+export const logsStep = defineStep({
   name: 'logs',
-  schema: z
-    .strictObject({
-      release: z.string().optional().describe('Release whose pods are read, all of them.'),
-      pod: z.string().optional().describe('Name of the one pod to read.'),
-      container: z.string().optional().describe('Container to read, also an init container; default: all but those.'),
-      previous: z.boolean().default(false).describe('The run of the container before its last restart.'),
-      tail: z.int().min(1).optional().describe('Only so many lines from the end of each container.'),
-      since: durationSchema.optional().describe('Only what was written so long ago, to the second.'),
-    })
-    .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of release and pod')
-    .describe("Read the logs of a release's pods, or of one pod."),
+  schema,
   expectation: z.strictObject({
     text: expectationSchema
       .optional()
@@ -34,4 +38,5 @@ export const logsStep = {
   logs: {release: kaggle-data-api}
   expect: {text: {matches: listen}}
 `,
-} as const satisfies StepDefinition;
+  run: () => import('./run.ts'),
+});

@@ -3,7 +3,7 @@ import { type Answer, list, watch } from '../../kube/fixtures/fake-api.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import { logsStep } from './define.ts';
-import { runLogs } from './run.ts';
+import { run } from './run.ts';
 
 const labels = { 'app.kubernetes.io/instance': 'api' };
 const container = (name: string, restartCount = 0) => ({ name, ready: true, restartCount, state: { running: {} } });
@@ -30,7 +30,7 @@ const answer: Answer = (response, request) => {
 
 async function read(t: ExecutionContext, input: object) {
   const context = await stepContext(t, '/pods', answer);
-  return runLogs(logsStep.schema.parse(input), context);
+  return run(logsStep.schema.parse(input), context);
 }
 
 test('The logs of a release are those of all its pods, by name, without init containers', async (t) => {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { type ContainerState, type PodState, readPod } from '../../health/read-pod.ts';
@@ -7,9 +6,7 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { logsStep } from './define.ts';
-
-type LogsInput = z.output<typeof logsStep.schema>;
+import type { LogsInput } from './define.ts';
 
 const evidenceLength = 4000;
 
@@ -19,7 +16,7 @@ interface Source {
 }
 
 /** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
-export const runLogs: StepRun<LogsInput> = async (input, context) => {
+export const run: StepRun<LogsInput> = async (input, context) => {
   const access = await requireClusterInStep(context, ['Pod']);
   const pods = podsAsked(access, input);
   const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));

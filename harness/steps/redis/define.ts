@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    to: z.string().describe('Release that runs Redis.'),
+    command: z
+      .array(z.union([z.string(), z.number()]))
+      .min(1)
+      .describe('The command and its arguments, such as [GET, name].'),
+  })
+  .describe('Send a command to a Redis release.');
+
+export type RedisInput = z.output<typeof schema>;
 
 /** Sends one command to a Redis release. */
-export const redisStep = {
+export const redisStep = defineStep({
   name: 'redis',
-  schema: z
-    .strictObject({
-      to: z.string().describe('Release that runs Redis.'),
-      command: z
-        .array(z.union([z.string(), z.number()]))
-        .min(1)
-        .describe('The command and its arguments, such as [GET, name].'),
-    })
-    .describe('Send a command to a Redis release.'),
+  schema,
   expectation: z.strictObject({ reply: expectationSchema.optional() }),
   needsCluster: false,
   releases: ['to'],
@@ -22,4 +26,5 @@ export const redisStep = {
   redis: {to: redis, command: [EXISTS, dataset:iris]}
   expect: {reply: 0}
 `,
-} as const satisfies StepDefinition;
+  run: () => import('./run.ts'),
+});

@@ -1,10 +1,9 @@
-import type { z } from 'zod';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { StepRun } from '../step-run.ts';
-import type { redisStep } from './define.ts';
+import type { RedisInput } from './define.ts';
 
 /** Sends the command on its own connection and hands out reply. */
-export const runRedis: StepRun<z.output<typeof redisStep.schema>> = async (input, context) => {
+export const run: StepRun<RedisInput> = async (input, context) => {
   const url = await context.target.connectionUri(input.to);
   const { createClient } = await import('@redis/client');
   let client: ReturnType<typeof createClient> | undefined;

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
-import { requestShape } from './request-shape.ts';
+import { defineStep } from '../define-step.ts';
+import { httpExchanges, requestShape } from './request-shape.ts';
+import { withHeaderCase } from './with-header-case.ts';
+
+const schema = z.strictObject(requestShape).describe('Send an HTTP request to a release.');
+
+export type RequestInput = z.output<typeof schema>;
 
 /** Sends an HTTP request to a release. */
-export const requestStep = {
+export const requestStep = defineStep({
   name: 'request',
-  schema: z.strictObject(requestShape).describe('Send an HTTP request to a release.'),
+  schema,
   expectation: z.strictObject({
     status: expectationSchema.optional(),
     headers: z.record(z.string(), expectationSchema).optional().describe('Header names in any case.'),
@@ -22,4 +27,13 @@ export const requestStep = {
   expect: {status: 201, json: {id: {type: integer}, name: iris}}
   capture: {id: json.id}
 `,
-} as const satisfies StepDefinition;
+  title: ({ method, path, to }) => `${method} ${path} to ${to}`,
+  subject: ({ to }, outcome) => {
+    const status = outcome?.value['status'];
+    if (typeof status !== 'number') return { asked: to };
+    return { httpStatus: status, ...(status >= 500 && { asked: to }) };
+  },
+  normalise: withHeaderCase,
+  exchanges: httpExchanges,
+  run: () => import('./run.ts'),
+});

@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { HttpEndpoint } from '../../targets/target.ts';
-import type { requestStep } from './define.ts';
+import type { RequestInput } from './define.ts';
 
 /** A request as it goes over the wire. */
 export interface HttpMessage {
@@ -11,7 +10,7 @@ export interface HttpMessage {
 
 /** What a step asks for, as a request to an endpoint; header names are in lower case. */
 export function messageOf(
-  input: Pick<z.output<typeof requestStep.schema>, 'path' | 'query' | 'headers' | 'json' | 'body'>,
+  input: Pick<RequestInput, 'path' | 'query' | 'headers' | 'json' | 'body'>,
   endpoint: HttpEndpoint,
 ): HttpMessage {
   const url = new URL(input.path, endpoint.origin);

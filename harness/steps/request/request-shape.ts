@@ -17,3 +17,6 @@ export const requestShape = {
   json: z.unknown().optional().describe('Body, sent as application/json.'),
   body: z.string().optional().describe('Body, sent as it is.'),
 };
+
+/** Where the bundle of a failed scenario shows what was asked and answered. */
+export const httpExchanges = { path: 'http.txt', about: 'HTTP requests and answers, with timings' };

@@ -1,15 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { z } from 'zod';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
-import type { requestStep } from './define.ts';
+import type { RequestInput } from './define.ts';
 import { type HttpMessage, messageOf } from './http-message.ts';
-
-type RequestInput = z.output<typeof requestStep.schema>;
 
 interface Timings {
   /** Milliseconds from the start of the request to the connection and to the first byte of the answer. */
@@ -25,7 +22,7 @@ interface Answer {
 }
 
 /** Sends the request once and hands out status, headers, body and, where it parses, json. */
-export const runRequest: StepRun<RequestInput> = async (input, context) => {
+export const run: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await context.target.http(input.to, input.via, context.signal);
   const message = messageOf(input, endpoint);
   const timings: Timings = {};

@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({ release: z.string().describe('Release whose Deployments and StatefulSets are rolled.') })
+  .describe('Restart the pods of a release and wait until they are ready again.');
+
+export type RestartInput = z.output<typeof schema>;
 
 /** Rolls a release's Deployments and StatefulSets and waits until they are ready again. */
-export const restartStep = {
+export const restartStep = defineStep({
   name: 'restart',
-  schema: z
-    .strictObject({ release: z.string().describe('Release whose Deployments and StatefulSets are rolled.') })
-    .describe('Restart the pods of a release and wait until they are ready again.'),
+  schema,
   expectation: z.strictObject({}),
   needsCluster: true,
   timeoutMs: 120_000,
@@ -16,4 +20,6 @@ export const restartStep = {
   restart: {release: kaggle-data-api}
   timeout: 3m
 `,
-} as const satisfies StepDefinition;
+  changes: ({ release }) => ({ uses: [], changes: [release] }),
+  run: () => import('./run.ts'),
+});

@@ -1,14 +1,13 @@
-import type { z } from 'zod';
 import { judgeObject } from '../../health/judge-workload.ts';
 import { together } from '../../health/judgement.ts';
 import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { restartStep } from './define.ts';
+import type { RestartInput } from './define.ts';
 
 /** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. */
-export const runRestart: StepRun<z.output<typeof restartStep.schema>> = async (input, context) => {
+export const run: StepRun<RestartInput> = async (input, context) => {
   const { client, view, namespace } = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
   const workloads = workloadsOfRelease(view, input.release);
   if (workloads.length === 0) {

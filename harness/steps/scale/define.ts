@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
+import { defineStep } from '../define-step.ts';
 import { orExpression } from '../or-expression.ts';
-import type { StepDefinition } from '../step-definition.ts';
+
+const schema = z
+  .strictObject({
+    release: z.string().describe('Release whose workload is scaled.'),
+    kind: z.enum(['Deployment', 'StatefulSet']).optional().describe('Needed where the release has several.'),
+    name: z.string().optional().describe('Name of the workload, where the release has several.'),
+    replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
+  })
+  .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.');
+
+export type ScaleInput = z.output<typeof schema>;
 
 /** Sets the replicas of a workload until the end of the scenario. */
-export const scaleStep = {
+export const scaleStep = defineStep({
   name: 'scale',
-  schema: z
-    .strictObject({
-      release: z.string().describe('Release whose workload is scaled.'),
-      kind: z.enum(['Deployment', 'StatefulSet']).optional().describe('Needed where the release has several.'),
-      name: z.string().optional().describe('Name of the workload, where the release has several.'),
-      replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
-    })
-    .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.'),
+  schema,
   expectation: z.strictObject({
     replicas: expectationSchema.optional(),
     before: expectationSchema.optional().describe('Replicas before the step.'),
@@ -29,4 +33,6 @@ export const scaleStep = {
   scale: {release: kaggle-data-api, replicas: 2}
   expect: {before: 0}
 `,
-} as const satisfies StepDefinition;
+  changes: ({ release }) => ({ uses: [], changes: [release] }),
+  run: () => import('./run.ts'),
+});

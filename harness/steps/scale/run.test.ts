@@ -4,7 +4,7 @@ import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts'
 import { HarnessError } from '../../model/harness-error.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import { scaleStep } from './define.ts';
-import { judgeScaled, runScale } from './run.ts';
+import { judgeScaled, run } from './run.ts';
 
 const labels = { 'app.kubernetes.io/instance': 'db' };
 const workload = (name: string, replicas: number) => ({
@@ -50,7 +50,7 @@ async function scaling(t: ExecutionContext, input: object, sets: readonly object
     return list('1', ...(url.endsWith('/statefulsets') ? sets : []))(response, request);
   };
   const context = await stepContext(t, '/apis/', answer);
-  return { sent, outcome: runScale(scaleStep.schema.parse(input), context) };
+  return { sent, outcome: run(scaleStep.schema.parse(input), context) };
 }
 
 test('Of several workloads one has to be named', async (t) => {

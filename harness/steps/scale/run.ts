@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import type { Judgement } from '../../health/judgement.ts';
@@ -9,15 +8,13 @@ import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
-import type { scaleStep } from './define.ts';
-
-type ScaleInput = z.output<typeof scaleStep.schema>;
+import type { ScaleInput } from './define.ts';
 
 const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 
 /** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
  * before. */
-export const runScale: StepRun<ScaleInput> = async (input, context) => {
+export const run: StepRun<ScaleInput> = async (input, context) => {
   const access = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
   const replicas = wholeNumber(input.replicas);
   const workload = workloadOf(access, input);

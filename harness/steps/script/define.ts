@@ -1,27 +1,32 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { everyRelease } from '../../model/step-kind.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    run: z.string().min(1).optional().describe('Text of a script; bash runs it and stops at the first error.'),
+    command: z.array(z.string()).min(1).optional().describe('A command and its arguments, without a shell.'),
+    shell: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('What runs the text of `run`, given as a file; default: [bash, -eo, pipefail].'),
+    env: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID and those of the harness.'),
+  })
+  .refine((step) => (step.run === undefined) !== (step.command === undefined), 'exactly one of run and command')
+  .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only beside run')
+  .describe("Run a process on this machine, in the scenario's folder.");
+
+export type ScriptInput = z.output<typeof schema>;
 
 /** Runs a process on this machine. */
-export const scriptStep = {
+export const scriptStep = defineStep({
   name: 'script',
-  schema: z
-    .strictObject({
-      run: z.string().min(1).optional().describe('Text of a script; bash runs it and stops at the first error.'),
-      command: z.array(z.string()).min(1).optional().describe('A command and its arguments, without a shell.'),
-      shell: z
-        .array(z.string())
-        .min(1)
-        .optional()
-        .describe('What runs the text of `run`, given as a file; default: [bash, -eo, pipefail].'),
-      env: z
-        .record(z.string(), z.string())
-        .default({})
-        .describe('Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID and those of the harness.'),
-    })
-    .refine((step) => (step.run === undefined) !== (step.command === undefined), 'exactly one of run and command')
-    .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only beside run')
-    .describe("Run a process on this machine, in the scenario's folder."),
+  schema,
   expectation: z.strictObject({
     exitCode: expectationSchema.optional().describe('0 where it is not given.'),
     stdout: expectationSchema.optional(),
@@ -37,4 +42,7 @@ export const scriptStep = {
   script: {run: "echo '{\\"answer\\": 42}'"}
   expect: {json: {answer: 42}}
 `,
-} as const satisfies StepDefinition;
+  // It may do anything to the cluster.
+  changes: () => ({ uses: [], changes: [everyRelease] }),
+  run: () => import('./run.ts'),
+});

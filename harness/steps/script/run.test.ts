@@ -13,7 +13,7 @@ import { HarnessError } from '../../model/harness-error.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import type { StepContext } from '../step-run.ts';
 import { scriptStep } from './define.ts';
-import { runScript } from './run.ts';
+import { run } from './run.ts';
 
 /** Looking without a pause would take the core from what is looked for. */
 const lookEveryMs = 10;
@@ -59,7 +59,7 @@ async function gone(pid: number): Promise<void> {
 
 test('A script runs in the folder of its scenario and hands out what it wrote, parsed where it is JSON', async (t) => {
   const context = await withoutCluster(t);
-  const { value, implied } = await runScript(input({ run: 'echo "{\\"at\\": \\"$PWD\\"}"; echo aside >&2' }), context);
+  const { value, implied } = await run(input({ run: 'echo "{\\"at\\": \\"$PWD\\"}"; echo aside >&2' }), context);
   t.deepEqual(value['json'], { at: context.folder });
   t.like(value, { exitCode: 0, stderr: 'aside' });
   t.deepEqual(implied, { exitCode: 0 });
@@ -67,46 +67,43 @@ test('A script runs in the folder of its scenario and hands out what it wrote, p
 
 test('On a cluster a script is given its kubeconfig, the namespace and the run', async (t) => {
   const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
-  const { value } = await runScript(
-    input({ run: 'echo $KUBECONFIG $NAMESPACE $RUN_ID $OWN', env: { OWN: 'own' } }),
-    context,
-  );
+  const { value } = await run(input({ run: 'echo $KUBECONFIG $NAMESPACE $RUN_ID $OWN', env: { OWN: 'own' } }), context);
   t.is(value['stdout'], '/none shop r1 own');
 });
 
 test('Without a cluster a script finds no other one', async (t) => {
-  const { value } = await runScript(input({ run: 'echo $KUBECONFIG ${NAMESPACE-none}' }), await withoutCluster(t));
+  const { value } = await run(input({ run: 'echo $KUBECONFIG ${NAMESPACE-none}' }), await withoutCluster(t));
   t.is(value['stdout'], '/dev/null none');
 });
 
 test('A script stops at its first error, also inside a pipe', async (t) => {
   const context = await withoutCluster(t);
-  t.like((await runScript(input({ run: 'false\necho on' }), context)).value, { exitCode: 1, stdout: '' });
-  t.like((await runScript(input({ run: 'exit 3 | cat\necho on' }), context)).value, { exitCode: 3, stdout: '' });
+  t.like((await run(input({ run: 'false\necho on' }), context)).value, { exitCode: 1, stdout: '' });
+  t.like((await run(input({ run: 'exit 3 | cat\necho on' }), context)).value, { exitCode: 3, stdout: '' });
 });
 
 test('Another shell, or a command without one, runs as well', async (t) => {
   const context = await withoutCluster(t);
-  const shell = await runScript(input({ run: 'console.log(1 + 1)', shell: [process.execPath] }), context);
+  const shell = await run(input({ run: 'console.log(1 + 1)', shell: [process.execPath] }), context);
   t.is(shell.value['stdout'], '2');
-  const command = await runScript(input({ command: ['printf', '%s', '$HOME a  b'] }), context);
+  const command = await run(input({ command: ['printf', '%s', '$HOME a  b'] }), context);
   t.is(command.value['stdout'], '$HOME a  b');
 });
 
 test('A command that does not exist ends with 127, one that a signal ends with 128 and its number', async (t) => {
   const context = await withoutCluster(t);
-  t.is((await runScript(input({ command: ['no-such-command'] }), context)).value['exitCode'], 127);
-  t.is((await runScript(input({ run: 'kill -TERM $$' }), context)).value['exitCode'], 143);
+  t.is((await run(input({ command: ['no-such-command'] }), context)).value['exitCode'], 127);
+  t.is((await run(input({ run: 'kill -TERM $$' }), context)).value['exitCode'], 143);
 });
 
 test('The text of a script does not show in the list of processes', async (t) => {
   const context = await withoutCluster(t);
-  const { value } = await runScript(input({ run: 'tr "\\0" " " < /proc/$$/cmdline # s3cret' }), context);
+  const { value } = await run(input({ run: 'tr "\\0" " " < /proc/$$/cmdline # s3cret' }), context);
   t.regex(String(value['stdout']), /^bash -eo pipefail \S+$/);
 });
 
 test('A long output keeps its end', async (t) => {
-  const { value } = await runScript(
+  const { value } = await run(
     input({ run: 'head -c 5000000 /dev/zero | tr "\\0" x; echo the end' }),
     await withoutCluster(t),
   );
@@ -116,7 +113,7 @@ test('A long output keeps its end', async (t) => {
 });
 
 test('What a script leaves in the background ends with it', async (t) => {
-  const { value } = await runScript(input({ run: 'sleep 600 & echo $!' }), await withoutCluster(t));
+  const { value } = await run(input({ run: 'sleep 600 & echo $!' }), await withoutCluster(t));
   await gone(Number(value['stdout']));
   t.pass();
 });
@@ -124,7 +121,7 @@ test('What a script leaves in the background ends with it', async (t) => {
 test('At its timeout a script is killed with its whole group, and tells what it had written', async (t) => {
   const { context, pid } = await outOfTime(t);
   const error = await t.throwsAsync(
-    runScript(input({ run: 'sleep 600 & echo waiting for $!; echo $! > pid.new; mv pid.new pid; wait' }), context),
+    run(input({ run: 'sleep 600 & echo waiting for $!; echo $! > pid.new; mv pid.new pid; wait' }), context),
     { instanceOf: HarnessError },
   );
   t.regex(error?.message ?? '', /did not end in time/);
@@ -135,7 +132,7 @@ test('At its timeout a script is killed with its whole group, and tells what it 
 test('A script that is deaf to SIGTERM is killed all the same', async (t) => {
   const { context, pid } = await outOfTime(t);
   await t.throwsAsync(
-    runScript(input({ run: 'trap "" TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 1; done' }), context),
+    run(input({ run: 'trap "" TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 1; done' }), context),
   );
   await gone(await pid);
   t.pass();

@@ -1,15 +1,12 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
-import type { scriptStep } from './define.ts';
+import type { ScriptInput } from './define.ts';
 import { type ProcessOutput, runProcess } from './run-process.ts';
-
-type ScriptInput = z.output<typeof scriptStep.schema>;
 
 const defaultShell = ['bash', '-eo', 'pipefail'];
 const keptCharacters = 1_000_000;
@@ -30,7 +27,7 @@ class ScriptError extends HarnessError {
 }
 
 /** Runs the script in the scenario's folder and hands out exitCode, stdout, stderr and, where it parses, json. */
-export const runScript: StepRun<ScriptInput> = async (input, context) => {
+export const run: StepRun<ScriptInput> = async (input, context) => {
   // By file, not by argument: what expressions filled in must not show in the list of processes.
   await using file = input.run === undefined ? undefined : await scriptFile(input.run);
   const command = file === undefined ? (input.command ?? []) : [...(input.shell ?? defaultShell), file.path];

@@ -1,17 +1,21 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
+
+const schema = z
+  .strictObject({
+    to: z.string().describe('Release that runs PostgreSQL.'),
+    query: z.string().min(1).describe('One statement; parameters are $1, $2, ...'),
+    values: z.array(z.unknown()).default([]).describe('Values of the parameters.'),
+  })
+  .describe('Run an SQL statement on a PostgreSQL release.');
+
+export type SqlInput = z.output<typeof schema>;
 
 /** Runs one parameterised SQL statement on a PostgreSQL release. */
-export const sqlStep = {
+export const sqlStep = defineStep({
   name: 'sql',
-  schema: z
-    .strictObject({
-      to: z.string().describe('Release that runs PostgreSQL.'),
-      query: z.string().min(1).describe('One statement; parameters are $1, $2, ...'),
-      values: z.array(z.unknown()).default([]).describe('Values of the parameters.'),
-    })
-    .describe('Run an SQL statement on a PostgreSQL release.'),
+  schema,
   expectation: z.strictObject({
     rows: expectationSchema.optional(),
     rowCount: expectationSchema.optional(),
@@ -24,4 +28,6 @@ export const sqlStep = {
   sql: {to: postgres, query: "select name from datasets where name = $1", values: [iris]}
   expect: {rows: [{name: iris}], rowCount: 1}
 `,
-} as const satisfies StepDefinition;
+  bundle: async (request) => (await import('./collect-plans.ts')).collectPlans(request),
+  run: () => import('./run.ts'),
+});

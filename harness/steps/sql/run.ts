@@ -1,14 +1,11 @@
 import pg from 'pg';
-import type { z } from 'zod';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { StepRun } from '../step-run.ts';
-import type { sqlStep } from './define.ts';
-
-type SqlInput = z.output<typeof sqlStep.schema>;
+import type { SqlInput } from './define.ts';
 
 /** Runs the statement on its own connection and hands out rows and rowCount. */
-export const runSql: StepRun<SqlInput> = async (input, context) => {
+export const run: StepRun<SqlInput> = async (input, context) => {
   const connectionString = await context.target.connectionUri(input.to);
   const client = new pg.Client({
     connectionString,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema, formatDuration } from '../../model/duration.ts';
 import { expectationSchema } from '../../model/matcher.ts';
-import type { StepDefinition } from '../step-definition.ts';
+import { defineStep } from '../define-step.ts';
 
 const untilSchema = z
   .union([
@@ -19,45 +19,49 @@ export function awaitedInWords(until: unknown): string {
   return `${String(until.condition)}=${'status' in until ? String(until.status) : 'True'}`;
 }
 
+const schema = z
+  .strictObject({
+    apiVersion: z.string().optional().describe('Such as v1 or apps/v1.'),
+    kind: z.string().optional().describe('Any kind that the cluster serves.'),
+    name: z.string().optional().describe('Name of the object.'),
+    labels: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Labels that select objects: all of them are waited for, and at least one has to be there.'),
+    namespace: z.string().optional(),
+    until: untilSchema.optional(),
+    pause: durationSchema
+      .optional()
+      .describe('Only lets time pass: for what nothing can be watched for. Stands alone.'),
+  })
+  .refine(
+    ({ pause, ...object }) => pause === undefined || Object.keys(object).length === 0,
+    'pause stands alone: {pause: 2s}',
+  )
+  .refine(
+    ({ pause, apiVersion, kind, until }) =>
+      pause !== undefined || [apiVersion, kind, until].every((given) => given !== undefined),
+    'apiVersion, kind and until, or pause',
+  )
+  .refine(
+    ({ pause, name, labels }) => pause !== undefined || (name === undefined) !== (labels === undefined),
+    'exactly one of name and labels',
+  )
+  .describe('Wait for an object by watch, or let time pass.');
+
+export type WaitInput = z.output<typeof schema>;
+
 /** Waits for objects by watch, or just for time to pass. */
-export const waitStep = {
+export const waitStep = defineStep({
   name: 'wait',
-  schema: z
-    .strictObject({
-      apiVersion: z.string().optional().describe('Such as v1 or apps/v1.'),
-      kind: z.string().optional().describe('Any kind that the cluster serves.'),
-      name: z.string().optional().describe('Name of the object.'),
-      labels: z
-        .record(z.string(), z.string())
-        .optional()
-        .describe('Labels that select objects: all of them are waited for, and at least one has to be there.'),
-      namespace: z.string().optional(),
-      until: untilSchema.optional(),
-      pause: durationSchema
-        .optional()
-        .describe('Only lets time pass: for what nothing can be watched for. Stands alone.'),
-    })
-    .refine(
-      ({ pause, ...object }) => pause === undefined || Object.keys(object).length === 0,
-      'pause stands alone: {pause: 2s}',
-    )
-    .refine(
-      ({ pause, apiVersion, kind, until }) =>
-        pause !== undefined || [apiVersion, kind, until].every((given) => given !== undefined),
-      'apiVersion, kind and until, or pause',
-    )
-    .refine(
-      ({ pause, name, labels }) => pause !== undefined || (name === undefined) !== (labels === undefined),
-      'exactly one of name and labels',
-    )
-    .describe('Wait for an object by watch, or let time pass.'),
+  schema,
   expectation: z.strictObject({
     object: expectationSchema.optional().describe('Partial match on the object, as it was when the wait ended.'),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
-  doesWithoutCluster: (input) => input['pause'] !== undefined,
+  doesWithoutCluster: (input) => input.pause !== undefined,
   timeoutMs: 120_000,
   title: ({ pause, kind, name, until }) =>
     typeof pause === 'number'
@@ -67,4 +71,5 @@ export const waitStep = {
 - name: the deployment is available
   wait: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api, until: {condition: Available}}
 `,
-} as const satisfies StepDefinition;
+  run: () => import('./run.ts'),
+});

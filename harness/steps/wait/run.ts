@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { z } from 'zod';
 import { abortable } from '../../async/abortable.ts';
 import { snapshotOf } from '../../kube/snapshot.ts';
 import type { KindWatch } from '../../kube/watch-kind.ts';
@@ -7,13 +6,11 @@ import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
-import { awaitedInWords, type waitStep } from './define.ts';
+import { awaitedInWords, type WaitInput } from './define.ts';
 import { type Awaited, judgeAwaited } from './judge-awaited.ts';
 
-type WaitInput = z.output<typeof waitStep.schema>;
-
 /** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
-export const runWait: StepRun<WaitInput> = async (input, context) => {
+export const run: StepRun<WaitInput> = async (input, context) => {
   const { apiVersion, kind, until } = input;
   if (input.pause !== undefined) return passTime(input.pause, context);
   if (apiVersion === undefined || kind === undefined || until === undefined)

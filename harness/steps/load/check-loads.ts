@@ -1,12 +1,12 @@
-import type { Problem } from '../model/input-error.ts';
-import type { Step } from '../model/scenario.ts';
-import { suggestion } from '../text/suggest.ts';
+import type { Problem } from '../../model/input-error.ts';
+import type { Step } from '../../model/scenario.ts';
+import { suggestion } from '../../text/suggest.ts';
 
 /** Checks that every load that is started is stopped, by which alone its figures are seen, and the other way round. */
 export function checkLoads(steps: readonly Step[]): Problem[] {
   const problems: Problem[] = [];
   const open = new Map<string, Step>();
-  for (const step of steps.filter(({ kind }) => kind === 'load')) {
+  for (const step of steps) {
     const { start, stop } = step.input as { readonly start?: unknown; readonly stop?: unknown };
     if (typeof start === 'string') {
       if (open.has(start))

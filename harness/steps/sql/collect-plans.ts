@@ -1,35 +1,32 @@
 import pg from 'pg';
-import { statementLines } from '../steps/sql/run.ts';
-import type { BundleSource, Collect } from './bundle-file.ts';
+import type { BundleFile } from '../../model/bundle-file.ts';
+import type { BundleRequest } from '../define-step.ts';
+import type { SqlInput } from './define.ts';
+import { statementLines } from './run.ts';
 
 const most = 20;
 const explained = /^\s*(?:--.*\n\s*)*(select|insert|update|delete|merge|with|values|table)\b/i;
 
-interface Statement {
-  readonly to: string;
-  readonly query: string;
-  readonly values: readonly unknown[];
-}
+type Request = BundleRequest<SqlInput>;
 
 /** The statements of `sql` steps with how PostgreSQL would run them. A plan is asked for, never measured: no statement
  * runs a second time. */
-export const collectPlans: Collect = async (source) => {
-  const statements = statementsOf(source);
+export async function collectPlans(request: Request): Promise<readonly BundleFile[]> {
+  const statements = statementsOf(request);
   const byRelease = [...Map.groupBy(statements, ({ to }) => to)];
-  const texts = await Promise.all(byRelease.map(([to, of]) => explainAll(source, to, of)));
+  const texts = await Promise.all(byRelease.map(([to, of]) => explainAll(request, to, of)));
   if (statements.length === 0) return [];
   return [
     { path: 'sql.txt', text: texts.join('\n\n'), about: 'SQL with parameters and plans (EXPLAIN, not executed)' },
   ];
-};
-
-/** Each once, the latest where there are very many. */
-function statementsOf({ exchanges }: BundleSource): readonly Statement[] {
-  const all = exchanges.all.filter(({ kind }) => kind === 'sql').map(({ input }) => input as Statement);
-  return [...new Map(all.map((statement) => [JSON.stringify(statement), statement])).values()].slice(-most);
 }
 
-async function explainAll({ target, signal }: BundleSource, to: string, statements: readonly Statement[]) {
+/** Each once, the latest where there are very many. */
+function statementsOf({ inputs }: Request): readonly SqlInput[] {
+  return [...new Map(inputs.map((statement) => [JSON.stringify(statement), statement])).values()].slice(-most);
+}
+
+async function explainAll({ target, signal }: Request, to: string, statements: readonly SqlInput[]) {
   const client = new pg.Client({
     connectionString: await target.connectionUri(to).catch(() => ''),
     connectionTimeoutMillis: 1000,
@@ -54,7 +51,7 @@ async function explainAll({ target, signal }: BundleSource, to: string, statemen
   }
 }
 
-async function explain(client: pg.Client, { query, values }: Statement): Promise<string> {
+async function explain(client: pg.Client, { query, values }: SqlInput): Promise<string> {
   if (!explained.test(query)) return 'none: only SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES have one';
   try {
     await client.query('savepoint plan');

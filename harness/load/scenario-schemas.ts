@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { durationSchema } from '../model/duration.ts';
+import { isolations, targetNames } from '../model/scenario.ts';
+import type { StepKind, StepKinds } from '../model/step-kind.ts';
+
+/** What any step may carry beside its kind and its expectation. */
+export const modifiers = {
+  name: z.string().min(1).optional().describe('What the step does, in words.'),
+  eventually: z
+    .strictObject({
+      within: durationSchema.describe('How long the expectation may take to become true.'),
+      every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
+    })
+    .optional()
+    .describe('Observe again until the expectation holds, or the step knows that it never will.'),
+  consistently: z
+    .strictObject({
+      during: durationSchema.describe('How long the expectation has to stay true.'),
+      every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
+    })
+    .optional()
+    .describe('The expectation has to hold at every observation.'),
+  timeout: durationSchema.optional().describe('How long one observation may take.'),
+  when: z.string().optional().describe('Expression; where it is false the step is skipped.'),
+  skip: z.string().min(1).optional().describe('Skips the step; the text says why.'),
+  capture: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _'), z.string())
+    .optional()
+    .describe(
+      'Names for parts of the outcome, as expressions over it: {id: json.id}. Later steps read ${{ captured.id }}.',
+    ),
+};
+
+const parameterName = z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _');
+
+/** Schema of a step that stands for the steps of a group. */
+export const useSchema = z
+  .strictObject({
+    name: modifiers.name,
+    use: z.string().min(1).describe('Name of a step group of this folder.'),
+    with: z.record(parameterName, z.unknown()).default({}).describe('Values of its parameters.'),
+    when: modifiers.when,
+    skip: modifiers.skip,
+  })
+  .describe('The steps of a group, with parameters.');
+
+/** Schema of a whole step of a kind; the shape of an entry of `steps`. */
+export function stepSchemaOf({ name, schema, expectation }: StepKind) {
+  return z.strictObject({
+    ...modifiers,
+    [name]: schema,
+    expect: expectation.optional().describe('What has to hold; partial match.'),
+  });
+}
+
+export type ScenarioSchemas = ReturnType<typeof makeSchemas>;
+
+const made = new WeakMap<StepKinds, ScenarioSchemas>();
+
+/** The schemas of scenario files with these step kinds, made once for each set of kinds. */
+export function scenarioSchemas(kinds: StepKinds): ScenarioSchemas {
+  const schemas = made.get(kinds) ?? makeSchemas(kinds);
+  made.set(kinds, schemas);
+  return schemas;
+}
+
+function makeSchemas(kinds: StepKinds) {
+  const steps = new Map([...kinds].map(([name, kind]) => [name, stepSchemaOf(kind)] as const));
+  const step = z.union([...steps.values(), useSchema]);
+
+  /** Schema of a document that holds a step group. */
+  const group = z.strictObject({
+    group: z.string().min(1).describe('Name by which steps use the group.'),
+    parameters: z
+      .record(
+        parameterName,
+        z.strictObject({ default: z.unknown().optional().describe('Value where `with` gives none.') }).nullable(),
+      )
+      .default({})
+      .describe('Read as ${{ params.NAME }}; without a default they have to be given.'),
+    steps: z.array(step).min(1),
+  });
+
+  const scenario = z
+    .strictObject({
+      scenario: z.string().min(1).describe('A fact that has to hold, in words.'),
+      tags: z.array(z.string()).default([]),
+      needs: z
+        .array(z.string())
+        .default([])
+        .describe('Releases of platform.yaml that it uses, with all that they need.'),
+      targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
+      isolation: z
+        .enum(isolations)
+        .default('shared')
+        .describe(
+          'Where it runs: on the platform of the run, in a namespace of its own with releases of its own, or on a cluster of its own.',
+        ),
+      platformAt: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Git commit, branch or tag whose platform is installed first, for steps that upgrade it; "previous" is what --from says, else the merge base with main, or on main the commit before. Needs isolation: cluster.',
+        ),
+      vars: z.record(z.string(), z.unknown()).default({}).describe('Values for ${{ vars.NAME }}.'),
+      skip: z.string().min(1).optional().describe('Skips the scenario; the text says why.'),
+      steps: z.array(step).min(1),
+      finally: z.array(step).default([]).describe('Steps that run at the end whatever happened.'),
+    })
+    .refine((scenario) => scenario.platformAt === undefined || scenario.isolation === 'cluster', {
+      path: ['platformAt'],
+      message: 'isolation: cluster beside platformAt',
+    });
+
+  return { steps, group, scenario };
+}

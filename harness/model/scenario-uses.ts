@@ -1,0 +1,61 @@
+import { dirname, resolve } from 'node:path';
+import type { Scenario, Step } from './scenario.ts';
+import { everyRelease, type ReleaseUse } from './step-kind.ts';
+import { valueAt } from './value-at.ts';
+
+/** The releases that a scenario names, in `needs` and in its steps. */
+export function releasesUsed(scenario: Scenario): string[] {
+  const named = stepsOf(scenario)
+    .flatMap(releasesOf)
+    .map(([, name]) => name);
+  return [...new Set([...scenario.needs, ...named])];
+}
+
+/** The absolute paths of the files and folders that a scenario names, and of those that its steps stand in. */
+export function filesUsed(scenario: Scenario): string[] {
+  const steps = stepsOf(scenario);
+  const named = steps.flatMap((step) =>
+    namedBy(step, step.definition.files).map(([, file]) => resolve(dirname(step.at.file), file)),
+  );
+  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at }) => resolve(at.file)), ...named])];
+}
+
+/** The releases that a scenario needs as they are, and those that its steps change; none is in both. */
+export function releaseUseOf(scenario: Scenario): ReleaseUse {
+  const folder = dirname(scenario.at.file);
+  const all = stepsOf(scenario).map(
+    (step): ReleaseUse =>
+      step.definition.changes?.(step.input, folder) ?? { uses: releasesOf(step).map(([, name]) => name), changes: [] },
+  );
+  const changes = distinct(all.flatMap((use) => use.changes));
+  const uses = distinct([...scenario.needs, ...all.flatMap((use) => use.uses)]);
+  return { uses: uses.filter((name) => !changes.includes(name)), changes };
+}
+
+/** The keys of a step that name a release, and the names. */
+export function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
+  return namedBy(step, step.definition.releases);
+}
+
+/** The texts, alone or in lists, at dotted paths of a step's input. */
+export function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
+  return paths.flatMap((dotted) => {
+    const path = dotted.split('.');
+    const named = valueAt(step.input, path);
+    const list = Array.isArray(named)
+      ? named.map((name, index) => [[...path, index], name] as const)
+      : [[path, named] as const];
+    return list.flatMap(([where, name]): [readonly PropertyKey[], string][] =>
+      typeof name === 'string' ? [[where, name]] : [],
+    );
+  });
+}
+
+/** Each name once; which one an expression names only the run can know. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => (name.includes('${{') ? everyRelease : name)))];
+}
+
+function stepsOf({ steps, finally: last }: Scenario): readonly Step[] {
+  return [...steps, ...last];
+}

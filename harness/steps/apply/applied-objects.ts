@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { parseObjects } from '../../helm/render-release.ts';
+import { readText } from '../../load/load-platform.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { everyRelease } from '../../model/step-kind.ts';
+
+/** The objects that an apply step names. @throws InputError where its file cannot be read. */
+export function objectsOf(
+  input: {
+    readonly object?: object | undefined;
+    readonly objects?: readonly object[] | undefined;
+    readonly file?: string | undefined;
+  },
+  folder: string,
+): KubeObject[] {
+  if (input.file !== undefined) return parseObjects(readText(resolve(folder, input.file)));
+  return (input.objects ?? (input.object === undefined ? [] : [input.object])) as KubeObject[];
+}
+
+/** Kinds that bear upon pods which they do not own. */
+const policies =
+  /^(NetworkPolicy|ResourceQuota|LimitRange|PodDisruptionBudget|PriorityClass|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
+
+/** The releases that objects change: those whose objects they are, or all where they bear upon anybody's pods. */
+export function releasesChangedBy(objects: readonly KubeObject[]): string[] {
+  const changed = objects.flatMap(({ kind, metadata }) => {
+    if (policies.test(kind)) return [everyRelease];
+    const { labels = {}, annotations = {} } = metadata;
+    return annotations['meta.helm.sh/release-name'] ?? labels['app.kubernetes.io/instance'] ?? [];
+  });
+  return [...new Set(changed)];
+}
