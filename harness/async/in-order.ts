@@ -1,13 +1,19 @@
+/** An item whose work failed, and what it threw. */
+export interface FailedItem {
+  readonly name: string;
+  readonly error: unknown;
+}
+
 /** Runs `work` for every item as soon as those that it needs are done; independent ones run side by side, and a need that
- * is not among the items counts as done. Where one fails, those that need it are not begun; all that began are awaited,
- * then the first error is thrown. */
+ * is not among the items counts as done. Where one fails, those that need it are not begun, and the others go on.
+ * @returns what failed, in that order. */
 export async function inOrder<T extends { readonly name: string; readonly needs: readonly string[] }>(
   items: readonly T[],
   work: (item: T) => Promise<void>,
   skipped: (item: T, failedNeed: string) => void,
-): Promise<void> {
+): Promise<readonly FailedItem[]> {
   const outcomes = new Map<string, Promise<boolean>>();
-  const errors: unknown[] = [];
+  const failed: FailedItem[] = [];
   const begin = (item: T): Promise<boolean> => {
     const known = outcomes.get(item.name);
     if (known !== undefined) return known;
@@ -23,7 +29,7 @@ export async function inOrder<T extends { readonly name: string; readonly needs:
         await work(item);
         return true;
       } catch (error) {
-        errors.push(error);
+        failed.push({ name: item.name, error });
         return false;
       }
     })();
@@ -31,5 +37,5 @@ export async function inOrder<T extends { readonly name: string; readonly needs:
     return outcome;
   };
   await Promise.all(items.map(begin));
-  if (errors.length > 0) throw errors[0];
+  return failed;
 }

@@ -215,13 +215,13 @@ test.serial('A helm that cannot be had is a failed environment: 3, with a report
   t.like(JSON.parse(readFileSync(join(folder, 'reports-3/result.json'), 'utf8')), { exitCode: 3 });
 });
 
-test.serial('A chart that cannot be rendered is a failed environment, in the words of helm', async (t) => {
+test.serial('A chart that cannot be rendered is bad input, in the words of helm', async (t) => {
   const fake = join(folder, 'fake-helm');
   writeFileSync(fake, '#!/bin/sh\necho "Error: no template manifest" >&2\nexit 1\n', { mode: 0o755 });
   const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-chart'], {
     HELM_BIN: fake,
   });
-  t.is(code, 3);
+  t.is(code, 2);
   t.regex(out, /helm template api failed: no template manifest/);
 });
 
@@ -240,7 +240,7 @@ test.serial(
     t.is(err, '');
     t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
     t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
-    t.regex(out, /The charts refuse a value/);
+    t.regex(out, /The charts cannot be rendered/);
   },
 );
 

@@ -18,7 +18,8 @@ import type { RunOrder } from './read-run.ts';
 
 /** Runs the chosen scenarios on each version of Kubernetes, one cluster after the other, and writes the reports of each
  * and one that shows them side by side. A version whose cluster cannot be made keeps no other from running.
- * @returns the exit code: 1 where a scenario failed on any version, else 3 where one could not be made. */
+ * @returns the exit code: 4 where a release could not be installed on any version, else 1 where a scenario failed, else 3
+ * where a cluster could not be made. */
 export async function runMatrix(order: RunOrder): Promise<number> {
   const { versions, reportsFolder, colour } = order;
   const chosen = chooseRun({ ...order, target: 'k3s' });

@@ -10,8 +10,8 @@ import type { StagedChart } from './stage-chart.ts';
 import { wrongValues } from './wrong-values.ts';
 
 /** Renders a release's chart with its values, hooks included.
- * @throws InputError where the chart refuses a value, with the place that gave it, and where a values file is no YAML;
- * HelmError where the chart cannot be rendered. */
+ * @throws InputError where the chart refuses a value, with the place that gave it, where a values file is no YAML, and
+ * where the chart cannot be rendered. */
 export async function renderRelease(
   helm: Helm,
   request: {
@@ -33,7 +33,10 @@ export async function renderRelease(
     .catch((error: unknown) => {
       if (!(error instanceof HelmError)) throw error;
       const wrong = wrongValues(error, [...release.values.map((file) => ({ file })), ...(source ? [source] : [])]);
-      if (wrong === undefined) throw error;
+      if (wrong === undefined)
+        throw new InputError([
+          { at: undefined, message: `release ${release.name}: its chart cannot be rendered: ${error.message}` },
+        ]);
       throw new InputError(wrong.map(({ at, message }) => ({ at, message: `release ${release.name}: ${message}` })));
     });
   const objects = parseObjects(text);

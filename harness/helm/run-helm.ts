@@ -18,6 +18,8 @@ export class HelmError extends EnvironmentError {
   readonly output: string;
   /** The values that the chart refused; undefined where it failed for another reason. */
   readonly refused: readonly ValueProblem[] | undefined;
+  /** Whether no API server answered: nobody refused anything. */
+  readonly isUnreachable: boolean;
 
   constructor(command: string, stderr: string, output: string) {
     const refused = refusedValues(stderr);
@@ -25,6 +27,7 @@ export class HelmError extends EnvironmentError {
     super(`helm ${command} failed: ${words}`, { observed: stderr });
     this.output = output;
     this.refused = refused;
+    this.isUnreachable = /Kubernetes cluster unreachable/.test(stderr);
   }
 }
 

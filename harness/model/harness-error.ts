@@ -1,5 +1,13 @@
-/** Exit codes of the command line, one meaning each. */
-export const exitCodes = { passed: 0, failed: 1, badInput: 2, noEnvironment: 3, interrupted: 130 } as const;
+/** Exit codes of the command line, one meaning each: they tell who has to act. */
+export const exitCodes = {
+  passed: 0,
+  failed: 1,
+  badInput: 2,
+  noEnvironment: 3,
+  releaseFailed: 4,
+  nothingRan: 5,
+  interrupted: 130,
+} as const;
 
 export interface ErrorParts {
   /** What was asked for. */
@@ -27,7 +35,7 @@ export class HarnessError extends Error {
   }
 }
 
-/** The environment (engine, cluster, images, releases, processes) could not be made: exit code 3. */
+/** The environment (engine, cluster, images, the kit's own servers) could not be made: exit code 3. */
 export class EnvironmentError extends HarnessError {
   override readonly exitCode = exitCodes.noEnvironment;
 }

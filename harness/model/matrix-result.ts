@@ -22,10 +22,14 @@ export interface MatrixResult {
   readonly runs: readonly VersionRun[];
 }
 
-/** The exit code of several runs: what interrupted one ended all; a failed scenario is more news than a cluster that could
- * not be made, and that more than nothing. */
+/** The exit code of several runs: what interrupted one ended all; a release or a scenario that failed is more news than a
+ * cluster that could not be made, and that more than nothing. */
 export function matrixExitCode(runs: readonly VersionRun[]): number {
   const codes = runs.map(({ result }) => result.exitCode);
-  const { interrupted, failed, passed } = exitCodes;
-  return [interrupted, failed].find((code) => codes.includes(code)) ?? codes.find((code) => code !== passed) ?? passed;
+  const { interrupted, releaseFailed, failed, passed } = exitCodes;
+  return (
+    [interrupted, releaseFailed, failed].find((code) => codes.includes(code)) ??
+    codes.find((code) => code !== passed) ??
+    passed
+  );
 }

@@ -1,8 +1,10 @@
-import { EnvironmentError, type ErrorParts } from './harness-error.ts';
+import { type ErrorParts, exitCodes, HarnessError } from './harness-error.ts';
 import type { Evidence } from './result.ts';
 
-/** A release could not be installed or did not become ready: exit code 3, with what the cluster shows of it. */
-export class ReleaseError extends EnvironmentError {
+/** A release could not be installed or did not become ready, by its chart, its values or its program: exit code 4, with
+ * what the cluster shows of it. */
+export class ReleaseError extends HarnessError {
+  override readonly exitCode = exitCodes.releaseFailed;
   readonly release: string;
   readonly evidence: readonly Evidence[];
   /** In one sentence, where it can be known. */

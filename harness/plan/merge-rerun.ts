@@ -33,12 +33,13 @@ export function mergeRerun(
   const left = rerun.scenarios.filter((scenario) => scenario.notBegun && !known.has(scenarioKey(scenario)));
   const scenarios = [...before, ...[...fresh.values()].flat(), ...left];
   const counts = countVerdicts(scenarios);
-  const ended = rerun.exitCode === exitCodes.passed || rerun.exitCode === exitCodes.failed;
+  const { badInput, noEnvironment, interrupted } = exitCodes;
+  const brokeOff = rerun.failure ?? [badInput, noEnvironment, interrupted].find((code) => code === rerun.exitCode);
   return {
     ...rerun,
     scenarios,
     counts,
     rerunOf: earlier.runId,
-    exitCode: ended ? exitCodeOf(counts, options.failOnFlaky) : rerun.exitCode,
+    exitCode: brokeOff ? rerun.exitCode : exitCodeOf({ ...rerun, counts }, options.failOnFlaky),
   };
 }

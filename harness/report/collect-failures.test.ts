@@ -18,7 +18,7 @@ test('A run that ended because of a task tells it once, one that ended otherwise
     ['install: kaggle-data-api'],
   );
   const failure = { message: 'No engine answers.', evidence: [] };
-  t.deepEqual(collectFailures({ ...sampleBroken, tasks: [], failure }), [
+  t.deepEqual(collectFailures({ ...sampleBroken, exitCode: 3, tasks: [], failure }), [
     { title: 'The environment could not be made', failure, verdict: 'failed' },
   ]);
 });

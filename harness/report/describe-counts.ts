@@ -1,5 +1,12 @@
 import { exitCodes } from '../model/harness-error.ts';
 import type { Counts, RunResult } from '../model/result.ts';
+import { failedInstalls } from '../scenario/count-verdicts.ts';
+
+/** What a run that broke off says by its exit code. */
+const brokenOffWords: Readonly<Record<number, string>> = {
+  [exitCodes.badInput]: 'The charts cannot be rendered with these values',
+  [exitCodes.releaseFailed]: 'A release could not be installed',
+};
 
 /** The verdicts that a scenario can have, in the order in which counts are told. */
 export const scenarioVerdicts = ['passed', 'failed', 'flaky', 'skipped'] as const;
@@ -21,9 +28,12 @@ export function countOf(count: number, noun: string): string {
 export function headline(result: RunResult): string {
   const { counts, exitCode, failure, scenarios } = result;
   if (exitCode === exitCodes.interrupted) return 'The run was interrupted';
-  if (failure)
-    return exitCode === exitCodes.badInput ? 'The charts refuse a value' : 'The environment could not be made';
+  if (failure) return brokenOffWords[exitCode] ?? 'The environment could not be made';
   const flaky = counts.flaky > 0 ? `FLAKY: ${counts.flaky} of ${countOf(scenarios.length, 'scenario')}` : undefined;
+  if (exitCode === exitCodes.releaseFailed) {
+    const count = failedInstalls(result.tasks).length;
+    return `${count === 1 ? 'A release' : `${count} releases`} could not be installed; ${describeCounts(counts)}`;
+  }
   if (counts.failed > 0) {
     const more = flaky === undefined ? '' : `, ${counts.flaky} FLAKY`;
     return `${counts.failed} of ${countOf(scenarios.length, 'scenario')} failed${more}`;

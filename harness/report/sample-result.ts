@@ -146,7 +146,7 @@ export const samplePassed: RunResult = {
 /** A run whose environment could not be made: a release never became ready, no scenario ran. */
 export const sampleBroken: RunResult = {
   ...sampleResult,
-  exitCode: 3,
+  exitCode: 4,
   durationMs: 17_900,
   phases: sampleResult.phases.slice(0, 4).map((phase) => ({ ...phase, durationMs: Math.min(phase.durationMs, 8000) })),
   tasks: [

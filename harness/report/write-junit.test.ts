@@ -21,10 +21,10 @@ test('A flaky case has flakyFailure alone, one that failed in every attempt a fa
   t.is(xml, await golden(new URL('junit-flaky.golden.xml', import.meta.url), xml));
 });
 
-test('An environment that could not be made is an error, not a passed run without tests', async (t) => {
+test('A release that could not be installed is an error, not a passed run without tests', async (t) => {
   const xml = junitXml(sampleBroken);
   t.regex(xml, /<testsuites name="kaggle" tests="1" failures="0" errors="1"/);
-  t.regex(xml, /<error type="environment" message="Release kaggle-data-api did not become ready/);
+  t.regex(xml, /<error type="release" message="Release kaggle-data-api did not become ready/);
 });
 
 test('Markup, control characters and lone surrogates cannot break the document', (t) => {

@@ -58,12 +58,18 @@ interface EnvironmentFault {
   readonly name: string;
   readonly failure: Failure;
   readonly durationMs: number;
+  readonly type: 'release' | 'environment';
 }
 
 function environmentErrors(result: RunResult): EnvironmentFault[] {
   return collectFailures(result)
     .filter(({ scenario }) => scenario === undefined)
-    .map(({ title, failure, task }) => ({ name: title, failure, durationMs: task?.durationMs ?? result.durationMs }));
+    .map(({ title, failure, task }) => ({
+      name: title,
+      failure,
+      durationMs: task?.durationMs ?? result.durationMs,
+      type: task?.group === 'install' ? 'release' : 'environment',
+    }));
 }
 
 function environmentSuite(result: RunResult, errors: readonly EnvironmentFault[]): Suite {
@@ -75,10 +81,10 @@ function environmentSuite(result: RunResult, errors: readonly EnvironmentFault[]
   };
 }
 
-function errorCase({ name, failure, durationMs }: EnvironmentFault): string[] {
+function errorCase({ name, failure, durationMs, type }: EnvironmentFault): string[] {
   return [
     `    <testcase${attributes({ name, classname: 'environment', time: seconds(durationMs) })}>`,
-    `      <error${attributes({ type: 'environment', message: failure.message })}>${escapeMarkup(failureText(failure))}</error>`,
+    `      <error${attributes({ type, message: failure.message })}>${escapeMarkup(failureText(failure))}</error>`,
     '    </testcase>',
   ];
 }

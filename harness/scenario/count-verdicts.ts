@@ -1,5 +1,5 @@
 import { exitCodes } from '../model/harness-error.ts';
-import type { Counts, ScenarioResult } from '../model/result.ts';
+import type { Counts, RunResult, ScenarioResult, TaskResult } from '../model/result.ts';
 
 /** How many scenarios have each verdict, and how many steps were skipped in those that ran. */
 export function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
@@ -15,7 +15,15 @@ export function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
   };
 }
 
-/** The exit code of a run whose environment could be made. @param failOnFlaky whether a flaky scenario is a failure. */
-export function exitCodeOf({ failed, flaky }: Counts, failOnFlaky: boolean): number {
+/** The releases that could not be installed, by the tasks of a run. */
+export function failedInstalls(tasks: readonly TaskResult[]): readonly TaskResult[] {
+  return tasks.filter(({ group, verdict }) => group === 'install' && verdict === 'failed');
+}
+
+/** The exit code of a run whose environment could be made. That a release is not there is more news than a scenario that
+ * failed without it. @param failOnFlaky whether a flaky scenario is a failure. */
+export function exitCodeOf({ counts, tasks }: Pick<RunResult, 'counts' | 'tasks'>, failOnFlaky: boolean): number {
+  if (failedInstalls(tasks).length > 0) return exitCodes.releaseFailed;
+  const { failed, flaky } = counts;
   return failed > 0 || (failOnFlaky && flaky > 0) ? exitCodes.failed : exitCodes.passed;
 }

@@ -2,6 +2,7 @@ import { ExchangeRecord } from '../bundle/exchange-record.ts';
 import { type BundleRules, writeBundle } from '../bundle/write-bundle.ts';
 import { interpolate } from '../expressions/interpolate.ts';
 import { describeError } from '../model/harness-error.ts';
+import { ReleaseError } from '../model/release-error.ts';
 import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -52,6 +53,16 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
     target = resources.use(await around.environments.open(scenario)).target;
   } catch (error) {
     if (around.signal.aborted) throw error;
+    // Told once, as the failure of the release; the scenario proved nothing either way.
+    if (error instanceof ReleaseError)
+      return end(around, {
+        ...base,
+        verdict: 'skipped',
+        reason: `not run: release ${error.release} could not be installed`,
+        notBegun: true,
+        durationMs: around.now() - startMs,
+        steps: [],
+      });
     return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
   }
   const undo: (() => Promise<void>)[] = [];

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { checkoutCommit } from '../host/git/checkout-commit.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { releasesUsed } from '../model/scenario-uses.ts';
@@ -68,7 +69,8 @@ export class Environments {
     const options = { ...this.#options, scenarios: sharing, replaces };
     // Should it have to be started once more, a kept cluster is taken up.
     this.#options = { ...this.#options, reuse: options.keep || options.reuse };
-    const target = await startTarget(this.#context, this.#chosen, options);
+    const uses = sharing.map(releasesUsed);
+    const target = await startTarget({ uses, ...this.#context }, this.#chosen, options);
     this.#shared = target;
     this.live.add(target);
   }
@@ -76,7 +78,8 @@ export class Environments {
   /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
    * runs, it is started anew.
    * @returns the names of the releases that became others.
-   * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+   * @throws EnvironmentError, or ReleaseError where a release does not become what it is to be. One that could not be
+   * installed at the start is named by the environment. */
   async updateShared(change: EnvironmentChange): Promise<readonly string[]> {
     const { platform, scenarios, releases } = change;
     const before = this.#context.platform.releases.map(({ name }) => name);
@@ -113,7 +116,7 @@ export class Environments {
   }
 
   /** The environment of a scenario, which has to be released after it.
-   * @throws HarnessError where it cannot be made. */
+   * @throws HarnessError where it cannot be made; ReleaseError where a release that it uses could not be installed. */
   async open(scenario: Scenario): Promise<{ readonly target: StartedTarget } & AsyncDisposable> {
     const target = await this.#targetOf(scenario);
     const own = target !== this.#shared;
@@ -129,6 +132,11 @@ export class Environments {
     if (scenario.isolation === 'cluster') return this.#bootOwn(scenario);
     const shared = this.#shared;
     if (shared === undefined) throw new EnvironmentError('the shared environment was not started');
+    const { failedReleases } = shared;
+    for (const { name } of withNeeds(this.#context.platform.releases, releasesUsed(scenario))) {
+      const failed = failedReleases?.get(name);
+      if (failed !== undefined) throw failed;
+    }
     if (scenario.isolation === 'shared') return shared;
     if (shared.openNamespace === undefined)
       throw new EnvironmentError(`the ${shared.kind} target has no namespaces to open`);
@@ -148,14 +156,13 @@ export class Environments {
     await using resources = new AsyncDisposableStack();
     const installed = commit === undefined ? undefined : await this.#earlier(scenario, commit, resources);
     const target = await startTarget(context, this.#chosen, { ...options, ...(installed && { installed }) });
+    resources.use(target);
+    for (const failed of target.failedReleases?.values() ?? []) throw failed;
     const owned = resources.move();
     return {
       ...target,
       throwaway: 'cluster',
-      [Symbol.asyncDispose]: async () => {
-        await target[Symbol.asyncDispose]();
-        await owned.disposeAsync();
-      },
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   }
 

@@ -52,7 +52,7 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     ...(isAnotherVersion(kubernetes, asked) && { kubernetesAsked: asked }),
     startedAt: record.startedAt,
     durationMs: record.now(),
-    exitCode: brokenOff?.exitCode ?? exitCodeOf(counts, parts.failOnFlaky),
+    exitCode: brokenOff?.exitCode ?? exitCodeOf({ counts, tasks: record.tasks }, parts.failOnFlaky),
     phases: phasesOf(record.tasks, scenarios),
     tasks: record.tasks,
     scenarios,

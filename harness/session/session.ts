@@ -79,6 +79,8 @@ export interface Ran {
   readonly changed: readonly string[];
   /** Whether the environment is what the platform says; where it is not, no scenario ran. */
   readonly settled: boolean;
+  /** The releases that could not be installed; what uses none of them ran. */
+  readonly broken: readonly string[];
   /** Whether there is a shared environment now. */
   readonly stands: boolean;
   /** The scenarios that have a result now. */
@@ -158,7 +160,9 @@ export class Session implements AsyncDisposable {
    * @returns the names of the releases that became others.
    * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
   async update(change: SessionChange = {}): Promise<readonly string[]> {
-    return this.#environments.updateShared(this.#whole(change));
+    const changed = await this.#environments.updateShared(this.#whole(change));
+    for (const error of this.environment.failedReleases?.values() ?? []) throw error;
+    return changed;
   }
 
   /** Makes the environment what the platform says and runs the scenarios that are chosen then. Never throws: what went
@@ -178,9 +182,11 @@ export class Session implements AsyncDisposable {
     // Known before the environment where nothing that comes of it decides.
     if (order.choose === undefined) this.#announce(order.scenarios.length);
     try {
+      const whole = this.#whole(order);
       // Where every scenario has a cluster of its own nobody needs a shared one.
-      if (order.scenarios.some(({ isolation }) => isolation !== 'cluster')) changed = await this.update(order);
-      else this.#environments.follow(this.#whole(order));
+      if (order.scenarios.some(({ isolation }) => isolation !== 'cluster'))
+        changed = await this.#environments.updateShared(whole);
+      else this.#environments.follow(whole);
       settled = true;
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
@@ -191,8 +197,10 @@ export class Session implements AsyncDisposable {
     }
     // What was given up still ends: its word belongs before the outcome.
     await record.settled(3000);
-    const kubernetes = this.#environments.shared?.kubernetes;
-    const stands = this.#environments.shared !== undefined;
+    const { shared } = this.#environments;
+    const stands = shared !== undefined;
+    const kubernetes = shared?.kubernetes;
+    const broken = [...(shared?.failedReleases?.keys() ?? [])];
     if (order.close)
       await this.#remove().catch((error: unknown) => {
         brokenOff ??= brokenOffBy(error, false);
@@ -206,7 +214,7 @@ export class Session implements AsyncDisposable {
     const hasResult = ({ name, at }: Scenario) => told.has(scenarioKey({ file: at.file, name }));
     reporter.emit({ type: 'run-ended', result });
     const left = chosen.filter((scenario) => !hasResult(scenario));
-    return { result, changed, settled, stands, ran: chosen.filter(hasResult), left };
+    return { result, changed, settled, broken, stands, ran: chosen.filter(hasResult), left };
   }
 
   /** Tells how to reach what stays and removes the rest. @throws HarnessError where that fails. */

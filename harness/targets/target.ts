@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Platform } from '../model/platform.ts';
+import type { ReleaseError } from '../model/release-error.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import type { TargetKind } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
@@ -17,6 +18,9 @@ export interface TargetContext {
   readonly reportsFolder: string;
   /** Stretches every timeout, for slow machines. */
   readonly timeoutFactor: number;
+  /** The releases that each scenario uses: where one cannot be installed, what only its scenarios use is given up.
+   * Undefined: every release is wanted for itself. */
+  readonly uses?: readonly (readonly string[])[];
   /** Every secret value that the target learns is told here, so that it is masked in all output. */
   readonly addSecret: (value: string) => void;
 }
@@ -59,6 +63,9 @@ export interface StartedTarget extends AsyncDisposable {
   http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint>;
   /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
   connectionUri(release: string): Promise<string>;
+  /** The releases that could not be installed, those that need one of them included, each with the error of the one that
+   * failed. */
+  readonly failedReleases?: ReadonlyMap<string, ReleaseError>;
   /** The Helm releases, where there is a cluster. */
   readonly releases?: Releases;
   /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is

@@ -22,11 +22,11 @@ function done(todo: RoundToDo, changed: readonly string[], left: readonly string
   const chosen = todo.choose(changed);
   const isLeft = ({ name }: { readonly name: string }) => left.includes(name);
   const ran = chosen.filter((scenario) => !isLeft(scenario));
-  return { result, changed, settled: true, stands: true, ran, left: chosen.filter(isLeft) };
+  return { result, changed, settled: true, broken: [], stands: true, ran, left: chosen.filter(isLeft) };
 }
 
 /** A round whose releases could not be made what their files say. */
-const failed: Ran = { result, changed: [], settled: false, stands: true, ran: [], left: [] };
+const failed: Ran = { result, changed: [], settled: false, broken: [], stands: true, ran: [], left: [] };
 
 /** A watch whose first round was run. */
 function begun(t: ExecutionContext): { readonly shop: ShopFolder; readonly state: WatchState } {
@@ -97,6 +97,13 @@ test('While a release is broken its scenarios are held back and the others run; 
   t.deepEqual([mended.releases, namesOf(mended.choose([]))], [['db'], ['api']]);
   state.ended(mended, done(mended, ['db']));
   t.deepEqual([state.unsettled, state.waiting], [[], 0]);
+});
+
+test('A release that could not be installed stays broken while others of its round stand', (t) => {
+  const { shop, state } = begun(t);
+  const todo = after(state, shop, asked(shop.path('db.yaml'), shop.path('page/values.yaml')));
+  state.ended(todo, { ...done(todo, ['page']), broken: ['db'] });
+  t.deepEqual(state.unsettled, ['db']);
 });
 
 test('A broken release is tried again when another one changes, and when a person asks', (t) => {

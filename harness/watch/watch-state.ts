@@ -68,11 +68,12 @@ export class WatchState {
   }
 
   /** Takes up what a round did. */
-  ended({ releases }: RoundToDo, { settled, ran }: Ran): void {
+  ended({ releases }: RoundToDo, { settled, ran, broken }: Ran): void {
     for (const scenario of ran) this.#pending.delete(keyOf(scenario));
-    if (settled) for (const name of releases) this.#unsettled.delete(name);
+    const stand = settled ? releases.filter((name) => !broken.includes(name)) : [];
+    for (const name of stand) this.#unsettled.delete(name);
     // How far it came is not known: whatever uses one of them has to run when all of them stand.
-    else for (const scenario of this.#using(releases)) this.#pending.add(keyOf(scenario));
+    if (!settled) for (const scenario of this.#using(releases)) this.#pending.add(keyOf(scenario));
   }
 
   /** Whether changed files make what these scenarios show now worthless. @param changed absolute paths. */

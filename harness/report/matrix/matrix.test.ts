@@ -100,5 +100,6 @@ test('A failed scenario is more news than a cluster that could not be made, and 
   t.is(code(passed, passed), passed);
   t.is(code(passed, noEnvironment), noEnvironment);
   t.is(code(noEnvironment, failed), failed);
+  t.is(code(noEnvironment, failed, exitCodes.releaseFailed), exitCodes.releaseFailed);
   t.is(code(failed, interrupted), interrupted);
 });

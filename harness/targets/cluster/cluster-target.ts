@@ -2,6 +2,7 @@ import type { Helm } from '../../helm/run-helm.ts';
 import { awaitGone } from '../../kube/await-gone.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { Platform } from '../../model/platform.ts';
+import type { ReleaseError } from '../../model/release-error.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import { updateReleases } from '../install/update-releases.ts';
 import { labelTasks } from '../label-tasks.ts';
@@ -17,6 +18,8 @@ export interface ClusterParts {
   readonly access: ClusterAccess & { readonly version: string };
   /** The releases as they were installed. */
   readonly prepared: readonly PreparedRelease[];
+  /** Those of them that could not be. */
+  readonly failedReleases: Map<string, ReleaseError>;
   /** Renders the releases of a platform again, and builds their images where the provider does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
   /** Resolves when the cluster has the images. @param asked who asks for them. */
@@ -46,6 +49,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
     const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
     prepared = updated.prepared;
     platform = change.platform;
+    for (const name of updated.standing) parts.failedReleases.delete(name);
     services.follow(change.platform, updated.changed);
     await asked;
     return updated.changed;
@@ -53,6 +57,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const target: StartedTarget = {
     kind,
     kubernetes: access.version,
+    failedReleases: parts.failedReleases,
     ...services.handles(shared),
     ...(onNode && { onNode }),
     openNamespace: (name, needed) =>

@@ -23,7 +23,8 @@ export interface NamespaceParts {
 
 /** A namespace of its own for one scenario, with the releases that it needs installed into it. Its deletion is asked for
  * with the disposal.
- * @throws EnvironmentError where a release makes what the whole cluster shares. */
+ * @throws EnvironmentError where a release makes what the whole cluster shares; ReleaseError where one cannot be
+ * installed. */
 export async function openNamespace(
   { context, shared, access, helm, prepared, images, leaving }: NamespaceParts,
   name: string,
@@ -42,7 +43,9 @@ export async function openNamespace(
   if (own.length > 0) {
     // What the releases keep secret has to be known before anything of it can be told.
     await entered.view.synced(['Secret']);
-    await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+    const failed = await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+    // All of them are there for the one scenario.
+    for (const error of failed.values()) throw error;
   }
   // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
   const services = new ClusterServices(context, entered, () => undefined);

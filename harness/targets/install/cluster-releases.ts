@@ -69,11 +69,12 @@ export class ClusterReleases implements Releases {
 
   async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
     const releases = this.#parts.prepared().map(({ release }) => release);
-    await inOrder(
+    const [failed] = await inOrder(
       releases,
       ({ name }) => this.upgrade(name, request),
       () => undefined,
     );
+    if (failed !== undefined) throw failed.error;
     return releases.map(({ name }) => name);
   }
 

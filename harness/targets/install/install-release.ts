@@ -6,7 +6,7 @@ import { judgeObject } from '../../health/judge-workload.ts';
 import { together } from '../../health/judgement.ts';
 import { WaitError } from '../../health/wait-error.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
-import type { Helm } from '../../helm/run-helm.ts';
+import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -15,7 +15,7 @@ import type { RenderedRelease } from '../../model/rendered-release.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.
- * @throws ReleaseError with what the cluster shows of the release. */
+ * @throws ReleaseError with what the cluster shows of the release; HelmError where there is no cluster to show anything. */
 export async function installRelease(
   helm: Helm,
   access: ClusterAccess,
@@ -36,6 +36,7 @@ export async function installRelease(
     await awaitRelease(access, release.name, rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
+    if (cause instanceof HelmError && cause.isUnreachable) throw cause;
     const { evidence, cause: likelyCause } = await examine(access, {
       isAbout: ofRelease(release.name),
       sinceMs,

@@ -20,7 +20,7 @@ export interface PreparedRelease extends RenderedRelease {
 /** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
  * @param onRendered is told each release as soon as it is rendered, before the others are.
  * @param imageOf repository and tag of an image that was built for a release.
- * @throws InputError with every value that a chart refuses; HelmError where a chart cannot be rendered. */
+ * @throws InputError with every value that a chart refuses, and every chart that cannot be rendered. */
 export async function renderPlatform(
   context: TargetContext,
   helm: Helm,

@@ -26,6 +26,8 @@ export interface Updated {
   readonly prepared: readonly PreparedRelease[];
   /** Names of those that were installed, upgraded or removed. */
   readonly changed: readonly string[];
+  /** Names of those that are ready now, whatever they were before. */
+  readonly standing: readonly string[];
 }
 
 /** Makes the releases of a cluster what a platform says now: those that became others are upgraded or installed in the
@@ -51,12 +53,15 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   const waiting = prepared.filter(({ release }) =>
     withNeeds(platform.releases, [release.name]).some(({ name }) => changed.includes(name)),
   );
-  await installPlatform({ ...context, platform }, helm, access, waiting, (list) => images(list, 'the platform'));
+  const failed = await installPlatform({ ...context, platform }, helm, access, waiting, (list) =>
+    images(list, 'the platform'),
+  );
+  for (const error of failed.values()) throw error;
   for (const { release } of others) {
     const timeoutMs = releaseTimeoutMs(release) * context.timeoutFactor;
     await awaitLeaving(access, release.name, { timeoutMs, signal: context.signal });
   }
-  return { prepared, changed };
+  return { prepared, changed, standing: waiting.map(({ release }) => release.name) };
 }
 
 async function remove({ context, helm, access }: UpdateParts, name: string, timeoutMs: number): Promise<void> {

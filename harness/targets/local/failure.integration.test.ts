@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import test from 'ava';
-import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
+import { InterruptedError } from '../../model/harness-error.ts';
+import type { ReleaseError } from '../../model/release-error.ts';
 import type { RunEvent } from '../../model/run-event.ts';
 import {
   deployment,
@@ -46,18 +47,17 @@ function leftOver(): SeenProcess[] {
   return processList().filter(({ commandLine }) => commandLine.includes(mark));
 }
 
+/** @param uses the releases that each scenario uses; default: one scenario that uses all. */
 async function startFailing(
   fixtures: readonly ReleaseFixture[],
-): Promise<{ error: EnvironmentError; events: RunEvent[] }> {
+  uses = [fixtures.map(({ name }) => name)],
+): Promise<{ error: ReleaseError; events: RunEvent[]; failed: string[] }> {
   const { platform, releases } = renderedPlatform(fixtures);
   await using recorded = await recordedContext(platform);
-  try {
-    await using _target = await startLocalTarget(recorded.context, releases);
-  } catch (error) {
-    if (error instanceof EnvironmentError) return { error, events: recorded.events };
-    throw error;
-  }
-  throw new Error('it started');
+  await using target = await startLocalTarget({ ...recorded.context, uses }, releases);
+  const [error] = target.failedReleases?.values() ?? [];
+  if (error === undefined) throw new Error('it started');
+  return { error, events: recorded.events, failed: [...(target.failedReleases?.keys() ?? [])] };
 }
 
 function verdicts(events: readonly RunEvent[]): Record<string, string> {
@@ -66,10 +66,10 @@ function verdicts(events: readonly RunEvent[]): Record<string, string> {
 }
 
 test.serial(
-  'a process that ends early fails the start at once, with its last log lines, and stops the others',
+  'a process that ends early fails its release at once, with its last log lines, and who needs it does not begin',
   async (t) => {
     const began = performance.now();
-    const { error, events } = await startFailing([
+    const { error, events, failed } = await startFailing([
       release('healthy', listen),
       release('broken', "console.error('no such table'); process.exit(3)", { needs: ['healthy'] }),
       release('never', listen, { needs: ['broken'] }),
@@ -82,12 +82,23 @@ test.serial(
       'install:broken': 'failed',
       'install:never': 'skipped',
     });
+    t.deepEqual(failed.sort(), ['broken', 'never']);
+    t.is(error.exitCode, 4);
     t.true(performance.now() - began < 10_000, 'long before the timeout of 3 minutes');
     t.deepEqual(leftOver(), []);
   },
 );
 
-test.serial('a release that was starting when another failed is stopped, and counts as skipped', async (t) => {
+test.serial('a release that other scenarios use than those of a failed one goes on', async (t) => {
+  const { events, failed } = await startFailing(
+    [release('broken', 'process.exit(1)'), release('slow', `setTimeout(() => ${listen}, 500)`)],
+    [['broken'], ['slow']],
+  );
+  t.deepEqual(verdicts(events), { 'install:slow': 'passed', 'install:broken': 'failed' });
+  t.deepEqual(failed, ['broken']);
+});
+
+test.serial('a release that nobody is left to use when another failed is given up', async (t) => {
   const { error, events } = await startFailing([
     release('waiting', 'setInterval(() => undefined, 1000)'),
     release('broken', 'process.exit(1)'),
@@ -97,7 +108,7 @@ test.serial('a release that was starting when another failed is stopped, and cou
   t.deepEqual(leftOver(), []);
 });
 
-test.serial('a failing init container fails the start, and the workload does not begin', async (t) => {
+test.serial('a failing init container fails its release, and the workload does not begin', async (t) => {
   const init = { name: 'migrate', image: 'api:1', args: ['migrate'] };
   const code = "if (process.argv.includes('migrate')) { console.log('locked'); process.exit(4) }";
   const { error } = await startFailing([release('api', code, {}, { initContainers: [init] })]);
@@ -116,7 +127,7 @@ test.serial('all references of an environment that cannot be resolved are told t
   t.is(error.observed, 'A: no release has Secret/gone\nB: ConfigMap/there has no key b; it has x, y');
 });
 
-test.serial('a volume of a claim that no release has fails the start', async (t) => {
+test.serial('a volume of a claim that no release has fails the release', async (t) => {
   const pod = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'gone' } }] };
   const { error } = await startFailing([release('api', listen, {}, pod)]);
   t.is(error.message, 'volume data of Deployment/api claims what no release has');

@@ -23,7 +23,8 @@ import { workFolderOf } from './work-folder.ts';
  * Runs a platform without a cluster: each release as processes of this machine, with the environment that its rendered
  * manifests give them. Disposing of it stops all of them in reverse order and removes their folders; when this process
  * is killed, a supervisor does.
- * @throws EnvironmentError when a release does not come up; nothing of the others stays
+ * Releases that do not come up are named in `failedReleases`.
+ * @throws EnvironmentError when a server of the kit does not come up; nothing of the others stays
  * @throws InterruptedError when the signal aborts meanwhile
  */
 export async function startLocalTarget(
@@ -34,7 +35,7 @@ export async function startLocalTarget(
   const redisServer = await findRedisServer();
   const run = await prepareRun(context, releases, redisServer, stack);
   const planned = run.planned;
-  await installAll(run, { releases, planned, redisServer, stack });
+  const failedReleases = await installAll(run, { releases, planned, redisServer, stack });
   if (context.signal.aborted) throw new InterruptedError('the local target was interrupted while it started');
   const byName = new Map(releases.map((rendered) => [rendered.release.name, rendered]));
   const find = (name: string): RenderedRelease => {
@@ -46,6 +47,7 @@ export async function startLocalTarget(
   const owned = stack.move();
   return {
     kind: 'local',
+    failedReleases,
     rendered: releases,
     logsFolder: context.reportsFolder,
     http: async (release, via) => httpEndpoint(run, find(release), via),

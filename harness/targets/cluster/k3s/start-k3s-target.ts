@@ -72,12 +72,12 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     ]),
   );
   const arrived = (images: readonly string[]) => abortable(supply.want(images, 'the platform'), context.signal);
-  await installPlatform(context, helm, access, installed, arrived);
+  const failedReleases = await installPlatform(context, helm, access, installed, arrived);
   await abortable(Promise.all([ingress, missing]), context.signal);
 
   const owned = resources.move();
   return clusterTarget({
-    ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, resources: owned },
+    ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
     prepare: (platform) => prepareCharts({ ...outer, platform }, options, owned, () => undefined),
     images: (names, asked) => supply.want(names, asked),
     ingressOrigin: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingressOrigin),

@@ -57,10 +57,10 @@ export async function startKubeconfigTarget(
   resources.use(access.pods);
   // Images are the cluster's own affair.
   const images = async () => undefined;
-  await installPlatform(context, helm, access, prepared, images);
+  const failedReleases = await installPlatform(context, helm, access, prepared, images);
   const owned = resources.move();
   return clusterTarget({
-    ...{ kind: 'kubeconfig', context, helm, access, prepared, images, resources: owned },
+    ...{ kind: 'kubeconfig', context, helm, access, prepared, failedReleases, images, resources: owned },
     prepare: (platform) => prepare({ ...context, platform }, owned),
     // Where its ingress controllers answer is not known from here: releases are reached through their Services.
     ingressOrigin: () => undefined,

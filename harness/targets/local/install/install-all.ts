@@ -1,8 +1,9 @@
-import { inOrder } from '../../../async/in-order.ts';
-import { InterruptedError } from '../../../model/harness-error.ts';
+import { HarnessError, InterruptedError } from '../../../model/harness-error.ts';
 import { releaseTimeoutMs } from '../../../model/platform.ts';
+import { ReleaseError } from '../../../model/release-error.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
-import { runTask, skipTask } from '../../install/run-task.ts';
+import { installInOrder } from '../../install/install-platform.ts';
+import { runTask, skipTask, type TaskTools } from '../../install/run-task.ts';
 import type { PlannedWorkload } from '../environment/plan-workloads.ts';
 import type { LocalRun } from '../local-run.ts';
 import type { RunningProcess } from '../processes/start-process.ts';
@@ -18,35 +19,39 @@ export interface InstallAllRequest {
 
 /**
  * Starts all releases in the order of their needs, independent ones at the same time, and tells of each as a task.
- * @throws the first failure, after everything that was starting has stopped
+ * @returns the releases that could not be started
+ * @throws what is not the fault of a release, after everything that was starting has stopped
  */
-export async function installAll(run: LocalRun, request: InstallAllRequest): Promise<void> {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([run.context.signal, failed.signal]);
-  await inOrder(
-    request.releases.map((rendered) => ({ ...rendered.release, rendered })),
-    async ({ rendered, name, needs }) => {
-      const waitedFor = ['charts', ...needs.map((need) => `install:${need}`)];
-      const task = { id: `install:${name}`, group: 'install', title: name, waitedFor } as const;
-      const reason = run.unavailable.get(name);
-      if (reason !== undefined) return skipTask(run.context, task, reason);
-      const { context } = run;
-      await runTask(
-        { ...context, signal },
-        task,
-        ({ note }) => install(run, rendered, request, signal, note),
-        String,
-      ).then(
-        () => undefined,
-        (error: unknown) => {
-          failed.abort();
-          throw error;
-        },
-      );
-    },
-    ({ name }, need) =>
-      skipTask(run.context, { id: `install:${name}`, group: 'install', title: name }, `${need} is not ready`),
-  );
+export function installAll(run: LocalRun, request: InstallAllRequest): Promise<Map<string, ReleaseError>> {
+  const { context } = run;
+  const releases = request.releases.map((rendered) => rendered.release);
+  return installInOrder(context, releases, async (release, signal) => {
+    const { name, needs } = release;
+    const waitedFor = ['charts', ...needs.map((need) => `install:${need}`)];
+    const task = { id: `install:${name}`, group: 'install', title: name, waitedFor } as const;
+    const reason = run.unavailable.get(name);
+    const rendered = request.releases.find((candidate) => candidate.release === release);
+    if (reason !== undefined || rendered === undefined) return skipTask(context, task, reason ?? 'not rendered');
+    const work = ({ note }: TaskTools) =>
+      install(run, rendered, request, signal, note).catch((error: unknown) => {
+        throw ofRelease(rendered, error);
+      });
+    await runTask({ ...context, signal }, task, work, String);
+  });
+}
+
+/** The error of a release whose manifests or program are at fault; the servers that the kit runs for some are its own. */
+function ofRelease({ release }: RenderedRelease, cause: unknown): unknown {
+  const isKit = release.local?.run === 'postgres' || release.local?.run === 'redis';
+  if (isKit || cause instanceof InterruptedError || !(cause instanceof HarnessError)) return cause;
+  const { message, expected, observed, next } = cause;
+  return new ReleaseError(release.name, message, {
+    ...(expected !== undefined && { expected }),
+    ...(observed !== undefined && { observed }),
+    ...(next !== undefined && { next }),
+    evidence: [],
+    cause,
+  });
 }
 
 /** Starts what stands for a release; gives what was made, in words. */
