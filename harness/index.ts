@@ -1,10 +1,15 @@
 /** The only door of the kit for other packages. */
+export { type ChartFolder, chartFolders } from './charts/chart-folder.ts';
+export { describeSchema } from './charts/docs/describe-schema.ts';
+export { definesOf, planDocs } from './charts/docs/plan-docs.ts';
+export { callKeys, type Define } from './charts/docs/read-defines.ts';
+export { type DescribedKey, valuesComments } from './charts/docs/values-comments.ts';
+export type { KubeSchema, KubeSchemas } from './charts/kubernetes/kube-schema.ts';
 export { type ImageMap, loadImageMap, replaceImage } from './engine/image-map.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm, HelmError } from './helm/run-helm.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
-export type * from './helm/values/chart-values.ts';
 export { wrongValues } from './helm/wrong-values.ts';
 export { type Checkout, checkoutCommit } from './host/git/checkout-commit.ts';
 export { findCommit, mergeBase } from './host/git/find-commit.ts';

@@ -1,11 +1,13 @@
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import { suggestion } from '../text/suggest.ts';
+import { chartsCommand } from './commands/charts-command.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
 import { explainCommand } from './commands/explain-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
 import { listCommand } from './commands/list-command.ts';
+import { newCommand } from './commands/new-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { schemaCommand } from './commands/schema-command.ts';
 import { describeProblems } from './describe-problems.ts';
@@ -18,6 +20,8 @@ const commands: readonly Command[] = [
   explainCommand,
   cleanCommand,
   schemaCommand,
+  chartsCommand,
+  newCommand,
 ];
 
 function help(): string {

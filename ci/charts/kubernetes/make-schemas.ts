@@ -19,7 +19,7 @@ for (const { version, image } of versions.parse(parse(await readFile(versionsFil
   const { stdout } = await run('go', ['mod', 'download', '-json', `k8s.io/kubernetes@${release}`], { cwd: '/' });
   const { Dir: folder } = z.object({ Dir: z.string() }).parse(JSON.parse(stdout));
   const document: unknown = JSON.parse(await readFile(join(folder, 'api/openapi-spec/swagger.json'), 'utf8'));
-  const path = join(import.meta.dirname, `kubernetes-${version}.schema`);
+  const path = join(import.meta.dirname, '../../../harness/charts/kubernetes', `kubernetes-${version}.schema`);
   await writeFile(path, `${JSON.stringify(trimOpenApi(document))}\n`);
   console.log(`wrote ${path} from Kubernetes ${release}`);
 }

@@ -1,23 +1,5 @@
+import type { KubeSchema, KubeSchemas } from '@platform-scenarios/harness';
 import { z } from 'zod';
-
-/** The part of a schema that validation reads. */
-export interface KubeSchema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, KubeSchema>>;
-  readonly additionalProperties?: KubeSchema;
-  readonly items?: KubeSchema;
-  readonly enum?: readonly unknown[];
-}
-
-/** Schemas of one Kubernetes version. */
-export interface KubeSchemas {
-  /** `apiVersion/Kind` to the name of its definition. */
-  readonly kinds: Readonly<Record<string, string>>;
-  readonly definitions: Readonly<Record<string, KubeSchema>>;
-}
 
 const groups = [
   '',

@@ -11,7 +11,7 @@ export function toJsonSchema(schema: z.ZodType, libraries: readonly string[]): J
   }) as Json;
   const properties = json['properties'] as Json;
   // Helm puts the values of a library chart beside the chart's own before it validates them.
-  for (const library of [...libraries, 'kit-common'])
+  for (const library of ['kit-common', ...libraries])
     properties[library] = {
       type: 'object',
       description: `Defaults of the library ${library}; not for a chart to set.`,

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import type { Helm } from '../../helm/run-helm.ts';
+import { stageChart } from '../../helm/stage-chart.ts';
+import { parseYaml } from '../../load/parse-yaml.ts';
+import { InputError } from '../../model/input-error.ts';
+import type { ChartFolder } from '../chart-folder.ts';
+import { type Rendering, render } from '../render/render-charts.ts';
+
+const caseSchema = z.strictObject({
+  values: z.record(z.string(), z.unknown()),
+  /** Texts that helm's refusal has to hold. */
+  refused: z.array(z.string()).optional(),
+  /** Kind/name to a text that the object has to hold, as compact JSON; a * in the name stands for any text. */
+  accepted: z.record(z.string(), z.string()).optional(),
+  /** Kind/name to a text that the object must not hold. */
+  lacks: z.record(z.string(), z.string()).optional(),
+});
+
+type Case = z.output<typeof caseSchema>;
+
+/** Where the good and bad values of a chart lie. */
+export function casesFile(chart: string): string {
+  return join(chart, 'tests/cases.yaml');
+}
+
+/** Tries the good and bad values of each chart's tests/cases.yaml; what did not come out as written there, one line each.
+ * @throws InputError where such a file is wrong. */
+export async function checkCases(
+  helm: Helm,
+  charts: readonly ChartFolder[],
+): Promise<{ tried: number; problems: string[] }> {
+  const outcomes = await Promise.all(
+    charts.map(async (chart) => {
+      const cases = await readCases(chart.path);
+      if (cases.length === 0) return { tried: 0, problems: [] };
+      await using staged = await stageChart(chart.path, helm);
+      const problems: string[] = [];
+      for (const one of cases) {
+        const request = { release: chart.name, path: staged.path, args: ['--values', '-'] };
+        const outcome = await render(helm, { ...request, input: JSON.stringify(one.values) });
+        problems.push(
+          ...judge(one, outcome).map((problem) => `${chart.name} with ${JSON.stringify(one.values)}: ${problem}`),
+        );
+      }
+      return { tried: cases.length, problems };
+    }),
+  );
+  return {
+    tried: outcomes.reduce((sum, { tried }) => sum + tried, 0),
+    problems: outcomes.flatMap(({ problems }) => problems),
+  };
+}
+
+async function readCases(chart: string): Promise<Case[]> {
+  const path = casesFile(chart);
+  if (!existsSync(path)) return [];
+  const [document] = parseYaml(await readFile(path, 'utf8'), relative('', path));
+  const parsed = z.array(caseSchema).safeParse(document?.value ?? []);
+  if (parsed.success) return parsed.data;
+  throw new InputError(
+    parsed.error.issues.map(({ path: place, message }) => ({ at: document?.locate(place), message })),
+  );
+}
+
+function judge(one: Case, { objects, refused }: Pick<Rendering, 'objects' | 'refused'>): string[] {
+  if (one.refused !== undefined) {
+    if (refused === undefined) return ['helm accepted it'];
+    return one.refused.filter((words) => !refused.includes(words)).map((words) => `expected "${words}" in: ${refused}`);
+  }
+  if (refused !== undefined) return [`helm refused it: ${refused}`];
+  const textOf = (pattern: string): string | undefined => {
+    const [start = '', end] = pattern.split('*');
+    const object = objects.find(({ kind, metadata }) => {
+      const name = `${kind}/${metadata.name}`;
+      return end === undefined ? name === start : name.startsWith(start) && name.endsWith(end);
+    });
+    return object && JSON.stringify(object);
+  };
+  return [
+    ...Object.entries(one.accepted ?? {}).flatMap(([name, words]) =>
+      textOf(name)?.includes(words) ? [] : [`expected ${words} in ${name}, found ${textOf(name) ?? 'no such object'}`],
+    ),
+    ...Object.entries(one.lacks ?? {}).flatMap(([name, words]) =>
+      textOf(name)?.includes(words) ? [`expected no ${words} in ${name}`] : [],
+    ),
+  ];
+}

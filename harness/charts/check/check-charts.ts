@@ -1,0 +1,50 @@
+import { createHelm } from '../../helm/run-helm.ts';
+import type { ChartFolder } from '../chart-folder.ts';
+import { readSchemas } from '../kubernetes/read-schemas.ts';
+import { renderCharts } from '../render/render-charts.ts';
+import { checkCases } from './check-cases.ts';
+import { checkGolden } from './check-golden.ts';
+import { checkRenderings } from './check-renderings.ts';
+import { lintCharts } from './lint-charts.ts';
+
+/** One part of a check: what was looked at, and what is wrong with it, one line each. */
+export interface CheckedPart {
+  readonly title: string;
+  readonly problems: readonly string[];
+}
+
+export interface CheckedCharts {
+  readonly parts: readonly CheckedPart[];
+  /** Kinds that no pinned Kubernetes knows, such as custom resources. */
+  readonly unknownKinds: readonly string[];
+  /** Whether a chart refuses the values that lie beside it, which is bad input. */
+  readonly isBadInput: boolean;
+}
+
+/** Checks charts without a cluster: lint, object schemas, policies, good and bad values, golden renders.
+ * @param update writes the golden renders anew. */
+export async function checkCharts(charts: readonly ChartFolder[], update: boolean): Promise<CheckedCharts> {
+  const helm = await createHelm();
+  const [lint, renderings, schemas, cases] = await Promise.all([
+    lintCharts(helm, charts),
+    renderCharts(helm, charts),
+    readSchemas(),
+    checkCases(helm, charts),
+  ]);
+  const objects = renderings.reduce((sum, rendering) => sum + rendering.objects.length, 0);
+  const { problems, unknownKinds } = checkRenderings(renderings, schemas);
+  const versions = [...schemas.keys()].join(', ');
+  return {
+    parts: [
+      { title: `lint: ${charts.length} charts`, problems: lint },
+      {
+        title: `renders: ${renderings.length}, with ${objects} objects, by the schemas of Kubernetes ${versions} and the policies`,
+        problems,
+      },
+      { title: `good and bad values: ${cases.tried}`, problems: cases.problems },
+      { title: 'golden renders', problems: await checkGolden(renderings, update) },
+    ],
+    unknownKinds,
+    isBadInput: renderings.some(({ wrongValues }) => wrongValues !== undefined),
+  };
+}

@@ -1,0 +1,27 @@
+import test from 'ava';
+import { addRelease, releaseNames } from './add-release.ts';
+
+const platform = `# the platform
+platform: shop
+releases:
+  # the database
+  - name: postgres
+    chart: ../charts/postgres # ours
+
+  - name: api
+    chart: ../charts/api
+    needs: [postgres]
+`;
+
+test('a release comes behind the last one, and every other byte stays', (t) => {
+  t.is(
+    addRelease(platform, 'web', '../charts/web'),
+    `${platform}\n  - name: web\n    chart: ../charts/web\n    values: [../charts/web/values-local.yaml]\n`,
+  );
+});
+
+test('what stands behind the releases stays behind them', (t) => {
+  const text = addRelease(`${platform}cluster: # small\n  disable: []\n`, 'web', '../charts/web');
+  t.true(text.includes('values: [../charts/web/values-local.yaml]\n\ncluster: # small\n  disable: []\n'));
+  t.deepEqual(releaseNames(text), ['postgres', 'api', 'web']);
+});

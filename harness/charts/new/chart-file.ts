@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import type { ChartFolder } from '../chart-folder.ts';
+
+/** A library that a new chart is built on. */
+export type Library = Pick<ChartFolder, 'name' | 'version' | 'path'>;
+
+/** What a new chart's files are made from. */
+export interface NewChart {
+  readonly name: string;
+  /** Absolute folder of the chart. */
+  readonly folder: string;
+  readonly library: Library;
+  readonly image: { readonly repository: string; readonly tag: string };
+  /** First line of the scenario file, by which editors complete it. */
+  readonly schemaLine: string;
+}
+
+/** Chart.yaml of a new chart on a library. */
+export function chartFile({ name, folder, library }: NewChart, description: string): string {
+  return `apiVersion: v2
+name: ${name}
+description: ${description}
+type: application
+version: 0.1.0
+appVersion: "0.1.0"
+kubeVersion: ">=1.31.0-0"
+dependencies:
+  - name: ${library.name}
+    version: ${library.version.split('.')[0]}.x
+    repository: file://${relative(folder, library.path)}
+`;
+}
+
+/** The one line from which the library makes everything. */
+export function manifestFile({ library }: NewChart): string {
+  return `{{- include "${library.name.replaceAll('-', '.')}.all" (dict "root" $) -}}\n`;
+}
+
+export const ignoreFile = '# Not part of the packaged chart.\ntests/\nvalues.d.ts\n';

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { createHelm } from '../../helm/run-helm.ts';
+import { InputError } from '../../model/input-error.ts';
+import { chartFolders } from '../chart-folder.ts';
+import { checkGolden, goldenFile } from '../check/check-golden.ts';
+import { planDocs } from '../docs/plan-docs.ts';
+import { renderCharts } from '../render/render-charts.ts';
+import { addRelease, releaseNames } from './add-release.ts';
+import type { Library, NewChart } from './chart-file.ts';
+import { checkName } from './check-name.ts';
+import { type JobType, jobFiles, jobScenario } from './job-files.ts';
+import { schemaLine } from './scenario-file.ts';
+import { schemaOfLibrary } from './schema-of-library.ts';
+import { serviceFiles, serviceScenario } from './service-files.ts';
+
+export interface NewChartRequest {
+  readonly name: string;
+  readonly type: 'service' | JobType;
+  /** Folder that the chart's folder is made in. */
+  readonly charts: string;
+  readonly platform: string;
+  /** The library's folder; default: the chart kit-service or kit-job below `charts`. */
+  readonly library?: string;
+  readonly image: NewChart['image'];
+  readonly dryRun: boolean;
+}
+
+/** Makes a chart on a library, with its scenario and its release in the platform file; where anything fails, everything is
+ * as it was before.
+ * @returns the files that were written, or would be.
+ * @throws InputError where the name, the library or the platform file will not do, or a file is in the way. */
+export async function newChart(request: NewChartRequest): Promise<string[]> {
+  const { name, type } = request;
+  const platform = await readFile(request.platform, 'utf8').catch(() => refuse(`${request.platform}: no such file`));
+  const folder = resolve(request.charts, name);
+  const problem = checkName(name, releaseNames(platform));
+  if (problem !== undefined) refuse(problem);
+  const library = await libraryOf(request);
+  const scenario = resolve(dirname(request.platform), `${name}.yaml`);
+  const chart: NewChart = { name, folder, library, image: request.image, schemaLine: schemaLine(scenario) };
+  const own = type === 'service' ? serviceFiles(chart) : jobFiles(chart, type);
+  const schema = await schemaOfLibrary(library, own.get('values.yaml') ?? '');
+  if (schema !== undefined) own.set('values.schema.json', schema);
+  const files = new Map([...own].map(([path, text]) => [join(folder, path), text]));
+  files.set(scenario, type === 'service' ? serviceScenario(chart) : jobScenario(chart, type));
+  const inTheWay = [folder, ...files.keys()].filter((path) => existsSync(path)).map((path) => relative('', path));
+  if (inTheWay.length > 0) refuse(`${inTheWay.join(', ')} exists: choose another name; nothing was written`);
+  const platformAfter = addRelease(platform, name, relative(dirname(request.platform), folder));
+  const derived = [
+    join(folder, 'README.md'),
+    ...(schema === undefined ? [] : [join(folder, 'values.d.ts')]),
+    goldenFile(folder),
+  ];
+  const written = [...files.keys(), ...derived, request.platform].map((path) => relative('', path));
+  if (request.dryRun) return written;
+  try {
+    for (const [path, text] of files) await write(path, text);
+    await writeDerived(folder, library);
+    await writeFile(request.platform, platformAfter);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    await rm(scenario, { force: true });
+    throw error;
+  }
+  return written;
+}
+
+async function libraryOf({ library, charts, type }: NewChartRequest): Promise<Library> {
+  const name = type === 'service' ? 'kit-service' : 'kit-job';
+  const found = (await chartFolders([library ?? charts])).find((chart) =>
+    library === undefined ? chart.name === name : chart.library,
+  );
+  if (found !== undefined) return found;
+  return refuse(
+    library === undefined
+      ? `there is no chart ${name} in ${charts}; expected it there, or --library FOLDER with another library`
+      : `--library: there is no library chart in ${library}; expected one with type: library in its Chart.yaml`,
+  );
+}
+
+async function writeDerived(folder: string, library: Library): Promise<void> {
+  const made = await chartFolders([folder]);
+  for (const { path, text } of await planDocs(made, [...made, ...(await chartFolders([library.path]))]))
+    await write(path, text);
+  const renderings = await renderCharts(await createHelm(), made);
+  const refused = renderings.find((rendering) => rendering.refused !== undefined);
+  if (refused)
+    refuse(
+      `the new chart ${basename(folder)} does not render with ${refused.values || 'values.yaml'}: ${refused.refused}`,
+    );
+  await checkGolden(renderings, true);
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+function refuse(message: string): never {
+  throw new InputError([{ at: undefined, message }]);
+}

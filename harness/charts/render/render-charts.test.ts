@@ -1,0 +1,29 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { createHelm } from '../../helm/run-helm.ts';
+import { chartFolders } from '../chart-folder.ts';
+import { checkRenderings } from '../check/check-renderings.ts';
+import { renderCharts } from './render-charts.ts';
+
+const source = join(import.meta.dirname, '../../..');
+const root = await mkdtemp(join(tmpdir(), 'render-charts-test-'));
+test.after.always(() => rm(root, { recursive: true, force: true }));
+
+test('values that a chart refuses, and a file that is no YAML, are told with the line that gives them', async (t) => {
+  for (const path of ['charts/library', 'charts/kaggle-data-pvc'])
+    await cp(join(source, path), join(root, path), { recursive: true });
+  await appendFile(join(root, 'charts/kaggle-data-pvc/values-dev.yaml'), 'siez: 1Gi\nmode: 7\n');
+  await appendFile(join(root, 'charts/kaggle-data-pvc/values-staging.yaml'), 'size: [1\n');
+  const renderings = await renderCharts(await createHelm(), await chartFolders([join(root, 'charts')]));
+  const { problems } = checkRenderings(renderings, new Map());
+  t.deepEqual(
+    problems.map((problem) => problem.replace(/^.*charts\//, '').replace(/; expected .*|YAML: .*/, '')),
+    [
+      'kaggle-data-pvc/values-dev.yaml:6:1: values: the key mode was given',
+      'kaggle-data-pvc/values-dev.yaml:5:1: values: the key siez was given',
+      'kaggle-data-pvc/values-staging.yaml:5:1: not valid ',
+    ],
+  );
+});

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { InputError } from '../../model/input-error.ts';
+import type { Arguments } from '../parse-arguments.ts';
+import { selectionFlags, textsOf } from '../read-platform.ts';
+import type { Command } from './command.ts';
+
+const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(args: Arguments): Promise<number> }>> =
+  {
+    check: {
+      flags: ['update'],
+      run: async (args) => (await import('./charts/check-and-print.ts')).checkAndPrint(chartsOf(args), args),
+    },
+    impact: {
+      flags: ['against', 'output', 'platform'],
+      run: async (args) => (await import('./charts/impact-and-print.ts')).impactAndPrint(chartsOf(args), args),
+    },
+    docs: {
+      flags: [],
+      run: async (args) => (await import('./charts/write-docs.ts')).writeDocs(chartsOf(args)),
+    },
+  };
+
+export const chartsCommand: Command = {
+  name: 'charts',
+  summary: 'check charts, tell what a change of them does to their dependants, or write their docs; needs no cluster',
+  positionals: 'check|impact|docs',
+  flags: {
+    charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'a folder of charts (default: charts)' },
+    chart: { type: 'string', value: 'FOLDER', multiple: true, help: 'a further chart, such as a dependant elsewhere' },
+    update: { type: 'boolean', help: 'check: write the golden renders anew' },
+    against: {
+      type: 'string',
+      value: 'REF',
+      help: 'impact: commit to compare the working tree with (default: the merge base with main)',
+    },
+    output: { type: 'string', value: 'FILE', help: 'impact: write the Markdown report to a file as well' },
+    platform: selectionFlags.platform,
+  },
+  run: async (args) => {
+    const [name = '', ...more] = args.positionals;
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined || more.length > 0) {
+      const given = args.positionals.join(' ') || 'nothing';
+      throw new InputError([{ at: undefined, message: `charts: ${given} was given; expected check, impact or docs` }]);
+    }
+    const allowed = ['charts', 'chart', ...action.flags];
+    const problems = Object.keys(args.flags)
+      .filter((flag) => !allowed.includes(flag))
+      .map((flag) => ({
+        at: undefined,
+        message: `--${flag} is not a flag of charts ${name}; expected ${allowed.map((one) => `--${one}`).join(', ')}`,
+      }));
+    if (problems.length > 0) throw new InputError(problems);
+    return action.run(args);
+  },
+};
+
+/** The folders that the flags name; charts/ is left out where it is not there and a chart was named. */
+function chartsOf({ flags }: Arguments): string[] {
+  const chart = textsOf(flags['chart']);
+  const named = textsOf(flags['charts']);
+  const usual = chart.length === 0 || existsSync('charts') ? ['charts'] : [];
+  return [...(named.length > 0 ? named : usual), ...chart];
+}

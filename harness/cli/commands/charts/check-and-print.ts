@@ -1,0 +1,23 @@
+import { chartFolders } from '../../../charts/chart-folder.ts';
+import { checkCharts } from '../../../charts/check/check-charts.ts';
+import { exitCodes } from '../../../model/harness-error.ts';
+import type { Arguments } from '../../parse-arguments.ts';
+
+/** Checks charts and prints what is wrong; resolves to the exit code. */
+export async function checkAndPrint(folders: readonly string[], { flags }: Arguments): Promise<number> {
+  const begin = performance.now();
+  const { parts, unknownKinds, isBadInput } = await checkCharts(await chartFolders(folders), flags['update'] === true);
+  for (const { title, problems } of parts) {
+    print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${title}`);
+    for (const problem of problems) print(`     ${problem}`);
+  }
+  if (unknownKinds.length > 0) print(`     not of Kubernetes itself, so without a schema: ${unknownKinds.join(', ')}`);
+  print(`${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  // A value that its chart refuses is bad input; whatever else is wrong is a check that failed.
+  if (isBadInput) return exitCodes.badInput;
+  return parts.some(({ problems }) => problems.length > 0) ? exitCodes.failed : exitCodes.passed;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
