@@ -1,4 +1,6 @@
 /** The only door of the kit for other packages. */
+import './async/provide-disposable-stack.ts';
+
 export { type ChartFolder, chartFolders } from './charts/chart-folder.ts';
 export { describeSchema } from './charts/docs/describe-schema.ts';
 export { definesOf, planDocs } from './charts/docs/plan-docs.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { chartFolders, planDocs } from '@platform-scenarios/harness';
+import { chartFolders, planDocs } from 'platform-scenarios';
 import test from 'ava';
 import { planSchemas } from './plan-schemas.ts';
 

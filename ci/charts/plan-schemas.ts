@@ -7,7 +7,7 @@ import {
   type DescribedKey,
   describeSchema,
   valuesComments,
-} from '@platform-scenarios/harness';
+} from 'platform-scenarios';
 import { schemaOfChart } from './values/chart-schemas.ts';
 import { toJsonSchema } from './values/to-json-schema.ts';
 

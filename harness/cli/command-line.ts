@@ -1,3 +1,4 @@
+import '../async/provide-disposable-stack.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import { suggestion } from '../text/suggest.ts';

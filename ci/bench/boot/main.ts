@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findHelm, loadImageMap, loadVersions, replaceImage } from '@platform-scenarios/harness';
+import { findHelm, loadImageMap, loadVersions, replaceImage } from 'platform-scenarios';
 
 // Compares, in one go, (a) the harness from nothing to the last verdict with (b) a person's shell script that does the
 // same work, and (c) a second run of the harness on a kept cluster. Both find the same images in the engine.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StartedTarget } from '@platform-scenarios/harness';
+import type { StartedTarget } from 'platform-scenarios';
 
 type Client = NonNullable<StartedTarget['cluster']>['client'];
 

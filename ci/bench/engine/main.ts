@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadPlatform, loadScenarios, Session } from '@platform-scenarios/harness';
+import { loadPlatform, loadScenarios, Session } from 'platform-scenarios';
 import { runByHand } from './by-hand.ts';
 import { lintFiles } from './lint-files.ts';
 import { peakMemory } from './peak-memory.ts';

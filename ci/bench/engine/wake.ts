@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadScenarios, type Session } from '@platform-scenarios/harness';
+import { loadScenarios, type Session } from 'platform-scenarios';
 
 /** Long enough for a step to have looked once and to wait for a change. */
 const waitingMs = 300;

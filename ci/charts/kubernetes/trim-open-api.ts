@@ -1,4 +1,4 @@
-import type { KubeSchema, KubeSchemas } from '@platform-scenarios/harness';
+import type { KubeSchema, KubeSchemas } from 'platform-scenarios';
 import { z } from 'zod';
 
 const groups = [

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SupervisorOrder } from './supervisor-order.ts';
 
@@ -11,7 +12,8 @@ export interface Supervisor extends AsyncDisposable {
 
 /** Starts the supervisor. Disposing of it ends its input; it removes what it was not told to forget, and ends. */
 export function startSupervisor(): Supervisor {
-  const script = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
+  // Its ending is that of this file: compiled in the package, a source in the repository.
+  const script = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [script], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
