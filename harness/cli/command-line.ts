@@ -5,17 +5,23 @@ import { suggestion } from '../text/suggest.ts';
 import { chartsCommand } from './commands/charts-command.ts';
 import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
+import { downCommand } from './commands/down-command.ts';
 import { explainCommand } from './commands/explain-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
 import { listCommand } from './commands/list-command.ts';
 import { newCommand } from './commands/new-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { schemaCommand } from './commands/schema-command.ts';
+import { statusCommand } from './commands/status-command.ts';
+import { upCommand } from './commands/up-command.ts';
 import { describeProblems } from './describe-problems.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
 const commands: readonly Command[] = [
   runCommand,
+  upCommand,
+  statusCommand,
+  downCommand,
   lintCommand,
   listCommand,
   explainCommand,

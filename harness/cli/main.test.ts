@@ -53,7 +53,7 @@ test.serial('An unknown command is bad input, with the nearest known one', async
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
-    err: 'unknown command "rnu" (did you mean run?); known: run, lint, list, explain, clean, schema, charts, new\n',
+    err: 'unknown command "rnu" (did you mean run?); known: run, up, status, down, lint, list, explain, clean, schema, charts, new\n',
   });
 });
 

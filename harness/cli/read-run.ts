@@ -7,9 +7,52 @@ import type { TargetKind } from '../model/result.ts';
 import { targetNames } from '../model/scenario.ts';
 import { checkRerun, type Past, readPast } from '../plan/choose-scenarios.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
-import type { Arguments } from './parse-arguments.ts';
+import type { Arguments, Flag } from './parse-arguments.ts';
+import { ProblemList } from './problem-list.ts';
 import { readPlatform, type Selection, textOf, textsOf } from './read-platform.ts';
 import { type RunControls, readControls } from './run-controls.ts';
+
+/** Flags that say where a platform is booted. */
+export const targetFlags = {
+  target: {
+    type: 'string',
+    value: targetNames.join('|'),
+    help: 'where to run (default: k3s where a container engine answers, else local)',
+  },
+  k8s: {
+    type: 'string',
+    value: 'VERSIONS',
+    help: 'versions of Kubernetes that the versions file pins, with commas between them, or all (default: its first)',
+  },
+  'timeout-factor': {
+    type: 'string',
+    value: 'NUMBER',
+    help: 'stretch every timeout, for slow machines (default: 1)',
+  },
+} as const satisfies Record<string, Flag>;
+
+/** Where a platform is booted. */
+export interface TargetOrder {
+  readonly target: TargetKind | undefined;
+  /** The versions of Kubernetes that run, the default alone where none is asked for. */
+  readonly versions: readonly KubernetesVersion[];
+  readonly timeoutFactor: number;
+}
+
+/** Reads where a platform is to be booted, on one version of Kubernetes. @throws InputError with every problem of the flags. */
+export function readTarget(args: Arguments, platform: Platform): TargetOrder {
+  const problems = new ProblemList();
+  const target = problems.attempt(() => targetOf(textOf(args.flags['target'])));
+  const timeoutFactor = problems.attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
+  const versions = problems.attempt(() => versionsOf(platform, textOf(args.flags['k8s']))) ?? [];
+  problems.attempt(() => loadImageMap());
+  if (versions.length > 1)
+    problems.attempt(() => {
+      throw new InputError([{ at: undefined, message: '--k8s: one version at a time stands' }]);
+    });
+  problems.throwIfAny();
+  return { target, versions, timeoutFactor };
+}
 
 /** What flags and files ask of `run`. */
 export interface RunOrder {

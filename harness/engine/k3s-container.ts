@@ -12,6 +12,8 @@ export interface K3sRequest {
   readonly args: readonly string[];
   readonly logFile: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Ports of this machine that lead to the ingress controller; default: any that are free. */
+  readonly ports?: { readonly http: number; readonly https: number };
   /** Stay alive after this process: no Ryuk. */
   readonly keep: boolean;
   readonly timeoutMs: number;
@@ -28,7 +30,15 @@ class HarnessK3sContainer extends K3sContainer {
     super(request.image);
     this.#request = request;
     Object.assign(this.hostConfig, { CgroupnsMode: 'private', Binds: [] });
-    this.withExposedPorts(80, 443)
+    const { ports } = request;
+    this.withExposedPorts(
+      ...(ports
+        ? [
+            { container: 80, host: ports.http },
+            { container: 443, host: ports.https },
+          ]
+        : [80, 443]),
+    )
       .withName(request.name)
       .withLabels({ ...request.labels, ...runLabels('cluster', request.keep) })
       .withAutoCleanup(!request.keep)

@@ -78,6 +78,13 @@ export const platformSchema = z.strictObject({
         ),
       disable: z.array(z.string()).default([]).describe('Components of k3s to leave out, such as metrics-server.'),
       args: z.array(z.string()).default([]).describe('Further arguments of the k3s server.'),
+      ports: z
+        .strictObject({
+          http: z.int().min(1).max(65_535).default(8080),
+          https: z.int().min(1).max(65_535).default(8443),
+        })
+        .default({ http: 8080, https: 8443 })
+        .describe('Ports of this machine at which the ingress controller of a cluster that stays answers.'),
     })
     .describe('The throwaway cluster.'),
   releases: z.array(releaseSchema).min(1),

@@ -224,6 +224,12 @@ export class Session implements AsyncDisposable {
     await this.#remove();
   }
 
+  /** Lets go of an environment that is kept, without a word: what stays stays.
+   * @throws HarnessError where that fails. */
+  async detach(): Promise<void> {
+    await this.#environments.close();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -1,5 +1,5 @@
-import { targetNames } from '../../model/scenario.ts';
 import { selectionFlags } from '../read-platform.ts';
+import { targetFlags } from '../read-run.ts';
 import { controlFlags } from '../run-controls.ts';
 import type { Command } from './command.ts';
 
@@ -9,16 +9,7 @@ export const runCommand: Command = {
   positionals: '[FILE...]',
   flags: {
     ...selectionFlags,
-    target: {
-      type: 'string',
-      value: targetNames.join('|'),
-      help: 'where to run (default: k3s where a container engine answers, else local)',
-    },
-    k8s: {
-      type: 'string',
-      value: 'VERSIONS',
-      help: 'versions of Kubernetes that the versions file pins, with commas between them, or all (default: its first)',
-    },
+    ...targetFlags,
     from: {
       type: 'string',
       value: 'REF',
@@ -30,11 +21,6 @@ export const runCommand: Command = {
       type: 'string',
       value: 'NUMBER',
       help: 'how many scenarios run at once (default: 2 on the local target, else 1, and beside it what has a namespace or cluster of its own, as cores and memory allow)',
-    },
-    'timeout-factor': {
-      type: 'string',
-      value: 'NUMBER',
-      help: 'stretch every timeout, for slow machines (default: 1)',
     },
     ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
 import { type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import { startK3s } from '../../../engine/k3s-container.ts';
@@ -8,9 +8,11 @@ import { provideImage } from '../../../engine/provide-image.ts';
 import { InterruptedError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
+import { ingressPorts } from './ingress-ports.ts';
 import {
   bootLabel,
   describeCluster,
+  fileLabel,
   findKeptCluster,
   platformLabel,
   type RunningCluster,
@@ -77,7 +79,12 @@ export function bootCluster(
         disable,
         args: [`--tls-san=${engine.host}`, ...args],
         logFile,
-        labels: { [platformLabel]: context.platform.platform, [bootLabel]: boot },
+        labels: {
+          [platformLabel]: context.platform.platform,
+          [bootLabel]: boot,
+          [fileLabel]: join(context.platform.folder, basename(context.platform.file)),
+        },
+        ...(request.keep && { ports: await ingressPorts(context.platform.cluster.ports) }),
         keep: request.keep,
         timeoutMs: bootTimeoutMs * context.timeoutFactor,
         onStarting: () => running(name),

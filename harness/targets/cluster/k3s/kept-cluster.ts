@@ -1,9 +1,13 @@
+import { basename, join } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import { keptLabel, ownerLabel } from '../../../kube/run-labels.ts';
+import type { Platform } from '../../../model/platform.ts';
 
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
+/** Label with the absolute path of the platform file that a cluster was booted for. */
+export const fileLabel = 'platform-scenarios.file';
 
 /** A cluster's container that runs, however it came to be. */
 export interface RunningCluster {
@@ -23,6 +27,13 @@ export async function findKeptCluster(
   const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, `${platformLabel}=${platform}`, `${bootLabel}=${boot}`];
   const [found] = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
   return found === undefined ? undefined : describeCluster(engine, found.Id);
+}
+
+/** The kept clusters that run for a platform file, whatever they were booted with; the latest first. */
+export async function keptClustersOf(engine: Engine, { folder, file }: Platform): Promise<readonly string[]> {
+  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, `${fileLabel}=${join(folder, basename(file))}`];
+  const found = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
+  return found.toSorted((a, b) => b.Created - a.Created).map(({ Id }) => Id);
 }
 
 /** Reads how a cluster's container is reached. */

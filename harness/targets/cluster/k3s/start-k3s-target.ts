@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { abortable } from '../../../async/abortable.ts';
 import { buildImage } from '../../../engine/build-image.ts';
 import type { Engine } from '../../../engine/engine.ts';
@@ -17,6 +17,7 @@ import { runTask } from '../../install/run-task.ts';
 import { labelTasks } from '../../label-tasks.ts';
 import type { ScenarioImages, StartedTarget, TargetContext } from '../../target.ts';
 import { clusterTarget } from '../cluster-target.ts';
+import { keptKubeconfig } from './attach-kept.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
@@ -114,7 +115,7 @@ async function connect(
   readonly file: string;
   readonly ingress: Promise<void>;
 }> {
-  const file = keep ? await keptKubeconfig(context) : await temporaryKubeconfig(resources);
+  const file = keep ? await keptKubeconfig(context.platform) : await temporaryKubeconfig(resources);
   const { kubeconfig } = cluster;
   const { platform: namespace, labels } = context.platform;
   const access = await connectCluster({ kubeconfig, file, namespace, labels, signal: context.signal });
@@ -174,11 +175,4 @@ async function temporaryKubeconfig(resources: AsyncDisposableStack): Promise<str
   const folder = await makeTemporaryFolder();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
   return join(folder, 'kubeconfig.yaml');
-}
-
-/** A kept cluster outlives the run, and so does its kubeconfig. */
-async function keptKubeconfig(context: TargetContext): Promise<string> {
-  const folder = resolve('.harness');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return join(folder, `${context.platform.platform}.kubeconfig.yaml`);
 }

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sleepingChart } from '../session/fixtures/small-platform.ts';
+import { testWithEngine } from '../session/fixtures/with-engine.ts';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const name = `standing-${process.pid}`;
+const files: Readonly<Record<string, string>> = {
+  'sleeper/Chart.yaml': 'apiVersion: v2\nname: sleeper\nversion: 1.0.0\n',
+  'sleeper/values.yaml': 'image: busybox:1.37\npolicy: IfNotPresent\n',
+  'sleeper/templates/deployment.yaml': sleepingChart,
+  'sleeper/templates/secret.yaml':
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: "{{ .Release.Name }}"}\nstringData: {password: correct-horse}\n',
+  'platform.yaml': `
+platform: ${name}
+cluster:
+  versions: ${fileURLToPath(new URL('../../ci/versions.yaml', import.meta.url))}
+  disable: [traefik, coredns, metrics-server, local-storage]
+releases: [{name: first, chart: sleeper}, {name: second, chart: sleeper, needs: [first]}, {name: other, chart: sleeper}]
+`,
+  'scenario.yaml': `
+scenario: A scenario runs on the platform that stands
+needs: [second]
+steps: [{exec: {release: second, command: ["true"]}}]
+`,
+};
+
+testWithEngine(
+  'A platform stands from up to down: status tells what of it, and a run takes it up',
+  async (t, engine) => {
+    t.timeout(115_000);
+    const folder = mkdtempSync(join(tmpdir(), 'standing-'));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(folder, path, '..'), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const run = (...args: readonly string[]) =>
+      new Promise<{ code: number; output: string }>((resolve) => {
+        execFile(process.execPath, [main, ...args, '--platform', 'platform.yaml'], { cwd: folder }, (error, out, err) =>
+          resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
+        );
+      });
+    t.teardown(async () => {
+      await run('down');
+      rmSync(folder, { recursive: true });
+    });
+    const expect = async (args: readonly string[], code: number, ...patterns: readonly RegExp[]) => {
+      const ran = await run(...args);
+      t.is(ran.code, code, ran.output);
+      for (const pattern of patterns) t.regex(ran.output, pattern);
+      t.notRegex(ran.output, /correct-horse/);
+    };
+
+    await expect(['status'], 1, /^nothing of standing-\d+ stands: /);
+    await expect(['up', 'secnod'], 2, /no release "secnod" \(did you mean second\?\); it has: first, second, other/);
+    // The needs of the named release come along, and nothing else.
+    await expect(
+      ['up', 'second'],
+      0,
+      /^✓ first +ready · sleeper-1\.0\.0$/m,
+      /^✓ second +ready/m,
+      /KUBECONFIG=\S+\.harness/,
+    );
+    await expect(['status'], 1, /^✓ second +ready/m, /^○ other +not installed$/m, /get secret first -o go-template/);
+    await expect(['up'], 0, /install +second +unchanged/, /^✓ other +ready/m);
+    await expect(
+      ['run', '--target', 'k3s', '--reuse', 'scenario.yaml'],
+      0,
+      /took up harness-standing/,
+      /second +unchanged/,
+    );
+    await expect(['status'], 0);
+    await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
+    await expect(['down'], 0, /^nothing of standing-\d+ stands$/m);
+    t.false(existsSync(join(folder, `.harness/${name}.kubeconfig.yaml`)));
+    const left = await engine.docker.listContainers({
+      all: true,
+      filters: { label: [`platform-scenarios.platform=${name}`] },
+    });
+    t.deepEqual(left, []);
+  },
+);

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { loadPlatform } from '../load/load-platform.ts';
+import { exitCodes, InterruptedError } from '../model/harness-error.ts';
+import { InputError } from '../model/input-error.ts';
+import { withNeeds } from '../model/needs.ts';
+import type { Platform } from '../model/platform.ts';
+import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
+import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+import { Session } from '../session/session.ts';
+import { suggestion } from '../text/suggest.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import type { Arguments } from './parse-arguments.ts';
+import { platformFileOf } from './read-platform.ts';
+import { readTarget } from './read-run.ts';
+import { printStatus } from './tell-status.ts';
+
+/** Boots the platform, or takes up the one that stands, makes it what its files say, and tells how to reach it. A cluster
+ * stays; without one the platform stands until Ctrl-C.
+ * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
+export async function standUp(args: Arguments): Promise<number> {
+  const platform = narrowed(loadPlatform(platformFileOf(args)), args.positionals);
+  const { target, versions, timeoutFactor } = readTarget(args, platform);
+  const { colour, interactive } = terminalSettings(process.stdout, process.env);
+  const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive });
+  using interrupt = onInterrupt((text) => reporter.emit({ type: 'note', text }));
+  const session = await Session.open({
+    ...{ platform, target, timeoutFactor, reporter, keep: true, reuse: true, signal: interrupt.signal },
+    kubernetes: versions[0],
+  });
+  const { kind, reason } = session.target;
+  reporter.emit({ type: 'note', text: `${platform.platform} on ${kind}: ${reason}` });
+  try {
+    await session.update();
+  } catch (error) {
+    if (interrupt.signal.aborted) throw new InterruptedError('interrupted while the platform was booted');
+    throw error;
+  } finally {
+    reporter.close();
+  }
+  if (kind === 'k3s') {
+    await session.detach();
+    return printStatus(platform);
+  }
+  for (const text of [...session.environment.howToReach(), 'it stands until Ctrl-C']) process.stdout.write(`${text}\n`);
+  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+  await session.close();
+  return exitCodes.passed;
+}
+
+/** The platform with just the named releases and all that they need; all of it where none is named. */
+function narrowed(platform: Platform, names: readonly string[]): Platform {
+  if (names.length === 0) return platform;
+  const known = platform.releases.map(({ name }) => name);
+  const problems = names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      at: undefined,
+      message: `${platform.file} has no release "${name}"${suggestion(name, known)}; it has: ${known.join(', ')}`,
+    }));
+  if (problems.length > 0) throw new InputError(problems);
+  return { ...platform, releases: withNeeds(platform.releases, names) };
+}

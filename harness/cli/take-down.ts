@@ -1,0 +1,26 @@
+import { rm } from 'node:fs/promises';
+import { findEngine } from '../engine/engine.ts';
+import { loadPlatform } from '../load/load-platform.ts';
+import { EnvironmentError, exitCodes } from '../model/harness-error.ts';
+import { keptKubeconfig } from '../targets/cluster/k3s/attach-kept.ts';
+import { describeCluster, keptClustersOf, removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
+import type { Arguments } from './parse-arguments.ts';
+import { platformFileOf } from './read-platform.ts';
+
+/** Removes what stands of the platform of a file: its clusters with their volumes, and their kubeconfig.
+ * @throws EnvironmentError where no container engine answers. */
+export async function takeDown(args: Arguments): Promise<number> {
+  const platform = loadPlatform(platformFileOf(args));
+  const found = await findEngine();
+  if ('reason' in found)
+    throw new EnvironmentError('no container engine answers, so nothing can be removed', { observed: found.reason });
+  const clusters = await keptClustersOf(found.engine, platform);
+  for (const id of clusters) {
+    const { name } = await describeCluster(found.engine, id);
+    await removeContainer(found.engine, id);
+    process.stdout.write(`removed cluster ${name} with its volumes\n`);
+  }
+  await rm(await keptKubeconfig(platform), { force: true });
+  if (clusters.length === 0) process.stdout.write(`nothing of ${platform.platform} stands\n`);
+  return exitCodes.passed;
+}

@@ -1,0 +1,35 @@
+import { findEngine } from '../engine/engine.ts';
+import { loadPlatform } from '../load/load-platform.ts';
+import { isAllReady } from '../model/environment-status.ts';
+import { EnvironmentError, exitCodes } from '../model/harness-error.ts';
+import type { Platform } from '../model/platform.ts';
+import { formatStatus } from '../report/terminal/format-status.ts';
+import { createPalette } from '../report/terminal/palette.ts';
+import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+import { attachKept } from '../targets/cluster/k3s/attach-kept.ts';
+import { readStatus } from '../targets/cluster/read-status.ts';
+import type { Arguments } from './parse-arguments.ts';
+import { platformFileOf } from './read-platform.ts';
+
+/** Prints what stands of the platform of a file.
+ * @returns 0 where every release is ready, else 1. */
+export async function tellStatus(args: Arguments): Promise<number> {
+  return printStatus(loadPlatform(platformFileOf(args)));
+}
+
+/** Prints what stands of a platform; with a narrowed one just of its releases.
+ * @throws EnvironmentError where no container engine answers. */
+export async function printStatus(platform: Platform): Promise<number> {
+  const found = await findEngine();
+  if ('reason' in found)
+    throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
+  await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
+  if (cluster === undefined) {
+    process.stdout.write(`nothing of ${platform.platform} stands: \`npm run harness -- up\` boots it\n`);
+    return exitCodes.failed;
+  }
+  const status = await readStatus(platform, cluster);
+  const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
+  process.stdout.write(`${formatStatus(palette, status).join('\n')}\n`);
+  return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
+}

@@ -1,0 +1,42 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Engine } from '../../../engine/engine.ts';
+import { createHelm } from '../../../helm/run-helm.ts';
+import { connectCluster } from '../../../kube/connect.ts';
+import type { Platform } from '../../../model/platform.ts';
+import type { StandingCluster } from '../read-status.ts';
+import { describeCluster, keptClustersOf } from './kept-cluster.ts';
+
+/** Path of the kubeconfig of a cluster that outlives the run; its folder is made. */
+export async function keptKubeconfig({ platform }: Pick<Platform, 'platform'>): Promise<string> {
+  const folder = resolve('.harness');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return join(folder, `${platform}.kubeconfig.yaml`);
+}
+
+/** Connects to the cluster that was kept for a platform file; undefined where none runs.
+ * @throws EnvironmentError where its API server does not answer. */
+export async function attachKept(
+  engine: Engine,
+  platform: Platform,
+  signal: AbortSignal,
+): Promise<(StandingCluster & AsyncDisposable) | undefined> {
+  const [id] = await keptClustersOf(engine, platform);
+  if (id === undefined) return undefined;
+  const [cluster, helm, file] = await Promise.all([
+    describeCluster(engine, id),
+    createHelm(),
+    keptKubeconfig(platform),
+  ]);
+  const { kubeconfig, name, ingressOrigin } = cluster;
+  const { platform: namespace, labels } = platform;
+  const access = await connectCluster({ kubeconfig, file, namespace, labels, signal });
+  return {
+    ...{ kind: 'k3s', name, access, helm },
+    ingress: platform.cluster.disable.includes('traefik') ? undefined : ingressOrigin,
+    [Symbol.asyncDispose]: async () => {
+      access.view[Symbol.dispose]();
+      await access.pods[Symbol.asyncDispose]();
+    },
+  };
+}
