@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callKeys, chartFolders, createHelm, type Define, definesOf, stageChart } from 'platform-scenarios';
 import test from 'ava';
+import { callKeys, chartFolders, createHelm, type Define, definesOf, stageChart } from 'platform-scenarios';
 
 const root = join(import.meta.dirname, '../..');
 
