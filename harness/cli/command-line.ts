@@ -1,3 +1,4 @@
+import { commandText } from '../host/command-text.ts';
 import '../async/provide-disposable-stack.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
@@ -35,17 +36,17 @@ function help(): string {
   const width = Math.max(...commands.map((command) => command.name.length));
   const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return [
-    'usage: npm run harness -- COMMAND [FLAG...]',
+    `usage: ${commandText('COMMAND', ['[FLAG...]'])}`,
     '',
     ...lines,
     '',
-    'npm run harness -- COMMAND --help shows the flags of a command.',
+    `${commandText('COMMAND', ['--help'])} shows the flags of a command.`,
     '',
   ].join('\n');
 }
 
 function helpFor(command: Command): string {
-  const usage = `usage: npm run harness -- ${command.name} [FLAG...] ${command.positionals ?? ''}`.trimEnd();
+  const usage = `usage: ${commandText(command.name, ['[FLAG...]', ...(command.positionals?.split(' ') ?? [])])}`;
   return [
     usage,
     '',

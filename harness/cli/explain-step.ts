@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandText } from '../host/command-text.ts';
 import { modifiers as modifierSchemas } from '../load/scenario-schemas.ts';
 import { InputError } from '../model/input-error.ts';
 import { expectationSchema, matcherNames } from '../model/matcher.ts';
@@ -23,7 +24,7 @@ export function explainSteps(palette: Palette, known: StepKinds): string[] {
       modifiers().map((each) => ({ ...each, type: '' })),
     ),
     '',
-    'npm run harness -- explain STEP tells all about a kind, with an example.',
+    `${commandText('explain', ['STEP'])} tells all about a kind, with an example.`,
   ];
 }
 

@@ -25,7 +25,8 @@ interface Ended {
 function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   return new Promise((resolve) => {
     const { PATH, NODE_COMPILE_CACHE } = process.env;
-    const options = { cwd: folder, env: { PATH, NODE_COMPILE_CACHE, HOME: folder, ...env } };
+    const told = { PATH, NODE_COMPILE_CACHE, HOME: folder, npm_command: 'exec', ...env };
+    const options = { cwd: folder, env: told };
     const child = execFile(process.execPath, [main, ...args], options, (_error, out, err) =>
       resolve({ code: child.exitCode ?? -1, out, err }),
     );
@@ -108,7 +109,7 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
 test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {
   t.like(await harness(['list', ...platform, '--tag', 'none']), {
     code: 2,
-    err: 'no scenario was chosen out of 3; `npm run harness -- list` shows them all\n',
+    err: 'no scenario was chosen out of 3; `npx platform-scenarios list` shows them all\n',
   });
   mkdirSync(join(folder, 'none'));
   t.is(
@@ -245,7 +246,7 @@ test.serial(
 );
 
 for (const [name, schema] of Object.entries(jsonSchemas(stepKinds))) {
-  test(`The published JSON Schema of a ${name} file is that of the code (npm run harness -- schema writes it)`, (t) => {
+  test(`The published JSON Schema of a ${name} file is that of the code (npx platform-scenarios schema writes it)`, (t) => {
     const published: unknown = JSON.parse(
       readFileSync(new URL(`../schemas/${name}.schema.json`, import.meta.url), 'utf8'),
     );

@@ -1,5 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { commandText } from '../host/command-text.ts';
 import { changedFiles } from '../host/git/changed-files.ts';
 import { findCommit } from '../host/git/find-commit.ts';
 import { loadPlatform } from '../load/load-platform.ts';
@@ -76,7 +77,7 @@ export function readPlatform(
     const message =
       scenarios.length === 0
         ? `no scenario in ${scenarioFolders(args).join(', ')}; expected files *.yaml with a key scenario`
-        : `no scenario was chosen out of ${scenarios.length}; \`npm run harness -- list\` shows them all`;
+        : `no scenario was chosen out of ${scenarios.length}; \`${commandText('list')}\` shows them all`;
     throw new InputError([{ at: undefined, message }]);
   }
   const all = chosen.length === scenarios.length && named.length === 0;

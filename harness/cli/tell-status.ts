@@ -25,7 +25,7 @@ export async function printStatus(platform: Platform): Promise<number> {
     throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
   await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
   if (cluster === undefined) {
-    process.stdout.write(`nothing of ${platform.platform} stands: \`npm run harness -- up\` boots it\n`);
+    process.stdout.write(`nothing of ${platform.platform} stands: \`npx platform-scenarios up\` boots it\n`);
     return exitCodes.failed;
   }
   const status = await readStatus(platform, cluster);

@@ -28,7 +28,7 @@ export function sampleFailure(file: string): Failure {
       '  12 |     expect: {json: {datasets: {contains: {id: "${{ captured.id }}"}}}}',
     ].join('\n'),
     likelyCause: 'The readiness probe of kaggle-data-api-6c8f5d7b9-x2x7p fails with 503: it cannot resolve "postgres".',
-    next: 'npm run harness -- run --file scenarios/dataset-created.yaml --keep',
+    next: 'npx platform-scenarios run --file scenarios/dataset-created.yaml --keep',
     bundle: 'bundles/a-dataset-that-was-created-5e1f09/attempt-1/index.md',
     evidence: [
       {

@@ -12,7 +12,7 @@ function attempt(startMs: number, durationMs: number, answer?: string): Attempt 
       : {
           message: `GET http://kaggle-data-api.test/datasets/latest answered ${answer}, 3.0 s and 15 observations later`,
           at,
-          next: 'npm run scenarios -- scenarios/latest-version.yaml --keep',
+          next: 'npx platform-scenarios run scenarios/latest-version.yaml --keep',
           evidence: [],
         };
   const verdict = failure === undefined ? 'passed' : 'failed';

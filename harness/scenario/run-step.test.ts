@@ -30,7 +30,7 @@ test('A step that does not hold says where, what was seen, with a diff, the line
   t.is(`${failure?.at?.line}:${failure?.at?.column}`, '6:13');
   t.regex(failure?.excerpt ?? '', /^ {2}4 \|.*\n {2}5 \|.*\n> 6 \| {9}id: \{type: integer\}$/m);
   t.regex(failure?.diff ?? '', /^- +name: a$/m);
-  t.regex(failure?.next ?? '', /^npm run scenarios -- --keep .*scenario\.yaml$/);
+  t.regex(failure?.next ?? '', /^npx platform-scenarios run --keep .*scenario\.yaml$/);
   t.regex(failure?.evidence[0]?.text ?? '', /HTTP 200/);
 });
 

@@ -1,6 +1,7 @@
 import { examine } from '../diagnosis/examine.ts';
 import { diffObservation } from '../expect/diff-observation.ts';
 import { formatPath, type Mismatch } from '../expect/mismatch.ts';
+import { commandText } from '../host/command-text.ts';
 import type { Evidence, Failure } from '../model/result.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { formatLocation, type SourceLocation } from '../model/source-location.ts';
@@ -112,8 +113,10 @@ function usesOf(step: Step): Evidence[] {
  * cleans up. */
 function nextCommand({ scenario, step, target }: FailingStep, own?: string): string {
   const { file } = scenario.at;
-  if (own === undefined) return `npm run scenarios -- --keep ${file}`;
+  if (own === undefined) return commandText('run', ['--keep', file]);
   const stays =
     definitionOf(step).isUndone !== true && target.throwaway === undefined && target.howToReach().length > 0;
-  return stays || !own.startsWith('kubectl ') ? own : `npm run scenarios -- --pause-on-failure ${file}, then ${own}`;
+  return stays || !own.startsWith('kubectl ')
+    ? own
+    : `${commandText('run', ['--pause-on-failure', file])}, then ${own}`;
 }

@@ -1,3 +1,4 @@
+import { commandText } from '../../host/command-text.ts';
 import { type Effect, effects } from './classify.ts';
 import type { ObjectChange, RenderingChange } from './compare.ts';
 
@@ -35,7 +36,7 @@ export function report(impact: Impact): string {
   for (const [chart, renderings] of byChart) parts.push(...chartSection(chart, renderings));
   if (impact.scenarios.length > 0) {
     parts.push('## Scenarios that touch them', impact.scenarios.map((file) => `- ${file}`).join('\n'));
-    parts.push(`Run them: \`npm run scenarios -- ${impact.scenarios.join(' ')}\``);
+    parts.push(`Run them: \`${commandText('run', impact.scenarios)}\``);
   }
   return `${parts.join('\n\n')}\n`;
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import type { Helm } from '../../../helm/run-helm.ts';
+import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { connectCluster } from '../../../kube/connect.ts';
@@ -89,8 +90,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
             `kept: cluster ${cluster.name}`,
             `reach it:    KUBECONFIG=${file} kubectl -n ${access.namespace} get pods`,
             `ingress:     ${cluster.ingressOrigin} (send the Host header of the Ingress)`,
-            'take it up:  npm run scenarios -- --reuse',
-            'remove it:   npm run clean',
+            `take it up:  ${commandText('run', ['--reuse'])}`,
+            `remove it:   ${commandText('clean')}`,
           ]
         : [],
     // A cluster that stays has to be rid of the namespaces of scenarios; one that goes takes them along.
