@@ -1,6 +1,7 @@
 /** The only door of the kit for other packages. */
 import './async/provide-disposable-stack.ts';
 
+export { z } from 'zod';
 export { type ChartFolder, chartFolders } from './charts/chart-folder.ts';
 export { describeSchema } from './charts/docs/describe-schema.ts';
 export { definesOf, planDocs } from './charts/docs/plan-docs.ts';
@@ -20,13 +21,15 @@ export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
 export { EnvironmentError, HarnessError } from './model/harness-error.ts';
 export { InputError, type Problem } from './model/input-error.ts';
 export type { KubeObject } from './model/kube-object.ts';
-export type { RunResult, ScenarioResult, StepResult, Verdict } from './model/result.ts';
+export { expectationSchema } from './model/matcher.ts';
+export type { Evidence, RunResult, ScenarioResult, StepResult, Verdict } from './model/result.ts';
 export type { Emit, Reporter, RunEvent } from './model/run-event.ts';
 export type { Scenario } from './model/scenario.ts';
 export { formatLocation, type SourceLocation } from './model/source-location.ts';
 export { loadScenarios } from './session/load-scenarios.ts';
 export type { PlatformHelm } from './session/platform-helm.ts';
 export { type Ran, Session, type SessionRequest, type SessionRun } from './session/session.ts';
+export { loadStepKinds } from './steps/custom/load-step-kinds.ts';
 export { defineStep, type StepDefinition } from './steps/define-step.ts';
 export type { Outcome, StepContext, StepRun } from './steps/step-run.ts';
-export type { HttpEndpoint, StartedTarget } from './targets/target.ts';
+export type { Address, HttpEndpoint, StartedTarget } from './targets/target.ts';

@@ -22,7 +22,7 @@ execFileSync(
 for (const asset of globSync(assets, { cwd: kit })) {
   cpSync(join(kit, asset), join(dist, asset));
 }
-for (const guide of ['scenarios', 'running', 'charts']) {
+for (const guide of ['scenarios', 'custom-steps', 'running', 'charts']) {
   cpSync(join(root, `docs/${guide}.md`), join(kit, `docs/${guide}.md`));
 }
 cpSync(join(root, 'LICENSE'), join(kit, 'LICENSE'));

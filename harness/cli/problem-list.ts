@@ -15,6 +15,17 @@ export class ProblemList {
     }
   }
 
+  /** The same of a reading that takes its time. */
+  async attemptLater<T>(read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      return this.attempt<T | undefined>(() => {
+        throw error;
+      });
+    }
+  }
+
   /** @throws InputError where any reading had problems. */
   throwIfAny(): void {
     if (this.#problems.length > 0) throw new InputError(this.#problems);

@@ -17,12 +17,16 @@ export interface Reading {
 
 /** Reads platform and scenarios once more. Files that are wrong are left out, so that the others can run meanwhile; a
  * file that was named and is gone is left out as well. @param from the commit that --from names. */
-export function readAgain(args: Arguments, from: string | undefined): Reading {
+export async function readAgain(args: Arguments, from: string | undefined): Promise<Reading> {
   const wrong = new Set<string>();
   const problems: Problem[] = [];
   for (;;) {
     try {
-      const { platform, scenarios } = readPlatform(args, undefined, (file) => wrong.has(file) || !existsSync(file));
+      const { platform, scenarios } = await readPlatform(
+        args,
+        undefined,
+        (file) => wrong.has(file) || !existsSync(file),
+      );
       const commits = commitsOf(platform.folder, scenarios, from);
       return { known: { platform, scenarios, commits }, problems, wrong: [...wrong] };
     } catch (error) {

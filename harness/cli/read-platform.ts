@@ -1,4 +1,4 @@
-import { globSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { commandText } from '../host/command-text.ts';
 import { changedFiles } from '../host/git/changed-files.ts';
@@ -10,7 +10,8 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
 import { countOf } from '../report/describe-counts.ts';
-import { stepKinds } from '../steps/registry.ts';
+import { loadStepKinds } from '../steps/custom/load-step-kinds.ts';
+import type { StepRegistry } from '../steps/registry.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';
 
@@ -45,11 +46,11 @@ export interface Selection {
  * @param readFurther reads what else depends on the platform; its problems are told with the others.
  * @param isLeftOut whether a file is not to be read although it was chosen.
  * @throws InputError with every problem of all files at once. */
-export function readPlatform(
+export async function readPlatform(
   args: Arguments,
   readFurther: (attempt: ProblemList['attempt'], platform: Platform | undefined) => void = () => undefined,
   isLeftOut: (file: string) => boolean = () => false,
-): Selection {
+): Promise<Selection> {
   const file = platformFileOf(args);
   const problems = new ProblemList();
   const attempt: ProblemList['attempt'] = (read) => problems.attempt(read);
@@ -62,7 +63,9 @@ export function readPlatform(
     (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)).filter((path) => !isLeftOut(path)),
   );
   const names = platform?.releases.map((release) => release.name);
-  const scenarios = files && attempt(() => loadScenarios(files, names, stepKinds));
+  const kinds = await problems.attemptLater(() => loadStepKinds(platform ?? { steps: [] }));
+  // Without their kinds nothing true can be said of the steps.
+  const scenarios = files && kinds && attempt(() => loadScenarios(files, names, kinds));
   readFurther(attempt, platform);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);
@@ -89,6 +92,14 @@ export function readPlatform(
     all: all && affected.scenarios.length === chosen.length,
     told: [affectedText(ref, chosen.length, affected)],
   };
+}
+
+/** The step kinds that files may use: those of the platform, or of the kit alone where there is no platform file and none
+ * is named. @throws InputError where the platform or its step files are wrong. */
+export async function readStepKinds(args: Arguments): Promise<StepRegistry> {
+  const file = platformFileOf(args);
+  const isThere = args.flags['platform'] !== undefined || existsSync(file);
+  return loadStepKinds(isThere ? loadPlatform(file) : { steps: [] });
 }
 
 /** The folders that scenarios are read from, in which new ones may come to be. */

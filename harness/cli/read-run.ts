@@ -78,7 +78,7 @@ export interface RunOrder {
 }
 
 /** Reads what `run` is to do. @throws InputError with every problem of flags and files at once. */
-export function readRun(args: Arguments): RunOrder {
+export async function readRun(args: Arguments): Promise<RunOrder> {
   let target: TargetKind | undefined;
   let timeoutFactor = 1;
   let versions: readonly KubernetesVersion[] = [];
@@ -89,7 +89,7 @@ export function readRun(args: Arguments): RunOrder {
   const reportsFolder = textOf(args.flags['reports']) ?? 'reports';
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const hasKeyboard = interactive && process.stdin.isTTY;
-  const selection = readPlatform(args, (attempt, known) => {
+  const selection = await readPlatform(args, (attempt, known) => {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
     workers = attempt(() => workersOf(textOf(args.flags['workers'])));

@@ -20,7 +20,7 @@ import { runMatrix, untilEnd } from './run-matrix.ts';
  * @returns the exit code.
  * @throws InputError where files or flags are wrong. */
 export async function runAndReport(args: Arguments): Promise<number> {
-  const order = readRun(args);
+  const order = await readRun(args);
   if (order.controls.watch) return (await import('./watch-and-report.ts')).watchAndReport(args, order);
   return order.versions.length > 1 ? runMatrix(order) : runOneVersion(order);
 }

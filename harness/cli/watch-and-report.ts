@@ -73,7 +73,7 @@ class Watch {
 
   /** Does what was asked, as far as the files can be read. */
   async #take(session: Session, asked: Asked, signal: AbortSignal): Promise<void> {
-    const { known, problems, wrong } = readAgain(this.#args, this.#order.from);
+    const { known, problems, wrong } = await readAgain(this.#args, this.#order.from);
     const news = describeProblems(problems, process.stdout).join('\n');
     // What is wrong and was told already is not said again by each change of something else.
     if (news !== this.#problems && news !== '') say(`\n${news}`);

@@ -8,6 +8,7 @@ export function jsonSchemas(kinds: StepKinds): Readonly<Record<'platform' | 'sce
   const { scenario, group } = scenarioSchemas(kinds);
   return {
     platform: z.toJSONSchema(platformSchema, { io: 'input' }),
-    scenario: z.toJSONSchema(z.union([scenario, group]), { io: 'input' }),
+    // A kind of a user's own may check what JSON Schema cannot say.
+    scenario: z.toJSONSchema(z.union([scenario, group]), { io: 'input', unrepresentable: 'any' }),
   };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { InputError, type Problem } from '../model/input-error.ts';
@@ -34,6 +34,7 @@ export function loadPlatform(file: string): Platform {
     ...parsed.data,
     file,
     folder,
+    steps: parsed.data.steps.flatMap((pattern) => stepFiles(pattern, folder)),
     cluster: { ...parsed.data.cluster, versions: absolute(parsed.data.cluster.versions) },
     releases: parsed.data.releases.map((release) => ({
       ...release,
@@ -98,6 +99,13 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
   return problems;
 }
 
+/** The absolute files that a pattern names, in their order. */
+function stepFiles(pattern: string, folder: string): string[] {
+  return globSync(pattern, { cwd: folder })
+    .map((file) => resolve(folder, file))
+    .sort();
+}
+
 function findCircle(platform: PlatformFile): string[] | undefined {
   const needs = new Map(platform.releases.map((release) => [release.name, release.needs]));
   const done = new Set<string>();
@@ -128,6 +136,13 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
       });
     }
   };
+  platform.steps.forEach((pattern, index) => {
+    if (stepFiles(pattern, folder).length === 0)
+      problems.push({
+        at: document.locate(['steps', index]),
+        message: `steps: no file is "${pattern}" (looked in ${folder})`,
+      });
+  });
   check(platform.cluster.versions, ['cluster', 'versions'], 'versions file');
   platform.releases.forEach((release, index) => {
     check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');

@@ -87,6 +87,10 @@ export const platformSchema = z.strictObject({
         .describe('Ports of this machine at which the ingress controller of a cluster that stays answers.'),
     })
     .describe('The throwaway cluster.'),
+  steps: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .default([])
+    .describe('Files that define step kinds of your own, relative to platform.yaml: ./steps/*.ts.'),
   releases: z.array(releaseSchema).min(1),
 });
 

@@ -11,13 +11,15 @@ export function releasesUsed(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...named])];
 }
 
-/** The absolute paths of the files and folders that a scenario names, and of those that its steps stand in. */
+/** The absolute paths of the files and folders that a scenario names, of those that its steps stand in, and of those that
+ * define their kinds. */
 export function filesUsed(scenario: Scenario): string[] {
   const steps = stepsOf(scenario);
   const named = steps.flatMap((step) =>
     namedBy(step, step.definition.files).map(([, file]) => resolve(dirname(step.at.file), file)),
   );
-  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at }) => resolve(at.file)), ...named])];
+  const kinds = steps.flatMap(({ definition }) => definition.source ?? []);
+  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at }) => resolve(at.file)), ...kinds, ...named])];
 }
 
 /** The releases that a scenario needs as they are, and those that its steps change; none is in both. */

@@ -41,6 +41,8 @@ export interface StepKind<Input = unknown> {
   changes?(input: Input, folder: string): ReleaseUse;
   /** What is wrong with the steps of this kind in a scenario together, such as one that ends what none began. */
   check?(steps: readonly Step[]): Problem[];
+  /** Absolute path of the file that defines it, where it is none of the kit's. */
+  readonly source?: string;
   /** Steps of a scenario, as YAML, which `explain` prints and the tests read. */
   readonly example: string;
 }

@@ -22,6 +22,7 @@ function target(state: ReleaseState | undefined) {
     kind: 'k3s',
     releases,
     http: unused,
+    address: unused,
     connectionUri: unused,
     runJob: unused,
     howToReach: () => [],

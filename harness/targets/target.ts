@@ -25,6 +25,12 @@ export interface TargetContext {
   readonly addSecret: (value: string) => void;
 }
 
+/** Where something listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A place to send HTTP requests to. */
 export interface HttpEndpoint {
   /** Origin without a path, such as `http://127.0.0.1:32768`. */
@@ -61,6 +67,10 @@ export interface StartedTarget extends AsyncDisposable {
    * @param signal ends the wait for a route.
    * @throws EnvironmentError where the ingress does not route it. */
   http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint>;
+  /** An address on this machine behind which a TCP port of a release's Service answers.
+   * @param port name or number of the Service's port; default: the one named http, else the first.
+   * @throws HarnessError where no Service of the release has such a port. */
+  address(release: string, port?: string | number): Promise<Address>;
   /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
   connectionUri(release: string): Promise<string>;
   /** The releases that could not be installed, those that need one of them included, each with the error of the one that

@@ -9,7 +9,7 @@ export const lintCommand: Command = {
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {
-    const { platform, scenarios } = readPlatform(args, (attempt, known) => {
+    const { platform, scenarios } = await readPlatform(args, (attempt, known) => {
       attempt(() => known && loadVersions(known.cluster.versions));
     });
     const counts = [countOf(platform.releases.length, 'release'), countOf(scenarios.length, 'scenario')];

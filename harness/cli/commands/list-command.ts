@@ -8,7 +8,7 @@ export const listCommand: Command = {
   positionals: '[FILE...]',
   flags: selectionFlags,
   run: async (args) => {
-    for (const scenario of readPlatform(args).scenarios) {
+    for (const scenario of (await readPlatform(args)).scenarios) {
       const tags = scenario.tags.length === 0 ? '' : `  [${scenario.tags.join(', ')}]`;
       process.stdout.write(`${formatLocation(scenario.at)}  ${scenario.name}${tags}\n`);
     }

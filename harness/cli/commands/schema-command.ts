@@ -1,25 +1,40 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonSchemas } from '../../load/json-schemas.ts';
 import { matrixJsonSchema } from '../../report/matrix/matrix-json.ts';
 import { resultJsonSchema } from '../../report/result-schema.ts';
 import { stepKinds } from '../../steps/registry.ts';
+import type { Arguments } from '../parse-arguments.ts';
+import { platformFileOf, readStepKinds, selectionFlags, textOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const schemaCommand: Command = {
   name: 'schema',
   summary: 'write the JSON Schemas of the file formats, which editors use, and of result.json and matrix.json',
-  flags: {},
-  run: async () => {
-    for (const [name, schema] of Object.entries({
-      ...jsonSchemas(stepKinds),
-      result: resultJsonSchema(),
-      matrix: matrixJsonSchema(),
-    })) {
-      const path = fileURLToPath(new URL(`../../schemas/${name}.schema.json`, import.meta.url));
+  flags: {
+    platform: {
+      ...selectionFlags.platform,
+      help: 'write those of the file formats beside this platform file, with the step kinds of its own',
+    },
+    out: { type: 'string', value: 'FOLDER', help: 'write them into this folder' },
+  },
+  run: async (args) => {
+    const out = textOf(args.flags['out']);
+    const { schemas, folder } = await chosen(args);
+    for (const [name, schema] of Object.entries(schemas)) {
+      const path = join(out === undefined ? folder : resolve(out), `${name}.schema.json`);
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
-      process.stdout.write(`${path}\n`);
+      process.stdout.write(`${relative(process.cwd(), path)}\n`);
     }
     return 0;
   },
 };
+
+async function chosen(args: Arguments): Promise<{ readonly schemas: Record<string, object>; readonly folder: string }> {
+  if (args.flags['platform'] !== undefined)
+    return { schemas: { ...jsonSchemas(await readStepKinds(args)) }, folder: dirname(resolve(platformFileOf(args))) };
+  const schemas = { ...jsonSchemas(stepKinds), result: resultJsonSchema(), matrix: matrixJsonSchema() };
+  return { schemas, folder: fileURLToPath(new URL('../../schemas', import.meta.url)) };
+}

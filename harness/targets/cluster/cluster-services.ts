@@ -2,14 +2,14 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
-import type { HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
+import type { Address, HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
 import { awaitRoute, notRouted } from './await-http.ts';
-import { type Connect, forwardHttp, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { type Connect, forwardHttp, forwardPort, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
 
-type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'connectionUri' | 'runJob'>;
+type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'address' | 'connectionUri' | 'runJob'>;
 
 /** What the steps ask of a cluster, wherever it runs. */
 export class ClusterServices {
@@ -17,6 +17,7 @@ export class ClusterServices {
   readonly #access: ClusterAccess;
   readonly #ingressOrigin: () => string | undefined;
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
+  readonly #addresses = new Map<string, Promise<Address>>();
   readonly #uris = new Map<string, Promise<string>>();
   /** What the ingress controller itself answered last for a release. */
   readonly #unrouted = new Map<string, string>();
@@ -38,6 +39,7 @@ export class ClusterServices {
       cluster: access,
       releases: new ClusterReleases({ ...parts, access, changed: (release) => this.forget(release) }),
       http: (release, via, signal) => this.http(release, via, signal),
+      address: (release, port) => this.address(release, port),
       connectionUri: (release) => this.connectionUri(release),
       runJob: (request) => this.runJob(request),
     };
@@ -52,6 +54,10 @@ export class ClusterServices {
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  address(release: string, port?: string | number): Promise<Address> {
+    return remember(this.#addresses, `${release} ${port ?? ''}`, () => forwardPort(this.#access, release, port));
   }
 
   connectionUri(release: string): Promise<string> {
@@ -76,6 +82,7 @@ export class ClusterServices {
   /** What is known of the ways to a release is found out anew: it was changed. */
   forget(release: string): void {
     for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
+    for (const key of this.#addresses.keys()) if (key.startsWith(`${release} `)) this.#addresses.delete(key);
     this.#uris.delete(release);
   }
 

@@ -4,7 +4,7 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Release } from '../../model/platform.ts';
-import type { HttpEndpoint } from '../target.ts';
+import type { Address, HttpEndpoint } from '../target.ts';
 
 interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
@@ -22,15 +22,27 @@ export async function ingressHost(access: ClusterAccess, release: string): Promi
 
 /** Opens a local port to the release's Service that serves HTTP. */
 export async function forwardHttp(access: ClusterAccess, release: string): Promise<HttpEndpoint> {
+  const { host, port } = await forwardPort(access, release);
+  return { origin: `http://${host}:${port}` };
+}
+
+/** Opens a local port to a port of a release's Service, by name or number; default: the one named http, else the first. */
+export async function forwardPort(access: ClusterAccess, release: string, wanted?: string | number): Promise<Address> {
   const services = (await access.client.list({ apiVersion: 'v1', kind: 'Service' })).filter(ofRelease(release));
-  const service = services.find((candidate) => portsOf(candidate).some((port) => port.name === 'http')) ?? services[0];
-  if (service === undefined)
-    throw new HarnessError(`release ${release} has no Service`, {
-      next: `kubectl -n ${access.namespace} get services`,
-    });
-  const port = portsOf(service).find((candidate) => candidate.name === 'http') ?? portsOf(service)[0];
-  if (port === undefined) throw new HarnessError(`Service ${service.metadata.name} has no port`);
-  return { origin: `http://127.0.0.1:${await forwardService(access, service, port.port)}` };
+  const all = services.flatMap((service) => portsOf(service).map((port) => ({ service, port })));
+  const named = all.find(({ port }) =>
+    typeof wanted === 'number' ? port.port === wanted : port.name === (wanted ?? 'http'),
+  );
+  const found = named ?? (wanted === undefined ? all[0] : undefined);
+  if (found !== undefined) {
+    return { host: '127.0.0.1', port: await forwardService(access, found.service, found.port.port) };
+  }
+  const next = `kubectl -n ${access.namespace} get services`;
+  if (services.length === 0) throw new HarnessError(`release ${release} has no Service`, { next });
+  throw new HarnessError(`no Service of release ${release} has a port${wanted === undefined ? '' : ` ${wanted}`}`, {
+    observed: all.map(({ service, port }) => `${service.metadata.name}: ${port.name ?? ''} ${port.port}`).join(', '),
+    next,
+  });
 }
 
 /** Which Secret holds the connection URI of a release, and under which key. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { connectionUri, httpEndpoint } from './endpoints.ts';
+import { connectionUri, httpEndpoint, localAddress } from './endpoints.ts';
 import { preparedRun } from './fixtures/local-run.ts';
 import { deployment, kubeObject, type ReleaseFixture, secret, service } from './fixtures/platform.ts';
 
@@ -25,6 +25,22 @@ test('a connection URI is that of the Secret with the local port', async (t) => 
   t.is(connectionUri(prepared.run, other), 'postgres://reader:s3cret@127.0.0.1:4001/shop');
   const wrong = { ...rendered, release: { ...rendered.release, connect: { secret: 'postgres', key: 'gone' } } };
   t.throws(() => connectionUri(prepared.run, wrong), { name: 'EnvironmentError', message: /has no connection URI/ });
+});
+
+test('an address is that of the port of the Service by name or number, and another port is none', async (t) => {
+  const two = {
+    ...database,
+    objects: [...database.objects.slice(0, 2), service('postgres', { name: 'sql', port: 5432 })],
+  };
+  await using prepared = await preparedRun([two]);
+  const [rendered] = prepared.releases;
+  if (rendered === undefined) return t.fail();
+  for (const port of [undefined, 5432, 'sql'])
+    t.deepEqual(localAddress(prepared.run, rendered, port), { host: '127.0.0.1', port: 4001 });
+  for (const port of [5433, 'http'])
+    t.throws(() => localAddress(prepared.run, rendered, port), {
+      message: new RegExp(`no Service with a port ${port} `),
+    });
 });
 
 test('a release without a Service or an Ingress says so', async (t) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
-import type { HttpEndpoint } from '../target.ts';
+import type { Address, HttpEndpoint } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
 import type { LocalService } from './environment/service-table.ts';
 import type { LocalRun } from './local-run.ts';
@@ -18,10 +18,8 @@ const ingressSchema = z.object({
  * @throws ReleaseUnavailableError when the release does not run here
  */
 export function httpEndpoint(run: LocalRun, rendered: RenderedRelease, via?: 'ingress' | 'service'): HttpEndpoint {
-  const service = serviceOf(run, rendered);
-  const port = service.mainPort === undefined ? undefined : service.ports.get(service.mainPort);
-  if (port === undefined) throw new EnvironmentError(`Service/${service.name} has no port that a process listens on`);
-  const origin = `http://127.0.0.1:${port}`;
+  const { host: local, port } = localAddress(run, rendered);
+  const origin = `http://${local}:${port}`;
   const ingress = rendered.objects.find(({ kind }) => kind === 'Ingress');
   if (via === 'ingress' && ingress === undefined) {
     throw new EnvironmentError(`release ${rendered.release.name} has no Ingress`, { next: 'ask it with via: service' });
@@ -29,6 +27,18 @@ export function httpEndpoint(run: LocalRun, rendered: RenderedRelease, via?: 'in
   if (via === 'service' || ingress === undefined) return { origin };
   const host = ingressSchema.parse(ingress['spec']).rules?.[0]?.host;
   return host ? { origin, host } : { origin };
+}
+
+/**
+ * Where the process behind a port of a release's Service listens, by the port's name or number; default: the one named
+ * http, else the first.
+ * @throws ReleaseUnavailableError when the release does not run here
+ */
+export function localAddress(run: LocalRun, rendered: RenderedRelease, wanted?: string | number): Address {
+  const service = serviceOf(run, rendered, wanted);
+  const port = portOf(service, wanted);
+  if (port !== undefined) return { host: '127.0.0.1', port };
+  throw new EnvironmentError(`Service/${service.name} has no port that a process listens on`);
 }
 
 /**
@@ -51,11 +61,18 @@ export function connectionUri(run: LocalRun, { release }: RenderedRelease): stri
   });
 }
 
-function serviceOf(run: LocalRun, { release }: RenderedRelease): LocalService {
+function portOf({ ports, names, mainPort }: LocalService, wanted: string | number | undefined): number | undefined {
+  const port = typeof wanted === 'string' ? names?.get(wanted) : (wanted ?? mainPort);
+  return port === undefined ? undefined : ports.get(port);
+}
+
+function serviceOf(run: LocalRun, { release }: RenderedRelease, wanted?: string | number): LocalService {
   const reason = run.unavailable.get(release.name);
   if (reason !== undefined) throw new ReleaseUnavailableError(release.name, reason);
   const services = run.services.all.filter((service) => service.release === release.name && service.ports.size > 0);
-  const service = services.find(({ name }) => name === release.name) ?? services[0];
+  const having = wanted === undefined ? services : services.filter((each) => portOf(each, wanted) !== undefined);
+  const service = having.find(({ name }) => name === release.name) ?? having[0];
   if (service !== undefined) return service;
-  throw new EnvironmentError(`release ${release.name} has no Service with a port that one of its workloads has`);
+  const which = wanted === undefined ? 'a port' : `a port ${wanted}`;
+  throw new EnvironmentError(`release ${release.name} has no Service with ${which} that one of its workloads has`);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
-import { connectionUri, httpEndpoint } from './endpoints.ts';
+import { connectionUri, httpEndpoint, localAddress } from './endpoints.ts';
 import { freePort } from './environment/free-port.ts';
 import { planWorkloads } from './environment/plan-workloads.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
@@ -51,6 +51,7 @@ export async function startLocalTarget(
     rendered: releases,
     logsFolder: context.reportsFolder,
     http: async (release, via) => httpEndpoint(run, find(release), via),
+    address: async (release, port) => localAddress(run, find(release), port),
     connectionUri: async (release) => connectionUri(run, find(release)),
     runJob: async (request) => jobs.run(find(request.release), request),
     howToReach: () => howToReach(run),

@@ -21,6 +21,8 @@ export interface LocalService {
   readonly release: string;
   /** Service port to the port on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
+  /** Named Service port to its number. */
+  readonly names?: ReadonlyMap<string, number>;
   /** Service port that is named `http`, else the first one. */
   readonly mainPort: number | undefined;
   /** Why no process stands for it. */
@@ -54,7 +56,8 @@ export function buildServiceTable(
       if (local !== undefined) ports.set(port, local);
     }
     const mainPort = (spec.ports?.find(({ name }) => name === 'http') ?? spec.ports?.[0])?.port;
-    const service = { name: object.metadata.name, release, ports, mainPort };
+    const names = new Map(spec.ports?.flatMap(({ name, port }) => (name ? [[name, port] as const] : [])));
+    const service = { name: object.metadata.name, release, ports, names, mainPort };
     all.push(workload.unavailable === undefined ? service : { ...service, unavailable: workload.unavailable });
   }
   const byName = new Map(all.map((service) => [service.name, service]));

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { modifiers } from '../../load/scenario-schemas.ts';
+import { suggestion } from '../../text/suggest.ts';
+import type { StepRegistry } from '../registry.ts';
+
+/** The keys of a scenario's step that are no kind. */
+const taken = [...Object.keys(modifiers), 'expect', 'use', 'with'];
+
+const schemaLike = z.custom<z.ZodType>(
+  (value) => typeof value === 'object' && value !== null && '_zod' in value,
+  'a schema of zod 4: z.strictObject({...})',
+);
+const hook = z.custom((value) => typeof value === 'function', 'a function').optional();
+const paths = z.array(z.string()).optional();
+
+const definitionSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]*$/, 'a name of letters and digits that begins with a small one')
+    .refine((name) => !taken.includes(name), 'another name: every step may have this key'),
+  schema: schemaLike,
+  expectation: schemaLike,
+  needsCluster: z.boolean(),
+  example: z.string().min(1, 'steps of a scenario, as YAML'),
+  run: z.custom((value) => typeof value === 'function', "a function that loads what runs it: () => import('./run.ts')"),
+  timeoutMs: z.number().positive().optional(),
+  wakesOnChange: z.boolean().optional(),
+  isUndone: z.boolean().optional(),
+  releases: paths,
+  introduces: paths,
+  files: paths,
+  exchanges: z.strictObject({ path: z.string(), about: z.string() }).optional(),
+  ...{ doesWithoutCluster: hook, title: hook, changes: hook, check: hook },
+  ...{ subject: hook, normalise: hook, images: hook, bundle: hook },
+});
+
+/** Whether an export is meant as a step kind, be it right or wrong. */
+export function isDefinition(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ['schema', 'run'].some((key) => key in value);
+}
+
+/** What is wrong with a definition, a line each. @param known the kinds that are there already. */
+export function definitionProblems(value: unknown, known: StepRegistry): string[] {
+  const parsed = definitionSchema.safeParse(value);
+  if (!parsed.success) {
+    const allowed = Object.keys(definitionSchema.shape);
+    return parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `unknown key "${key}"${suggestion(key, allowed)}; allowed: ${allowed.join(', ')}`)
+        : [`${issue.path.join('.')}: ${expectedText(issue)}`],
+    );
+  }
+  const { name, schema } = parsed.data;
+  return [
+    ...(known.has(name) ? [`name: "${name}" is a step kind already`] : []),
+    ...(schema.description === undefined ? ['schema: expected a description: .describe("What the step does.")'] : []),
+  ];
+}
+
+function expectedText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `expected ${issue.expected}`;
+  return issue.message.startsWith('Invalid') ? issue.message : `expected ${issue.message}`;
+}

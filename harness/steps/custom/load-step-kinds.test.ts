@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerHttp2Stream } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { loadScenarios } from '../../load/load-scenarios.ts';
+import { InputError } from '../../model/input-error.ts';
+import { filesUsed, releasesUsed } from '../../model/scenario-uses.ts';
+import { context } from '../../session/fixtures/scenario-of.ts';
+import { stepKinds } from '../registry.ts';
+import { loadStepKinds } from './load-step-kinds.ts';
+
+const grpcHealth = fileURLToPath(new URL('fixtures/steps/grpc-health.ts', import.meta.url));
+
+function folderOf(t: ExecutionContext, files: Readonly<Record<string, string>>): (name: string) => string {
+  const folder = mkdtempSync(join(tmpdir(), 'step-kinds-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'steps'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return (name) => join(folder, name);
+}
+
+/** A gRPC server that gives this health status, or this grpc-status. */
+async function grpcServer(t: ExecutionContext, status: number, code = 0) {
+  const asked: Buffer[] = [];
+  const server = createServer();
+  server.on('stream', (stream: ServerHttp2Stream) => {
+    stream.on('data', (chunk: Buffer) => asked.push(chunk));
+    stream.on('end', () => {
+      stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': String(code) }));
+      stream.end(Buffer.from([0, 0, 0, 0, 2, 8, status]));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void server.close());
+  return { asked, address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } };
+}
+
+const scenario = 'scenario: It serves\nsteps:\n  - grpcHealth: {to: api, service: shop}\n';
+
+async function runScenarioOf(t: ExecutionContext, text: string, status: number, code?: number) {
+  const path = folderOf(t, { 'a.yaml': text });
+  const { asked, address } = await grpcServer(t, status, code);
+  const kinds = await loadStepKinds({ steps: [grpcHealth] });
+  const [read] = loadScenarios([path('a.yaml')], ['api'], kinds);
+  if (read === undefined) throw new Error('the file holds a scenario');
+  const { runOn, around } = await context(t, () => undefined);
+  const { target } = await around.environments.open(read);
+  const result = await runOn({ ...target, address: async () => address }, read);
+  return { result, asked, read };
+}
+
+test('A step of a kind of a user passes, is named by its title, and its release and file count', async (t) => {
+  const { result, asked, read } = await runScenarioOf(t, scenario, 1);
+  t.is(result.verdict, 'passed');
+  t.like(result.steps[0], { name: 'gRPC health of api', kind: 'grpcHealth' });
+  t.is(Buffer.concat(asked).toString('latin1'), '\0\0\0\0\x06\n\x04shop');
+  t.deepEqual(releasesUsed(read), ['api']);
+  t.true(filesUsed(read).includes(grpcHealth));
+});
+
+test('What such a step implies fails it, and what it expects is compared', async (t) => {
+  const { result } = await runScenarioOf(t, scenario, 2);
+  t.like(result.steps[0]?.failure, { observed: 'status: "NOT_SERVING"' });
+  const expected = scenario.replace('\n', '\n').concat('    expect: {status: NOT_SERVING}\n');
+  t.is((await runScenarioOf(t, expected, 2)).result.verdict, 'passed');
+});
+
+test('An error of such a step is told as those of the kit are', async (t) => {
+  const { result } = await runScenarioOf(t, scenario, 1, 12);
+  t.like(result.steps[0]?.failure, { message: 'api answered no health check', observed: 'grpc-status 12: ' });
+});
+
+test('A wrong key of such a step is told with those that it has', async (t) => {
+  const path = folderOf(t, { 'a.yaml': 'scenario: A\nsteps:\n  - grpcHealth: {to: api, prot: grpc}\n' });
+  const kinds = await loadStepKinds({ steps: [grpcHealth] });
+  const error = t.throws(() => loadScenarios([path('a.yaml')], ['api'], kinds), { instanceOf: InputError });
+  t.regex(
+    error?.message ?? '',
+    /a\.yaml:3:\d+: .*unknown key "prot" \(did you mean port\?\); allowed: to, port, service/,
+  );
+});
+
+test('Without step files the kinds are those of the kit', async (t) => {
+  t.is(await loadStepKinds({ steps: [] }), stepKinds);
+});
+
+test('A file that changed is loaded anew', async (t) => {
+  const path = folderOf(t, { 'steps/a.mjs': definition("name: 'first'") });
+  t.true((await loadStepKinds({ steps: [path('steps/a.mjs')] })).has('first'));
+  writeFileSync(path('steps/a.mjs'), definition("name: 'second'"));
+  utimesSync(path('steps/a.mjs'), 1, 1);
+  const kinds = await loadStepKinds({ steps: [path('steps/a.mjs')] });
+  t.deepEqual([kinds.has('first'), kinds.has('second')], [false, true]);
+});
+
+/** A step file in JavaScript whose definition has these keys in the place of right ones. */
+function definition(keys: string): string {
+  return `import { defineStep, z } from 'platform-scenarios';
+export const own = defineStep({
+  name: 'own', schema: z.strictObject({}).describe('Does it.'), expectation: z.strictObject({}),
+  needsCluster: false, example: '- own: {}', run: async () => ({ run: async () => ({}) }), ${keys},
+});
+`;
+}
+
+const wrong: Readonly<Record<string, readonly [text: string, said: string]>> = {
+  'no definition': ['export const a = 1;', '1:1: it exports no step kind; expected an export of what defineStep gives'],
+  'a name that is taken': [definition("name: 'sql'"), '2:1: step kind own: name: "sql" is a step kind already'],
+  'a name of a modifier': [
+    definition("name: 'when'"),
+    '2:1: step kind own: name: expected another name: every step may have this key',
+  ],
+  'no run': [
+    definition('run: 1'),
+    "2:1: step kind own: run: expected a function that loads what runs it: () => import('./run.ts')",
+  ],
+  'a schema of another library': [
+    definition('schema: {}'),
+    '2:1: step kind own: schema: expected a schema of zod 4: z.strictObject({...})',
+  ],
+  'no description': [
+    definition('schema: z.strictObject({})'),
+    '2:1: step kind own: schema: expected a description: .describe("What the step does.")',
+  ],
+  'an unknown key': [
+    definition('titel: () => 1'),
+    '2:1: step kind own: unknown key "titel" (did you mean title?); allowed: name, ',
+  ],
+  'wrong syntax': ['const a = 1;\nexport const = 2;', '2:1: it cannot be loaded: SyntaxError: Unexpected token'],
+  'an error': ['\nthrow new Error("no disk");', '2:1: it cannot be loaded: Error: no disk'],
+};
+
+for (const [what, [text, said]] of Object.entries(wrong)) {
+  test(`A step file with ${what} is bad input, with its place`, async (t) => {
+    const path = folderOf(t, { 'steps/a.mjs': text });
+    const error = await t.throwsAsync(loadStepKinds({ steps: [path('steps/a.mjs')] }), { instanceOf: InputError });
+    const where = relative(process.cwd(), path('steps/a.mjs'));
+    t.true(error?.message.startsWith(`${where}:${said}`), error?.message);
+  });
+}
+
+test('The documentation shows the step file that is tested', (t) => {
+  const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
+  t.true(page.includes(`\`\`\`ts\n${readFileSync(grpcHealth, 'utf8')}\`\`\``));
+});
