@@ -13,7 +13,7 @@ import type { RunOrder } from './read-run.ts';
 /** What a run takes, whatever cluster it is on. */
 export interface ChosenRun {
   readonly request: SessionRequest & { readonly platform: Platform };
-  readonly run: Omit<SessionRun, 'close' | 'workers'> & { readonly workers: number | undefined };
+  readonly run: Omit<SessionRun, 'close'>;
   /** How the scenarios were chosen, in words. */
   readonly told: readonly string[];
   /** Belongs into the result. */
@@ -48,5 +48,5 @@ export function chooseRun(order: RunOrder): ChosenRun {
 export async function dryRunOf({ request, run }: Pick<ChosenRun, 'request' | 'run'>): Promise<string[]> {
   const target = await chooseTarget(request.target);
   const { platform } = request;
-  return describeDryRun({ ...run, platform, target, ...workersOn(target.kind, run.workers) });
+  return describeDryRun({ ...run, platform, target, workers: workersOn(target.kind, run.workers) });
 }

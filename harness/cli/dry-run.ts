@@ -5,10 +5,11 @@ import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { countOf } from '../report/describe-counts.ts';
 import { scenarioSkipReason, stepSkipReason } from '../scenario/skip-reason.ts';
-import type { Workers } from '../scenario/workers-on.ts';
 
 /** What a run would do. */
-export interface DryRun extends Workers {
+export interface DryRun {
+  /** How many scenarios run at once, of those that do not disturb each other. */
+  readonly workers: number;
   /** With just the releases that would be installed. */
   readonly platform: Platform;
   /** In the order in which they would begin. */
@@ -18,17 +19,16 @@ export interface DryRun extends Workers {
 
 /** The lines that tell a dry run: where it would run, which releases in which order, which scenarios, and what of them
  * would be skipped as far as it is known without running. */
-export function describeDryRun({ platform, scenarios, target, workers, apart }: DryRun): string[] {
+export function describeDryRun({ platform, scenarios, target, workers }: DryRun): string[] {
   const { releases } = platform;
   const waves = wavesOf(releases);
-  const beside = apart === 0 ? '' : `, and beside them ${apart} with a namespace or a cluster of its own`;
   return [
     `${platform.platform} on ${target.kind}: ${target.reason}; nothing is booted in a dry run`,
     '',
     `${countOf(releases.length, 'release')} would be installed, those of a line side by side:`,
     ...numbered(waves.map((names) => [names.join(', ')])),
     '',
-    `${countOf(scenarios.length, 'scenario')} would begin in this order, ${workers} at once${beside}:`,
+    `${countOf(scenarios.length, 'scenario')} would begin in this order, at most ${workers} at once, and none beside one that changes what it uses:`,
     ...numbered(
       scenarios.map((scenario) => [
         `${formatLocation(scenario.at)}  ${scenario.name}`,

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { InputError } from '../model/input-error.ts';
 import type { Shard } from '../model/result.ts';
 import type { RunRules } from '../scenario/run-scenarios.ts';
-import type { Workers } from '../scenario/workers-on.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import type { ProblemList } from './problem-list.ts';
 
@@ -42,7 +41,7 @@ export const controlFlags = {
 
 /** What the flags ask of a run beyond where it runs. */
 export interface RunControls {
-  readonly rules: Omit<RunRules, keyof Workers>;
+  readonly rules: Omit<RunRules, 'workers' | 'disturbs'>;
   readonly shard: Shard | undefined;
   /** Undefined: as in the files. */
   readonly seed: number | undefined;

@@ -18,6 +18,7 @@ const runMembers = ['id'];
 export interface NamedParts {
   /** undefined for an entry that is no text. */
   readonly needs: readonly (string | undefined)[];
+  readonly changes?: readonly (string | undefined)[];
   readonly vars: Readonly<Record<string, unknown>>;
   /** Those of `steps`, then those of `finally`. */
   readonly steps: readonly StepEntry[];
@@ -56,9 +57,9 @@ export function checkNames(
     if (problem !== undefined) problems.push({ at, message: problem });
   };
 
-  for (const [index, need] of scenario.needs.entries()) {
-    if (need !== undefined) release(need, document.locate(['needs', index]));
-  }
+  for (const key of ['needs', 'changes'] as const)
+    for (const [index, name] of (scenario[key] ?? []).entries())
+      if (name !== undefined) release(name, document.locate([key, index]));
   // Variables are evaluated from the top: each may read those above it.
   for (const [index, name] of vars.entries()) {
     for (const { expression: text, path } of expressionsIn(scenario.vars[name], [name])) {

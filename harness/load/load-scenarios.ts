@@ -104,6 +104,7 @@ function parseScenario(
       name: data.scenario,
       tags: data.tags,
       needs: data.needs,
+      changes: data.changes,
       targets: data.targets,
       isolation: data.isolation,
       platformAt: data.platformAt,
@@ -120,11 +121,11 @@ function parseScenario(
 /** What a document names, as far as it can be read: a file with other mistakes is told its wrong names as well. */
 function namesOf({ document, text }: FileDocument, kinds: StepKinds): NamedParts {
   const root = mapping(document.value);
-  const needs = Array.isArray(root['needs'])
-    ? root['needs'].map((need) => (typeof need === 'string' ? need : undefined))
-    : [];
+  const texts = (value: unknown) =>
+    Array.isArray(value) ? value.map((name) => (typeof name === 'string' ? name : undefined)) : [];
   return {
-    needs,
+    needs: texts(root['needs']),
+    changes: texts(root['changes']),
     vars: mapping(root['vars']),
     steps: [...readEntries(document, 'steps', text, kinds), ...readEntries(document, 'finally', text, kinds)],
   };

@@ -89,6 +89,12 @@ function makeSchemas(kinds: StepKinds) {
         .array(z.string())
         .default([])
         .describe('Releases of platform.yaml that it uses, with all that they need.'),
+      changes: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Releases that it changes beyond what its steps show: no other scenario that uses one of them runs meanwhile. A script or another step of which that cannot be known counts as changing these alone, and without this key as changing every release.',
+        ),
       targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
       isolation: z
         .enum(isolations)

@@ -54,6 +54,8 @@ export interface Scenario {
   readonly name: string;
   readonly tags: readonly string[];
   readonly needs: readonly string[];
+  /** Releases that it changes beyond what its steps show; undefined where it says nothing of it. */
+  readonly changes: readonly string[] | undefined;
   readonly targets: readonly (typeof targetNames)[number][] | undefined;
   readonly isolation: Isolation;
   readonly platformAt: string | undefined;

@@ -8,6 +8,7 @@ const named = (name: string, file = `${name}.yaml`): Scenario => ({
   name,
   tags: [],
   needs: [],
+  changes: undefined,
   targets: undefined,
   isolation: 'shared',
   platformAt: undefined,

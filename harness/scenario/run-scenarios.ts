@@ -1,49 +1,65 @@
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Disturbance } from '../plan/disturbance.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioContext } from './run-scenario.ts';
-import type { Workers } from './workers-on.ts';
 
 /** How scenarios are run. */
-export interface RunRules extends AttemptRules, Workers {
+export interface RunRules extends AttemptRules {
+  /** How many run at once. */
+  readonly workers: number;
+  /** Which of them never run at once. */
+  readonly disturbs: Disturbance;
   /** Whether a scenario that failed and passed counts as a failure. */
   readonly failOnFlaky: boolean;
 }
 
 /** Each scenario once, and all of them whatever fails. */
-export const plainRules = { retries: 0, repeat: 1, failFast: false, failOnFlaky: false, apart: 0 } as const;
+export const plainRules = {
+  retries: 0,
+  repeat: 1,
+  failFast: false,
+  failOnFlaky: false,
+  disturbs: () => false,
+} as const;
 
-/** Runs scenarios, so many at once, begun in their order; those that run apart have an order of their own. After an interruption none begins, and those that run clean
- * up first; where failing fast is asked for, those that were not begun are told as skipped.
+/** Runs scenarios, `workers` at once: whenever one ends, the first in their order that disturbs none of those that run
+ * begins. After an interruption none begins, and those that run clean up first; where failing fast is asked for, those
+ * that were not begun are told as skipped.
  * @throws InterruptedError where the run was interrupted. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   rules: RunRules,
   around: ScenarioContext,
 ): Promise<void> {
-  const isApart = ({ isolation }: Scenario) => rules.apart > 0 && isolation !== 'shared';
-  const together = scenarios.filter((scenario) => !isApart(scenario));
-  const apart = scenarios.filter(isApart);
+  const waiting = [...scenarios];
+  const running = new Map<Scenario, Promise<void>>();
+  const errors: unknown[] = [];
   let failed: string | undefined;
-  const work = async (queue: Scenario[]) => {
-    for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
-      if (around.signal.aborted) throw new InterruptedError('the run was interrupted');
-      if (failed !== undefined) {
-        leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, around);
-        continue;
-      }
-      const { name, verdict, attempts } = await runAttempts(scenario, rules, around);
-      const brokenOff = rules.repeat > 1 && attempts?.at(-1)?.verdict === 'failed';
-      const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
-      if (rules.failFast && isFailure) failed ??= name;
-    }
+  const run = async (scenario: Scenario) => {
+    const { name, verdict, attempts } = await runAttempts(scenario, rules, around);
+    const brokenOff = rules.repeat > 1 && attempts?.at(-1)?.verdict === 'failed';
+    const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
+    if (rules.failFast && isFailure) failed ??= name;
   };
-  const ends = await Promise.allSettled([
-    ...Array.from({ length: rules.workers }, () => work(together)),
-    ...Array.from({ length: rules.apart }, () => work(apart)),
-  ]);
-  const broken = ends.find((end) => end.status === 'rejected');
-  if (broken !== undefined) throw broken.reason;
+  const isFree = (scenario: Scenario) => [...running.keys()].every((other) => !rules.disturbs(scenario, other));
+  const isOver = () => around.signal.aborted || errors.length > 0 || failed !== undefined;
+  while (waiting.length > 0 || running.size > 0) {
+    while (!isOver() && running.size < rules.workers) {
+      const index = waiting.findIndex(isFree);
+      const [scenario] = index < 0 ? [] : waiting.splice(index, 1);
+      if (scenario === undefined) break;
+      const ended = run(scenario)
+        .catch((error: unknown) => void errors.push(error))
+        .then(() => void running.delete(scenario));
+      running.set(scenario, ended);
+    }
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  if (errors.length > 0) throw errors[0];
+  if (waiting.length > 0 && around.signal.aborted) throw new InterruptedError('the run was interrupted');
+  for (const scenario of waiting) leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, around);
 }
 
 function leaveOut({ name, at, tags }: Scenario, reason: string, around: ScenarioContext): void {

@@ -200,7 +200,7 @@ testWithEngine(
     t.timeout(115_000);
     const started = await sharedPlatform();
     const scenarios = loadScenarios([join(folder, 'beside.yaml')], releases, stepKinds);
-    const results = (await started.run({ scenarios, workers: { workers: 1, apart: 1 } })).result.scenarios;
+    const results = (await started.run({ scenarios, workers: 2 })).result.scenarios;
     t.deepEqual(
       results.map(({ verdict }) => verdict),
       ['passed', 'passed', 'passed'],

@@ -9,9 +9,10 @@ import type { Platform } from '../model/platform.ts';
 import type { RunResult, StepResult, TargetKind } from '../model/result.ts';
 import type { Reporter } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { disturbanceOn } from '../plan/disturbance.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { plainRules, type RunRules, runScenarios } from '../scenario/run-scenarios.ts';
-import { type Workers, workersOn } from '../scenario/workers-on.ts';
+import { workersOn } from '../scenario/workers-on.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { runTask } from '../targets/install/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
@@ -52,9 +53,9 @@ export interface SessionRun extends SessionChange {
   /** Chooses among them; default: all. @param changed the releases that became others for this run. */
   readonly choose?: (changed: readonly string[]) => readonly Scenario[];
   /** How often scenarios run, how many at once, and when the run ends early; default: each once, all of them. */
-  readonly rules?: Partial<Omit<RunRules, keyof Workers>>;
-  /** How many run at once; default: as many as suit the target. */
-  readonly workers?: number | Workers | undefined;
+  readonly rules?: Partial<Omit<RunRules, 'workers' | 'disturbs'>>;
+  /** How many run at once, of those that do not disturb each other; default: as many as suit the target. */
+  readonly workers?: number | undefined;
   /** Aborts where this run alone is to end early: what runs cleans up. */
   readonly cut?: AbortSignal;
   /** Called after a step failed, before anything of its scenario is cleaned up. */
@@ -172,8 +173,7 @@ export class Session implements AsyncDisposable {
     const record = this.#begin(reporter);
     const { signal } = this.#context;
     const { workers } = order;
-    const atOnce = typeof workers === 'object' ? workers : workersOn(this.target.kind, workers);
-    const rules = { ...plainRules, ...order.rules, ...atOnce };
+    const rules = { ...plainRules, ...order.rules, workers: workersOn(this.target.kind, workers) };
     const choose = order.choose ?? (() => order.scenarios);
     let changed: readonly string[] = [];
     let chosen: readonly Scenario[] = [];
@@ -191,7 +191,7 @@ export class Session implements AsyncDisposable {
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#tellVersion();
-      await runScenarios(chosen, rules, this.#scenarioContext(order));
+      await runScenarios(chosen, { ...rules, disturbs: disturbanceOn(this.#platform) }, this.#scenarioContext(order));
     } catch (error) {
       if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
     }
