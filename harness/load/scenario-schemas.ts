@@ -93,7 +93,7 @@ function makeSchemas(kinds: StepKinds) {
         .array(z.string())
         .optional()
         .describe(
-          'Releases that it changes beyond what its steps show: no other scenario that uses one of them runs meanwhile. A script or another step of which that cannot be known counts as changing these alone, and without this key as changing every release.',
+          'Releases that it changes beyond what its steps show: no other scenario that uses one of them runs meanwhile. It stands in the place of what cannot be known: without it a job counts as changing its release, and a script as changing every one.',
         ),
       targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
       isolation: z

@@ -29,9 +29,8 @@ export function releaseUseOf(scenario: Scenario): ReleaseUse {
     (step): ReleaseUse =>
       step.definition.changes?.(step.input, folder) ?? { uses: releasesOf(step).map(([, name]) => name), changes: [] },
   );
-  const shown = distinct(all.flatMap((use) => use.changes));
-  const { changes: told } = scenario;
-  const changes = told === undefined ? shown : distinct([...told, ...shown.filter((name) => name !== everyRelease)]);
+  const unknown = scenario.changes ?? all.flatMap(({ mayChange = [] }) => mayChange);
+  const changes = distinct([...all.flatMap((use) => use.changes), ...unknown]);
   const uses = distinct([...scenario.needs, ...all.flatMap((use) => use.uses)]);
   return { uses: uses.filter((name) => !changes.includes(name)), changes };
 }

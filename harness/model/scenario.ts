@@ -54,7 +54,8 @@ export interface Scenario {
   readonly name: string;
   readonly tags: readonly string[];
   readonly needs: readonly string[];
-  /** Releases that it changes beyond what its steps show; undefined where it says nothing of it. */
+  /** Releases that it changes beyond what its steps show, in the place of what cannot be known of them; undefined where it
+   * says nothing. */
   readonly changes: readonly string[] | undefined;
   readonly targets: readonly (typeof targetNames)[number][] | undefined;
   readonly isolation: Isolation;

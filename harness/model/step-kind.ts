@@ -9,6 +9,8 @@ export const everyRelease = '*';
 export interface ReleaseUse {
   readonly uses: readonly string[];
   readonly changes: readonly string[];
+  /** What it may change, where its input does not show it; a scenario that says what it `changes` knows better. */
+  readonly mayChange?: readonly string[];
 }
 
 /** What the files, the checks, the reference and the plan of a run have to know of a step kind. */

@@ -24,7 +24,7 @@ export const plainRules = {
 } as const;
 
 /** Runs scenarios, `workers` at once: whenever one ends, the first in their order that disturbs none of those that run
- * begins. After an interruption none begins, and those that run clean up first; where failing fast is asked for, those
+ * begins; those with a cluster of their own come first, since their boot goes on beside the others. After an interruption none begins, and those that run clean up first; where failing fast is asked for, those
  * that were not begun are told as skipped.
  * @throws InterruptedError where the run was interrupted. */
 export async function runScenarios(
@@ -32,7 +32,8 @@ export async function runScenarios(
   rules: RunRules,
   around: ScenarioContext,
 ): Promise<void> {
-  const waiting = [...scenarios];
+  const isFirst = ({ isolation }: Scenario) => rules.workers > 1 && isolation === 'cluster';
+  const waiting = [...scenarios.filter(isFirst), ...scenarios.filter((scenario) => !isFirst(scenario))];
   const running = new Map<Scenario, Promise<void>>();
   const errors: unknown[] = [];
   let failed: string | undefined;

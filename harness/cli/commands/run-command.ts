@@ -20,7 +20,7 @@ export const runCommand: Command = {
     workers: {
       type: 'string',
       value: 'NUMBER',
-      help: 'how many scenarios run at once (default: 2 on the local target, else 1, and beside it what has a namespace or cluster of its own, as cores and memory allow)',
+      help: 'how many scenarios run at once, of those that do not disturb each other (default: two a core, without a cluster one, as memory allows)',
     },
     ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },

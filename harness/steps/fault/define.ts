@@ -83,12 +83,11 @@ export const faultStep = defineStep({
   expect: {status: 503}
 - fault: {heal: cut}
 `,
-  changes: ({ kill, drain, cut, fill }) => ({
-    uses: [],
+  changes: ({ kill, drain, cut, fill }) => {
+    const named = [kill, drain, fill].flatMap((each) => each?.release ?? []);
     // Where a pod is named, or all are drained, it may be anybody's.
-    changes: cut
-      ? [cut.from, cut.to]
-      : [kill, drain, fill].flatMap((each) => (each ? (each.release ?? everyRelease) : [])),
-  }),
+    const anybody = [kill, drain, fill].some((each) => each !== undefined && each.release === undefined);
+    return { uses: [], changes: cut ? [cut.from, cut.to] : named, mayChange: anybody ? [everyRelease] : [] };
+  },
   run: () => import('./run.ts'),
 });

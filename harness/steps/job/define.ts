@@ -38,7 +38,7 @@ export const jobStep = defineStep({
   expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
 `,
   // What it writes is seen by whoever else runs it.
-  changes: ({ run }) => ({ uses: [], changes: [run] }),
+  changes: ({ run }) => ({ uses: [run], changes: [], mayChange: [run] }),
   subject: (_input, outcome) => {
     const { succeeded, exitCode, logs } = outcome?.value ?? {};
     return succeeded === false && typeof exitCode === 'number' ? { job: { exitCode, logs: String(logs) } } : {};

@@ -43,6 +43,6 @@ export const scriptStep = defineStep({
   expect: {json: {answer: 42}}
 `,
   // It may do anything to the cluster.
-  changes: () => ({ uses: [], changes: [everyRelease] }),
+  changes: () => ({ uses: [], changes: [], mayChange: [everyRelease] }),
   run: () => import('./run.ts'),
 });
