@@ -109,7 +109,7 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
 test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {
   t.like(await harness(['list', ...platform, '--tag', 'none']), {
     code: 2,
-    err: 'no scenario was chosen out of 3; `npx platform-scenarios list` shows them all\n',
+    err: 'no scenario was chosen out of 3; `npx platform-scenarios list --platform platform/platform.yaml` shows them all\n',
   });
   mkdirSync(join(folder, 'none'));
   t.is(
@@ -175,7 +175,7 @@ test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES ar
       .split('\n')
       .map((line) => line.replace(/; (allowed|known).*/, '')),
     [
-      'broken/platform.yaml:4:5: releases[0].chart: missing; expected a text',
+      'broken/platform.yaml:4:5: releases[0].chart: missing; expected a text or a mapping',
       '    4 │   - {name: api, chrat: chart}',
       '      │     ^',
       '',

@@ -3,23 +3,28 @@ import { cp, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import type { ChartSource } from '../model/platform.ts';
 import { type ChartDependency, chartDependencies } from './chart-dependencies.ts';
-import type { Helm } from './run-helm.ts';
+import { pullChart } from './pull-chart.ts';
+import { createHelm, type Helm } from './run-helm.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
 export interface StagedChart extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Copies a chart to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
+/** Copies a chart, of a repository too, to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
  * Dependencies from elsewhere are fetched by `helm dependency build`, for which `helm` has to be given.
  * @throws EnvironmentError where a dependency cannot be had. */
-export async function stageChart(chartFolder: string, helm?: Helm): Promise<StagedChart> {
+export async function stageChart(chart: ChartSource, helm?: Helm): Promise<StagedChart> {
+  const chartFolder = typeof chart === 'string' ? chart : await pullChart(chart, helm ?? (await createHelm()));
   const root = await makeTemporaryFolder();
   const path = join(root, basename(resolve(chartFolder)));
   const remove = () => rm(root, { recursive: true, force: true });
   try {
-    await place(resolve(chartFolder), path, helm, []);
+    // One that was pulled has its dependencies in it.
+    if (typeof chart === 'string') await place(resolve(chartFolder), path, helm, []);
+    else await cp(chartFolder, path, { recursive: true });
   } catch (error) {
     await remove();
     throw error;

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import yauzl from 'yauzl';
+import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 
 /** Unpacks one binary of a zip archive into the user's cache, once for each archive, and returns its path. */
@@ -17,9 +17,8 @@ export async function unpackTool(request: {
   readonly name: string;
   readonly env: NodeJS.ProcessEnv;
 }): Promise<string> {
-  const cache = request.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
   const { size, mtimeMs } = statSync(request.archive);
-  const folder = join(cache, 'platform-scenarios', `${request.name}-${size}-${Math.round(mtimeMs)}`);
+  const folder = join(cacheFolder(request.env), `${request.name}-${size}-${Math.round(mtimeMs)}`);
   const path = join(folder, request.name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });

@@ -10,9 +10,16 @@ export function allowedKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): 
 
 function unwrap(schema: unknown): unknown {
   let current = schema;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault || current instanceof z.ZodNullable) {
+  while (
+    current instanceof z.ZodOptional ||
+    current instanceof z.ZodDefault ||
+    current instanceof z.ZodPrefault ||
+    current instanceof z.ZodNullable
+  ) {
     current = current.unwrap();
   }
+  // A value or a mapping: only the mapping has keys.
+  if (current instanceof z.ZodUnion) return current.options.find((option) => option instanceof z.ZodObject);
   return current;
 }
 

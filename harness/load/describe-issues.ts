@@ -24,15 +24,19 @@ export function describeIssues(
       }));
     }
     if (issue.code === 'invalid_union') {
+      const inUnion = (inner: readonly PropertyKey[]) => allowedKeys([...issue.path, ...inner]);
+      // A mapping where just one branch is one: that branch was meant.
+      const ofType = issue.errors.filter((each) => !each.some((inner) => isOfOtherType(inner)));
+      const [only] = ofType;
+      if (ofType.length === 1 && only?.some(isWithin)) return describeIssues(only, document, path, inUnion);
       const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0];
-      if (branch !== undefined && issue.errors.length > 0 && branch.some((inner) => inner.path.length > 0)) {
-        return describeIssues(branch, document, path, () => []);
-      }
-      const allowed = issue.errors.flat().map((inner) => expectedText(inner));
+      if (branch?.some((inner) => inner.path.length > 0)) return describeIssues(branch, document, path, inUnion);
+      const value = valueAt(document.value, path);
+      const what = `expected ${issue.errors.flatMap((each) => each.map(expectedText)).join(' or ')}`;
       return [
         {
           at: document.locate(path),
-          message: `${pathText(path)}expected ${allowed.join(' or ')}, got ${given(valueAt(document.value, path))}`,
+          message: `${pathText(path)}${value === undefined ? `missing; ${what}` : `${what}, got ${given(value)}`}`,
         },
       ];
     }
@@ -53,6 +57,15 @@ export function describeIssues(
       : `expected ${expectedText(issue)}, got ${given(value)}`;
     return [{ at: document.locate(path), message: `${pathText(path)}${what}` }];
   });
+}
+
+/** Whether the value as a whole is of another type. */
+function isOfOtherType(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
+}
+
+function isWithin(issue: Issue): boolean {
+  return issue.path.length > 0 || issue.code === 'unrecognized_keys';
 }
 
 function expectedText(issue: Issue): string {

@@ -1,3 +1,5 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -9,7 +11,7 @@ import { loadVersions } from './load-versions.ts';
 const folder = fileURLToPath(new URL('fixtures/platforms/', import.meta.url));
 
 test('Every problem of a platform file is told at once', async (t) => {
-  const lines = ['broken', 'names', 'second', 'empty', 'none']
+  const lines = ['broken', 'names', 'charts', 'second', 'empty', 'none']
     .map((name) => problemLines(() => loadPlatform(join(folder, `${name}.yaml`)), folder))
     .join('\n');
   t.is(lines, await golden(new URL('fixtures/bad-platforms.golden.txt', import.meta.url), lines));
@@ -20,6 +22,26 @@ test('Paths of a platform are absolute and its defaults filled in', (t) => {
   t.is(platform.cluster.versions, join(folder, 'versions.yaml'));
   t.like(platform.releases[0], { chart: join(folder, 'good/chart'), values: [], needs: [], set: {} });
   t.true(Object.isFrozen(platform));
+});
+
+test('A first release fits three lines: the platform is named as its folder, and the kit pins Kubernetes', (t) => {
+  const platform = loadPlatform(join(folder, 'few-lines.yaml'));
+  t.like(platform, { platform: 'platforms', cluster: { disable: [], args: [] } });
+  const chart = { repo: 'oci://ghcr.io/stefanprodan/charts', name: 'podinfo', version: '6.7.0' };
+  t.deepEqual(platform.releases[0]?.chart, chart);
+  t.deepEqual(
+    loadVersions(platform.cluster.versions).map(({ version }) => version),
+    ['1.36', '1.35', '1.34'],
+  );
+});
+
+test('A platform in a folder named scenarios is named as the folder above it, as a DNS label', (t) => {
+  const above = mkdtempSync(join(tmpdir(), 'My_Shop-'));
+  t.teardown(() => rmSync(above, { recursive: true }));
+  mkdirSync(join(above, 'scenarios'));
+  const file = join(above, 'scenarios/platform.yaml');
+  writeFileSync(file, 'releases: [{name: web, chart: oci://a.example/web:1.0.0}]');
+  t.regex(loadPlatform(file).platform, /^my-shop-[a-z0-9]+$/);
 });
 
 test('The pinned versions come in the order of the file', (t) => {

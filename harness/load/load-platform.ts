@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { InputError, type Problem } from '../model/input-error.ts';
-import { type Platform, type PlatformFile, platformSchema } from '../model/platform.ts';
+import { type ChartSource, type Platform, type PlatformFile, platformSchema } from '../model/platform.ts';
 import { suggestion } from '../text/suggest.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -27,18 +27,24 @@ export function loadPlatform(file: string): Platform {
     );
   }
   const folder = dirname(resolve(file));
-  const problems = [...nameProblems(parsed.data, document), ...pathProblems(parsed.data, document, folder)];
+  const problems = [
+    ...nameProblems(parsed.data, document),
+    ...versionProblems(parsed.data, document),
+    ...pathProblems(parsed.data, document, folder),
+  ];
   if (problems.length > 0) throw new InputError(problems);
+  const { versions } = parsed.data.cluster;
   const absolute = (path: string) => resolve(folder, path);
   return Object.freeze({
     ...parsed.data,
+    platform: parsed.data.platform ?? nameOf(folder),
     file,
     folder,
     steps: parsed.data.steps.flatMap((pattern) => stepFiles(pattern, folder)),
-    cluster: { ...parsed.data.cluster, versions: absolute(parsed.data.cluster.versions) },
+    cluster: { ...parsed.data.cluster, ...(versions !== undefined && { versions: absolute(versions) }) },
     releases: parsed.data.releases.map((release) => ({
       ...release,
-      chart: absolute(release.chart),
+      chart: chartOf(release.chart, absolute),
       values: release.values.map(absolute),
       ...(release.build && {
         build: {
@@ -49,6 +55,38 @@ export function loadPlatform(file: string): Platform {
       }),
     })),
   });
+}
+
+/** The folder's name as the name of a platform. */
+function nameOf(folder: string): string {
+  const own = basename(folder) === 'scenarios' ? basename(dirname(folder)) : basename(folder);
+  const label = own
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 53);
+  return label.replaceAll(/^-+|-+$/g, '') || 'platform';
+}
+
+/** A chart as `{repo, name, version}` where it is no folder. */
+function chartOf(chart: ChartSource, absolute: (path: string) => string): ChartSource {
+  if (typeof chart !== 'string') return chart;
+  if (!chart.startsWith(oci)) return absolute(chart);
+  const [, repo = '', name = '', version = ''] = ociChart.exec(chart) ?? [];
+  return { repo, name, version };
+}
+
+const oci = 'oci://';
+const ociChart = /^(oci:\/\/\S+)\/([^/:\s]+):(v?\d+\.\d+\.\d+[^\s/]*)$/;
+
+function versionProblems({ releases }: PlatformFile, document: YamlDocument): Problem[] {
+  return releases.flatMap(({ chart }, index) =>
+    typeof chart !== 'string' || !chart.startsWith(oci) || ociChart.test(chart)
+      ? []
+      : {
+          at: document.locate(['releases', index, 'chart']),
+          message: `chart "${chart}" has no exact version; expected one behind it, such as oci://ghcr.io/stefanprodan/charts/podinfo:6.7.0`,
+        },
+  );
 }
 
 /** Text of a file. @param whose says in an error why it was read. @throws InputError where it cannot be read. */
@@ -143,9 +181,12 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
         message: `steps: no file is "${pattern}" (looked in ${folder})`,
       });
   });
-  check(platform.cluster.versions, ['cluster', 'versions'], 'versions file');
+  if (platform.cluster.versions !== undefined)
+    check(platform.cluster.versions, ['cluster', 'versions'], 'versions file');
   platform.releases.forEach((release, index) => {
-    check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
+    if (typeof release.chart === 'string' && !release.chart.startsWith(oci)) {
+      check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
+    }
     for (const [position, values] of release.values.entries()) {
       check(values, ['releases', index, 'values', position], 'values file');
     }

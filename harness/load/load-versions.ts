@@ -17,9 +17,18 @@ export interface KubernetesVersion {
   readonly image: string;
 }
 
+/** The k3s images that the kit pins where a platform does not, the default first. */
+const ownVersions: readonly KubernetesVersion[] = [
+  { version: '1.36', image: 'rancher/k3s:v1.36.1-k3s1' },
+  { version: '1.35', image: 'rancher/k3s:v1.35.4-k3s1' },
+  { version: '1.34', image: 'rancher/k3s:v1.34.4-k3s1' },
+];
+
 /** The pinned versions of Kubernetes, the default first.
+ * @param path of the file that pins them; undefined: those that the kit pins.
  * @throws InputError with file:line where the file is not as expected. */
-export function loadVersions(path: string): readonly KubernetesVersion[] {
+export function loadVersions(path: string | undefined): readonly KubernetesVersion[] {
+  if (path === undefined) return ownVersions;
   const file = relative(process.cwd(), path);
   const [document] = parseYaml(readText(file), file);
   const parsed = versionsSchema.safeParse(document?.value);

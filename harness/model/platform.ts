@@ -41,9 +41,26 @@ const localSchema = z
   })
   .describe('How the workload runs as a process on the local target.');
 
+/** A chart that a repository serves. */
+const remoteChartSchema = z.strictObject({
+  repo: z
+    .string()
+    .regex(/^(https?|oci):\/\/\S+$/, 'an address that begins with https:// or oci://')
+    .describe('Repository that serves the chart, such as https://stefanprodan.github.io/podinfo.'),
+  name: z.string().min(1).describe('Name of the chart in the repository.'),
+  version: z
+    .string()
+    .regex(/^v?\d+\.\d+\.\d+\S*$/, 'an exact version such as 6.7.0')
+    .describe('Its exact version: a run today and one tomorrow install the same.'),
+});
+
 export const releaseSchema = z.strictObject({
   name: dnsLabel.describe('Name of the Helm release, unique in the file.'),
-  chart: z.string().describe('Folder of the chart, relative to platform.yaml.'),
+  chart: z
+    .union([z.string().min(1), remoteChartSchema])
+    .describe(
+      'The chart: a folder, relative to platform.yaml; oci://host/path/name:version; or {repo, name, version} of a repository.',
+    ),
   values: z.array(z.string()).default([]).describe('Values files in order, relative to platform.yaml.'),
   set: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
   needs: z.array(z.string()).default([]).describe('Releases that must be ready before this one is installed.'),
@@ -62,7 +79,11 @@ export const releaseSchema = z.strictObject({
 });
 
 export const platformSchema = z.strictObject({
-  platform: dnsLabel.describe('Name of the platform; it is also the namespace that its releases are installed into.'),
+  platform: dnsLabel
+    .optional()
+    .describe(
+      'Name of the platform; it is also the namespace that its releases are installed into. Default: the name of the folder, where that is scenarios the one above it.',
+    ),
   labels: z
     .record(z.string(), z.string())
     .default({})
@@ -73,8 +94,9 @@ export const platformSchema = z.strictObject({
     .strictObject({
       versions: z
         .string()
+        .optional()
         .describe(
-          'YAML file that pins the k3s images by version of Kubernetes, relative to platform.yaml; its first one is the default.',
+          'YAML file that pins the k3s images by version of Kubernetes, relative to platform.yaml; its first one is the default. Without it the kit pins them.',
         ),
       disable: z.array(z.string()).default([]).describe('Components of k3s to leave out, such as metrics-server.'),
       args: z.array(z.string()).default([]).describe('Further arguments of the k3s server.'),
@@ -86,6 +108,7 @@ export const platformSchema = z.strictObject({
         .default({ http: 8080, https: 8443 })
         .describe('Ports of this machine at which the ingress controller of a cluster that stays answers.'),
     })
+    .prefault({})
     .describe('The throwaway cluster.'),
   steps: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
@@ -95,11 +118,15 @@ export const platformSchema = z.strictObject({
 });
 
 export type Build = z.output<typeof buildSchema>;
+export type RemoteChart = z.output<typeof remoteChartSchema>;
 export type Release = z.output<typeof releaseSchema>;
+/** A folder, absolute where the platform was loaded, or a chart of a repository. */
+export type ChartSource = Release['chart'];
 export type PlatformFile = z.output<typeof platformSchema>;
 
 /** A platform whose paths are absolute and whose names were checked against each other. */
 export interface Platform extends PlatformFile {
+  readonly platform: string;
   /** Path of platform.yaml as the user would type it. */
   readonly file: string;
   /** Absolute folder of platform.yaml. */

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { packageFolder } from '../engine/build-image.ts';
 import { chartClosure } from '../helm/chart-dependencies.ts';
 import { withNeeds } from '../model/needs.ts';
-import type { Platform, Release } from '../model/platform.ts';
+import type { ChartSource, Platform, Release } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { filesUsed, releasesUsed } from '../model/scenario-uses.ts';
 import { workFolderOf } from '../targets/local/work-folder.ts';
@@ -23,7 +23,7 @@ export function affectedScenarios(
   scenarios: readonly Scenario[],
   changed: readonly string[],
 ): Affected {
-  if (touchesAny(changed, [resolve(platform.file), platform.cluster.versions]))
+  if (touchesAny(changed, [resolve(platform.file), ...versionsFile(platform)]))
     return { releases: platform.releases.map(({ name }) => name), scenarios };
   const releases = releasesTouched(platform, changed);
   return { releases, scenarios: scenariosTouched(platform, scenarios, { releases, files: changed }) };
@@ -63,7 +63,14 @@ export function sourcesOf({ folder }: Platform, { chart, values, build, local }:
   return [...always, build.dockerfile, ...own, ...given];
 }
 
-function chartsBehind(chart: string): string[] {
+/** The file that pins the versions of Kubernetes, where the platform names one. */
+export function versionsFile({ cluster }: Platform): string[] {
+  return cluster.versions === undefined ? [] : [cluster.versions];
+}
+
+function chartsBehind(chart: ChartSource): string[] {
+  // What a repository serves under one version does not change.
+  if (typeof chart !== 'string') return [];
   try {
     return chartClosure(chart);
   } catch {

@@ -71,6 +71,6 @@ function restartReasons(before: Platform, file: Platform, changed: readonly stri
   const { versions } = before.cluster;
   return [
     ...others.map((fact) => `${fact} of ${file.file}`),
-    ...(changed.includes(versions) ? [relative('', versions)] : []),
+    ...(versions !== undefined && changed.includes(versions) ? [relative('', versions)] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { filesUsed } from '../model/scenario-uses.ts';
-import { sourcesOf } from '../plan/affected-scenarios.ts';
+import { sourcesOf, versionsFile } from '../plan/affected-scenarios.ts';
 import type { Known } from './plan-round.ts';
 import type { WatchedPaths } from './watch-files.ts';
 
@@ -13,11 +13,11 @@ export function watchedPaths(
   folders: readonly string[],
   reportsFolder: string,
 ): WatchedPaths {
-  const { releases, cluster } = platform;
+  const { releases } = platform;
   return {
     paths: [
       resolve(platform.file),
-      cluster.versions,
+      ...versionsFile(platform),
       ...releases.flatMap((release) => sourcesOf(platform, release)),
       ...scenarios.flatMap(filesUsed),
       // A file that may come to be stands for its folder without what is below it.

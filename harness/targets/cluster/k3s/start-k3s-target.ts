@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { abortable } from '../../../async/abortable.ts';
 import { buildImage } from '../../../engine/build-image.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
+import { chartText } from '../../../helm/pull-chart.ts';
 import type { Helm } from '../../../helm/run-helm.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
@@ -58,7 +59,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   for (const { asked, images } of options.scenarioImages) ask(images, asked);
   const prepare = (whose: TargetContext) =>
     prepareCharts(whose, options, resources, ({ release, images }) => {
-      ask(images, `chart ${relative('', release.chart)} of release ${release.name}`);
+      ask(images, `chart ${chartText(release.chart)} of release ${release.name}`);
     });
   const charts = prepare(context);
   const first = options.installed && prepare(earlier(context, options.installed));

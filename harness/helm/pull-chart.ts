@@ -1,0 +1,42 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { cacheFolder } from '../host/cache-folder.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+import type { ChartSource, RemoteChart } from '../model/platform.ts';
+import { type Helm, HelmError } from './run-helm.ts';
+
+/** The folder of a chart of a repository, in the user's cache: what stands behind an exact version does not change.
+ * @throws EnvironmentError where it cannot be pulled. */
+export async function pullChart(chart: RemoteChart, helm: Helm, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const key = createHash('sha256').update(JSON.stringify(chart)).digest('hex').slice(0, 16);
+  const folder = join(cacheFolder(env), 'charts', key);
+  const path = join(folder, chart.name);
+  if (existsSync(path)) return path;
+  await mkdir(dirname(folder), { recursive: true });
+  // Another run may pull the same now: each pulls into its own folder, and one of them becomes that of all.
+  const partial = `${folder}.${randomUUID()}`;
+  const named = chart.repo.startsWith('oci://') ? [`${chart.repo}/${chart.name}`] : [chart.name, '--repo', chart.repo];
+  try {
+    await helm.run(['pull', ...named, '--version', chart.version, '--untar', '--untardir', partial]);
+    await rename(partial, folder).catch((error: unknown) => {
+      if (!existsSync(path)) throw error;
+    });
+  } catch (cause) {
+    if (!(cause instanceof HelmError)) throw cause;
+    throw new EnvironmentError(`chart ${chartText(chart)} cannot be pulled`, {
+      observed: cause.observed ?? cause.message,
+      next: `check repo, name and version: helm show chart ${named.join(' ')} --version ${chart.version}`,
+      cause,
+    });
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+  }
+  return path;
+}
+
+/** A chart as a person would name it. */
+export function chartText(chart: ChartSource): string {
+  return typeof chart === 'string' ? relative('', chart) || '.' : `${chart.repo}/${chart.name}:${chart.version}`;
+}
