@@ -16,9 +16,7 @@ export class KubeError extends HarnessError {
   }
 }
 
-/** Whose the replicas are that the kit set. */
-const scaleManager = 'harness-scale';
-const disownTries = 5;
+const writeTries = 5;
 
 /** Which object is meant. */
 export interface ObjectRef {
@@ -118,10 +116,11 @@ export class KubeClient {
     return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
   }
 
-  /** Server-side apply in the name of the kit. */
-  async apply(object: KubeObject, fieldManager = 'harness'): Promise<KubeObject> {
+  /** Server-side apply in the name of the kit.
+   * @param force whether fields are taken from other managers; without it the server refuses (409) and names them. */
+  async apply(object: KubeObject, fieldManager = 'harness', force = true): Promise<KubeObject> {
     const path = await this.pathOf({ ...object, ...object.metadata });
-    return this.json('PATCH', `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=true`, {
+    return this.json('PATCH', `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=${force}`, {
       body: object,
       type: 'application/apply-patch+yaml',
     });
@@ -137,38 +136,53 @@ export class KubeClient {
     const { spec } =
       replicas === undefined
         ? await this.json<{ spec?: { replicas?: number } }>('GET', path)
-        : await this.json<{ spec?: { replicas?: number } }>('PATCH', `${path}?fieldManager=${scaleManager}`, {
+        : await this.json<{ spec?: { replicas?: number } }>('PATCH', `${path}?fieldManager=harness-scale`, {
             body: { spec: { replicas } },
             type: 'application/merge-patch+json',
           });
     return { replicas: spec?.replicas ?? 0 };
   }
 
-  /** Gives up what `scale` made the kit own of an object: helm may set its replicas again, without a conflict. */
-  async disownScale(ref: ObjectRef): Promise<void> {
-    for (let left = disownTries; left > 0; left--) {
-      const { managedFields = [] } = ((await this.get(ref))?.metadata ?? {}) as {
-        managedFields?: { manager: string }[];
-      };
-      const index = managedFields.findIndex(({ manager }) => manager === scaleManager);
-      if (index === -1) return;
-      const path = `/metadata/managedFields/${index}`;
+  /** Writes an object anew from what it is now; somebody else's write in between is taken up.
+   * @param change the whole of what it is to be, undefined where it is so already.
+   * @returns the object as it is then, undefined where there is none. */
+  async rewrite(ref: ObjectRef, change: (live: KubeObject) => KubeObject | undefined): Promise<KubeObject | undefined> {
+    for (let left = writeTries; ; left--) {
+      const live = await this.get(ref);
+      const wanted = live && change(live);
+      if (wanted === undefined) return live;
+      try {
+        return await this.json('PUT', `${await this.pathOf(ref)}?fieldManager=harness-restore`, { body: wanted });
+      } catch (error) {
+        if (!(error instanceof KubeError && error.status === 409) || left === 1) throw error;
+      }
+    }
+  }
+
+  /** Says who owns which fields of an object, without a change of any.
+   * @param change the entries as they are to be, undefined where they are so already. */
+  async setManagers(ref: ObjectRef, change: (live: KubeObject) => readonly object[] | undefined): Promise<void> {
+    for (let left = writeTries; ; left--) {
+      const live = await this.get(ref);
+      const wanted = live && change(live);
+      if (live === undefined || wanted === undefined) return;
       const body = [
-        { op: 'test', path: `${path}/manager`, value: scaleManager },
-        { op: 'remove', path },
+        { op: 'test', path: '/metadata/resourceVersion', value: live.metadata['resourceVersion'] },
+        { op: 'replace', path: '/metadata/managedFields', value: wanted },
       ];
       try {
         await this.json('PATCH', await this.pathOf(ref), { body, type: 'application/json-patch+json' });
         return;
       } catch (error) {
-        // Somebody else wrote the object in between, and the entry is not where it was.
+        // 422: the test did not hold, since somebody else wrote the object in between.
         if (!(error instanceof KubeError && (error.status === 422 || error.status === 409)) || left === 1) throw error;
       }
     }
   }
 
-  async patch(ref: ObjectRef, body: unknown): Promise<KubeObject> {
-    return this.json('PATCH', await this.pathOf(ref), { body, type: 'application/strategic-merge-patch+json' });
+  async patch(ref: ObjectRef, body: unknown, fieldManager = 'harness'): Promise<KubeObject> {
+    const path = `${await this.pathOf(ref)}?fieldManager=${encodeURIComponent(fieldManager)}`;
+    return this.json('PATCH', path, { body, type: 'application/strategic-merge-patch+json' });
   }
 
   /** Asks for the deletion with everything that the object owns; false where there was nothing. */

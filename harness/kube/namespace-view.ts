@@ -33,6 +33,7 @@ export class NamespaceView implements Disposable {
   readonly #watches = new Map<WatchedKind, KindWatch>();
   readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
+  readonly #others = new Map<string, NamespaceView>();
   #changes = 0;
   readonly #changed = () => {
     this.#changes += 1;
@@ -42,6 +43,16 @@ export class NamespaceView implements Disposable {
   constructor(client: KubeClient, namespace: string) {
     this.namespace = namespace;
     this.#client = client;
+  }
+
+  /** The view of another namespace of the same cluster, which ends with this one. */
+  of(namespace: string): NamespaceView {
+    if (namespace === this.namespace) return this;
+    const known = this.#others.get(namespace);
+    if (known !== undefined) return known;
+    const other = new NamespaceView(this.#client.inNamespace(namespace), namespace);
+    this.#others.set(namespace, other);
+    return other;
   }
 
   /** How many changes were seen so far. */
@@ -173,6 +184,7 @@ export class NamespaceView implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const other of this.#others.values()) other[Symbol.dispose]();
     this.#abort.abort();
   }
 }

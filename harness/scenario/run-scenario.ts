@@ -7,9 +7,11 @@ import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/resu
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Environments } from '../session/environments.ts';
+import { ChangedObjects } from '../steps/restore/changed-objects.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { excerpt } from '../text/excerpt.ts';
+import { Cleanup } from './cleanup.ts';
 import { type RunningStepContext, runStep } from './run-step.ts';
 import { scenarioSkipReason } from './skip-reason.ts';
 
@@ -65,20 +67,14 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
       });
     return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
   }
-  const undo: (() => Promise<void>)[] = [];
-  const undone = new Set<string>();
-  const { throwaway } = target;
+  const cleanup = new Cleanup(target.throwaway);
   const context: RunningStepContext = {
     ...around,
     target,
     scenario,
     scope: { run, vars, captured: {} },
-    defer: (action, { where, once } = {}) => {
-      const goes = where !== undefined && (throwaway === 'cluster' || throwaway === where);
-      if (goes || (once !== undefined && undone.has(once))) return;
-      if (once !== undefined) undone.add(once);
-      undo.push(action);
-    },
+    defer: cleanup.defer,
+    changes: new ChangedObjects(cleanup.defer, target.releases),
     exchanges: new ExchangeRecord(),
     loads: new Map(),
     faults: [],
@@ -108,6 +104,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
       if (section === 'steps' && result.verdict === 'failed') break;
     }
   };
+  let isOver = false;
   try {
     await runAll('steps', around.signal);
     const failed = steps.find((step) => step.verdict === 'failed');
@@ -115,15 +112,21 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
       await keepBundle(failed);
       await around.onFailure?.(scenario, failed, target);
     }
+    isOver = true;
   } finally {
-    // What a scenario cleans up itself is cleaned up after an interruption as well.
-    await runAll('finally', new AbortController().signal);
-    const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
-    if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
-    for (const action of undo.reverse())
-      await action().catch((error: unknown) =>
-        around.emit({ type: 'note', text: `cleaning up after "${scenario.name}": ${describeError(error)[0]}` }),
-      );
+    try {
+      // What a scenario cleans up itself is cleaned up after an interruption as well.
+      await runAll('finally', new AbortController().signal);
+      const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
+      if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
+    } finally {
+      for (const step of await cleanup.run(scenario, around)) {
+        steps.push(step);
+        around.emit({ type: 'step-ended', scenario: scenario.name, step });
+        // An interrupted scenario has no result that could tell it.
+        if (!isOver) around.emit({ type: 'note', text: `${step.failure?.message}; next: ${step.failure?.next}` });
+      }
+    }
   }
   const verdict = verdictOf(steps);
   const skipped = verdict === 'skipped' ? steps[0]?.reason : undefined;

@@ -48,6 +48,7 @@ export interface RunningStepContext {
   /** Parameters of the uses of step groups that were entered, or why their steps are skipped. */
   readonly entered: Map<GroupUse, EnteredGroup>;
   readonly defer: StepContext['defer'];
+  readonly changes: StepContext['changes'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
   /** What the steps of this attempt exchanged so far. */
@@ -186,6 +187,7 @@ async function observeOnce(
       expects: (key) => step.expect !== undefined && key in step.expect,
       runId: around.scope.run.id,
       defer: around.defer,
+      changes: around.changes,
       loads: around.loads,
       faults: around.faults,
     });

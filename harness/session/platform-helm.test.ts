@@ -9,6 +9,9 @@ const unused = () => Promise.reject(new Error('not asked for'));
 function target(state: ReleaseState | undefined) {
   const upgrades: [string, ReleaseRequest][] = [];
   const releases: Releases = {
+    names: [],
+    mark: unused,
+    unmark: unused,
     state: async () => state,
     upgrade: async (name, request) => void upgrades.push([name, request]),
     install: unused,

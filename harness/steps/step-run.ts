@@ -2,6 +2,7 @@ import type { Evidence } from '../model/result.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { Unmet, Unreachable } from './assert/judge-unmet.ts';
 import type { DrivenLoad } from './load/drive-load.ts';
+import type { ChangedObjects } from './restore/changed-objects.ts';
 
 /** What a step may use while it runs. */
 export interface StepContext {
@@ -20,11 +21,18 @@ export interface StepContext {
   readonly faults: OpenFault[];
   /** Unique to the run: `run.id`. */
   readonly runId: string;
-  /** Registers what has to be undone at the end of the scenario, in reverse order. */
-  readonly defer: (undo: () => Promise<void>, how?: Undoing) => void;
+  /** What the scenario changed of the cluster's objects; all of it is put back at its end. */
+  readonly changes: ChangedObjects;
+  /** Registers what has to be undone at the end of the scenario, in reverse order. The scenario fails where it throws;
+   * a text that it gives is a note for whoever follows the run. */
+  readonly defer: (undo: () => Promise<unknown>, how: Undoing) => void;
 }
 
 export interface Undoing {
+  /** What is put back, such as `ConfigMap/web`. */
+  readonly what: string;
+  /** The command that mends it by hand. */
+  readonly mend: string;
   /** Where the change lies: with a namespace or cluster that goes with the scenario it need not be undone. */
   readonly where?: 'namespace' | 'cluster';
   /** Of several with the same text the first alone is undone: it knows the state before the scenario. */

@@ -121,6 +121,12 @@ export interface ReleaseRequest {
 /** What can be done to Helm releases; all of it waits until what it leaves is ready.
  * Every method throws EnvironmentError or ReleaseError where helm refuses or the release does not become ready. */
 export interface Releases {
+  /** The names of those that platform.yaml has. */
+  readonly names: readonly string[];
+  /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
+  mark(name: string): Promise<void>;
+  /** It is again what the kit installed. */
+  unmark(name: string): Promise<void>;
   /** The release as it stands, undefined where there is none. */
   state(name: string): Promise<ReleaseState | undefined>;
   /** Installs a chart under a name that the platform does not have. */

@@ -6,7 +6,12 @@ const objectSchema = z
   .looseObject({
     apiVersion: z.string(),
     kind: z.string(),
-    metadata: z.looseObject({ name: z.string() }),
+    metadata: z
+      .looseObject({ name: z.string().optional(), generateName: z.string().optional() })
+      .refine(
+        ({ name, generateName }) => name !== undefined || generateName !== undefined,
+        'name, or generateName for one that the cluster makes up',
+      ),
   })
   .describe('A Kubernetes object.');
 
@@ -21,11 +26,13 @@ const schema = z
     (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
     'exactly one of object, objects and file',
   )
-  .describe('Apply objects; they are deleted at the end of the scenario.');
+  .describe(
+    'Apply objects; at the end of the scenario what was not there before is removed, and what was is as it was.',
+  );
 
 export type ApplyInput = z.output<typeof schema>;
 
-/** Applies objects (server-side) and deletes them at the end of the scenario. */
+/** Applies objects (server-side) and takes that back at the end of the scenario. */
 export const applyStep = defineStep({
   name: 'apply',
   schema,

@@ -1,39 +1,59 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { together } from '../../health/judgement.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { KubeError } from '../../kube/kube-client.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
-import type { StepRun } from '../step-run.ts';
+import { refOf } from '../restore/changed-objects.ts';
+import type { StepContext, StepRun } from '../step-run.ts';
 import { objectsOf } from './applied-objects.ts';
+import { awaitDefinition } from './await-definition.ts';
 import type { ApplyInput } from './define.ts';
 
-/** Applies the objects, registers their deletion, and waits until they are what they say. */
+/** Applies the objects, one after the other, and waits until they are what they say. At the end of the scenario what was
+ * not there before is removed, and what was is as it was. Hands out the objects as the cluster has them. */
 export const run: StepRun<ApplyInput> = async (input, context) => {
   const access = requireCluster(context);
-  const objects = objectsOf(input, context.folder);
-  for (const object of objects) {
-    context.defer(
-      async () => {
-        // No grace: the scenario is over.
-        await access.client.delete({ ...object, ...object.metadata }, 0);
-      },
-      { where: (await isInNamespace(access, object)) ? 'namespace' : 'cluster' },
-    );
-    await access.client.apply(object);
+  const objects: KubeObject[] = [];
+  const taken: string[] = [];
+  for (const object of objectsOf(input, context.folder)) {
+    objects.push(await applied(access, object, context, taken));
+    if (object.kind === 'CustomResourceDefinition') await awaitDefinition(access, object, context);
   }
   const awaited = input.ready ? objects.filter(({ kind }) => judgedKinds.has(kind)) : [];
-  if (awaited.length > 0) {
-    await access.view.waitUntil((view) => together(awaited.map((object) => judgeObject(object, view))), {
-      what: `${awaited.map(objectName).join(', ')} ready`,
+  for (const [namespace, some] of Map.groupBy(awaited, ({ metadata }) => metadata.namespace ?? access.namespace)) {
+    await access.view.of(namespace).waitUntil((view) => together(some.map((object) => judgeObject(object, view))), {
+      what: `${some.map(objectName).join(', ')} ready`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
-      next: `kubectl -n ${access.namespace} describe ${awaited.map(objectName).join(' ')}`,
+      next: `kubectl -n ${namespace} describe ${some.map(objectName).join(' ')}`,
     });
   }
-  return { value: { objects }, implied: {}, evidence: [] };
+  const evidence = taken.length === 0 ? [] : [{ title: 'taken from other field managers', text: taken.join('\n') }];
+  return { value: { objects, object: objects[0] }, implied: {}, evidence };
 };
 
-/** Whether an object lies in the namespace of the target, and goes with it. */
-async function isInNamespace({ client, namespace }: ClusterAccess, object: KubeObject): Promise<boolean> {
-  return (await client.isNamespaced(object)) && (object.metadata.namespace ?? namespace) === namespace;
+/** @param taken is told of fields that others owned. */
+async function applied(
+  access: ClusterAccess,
+  object: KubeObject,
+  context: StepContext,
+  taken: string[],
+): Promise<KubeObject> {
+  const { client } = access;
+  if (object.metadata['name'] === undefined) {
+    const made = await client.create(object);
+    await context.changes.made(access, made);
+    return made;
+  }
+  const now = await context.changes.change(access, refOf(object), async () => {
+    try {
+      return await client.apply(object, 'harness', false);
+    } catch (error) {
+      if (!(error instanceof KubeError && error.status === 409)) throw error;
+      taken.push(`${objectName(object)}: ${error.message.replace(/^[^:]*: /, '')}`);
+      return client.apply(object);
+    }
+  });
+  return now ?? object;
 }

@@ -1,21 +1,29 @@
 import { HarnessError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { DeleteInput } from './define.ts';
 
 const lookTimeoutMs = 10_000;
 
-/** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. */
+/** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. At
+ * the end of the scenario it is made again. */
 export const run: StepRun<DeleteInput> = async (input, context) => {
-  const { client } = requireCluster(context);
+  const access = requireCluster(context);
+  const { client } = access;
   const ref = {
     apiVersion: input.apiVersion,
     kind: input.kind,
     name: input.name,
     ...(input.namespace !== undefined && { namespace: input.namespace }),
   };
-  const before = await client.get(ref, context.signal);
-  const existed = await client.delete(ref);
+  let before: KubeObject | undefined;
+  let existed = false;
+  await context.changes.change(access, ref, async (found) => {
+    before = found;
+    existed = await client.delete(ref);
+    return undefined;
+  });
   while (input.wait && existed) {
     // Not with the step's signal: what is seen last belongs to the failure.
     const now = await client.get(ref, AbortSignal.timeout(lookTimeoutMs));

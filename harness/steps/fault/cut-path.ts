@@ -26,10 +26,15 @@ export async function cutPath(
   });
   const [some = [], others = []] = ends.map((pods) => pods.flatMap(({ ips }) => ips.filter((ip) => ip.includes('.'))));
   const rules = some.flatMap((one) => others.flatMap((other) => [ruleOf(one, other), ruleOf(other, one)]));
-  openFault(context, 'cut', async () => {
-    for (const rule of rules) await onNode(['iptables', '-w', '--delete', ...rule]).catch(() => undefined);
+  const set: string[][] = [];
+  const how = { what: `the path between ${from} and ${to}`, mend: 'npm run clean, which removes a kept cluster' };
+  openFault(context, 'cut', how, async () => {
+    for (const rule of set) await onNode(['iptables', '-w', '--delete', ...rule]);
   });
-  for (const rule of rules) await onNode(['iptables', '-w', '--insert', ...rule]);
+  for (const rule of rules) {
+    await onNode(['iptables', '-w', '--insert', ...rule]);
+    set.push(rule);
+  }
   return { pods: ends.flat().map(({ name }) => name) };
 }
 

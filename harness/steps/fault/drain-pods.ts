@@ -31,7 +31,8 @@ export async function drainPods(
     });
   }
   const nodes = await cordonNodes(access, pods);
-  openFault(context, 'drain', async () => {
+  const how = { what: 'what was drained', mend: `kubectl uncordon ${nodes.join(' ')}`.trim() };
+  openFault(context, 'drain', how, async () => {
     await Promise.all(nodes.map((node) => cordon(access, node, false)));
     if (release === undefined) return;
     await view.waitUntil((seen) => judgeRelease(seen, release), {

@@ -1,6 +1,9 @@
 import { asNumber } from '../../expect/compare-numbers.ts';
+import { readPod } from '../../health/read-pod.ts';
 import { readyPodOf } from '../../health/release-workloads.ts';
+import type { NamespaceView } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
@@ -24,8 +27,8 @@ export async function fillVolume(
   const { pods, view } = await requireClusterInStep(context, ['Pod']);
   const { container, path } = volume;
   const pod = volume.pod ?? readyPodOf(view, volume.release ?? '');
-  const run = async (script: string, signal: AbortSignal) => {
-    const result = await pods.exec(pod, container, ['sh', '-c', script, 'sh', path, fileName], signal);
+  const run = async (script: string, signal: AbortSignal, inPod = pod) => {
+    const result = await pods.exec(inPod, container, ['sh', '-c', script, 'sh', path, fileName], signal);
     if (result.exitCode === 0) return result.stdout;
     throw new HarnessError(`the volume at ${path} of pod ${pod} cannot be filled`, {
       expected: 'sh, df, head and rm in the container, and leave to write',
@@ -40,12 +43,44 @@ export async function fillVolume(
       observed: `${(before / 2 ** 30).toFixed(1)}Gi free, so it is a disk of the host`,
     });
   }
-  openFault(context, 'fill', async () => {
-    await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs));
+  const filled = view.get('Pod', pod);
+  const how = {
+    what: `the volume at ${path} of pod ${pod}`,
+    mend: `kubectl -n ${view.namespace} exec ${pod} -- rm -f ${path}/${fileName}`,
+  };
+  openFault(context, 'fill', how, async () => {
+    const holder = holderOf(view, pod, filled, path);
+    if (holder !== undefined) await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs), holder);
   });
   const leave = asNumber(volume.leave) ?? 0;
   // Where nothing is to be left it runs into the end: what df calls free is not all that can be written.
   const bytes = leave === 0 ? before + 2 ** 20 : Math.max(0, before - leave);
   await run(`head -c ${Math.round(bytes)} /dev/zero > "$1/$2" 2> /dev/null || [ ${leave} = 0 ]`, context.signal);
   return { pods: [pod], freeBytes: await free() };
+}
+
+/** A running pod that has the volume now; undefined where the volume went with its pod.
+ * @throws HarnessError where it is a claim that no running pod of before or after mounts. */
+function holderOf(view: NamespaceView, name: string, filled: KubeObject | undefined, path: string): string | undefined {
+  const uid = filled?.metadata['uid'];
+  const live = view.get('Pod', name);
+  if (live !== undefined && live.metadata['uid'] === uid && readPod(live).phase === 'Running') return name;
+  const claim = filled && claimAt(filled, path);
+  if (claim === undefined) return undefined;
+  const other = view.all('Pod').find((pod) => {
+    const { phase, deleting } = readPod(pod);
+    return phase === 'Running' && !deleting && claimAt(pod, path) === claim;
+  });
+  if (other !== undefined) return other.metadata.name;
+  throw new HarnessError(`no running pod mounts PersistentVolumeClaim/${claim} at ${path}, which is full`);
+}
+
+/** The claim behind the volume that a pod mounts at a path. */
+function claimAt(pod: KubeObject, path: string): string | undefined {
+  const { containers, volumes = [] } = pod['spec'] as {
+    containers: { volumeMounts?: { name: string; mountPath: string }[] }[];
+    volumes?: { name: string; persistentVolumeClaim?: { claimName: string } }[];
+  };
+  const mount = containers.flatMap(({ volumeMounts = [] }) => volumeMounts).find(({ mountPath }) => mountPath === path);
+  return volumes.find(({ name }) => name === mount?.name)?.persistentVolumeClaim?.claimName;
 }

@@ -27,7 +27,12 @@ export async function killPods(
           timeoutMs: recoveryMs,
           signal: AbortSignal.timeout(recoveryMs),
         }),
-      { where: 'namespace', once: `ready ${release}` },
+      {
+        where: 'namespace',
+        once: `ready ${release}`,
+        what: `release ${release}, of which pods were killed,`,
+        mend: `kubectl -n ${view.namespace} get pods`,
+      },
     );
   }
   const existed = await Promise.all(names.map((name) => client.delete({ apiVersion: 'v1', kind: 'Pod', name }, 0)));

@@ -1,7 +1,12 @@
-import type { OpenFault, StepContext } from '../step-run.ts';
+import type { OpenFault, StepContext, Undoing } from '../step-run.ts';
 
 /** Remembers how a fault is mended: by a later step, at the latest at the end of the scenario, and only once. */
-export function openFault(context: StepContext, kind: OpenFault['kind'], mend: () => Promise<void>): void {
+export function openFault(
+  context: StepContext,
+  kind: OpenFault['kind'],
+  how: Undoing,
+  mend: () => Promise<void>,
+): void {
   const fault: OpenFault = {
     kind,
     heal: async () => {
@@ -12,5 +17,5 @@ export function openFault(context: StepContext, kind: OpenFault['kind'], mend: (
     },
   };
   context.faults.push(fault);
-  context.defer(fault.heal);
+  context.defer(fault.heal, how);
 }

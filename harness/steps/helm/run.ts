@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { HelmError } from '../../helm/run-helm.ts';
 import { describeError, HarnessError } from '../../model/harness-error.ts';
-import type { Releases } from '../../targets/target.ts';
+import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
@@ -17,7 +17,13 @@ export const run: StepRun<HelmInput> = async (input, context) => {
       const output = await releases.test(name, context);
       return outcome(name, { output: output.trimEnd() }, output);
     }
-    if (name === '*') return outcome(undefined, { releases: await releases.upgradeAll(requestOf(input, context)) });
+    if (name === '*') {
+      // What goes with the scenario need not be known.
+      const kept = context.target.throwaway === undefined ? releases.names : [];
+      for (const each of kept) putBack(releases, each, await releases.state(each), context);
+      await context.changes.disown();
+      return outcome(undefined, { releases: await releases.upgradeAll(requestOf(input, context)) });
+    }
     await change(releases, name, input, context);
     return outcome(name, { ...(await releases.state(name)) });
   } catch (error) {
@@ -35,19 +41,28 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
       next: `helm -n ${requireCluster(context).namespace} list --all`,
     });
   }
-  // Registered first: a change that fails half way is put back as well.
-  context.defer(
-    () => {
-      const signal = AbortSignal.timeout(restoreTimeoutMs);
-      return releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
-    },
-    { where: 'namespace', once: `release ${name}` },
-  );
+  putBack(releases, name, before, context);
+  // What an earlier step owns of the release's objects would stand in the way of helm.
+  await context.changes.disown();
   if (input.install !== undefined && input.chart !== undefined)
     return releases.install(name, resolve(context.folder, input.chart), requestOf(input, context));
   if (input.upgrade !== undefined) return releases.upgrade(name, requestOf(input, context));
   if (input.rollback !== undefined) return releases.rollback(name, input.revision, context);
   return releases.uninstall(name, context);
+}
+
+/** Registers how a release comes back; before it is changed, so that a change which fails half way is put back as well. */
+function putBack(releases: Releases, name: string, before: ReleaseState | undefined, context: StepContext): void {
+  const { namespace } = requireCluster(context);
+  const command = before === undefined ? `uninstall ${name}` : `rollback ${name} ${before.revision}`;
+  context.defer(
+    async () => {
+      const signal = AbortSignal.timeout(restoreTimeoutMs);
+      await context.changes.disown();
+      await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+    },
+    { where: 'namespace', once: `release ${name}`, what: `release ${name}`, mend: `helm -n ${namespace} ${command}` },
+  );
 }
 
 function requestOf(input: HelmInput, context: StepContext) {

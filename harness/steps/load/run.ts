@@ -22,10 +22,13 @@ export const run: StepRun<LoadInput> = async (input, context) => {
   });
   if (input.start === undefined) return outcomeOf(load, release, context.signal);
   context.loads.set(input.start, { load, release });
-  context.defer(async () => {
-    load.stop();
-    await load.done;
-  });
+  context.defer(
+    async () => {
+      load.stop();
+      await load.done;
+    },
+    { what: `the load on ${release}`, mend: 'it ends with the run' },
+  );
   return { value: {}, implied: {}, evidence: [], release };
 };
 

@@ -3,12 +3,15 @@ import { together } from '../../health/judgement.ts';
 import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
+import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RestartInput } from './define.ts';
 
-/** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. */
+/** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. At the end of
+ * the scenario they are rolled back to the template that they had. */
 export const run: StepRun<RestartInput> = async (input, context) => {
-  const { client, view, namespace } = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
+  const access = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
+  const { client, view, namespace } = access;
   const workloads = workloadsOfRelease(view, input.release);
   if (workloads.length === 0) {
     throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet`, {
@@ -18,7 +21,9 @@ export const run: StepRun<RestartInput> = async (input, context) => {
   const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
   const patched = await Promise.all(
     workloads.map((workload) =>
-      client.patch({ ...workload, ...workload.metadata }, { spec: { template: { metadata: { annotations } } } }),
+      context.changes.change(access, refOf(workload), () =>
+        client.patch(refOf(workload), { spec: { template: { metadata: { annotations } } } }, 'harness-restart'),
+      ),
     ),
   );
   await view.waitUntil(

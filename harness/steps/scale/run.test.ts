@@ -4,7 +4,8 @@ import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts'
 import { HarnessError } from '../../model/harness-error.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import { scaleStep } from './define.ts';
-import { judgeScaled, run } from './run.ts';
+import { judgeScaled } from './judge-scaled.ts';
+import { run } from './run.ts';
 
 const labels = { 'app.kubernetes.io/instance': 'db' };
 const workload = (name: string, replicas: number) => ({

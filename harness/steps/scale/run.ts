@@ -1,14 +1,12 @@
 import { ofRelease } from '../../health/collect-evidence.ts';
-import { judgeObject, podsOf } from '../../health/judge-workload.ts';
-import type { Judgement } from '../../health/judgement.ts';
-import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
+import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ScaleInput } from './define.ts';
+import { judgeScaled } from './judge-scaled.ts';
 
 const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 
@@ -21,24 +19,16 @@ export const run: StepRun<ScaleInput> = async (input, context) => {
   await refuseAutoscaled(access, workload);
   const ref = { ...workload, ...workload.metadata };
   const before = (await access.client.scale(ref)).replicas;
-  const to = async (wanted: number, signal: AbortSignal) => {
-    await access.client.scale(ref, wanted);
-    await access.view.waitUntil((view) => judgeScaled(workload, wanted, view), {
-      what: `${objectName(workload)} has ${wanted} ready pods and no other`,
-      timeoutMs: context.timeoutMs,
-      signal,
-      next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
-    });
-  };
-  const back = async () => {
-    await to(before, AbortSignal.timeout(context.timeoutMs));
-    await access.client.disownScale(ref);
-  };
-  context.defer(back, {
-    where: 'namespace',
-    once: `scale ${access.namespace} ${objectName(workload)}`,
+  await context.changes.change(access, refOf(workload), async () => {
+    await access.client.scale(ref, replicas);
+    return access.client.get(ref);
   });
-  await to(replicas, context.signal);
+  await access.view.waitUntil((view) => judgeScaled(workload, replicas, view), {
+    what: `${objectName(workload)} has ${replicas} ready pods and no other`,
+    timeoutMs: context.timeoutMs,
+    signal: context.signal,
+    next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
+  });
   return { value: { replicas, before }, implied: {}, evidence: [], release: input.release };
 };
 
@@ -80,23 +70,4 @@ async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: 
     observed: `${objectName(owner)} keeps it between ${minReplicas} and ${maxReplicas}`,
     next: `switch the autoscaler off in the values of the release: kubectl -n ${namespace} get hpa ${owner.metadata.name}`,
   });
-}
-
-/** Whether just so many pods are ready, and none besides is there. */
-export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {
-  const name = objectName(workload);
-  const live = view.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
-  if (live === undefined) return { state: 'pending', waitingFor: `${name}: not there` };
-  const { replicas = 1 } = live['spec'] as { replicas?: number };
-  if (replicas !== wanted)
-    return { state: 'pending', waitingFor: `${name}: replicas is ${replicas}, not ${wanted}`, object: live };
-  const judged = judgeObject(live, view);
-  if (judged.state !== 'ready') return judged;
-  // One that is going counts until it is gone, also when it has ended; one that was evicted stays and does not count.
-  const pods = podsOf(live, view)
-    .map(readPod)
-    .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));
-  return pods.length === wanted
-    ? judged
-    : { state: 'pending', waitingFor: `${name}: ${pods.length} pods, wanted ${wanted}`, object: live };
 }

@@ -34,6 +34,25 @@ export class ClusterReleases implements Releases {
     this.#parts = parts;
   }
 
+  get names(): readonly string[] {
+    return this.#parts.prepared().map(({ release }) => release.name);
+  }
+
+  async mark(name: string): Promise<void> {
+    if (this.#recorded.has(name) || !this.names.includes(name)) return;
+    const recorded = (await readRecord(this.#parts.access))[name];
+    if (recorded === undefined) return;
+    this.#recorded.set(name, recorded);
+    await writeRecord(this.#parts.access, name, changedByStep);
+  }
+
+  async unmark(name: string): Promise<void> {
+    const recorded = this.#recorded.get(name);
+    if (recorded === undefined) return;
+    await writeRecord(this.#parts.access, name, recorded);
+    this.#recorded.delete(name);
+  }
+
   async state(name: string): Promise<ReleaseState | undefined> {
     try {
       const text = await this.#run(['history', name, '--max', '1', '--output', 'json']);
@@ -79,14 +98,14 @@ export class ClusterReleases implements Releases {
   }
 
   async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
-    await this.#touch(name);
+    await this.mark(name);
     const to = revision === undefined ? [] : [String(revision)];
     await this.#run(['rollback', name, ...to, ...timeoutArguments(wait)], wait.signal);
     await this.#awaitManifest(name, wait);
   }
 
   async uninstall(name: string, wait: Wait): Promise<void> {
-    await this.#touch(name);
+    await this.mark(name);
     await this.#run(['uninstall', name, '--wait', ...timeoutArguments(wait)], wait.signal);
     this.#parts.changed(name);
   }
@@ -101,17 +120,18 @@ export class ClusterReleases implements Releases {
       if (now !== undefined) await this.uninstall(name, wait);
       return;
     }
-    if (now === undefined) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
+    // An uninstall that was interrupted is brought to its end first.
+    const isGoing = now?.status.startsWith('uninstall') === true;
+    if (isGoing) await this.uninstall(name, wait);
+    if (now === undefined || isGoing) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
     else if (now.revision !== before.revision) await this.rollback(name, before.revision, wait);
-    const recorded = this.#recorded.get(name);
-    if (recorded !== undefined) await writeRecord(this.#parts.access, name, recorded);
-    this.#recorded.delete(name);
+    await this.unmark(name);
   }
 
   async #put(rendered: RenderedRelease, request: ReleaseRequest): Promise<void> {
     const { helm, access, images, changed } = this.#parts;
     const { name } = rendered.release;
-    await this.#touch(name);
+    await this.mark(name);
     await images(rendered.images, `release ${name}`);
     const { values, timeoutMs, signal } = request;
     await installRelease(helm, access, rendered, {
@@ -123,15 +143,6 @@ export class ClusterReleases implements Releases {
     });
     await awaitLeaving(access, name, request);
     changed(name);
-  }
-
-  /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
-  async #touch(name: string): Promise<void> {
-    if (this.#recorded.has(name) || !this.#parts.prepared().some(({ release }) => release.name === name)) return;
-    const recorded = (await readRecord(this.#parts.access))[name];
-    if (recorded === undefined) return;
-    this.#recorded.set(name, recorded);
-    await writeRecord(this.#parts.access, name, changedByStep);
   }
 
   async #awaitManifest(name: string, wait: Wait): Promise<void> {

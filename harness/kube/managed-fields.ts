@@ -1,0 +1,60 @@
+import type { KubeObject } from '../model/kube-object.ts';
+
+/** Who owns which fields of an object, as the API server keeps it. */
+interface Managed {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource?: string;
+  readonly fieldsV1?: Readonly<Record<string, unknown>>;
+}
+
+/** Every field manager of the kit begins so. */
+const kit = 'harness';
+
+/** An empty list would mean that nothing is to be changed. */
+const nobody: readonly object[] = [{}];
+
+function managedOf({ metadata }: KubeObject): readonly Managed[] {
+  return (metadata['managedFields'] ?? []) as readonly Managed[];
+}
+
+const isKit = ({ manager }: Managed) => manager.startsWith(kit);
+
+/** The managers of an object without the kit, or undefined where it owns nothing of it. */
+export function withoutKit(live: KubeObject): readonly object[] | undefined {
+  const others = managedOf(live).filter((entry) => !isKit(entry));
+  if (others.length === managedOf(live).length) return undefined;
+  return others.length === 0 ? nobody : others;
+}
+
+/** The managers of an object as they were, with those that came to it since; undefined where they are so. */
+export function formerManagers(live: KubeObject, former: KubeObject): readonly object[] | undefined {
+  const key = ({ manager, operation, subresource }: Managed) => JSON.stringify([manager, operation, subresource]);
+  const past = new Map(managedOf(former).map((entry) => [key(entry), entry]));
+  const isStatus = ({ subresource }: Managed) => subresource === 'status';
+  const news = managedOf(live).filter((entry) => !isKit(entry) && (isStatus(entry) || !past.has(key(entry))));
+  const back = managedOf(former).filter((entry) => !isStatus(entry) && !isKit(entry));
+  const entries = [...back, ...news];
+  const same = JSON.stringify(entries.map(key).sort()) === JSON.stringify(managedOf(live).map(key).sort());
+  const unmoved = managedOf(live).every(
+    (entry) => isStatus(entry) || JSON.stringify(past.get(key(entry))?.fieldsV1) === JSON.stringify(entry.fieldsV1),
+  );
+  if (same && unmoved) return undefined;
+  return entries.length === 0 ? nobody : entries;
+}
+
+/** The managers other than the kit that own a field now and did not before. @param path keys from the top. */
+export function newOwners(live: KubeObject, former: KubeObject, path: readonly string[]): string[] {
+  const ownersIn = (object: KubeObject) =>
+    managedOf(object)
+      .filter((entry) => !isKit(entry) && owns(entry.fieldsV1, path))
+      .map(({ manager }) => manager);
+  const before = ownersIn(former);
+  return ownersIn(live).filter((manager) => !before.includes(manager));
+}
+
+function owns(fields: unknown, [key, ...rest]: readonly string[]): boolean {
+  if (typeof fields !== 'object' || fields === null) return false;
+  if (key === undefined) return true;
+  return `f:${key}` in fields && owns((fields as Record<string, unknown>)[`f:${key}`], rest);
+}

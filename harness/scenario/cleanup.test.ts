@@ -1,0 +1,50 @@
+import test from 'ava';
+import { HarnessError } from '../model/harness-error.ts';
+import type { RunEvent } from '../model/run-event.ts';
+import { scenarioOf } from '../session/fixtures/scenario-of.ts';
+import { Cleanup } from './cleanup.ts';
+
+const scenario = scenarioOf('scenario: It tidies\nsteps: [{wait: {pause: 1ms}}]\n');
+const how = (what: string) => ({ what, mend: `kubectl edit ${what}` });
+
+/** @param cleanup is run; what it told and what failed are handed out. */
+async function run(cleanup: Cleanup) {
+  const events: RunEvent[] = [];
+  const failed = await cleanup.run(scenario, { emit: (event) => events.push(event), now: () => 0 });
+  return { failed, notes: events.flatMap((event) => (event.type === 'note' ? [event.text] : [])) };
+}
+
+test('What cannot be put back is a failed step with the command that mends it, and the rest is put back', async (t) => {
+  const done: string[] = [];
+  const cleanup = new Cleanup(undefined);
+  cleanup.defer(async () => done.push('first'), how('first'));
+  cleanup.defer(async () => Promise.reject(new HarnessError('it is locked')), how('second'));
+  cleanup.defer(async () => done.push('third'), how('third'));
+  const { failed } = await run(cleanup);
+  t.deepEqual(done, ['third', 'first']);
+  t.like(failed, [
+    {
+      ...{ name: 'put back second', verdict: 'failed', section: 'finally' },
+      failure: {
+        message: 'second could not be put back as it was before the scenario: it is locked',
+        next: 'kubectl edit second',
+      },
+    },
+  ]);
+  t.is(failed.length, 1);
+});
+
+test('A note of what was put back is told, and nothing is put back twice', async (t) => {
+  const cleanup = new Cleanup(undefined);
+  cleanup.defer(async () => 'as before', { ...how('first'), once: 'x' });
+  cleanup.defer(async () => 'later', { ...how('first'), once: 'x' });
+  t.deepEqual((await run(cleanup)).notes, ['as before']);
+  t.deepEqual((await run(cleanup)).notes, []);
+});
+
+test('What goes with its namespace is not put back, what goes with its cluster alone is', async (t) => {
+  const cleanup = new Cleanup('namespace');
+  cleanup.defer(async () => 'in the namespace', { ...how('a'), where: 'namespace' });
+  cleanup.defer(async () => 'in the cluster', { ...how('b'), where: 'cluster' });
+  t.deepEqual((await run(cleanup)).notes, ['in the cluster']);
+});

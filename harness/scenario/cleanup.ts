@@ -1,0 +1,53 @@
+import type { StepResult } from '../model/result.ts';
+import type { Emit } from '../model/run-event.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { StepContext, Undoing } from '../steps/step-run.ts';
+import { failureOf } from '../targets/install/run-task.ts';
+import type { StartedTarget } from '../targets/target.ts';
+
+type Undo = Parameters<StepContext['defer']>[0];
+
+/** What the steps of a scenario have to undo at its end. */
+export class Cleanup {
+  readonly #throwaway: StartedTarget['throwaway'];
+  readonly #undo: { readonly action: Undo; readonly how: Undoing }[] = [];
+
+  /** @param throwaway what goes with the scenario: nothing in it has to be undone. */
+  constructor(throwaway: StartedTarget['throwaway']) {
+    this.#throwaway = throwaway;
+  }
+
+  readonly defer: StepContext['defer'] = (action, how) => {
+    const { where, once } = how;
+    const goes = where !== undefined && (this.#throwaway === 'cluster' || this.#throwaway === where);
+    const isKnown = once !== undefined && this.#undo.some((each) => each.how.once === once);
+    if (!goes && !isKnown) this.#undo.push({ action, how });
+  };
+
+  /** Undoes all of it, the latest first, whatever fails.
+   * @returns a failed step for each that could not be put back. */
+  async run(scenario: Scenario, around: { readonly emit: Emit; readonly now: () => number }): Promise<StepResult[]> {
+    const failed: StepResult[] = [];
+    for (const { action, how } of this.#undo.splice(0).reverse()) {
+      const startMs = around.now();
+      try {
+        const note = await action();
+        if (typeof note === 'string') around.emit({ type: 'note', text: note });
+      } catch (error) {
+        const { message, ...failure } = failureOf(error);
+        failed.push({
+          ...{ name: `put back ${how.what}`, kind: 'cleanup', section: 'finally', at: scenario.at, startMs },
+          ...{ verdict: 'failed', durationMs: around.now() - startMs, observations: 0 },
+          failure: {
+            observed: message,
+            ...failure,
+            message: `${how.what} could not be put back as it was before the scenario: ${message}`,
+            at: scenario.at,
+            next: how.mend,
+          },
+        });
+      }
+    }
+    return failed;
+  }
+}

@@ -1,0 +1,68 @@
+import { judgeObject } from '../../health/judge-workload.ts';
+import type { Judgement } from '../../health/judgement.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
+import { snapshotOf } from '../../kube/snapshot.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { judgeScaled } from '../scale/judge-scaled.ts';
+
+const timeoutMs = 120_000;
+const resting = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
+
+/** What makes an object again where it is deleted. */
+export function controllerOf({ metadata }: KubeObject): { readonly kind: string; readonly name: string } | undefined {
+  const owners = (metadata['ownerReferences'] ?? []) as { kind: string; name: string; controller?: boolean }[];
+  return owners.find(({ controller }) => controller === true);
+}
+
+/** Waits until what ran before the scenario runs again; what was not ready then is not waited for.
+ * @param back the object as it was put back, undefined where its controller does that. */
+export async function awaitFormer(
+  { namespace, view }: ClusterAccess,
+  former: KubeObject,
+  back: KubeObject | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const kind = resting.find((each) => each === former.kind);
+  const where = former.metadata.namespace ?? namespace;
+  if (
+    kind === undefined ||
+    judgeObject(
+      former,
+      snapshotOf(where, () => [former]),
+    ).state !== 'ready'
+  )
+    return;
+  const seen = view.of(where);
+  await seen.synced();
+  await seen.waitUntil((now) => judge(kind, former, back, now), {
+    what: `${objectName(former)} is ready again`,
+    next: `kubectl -n ${where} describe ${objectName(former)}`,
+    timeoutMs,
+    signal,
+  });
+}
+
+function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObject | undefined, now: Seen): Judgement {
+  const controller = controllerOf(former);
+  if (controller?.kind === 'ReplicaSet') return judgeReplicas(controller.name, now);
+  const live = now.get(kind, former.metadata.name);
+  const generation = (object: KubeObject | undefined) => Number(object?.metadata['generation'] ?? 0);
+  const isOld =
+    back !== undefined && live?.metadata['uid'] === back.metadata['uid'] && generation(live) < generation(back);
+  if (live === undefined || isOld) return { state: 'pending', waitingFor: `${objectName(former)}: not put back yet` };
+  const { replicas } = (former['spec'] ?? {}) as { replicas?: number };
+  return replicas === undefined || kind === 'DaemonSet' || kind === 'Pod'
+    ? judgeObject(former, now)
+    : judgeScaled(former, replicas, now);
+}
+
+/** Its pods have other names than before. */
+function judgeReplicas(name: string, now: Seen): Judgement {
+  const set = now.get('ReplicaSet', name);
+  const { replicas = 0 } = (set?.['spec'] ?? {}) as { replicas?: number };
+  const { readyReplicas = 0 } = (set?.['status'] ?? {}) as { readyReplicas?: number };
+  return readyReplicas >= replicas
+    ? { state: 'ready' }
+    : { state: 'pending', waitingFor: `ReplicaSet/${name}: ${readyReplicas} of ${replicas} ready` };
+}

@@ -1,0 +1,180 @@
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { ObjectRef } from '../../kube/kube-client.ts';
+import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import type { Releases } from '../../targets/target.ts';
+import type { StepContext } from '../step-run.ts';
+import { awaitFormer, controllerOf } from './await-former.ts';
+import { changedPaths, type Path, withFormer } from './changed-paths.ts';
+import { creatable } from './creatable.ts';
+
+const restoreTimeoutMs = 120_000;
+const askAgainMs = 50;
+
+interface Changed {
+  readonly access: ClusterAccess;
+  readonly ref: ObjectRef;
+  /** As it was before the first change of the scenario; undefined: it was not there. */
+  readonly former: KubeObject | undefined;
+  /** What the steps changed of it. */
+  readonly paths: Path[];
+}
+
+/** The objects that the steps of a scenario changed, with what they were before. */
+export class ChangedObjects {
+  readonly #defer: StepContext['defer'];
+  readonly #releases: Releases | undefined;
+  readonly #changed = new Map<string, Changed>();
+  /** Releases of which an object could not be put back. */
+  readonly #broken = new Set<string>();
+  /** Kinds whose definition the scenario made. */
+  readonly #defined = new Set<string>();
+
+  /** @param releases is told which releases are not what they were, until they are again. */
+  constructor(defer: StepContext['defer'], releases: Releases | undefined) {
+    this.#defer = defer;
+    this.#releases = releases;
+  }
+
+  /** Does something to an object that is put back at the end of the scenario: removed where it was not there, made again
+   * where it is gone, else given back what the steps changed of it.
+   * @param work gives the object as it is then, undefined where it is gone. */
+  async change(
+    access: ClusterAccess,
+    ref: ObjectRef,
+    work: (before: KubeObject | undefined) => Promise<KubeObject | undefined>,
+  ): Promise<KubeObject | undefined> {
+    const before = await access.client.get(ref);
+    const changed = await this.#remember(access, ref, before);
+    const note = (after: KubeObject | undefined) => {
+      if (before !== undefined && after !== undefined) changed.paths.push(...changedPaths(before, after));
+      return after;
+    };
+    try {
+      return note(await work(before));
+    } catch (error) {
+      // What was refused may have been done in part.
+      note(await access.client.get(ref));
+      throw error;
+    }
+  }
+
+  /** Remembers an object that was made without a name of its own: it is removed at the end. */
+  async made(access: ClusterAccess, object: KubeObject): Promise<void> {
+    await this.#remember(access, refOf(object), undefined);
+  }
+
+  /** From now on objects of a kind belong to a definition that goes with the scenario: they go before it. */
+  defined(apiGroup: string, kind: string): void {
+    this.#defined.add(`${apiGroup} ${kind}`);
+  }
+
+  /** Gives up what the kit owns of the objects: helm may set their fields without a conflict. */
+  async disown(): Promise<void> {
+    for (const { access, ref, former } of this.#changed.values())
+      if (former !== undefined) await access.client.setManagers(ref, withoutKit);
+  }
+
+  async #remember(access: ClusterAccess, ref: ObjectRef, former: KubeObject | undefined): Promise<Changed> {
+    const isNamespaced = await access.client.isNamespaced(ref);
+    const namespace = isNamespaced ? (ref.namespace ?? access.namespace) : '';
+    const key = `${ref.apiVersion.split('/')[0]} ${ref.kind} ${namespace} ${ref.name}`;
+    const known = this.#changed.get(key);
+    if (known !== undefined) return known;
+    const whole = isNamespaced ? { ...ref, namespace } : ref;
+    const changed: Changed = { access, ref: whole, former, paths: [] };
+    this.#changed.set(key, changed);
+    const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
+    if (release !== undefined) await this.#mark(release);
+    // With its namespace goes what lies in it, but for objects whose definition would be gone before them.
+    const goesAlong = namespace === access.namespace && !this.#defined.has(`${groupOf(ref)} ${ref.kind}`);
+    const putBack = () =>
+      restore(changed).catch((error: unknown) => {
+        if (release !== undefined) this.#broken.add(release);
+        throw error;
+      });
+    this.#defer(putBack, {
+      where: goesAlong ? 'namespace' : 'cluster',
+      what: `${ref.kind}/${ref.name}`,
+      mend: mendingCommand(whole, former),
+    });
+    return changed;
+  }
+
+  /** Registered before its objects are, and so done after all of them are put back. */
+  async #mark(release: string): Promise<void> {
+    if (this.#releases === undefined) return;
+    await this.#releases.mark(release);
+    const unmark = async () => {
+      await (this.#broken.has(release) ? this.#releases?.mark(release) : this.#releases?.unmark(release));
+    };
+    const mend = 'npm run clean, and a new cluster';
+    this.#defer(unmark, {
+      where: 'namespace',
+      once: `record ${release}`,
+      what: `the record of release ${release}`,
+      mend,
+    });
+  }
+}
+
+/** The name of an object as a reference to it. */
+export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
+  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
+}
+
+function groupOf({ apiVersion }: ObjectRef): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+}
+
+/** @returns whose later changes were overruled, in words. */
+async function restore({ access, ref, former, paths }: Changed): Promise<string | undefined> {
+  const { client } = access;
+  const deadline = AbortSignal.timeout(restoreTimeoutMs);
+  if (former === undefined) {
+    // No grace: the scenario is over.
+    await client.delete(ref, 0);
+    await gone(access, ref, deadline);
+    return undefined;
+  }
+  const present = await client.get(ref);
+  if (present?.metadata['deletionTimestamp'] !== undefined) await gone(access, ref, deadline);
+  const overruled = new Set<string>();
+  const found = await client.rewrite(ref, (live) => {
+    for (const path of paths) for (const manager of newOwners(live, former, path)) overruled.add(manager);
+    const wanted = withFormer(live, former, paths);
+    return changedPaths(live, wanted).length === 0 ? undefined : wanted;
+  });
+  // A controller makes its own objects again.
+  const isOwned = controllerOf(former) !== undefined;
+  const back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
+  if (back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));
+  await awaitFormer(access, former, back, deadline);
+  return overruled.size === 0
+    ? undefined
+    : `${objectName(former)} is as it was before; ${[...overruled].join(', ')} had changed it meanwhile`;
+}
+
+async function gone({ client }: ClusterAccess, ref: ObjectRef, deadline: AbortSignal): Promise<void> {
+  for (;;) {
+    const left = await client.get(ref);
+    if (left === undefined) return;
+    if (deadline.aborted)
+      throw new HarnessError(`${ref.kind}/${ref.name} is still there`, {
+        expected: 'it is gone',
+        observed: `finalizers: ${JSON.stringify(left.metadata['finalizers'] ?? [])}`,
+      });
+    await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+  }
+}
+
+/** What a person does where the kit could not. Values of Secrets stay where they are. */
+function mendingCommand(ref: ObjectRef, former: KubeObject | undefined): string {
+  const kubectl = `kubectl${ref.namespace === undefined ? '' : ` -n ${ref.namespace}`}`;
+  const named = `${ref.kind.toLowerCase()} ${ref.name}`;
+  if (former === undefined) return `${kubectl} delete ${named}`;
+  const { 'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': of = '' } =
+    former.metadata.annotations ?? {};
+  return release === undefined ? `${kubectl} edit ${named}` : `helm -n ${of} rollback ${release}`;
+}

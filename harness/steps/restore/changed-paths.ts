@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { KubeObject } from '../../model/kube-object.ts';
+
+/** Keys from the top of an object down to what is another; a list is one whole. */
+export type Path = readonly string[];
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** What the API server and its controllers say of an object, and nobody sets. */
+const ofTheServer: readonly Path[] = [
+  ['status'],
+  ...[
+    ...['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp', 'selfLink'],
+    ...['deletionTimestamp', 'deletionGracePeriodSeconds'],
+  ].map((key) => ['metadata', key]),
+  ['metadata', 'annotations', 'deployment.kubernetes.io/revision'],
+];
+
+/** Where an object is another than it was. */
+export function changedPaths(before: KubeObject, after: KubeObject): Path[] {
+  const isOurs = (path: Path) => !ofTheServer.some((each) => each.every((key, index) => path[index] === key));
+  return differences(before, after, []).filter(isOurs);
+}
+
+function differences(before: unknown, after: unknown, path: Path): Path[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  // Of a mapping that is new or gone every key is: others may put some of their own there.
+  const [was = {}, is = {}] = [before, after];
+  if (!isMapping(was) || !isMapping(is) || Object.keys({ ...was, ...is }).length === 0) return [path];
+  return Object.keys({ ...was, ...is }).flatMap((key) => differences(was[key], is[key], [...path, key]));
+}
+
+/** An object with what it was before at the paths, and all else as it is now. */
+export function withFormer(live: KubeObject, former: KubeObject, paths: readonly Path[]): KubeObject {
+  return paths.reduce<KubeObject>((object, path) => put(object, former, path) as KubeObject, live);
+}
+
+function put(now: Mapping, former: Mapping, [key = '', ...rest]: Path): Mapping {
+  const { [key]: present, ...others } = now;
+  const past = former[key];
+  const [inside = {}, inPast = {}] = [present, past];
+  if (rest.length === 0 || !isMapping(inside) || !isMapping(inPast))
+    return past === undefined ? others : { ...others, [key]: past };
+  const back = put(inside, inPast, rest);
+  return past === undefined && Object.keys(back).length === 0 ? others : { ...others, [key]: back };
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,24 @@
+import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import type { Judgement } from '../../health/judgement.ts';
+import { readPod } from '../../health/read-pod.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+
+/** Whether just so many pods are ready, and none besides is there. */
+export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {
+  const name = objectName(workload);
+  const live = view.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
+  if (live === undefined) return { state: 'pending', waitingFor: `${name}: not there` };
+  const { replicas = 1 } = live['spec'] as { replicas?: number };
+  if (replicas !== wanted)
+    return { state: 'pending', waitingFor: `${name}: replicas is ${replicas}, not ${wanted}`, object: live };
+  const judged = judgeObject(live, view);
+  if (judged.state !== 'ready') return judged;
+  // One that is going counts until it is gone, also when it has ended; one that was evicted stays and does not count.
+  const pods = podsOf(live, view)
+    .map(readPod)
+    .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));
+  return pods.length === wanted
+    ? judged
+    : { state: 'pending', waitingFor: `${name}: ${pods.length} pods, wanted ${wanted}`, object: live };
+}
