@@ -1,34 +1,54 @@
-import { collectEvidence } from '../health/collect-evidence.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result.ts';
-import type { Facts } from './facts.ts';
+import { collectEvidence } from './collect-evidence.ts';
+import type { Facts, Field, Said } from './facts.ts';
+import { causeElsewhere, findCause } from './find-cause.ts';
 import { gatherFacts } from './gather-facts.ts';
-import { causeElsewhere, likelyCause } from './likely-cause.ts';
+import { ownerOf } from './revision.ts';
 
 /** What a failure is about. */
-export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'> {
-  /** The release that was asked and got no good answer: others that are not well may be why. */
-  readonly asked?: string;
+export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'httpHost' | 'job'> {
+  /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
+  readonly isNeeded?: Facts['isAbout'];
 }
+
+/** Where in the files of the user a wrong part of an object comes from, in lines; undefined where nobody knows. */
+export type OriginOf = (field: Field) => Promise<string | undefined>;
 
 export interface Examined {
   readonly evidence: readonly Evidence[];
-  /** The likely cause in one sentence, where it can be known. */
   readonly cause?: string;
+  readonly likelyCause?: string;
+  readonly origin?: string;
 }
 
-/** Looks at what a failure is about: evidence for a person, and the likely cause. Never throws.
+/** Looks at what a failure is about: evidence for a person, and the cause where it can be told. Never throws.
  * @param access undefined where there is no cluster: then only what was said can tell. */
-export async function examine(access: ClusterAccess | undefined, subject: Subject): Promise<Examined> {
-  if (access === undefined) {
-    return withCause([], likelyCause({ namespace: '', all: () => [], ...subject }));
-  }
-  const { evidence, logs } = await collectEvidence(access, subject.isAbout);
+export async function examine(
+  access: ClusterAccess | undefined,
+  subject: Subject,
+  originOf?: OriginOf,
+): Promise<Examined> {
+  if (access === undefined) return { evidence: [], ...told(findCause({ namespace: '', all: () => [], ...subject })) };
+  const { evidence, logs } = await collectEvidence(access, subject);
   const facts = await gatherFacts(access, { ...subject, spoken: [...subject.spoken, ...logs] });
-  const elsewhere = subject.asked === undefined ? undefined : causeElsewhere(facts, subject.asked);
-  return withCause(evidence, likelyCause(facts) ?? elsewhere);
+  const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
+  const said = findCause(facts) ?? elsewhere;
+  const field = said?.field && ofChart(said.field, facts);
+  const origin = field && (await originOf?.(field).catch(() => undefined));
+  return { evidence, ...told(said), ...(origin !== undefined && { origin }) };
 }
 
-function withCause(evidence: readonly Evidence[], cause: string | undefined): Examined {
-  return { evidence, ...(cause !== undefined && { cause }) };
+/** What a chart makes stands at the end of the chain of owners. */
+function ofChart(field: Field, facts: Facts): Field {
+  const owner = ownerOf(field.object, facts.all);
+  if (owner !== undefined) return ofChart({ ...field, object: owner }, facts);
+  const [above] = (field.object.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
+  if (above?.kind !== 'CronJob') return field;
+  return { ...field, object: { apiVersion: 'batch/v1', kind: above.kind, metadata: { name: above.name } } };
+}
+
+function told(said: Said | undefined): Pick<Examined, 'cause' | 'likelyCause'> {
+  if (said === undefined) return {};
+  return said.certain ? { cause: said.text } : { likelyCause: said.text };
 }

@@ -4,8 +4,11 @@ import type { KubeObject } from '../model/kube-object.ts';
 /** Kinds that are listed once, at a failure, since no wait watches them. */
 export const listedKinds = [
   ['v1', 'Service'],
+  ['v1', 'ServiceAccount'],
   ['discovery.k8s.io/v1', 'EndpointSlice'],
   ['networking.k8s.io/v1', 'NetworkPolicy'],
+  ['networking.k8s.io/v1', 'Ingress'],
+  ['networking.k8s.io/v1', 'IngressClass'],
 ] as const;
 
 export type FactKind = WatchedKind | (typeof listedKinds)[number][1];
@@ -32,8 +35,35 @@ export interface Facts {
   readonly job?: { readonly exitCode: number; readonly logs: string };
   /** Status of the HTTP answer that was not as expected. */
   readonly httpStatus?: number;
+  /** The host that was asked for it. */
+  readonly httpHost?: string;
 }
 
-/** The likely cause in one sentence without a full stop, undefined where this is not it. Whoever says one has seen what
- * proves it. */
-export type Cause = (facts: Facts) => string | undefined;
+/** A part of an object that is wrong, as the chart that made it may say where it comes from. */
+export interface Field {
+  readonly object: KubeObject;
+  /** Its key in the manifest, such as `image`. */
+  readonly key: string;
+  readonly value?: string;
+}
+
+/** A cause in one sentence without a full stop. */
+export interface Said {
+  readonly text: string;
+  /** Whether what was seen proves it; it is only likely else. */
+  readonly certain: boolean;
+  readonly field?: Field;
+}
+
+/** The cause of a failure, undefined where this is not it. */
+export type Cause = (facts: Facts) => Said | undefined;
+
+/** A cause that what was seen proves. */
+export function certain(text: string, field?: Field): Said {
+  return { text, certain: true, ...(field && { field }) };
+}
+
+/** A cause that something speaks for, and that something else may be. */
+export function likely(text: string, field?: Field): Said {
+  return { text, certain: false, ...(field && { field }) };
+}

@@ -6,10 +6,7 @@ const lookTimeoutMs = 2000;
 
 /** Looks once at what no wait watches and combines it with the live view. What may not be read, or not in time, counts
  * as not there: a cause that would need it is then not told. Never throws. */
-export async function gatherFacts(
-  access: ClusterAccess,
-  about: Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'job'>,
-): Promise<Facts> {
+export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
   const { view, client, namespace } = access;
   const signal = AbortSignal.timeout(lookTimeoutMs);
   const listed = new Map<FactKind, readonly KubeObject[]>(

@@ -15,11 +15,17 @@ interface Peer {
   readonly ipBlock?: object;
 }
 
+interface PolicyPort {
+  readonly port?: number | string;
+  readonly endPort?: number;
+  readonly protocol?: string;
+}
+
 interface PolicySpec {
   readonly podSelector?: Selector;
   readonly policyTypes?: readonly string[];
-  readonly ingress?: readonly { readonly from?: readonly Peer[] }[];
-  readonly egress?: readonly { readonly to?: readonly Peer[] }[];
+  readonly ingress?: readonly { readonly from?: readonly Peer[]; readonly ports?: readonly PolicyPort[] }[];
+  readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly PolicyPort[] }[];
 }
 
 export type Direction = 'ingress' | 'egress';
@@ -28,16 +34,18 @@ export type Direction = 'ingress' | 'egress';
 export type Other = KubeObject | 'outside';
 
 /** The NetworkPolicies that keep a pod from the other end of a connection: all that speak of the pod in this direction,
- * where none of them may admit the other. Ports are not looked at, and what cannot be decided from the namespace alone
- * (address blocks, other namespaces) counts as admitted. */
+ * where none of them may admit the other. What cannot be decided from the namespace alone (address blocks, other
+ * namespaces) counts as admitted.
+ * @param ports the container's port by number and name; undefined where it is not known, then every port counts. */
 export function policiesAgainst(
   policies: readonly KubeObject[],
   pod: KubeObject,
   direction: Direction,
   other: Other,
+  ports?: readonly (number | string)[],
 ): readonly KubeObject[] {
   const about = policies.filter((policy) => speaksOf(specOf(policy), pod, direction));
-  return about.some((policy) => admits(specOf(policy), direction, other)) ? [] : about;
+  return about.some((policy) => admits(specOf(policy), direction, other, ports)) ? [] : about;
 }
 
 function specOf(policy: KubeObject): PolicySpec {
@@ -49,10 +57,28 @@ function speaksOf(spec: PolicySpec, pod: KubeObject, direction: Direction): bool
   return types.some((type) => type.toLowerCase() === direction) && selects(spec.podSelector ?? {}, pod);
 }
 
-function admits(spec: PolicySpec, direction: Direction, other: Other): boolean {
-  const peers =
-    direction === 'ingress' ? (spec.ingress ?? []).map(({ from }) => from) : (spec.egress ?? []).map(({ to }) => to);
-  return peers.some((list) => list === undefined || list.length === 0 || list.some((peer) => isPeer(peer, other)));
+function admits(
+  spec: PolicySpec,
+  direction: Direction,
+  other: Other,
+  ports: readonly (number | string)[] | undefined,
+): boolean {
+  const rules =
+    direction === 'ingress'
+      ? (spec.ingress ?? []).map(({ from, ports: of }) => ({ peers: from, of }))
+      : (spec.egress ?? []).map(({ to, ports: of }) => ({ peers: to, of }));
+  return rules.some(({ peers = [], of = [] }) => {
+    const isOpen = of.length === 0 || ports === undefined || of.some((each) => isPort(each, ports));
+    return isOpen && (peers.length === 0 || peers.some((peer) => isPeer(peer, other)));
+  });
+}
+
+function isPort({ port, endPort, protocol = 'TCP' }: PolicyPort, ports: readonly (number | string)[]): boolean {
+  if (protocol !== 'TCP') return false;
+  if (port === undefined || ports.includes(port)) return true;
+  return (
+    typeof port === 'number' && ports.some((own) => typeof own === 'number' && own > port && own <= (endPort ?? 0))
+  );
 }
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, other: Other): boolean {

@@ -10,6 +10,8 @@ export interface Probe {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly env?: readonly object[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
   readonly resources?: {

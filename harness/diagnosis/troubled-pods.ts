@@ -2,6 +2,7 @@ import { type PodState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Facts } from './facts.ts';
+import { isOfRevision } from './revision.ts';
 
 export interface TroubledPod {
   readonly object: KubeObject;
@@ -9,11 +10,12 @@ export interface TroubledPod {
 }
 
 /** The pods that a failure is about and that are not well: not ready, or with an end since the step began. One that
- * failed earlier, such as the last pod of an old Job, is left out. */
+ * failed earlier, such as the last pod of an old Job, is left out, and so are those of an earlier revision. */
 export function troubledPods(facts: Facts): readonly TroubledPod[] {
   return facts
     .all('Pod')
     .filter(facts.isAbout)
+    .filter((pod) => isOfRevision(pod, facts.all))
     .map((object) => ({ object, state: readPod(object) }))
     .filter(({ state }) => {
       if (state.deleting || state.phase === 'Succeeded') return false;
@@ -27,6 +29,11 @@ export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObje
     .all('Event')
     .filter((event) => isEventAbout(event, object))
     .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+}
+
+/** The place of a container in words, as `container main of pod api-0`. */
+export function ofPod(container: string, { state }: Pick<TroubledPod, 'state'>): string {
+  return `container ${container} of pod ${state.name}`;
 }
 
 function endedSince(state: PodState, sinceMs: number): boolean {

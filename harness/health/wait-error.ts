@@ -2,7 +2,7 @@ import { formatDuration } from '../model/duration.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Evidence } from '../model/result.ts';
-import type { HopelessState } from './hopeless-states.ts';
+import { type HopelessState, hopelessStates } from './hopeless-states.ts';
 import type { Hopeless } from './judgement.ts';
 
 /** A wait that ended without success. */
@@ -31,6 +31,19 @@ export class WaitError extends HarnessError {
   }
 }
 
+const longestObservation = 300;
+
+/** What was waited for, as what did not come about: `release web did not become ready`, `release web cannot become ready`.
+ * @param what a statement with `is`, `are` or `has`, or an object and its state after a colon. */
+export function notSo(what: string, how: 'cannot' | 'did not'): string {
+  const [, subject, state] = /^(.+?) (?:is|are) (.+)$/.exec(what) ?? /^([^:]+): (.+)$/.exec(what) ?? [];
+  if (subject !== undefined) return `${subject} ${how} become ${state}`;
+  const [, owner, possession] = /^(.+?) has (.+)$/.exec(what) ?? [];
+  if (owner !== undefined) return `${owner} ${how} get ${possession}`;
+  const [, objects] = /^(.+) ready$/.exec(what) ?? [];
+  return objects === undefined ? `${what}: ${how} come about` : `${objects} ${how} become ready`;
+}
+
 /** The end of a wait that a hopeless state came between.
  * @param wait what was waited for, for how many milliseconds where that is known, and the next command where the judgement
  * knows none. */
@@ -45,12 +58,16 @@ export function hopelessEnd(
 ): WaitError {
   const { message, shown, object, next = wait.next } = judgement;
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
-  return new WaitError(message, {
-    expected: wait.what,
-    observed: `${shown}${after}: waiting longer cannot help`,
-    hopeless: shown,
-    evidence: wait.evidence ?? [],
-    ...(next !== undefined && { next }),
-    ...(object && { object }),
-  });
+  const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
+  return new WaitError(
+    `${notSo(wait.what, 'cannot')}: ${hopelessStates[shown].split(/;|, as when|, or a Job/, 1)[0]}`,
+    {
+      expected: wait.what,
+      observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
+      hopeless: shown,
+      evidence: wait.evidence ?? [],
+      ...(next !== undefined && { next }),
+      ...(object && { object }),
+    },
+  );
 }

@@ -83,7 +83,7 @@ async function lagOf(
     assert: { apiVersion, kind, name: metadata.name },
     expect: { object: { status: healthOf(awaited) } },
   }).then((step) => ({
-    state: /^(\w+) after .*: waiting longer cannot help$/.exec(step?.failure?.observed ?? '')?.[1] ?? 'none',
+    state: /^(\w+) after .*: waiting longer cannot help$/m.exec(step?.failure?.observed ?? '')?.[1] ?? 'none',
     endedMs: performance.now(),
   }));
   const shownMs = await shown;

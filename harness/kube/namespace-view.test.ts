@@ -37,7 +37,12 @@ test('A hopeless judgement ends a wait at once', async (t) => {
   const begun = performance.now();
   const error = await t.throwsAsync(
     live.waitUntil(
-      () => ({ state: 'hopeless', shown: 'Unschedulable', message: 'cannot start', next: 'kubectl describe' }),
+      () => ({
+        state: 'hopeless',
+        shown: 'Unschedulable',
+        message: 'cannot start',
+        next: 'kubectl describe',
+      }),
       {
         what: 'api is ready',
         timeoutMs: 60_000,
@@ -49,12 +54,12 @@ test('A hopeless judgement ends a wait at once', async (t) => {
   );
   t.true(performance.now() - begun < 1000);
   t.like(error, {
-    message: 'cannot start',
+    message: 'api cannot become ready: a pod fits on no node',
     hopeless: 'Unschedulable',
     expected: 'api is ready',
     next: 'kubectl describe',
   });
-  t.regex(error?.observed ?? '', /^Unschedulable after \d+ ms: waiting longer cannot help$/);
+  t.regex(error?.observed ?? '', /^Unschedulable after \d+ ms: waiting longer cannot help\ncannot start$/);
 });
 
 test('A wait that takes too long tells what was seen last', async (t) => {
@@ -64,7 +69,7 @@ test('A wait that takes too long tells what was seen last', async (t) => {
     { instanceOf: WaitError },
   );
   t.like(error, {
-    message: 'api is ready: not so after 100 ms',
+    message: 'api did not become ready within 100 ms',
     hopeless: undefined,
     observed: 'api: 0 of 1 ready',
     next: 'kubectl get',

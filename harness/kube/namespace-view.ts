@@ -1,5 +1,5 @@
 import type { Judgement } from '../health/judgement.ts';
-import { hopelessEnd, WaitError } from '../health/wait-error.ts';
+import { hopelessEnd, notSo, WaitError } from '../health/wait-error.ts';
 import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
@@ -152,7 +152,7 @@ export class NamespaceView implements Disposable {
         ...(request.next !== undefined && { next: request.next }),
         ...(object && { object }),
       };
-      const message = `${request.what}: not so after ${formatDuration(request.timeoutMs)}`;
+      const message = `${notSo(request.what, 'did not')} within ${formatDuration(request.timeoutMs)}`;
       return end(() => reject(new WaitError(message, parts)));
     };
     const interrupted = () => {

@@ -1,5 +1,5 @@
 import { type ErrorParts, exitCodes, HarnessError } from './harness-error.ts';
-import type { Evidence } from './result.ts';
+import type { Evidence, Failure } from './result.ts';
 
 /** A release could not be installed or did not become ready, by its chart, its values or its program: exit code 4, with
  * what the cluster shows of it. */
@@ -7,17 +7,17 @@ export class ReleaseError extends HarnessError {
   override readonly exitCode = exitCodes.releaseFailed;
   readonly release: string;
   readonly evidence: readonly Evidence[];
-  /** In one sentence, where it can be known. */
-  readonly likelyCause: string | undefined;
+  /** Why, as far as it can be told. */
+  readonly why: Pick<Failure, 'cause' | 'likelyCause' | 'origin'>;
 
   constructor(
     release: string,
     message: string,
-    parts: ErrorParts & { readonly evidence: readonly Evidence[]; readonly likelyCause?: string | undefined },
+    parts: ErrorParts & { readonly evidence: readonly Evidence[]; readonly why?: ReleaseError['why'] },
   ) {
     super(message, parts);
     this.release = release;
     this.evidence = parts.evidence;
-    this.likelyCause = parts.likelyCause;
+    this.why = parts.why ?? {};
   }
 }

@@ -1,4 +1,4 @@
-import { examine } from '../diagnosis/examine.ts';
+import { examine, type OriginOf } from '../diagnosis/examine.ts';
 import { diffObservation } from '../expect/diff-observation.ts';
 import { formatPath, type Mismatch } from '../expect/mismatch.ts';
 import { commandText } from '../host/command-text.ts';
@@ -48,13 +48,14 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
   const { step, waited, history, target } = failed;
   const [first] = last.mismatches;
   const place = first === undefined ? '' : formatPath(first.path);
+  const called = definitionOf(step).subject?.(step.input, last.outcome).failed;
   const more = last.mismatches.length > 1 ? ` (and ${last.mismatches.length - 1} more)` : '';
-  const { evidence, cause } = await examine(target.cluster, subjectOfOutcome(failed, last.outcome));
+  const { evidence, ...why } = await examine(target.cluster, subjectOfOutcome(failed, last.outcome), originOn(target));
   return {
-    message: `${place} is not as expected${more}${waited}`,
+    message: `${called?.key === place ? called.words : `${place} is not as expected`}${more}${waited}`,
     ...(first && { expected: `${place}: ${first.expected}`, observed: `${place}: ${first.observed}` }),
     ...shownAt(step, last),
-    ...(cause !== undefined && { likelyCause: cause }),
+    ...why,
     next: nextCommand(failed),
     evidence: [...usesOf(step), ...history, ...last.outcome.evidence, ...evidence],
   };
@@ -64,17 +65,17 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
 export async function errorFailure(failed: FailingStep, error: unknown): Promise<Failure> {
   const { step, waited, history, target } = failed;
   const failure = failureOf(error);
-  const { evidence, cause = failure.likelyCause } = await examine(
-    target.cluster,
-    subjectOfError(failed, error, failure),
-  );
+  const subject = subjectOfError(failed, error, failure);
+  const { evidence, ...why } = await examine(target.cluster, subject, originOn(target));
+  // What an error of a release tells it found out when it was thrown.
+  const isTold = failure.cause !== undefined || failure.likelyCause !== undefined;
   return {
     ...failure,
     message: failure.message + waited,
     ...placed(step, step.at),
-    ...(cause !== undefined && { likelyCause: cause }),
+    ...(!isTold && why),
     next: nextCommand(failed, failure.next),
-    evidence: [...usesOf(step), ...history, ...failure.evidence, ...evidence],
+    evidence: [...usesOf(step), ...history, ...failure.evidence, ...(isTold ? [] : evidence)],
   };
 }
 
@@ -99,6 +100,11 @@ function shownAt(step: Step, { outcome, expected, mismatches: [first] }: Observa
 
 function placed(step: Step, at: SourceLocation): { readonly at: SourceLocation; readonly excerpt: string } {
   return { at, excerpt: excerpt(step.text, at.line) };
+}
+
+/** Where the platform's files say what is wrong with an object. */
+function originOn({ releases }: StartedTarget): OriginOf {
+  return async (field) => releases?.originOf(field);
 }
 
 /** The lines that used the groups of a step, the innermost first. */

@@ -8,27 +8,30 @@ import type { Step } from '../model/scenario.ts';
 import { releasesOf } from '../model/scenario-uses.ts';
 import { definitionOf } from '../steps/define-step.ts';
 import type { Outcome } from '../steps/step-run.ts';
+import type { StartedTarget } from '../targets/target.ts';
 
-type Of = { readonly step: Step; readonly sinceMs: number };
+type Of = { readonly step: Step; readonly sinceMs: number; readonly target: StartedTarget };
 type Picks = Subject['isAbout'];
 
 const nothing: Picks = () => false;
 
 /** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
-export function subjectOfOutcome({ step, sinceMs }: Of, outcome: Outcome): Subject {
+export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome): Subject {
   const { pod } = outcome.value;
+  const { asked, tried: _, failed: __, ...subject } = definitionOf(step).subject?.(step.input, outcome) ?? {};
   return {
     isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
     sinceMs,
     spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
-    ...definitionOf(step).subject?.(step.input, outcome),
+    ...subject,
+    ...needed(target, asked),
   };
 }
 
 /** What an error of a step is about. */
-export function subjectOfError({ step, sinceMs }: Of, error: unknown, failure: Failure): Subject {
+export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, failure: Failure): Subject {
   const { pod } = step.input as Readonly<Record<string, unknown>>;
-  const { tried, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
+  const { tried, asked, failed: _, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
   const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
   if (tried !== undefined) texts.push(`${tried}\n${failure.observed}`);
   return {
@@ -37,7 +40,15 @@ export function subjectOfError({ step, sinceMs }: Of, error: unknown, failure: F
     sinceMs,
     spoken: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
+    ...needed(target, asked),
   };
+}
+
+/** Those of the releases that one needs. */
+function needed({ releases }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
+  const names = asked === undefined ? [] : (releases?.needsOf(asked) ?? []);
+  if (names.length === 0) return {};
+  return { isNeeded: (object) => names.some((name) => ofRelease(name)(object)) };
 }
 
 /** The objects that the input of a step names: those of a release, of a name, or with labels. */

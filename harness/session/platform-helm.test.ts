@@ -20,6 +20,8 @@ function target(state: ReleaseState | undefined) {
     uninstall: unused,
     test: unused,
     restore: unused,
+    needsOf: () => [],
+    originOf: unused,
   };
   const started: StartedTarget = {
     kind: 'k3s',

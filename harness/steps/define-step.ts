@@ -12,6 +12,10 @@ export interface StepSubject {
   readonly asked?: string;
   /** Status of the HTTP answer that was not as expected. */
   readonly httpStatus?: number;
+  /** The host that was asked for it. */
+  readonly httpHost?: string;
+  /** What a failure is called where this part of the outcome is not as expected. */
+  readonly failed?: { readonly key: string; readonly words: string };
   /** How the job that was run ended, where it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
   /** What the step tried, for an error that says nothing itself. */

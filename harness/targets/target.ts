@@ -1,3 +1,4 @@
+import type { Field } from '../diagnosis/facts.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Platform } from '../model/platform.ts';
 import type { ReleaseError } from '../model/release-error.ts';
@@ -141,6 +142,10 @@ export interface Releases {
   test(name: string, wait: Wait): Promise<string>;
   /** Brings a release back to an earlier state; undefined: to be not there. */
   restore(name: string, state: ReleaseState | undefined, wait: Wait): Promise<void>;
+  /** Names of the other releases that one needs, directly or not. */
+  needsOf(name: string): readonly string[];
+  /** Where in the files of the platform a part of an object comes from, one place a line; undefined where no release made it. */
+  originOf(field: Field): Promise<string | undefined>;
 }
 
 export type Wait = Pick<ReleaseRequest, 'timeoutMs' | 'signal'>;

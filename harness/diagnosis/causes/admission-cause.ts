@@ -1,32 +1,47 @@
 import { asNumber } from '../../expect/compare-numbers.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { nearestName } from '../../text/suggest.ts';
+import { type Cause, certain, type Facts, type Field, type Said } from '../facts.ts';
+import { isOfRevision } from '../revision.ts';
 import { eventsAbout } from '../troubled-pods.ts';
 
 const creators = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
 const quota = /exceeded quota: (\S+), requested: (.+?), used: (.+?), limited: (.+?)(?:$|[\s"])/;
 const podSecurity = /violates PodSecurity "([^"]+)": (.+)/;
+const noAccount = /service ?account "?(?:[\w.-]+\/)?([\w.-]+)"?(?:: serviceaccount "[^"]+")? (?:was )?not found/i;
+const noPriority = /no PriorityClass with name ([\w.-]+) was found/;
+const deniedByWebhook = /admission webhook "([^"]+)" denied the request: (.+)/;
 const limitRange = /is forbidden: (?:\[)?((?:minimum|maximum) .+? (?:per|usage per) .+)/;
 
-/** Pods that are not let in: by a quota, by Pod Security, by a LimitRange. Told by the events of who may not make them,
+/** Pods that are not let in: by a quota, by Pod Security, by a LimitRange, by a webhook, or because their ServiceAccount or
+ * PriorityClass is not there. Told by the events of who may not make them,
  * or by the refusal of the step's own request. */
 export const admissionCause: Cause = (facts) => {
-  const refusals = [...refusedByEvents(facts), ...facts.spoken.map(({ text }) => ({ whose: 'the object', text }))];
-  for (const { whose, text } of refusals) {
-    const said = sayQuota(whose, text) ?? sayRule(whose, text);
+  const refusals: readonly Refusal[] = [
+    ...refusedByEvents(facts),
+    ...facts.spoken.map(({ text }) => ({ whose: 'the object', text })),
+  ];
+  for (const refusal of refusals) {
+    const said = sayQuota(refusal) ?? sayRule(refusal) ?? sayAbsent(refusal, facts);
     if (said !== undefined) return said;
   }
   return undefined;
 };
 
-function* refusedByEvents(facts: Facts): Generator<{ readonly whose: string; readonly text: string }> {
+interface Refusal {
+  readonly whose: string;
+  readonly text: string;
+  readonly owner?: KubeObject;
+}
+
+function* refusedByEvents(facts: Facts): Generator<Refusal> {
   for (const owner of creators.flatMap((kind) => facts.all(kind).filter(facts.isAbout))) {
     const { replicas } = (owner['spec'] ?? {}) as { replicas?: number };
     // What had been refused and stands now is not the cause.
-    if (replicas === 0 || hasAll(owner)) continue;
+    if (replicas === 0 || hasAll(owner) || !isOfRevision(owner, facts.all)) continue;
     for (const event of eventsAbout(facts, owner).toReversed()) {
       if (event['reason'] === 'FailedCreate')
-        yield { whose: `the pods of ${objectName(owner)}`, text: String(event['message']) };
+        yield { whose: `the pods of ${objectName(owner)}`, text: String(event['message']), owner };
     }
   }
 }
@@ -38,7 +53,7 @@ function hasAll(owner: KubeObject): boolean {
   return replicas !== undefined && (status.replicas ?? 0) >= replicas;
 }
 
-function sayQuota(whose: string, text: string): string | undefined {
+function sayQuota({ whose, text, owner }: Refusal): Said | undefined {
   const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
   if (name === undefined) return undefined;
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
@@ -48,14 +63,43 @@ function sayQuota(whose: string, text: string): string | undefined {
     const rest = left <= 0 ? ', none are left' : '';
     return `${resource} ${asked} asked for, ${taken} of ${limit} used${rest}`;
   });
-  return `ResourceQuota ${name} forbids ${whose}: ${parts.join('; ')}`;
+  const exceeded = requested.split('=', 1)[0] ?? '';
+  const key = exceeded.includes('.') ? (exceeded.split('.').at(-1) ?? '') : 'replicas';
+  return certain(`ResourceQuota ${name} forbids ${whose}: ${parts.join('; ')}`, fieldOf(owner, key));
 }
 
-function sayRule(whose: string, text: string): string | undefined {
+function sayRule({ whose, text, owner }: Refusal): Said | undefined {
   const [, level, why] = podSecurity.exec(text) ?? [];
-  if (level !== undefined) return `Pod Security "${level}" of the namespace forbids ${whose}: ${why}`;
+  if (level !== undefined)
+    return certain(
+      `Pod Security "${level}" of the namespace forbids ${whose}: ${why}`,
+      fieldOf(owner, 'securityContext'),
+    );
   const [, rule] = limitRange.exec(text) ?? [];
-  return rule === undefined ? undefined : `a LimitRange forbids ${whose}: ${rule}`;
+  if (rule !== undefined) return certain(`a LimitRange forbids ${whose}: ${rule}`, fieldOf(owner, 'resources'));
+  const [, webhook, reason] = deniedByWebhook.exec(text) ?? [];
+  return webhook === undefined ? undefined : certain(`the admission webhook ${webhook} forbids ${whose}: ${reason}`);
+}
+
+/** What a pod names and the cluster does not have. */
+function sayAbsent({ whose, text, owner }: Refusal, facts: Facts): Said | undefined {
+  const [, account] = noAccount.exec(text) ?? [];
+  if (account !== undefined) {
+    const accounts = facts.all('ServiceAccount').map(({ metadata }) => metadata.name);
+    if (accounts.includes(account)) return undefined;
+    const nearest = nearestName(account, accounts);
+    const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+    const field = fieldOf(owner, 'serviceAccountName', account);
+    return certain(`there is no ServiceAccount ${account}, which ${whose} are to run as${near}`, field);
+  }
+  const [, priority] = noPriority.exec(text) ?? [];
+  if (priority === undefined) return undefined;
+  const field = fieldOf(owner, 'priorityClassName', priority);
+  return certain(`there is no PriorityClass ${priority}, which ${whose} name`, field);
+}
+
+function fieldOf(object: KubeObject | undefined, key: string, value?: string): Field | undefined {
+  return object && { object, key, ...(value !== undefined && { value }) };
 }
 
 /** `pods=1,requests.cpu=200m` as pairs. */

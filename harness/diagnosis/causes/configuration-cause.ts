@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, type Said } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
-import { eventsAbout, troubledPods } from '../troubled-pods.ts';
+import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
 
 type Source = 'Secret' | 'ConfigMap';
 
@@ -16,14 +16,14 @@ export const configurationCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
       if (waiting?.reason !== 'CreateContainerConfigError') continue;
-      const said = sayMissing(facts, waiting.message, `container ${name} of pod ${state.name}`);
+      const said = sayMissing(facts, waiting.message, { object, words: ofPod(name, { state }) });
       if (said !== undefined) return said;
     }
     for (const event of eventsAbout(facts, object).toReversed()) {
       if (event['reason'] !== 'FailedMount') continue;
       const message = String(event['message']);
       const volume = volumesOf(object).find(({ name }) => name === mountedVolume.exec(message)?.[1]);
-      const whose = `volume ${volume?.name} of pod ${state.name}`;
+      const whose = { object, words: `volume ${volume?.name} of pod ${state.name}` };
       const [, , file] = missingFile.exec(message) ?? [];
       if (file !== undefined) {
         const source: Source = volume?.secret === undefined ? 'ConfigMap' : 'Secret';
@@ -36,7 +36,13 @@ export const configurationCause: Cause = (facts) => {
   return undefined;
 };
 
-function sayMissing(facts: Facts, message: string, whose: string): string | undefined {
+/** Who asks for it: the pod, and the part of it in words. */
+interface Asking {
+  readonly object: KubeObject;
+  readonly words: string;
+}
+
+function sayMissing(facts: Facts, message: string, whose: Asking): Said | undefined {
   const [, key, source, name] = missingKey.exec(message) ?? [];
   if (key !== undefined && name !== undefined) return sayKey(facts, source as Source, name, key, whose);
   const [, kind, gone] = missing.exec(message) ?? [];
@@ -48,15 +54,20 @@ function sayMissing(facts: Facts, message: string, whose: string): string | unde
     .map(({ metadata }) => metadata.name);
   // It came meanwhile: then this is not why.
   if (names.includes(gone)) return undefined;
-  return `there is no ${sourceKind} ${gone}, which ${whose} asks for${near(gone, names)}`;
+  const field = { object: whose.object, key: 'name', value: gone };
+  return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${near(gone, names)}`, field);
 }
 
-function sayKey(facts: Facts, source: Source, name: string, key: string, whose: string): string | undefined {
+function sayKey(facts: Facts, source: Source, name: string, key: string, whose: Asking): Said | undefined {
   const object = facts.all(source).find(({ metadata }) => metadata.name === name);
   const keys = Object.keys({ ...((object?.['data'] ?? {}) as object), ...((object?.['binaryData'] ?? {}) as object) });
   if (keys.includes(key)) return undefined;
   const has = keys.length === 0 ? 'it has none' : `it has ${keys.sort().join(', ')}`;
-  return `${source} ${name} has no key ${key}, which ${whose} asks for; ${has}${near(key, keys)}`;
+  return certain(`${source} ${name} has no key ${key}, which ${whose.words} asks for; ${has}${near(key, keys)}`, {
+    object: whose.object,
+    key: 'key',
+    value: key,
+  });
 }
 
 function near(wanted: string, names: readonly string[]): string {

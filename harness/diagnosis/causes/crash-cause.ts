@@ -1,49 +1,65 @@
 import type { ContainerState } from '../../health/read-pod.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
-import { troubledPods } from '../troubled-pods.ts';
+import { ofPod, type TroubledPod, troubledPods } from '../troubled-pods.ts';
+import { crashWords } from '../words/crash-words.ts';
 
 /** Exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {
   126: 'its command cannot be run',
   127: 'its command was not found',
+  132: 'it was ended by an illegal instruction',
+  134: 'it aborted',
+  135: 'it crashed with a bus error',
   137: 'it was killed by SIGKILL',
   139: 'it crashed with a segmentation fault',
   143: 'it was ended by SIGTERM',
 };
 
-/** A container that ends with an error: its exit code and its last words. */
+/** A container that ends with an error, or that ends although it is to run on: its exit code and its last words. */
 export const crashCause: Cause = (facts) => {
-  for (const { object, state } of troubledPods(facts)) {
+  for (const pod of troubledPods(facts)) {
+    const { object, state } = pod;
     for (const container of state.containers) {
-      const whose = `container ${container.name} of pod ${state.name}`;
+      const whose = ofPod(container.name, pod);
       if (
         container.waiting !== undefined &&
         /^(RunContainerError|CreateContainerError)$/.test(container.waiting.reason)
       ) {
         const command = containersOf(object).find(({ name }) => name === container.name);
-        return `${whose} cannot be started from image ${command?.image}: ${shortest(container.waiting.message)}`;
+        const why = shortest(container.waiting.message);
+        const text = `${whose} cannot be started from image ${command?.image}: ${why}`;
+        return certain(text, commandOf(pod, container));
       }
       const end = container.terminated ?? container.lastTerminated;
-      if (end === undefined || end.exitCode === 0 || container.ready) continue;
+      if (end === undefined || container.ready || (container.init && end.exitCode === 0)) continue;
+      // A container that ends well is started again and again where its pod is to run on.
+      if (end.exitCode === 0 && (container.restartCount === 0 || container.running)) continue;
       // One that was started again and runs may be ready soon.
       if (container.running && state.phase === 'Running') continue;
-      const words = lastWords(facts, state.name, container, end.message);
+      const words = saidBy(facts, state.name, container, end.message);
       const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
-      const told = known[end.exitCode];
-      return `${whose} ended${often} with exit code ${end.exitCode}${told === undefined ? '' : ` (${told})`}${words}`;
+      const told = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
+      const code = `exit code ${end.exitCode}${told === undefined ? '' : ` (${told})`}`;
+      return certain(`${whose} ended${often} with ${code}${words}`, commandOf(pod, container));
     }
   }
   return undefined;
 };
 
-/** The last line that a container wrote, of the run that ended. */
-function lastWords(facts: Facts, pod: string, container: ContainerState, message: string): string {
+/** What a container said of its end: in its message, else in the log of this run, else in that of the run before. */
+function saidBy(facts: Facts, pod: string, container: ContainerState, message: string): string {
   const logs = facts.spoken.filter((spoken) => spoken.pod === pod && spoken.container === container.name);
-  const line = [message, ...logs.map(({ text }) => text).toReversed()]
-    .flatMap((text) => text.trimEnd().split('\n').at(-1)?.trim() || [])
-    .at(0);
-  return line === undefined ? '; it wrote nothing' : `; its last words: ${line.slice(0, 200)}`;
+  const words = [message, ...logs.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
+  return words === undefined ? '; it has no log' : `: ${words}`;
+}
+
+/** Where the user says what a container runs. */
+function commandOf({ object }: TroubledPod, { name }: ContainerState): Field | undefined {
+  const spec = containersOf(object).find((container) => container.name === name);
+  if (spec === undefined) return undefined;
+  const key = (['command', 'args'] as const).find((each) => spec[each] !== undefined);
+  return key === undefined ? { object, key: 'image', value: spec.image } : { object, key };
 }
 
 /** The end of a runtime's chain of reasons, which is where it says what is wrong. */

@@ -1,6 +1,6 @@
-import type { Cause } from '../facts.ts';
+import { type Cause, certain } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
-import { troubledPods } from '../troubled-pods.ts';
+import { ofPod, troubledPods } from '../troubled-pods.ts';
 
 const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
 
@@ -28,14 +28,20 @@ export const imageCause: Cause = (facts) => {
     for (const { name, waiting } of state.containers) {
       if (waiting === undefined || !reasons.has(waiting.reason)) continue;
       const image = containersOf(object).find((container) => container.name === name)?.image ?? 'unknown';
-      const whose = `container ${name} of pod ${state.name}`;
-      if (waiting.reason === 'InvalidImageName') return `"${image}" of ${whose} is not a valid image name`;
+      const whose = ofPod(name, { state });
+      const field = { object, key: 'image', value: image };
+      if (waiting.reason === 'InvalidImageName')
+        return certain(`"${image}" of ${whose} is not a valid image name`, field);
       if (waiting.reason === 'ErrImageNeverPull')
-        return `image ${image} of ${whose} is not on the node, and imagePullPolicy Never forbids to pull it`;
+        return certain(`image ${image} of ${whose} is not on the node, and imagePullPolicy Never forbids to pull it`, {
+          ...field,
+          key: 'imagePullPolicy',
+          value: 'Never',
+        });
       // The back-off tells only the name: the try before it told why.
       const told = [waiting.message, ...pullEvents(facts, state.name)];
       const answer = told.flatMap((text) => answerOf(text) ?? []).at(0);
-      return `image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`;
+      return certain(`image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`, field);
     }
   }
   return undefined;

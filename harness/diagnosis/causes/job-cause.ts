@@ -1,8 +1,86 @@
-import type { Cause } from '../facts.ts';
+import { readPod } from '../../health/read-pod.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { type Cause, certain, type Facts, type Said } from '../facts.ts';
+import { ownerOf } from '../revision.ts';
+import { crashWords } from '../words/crash-words.ts';
 
-/** A job that ended with an error: its exit code and its last words. */
-export const jobCause: Cause = ({ job }) => {
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+interface JobSpec {
+  readonly activeDeadlineSeconds?: number;
+  readonly backoffLimit?: number;
+}
+
+/** A job that ended with an error, a hook's too: why, the exit code and the last words of its last pod. */
+export const jobCause: Cause = (facts) => {
+  for (const job of facts.all('Job').filter(facts.isAbout)) {
+    const said = sayJob(facts, job);
+    if (said !== undefined) return said;
+  }
+  const { job } = facts;
   if (job === undefined || job.exitCode === 0) return undefined;
-  const line = job.logs.trimEnd().split('\n').at(-1)?.trim();
-  return `the job ended with exit code ${job.exitCode}; ${line ? `its last words: ${line.slice(0, 200)}` : 'it wrote nothing'}`;
+  return certain(`the job ended with exit code ${job.exitCode}${words(job.logs)}`);
 };
+
+function sayJob(facts: Facts, job: KubeObject): Said | undefined {
+  const { conditions = [] } = (job['status'] ?? {}) as { conditions?: readonly Condition[] };
+  const failed = conditions.find(({ type, status }) => /^(Failed|FailureTarget)$/.test(type) && status === 'True');
+  if (failed === undefined || Date.parse(failed.lastTransitionTime ?? '') < facts.sinceMs - 1000) return undefined;
+  const { activeDeadlineSeconds, backoffLimit } = (job['spec'] ?? {}) as JobSpec;
+  const name = objectName(job);
+  const last = lastEnd(facts, job);
+  const end = last === undefined ? '' : `exit code ${last.exitCode}${words(last.log)}`;
+  if (failed.reason === 'DeadlineExceeded') {
+    const said = lastLine(facts, job);
+    const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${said}`;
+    return certain(text, { object: job, key: 'activeDeadlineSeconds' });
+  }
+  if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
+  const tries = backoffLimit === undefined || backoffLimit === 0 ? '' : ` (backoffLimit ${backoffLimit})`;
+  return certain(`${name} failed: container ${last.container} ended with ${end}${tries}`, {
+    object: job,
+    key: 'command',
+  });
+}
+
+/** How the last pod of a job that failed ended. */
+function lastEnd(facts: Facts, job: KubeObject) {
+  for (const pod of podsOfJob(facts, job)) {
+    const { containers, name } = readPod(pod);
+    for (const container of containers) {
+      const end = container.terminated ?? container.lastTerminated;
+      if (end === undefined || end.exitCode === 0) continue;
+      const logs = facts.spoken.filter((spoken) => spoken.pod === name && spoken.container === container.name);
+      const log = [end.message, ...logs.map(({ text }) => text)].find((text) => crashWords(text) !== undefined) ?? '';
+      return { container: container.name, exitCode: end.exitCode, log };
+    }
+  }
+  return undefined;
+}
+
+/** What a job that was ended wrote last, where its pod is still there. */
+function lastLine(facts: Facts, job: KubeObject): string {
+  const pods = podsOfJob(facts, job).map(({ metadata }) => metadata.name);
+  const log = facts.spoken.find((spoken) => spoken.container !== undefined && pods.includes(spoken.pod ?? ''));
+  const line = log && crashWords(log.text);
+  return line === undefined ? '' : `; it said last: ${line}`;
+}
+
+function podsOfJob(facts: Facts, job: KubeObject): KubeObject[] {
+  const created = (pod: KubeObject) => String(pod.metadata['creationTimestamp']);
+  return facts
+    .all('Pod')
+    .filter((pod) => ownerOf(pod, facts.all) === job)
+    .sort((a, b) => created(b).localeCompare(created(a)));
+}
+
+function words(log: string): string {
+  const said = crashWords(log);
+  return said === undefined ? '; it has no log' : `: ${said}`;
+}

@@ -1,62 +1,120 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';
-import { carries, labelsInWords } from '../read-spec.ts';
+import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
+import { containersOf, labelsInWords } from '../read-spec.ts';
 
 /** How programs say that a connection did not come about. */
 const unanswered =
-  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time/i;
+  /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ECONNRESET|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time|connection(?: was)? terminated|connection time-?out|connect timeout|deadline exceeded/i;
 const proxyStatuses = new Set([502, 504]);
 
-/** A connection that a NetworkPolicy does not admit: which policy, which pod, which client. A pod has to have said that
- * it got no connection to a Service whose pods are ready, or the ingress that it reached nobody behind one. */
+/** A connection that a NetworkPolicy does not admit: which policy, which client, which Service and port. It is certain
+ * where a pod said that it got no connection to a Service whose pods are ready, or where the ingress reached nobody behind
+ * one; likely where the pod did not say to whom, and its settings name the Service. */
 export const policyCause: Cause = (facts) => {
   const policies = facts.all('NetworkPolicy');
   if (policies.length === 0) return undefined;
+  const services = facts.all('Service');
   for (const { text, pod } of facts.spoken) {
     const client = facts.all('Pod').find(({ metadata }) => metadata.name === pod);
     if (client === undefined || !unanswered.test(text)) continue;
-    for (const service of facts.all('Service').filter((candidate) => isNamed(candidate, text))) {
-      const target = readyPodBehind(facts, service);
-      if (target === undefined) continue;
-      const toService = `Service ${service.metadata.name}`;
-      const inward = policiesAgainst(policies, target, 'ingress', client);
-      if (inward.length > 0)
-        return `${inWords(inward)} admits no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${toService}`;
-      const outward = policiesAgainst(policies, client, 'egress', target);
-      if (outward.length > 0)
-        return `${inWords(outward)} lets pod ${client.metadata.name} open no connection to the pods of ${toService} (${labelsOf(target)})`;
-    }
+    const named = services.filter((candidate) => isNamed(candidate, text));
+    const said = named.map((service) => between(facts, policies, client, service, text)).find((each) => each);
+    if (said !== undefined) return certain(said.text, said.field);
+    if (named.length > 0) continue;
+    const settings = settingsOf(client, facts);
+    const guessed = services
+      .filter((candidate) => isNamed(candidate, settings))
+      .map((service) => between(facts, policies, client, service, settings))
+      .find((each) => each);
+    if (guessed !== undefined) return likely(guessed.text, guessed.field);
   }
   return facts.httpStatus !== undefined && proxyStatuses.has(facts.httpStatus)
     ? fromIngress(facts, policies)
     : undefined;
 };
 
-function fromIngress(facts: Facts, policies: readonly KubeObject[]): string | undefined {
+function between(
+  facts: Facts,
+  policies: readonly KubeObject[],
+  client: KubeObject,
+  service: KubeObject,
+  text: string,
+): Omit<Said, 'certain'> | undefined {
+  const target = podsBehind(facts, service).find((pod) => readPod(pod).ready);
+  if (target === undefined) return undefined;
+  const port = portIn(service, text);
+  const ports = port && containerPort(target, port);
+  const to = `Service ${service.metadata.name}${port === undefined ? '' : `, port ${port.port}`}`;
+  const inward = policiesAgainst(policies, target, 'ingress', client, ports);
+  const [first] = inward;
+  if (first !== undefined)
+    return {
+      text: `${inWords(inward)} ${inward.length > 1 ? 'admit' : 'admits'} no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
+      field: { object: first, key: 'ingress' },
+    };
+  const outward = policiesAgainst(policies, client, 'egress', target, ports);
+  const [own] = outward;
+  if (own === undefined) return undefined;
+  return {
+    text: `${inWords(outward)} ${outward.length > 1 ? 'let' : 'lets'} pod ${client.metadata.name} open no connection to the pods of ${to} (${labelsOf(target)})`,
+    field: { object: own, key: 'egress' },
+  };
+}
+
+function fromIngress(facts: Facts, policies: readonly KubeObject[]): Said | undefined {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
-    const target = readyPodBehind(facts, service);
+    const target = podsBehind(facts, service).find((pod) => readPod(pod).ready);
     const against = target === undefined ? [] : policiesAgainst(policies, target, 'ingress', 'outside');
-    if (against.length > 0)
-      return `${inWords(against)} admits no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`;
+    const [first] = against;
+    if (first !== undefined)
+      return certain(
+        `${inWords(against)} ${against.length > 1 ? 'admit' : 'admits'} no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`,
+        { object: first, key: 'ingress' },
+      );
   }
   return undefined;
 }
 
-/** Whether a text names a Service as a host: in a URL, before a port, or by its address. */
-function isNamed(service: KubeObject, text: string): boolean {
-  const { clusterIP } = (service['spec'] ?? {}) as { clusterIP?: string };
-  if (clusterIP !== undefined && clusterIP !== 'None' && text.includes(clusterIP)) return true;
-  const name = service.metadata.name.replaceAll('.', '\\.');
-  return new RegExp(`(?:(?://|@)${name}(?=[:/.\\s"']|$))|(?:(?<![\\w.-])${name}(?:\\.[\\w.-]+)?[: ]\\d+)`, 'm').test(
-    text,
+/** What the environment of a pod says, with the Secrets and ConfigMaps that it takes values from. */
+function settingsOf(pod: KubeObject, facts: Facts): string {
+  const env = containersOf(pod).flatMap((container) => container.env ?? []);
+  const specs = JSON.stringify(env);
+  const sources = (['Secret', 'ConfigMap'] as const).flatMap((kind) =>
+    facts
+      .all(kind)
+      .filter(({ metadata }) => specs.includes(`"name":"${metadata.name}"`))
+      .flatMap((source) => Object.values((source['data'] ?? {}) as Record<string, string>))
+      .map((value) => (kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value)),
   );
+  const values = env.flatMap((each) => ('value' in each && typeof each.value === 'string' ? [each.value] : []));
+  return [...values, ...sources].join('\n');
 }
 
-function readyPodBehind(facts: Facts, service: KubeObject): KubeObject | undefined {
-  const { selector = {} } = (service['spec'] ?? {}) as { selector?: Readonly<Record<string, string>> };
-  return facts.all('Pod').find((pod) => carries(pod, selector) && readPod(pod).ready);
+/** Whether a text names a Service as a host: in a URL, before a port, alone in a line, or by its address. */
+function isNamed(service: KubeObject, text: string): boolean {
+  const { clusterIP } = serviceSpec(service);
+  if (clusterIP !== undefined && clusterIP !== 'None' && new RegExp(`\\b${escaped(clusterIP)}\\b`).test(text))
+    return true;
+  const name = escaped(service.metadata.name);
+  return new RegExp(
+    `(?:(?://|@)${name}(?=[:/.\\s"']|$))|(?:(?<![\\w.-])${name}(?:\\.[\\w.-]+)?[: ]\\d+)|^${name}$`,
+    'm',
+  ).test(text);
+}
+
+/** The port of a Service that a text names behind its name or address, else its only one. */
+function portIn(service: KubeObject, text: string): ServicePort | undefined {
+  const { clusterIP = '', ports = [] } = serviceSpec(service);
+  const hosts = [service.metadata.name, clusterIP].filter((host) => host !== '' && host !== 'None').map(escaped);
+  const found = new RegExp(`(?<![\\w-])(?:${hosts.join('|')})(?:\\.[\\w.-]+)?[: ](\\d+)`).exec(text)?.[1];
+  return ports.find(({ port }) => String(port) === found) ?? (ports.length === 1 ? ports[0] : undefined);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('.', '\\.');
 }
 
 function labelsOf(pod: KubeObject): string {
@@ -66,5 +124,5 @@ function labelsOf(pod: KubeObject): string {
 
 function inWords(policies: readonly KubeObject[]): string {
   const names = policies.map(({ metadata }) => metadata.name).join(' and ');
-  return policies.length === 1 ? `NetworkPolicy ${names}` : `each of the NetworkPolicies ${names}`;
+  return policies.length === 1 ? `NetworkPolicy ${names}` : `the NetworkPolicies ${names}`;
 }

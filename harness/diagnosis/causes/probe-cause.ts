@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, type Said } from '../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../read-spec.ts';
 import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts';
 
@@ -15,7 +15,7 @@ export const probeCause: Cause = (facts) => {
   return undefined;
 };
 
-function sayProbe(facts: Facts, { object, state }: TroubledPod): string | undefined {
+function sayProbe(facts: Facts, { object, state }: TroubledPod): Said | undefined {
   const events = eventsAbout(facts, object);
   const restarts = events.some((event) => killed.test(String(event['message'])));
   const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
@@ -29,7 +29,9 @@ function sayProbe(facts: Facts, { object, state }: TroubledPod): string | undefi
     const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
     const asks = spec?.[key] === undefined ? '' : ` (${inWords(spec[key], spec.ports)})`;
     const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
-    return `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
+    const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
+    const path = spec?.[key]?.httpGet?.path;
+    return certain(text, path === undefined ? { object, key } : { object, key: 'path', value: path });
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Cause } from '../facts.ts';
+import { type Cause, certain, type Field } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';
 
@@ -12,21 +12,30 @@ export const schedulingCause: Cause = (facts) => {
     const why = scheduled.message
       .replace(/[.,]? (no new claims to deallocate|preemption: ).*$/s, '')
       .replace(/[. ]+$/, '');
-    return `pod ${state.name} fits on no node: ${why}${asked(object, why)}`;
+    const { words = '', field } = asked(object, why);
+    return certain(`pod ${state.name} fits on no node: ${why}${words}`, field);
   }
   return undefined;
 };
 
-function asked(pod: KubeObject, why: string): string {
+function asked(pod: KubeObject, why: string): { readonly words?: string; readonly field?: Field } {
   const { nodeSelector } = (pod['spec'] ?? {}) as { nodeSelector?: Readonly<Record<string, string>> };
   if (nodeSelector !== undefined && /affinity|selector/.test(why))
-    return ` (its nodeSelector is ${JSON.stringify(nodeSelector)})`;
+    return {
+      words: ` (its nodeSelector is ${JSON.stringify(nodeSelector)})`,
+      field: { object: pod, key: 'nodeSelector' },
+    };
   const lacking = ['cpu', 'memory', 'ephemeral-storage'].filter((resource) => why.includes(`Insufficient ${resource}`));
   const requests = lacking.flatMap((resource) =>
     containersOf(pod).flatMap(({ name, resources }) => {
       const request = resources?.requests?.[resource];
-      return request === undefined ? [] : `${name} asks for ${resource} ${request}`;
+      return request === undefined
+        ? []
+        : { words: `${name} asks for ${resource} ${request}`, key: resource, value: request };
     }),
   );
-  return requests.length === 0 ? '' : ` (${requests.join(', ')})`;
+  const [first] = requests;
+  if (first === undefined) return {};
+  const words = ` (${requests.map((request) => request.words).join(', ')})`;
+  return { words, field: { object: pod, key: first.key, value: first.value } };
 }

@@ -1,40 +1,56 @@
 import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
+import { podsBehind, serviceSpec } from '../read-service.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-const gatewayStatuses = new Set([502, 503, 504]);
+/** What is said where a connection to a Service came to nobody. */
+const unreached =
+  /selects no ready pod|does not route|ECONNREFUSED|connection refused|endpoints|got no answer|socket hang up/i;
 
-/** A Service that reaches nobody: its selector matches no pod, or none of them is ready. */
+/** A Service that reaches nobody: its selector matches no pod. That is certain to be why where a request came to nobody. */
 export const serviceCause: Cause = (facts) => {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
-    const { selector } = (service['spec'] ?? {}) as { selector?: Labels };
-    if (selector === undefined || Object.keys(selector).length === 0) continue;
-    const pods = facts.all('Pod').filter((pod) => carries(pod, selector) && !readPod(pod).deleting);
-    if (pods.length === 0) return `Service ${service.metadata.name} ${saySelector(facts, selector)}`;
+    const said = sayEmpty(facts, service);
+    if (said === undefined) continue;
+    const isUnreached = isGateway(facts) || facts.spoken.some(({ text }) => unreached.test(text));
+    return isUnreached ? said : likely(said.text, said.field);
   }
   return undefined;
 };
 
-/** An ingress or proxy that answers for a Service without a ready endpoint. */
-export const gatewayCause: Cause = (facts) => {
-  if (facts.httpStatus === undefined || !gatewayStatuses.has(facts.httpStatus)) return undefined;
-  for (const service of facts.all('Service').filter(facts.isAbout)) {
-    const slices = facts
-      .all('EndpointSlice')
-      .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
-    const endpoints = slices.flatMap(
-      (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
-    );
-    const ready = endpoints.filter(({ conditions }) => conditions?.ready === true).length;
-    if (slices.length > 0 && ready === 0)
-      return `Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length}), so the ingress answers ${facts.httpStatus} itself`;
-  }
-  return undefined;
-};
+/** What is wrong with a Service whose selector matches no pod. */
+export function sayEmpty(facts: Facts, service: KubeObject): Said | undefined {
+  const { selector } = serviceSpec(service);
+  if (selector === undefined || Object.keys(selector).length === 0) return undefined;
+  if (podsBehind(facts, service).length > 0) return undefined;
+  return certain(`Service ${service.metadata.name} ${saySelector(facts, selector)}`, {
+    object: service,
+    key: 'selector',
+  });
+}
+
+/** Whether a request was answered by what stands before a Service, for want of a pod. */
+export function isGateway({ httpStatus }: Facts): boolean {
+  return httpStatus !== undefined && [502, 503, 504].includes(httpStatus);
+}
+
+/** What is wrong with a Service none of whose pods is ready. */
+export function sayUnready(facts: Facts, service: KubeObject): Said | undefined {
+  const slices = facts
+    .all('EndpointSlice')
+    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+  const endpoints = slices.flatMap(
+    (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
+  );
+  const ready = endpoints.filter(({ conditions }) => conditions?.ready === true).length;
+  if (slices.length === 0 || ready > 0) return undefined;
+  const answers = facts.httpStatus === undefined ? '' : `, so the ingress answers ${facts.httpStatus} itself`;
+  return certain(`Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length})${answers}`);
+}
 
 function saySelector(facts: Facts, selector: Labels): string {
   const selects = `selects ${labelsInWords(selector)}, which no pod carries`;

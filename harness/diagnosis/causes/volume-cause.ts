@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import type { Cause, Facts } from '../facts.ts';
+import { type Cause, certain, type Facts, type Said } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, troubledPods } from '../troubled-pods.ts';
 
@@ -27,22 +27,26 @@ export const volumeCause: Cause = (facts) => {
           claims.map(({ metadata }) => metadata.name),
         );
         const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
-        return `there is no claim ${name}, which pod ${state.name} mounts${near}`;
+        const field = { object, key: 'claimName', value: name };
+        return certain(`there is no claim ${name}, which pod ${state.name} mounts${near}`, field);
       }
     }
   }
   return undefined;
 };
 
-function sayUnbound(facts: Facts, claim: KubeObject, mounted: string): string | undefined {
+function sayUnbound(facts: Facts, claim: KubeObject, mounted: string): Said | undefined {
   const { phase } = (claim['status'] ?? {}) as { phase?: string };
   if (phase === 'Bound') return undefined;
   const event = eventsAbout(facts, claim).findLast((candidate) => told.has(String(candidate['reason'])));
   if (event === undefined) return undefined;
   const { storageClassName } = (claim['spec'] ?? {}) as { storageClassName?: string };
   const message = String(event['message']);
-  const why = /storageclass\S* "[^"]+" not found/.test(message)
-    ? `there is no StorageClass ${storageClassName}`
-    : message;
-  return `claim ${claim.metadata.name}${mounted} is not bound: ${why}`;
+  const noClass = /storageclass\S* "[^"]+" not found/.test(message);
+  const why = noClass ? `there is no StorageClass ${storageClassName}` : message;
+  return certain(`claim ${claim.metadata.name}${mounted} is not bound: ${why}`, {
+    object: claim,
+    key: noClass ? 'storageClassName' : 'accessModes',
+    ...(noClass && storageClassName !== undefined && { value: storageClassName }),
+  });
 }

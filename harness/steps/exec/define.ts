@@ -32,6 +32,9 @@ export const execStep = defineStep({
 `,
   title: ({ command }) => `exec ${command.join(' ').slice(0, 60)}`,
   // A command that never ended says nothing.
-  subject: ({ command }) => ({ tried: `$ ${command.join(' ')}` }),
+  subject: ({ command }, outcome) => ({
+    tried: `$ ${command.join(' ')}`,
+    failed: { key: 'exitCode', words: `the command ended with exit code ${outcome?.value['exitCode']}` },
+  }),
   run: () => import('./run.ts'),
 });

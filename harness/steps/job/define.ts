@@ -39,9 +39,14 @@ export const jobStep = defineStep({
 `,
   // What it writes is seen by whoever else runs it.
   changes: ({ run }) => ({ uses: [run], changes: [], mayChange: [run] }),
-  subject: (_input, outcome) => {
-    const { succeeded, exitCode, logs } = outcome?.value ?? {};
-    return succeeded === false && typeof exitCode === 'number' ? { job: { exitCode, logs: String(logs) } } : {};
+  subject: ({ run }, outcome) => {
+    const { succeeded, exitCode, logs, reason } = outcome?.value ?? {};
+    if (succeeded !== false) return {};
+    const how = typeof exitCode === 'number' ? `ended with exit code ${exitCode}` : `failed: ${String(reason)}`;
+    return {
+      failed: { key: 'succeeded', words: `the job of release ${run} ${how}` },
+      ...(typeof exitCode === 'number' && { job: { exitCode, logs: String(logs) } }),
+    };
   },
   run: () => import('./run.ts'),
 });

@@ -81,7 +81,9 @@ function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: 
   const judged = pods.map(({ name }) => view.get('Pod', name)).map((pod) => pod && judgePod(pod, view));
   const [first] = judged;
   if (first?.state !== 'hopeless' || !judged.every((each) => each?.state === 'hopeless')) return undefined;
-  return hopelessEnd(first, { what: `logs of ${input.release ?? input.pod}` });
+  return hopelessEnd(first, {
+    what: `${input.release === undefined ? `pod ${input.pod}` : `release ${input.release}`} has logs`,
+  });
 }
 
 function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], input: LogsInput): HarnessError {

@@ -31,7 +31,16 @@ export const requestStep = defineStep({
   subject: ({ to }, outcome) => {
     const status = outcome?.value['status'];
     if (typeof status !== 'number') return { asked: to };
-    return { httpStatus: status, ...(status >= 500 && { asked: to }) };
+    // The input may hold expressions; what was sent does not.
+    const { text = '' } = outcome?.evidence[0] ?? {};
+    const [asked = 'the request'] = text.split(' (', 1);
+    const [, host] = /^host: (.+)$/m.exec(text) ?? [];
+    return {
+      failed: { key: 'status', words: `${asked} to ${to} answered ${status}` },
+      httpStatus: status,
+      ...(host !== undefined && { httpHost: host }),
+      ...(status >= 500 && { asked: to }),
+    };
   },
   normalise: withHeaderCase,
   exchanges: httpExchanges,

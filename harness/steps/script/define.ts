@@ -44,5 +44,8 @@ export const scriptStep = defineStep({
 `,
   // It may do anything to the cluster.
   changes: () => ({ uses: [], changes: [], mayChange: [everyRelease] }),
+  subject: (_input, outcome) => ({
+    failed: { key: 'exitCode', words: `the script ended with exit code ${outcome?.value['exitCode']}` },
+  }),
   run: () => import('./run.ts'),
 });

@@ -33,11 +33,16 @@ export class ClusterServices {
   }
 
   /** What a target on this cluster hands to the steps. */
-  handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed'>): ClusterHandles {
+  handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed' | 'platformFile'>): ClusterHandles {
     const access = this.#access;
     return {
       cluster: access,
-      releases: new ClusterReleases({ ...parts, access, changed: (release) => this.forget(release) }),
+      releases: new ClusterReleases({
+        ...parts,
+        access,
+        platformFile: this.#platform.file,
+        changed: (release) => this.forget(release),
+      }),
       http: (release, via, signal) => this.http(release, via, signal),
       address: (release, port) => this.address(release, port),
       connectionUri: (release) => this.connectionUri(release),

@@ -1,9 +1,13 @@
 import { inOrder } from '../../async/in-order.ts';
+import type { Field } from '../../diagnosis/facts.ts';
+import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { parseObjects, renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { withNeeds } from '../../model/needs.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
@@ -18,6 +22,8 @@ export interface ClusterReleasesParts {
   readonly prepared: () => readonly PreparedRelease[];
   /** Resolves when the cluster has the images. */
   readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  /** The file that gives the values in `set`. */
+  readonly platformFile: string;
   /** Called after each change of a release. */
   readonly changed: (name: string) => void;
 }
@@ -126,6 +132,21 @@ export class ClusterReleases implements Releases {
     if (now === undefined || isGoing) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
     else if (now.revision !== before.revision) await this.rollback(name, before.revision, wait);
     await this.unmark(name);
+  }
+
+  needsOf(name: string): readonly string[] {
+    const releases = this.#parts.prepared().map(({ release }) => release);
+    return withNeeds(releases, [name]).flatMap((release) => (release.name === name ? [] : [release.name]));
+  }
+
+  async originOf(field: Field): Promise<string | undefined> {
+    const { helm, access, prepared, platformFile } = this.#parts;
+    const { kind, metadata } = field.object;
+    const isIt = (object: KubeObject) => object.kind === kind && object.metadata.name === metadata.name;
+    const rendered = prepared().find(({ objects }) => objects.some(isIt));
+    if (rendered === undefined) return undefined;
+    const { values } = rendered;
+    return findOrigin({ helm, rendered, values, namespace: access.namespace, platformFile }, field);
   }
 
   async #put(rendered: RenderedRelease, request: ReleaseRequest): Promise<void> {

@@ -41,6 +41,7 @@ export async function installPlatform(
             signal,
             note,
             unchanged,
+            platformFile: context.platform.file,
           };
           // One that fails half way is not what it was before, should its chart become that again.
           if (installed[name] !== undefined && !unchanged) await writeRecord(access, name, 'being upgraded');

@@ -1,5 +1,7 @@
 import { dump } from 'js-yaml';
 import { examine } from '../../diagnosis/examine.ts';
+import { findOrigin } from '../../diagnosis/find-origin.ts';
+import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { judgeObject } from '../../health/judge-workload.ts';
@@ -9,7 +11,7 @@ import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 
@@ -27,6 +29,8 @@ export async function installRelease(
     readonly note: (text: string) => void;
     /** The release stands as it is to be: it is only waited for. */
     readonly unchanged: boolean;
+    /** The file that gives the values in `set`, where one does. */
+    readonly platformFile?: string;
   },
 ): Promise<void> {
   const { release } = rendered;
@@ -37,20 +41,37 @@ export async function installRelease(
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
-    const { evidence, cause: likelyCause } = await examine(access, {
-      isAbout: ofRelease(release.name),
-      sinceMs,
-      spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
-    });
-    throw new ReleaseError(release.name, `release ${release.name}: ${cause.message}`, {
+    const { evidence, ...why } = await examine(
+      access,
+      {
+        isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.all(kind), isMadeBy(rendered)),
+        sinceMs,
+        spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
+      },
+      (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
+    );
+    throw new ReleaseError(release.name, headlineOf(release.name, cause), {
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
       next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
       evidence,
-      likelyCause,
+      why,
       cause,
     });
   }
+}
+
+/** Picks the objects that a chart made. */
+function isMadeBy({ release, objects }: RenderedRelease): (object: KubeObject) => boolean {
+  const names = new Set(objects.map(objectName));
+  return (object) => names.has(objectName(object)) || ofRelease(release.name)(object);
+}
+
+function headlineOf(release: string, error: HarnessError): string {
+  if (error instanceof WaitError) return error.message;
+  const [, hook] =
+    /failed (pre|post)-(?:install|upgrade)|(?:pre|post)-(?:install|upgrade) hooks failed/.exec(error.message) ?? [];
+  return hook === undefined ? `release ${release} could not be installed: ${error.message}` : error.message;
 }
 
 /** Waits until the objects of a release are what they say; hooks are helm's own to wait for.

@@ -1,4 +1,5 @@
 import { describeError, HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import { ReleaseError } from '../../model/release-error.ts';
 import type { Failure, TaskGroup, TaskResult } from '../../model/result.ts';
 import type { Emit } from '../../model/run-event.ts';
 
@@ -60,6 +61,11 @@ export function skipTask(
   context.emit({ type: 'task-ended', task: ended });
 }
 
+/** Whether an observation only says again what the message says. */
+function isTold(observed: string, message: string): boolean {
+  return message.endsWith(observed.replace(/^Error: /, '').trim());
+}
+
 /** The failure that an error stands for. */
 export function failureOf(error: unknown): Failure {
   const [message = 'failed'] = describeError(error);
@@ -70,8 +76,8 @@ export function failureOf(error: unknown): Failure {
   return {
     message,
     ...(error.expected !== undefined && { expected: error.expected }),
-    ...(error.observed !== undefined && { observed: error.observed }),
-    ...('likelyCause' in error && typeof error.likelyCause === 'string' && { likelyCause: error.likelyCause }),
+    ...(error.observed !== undefined && !isTold(error.observed, message) && { observed: error.observed }),
+    ...(error instanceof ReleaseError && error.why),
     ...(error.next !== undefined && { next: error.next }),
     evidence: 'evidence' in error && Array.isArray(error.evidence) ? error.evidence : [],
   };

@@ -1,0 +1,135 @@
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { nearestName } from '../../text/suggest.ts';
+import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
+import { containerPort, podsBehind, portsInWords, type ServicePort, serviceSpec } from '../read-service.ts';
+import { isGateway, sayEmpty, sayUnready } from './service-cause.ts';
+
+interface Backend {
+  readonly service?: { readonly name: string; readonly port?: { readonly name?: string; readonly number?: number } };
+}
+
+interface IngressSpec {
+  readonly ingressClassName?: string;
+  readonly defaultBackend?: Backend;
+  readonly rules?: readonly {
+    readonly host?: string;
+    readonly http?: { readonly paths?: readonly { readonly path?: string; readonly backend: Backend }[] };
+  }[];
+}
+
+const classAnnotation = 'kubernetes.io/ingress.class';
+const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
+const unrouted = /does not route|404 page not found|default backend - 404/;
+const refused = /ECONNREFUSED|connection refused|socket hang up|ECONNRESET|got no answer/i;
+
+/** A request that did not come to a pod: what of its way through Ingress and Service leads nowhere. */
+export const routeCause: Cause = (facts) => {
+  const isUnrouted = facts.spoken.some(({ text }) => unrouted.test(text));
+  const isRefused = facts.spoken.some(({ text }) => refused.test(text));
+  if (!isUnrouted && !isRefused && !isGateway(facts)) return undefined;
+  const services = facts.all('Service').filter(facts.isAbout);
+  const ingresses = facts.all('Ingress').filter(facts.isAbout);
+  const routes = isUnrouted || isGateway(facts) ? ingresses : [];
+  return (
+    first(routes, (ingress) => sayClass(facts, ingress) ?? sayBackend(facts, ingress)) ??
+    first(services, (service) => sayPort(facts, service) ?? sayEmpty(facts, service) ?? sayUnready(facts, service)) ??
+    (isUnrouted ? sayHost(facts, ingresses) : undefined) ??
+    first(services, (service) => sayNumber(facts, service))
+  );
+};
+
+function first(objects: readonly KubeObject[], say: (object: KubeObject) => Said | undefined): Said | undefined {
+  return objects.map(say).find((said) => said !== undefined);
+}
+
+function specOf(ingress: KubeObject): IngressSpec {
+  return (ingress['spec'] ?? {}) as IngressSpec;
+}
+
+function sayClass(facts: Facts, ingress: KubeObject): Said | undefined {
+  const classes = facts.all('IngressClass');
+  const names = classes.map(({ metadata }) => metadata.name);
+  const asked = specOf(ingress).ingressClassName ?? ingress.metadata.annotations?.[classAnnotation];
+  const there = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  if (asked === undefined) {
+    if (classes.some(({ metadata }) => metadata.annotations?.[defaultAnnotation] === 'true')) return undefined;
+    return certain(`${objectName(ingress)} names no class, and no IngressClass is the default; the cluster: ${there}`, {
+      object: ingress,
+      key: 'spec',
+    });
+  }
+  if (names.includes(asked)) return undefined;
+  return certain(`${objectName(ingress)} names the class ${asked}, which the cluster does not have; ${there}`, {
+    object: ingress,
+    key: 'ingressClassName',
+    value: asked,
+  });
+}
+
+function sayBackend(facts: Facts, ingress: KubeObject): Said | undefined {
+  const { rules = [], defaultBackend } = specOf(ingress);
+  const backends = [...rules.flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend), defaultBackend];
+  for (const backend of backends) {
+    if (backend?.service === undefined) continue;
+    const { name, port } = backend.service;
+    const services = facts.all('Service');
+    const service = services.find(({ metadata }) => metadata.name === name);
+    if (service === undefined) {
+      const nearest = nearestName(
+        name,
+        services.map(({ metadata }) => metadata.name),
+      );
+      const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+      const text = `${objectName(ingress)} routes to Service ${name}, which is not there${near}`;
+      return certain(text, { object: ingress, key: 'name', value: name });
+    }
+    const { ports = [] } = serviceSpec(service);
+    if (ports.some((each) => each.name === port?.name || each.port === port?.number)) continue;
+    const has = ports.map((each) => (each.name === undefined ? each.port : `${each.name} (${each.port})`)).join(', ');
+    const asked = port?.name ?? port?.number ?? 'none';
+    const key = port?.name === undefined ? 'number' : 'name';
+    const text = `${objectName(ingress)} routes to port ${asked} of Service ${name}, which has ${has}`;
+    return certain(text, { object: ingress, key, value: String(asked) });
+  }
+  return undefined;
+}
+
+/** A port that a Service forwards to by a name that no container gives. */
+function sayPort(facts: Facts, service: KubeObject): Said | undefined {
+  const pods = podsBehind(facts, service);
+  for (const port of serviceSpec(service).ports ?? []) {
+    if (pods.length === 0 || pods.some((pod) => containerPort(pod, port) !== undefined)) continue;
+    const text = `Service ${service.metadata.name} forwards port ${port.port} to the container port named ${port.targetPort}, which no container of its pods has; they have ${portsInWords(pods)}`;
+    return certain(text, { object: service, key: 'targetPort', value: String(port.targetPort) });
+  }
+  return undefined;
+}
+
+/** A port by number that no container declares: they need not, so it may be open all the same. */
+function sayNumber(facts: Facts, service: KubeObject): Said | undefined {
+  const pods = podsBehind(facts, service);
+  const declared = pods.some((pod) => portsInWords([pod]) !== 'none');
+  const isOpen = ({ port, targetPort = port }: ServicePort) =>
+    new RegExp(`\\b${targetPort}\\b`).test(portsInWords(pods));
+  const wrong = (serviceSpec(service).ports ?? []).find((port) => declared && !isOpen(port));
+  if (wrong === undefined) return undefined;
+  const target = wrong.targetPort ?? wrong.port;
+  const text = `Service ${service.metadata.name} forwards port ${wrong.port} to ${target}, and its pods declare the ports ${portsInWords(pods)}`;
+  return likely(text, { object: service, key: 'targetPort', value: String(target) });
+}
+
+/** A host that no Ingress has. */
+function sayHost({ httpHost }: Facts, ingresses: readonly KubeObject[]): Said | undefined {
+  const routed = ingresses.flatMap((ingress) =>
+    (specOf(ingress).rules ?? []).map(({ host = '*' }) => ({ name: objectName(ingress), host })),
+  );
+  const [one] = routed;
+  if (httpHost === undefined || one === undefined) return undefined;
+  if (routed.some(({ host }) => host === httpHost || host === '*' || isWildcard(host, httpHost))) return undefined;
+  const has = routed.map(({ name, host }) => `${name} routes ${host}`).join(', ');
+  return certain(`no Ingress of the release routes the host ${httpHost}: ${has}`);
+}
+
+function isWildcard(host: string, asked: string): boolean {
+  return host.startsWith('*.') && asked.slice(asked.indexOf('.')) === host.slice(1);
+}

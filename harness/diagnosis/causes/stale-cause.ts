@@ -1,0 +1,20 @@
+import { readPod } from '../../health/read-pod.ts';
+import { objectName } from '../../model/kube-object.ts';
+import { type Cause, certain } from '../facts.ts';
+import { containersOf } from '../read-spec.ts';
+import { isOfRevision, ownerOf } from '../revision.ts';
+
+/** A StatefulSet whose broken pod is of an earlier revision: Kubernetes waits for it to become ready before it replaces it,
+ * which it never will. */
+export const staleCause: Cause = (facts) => {
+  for (const pod of facts.all('Pod').filter(facts.isAbout)) {
+    const owner = ownerOf(pod, facts.all);
+    const { ready, deleting, name } = readPod(pod);
+    if (owner?.kind !== 'StatefulSet' || ready || deleting || isOfRevision(pod, facts.all)) continue;
+    const images = containersOf(pod).map(({ image }) => image);
+    return certain(
+      `pod ${name} is still of an earlier revision (image ${images.join(', ')}) and not ready, and ${objectName(owner)} does not replace it before it is: kubectl -n ${facts.namespace} delete pod ${name}`,
+    );
+  }
+  return undefined;
+};

@@ -1,0 +1,130 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { waitingReason } from '../health/judge-pod.ts';
+import { type PodState, readPod } from '../health/read-pod.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
+import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
+import { formatDuration } from '../model/duration.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import type { Evidence } from '../model/result.ts';
+import type { Facts } from './facts.ts';
+import { isOfRevision } from './revision.ts';
+
+const logLines = 30;
+const eventLines = 12;
+const lookTimeoutMs = 2000;
+/** In place of a log whose container is gone. */
+const noLog = /^unable to retrieve container logs for /;
+
+/** The last lines of a container's log. */
+export interface LogEnd {
+  readonly pod: string;
+  readonly container: string;
+  /** Whether it is of the run before the last restart. */
+  readonly previous: boolean;
+  readonly text: string;
+}
+
+export interface Collected {
+  readonly evidence: readonly Evidence[];
+  /** The logs among the evidence. */
+  readonly logs: readonly LogEnd[];
+}
+
+/** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
+ * jobs of what a failure is about, and of what is asked for now alone. Never throws: what cannot be had is left out. */
+export async function collectEvidence(
+  access: ClusterAccess,
+  { isAbout, sinceMs }: Pick<Facts, 'isAbout' | 'sinceMs'>,
+): Promise<Collected> {
+  const { view } = access;
+  // A server that does not answer now must not hold up the report of why.
+  await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
+  const current = (object: KubeObject) => isAbout(object) && isOfRevision(object, (kind) => view.all(kind));
+  const pods = view.all('Pod').filter(current).sort(latestFirst);
+  const states = pods.map(readPod);
+  const involved = [
+    ...pods,
+    ...(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'PersistentVolumeClaim'] as const).flatMap(
+      (kind) => view.all(kind).filter(current),
+    ),
+  ];
+  const evidence: Evidence[] = [];
+  if (states.length > 0) evidence.push({ title: 'pods', text: states.map(podLine).join('\n') });
+  const claims = view
+    .all('PersistentVolumeClaim')
+    .filter(isAbout)
+    .map((claim) => `${claim.metadata.name}: ${String((claim['status'] as { phase?: string } | undefined)?.phase)}`);
+  if (claims.length > 0) evidence.push({ title: 'claims', text: claims.join('\n') });
+  const events = linesOfEvents(view.all('Event'), involved, sinceMs);
+  if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
+  const logs = await Promise.all(
+    states
+      .filter((pod) => !pod.ready && pod.phase !== 'Succeeded')
+      .slice(0, 3)
+      .map((pod) => logsOf(access, pod)),
+  );
+  return { evidence: [...evidence, ...logs.flat().map(asEvidence)], logs: logs.flat() };
+}
+
+function podLine(pod: PodState): string {
+  const owner = pod.owner === undefined ? '' : `${pod.owner} -> `;
+  const containers = pod.containers.map((container) => {
+    const end = container.terminated ?? container.lastTerminated;
+    const state =
+      container.waiting?.reason ??
+      (container.running ? (container.ready ? 'ready' : 'running') : (container.terminated?.reason ?? 'unknown'));
+    const exit = end === undefined ? '' : `, last exit ${end.exitCode}${end.reason === '' ? '' : ` ${end.reason}`}`;
+    return `${container.name}: ${state}, ${container.restartCount} restarts${exit}`;
+  });
+  return `${owner}${pod.name} (${pod.ready ? 'ready' : waitingReason(pod)})${containers.map((line) => `\n  ${line}`).join('')}`;
+}
+
+/** Warnings about objects, one line for all that say the same, those from before a time marked. */
+export function linesOfEvents(
+  events: readonly KubeObject[],
+  involved: readonly KubeObject[],
+  sinceMs: number,
+): string[] {
+  const warnings = events
+    .filter((event) => event['type'] === 'Warning' && involved.some((object) => isEventAbout(event, object)))
+    .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+  const lines = new Map<string, string>();
+  for (const event of warnings) {
+    const { kind, name } = event['involvedObject'] as { kind: string; name: string };
+    const count = Number(event['count'] ?? 1);
+    const ageMs = Math.floor(sinceMs / 1000) * 1000 - Date.parse(timeOfEvent(event));
+    const old = ageMs > 0 ? `(old, ${formatDuration(ageMs)} before) ` : '';
+    const message = `${String(event['reason'])}: ${String(event['message']).trim()}`;
+    lines.delete(message);
+    lines.set(message, `${old}${kind}/${name}: ${message}${count > 1 ? ` (${count} times)` : ''}`);
+  }
+  return [...lines.values()].slice(-eventLines);
+}
+
+async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
+  const wanted = pod.containers.filter((container) => !container.ready);
+  const logs = await Promise.all(
+    wanted.map(async (container): Promise<LogEnd[]> => {
+      const read = async (previous: boolean): Promise<LogEnd[]> => {
+        const options = { previous, tailLines: logLines };
+        const text = await access.pods.logs(pod.name, container.name, options).catch(() => undefined);
+        const told = text?.trim();
+        if (!told || noLog.test(told)) return [];
+        return [{ pod: pod.name, container: container.name, previous, text: told }];
+      };
+      const [now, before] = await Promise.all([read(false), container.restartCount > 0 ? read(true) : []]);
+      return [...now, ...before.filter(({ text }) => text !== now[0]?.text)];
+    }),
+  );
+  return logs.flat();
+}
+
+function asEvidence({ pod, container, previous, text }: LogEnd): Evidence {
+  const of = `logs of ${pod}/${container}`;
+  return { title: previous ? `${of} before its last restart` : `last ${of}`, text };
+}
+
+/** Of many pods, such as those of a Job's runs, the latest are of interest. */
+function latestFirst(a: KubeObject, b: KubeObject): number {
+  return String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp']));
+}

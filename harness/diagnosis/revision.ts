@@ -1,0 +1,39 @@
+import type { KubeObject } from '../model/kube-object.ts';
+
+type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
+type All = (kind: OwnerKind) => readonly KubeObject[];
+
+const revisionKey = 'deployment.kubernetes.io/revision';
+
+/** The object that a controller made another one for, undefined where it is gone or of a kind that is not looked at. */
+export function ownerOf(object: KubeObject, all: All): KubeObject | undefined {
+  const [owner] = (object.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string; uid?: string }[];
+  const kind = ownerKinds.find((each) => each === owner?.kind);
+  if (owner === undefined || kind === undefined) return undefined;
+  return all(kind).find(({ metadata }) => metadata.name === owner.name);
+}
+
+const ownerKinds: readonly OwnerKind[] = ['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
+
+/** Whether an object, or what made it in turn, is picked. */
+export function isOrBelongsTo(object: KubeObject, all: All, picks: (object: KubeObject) => boolean): boolean {
+  if (picks(object)) return true;
+  const owner = ownerOf(object, all);
+  return owner !== undefined && isOrBelongsTo(owner, all, picks);
+}
+
+/** Whether a ReplicaSet or a pod is of what its workload asks for now, and not of an earlier revision. */
+export function isOfRevision(object: KubeObject, all: All): boolean {
+  const owner = ownerOf(object, all);
+  if (owner === undefined) return true;
+  if (owner.kind === 'Deployment') {
+    const [own, asked] = [object, owner].map(({ metadata }) => metadata.annotations?.[revisionKey]);
+    return own === undefined || asked === undefined || own === asked;
+  }
+  if (owner.kind === 'StatefulSet') {
+    const { updateRevision } = (owner['status'] ?? {}) as { updateRevision?: string };
+    const own = object.metadata.labels?.['controller-revision-hash'];
+    return own === undefined || updateRevision === undefined || own === updateRevision;
+  }
+  return isOfRevision(owner, all);
+}

@@ -1,0 +1,67 @@
+import type { ValuesDocument } from '../helm/locate-value.ts';
+import { valueAt } from '../model/value-at.ts';
+import type { Field } from './facts.ts';
+import type { TemplateLine } from './template-line.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A value that may have made a part of an object. */
+export interface ChangedValue {
+  readonly path: readonly string[];
+  readonly value: unknown;
+  /** Whether the line of the template names it. */
+  readonly isNamed: boolean;
+}
+
+/** The values that a part of an object may come from: those that its line of the template names, then those that stand in
+ * it, the longest first. */
+export function likelyValues(
+  documents: readonly ValuesDocument[],
+  given: Values,
+  field: Field,
+  line: TemplateLine,
+): ChangedValue[] {
+  const trees = [...documents.map(({ document, below }) => valueAt(document.value, below)), given];
+  const leaves = new Map(trees.flatMap((tree) => leavesOf(tree, [])).map((leaf) => [leaf.path.join('.'), leaf]));
+  const all = [...leaves].map(([name, leaf]) => ({
+    ...leaf,
+    isNamed: line.values.some((each) => isOrIsIn(name, each)),
+  }));
+  const stands = all.filter(({ value }) => {
+    const text = value === null || value === undefined ? '' : String(value);
+    return text !== '' && (field.value?.includes(text) ?? false);
+  });
+  const named = all.filter(({ isNamed }) => isNamed);
+  const standing = stands.sort((a, b) => String(b.value).length - String(a.value).length);
+  const both = named.filter((leaf) => standing.includes(leaf));
+  return [...new Set([...both, ...(field.value === undefined ? named : []), ...standing, ...named])];
+}
+
+/** The values with another one at a path. */
+export function changeValue(values: Values, { path, value }: ChangedValue): Values {
+  const [key = '', ...rest] = path;
+  const below = values[key];
+  const tree = typeof below === 'object' && below !== null && !Array.isArray(below) ? (below as Values) : {};
+  if (rest.length > 0) return { ...values, [key]: changeValue(tree, { path: rest, value, isNamed: false }) };
+  return { ...values, [key]: another(value) };
+}
+
+function another(value: unknown): unknown {
+  if (typeof value === 'number') return value + 1;
+  if (typeof value === 'boolean') return !value;
+  if (Array.isArray(value)) return [];
+  return `${String(value ?? '')}x`;
+}
+
+function leavesOf(
+  tree: unknown,
+  path: readonly string[],
+): { readonly path: readonly string[]; readonly value: unknown }[] {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree))
+    return path.length === 0 ? [] : [{ path, value: tree }];
+  return Object.entries(tree).flatMap(([key, value]) => leavesOf(value, [...path, key]));
+}
+
+function isOrIsIn(name: string, named: string): boolean {
+  return name === named || name.startsWith(`${named}.`);
+}

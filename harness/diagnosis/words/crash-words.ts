@@ -1,0 +1,78 @@
+import { plainText } from '../../text/plain-text.ts';
+import { jsonError } from './json-error.ts';
+import { type LoggedError, tracedErrors } from './traced-errors.ts';
+
+const longestWords = 400;
+/** What the kubelet writes in place of a log. */
+const noLog = /^(?:unable to retrieve container logs for|failed to try resolving symlinks in path)/;
+const fatal = /\b(?:fatal|panic|critical|emerg(?:ency)?)\b/i;
+const loud =
+  /\b(?:error|fatal|panic|exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
+/** Lines that say nothing of why: frames, brackets, the runtime's own farewell. */
+const silent =
+  /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;
+
+/** Why a program says that it ended: the message of its last error with what caused it, and not a frame of its stack
+ * trace; the last line that says anything where no error can be told from the rest.
+ * @returns undefined where the log says nothing. */
+export function crashWords(log: string): string | undefined {
+  const lines = plainText(log).trimEnd().split('\n');
+  const meant = lines.filter((line) => line.trim() !== '' && !noLog.test(line.trim()));
+  if (meant.length === 0) return undefined;
+  const errors: LoggedError[] = [
+    ...lines.flatMap((line, lastLine) => {
+      const chain = jsonError(line);
+      return chain === undefined ? [] : [{ chain, lastLine }];
+    }),
+    ...tracedErrors(lines),
+  ];
+  const last = errors.sort((a, b) => a.lastLine - b.lastLine).at(-1);
+  const after = lines.slice(last === undefined ? 0 : last.lastLine + 1).map((line) => line.trim());
+  const said = after.filter((line) => line !== '' && !silent.test(line) && !isJson(line) && !noLog.test(line));
+  if (last !== undefined) {
+    const later = said.find((line) => fatal.test(line));
+    return later === undefined ? joined(last.chain) : shortened(withoutStamp(later));
+  }
+  const loudest = said.findLast((line) => fatal.test(line)) ?? said.findLast((line) => loud.test(line)) ?? said.at(-1);
+  return shortened(withoutStamp(loudest ?? messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
+}
+
+/** The messages in one line; one that says again what it is caused by stands alone. */
+function joined(chain: readonly string[]): string {
+  const heads = chain.map((message) => message.replace(/\s+/g, ' ').trim()).filter((message) => message !== '');
+  const news = heads.filter((head, index) => !heads.some((other, at) => at < index && other.includes(bare(head))));
+  return shortened(news.join('; caused by: '));
+}
+
+/** A message without the name of its class. */
+function bare(message: string): string {
+  return message.replace(/^[\w.$:]*(?:Error|Exception)(?: \[\w+\])?: /, '');
+}
+
+function shortened(words: string): string {
+  return words.length > longestWords ? `${words.slice(0, longestWords)}…` : words;
+}
+
+/** A line without the time, level and the like that a logger wrote before it. */
+function withoutStamp(line: string): string {
+  return line
+    .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d| [A-Z]{3,4})?\]?\s*/, '')
+    .replace(/^(?:\[\d+\]\s*)/, '')
+    .trim();
+}
+
+function isJson(line: string): boolean {
+  return line.startsWith('{') && line.endsWith('}');
+}
+
+/** What the last line of a JSON log says, where none of them is an error. */
+function messageOfJson(lines: readonly string[]): string | undefined {
+  const last = lines.at(-1) ?? '';
+  if (!isJson(last.trim())) return undefined;
+  try {
+    const { msg, message } = JSON.parse(last) as { readonly msg?: unknown; readonly message?: unknown };
+    return [msg, message].find((text): text is string => typeof text === 'string');
+  } catch {
+    return undefined;
+  }
+}
