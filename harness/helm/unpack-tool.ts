@@ -1,31 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import yauzl from 'yauzl';
-import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 
-/** Unpacks one binary of a zip archive into the user's cache, once for each archive, and returns its path. */
-export async function unpackTool(request: {
-  readonly archive: string;
-  readonly entry: string;
-  readonly name: string;
-  readonly env: NodeJS.ProcessEnv;
-}): Promise<string> {
-  const { size, mtimeMs } = statSync(request.archive);
-  const folder = join(cacheFolder(request.env), `${request.name}-${size}-${Math.round(mtimeMs)}`);
-  const path = join(folder, request.name);
+/** Unpacks one binary of a zip archive, once. @param path where it stands from then on. */
+export async function unpackTool(archive: string, entry: string, path: string): Promise<string> {
   if (existsSync(path)) return path;
-  await mkdir(folder, { recursive: true });
+  await mkdir(dirname(path), { recursive: true });
   // Another run, or another part of this one, may do the same now: each writes its own file, and the rename is the last word.
   const partial = `${path}.${randomUUID()}`;
   try {
-    await pipeline(await openEntry(request.archive, request.entry), createWriteStream(partial, { mode: 0o755 }));
+    await pipeline(await openEntry(archive, entry), createWriteStream(partial, { mode: 0o755 }));
     await awaitExecutable(partial);
     await rename(partial, path);
   } finally {
