@@ -39,18 +39,20 @@ test('datasets on the command line need no datasets API', async (t) => {
   t.deepEqual((await readdir(join(platform.root, 'uciml/iris'))).sort(), ['1', 'latest']);
 });
 
-test('the key appears in no output', async (t) => {
-  await using platform = await startPlatform();
-  platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
-  const run = startProcess({
-    ...platform.env,
-    KAGGLE_DATASETS: 'ada/private',
-    KAGGLE_KEY: 'wrong-key',
-    LOG_LEVEL: 'trace',
+for (const [name, value, sent] of [
+  ['KAGGLE_KEY', 'wr0ng-key', Buffer.from('ada:wr0ng-key').toString('base64')],
+  ['KAGGLE_API_TOKEN', 'KGAT_wr0ng', 'KGAT_wr0ng'],
+] as const) {
+  test(`${name} appears in no output, not even where a server answers with it`, async (t) => {
+    await using platform = await startPlatform();
+    platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
+    const run = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/private', [name]: value, LOG_LEVEL: 'trace' });
+    t.is(await run.ended, 1);
+    const output = run.stdout() + run.stderr();
+    t.regex(output, /answered 401.*Unauthorized: (Basic|Bearer) \*\*\*/);
+    t.false(output.includes(value) || output.includes(sent), output);
   });
-  t.is(await run.ended, 1);
-  t.notRegex(run.stdout() + run.stderr(), /wrong-key/);
-});
+}
 
 /** Starts a run and holds it in the middle of its download, when a megabyte or more is on the disk. */
 async function startHeld(platform: TestPlatform) {

@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { createLogReporter } from './report/log-reporter.ts';
+import { createMask } from './report/mask-secrets.ts';
+import { isSuccess } from './report/summary.ts';
 import { createTerminalReporter } from './report/terminal-reporter.ts';
-import { exitCodeOf } from './run/exit-code.ts';
 import { runJob } from './run/run-job.ts';
 import { parseCommandLine } from './settings/parse-command-line.ts';
-import { parseSettings } from './settings/parse-settings.ts';
+import { checkDataRoot, parseSettings } from './settings/parse-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 
 const interruption = new AbortController();
@@ -23,13 +24,23 @@ for (const [signal, code] of [
 try {
   const { datasets, env } = parseCommandLine(process.argv.slice(2), process.env);
   const settings = parseSettings(env, datasets);
-  const report = process.stderr.isTTY
-    ? createTerminalReporter(process.stderr)
-    : createLogReporter(
-        pino({ name: 'fetch-kaggle', level: settings.logLevel }, pino.destination({ fd: 1, sync: true })),
-      );
+  await checkDataRoot(settings.dataRoot);
+  const mask = createMask(settings.secrets);
+  const { stderr } = process;
+  const stdout = pino.destination({ fd: 1, sync: true });
+  const logger = pino(
+    { name: 'fetch-kaggle', level: settings.logLevel },
+    { write: (line) => void stdout.write(mask(line)) },
+  );
+  const terminal = {
+    get columns() {
+      return stderr.columns;
+    },
+    write: (text: string) => stderr.write(mask(text)),
+  };
+  const report = stderr.isTTY ? createTerminalReporter(terminal) : createLogReporter(logger);
   const summary = await runJob(settings, report, interruption.signal);
-  if (!interruption.signal.aborted) process.exitCode = exitCodeOf(summary);
+  if (!interruption.signal.aborted) process.exitCode = isSuccess(summary) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -84,10 +84,12 @@ async function extractFile(
     const stream: Readable = await zip.openReadStreamPromise(entry);
     const sha256 = createHash('sha256');
     let crc = 0;
-    const size = await writeChunks(stream, handle, (chunk) => {
-      signal.throwIfAborted();
-      sha256.update(chunk);
-      crc = crc32(chunk, crc);
+    const size = await writeChunks(stream, handle, {
+      onChunk: (chunk) => {
+        signal.throwIfAborted();
+        sha256.update(chunk);
+        crc = crc32(chunk, crc);
+      },
     });
     if (crc !== entry.crc32) throw new ArchiveError('corrupt', `the CRC-32 of ${JSON.stringify(path)} does not match`);
     await handle.sync();

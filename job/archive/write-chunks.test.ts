@@ -13,30 +13,53 @@ test('every byte is written in order', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'file');
   const handle = await open(path, 'w');
-  t.is(await writeChunks(chunksOf(500, 10_007), handle, () => undefined), 500 * 10_007);
+  t.is(await writeChunks(chunksOf(500, 10_007), handle, { onChunk: () => undefined }), 500 * 10_007);
   await handle.close();
   const expected = Buffer.concat(Array.from({ length: 500 }, (_, i) => Buffer.alloc(10_007, i % 251)));
   t.true((await readFile(path)).equals(expected));
 });
 
-test('what the source throws is thrown when nothing is being written any more', async (t) => {
+test('what came before the source failed is written, and its error is thrown when nothing is being written any more', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'file');
   const handle = await open(path, 'w');
   const failure = new Error('corrupt');
-  await t.throwsAsync(
-    writeChunks(chunksOf(1, 2 ** 20, failure), handle, () => undefined),
-    { is: failure },
-  );
-  t.is((await handle.stat()).size, 2 ** 20);
+  await t.throwsAsync(writeChunks(chunksOf(1, 2 ** 20 + 5, failure), handle, { onChunk: () => undefined }), {
+    is: failure,
+  });
+  t.is((await handle.stat()).size, 2 ** 20 + 5);
   await handle.close();
 });
 
 test('a full disk ends it with ENOSPC', async (t) => {
   const handle = await open('/dev/full', 'w');
-  await t.throwsAsync(
-    writeChunks(chunksOf(200, 65_536), handle, () => undefined),
-    { code: 'ENOSPC' },
-  );
+  await t.throwsAsync(writeChunks(chunksOf(200, 65_536), handle, { onChunk: () => undefined }), { code: 'ENOSPC' });
   await handle.close();
+});
+
+test('it goes on from a position, and says in order how far the file is right', async (t) => {
+  await using folder = await makeFolder();
+  const path = join(folder.path, 'file');
+  const handle = await open(path, 'w');
+  await handle.write('head');
+  const reached: number[] = [];
+  const onWritten = (position: number) => void reached.push(position);
+  const end = 4 + 5 * 2 ** 20;
+  t.is(await writeChunks(chunksOf(5, 2 ** 20), handle, { position: 4, onChunk: () => undefined, onWritten }), end);
+  await handle.close();
+  t.is((await readFile(path, 'latin1')).slice(0, 5), 'head\0');
+  t.deepEqual(
+    reached,
+    [1, 2, 3, 4, 5].map((blocks) => 4 + blocks * 2 ** 20),
+  );
+});
+
+test('what a slow source brings is written before a batch is full', async (t) => {
+  await using folder = await makeFolder();
+  const handle = await open(join(folder.path, 'file'), 'w');
+  const reached: number[] = [];
+  const onWritten = (position: number) => void reached.push(position);
+  await writeChunks(chunksOf(2, 10), handle, { onChunk: () => undefined, onWritten, writeAfterMs: 0 });
+  await handle.close();
+  t.deepEqual(reached, [10, 20]);
 });

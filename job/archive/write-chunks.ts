@@ -1,5 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 
+export interface WriteOptions {
+  /** Where in the file the first byte goes; default its start. */
+  readonly position?: number;
+  /** Called with each chunk before it is written; what it throws ends the writing. */
+  readonly onChunk: (chunk: Buffer) => void;
+  /** Called when the file has been written up to a position. */
+  readonly onWritten?: (position: number) => void;
+  /** A batch that a slow source does not fill is written after this time: a kill costs no more, and progress is reported. */
+  readonly writeAfterMs?: number;
+}
+
 const batchBytes = 2 ** 20;
 
 async function writeAll(handle: FileHandle, chunks: Buffer[], position: number): Promise<void> {
@@ -21,40 +32,47 @@ function release(chunks: readonly Buffer[]): void {
 }
 
 /**
- * Writes a stream to a new file, a megabyte at a time, reading on while the last batch is written. The source must be
- * done with its chunks: their memory is given back.
+ * Writes a stream to a file, a megabyte at a time, reading on while the last batch is written. The batches are written in
+ * order, so that the size of the file says how far it is right; what came before a failure of the source is written too.
+ * The source must be done with its chunks: their memory is given back.
  *
- * @returns the bytes that were written.
- * @throws whatever the source or the file throws.
+ * @returns the position after the last byte.
+ * @throws whatever the source, `onChunk` or the file throws.
  */
 export async function writeChunks(
   source: AsyncIterable<Buffer>,
   handle: FileHandle,
-  onChunk: (chunk: Buffer) => void,
+  { position = 0, onChunk, onWritten = () => undefined, writeAfterMs = 1000 }: WriteOptions,
 ): Promise<number> {
   let batch: Buffer[] = [];
   let size = 0;
-  let at = 0;
+  let at = position;
   let writing: Promise<void> = Promise.resolve();
+  let flushedAt = performance.now();
   const flush = async () => {
     await writing;
     const chunks = batch;
-    writing = writeAll(handle, chunks, at).then(() => release(chunks));
+    const [start, end] = [at, at + size];
+    writing = writeAll(handle, chunks, start).then(() => {
+      release(chunks);
+      onWritten(end);
+    });
     // It is awaited by the next flush; until then its failure is not an unhandled one.
     writing.catch(() => undefined);
-    at += size;
+    at = end;
     batch = [];
     size = 0;
+    flushedAt = performance.now();
   };
   try {
     for await (const chunk of source) {
       onChunk(chunk);
       batch.push(chunk);
       size += chunk.length;
-      if (size >= batchBytes) await flush();
+      if (size >= batchBytes || performance.now() - flushedAt >= writeAfterMs) await flush();
     }
-    if (size > 0) await flush();
   } finally {
+    if (size > 0) await flush();
     // The file is closed next: nothing may be under way then.
     await writing;
   }

@@ -1,10 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import { open } from 'node:fs/promises';
 import { ArchiveError } from '../archive/archive-error.ts';
-import { ConnectionError } from '../http/connection-error.ts';
-import { receiveBody } from '../http/receive-body.ts';
+import { writeChunks } from '../archive/write-chunks.ts';
+import { ConnectionError } from '../http/errors.ts';
+import type { HttpResponse } from '../http/http-client.ts';
 import { type RetryOptions, retry } from '../http/retry.ts';
-import { BlockWriter } from './block-writer.ts';
 import { type HashAlgorithm, hashAlgorithms } from './hash-order.ts';
 import { openRest } from './open-rest.ts';
 import { PartHash } from './part-hash.ts';
@@ -12,12 +11,12 @@ import { type PartFiles, type PartState, readPart, writePartState } from './part
 
 export interface DownloadRequest {
   readonly files: PartFiles;
-  /** Asks for the archive with these headers; the answer is 200, 206 or 416, of a connection that is divertible. */
-  readonly openArchive: (headers: Readonly<Record<string, string>>) => Promise<IncomingMessage>;
+  /** Asks for the archive with these headers; the answer is 200, 206 or 416. */
+  readonly openArchive: (headers: Readonly<Record<string, string>>) => Promise<HttpResponse>;
   readonly maxBytes: number;
   /** Throws where the volume has no room for that many bytes more. */
   readonly checkSpace: (bytes: number) => Promise<void>;
-  readonly retry: Omit<RetryOptions, 'progress' | 'signal'>;
+  readonly retry: RetryOptions;
   /** Called about once a megabyte, or once a second on a slow line; total is undefined where the server does not say. */
   readonly onProgress: (bytes: number, total: number | undefined) => void;
   /** Called with every piece that came over the network, also of an attempt that fails. */
@@ -61,24 +60,24 @@ async function takeAnswer(
 ): Promise<void> {
   const { files, maxBytes, signal } = request;
   const { response, start, state } = await openRest(files, request.openArchive);
+  using _ = response;
   const { totalBytes } = state;
-  let handle: FileHandle | undefined;
+  if ((totalBytes ?? 0) > maxBytes) {
+    throw new ArchiveError('too large', `it has ${totalBytes} bytes, MAX_BYTES is ${maxBytes}`);
+  }
+  await request.checkSpace((totalBytes ?? 0) - start);
+  await using handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
+  await writePartState(files, state);
+  const given = hashOf(state);
+  if (given !== undefined) await hash.begin(given.algorithm, start);
+  let received = start;
   try {
-    if ((totalBytes ?? 0) > maxBytes) {
-      throw new ArchiveError('too large', `it has ${totalBytes} bytes, MAX_BYTES is ${maxBytes}`);
-    }
-    await request.checkSpace((totalBytes ?? 0) - start);
-    handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
-    await writePartState(files, state);
-    const given = hashOf(state);
-    if (given !== undefined) await hash.begin(given.algorithm, start);
-    let received = start;
-    const writer = new BlockWriter(handle, {
+    await writeChunks(response.chunks, handle, {
       position: start,
-      onBytes: (bytes) => {
-        received += bytes;
+      onChunk: ({ length }) => {
+        received += length;
         if (received > maxBytes) throw new ArchiveError('too large', `it is over MAX_BYTES, ${maxBytes}`);
-        request.onFetched(bytes);
+        request.onFetched(length);
         onReached(received);
       },
       onWritten: (position) => {
@@ -86,22 +85,13 @@ async function takeAnswer(
         request.onProgress(position, totalBytes);
       },
     });
-    try {
-      await receiveBody(response, writer);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof ConnectionError)) throw error;
-      const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
-      throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
-    } finally {
-      // Whatever has come is kept, also where the connection failed.
-      await writer.end();
-    }
-    if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
-  } finally {
-    response.destroy();
-    await handle?.close();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ConnectionError)) throw error;
+    const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
+    throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
   }
+  if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
 }
 
 async function verify(hash: PartHash, part: { state: PartState; size: number }): Promise<ArchiveHash | undefined> {

@@ -1,7 +1,6 @@
 import test from 'ava';
-import { ConnectionError } from './connection-error.ts';
-import { HttpError } from './http-error.ts';
-import { parseRetryAfter } from './parse-retry-after.ts';
+import { ConnectionError, HttpError } from './errors.ts';
+import { parseRetryAfter } from './http-client.ts';
 import { backoffMs, isWorthRetrying, type RetryOptions, retry } from './retry.ts';
 
 const options: RetryOptions = {

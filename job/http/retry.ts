@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConnectionError } from './connection-error.ts';
-import { HttpError } from './http-error.ts';
+import { ConnectionError, HttpError } from './errors.ts';
 
 export interface RetryOptions {
   /** Attempts after the first that make no progress. */

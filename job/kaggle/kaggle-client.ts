@@ -1,11 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { ConnectionError } from '../http/connection-error.ts';
-import { HttpError } from '../http/http-error.ts';
-import { parseRetryAfter } from '../http/parse-retry-after.ts';
-import { readText } from '../http/read-text.ts';
-import { publicUrl, send } from '../http/send.ts';
-import type { Credentials } from '../settings/settings.ts';
+import { HttpError } from '../http/errors.ts';
+import { basicAuthorization, type HttpClient, type HttpResponse, publicUrl } from '../http/http-client.ts';
 
 const viewSchema = z.object({
   currentVersionNumber: z.int().positive(),
@@ -20,12 +15,8 @@ export interface DatasetDetails {
   readonly subtitle: string;
 }
 
-export interface KaggleClient {
-  view(owner: string, slug: string, signal: AbortSignal): Promise<DatasetDetails>;
-  openArchive(request: ArchiveRequest): Promise<IncomingMessage>;
-  /** The address that the manifest names as the source of a version. */
-  archiveUrl(owner: string, slug: string, version: number): URL;
-}
+/** An API token (https://www.kaggle.com/settings, "API"), or the older pair. */
+export type Credentials = { readonly token: string } | { readonly username: string; readonly key: string };
 
 export interface ArchiveRequest {
   readonly owner: string;
@@ -39,29 +30,29 @@ export interface ArchiveRequest {
 export interface KaggleClientOptions {
   readonly apiUrl: string;
   readonly credentials: Credentials | undefined;
-  readonly idleTimeoutMs: number;
+  readonly http: HttpClient;
 }
 
-const maxRedirects = 5;
+export type KaggleClient = ReturnType<typeof createKaggleClient>;
 
-/** What each refusal means, as far as the API tells, and what to do about it. */
+const maxRedirects = 5;
+const redirects = [301, 302, 303, 307, 308];
+
+/** What each refusal means, as far as the API says, and what to do about it. */
 const advice: Readonly<Record<number, string>> = {
-  401: 'the credentials are missing or wrong: check KAGGLE_USERNAME and KAGGLE_KEY',
-  403: "the account may not read it: accept the dataset's terms on its page, or check who owns the key",
-  404: 'there is no such dataset or version, or it is private: check the name',
+  401: 'the credentials are missing or wrong: check KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY',
+  403: "the account may not read it: accept the dataset's terms on its page, or check who owns the credentials",
+  404: 'there is no such dataset, or it is private: check the name',
+};
+const archiveAdvice = {
+  ...advice,
+  404: 'the archive of this version is not there, or not yet: where it is pinned, check the number; the next run tries again',
 };
 
-async function refuse(response: IncomingMessage, url: URL): Promise<never> {
-  const status = response.statusCode ?? 0;
-  const text = (await readText(response, 2 ** 16).catch(() => '')).slice(0, 200);
-  const retryAfterMs = parseRetryAfter(response.headers['retry-after'], Date.now());
-  const asked = retryAfterMs === undefined ? '' : ` (asks to wait ${Math.ceil(retryAfterMs / 1000)} s)`;
-  const hint = advice[status] === undefined ? '' : `; ${advice[status]}`;
-  throw new HttpError(
-    `${publicUrl(url)} answered ${status}${asked}${hint}${text ? `: ${text}` : ''}`,
-    status,
-    retryAfterMs,
-  );
+function authorizationOf(credentials: Credentials | undefined): Record<string, string> {
+  if (credentials === undefined) return {};
+  if ('token' in credentials) return { authorization: `Bearer ${credentials.token}` };
+  return { authorization: basicAuthorization(credentials.username, credentials.key) };
 }
 
 /**
@@ -78,14 +69,13 @@ async function refuse(response: IncomingMessage, url: URL): Promise<never> {
  *   https://github.com/Kaggle/kaggle-cli/issues/113), which answer `Accept-Ranges: bytes` and give hashes of the whole
  *   in `x-goog-hash`: src/kagglehub/clients.py and integrity.py of the same,
  *   https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash
+ * - an API token is sent as Bearer: KAGGLE_API_TOKEN and the file access_token of the same clients, README, "Authenticate"
  * - limits of rate are not published, refusals are 429: https://github.com/Kaggle/kaggle-cli/issues/132
  */
-export function createKaggleClient({ apiUrl, credentials, idleTimeoutMs }: KaggleClientOptions): KaggleClient {
-  const authorization: Record<string, string> =
-    credentials === undefined
-      ? {}
-      : { authorization: `Basic ${Buffer.from(`${credentials.username}:${credentials.key}`).toString('base64')}` };
+export function createKaggleClient({ apiUrl, credentials, http }: KaggleClientOptions) {
+  const authorization = authorizationOf(credentials);
 
+  /** The address that the manifest names as the source of a version. */
   const archiveUrl = (owner: string, slug: string, version: number) =>
     new URL(`${apiUrl}/datasets/download/${owner}/${slug}?datasetVersionNumber=${version}`);
 
@@ -93,20 +83,15 @@ export function createKaggleClient({ apiUrl, credentials, idleTimeoutMs }: Kaggl
     archiveUrl,
 
     /** @throws HttpError, ConnectionError. */
-    async view(owner, slug, signal) {
+    async view(owner: string, slug: string, signal: AbortSignal): Promise<DatasetDetails> {
       const url = new URL(`${apiUrl}/datasets/view/${owner}/${slug}`);
       const headers = { ...authorization, accept: 'application/json' };
-      const response = await send({ url, headers, idleTimeoutMs, signal });
-      if (response.statusCode !== 200) return refuse(response, url);
-      const text = await readText(response);
-      const parsed = viewSchema.safeParse(parseJson(text));
-      if (!parsed.success) {
-        throw new ConnectionError(
-          `${publicUrl(url)}: expected JSON with title and currentVersionNumber, seen ${text.slice(0, 200)}`,
-        );
-      }
-      const { currentVersionNumber: version, title, subtitle } = parsed.data;
-      return { version, title, subtitle: subtitle ?? '' };
+      const view = await http.getJson(
+        { url, headers, expectedStatuses: [200], advice, signal },
+        viewSchema,
+        'title and currentVersionNumber',
+      );
+      return { version: view.currentVersionNumber, title: view.title, subtitle: view.subtitle ?? '' };
     },
 
     /**
@@ -116,35 +101,23 @@ export function createKaggleClient({ apiUrl, credentials, idleTimeoutMs }: Kaggl
      * @returns a response of status 200, 206 or 416.
      * @throws HttpError, ConnectionError.
      */
-    async openArchive({ owner, slug, version, headers, signal }) {
+    async openArchive({ owner, slug, version, headers, signal }: ArchiveRequest): Promise<HttpResponse> {
       let url = archiveUrl(owner, slug, version);
       for (let hop = 0; hop <= maxRedirects; hop += 1) {
         const sent = hop === 0 ? { ...authorization, ...headers } : headers;
-        const response = await send({ url, headers: sent, idleTimeoutMs, signal, divertible: true });
-        const { statusCode = 0 } = response;
-        if ([200, 206, 416].includes(statusCode)) return response;
-        const { location } = response.headers;
-        if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) return refuse(response, url);
-        response.resume();
-        const next = URL.parse(location, url.href);
-        if (
-          next === null ||
-          !/^https?:$/.test(next.protocol) ||
-          (url.protocol === 'https:' && next.protocol === 'http:')
-        ) {
-          throw new HttpError(`${publicUrl(url)} redirects to an address that is not safe to follow`, statusCode);
+        const expectedStatuses = [200, 206, 416, ...redirects];
+        const response = await http.send({ url, headers: sent, expectedStatuses, advice: archiveAdvice, signal });
+        if (!redirects.includes(response.status)) return response;
+        response[Symbol.dispose]();
+        const next = URL.parse(response.headers.location ?? '', url.href);
+        const safe = next?.protocol === 'https:' || (next?.protocol === 'http:' && url.protocol === 'http:');
+        if (next === null || !safe) {
+          const message = `${publicUrl(url)} redirects to an address that is not safe to follow`;
+          throw new HttpError(message, response.status);
         }
         url = next;
       }
       throw new HttpError(`${publicUrl(url)}: more than ${maxRedirects} redirects`, 302);
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

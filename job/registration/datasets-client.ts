@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import { ConnectionError } from '../http/connection-error.ts';
-import { HttpError } from '../http/http-error.ts';
-import { parseRetryAfter } from '../http/parse-retry-after.ts';
-import { readText } from '../http/read-text.ts';
-import { publicUrl, send } from '../http/send.ts';
+import type { HttpClient } from '../http/http-client.ts';
 
 const registeredSchema = z.object({
   id: z.union([z.int(), z.string()]),
@@ -25,7 +21,7 @@ export interface Registration {
 export interface DatasetsClientOptions {
   readonly url: string;
   readonly token: string | undefined;
-  readonly idleTimeoutMs: number;
+  readonly http: HttpClient;
   readonly signal: AbortSignal;
 }
 
@@ -40,56 +36,35 @@ export interface DatasetsClient {
 }
 
 /** Speaks the part of the datasets API that registration needs; every method throws HttpError or ConnectionError. */
-export function createDatasetsClient({ url, token, idleTimeoutMs, signal }: DatasetsClientOptions): DatasetsClient {
-  const call = async (method: string, path: string, expected: readonly number[], json?: unknown) => {
-    const target = new URL(`${url}${path}`);
-    const response = await send({
-      url: target,
+export function createDatasetsClient({ url, token, http, signal }: DatasetsClientOptions): DatasetsClient {
+  const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const write = async (method: 'POST' | 'PUT', path: string, expectedStatuses: number[], json: Registration) => {
+    const { status } = await http.sendForText({
+      url: new URL(`${url}${path}`),
       method,
-      headers: {
-        accept: 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      idleTimeoutMs,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(json),
+      expectedStatuses,
       signal,
     });
-    const status = response.statusCode ?? 0;
-    const text = await readText(response);
-    if (expected.includes(status)) return { status, text };
-    throw new HttpError(
-      `${method} ${publicUrl(target)} answered ${status}, expected ${expected.join(' or ')}: ${text.slice(0, 300)}`,
-      status,
-      parseRetryAfter(response.headers['retry-after'], Date.now()),
-    );
-  };
-
-  const page = async (name: string, offset: number) => {
-    const query = new URLSearchParams({ q: name, limit: String(pageSize), offset: String(offset) });
-    const { text } = await call('GET', `/datasets?${query}`, [200]);
-    try {
-      return pageSchema.parse(JSON.parse(text));
-    } catch (error) {
-      throw new ConnectionError(`GET ${url}/datasets: expected {datasets, total}, seen ${text.slice(0, 200)}`, {
-        cause: error,
-      });
-    }
+    return status;
   };
 
   return {
     async find(name) {
       for (let offset = 0; ; offset += pageSize) {
-        const { datasets } = await page(name, offset);
+        const query = new URLSearchParams({ q: name, limit: String(pageSize), offset: String(offset) });
+        const page = { url: new URL(`${url}/datasets?${query}`), headers, expectedStatuses: [200], signal };
+        const { datasets } = await http.getJson(page, pageSchema, 'datasets and total');
         const found = datasets.find((dataset) => dataset.name === name);
         if (found !== undefined || datasets.length < pageSize) return found;
       }
     },
     async create(registration) {
-      return (await call('POST', '/datasets', [201, 409], registration)).status === 201;
+      return (await write('POST', '/datasets', [201, 409], registration)) === 201;
     },
     async update(id, registration) {
-      await call('PUT', `/datasets/${encodeURIComponent(String(id))}`, [200], registration);
+      await write('PUT', `/datasets/${encodeURIComponent(String(id))}`, [200], registration);
     },
   };
 }

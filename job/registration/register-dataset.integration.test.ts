@@ -1,13 +1,15 @@
 import test from 'ava';
 import { type DatasetsApi, startDatasetsApi } from '../fixtures/start-datasets-api.ts';
 import { startPlatform } from '../fixtures/start-platform.ts';
+import { createHttpClient } from '../http/http-client.ts';
 import { createDatasetsClient } from './datasets-client.ts';
 import { registerDataset } from './register-dataset.ts';
 
 const iris = { name: 'uciml/iris', description: 'Iris Species', source_url: 'http://source/1' };
 
+const http = createHttpClient({ proxy: {}, idleTimeoutMs: 1000 });
 const clientOf = (api: DatasetsApi, token?: string) =>
-  createDatasetsClient({ url: api.url, token, idleTimeoutMs: 1000, signal: new AbortController().signal });
+  createDatasetsClient({ url: api.url, token, http, signal: new AbortController().signal });
 
 test('it is created once, updated where it differs, and left alone where it does not', async (t) => {
   await using api = await startDatasetsApi();

@@ -3,11 +3,12 @@ import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { pino } from 'pino';
 import { startPlatform } from '../fixtures/start-platform.ts';
-import type { Summary } from '../run/summary.ts';
 import { createLogReporter } from './log-reporter.ts';
 import { measureRate } from './measure-rate.ts';
 import { formatMetrics } from './push-metrics.ts';
-import { formatBytes, formatProgress } from './terminal-reporter.ts';
+import { formatBytes } from './run-event.ts';
+import type { Summary } from './summary.ts';
+import { formatProgress } from './terminal-reporter.ts';
 
 const failed: Summary = {
   startedAt: 1_700_000_000_000,
@@ -50,8 +51,8 @@ test('logs are JSON lines with bytes, rate and eta, at most every five seconds',
   t.like(lines[2], { fetched: 1, unchanged: 0, failed: 1, fetchedBytes: 105, durationMs: 2500 });
 });
 
-test('the metrics of a failed run leave the time of the last good one alone', (t) => {
-  const text = formatMetrics(failed);
+test('the metrics of a failed run leave the time of the last good one alone', async (t) => {
+  const text = await formatMetrics(failed);
   t.true(text.includes('fetch_kaggle_last_run_timestamp_seconds 1700000002.5\n'));
   t.true(text.includes('fetch_kaggle_datasets{result="failed"} 1\n'));
   t.true(text.includes('fetch_kaggle_fetched_bytes 105\n'));

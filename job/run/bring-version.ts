@@ -31,19 +31,14 @@ const maxFiles = 500_000;
 const corruptAttempts = 2;
 
 async function download(context: RunContext, request: BringRequest): Promise<Download> {
-  const { settings, kaggle, report, retryDelays } = context;
+  const { options, kaggle, report } = context;
   const { name, owner, slug, version, layout, signal } = request;
   return downloadArchive({
     files: { part: layout.part(version), state: layout.partState(version) },
     openArchive: (headers) => kaggle.openArchive({ owner, slug, version, headers, signal }),
-    maxBytes: settings.maxBytes,
+    maxBytes: options.maxBytes,
     checkSpace: (bytes) => checkSpace(layout.work, bytes),
-    retry: {
-      retries: settings.retries,
-      ...retryDelays,
-      onRetry: (error, waitMs, attempt) =>
-        report({ kind: 'retrying', dataset: name, reason: error.message, waitMs, attempt }),
-    },
+    retry: context.retryOptionsOf(name),
     onProgress: (bytes, total) => report({ kind: 'progress', dataset: name, bytes, total }),
     onFetched: request.onBytes,
     signal,
@@ -69,7 +64,7 @@ async function extractVerified(
 }
 
 async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {
-  const { settings, kaggle, report } = context;
+  const { options, kaggle, report } = context;
   const { name, owner, slug, version, details, layout, lock, signal } = request;
   const staging = join(layout.work, `staging-${randomUUID()}`);
   await mkdir(staging);
@@ -79,7 +74,7 @@ async function extractAndPublish(context: RunContext, request: BringRequest, arc
       extractArchive({
         archivePath: layout.part(version),
         into: staging,
-        maxBytes: settings.maxExtractedBytes,
+        maxBytes: options.maxExtractedBytes,
         maxFiles,
         checkSpace: (bytes) => checkSpace(layout.work, bytes),
         signal: extraction,

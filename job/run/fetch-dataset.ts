@@ -1,58 +1,59 @@
+import { HttpError } from '../http/errors.ts';
 import { retry } from '../http/retry.ts';
+import { type DatasetRef, formatDatasetRef } from '../kaggle/dataset-ref.ts';
 import type { DatasetDetails } from '../kaggle/kaggle-client.ts';
 import { acquireLock } from '../lock/acquire-lock.ts';
 import { type RegistrationResult, registerDataset } from '../registration/register-dataset.ts';
-import { formatDatasetRef } from '../settings/parse-dataset-ref.ts';
-import type { DatasetRef } from '../settings/settings.ts';
-import { clearWork } from '../volume/clear-work.ts';
-import { layoutOf } from '../volume/layout.ts';
-import { listVersions } from '../volume/list-versions.ts';
+import type { DatasetOutcome } from '../report/summary.ts';
+import { clearWork, layoutOf } from '../volume/layout.ts';
 import { type Manifest, readManifest } from '../volume/manifest.ts';
-import { pointLatest } from '../volume/point-latest.ts';
-import { removeOldVersions } from '../volume/remove-old-versions.ts';
-import { bringVersion } from './bring-version.ts';
+import { listVersions, pointLatest, removeOldVersions } from '../volume/versions.ts';
+import { type BringRequest, bringVersion } from './bring-version.ts';
 import type { RunContext } from './run-context.ts';
-import type { DatasetOutcome } from './summary.ts';
-
-function retrying<T>(context: RunContext, dataset: string, work: () => Promise<T>): Promise<T> {
-  return retry(work, {
-    retries: context.settings.retries,
-    ...context.retryDelays,
-    signal: context.signal,
-    onRetry: (error, waitMs, attempt) =>
-      context.report({ kind: 'retrying', dataset, reason: error.message, waitMs, attempt }),
-  });
-}
 
 /** The page that a person reads, at the API's own origin. */
 const pageUrl = (apiUrl: string, { owner, slug, version }: Manifest) =>
   `${new URL(apiUrl).origin}/datasets/${owner}/${slug}/versions/${version}`;
 
 async function register(
-  context: RunContext,
+  { datasetsApi, options, retryOptionsOf }: RunContext,
   name: string,
   manifest: Manifest,
 ): Promise<RegistrationResult | undefined> {
-  const { datasets, settings } = context;
-  if (datasets === undefined) return undefined;
-  return retrying(context, name, () =>
-    registerDataset(datasets, {
-      name: `${manifest.owner}/${manifest.slug}`,
-      description: manifest.subtitle === '' ? manifest.title : `${manifest.title}: ${manifest.subtitle}`,
-      source_url: pageUrl(settings.kaggleApiUrl, manifest),
-    }),
-  );
+  if (datasetsApi === undefined) return undefined;
+  const registration = {
+    name: `${manifest.owner}/${manifest.slug}`,
+    description: manifest.subtitle === '' ? manifest.title : `${manifest.title}: ${manifest.subtitle}`,
+    source_url: pageUrl(options.kaggleApiUrl, manifest),
+  };
+  return retry(() => registerDataset(datasetsApi, registration), retryOptionsOf(name));
 }
 
-interface Brought {
+interface Usable {
   readonly manifest: Manifest;
-  readonly fresh: boolean;
-  readonly registration: RegistrationResult | undefined;
+  readonly result: 'fetched' | 'unchanged' | 'outdated';
+}
+
+/** Brings the version, or stays with the newest on the volume where the source announces one that it does not have yet. */
+async function bringOrStay(context: RunContext, ref: DatasetRef, request: BringRequest): Promise<Usable> {
+  const { layout, name, version } = request;
+  try {
+    const manifest = await bringVersion(context, request);
+    const [files, folder] = [manifest.files.length, layout.version(version)];
+    context.report({ kind: 'published', dataset: name, version, files, folder });
+    return { manifest, result: 'fetched' };
+  } catch (error) {
+    if (!(error instanceof HttpError && error.status === 404) || ref.version !== undefined) throw error;
+    const [before = version] = await listVersions(layout.dataset);
+    const manifest = await readManifest(layout.version(before));
+    if (manifest === undefined) throw error;
+    return { manifest, result: 'outdated' };
+  }
 }
 
 /**
  * Brings the version to the volume under the lock, unless it is there, registers it, and removes old ones last: until
- * the API knows the new version, what it tells of is still on the volume.
+ * the API knows the new version, the one that it names is still on the volume.
  */
 async function bring(
   context: RunContext,
@@ -60,13 +61,13 @@ async function bring(
   details: DatasetDetails | undefined,
   version: number,
   onBytes: (bytes: number) => void,
-): Promise<Brought> {
-  const { settings, report } = context;
+): Promise<Usable & { readonly registration: RegistrationResult | undefined }> {
+  const { options, report } = context;
   const { owner, slug } = ref;
   const name = formatDatasetRef(ref);
-  const layout = layoutOf(settings.dataRoot, owner, slug);
+  const layout = layoutOf(options.dataRoot, owner, slug);
   await using lock = await acquireLock(layout.lock, {
-    staleMs: settings.lockStaleMs,
+    staleMs: options.lockStaleMs,
     signal: context.signal,
     onWait: (holder) =>
       report({
@@ -77,29 +78,25 @@ async function bring(
   });
   await clearWork(layout, version);
   const present = await readManifest(layout.version(version));
-  const signal = AbortSignal.any([context.signal, lock.signal]);
-  let manifest = present;
-  if (manifest === undefined) {
+  let usable: Usable;
+  if (present !== undefined) {
+    usable = { manifest: present, result: 'unchanged' };
+  } else {
     if (details === undefined) throw new Error(`${layout.version(version)} vanished while it was looked at; run again`);
-    manifest = await bringVersion(context, { name, owner, slug, version, details, layout, lock, signal, onBytes });
-    report({
-      kind: 'published',
-      dataset: name,
-      version,
-      files: manifest.files.length,
-      folder: layout.version(version),
-    });
+    const signal = AbortSignal.any([context.signal, lock.signal]);
+    usable = await bringOrStay(context, ref, { name, owner, slug, version, details, layout, lock, signal, onBytes });
   }
-  const [newest = version] = await listVersions(layout.dataset);
+  const { manifest } = usable;
+  const [newest = manifest.version] = await listVersions(layout.dataset);
   await pointLatest(layout, newest);
   // The API knows a dataset by its name alone: it is told of the newest version, not of an older pinned one.
-  const registration = newest === version ? await register(context, name, manifest) : undefined;
-  const pinned = settings.datasets.flatMap((other) =>
+  const registration = newest === manifest.version ? await register(context, name, manifest) : undefined;
+  const pinned = options.datasets.flatMap((other) =>
     other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
   );
-  const removed = await removeOldVersions(layout, settings.keepVersions, [...pinned, version]);
+  const removed = await removeOldVersions(layout, options.keepVersions, [...pinned, manifest.version]);
   if (removed.length > 0) report({ kind: 'removed', dataset: name, versions: removed });
-  return { manifest, fresh: present === undefined, registration };
+  return { ...usable, registration };
 }
 
 /**
@@ -108,22 +105,22 @@ async function bring(
  * @returns how it ended; it never throws.
  */
 export async function fetchDataset(context: RunContext, ref: DatasetRef): Promise<DatasetOutcome> {
-  const { settings, kaggle, signal } = context;
+  const { options, kaggle, signal } = context;
   const dataset = formatDatasetRef(ref);
   let fetchedBytes = 0;
   try {
     const pinnedFolder =
-      ref.version === undefined ? undefined : layoutOf(settings.dataRoot, ref.owner, ref.slug).version(ref.version);
+      ref.version === undefined ? undefined : layoutOf(options.dataRoot, ref.owner, ref.slug).version(ref.version);
     const there = pinnedFolder !== undefined && (await readManifest(pinnedFolder)) !== undefined;
     const details = there
       ? undefined
-      : await retrying(context, dataset, () => kaggle.view(ref.owner, ref.slug, signal));
-    const version = ref.version ?? details?.version ?? 0;
-    const { manifest, fresh, registration } = await bring(context, ref, details, version, (bytes) => {
+      : await retry(() => kaggle.view(ref.owner, ref.slug, signal), context.retryOptionsOf(dataset));
+    const announcedVersion = ref.version ?? details?.version ?? 0;
+    const { manifest, result, registration } = await bring(context, ref, details, announcedVersion, (bytes) => {
       fetchedBytes += bytes;
     });
-    const result = fresh ? 'fetched' : 'unchanged';
-    return { dataset, result, version, files: manifest.files.length, fetchedBytes, registration };
+    const available = { dataset, version: manifest.version, files: manifest.files.length, fetchedBytes, registration };
+    return result === 'outdated' ? { ...available, result, announcedVersion } : { ...available, result };
   } catch (error) {
     if (signal.aborted) return { dataset, result: 'interrupted', fetchedBytes };
     return {

@@ -1,7 +1,11 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import test from 'ava';
+import { makeCertificate } from '../../scenarios/fixtures/kaggle-source/make-certificate.ts';
+import { startForwardProxy } from '../../scenarios/fixtures/kaggle-source/start-forward-proxy.ts';
 import { startPlatform } from '../fixtures/start-platform.ts';
+import { isSuccess } from '../report/summary.ts';
 import { readManifest } from '../volume/manifest.ts';
 
 test('a dataset is on the volume under its version, with a manifest, and registered', async (t) => {
@@ -42,6 +46,70 @@ test('the credentials reach the API and never the signed storage', async (t) => 
   const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/private' });
   t.is(outcome.result, 'fetched');
   t.like(platform.source.dataset('ada/private')?.seen, { storageRequests: 1, credentialsAtStorage: 0 });
+});
+
+test('a token is sent as Bearer and never to the signed storage', async (t) => {
+  await using platform = await startPlatform();
+  platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/private', KAGGLE_API_TOKEN: 'KGAT_t0k3n' });
+  t.is(outcome.result, 'fetched');
+  t.like(platform.source.dataset('ada/private')?.seen, { authentications: ['Bearer'], credentialsAtStorage: 0 });
+});
+
+test('all requests of a run go through the proxies', async (t) => {
+  const certificate = makeCertificate();
+  setDefaultCACertificates([certificate.cert]);
+  await using proxy = await startForwardProxy({ port: 0, credentials: 'eve:p@ss' });
+  await using platform = await startPlatform({ certificate });
+  const address = `http://eve:p%40ss@127.0.0.1:${proxy.port}`;
+  const proxies = { HTTP_PROXY: address, HTTPS_PROXY: address };
+  const { outcome } = await platform.run({ ...proxies, PUSHGATEWAY_URL: 'http://127.0.0.1:9' });
+  t.is(outcome.result, 'fetched');
+  const origins = new Set(proxy.requests.map((request) => request.replace(/(:\d+)\/.*/, '$1')));
+  const sources = [new URL(platform.source.apiUrl).host, platform.source.storageHost];
+  t.deepEqual(
+    origins,
+    new Set([
+      ...sources.map((host) => `CONNECT ${host}`),
+      `GET ${platform.api.url}`,
+      `POST ${platform.api.url}`,
+      'POST http://127.0.0.1:9',
+    ]),
+  );
+});
+
+for (const on of ['download', 'storage'] as const) {
+  test(`where a new version is announced before its archive is there, the one before stays: 404 of the ${on}`, async (t) => {
+    await using platform = await startPlatform();
+    const only = { KAGGLE_DATASETS: 'ada/growing' };
+    platform.source.order('ada/growing', { versions: [{ table: 'iris' }] });
+    await platform.run(only);
+    const versions = [{ table: 'iris' }, { table: 'anscombe' }] as const;
+    platform.source.order('ada/growing', { versions, faults: [{ kind: 'status', on, status: 404, times: 1 }] });
+    const early = await platform.run(only);
+    t.like(early.outcome, { result: 'outdated', version: 1, announcedVersion: 2, registration: 'unchanged' });
+    t.true(isSuccess(early.summary));
+    t.is(await readlink(join(platform.root, 'ada/growing/latest')), '1');
+    const next = await platform.run(only);
+    t.like(next.outcome, { result: 'fetched', version: 2, registration: 'updated' });
+  });
+}
+
+test('where nothing usable is there, an archive that is not there yet fails the dataset', async (t) => {
+  await using platform = await startPlatform();
+  const faults = [{ kind: 'status', on: 'download', status: 404 }] as const;
+  platform.source.order('ada/new', { versions: [{ table: 'iris' }], faults });
+  const { summary, outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/new' });
+  t.true(outcome.result === 'failed' && /the archive of this version is not there/.test(outcome.error.message));
+  t.false(isSuccess(summary));
+});
+
+test('a pinned version that is not there fails, whatever else is on the volume', async (t) => {
+  await using platform = await startPlatform();
+  platform.source.order('ada/pinned', { versions: [{ table: 'iris' }] });
+  await platform.run({ KAGGLE_DATASETS: 'ada/pinned' });
+  const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/pinned@2' });
+  t.is(outcome.result, 'failed');
 });
 
 test('a new version becomes latest, and versions beyond KEEP_VERSIONS go', async (t) => {

@@ -73,7 +73,7 @@ test('a Retry-After beyond patience fails the dataset at once and says how long'
 for (const [status, hint] of [
   [401, /KAGGLE_USERNAME and KAGGLE_KEY/],
   [403, /accept the dataset's terms/],
-  [404, /check the name/],
+  [404, /the archive of this version is not there/],
 ] as const) {
   test(`a ${status} is not retried and says what to do`, async (t) => {
     await using run = await runFaulty({

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Environment } from './read-credentials.ts';
 import { SettingsError } from './settings-error.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Parses `fetch [--root FOLDER] [owner/slug ...]`. Where datasets are named, the files go to `./data` unless

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { makeFolder } from '../fixtures/make-folder.ts';
@@ -97,17 +97,87 @@ test('datasets come from a YAML file', async (t) => {
   t.regex(problemsOf(() => parseSettings({ ...rest, KAGGLE_DATASETS_FILE: path }))[0] ?? '', /expected a YAML list/);
 });
 
-test('credentials come from a mounted kaggle.json, whose content no problem quotes', async (t) => {
+test('credentials come from a token or a pair, of the environment before a folder, and a token before a pair', async (t) => {
   await using folder = await makeFolder();
-  await writeFile(join(folder.path, 'kaggle.json'), '{"username": "ada", "key": "s3cr3t"}');
-  t.deepEqual(parseSettings({ ...good, KAGGLE_CONFIG_DIR: folder.path }).credentials, {
-    username: 'ada',
-    key: 's3cr3t',
+  const inFolder = { ...good, KAGGLE_CONFIG_DIR: folder.path };
+  const pair = { KAGGLE_USERNAME: 'ada', KAGGLE_KEY: 's3cr3t' };
+  t.deepEqual(parseSettings({ ...good, ...pair }).credentials, { username: 'ada', key: 's3cr3t' });
+  t.deepEqual(parseSettings({ ...good, ...pair, KAGGLE_API_TOKEN: 'KGAT_1\n' }).credentials, { token: 'KGAT_1' });
+  t.deepEqual(parseSettings({ ...good, KAGGLE_USERNAME: 'ada', KAGGLE_API_TOKEN: 'KGAT_1' }).credentials, {
+    token: 'KGAT_1',
   });
+  t.regex(problemsOf(() => parseSettings(inFolder))[0] ?? '', /expected access_token or kaggle.json in it/);
+  await writeFile(join(folder.path, 'kaggle.json'), '{"username": "eve", "key": "0ther"}');
+  t.deepEqual(parseSettings(inFolder).credentials, { username: 'eve', key: '0ther' });
+  await writeFile(join(folder.path, 'access_token'), 'KGAT_2\n');
+  t.deepEqual(parseSettings(inFolder).credentials, { token: 'KGAT_2' });
+  t.deepEqual(parseSettings({ ...inFolder, ...pair }).credentials, { username: 'ada', key: 's3cr3t' });
+});
+
+test('credentials that cannot be used are a problem that does not quote them', async (t) => {
+  await using folder = await makeFolder();
+  const inFolder = { ...good, KAGGLE_CONFIG_DIR: folder.path };
+  const problemOf = (env: Record<string, string>) => {
+    const problems = problemsOf(() => parseSettings(env));
+    t.is(problems.length, 1);
+    t.notRegex(problems[0] ?? '', /s3cr3t/);
+    return problems[0] ?? '';
+  };
+  t.regex(problemOf({ ...good, KAGGLE_API_TOKEN: 'KGAT s3cr3t' }), /^KAGGLE_API_TOKEN: expected a token/);
+  t.regex(problemOf({ ...good, DATASETS_API_TOKEN: 'two s3cr3ts' }), /^DATASETS_API_TOKEN: expected a token/);
   await writeFile(join(folder.path, 'kaggle.json'), '{"username": "ada", "key": s3cr3t');
-  const problems = problemsOf(() => parseSettings({ ...good, KAGGLE_CONFIG_DIR: folder.path }));
-  t.is(problems.length, 1);
-  t.false(problems.join().includes('s3cr3t'));
+  t.regex(problemOf(inFolder), /kaggle.json: expected {"username"/);
+  await writeFile(join(folder.path, 'access_token'), '\n');
+  t.regex(problemOf(inFolder), /access_token: expected a token .*seen nothing/);
+  await rm(join(folder.path, 'access_token'));
+  await mkdir(join(folder.path, 'access_token'));
+  t.regex(problemOf(inFolder), /access_token: expected a file that can be read, seen EISDIR/);
+});
+
+test('proxies are named in either case, the lower one first, and need no scheme', (t) => {
+  const { proxy } = parseSettings({
+    ...good,
+    HTTP_PROXY: 'http://upper:1',
+    http_proxy: 'lower:2',
+    HTTPS_PROXY: 'https://ada:p%40ss@secure/',
+    no_proxy: 'kaggle-data-api,.svc',
+  });
+  t.deepEqual(proxy, { http: 'http://lower:2', https: 'https://ada:p%40ss@secure', none: 'kaggle-data-api,.svc' });
+});
+
+test('an address with a password is refused or used, and never quoted', (t) => {
+  const problems = problemsOf(() =>
+    parseSettings({
+      ...good,
+      KAGGLE_API_URL: 'https://ada:s3cr3t@kaggle/api',
+      DATASETS_API_URL: 'http://ada:s3cr3t@api',
+      HTTP_PROXY: 'socks5://ada:s3cr3t@proxy',
+      HTTPS_PROXY: 'ada:s3cr3t%@proxy',
+      PUSHGATEWAY_URL: 'ada:s3cr3t@gateway',
+    }),
+  );
+  t.deepEqual(problems.map((problem) => /^\w+/.exec(problem)?.[0]).sort(), [
+    'DATASETS_API_URL',
+    'HTTPS_PROXY',
+    'HTTP_PROXY',
+    'KAGGLE_API_URL',
+    'PUSHGATEWAY_URL',
+  ]);
+  t.notRegex(problems.join('\n'), /s3cr3t/);
+});
+
+test('whatever gives access is among the secrets, in each form that is sent', (t) => {
+  const { secrets } = parseSettings({
+    ...good,
+    KAGGLE_USERNAME: 'ada',
+    KAGGLE_KEY: 'k3y',
+    DATASETS_API_TOKEN: 'tok3n',
+    HTTP_PROXY: 'http://eve:p%40ss@proxy',
+    PUSHGATEWAY_URL: 'http://bob:push@gateway',
+  });
+  const basic = (text: string) => Buffer.from(text).toString('base64');
+  const expected = ['k3y', 'tok3n', 'p%40ss', 'p@ss', 'push', basic('ada:k3y'), basic('eve:p@ss'), basic('bob:push')];
+  t.deepEqual([...secrets].sort(), expected.sort());
 });
 
 test('the token of the datasets API comes from a file', async (t) => {

@@ -1,10 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readCredentials } from './read-credentials.ts';
+import { basicAuthorization } from '../http/http-client.ts';
+import type { RunOptions } from '../run/run-context.ts';
+import { type Environment, readCredentials, readToken } from './read-credentials.ts';
 import { readDatasets } from './read-datasets.ts';
-import { logLevels, type Settings } from './settings.ts';
 import { SettingsError } from './settings-error.ts';
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+export interface Settings extends RunOptions {
+  readonly logLevel: (typeof logLevels)[number];
+  /** What no output may hold. */
+  readonly secrets: readonly string[];
+}
 
 const units: Readonly<Record<string, number>> = { '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
 
@@ -29,12 +38,34 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'expected an http or https address' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** Credentials have variables of their own. */
+const urlWithoutCredentials = httpUrl.refine(
+  (text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '',
+  'expected an address without user and password',
+);
+
+const canDecode = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** The address of a forward proxy; without a scheme it is http, as curl has it. */
+const proxyUrl = z
+  .string()
+  .transform((text) => (text.includes('://') ? text : `http://${text}`))
+  .pipe(httpUrl)
+  .refine(
+    (text) => canDecode(`${URL.parse(text)?.username}${URL.parse(text)?.password}`),
+    'expected %25 in place of %',
+  );
+
 const schema = z.object({
   KAGGLE_DATA_ROOT: z.string({ error: 'is not set; expected a folder' }).transform((path) => resolve(path)),
-  KAGGLE_API_URL: httpUrl.prefault('https://www.kaggle.com/api/v1'),
-  DATASETS_API_URL: httpUrl.optional(),
-  DATASETS_API_TOKEN: z.string().optional(),
-  DATASETS_API_TOKEN_FILE: z.string().optional(),
+  KAGGLE_API_URL: urlWithoutCredentials.prefault('https://www.kaggle.com/api/v1'),
+  DATASETS_API_URL: urlWithoutCredentials.optional(),
   CONCURRENCY: integer(1, 16).prefault('2'),
   MAX_BYTES: bytes.prefault('20Gi'),
   MAX_EXTRACTED_BYTES: bytes.prefault('100Gi'),
@@ -43,16 +74,46 @@ const schema = z.object({
   IDLE_TIMEOUT_SECONDS: integer(1, 3600).prefault('30'),
   LOCK_STALE_SECONDS: integer(2, 3600).prefault('30'),
   PUSHGATEWAY_URL: httpUrl.optional(),
+  HTTP_PROXY: proxyUrl.optional(),
+  HTTPS_PROXY: proxyUrl.optional(),
+  NO_PROXY: z.string().optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).prefault('info'),
 });
 
-function readToken(token: string | undefined, file: string | undefined, problems: string[]): string | undefined {
-  if (token !== undefined || file === undefined) return token;
+/** A value fit for a message: whatever could be a password before an `@` is left out. */
+const masked = (value: string): string => JSON.stringify(value.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@'));
+
+/** What gives access, in each form that a message could hold. */
+function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: RunOptions): string[] {
+  const pairs = [proxy.http, proxy.https, pushgatewayUrl].flatMap((text) => {
+    const { username = '', password = '' } = URL.parse(text ?? '') ?? {};
+    return password === ''
+      ? []
+      : [{ username: decodeURIComponent(username), key: decodeURIComponent(password), password }];
+  });
+  const secrets = [
+    ...(datasetsApi?.token ? [datasetsApi.token] : []),
+    ...pairs.map(({ password }) => password),
+    ...[...(credentials ? [credentials] : []), ...pairs].flatMap((one) =>
+      'token' in one ? [one.token] : [one.key, basicAuthorization(one.username, one.key).replace('Basic ', '')],
+    ),
+  ];
+  return [...new Set(secrets)];
+}
+
+/**
+ * Checks that the job can write where it has to.
+ *
+ * @throws SettingsError
+ */
+export async function checkDataRoot(root: string): Promise<void> {
   try {
-    return readFileSync(file, 'utf8').trim();
+    await mkdir(root, { recursive: true });
+    await access(root, constants.W_OK | constants.X_OK);
   } catch (error) {
-    problems.push(`DATASETS_API_TOKEN_FILE ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unreadable'}`);
-    return undefined;
+    throw new SettingsError([
+      `KAGGLE_DATA_ROOT ${root}: expected a folder that may be written to, seen ${(error as NodeJS.ErrnoException).code}`,
+    ]);
   }
 }
 
@@ -63,29 +124,27 @@ function readToken(token: string | undefined, file: string | undefined, problems
  * @param given datasets of the command line; they come before KAGGLE_DATASETS and make DATASETS_API_URL optional.
  * @throws SettingsError with every problem at once.
  */
-export function parseSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  given: readonly string[] = [],
-): Settings {
+export function parseSettings(environment: Environment, given: readonly string[] = []): Settings {
   const env = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
+  // As in curl: proxies are named in either case, and the lower one wins.
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) env[name] = env[name.toLowerCase()] ?? env[name];
   const problems: string[] = [];
   const datasets = readDatasets(given, env.KAGGLE_DATASETS, env.KAGGLE_DATASETS_FILE, problems);
   const credentials = readCredentials(env, problems);
+  const token = readToken('DATASETS_API_TOKEN', env, problems);
   const parsed = schema.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0]);
-    const seen = env[name] === undefined ? '' : `; seen ${JSON.stringify(env[name])}`;
-    problems.push(`${name}: ${issue.message}${seen}`);
+    problems.push(`${name}: ${issue.message}${env[name] === undefined ? '' : `; seen ${masked(env[name])}`}`);
   }
   if (env.DATASETS_API_URL === undefined && given.length === 0) {
     problems.push('DATASETS_API_URL: is not set; expected the address of the datasets API');
   }
-  const token = readToken(env.DATASETS_API_TOKEN, env.DATASETS_API_TOKEN_FILE, problems);
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const values = parsed.data;
-  return Object.freeze<Settings>({
+  const options: RunOptions = {
     datasets,
     dataRoot: values.KAGGLE_DATA_ROOT,
     kaggleApiUrl: values.KAGGLE_API_URL,
@@ -99,6 +158,7 @@ export function parseSettings(
     idleTimeoutMs: values.IDLE_TIMEOUT_SECONDS * 1000,
     lockStaleMs: values.LOCK_STALE_SECONDS * 1000,
     pushgatewayUrl: values.PUSHGATEWAY_URL,
-    logLevel: values.LOG_LEVEL,
-  });
+    proxy: { http: values.HTTP_PROXY, https: values.HTTPS_PROXY, none: values.NO_PROXY },
+  };
+  return Object.freeze<Settings>({ ...options, logLevel: values.LOG_LEVEL, secrets: listSecrets(options) });
 }

@@ -1,37 +1,85 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Credentials } from './settings.ts';
+import type { Credentials } from '../kaggle/kaggle-client.ts';
 
-const kaggleJson = z.object({ username: z.string().min(1), key: z.string().min(1) });
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const pairSchema = z.object({ username: z.string().min(1), key: z.string().min(1) });
+
+/** A header takes no white space, and no message may quote what is wrong with a token. */
+function checkToken(text: string, source: string, problems: string[]): string | undefined {
+  const token = text.trim();
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  problems.push(`${source}: expected a token of visible ASCII characters, seen ${token === '' ? 'nothing' : 'others'}`);
+  return undefined;
+}
+
+/** Reads a token from the variable `name`, else from the file that `name`_FILE names; adds what is wrong. */
+export function readToken(name: string, env: Environment, problems: string[]): string | undefined {
+  const { [name]: token, [`${name}_FILE`]: file } = env;
+  if (token !== undefined) return checkToken(token, name, problems);
+  if (file === undefined) return undefined;
+  try {
+    return checkToken(readFileSync(file, 'utf8'), `${name}_FILE ${file}`, problems);
+  } catch (error) {
+    problems.push(`${name}_FILE ${file}: ${(error as NodeJS.ErrnoException).code ?? 'unreadable'}`);
+    return undefined;
+  }
+}
+
+const parseToken = (text: string, path: string, problems: string[]): Credentials | undefined => {
+  const token = checkToken(text, path, problems);
+  return token === undefined ? undefined : { token };
+};
+
+function parsePair(text: string, path: string, problems: string[]): Credentials | undefined {
+  try {
+    return pairSchema.parse(JSON.parse(text));
+  } catch {
+    // The parser's own words may quote the key.
+    problems.push(`${path}: expected {"username": "...", "key": "..."}, seen something else`);
+    return undefined;
+  }
+}
+
+const files = [
+  ['access_token', parseToken],
+  ['kaggle.json', parsePair],
+] as const;
 
 /**
- * Finds the credentials: KAGGLE_USERNAME and KAGGLE_KEY, else `kaggle.json` in KAGGLE_CONFIG_DIR or `~/.kaggle`;
- * the same places as Kaggle's own client (https://github.com/Kaggle/kaggle-api, README, "API credentials").
- * Undefined where there are none: public datasets can be fetched without
+ * Resolves the credentials: KAGGLE_API_TOKEN, else KAGGLE_USERNAME and KAGGLE_KEY, else `access_token` or `kaggle.json` in
+ * KAGGLE_CONFIG_DIR or `~/.kaggle`: the names and places of Kaggle's own clients (https://github.com/Kaggle/kaggle-api,
+ * README, "API credentials"). Undefined where there are none: public datasets can be fetched without
  * (https://pypi.org/project/kagglehub, "Authenticate").
  */
-export function readCredentials(
-  env: Readonly<Record<string, string | undefined>>,
-  problems: string[],
-): Credentials | undefined {
-  const { KAGGLE_USERNAME: username, KAGGLE_KEY: key, KAGGLE_CONFIG_DIR: folder, HOME: home } = env;
+export function readCredentials(env: Environment, problems: string[]): Credentials | undefined {
+  const { KAGGLE_USERNAME: username, KAGGLE_KEY: key, KAGGLE_CONFIG_DIR: configured, HOME: home } = env;
+  if (env.KAGGLE_API_TOKEN !== undefined) return parseToken(env.KAGGLE_API_TOKEN, 'KAGGLE_API_TOKEN', problems);
   if (username && key) return { username, key };
   if (username || key) {
-    problems.push(
-      `${username ? 'KAGGLE_KEY' : 'KAGGLE_USERNAME'} is not set though its partner is; expected both or none`,
-    );
+    const [missing, given] = username ? ['KAGGLE_KEY', 'KAGGLE_USERNAME'] : ['KAGGLE_USERNAME', 'KAGGLE_KEY'];
+    problems.push(`${missing} is not set though ${given} is; expected both, or KAGGLE_API_TOKEN, or none`);
     return undefined;
   }
-  const path = folder ? join(folder, 'kaggle.json') : home ? join(home, '.kaggle', 'kaggle.json') : undefined;
-  if (path === undefined) return undefined;
-  try {
-    return kaggleJson.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !folder) return undefined;
-    // The parser's own words may quote the key.
-    const seen = (error as NodeJS.ErrnoException).code ?? 'something else';
-    problems.push(`${path}: expected {"username": "...", "key": "..."}, seen ${seen}`);
-    return undefined;
+  const folder = configured ?? (home && join(home, '.kaggle'));
+  if (folder === undefined) return undefined;
+  for (const [name, parse] of files) {
+    const path = join(folder, name);
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') continue;
+      problems.push(`${path}: expected a file that can be read, seen ${code}`);
+      return undefined;
+    }
+    return parse(text, path, problems);
   }
+  if (configured !== undefined) {
+    problems.push(`KAGGLE_CONFIG_DIR ${configured}: expected access_token or kaggle.json in it, seen neither`);
+  }
+  return undefined;
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { z } from 'zod';
-import { parseDatasetRef } from './parse-dataset-ref.ts';
-import type { DatasetRef } from './settings.ts';
+import { type DatasetRef, parseDatasetRef } from '../kaggle/dataset-ref.ts';
 
 const fileSchema = z.array(z.string());
 

@@ -7,7 +7,7 @@ export class SettingsError extends Error {
     super(
       `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
         `${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
-        'Every variable is described at the top of job/settings/settings.ts and in docs/job.md.',
+        'Every variable is described in docs/job.md.',
     );
     this.problems = problems;
   }

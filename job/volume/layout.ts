@@ -1,3 +1,4 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** In every version's folder: what it holds and where it came from. Its presence says that the folder is whole. */
@@ -36,4 +37,14 @@ export function layoutOf(root: string, owner: string, slug: string): Layout {
     part: (version) => join(work, `${version}.zip.part`),
     partState: (version) => join(work, `${version}.zip.json`),
   };
+}
+
+/** Removes what dead runs left in a dataset's work folder, but the partial archive of `version`. Needs the lock. */
+export async function clearWork(layout: Layout, version: number): Promise<void> {
+  await mkdir(layout.work, { recursive: true });
+  const kept = [layout.part(version), layout.partState(version), layout.lock];
+  for (const name of await readdir(layout.work)) {
+    const path = join(layout.work, name);
+    if (!kept.includes(path)) await rm(path, { recursive: true, force: true });
+  }
 }

@@ -3,13 +3,10 @@ import { join } from 'node:path';
 import test from 'ava';
 import { makeFolder } from '../fixtures/make-folder.ts';
 import { checkSpace, NoSpaceError } from './check-space.ts';
-import { clearWork } from './clear-work.ts';
-import { type Layout, layoutOf, manifestName } from './layout.ts';
-import { listVersions } from './list-versions.ts';
+import { clearWork, type Layout, layoutOf, manifestName } from './layout.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { pointLatest } from './point-latest.ts';
 import { publishVersion } from './publish-version.ts';
-import { removeOldVersions } from './remove-old-versions.ts';
+import { listVersions, pointLatest, removeOldVersions } from './versions.ts';
 
 const manifestOf = (version: number): Manifest => ({
   owner: 'ada',

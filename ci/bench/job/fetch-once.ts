@@ -34,7 +34,7 @@ export async function fetchOnce(apiUrl: string, ref: string, folder: string): Pr
   const started = timeOf(/"fetching 1 datasets"/);
   return {
     downloadSeconds: (timeOf(/ extracting"/) - started) / 1000,
-    totalSeconds: (timeOf(/ is complete"/) - started) / 1000,
+    totalSeconds: (timeOf(/is complete/) - started) / 1000,
     peakBytes: Number(/peak (\d+)/.exec(stderr)?.[1]),
   };
 }

@@ -1,4 +1,9 @@
-import type { DatasetRef } from './settings.ts';
+/** A dataset by name; without a version its current one. */
+export interface DatasetRef {
+  readonly owner: string;
+  readonly slug: string;
+  readonly version: number | undefined;
+}
 
 // Names become folders: they may not start with a dot, and hold nothing that a path gives a meaning to.
 const pattern = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\/([A-Za-z0-9][A-Za-z0-9_-]{0,99})(?:@([1-9][0-9]{0,8}))?$/;

@@ -1,3 +1,8 @@
+/** The connection could not be made, broke, or fell silent; the next attempt may do better. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
 /** A server answered with a status that was not expected. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';

@@ -1,0 +1,89 @@
+import { countOf, type DatasetOutcome, fetchedBytesOf, type Summary } from './summary.ts';
+
+/** What happens in a run, as it happens; `dataset` is `owner/slug` or `owner/slug@version`. */
+export type RunEvent =
+  | { readonly kind: 'started'; readonly datasets: readonly string[] }
+  | { readonly kind: 'waiting'; readonly dataset: string; readonly holder: string }
+  | {
+      readonly kind: 'retrying';
+      readonly dataset: string;
+      readonly reason: string;
+      readonly waitMs: number;
+      readonly attempt: number;
+    }
+  | { readonly kind: 'progress'; readonly dataset: string; readonly bytes: number; readonly total: number | undefined }
+  | { readonly kind: 'extracting'; readonly dataset: string; readonly version: number; readonly bytes: number }
+  | {
+      readonly kind: 'published';
+      readonly dataset: string;
+      readonly version: number;
+      readonly files: number;
+      readonly folder: string;
+    }
+  | { readonly kind: 'removed'; readonly dataset: string; readonly versions: readonly number[] }
+  | { readonly kind: 'ended'; readonly outcome: DatasetOutcome }
+  | { readonly kind: 'summary'; readonly summary: Summary }
+  | { readonly kind: 'warning'; readonly message: string };
+
+export type Report = (event: RunEvent) => void;
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Such as `1.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${power === 0 ? bytes : (bytes / 2 ** (10 * power)).toFixed(1)} ${byteUnits[power]}`;
+}
+
+function formatOutcome(outcome: DatasetOutcome): string {
+  const { dataset, result } = outcome;
+  switch (result) {
+    case 'failed':
+      return `${dataset} failed: ${outcome.error.message}`;
+    case 'interrupted':
+      return `${dataset} was interrupted; the next run goes on from here`;
+    case 'outdated':
+      return (
+        `${dataset} outdated: version ${outcome.announcedVersion} is announced, but its archive is not there yet; ` +
+        `version ${outcome.version} stays, and the next run tries again`
+      );
+    default: {
+      const registered = outcome.registration === undefined ? 'not registered' : `registration ${outcome.registration}`;
+      return `${dataset} ${result}: version ${outcome.version}, ${outcome.files} files, ${registered}`;
+    }
+  }
+}
+
+/** One line for a person. */
+export function formatEvent(event: RunEvent): string {
+  switch (event.kind) {
+    case 'started':
+      return `fetching ${event.datasets.length} datasets`;
+    case 'waiting':
+      return `${event.dataset} waits for the lock that ${event.holder} holds`;
+    case 'retrying':
+      return `${event.dataset} is tried again in ${event.waitMs} ms: ${event.reason}`;
+    case 'progress':
+      return `${event.dataset} downloading`;
+    case 'extracting':
+      return `${event.dataset} extracting`;
+    case 'published':
+      return `${event.dataset} version ${event.version} is complete: ${event.folder}`;
+    case 'removed':
+      return `${event.dataset} old versions removed`;
+    case 'ended':
+      return formatOutcome(event.outcome);
+    case 'summary': {
+      const { summary } = event;
+      const counts = (['fetched', 'unchanged', 'failed'] as const).map(
+        (result) => `${countOf(summary, result)} ${result}`,
+      );
+      const outdated = countOf(summary, 'outdated');
+      const more = outdated === 0 ? '' : `, ${outdated} outdated`;
+      const seconds = (summary.durationMs / 1000).toFixed(1);
+      return `done: ${counts.join(', ')}${more}; ${formatBytes(fetchedBytesOf(summary))} in ${seconds} s`;
+    }
+    case 'warning':
+      return event.message;
+  }
+}

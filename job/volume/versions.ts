@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Layout, manifestName } from './layout.ts';
+import { syncFolder } from './sync-folder.ts';
+
+/** Lists the complete versions of a dataset's folder, the newest first. */
+export async function listVersions(datasetFolder: string): Promise<number[]> {
+  let names: string[];
+  try {
+    names = await readdir(datasetFolder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const versions: number[] = [];
+  for (const name of names) {
+    if (!/^[1-9][0-9]*$/.test(name)) continue;
+    // Its presence is enough: the manifests of old versions may be long.
+    const manifest = await stat(join(datasetFolder, name, manifestName)).catch(() => undefined);
+    if (manifest?.isFile()) versions.push(Number(name));
+  }
+  return versions.sort((a, b) => b - a);
+}
+
+/**
+ * Points `latest` at a version by one rename: a reader sees the old version or the new one. A reader that opens several
+ * files resolves the link once (`cd "$(realpath latest)"`) and stays with one version.
+ *
+ * @returns whether it changed.
+ */
+export async function pointLatest(layout: Layout, version: number): Promise<boolean> {
+  const current = await readlink(layout.latest).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'EINVAL') throw new Error(`${layout.latest} is not a symbolic link; move it away and run again`);
+    throw error;
+  });
+  if (current === String(version)) return false;
+  const link = join(layout.work, `latest-${randomUUID()}`);
+  await symlink(String(version), link);
+  await rename(link, layout.latest);
+  await syncFolder(layout.dataset);
+  return true;
+}
+
+/**
+ * Removes the versions beyond the newest `keep`, but none that is pinned. Each leaves its name by a rename before its
+ * files are deleted, so that a killed run leaves no half of it.
+ *
+ * @returns the removed versions.
+ */
+export async function removeOldVersions(layout: Layout, keep: number, pinned: readonly number[]): Promise<number[]> {
+  const versions = await listVersions(layout.dataset);
+  const old = versions.slice(keep).filter((version) => !pinned.includes(version));
+  for (const version of old) {
+    const away = join(layout.work, `removed-${randomUUID()}`);
+    await rename(layout.version(version), away);
+    await rm(away, { recursive: true, force: true });
+  }
+  return old;
+}
