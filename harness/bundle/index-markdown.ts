@@ -1,7 +1,7 @@
+import { failureFacts } from '../model/failure-facts.ts';
 import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
-import { failureFacts } from '../report/failure-facts.ts';
 
 /** The first file of a bundle: what failed, and what lies beside it.
  * @param missing parts that could not be had in time, with the reason. */

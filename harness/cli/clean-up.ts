@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { findEngine } from '../engine/engine.ts';
+import { ownerLabel } from '../host/run-labels.ts';
 import { removeStaleFolders } from '../host/temporary-folder.ts';
-import { ownerLabel } from '../kube/run-labels.ts';
 import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
 import { fateOf } from './fate.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../model/input-error.ts';
-import { countOf } from '../report/describe-counts.ts';
 import { formatProblems } from '../report/terminal/format-problems.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
+import { countOf } from '../text/count-of.ts';
 
 /** Every problem with its line, and how many there are where files have them.
  * @param stream where the lines go, which decides their colours. */

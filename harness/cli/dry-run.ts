@@ -3,8 +3,8 @@ import type { Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
-import { countOf } from '../report/describe-counts.ts';
 import { scenarioSkipReason, stepSkipReason } from '../scenario/skip-reason.ts';
+import { countOf } from '../text/count-of.ts';
 
 /** What a run would do. */
 export interface DryRun {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import test from 'ava';
-import { runLabels } from '../kube/run-labels.ts';
+import { runLabels } from '../host/run-labels.ts';
 import { fateOf } from './fate.ts';
 
 const hourMs = 3_600_000;

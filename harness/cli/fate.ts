@@ -1,5 +1,5 @@
+import { runMarkOf } from '../host/run-labels.ts';
 import { isRunning } from '../host/temporary-folder.ts';
-import { runMarkOf } from '../kube/run-labels.ts';
 import { formatDuration } from '../model/duration.ts';
 
 const hourMs = 3_600_000;

@@ -9,9 +9,9 @@ import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
-import { countOf } from '../report/describe-counts.ts';
 import { loadStepKinds } from '../steps/custom/load-step-kinds.ts';
 import type { StepRegistry } from '../steps/registry.ts';
+import { countOf } from '../text/count-of.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { InputError } from '../model/input-error.ts';
 import type { Shard } from '../model/result.ts';
+import type { ChoiceControls } from '../plan/choose-scenarios.ts';
 import type { RunRules } from '../scenario/run-scenarios.ts';
 import type { Arguments, Flag } from './parse-arguments.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -40,12 +41,8 @@ export const controlFlags = {
 } as const satisfies Record<string, Flag>;
 
 /** What the flags ask of a run beyond where it runs. */
-export interface RunControls {
+export interface RunControls extends ChoiceControls {
   readonly rules: Omit<RunRules, 'workers' | 'disturbs'>;
-  readonly shard: Shard | undefined;
-  /** Undefined: as in the files. */
-  readonly seed: number | undefined;
-  readonly rerunFailed: boolean;
   readonly pauseOnFailure: boolean;
   readonly dryRun: boolean;
   readonly watch: boolean;

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import type { InspectResult } from 'testcontainers';
-import { runLabels } from '../kube/run-labels.ts';
+import { runLabels } from '../host/run-labels.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 
 export interface K3sRequest {

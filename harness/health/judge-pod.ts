@@ -1,8 +1,8 @@
 import type { Seen } from '../kube/namespace-view.ts';
+import { type HopelessState, isHopeless } from '../model/hopeless-states.ts';
+import { type Judgement, ready } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { type HopelessState, isHopeless } from './hopeless-states.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
-import { type Judgement, ready } from './judgement.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([

@@ -1,8 +1,8 @@
 import test from 'ava';
+import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { event, object, podIn, seen } from './fixtures/seen.ts';
 import { judgeObject, podsOf } from './judge-workload.ts';
-import type { Judgement } from './judgement.ts';
 
 const revision = (value: string) => ({ annotations: { 'deployment.kubernetes.io/revision': value } });
 const rollout = (kind: string, status: object, spec: object = { replicas: 1 }) =>

@@ -1,10 +1,10 @@
 import { isEventAbout } from '../kube/event-about.ts';
 import type { Seen } from '../kube/namespace-view.ts';
+import { isHopeless } from '../model/hopeless-states.ts';
+import { type Judgement, ready, together } from '../model/judgement.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
-import { isHopeless } from './hopeless-states.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod } from './judge-pod.ts';
-import { type Judgement, ready, together } from './judgement.ts';
 import { readPod } from './read-pod.ts';
 
 /** Kinds of whose readiness `judgeObject` has a notion. */

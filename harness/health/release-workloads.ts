@@ -1,9 +1,9 @@
 import type { Seen } from '../kube/namespace-view.ts';
 import { HarnessError } from '../model/harness-error.ts';
+import { type Judgement, together } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { ofRelease } from './collect-evidence.ts';
 import { judgeObject } from './judge-workload.ts';
-import { type Judgement, together } from './judgement.ts';
 import { type PodState, readPod } from './read-pod.ts';
 
 /** The Deployments and StatefulSets of a release. */

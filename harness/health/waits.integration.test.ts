@@ -7,16 +7,16 @@ import { connectCluster } from '../kube/connect.ts';
 import { enterNamespace } from '../kube/enter-namespace.ts';
 import { apiGateway } from '../kube/fixtures/api-gateway.ts';
 import { type BareCluster, bareCluster } from '../kube/fixtures/bare-cluster.ts';
+import { hopelessStates } from '../model/hopeless-states.ts';
 import type { StepResult } from '../model/result.ts';
+import { WaitError } from '../model/wait-error.ts';
 import { context } from '../session/fixtures/scenario-of.ts';
 import { testWithEngine } from '../session/fixtures/with-engine.ts';
 import { targetOn } from '../steps/fixtures/step-context.ts';
 import { platformLabel } from '../targets/cluster/k3s/kept-cluster.ts';
 import { healthOf } from './fixtures/health-of.ts';
 import { type HopelessCase, hopelessCases, imageScenario, registry } from './fixtures/hopeless-cases.ts';
-import { hopelessStates } from './hopeless-states.ts';
 import { judgeObject } from './judge-workload.ts';
-import { WaitError } from './wait-error.ts';
 
 const allowedMs = 2000;
 const patienceMs = 110_000;

@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { object } from '../health/fixtures/seen.ts';
-import type { Judgement } from '../health/judgement.ts';
-import { WaitError } from '../health/wait-error.ts';
 import { InterruptedError } from '../model/harness-error.ts';
+import type { Judgement } from '../model/judgement.ts';
+import { WaitError } from '../model/wait-error.ts';
 import { fakeApi, list, watch } from './fixtures/fake-api.ts';
 import { NamespaceView } from './namespace-view.ts';
 

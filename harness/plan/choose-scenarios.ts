@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunControls } from '../cli/run-controls.ts';
+import { readDurations, readResult } from '../load/read-result.ts';
 import { InputError } from '../model/input-error.ts';
 import type { RunResult, ScenarioDuration, ScenarioResult, Shard } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { countOf } from '../report/describe-counts.ts';
-import { readDurations, readResult } from '../report/read-result.ts';
+import { countOf } from '../text/count-of.ts';
 import { isToRunAgain } from './merge-rerun.ts';
 import { planRun, scenarioKey } from './plan-run.ts';
+
+/** What is asked of the choice of scenarios. */
+export interface ChoiceControls {
+  readonly shard: Shard | undefined;
+  /** Undefined: as in the files. */
+  readonly seed: number | undefined;
+  readonly rerunFailed: boolean;
+}
 
 /** What earlier runs left that decides what this one takes. */
 export interface Past {
@@ -20,7 +27,7 @@ export interface Past {
 
 /** Reads what the flags need of earlier runs. @param files those that `--durations` names.
  * @throws InputError where a file is missing or not the result of a run. */
-export function readPast(controls: RunControls, files: readonly string[], reportsFolder: string): Past {
+export function readPast(controls: ChoiceControls, files: readonly string[], reportsFolder: string): Past {
   const last = join(reportsFolder, 'result.json');
   const earlier = controls.rerunFailed ? readResult(last, 'which --rerun-failed takes up') : undefined;
   const nothing = {
@@ -52,7 +59,7 @@ export interface Choice {
 }
 
 /** Chooses and orders scenarios as the flags ask. */
-export function chooseScenarios(all: readonly Scenario[], controls: RunControls, past: Past): Choice {
+export function chooseScenarios(all: readonly Scenario[], controls: ChoiceControls, past: Past): Choice {
   const { earlier, durations, balancedBy } = past;
   const { seed } = controls;
   const shard: Shard | undefined = controls.shard ?? earlier?.shard;

@@ -1,7 +1,7 @@
 import test from 'ava';
+import { countVerdicts } from '../model/count-verdicts.ts';
 import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
 import { samplePassed } from '../report/sample-result.ts';
-import { countVerdicts } from '../scenario/count-verdicts.ts';
 import { isToRunAgain, mergeRerun } from './merge-rerun.ts';
 
 const one = (name: string, verdict: ScenarioVerdict, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({

@@ -1,6 +1,6 @@
+import { countVerdicts, exitCodeOf } from '../model/count-verdicts.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
-import { countVerdicts, exitCodeOf } from '../scenario/count-verdicts.ts';
 import { scenarioKey } from './plan-run.ts';
 
 /** Whether a result of an earlier run asks for another run of its scenario. */

@@ -1,5 +1,5 @@
 import type { RunResult } from '../model/result.ts';
-import { countOf } from './describe-counts.ts';
+import { countOf } from '../text/count-of.ts';
 
 /** What of the scenarios ran and in which order, where flags decided it; each fact in a few words. */
 export function describeChoice({ shard, seed, rerunOf, scenarios }: RunResult): readonly string[] {

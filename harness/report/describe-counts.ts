@@ -1,6 +1,7 @@
+import { failedInstalls } from '../model/count-verdicts.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { Counts, RunResult } from '../model/result.ts';
-import { failedInstalls } from '../scenario/count-verdicts.ts';
+import { countOf } from '../text/count-of.ts';
 
 /** What a run that broke off says by its exit code. */
 const brokenOffWords: Readonly<Record<number, string>> = {
@@ -17,11 +18,6 @@ export function describeCounts(counts: Counts): string {
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   return parts.join(', ') || 'none ran';
-}
-
-/** `1 scenario`, `2 scenarios`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** The outcome of a run in one sentence. */

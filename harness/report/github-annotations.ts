@@ -1,7 +1,7 @@
+import { failureFacts } from '../model/failure-facts.ts';
 import type { RunResult } from '../model/result.ts';
 import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';
-import { failureFacts } from './failure-facts.ts';
 
 /**
  * Workflow commands that make GitHub show each failure at its line, as a warning where the scenario is flaky, without line breaks at their ends.

@@ -1,5 +1,5 @@
 import { formatPath, type Mismatch } from '../expect/mismatch.ts';
-import { hopelessEnd, WaitError } from '../health/wait-error.ts';
+import { hopelessEnd, WaitError } from '../model/wait-error.ts';
 import type { Observation } from './step-failure.ts';
 
 export interface EndOfHope {

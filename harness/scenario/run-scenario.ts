@@ -3,7 +3,7 @@ import { type BundleRules, writeBundle } from '../bundle/write-bundle.ts';
 import { interpolate } from '../expressions/interpolate.ts';
 import { describeError } from '../model/harness-error.ts';
 import { ReleaseError } from '../model/release-error.ts';
-import type { Failure, ScenarioResult, StepResult, Verdict } from '../model/result.ts';
+import type { Failure, ScenarioResult, StepResult, TargetKind, Verdict } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Environments } from '../session/environments.ts';
@@ -15,9 +15,19 @@ import { Cleanup } from './cleanup.ts';
 import { type RunningStepContext, runStep } from './run-step.ts';
 import { scenarioSkipReason } from './skip-reason.ts';
 
+/** The environments that scenarios run in. */
+export interface ScenarioEnvironments {
+  readonly kind: TargetKind;
+  /** Why a scenario cannot run here, undefined where it can. */
+  refusal(scenario: Scenario): string | undefined;
+  /** The environment of a scenario, which has to be released after it.
+   * @throws HarnessError where it cannot be made. */
+  open(scenario: Scenario): Promise<{ readonly target: StartedTarget } & AsyncDisposable>;
+}
+
 export interface ScenarioContext {
   readonly runId: string;
-  readonly environments: Pick<Environments, 'kind' | 'refusal' | 'open'>;
+  readonly environments: ScenarioEnvironments;
   readonly emit: Emit;
   readonly now: () => number;
   readonly signal: AbortSignal;

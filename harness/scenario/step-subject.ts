@@ -1,11 +1,11 @@
 import type { Subject } from '../diagnosis/examine.ts';
 import { carries } from '../diagnosis/read-spec.ts';
 import { ofRelease } from '../health/collect-evidence.ts';
-import { WaitError } from '../health/wait-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Failure } from '../model/result.ts';
 import type { Step } from '../model/scenario.ts';
 import { releasesOf } from '../model/scenario-uses.ts';
+import { WaitError } from '../model/wait-error.ts';
 import { definitionOf } from '../steps/define-step.ts';
 import type { Outcome } from '../steps/step-run.ts';
 import type { StartedTarget } from '../targets/target.ts';

@@ -8,6 +8,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { releasesUsed } from '../model/scenario-uses.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
+import type { ScenarioEnvironments } from '../scenario/run-scenario.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
 import { labelTasks } from '../targets/label-tasks.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
@@ -25,7 +26,7 @@ export interface EnvironmentChange {
 
 /** The environments that the scenarios of a run use: the shared one, and those of their own, each removed with its
  * scenario. */
-export class Environments {
+export class Environments implements ScenarioEnvironments {
   readonly kind: StartedTarget['kind'];
   /** Every environment that is there now, for whoever has to know all secrets. */
   readonly live = new Set<StartedTarget>();

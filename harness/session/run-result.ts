@@ -1,8 +1,8 @@
+import { countVerdicts, exitCodeOf } from '../model/count-verdicts.ts';
 import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { countVerdicts, exitCodeOf } from '../scenario/count-verdicts.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import { phasesOf } from './phases.ts';
 import type { RunRecord } from './run-record.ts';

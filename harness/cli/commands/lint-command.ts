@@ -1,5 +1,5 @@
 import { loadVersions } from '../../load/load-versions.ts';
-import { countOf } from '../../report/describe-counts.ts';
+import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 

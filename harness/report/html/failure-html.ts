@@ -1,6 +1,6 @@
+import { evidenceWithin, type FailureFact, failureFacts } from '../../model/failure-facts.ts';
 import type { Failure } from '../../model/result.ts';
 import { plainText } from '../../text/plain-text.ts';
-import { evidenceWithin, type FailureFact, failureFacts } from '../failure-facts.ts';
 import { type Html, html } from './html.ts';
 
 /** Characters of one piece of evidence that are shown; result.json holds all of them. */

@@ -1,8 +1,9 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { RunResult } from '../../model/result.ts';
+import { countOf } from '../../text/count-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
-import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
+import { headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
 import { describeKubernetes } from '../describe-kubernetes.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { Attempt, ScenarioResult, StepResult } from '../../model/result.ts';
+import { countOf } from '../../text/count-of.ts';
 import { attemptsOf, describeAttempts, describeEarlier } from '../attempts-of.ts';
-import { countOf } from '../describe-counts.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
 import { verdictMark } from './verdict-mark.ts';

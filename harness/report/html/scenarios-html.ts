@@ -1,5 +1,6 @@
 import type { RunResult, ScenarioVerdict } from '../../model/result.ts';
-import { countOf, scenarioVerdicts } from '../describe-counts.ts';
+import { countOf } from '../../text/count-of.ts';
+import { scenarioVerdicts } from '../describe-counts.ts';
 import { type Html, html } from './html.ts';
 import { scenarioHtml } from './scenario-html.ts';
 import { anchorOf } from './timeline-span.ts';

@@ -1,12 +1,13 @@
 import { formatDuration } from '../../model/duration.ts';
+import { evidenceWithin, type FailureFact, failureFacts } from '../../model/failure-facts.ts';
 import type { RunResult, ScenarioResult } from '../../model/result.ts';
+import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
-import { countOf, headline, skippedStepReasons } from '../describe-counts.ts';
+import { headline, skippedStepReasons } from '../describe-counts.ts';
 import { describeKubernetes } from '../describe-kubernetes.ts';
-import { evidenceWithin, type FailureFact, failureFacts } from '../failure-facts.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
 

@@ -1,6 +1,6 @@
+import { evidenceWithin, type FailureFact, failureFacts, type ShownEvidence } from '../../model/failure-facts.ts';
 import type { Failure } from '../../model/result.ts';
 import { plainText } from '../../text/plain-text.ts';
-import { evidenceWithin, type FailureFact, failureFacts, type ShownEvidence } from '../failure-facts.ts';
 import type { Palette } from './palette.ts';
 
 /** Everything that a person needs of a failure, as lines: the headline, the cause, what was expected and observed, the

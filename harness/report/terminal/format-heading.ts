@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../model/run-event.ts';
+import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
-import { countOf } from '../describe-counts.ts';
 import type { Palette } from './palette.ts';
 
 /** The first line: what runs on which target, and why on that one. */

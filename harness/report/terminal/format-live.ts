@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
+import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
-import { countOf } from '../describe-counts.ts';
 import { formatRow } from './format-row.ts';
 import type { Palette } from './palette.ts';
 import type { RunProgress } from './run-progress.ts';

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
 import { exitCodes } from '../../model/harness-error.ts';
 import type { RunResult } from '../../model/result.ts';
+import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
-import { countOf, headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
+import { headline, scenarioVerdicts, skippedStepReasons } from '../describe-counts.ts';
 import { formatFailure } from './format-failure.ts';
 import type { Palette } from './palette.ts';
 

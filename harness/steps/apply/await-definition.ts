@@ -1,7 +1,7 @@
 import { abortable } from '../../async/abortable.ts';
-import type { Judgement } from '../../health/judgement.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import type { StepContext } from '../step-run.ts';
 

@@ -1,7 +1,7 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
-import { together } from '../../health/judgement.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { KubeError } from '../../kube/kube-client.ts';
+import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
 import { refOf } from '../restore/changed-objects.ts';

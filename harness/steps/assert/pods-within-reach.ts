@@ -1,7 +1,7 @@
 import { judgePod } from '../../health/judge-pod.ts';
 import { podsOf } from '../../health/judge-workload.ts';
-import type { Hopeless } from '../../health/judgement.ts';
 import type { Seen } from '../../kube/namespace-view.ts';
+import type { Hopeless } from '../../model/judgement.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 
 interface Counts {

@@ -1,9 +1,9 @@
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { type ContainerState, type PodState, readPod } from '../../health/read-pod.ts';
-import { hopelessEnd, type WaitError } from '../../health/wait-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import { hopelessEnd, type WaitError } from '../../model/wait-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { LogsInput } from './define.ts';

@@ -1,7 +1,7 @@
 import { judgeObject } from '../../health/judge-workload.ts';
-import { together } from '../../health/judgement.ts';
 import { workloadsOfRelease } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import { together } from '../../model/judgement.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';

@@ -1,8 +1,8 @@
 import { judgeObject } from '../../health/judge-workload.ts';
-import type { Judgement } from '../../health/judgement.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { Seen } from '../../kube/namespace-view.ts';
 import { snapshotOf } from '../../kube/snapshot.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { judgeScaled } from '../scale/judge-scaled.ts';
 

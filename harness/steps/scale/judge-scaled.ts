@@ -1,7 +1,7 @@
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
-import type { Judgement } from '../../health/judgement.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { Seen } from '../../kube/namespace-view.ts';
+import type { Judgement } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 
 /** Whether just so many pods are ready, and none besides is there. */

@@ -1,7 +1,7 @@
-import { ruledOut } from '../../health/hopeless-states.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
-import { type Judgement, ready, together } from '../../health/judgement.ts';
 import type { Seen } from '../../kube/namespace-view.ts';
+import { ruledOut } from '../../model/hopeless-states.ts';
+import { type Judgement, ready, together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 
 /** What a wait is for. */

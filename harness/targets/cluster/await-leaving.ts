@@ -1,7 +1,7 @@
 import { ofRelease } from '../../health/collect-evidence.ts';
-import { ready } from '../../health/judgement.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { ready } from '../../model/judgement.ts';
 import type { Wait } from '../target.ts';
 
 /** Waits until no pod of a release is ending. Pods of before still answer while they end, and an ingress controller may

@@ -1,7 +1,7 @@
 import type { Helm } from '../../helm/run-helm.ts';
+import { runLabels } from '../../host/run-labels.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { enterNamespace } from '../../kube/enter-namespace.ts';
-import { runLabels } from '../../kube/run-labels.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { objectName } from '../../model/kube-object.ts';
 import { withNeeds } from '../../model/needs.ts';

@@ -1,9 +1,9 @@
 import { judgeObject } from '../../health/judge-workload.ts';
-import { type Judgement, together } from '../../health/judgement.ts';
 import { parseObjects } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { EnvironmentStatus, ReleaseStatus } from '../../model/environment-status.ts';
+import { type Judgement, together } from '../../model/judgement.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { TargetKind } from '../../model/result.ts';

@@ -1,10 +1,10 @@
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
-import { WaitError } from '../../health/wait-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import { WaitError } from '../../model/wait-error.ts';
 import type { JobOutcome, JobRequest } from '../target.ts';
 
 interface Container {

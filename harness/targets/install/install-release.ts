@@ -5,15 +5,15 @@ import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { judgeObject } from '../../health/judge-workload.ts';
-import { together } from '../../health/judgement.ts';
-import { WaitError } from '../../health/wait-error.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
+import { WaitError } from '../../model/wait-error.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
-import { keptLabel, ownerLabel } from '../../../kube/run-labels.ts';
+import { keptLabel, ownerLabel } from '../../../host/run-labels.ts';
 import type { Platform } from '../../../model/platform.ts';
 
 export const platformLabel = 'platform-scenarios.platform';

@@ -1,9 +1,9 @@
-import { formatDuration } from '../model/duration.ts';
-import { HarnessError } from '../model/harness-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
-import type { Evidence } from '../model/result.ts';
+import { formatDuration } from './duration.ts';
+import { HarnessError } from './harness-error.ts';
 import { type HopelessState, hopelessStates } from './hopeless-states.ts';
 import type { Hopeless } from './judgement.ts';
+import type { KubeObject } from './kube-object.ts';
+import type { Evidence } from './result.ts';
 
 /** A wait that ended without success. */
 export class WaitError extends HarnessError {

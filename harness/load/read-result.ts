@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { readText } from '../load/load-platform.ts';
 import { InputError } from '../model/input-error.ts';
 import type { RunResult, ScenarioDuration } from '../model/result.ts';
-import { resultSchema } from './result-schema.ts';
+import { resultSchema } from '../model/result-schema.ts';
+import { readText } from './load-platform.ts';
 
 const duration = z.object({ file: z.string(), name: z.string(), durationMs: z.number() });
 

@@ -1,8 +1,8 @@
 import test from 'ava';
+import { sampleFlaky } from '../report/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, sampleResult } from '../report/sample-result.ts';
+import { resultJson } from '../report/write-json.ts';
 import { resultJsonSchema, resultSchema } from './result-schema.ts';
-import { sampleFlaky } from './sample-flaky.ts';
-import { sampleBroken, sampleOfMany, sampleResult } from './sample-result.ts';
-import { resultJson } from './write-json.ts';
 
 for (const [name, result] of Object.entries({ sampleResult, sampleBroken, sampleFlaky, many: sampleOfMany(50) })) {
   test(`The JSON of a run keeps to its schema and loses nothing: ${name}`, (t) => {

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../model/kube-object.ts';
 import type { HopelessState } from './hopeless-states.ts';
+import type { KubeObject } from './kube-object.ts';
 
 /** What a look at the cluster says of a thing that is waited for. */
 export type Judgement =
