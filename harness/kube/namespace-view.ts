@@ -1,9 +1,9 @@
 import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
-import type { Judgement, Judgement } from '../model/judgement.ts';
+import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { hopelessEnd, hopelessEnd, notSo, WaitError, WaitError } from '../model/wait-error.ts';
+import { hopelessEnd, notSo, WaitError } from '../model/wait-error.ts';
 import type { KubeClient } from './kube-client.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
