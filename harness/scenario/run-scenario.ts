@@ -6,7 +6,6 @@ import { ReleaseError } from '../model/release-error.ts';
 import type { Failure, ScenarioResult, StepResult, TargetKind, Verdict } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Environments } from '../session/environments.ts';
 import { ChangedObjects } from '../steps/restore/changed-objects.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';

@@ -1,9 +1,6 @@
 import { ofRelease } from '../../health/collect-evidence.ts';
-import { judgeObject, podsOf } from '../../health/judge-workload.ts';
-import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import type { Judgement } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import { refOf } from '../restore/changed-objects.ts';
