@@ -17,7 +17,7 @@ export const targetFlags = {
   target: {
     type: 'string',
     value: targetNames.join('|'),
-    help: 'where to run (default: k3s where a container engine answers, else local)',
+    help: 'where to run (default: k3s where a container engine answers, else local, but not in CI or where DOCKER_HOST names one)',
   },
   k8s: {
     type: 'string',

@@ -14,6 +14,7 @@ import { onInterrupt } from './on-interrupt.ts';
 import type { Arguments } from './parse-arguments.ts';
 import { pauseText, waitForEnter } from './pause.ts';
 import { type RunOrder, readRun } from './read-run.ts';
+import { nothingRan } from './run-controls.ts';
 import { runMatrix, untilEnd } from './run-matrix.ts';
 
 /** Runs the chosen scenarios on the chosen target and writes the reports.
@@ -31,13 +32,12 @@ async function runOneVersion(order: RunOrder): Promise<number> {
   const { earlier } = order.past;
   const [version] = order.versions;
   const { request, run, told, facts, known } = chooseRun(order);
-  const merging = { known, failOnFlaky: rules.failOnFlaky };
+  const merging = { known, rules };
   if (dryRun || run.scenarios.length === 0) {
     const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
     process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
-    return dryRun || earlier === undefined
-      ? exitCodes.passed
-      : mergeRerun(earlier, nothingOf(earlier), merging).exitCode;
+    if (dryRun) return exitCodes.passed;
+    return earlier === undefined ? nothingRan(rules) : mergeRerun(earlier, nothingOf(earlier), merging).exitCode;
   }
   await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
 

@@ -23,7 +23,7 @@ test('Without flags every scenario runs once, in the order of the files', (t) =>
   t.deepEqual(read([]), {
     problems: [],
     controls: {
-      rules: { retries: 0, repeat: 1, failFast: false, failOnFlaky: false },
+      rules: { retries: 0, repeat: 1, failFast: false, failOnFlaky: false, failOnSkipped: false, allowEmpty: false },
       shard: undefined,
       seed: undefined,
       rerunFailed: false,
@@ -51,7 +51,7 @@ test('Every flag is read', (t) => {
     {
       problems: [],
       controls: {
-        rules: { retries: 2, repeat: 1, failFast: true, failOnFlaky: true },
+        rules: { retries: 2, repeat: 1, failFast: true, failOnFlaky: true, failOnSkipped: false, allowEmpty: false },
         shard: { index: 2, count: 3 },
         seed: 0,
         rerunFailed: false,

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { exitCodes } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Shard } from '../model/result.ts';
 import type { ChoiceControls } from '../plan/choose-scenarios.ts';
@@ -25,6 +26,8 @@ export const controlFlags = {
     help: 'run a failed scenario again, so many times; where it passes then it is FLAKY (default: 0)',
   },
   'fail-on-flaky': { type: 'boolean', help: 'a FLAKY scenario is a failure: exit code 1' },
+  'fail-on-skipped': { type: 'boolean', help: 'a skipped scenario is a failure: exit code 1' },
+  'allow-empty': { type: 'boolean', help: 'a run in which no scenario ran ends with 0 (default: exit code 5)' },
   'rerun-failed': {
     type: 'boolean',
     help: 'run what failed, was flaky or did not run, and merge with the results in the reports folder',
@@ -96,7 +99,10 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
     refuse(`--watch runs what each change affects, again and again; leave ${unwatched.join(', ')} out`);
   }
   return {
-    rules: { retries, repeat, failFast: given('fail-fast'), failOnFlaky: given('fail-on-flaky') },
+    rules: {
+      ...{ retries, repeat, failFast: given('fail-fast'), failOnFlaky: given('fail-on-flaky') },
+      ...{ failOnSkipped: given('fail-on-skipped'), allowEmpty: given('allow-empty') },
+    },
     shard,
     seed: given('shuffle') ? (seed ?? randomInt(seeds)) : undefined,
     rerunFailed: given('rerun-failed'),
@@ -104,6 +110,13 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
     dryRun: given('dry-run'),
     watch: given('watch'),
   };
+}
+
+/** The exit code of a run that no scenario is left for, which is said. */
+export function nothingRan({ allowEmpty }: RunControls['rules']): number {
+  if (allowEmpty) return exitCodes.passed;
+  process.stdout.write('no scenario ran, which is exit code 5; --allow-empty ends such a run with 0\n');
+  return exitCodes.nothingRan;
 }
 
 function wholeOf(name: string, value: Arguments['flags'][string], from: number, below: number): number | undefined {

@@ -15,6 +15,7 @@ import { runOnce } from '../session/run-once.ts';
 import { type ChosenRun, chooseRun, dryRunOf } from './choose-run.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import type { RunOrder } from './read-run.ts';
+import { nothingRan } from './run-controls.ts';
 
 /** Runs the chosen scenarios on each version of Kubernetes, one cluster after the other, and writes the reports of each
  * and one that shows them side by side. A version whose cluster cannot be made keeps no other from running.
@@ -28,7 +29,7 @@ export async function runMatrix(order: RunOrder): Promise<number> {
     const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
     const each = `on each of Kubernetes ${versions.map(({ version }) => version).join(', ')}, one after the other:`;
     process.stdout.write([...told, each, ...lines].map((line) => `${line}\n`).join(''));
-    return exitCodes.passed;
+    return order.controls.dryRun ? exitCodes.passed : nothingRan(order.controls.rules);
   }
   await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
   for (const text of told) say(text);

@@ -137,7 +137,7 @@ class Watch {
       this.#inbox.onArrival = () => undefined;
       if (signal.aborted) return done;
       const known = new Set(todo.scenarios.map(keyOf));
-      const merging = { known, failOnFlaky: controls.rules.failOnFlaky };
+      const merging = { known, rules: controls.rules };
       this.#whole = this.#whole ? mergeRerun(this.#whole, done.result, merging) : done.result;
       await writeReports(this.#whole, reportsFolder);
       if (!done.settled || done.ran.length > 0) emit({ type: 'run-ended', result: done.result });

@@ -127,7 +127,8 @@ export class KubeClient {
   }
 
   async create(object: KubeObject): Promise<KubeObject> {
-    return this.json('POST', await this.collectionPath({ ...object, ...object.metadata }), { body: object });
+    const path = await this.collectionPath({ ...object, ...object.metadata });
+    return this.json('POST', `${path}?fieldManager=harness`, { body: object });
   }
 
   /** The object's scale, which knows the replicas of any workload; `replicas` sets them. */

@@ -20,10 +20,22 @@ export function failedInstalls(tasks: readonly TaskResult[]): readonly TaskResul
   return tasks.filter(({ group, verdict }) => group === 'install' && verdict === 'failed');
 }
 
+/** What makes a run a failure beside a scenario that failed. */
+export interface VerdictRules {
+  /** Whether a scenario that failed and passed is a failure. */
+  readonly failOnFlaky: boolean;
+  /** Whether a scenario that did not run is a failure. */
+  readonly failOnSkipped: boolean;
+  /** Whether a run in which no scenario ran may end with 0. */
+  readonly allowEmpty: boolean;
+}
+
 /** The exit code of a run whose environment could be made. That a release is not there is more news than a scenario that
- * failed without it. @param failOnFlaky whether a flaky scenario is a failure. */
-export function exitCodeOf({ counts, tasks }: Pick<RunResult, 'counts' | 'tasks'>, failOnFlaky: boolean): number {
+ * failed without it, and a run that tested nothing is never green. */
+export function exitCodeOf({ counts, tasks }: Pick<RunResult, 'counts' | 'tasks'>, rules: VerdictRules): number {
   if (failedInstalls(tasks).length > 0) return exitCodes.releaseFailed;
-  const { failed, flaky } = counts;
-  return failed > 0 || (failOnFlaky && flaky > 0) ? exitCodes.failed : exitCodes.passed;
+  const { passed, failed, flaky, skipped } = counts;
+  const isFailure = failed > 0 || (rules.failOnFlaky && flaky > 0) || (rules.failOnSkipped && skipped > 0);
+  if (isFailure) return exitCodes.failed;
+  return passed + flaky === 0 && !rules.allowEmpty ? exitCodes.nothingRan : exitCodes.passed;
 }

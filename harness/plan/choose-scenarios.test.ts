@@ -10,7 +10,7 @@ import { scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { chooseScenarios, readPast } from './choose-scenarios.ts';
 
 const plain: RunControls = {
-  rules: { retries: 0, repeat: 1, failFast: false, failOnFlaky: false },
+  rules: { retries: 0, repeat: 1, failFast: false, failOnFlaky: false, failOnSkipped: false, allowEmpty: false },
   shard: undefined,
   seed: undefined,
   rerunFailed: false,

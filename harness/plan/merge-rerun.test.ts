@@ -2,6 +2,7 @@ import test from 'ava';
 import { countVerdicts } from '../model/count-verdicts.ts';
 import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
 import { samplePassed } from '../report/sample-result.ts';
+import { plainRules } from '../scenario/run-scenarios.ts';
 import { isToRunAgain, mergeRerun } from './merge-rerun.ts';
 
 const one = (name: string, verdict: ScenarioVerdict, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
@@ -26,7 +27,7 @@ const told = ({ scenarios }: RunResult) =>
   scenarios.map(({ name, verdict, fromRun, before }) =>
     [name, verdict, fromRun ?? '', before ? `${before.verdict} in ${before.runId}` : ''].filter(Boolean).join(' '),
   );
-const all = { known: undefined, failOnFlaky: false };
+const all = { known: undefined, rules: plainRules };
 
 test('Failed, flaky and those that were not begun are run again, all others are not', (t) => {
   const skipped = one('s', 'skipped', { reason: 'later' });
@@ -95,6 +96,6 @@ test('A kept flaky result fails the run only where flaky ones are failures; a br
   const earlier = run('r1', 0, [one('a', 'flaky'), one('b', 'failed')]);
   const rerun = run('r2', 0, [one('b', 'passed')]);
   t.is(mergeRerun(earlier, rerun, all).exitCode, 0);
-  t.is(mergeRerun(earlier, rerun, { ...all, failOnFlaky: true }).exitCode, 1);
+  t.is(mergeRerun(earlier, rerun, { ...all, rules: { ...plainRules, failOnFlaky: true } }).exitCode, 1);
   t.is(mergeRerun(earlier, run('r2', 3, []), all).exitCode, 3);
 });

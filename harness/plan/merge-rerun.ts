@@ -1,4 +1,4 @@
-import { countVerdicts, exitCodeOf } from '../model/count-verdicts.ts';
+import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/count-verdicts.ts';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
 import { scenarioKey } from './plan-run.ts';
@@ -14,7 +14,7 @@ export function isToRunAgain({ verdict, notBegun }: ScenarioResult): boolean {
 export function mergeRerun(
   earlier: RunResult,
   rerun: RunResult,
-  options: { readonly known: ReadonlySet<string> | undefined; readonly failOnFlaky: boolean },
+  options: { readonly known: ReadonlySet<string> | undefined; readonly rules: VerdictRules },
 ): RunResult {
   // What was not begun again tells nothing new.
   const fresh = Map.groupBy(
@@ -40,6 +40,6 @@ export function mergeRerun(
     scenarios,
     counts,
     rerunOf: earlier.runId,
-    exitCode: brokeOff ? rerun.exitCode : exitCodeOf({ ...rerun, counts }, options.failOnFlaky),
+    exitCode: brokeOff ? rerun.exitCode : exitCodeOf({ ...rerun, counts }, options.rules),
   };
 }

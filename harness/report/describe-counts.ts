@@ -35,8 +35,9 @@ export function headline(result: RunResult): string {
     return `${counts.failed} of ${countOf(scenarios.length, 'scenario')} failed${more}`;
   }
   if (flaky !== undefined) return `${flaky} failed and passed`;
-  if (exitCode !== 0) return `The run ended with exit code ${exitCode}`;
   if (counts.passed === 0) return 'No scenario ran';
+  if (exitCode !== 0)
+    return `${countOf(counts.skipped, 'scenario')} did not run, which --fail-on-skipped does not allow`;
   return counts.skipped > 0
     ? `${countOf(counts.passed, 'scenario')} passed, ${counts.skipped} skipped`
     : counts.passed === 1

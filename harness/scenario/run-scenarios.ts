@@ -1,3 +1,4 @@
+import type { VerdictRules } from '../model/count-verdicts.ts';
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Disturbance } from '../plan/disturbance.ts';
@@ -5,13 +6,11 @@ import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioContext } from './run-scenario.ts';
 
 /** How scenarios are run. */
-export interface RunRules extends AttemptRules {
+export interface RunRules extends AttemptRules, VerdictRules {
   /** How many run at once. */
   readonly workers: number;
   /** Which of them never run at once. */
   readonly disturbs: Disturbance;
-  /** Whether a scenario that failed and passed counts as a failure. */
-  readonly failOnFlaky: boolean;
 }
 
 /** Each scenario once, and all of them whatever fails. */
@@ -20,6 +19,8 @@ export const plainRules = {
   repeat: 1,
   failFast: false,
   failOnFlaky: false,
+  failOnSkipped: false,
+  allowEmpty: false,
   disturbs: () => false,
 } as const;
 

@@ -37,7 +37,7 @@ function target(state: ReleaseState | undefined) {
 }
 
 test('An upgrade takes values of the type of its chart and tells how the release stands', async (t) => {
-  const deployed = { revision: 2, status: 'deployed', chart: 'kaggle-data-api-1.0.0' };
+  const deployed = { revision: 2, status: 'deployed', chart: 'kaggle-data-api-1.0.0', updated: '2026-01-01T00:00:00Z' };
   const { started, upgrades } = target(deployed);
   const state = await platformHelm(started).upgrade<{ readonly replicas?: number }>('kaggle-data-api', { replicas: 3 });
   t.deepEqual(state, deployed);

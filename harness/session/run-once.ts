@@ -1,5 +1,6 @@
 import { loadPlatform } from '../load/load-platform.ts';
 import type { RunResult } from '../model/result.ts';
+import { plainRules } from '../scenario/run-scenarios.ts';
 import { RunRecord } from './run-record.ts';
 import { brokenOffBy, runResult } from './run-result.ts';
 import { Session, type SessionRequest, type SessionRun } from './session.ts';
@@ -20,7 +21,7 @@ export async function runOnce(request: SessionRequest, order: Omit<SessionRun, '
       target: { kind: request.target ?? 'k3s', reason: 'it was asked for' },
       kubernetes: undefined,
       asked: undefined,
-      failOnFlaky: false,
+      rules: plainRules,
       brokenOff: brokenOffBy(error, false),
     });
     reporter.emit({ type: 'run-ended', result });

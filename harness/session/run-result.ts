@@ -1,4 +1,4 @@
-import { countVerdicts, exitCodeOf } from '../model/count-verdicts.ts';
+import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/count-verdicts.ts';
 import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result.ts';
@@ -29,7 +29,7 @@ export interface ResultParts {
   readonly kubernetes: string | undefined;
   /** The version that was asked for. */
   readonly asked: string | undefined;
-  readonly failOnFlaky: boolean;
+  readonly rules: VerdictRules;
   readonly brokenOff: BrokenOff | undefined;
 }
 
@@ -52,7 +52,7 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     ...(isAnotherVersion(kubernetes, asked) && { kubernetesAsked: asked }),
     startedAt: record.startedAt,
     durationMs: record.now(),
-    exitCode: brokenOff?.exitCode ?? exitCodeOf({ counts, tasks: record.tasks }, parts.failOnFlaky),
+    exitCode: brokenOff?.exitCode ?? exitCodeOf({ counts, tasks: record.tasks }, parts.rules),
     phases: phasesOf(record.tasks, scenarios),
     tasks: record.tasks,
     scenarios,

@@ -208,7 +208,7 @@ export class Session implements AsyncDisposable {
     const result = runResult(record, {
       ...{ platform: this.#platform, scenarios: chosen, target: this.target, brokenOff, kubernetes },
       asked: this.#asked,
-      failOnFlaky: rules.failOnFlaky,
+      rules,
     });
     const told = new Set(result.scenarios.map(scenarioKey));
     const hasResult = ({ name, at }: Scenario) => told.has(scenarioKey({ file: at.file, name }));

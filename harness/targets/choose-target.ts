@@ -8,19 +8,35 @@ export type ChosenTarget =
   | { readonly kind: 'k3s'; readonly reason: string; readonly engine: Engine }
   | { readonly kind: 'kubeconfig' | 'local'; readonly reason: string };
 
-/** The target that was asked for, else k3s where a container engine answers, else local.
- * @throws EnvironmentError where k3s was asked for and no engine answers. */
-export async function chooseTarget(asked: TargetKind | undefined): Promise<ChosenTarget> {
+/** The target that was asked for, else k3s where a container engine answers, else local: for a person who has none. Where
+ * one is expected, by DOCKER_HOST or in CI, a run without a cluster would be green for what it did not test.
+ * @throws EnvironmentError where an engine was asked for or is expected, and none answers. */
+export async function chooseTarget(
+  asked: TargetKind | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+  find: typeof findEngine = findEngine,
+): Promise<ChosenTarget> {
   if (asked === 'local') return { kind: 'local', reason: 'asked for by --target local' };
   if (asked === 'kubeconfig') return { kind: 'kubeconfig', reason: 'asked for by --target kubeconfig' };
-  const found = await findEngine();
+  const found = await find();
   if ('engine' in found) {
     const why = asked === 'k3s' ? 'asked for by --target k3s' : `container engine ${found.engine.version} answers`;
     return { kind: 'k3s', reason: why, engine: found.engine };
   }
-  if (asked === undefined) return { kind: 'local', reason: `no container engine answers (${found.reason})` };
-  throw new EnvironmentError('the k3s target needs a container engine, and none answers', {
+  const why = expectedBy(asked, env);
+  if (why === undefined) return { kind: 'local', reason: `no container engine answers (${found.reason})` };
+  throw new EnvironmentError(`no container engine answers, and ${why}`, {
+    expected: 'a cluster on a container engine',
     observed: found.reason,
     next: 'start Docker (docker version shows whether it answers), or use --target local',
   });
+}
+
+/** Why an engine has to be there, undefined where it need not. */
+function expectedBy(asked: TargetKind | undefined, { DOCKER_HOST, CI }: NodeJS.ProcessEnv): string | undefined {
+  if (asked === 'k3s') return '--target k3s needs one';
+  if (DOCKER_HOST) return `DOCKER_HOST names one: ${DOCKER_HOST}`;
+  // As CI systems set it; some people switch it off by false or 0.
+  if (CI && CI !== 'false' && CI !== '0') return 'in CI (CI is set) nothing else is taken in its place';
+  return undefined;
 }

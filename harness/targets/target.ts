@@ -108,6 +108,8 @@ export interface ReleaseState {
   readonly status: string;
   /** Name and version of the chart. */
   readonly chart: string;
+  /** When this revision was made: one that was installed anew counts its revisions from 1 again. */
+  readonly updated: string;
 }
 
 export interface ReleaseRequest {

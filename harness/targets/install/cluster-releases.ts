@@ -60,12 +60,17 @@ export class ClusterReleases implements Releases {
   }
 
   async state(name: string): Promise<ReleaseState | undefined> {
+    return (await this.#history(name, 1)).at(-1);
+  }
+
+  /** The revisions of a release, the latest last; empty where there is none. */
+  async #history(name: string, most: number): Promise<readonly ReleaseState[]> {
     try {
-      const text = await this.#run(['history', name, '--max', '1', '--output', 'json']);
-      const [last] = JSON.parse(text) as ReleaseState[];
-      return last && { revision: last.revision, status: last.status, chart: last.chart };
+      const text = await this.#run(['history', name, '--max', String(most), '--output', 'json']);
+      const all = JSON.parse(text) as ReleaseState[];
+      return all.map(({ revision, status, chart, updated }) => ({ revision, status, chart, updated }));
     } catch (error) {
-      if (error instanceof HelmError && error.message.includes('not found')) return undefined;
+      if (error instanceof HelmError && error.message.includes('not found')) return [];
       throw error;
     }
   }
@@ -121,7 +126,8 @@ export class ClusterReleases implements Releases {
   }
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
-    const now = await this.state(name);
+    const history = await this.#history(name, 1000);
+    const now = history.at(-1);
     if (before === undefined) {
       if (now !== undefined) await this.uninstall(name, wait);
       return;
@@ -129,8 +135,9 @@ export class ClusterReleases implements Releases {
     // An uninstall that was interrupted is brought to its end first.
     const isGoing = now?.status.startsWith('uninstall') === true;
     if (isGoing) await this.uninstall(name, wait);
-    if (now === undefined || isGoing) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
-    else if (now.revision !== before.revision) await this.rollback(name, before.revision, wait);
+    const isKnown = history.some(({ revision, updated }) => revision === before.revision && updated === before.updated);
+    if (isGoing || !isKnown) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
+    else if (now?.revision !== before.revision) await this.rollback(name, before.revision, wait);
     await this.unmark(name);
   }
 

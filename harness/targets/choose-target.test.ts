@@ -1,0 +1,27 @@
+import test from 'ava';
+import { EnvironmentError } from '../model/harness-error.ts';
+import { chooseTarget } from './choose-target.ts';
+
+const none = { reason: 'connect ECONNREFUSED 127.0.0.1:1' };
+const noEngine = async () => none;
+
+test('A newcomer without an engine is given the local target, with the reason', async (t) => {
+  t.deepEqual(await chooseTarget(undefined, {}, noEngine), {
+    kind: 'local',
+    reason: 'no container engine answers (connect ECONNREFUSED 127.0.0.1:1)',
+  });
+  t.is((await chooseTarget(undefined, { CI: 'false' }, noEngine)).kind, 'local');
+});
+
+for (const [what, env] of [
+  ['DOCKER_HOST names one: tcp://127.0.0.1:1', { DOCKER_HOST: 'tcp://127.0.0.1:1' }],
+  ['in CI (CI is set) nothing else is taken in its place', { CI: 'true' }],
+] as const) {
+  test(`No local run takes the place of an engine that does not answer where ${what}`, async (t) => {
+    const error = await t.throwsAsync(chooseTarget(undefined, env, noEngine), { instanceOf: EnvironmentError });
+    t.is(error?.message, `no container engine answers, and ${what}`);
+    t.is(error?.observed, none.reason);
+    t.regex(error?.next ?? '', /--target local/);
+    t.is((await chooseTarget('local', env, noEngine)).kind, 'local', 'unless it is asked for');
+  });
+}
