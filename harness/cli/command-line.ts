@@ -8,6 +8,7 @@ import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
 import { downCommand } from './commands/down-command.ts';
 import { explainCommand } from './commands/explain-command.ts';
+import { initCommand } from './commands/init-command.ts';
 import { lintCommand } from './commands/lint-command.ts';
 import { listCommand } from './commands/list-command.ts';
 import { newCommand } from './commands/new-command.ts';
@@ -19,6 +20,7 @@ import { describeProblems } from './describe-problems.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
 const commands: readonly Command[] = [
+  initCommand,
   runCommand,
   upCommand,
   statusCommand,

@@ -1,4 +1,4 @@
-import { existsSync, globSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { commandText } from '../host/command-text.ts';
 import { changedFiles } from '../host/git/changed-files.ts';
@@ -16,7 +16,11 @@ import type { Arguments, Flag } from './parse-arguments.ts';
 import { ProblemList } from './problem-list.ts';
 
 export const selectionFlags = {
-  platform: { type: 'string', value: 'FILE', help: 'the platform file (default: scenarios/platform.yaml)' },
+  platform: {
+    type: 'string',
+    value: 'FILE',
+    help: 'the platform file (default: scenarios/platform.yaml, else platform.yaml)',
+  },
   tag: {
     type: 'string',
     value: 'TAG',
@@ -97,9 +101,8 @@ export async function readPlatform(
 /** The step kinds that files may use: those of the platform, or of the kit alone where there is no platform file and none
  * is named. @throws InputError where the platform or its step files are wrong. */
 export async function readStepKinds(args: Arguments): Promise<StepRegistry> {
-  const file = platformFileOf(args);
-  const isThere = args.flags['platform'] !== undefined || existsSync(file);
-  return loadStepKinds(isThere ? loadPlatform(file) : { steps: [] });
+  const file = findPlatformFile(args);
+  return loadStepKinds(file === undefined ? { steps: [] } : loadPlatform(file));
 }
 
 /** The folders that scenarios are read from, in which new ones may come to be. */
@@ -109,9 +112,18 @@ export function scenarioFolders(args: Arguments): string[] {
   return named.map((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)));
 }
 
-/** The platform file as the user would type it. */
+function findPlatformFile(args: Arguments): string | undefined {
+  return textOf(args.flags['platform']) ?? usualFiles.find((path) => existsSync(path));
+}
+
+const usualFiles = ['scenarios/platform.yaml', 'platform.yaml'];
+
+/** The platform file as the user would type it. @throws InputError where none is named or found. */
 export function platformFileOf(args: Arguments): string {
-  return textOf(args.flags['platform']) ?? 'scenarios/platform.yaml';
+  const file = findPlatformFile(args);
+  if (file !== undefined) return file;
+  const message = `there is no ${usualFiles.join(' and no ')} here; next: ${commandText('init')}, or name one with --platform`;
+  throw new InputError([{ at: undefined, message }]);
 }
 
 function namedFiles(args: Arguments): string[] {
@@ -124,20 +136,19 @@ function affectedText(ref: string, count: number, { scenarios, releases }: Affec
 }
 
 function besides(platformFile: string): string[] {
-  const folder = join(platformFile, '..');
-  return globSync('*.yaml', { cwd: folder })
-    .map((name) => join(folder, name))
-    .filter((path) => relative(path, platformFile) !== '')
-    .sort();
+  return scenarioFilesIn(dirname(platformFile), platformFile);
 }
 
 function expand(path: string, platformFile: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    return globSync('*.yaml', { cwd: path })
-      .map((name) => join(path, name))
-      .filter((name) => relative(name, platformFile) !== '')
-      .sort();
-  return [path];
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? scenarioFilesIn(path, platformFile) : [path];
+}
+
+/** The scenario files of a folder; several platform files may share it. */
+function scenarioFilesIn(folder: string, platformFile: string): string[] {
+  return globSync('*.yaml', { cwd: folder })
+    .map((name) => join(folder, name))
+    .filter((path) => relative(path, platformFile) !== '' && !/^releases:/m.test(readFileSync(path, 'utf8')))
+    .sort();
 }
 
 function regexOf(text: string | undefined): RegExp | undefined {

@@ -17,7 +17,7 @@ export const schemaCommand: Command = {
       ...selectionFlags.platform,
       help: 'write those of the file formats beside this platform file, with the step kinds of its own',
     },
-    out: { type: 'string', value: 'FOLDER', help: 'write them into this folder' },
+    out: { type: 'string', value: 'FOLDER', help: 'write them into this folder (default: schemas)' },
   },
   run: async (args) => {
     const out = textOf(args.flags['out']);
@@ -36,5 +36,7 @@ async function chosen(args: Arguments): Promise<{ readonly schemas: Record<strin
   if (args.flags['platform'] !== undefined)
     return { schemas: { ...jsonSchemas(await readStepKinds(args)) }, folder: dirname(resolve(platformFileOf(args))) };
   const schemas = { ...jsonSchemas(stepKinds), result: resultJsonSchema(), matrix: matrixJsonSchema() };
-  return { schemas, folder: fileURLToPath(new URL('../../schemas', import.meta.url)) };
+  // The sources keep them beside the code; a package that is installed is not written to.
+  const isSource = import.meta.url.endsWith('.ts');
+  return { schemas, folder: isSource ? fileURLToPath(new URL('../../schemas', import.meta.url)) : resolve('schemas') };
 }

@@ -1,0 +1,113 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+
+/** The first scenario of a release. */
+export interface FirstScenario {
+  readonly title: string;
+  /** Lines of YAML. */
+  readonly steps: readonly string[];
+}
+
+interface Container {
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+  readonly readinessProbe?: Probe;
+  readonly livenessProbe?: Probe;
+  readonly startupProbe?: Probe;
+}
+
+interface Probe {
+  readonly httpGet?: { readonly path?: string; readonly port: number | string; readonly scheme?: string };
+  readonly exec?: { readonly command?: readonly string[] };
+}
+
+const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
+
+/** The best that can be asked of a release without knowing it: that what its probe asks is answered, else that its pods
+ * are ready, else that its objects are there.
+ * @param objects what the chart renders, without hooks. */
+export function firstScenario(release: string, objects: readonly KubeObject[]): FirstScenario {
+  const workload = objects.find(({ kind }) => workloadKinds.includes(kind));
+  const path = objects.flatMap((object) => probedPath(object, objects) ?? [])[0];
+  if (path !== undefined) {
+    return {
+      title: `${release} answers`,
+      steps: [
+        `  - request: {to: ${release}, via: service, path: ${path}}`,
+        '    expect: {status: {gte: 200, lt: 400}}',
+      ],
+    };
+  }
+  if (workload !== undefined) {
+    const ready = workload.kind === 'DaemonSet' ? 'numberReady' : 'readyReplicas';
+    return {
+      title: `${release} has ready pods`,
+      steps: [...assertion(workload), `    expect: {object: {status: {${ready}: {gte: 1}}}}`],
+    };
+  }
+  const job = objects.find(({ kind }) => kind === 'Job');
+  if (job !== undefined) {
+    return {
+      title: `${release} runs to its end`,
+      steps: [
+        '  - eventually: {within: 2m}',
+        ...assertion(job, '   '),
+        '    expect: {object: {status: {succeeded: 1}}}',
+      ],
+    };
+  }
+  const [first] = objects;
+  if (first === undefined) return { title: `${release} is installed`, steps: ['  - wait: {pause: 1s}'] };
+  const { name } = first.metadata;
+  return {
+    title: `${release} is installed`,
+    steps: [...assertion(first), `    expect: {object: {metadata: {name: ${name}}}}`],
+  };
+}
+
+function assertion({ apiVersion, kind, metadata }: KubeObject, begin = '  -'): string[] {
+  return [`${begin} assert: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${metadata.name}}`];
+}
+
+/** The path that a probe of a workload asks, where it asks the port that a request to the release goes to. */
+function probedPath(workload: KubeObject, objects: readonly KubeObject[]): string | undefined {
+  if (!workloadKinds.includes(workload.kind)) return undefined;
+  const { template } = (workload['spec'] ?? {}) as {
+    template?: { metadata?: { labels?: Record<string, string> }; spec?: { containers?: readonly Container[] } };
+  };
+  const labels = template?.metadata?.labels ?? {};
+  const target = targetPort(labels, objects);
+  for (const container of template?.spec?.containers ?? []) {
+    const numberOf = (port: number | string) =>
+      container.ports?.find(({ name }) => name === port)?.containerPort ?? Number(port);
+    const probes = [container.readinessProbe, container.startupProbe, container.livenessProbe];
+    for (const asked of probes.flatMap((probe) => (probe === undefined ? [] : (asks(probe) ?? [])))) {
+      if (target !== undefined && numberOf(asked.port) === numberOf(target)) return asked.path;
+    }
+  }
+  return undefined;
+}
+
+/** What a probe asks: by itself, or by the address in its command. */
+function asks({ httpGet, exec }: Probe): { readonly path: string; readonly port: number | string } | undefined {
+  if (httpGet !== undefined && httpGet.scheme !== 'HTTPS') return { path: httpGet.path ?? '/', port: httpGet.port };
+  const address = /(?:^|[\s"'])(?:http:\/\/)?(?:localhost|127\.0\.0\.1):(\d+)(\/[^\s"']*)/;
+  const [, port, path] = address.exec(exec?.command?.join(' ') ?? '') ?? [];
+  return port === undefined || path === undefined ? undefined : { path, port };
+}
+
+/** The port of the pods that a request to the release goes to: behind the Service port named http, else the first. */
+function targetPort(
+  labels: Readonly<Record<string, string>>,
+  objects: readonly KubeObject[],
+): number | string | undefined {
+  const all = objects.flatMap((object) => {
+    if (object.kind !== 'Service') return [];
+    const { selector = {}, ports = [] } = (object['spec'] ?? {}) as {
+      selector?: Record<string, string>;
+      ports?: readonly { readonly name?: string; readonly port: number; readonly targetPort?: number | string }[];
+    };
+    return ports.map((port) => ({ ...port, selector }));
+  });
+  const asked = all.find(({ name }) => name === 'http') ?? all[0];
+  const selects = asked && Object.entries(asked.selector).every(([key, value]) => labels[key] === value);
+  return selects ? (asked.targetPort ?? asked.port) : undefined;
+}

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { schemaLine } from '../../charts/new/scenario-file.ts';
+import { renderRelease } from '../../helm/render-release.ts';
+import { createHelm } from '../../helm/run-helm.ts';
+import { stageChart } from '../../helm/stage-chart.ts';
+import { commandText } from '../../host/command-text.ts';
+import { InputError } from '../../model/input-error.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { releaseSchema } from '../../model/platform.ts';
+import { chartValue, type FoundChart, findCharts } from './find-charts.ts';
+import { firstScenario } from './first-steps.ts';
+
+/** What `init` is asked for. */
+export interface FirstFiles {
+  readonly platform: string;
+  readonly chart: string | undefined;
+  readonly values: readonly string[];
+  /** Whether nobody is asked anything. */
+  readonly yes: boolean;
+}
+
+/** Writes a platform file for the charts that it finds, and beside it a scenario that passes for each.
+ * @returns the files that were written. @throws InputError where one is there already, or there is no chart. */
+export async function writeFirstFiles({ platform, chart, values, yes }: FirstFiles): Promise<string[]> {
+  if (existsSync(platform)) {
+    const next = `${commandText('run')}, or add a release to it and ${commandText('new', ['scenario', 'NAME'])}`;
+    refuse(`${platform} exists and is left as it is; next: ${next}`);
+  }
+  for (const file of values.filter((each) => !existsSync(each))) refuse(`--values: no such file ${file}`);
+  const helm = await createHelm();
+  const found = await findCharts(chart, async () => helm);
+  const charts = yes || found.length === 1 ? found : await choose(found);
+  const folder = dirname(platform);
+  const written: [path: string, text: string][] = [];
+  const entries: string[] = [];
+  for (const each of charts) {
+    const own = values.length > 0 ? values : valuesOf(each);
+    const release = releaseSchema.parse({ name: each.name, chart: each.chart, values: own });
+    await using staged = await stageChart(each.chart, helm);
+    const { objects } = await renderRelease(helm, { release, chart: staged, namespace: 'default', values: {} });
+    const path = join(folder, `${each.name}.yaml`);
+    if (existsSync(path)) refuse(`${path} exists and is left as it is; nothing was written`);
+    written.push([path, scenarioText(path, each.name, objects)]);
+    entries.push(
+      `  - name: ${each.name}`,
+      `    chart: ${chartValue(each.chart, folder)}`,
+      ...(own.length === 0 ? [] : [`    values: [${own.map((file) => relative(folder, file)).join(', ')}]`]),
+      ...localLines(objects),
+    );
+  }
+  const text = [schemaLine(platform, 'platform'), 'releases:', ...entries, ''].join('\n');
+  await mkdir(folder, { recursive: true });
+  for (const [path, content] of [[platform, text] as const, ...written]) {
+    await writeFile(path, content, { flag: 'wx' });
+  }
+  return [platform, ...written.map(([path]) => path)];
+}
+
+/** The one question: which of several charts. */
+async function choose(found: readonly FoundChart[]): Promise<readonly FoundChart[]> {
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const names = found.map(({ name }) => name);
+    const answer = await asking.question(
+      `charts: ${names.join(', ')}\nwhich (names with commas between, Enter for all)? `,
+    );
+    const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
+    const unknown = chosen.filter((word) => !names.includes(word));
+    if (unknown.length > 0) refuse(`there is no chart ${unknown.join(', ')}; there are ${names.join(', ')}`);
+    return chosen.length === 0 ? found : found.filter(({ name }) => chosen.includes(name));
+  } finally {
+    asking.close();
+  }
+}
+
+/** Values that a chart brings for a first installation: for a local one, or for its own tests. */
+function valuesOf({ chart }: FoundChart): string[] {
+  if (typeof chart !== 'string') return [];
+  const known = ['values-local.yaml', 'ci/default-values.yaml', 'ci/test-values.yaml'];
+  return known
+    .map((name) => join(chart, name))
+    .filter((path) => existsSync(path))
+    .slice(0, 1);
+}
+
+function scenarioText(path: string, release: string, objects: readonly KubeObject[]): string {
+  const installed = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] === undefined);
+  const { title, steps } = firstScenario(release, installed);
+  return [schemaLine(path, 'scenario'), `scenario: ${title}`, `needs: [${release}]`, 'steps:', ...steps, ''].join('\n');
+}
+
+/** A database that the kit can start without a cluster. */
+function localLines(objects: readonly KubeObject[]): string[] {
+  const text = JSON.stringify(objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'));
+  const server = (['postgres', 'redis'] as const).find((name) =>
+    new RegExp(`"image":"([^"]*/)?${name}[:@"]`).test(text),
+  );
+  return server === undefined ? [] : [`    local: {run: ${server}}`];
+}
+
+function refuse(message: string): never {
+  throw new InputError([{ at: undefined, message }]);
+}
