@@ -1,4 +1,5 @@
 import { TokenFileError } from './auth/token-file.ts';
+import { unavailableBy } from './database/database-unavailable-error.ts';
 import { MigrationError } from './migrate/migration-error.ts';
 import { parseSettings } from './settings/parse-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
@@ -28,10 +29,25 @@ async function main(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** One line for what an operator can mend; a stack for what only we can. */
 function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof TokenFileError || error instanceof MigrationError)
     return error.message;
+  const unavailable = unavailableBy(error);
+  if (isPortError(error)) return `Port ${error.port} cannot be listened on: ${error.code}. Set PORT or METRICS_PORT.`;
+  if (unavailable !== null) return `DATABASE_URL: ${unavailable.message} It says: ${reasonOf(unavailable)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function isPortError(error: unknown): error is Error & { readonly code: string; readonly port: number } {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'port' in error;
+}
+
+/** What the last error below another says. Those of several addresses say it in their parts. */
+function reasonOf(error: Error): string {
+  if (error.cause instanceof Error) return reasonOf(error.cause);
+  const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return first instanceof Error ? first.message : error.message;
 }
 
 try {

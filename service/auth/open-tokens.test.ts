@@ -53,8 +53,11 @@ test('bad lines are told by number, never by text', async (t) => {
   t.regex(error?.message ?? '', /line 2, 3/);
   t.notRegex(error?.message ?? '', /secret/);
 });
-test('a file without tokens is refused', async (t) => {
-  await t.throwsAsync(readTokenFile(await file(t, '# nobody\n')), { instanceOf: TokenFileError, message: /no token/ });
+test('a file without tokens is refused at the start', async (t) => {
+  await t.throwsAsync(openTokens(await file(t, '# nobody\n'), log), {
+    instanceOf: TokenFileError,
+    message: /no token/,
+  });
 });
 test('a file that is missing is refused', async (t) => {
   await t.throwsAsync(readTokenFile('/no/such/file'), { instanceOf: TokenFileError, message: /cannot be read/ });

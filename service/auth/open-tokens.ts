@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { type KnownToken, readTokenFile } from './token-file.ts';
+import { type KnownToken, readTokenFile, TokenFileError } from './token-file.ts';
 
 /** Knows who may write. */
 export type Tokens = {
@@ -13,11 +13,12 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Opens the file of tokens, and reads it again when it has changed, at most once a second: a rotated token counts
- * without a restart. While a new file is bad, the tokens of the last good one count.
- * @throws TokenFileError where the file is bad at the start.
+ * without a restart. An empty file revokes all. While a new file is bad, the tokens of the last good one count.
+ * @throws TokenFileError where the file is bad, or without a token, at the start.
  */
 export async function openTokens(path: string, log: Logger): Promise<Tokens> {
   let tokens: readonly KnownToken[] = await readTokenFile(path);
+  if (tokens.length === 0) throw new TokenFileError(`API_TOKENS_FILE: ${path} has no token, so nobody could write.`);
   let changed = await changeOf(path);
   let lookedAt = performance.now();
   let reading: Promise<void> | undefined;
@@ -28,7 +29,9 @@ export async function openTokens(path: string, log: Logger): Promise<Tokens> {
     changed = now;
     try {
       tokens = await readTokenFile(path);
-      log.info({ tokens: tokens.map((known) => known.name) }, 'tokens read again');
+      const names = tokens.map((known) => known.name);
+      if (names.length > 0) log.info({ tokens: names }, 'tokens read again');
+      else log.warn('the file of tokens is empty now: nobody can write');
     } catch (error) {
       log.error({ err: error }, 'the new tokens cannot be used; those from before still count');
     }

@@ -7,7 +7,7 @@ const LINE = /^([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})$/;
 
 /**
  * Reads a file of tokens: a line each, `<name> sha256:<hex of the hash>`; empty lines and `#` comments do not count.
- * @throws TokenFileError with every bad line, by number and never by its text; and where no token is left.
+ * @throws TokenFileError with every bad line, by number and never by its text.
  */
 export async function readTokenFile(path: string): Promise<KnownToken[]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -27,7 +27,6 @@ export async function readTokenFile(path: string): Promise<KnownToken[]> {
       `API_TOKENS_FILE: ${path}: expected "<name> sha256:<64 hex digits>" in line ${bad.join(', ')}.`,
     );
   }
-  if (tokens.length === 0) throw new TokenFileError(`API_TOKENS_FILE: ${path} has no token, so nobody could write.`);
   return tokens;
 }
 

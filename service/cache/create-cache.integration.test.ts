@@ -108,6 +108,50 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     await one.call('DELETE', `/datasets/${body.id}`);
     t.is((await two.call('GET', `/datasets/${body.id}`)).status, 404);
   });
+  const create = (api: TestApi, headers: Record<string, string> = {}) =>
+    api.call('POST', '/datasets', { json: { name: 'b' }, headers });
+  const rename = (api: TestApi, id: number, headers: Record<string, string> = {}) =>
+    api.call('PUT', `/datasets/${id}`, { json: { name: 'b' }, headers });
+  const told: [string, number, (api: TestApi) => Promise<unknown>, (api: TestApi) => ReturnType<TestApi['call']>][] = [
+    [
+      'a retry with its key',
+      201,
+      (api) => create(api, { 'idempotency-key': 'k' }),
+      (api) => create(api, { 'idempotency-key': 'k' }),
+    ],
+    ['a create of the same name', 409, create, create],
+    ['a rename to the same name', 409, create, (api) => rename(api, 1)],
+    ['a second delete', 404, (api) => api.call('DELETE', '/datasets/1'), (api) => api.call('DELETE', '/datasets/1')],
+    ['a write to an old version', 412, (api) => rename(api, 1), (api) => rename(api, 1, { 'if-match': '"1-1"' })],
+  ];
+  for (const [title, status, first, second] of told) {
+    test.serial(
+      `${title}, which tells of a write that is still being announced, lets it be read everywhere`,
+      async (t) => {
+        const url = await databases.migrated();
+        await using relay = await startRelay(redis.url);
+        await using writer = await startApi(url, { REDIS_URL: relay.url, REDIS_TIMEOUT_MS: '20000' });
+        await using other = await startApi(url, { REDIS_URL: redis.url });
+        await using reader = await startApi(url, { REDIS_URL: redis.url });
+        await using plain = await startApi(url);
+        await writer.call('POST', '/datasets', { json: { name: 'a' } });
+        await ready(writer, other, reader);
+        const read = async (api: TestApi) => {
+          const answers = await Promise.all(['/datasets', '/datasets/1'].map((path) => api.call('GET', path)));
+          return answers.map(({ status: seen, body }) => [seen, body.name, body.total]);
+        };
+        const before = await read(reader);
+        t.deepEqual(await read(reader), before);
+        relay.silence();
+        const announcing = first(writer);
+        await until('it is committed', async () => JSON.stringify(await read(plain)) !== JSON.stringify(before));
+        t.is((await second(other)).status, status);
+        t.deepEqual(await read(reader), await read(plain));
+        relay.cut();
+        await announcing;
+      },
+    );
+  }
   test.serial('with Redis killed every answer is right, and the caches come back with Redis', async (t) => {
     const [one, two] = await pair();
     await using _one = one;

@@ -11,7 +11,9 @@ const goodNames: [string, string, string][] = [
   ['255 characters are a name', 'x'.repeat(255), 'x'.repeat(255)],
   ['255 characters outside the basic plane are a name', '😀'.repeat(255), '😀'.repeat(255)],
   ['255 characters with white space around are a name', ` ${'x'.repeat(255)} `, 'x'.repeat(255)],
-  ['a combining character is kept as it is', 'e\u0301', 'e\u0301'],
+  ['the two normal forms of a name are one name', 'e\u0301', '\u00e9'],
+  ['a combining character that has no composed form is kept', 'x\u0301', 'x\u0301'],
+  ['a name with joiners among what can be seen is kept', '👩\u200d👧', '👩\u200d👧'],
   ['right-to-left text is a name', 'مجموعة بيانات', 'مجموعة بيانات'],
   ['an SQL statement is a name like any other', "'; DROP TABLE datasets; --", "'; DROP TABLE datasets; --"],
 ];
@@ -29,6 +31,12 @@ const badNames: [string, unknown, RegExp][] = [
   ['256 characters are too many', 'x'.repeat(256), /at most 255 characters, not 256/],
   ['256 characters outside the basic plane are too many', '😀'.repeat(256), /not 256/],
   ['a NUL in a name is refused', 'a\0b', /NUL/],
+  ['a name of invisible characters alone is refused', '\u200b\u2060\ufe0f', /can be seen/],
+  ['a name of tags alone is refused', '\u{e0041}', /can be seen/],
+  ['a name of fillers alone is refused', '\u3164 \u2800', /can be seen/],
+  ['a line break inside a name is refused', 'a\nb', /control characters/],
+  ['an escape in a name is refused', 'a\u001b[31mb', /control characters/],
+  ['a C1 control in a name is refused', 'a\u009bb', /control characters/],
   ['half of a surrogate pair is refused', 'a\ud800', /well-formed/],
 ];
 for (const [title, given, message] of badNames) {
@@ -47,8 +55,9 @@ const goodUrls = [
   'https://example.org/a?b=c#d',
   'HTTPS://EXAMPLE.ORG/',
   'http://[::1]:8080/x',
-  'https://user@example.org/',
-  'https://münchen.example/ü',
+  'https://example.org/@user',
+  'https://xn--mnchen-3ya.example/%C3%BC',
+  "https://example.org/~a/(b)!$&'*+,;=:@[c]",
 ];
 for (const url of goodUrls)
   test(`${url} is a source URL, kept as it is`, (t) => t.is(create('a', { source_url: url }).data?.source_url, url));
@@ -68,7 +77,18 @@ const badUrls = [
   'https://example.org/\nX: y',
   'http://example.org:99999/',
   'https://example.org/\u0000',
+  'https://user@example.org/',
+  'https://user:secret@example.org/',
+  'https://münchen.example/ü',
+  'https://example.org/%',
+  'https://example.org/%zz',
+  ...['"', '<', '>', '\\', '^', '`', '{', '|', '}'].map((character) => `https://example.org/a${character}b`),
+  `https://example.org/${'x'.repeat(2_048)}`,
 ];
+test('a URL with a password is refused without telling it', (t) => {
+  const { error } = create('a', { source_url: 'https://user:secret@example.org/' });
+  t.is(error?.issues[0]?.message, 'must not contain a user or a password');
+});
 for (const url of badUrls)
   test(`${JSON.stringify(url)} is no source URL`, (t) => t.false(create('a', { source_url: url }).success));
 for (const value of [7, true, [], {}])
@@ -80,6 +100,11 @@ test('description and source_url are null unless they are given', (t) => {
 });
 test('an empty description is kept, and is not null', (t) =>
   t.is(create('a', { description: '' }).data?.description, ''));
+test('a description has 10,000 characters at most', (t) => {
+  t.true(create('a', { description: '😀'.repeat(10_000) }).success);
+  const { error } = create('a', { description: 'x'.repeat(10_001) });
+  t.is(error?.issues[0]?.message, 'must have at most 10000 characters, not 10001');
+});
 test('a description is not trimmed', (t) => t.is(create('a', { description: ' x ' }).data?.description, ' x '));
 for (const value of [7, false, [], {}])
   test(`a description of ${JSON.stringify(value)} is refused`, (t) =>

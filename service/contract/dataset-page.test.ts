@@ -13,6 +13,15 @@ const good: [object, object][] = [
 for (const [given, read] of good)
   test(`the query ${JSON.stringify(given)} is good`, (t) => t.deepEqual(pageQuerySchema.parse(given), read));
 
+for (const [q, message] of [
+  ['a\0', 'must not contain the NUL character'],
+  ['x'.repeat(256), 'must have at most 255 characters, not 256'],
+] as const) {
+  test(`a q that cannot be used is told that it ${message}`, (t) => {
+    t.is(pageQuerySchema.safeParse({ q }).error?.issues[0]?.message, message);
+  });
+}
+
 const bad: [object, string][] = [
   ...['0', '101', '-1', '1.5', '1e1', 'x', '', ' 1', '0x10', '1;', '٣', '9'.repeat(30)].map(
     (limit): [object, string] => [{ limit }, 'limit'],

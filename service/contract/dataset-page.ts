@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { datasetSchema } from './dataset.ts';
-import { storableText } from './text.ts';
+import { atMost, storableText } from './text.ts';
 
 export const LIMIT_MAX = 100;
 export const LIMIT_DEFAULT = 20;
@@ -23,15 +23,14 @@ export const pageQuerySchema = z
     offset: wholeNumber(0, OFFSET_MAX)
       .optional()
       .meta({ description: 'How many datasets to leave out. Far into the list, a cursor is faster.', default: 0 }),
-    after: z
-      .string()
-      .max(4_096)
-      .optional()
-      .meta({ description: 'A cursor: the `next` of another page. Its form may change. Not together with `offset`.' }),
-    q: storableText
-      .max(255)
-      .optional()
-      .meta({ description: 'Only datasets with this text in their name or description, in any case of letters.' }),
+    after: z.string().check(atMost(4_096)).optional().meta({
+      description: 'A cursor: the `next` of another page. Its form may change. Not together with `offset`.',
+      maxLength: 4_096,
+    }),
+    q: storableText.check(atMost(255)).optional().meta({
+      description: 'Only datasets with this text in their name or description, in any case of letters.',
+      maxLength: 255,
+    }),
   })
   .refine((query) => query.after === undefined || query.offset === undefined, {
     error: 'must not be given together with offset',

@@ -7,7 +7,7 @@ export const healthSchema = z
   .strictObject({
     status: z.enum(['ok', 'unavailable']),
     checks: z
-      .strictObject({ database: component, cache: component, accepting: z.boolean() })
+      .strictObject({ database: z.enum(['up', 'down', 'unmigrated']), cache: component, accepting: z.boolean() })
       .optional()
       .meta({ description: 'Not on /health/live, which asks nothing but the process.' }),
   })

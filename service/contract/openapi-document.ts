@@ -14,10 +14,13 @@ const HEADERS: Readonly<Record<string, Json>> = {
 };
 const PARAMETERS: Readonly<Record<string, Json>> = {
   'If-Match': {
-    description: 'Change it only if this is its ETag; else 412. `*` stands for any.',
+    description: 'Do it only if this is the ETag of the dataset; else 412. `*` stands for any.',
     schema: { type: 'string' },
   },
-  'If-None-Match': { description: 'Answer 304 if this is the ETag.', schema: { type: 'string' } },
+  'If-None-Match': {
+    description: 'A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any.',
+    schema: { type: 'string' },
+  },
   'Idempotency-Key': {
     description: 'A retry with the same key and body gets the first answer. Kept for a day.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
@@ -28,10 +31,10 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   401: 'A token is needed.',
   404: 'There is no such dataset.',
   409: 'The name is taken, or the first request with this key is under way.',
-  412: 'The dataset is not in the version that If-Match names.',
+  412: 'The dataset is not in a version that If-Match and If-None-Match let it be.',
   413: 'The body is larger than 1 MiB.',
   415: 'The content type is not supported.',
-  422: 'The idempotency key was used with another body.',
+  422: 'The idempotency key was used with a body that means something else.',
   429: 'Too many requests; see Retry-After.',
   431: 'The head of the request is larger than 16 KiB.',
   500: 'The server failed.',

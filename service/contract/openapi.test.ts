@@ -38,7 +38,7 @@ test('every operation that writes can be asked for a token', (t) => {
 test('the pattern of the name accepts exactly what the code accepts', (t) => {
   const properties = document.components.schemas.NewDataset?.properties as { name: { pattern: string } };
   const pattern = new RegExp(properties.name.pattern, 'u');
-  const piece = fc.constantFrom(' ', '\t', '\u00a0', 'a', '😀', 'é', '\0', '\u200b', 'x'.repeat(254));
+  const piece = fc.constantFrom(' ', '\t', '\u00a0', 'a', '😀', 'é', '\0', '\u200b', '\n', 'x'.repeat(254));
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
       const name = pieces.join('');

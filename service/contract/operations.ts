@@ -38,6 +38,8 @@ const health = {
   503: { description: 'Not ready.', schema: healthSchema },
 };
 
+const WRITE_CONDITIONS = ['If-Match', 'If-None-Match'];
+
 export const JSON_TYPE = 'application/json';
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
@@ -77,7 +79,7 @@ export const operations = {
     path: '/datasets/{id}',
     summary: 'Change some fields of a dataset',
     description: 'Fields that are left out stay as they are; null clears description and source_url.',
-    headers: ['If-Match'],
+    headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
     problems: [400, 401, 404, 409, 412, 413, 415],
@@ -87,7 +89,7 @@ export const operations = {
     method: 'patch',
     path: '/datasets/{id}',
     summary: 'Change some fields of a dataset by a JSON Merge Patch',
-    headers: ['If-Match'],
+    headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [MERGE_PATCH_TYPE, JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
     problems: [400, 401, 404, 409, 412, 413, 415],
@@ -97,7 +99,7 @@ export const operations = {
     method: 'delete',
     path: '/datasets/{id}',
     summary: 'Delete a dataset; it can be restored',
-    headers: ['If-Match'],
+    headers: WRITE_CONDITIONS,
     answers: { 204: { description: 'Deleted. Its name is free.' } },
     problems: [400, 401, 404, 412],
     writes: true,
@@ -107,8 +109,9 @@ export const operations = {
     path: '/datasets/{id}/restore',
     summary: 'Bring a deleted dataset back',
     description: 'A dataset that is not deleted is answered as it is.',
+    headers: WRITE_CONDITIONS,
     answers: { 200: dataset('It is back.', 'ETag') },
-    problems: [400, 401, 404, 409],
+    problems: [400, 401, 404, 409, 412],
     writes: true,
   },
   health: {

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Problem } from '../http/problem.ts';
 import { createBatcher } from './create-batcher.ts';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
 const QUEUE = { queueMax: 100, timeoutMs: 60_000 };
 const recorder = () => {
@@ -69,8 +69,8 @@ test('who waits for longer than the queue allows is told that no connection came
   const { run, release } = held();
   const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 100, timeoutMs: 30 });
   const first = ask(1);
-  const second = await t.throwsAsync(ask(2), { instanceOf: Problem });
-  t.like(second, { status: 503, headers: { 'retry-after': '1' } });
+  const second = await t.throwsAsync(ask(2), { instanceOf: DatabaseUnavailableError });
+  t.like(second, { retryAfterS: 1 });
   t.regex(second?.message ?? '', /none came free in 30 ms/);
   release();
   t.is(await first, 1);
@@ -79,7 +79,7 @@ test('who comes when the queue is full is told so at once', async (t) => {
   const { run, release } = held();
   const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 2, timeoutMs: 60_000 });
   const answers = [1, 2, 3].map(ask);
-  await t.throwsAsync(ask(4), { instanceOf: Problem, message: /too many requests wait/ });
+  await t.throwsAsync(ask(4), { instanceOf: DatabaseUnavailableError, message: /too many requests wait/ });
   release();
   t.deepEqual(await Promise.all(answers), [1, 2, 3]);
 });

@@ -20,7 +20,7 @@ type Waiting<Request, Result> = {
  * its requests have arrived, so each of them is answered from a state that is no older than itself. While
  * `batchesMax` batches are under way the next one grows, to `queueMax` requests; a lone request never waits.
  * @param run gives the results in the order of the requests; where it fails, all of them fail.
- * @throws Problem 503 (from the batcher) where too many requests wait, or one has waited for `timeoutMs`.
+ * @throws DatabaseUnavailableError (from the batcher) where too many requests wait, or one has waited for `timeoutMs`.
  */
 export function createBatcher<Request, Result>(
   run: (requests: readonly Request[]) => Promise<readonly Result[]>,

@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Problem } from '../http/problem.ts';
 import { createGate } from './create-gate.ts';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
 const held = () => {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -24,9 +24,9 @@ test('a full queue is a 503 at once', async (t) => {
   const running = gate.run(first.task);
   const error = await t.throwsAsync(
     gate.run(async () => {}),
-    { instanceOf: Problem },
+    { instanceOf: DatabaseUnavailableError },
   );
-  t.like(error, { status: 503, headers: { 'retry-after': '1' } });
+  t.like(error, { retryAfterS: 1 });
   first.release();
   await running;
 });
@@ -38,10 +38,10 @@ test('a wait that is too long is a 503, and its place in the queue is free again
     (
       await t.throwsAsync(
         gate.run(async () => {}),
-        { instanceOf: Problem },
+        { instanceOf: DatabaseUnavailableError },
       )
-    )?.status,
-    503,
+    )?.retryAfterS,
+    1,
   );
   t.is(gate.waiting(), 0);
   first.release();

@@ -1,12 +1,10 @@
-import { Problem } from '../http/problem.ts';
+import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
 type Waiter = { readonly admit: () => void; readonly timer: NodeJS.Timeout };
 
-/** The answer to a request that cannot have a connection in time. */
-export function poolFull(why: string): Problem {
-  return new Problem('unavailable', `All connections to the database are in use, and ${why}. Try again soon.`, {
-    headers: { 'retry-after': '1' },
-  });
+/** What a request is told that cannot have a connection in time. */
+export function poolFull(why: string): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(`All connections to the database are in use, and ${why}. Try again soon.`, 1);
 }
 
 /** Lets a bounded number of tasks in, and keeps a bounded number waiting for a bounded time. */
@@ -19,7 +17,7 @@ export type Gate = {
 /**
  * A gate before the pool. Slonik's own queue has neither a limit nor a deadline: without the gate a slow database
  * turns into requests that never end.
- * @throws Problem 503 (from `run`) where the queue is full or the wait was too long.
+ * @throws DatabaseUnavailableError (from `run`) where the queue is full or the wait was too long.
  */
 export function createGate(options: {
   readonly size: number;

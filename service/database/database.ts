@@ -7,10 +7,10 @@ export type PoolState = { readonly acquired: number; readonly idle: number; read
 export type Database = AsyncDisposable & {
   /**
    * Runs work on a connection of its own.
-   * @throws Problem 503 where no connection comes free in time, or the database does not answer.
+   * @throws DatabaseUnavailableError where no connection comes free in time, or the database does not answer.
    */
   run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
-  /** Whether the database answers a trivial query now. */
-  isUp(): Promise<boolean>;
+  /** Whether the database answers now, and has every migration of this release. */
+  condition(): Promise<'up' | 'down' | 'unmigrated'>;
   state(): PoolState;
 };

@@ -1,13 +1,14 @@
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import type { Settings } from '../settings/settings-schema.ts';
+import { createDriver } from './create-driver.ts';
 import { createGate } from './create-gate.ts';
-import { createLanes } from './create-lanes.ts';
 import type { Database } from './database.ts';
-import { createDriver } from './driver/create-driver.ts';
+import { unavailableBy } from './database-unavailable-error.ts';
 import { poolOptions } from './pool-options.ts';
 
-const one = z.object({ one: z.literal(1) });
+/** The newest migration that this release needs. A test compares it with the files. */
+export const LATEST_MIGRATION = '0005-bound-texts.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
 
@@ -21,7 +22,6 @@ export function openDatabase(settings: Settings): Database {
     queueMax: settings.DATABASE_QUEUE_MAX,
     timeoutMs: settings.DATABASE_QUEUE_TIMEOUT_MS,
   });
-  const lanes = createLanes({ idleMs: IDLE_MS, ageMs: AGE_MS });
   let opened: DatabasePool | undefined;
   let opening: Promise<DatabasePool> | undefined;
 
@@ -33,7 +33,8 @@ export function openDatabase(settings: Settings): Database {
       connectionTimeout: settings.DATABASE_CONNECT_TIMEOUT_MS,
       connectionRetryLimit: 1,
       statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
-      driverFactory: createDriver,
+      driverFactory: createDriver(settings.DATABASE_STATEMENT_TIMEOUT_MS),
+      maximumConnectionAge: AGE_MS,
       idleTimeout: IDLE_MS,
       queryRetryLimit: 2,
       tracing: settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
@@ -53,26 +54,38 @@ export function openDatabase(settings: Settings): Database {
     return opening;
   };
 
-  const run: Database['run'] = (work) => gate.run(async () => lanes.run(opened ?? (await open()), work));
+  const run: Database['run'] = async (work) => {
+    try {
+      return await gate.run(async () => (opened ?? (await open())).connect(work));
+    } catch (error) {
+      throw unavailableBy(error) ?? error;
+    }
+  };
 
   return {
     run,
-    isUp: async () => {
+    condition: async () => {
       try {
-        await run((connection) => connection.one(sql.prepared('ping', one)`SELECT 1 AS one`));
-        return true;
-      } catch {
-        return false;
+        const query = sql.prepared('applied', z.object({ applied: z.boolean() }))`
+          SELECT EXISTS (SELECT FROM schema_migrations WHERE name = ${LATEST_MIGRATION}) AS applied`;
+        const { applied } = await run((connection) => connection.one(query));
+        return applied ? 'up' : 'unmigrated';
+      } catch (error) {
+        return isMissingTable(error) ? 'unmigrated' : 'down';
       }
     },
     state: () => ({
       acquired: gate.inside(),
-      idle: lanes.idle() + (opened?.state().idleConnections ?? 0),
+      idle: opened?.state().idleConnections ?? 0,
       waiting: gate.waiting(),
     }),
     [Symbol.asyncDispose]: async () => {
-      lanes.close();
       await opening?.then((pool) => pool.end()).catch(() => {});
     },
   };
+}
+
+function isMissingTable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === '42P01') || isMissingTable(error.cause);
 }

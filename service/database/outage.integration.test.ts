@@ -1,6 +1,11 @@
 import { createPool, sql } from 'slonik';
+import { migrateUp } from '../migrate/migrate-up.ts';
+import { openMigrationPool } from '../migrate/open-migration-pool.ts';
+import { readMigrations } from '../migrate/read-migrations.ts';
+import { MIGRATIONS } from '../testing/open-databases.ts';
 import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+import { startEmbeddedPostgres } from '../testing/start-embedded-postgres.ts';
 import { startRelay } from '../testing/start-relay.ts';
 import { until } from '../testing/until.ts';
 
@@ -35,17 +40,144 @@ it('a database that starts after the API is found', async (t, databases) => {
   await until('ready', async () => (await api.call('GET', '/health/ready')).status === 200, 5_000);
   t.is((await api.call('GET', '/datasets')).status, 200);
 });
-it('connections that the server ends are replaced', async (t, databases) => {
+/** Asks for everything at once, over and over, until `done`. Gives how often each status was answered. */
+async function storm(api: TestApi, done: () => boolean): Promise<Map<number, number>> {
+  const statuses = new Map<number, number>();
+  let count = 0;
+  const client = async (): Promise<void> => {
+    while (!done()) {
+      const number = count++;
+      const requests = [
+        () => api.call('GET', '/datasets/1'),
+        () => api.call('GET', '/datasets?q=a'),
+        () => api.call('POST', '/datasets', { json: { name: `n${number}` } }),
+        () =>
+          api.call('POST', '/datasets', { json: { name: `k${number}` }, headers: { 'idempotency-key': `k${number}` } }),
+        () => api.call('PUT', '/datasets/1', { json: { description: String(number) } }),
+        () => api.call('POST', '/datasets/1/restore'),
+      ];
+      const { status, headers, text } = (await (requests[number % requests.length] ?? requests[0])?.()) ?? neverAsked();
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      if (status >= 500 && headers.get('retry-after') === null) throw new Error(`no Retry-After: ${status} ${text}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 12 }, client));
+  return statuses;
+}
+
+function neverAsked(): never {
+  throw new TypeError('there is always a request');
+}
+
+it('while the server ends connections every answer is right or a 503 with Retry-After', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url);
-  await api.call('GET', '/datasets');
+  await api.call('POST', '/datasets', { json: { name: 'a' } });
   const other = await createPool(url, { maxPoolSize: 1 });
-  await other.query(
-    sql.unsafe`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`,
+  let rounds = 0;
+  const storming = storm(api, () => rounds >= 30);
+  for (; rounds < 30; rounds++)
+    await other.query(
+      sql.unsafe`SELECT pg_terminate_backend(pid), pg_sleep(0.01) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`,
+    );
+  const statuses = await storming;
+  t.deepEqual(
+    [...statuses.keys()].filter((status) => ![200, 201, 503].includes(status)),
+    [],
   );
+  t.true((statuses.get(200) ?? 0) > 0);
   await until('answers again', async () => (await api.call('GET', '/datasets')).status === 200, 5_000);
   await other.end();
-  t.pass();
+});
+it('when the server is killed every answer is right or a 503 with Retry-After, and it is found again', async (t) => {
+  const server = await startEmbeddedPostgres();
+  try {
+    const pool = await openMigrationPool(server.url);
+    await migrateUp(pool, await readMigrations(MIGRATIONS));
+    await pool.end();
+    await using api = await startApi(server.url, { DATABASE_CONNECT_TIMEOUT_MS: '2000' });
+    await api.call('POST', '/datasets', { json: { name: 'a' } });
+    let done = false;
+    const storming = storm(api, () => done);
+    await server.killAtOnce();
+    await until('it is away', async () => (await api.call('GET', '/health/ready')).status === 503);
+    await server.startAgain();
+    await until('it is back', async () => (await api.call('GET', '/health/ready')).status === 200);
+    done = true;
+    const statuses = await storming;
+    t.deepEqual(
+      [...statuses.keys()].filter((status) => ![200, 201, 503].includes(status)),
+      [],
+    );
+    t.true((statuses.get(503) ?? 0) > 0);
+    t.true((statuses.get(200) ?? 0) > 0);
+  } finally {
+    await server[Symbol.asyncDispose]();
+  }
+});
+for (const [title, spoil] of [
+  [
+    'a wrong password',
+    (url: URL) => {
+      url.password = 'wrong';
+    },
+  ],
+  [
+    'an unknown user',
+    (url: URL) => {
+      url.username = 'nobody';
+    },
+  ],
+  [
+    'a missing database',
+    (url: URL) => {
+      url.pathname = '/nothing';
+    },
+  ],
+  [
+    'a server that asks for no TLS',
+    (url: URL) => {
+      url.searchParams.set('sslmode', 'require');
+    },
+  ],
+  [
+    'a host without an address',
+    (url: URL) => {
+      url.hostname = 'no-such-host.invalid';
+    },
+  ],
+] as const) {
+  it(`with ${title} reads, writes and health are 503`, async (t, databases) => {
+    const url = new URL(await databases.migrated());
+    spoil(url);
+    await using api = await startApi(url.href);
+    t.is((await api.call('GET', '/health/ready')).status, 503);
+    for (const [method, path] of [
+      ['GET', '/datasets/1'],
+      ['GET', '/datasets'],
+      ['DELETE', '/datasets/1'],
+      ['POST', '/datasets/1/restore'],
+    ] as const) {
+      const { status, headers } = await api.call(method, path);
+      t.is(status, 503, `${method} ${path}`);
+      t.regex(headers.get('retry-after') ?? '', /^\d+$/);
+    }
+  });
+}
+it('a server that only reads after a failover answers reads, and 503 to writes', async (t, databases) => {
+  const url = await databases.migrated();
+  const other = await createPool(url, { maxPoolSize: 1 });
+  await other.query(
+    sql.unsafe`ALTER DATABASE ${sql.identifier([new URL(url).pathname.slice(1)])} SET default_transaction_read_only = on`,
+  );
+  await using api = await startApi(url);
+  t.is((await api.call('GET', '/datasets')).status, 200);
+  for (const headers of [{}, { 'idempotency-key': 'k' }]) {
+    const { status, headers: answered } = await api.call('POST', '/datasets', { json: { name: 'a' }, headers });
+    t.is(status, 503);
+    t.regex(answered.get('retry-after') ?? '', /^\d+$/);
+  }
+  await other.end();
 });
 it('with all connections busy the answer is 503 in the time that was set, and health tells the truth afterwards', async (t, databases) => {
   const url = await databases.migrated();

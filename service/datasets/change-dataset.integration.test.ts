@@ -115,6 +115,36 @@ it('DELETE heeds If-Match', async (t, databases) => {
   t.is((await api.call('DELETE', `/datasets/${body.id}`, { headers: { 'if-match': `"${body.id}-2"` } })).status, 204);
   t.is((await api.call('DELETE', `/datasets/${body.id}`, { headers: { 'if-match': '*' } })).status, 404);
 });
+for (const [method, path, json, good] of [
+  ['PUT', '', { description: 'x' }, 200],
+  ['PATCH', '', { description: 'x' }, 200],
+  ['DELETE', '', undefined, 204],
+  ['POST', '/restore', undefined, 200],
+] as const) {
+  it(`${method} ${path} heeds If-Match and If-None-Match`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+    const send = async (headers: Record<string, string>) =>
+      (await api.call(method, `/datasets/${body.id}${path}`, { headers, ...(json === undefined ? {} : { json }) }))
+        .status;
+    t.is(await send({ 'if-match': `"${body.id}-7"` }), 412);
+    t.is(await send({ 'if-none-match': '*' }), 412);
+    t.is(await send({ 'if-none-match': `W/"${body.id}-1"` }), 412);
+    t.is(await send({ 'if-match': `"${body.id}-1"`, 'if-none-match': `"${body.id}-1"` }), 412);
+    t.is((await api.call('GET', `/datasets/${body.id}`)).headers.get('etag'), `"${body.id}-1"`);
+    t.is(await send({ 'if-match': `"${body.id}-1"`, 'if-none-match': `"${body.id}-7"` }), good);
+  });
+}
+it('a deleted dataset is restored in the version that it was deleted in, or not at all', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  await api.call('DELETE', `/datasets/${body.id}`);
+  const restore = async (tag: string) =>
+    (await api.call('POST', `/datasets/${body.id}/restore`, { headers: { 'if-match': tag } })).status;
+  t.is(await restore(`"${body.id}-1"`), 412);
+  t.is((await api.call('GET', `/datasets/${body.id}`)).status, 404);
+  t.is(await restore(`"${body.id}-2"`), 200);
+});
 it('any sequence of merge patches leaves what RFC 7396 says', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const text = fc

@@ -32,11 +32,20 @@ it('of twenty creates of one name at once exactly one is 201', async (t, databas
 });
 it('unicode comes back as it went in', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
-  for (const name of ['データセット', 'مجموعة', '😀👩‍👩‍👧', 'e\u0301', 'é', '\u202ereversed', '🇦🇹'.repeat(100)]) {
+  for (const name of ['データセット', 'مجموعة', '😀👩‍👩‍👧', 'é', '\u202ereversed', '🇦🇹'.repeat(100)]) {
     const { status, body } = await api.call('POST', '/datasets', { json: { name, description: name } });
     t.is(status, 201, name);
     t.like((await api.call('GET', `/datasets/${body.id}`)).body, { name, description: name });
     t.true((await api.call('GET', `/datasets?q=${encodeURIComponent(name)}`)).body.total > 0, name);
+  }
+});
+it('two normal forms of one name are one name, and both are found', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const created = await api.call('POST', '/datasets', { json: { name: 'caf\u0065\u0301' } });
+  t.is(created.body.name, 'caf\u00e9');
+  for (const name of ['caf\u0065\u0301', 'caf\u00e9']) {
+    t.is((await api.call('POST', '/datasets', { json: { name } })).status, 409);
+    t.is((await api.call('GET', `/datasets?q=${encodeURIComponent(name)}`)).body.total, 1);
   }
 });
 it('SQL in any field is only text', async (t, databases) => {
@@ -97,6 +106,10 @@ it('a retry with the same key gets the first answer and makes nothing new', asyn
   t.is(again.headers.get('location'), first.headers.get('location'));
   t.is(again.headers.get('idempotency-replayed'), 'true');
   t.is((await send({ name: 'b' })).status, 422);
+  t.is((await send({ name: 'a', description: 'more' })).status, 422);
+  const spelled = '{ "source_url": null,\n "name" : " \\u0061", "description": null }';
+  const headers = { 'idempotency-key': 'k', 'content-type': 'application/json' };
+  t.is((await api.call('POST', '/datasets', { body: spelled, headers })).text, first.text);
   t.is((await api.call('GET', '/datasets')).body.total, 1);
 });
 it('a 409 is kept for its key, even when the name is free by then', async (t, databases) => {

@@ -14,19 +14,21 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export function createDatasetRoute({ database, datasets, cache, settings }: Services) {
   return async (exchange: Exchange): Promise<void> => {
     const key = idempotencyKey(exchange);
-    const { value, text } = await readBody(exchange, newDatasetSchema, ['application/json']);
+    const value = await readBody(exchange, newDatasetSchema, ['application/json']);
     if (key === null) {
       const row = await datasets.insert(value);
+      // A taken name tells of another write, which may still be announcing itself.
+      await cache.invalidate(row?.id ?? 0);
       if (row === null) throw nameTaken();
-      await cache.invalidate(row.id);
       answerJson(exchange, 201, datasetJson(row), ['location', `/datasets/${row.id}`, 'etag', datasetEtag(row)]);
       return;
     }
     const owner = { client: exchange.state.tokenName ?? '', key };
     const once = await database.run((pool) =>
-      createOnce(pool, value, { owner, text, ttlHours: settings.IDEMPOTENCY_TTL_HOURS }),
+      createOnce(pool, value, { owner, ttlHours: settings.IDEMPOTENCY_TTL_HOURS }),
     );
-    if (once.id !== null) await cache.invalidate(once.id);
+    // Also where it is the answer of an earlier request: that one may still be announcing what it did.
+    await cache.invalidate(Number(once.answer.location?.split('/').at(-1) ?? 0));
     if (once.replayed) exchange.res.setHeader('idempotency-replayed', 'true');
     const { body, location, etag } = once.answer;
     if (body === null || location === null || etag === null) throw nameTaken();

@@ -6,14 +6,13 @@ import { claimKey, findKept, type KeptAnswer, type KeyOwner, keepAnswer } from '
 import { insertDataset } from '../store/insert-dataset.ts';
 import { datasetEtag, datasetJson } from './dataset-json.ts';
 
-/** A request that its client may send again. `text` is its body as it came. */
-export type KeyedRequest = { readonly owner: KeyOwner; readonly text: string; readonly ttlHours: number };
+/** A request that its client may send again. */
+export type KeyedRequest = { readonly owner: KeyOwner; readonly ttlHours: number };
 
-/** The answer, and whether it is the kept one of an earlier request. `id` is that of a dataset made just now. */
+/** The answer, and whether it is the kept one of an earlier request. */
 export type OnceAnswer = {
   readonly answer: Omit<KeptAnswer, 'request_hash'>;
   readonly replayed: boolean;
-  readonly id: number | null;
 };
 
 const TAKEN = 409;
@@ -28,7 +27,8 @@ export async function createOnce(
   dataset: NewDataset,
   request: KeyedRequest,
 ): Promise<OnceAnswer> {
-  const requestHash = hash('sha256', request.text);
+  // Of what the body means: spaces, the order of keys and defaults that are spelled out make no other request.
+  const requestHash = hash('sha256', JSON.stringify(dataset));
   return pool.transaction(async (transaction) => {
     if (await claimKey(transaction, request.owner, requestHash, request.ttlHours)) {
       const row = await insertDataset(transaction, dataset);
@@ -37,7 +37,7 @@ export async function createOnce(
           ? { status: TAKEN, body: null, location: null, etag: null }
           : { status: 201, body: datasetJson(row), location: `/datasets/${row.id}`, etag: datasetEtag(row) };
       await keepAnswer(transaction, request.owner, answer);
-      return { answer, replayed: false, id: row?.id ?? null };
+      return { answer, replayed: false };
     }
     const kept = await findKept(transaction, request.owner);
     if (kept === null || kept.status === null) {
@@ -50,6 +50,6 @@ export async function createOnce(
         errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to another request' }],
       });
     }
-    return { answer: kept, replayed: true, id: null };
+    return { answer: kept, replayed: true };
   });
 }

@@ -139,3 +139,30 @@ it('100,000 rows are walked by cursor while others come and go: none twice, none
   t.is([...seen.values()].filter((times) => times !== 1).length, 0);
   t.is([...seen.keys()].filter((name) => /^stay \d+$/.test(name)).length, 100_000);
 });
+it('a page ends by its weight too, and its links still lead to every dataset once', async (t, databases) => {
+  const url = await databases.migrated();
+  await using api = await startApi(url);
+  const pool = await createPool(url, { maxPoolSize: 1 });
+  // From before the limit: a megabyte each.
+  await pool.query(sql.unsafe`ALTER TABLE datasets DISABLE TRIGGER datasets_bound`);
+  await pool.query(sql.unsafe`
+    INSERT INTO datasets (name, description) SELECT 'n' || n, repeat('x', 1000000) FROM generate_series(100, 119) AS n`);
+  await pool.query(sql.unsafe`INSERT INTO datasets (name) SELECT 'z' || n FROM generate_series(100, 149) AS n`);
+  await pool.end();
+  for (const [start, rel] of [
+    ['/datasets?limit=100', 'next'],
+    ['/datasets?limit=100&offset=70', 'prev'],
+  ] as const) {
+    const seen: string[] = [];
+    for (let path: string | undefined = start; path !== undefined; ) {
+      const { body, text, headers } = await api.call('GET', path);
+      t.is(body.total, 70);
+      t.true(text.length < 1_600_000, `${path} has ${text.length} bytes`);
+      for (const one of body.datasets) t.is(one.description?.length, one.name.startsWith('n') ? 1_000_000 : undefined);
+      seen.push(...body.datasets.map((one) => one.name));
+      path = linkTo(headers, rel);
+    }
+    t.is(new Set(seen).size, seen.length);
+    t.is(seen.length, 70, rel);
+  }
+});

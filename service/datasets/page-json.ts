@@ -48,9 +48,13 @@ function nextCursor({ cursor }: PageRequest, { rows, hasMore }: Page): string | 
   return hasMore || cursor?.side === 'before' ? encodeCursor({ side: 'after', name: last.name }) : null;
 }
 
+/** Comes after every name in the order of code points. */
+const PAST_ALL_NAMES = '\u{10ffff}'.repeat(8);
+
 /** The part of the query that leads to the page before. */
-function previous({ cursor, offset, limit }: PageRequest, { rows, hasMore }: Page): string | null {
-  if (cursor === null) return offset === 0 ? null : `offset=${Math.max(0, offset - limit)}`;
+function previous({ cursor, offset }: PageRequest, { rows, hasMore }: Page): string | null {
+  if (cursor === null && offset === 0) return null;
+  if (cursor === null) return `after=${encodeCursor({ side: 'before', name: rows[0]?.name ?? PAST_ALL_NAMES })}`;
   if (cursor.side === 'before' && !hasMore) return null;
   const name = rows[0]?.name ?? (cursor.side === 'after' ? `${cursor.name}\u0001` : null);
   return name === null ? null : `after=${encodeCursor({ side: 'before', name })}`;

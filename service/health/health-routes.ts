@@ -12,10 +12,10 @@ export function liveRoute() {
 export function readyRoute({ database, cache, lifecycle }: Services) {
   return async (context: Context): Promise<void> => {
     const accepting = lifecycle.accepting();
-    const up = await database.isUp();
+    const condition = await database.condition();
     answerHealth(context, {
-      status: accepting && up ? 'ok' : 'unavailable',
-      checks: { database: up ? 'up' : 'down', cache: cache.state(), accepting },
+      status: accepting && condition === 'up' ? 'ok' : 'unavailable',
+      checks: { database: condition, cache: cache.state(), accepting },
     });
   };
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { acceptedVersions, isUnchanged } from './entity-tags.ts';
+import { isUnchanged, preconditionOf } from './entity-tags.ts';
 
 const matches: [string, string | undefined, number[] | null][] = [
   ['no If-Match accepts any version', undefined, null],
@@ -15,7 +15,18 @@ const matches: [string, string | undefined, number[] | null][] = [
   ['SQL accepts none', '"7-1 OR 1=1"', []],
   ['an empty If-Match accepts none', '', []],
 ];
-for (const [title, header, versions] of matches) test(title, (t) => t.deepEqual(acceptedVersions(header, 7), versions));
+for (const [title, header, versions] of matches)
+  test(title, (t) => t.deepEqual(preconditionOf({ 'if-match': header }, 7).oneOf, versions));
+
+const noneMatches: [string, string | undefined, number[] | null][] = [
+  ['no If-None-Match refuses no version', undefined, []],
+  ['If-None-Match * refuses every version', ' * ', null],
+  ['an ETag refuses its version', '"7-3"', [3]],
+  ['a weak ETag refuses its version too', 'W/"7-3", "7-4"', [3, 4]],
+  ['the ETag of another dataset refuses none', '"8-3"', []],
+];
+for (const [title, header, versions] of noneMatches)
+  test(title, (t) => t.deepEqual(preconditionOf({ 'if-none-match': header }, 7).noneOf, versions));
 
 test('without If-None-Match nothing is unchanged', (t) => t.false(isUnchanged(undefined, '"a"')));
 test('the same ETag is unchanged', (t) => t.true(isUnchanged('"a"', '"a"')));

@@ -7,8 +7,14 @@ import { Problem } from './problem.ts';
 /** The largest body, in bytes. */
 export const BODY_MAX = 1_048_576;
 
-/** A body as it came and as its schema reads it. */
-export type ReadBody<T> = { readonly value: T; readonly text: string };
+/** What all bodies that are being read may take together, in bytes: many clients with large ones must not use up the memory. */
+const BODIES_MAX = 64 * BODY_MAX;
+let underWay = 0;
+
+/** The client went away before its request was whole. Nobody is left to be answered, and nothing failed here. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+}
 
 type Incoming = Pick<Exchange, 'req' | 'method'>;
 
@@ -21,11 +27,11 @@ export async function readBody<Schema extends z.ZodType>(
   exchange: Incoming,
   schema: Schema,
   types: readonly string[],
-): Promise<ReadBody<z.infer<Schema>>> {
+): Promise<z.infer<Schema>> {
   refuseOtherTypes(exchange, types);
   const text = decode(await readBytes(exchange.req));
   const parsed = schema.safeParse(parseJson(text));
-  if (parsed.success) return { value: parsed.data, text };
+  if (parsed.success) return parsed.data;
   const errors = describeBodyIssues(parsed.error.issues);
   throw new Problem(
     'invalid',
@@ -48,30 +54,38 @@ function refuseOtherTypes({ req, method }: Incoming, types: readonly string[]): 
 }
 
 function readBytes(request: IncomingMessage): Promise<Buffer> {
+  const tooMany = () =>
+    new Problem('unavailable', 'Too many large bodies are being read. Try again soon.', {
+      headers: { 'retry-after': '1', connection: 'close' },
+    });
   const tooLarge = () =>
     new Problem('too-large', `A body may have at most ${BODY_MAX} bytes.`, { headers: { connection: 'close' } });
   if (Number(request.headers['content-length'] ?? 0) > BODY_MAX) return Promise.reject(tooLarge());
-  return new Promise((resolve, reject) => {
+  return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const onData = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= BODY_MAX) {
-        chunks.push(chunk);
-        return;
-      }
+    const give = (back: Problem): void => {
       request.off('data', onData);
       request.resume();
-      reject(tooLarge());
+      reject(back);
     };
+    const onData = (chunk: Buffer): void => {
+      size += chunk.length;
+      underWay += chunk.length;
+      chunks.push(chunk);
+      if (size > BODY_MAX) give(tooLarge());
+      else if (underWay > BODIES_MAX) give(tooMany());
+    };
+    request.once('close', () => {
+      underWay -= size;
+    });
     request.on('data', onData);
     request.once('end', () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
-    request.once('error', reject);
-    request.once('close', () => {
-      if (!request.complete) reject(new Problem('bad-request', 'The body ended before its announced length.'));
-    });
+    const gone = (): void => reject(new ClientGoneError('The client went away before its body was whole'));
+    request.once('error', gone);
+    request.once('close', gone);
   });
 }
 

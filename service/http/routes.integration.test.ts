@@ -5,8 +5,13 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrateUp } from '../migrate/migrate-up.ts';
+import { openMigrationPool } from '../migrate/open-migration-pool.ts';
+import { readMigrations } from '../migrate/read-migrations.ts';
+import { MIGRATIONS } from '../testing/open-databases.ts';
 import { postgresTest } from '../testing/postgres-test.ts';
 import { startApi } from '../testing/start-api.ts';
+import { until } from '../testing/until.ts';
 
 const it = await postgresTest();
 const json = { name: 'a' };
@@ -116,7 +121,7 @@ for (const [title, body] of [
 }
 it('a body of 1 MiB is read, one byte more is a 413', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
-  const fill = (size: number) => JSON.stringify({ name: 'a', description: 'x'.repeat(size - 29) });
+  const fill = (size: number) => JSON.stringify({ name: 'a' }).padEnd(size);
   t.is(fill(1_048_576).length, 1_048_576);
   const headers = { 'content-type': 'application/json' };
   t.is((await api.call('POST', '/datasets', { body: fill(1_048_576), headers })).status, 201);
@@ -219,6 +224,14 @@ it('writes need a known token, reads need none, and a rotated token counts witho
     rotated = await post({ authorization: 'Bearer second' }, 'b');
   t.is(rotated.status, 201);
   t.is((await post({ authorization: 'Bearer first' }, 'c')).status, 401);
+  await writeFile(path, '');
+  let revoked = rotated;
+  for (let attempt = 0; attempt < 2000 && revoked.status !== 401; attempt++)
+    revoked = await api.call('PUT', '/datasets/1', {
+      headers: { authorization: 'Bearer second' },
+      json: { name: 'a' },
+    });
+  t.is(revoked.status, 401);
 });
 it('a client over its limit gets 429 with Retry-After, and health stays open', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3', TRUSTED_PROXIES: '1' });
@@ -228,7 +241,10 @@ it('a client over its limit gets 429 with Retry-After, and health stays open', a
   t.true(statuses.includes(429));
   t.is(statuses.filter((status) => status === 200).length % 3, 0);
   t.is((await get('2.2.2.2')).status, 200);
-  t.is((await api.call('GET', '/health/ready', { headers: { 'x-forwarded-for': '1.1.1.1' } })).status, 200);
+  const path = (free: string) => api.call('GET', free, { headers: { 'x-forwarded-for': '1.1.1.1' } });
+  for (const free of ['/health', '/health/live', '/health/ready']) t.is((await path(free)).status, 200, free);
+  for (const counted of ['/healthy', '/health/', '/health/live/x', '/HEALTH'])
+    t.is((await path(counted)).status, 429, counted);
 });
 it('a 5xx tells its cause in development and nothing in production', async (t) => {
   const nowhere = 'postgres://user:hidden@127.0.0.1:1/none';
@@ -249,6 +265,45 @@ it('without the database the process is live and not ready', async (t) => {
   t.is((await api.call('GET', '/health/live')).status, 200);
   t.is((await api.call('GET', '/health/ready')).status, 503);
   t.is((await api.call('GET', '/health')).status, 503);
+});
+it('a database without migrations, or without the newest, is not ready, and requests are 503', async (t, databases) => {
+  const url = await databases.empty();
+  await using api = await startApi(url);
+  const asked = async () => [
+    (await api.call('GET', '/health/ready')).status,
+    (await api.call('GET', '/health')).body.checks,
+    (await api.call('GET', '/datasets')).status,
+  ];
+  const checks = { database: 'unmigrated', cache: 'off', accepting: true };
+  t.deepEqual(await asked(), [503, checks, 503]);
+  const pool = await openMigrationPool(url);
+  const files = await readMigrations(MIGRATIONS);
+  await migrateUp(pool, files.slice(0, -1));
+  t.deepEqual(await asked(), [503, checks, 200]);
+  await migrateUp(pool, files);
+  t.deepEqual(await asked(), [200, { ...checks, database: 'up' }, 200]);
+  await pool.end();
+});
+it('the line of a write has the name of its token', async (t, databases) => {
+  const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
+  t.teardown(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'tokens');
+  await writeFile(path, `job sha256:${createHash('sha256').update('secret').digest('hex')}\n`);
+  const lines: string[] = [];
+  await using api = await startApi(await databases.migrated(), { API_TOKENS_FILE: path, LOG_LEVEL: 'info' }, lines);
+  const headers = { authorization: 'Bearer secret' };
+  for (const [method, target] of [
+    ['POST', '/datasets'],
+    ['PUT', '/datasets/1'],
+    ['PATCH', '/datasets/1'],
+    ['DELETE', '/datasets/1'],
+    ['POST', '/datasets/1/restore'],
+  ] as const) {
+    lines.length = 0;
+    await api.call(method, target, { headers, json });
+    await until('the line is written', async () => lines.some((line) => line.includes('"token_name":"job"')));
+    t.notRegex(lines.join(), /secret/, target);
+  }
 });
 it('the metrics count requests by route and status', async (t, databases) => {
   await using api = await startApi(await databases.migrated());

@@ -1,5 +1,7 @@
-import { sql } from 'slonik';
+import test from 'ava';
+import { CheckIntegrityConstraintViolationError, sql } from 'slonik';
 import { z } from 'zod';
+import { LATEST_MIGRATION } from '../database/open-database.ts';
 import { MIGRATIONS } from '../testing/open-databases.ts';
 import { postgresTest } from '../testing/postgres-test.ts';
 import { migrateUp } from './migrate-up.ts';
@@ -7,7 +9,7 @@ import { MigrationError } from './migration-error.ts';
 import { migrationStatus } from './migration-status.ts';
 import { openMigrationPool } from './open-migration-pool.ts';
 import { readMigrations } from './read-migrations.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from './run-file.ts';
 
 const it = await postgresTest();
 const count = sql.type(z.object({ n: z.int() }));
@@ -56,12 +58,78 @@ it('a migration that fails leaves nothing behind, and those before it stay', asy
     { name: '0001-good.sql', sql: 'CREATE TABLE good ()', checksum: 'a' },
     { name: '0002-bad.sql', sql: 'CREATE TABLE half (); SELECT 1 / 0;', checksum: 'b' },
   ];
-  await t.throwsAsync(migrateUp(pool, files));
+  await t.throwsAsync(migrateUp(pool, files), {
+    instanceOf: MigrationError,
+    message: '0002-bad.sql failed and is not applied: division by zero',
+  });
   t.deepEqual(
     (await migrationStatus(pool, files)).map((row) => row.state),
     ['applied', 'pending'],
   );
   t.is(await pool.oneFirst(count`SELECT count(*)::int AS n FROM pg_class WHERE relname = 'half'`), 0);
+  await pool.end();
+});
+it('an index can be made without a transaction, beside replicas that wait for the lock', async (t, databases) => {
+  const url = await databases.migrated();
+  const files = [
+    ...(await readMigrations(MIGRATIONS)),
+    {
+      name: '9998-index.sql',
+      sql: '-- no-transaction\n-- Why.\nCREATE INDEX CONCURRENTLY IF NOT EXISTS later ON datasets (updated_at);\n',
+      checksum: 'a',
+    },
+  ];
+  const applied = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const pool = await openMigrationPool(url);
+      const names = await migrateUp(pool, files);
+      await pool.end();
+      return names;
+    }),
+  );
+  t.deepEqual(applied.flat(), ['9998-index.sql']);
+});
+it('an index that was cut off in its making is made anew', async (t, databases) => {
+  const pool = await openMigrationPool(await databases.migrated());
+  await pool.query(sql.unsafe`INSERT INTO datasets (name, description) VALUES ('a', 'same'), ('b', 'same')`);
+  await t.throwsAsync(pool.query(sql.unsafe`CREATE UNIQUE INDEX CONCURRENTLY later ON datasets (description)`));
+  const valid = count`SELECT count(*)::int AS n FROM pg_index WHERE indexrelid = 'later'::regclass AND indisvalid`;
+  t.is(await pool.oneFirst(valid), 0);
+  await pool.query(sql.unsafe`DELETE FROM datasets WHERE name = 'b'`);
+  const file = {
+    name: '9998-index.sql',
+    sql: '-- no-transaction\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS later ON datasets (description);',
+    checksum: 'a',
+  };
+  await migrateUp(pool, [...(await readMigrations(MIGRATIONS)), file]);
+  t.is(await pool.oneFirst(valid), 1);
+  await pool.end();
+});
+for (const statement of [
+  'CREATE INDEX CONCURRENTLY later ON datasets (updated_at)',
+  'CREATE TABLE IF NOT EXISTS later ()',
+  'CREATE INDEX CONCURRENTLY IF NOT EXISTS later ON datasets (updated_at); DROP TABLE datasets;',
+]) {
+  it(`without a transaction ${statement} is refused`, async (t, databases) => {
+    const pool = await openMigrationPool(await databases.empty());
+    const file = { name: '0001-later.sql', sql: `-- no-transaction\n${statement}`, checksum: 'a' };
+    await t.throwsAsync(migrateUp(pool, [file]), { instanceOf: MigrationError, message: /can be repeated/ });
+    await pool.end();
+  });
+}
+it('a lock that another process keeps ends in a message, and a done run leaves none behind', async (t, databases) => {
+  const url = await databases.migrated();
+  const files = await readMigrations(MIGRATIONS);
+  const pool = await openMigrationPool(url);
+  const other = await openMigrationPool(url);
+  await other.transaction(async (transaction) => {
+    await transaction.query(sql.unsafe`SELECT pg_advisory_xact_lock(7302551904)`);
+    await t.throwsAsync(migrateUp(pool, files, 50), { instanceOf: MigrationError, message: /pg_locks/ });
+  });
+  await migrateUp(pool, files);
+  // One connection after the other is asked, as a pooler that hands them out by transaction would give them.
+  t.is(await other.oneFirst(count`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`), 0);
+  await other.end();
   await pool.end();
 });
 it('every migration can run again on its own result, and keeps the rows and the counts', async (t, databases) => {
@@ -82,10 +150,28 @@ it('the database itself refuses what the API refuses', async (t, databases) => {
     sql.fragment`repeat('x', 256), NULL`,
     sql.fragment`'a', 'javascript:alert(1)'`,
     sql.fragment`NULL, NULL`,
+    sql.fragment`'a', 'https://example.org/' || repeat('x', 2048)`,
   ]) {
     await t.throwsAsync(pool.query(sql.unsafe`INSERT INTO datasets (name, source_url) VALUES (${values})`));
   }
   await pool.end();
+});
+it('a description that is longer than the limit is refused, and one from before the limit stays changeable', async (t, databases) => {
+  const pool = await openMigrationPool(await databases.empty());
+  const files = await readMigrations(MIGRATIONS);
+  await migrateUp(pool, files.slice(0, 4));
+  await pool.query(sql.unsafe`INSERT INTO datasets (name, description) VALUES ('old', repeat('x', 1000000))`);
+  await migrateUp(pool, files);
+  await pool.query(sql.unsafe`UPDATE datasets SET name = 'renamed', deleted_at = now() WHERE name = 'old'`);
+  for (const change of [
+    sql.unsafe`INSERT INTO datasets (name, description) VALUES ('new', repeat('x', 10001))`,
+    sql.unsafe`UPDATE datasets SET description = repeat('x', 10001)`,
+  ])
+    await t.throwsAsync(pool.query(change), { instanceOf: CheckIntegrityConstraintViolationError });
+  await pool.end();
+});
+test('the newest migration is the one that a replica looks for before it is ready', async (t) => {
+  t.is((await readMigrations(MIGRATIONS)).at(-1)?.name, LATEST_MIGRATION);
 });
 it('the plans of the list and the search use their indexes', async (t, databases) => {
   const pool = await openMigrationPool(await databases.migrated());

@@ -1,6 +1,6 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { readApplied } from './migration-storage.ts';
+import { readApplied } from './migration-table.ts';
 import type { MigrationFile } from './read-migrations.ts';
 
 /** Where a migration stands. `unknown` is applied but has no file here: a newer release wrote it. */

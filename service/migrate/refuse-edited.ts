@@ -1,5 +1,5 @@
 import { MigrationError } from './migration-error.ts';
-import type { AppliedMigration } from './migration-storage.ts';
+import type { AppliedMigration } from './migration-table.ts';
 import type { MigrationFile } from './read-migrations.ts';
 
 /**

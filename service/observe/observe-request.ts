@@ -8,6 +8,8 @@ export type FinishedRequest = {
   readonly path: string;
   readonly status: number;
   readonly startedAt: number;
+  /** Whose token let it in. */
+  readonly tokenName?: string | undefined;
 };
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -19,6 +21,8 @@ export function observeRequest({ metrics, log }: Pick<Services, 'metrics' | 'log
   metrics.observe(METHODS.has(method) ? method : 'other', route, status, durationMs);
   if (log.isLevelEnabled('info')) {
     const duration_ms = Math.round(durationMs * 1000) / 1000;
-    log.info({ request_id: request.requestId, method, route, path: request.path, status, duration_ms }, 'request');
+    const { requestId: request_id, path, tokenName } = request;
+    const by = tokenName === undefined ? {} : { token_name: tokenName };
+    log.info({ request_id, method, route, path, status, duration_ms, ...by }, 'request');
   }
 }

@@ -1,9 +1,12 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { Settings } from '../settings/settings-schema.ts';
 
-/** JSON lines on stdout. Secrets are cut out wherever an object with their names is logged. */
-export function createLog(settings: Pick<Settings, 'LOG_LEVEL' | 'OTEL_SERVICE_NAME'>): Logger {
-  return pino({
+/** JSON lines, on stdout unless told otherwise. Secrets are cut out wherever an object with their names is logged. */
+export function createLog(
+  settings: Pick<Settings, 'LOG_LEVEL' | 'OTEL_SERVICE_NAME'>,
+  destination: DestinationStream = pino.destination(1),
+): Logger {
+  const options: LoggerOptions = {
     level: settings.LOG_LEVEL,
     base: { service: settings.OTEL_SERVICE_NAME },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -21,5 +24,6 @@ export function createLog(settings: Pick<Settings, 'LOG_LEVEL' | 'OTEL_SERVICE_N
       ],
       censor: '[redacted]',
     },
-  });
+  };
+  return pino(options, destination);
 }

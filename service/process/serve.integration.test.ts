@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { freePort } from '../testing/free-port.ts';
@@ -87,4 +91,45 @@ test('a file of tokens that cannot be read ends with 2', async (t) => {
   });
   t.is(await exit(child), 2);
   t.regex(output(), /cannot be read/);
+});
+test('a port that is in use ends with one clear line', async (t) => {
+  const busy = createServer().listen(0);
+  await once(busy, 'listening');
+  const port = String((busy.address() as AddressInfo).port);
+  for (const [name, other] of [
+    ['PORT', 'METRICS_PORT'],
+    ['METRICS_PORT', 'PORT'],
+  ] as const) {
+    const { child, output } = run(['serve'], {
+      DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
+      [name]: port,
+      [other]: '0',
+    });
+    t.is(await exit(child), 1);
+    t.is(
+      output()
+        .split('\n')
+        .find((line) => !line.startsWith('{')),
+      `Port ${port} cannot be listened on: EADDRINUSE. Set PORT or METRICS_PORT.`,
+    );
+    t.notRegex(output(), /\n +at /);
+  }
+  busy.close();
+});
+test('migrate without a database ends with one clear line that tells no password', async (t) => {
+  const { child, output } = run(['migrate', 'up'], { DATABASE_URL: 'postgres://x:hidden@127.0.0.1:1/z' });
+  t.is(await exit(child), 1);
+  t.regex(output(), /^DATABASE_URL: The database does not answer\. .*ECONNREFUSED.*\n$/);
+  t.notRegex(output(), /hidden/);
+});
+it('a migration that fails ends with one clear line', async (t, databases) => {
+  const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
+  t.teardown(() => rm(directory, { recursive: true }));
+  await writeFile(join(directory, '0001-bad.sql'), 'SELECT 1 / 0;');
+  const { child, output } = run(['migrate', 'up'], {
+    DATABASE_URL: await databases.empty(),
+    MIGRATIONS_DIR: directory,
+  });
+  t.is(await exit(child), 1);
+  t.is(output(), '0001-bad.sql failed and is not applied: division by zero\n');
 });

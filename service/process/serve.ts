@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createListener } from '../app.ts';
-import { answerMalformed } from '../http/answer-malformed.ts';
+import { createHttpServer } from '../http/create-http-server.ts';
 import { serveMetrics } from '../observe/serve-metrics.ts';
 import { openServices } from '../open-services.ts';
 import type { Settings } from '../settings/settings-schema.ts';
@@ -21,7 +20,7 @@ export async function serve(settings: Settings, stopped: AbortSignal): Promise<v
   await using _tracing = endpoint === undefined ? null : startTracing(endpoint, settings.OTEL_SERVICE_NAME, log);
   await using services = await openServices(settings, log);
   await using _metrics = await serveMetrics(services.metrics, settings.METRICS_PORT);
-  const server = createServer(createListener(services)).on('clientError', answerMalformed);
+  const server = createHttpServer(createListener(services));
   const connections = trackConnections(server);
   server.listen(settings.PORT);
   await once(server, 'listening');

@@ -13,11 +13,24 @@ export type PageRequest = {
   readonly q: string | null;
 };
 
-/** At most `limit` rows in the order of their names; `hasMore` says whether there are others further on. */
+/**
+ * At most `limit` rows in the order of their names, and fewer where they are heavy; `hasMore` says whether there are
+ * others further on.
+ */
 export type Page = { readonly rows: readonly DatasetRow[]; readonly total: number; readonly hasMore: boolean };
 
 // An empty page still has a total: then the one row has nulls for its dataset.
-const pageRow = datasetRow.extend({ total: z.int() }).or(z.object({ total: z.int(), id: z.null() }));
+const pageRow = datasetRow
+  .extend({ total: z.int(), bytes_before: z.int() })
+  .or(z.object({ total: z.int(), id: z.null() }));
+
+/**
+ * Rows end a page when those before them have so many bytes of text: descriptions may be long, and those of old rows
+ * have no bound at all. A heavier row has a page to itself.
+ */
+const PAGE_BYTES_MAX = 524_288;
+
+const BYTES_MAX = sql.literalValue(String(PAGE_BYTES_MAX));
 
 const everything = sql.fragment`TRUE`;
 const counted = sql.fragment`SELECT sum(living)::bigint AS total FROM dataset_counts`;
@@ -47,10 +60,10 @@ export async function listDatasets(pool: CommonQueryMethods, request: PageReques
   const { cursor, limit } = request;
   const rows = await pool.many(pageQuery(request));
   const found = rows.filter((row) => row.id !== null);
-  const hasMore = found.length > limit;
   // The rows too many are the furthest ones: the last, or the first where the page lies before the cursor.
-  const kept = cursor?.side === 'before' ? found.slice(-limit) : found.slice(0, limit);
-  return { rows: kept, total: rows[0]?.total ?? 0, hasMore };
+  const near = cursor?.side === 'before' ? found.slice(-limit) : found.slice(0, limit);
+  const kept = near.filter((row) => row.bytes_before < PAGE_BYTES_MAX);
+  return { rows: kept, total: rows[0]?.total ?? 0, hasMore: found.length > kept.length };
 }
 
 function pageQuery(request: PageRequest): QuerySqlToken<typeof pageRow> {
@@ -88,11 +101,18 @@ function select(
   start: Start,
   range: FragmentSqlToken,
 ): QuerySqlToken<typeof pageRow> {
+  const direction = start === 'before' ? backwards : forwards;
+  // What does not fit is not sent: of those rows only the count says something.
   return sql.prepared(name, pageRow)`
-    SELECT counted.total, page.* FROM (${total}) AS counted LEFT JOIN LATERAL (
-      SELECT ${columns} FROM datasets WHERE deleted_at IS NULL AND ${where}
-      ORDER BY name ${start === 'before' ? backwards : forwards} ${range}
-    ) AS page ON TRUE ORDER BY page.name`;
+    SELECT counted.total, id, name, CASE WHEN bytes_before < ${BYTES_MAX} THEN description END AS description,
+      source_url, created_at, updated_at, version, bytes_before
+    FROM (${total}) AS counted LEFT JOIN LATERAL (
+      SELECT near.*, coalesce(sum(octet_length(description)) OVER (
+        ORDER BY name ${direction} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+      FROM (
+        SELECT ${columns} FROM datasets WHERE deleted_at IS NULL AND ${where} ORDER BY name ${direction} ${range}
+      ) AS near
+    ) AS page ON TRUE ORDER BY name`;
 }
 
 function beyond(cursor: Cursor | null): FragmentSqlToken {
@@ -102,5 +122,6 @@ function beyond(cursor: Cursor | null): FragmentSqlToken {
 
 function matches(q: string): FragmentSqlToken {
   const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql.fragment`(name COLLATE "default" ILIKE ${pattern} OR description ILIKE ${pattern})`;
+  // Names are kept in normal form C, descriptions as they came.
+  return sql.fragment`(name COLLATE "default" ILIKE ${pattern.normalize('NFC')} OR description ILIKE ${pattern})`;
 }

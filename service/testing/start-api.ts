@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pino from 'pino';
 import { createListener } from '../app.ts';
-import { answerMalformed } from '../http/answer-malformed.ts';
+import { createHttpServer } from '../http/create-http-server.ts';
 import { openServices } from '../open-services.ts';
+import { createLog } from '../process/create-log.ts';
 import type { Services } from '../services.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import { type Call, createCall } from './create-call.ts';
@@ -21,11 +21,16 @@ const PATIENT = {
   DATABASE_STATEMENT_TIMEOUT_MS: '30000',
 };
 
-/** Starts the API in this process on a free port. Further settings by the names of their variables. */
-export async function startApi(databaseUrl: string, env: Readonly<Record<string, string>> = {}): Promise<TestApi> {
+/** Starts the API in this process on a free port. Further settings by the names of their variables; its log into `lines`. */
+export async function startApi(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+  lines: string[] = [],
+  options: ServerOptions = {},
+): Promise<TestApi> {
   const settings = parseSettings({ ...PATIENT, DATABASE_URL: databaseUrl, ...env });
-  const services = await openServices(settings, pino({ level: settings.LOG_LEVEL }));
-  const server = createServer(createListener(services)).on('clientError', answerMalformed);
+  const services = await openServices(settings, createLog(settings, { write: (line) => lines.push(line) }));
+  const server = createHttpServer(createListener(services), options);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

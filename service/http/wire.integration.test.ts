@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { problemSchema } from '../contract/problem.ts';
+import { postgresTest } from '../testing/postgres-test.ts';
+import { startApi } from '../testing/start-api.ts';
+import { until } from '../testing/until.ts';
+
+const it = await postgresTest();
+
+// As they go over the wire, since a client would tidy them up.
+const refused: [string, string, number][] = [
+  ['no Host header', 'GET /datasets HTTP/1.1\r\n\r\n', 400],
+  ['two Host headers', 'GET /datasets HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400],
+  ['two Host headers that agree', 'GET /datasets HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n', 400],
+  ['no HTTP', 'HELLO\r\n\r\n', 400],
+  ['a method that nobody knows', 'BREW /datasets HTTP/1.1\r\nhost: a\r\n\r\n', 400],
+  ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405],
+  ['an unknown expectation', 'GET /datasets HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n\r\n', 417],
+  ['two lengths', 'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}', 400],
+  [
+    'a length and chunks',
+    'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+    400,
+  ],
+  ['a path that no route has', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
+];
+for (const [title, request, status] of refused) {
+  it(`a request with ${title} is answered with a problem of status ${status}`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    const [head = '', text = ''] = (await ask(api.url, request)).split('\r\n\r\n');
+    t.regex(head, new RegExp(`^HTTP/1.1 ${status} `));
+    t.regex(head, /content-type: application\/problem\+json/i);
+    t.is(problemSchema.parse(JSON.parse(text)).status, status);
+  });
+}
+it('a request of HTTP/1.0 needs no Host', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  t.regex(await ask(api.url, 'GET /datasets HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /);
+});
+it('headers that come too slowly end in a 408', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), {}, [], {
+    headersTimeout: 100,
+    connectionsCheckingInterval: 20,
+  });
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('utf8');
+  socket.write('GET /datasets HTTP/1.1\r\nhost: a\r\n');
+  const answer = (await once(socket, 'data')).join('');
+  t.regex(answer, /^HTTP\/1.1 408 [\s\S]*application\/problem\+json/);
+});
+it('a client that goes in the middle of its body is no failure: it is not counted, and not told above debug', async (t, databases) => {
+  const lines: string[] = [];
+  await using api = await startApi(await databases.migrated(), { LOG_LEVEL: 'debug' }, lines);
+  for (const length of ['content-length: 1000', 'transfer-encoding: chunked']) {
+    for (const [method, path] of [
+      ['POST', '/datasets'],
+      ['PUT', '/datasets/1'],
+      ['PATCH', '/datasets/1'],
+    ] as const) {
+      lines.length = 0;
+      const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+      socket.write(`${method} ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${length}\r\n\r\n`);
+      socket.write(length.startsWith('c') ? '{"name":' : '8\r\n{"name":\r\n', () => socket.destroy());
+      await until('it is told', async () => lines.length > 0);
+      t.regex(lines.join(), /"level":"debug".*the client went away/);
+    }
+  }
+  t.notRegex(await api.services.metrics.render(), /http_requests_total\{/);
+});
+it('a body with 90,000 unknown keys gets a short answer', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const keys = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 1]));
+  const { status, body, text } = await api.call('POST', '/datasets', { json: { name: 'a', ...keys } });
+  t.is(status, 400);
+  t.is(body.errors.length, 101);
+  t.is(body.errors.at(-1)?.detail, 'has 89900 more problems');
+  t.true(text.length < 20_000);
+  const long = await api.call('POST', '/datasets', { json: { name: 'a', ['x'.repeat(500_000)]: 1 } });
+  t.true(long.text.length < 2_000);
+});
+it('many large bodies at once are not all taken into memory', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const port = Number(new URL(api.url).port);
+  const head =
+    'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 1048576\r\n\r\n';
+  let refusals = 0;
+  const sockets = Array.from({ length: 80 }, () => {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.on('error', () => {});
+    socket.on('data', (text) => {
+      if (String(text).startsWith('HTTP/1.1 503')) refusals++;
+    });
+    socket.write(head + ' '.repeat(1_048_575));
+    return socket;
+  });
+  await until('some are refused', async () => refusals >= 15);
+  for (const socket of sockets) socket.destroy();
+  await until(
+    'others are served again',
+    async () => (await api.call('POST', '/datasets', { json: { name: 'a' } })).status < 500,
+  );
+  t.true(refusals < 20);
+});
+
+async function ask(url: string, request: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');
+  socket.write(request);
+  let answer = '';
+  for await (const chunk of socket) answer += chunk;
+  return answer;
+}
