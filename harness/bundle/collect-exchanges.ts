@@ -2,10 +2,9 @@ import { dump } from 'js-yaml';
 import type { BundleFile } from '../model/bundle-file.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatLocation } from '../model/source-location.ts';
+import { isSecretHeader } from '../steps/request/secret-headers.ts';
 import type { Collect } from './bundle-file.ts';
 import type { Exchange } from './exchange-record.ts';
-
-const secretHeader = /^(authorization|proxy-authorization|cookie|x-api-key|api-key)$/i;
 
 const steps: Omit<BundleFile, 'text'> = { path: 'steps.txt', about: 'what the other steps did and saw' };
 
@@ -42,7 +41,7 @@ function asked(input: unknown): string {
       : {
           ...(input as object),
           headers: Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [name, secretHeader.test(name) ? '***' : value]),
+            Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? '***' : value]),
           ),
         };
   return `--- asked\n${dump(safe, { lineWidth: 120, skipInvalid: true }).slice(0, 4000).trimEnd()}`;

@@ -13,6 +13,7 @@ cpSync(new URL('fixtures/platform', import.meta.url), folder, { recursive: true 
 cpSync(new URL('../steps/custom/fixtures/steps', import.meta.url), join(folder, 'steps'), { recursive: true });
 const platform = readFileSync(join(folder, 'platform.yaml'), 'utf8');
 writeFileSync(join(folder, 'platform.yaml'), `${platform}\nsteps: ./steps/*.ts\n`);
+writeFileSync(join(folder, 'package.json'), '{"type": "commonjs"}');
 writeFileSync(join(folder, 'own.yaml'), 'scenario: It serves gRPC\nsteps: [{grpcHealth: {to: api}}]\n');
 test.after.always(() => rm(folder, { recursive: true, force: true }));
 

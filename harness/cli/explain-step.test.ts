@@ -51,9 +51,10 @@ test('Rules on keys together are told as they are in the schema, those of inner 
     'stop stands alone: {stop: NAME}',
     'to: the release that answers, or stop: the name of a load that was started',
     'a bound: for, requests or start',
+    'path: a path without blanks: write %20',
     'for: at most 10m',
   ]);
-  t.deepEqual(rulesOf('request'), []);
+  t.deepEqual(rulesOf('restart'), []);
 });
 
 test('A step that breaks a rule is told the words in which explain tells it', (t) => {

@@ -40,18 +40,20 @@ export function releasesOf(step: Step): [path: readonly PropertyKey[], name: str
   return namedBy(step, step.definition.releases);
 }
 
-/** The texts, alone or in lists, at dotted paths of a step's input. */
+/** The texts, alone or in lists, at dotted paths of a step's input; a list in the way stands for each of its entries. */
 export function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
-  return paths.flatMap((dotted) => {
-    const path = dotted.split('.');
-    const named = valueAt(step.input, path);
-    const list = Array.isArray(named)
-      ? named.map((name, index) => [[...path, index], name] as const)
-      : [[path, named] as const];
-    return list.flatMap(([where, name]): [readonly PropertyKey[], string][] =>
-      typeof name === 'string' ? [[where, name]] : [],
-    );
-  });
+  return paths.flatMap((dotted) => textsAt(step.input, dotted.split('.'), []));
+}
+
+function textsAt(
+  value: unknown,
+  path: readonly string[],
+  way: readonly PropertyKey[],
+): [path: readonly PropertyKey[], text: string][] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsAt(item, path, [...way, index]));
+  const [key, ...rest] = path;
+  if (key === undefined) return typeof value === 'string' ? [[way, value]] : [];
+  return textsAt(valueAt(value, [key]), rest, [...way, key]);
 }
 
 /** Each name once; which one an expression names only the run can know. */

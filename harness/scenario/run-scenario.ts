@@ -85,6 +85,7 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
     defer: cleanup.defer,
     changes: new ChangedObjects(cleanup.defer, target.releases),
     exchanges: new ExchangeRecord(),
+    shared: sharing(),
     loads: new Map(),
     faults: [],
     missing: new Map(),
@@ -146,6 +147,15 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
     steps,
     ...(skipped !== undefined && { reason: skipped }),
   });
+}
+
+/** Makes what steps share, once for each function that makes it. */
+function sharing(): RunningStepContext['shared'] {
+  const made = new Map<() => unknown, unknown>();
+  return <T>(make: () => T) => {
+    if (!made.has(make)) made.set(make, make());
+    return made.get(make) as T;
+  };
 }
 
 /** Evaluates the variables from the top; each may read those above it. A failed step stands for one that cannot be. */

@@ -49,6 +49,7 @@ export interface RunningStepContext {
   readonly entered: Map<GroupUse, EnteredGroup>;
   readonly defer: StepContext['defer'];
   readonly changes: StepContext['changes'];
+  readonly shared: StepContext['shared'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
   /** What the steps of this attempt exchanged so far. */
@@ -188,6 +189,7 @@ async function observeOnce(
       runId: around.scope.run.id,
       defer: around.defer,
       changes: around.changes,
+      shared: around.shared,
       loads: around.loads,
       faults: around.faults,
     });

@@ -19,6 +19,8 @@ export interface StepContext {
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
   /** What is broken on purpose and not yet mended, the latest last. */
   readonly faults: OpenFault[];
+  /** What the steps of a scenario share by the function that makes it, such as cookies; made once, gone with it. */
+  readonly shared: <T>(make: () => T) => T;
   /** Unique to the run: `run.id`. */
   readonly runId: string;
   /** What the scenario changed of the cluster's objects; all of it is put back at its end. */

@@ -26,9 +26,7 @@ const schema = z
     (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
     'exactly one of object, objects and file',
   )
-  .describe(
-    'Apply objects; at the end of the scenario what was not there before is removed, and what was is as it was.',
-  );
+  .describe('Apply objects; at the end what is new is removed, and what was there is as it was.');
 
 export type ApplyInput = z.output<typeof schema>;
 

@@ -10,6 +10,9 @@ import type { StepDefinition } from '../define-step.ts';
 import { registryOf, type StepRegistry, stepKinds } from '../registry.ts';
 import { definitionProblems, isDefinition } from './check-definition.ts';
 
+/** The URL by which a step file is imported, in TypeScript or JavaScript; .mts and .cjs say themselves what they are. */
+const stepFile = /\.(ts|js)\?changed=[\d.]+$/;
+
 /** The name under which step files import the kit. */
 const kitName = 'platform-scenarios';
 
@@ -88,6 +91,11 @@ function resolveKitToItself(): void {
   isResolved = true;
   const own = new URL(import.meta.url.endsWith('.ts') ? '../../index.ts' : '../../index.js', import.meta.url).href;
   nodeModule.registerHooks({
-    resolve: (specifier, context, next) => next(specifier === kitName ? own : specifier, context),
+    resolve: (specifier, context, next) => {
+      const found = next(specifier === kitName ? own : specifier, context);
+      const format = stepFile.exec(specifier)?.[1];
+      // A step file is an ES module, whatever the package.json of its folder says of others.
+      return format === undefined ? found : { ...found, format: format === 'ts' ? 'module-typescript' : 'module' };
+    },
   });
 }

@@ -4,7 +4,6 @@ import { LoadFigures } from './load-figures.ts';
 
 export interface LoadRequest {
   readonly message: HttpMessage;
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   readonly connections: number;
   /** Requests a second; undefined: as fast as the answers come. */
   readonly rate: number | undefined;
@@ -28,7 +27,7 @@ const answerTimeoutMs = 30_000;
  * which a request was due, so that a server that stalls does not hide behind the requests that were not sent. */
 export function driveLoad(load: LoadRequest): DrivenLoad {
   const { message, rate } = load;
-  const pool = new Pool(message.url.origin, {
+  const pool = new Pool(message.origin, {
     connections: load.connections,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
@@ -59,15 +58,15 @@ export function driveLoad(load: LoadRequest): DrivenLoad {
 
 async function sendOnce(
   pool: Pool,
-  { message, method }: LoadRequest,
+  { message }: LoadRequest,
   figures: LoadFigures,
   begunMs: number,
   dueMs: number,
 ): Promise<void> {
-  const { url, headers, body } = message;
+  const { path, method, headers, body } = message;
   try {
     const answer = await pool.request({
-      path: url.pathname + url.search,
+      path,
       method,
       headers: { ...headers },
       ...(body !== undefined && { body }),

@@ -12,8 +12,7 @@ export const run: StepRun<LoadInput> = async (input, context) => {
   const release = input.to ?? '';
   const endpoint = await context.target.http(release, input.via, context.signal);
   const load = driveLoad({
-    message: messageOf(input, endpoint),
-    method: input.method,
+    message: messageOf(input, endpoint, context.folder),
     connections: input.connections,
     rate: input.rate,
     requests: input.requests,

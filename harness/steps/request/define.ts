@@ -4,7 +4,35 @@ import { defineStep } from '../define-step.ts';
 import { httpExchanges, requestShape } from './request-shape.ts';
 import { withHeaderCase } from './with-header-case.ts';
 
-const schema = z.strictObject(requestShape).describe('Send an HTTP request to a release.');
+const partSchema = z
+  .strictObject({
+    name: z.string().min(1).describe('Name of the field.'),
+    value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('Its text.'),
+    file: z.string().optional().describe('File with its content, relative to the scenario.'),
+    filename: z.string().optional().describe('Name that is sent with it; default: that of the file.'),
+    type: z.string().optional().describe('Its content type.'),
+  })
+  .refine((part) => (part.value === undefined) !== (part.file === undefined), 'exactly one of value and file');
+
+const schema = z
+  .strictObject({
+    ...requestShape,
+    multipart: z.array(partSchema).min(1).optional().describe('Body, sent as multipart/form-data.'),
+    redirects: z
+      .enum(['manual', 'follow'])
+      .default('manual')
+      .describe('Whether redirects are followed; to other hosts without credentials.'),
+    session: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Name under which cookies are kept for the requests of the scenario with the same name.'),
+  })
+  .refine(
+    (step) => [step.json, step.body, step.multipart].filter((given) => given !== undefined).length < 2,
+    'one of json, body and multipart',
+  )
+  .describe('Send an HTTP request to a release.');
 
 export type RequestInput = z.output<typeof schema>;
 
@@ -18,9 +46,11 @@ export const requestStep = defineStep({
     json: expectationSchema.optional().describe('The body, parsed as JSON.'),
     body: expectationSchema.optional().describe('The body as text.'),
     durationMs: expectationSchema.optional(),
+    redirects: expectationSchema.optional().describe('The locations that were followed.'),
   }),
   needsCluster: false,
   releases: ['to'],
+  files: ['multipart.file'],
   example: `
 - name: a dataset is created
   request: {method: POST, to: kaggle-data-api, path: /datasets, json: {name: iris}}

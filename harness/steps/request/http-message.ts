@@ -1,25 +1,63 @@
+import { HarnessError } from '../../model/harness-error.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
 import type { RequestInput } from './define.ts';
+import { encodeMultipart } from './encode-multipart.ts';
 
 /** A request as it goes over the wire. */
 export interface HttpMessage {
-  readonly url: URL;
+  readonly method: RequestInput['method'];
+  /** Where the connection goes to: scheme, host and port. No path can change it. */
+  readonly origin: string;
+  /** What stands behind the method in the request line, as it was written. */
+  readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | Buffer | undefined;
 }
 
-/** What a step asks for, as a request to an endpoint; header names are in lower case. */
-export function messageOf(
-  input: Pick<RequestInput, 'path' | 'query' | 'headers' | 'json' | 'body'>,
-  endpoint: HttpEndpoint,
-): HttpMessage {
-  const url = new URL(input.path, endpoint.origin);
-  for (const [key, value] of Object.entries(input.query ?? {})) url.searchParams.append(key, String(value));
+type Asked = Pick<RequestInput, 'method' | 'path' | 'query' | 'headers' | 'json' | 'body'> &
+  Partial<Pick<RequestInput, 'multipart'>>;
+
+/** What a step asks for, as a request to an endpoint; header names are in lower case. A Host header of the step goes
+ * before that of the endpoint.
+ * @param folder that of the scenario, for files.
+ * @throws HarnessError where the path is none. */
+export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string): HttpMessage {
   const given = Object.entries(input.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const { type, body } = bodyOf(input, folder);
   const headers = {
-    ...(input.json !== undefined && { 'content-type': 'application/json' }),
-    ...(Object.fromEntries(given) as Record<string, string>),
+    ...(type !== undefined && { 'content-type': type }),
     ...(endpoint.host !== undefined && { host: endpoint.host }),
+    ...(Object.fromEntries(given) as Record<string, string>),
   };
-  return { url, headers, body: input.json === undefined ? input.body : JSON.stringify(input.json) };
+  return { method: input.method, origin: endpoint.origin, path: targetOf(input), headers, body };
+}
+
+/** The path with the query behind it. What is not ASCII no request line can hold: it is encoded. */
+function targetOf({ path, query }: Asked): string {
+  // What an expression gave is known only now.
+  if (!path.startsWith('/') || hasBlank(path)) {
+    throw new HarnessError(`"${path}" cannot be sent as a path`, {
+      expected: 'a text that begins with / and has no blanks: the host is that of the release',
+      observed: path,
+      next: 'write %20 for a blank; capture no whole URL, but its path',
+    });
+  }
+  const more = new URLSearchParams(
+    Object.entries(query ?? {}).map(([key, value]): [string, string] => [key, String(value)]),
+  ).toString();
+  const own = path.replaceAll(/[^\0-\x7f]+/g, encodeURIComponent);
+  return more === '' ? own : `${own}${own.includes('?') ? '&' : '?'}${more}`;
+}
+
+/** Whether a path would end the request line before its end. */
+export function hasBlank(path: string): boolean {
+  return /[\s\p{Cc}]/u.test(path);
+}
+
+function bodyOf(
+  { json, body, multipart }: Asked,
+  folder: string,
+): { readonly type?: string; readonly body: HttpMessage['body'] } {
+  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  return multipart === undefined ? { body } : encodeMultipart(multipart, folder);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasBlank } from './http-message.ts';
 
 /** The keys of an HTTP request to a release, shared by the kinds that send one. */
 export const requestShape = {
@@ -11,9 +12,14 @@ export const requestShape = {
   path: z
     .string()
     .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
-    .default('/'),
+    .refine((path) => path.includes('${{') || !hasBlank(path), 'a path without blanks: write %20')
+    .default('/')
+    .describe('Sent as it is written: no .., % or // in it is resolved; what is not ASCII is encoded.'),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Sent as they are written, also Host, in the place of that of the Ingress.'),
   json: z.unknown().optional().describe('Body, sent as application/json.'),
   body: z.string().optional().describe('Body, sent as it is.'),
 };

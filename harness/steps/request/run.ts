@@ -3,16 +3,14 @@ import { request as httpsRequest } from 'node:https';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
-import type { HttpEndpoint } from '../../targets/target.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
+import { CookieJar } from './cookie-jar.ts';
 import type { RequestInput } from './define.ts';
+import { authorityOf, followRedirect } from './follow-redirect.ts';
 import { type HttpMessage, messageOf } from './http-message.ts';
+import { isSecretHeader } from './secret-headers.ts';
 
-interface Timings {
-  /** Milliseconds from the start of the request to the connection and to the first byte of the answer. */
-  connectedMs?: number;
-  answeredMs?: number;
-}
+const mostRedirects = 10;
 
 interface Answer {
   readonly status: number;
@@ -21,43 +19,84 @@ interface Answer {
   readonly durationMs: number;
 }
 
-/** Sends the request once and hands out status, headers, body and, where it parses, json. */
+/** An answer with what only the report needs. */
+interface Exchange extends Answer {
+  readonly cookies: readonly string[];
+  /** Milliseconds from the start of the request to the connection and to the first byte of the answer. */
+  readonly connectedMs: number | undefined;
+  readonly answeredMs: number | undefined;
+}
+
+/** Sends the request once, follows redirects where it is told to, and hands out status, headers, body and, where it
+ * parses, json of the last answer. */
 export const run: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await context.target.http(input.to, input.via, context.signal);
-  const message = messageOf(input, endpoint);
-  const timings: Timings = {};
-  const answer = await send(input, endpoint, message, context, timings);
-  return {
-    value: { ...answer, json: parseJson(answer.body) },
-    implied: { status: { lt: 400 } },
-    evidence: [exchange(input, endpoint, message, { ...answer, ...timings })],
-    release: input.to,
-  };
+  const jar = jarOf(input, context);
+  const evidence: Evidence[] = [];
+  const redirects: string[] = [];
+  let message = messageOf(input, endpoint, context.folder);
+  for (;;) {
+    const sent = withCookies(message, jar);
+    const { cookies, connectedMs, answeredMs, ...answer } = await send(sent, input.to, context);
+    jar?.set(authorityOf(sent), sent.path, cookies);
+    evidence.push({ title: 'exchange', text: exchangeText(sent, { ...answer, cookies, connectedMs, answeredMs }) });
+    const next = input.redirects === 'follow' ? followRedirect(message, answer) : undefined;
+    if (next === undefined) {
+      const value = { ...answer, json: parseJson(answer.body), redirects };
+      return { value, implied: { status: { lt: 400 } }, evidence, release: input.to };
+    }
+    redirects.push(answer.headers['location'] ?? '');
+    if (redirects.length > mostRedirects) {
+      throw new HarnessError(`${input.method} ${input.path} to ${input.to} is redirected again and again`, {
+        expected: `at most ${mostRedirects} redirects`,
+        observed: redirects.slice(-3).join(', then '),
+      });
+    }
+    message = next;
+  }
 };
 
-function send(
-  input: RequestInput,
-  endpoint: HttpEndpoint,
-  { url, headers, body }: HttpMessage,
-  { signal, timeoutMs }: StepContext,
-  timings: Timings,
-): Promise<Answer> {
+function makeJars(): Map<string, CookieJar> {
+  return new Map();
+}
+
+function jarOf({ session }: RequestInput, context: StepContext): CookieJar | undefined {
+  if (session === undefined) return undefined;
+  const jars = context.shared(makeJars);
+  const jar = jars.get(session) ?? new CookieJar();
+  jars.set(session, jar);
+  return jar;
+}
+
+/** A Cookie header of the step itself goes before those that were kept. */
+function withCookies(message: HttpMessage, jar: CookieJar | undefined): HttpMessage {
+  const isSecure = message.origin.startsWith('https:');
+  const cookie = jar?.header(authorityOf(message), message.path, isSecure);
+  return cookie === undefined ? message : { ...message, headers: { cookie, ...message.headers } };
+}
+
+function send(message: HttpMessage, release: string, { signal, timeoutMs }: StepContext): Promise<Exchange> {
+  const { method, origin, path, headers, body } = message;
   const startedMs = performance.now();
   const sinceStart = () => Math.round(performance.now() - startedMs);
-  const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const { protocol, hostname, port } = new URL(origin);
+  const open = protocol === 'https:' ? httpsRequest : httpRequest;
+  let connectedMs: number | undefined;
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
       const code = 'code' in cause ? `${String(cause.code)}: ` : '';
       reject(
-        new HarnessError(`${input.method} ${url.pathname} to ${input.to} got no answer`, {
-          expected: `an answer from ${endpoint.host ?? endpoint.origin}`,
+        new HarnessError(`${method} ${path} to ${release} got no answer`, {
+          expected: `an answer from ${headers['host'] ?? origin}`,
           observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`,
           cause,
         }),
       );
     };
-    const call = open(url, { method: input.method, headers, signal, agent: false }, (response) => {
-      timings.answeredMs = sinceStart();
+    // Host, port and path apart: a URL would resolve what the path holds, and could be led to another host by it.
+    const where = { hostname: hostname.replace(/^\[|\]$/g, ''), port, path };
+    const call = open({ ...where, method, headers, signal, agent: false }, (response) => {
+      const answeredMs = sinceStart();
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
@@ -72,38 +111,35 @@ function send(
           ),
           body: Buffer.concat(chunks).toString('utf8'),
           durationMs: sinceStart(),
+          cookies: response.headers['set-cookie'] ?? [],
+          connectedMs,
+          answeredMs,
         }),
       );
     });
     call.on('error', fail);
     call.on('socket', (socket) => {
       socket.once('connect', () => {
-        timings.connectedMs = sinceStart();
+        connectedMs = sinceStart();
       });
     });
     call.end(body);
   });
 }
 
-function exchange(
-  input: RequestInput,
-  endpoint: HttpEndpoint,
-  { url, headers, body }: HttpMessage,
-  answer: Answer & Timings,
-): Evidence {
+function exchangeText({ method, origin, path, headers, body }: HttpMessage, answer: Exchange): string {
+  const masked = ([name, value]: [string, string]) => `${name}: ${isSecretHeader(name) ? '***' : value}`;
   const lines = [
-    `${input.method} ${url.pathname}${url.search} (${endpoint.host ?? url.host})`,
-    ...Object.entries(headers).map(
-      ([name, value]) => `${name}: ${/^(authorization|cookie|x-api-key)$/.test(name) ? '***' : value}`,
-    ),
-    ...(body === undefined ? [] : ['', cut(body)]),
+    `${method} ${path} (${headers['host'] ?? new URL(origin).host})`,
+    ...Object.entries(headers).map(masked),
+    ...(body === undefined ? [] : ['', cut(body.toString())]),
     '',
     `HTTP ${answer.status} after ${answer.durationMs} ms (connected after ${answer.connectedMs} ms, first byte after ${answer.answeredMs} ms)`,
-    ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${name === 'set-cookie' ? '***' : value}`),
+    ...Object.entries(answer.headers).map(masked),
     '',
     cut(answer.body),
   ];
-  return { title: 'exchange', text: lines.join('\n').trimEnd() };
+  return lines.join('\n').trimEnd();
 }
 
 function cut(text: string): string {
