@@ -10,7 +10,6 @@ export { type DescribedKey, valuesComments } from './charts/docs/values-comments
 export type { KubeSchema, KubeSchemas } from './charts/kubernetes/kube-schema.ts';
 export { type ImageMap, loadImageMap, replaceImage } from './engine/image-map.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
-export { parseObjects } from './helm/render-release.ts';
 export { createHelm, type Helm, HelmError } from './helm/run-helm.ts';
 export { type StagedChart, stageChart } from './helm/stage-chart.ts';
 export { wrongValues } from './helm/wrong-values.ts';
@@ -18,6 +17,7 @@ export { type Checkout, checkoutCommit } from './host/git/checkout-commit.ts';
 export { findCommit, mergeBase } from './host/git/find-commit.ts';
 export { loadPlatform } from './load/load-platform.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
+export { parseObjects } from './load/parse-manifests.ts';
 export { EnvironmentError, HarnessError } from './model/harness-error.ts';
 export { InputError, type Problem } from './model/input-error.ts';
 export type { KubeObject } from './model/kube-object.ts';

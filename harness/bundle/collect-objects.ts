@@ -1,9 +1,10 @@
 import { timeOfEvent } from '../kube/event-about.ts';
+import { isHelmRecord } from '../kube/release-objects.ts';
 import type { BundleFile } from '../model/bundle-file.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
 import { describeObject } from './describe-object.ts';
-import { isHelmRecord, showableYaml } from './mask-secret.ts';
+import { showableYaml } from './mask-secret.ts';
 
 const kinds = [
   ['v1', 'Pod'],

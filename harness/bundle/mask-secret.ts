@@ -21,11 +21,6 @@ function showable(object: KubeObject): KubeObject {
   return object.kind === 'Secret' ? { ...shown, ...masked(object, 'data'), ...masked(object, 'stringData') } : shown;
 }
 
-/** Whether an object is where Helm keeps a release, which holds all its values and manifests. */
-export function isHelmRecord(object: KubeObject): boolean {
-  return object.kind === 'Secret' && object['type'] === 'helm.sh/release.v1';
-}
-
 function masked(secret: KubeObject, field: 'data' | 'stringData'): object {
   const values = secret[field];
   if (typeof values !== 'object' || values === null) return {};

@@ -39,23 +39,23 @@ export async function collectEvidence(
   const { view } = access;
   // A server that does not answer now must not hold up the report of why.
   await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
-  const current = (object: KubeObject) => isAbout(object) && isOfRevision(object, (kind) => view.all(kind));
-  const pods = view.all('Pod').filter(current).sort(latestFirst);
+  const current = (object: KubeObject) => isAbout(object) && isOfRevision(object, (kind) => view.everywhere(kind));
+  const pods = view.everywhere('Pod').filter(current).sort(latestFirst);
   const states = pods.map(readPod);
   const involved = [
     ...pods,
     ...(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'PersistentVolumeClaim'] as const).flatMap(
-      (kind) => view.all(kind).filter(current),
+      (kind) => view.everywhere(kind).filter(current),
     ),
   ];
   const evidence: Evidence[] = [];
   if (states.length > 0) evidence.push({ title: 'pods', text: states.map(podLine).join('\n') });
   const claims = view
-    .all('PersistentVolumeClaim')
+    .everywhere('PersistentVolumeClaim')
     .filter(isAbout)
     .map((claim) => `${claim.metadata.name}: ${String((claim['status'] as { phase?: string } | undefined)?.phase)}`);
   if (claims.length > 0) evidence.push({ title: 'claims', text: claims.join('\n') });
-  const events = linesOfEvents(view.all('Event'), involved, sinceMs);
+  const events = linesOfEvents(view.everywhere('Event'), involved, sinceMs);
   if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
   const logs = await Promise.all(
     states
@@ -107,7 +107,10 @@ async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
     wanted.map(async (container): Promise<LogEnd[]> => {
       const read = async (previous: boolean): Promise<LogEnd[]> => {
         const options = { previous, tailLines: logLines };
-        const text = await access.pods.logs(pod.name, container.name, options).catch(() => undefined);
+        const text = await access.pods
+          .at(pod.namespace)
+          .logs(pod.name, container.name, options)
+          .catch(() => undefined);
         const told = text?.trim();
         if (!told || noLog.test(told)) return [];
         return [{ pod: pod.name, container: container.name, previous, text: told }];

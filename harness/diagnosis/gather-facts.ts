@@ -17,7 +17,7 @@ export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'nam
       }),
     ),
   );
-  const all: Facts['all'] = (kind) => listed.get(kind) ?? (isWatched(kind) ? view.all(kind) : []);
+  const all: Facts['all'] = (kind) => listed.get(kind) ?? (isWatched(kind) ? view.everywhere(kind) : []);
   return { namespace, all, ...about };
 }
 

@@ -17,35 +17,37 @@ export const judgedKinds: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
 ]);
 
-/** Whether an applied object has become what it says, by kind; kinds without a notion of that are ready at once. */
-export function judgeObject(object: KubeObject, view: Seen): Judgement {
-  const { name } = object.metadata;
+/** Whether an applied object has become what it says, by kind, in the namespace that it names; kinds without a notion of
+ * that are ready at once. */
+export function judgeObject(object: KubeObject, from: Seen): Judgement {
+  const { name, namespace } = object.metadata;
+  const view = from.at(namespace);
   switch (object.kind) {
     case 'Deployment':
     case 'StatefulSet':
-    case 'DaemonSet': {
-      const live = view.get(object.kind, name);
-      return live === undefined
-        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
-        : judgeRollout(live, view);
-    }
-    case 'Job': {
-      const live = view.get('Job', name);
-      return live === undefined
-        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
-        : judgeJob(live, view);
-    }
+    case 'DaemonSet':
+    case 'Job':
     case 'Pod': {
-      const live = view.get('Pod', name);
-      return live === undefined
-        ? { state: 'pending', waitingFor: `${objectName(object)}: not created yet` }
-        : judgePod(live, view);
+      const live = view.get(object.kind, name);
+      if (live === undefined) return { state: 'pending', waitingFor: `${objectName(object)}: not created yet` };
+      // What was written a moment ago may be ahead of the watch.
+      if (generationOf(live) < generationOf(object)) return notSeen(live);
+      if (live.kind === 'Pod') return judgePod(live, view);
+      return live.kind === 'Job' ? judgeJob(live, view) : judgeRollout(live, view);
     }
     case 'PersistentVolumeClaim':
       return judgeClaim(name, view);
     default:
       return ready;
   }
+}
+
+function generationOf({ metadata }: KubeObject): number {
+  return Number(metadata['generation'] ?? 0);
+}
+
+function notSeen(object: KubeObject): Judgement {
+  return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
 }
 
 interface RolloutStatus {
@@ -78,11 +80,11 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
       : live.kind === 'StatefulSet'
         ? status.readyReplicas
         : status.availableReplicas) ?? 0;
-  const seen = (status.observedGeneration ?? 0) >= Number(live.metadata['generation'] ?? 0);
+  const seen = (status.observedGeneration ?? 0) >= generationOf(live);
   const old = live.kind === 'Deployment' ? (status.replicas ?? 0) > updated : false;
   if (seen && updated >= wanted && available >= wanted && !old) return ready;
   // Until the controller has seen the change, its pods are those of before.
-  if (!seen) return { state: 'pending', waitingFor: `${objectName(live)}: change not seen yet`, object: live };
+  if (!seen) return notSeen(live);
   const pods = podsOf(live, view).map((pod) => judgePod(pod, view));
   const refused = refusedByController(live, view);
   const claims = claimsOf(live, view).map((claim) => judgeClaim(claim, view));

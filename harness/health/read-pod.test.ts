@@ -26,6 +26,7 @@ test('A pod is read with its owner, node, conditions and containers, those of in
   });
   t.deepEqual(readPod(pod), {
     name: 'api-0',
+    namespace: undefined,
     uid: 'uid-api-0',
     phase: 'Running',
     ready: true,

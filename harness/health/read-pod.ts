@@ -22,6 +22,8 @@ export interface ContainerEnd {
 
 export interface PodState {
   readonly name: string;
+  /** Undefined where the pod does not say: that of the view. */
+  readonly namespace: string | undefined;
   readonly uid: string;
   readonly phase: string;
   readonly ready: boolean;
@@ -46,6 +48,7 @@ export function readPod(pod: KubeObject): PodState {
   const owners = pod.metadata['ownerReferences'] as { kind: string; name: string }[] | undefined;
   return {
     name: pod.metadata.name,
+    namespace: pod.metadata.namespace,
     uid: String(pod.metadata['uid']),
     phase: status.phase ?? 'Unknown',
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),

@@ -1,5 +1,25 @@
 import type { KubeObject } from '../model/kube-object.ts';
 
+/** The image references that objects of a release need, each once.
+ * @param when `install`: until it is ready; `test`: for its test hooks. What is suspended, or has no replicas, needs
+ * none until it starts. */
+export function imagesFor(when: 'install' | 'test', objects: readonly KubeObject[]): string[] {
+  const needed = objects.filter((object) => (when === 'test' ? isTest(object) : !isTest(object) && !isAtRest(object)));
+  return [...new Set(needed.flatMap(imagesOf))];
+}
+
+/** Whether an object is a hook that only `helm test` makes. */
+function isTest({ metadata }: KubeObject): boolean {
+  const events = metadata.annotations?.['helm.sh/hook']?.split(',').map((event) => event.trim()) ?? [];
+  return events.length > 0 && events.every((event) => /^test(-success|-failure)?$/.test(event));
+}
+
+/** Whether an object makes no pod as it stands. */
+function isAtRest({ spec }: KubeObject): boolean {
+  const { suspend, replicas } = (spec ?? {}) as { suspend?: unknown; replicas?: unknown };
+  return suspend === true || replicas === 0;
+}
+
 /** The image references that an object's pod template names: containers, init containers, ephemeral ones. */
 export function imagesOf(object: KubeObject): string[] {
   const images = new Set<string>();

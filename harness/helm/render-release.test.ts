@@ -1,8 +1,9 @@
 import test from 'ava';
+import { parseObjects } from '../load/parse-manifests.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { releaseSchema } from '../model/platform.ts';
 import { imagesOf } from './images-of.ts';
-import { parseObjects, renderRelease } from './render-release.ts';
+import { renderRelease } from './render-release.ts';
 import type { Helm, HelmOptions } from './run-helm.ts';
 
 const manifest = `---

@@ -1,9 +1,9 @@
-import { CORE_SCHEMA, dump, loadAll, mergeTag } from 'js-yaml';
+import { dump } from 'js-yaml';
+import { parseObjects } from '../load/parse-manifests.ts';
 import { InputError } from '../model/input-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
 import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
-import { imagesOf } from './images-of.ts';
+import { imagesFor } from './images-of.ts';
 import type { ValuesSource } from './locate-value.ts';
 import { type Helm, HelmError } from './run-helm.ts';
 import type { StagedChart } from './stage-chart.ts';
@@ -40,19 +40,10 @@ export async function renderRelease(
       throw new InputError(wrong.map(({ at, message }) => ({ at, message: `release ${release.name}: ${message}` })));
     });
   const objects = parseObjects(text);
-  return { release, chartPath: chart.path, objects, images: [...new Set(objects.flatMap(imagesOf))] };
+  return { release, chartPath: chart.path, objects, images: imagesFor('install', objects) };
 }
 
 /** The values files of a release, and standard input as the last of them. */
 export function valuesArguments(release: Release): string[] {
   return [...release.values, '-'].flatMap((file) => ['--values', file]);
-}
-
-/** The objects of a manifest; empty documents are left out and Lists are taken apart. */
-export function parseObjects(text: string): KubeObject[] {
-  return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag) }).flatMap((document): KubeObject[] => {
-    if (typeof document !== 'object' || document === null) return [];
-    const object = document as KubeObject & { items?: KubeObject[] };
-    return object.kind === 'List' ? (object.items ?? []) : [object];
-  });
 }

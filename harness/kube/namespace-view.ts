@@ -23,7 +23,10 @@ const watchedKinds = [
 export type WatchedKind = (typeof watchedKinds)[number][1];
 
 /** What is seen of a namespace now. */
-export type Seen = Pick<NamespaceView, 'namespace' | 'all' | 'get'>;
+export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get'> {
+  /** What is seen of another namespace of the same cluster. */
+  at(namespace: string | undefined): Seen;
+}
 
 /** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
  * that a scenario which waits for nothing costs nothing. Waits are judged at every change, not at intervals. */
@@ -38,11 +41,30 @@ export class NamespaceView implements Disposable {
   readonly #changed = () => {
     this.#changes += 1;
     for (const judge of this.#waiting) judge();
+    this.#above?.();
   };
+  readonly #above: (() => void) | undefined;
 
-  constructor(client: KubeClient, namespace: string) {
+  /** @param above is told each change too. */
+  constructor(client: KubeClient, namespace: string, above?: () => void) {
     this.namespace = namespace;
     this.#client = client;
+    this.#above = above;
+  }
+
+  /** The view of another namespace, which a release may have objects in; its changes wake the waits of this one. */
+  at(namespace: string | undefined): NamespaceView {
+    if (namespace === undefined || namespace === this.namespace) return this;
+    const known = this.#others.get(namespace);
+    if (known !== undefined) return known;
+    const view = new NamespaceView(this.#client.inNamespace(namespace), namespace, this.#changed);
+    this.#others.set(namespace, view);
+    return view;
+  }
+
+  /** The objects of a kind, here and in the other namespaces that were looked into. */
+  everywhere(kind: WatchedKind): KubeObject[] {
+    return [this, ...this.#others.values()].flatMap((view) => view.all(kind));
   }
 
   /** The view of another namespace of the same cluster, which ends with this one. */
@@ -186,5 +208,6 @@ export class NamespaceView implements Disposable {
   [Symbol.dispose](): void {
     for (const other of this.#others.values()) other[Symbol.dispose]();
     this.#abort.abort();
+    for (const view of this.#others.values()) view[Symbol.dispose]();
   }
 }

@@ -18,6 +18,7 @@ export class PodAccess implements AsyncDisposable {
   readonly #config: KubeConfig;
   readonly #client: KubeClient;
   readonly #forwards = new Set<Server>();
+  readonly #others = new Map<string, PodAccess>();
 
   constructor(config: KubeConfig, client: KubeClient) {
     this.#config = config;
@@ -27,6 +28,14 @@ export class PodAccess implements AsyncDisposable {
   /** Access to the pods of another namespace of the same cluster. */
   of(client: KubeClient): PodAccess {
     return new PodAccess(this.#config, client);
+  }
+
+  /** Access to the pods of another namespace, which ends with this one. */
+  at(namespace: string | undefined): PodAccess {
+    if (namespace === undefined || namespace === this.#client.namespace) return this;
+    const known = this.#others.get(namespace) ?? this.of(this.#client.inNamespace(namespace));
+    this.#others.set(namespace, known);
+    return known;
   }
 
   /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
@@ -170,6 +179,7 @@ export class PodAccess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#forwards) server.close();
     this.#forwards.clear();
+    for (const other of this.#others.values()) await other[Symbol.asyncDispose]();
   }
 }
 

@@ -4,5 +4,11 @@ import type { Seen } from './namespace-view.ts';
 /** What is known of a namespace where just these objects, as they are now, are known. */
 export function snapshotOf(namespace: string, objects: () => readonly KubeObject[]): Seen {
   const all: Seen['all'] = (kind) => objects().filter((object) => object.kind === kind);
-  return { namespace, all, get: (kind, name) => all(kind).find(({ metadata }) => metadata.name === name) };
+  const seen: Seen = {
+    namespace,
+    all,
+    get: (kind, name) => all(kind).find(({ metadata }) => metadata.name === name),
+    at: () => seen,
+  };
+  return seen;
 }

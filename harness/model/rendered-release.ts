@@ -8,6 +8,6 @@ export interface RenderedRelease {
   readonly chartPath: string;
   /** Every object of the chart, hooks included, in the order that helm prints. */
   readonly objects: readonly KubeObject[];
-  /** Image references as the manifests name them, each once. */
+  /** Image references as the manifests name them, each once: those without which it does not become ready. */
   readonly images: readonly string[];
 }

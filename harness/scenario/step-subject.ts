@@ -1,6 +1,6 @@
 import type { Subject } from '../diagnosis/examine.ts';
 import { carries } from '../diagnosis/read-spec.ts';
-import { ofRelease } from '../health/collect-evidence.ts';
+import { ofRelease, releaseFinder } from '../kube/release-objects.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Failure } from '../model/result.ts';
 import type { Step } from '../model/scenario.ts';
@@ -20,7 +20,7 @@ export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome
   const { pod } = outcome.value;
   const { asked, tried: _, failed: __, ...subject } = definitionOf(step).subject?.(step.input, outcome) ?? {};
   return {
-    isAbout: outcome.job === undefined ? aboutInput(step, outcome.release) : named(outcome.job),
+    isAbout: outcome.job === undefined ? aboutInput(step, outcome.release, target) : named(outcome.job),
     sinceMs,
     spoken: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
@@ -36,7 +36,9 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
   if (tried !== undefined) texts.push(`${tried}\n${failure.observed}`);
   return {
     isAbout:
-      error instanceof WaitError && error.object ? named(error.object.metadata.name) : aboutInput(step, undefined),
+      error instanceof WaitError && error.object
+        ? named(error.object.metadata.name)
+        : aboutInput(step, undefined, target),
     sinceMs,
     spoken: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
@@ -45,17 +47,18 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
 }
 
 /** Those of the releases that one needs. */
-function needed({ releases }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
+function needed({ releases, cluster }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
   const names = asked === undefined ? [] : (releases?.needsOf(asked) ?? []);
-  if (names.length === 0) return {};
-  return { isNeeded: (object) => names.some((name) => ofRelease(name)(object)) };
+  if (names.length === 0 || cluster === undefined) return {};
+  const releaseOf = releaseFinder(cluster.view);
+  return { isNeeded: (object) => names.includes(releaseOf(object) ?? '') };
 }
 
 /** The objects that the input of a step names: those of a release, of a name, or with labels. */
-function aboutInput(step: Step, known: string | undefined): Picks {
+function aboutInput(step: Step, known: string | undefined, { cluster }: StartedTarget): Picks {
   const input = step.input as Readonly<Record<string, unknown>>;
   const release = known ?? releasesOf(step)[0]?.[1];
-  if (release !== undefined) return ofRelease(release);
+  if (release !== undefined) return cluster === undefined ? nothing : ofRelease(cluster.view, release);
   const name = [input['name'], input['pod']].find((value) => typeof value === 'string');
   if (name !== undefined) return named(name);
   const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };

@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { WatchedKind } from '../kube/namespace-view.ts';
+import { syncRelease } from '../kube/release-objects.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { StepContext } from './step-run.ts';
 
@@ -17,5 +18,13 @@ export async function requireClusterInStep(
 ): Promise<ClusterAccess> {
   const access = requireCluster(context);
   await access.view.synced(kinds);
+  return access;
+}
+
+/** The cluster of the target with what belongs to a release in step, wherever it lies.
+ * @param release undefined where the step names a pod itself. */
+export async function requireReleaseInStep(context: StepContext, release: string | undefined): Promise<ClusterAccess> {
+  const access = requireCluster(context);
+  await (release === undefined ? access.view.synced(['Pod']) : syncRelease(access.view, release));
   return access;
 }

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseObjects } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
 import { wrongValues } from '../../helm/wrong-values.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
 import type { Problem } from '../../model/input-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { ChartFolder } from '../chart-folder.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { parseObjects } from '../../helm/render-release.ts';
 import { readText } from '../../load/load-platform.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { everyRelease } from '../../model/step-kind.ts';
 

@@ -39,10 +39,12 @@ export function forecastOf(
 
 /** The view with what was just read in the place of what it saw of that: the watch of a change may still be on its way. */
 function seenWith(objects: readonly KubeObject[], view: NamespaceView): Seen {
-  return {
+  const seen: Seen = {
     namespace: view.namespace,
     all: (kind) => view.all(kind),
     get: (kind, name) =>
       objects.find((object) => object.kind === kind && object.metadata.name === name) ?? view.get(kind, name),
+    at: (namespace) => (namespace === undefined || namespace === view.namespace ? seen : view.at(namespace)),
   };
+  return seen;
 }

@@ -1,13 +1,16 @@
 import { readyPodOf } from '../../health/release-workloads.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ExecInput } from './define.ts';
 
 /** Runs the command in a container and hands out exitCode, stdout and stderr. */
 export const run: StepRun<ExecInput> = async (input, context) => {
-  const access = await requireClusterInStep(context, ['Pod']);
-  const pod = input.pod ?? readyPodOf(access.view, input.release ?? '');
-  const result = await access.pods.exec(pod, input.container, input.command, context.signal);
+  const access = await requireReleaseInStep(context, input.release);
+  const { name: pod, namespace } =
+    input.pod === undefined
+      ? readyPodOf(access.view, input.release ?? '')
+      : { name: input.pod, namespace: access.namespace };
+  const result = await access.pods.at(namespace).exec(pod, input.container, input.command, context.signal);
   const output = [`$ ${input.command.join(' ')}`, result.stdout, result.stderr, `exit code ${result.exitCode}`];
   return {
     value: { ...result, stdout: result.stdout.trimEnd(), stderr: result.stderr.trimEnd(), pod },

@@ -1,6 +1,7 @@
-import { runningPodsOf } from '../../health/release-workloads.ts';
+import { podsCommand, runningPodsOf } from '../../health/release-workloads.ts';
+import { syncRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -10,7 +11,8 @@ export async function cutPath(
   { from, to }: { readonly from: string; readonly to: string },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { view } = await requireClusterInStep(context, ['Pod']);
+  const { view } = await requireReleaseInStep(context, from);
+  await syncRelease(view, to);
   const { onNode } = context.target;
   if (onNode === undefined) {
     throw new HarnessError(`the ${context.target.kind} target cannot cut a network path: the node is out of reach`, {
@@ -21,7 +23,7 @@ export async function cutPath(
     const pods = runningPodsOf(view, release);
     if (pods.length > 0) return pods;
     throw new HarnessError(`release ${release} has no running pod to cut off`, {
-      next: `kubectl -n ${view.namespace} get pods -l app.kubernetes.io/instance=${release}`,
+      next: podsCommand(view, release),
     });
   });
   const [some = [], others = []] = ends.map((pods) => pods.flatMap(({ ips }) => ips.filter((ip) => ip.includes('.'))));

@@ -1,10 +1,9 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
 import { type PodState, readPod } from '../../health/read-pod.ts';
-import { judgeRelease } from '../../health/release-workloads.ts';
+import { judgeRelease, podStatesOf } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { KubeError } from '../../kube/kube-client.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -18,13 +17,10 @@ export async function drainPods(
   { release }: { readonly release?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const access = await requireClusterInStep(context, ['Pod']);
+  const access = await requireReleaseInStep(context, release);
   const { view } = access;
-  const pods = view
-    .all('Pod')
-    .filter((pod) => release === undefined || ofRelease(release)(pod))
-    .map(readPod)
-    .filter((pod) => pod.phase === 'Running' && !pod.deleting && !pod.owner?.startsWith('DaemonSet/'));
+  const all = release === undefined ? view.all('Pod').map(readPod) : podStatesOf(view, release);
+  const pods = all.filter((pod) => pod.phase === 'Running' && !pod.deleting && !pod.owner?.startsWith('DaemonSet/'));
   if (pods.length === 0) {
     throw new HarnessError(`there is no running pod ${release === undefined ? '' : `of release ${release} `}to evict`, {
       next: `kubectl -n ${view.namespace} get pods`,
@@ -56,8 +52,9 @@ export async function drainPods(
 /** Asks until the pod may go and is gone; what was said last where it may not. */
 async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal): Promise<string | undefined> {
   const { client, view } = access;
-  const path = `${await client.pathOf({ apiVersion: 'v1', kind: 'Pod', name: pod.name })}/eviction`;
-  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod.name } };
+  const where = pod.namespace === undefined ? {} : { namespace: pod.namespace };
+  const path = `${await client.pathOf({ apiVersion: 'v1', kind: 'Pod', name: pod.name, ...where })}/eviction`;
+  const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod.name, ...where } };
   let words = 'it is still being deleted';
   while (!signal.aborted) {
     try {
@@ -73,7 +70,7 @@ async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal):
   }
   const gone = view.waitUntil(
     (seen) => {
-      const now = seen.get('Pod', pod.name);
+      const now = seen.at(pod.namespace).get('Pod', pod.name);
       return now === undefined || readPod(now).uid !== pod.uid
         ? { state: 'ready' }
         : { state: 'pending', waitingFor: words };

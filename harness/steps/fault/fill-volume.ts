@@ -4,7 +4,7 @@ import { readyPodOf } from '../../health/release-workloads.ts';
 import type { NamespaceView } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';
 
@@ -24,9 +24,14 @@ export async function fillVolume(
   },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { pods, view } = await requireClusterInStep(context, ['Pod']);
+  const access = await requireReleaseInStep(context, volume.release);
   const { container, path } = volume;
-  const pod = volume.pod ?? readyPodOf(view, volume.release ?? '');
+  const { name: pod, namespace } =
+    volume.pod === undefined
+      ? readyPodOf(access.view, volume.release ?? '')
+      : { name: volume.pod, namespace: access.namespace };
+  const view = access.view.at(namespace);
+  const pods = access.pods.at(namespace);
   const run = async (script: string, signal: AbortSignal, inPod = pod) => {
     const result = await pods.exec(inPod, container, ['sh', '-c', script, 'sh', path, fileName], signal);
     if (result.exitCode === 0) return result.stdout;

@@ -1,6 +1,7 @@
-import { judgeRelease, runningPodsOf } from '../../health/release-workloads.ts';
+import { judgeRelease, podsCommand, runningPodsOf } from '../../health/release-workloads.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { ready } from '../../model/judgement.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 
 const recoveryMs = 120_000;
@@ -10,13 +11,18 @@ export async function killPods(
   target: { readonly release?: string | undefined; readonly pods: 'one' | 'all'; readonly pod?: string | undefined },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { client, view } = await requireClusterInStep(context, ['Pod']);
   const { release } = target;
-  const running = release === undefined ? [] : runningPodsOf(view, release).map(({ name }) => name);
-  const names = target.pod !== undefined ? [target.pod] : target.pods === 'one' ? running.slice(0, 1) : running;
-  if (names.length === 0) {
+  const { client, view, namespace } = await requireReleaseInStep(context, release);
+  const running = release === undefined ? [] : runningPodsOf(view, release);
+  const pods =
+    target.pod !== undefined
+      ? [{ name: target.pod, namespace }]
+      : target.pods === 'one'
+        ? running.slice(0, 1)
+        : running;
+  if (pods.length === 0) {
     throw new HarnessError(`release ${release} has no running pod to kill`, {
-      next: `kubectl -n ${view.namespace} get pods -l app.kubernetes.io/instance=${release}`,
+      next: podsCommand(view, release ?? ''),
     });
   }
   if (release !== undefined) {
@@ -35,10 +41,28 @@ export async function killPods(
       },
     );
   }
-  const existed = await Promise.all(names.map((name) => client.delete({ apiVersion: 'v1', kind: 'Pod', name }, 0)));
-  const missing = names.find((_, index) => !existed[index]);
+  const existed = await Promise.all(
+    pods.map(({ name, namespace: where = namespace }) =>
+      client.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace: where }, 0),
+    ),
+  );
+  const missing = pods.find((_, index) => !existed[index]);
   if (missing !== undefined) {
-    throw new HarnessError(`there is no pod ${missing} to kill`, { next: `kubectl -n ${view.namespace} get pods` });
+    throw new HarnessError(`there is no pod ${missing.name} to kill`, {
+      next: `kubectl -n ${view.namespace} get pods`,
+    });
   }
-  return { pods: names };
+  const uids = new Set(running.map(({ uid }) => uid));
+  // A workload counts its pods a moment after they are gone.
+  await view.waitUntil(
+    (seen) => {
+      const left = pods.find(({ name, namespace: where }) => {
+        const pod = seen.at(where).get('Pod', name);
+        return pod !== undefined && uids.has(String(pod.metadata['uid']));
+      });
+      return left === undefined ? ready : { state: 'pending', waitingFor: `${left.name} is still there` };
+    },
+    { what: 'the killed pods are gone', timeoutMs: context.timeoutMs, signal: context.signal },
+  );
+  return { pods: pods.map(({ name }) => name) };
 }

@@ -1,14 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Answer, list, watch } from '../../kube/fixtures/fake-api.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { stepContext } from '../fixtures/step-context.ts';
+import { recordedOf, stepContext } from '../fixtures/step-context.ts';
 import { logsStep } from './define.ts';
 import { run } from './run.ts';
 
-const labels = { 'app.kubernetes.io/instance': 'api' };
+const annotations = recordedOf('api');
 const container = (name: string, restartCount = 0) => ({ name, ready: true, restartCount, state: { running: {} } });
 const podOf = (name: string, ...containerStatuses: readonly object[]) => ({
-  metadata: { name, labels, resourceVersion: '1' },
+  metadata: { name, annotations, resourceVersion: '1' },
   status: { phase: 'Running', containerStatuses, initContainerStatuses: [container('migrate')] },
 });
 const pods = [podOf('api-b', container('main', 2), container('sidecar')), podOf('api-a', container('main'))];

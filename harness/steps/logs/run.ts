@@ -1,10 +1,10 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { type ContainerState, type PodState, readPod } from '../../health/read-pod.ts';
+import { podStatesOf } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { hopelessEnd, type WaitError } from '../../model/wait-error.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { LogsInput } from './define.ts';
 
@@ -17,7 +17,7 @@ interface Source {
 
 /** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
 export const run: StepRun<LogsInput> = async (input, context) => {
-  const access = await requireClusterInStep(context, ['Pod']);
+  const access = await requireReleaseInStep(context, input.release);
   const pods = podsAsked(access, input);
   const sources = pods.flatMap((pod) => containersAsked(pod, input).map((container) => ({ pod, container })));
   if (sources.length === 0) throw neverBegins(access, pods, input) ?? noContainer(access, pods, input);
@@ -30,7 +30,7 @@ export const run: StepRun<LogsInput> = async (input, context) => {
   const read = await Promise.all(
     sources.map(async (source) => ({
       ...source,
-      text: await access.pods.logs(source.pod.name, source.container.name, options),
+      text: await access.pods.at(source.pod.namespace).logs(source.pod.name, source.container.name, options),
     })),
   );
   const found = read.flatMap(({ text, ...source }) =>
@@ -51,10 +51,10 @@ export const run: StepRun<LogsInput> = async (input, context) => {
 
 function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodState[] {
   const all = view.all('Pod');
-  const pods = all
-    .filter((pod) => (input.release === undefined ? pod.metadata.name === input.pod : ofRelease(input.release)(pod)))
-    .map(readPod)
-    .sort((a, b) => a.name.localeCompare(b.name));
+  const pods =
+    input.release === undefined
+      ? all.filter(({ metadata }) => metadata.name === input.pod).map(readPod)
+      : podStatesOf(view, input.release).sort((a, b) => a.name.localeCompare(b.name));
   if (pods.length > 0) return pods;
   throw new HarnessError(
     input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has no pod`,
@@ -65,7 +65,7 @@ function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodSta
           .sort()
           .join(', ') || 'none'
       }`,
-      next: `kubectl -n ${namespace} get pods --show-labels`,
+      next: `kubectl -n ${namespace} get pods`,
     },
   );
 }
@@ -78,7 +78,11 @@ function containersAsked(pod: PodState, input: LogsInput): readonly ContainerSta
 
 /** Where no pod has a line yet, and none of them will ever have one: whoever looks on looks in vain. */
 function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: LogsInput): WaitError | undefined {
-  const judged = pods.map(({ name }) => view.get('Pod', name)).map((pod) => pod && judgePod(pod, view));
+  const judged = pods.map(({ name, namespace }) => {
+    const there = view.at(namespace);
+    const pod = there.get('Pod', name);
+    return pod && judgePod(pod, there);
+  });
   const [first] = judged;
   if (first?.state !== 'hopeless' || !judged.every((each) => each?.state === 'hopeless')) return undefined;
   return hopelessEnd(first, {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineStep } from '../define-step.ts';
 
 const schema = z
-  .strictObject({ release: z.string().describe('Release whose Deployments and StatefulSets are rolled.') })
+  .strictObject({ release: z.string().describe('Release whose Deployments, StatefulSets and DaemonSets are rolled.') })
   .describe('Restart the pods of a release and wait until they are ready again.');
 
 export type RestartInput = z.output<typeof schema>;
 
-/** Rolls a release's Deployments and StatefulSets and waits until they are ready again. */
+/** Rolls a release's Deployments, StatefulSets and DaemonSets and waits until they are ready again. */
 export const restartStep = defineStep({
   name: 'restart',
   schema,

@@ -7,7 +7,8 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 /** Whether just so many pods are ready, and none besides is there. */
 export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {
   const name = objectName(workload);
-  const live = view.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
+  const here = view.at(workload.metadata.namespace);
+  const live = here.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
   if (live === undefined) return { state: 'pending', waitingFor: `${name}: not there` };
   const { replicas = 1 } = live['spec'] as { replicas?: number };
   if (replicas !== wanted)
@@ -15,7 +16,7 @@ export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): J
   const judged = judgeObject(live, view);
   if (judged.state !== 'ready') return judged;
   // One that is going counts until it is gone, also when it has ended; one that was evicted stays and does not count.
-  const pods = podsOf(live, view)
+  const pods = podsOf(live, here)
     .map(readPod)
     .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));
   return pods.length === wanted

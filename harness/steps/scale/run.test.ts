@@ -2,15 +2,15 @@ import test, { type ExecutionContext } from 'ava';
 import { object, seen } from '../../health/fixtures/seen.ts';
 import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { stepContext } from '../fixtures/step-context.ts';
+import { recordedOf, stepContext } from '../fixtures/step-context.ts';
 import { scaleStep } from './define.ts';
 import { judgeScaled } from './judge-scaled.ts';
 import { run } from './run.ts';
 
-const labels = { 'app.kubernetes.io/instance': 'db' };
+const annotations = recordedOf('db');
 const workload = (name: string, replicas: number) => ({
   ...object('StatefulSet', name, {
-    metadata: { labels, resourceVersion: '1', generation: 1 },
+    metadata: { annotations, resourceVersion: '1', generation: 1 },
     spec: { replicas },
     status: { observedGeneration: 1, replicas, readyReplicas: replicas, updatedReplicas: replicas },
   }),

@@ -1,8 +1,8 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { objectsOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import { requireClusterInStep } from '../require-cluster.ts';
+import { requireReleaseInStep } from '../require-cluster.ts';
 import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ScaleInput } from './define.ts';
@@ -13,7 +13,7 @@ const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 /** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
  * before. */
 export const run: StepRun<ScaleInput> = async (input, context) => {
-  const access = await requireClusterInStep(context, ['Deployment', 'StatefulSet']);
+  const access = await requireReleaseInStep(context, input.release);
   const replicas = wholeNumber(input.replicas);
   const workload = workloadOf(access, input);
   await refuseAutoscaled(access, workload);
@@ -38,7 +38,7 @@ function wholeNumber(value: unknown): number {
 }
 
 function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): KubeObject {
-  const all = scalableKinds.flatMap((kind) => view.all(kind).filter(ofRelease(input.release)));
+  const all = scalableKinds.flatMap((kind) => objectsOfRelease(view, kind, input.release));
   const meant = all.filter(
     ({ kind, metadata }) =>
       (input.kind === undefined || kind === input.kind) && (input.name === undefined || metadata.name === input.name),
@@ -58,7 +58,12 @@ function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): Kube
 
 /** An autoscaler would set its own number at once. */
 async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: KubeObject): Promise<void> {
-  const scalers = await client.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' });
+  const { namespace: where = namespace } = workload.metadata;
+  const scalers = await client.list({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    namespace: where,
+  });
   const owner = scalers.find((scaler) => {
     const { scaleTargetRef } = scaler['spec'] as { scaleTargetRef: { kind: string; name: string } };
     return scaleTargetRef.kind === workload.kind && scaleTargetRef.name === workload.metadata.name;

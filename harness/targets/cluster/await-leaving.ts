@@ -1,6 +1,6 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
-import { readPod } from '../../health/read-pod.ts';
+import { podStatesOf } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { syncRelease } from '../../kube/release-objects.ts';
 import { ready } from '../../model/judgement.ts';
 import type { Wait } from '../target.ts';
 
@@ -8,10 +8,12 @@ import type { Wait } from '../target.ts';
  * not have seen yet that they do: what comes next must not reach them.
  * @throws WaitError where they do not end in time. */
 export async function awaitLeaving(access: ClusterAccess, name: string, { timeoutMs, signal }: Wait): Promise<void> {
+  await syncRelease(access.view, name);
   await access.view.waitUntil(
     (view) => {
-      const pod = view.all('Pod').find((candidate) => ofRelease(name)(candidate) && readPod(candidate).deleting);
-      return pod ? { state: 'pending', waitingFor: `${pod.metadata.name} is ending`, object: pod } : ready;
+      const pod = podStatesOf(view, name).find(({ deleting }) => deleting);
+      const object = pod && view.at(pod.namespace).get('Pod', pod.name);
+      return pod ? { state: 'pending', waitingFor: `${pod.name} is ending`, ...(object && { object }) } : ready;
     },
     { timeoutMs, signal, what: `the pods of release ${name} from before are gone` },
   );

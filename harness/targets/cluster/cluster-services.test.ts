@@ -4,11 +4,18 @@ import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
+import { recordedOf } from '../../steps/fixtures/step-context.ts';
 import type { TargetContext } from '../target.ts';
 import { ClusterServices } from './cluster-services.ts';
 
-const labels = { 'app.kubernetes.io/instance': 'api' };
-const ingress = { kind: 'Ingress', metadata: { name: 'api', labels }, spec: { rules: [{ host: 'api.test' }] } };
+const ingress = {
+  kind: 'Ingress',
+  metadata: { name: 'api', annotations: recordedOf('api') },
+  spec: { rules: [{ host: 'api.test' }] },
+};
+
+/** A namespace in which nothing else is seen. */
+const view: object = { namespace: 'shop', all: () => [], synced: async () => undefined, at: () => view };
 
 test('Each request waits for a route as long as its own time allows, and the others wait on', async (t) => {
   let ready = false;
@@ -19,7 +26,7 @@ test('Each request waits for a route as long as its own time allows, and the oth
   const origin = `http://127.0.0.1:${(controller.address() as AddressInfo).port}`;
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
-    { client: { list: async () => [ingress] } } as unknown as ClusterAccess,
+    { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
     () => origin,
   );
   const patient = services.http('api');

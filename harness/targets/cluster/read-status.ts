@@ -1,7 +1,7 @@
 import { judgeObject } from '../../health/judge-workload.ts';
-import { parseObjects } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
 import type { EnvironmentStatus, ReleaseStatus } from '../../model/environment-status.ts';
 import { type Judgement, together } from '../../model/judgement.ts';
 import type { KubeObject } from '../../model/kube-object.ts';

@@ -1,6 +1,6 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { listOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Release } from '../../model/platform.ts';
@@ -13,9 +13,7 @@ interface ServiceSpec {
 
 /** Host of the release's first Ingress rule, or undefined where it has no Ingress. */
 export async function ingressHost(access: ClusterAccess, release: string): Promise<string | undefined> {
-  const ingresses = (await access.client.list({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' })).filter(
-    ofRelease(release),
-  );
+  const ingresses = await listOfRelease(access, { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' }, release);
   const spec = ingresses[0]?.['spec'] as { rules?: { host?: string }[] } | undefined;
   return spec?.rules?.[0]?.host;
 }
@@ -28,7 +26,7 @@ export async function forwardHttp(access: ClusterAccess, release: string): Promi
 
 /** Opens a local port to a port of a release's Service, by name or number; default: the one named http, else the first. */
 export async function forwardPort(access: ClusterAccess, release: string, wanted?: string | number): Promise<Address> {
-  const services = (await access.client.list({ apiVersion: 'v1', kind: 'Service' })).filter(ofRelease(release));
+  const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
   const all = services.flatMap((service) => portsOf(service).map((port) => ({ service, port })));
   const named = all.find(({ port }) =>
     typeof wanted === 'number' ? port.port === wanted : port.name === (wanted ?? 'http'),
@@ -82,8 +80,9 @@ export async function forwardUri(
 }
 
 async function forwardService(access: ClusterAccess, service: KubeObject, port: number): Promise<number> {
-  await access.view.synced(['Pod']);
-  return access.pods.forward(() => {
+  const { namespace } = service.metadata;
+  await access.view.at(namespace).synced(['Pod']);
+  return access.pods.at(namespace).forward(() => {
     const pod = readyPodOf(access, service);
     return { pod: pod.metadata.name, port: targetPort(service, port, pod) };
   });
@@ -92,6 +91,7 @@ async function forwardService(access: ClusterAccess, service: KubeObject, port: 
 function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
   const selector = Object.entries((service['spec'] as ServiceSpec).selector ?? {});
   const pod = access.view
+    .at(service.metadata.namespace)
     .all('Pod')
     .filter(
       (candidate) =>

@@ -1,7 +1,7 @@
-import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { listOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { WaitError } from '../../model/wait-error.ts';
@@ -34,8 +34,7 @@ export async function runCronJob(access: ClusterAccess, request: JobRequest, suf
 }
 
 async function findCronJob(access: ClusterAccess, request: JobRequest): Promise<KubeObject> {
-  const all = await access.client.list({ apiVersion: 'batch/v1', kind: 'CronJob' });
-  const mine = all.filter(ofRelease(request.release));
+  const mine = await listOfRelease(access, { apiVersion: 'batch/v1', kind: 'CronJob' }, request.release);
   const found =
     request.cronJob === undefined ? mine : mine.filter((cronJob) => cronJob.metadata.name === request.cronJob);
   const [cronJob] = found;
@@ -70,6 +69,7 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
     kind: 'Job',
     metadata: {
       name: `${cronJob.metadata.name.slice(0, 50)}-${suffix}`,
+      ...(cronJob.metadata.namespace !== undefined && { namespace: cronJob.metadata.namespace }),
       labels: { ...cronJob.metadata.labels, ...jobTemplate.metadata?.labels },
       annotations: { ...jobTemplate.metadata?.annotations, 'cronjob.kubernetes.io/instantiate': 'manual' },
       ownerReferences: [
@@ -94,12 +94,13 @@ async function lastRun(
   access: ClusterAccess,
   job: KubeObject,
 ): Promise<{ readonly exitCode: number | undefined; readonly logs: string }> {
-  const pods = podsOf(job, access.view).sort((a, b) =>
+  const { namespace } = job.metadata;
+  const pods = podsOf(job, access.view.at(namespace)).sort((a, b) =>
     String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp'])),
   );
   const pod = pods[0] && readPod(pods[0]);
   const container = pod?.containers.find((candidate) => !candidate.init);
   if (pod === undefined || container === undefined) return { exitCode: undefined, logs: '' };
-  const logs = await access.pods.logs(pod.name, container.name);
+  const logs = await access.pods.at(namespace).logs(pod.name, container.name);
   return { exitCode: (container.terminated ?? container.lastTerminated)?.exitCode, logs: logs ?? '' };
 }

@@ -1,10 +1,12 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
 import { findOrigin } from '../../diagnosis/find-origin.ts';
-import { parseObjects, renderRelease } from '../../helm/render-release.ts';
+import { imagesFor } from '../../helm/images-of.ts';
+import { renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { withNeeds } from '../../model/needs.ts';
@@ -121,7 +123,9 @@ export class ClusterReleases implements Releases {
     this.#parts.changed(name);
   }
 
-  test(name: string, wait: Wait): Promise<string> {
+  async test(name: string, wait: Wait): Promise<string> {
+    const hooks = parseObjects(await this.#run(['get', 'hooks', name], wait.signal));
+    await this.#parts.images(imagesFor('test', hooks), `helm test of release ${name}`);
     return this.#run(['test', name, '--logs', ...timeoutArguments(wait)], wait.signal);
   }
 

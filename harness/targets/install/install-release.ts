@@ -2,12 +2,13 @@ import { dump } from 'js-yaml';
 import { examine } from '../../diagnosis/examine.ts';
 import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { isOrBelongsTo } from '../../diagnosis/revision.ts';
-import { ofRelease } from '../../health/collect-evidence.ts';
 import { judgePod } from '../../health/judge-pod.ts';
 import { judgeObject } from '../../health/judge-workload.ts';
+import { podsCommand } from '../../health/release-workloads.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -41,10 +42,11 @@ export async function installRelease(
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
+    const isMine = isMadeBy(rendered, access);
     const { evidence, ...why } = await examine(
       access,
       {
-        isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.all(kind), isMadeBy(rendered)),
+        isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.everywhere(kind), isMine),
         sinceMs,
         spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
       },
@@ -62,9 +64,10 @@ export async function installRelease(
 }
 
 /** Picks the objects that a chart made. */
-function isMadeBy({ release, objects }: RenderedRelease): (object: KubeObject) => boolean {
+function isMadeBy({ release, objects }: RenderedRelease, { view }: ClusterAccess): (object: KubeObject) => boolean {
+  const isOfRelease = ofRelease(view, release.name);
   const names = new Set(objects.map(objectName));
-  return (object) => names.has(objectName(object)) || ofRelease(release.name)(object);
+  return (object) => names.has(objectName(object)) || isOfRelease(object);
 }
 
 function headlineOf(release: string, error: HarnessError): string {
@@ -86,7 +89,7 @@ export async function awaitRelease(
   await access.view.waitUntil((view) => together(stays.map((object) => judgeObject(object, view))), {
     ...request,
     what: `release ${name} is ready`,
-    next: `kubectl -n ${access.namespace} get pods -l app.kubernetes.io/instance=${name}`,
+    next: podsCommand(access.view, name),
   });
 }
 
@@ -104,22 +107,16 @@ async function runHelm(
   const { release } = rendered;
   const over = new AbortController();
   const stop = new AbortController();
-  await access.view.synced(['Pod']);
+  await syncRelease(access.view, release.name);
   // What this upgrade may be about to mend says nothing about it.
-  const before = new Set(
-    access.view
-      .all('Pod')
-      .filter(ofRelease(release.name))
-      .map((pod) => pod.metadata['uid']),
-  );
+  const before = new Set(objectsOfRelease(access.view, 'Pod', release.name).map((pod) => pod.metadata['uid']));
   // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
   const guard = access.view
     .waitUntil(
       (view) => {
-        const pods = view
-          .all('Pod')
-          .filter((pod) => ofRelease(release.name)(pod) && !before.has(pod.metadata['uid']))
-          .map((pod) => judgePod(pod, view));
+        const pods = objectsOfRelease(view, 'Pod', release.name)
+          .filter((pod) => !before.has(pod.metadata['uid']))
+          .map((pod) => judgePod(pod, view.at(pod.metadata.namespace)));
         return pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm' };
       },
       {

@@ -1,0 +1,125 @@
+import test from 'ava';
+import { object, seen } from '../health/fixtures/seen.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { helmRecord } from './fixtures/helm-record.ts';
+import type { Seen } from './namespace-view.ts';
+import { namespacesOf, objectsOfRelease, ofRelease, releaseFinder } from './release-objects.ts';
+
+/** An object that an owner of a kind and a name made. */
+const ownedBy = (made: KubeObject, apiVersion: string, kind: string, name: string, labels = {}): KubeObject => ({
+  ...made,
+  metadata: {
+    ...made.metadata,
+    labels,
+    ownerReferences: [{ apiVersion, kind, name, uid: `uid-${name}` }],
+  },
+});
+const of = (apiVersion: string, kind: string, name: string, parts = {}) => ({
+  ...object(kind, name, parts),
+  apiVersion,
+});
+const manifest = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: store}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: reads, namespace: kube-system}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: nightly}
+---
+apiVersion: example.test/v1
+kind: Database
+metadata: {name: main}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: far, namespace: elsewhere}
+`;
+const hook = 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\n';
+const record = helmRecord('shop', 1, { manifest, hooks: [hook] });
+const claimTemplates = { volumeClaimTemplates: [{ metadata: { name: 'data' } }] };
+const store = of('apps/v1', 'StatefulSet', 'store', { spec: claimTemplates });
+const replicaSet = ownedBy(of('apps/v1', 'ReplicaSet', 'web-5d9'), 'apps/v1', 'Deployment', 'web');
+const nightlyJob = ownedBy(of('batch/v1', 'Job', 'nightly-1'), 'batch/v1', 'CronJob', 'nightly');
+const operated = ownedBy(of('apps/v1', 'StatefulSet', 'main-db'), 'example.test/v1', 'Database', 'main');
+const pod = object('Pod', 'one');
+
+const belongs: readonly [title: string, object: KubeObject, around: readonly KubeObject[]][] = [
+  ['What stands in the manifest', of('apps/v1', 'Deployment', 'web'), []],
+  ['The same in another version of its group', of('apps/v1beta1', 'Deployment', 'web'), []],
+  ['A hook', of('batch/v1', 'Job', 'migrate'), []],
+  ['The pod of a hook', ownedBy(pod, 'batch/v1', 'Job', 'migrate'), []],
+  ['The pod of a Deployment', ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9'), [replicaSet]],
+  [
+    'A pod that outlives its ReplicaSet',
+    ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9', { 'pod-template-hash': '5d9' }),
+    [],
+  ],
+  ['The pod of a run of a CronJob', ownedBy(pod, 'batch/v1', 'Job', 'nightly-1'), [nightlyJob]],
+  [
+    'The pod that an operator made for a custom resource',
+    ownedBy(pod, 'apps/v1', 'StatefulSet', 'main-db'),
+    [operated],
+  ],
+  ['The claim of a StatefulSet, which has no owner', object('PersistentVolumeClaim', 'data-store-0'), [store]],
+  [
+    'What says so itself',
+    object('ConfigMap', 'loose', {
+      metadata: { annotations: { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' } },
+    }),
+    [],
+  ],
+];
+for (const [title, given, around] of belongs)
+  test(`${title} belongs to the release, without any label`, (t) => {
+    t.true(ofRelease(seen(record, ...around), 'shop')(given));
+    t.false(ofRelease(seen(record, ...around), 'other')(given));
+  });
+
+const foreign: readonly [title: string, object: KubeObject][] = [
+  [
+    'A pod that only carries the label',
+    object('Pod', 'two', { metadata: { labels: { 'app.kubernetes.io/instance': 'shop' } } }),
+  ],
+  ['Another kind of the same name', of('v1', 'ConfigMap', 'web')],
+  ['The same name in another namespace', of('apps/v1', 'Deployment', 'web', { metadata: { namespace: 'elsewhere' } })],
+  ['The pod of a ReplicaSet that nobody knows', ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9')],
+  ['A claim whose name only begins the same', object('PersistentVolumeClaim', 'data-store-extra-0')],
+  [
+    'What a release of this name in another namespace made',
+    object('ConfigMap', 'loose', {
+      metadata: { annotations: { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'b' } },
+    }),
+  ],
+];
+for (const [title, given] of foreign)
+  test(`${title} does not belong to the release`, (t) => {
+    t.is(releaseFinder(seen(record, store))(given), undefined);
+  });
+
+test('What an upgrade removed still belongs to the release while it ends; what was removed before that does not', (t) => {
+  const later = (version: number, name: string) =>
+    helmRecord('shop', version, { manifest: `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\n` });
+  const isMine = ofRelease(seen(later(9, 'old'), later(10, 'removed'), later(11, 'now')), 'shop');
+  const names = ['now', 'removed', 'old'].filter((name) => isMine(of('apps/v1', 'Deployment', name)));
+  t.deepEqual(names, ['now', 'removed']);
+});
+
+test('A release is looked for in each namespace that it has objects in, but for its rights', (t) => {
+  const far = object('Pod', 'far', { metadata: { namespace: 'elsewhere' } });
+  const there = seen(ownedBy(far, 'v1', 'Service', 'far'));
+  const here: Seen = { ...seen(record), at: (namespace) => (namespace === 'elsewhere' ? there : here) };
+  t.deepEqual(namespacesOf(here, 'shop'), ['shop', 'elsewhere']);
+  t.deepEqual(
+    objectsOfRelease(here, 'Pod', 'shop').map(({ metadata }) => metadata.name),
+    ['far'],
+  );
+});
