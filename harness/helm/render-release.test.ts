@@ -26,13 +26,13 @@ metadata: {name: d}
 spec: {template: {spec: {initContainers: [{name: i, image: "app:1"}], containers: [{name: m, image: "app:1"}, {name: s, image: "side:2"}]}}}
 `;
 
-test('Empty documents are left out, Lists taken apart, and values are those of YAML 1.2', (t) => {
+test('Empty documents are left out, Lists taken apart, and values are those of YAML 1.1, as Kubernetes reads them', (t) => {
   const objects = parseObjects(manifest);
   t.deepEqual(
     objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
     ['ConfigMap/a', 'Service/b', 'Service/c', 'Deployment/d'],
   );
-  t.deepEqual(objects[0]?.['data'], { version: '1.10', flag: 'yes', day: '2026-01-01' });
+  t.deepEqual(objects[0]?.['data'], { version: '1.10', flag: true, day: '2026-01-01' });
 });
 
 test('A release is rendered with its values files in order and its own values last, on standard input', async (t) => {

@@ -15,15 +15,20 @@ export interface StagedChart extends AsyncDisposable {
 
 /** Copies a chart, of a repository too, to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
  * Dependencies from elsewhere are fetched by `helm dependency build`, for which `helm` has to be given.
+ * @param libraries folders that stand for dependencies of these names, wherever a chart takes them from.
  * @throws EnvironmentError where a dependency cannot be had. */
-export async function stageChart(chart: ChartSource, helm?: Helm): Promise<StagedChart> {
+export async function stageChart(
+  chart: ChartSource,
+  helm?: Helm,
+  libraries: ReadonlyMap<string, string> = new Map(),
+): Promise<StagedChart> {
   const chartFolder = typeof chart === 'string' ? chart : await pullChart(chart, helm ?? (await createHelm()));
   const root = await makeTemporaryFolder();
   const path = join(root, basename(resolve(chartFolder)));
   const remove = () => rm(root, { recursive: true, force: true });
   try {
     // One that was pulled has its dependencies in it.
-    if (typeof chart === 'string') await place(resolve(chartFolder), path, helm, []);
+    if (typeof chart === 'string') await place(resolve(chartFolder), path, { helm, libraries }, []);
     else await cp(chartFolder, path, { recursive: true });
   } catch (error) {
     await remove();
@@ -32,7 +37,12 @@ export async function stageChart(chart: ChartSource, helm?: Helm): Promise<Stage
   return { path, [Symbol.asyncDispose]: remove };
 }
 
-async function place(from: string, to: string, helm: Helm | undefined, above: readonly string[]): Promise<void> {
+interface Placing {
+  readonly helm: Helm | undefined;
+  readonly libraries: ReadonlyMap<string, string>;
+}
+
+async function place(from: string, to: string, placing: Placing, above: readonly string[]): Promise<void> {
   if (above.includes(from)) {
     throw new EnvironmentError(`charts depend on each other in a circle: ${[...above, from].join(' -> ')}`);
   }
@@ -43,22 +53,23 @@ async function place(from: string, to: string, helm: Helm | undefined, above: re
   await cp(from, to, { recursive: true, filter: (source) => !source.startsWith(join(from, 'charts', '/')) });
   const dependencies = chartDependencies(from);
   const remote = dependencies.filter(
-    (dependency) => dependency.repository && !dependency.repository.startsWith('file://'),
+    ({ name, repository }) => repository && !repository.startsWith('file://') && !placing.libraries.has(name),
   );
-  if (remote.length > 0) await fetchRemote(from, to, remote, helm);
+  if (remote.length > 0) await fetchRemote(from, to, remote, placing.helm);
   // All are awaited even where one fails: what is still being copied cannot be removed.
   const placed = await Promise.allSettled(
     dependencies.map(async ({ name, repository }) => {
       const bundled = join(from, 'charts', name);
-      const source = repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : bundled;
-      if (repository && !repository.startsWith('file://')) return;
+      const named = repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : bundled;
+      const source = placing.libraries.get(name) ?? named;
+      if (repository && !repository.startsWith('file://') && !placing.libraries.has(name)) return;
       if (!existsSync(join(source, 'Chart.yaml'))) {
         throw new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${source}`, {
           expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names`,
           next: 'correct `repository` of the dependency',
         });
       }
-      await place(source, join(to, 'charts', name), helm, [...above, from]);
+      await place(source, join(to, 'charts', name), placing, [...above, from]);
     }),
   );
   const failed = placed.find((outcome) => outcome.status === 'rejected');

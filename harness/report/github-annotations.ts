@@ -27,10 +27,12 @@ function annotation({ title, failure, scenario, verdict }: FailureEntry): string
   return `::${verdict === 'flaky' ? 'warning' : 'error'} ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
 }
 
-function escapeData(text: string): string {
+/** A text as the message of a workflow command. */
+export function escapeData(text: string): string {
   return plainText(text).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
-function escapeProperty(text: string): string {
+/** A text as a property of a workflow command. */
+export function escapeProperty(text: string): string {
   return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }

@@ -3,12 +3,17 @@ import { z } from 'zod';
 
 const groups = [
   '',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
   'apps',
   'autoscaling',
   'batch',
+  'coordination.k8s.io',
   'networking.k8s.io',
+  'node.k8s.io',
   'policy',
   'rbac.authorization.k8s.io',
+  'scheduling.k8s.io',
   'storage.k8s.io',
 ];
 const documentSchema = z.object({ definitions: z.record(z.string(), z.record(z.string(), z.unknown())) });
@@ -31,6 +36,8 @@ export function trimOpenApi(document: unknown): KubeSchemas {
   const add = (name: string): void => {
     const definition = all[name];
     if (definition === undefined || definitions[name] !== undefined) return;
+    // A definition may refer to itself.
+    definitions[name] = {};
     definitions[name] = trim(definition, add);
   };
   for (const name of Object.values(kinds)) add(name);
@@ -41,12 +48,20 @@ function propertiesOf(definition: Record<string, unknown>): object {
   return typeof definition['properties'] === 'object' ? (definition['properties'] ?? {}) : {};
 }
 
-const kept = new Set(['type', 'format', 'required', 'enum']);
+const kept = new Map([
+  ['type', 'type'],
+  ['format', 'format'],
+  ['required', 'required'],
+  ['enum', 'enum'],
+  ['x-kubernetes-list-type', 'list'],
+  ['x-kubernetes-list-map-keys', 'keys'],
+]);
 
 function trim(json: Record<string, unknown>, add: (name: string) => void): KubeSchema {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(json)) {
-    if (kept.has(key)) result[key] = value;
+    const name = kept.get(key);
+    if (name !== undefined) result[name] = value;
     else if (key === '$ref' && typeof value === 'string') {
       result[key] = value.slice('#/definitions/'.length);
       add(value.slice('#/definitions/'.length));

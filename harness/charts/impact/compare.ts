@@ -1,66 +1,113 @@
 import { createTwoFilesPatch } from 'diff';
+import { stringify } from 'yaml';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Rendering } from '../render/render-charts.ts';
-import { summarize } from '../render/summarize.ts';
-import { classify, type Finding } from './classify.ts';
+import { canonical, differences } from '../kubernetes/canonical.ts';
+import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
+import { isMapping } from '../render/json.ts';
+import { idOf, Manifest } from '../render/manifest.ts';
+import { type Comparison, type Finding, type Pair, shown, type Unstable } from './finding.ts';
+import { rules } from './rules.ts';
 
-/** An object that differs between two renders. */
-export interface ObjectChange {
-  readonly name: string;
-  readonly kind: 'added' | 'removed' | 'changed';
+/** How the render of a chart differs between two versions. */
+export interface ManifestChange {
   readonly findings: readonly Finding[];
-  /** Unified diff without the file header. */
-  readonly patch: string;
+  /** Unified diffs without file headers, by object; the texts of Secrets are masked. */
+  readonly patches: ReadonlyMap<string, string>;
 }
 
-/** How the render of a chart with one values file differs between two versions. */
-export interface RenderingChange {
-  readonly chart: string;
-  readonly values: string;
-  readonly changes: readonly ObjectChange[];
-  /** What helm says now where it refuses values that it took before. */
-  readonly refused: string | undefined;
-  /** Why there is nothing to compare with, where that is so. */
-  readonly note?: string;
+/** What is the same for all renders of an impact. */
+export interface CompareContext {
+  readonly schemas: ReadonlyMap<string, KubeSchemas>;
+  readonly builtImages: readonly string[];
 }
 
-/** The differences of two renders of one chart. A values file that helm refuses now and took before is one of them. */
-export function compare(before: Rendering | undefined, after: Rendering): RenderingChange {
-  const chart = after.chart.name;
-  const nothing = { chart, values: after.values, changes: [], refused: undefined };
-  if (before === undefined) return { ...nothing, refused: after.refused, note: 'is new' };
-  if (after.refused !== undefined && before.refused === undefined) {
-    return { ...nothing, refused: after.refused };
-  }
-  if (before.refused !== undefined) return { ...nothing, note: `did not render before: ${before.refused}` };
-  const old = byName(before.objects);
-  const now = byName(after.objects);
-  const names = [...new Set([...old.keys(), ...now.keys()])].sort();
-  const changes = names.flatMap((name): ObjectChange[] => {
-    const [one, other] = [old.get(name), now.get(name)];
-    const [from, to] = [one ? summarize([one]) : '', other ? summarize([other]) : ''];
-    if (from === to) return [];
-    const lines = createTwoFilesPatch('before', 'after', from, to, '', '', { context: 3 }).split('\n').slice(3);
-    const kind = one === undefined ? 'added' : other === undefined ? 'removed' : 'changed';
-    return [
-      { name, kind, findings: classify(one && stable(one), other && stable(other)), patch: lines.join('\n').trimEnd() },
-    ];
+interface Side {
+  readonly objects: readonly KubeObject[];
+  readonly namespace: string;
+  /** `name-version` of the chart, which its label says. */
+  readonly chartLabel: string;
+}
+
+/** What a change of the render of a chart does. */
+export function compareManifests(
+  before: Side,
+  after: Side,
+  { schemas, builtImages }: CompareContext,
+  unstable: readonly Unstable[] = [],
+): ManifestChange {
+  const [then, now] = [new Manifest(before.objects, before.namespace), new Manifest(after.objects, after.namespace)];
+  const newest = [...schemas.values()].at(-1) ?? { kinds: {}, definitions: {} };
+  const ids = new Set([
+    ...before.objects.map((one) => idOf(one, before.namespace)),
+    ...after.objects.map((one) => idOf(one, after.namespace)),
+  ]);
+  const pairs = [...ids].sort().flatMap((id): Pair[] => {
+    const [one, other] = [then.byId(id), now.byId(id)];
+    const canonicalBefore =
+      one === undefined ? {} : canonical(newest, released(one, before.chartLabel), before.namespace);
+    const canonicalAfter =
+      other === undefined ? {} : canonical(newest, released(other, after.chartLabel), after.namespace);
+    const changes = differences(canonicalBefore, canonicalAfter);
+    return changes.length === 0 ? [] : [{ id, before: one, after: other, canonicalBefore, canonicalAfter, changes }];
   });
-  return { chart, values: after.values, changes, refused: undefined };
+  const comparison: Comparison = { before: then, after: now, pairs, unstable, schemas, builtImages };
+  const found = rules.flatMap((rule) => rule.find(comparison).map((one): Finding => ({ ...one, rule: rule.name })));
+  const told = new Set(found.map(({ object }) => object));
+  const findings = [...found, ...pairs.filter(({ id }) => !told.has(id)).map(plainChange)];
+  return { findings, patches: new Map(pairs.map((pair) => [pair.id, patchOf(pair)])) };
 }
 
-/** What it means that a values file is gone: whoever installs the chart with it names a file that is not there. */
-export function compareGone({ chart, values }: Rendering): RenderingChange {
-  return { chart: chart.name, values, changes: [], refused: 'the file is gone' };
+/** An object whose label names the chart's version as every release does: a new version alone is no change. */
+function released(object: KubeObject, chartLabel: string): KubeObject {
+  if (object.metadata.labels?.['helm.sh/chart'] !== chartLabel) return object;
+  const labels = { ...object.metadata.labels, 'helm.sh/chart': '(this chart)' };
+  return { ...object, metadata: { ...object.metadata, labels } };
 }
 
-function byName(objects: readonly KubeObject[]): Map<string, KubeObject> {
-  return new Map(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+/** What changes of an object about which no rule has anything to say. */
+function plainChange({ id, before, after, changes }: Pair): Finding {
+  const fields = [...new Set(changes.map(({ path }) => path))];
+  const more = fields.length > 3 ? ` and ${fields.length - 3} more` : '';
+  const [only] = changes;
+  const isSecret = (after ?? before)?.kind === 'Secret';
+  const told = (value: unknown) => (isSecret ? 'another' : shown(value));
+  const message =
+    before === undefined
+      ? 'is added'
+      : after === undefined
+        ? 'is removed'
+        : fields.length === 1 && only !== undefined && !isMapping(only.before) && !isMapping(only.after)
+          ? `${only.path} is ${told(only.after)}, and was ${told(only.before)}`
+          : `${fields.slice(0, 3).join(', ')}${more} change`;
+  return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
 }
 
-/** A random Secret changes its checksum with each render and would look like a restart in every report. */
-function stable(object: KubeObject): KubeObject {
-  return JSON.parse(
-    JSON.stringify(object, (key, value: unknown) => (key === 'checksum/secret' ? '(masked)' : value)),
-  ) as KubeObject;
+function patchOf({ before, after }: Pair): string {
+  const [from, to] = [text(before, undefined), text(after, before)];
+  return createTwoFilesPatch('before', 'after', from, to, '', '', { context: 3 })
+    .split('\n')
+    .slice(3)
+    .join('\n')
+    .trimEnd();
+}
+
+function text(object: KubeObject | undefined, other: KubeObject | undefined): string {
+  if (object === undefined) return '';
+  return stringify(masked(object, other), { lineWidth: 120, aliasDuplicateObjects: false });
+}
+
+/** A Secret whose texts are told apart without being shown. */
+function masked(object: KubeObject, other: KubeObject | undefined): KubeObject {
+  if (object.kind !== 'Secret') return object;
+  const mask = (part: string) => {
+    const texts = object[part];
+    if (!isMapping(texts)) return {};
+    const others = isMapping(other?.[part]) ? other[part] : {};
+    const entries = Object.entries(texts).map(([key, text]) => [
+      key,
+      other === undefined || others[key] === text ? '(masked)' : '(masked, changed)',
+    ]);
+    return { [part]: Object.fromEntries(entries) };
+  };
+  return { ...object, ...mask('data'), ...mask('stringData') };
 }

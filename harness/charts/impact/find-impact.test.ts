@@ -3,149 +3,224 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { findImpact } from './find-impact.ts';
-import { isRefused, report } from './report.ts';
+import { bumpVersions } from './bump-versions.ts';
+import { findImpact, type Impact } from './find-impact.ts';
+import type { Effect } from './finding.ts';
+import { toAnnotations } from './report/annotations.ts';
+import { toMarkdown } from './report/markdown.ts';
+import { toSarif } from './report/sarif.ts';
 
-const source = join(import.meta.dirname, '../../..');
 const root = await mkdtemp(join(tmpdir(), 'charts-impact-test-'));
+const elsewhere = await mkdtemp(join(tmpdir(), 'charts-elsewhere-'));
+const failOn: readonly Effect[] = ['REFUSED', 'DATA', 'SECURITY'];
 const git = (...args: readonly string[]) =>
   execFileSync('git', ['-C', root, '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args]);
 
-test.before('a repository of the libraries and three charts, the second commit of which has charts', async () => {
+test.before('a repository of a library and a dependant, the second commit of which has charts', async () => {
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message=empty');
   git('tag', 'empty');
-  for (const path of [
-    'charts/library',
-    'charts/kaggle-data-api',
-    'charts/postgres',
-    'charts/kaggle-data-pvc',
-    'charts/redis',
-    'charts/fetch-kaggle',
-    'scenarios',
-    'ci/versions.yaml',
-    'service/Dockerfile',
-    'job/Dockerfile',
-  ])
-    await cp(join(source, path), join(root, path), { recursive: true });
-  // One environment says as much as four, in half the time.
-  const others = ['dev', 'staging'].map((name) => `values-${name}.yaml`);
-  for (const chart of ['kaggle-data-api', 'postgres', 'kaggle-data-pvc', 'redis', 'fetch-kaggle'])
-    for (const file of others) await rm(join(root, 'charts', chart, file));
+  await cp(join(import.meta.dirname, 'fixtures/charts'), join(root, 'charts'), { recursive: true });
   git('add', '.');
   git('commit', '--quiet', '--message=charts');
 });
 test.afterEach.always(() => git('checkout', '--quiet', '.'));
-test.after.always(() => rm(root, { recursive: true, force: true }));
+test.after.always(async () => {
+  await rm(root, { recursive: true, force: true });
+  await rm(elsewhere, { recursive: true, force: true });
+});
 
 async function edit(path: string, from: string | RegExp, to: string): Promise<void> {
   const text = await readFile(join(root, 'charts', path), 'utf8');
+  if (text.replace(from, to) === text) throw new Error(`${path} does not have ${String(from)}`);
   await writeFile(join(root, 'charts', path), text.replace(from, to));
 }
 
-/** The report on the working tree, and whether the command would end with exit code 1. */
-async function impact(): Promise<{ text: string; refused: boolean }> {
-  const found = await findImpact([join(root, 'charts')], 'HEAD', join(root, 'scenarios/platform.yaml'));
-  return { text: report(found), refused: isRefused(found) };
+function impact(...more: readonly string[]): Promise<Impact> {
+  return findImpact({ folders: [join(root, 'charts'), ...more], against: 'HEAD', platform: '' });
 }
 
-function names(t: ExecutionContext, text: string, lines: readonly string[]): void {
-  for (const line of lines) t.true(text.includes(line), `expected in the report: ${line}\nfound:\n${text}`);
+function found({ findings }: Impact): string[] {
+  return findings.map(({ effect, rule, message }) => `${effect} ${rule} ${message}`);
 }
 
-test.serial('nothing that changed says so and is not refused', async (t) => {
-  const { text, refused } = await impact();
-  t.false(refused);
-  names(t, text, ['No chart differs.']);
+function includes(t: ExecutionContext, text: string, lines: readonly string[]): void {
+  for (const line of lines) t.true(text.includes(line), `expected: ${line}\nfound:\n${text}`);
+}
+
+test.serial('where no chart differs, and where only documentation does, the report says so', async (t) => {
+  await writeFile(join(root, 'charts/library/README.md'), '# House\n');
+  includes(t, toMarkdown(await impact(), failOn), ['No chart differs.']);
+  await rm(join(root, 'charts/library/README.md'));
+});
+
+test.serial('a finding is told once, with its dependants, values files, diff and the line that did it', async (t) => {
+  await edit('library/templates/_web.tpl', '  readOnlyRootFilesystem: true\n', '');
+  const result = await impact();
+  const text = toMarkdown(result, failOn);
+  includes(t, text, [
+    '| shop | **SECURITY** | SECURITY ',
+    '- **readOnlyRootFilesystem of container web is nothing, and was true: it may write anywhere** (`',
+    'charts/library/templates/_web.tpl:123:1`)',
+    '  - Deployment/shop of shop with every values file',
+    '  <details><summary>Deployment/shop</summary>',
+    '  -            readOnlyRootFilesystem: true',
+    '## RESTART: the pods are replaced',
+  ]);
+  t.is(text.split('container web is nothing').length, 2);
+  const sarif = JSON.parse(toSarif(result, failOn)) as {
+    runs: [{ results: { level: string; locations: unknown[] }[] }];
+  };
+  t.is(sarif.runs[0].results[0]?.level, 'error');
+  t.is(sarif.runs[0].results[0]?.locations.length, 1);
+  t.regex(
+    toAnnotations(result, failOn)[0] ?? '',
+    /^::error file=.*_web\.tpl,line=123,title=SECURITY for shop::readOnly/,
+  );
+});
+
+test.serial('secret texts are compared, and shown as changed', async (t) => {
+  await edit('library/templates/_config.tpl', 'battery-staple-token', 'another-secret-token');
+  const result = await impact();
+  t.true(
+    found(result).some(
+      (line) => line.startsWith('CHANGE plain-change stringData') || line.startsWith('CHANGE plain-change data'),
+    ),
+  );
+  const text = `${toMarkdown(result, failOn)}${JSON.stringify(result)}`;
+  t.true(text.includes('(masked, changed)'));
+  t.false(text.includes('another-secret-token'));
+  t.false(text.includes(Buffer.from('another-secret-token').toString('base64')));
+});
+
+test.serial('a password that an upgrade makes anew is a loss of data; one that it reads back is none', async (t) => {
+  await edit('library/templates/_config.tpl', 'battery-staple-token', '{{ randAlphaNum 20 }}');
+  t.true(found(await impact()).some((line) => /^DATA unstable-values .* is another at each upgrade/.test(line)));
+  await edit(
+    'library/templates/_config.tpl',
+    'token: {{ randAlphaNum 20 }}',
+    'token: {{ (lookup "v1" "Secret" .Release.Namespace (include "house.name" .)).data | default dict | dig "token" ("battery-staple-token" | b64enc) | b64dec }}',
+  );
+  t.deepEqual(
+    found(await impact()).filter((line) => !/^(CHANGE|RESTART)/.test(line)),
+    [],
+  );
+});
+
+test.serial('what is there at an install alone is gone with the next upgrade', async (t) => {
+  await edit(
+    'library/templates/_config.tpl',
+    '---\napiVersion: v1\nkind: Secret',
+    '{{- if .Release.IsInstall }}\n---\napiVersion: v1\nkind: Secret',
+  );
+  await edit(
+    'library/templates/_config.tpl',
+    'token: battery-staple-token\n',
+    'token: battery-staple-token\n{{- end }}\n',
+  );
+  t.true(found(await impact()).some((line) => line.startsWith('IDENTITY removed-objects')));
 });
 
 test.serial(
-  'a selector that a library changes is refused for every dependant, and asks for a major version',
+  'a name that is too long, and a namespace that is written down, show under another name and namespace',
   async (t) => {
-    const line = 'app.kubernetes.io/instance: {{ .root.Release.Name | quote }}';
-    await edit('library/common/templates/_labels.tpl', line, `${line}\napp.kubernetes.io/part-of: shop`);
-    const { text, refused } = await impact();
-    t.true(refused);
-    names(t, text, [
-      'Changed: kit-common.',
-      '### Deployment/kaggle-data-api is changed',
-      '### StatefulSet/postgres is changed',
-      '- **REFUSED** spec.selector cannot be changed: Kubernetes refuses the upgrade',
-      '- **IDENTITY** spec.selector changes: what finds it by that finds something else',
-      '- **restart** the pods are replaced',
-      '+      app.kubernetes.io/part-of: shop',
-      'what it changes asks for a new major version.',
-      'scenarios/dataset-round-trip.yaml',
+    await edit('library/templates/_names.tpl', ' | trunc 53 | trimSuffix "-" }}{{- else', ' }}-and-some-more{{- else');
+    await edit('library/templates/_names.tpl', '{{ .Release.Name }}-and-some-more', '{{ .Release.Name }}');
+    await edit('library/templates/_db.tpl', '-db\nspec:\n  clusterIP', '-db-headless-service\nspec:\n  clusterIP');
+    const result = await impact();
+    includes(t, found(result).join('\n'), ['a Service has at most 63']);
+    includes(t, toMarkdown(result, failOn), ['with a release name of 53 characters']);
+    git('checkout', '--quiet', '.');
+    await edit(
+      'library/templates/_net.tpl',
+      'kind: Service\nmetadata:\n',
+      'kind: Service\nmetadata:\n  namespace: shop\n',
+    );
+    includes(t, toMarkdown(await impact(), failOn), [
+      'moves to namespace shop',
+      'with release my-shop in namespace elsewhere',
     ]);
   },
 );
 
-test.serial('a probe that is switched off is named, with the restart', async (t) => {
-  await edit('kaggle-data-api/values.yaml', '  readiness:\n', '  readiness:\n    enabled: false\n');
-  const { text, refused } = await impact();
-  t.false(refused);
-  names(t, text, [
-    '- **IDENTITY** readinessProbe of container kaggle-data-api is removed',
-    '- **restart** the pods are replaced',
-    'With values.yaml, values-local.yaml, values-production.yaml:',
+test.serial('values that helm took and refuses now, and a values file that is gone, are refused', async (t) => {
+  await edit(
+    'library/templates/_net.tpl',
+    'type: ClusterIP',
+    'type: {{ if .Values.scale }}{{ fail "scale: choose one" }}{{ end }}ClusterIP',
+  );
+  t.true(found(await impact()).includes('REFUSED helm-refuses helm refuses it: scale: choose one'));
+  git('checkout', '--quiet', '.');
+  await rm(join(root, 'charts/shop/values-production.yaml'));
+  includes(t, found(await impact()).join('\n'), ['REFUSED helm-refuses the values file is gone']);
+});
+
+test.serial('a version that says less than the change does is told with the lines to change, and bumped', async (t) => {
+  await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
+  const small = await impact();
+  t.deepEqual(
+    small.advice.map(({ from, to }) => `${from} ${to}`),
+    ['1.4.2 1.4.3'],
+  );
+  await edit('library/templates/_web.tpl', 'runAsNonRoot: true', 'runAsNonRoot: false');
+  const { advice } = await impact();
+  t.deepEqual(
+    advice.map(({ at, from, to }) => `${at.file.split('/').slice(-2).join('/')}:${at.line} ${from} ${to}`),
+    ['library/Chart.yaml:5 1.4.2 2.0.0', 'shop/Chart.yaml:8 1.x 2.x'],
+  );
+  await bumpVersions(advice);
+  includes(t, await readFile(join(root, 'charts/library/Chart.yaml'), 'utf8'), ['version: 2.0.0\n']);
+  includes(t, await readFile(join(root, 'charts/shop/Chart.yaml'), 'utf8'), [
+    'version: 0.3.0\n',
+    '    version: 2.x\n    repository',
   ]);
-  t.false(text.includes('## postgres'));
+  t.deepEqual((await impact()).advice, []);
 });
 
-test.serial('a value that was renamed is refused wherever it is set by its old name', async (t) => {
-  await edit('kaggle-data-api/values.schema.json', /"imageRegistry"/g, '"registryOfImages"');
-  await edit('kaggle-data-api/values.schema.json', /"replicas"/g, '"replicaCount"');
-  const { text, refused } = await impact();
-  t.true(refused);
-  names(t, text, ['- **REFUSED** by helm with values.yaml: values: the key replicas was given; expected global,']);
+test.serial('a dependant outside of the repository feels a change of the library', async (t) => {
+  await cp(join(root, 'charts/shop'), join(elsewhere, 'kiosk'), { recursive: true });
+  const file = join(elsewhere, 'kiosk/Chart.yaml');
+  const chart = await readFile(file, 'utf8');
+  await writeFile(
+    file,
+    chart.replace('name: shop', 'name: kiosk').replace('file://../library', 'oci://registry.example.com/charts'),
+  );
+  await edit('library/templates/_net.tpl', 'maxUnavailable: 1', 'maxUnavailable: 0');
+  const result = await impact(join(elsewhere, 'kiosk'));
+  t.deepEqual([...result.dependants].sort(), ['kiosk', 'shop']);
+  t.deepEqual(result.findings.find(({ rule }) => rule === 'disruption-budgets')?.charts, ['shop', 'kiosk']);
 });
 
-test.serial('objects that get another name lose their identity', async (t) => {
-  await edit('kaggle-data-api/values.yaml', /^replicas: 2$/m, 'replicas: 2\nfullnameOverride: datasets');
-  const { text, refused } = await impact();
-  t.false(refused);
-  names(t, text, [
-    '### Service/kaggle-data-api is removed\n\nWith values.yaml, values-local.yaml, values-production.yaml:\n\n- **IDENTITY** is removed',
-    '### Service/datasets is added',
-  ]);
-});
-
-test.serial('a values file that is gone is refused for whoever installs with it', async (t) => {
-  await rm(join(root, 'charts/kaggle-data-api/values-production.yaml'));
-  const { text, refused } = await impact();
-  t.true(refused);
-  names(t, text, ['- **REFUSED** by helm with values-production.yaml: the file is gone']);
-});
-
-test.serial('an immutable field, a claim that shrinks and a class that changes are refused', async (t) => {
-  await edit('postgres/values.yaml', 'kind: StatefulSet', 'kind: StatefulSet\npodManagementPolicy: Parallel');
-  await edit('postgres/values-production.yaml', 'size: 100Gi', 'size: 120Gi');
-  await edit('kaggle-data-pvc/values-production.yaml', 'size: 200Gi', 'size: 20Gi');
-  await edit('kaggle-data-pvc/values-production.yaml', 'storageClass: shared-files', 'storageClass: efs-sc');
-  const { text, refused } = await impact();
-  t.true(refused);
-  names(t, text, [
-    '- **REFUSED** spec.podManagementPolicy cannot be changed: Kubernetes refuses the upgrade',
-    '- **REFUSED** spec.volumeClaimTemplates cannot be changed: Kubernetes refuses the upgrade',
-    '- **REFUSED** spec.resources.requests.storage shrinks: Kubernetes refuses the upgrade',
-    '- **REFUSED** spec.storageClassName cannot be changed: Kubernetes refuses the upgrade',
-  ]);
-});
-
-test.serial('a library that changed without a new version is told to have one, and one that has is not', async (t) => {
-  await edit('library/service/values.yaml', 'preStopSeconds: 3', 'preStopSeconds: 4');
-  const version = /^version: (.+)$/m.exec(await readFile(join(root, 'charts/library/service/Chart.yaml'), 'utf8'))?.[1];
-  const advice = `**VERSION** kit-service is ${version} (it was ${version}): what it changes asks for a new patch version.`;
-  names(t, (await impact()).text, [advice, '+                seconds: 4']);
-  await edit('library/service/Chart.yaml', /^version: .+$/m, 'version: 1.90.0');
-  t.false((await impact()).text.includes('**VERSION**'));
+test.serial('a released version stands in the place of a commit', async (t) => {
+  await cp(join(root, 'charts/library'), join(elsewhere, 'house'), { recursive: true });
+  const file = join(elsewhere, 'house/values.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('replicas: 2', 'replicas: 5'));
+  const request = { folders: [join(root, 'charts')], platform: '' };
+  const result = await findImpact({ ...request, from: join(elsewhere, 'house') });
+  t.is(result.since, 'house 1.4.2');
+  t.true(found(result).includes('CAPACITY fewer-pods replicas is 2, and was 5'));
+  await t.throwsAsync(findImpact({ ...request, from: 'oci://registry.example.com/house' }), {
+    message: /^--from: .*expected oci:\/\/REGISTRY\/PATH\/NAME:VERSION/,
+  });
 });
 
 test.serial('a REF that git does not know, and one without charts, are told as such', async (t) => {
-  await t.throwsAsync(findImpact([join(root, 'charts')], 'no-such-ref', ''), {
-    message: /^--against: no-such-ref was given, which git does not know as a commit; expected a branch, tag or commit/,
+  const request = { folders: [join(root, 'charts')], platform: '' };
+  await t.throwsAsync(findImpact({ ...request, against: 'no-such-ref' }), {
+    message: /^--against: no-such-ref was given, which git does not know as a commit/,
   });
-  await t.throwsAsync(findImpact([join(root, 'charts')], 'empty', ''), {
+  await t.throwsAsync(findImpact({ ...request, against: 'empty' }), {
     message: '--against: empty has none of charts; expected a commit with charts',
   });
+});
+
+test.serial('a report is shorter than a comment may be, however many diffs there are', async (t) => {
+  await edit(
+    'library/templates/_web.tpl',
+    'tolerations:',
+    `tolerations:\n${'        - {key: some-taint-of-a-node, operator: Exists}\n'.repeat(2000).trimEnd()}`,
+  );
+  const text = toMarkdown(await impact(), failOn);
+  t.true(text.length < 60_000);
+  includes(t, text, ['## RESTART']);
 });

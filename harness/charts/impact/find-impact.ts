@@ -1,61 +1,124 @@
-import { resolve } from 'node:path';
-import { chartClosure } from '../../helm/chart-dependencies.ts';
+import { existsSync } from 'node:fs';
 import { createHelm } from '../../helm/run-helm.ts';
-import { type ChartFolder, chartFolders, librariesBehind } from '../chart-folder.ts';
-import { type Rendering, renderCharts } from '../render/render-charts.ts';
-import { changedCharts } from './changed-charts.ts';
-import { compare, compareGone } from './compare.ts';
-import { readRef } from './read-ref.ts';
-import type { Impact } from './report.ts';
-import { semverAdvice } from './semver-advice.ts';
+import { loadPlatform } from '../../load/load-platform.ts';
+import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
+import { readSchemas } from '../kubernetes/read-schemas.ts';
+import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
+import { type ChangedFile, changedCharts } from './changed-charts.ts';
+import { compareDependant, type DependantContext } from './compare-dependant.ts';
+import { type GroupedFinding, groupFindings } from './group-findings.ts';
+import { locateCause } from './locate-cause.ts';
 import { touchedScenarios } from './touched-scenarios.ts';
+import { type VersionAdvice, versionAdvice } from './version-advice.ts';
+import { readVersions } from './versions.ts';
 
-/** What the charts of the working tree do to each dependant, compared with those of a commit.
- * @param folders of charts, or of folders of charts.
- * @param against default: the merge base with main.
- * @param platform file whose scenarios are named, where there is one.
- * @throws InputError where git does not know the commit, or it has no charts. */
-export async function findImpact(
-  folders: readonly string[],
-  against: string | undefined,
-  platform: string,
-): Promise<Impact> {
-  const after = await chartFolders(folders);
-  const roots = folders.map((folder) => resolve(folder));
-  const outside = after
-    .flatMap(({ path }) => chartClosure(path))
-    .filter((path) => !roots.some((root) => path === root || path.startsWith(`${root}/`)));
-  await using old = await readRef([...roots, ...new Set(outside)], against);
-  const before = await chartFolders(old.folders);
-  const now = await chartFolders([...roots, ...new Set(outside)]);
-  const changed = await changedCharts(before, now);
-  const concerned = now.filter((chart) => !chart.library && touches(chart, now, changed));
-  const helm = await createHelm();
-  const names = new Set(concerned.map((chart) => chart.name));
-  const renderings = await renderCharts(helm, concerned);
-  const then = await renderCharts(
+/** What a change of charts does to those who use them. */
+export interface Impact {
+  /** What the charts are compared with. */
+  readonly since: string;
+  readonly changedCharts: readonly string[];
+  readonly removedCharts: readonly string[];
+  /** The charts that were compared. */
+  readonly dependants: readonly string[];
+  readonly findings: readonly GroupedFinding[];
+  /** What was not compared, and why: one line each. */
+  readonly notes: readonly string[];
+  readonly advice: readonly VersionAdvice[];
+  /** Files of the scenarios that run a release of a dependant. */
+  readonly scenarios: readonly string[];
+  readonly renders: number;
+}
+
+export interface ImpactRequest {
+  /** Charts, or folders of charts. */
+  readonly folders: readonly string[];
+  readonly against?: string;
+  readonly from?: string;
+  /** The platform file; nothing is said of scenarios where there is none. */
+  readonly platform: string;
+}
+
+/** What the charts of the working tree do to each dependant, compared with those of a commit or with a released version.
+ * @throws InputError where there is nothing to compare with. */
+export async function findImpact(request: ImpactRequest): Promise<Impact> {
+  // Helm is given memory for time: it lives for a fraction of a second.
+  const helm = await createHelm({ ...process.env, GOGC: '400' });
+  await using versions = await readVersions(helm, request.folders, request.against, request.from);
+  const { before, after } = versions;
+  const changed = await changedCharts(before, after);
+  const concerned = after.filter((chart) => !chart.library && touches(chart, after, changed));
+  await using resources = new AsyncDisposableStack();
+  const schemas = await readSchemas();
+  let lookups: Promise<LookupServer> | undefined;
+  const start = async () => {
+    const [version = '', newest = { kinds: {}, definitions: {} }] = [...schemas].at(-1) ?? [];
+    return resources.use(await startLookupServer(newest, version));
+  };
+  const context: DependantContext = {
     helm,
-    before.filter((chart) => names.has(chart.name)),
+    schemas,
+    builtImages: builtImages(request.platform),
+    lookups: () => (lookups ??= start()),
+    before: foldersOf(before),
+    after: foldersOf(after),
+    asksCluster: [...changed.values()].flat().some(asksCluster),
+  };
+  const perChart = await Promise.all(
+    concerned.map((chart) =>
+      compareDependant(
+        context,
+        before.find(({ name }) => name === chart.name),
+        chart,
+      ),
+    ),
   );
-  const keyOf = ({ chart, values }: Rendering) => `${chart.name}/${values}`;
-  const earlier = new Map(then.map((one) => [keyOf(one), one]));
-  const kept = new Set(renderings.map(keyOf));
-  const gone = then.filter((one) => !kept.has(keyOf(one)));
-  const changes = [...renderings.map((one) => compare(earlier.get(keyOf(one)), one)), ...gone.map(compareGone)];
+  const changes = perChart.flat();
+  const findings = groupFindings(changes).map((finding) => {
+    const libraries = finding.charts
+      .map((name) => after.find((chart) => chart.name === name))
+      .flatMap((chart) => (chart === undefined ? [] : [chart.name, ...librariesBehind(chart, after)]));
+    const cause = locateCause(
+      finding,
+      changed,
+      after.filter(({ name }) => libraries.includes(name)),
+    );
+    return cause === undefined ? finding : { ...finding, cause };
+  });
   return {
-    commit: old.commit,
-    changedCharts: [...changed].sort(),
-    renderings: changes,
-    removedCharts: before.filter((chart) => !now.some(({ name }) => name === chart.name)).map(({ name }) => name),
-    advice: semverAdvice(before, now, changed, changes),
+    since: versions.since,
+    changedCharts: [...changed.keys()],
+    removedCharts: before.filter((chart) => !after.some(({ name }) => name === chart.name)).map(({ name }) => name),
+    dependants: concerned.map(({ name }) => name),
+    findings,
+    notes: changes.flatMap(({ chart, label, note }) =>
+      note === undefined ? [] : [`${chart.name} with ${label} ${note}`],
+    ),
+    advice: versionAdvice(before, after, changed, findings),
     scenarios: touchedScenarios(
-      platform,
+      request.platform,
       concerned.map(({ path }) => path),
     ),
+    renders: changes.length * 2,
   };
 }
 
 /** Whether a chart changed, or one that it is built on. */
-function touches(chart: ChartFolder, charts: readonly ChartFolder[], changed: ReadonlySet<string>): boolean {
+function touches(chart: ChartFolder, charts: readonly ChartFolder[], changed: ReadonlyMap<string, unknown>): boolean {
   return [chart.name, ...librariesBehind(chart, charts)].some((name) => changed.has(name));
+}
+
+function foldersOf(charts: readonly ChartFolder[]): ReadonlyMap<string, string> {
+  return new Map(charts.map(({ name, path }) => [name, path]));
+}
+
+function asksCluster({ path, before, after }: ChangedFile): boolean {
+  return (
+    path.startsWith('/templates/') &&
+    /\blookup\b|Release\.Is(Install|Upgrade)|\brand[A-Z]/.test(`${before ?? ''}${after ?? ''}`)
+  );
+}
+
+function builtImages(platform: string): string[] {
+  if (!existsSync(platform)) return [];
+  return loadPlatform(platform).releases.flatMap(({ build }) => (build === undefined ? [] : [build.image]));
 }

@@ -8,6 +8,9 @@ export interface KubeSchema {
   readonly additionalProperties?: KubeSchema;
   readonly items?: KubeSchema;
   readonly enum?: readonly unknown[];
+  /** How Kubernetes merges a list: by `keys`, as a set, or whole. */
+  readonly list?: 'map' | 'set' | 'atomic';
+  readonly keys?: readonly string[];
 }
 
 /** Schemas of one Kubernetes version. */

@@ -46,9 +46,11 @@ function checkMapping(
   problems: string[],
 ): void {
   for (const name of schema.required ?? []) {
-    if (value[name] === undefined) problems.push(`${path}.${name}: is missing`);
+    if (value[name] === undefined || value[name] === null) problems.push(`${path}.${name}: is missing`);
   }
   for (const [key, item] of Object.entries(value)) {
+    // A null is as if nothing were written.
+    if (item === null) continue;
     const property = schema.properties?.[key] ?? schema.additionalProperties;
     if (property !== undefined) check(schemas, property, item, `${path}.${key}`, problems);
     else if (schema.properties !== undefined) {

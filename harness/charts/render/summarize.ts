@@ -19,7 +19,9 @@ function clean(object: KubeObject): unknown {
   const { labels, namespace: _, ...metadata } = object.metadata;
   const extra = Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => !usual.test(name)));
   const shown = { ...object, metadata: Object.keys(extra).length > 0 ? { ...metadata, labels: extra } : metadata };
-  return object.kind === 'Secret' ? { ...shown, data: masked(object['data']) } : shorten(shown);
+  if (object.kind !== 'Secret') return shorten(shown);
+  const texts = ['data', 'stringData'].filter((part) => object[part] !== undefined);
+  return { ...shown, ...Object.fromEntries(texts.map((part) => [part, masked(object[part])])) };
 }
 
 const usual = /^(app\.kubernetes\.io\/(name|instance|version|managed-by)|helm\.sh\/chart)$/;

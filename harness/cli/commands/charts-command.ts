@@ -11,7 +11,7 @@ const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(
       run: async (args) => (await import('./charts/check-and-print.ts')).checkAndPrint(chartsOf(args), args),
     },
     impact: {
-      flags: ['against', 'output', 'platform'],
+      flags: ['against', 'from', 'fail-on', 'bump', 'no-cluster', 'output', 'platform'],
       run: async (args) => (await import('./charts/impact-and-print.ts')).impactAndPrint(chartsOf(args), args),
     },
     docs: {
@@ -33,7 +33,24 @@ export const chartsCommand: Command = {
       value: 'REF',
       help: 'impact: commit to compare the working tree with (default: the merge base with main)',
     },
-    output: { type: 'string', value: 'FILE', help: 'impact: write the Markdown report to a file as well' },
+    from: {
+      type: 'string',
+      value: 'CHART',
+      help: 'impact: compare with a released version, oci://REGISTRY/NAME:VERSION or a folder',
+    },
+    'fail-on': {
+      type: 'string',
+      value: 'EFFECTS',
+      help: 'impact: end with exit code 1 for these, with commas between them (default: REFUSED,DATA,SECURITY)',
+    },
+    'no-cluster': { type: 'boolean', help: 'impact: ask no throwaway k3s what it refuses' },
+    bump: { type: 'boolean', help: 'impact: write the versions that the change asks for into the Chart.yaml files' },
+    output: {
+      type: 'string',
+      value: 'FILE',
+      multiple: true,
+      help: 'impact: write the report to a file as well: .md, .json or .sarif',
+    },
     platform: selectionFlags.platform,
   },
   run: async (args) => {

@@ -1,16 +1,49 @@
 import { writeFile } from 'node:fs/promises';
-import { findImpact } from '../../../charts/impact/find-impact.ts';
-import { isRefused, report } from '../../../charts/impact/report.ts';
+import { bumpVersions } from '../../../charts/impact/bump-versions.ts';
+import { findImpact, type Impact } from '../../../charts/impact/find-impact.ts';
+import { type Effect, effects } from '../../../charts/impact/finding.ts';
+import { toAnnotations } from '../../../charts/impact/report/annotations.ts';
+import { toMarkdown } from '../../../charts/impact/report/markdown.ts';
+import { toSarif } from '../../../charts/impact/report/sarif.ts';
 import { exitCodes } from '../../../model/harness-error.ts';
+import { InputError } from '../../../model/input-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';
-import { platformFileOf, textOf } from '../../read-platform.ts';
+import { platformFileOf, textOf, textsOf } from '../../read-platform.ts';
+
+const usualFailOn: readonly Effect[] = ['REFUSED', 'DATA', 'SECURITY'];
 
 /** Prints what a change of the charts does to each dependant; resolves to the exit code. */
 export async function impactAndPrint(folders: readonly string[], args: Arguments): Promise<number> {
-  const impact = await findImpact(folders, textOf(args.flags['against']), platformFileOf(args));
-  const text = report(impact);
+  const failOn = failOnOf(textOf(args.flags['fail-on']));
+  const [against, from] = [textOf(args.flags['against']), textOf(args.flags['from'])];
+  const impact = await findImpact({
+    folders,
+    platform: platformFileOf(args),
+    ...(against !== undefined && { against }),
+    ...(from !== undefined && { from }),
+  });
+  const text = toMarkdown(impact, failOn);
   process.stdout.write(`${text.trimEnd()}\n`);
-  const output = textOf(args.flags['output']);
-  if (output !== undefined) await writeFile(output, text);
-  return isRefused(impact) ? exitCodes.failed : exitCodes.passed;
+  for (const output of textsOf(args.flags['output'])) await writeFile(output, formatted(output, impact, failOn, text));
+  if (process.env['GITHUB_ACTIONS'] === 'true') process.stdout.write(`${toAnnotations(impact, failOn).join('\n')}\n`);
+  if (args.flags['bump'] === true) {
+    await bumpVersions(impact.advice);
+    for (const { at, from: was, to } of impact.advice)
+      process.stdout.write(`${at.file}:${at.line}: ${was} is ${to} now\n`);
+  }
+  return impact.findings.some(({ effect }) => failOn.includes(effect)) ? exitCodes.failed : exitCodes.passed;
+}
+
+function formatted(output: string, impact: Impact, failOn: readonly Effect[], markdown: string): string {
+  if (output.endsWith('.sarif')) return toSarif(impact, failOn);
+  return output.endsWith('.json') ? `${JSON.stringify(impact, null, 2)}\n` : markdown;
+}
+
+function failOnOf(given: string | undefined): readonly Effect[] {
+  if (given === undefined) return usualFailOn;
+  const names = given.split(',').map((name) => name.trim().toUpperCase().replaceAll('-', ' '));
+  const unknown = names.filter((name) => !effects.some((effect) => effect === name) && name !== 'NONE');
+  if (unknown.length === 0) return effects.filter((effect) => names.includes(effect));
+  const message = `--fail-on: ${unknown.join(', ')} was given; expected none, or some of ${effects.join(', ')}`;
+  throw new InputError([{ at: undefined, message }]);
 }

@@ -1,0 +1,183 @@
+import test from 'ava';
+import { type Edit, findingsOf } from './fixtures/edited-shop.ts';
+
+/** Changes of a library that change nothing for its dependants. */
+const same: readonly (readonly [title: string, ...edits: readonly Edit[]])[] = [
+  ['a comment', ['_web.tpl', '{{- define "house.web" -}}', '{{- define "house.web" -}}\n# The pods.']],
+  [
+    'keys in another order',
+    [
+      '_web.tpl',
+      '  securityContext:\n        runAsNonRoot: true\n        runAsUser: 1000',
+      '  securityContext:\n        runAsUser: 1000\n        runAsNonRoot: true',
+    ],
+  ],
+  ['1Gi and 1024Mi', ['_web.tpl', 'storage: 2Gi', 'storage: 2048Mi']],
+  ['"1" and 1000m', ['values.yaml', 'cpu: "1"', 'cpu: 1000m']],
+  ['a number and a text as a quantity', ['values.yaml', 'cpu: "1"', 'cpu: 1']],
+  ['0.1 and 100m', ['values.yaml', 'cpu: 100m', 'cpu: 0.1']],
+  [
+    'the protocol TCP is written',
+    ['_net.tpl', '      targetPort: http', '      targetPort: http\n      protocol: TCP'],
+  ],
+  [
+    'the protocol of a container port is written',
+    ['_web.tpl', 'containerPort: 9090', 'containerPort: 9090\n              protocol: TCP'],
+  ],
+  [
+    'the target port that is the port is written',
+    ['_db.tpl', '      port: 5432\n---', '      port: 5432\n      targetPort: 5432\n---'],
+  ],
+  [
+    'the strategy that is the default is written',
+    ['_db.tpl', 'spec:\n  serviceName', 'spec:\n  updateStrategy: {type: RollingUpdate}\n  serviceName'],
+  ],
+  [
+    'the order of pods that is the default is written',
+    ['_db.tpl', 'spec:\n  serviceName', 'spec:\n  podManagementPolicy: OrderedReady\n  serviceName'],
+  ],
+  ['replicas: 1 is written', ['_db.tpl', 'spec:\n  serviceName', 'spec:\n  replicas: 1\n  serviceName']],
+  [
+    'the history that is the default is written',
+    ['_web.tpl', '  strategy:\n', '  revisionHistoryLimit: 10\n  strategy:\n'],
+  ],
+  [
+    'the restart policy that is the default is written',
+    ['_web.tpl', '      tolerations:', '      restartPolicy: Always\n      tolerations:'],
+  ],
+  [
+    'the DNS policy that is the default is written',
+    ['_web.tpl', '      tolerations:', '      dnsPolicy: ClusterFirst\n      tolerations:'],
+  ],
+  [
+    'the times of a probe that are the defaults are written',
+    [
+      '_web.tpl',
+      'livenessProbe:\n',
+      'livenessProbe:\n            timeoutSeconds: 1\n            periodSeconds: 10\n            failureThreshold: 3\n',
+    ],
+  ],
+  [
+    'the scheme of a probe that is the default is written',
+    ['_web.tpl', '{path: /live, port: http}', '{path: /live, port: http, scheme: HTTP}'],
+  ],
+  [
+    'the pull policy that is the default is written',
+    [
+      '_db.tpl',
+      'image: postgres:17.6\n          env',
+      'image: postgres:17.6\n          imagePullPolicy: IfNotPresent\n          env',
+    ],
+  ],
+  [
+    'the mode of mounted keys that is the default is written',
+    [
+      '_web.tpl',
+      'configMap:\n            name: {{ include "house.name" . }}',
+      'configMap:\n            defaultMode: 0644\n            name: {{ include "house.name" . }}',
+    ],
+  ],
+  [
+    'volumes in another order',
+    ['_web.tpl', /( {8}- name: config\n(?: {10}.*\n)+)( {8}- name: data\n(?: {10}.*\n)+)/, '$2$1'],
+  ],
+  ['mounts in another order', ['_web.tpl', /( {12}- \{name: config.*\n)( {12}- \{name: data.*\n)/, '$2$1']],
+  [
+    'variables in another order that name none of each other',
+    ['_web.tpl', /( {12}- name: DATA\n.*\n)( {12}- name: DEBUG\n.*\n)/, '$2$1'],
+  ],
+  ['container ports in another order', ['_web.tpl', /( {12}- name: http\n.*\n)( {12}- name: metrics\n.*\n)/, '$2$1']],
+  [
+    'Service ports in another order',
+    ['_net.tpl', /( {4}- name: http\n.*\n.*\n)( {4}- name: metrics\n.*\n.*\n)/, '$2$1'],
+  ],
+  ['policy types in another order', ['_net.tpl', '[Ingress, Egress]', '[Egress, Ingress]']],
+  [
+    'egress rules in another order',
+    ['_net.tpl', /( {4}- to:\n {8}- podSelector.*\n.*\n.*\n)( {4}- to:\n {8}- namespaceSelector.*\n.*\n.*\n)/, '$2$1'],
+  ],
+  [
+    'objects in another order',
+    ['_all.tpl', /(\{\{ include "house.net" . \}\})\n---\n(\{\{ include "house.db" . \}\})/, '$2\n---\n$1'],
+  ],
+  [
+    'an empty mapping of annotations',
+    ['_db.tpl', '-db\nspec:\n  clusterIP', '-db\n  annotations: {}\nspec:\n  clusterIP'],
+  ],
+  ['a null', ['_db.tpl', '  clusterIP: None', '  clusterIP: None\n  externalIPs: null']],
+  [
+    'the namespace of the release is written',
+    ['_net.tpl', /kind: Service\nmetadata:\n/, 'kind: Service\nmetadata:\n  namespace: {{ .Release.Namespace }}\n'],
+  ],
+  [
+    'a define has another name',
+    ['_web.tpl', /house\.security/g, 'house.hardened'],
+    ['_db.tpl', /house\.security/g, 'house.hardened'],
+  ],
+  [
+    'stringData becomes data',
+    [
+      '_config.tpl',
+      /stringData:\n {2}uri: (.*)\n {2}token: (.*)\n/,
+      'data:\n  uri: {{ printf "postgres://shop:correct-horse@%s-db:5432/shop" (include "house.name" .) | b64enc }}\n  token: {{ "battery-staple-token" | b64enc }}\n',
+    ],
+  ],
+  ['a text gets quotes', ['_net.tpl', 'ingressClassName: traefik', 'ingressClassName: "traefik"']],
+  [
+    'a default that is written anew',
+    ['_net.tpl', 'sessionAffinity: ClientIP', 'sessionAffinity: {{ .Values.affinity | default "ClientIP" }}'],
+  ],
+  ['a new value that nobody sets', ['values.yaml', 'debug: false', 'debug: false\nextra: {}']],
+  ['a new version of the dependant', ['shop/Chart.yaml', 'version: 0.3.0', 'version: 0.3.1']],
+  ['a new version of the library', ['Chart.yaml', 'version: 1.4.2', 'version: 1.4.3']],
+];
+
+for (const [title, ...edits] of same) {
+  test(`nothing changes: ${title}`, async (t) => {
+    // A checksum is of the text, so that another way to write the same replaces the pods.
+    const found = (await findingsOf(edits)).filter(
+      ({ rule, message }) => rule !== 'replaced-pods' || !message.endsWith(': checksum/config'),
+    );
+    t.deepEqual(found, []);
+  });
+}
+
+/** Changes that do something, and harm nobody. */
+const mild: typeof same = [
+  ['a new annotation', ['_db.tpl', '-db\nspec:\n  clusterIP', '-db\n  annotations: {team: shop}\nspec:\n  clusterIP']],
+  ['a new label', ['_names.tpl', 'app.kubernetes.io/part-of: shop', 'app.kubernetes.io/part-of: shop\nteam: shop']],
+  ['a new key of the ConfigMap', ['_config.tpl', '  LOG_LEVEL:', '  COLOUR: red\n  LOG_LEVEL:']],
+  ['more memory', ['values.yaml', 'memory: 256Mi', 'memory: 512Mi']],
+  ['more patience of a probe', ['_web.tpl', 'failureThreshold: 30', 'failureThreshold: 60']],
+  ['more time to end', ['_web.tpl', 'terminationGracePeriodSeconds: 45', 'terminationGracePeriodSeconds: 90']],
+  ['more pods', ['values.yaml', 'replicas: 2', 'replicas: 3']],
+  [
+    'a new variable',
+    ['_web.tpl', '            - name: DEBUG', '            - {name: COLOUR, value: red}\n            - name: DEBUG'],
+  ],
+  ['a larger claim', ['_web.tpl', 'storage: 2Gi', 'storage: 3Gi']],
+  [
+    'a new ConfigMap',
+    [
+      '_all.tpl',
+      '{{ include "house.account" . }}',
+      '{{ include "house.account" . }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\ndata: {a: b}',
+    ],
+  ],
+  ['more of the autoscaler', ['_net.tpl', 'maxReplicas: 9', 'maxReplicas: 12']],
+  [
+    'a container that is held faster',
+    ['_web.tpl', '        fsGroup: 1000', '        fsGroup: 1000\n        supplementalGroupsPolicy: Strict'],
+  ],
+];
+
+for (const [title, ...edits] of mild) {
+  test(`nothing graver than a restart: ${title}`, async (t) => {
+    const found = await findingsOf(edits);
+    t.deepEqual(
+      found.filter(({ effect }) => effect !== 'RESTART' && effect !== 'CHANGE'),
+      [],
+    );
+    t.true(found.length > 0);
+  });
+}

@@ -1,0 +1,16 @@
+/** The parts of an image; empty where they are not given. */
+export interface Image {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+}
+
+/** `registry.example.com/web:1@sha256:...` in its parts. */
+export function parseImage(text: string): Image {
+  const [name = '', digest = ''] = text.split('@');
+  const [, first = '', rest = ''] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
+  const hasRegistry = /[.:]/.test(first) || first === 'localhost';
+  const [repository = '', tag = ''] = (hasRegistry ? rest : name).split(/:(?=[^/]*$)/);
+  return { registry: hasRegistry ? first : '', repository, tag, digest };
+}

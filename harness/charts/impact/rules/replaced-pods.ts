@@ -1,0 +1,31 @@
+import { changedPairs, type Rule } from '../finding.ts';
+
+const templates: Readonly<Record<string, string>> = {
+  Deployment: 'spec.template',
+  StatefulSet: 'spec.template',
+  DaemonSet: 'spec.template',
+};
+
+/** The pods are replaced. */
+export const replacedPods: Rule = {
+  name: 'replaced-pods',
+  find: (comparison) =>
+    changedPairs(comparison).flatMap(({ id, after, changes }) => {
+      const template = templates[after.kind];
+      const inside = changes.filter(
+        ({ path }) => template !== undefined && (path === template || path.startsWith(`${template}.`)),
+      );
+      const fields = [...new Set(inside.map(({ path }) => path.split(/\.(?![^[]*\])/).at(-1) ?? path))];
+      const shownFields = `${fields.slice(0, 4).join(', ')}${fields.length > 4 ? ` and ${fields.length - 4} more` : ''}`;
+      return inside.length === 0
+        ? []
+        : [
+            {
+              effect: 'RESTART' as const,
+              object: id,
+              path: template ?? '',
+              message: `its pods are replaced: ${shownFields}`,
+            },
+          ];
+    }),
+};

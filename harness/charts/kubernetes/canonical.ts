@@ -1,0 +1,105 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+import { canonicalText, isMapping, type Json } from '../render/json.ts';
+import { defaults } from './defaults.ts';
+import { isNamespaced } from './kinds.ts';
+import type { KubeSchema, KubeSchemas } from './kube-schema.ts';
+import { parseQuantity } from './quantity.ts';
+
+/** Lists whose order Kubernetes or a program reads, although the schema calls them atomic like those that are sets. */
+const ordered = new Set([
+  ...['command', 'args', 'envFrom', 'accessModes', 'nameservers', 'searches', 'restartPolicyRules', 'mountOptions'],
+]);
+/** Lists that are ordered although Kubernetes merges them by key. */
+const orderedMaps = new Set(['initContainers']);
+
+/** An object as the API server would keep it: with defaults, quantities as numbers, and lists that Kubernetes keys by some
+ * fields (or takes for sets) as mappings from those fields, written `[web]`. Two objects that mean the same are equal so.
+ * @param namespace that of the release, for an object that names none. */
+export function canonical(schemas: KubeSchemas, object: KubeObject, namespace: string): Json {
+  const plain: Record<string, unknown> = { ...object };
+  if (isNamespaced(object.kind))
+    plain['metadata'] = { ...object.metadata, namespace: object.metadata['namespace'] ?? namespace };
+  if (object.kind === 'Secret') {
+    const texts = Object.entries(isMapping(plain['stringData']) ? plain['stringData'] : {});
+    const encoded = texts.map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
+    plain['data'] = { ...(isMapping(plain['data']) ? plain['data'] : {}), ...Object.fromEntries(encoded) };
+    delete plain['stringData'];
+  }
+  const definition = schemas.kinds[`${object.apiVersion}/${object.kind}`];
+  const schema = definition === undefined ? undefined : { $ref: definition };
+  return canonicalValue(schemas, schema, plain, '') as Json;
+}
+
+function canonicalValue(schemas: KubeSchemas, given: KubeSchema | undefined, value: unknown, key: string): unknown {
+  const name = given?.$ref;
+  if (name?.endsWith('.Quantity')) return parseQuantity(value) ?? value;
+  const schema = name === undefined ? given : { ...schemas.definitions[name], ...given };
+  if (Array.isArray(value)) return canonicalList(schemas, schema, value, key);
+  if (!isMapping(value)) return value;
+  const filled: Record<string, unknown> = { ...value };
+  for (const [field, fallback] of Object.entries(defaultsOf(name))) {
+    if (filled[field] !== undefined && filled[field] !== null) continue;
+    filled[field] = typeof fallback === 'function' ? (fallback as (object: Json) => unknown)(filled) : fallback;
+  }
+  // A request that is not given is as large as the limit.
+  if (name?.endsWith('.ResourceRequirements') && isMapping(filled['limits']))
+    filled['requests'] = { ...filled['limits'], ...(isMapping(filled['requests']) ? filled['requests'] : {}) };
+  const entries = Object.entries(filled).flatMap(([field, item]): [string, unknown][] => {
+    if (item === undefined || item === null) return [];
+    const property = schema?.properties?.[field] ?? schema?.additionalProperties;
+    const result = canonicalValue(schemas, property, item, field);
+    return isNothing(property, item) ? [] : [[field, result]];
+  });
+  return Object.fromEntries(entries);
+}
+
+function defaultsOf(definition: string | undefined): (typeof defaults)[string] {
+  const end = definition?.split('.').slice(-3).join('.') ?? '';
+  return defaults[end] ?? {};
+}
+
+/** Whether an empty list, or an empty mapping of texts such as labels, says no more than its absence. An empty mapping with
+ * fields of its own, such as emptyDir or podSelector, says something. */
+function isNothing(property: KubeSchema | undefined, value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isMapping(value) && Object.keys(value).length === 0 && property?.additionalProperties !== undefined;
+}
+
+function canonicalList(
+  schemas: KubeSchemas,
+  schema: KubeSchema | undefined,
+  value: readonly unknown[],
+  key: string,
+): unknown {
+  const items = value.map((item) => canonicalValue(schemas, schema?.items, item, key));
+  if (schema === undefined || ordered.has(key)) return items;
+  const keys = schema.list === 'map' ? (schema.keys ?? []) : [];
+  const result: Record<string, unknown> = {};
+  for (const item of items) {
+    const own = isMapping(item) ? keys.map((field) => String(item[field])).join(',') : undefined;
+    const name = `[${keys.length > 0 && own !== undefined ? own : typeof item === 'string' ? item : canonicalText(item)}]`;
+    result[Object.hasOwn(result, name) ? `${name}#2` : name] = item;
+  }
+  if (orderedMaps.has(key)) result['(order)'] = Object.keys(result).join(' ');
+  return result;
+}
+
+/** A place where two canonical objects differ. */
+export interface Difference {
+  /** Such as `spec.template.spec.containers[web].image`. */
+  readonly path: string;
+  /** Undefined where there is none; a mapping that is only on one side is one difference. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Where two canonical values differ, as deep as both have mappings. */
+export function differences(before: unknown, after: unknown, path = ''): Difference[] {
+  if (isMapping(before) && isMapping(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return keys.flatMap((key) =>
+      differences(before[key], after[key], key.startsWith('[') || path === '' ? `${path}${key}` : `${path}.${key}`),
+    );
+  }
+  return canonicalText(before) === canonicalText(after) ? [] : [{ path, before, after }];
+}

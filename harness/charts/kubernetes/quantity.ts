@@ -1,0 +1,26 @@
+const powers: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/** A Kubernetes quantity as a number; undefined for what is none. */
+export function parseQuantity(value: unknown): number | undefined {
+  const [, digits, unit = ''] =
+    /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/.exec(String(value)) ?? [];
+  const power = powers[unit];
+  return digits === undefined || power === undefined ? undefined : Number((Number(digits) * power).toPrecision(15));
+}

@@ -1,0 +1,142 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
+import { at, isMapping, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
+
+/** Where each kind keeps its pod template. */
+const templatePaths: Readonly<Record<string, string>> = {
+  Deployment: 'spec.template',
+  StatefulSet: 'spec.template',
+  DaemonSet: 'spec.template',
+  ReplicaSet: 'spec.template',
+  Job: 'spec.template',
+  CronJob: 'spec.jobTemplate.spec.template',
+};
+
+/** An object that makes pods. */
+export interface Workload {
+  readonly object: KubeObject;
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Path of the pod template in the object; empty for a Pod. */
+  readonly templatePath: string;
+  /** Metadata of its pods. */
+  readonly labels: Json;
+  readonly annotations: Json;
+  readonly spec: Json;
+  /** Whether its pods are meant to run all the time. */
+  readonly serves: boolean;
+}
+
+/** A container of a pod. */
+export interface Container extends Json {
+  readonly name: string;
+}
+
+/** The objects of one render, with the questions that rules ask of them. */
+export class Manifest {
+  readonly objects: readonly KubeObject[];
+  readonly namespace: string;
+  readonly workloads: readonly Workload[];
+  readonly #byId: ReadonlyMap<string, KubeObject>;
+
+  constructor(objects: readonly KubeObject[], namespace: string) {
+    this.objects = objects;
+    this.namespace = namespace;
+    this.workloads = objects.flatMap((object) => workloadOf(object, namespace));
+    this.#byId = new Map(objects.map((object) => [idOf(object, namespace), object]));
+  }
+
+  /** What of the release itself is, without hooks. */
+  get own(): KubeObject[] {
+    return this.objects.filter((object) => !isHook(object));
+  }
+
+  ofKind(...kinds: readonly string[]): KubeObject[] {
+    return this.objects.filter(({ kind }) => kinds.includes(kind));
+  }
+
+  /** An object by kind and name, in the namespace of the release. */
+  find(kind: string, name: string): KubeObject | undefined {
+    return this.objects.find((object) => object.kind === kind && object.metadata.name === name);
+  }
+
+  byId(id: string): KubeObject | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** The workloads whose pods a selector of labels finds. */
+  selected(labels: Json): Workload[] {
+    if (Object.keys(labels).length === 0) return [];
+    return this.workloads.filter((workload) =>
+      Object.entries(labels).every(([key, value]) => workload.labels[key] === value),
+    );
+  }
+}
+
+/** What an object is known by: group, kind, name, and the namespace where it is not the release's. */
+export function idOf({ apiVersion, kind, metadata }: KubeObject, namespace: string): string {
+  const own = isNamespaced(kind) && textAt(metadata, 'namespace') !== '' ? textAt(metadata, 'namespace') : namespace;
+  const elsewhere = own === namespace ? '' : `${own}/`;
+  const group = groupOf(apiVersion);
+  const foreign = group === '' || group.endsWith('.k8s.io') || !group.includes('.') ? '' : ` (${group})`;
+  return `${kind}/${elsewhere}${metadata.name}${foreign}`;
+}
+
+/** Whether helm makes an object anew at a point of the install instead of keeping it with the release. */
+export function isHook({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.['helm.sh/hook'] !== undefined;
+}
+
+function workloadOf(object: KubeObject, namespace: string): Workload[] {
+  const { kind } = object;
+  const path = kind === 'Pod' ? '' : templatePaths[kind];
+  if (path === undefined) return [];
+  const template = path === '' ? object : at(object, path);
+  return [
+    {
+      object,
+      id: idOf(object, namespace),
+      kind,
+      name: object.metadata.name,
+      templatePath: path,
+      labels: mappingAt(template, 'metadata.labels'),
+      annotations: mappingAt(template, 'metadata.annotations'),
+      spec: mappingAt(template, 'spec'),
+      serves: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(kind),
+    },
+  ];
+}
+
+/** All containers of a pod, those of its start first. */
+export function containersOf(pod: Json): Container[] {
+  return [...mappingsAt(pod, 'initContainers'), ...mappingsAt(pod, 'containers')].filter(
+    (container): container is Container => typeof container['name'] === 'string',
+  );
+}
+
+/** The containers that run as long as the pod. */
+export function mainContainersOf(pod: Json): Container[] {
+  return mappingsAt(pod, 'containers').filter(
+    (container): container is Container => typeof container['name'] === 'string',
+  );
+}
+
+/** The ports that the containers of a pod name. */
+export function portsOf(pod: Json): { readonly name: string; readonly port: number }[] {
+  return containersOf(pod).flatMap((container) =>
+    mappingsAt(container, 'ports').flatMap((port) =>
+      typeof port['containerPort'] === 'number' ? [{ name: textAt(port, 'name'), port: port['containerPort'] }] : [],
+    ),
+  );
+}
+
+/** What a volume of a pod is: its type, and the object that it names. */
+export function volumeSource(volume: Json): { readonly type: string; readonly name: string } {
+  const [type = 'none'] = Object.keys(volume).filter((key) => key !== 'name' && isMapping(volume[key]));
+  const source = mappingAt(volume, type);
+  const named = ['claimName', 'secretName', 'name', 'path']
+    .map((key) => textAt(source, key))
+    .find((text) => text !== '');
+  return { type, name: named ?? '' };
+}

@@ -1,0 +1,32 @@
+import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
+import { idOf, isHook, type Manifest } from '../render/manifest.ts';
+import { invalidFields } from './invalid-fields.ts';
+import { invalidNames } from './invalid-names.ts';
+import { invalidPods } from './invalid-pods.ts';
+import { invalidSpecs } from './invalid-specs.ts';
+
+/** Something that the API server would refuse. */
+export interface Invalid {
+  readonly id: string;
+  readonly path: string;
+  /** What is wrong and what is expected, without the object's name. */
+  readonly message: string;
+}
+
+/** What the API servers of some Kubernetes versions would refuse of a manifest: fields and types by their schemas, API
+ * versions that are gone, duplicates, and the rules that are in no schema.
+ * @param schemas by version. */
+export function validityProblems(manifest: Manifest, schemas: ReadonlyMap<string, KubeSchemas>): Invalid[] {
+  const { objects, namespace } = manifest;
+  const ids = objects.map((object) => `${idOf(object, namespace)}${isHook(object) ? ' (hook)' : ''}`);
+  const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  return [
+    ...twice.map((id) => ({ id, path: '', message: 'is rendered twice' })),
+    ...objects.flatMap((object) => {
+      const id = idOf(object, namespace);
+      const found = [...invalidFields(object, schemas), ...invalidNames(object), ...invalidSpecs(object)];
+      return found.map((one) => ({ id, ...one }));
+    }),
+    ...manifest.workloads.flatMap((workload) => invalidPods(workload).map((one) => ({ id: workload.id, ...one }))),
+  ];
+}
