@@ -67,16 +67,6 @@ export class NamespaceView implements Disposable {
     return [this, ...this.#others.values()].flatMap((view) => view.all(kind));
   }
 
-  /** The view of another namespace of the same cluster, which ends with this one. */
-  of(namespace: string): NamespaceView {
-    if (namespace === this.namespace) return this;
-    const known = this.#others.get(namespace);
-    if (known !== undefined) return known;
-    const other = new NamespaceView(this.#client.inNamespace(namespace), namespace);
-    this.#others.set(namespace, other);
-    return other;
-  }
-
   /** How many changes were seen so far. */
   get changes(): number {
     return this.#changes;
@@ -206,7 +196,6 @@ export class NamespaceView implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const other of this.#others.values()) other[Symbol.dispose]();
     this.#abort.abort();
     for (const view of this.#others.values()) view[Symbol.dispose]();
   }

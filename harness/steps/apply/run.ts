@@ -22,7 +22,7 @@ export const run: StepRun<ApplyInput> = async (input, context) => {
   }
   const awaited = input.ready ? objects.filter(({ kind }) => judgedKinds.has(kind)) : [];
   for (const [namespace, some] of Map.groupBy(awaited, ({ metadata }) => metadata.namespace ?? access.namespace)) {
-    await access.view.of(namespace).waitUntil((view) => together(some.map((object) => judgeObject(object, view))), {
+    await access.view.at(namespace).waitUntil((view) => together(some.map((object) => judgeObject(object, view))), {
       what: `${some.map(objectName).join(', ')} ready`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,

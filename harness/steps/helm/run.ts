@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { HelmError } from '../../helm/run-helm.ts';
 import { describeError, HarnessError } from '../../model/harness-error.ts';
+import { HookError } from '../../targets/install/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
@@ -28,7 +29,7 @@ export const run: StepRun<HelmInput> = async (input, context) => {
     return outcome(name, { ...(await releases.state(name)) });
   } catch (error) {
     if (!context.expects('error') || !(error instanceof HarnessError) || context.signal.aborted) throw error;
-    const output = error instanceof HelmError ? error.output : '';
+    const output = error instanceof HelmError || error instanceof HookError ? error.output : '';
     const words = describeError(error).join('\n');
     return outcome(name === '*' ? undefined : name, { error: words, output }, `${words}\n${output}`);
   }

@@ -33,7 +33,7 @@ export async function awaitFormer(
     ).state !== 'ready'
   )
     return;
-  const seen = view.of(where);
+  const seen = view.at(where);
   await seen.synced();
   await seen.waitUntil((now) => judge(kind, former, back, now), {
     what: `${objectName(former)} is ready again`,

@@ -16,6 +16,7 @@ import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts'
 import { awaitRelease, installRelease } from './install-release.ts';
 import { readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
+import { HookError, watchHooks } from './watch-hooks.ts';
 
 export interface ClusterReleasesParts {
   readonly helm: Helm;
@@ -124,9 +125,24 @@ export class ClusterReleases implements Releases {
   }
 
   async test(name: string, wait: Wait): Promise<string> {
+    const { access } = this.#parts;
     const hooks = parseObjects(await this.#run(['get', 'hooks', name], wait.signal));
+    const tests = hooks.filter(({ metadata }) => /\btest/.test(metadata.annotations?.['helm.sh/hook'] ?? ''));
     await this.#parts.images(imagesFor('test', hooks), `helm test of release ${name}`);
-    return this.#run(['test', name, '--logs', ...timeoutArguments(wait)], wait.signal);
+    const over = new AbortController();
+    // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
+    const watch = await watchHooks(access, tests, AbortSignal.any([over.signal, wait.signal]));
+    try {
+      const said = await this.#run(['test', name, ...timeoutArguments(wait)], wait.signal);
+      over.abort();
+      return `${said.trimEnd()}\n${await watch.output()}`;
+    } catch (error) {
+      over.abort();
+      if (!(error instanceof HelmError)) throw error;
+      throw new HookError(error, name, await watch.failures(), `${error.output}${await watch.output()}`);
+    } finally {
+      over.abort();
+    }
   }
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {

@@ -15,6 +15,7 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { WaitError } from '../../model/wait-error.ts';
+import { isHook, watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.
@@ -36,12 +37,17 @@ export async function installRelease(
 ): Promise<void> {
   const { release } = rendered;
   const sinceMs = Date.now();
+  const over = new AbortController();
+  const isTest = ({ metadata }: KubeObject) => /^test/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
+  const hooks = request.unchanged ? [] : rendered.objects.filter((object) => isHook(object) && !isTest(object));
+  const watch = await watchHooks(access, hooks, AbortSignal.any([over.signal, request.signal]));
   try {
     if (!request.unchanged) await runHelm(helm, access, rendered, request);
     await awaitRelease(access, release.name, rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
+    over.abort();
     const isMine = isMadeBy(rendered, access);
     const { evidence, ...why } = await examine(
       access,
@@ -56,10 +62,12 @@ export async function installRelease(
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
       next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
-      evidence,
+      evidence: [...(await watch.failures()), ...evidence],
       why,
       cause,
     });
+  } finally {
+    over.abort();
   }
 }
 
@@ -85,7 +93,7 @@ export async function awaitRelease(
   objects: readonly KubeObject[],
   request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
 ): Promise<void> {
-  const stays = objects.filter((object) => object.metadata.annotations?.['helm.sh/hook'] === undefined);
+  const stays = objects.filter((object) => !isHook(object));
   await access.view.waitUntil((view) => together(stays.map((object) => judgeObject(object, view))), {
     ...request,
     what: `release ${name} is ready`,
@@ -134,6 +142,8 @@ async function runHelm(
       [
         'upgrade',
         '--install',
+        // Where no value is given helm would take those of the revision before.
+        '--reset-values',
         release.name,
         rendered.chartPath,
         '--namespace',

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadScenarios } from '../../load/load-scenarios.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
+import { Session } from '../../session/session.ts';
+import { stepKinds } from '../../steps/registry.ts';
+
+const versions = fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url));
+
+/** Hooks that helm removes at once, whatever becomes of them. */
+const chart = `
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+  annotations: {helm.sh/hook: pre-upgrade, helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{name: main, image: "busybox:1.37", command: [sh, -c, "echo no such column; exit {{ .Values.migrate }}"]}]
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: try
+  annotations: {helm.sh/hook: test, helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
+spec:
+  restartPolicy: Never
+  containers: [{name: main, image: "busybox:1.37", command: [sh, -c, "echo one test ran; exit {{ .Values.test }}"]}]
+`;
+
+const scenarios = `
+scenario: Tests that pass
+steps: [{helm: {test: web}, expect: {output: {contains: one test ran}}}]
+---
+scenario: Tests that fail
+steps: [{helm: {upgrade: web, values: {test: 3}}}, {helm: {test: web}}]
+---
+scenario: An upgrade whose hook fails
+steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
+`;
+
+testWithEngine('What hooks wrote and how they ended is told, though helm removed them', async (t) => {
+  t.timeout(300_000);
+  const folder = mkdtempSync(join(tmpdir(), 'hooks-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const write = (file: string, text: string) => {
+    writeFileSync(join(folder, file), text);
+    return join(folder, file);
+  };
+  mkdirSync(join(folder, 'chart/templates'), { recursive: true });
+  write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
+  write('chart/values.yaml', 'migrate: 0\ntest: 0\n');
+  write('chart/templates/all.yaml', chart);
+  const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
+  await using session = await Session.open({
+    platform: write('platform.yaml', `platform: hooks\ncluster: ${cluster}\nreleases: [{name: web, chart: chart}]\n`),
+    target: 'k3s',
+    reportsFolder: join(folder, 'reports'),
+  });
+  const { result } = await session.run({
+    scenarios: loadScenarios([write('hooks.yaml', scenarios)], ['web'], stepKinds),
+  });
+  t.deepEqual(
+    result.scenarios.map(({ verdict }) => verdict),
+    ['passed', 'failed', 'failed'],
+  );
+  const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
+  const tests = 'test hook Pod/try, container main: exit code 3';
+  t.is(evidence[1]?.find(({ title }) => title === tests)?.text, 'one test ran');
+  const migration = 'pre-upgrade hook Job/migrate, container main: exit code 7';
+  t.is(evidence[2]?.find(({ title }) => title === migration)?.text, 'no such column');
+  t.true(evidence[2]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
+});
