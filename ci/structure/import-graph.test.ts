@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { load } from 'js-yaml';
+import { circlesOf, type Import, importsIn, importsOf } from './import-graph.ts';
+
+const root = join(import.meta.dirname, '../..');
+const floors = load(readFileSync(join(import.meta.dirname, 'floors.yaml'), 'utf8')) as Readonly<
+  Record<string, Readonly<Record<string, string>>>
+>;
+const workspaces = Object.keys(floors);
+const imports = importsOf(root, workspaces);
+const [workspaceOf, roomOf] = [0, 1].map((index) => (file: string) => file.split('/')[index] ?? '');
+
+/** What an import does that the table does not allow, undefined where nothing is wrong. */
+function wrong({ from, to }: Import): string | undefined {
+  const [own = '', other = ''] = [from, to].map((file) => workspaceOf?.(file));
+  if (own !== other) return `${from} imports ${to}: workspaces meet as images, charts and HTTP`;
+  const rooms = Object.keys(floors[own] ?? {});
+  const [low, high] = [from, to].map((file) => rooms.indexOf(roomOf?.(file) ?? ''));
+  // Files beside the rooms, such as index.ts, stand above them all.
+  if (low === undefined || high === undefined || low < 0) return undefined;
+  return high < 0 || high > low ? `${from} imports ${to}, which stands above it` : undefined;
+}
+
+test('No import goes up a floor or into another workspace', (t) => {
+  t.true(imports.length > 1000, `${imports.length} imports`);
+  t.deepEqual(
+    imports.map(wrong).filter((text) => text !== undefined),
+    [],
+  );
+});
+
+test('No imports form a circle', (t) => {
+  t.deepEqual(
+    circlesOf(imports).map((circle) => circle.join(' -> ')),
+    [],
+  );
+});
+
+test('Every room is in the table, and every one of the table is there', (t) => {
+  for (const workspace of workspaces) {
+    const files = [...new Set(imports.flatMap(({ from, to }) => [from, to]))].filter(
+      (file) => workspaceOf?.(file) === workspace,
+    );
+    const rooms = files.filter((file) => file.split('/').length > 2).map((file) => roomOf?.(file) ?? '');
+    t.deepEqual([...new Set(rooms)].sort(), Object.keys(floors[workspace] ?? {}).sort(), workspace);
+  }
+});
+
+test('Imports of values, types, exports and those that are loaded later are all seen', (t) => {
+  const text = `import { a } from '../a.ts';
+import type { B } from './b.ts';
+export { c } from './deep/c.ts';
+import './d.ts';
+const e = await import('./e.ts');
+import { f } from 'package';
+`;
+  t.deepEqual(
+    importsIn(text, 'kit/room/x.ts').map(({ to, loads }) => [to, loads]),
+    [
+      ['kit/a.ts', true],
+      ['kit/room/b.ts', false],
+      ['kit/room/deep/c.ts', true],
+      ['kit/room/d.ts', true],
+      ['kit/room/e.ts', false],
+    ],
+  );
+  t.is(
+    wrong({ from: 'harness/text/x.ts', to: 'harness/cli/y.ts', loads: false }),
+    'harness/text/x.ts imports harness/cli/y.ts, which stands above it',
+  );
+  t.is(wrong({ from: 'harness/cli/y.ts', to: 'harness/text/x.ts', loads: true }), undefined);
+  t.regex(wrong({ from: 'harness/cli/y.ts', to: 'service/app.ts', loads: true }) ?? '', /workspaces meet as/);
+});
+
+test('A circle is found however long it is', (t) => {
+  const edge = (from: string, to: string, loads = true) => ({ from, to, loads });
+  t.deepEqual(circlesOf([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('d', 'a')]), [['a', 'b', 'c', 'a']]);
+  t.deepEqual(circlesOf([edge('a', 'b'), edge('b', 'a', false)]), [], 'a type loads nothing');
+  t.deepEqual(circlesOf([edge('a', 'b'), edge('a', 'c'), edge('b', 'd'), edge('c', 'd')]), []);
+});
