@@ -1,8 +1,8 @@
-import { dump } from 'js-yaml';
 import type { BundleFile } from '../model/bundle-file.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { isSecretHeader } from '../steps/request/secret-headers.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Collect } from './bundle-file.ts';
 import type { Exchange } from './exchange-record.ts';
 
@@ -44,5 +44,5 @@ function asked(input: unknown): string {
             Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? '***' : value]),
           ),
         };
-  return `--- asked\n${dump(safe, { lineWidth: 120, skipInvalid: true }).slice(0, 4000).trimEnd()}`;
+  return `--- asked\n${dumpYaml(safe, { lineWidth: 120, skipInvalid: true }).slice(0, 4000).trimEnd()}`;
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { dump } from 'js-yaml';
 import { chartDependencies } from '../helm/chart-dependencies.ts';
 import { locateValue, readValues, type ValuesSource } from '../helm/locate-value.ts';
 import { valuesArguments } from '../helm/render-release.ts';
@@ -11,6 +10,7 @@ import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { valueAt } from '../model/value-at.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Field } from './facts.ts';
 import { findTemplateLine, lineOfKey, type TemplateLine } from './template-line.ts';
 import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts';
@@ -48,7 +48,7 @@ export async function findOrigin(request: OriginRequest, field: Field): Promise<
 function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequest['values']): Promise<string> {
   const { release, chartPath } = rendered;
   const args = ['template', release.name, chartPath, '--namespace', namespace, ...valuesArguments(release)];
-  return helm.run(args, { input: dump(values) });
+  return helm.run(args, { input: dumpYaml(values) });
 }
 
 /** The document of a manifest that made an object. */

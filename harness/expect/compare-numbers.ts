@@ -19,11 +19,13 @@ const suffixes: Readonly<Record<string, number>> = {
 const time = /^\d{4}-\d{2}-\d{2}T/;
 
 /** The number behind a number, a Kubernetes quantity (`500m`, `1Gi`) or an RFC 3339 time (milliseconds);
- * undefined for anything else. */
-export function asNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
+ * undefined for anything else. A whole number beyond 2^53 is a bigint. */
+export function asNumber(value: unknown): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (typeof value !== 'string') return undefined;
   const quantity = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/.exec(value);
+  if (quantity?.[2] === undefined && /^-?\d+$/.test(value) && !Number.isSafeInteger(Number(value)))
+    return BigInt(value);
   if (quantity) return Number(quantity[1]) * (quantity[2] === undefined ? 1 : (suffixes[quantity[2]] ?? 1));
   if (time.test(value)) {
     const ms = Date.parse(value);
@@ -33,7 +35,7 @@ export function asNumber(value: unknown): number | undefined {
 }
 
 /** Two values as numbers that can be compared: both times, or both none. */
-export function asComparable(a: unknown, b: unknown): readonly [number, number] | undefined {
+export function asComparable(a: unknown, b: unknown): readonly [number | bigint, number | bigint] | undefined {
   const [left, right] = [asNumber(a), asNumber(b)];
   return left === undefined || right === undefined || isTime(a) !== isTime(b) ? undefined : [left, right];
 }

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
-import { dump } from 'js-yaml';
+import { parseIfJson, stringifyJson } from '../text/exact-json.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 import { asMatchers, match } from './match.ts';
 
 /** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.
@@ -18,7 +19,7 @@ export function diffObservation(expected: unknown, observed: unknown): string {
 function resolve(expected: unknown, observed: unknown): unknown {
   if (match(expected, observed).length === 0) return project(expected, observed);
   // As it was written, also where an expression in it was bound.
-  if (asMatchers(expected) !== undefined) return JSON.parse(JSON.stringify(expected));
+  if (asMatchers(expected) !== undefined) return parseIfJson(stringifyJson(expected) ?? '');
   if (Array.isArray(expected)) {
     const list = Array.isArray(observed) ? observed : [];
     return expected.map((item, index) => resolve(item, list[index]));
@@ -45,7 +46,7 @@ function project(expected: unknown, observed: unknown): unknown {
 }
 
 function toYaml(value: unknown): string {
-  return value === undefined ? '(nothing)\n' : dump(value, { lineWidth: 110 });
+  return value === undefined ? '(nothing)\n' : dumpYaml(value, { lineWidth: 110 });
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

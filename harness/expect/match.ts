@@ -1,6 +1,6 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
 import { type MatcherName, matcherNames, typeNames } from '../model/matcher.ts';
-import { asComparable, asNumber } from './compare-numbers.ts';
+import { asComparable } from './compare-numbers.ts';
 import { inWords, type Mismatch } from './mismatch.ts';
 
 /** Every place where `observed` is not what `expected` asks for; none means that it matches.
@@ -37,7 +37,7 @@ function isMatcher(key: string, argument: unknown): boolean {
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
 
 const comparison =
-  (words: string, holds: (observed: number, limit: number) => boolean): Matcher =>
+  (words: string, holds: (observed: number | bigint, limit: number | bigint) => boolean): Matcher =>
   (argument, observed, path) => {
     const numbers = asComparable(observed, argument);
     return numbers !== undefined && holds(...numbers)
@@ -143,6 +143,8 @@ function matchList(expected: readonly unknown[], observed: unknown, path: readon
 }
 
 function hasType(value: unknown, type: string): boolean {
+  // A whole number beyond 2^53 is a bigint here.
+  if (typeof value === 'bigint') return type === 'integer' || type === 'number';
   if (type === 'integer') return Number.isInteger(value);
   if (type === 'list' || type === 'array') return Array.isArray(value);
   if (type === 'mapping' || type === 'object') return isMapping(value);
@@ -169,11 +171,21 @@ function isEqual(expected: unknown, observed: unknown): boolean {
 
 function sameScalar(expected: unknown, observed: unknown): boolean {
   if (Object.is(expected, observed)) return true;
+  if (isNumber(expected) && isNumber(observed)) return isSameNumber(expected, observed);
   if (typeof expected !== 'string' || typeof observed !== 'string') return false;
   // 1Gi is 1024Mi and 12:00Z is 13:00+01:00, but 1.10 is another version than 1.1, and 1e3 another name than 1000.
   if (!hasUnit(expected) && !hasUnit(observed)) return false;
-  const number = asNumber(expected);
-  return number !== undefined && number === asNumber(observed);
+  const numbers = asComparable(expected, observed);
+  return numbers !== undefined && isSameNumber(...numbers);
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Whether two numbers are the same, to the last digit: unlike these comparisons, === tells a bigint from a number. */
+function isSameNumber(a: number | bigint, b: number | bigint): boolean {
+  return a <= b && a >= b;
 }
 
 function hasUnit(text: string): boolean {

@@ -1,3 +1,5 @@
+import { stringifyJson } from '../text/exact-json.ts';
+
 /** One place where an observation is not what was expected. */
 export interface Mismatch {
   readonly path: readonly PropertyKey[];
@@ -10,7 +12,7 @@ export interface Mismatch {
 /** A value as it reads best in one line: JSON, cut at 200 characters. */
 export function inWords(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = stringifyJson(value) ?? String(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;
 }
 

@@ -17,7 +17,8 @@ export function parseExpression(text: string): ParseResult {
   return result;
 }
 
-/** The value of a CEL expression as plain JSON data. Whole numbers are CEL ints, so `vars.n + 1` works.
+/** The value of a CEL expression as plain JSON data. Whole numbers are CEL ints, so `vars.n + 1` works; one beyond 2^53
+ * stays a bigint.
  * @throws the evaluator's error, for instance where a name is unknown. */
 export function evaluate(text: string, scope: Scope): unknown {
   return fromCel(parseExpression(text)(toCel(scope) as Record<string, unknown>));
@@ -98,7 +99,7 @@ function toCel(value: unknown): unknown {
 }
 
 function fromCel(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (Array.isArray(value)) return value.map(fromCel);
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, item]) => [String(fromCel(key)), fromCel(item)]));

@@ -1,3 +1,4 @@
+import { stringifyJson } from '../text/exact-json.ts';
 import { evaluate, parseExpression, type Scope } from './evaluate.ts';
 
 /** The expressions that stand in `${{ }}` anywhere in a value, with the path of each. */
@@ -63,5 +64,5 @@ function parses(expression: string): boolean {
 }
 
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : typeof value === 'object' ? (stringifyJson(value) ?? '') : String(value);
 }

@@ -1,8 +1,8 @@
-import { dump } from 'js-yaml';
 import { parseObjects } from '../load/parse-manifests.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 import { imagesFor } from './images-of.ts';
 import type { ValuesSource } from './locate-value.ts';
 import { type Helm, HelmError } from './run-helm.ts';
@@ -27,7 +27,7 @@ export async function renderRelease(
   const { release, chart, namespace, source } = request;
   const text = await helm
     .run(['template', release.name, chart.path, '--namespace', namespace, ...valuesArguments(release)], {
-      input: dump(request.values),
+      input: dumpYaml(request.values),
       ...(request.signal && { signal: request.signal }),
     })
     .catch((error: unknown) => {

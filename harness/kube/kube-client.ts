@@ -1,6 +1,7 @@
 import type { Response } from 'undici';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
 /** The API server refused a request. */
@@ -63,7 +64,7 @@ export class KubeClient {
         accept: 'application/json',
         ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
       },
-      ...(init.body !== undefined && { body: JSON.stringify(init.body) }),
+      ...(init.body !== undefined && { body: stringifyJson(init.body) ?? '' }),
       ...(init.signal && { signal: init.signal }),
     });
     if (response.status < 400) return response;

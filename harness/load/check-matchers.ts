@@ -3,6 +3,7 @@ import { asMatchers } from '../expect/match.ts';
 import type { Problem } from '../model/input-error.ts';
 import { type MatcherName, typeNames } from '../model/matcher.ts';
 import type { Step } from '../model/scenario.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 import { suggestion } from '../text/suggest.ts';
 
 /** Checks that the matchers of a step's expectation can ever hold: regular expressions parse, limits are numbers.
@@ -43,10 +44,10 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
     case 'lt':
     case 'lte':
       return asNumber(argument) === undefined
-        ? `${name}: expected a number, a quantity such as 500m or a time, got ${JSON.stringify(argument)}`
+        ? `${name}: expected a number, a quantity such as 500m or a time, got ${stringifyJson(argument)}`
         : undefined;
     case 'expression':
-      if (typeof argument !== 'string') return `expression: expected a text, got ${JSON.stringify(argument)}`;
+      if (typeof argument !== 'string') return `expression: expected a text, got ${stringifyJson(argument)}`;
       return undefined;
     default:
       return undefined;

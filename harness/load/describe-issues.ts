@@ -98,7 +98,9 @@ function given(value: unknown): string {
   if (value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
-  return typeof value === 'string' ? `"${value}"` : `${typeof value} ${String(value)}`;
+  return typeof value === 'string'
+    ? `"${value}"`
+    : `${typeof value === 'bigint' ? 'number' : typeof value} ${String(value)}`;
 }
 
 function pathText(path: readonly PropertyKey[]): string {

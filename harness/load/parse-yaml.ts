@@ -1,17 +1,7 @@
-import {
-  CORE_SCHEMA,
-  constructFromEvents,
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  mergeTag,
-  parseEvents,
-  YAMLException,
-} from 'js-yaml';
+import { constructFromEvents, EVENT_ID, type Event, getScalarValue, parseEvents, YAMLException } from 'js-yaml';
 import { InputError } from '../model/input-error.ts';
 import type { SourceLocation } from '../model/source-location.ts';
-
-const schema = CORE_SCHEMA.withTags(mergeTag);
+import { exactSchema } from '../text/exact-yaml.ts';
 
 /** One YAML document and where its parts stand. */
 export interface YamlDocument {
@@ -28,7 +18,7 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
   const at = locator(text, file);
   try {
     const events = parseEvents(text, { filename: file });
-    const values = constructFromEvents(events, { source: text, filename: file, schema });
+    const values = constructFromEvents(events, { source: text, filename: file, schema: exactSchema });
     const positions = positionsOf(events, text);
     return values.map((value, index) => {
       const document = positions[index] ?? { values: new Map<string, number>(), keys: new Map<string, number>() };

@@ -5,6 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { releasesUsed } from '../model/scenario-uses.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 
 /** What the files said at some time. */
 export interface Known {
@@ -32,14 +33,14 @@ export interface RoundPlan {
  * @param changed absolute paths. */
 export function planRound(before: Known, files: Known, changed: readonly string[]): RoundPlan {
   const platform = platformInForce(before.platform, files);
-  const entries = new Map(before.platform.releases.map((release) => [release.name, JSON.stringify(release)]));
+  const entries = new Map(before.platform.releases.map((release) => [release.name, stringifyJson(release)]));
   const touched = releasesTouched(platform, changed);
   const known = new Set(before.scenarios.map(keyOf));
   const own = new Set(scenariosTouched(platform, files.scenarios, { releases: [], files: changed }));
   return {
     platform,
     releases: platform.releases
-      .filter((release) => touched.includes(release.name) || entries.get(release.name) !== JSON.stringify(release))
+      .filter((release) => touched.includes(release.name) || entries.get(release.name) !== stringifyJson(release))
       .map(({ name }) => name),
     removed: [...entries.keys()].filter((name) => !platform.releases.some((release) => release.name === name)),
     scenarios: files.scenarios.filter((scenario) => own.has(scenario) || !known.has(keyOf(scenario))),
@@ -67,7 +68,7 @@ function platformInForce(before: Platform, { platform: file, scenarios }: Known)
 
 function restartReasons(before: Platform, file: Platform, changed: readonly string[]): string[] {
   const facts = changed.includes(resolve(file.file)) ? (['platform', 'labels', 'cluster'] as const) : [];
-  const others = facts.filter((fact) => JSON.stringify(before[fact]) !== JSON.stringify(file[fact]));
+  const others = facts.filter((fact) => stringifyJson(before[fact]) !== stringifyJson(file[fact]));
   const { versions } = before.cluster;
   return [
     ...others.map((fact) => `${fact} of ${file.file}`),

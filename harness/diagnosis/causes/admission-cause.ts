@@ -59,7 +59,7 @@ function sayQuota({ whose, text, owner }: Refusal): Said | undefined {
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
   const parts = [...amounts(requested)].map(([resource, asked]) => {
     const [taken = '?', limit = '?'] = [usedOf.get(resource), limitOf.get(resource)];
-    const left = (asNumber(limit) ?? Number.NaN) - (asNumber(taken) ?? Number.NaN);
+    const left = Number(asNumber(limit)) - Number(asNumber(taken));
     const rest = left <= 0 ? ', none are left' : '';
     return `${resource} ${asked} asked for, ${taken} of ${limit} used${rest}`;
   });

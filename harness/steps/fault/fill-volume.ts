@@ -57,7 +57,7 @@ export async function fillVolume(
     const holder = holderOf(view, pod, filled, path);
     if (holder !== undefined) await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs), holder);
   });
-  const leave = asNumber(volume.leave) ?? 0;
+  const leave = Number(asNumber(volume.leave) ?? 0);
   // Where nothing is to be left it runs into the end: what df calls free is not all that can be written.
   const bytes = leave === 0 ? before + 2 ** 20 : Math.max(0, before - leave);
   await run(`head -c ${Math.round(bytes)} /dev/zero > "$1/$2" 2> /dev/null || [ ${leave} = 0 ]`, context.signal);

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../model/harness-error.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 import type { RequestInput } from './define.ts';
 import { encodeMultipart } from './encode-multipart.ts';
 
@@ -58,6 +59,6 @@ function bodyOf(
   { json, body, multipart }: Asked,
   folder: string,
 ): { readonly type?: string; readonly body: HttpMessage['body'] } {
-  if (json !== undefined) return { type: 'application/json', body: JSON.stringify(json) };
+  if (json !== undefined) return { type: 'application/json', body: stringifyJson(json) };
   return multipart === undefined ? { body } : encodeMultipart(multipart, folder);
 }

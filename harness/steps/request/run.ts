@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
+import { parseIfJson } from '../../text/exact-json.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { RequestInput } from './define.ts';
@@ -42,7 +43,7 @@ export const run: StepRun<RequestInput> = async (input, context) => {
     evidence.push({ title: 'exchange', text: exchangeText(sent, { ...answer, cookies, connectedMs, answeredMs }) });
     const next = input.redirects === 'follow' ? followRedirect(message, answer) : undefined;
     if (next === undefined) {
-      const value = { ...answer, json: parseJson(answer.body), redirects };
+      const value = { ...answer, json: parseIfJson(answer.body), redirects };
       return { value, implied: { status: { lt: 400 } }, evidence, release: input.to };
     }
     redirects.push(answer.headers['location'] ?? '');
@@ -144,12 +145,4 @@ function exchangeText({ method, origin, path, headers, body }: HttpMessage, answ
 
 function cut(text: string): string {
   return text.length > 2000 ? `${text.slice(0, 2000)}... (${text.length} characters)` : text;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
+import { parseIfJson } from '../../text/exact-json.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import type { ScriptInput } from './define.ts';
 import { type ProcessOutput, runProcess } from './run-process.ts';
@@ -41,7 +42,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);
   const stdout = output.stdout.trimEnd();
   return {
-    value: { exitCode: output.exitCode, stdout, stderr: output.stderr.trimEnd(), json: parseJson(stdout) },
+    value: { exitCode: output.exitCode, stdout, stderr: output.stderr.trimEnd(), json: parseIfJson(stdout) },
     implied: { exitCode: 0 },
     evidence: [evidence],
   };
@@ -78,12 +79,4 @@ function inWords({ stdout, stderr, exitCode }: ProcessOutput): string {
 function lastLine(text: string): string {
   const lines = text.split('\n');
   return lines.length > 1 ? `it had written: ${lines.at(-2)}` : 'it had written nothing';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { BundleFile } from '../../model/bundle-file.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 import type { BundleRequest } from '../define-step.ts';
 import type { SqlInput } from './define.ts';
 import { statementLines } from './run.ts';
@@ -23,7 +24,7 @@ export async function collectPlans(request: Request): Promise<readonly BundleFil
 
 /** Each once, the latest where there are very many. */
 function statementsOf({ inputs }: Request): readonly SqlInput[] {
-  return [...new Map(inputs.map((statement) => [JSON.stringify(statement), statement])).values()].slice(-most);
+  return [...new Map(inputs.map((statement) => [stringifyJson(statement), statement])).values()].slice(-most);
 }
 
 async function explainAll({ target, signal }: Request, to: string, statements: readonly SqlInput[]) {

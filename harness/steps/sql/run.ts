@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 import type { StepRun } from '../step-run.ts';
 import type { SqlInput } from './define.ts';
 
@@ -59,7 +60,7 @@ export function statementLines({
   readonly query: string;
   readonly values: readonly unknown[];
 }): string[] {
-  return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${JSON.stringify(value)}`)];
+  return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${stringifyJson(value)}`)];
 }
 
 /** Dates become RFC 3339 texts, as YAML writes them. */

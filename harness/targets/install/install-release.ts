@@ -1,4 +1,3 @@
-import { dump } from 'js-yaml';
 import { examine } from '../../diagnosis/examine.ts';
 import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { isOrBelongsTo } from '../../diagnosis/revision.ts';
@@ -15,6 +14,7 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { WaitError } from '../../model/wait-error.ts';
+import { dumpYaml } from '../../text/exact-yaml.ts';
 import { isHook, watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
@@ -154,7 +154,7 @@ async function runHelm(
       ],
       {
         kubeconfig: access.kubeconfig,
-        input: dump(request.values),
+        input: dumpYaml(request.values),
         signal: AbortSignal.any([stop.signal, request.signal]),
       },
     );

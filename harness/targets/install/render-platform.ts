@@ -7,6 +7,7 @@ import { stageChart } from '../../helm/stage-chart.ts';
 import { InputError, type Problem } from '../../model/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 import type { TargetContext } from '../target.ts';
 import { runTask } from './run-task.ts';
 
@@ -103,7 +104,10 @@ async function fingerprintOf(chartPath: string, release: Release, values: unknow
       .update('\0')
       .update(await readFile(file));
   for (const file of release.values) hash.update(await readFile(file));
-  return hash.update(JSON.stringify(values)).digest('hex').slice(0, 32);
+  return hash
+    .update(stringifyJson(values) ?? '')
+    .digest('hex')
+    .slice(0, 32);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

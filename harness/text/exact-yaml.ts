@@ -1,0 +1,25 @@
+import { CORE_SCHEMA, DUMP_SCHEMA, type DumpOptions, defineScalarTag, dump, intCoreTag, mergeTag } from 'js-yaml';
+
+/** Whole numbers of YAML 1.2, each exact: one beyond 2^53 is a bigint. */
+const exactIntTag = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
+  ...intCoreTag,
+  resolve: (source, isExplicit, tagName) => {
+    const value = intCoreTag.resolve(source, isExplicit, tagName);
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+    const isNegative = source.startsWith('-');
+    const size = BigInt(source.replace(/^[-+]/, ''));
+    return isNegative ? -size : size;
+  },
+  identify: (value: unknown) => typeof value === 'bigint' || intCoreTag.identify(value),
+  represent: (value: unknown) => String(value),
+});
+
+/** YAML 1.2 with merge keys and exact whole numbers. */
+export const exactSchema = CORE_SCHEMA.withTags(exactIntTag, mergeTag);
+
+const dumpSchema = DUMP_SCHEMA.withTags(exactIntTag);
+
+/** Data as YAML, a bigint as the number that it is. */
+export function dumpYaml(value: unknown, options: DumpOptions = {}): string {
+  return dump(value, { schema: dumpSchema, ...options });
+}
