@@ -27,6 +27,11 @@ export interface ObjectRef {
   readonly namespace?: string;
 }
 
+/** The name of an object as a reference to it. */
+export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
+  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
+}
+
 interface ApiResource {
   readonly name: string;
   readonly namespaced: boolean;

@@ -1,10 +1,9 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { KubeError } from '../../kube/kube-client.ts';
+import { KubeError, refOf } from '../../kube/kube-client.ts';
 import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
-import { refOf } from '../restore/changed-objects.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import { objectsOf } from './applied-objects.ts';
 import { awaitDefinition } from './await-definition.ts';

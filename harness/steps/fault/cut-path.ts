@@ -3,6 +3,7 @@ import { syncRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
+import { awaitPods } from './await-pods.ts';
 import { openFault } from './open-fault.ts';
 
 /** Drops every packet between the present pods of two releases, in both directions, by rules on the node: unlike a
@@ -11,7 +12,8 @@ export async function cutPath(
   { from, to }: { readonly from: string; readonly to: string },
   context: StepContext,
 ): Promise<Outcome['value']> {
-  const { view } = await requireReleaseInStep(context, from);
+  const access = await requireReleaseInStep(context, from);
+  const { view } = access;
   await syncRelease(view, to);
   const { onNode } = context.target;
   if (onNode === undefined) {
@@ -19,6 +21,7 @@ export async function cutPath(
       next: 'limit the scenario: targets: [k3s]',
     });
   }
+  for (const release of [from, to]) await awaitPods(access, release, ({ phase }) => phase === 'Running', context);
   const ends = [from, to].map((release) => {
     const pods = runningPodsOf(view, release);
     if (pods.length > 0) return pods;

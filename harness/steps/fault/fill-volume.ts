@@ -6,6 +6,7 @@ import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
+import { awaitPods } from './await-pods.ts';
 import { openFault } from './open-fault.ts';
 
 const mostBytes = 2 * 2 ** 30;
@@ -26,6 +27,7 @@ export async function fillVolume(
 ): Promise<Outcome['value']> {
   const access = await requireReleaseInStep(context, volume.release);
   const { container, path } = volume;
+  if (volume.release !== undefined) await awaitPods(access, volume.release, ({ ready }) => ready, context);
   const { name: pod, namespace } =
     volume.pod === undefined
       ? readyPodOf(access.view, volume.release ?? '')

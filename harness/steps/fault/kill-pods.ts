@@ -3,6 +3,7 @@ import { HarnessError } from '../../model/harness-error.ts';
 import { ready } from '../../model/judgement.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
+import { awaitPods } from './await-pods.ts';
 
 const recoveryMs = 120_000;
 
@@ -12,7 +13,9 @@ export async function killPods(
   context: StepContext,
 ): Promise<Outcome['value']> {
   const { release } = target;
-  const { client, view, namespace } = await requireReleaseInStep(context, release);
+  const access = await requireReleaseInStep(context, release);
+  const { client, view, namespace } = access;
+  if (release !== undefined) await awaitPods(access, release, ({ phase }) => phase === 'Running', context);
   const running = release === undefined ? [] : runningPodsOf(view, release);
   const pods =
     target.pod !== undefined

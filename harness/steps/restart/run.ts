@@ -1,9 +1,9 @@
 import { judgeObject } from '../../health/judge-workload.ts';
 import { podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
+import { refOf } from '../../kube/kube-client.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { together } from '../../model/judgement.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
-import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RestartInput } from './define.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { ObjectRef } from '../../kube/kube-client.ts';
+import { type ObjectRef, refOf } from '../../kube/kube-client.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -117,11 +117,6 @@ export class ChangedObjects {
       mend,
     });
   }
-}
-
-/** The name of an object as a reference to it. */
-export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
 }
 
 function groupOf({ apiVersion }: ObjectRef): string {

@@ -1,9 +1,9 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { refOf } from '../../kube/kube-client.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
-import { refOf } from '../restore/changed-objects.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ScaleInput } from './define.ts';
 import { judgeScaled } from './judge-scaled.ts';

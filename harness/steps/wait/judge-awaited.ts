@@ -67,6 +67,8 @@ function judgeCondition(object: KubeObject, type: string, status: string): Judge
   const name = objectName(object);
   const condition = conditionsOf(object).find((candidate) => candidate.type === type);
   const pending = (words: string): Judgement => ({ state: 'pending', waitingFor: `${name}: ${words}`, object });
+  const { suspend } = (object['spec'] ?? {}) as { suspend?: boolean };
+  if (condition === undefined && object.kind === 'Job' && suspend === true) return pending('it is suspended');
   if (condition === undefined) {
     const others = conditionsOf(object).map((other) => other.type);
     return pending(`no condition ${type} yet; conditions: ${others.join(', ') || 'none'}`);

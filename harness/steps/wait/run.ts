@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { abortable } from '../../async/abortable.ts';
-import { snapshotOf } from '../../kube/snapshot.ts';
 import type { KindWatch } from '../../kube/watch-kind.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
@@ -17,6 +16,8 @@ export const run: StepRun<WaitInput> = async (input, context) => {
     throw new HarnessError('nothing to wait for');
   const { view } = await requireClusterInStep(context);
   const namespace = input.namespace ?? view.namespace;
+  const there = view.at(namespace);
+  await abortable(there.synced(), context.signal);
   const stop = new AbortController();
   try {
     const watch = await view.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
@@ -27,7 +28,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       selected: () => selected(watch, input),
       described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
       first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
-      seen: namespace === view.namespace ? view : snapshotOf(namespace, () => [...watch.objects.values()]),
+      seen: there,
     };
     await view.waitUntil(() => judgeAwaited(awaited), {
       what: `${awaited.described}: ${awaitedInWords(until)}`,

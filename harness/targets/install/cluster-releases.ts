@@ -14,7 +14,7 @@ import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
 import { awaitRelease, installRelease } from './install-release.ts';
-import { readRecord, writeRecord } from './release-record.ts';
+import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
 
@@ -30,8 +30,6 @@ export interface ClusterReleasesParts {
   /** Called after each change of a release. */
   readonly changed: (name: string) => void;
 }
-
-const changedByStep = 'changed by a scenario';
 
 /** The Helm releases of a cluster, in the hands of the steps. */
 export class ClusterReleases implements Releases {

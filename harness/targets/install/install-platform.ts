@@ -1,12 +1,14 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { refOf } from '../../kube/kube-client.ts';
+import { withoutKit } from '../../kube/managed-fields.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
-import { readRecord, writeRecord } from './release-record.ts';
+import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { runTask, skipTask } from './run-task.ts';
 
@@ -45,6 +47,9 @@ export async function installPlatform(
           };
           // One that fails half way is not what it was before, should its chart become that again.
           if (installed[name] !== undefined && !unchanged) await writeRecord(access, name, 'being upgraded');
+          // A run that was killed left what its steps own of the objects, which would stand in the way of helm.
+          if (installed[name] === changedByStep)
+            for (const object of prepared.objects) await access.client.setManagers(refOf(object), withoutKit);
           await installRelease(helm, access, prepared, request);
           if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
         },

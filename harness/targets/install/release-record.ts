@@ -2,6 +2,9 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 
 const name = 'harness-releases';
 
+/** The fingerprint of a release that a step of a scenario changed. */
+export const changedByStep = 'changed by a scenario';
+
 /** The fingerprints of the releases as the kit installed them, kept in the namespace, so that a kept cluster is taken up
  * without installing again what is unchanged. */
 export async function readRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {

@@ -1,0 +1,26 @@
+import type { PodState } from '../../health/read-pod.ts';
+import { podStatesOf, podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { StepContext } from '../step-run.ts';
+
+/** Waits for a pod of a release that a fault can hit: the step before may have ended the one that was there. A release
+ * that is to have no pods is not waited for. */
+export async function awaitPods(
+  { view }: ClusterAccess,
+  release: string,
+  isGood: (pod: PodState) => boolean,
+  { timeoutMs, signal }: Pick<StepContext, 'timeoutMs' | 'signal'>,
+): Promise<void> {
+  await view.waitUntil(
+    (seen) => {
+      const wanted = workloadsOfRelease(seen, release).some(
+        ({ kind, spec }) => kind === 'DaemonSet' || (spec as { replicas?: number }).replicas !== 0,
+      );
+      const found = podStatesOf(seen, release).some((pod) => !pod.deleting && isGood(pod));
+      return found || !wanted
+        ? { state: 'ready' }
+        : { state: 'pending', waitingFor: `release ${release}: no pod that the fault can hit` };
+    },
+    { what: `a pod of release ${release} runs`, next: podsCommand(view, release), timeoutMs, signal },
+  );
+}
