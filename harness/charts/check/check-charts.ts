@@ -1,7 +1,7 @@
 import { createHelm } from '../../helm/run-helm.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
-import { renderCharts } from '../render/render-charts.ts';
+import { foreignVariants, renderCharts } from '../render/render-charts.ts';
 import { checkCases } from './check-cases.ts';
 import { checkGolden } from './check-golden.ts';
 import { checkRenderings } from './check-renderings.ts';
@@ -15,6 +15,8 @@ export interface CheckedPart {
 
 export interface CheckedCharts {
   readonly parts: readonly CheckedPart[];
+  /** What the differences from the golden renders mean, one line each. */
+  readonly meanings: readonly string[];
   /** Kinds that no pinned Kubernetes knows, such as custom resources. */
   readonly unknownKinds: readonly string[];
   /** Whether a chart refuses the values that lie beside it, which is bad input. */
@@ -25,25 +27,29 @@ export interface CheckedCharts {
  * @param update writes the golden renders anew. */
 export async function checkCharts(charts: readonly ChartFolder[], update: boolean): Promise<CheckedCharts> {
   const helm = await createHelm();
-  const [lint, renderings, schemas, cases] = await Promise.all([
+  const [lint, renderings, foreign, schemas, cases] = await Promise.all([
     lintCharts(helm, charts),
     renderCharts(helm, charts),
+    renderCharts(helm, charts, foreignVariants),
     readSchemas(),
     checkCases(helm, charts),
   ]);
-  const objects = renderings.reduce((sum, rendering) => sum + rendering.objects.length, 0);
-  const { problems, unknownKinds } = checkRenderings(renderings, schemas);
+  const all = [...renderings, ...foreign];
+  const objects = all.reduce((sum, rendering) => sum + rendering.objects.length, 0);
+  const { problems, unknownKinds } = checkRenderings(all, schemas);
+  const golden = await checkGolden(renderings, update, schemas);
   const versions = [...schemas.keys()].join(', ');
   return {
     parts: [
       { title: `lint: ${charts.length} charts`, problems: lint },
       {
-        title: `renders: ${renderings.length}, with ${objects} objects, by the schemas of Kubernetes ${versions} and the policies`,
+        title: `renders: ${all.length}, with ${objects} objects, by the schemas of Kubernetes ${versions} and the policies`,
         problems,
       },
       { title: `good and bad values: ${cases.tried}`, problems: cases.problems },
-      { title: 'golden renders', problems: await checkGolden(renderings, update) },
+      { title: 'golden renders', problems: golden.problems },
     ],
+    meanings: golden.meanings,
     unknownKinds,
     isBadInput: renderings.some(({ wrongValues }) => wrongValues !== undefined),
   };

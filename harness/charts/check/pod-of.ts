@@ -48,7 +48,8 @@ const pod = z.looseObject({
 export type Pod = z.output<typeof pod>;
 export type Container = z.output<typeof container>;
 
-/** The pod spec of a workload, wherever its kind keeps it; undefined for an object without pods. */
+/** The pod spec of a workload, wherever its kind keeps it; undefined for an object without pods, and for one whose
+ * pods have not the form of pods. */
 export function podOf(object: Readonly<Record<string, unknown>>): Pod | undefined {
   const paths: Record<string, readonly string[]> = {
     Pod: ['spec'],
@@ -64,5 +65,6 @@ export function podOf(object: Readonly<Record<string, unknown>>): Pod | undefine
     (value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined),
     object,
   );
-  return pod.parse(spec);
+  // One that is no pod at all is told by its schema.
+  return pod.safeParse(spec).data;
 }

@@ -22,6 +22,8 @@ export interface VariantChange extends ManifestChange {
   readonly label: string;
   /** Why there is nothing to compare with, where that is so. */
   readonly note?: string;
+  /** What was rendered, for a cluster to be asked. */
+  readonly objects?: { readonly before: readonly KubeObject[]; readonly after: readonly KubeObject[] };
 }
 
 /** What a dependant is rendered with. */
@@ -108,7 +110,8 @@ function compareRenderings(
       ? refused(`helm refuses it: ${after.refused}`)
       : { ...base, note: `does not render, now as before: ${after.refused}` };
   if (before.refused !== undefined) return { ...base, note: `renders now, and did not: ${before.refused}` };
-  return { ...base, ...compareManifests(side(before, unstable.before), side(after, unstable.after), context) };
+  const objects = { before: before.objects, after: after.objects };
+  return { ...base, objects, ...compareManifests(side(before, unstable.before), side(after, unstable.after), context) };
 }
 
 function side({ objects, namespace, chart }: Rendering, unstable: readonly ValuePath[]) {

@@ -4,10 +4,12 @@ import { loadPlatform } from '../../load/load-platform.ts';
 import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
+import { type Asked, askKubernetes } from './ask-kubernetes.ts';
 import { type ChangedFile, changedCharts } from './changed-charts.ts';
-import { compareDependant, type DependantContext } from './compare-dependant.ts';
+import { compareDependant, type DependantContext, type VariantChange } from './compare-dependant.ts';
 import { type GroupedFinding, groupFindings } from './group-findings.ts';
 import { locateCause } from './locate-cause.ts';
+import { startThrowawayCluster } from './throwaway-cluster.ts';
 import { touchedScenarios } from './touched-scenarios.ts';
 import { type VersionAdvice, versionAdvice } from './version-advice.ts';
 import { readVersions } from './versions.ts';
@@ -34,6 +36,8 @@ export interface ImpactRequest {
   readonly folders: readonly string[];
   readonly against?: string;
   readonly from?: string;
+  /** Whether a throwaway cluster is asked, where a container engine answers. */
+  readonly cluster?: boolean;
   /** The platform file; nothing is said of scenarios where there is none. */
   readonly platform: string;
 }
@@ -63,6 +67,13 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     after: foldersOf(after),
     asksCluster: [...changed.values()].flat().some(asksCluster),
   };
+  // It boots while the charts are rendered.
+  const cluster = request.cluster === true && concerned.length > 0 ? startThrowawayCluster() : undefined;
+  if (cluster !== undefined)
+    resources.defer(async () => {
+      const started = await cluster;
+      if ('client' in started) await started[Symbol.asyncDispose]();
+    });
   const perChart = await Promise.all(
     concerned.map((chart) =>
       compareDependant(
@@ -72,7 +83,12 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
       ),
     ),
   );
-  const changes = perChart.flat();
+  const rendered = perChart.flat();
+  const asked = await askAll(rendered, await cluster);
+  const changes = rendered.map((change, index) => ({
+    ...change,
+    findings: [...change.findings, ...(asked.answers[index]?.findings ?? [])],
+  }));
   const findings = groupFindings(changes).map((finding) => {
     const libraries = finding.charts
       .map((name) => after.find((chart) => chart.name === name))
@@ -90,9 +106,12 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     removedCharts: before.filter((chart) => !after.some(({ name }) => name === chart.name)).map(({ name }) => name),
     dependants: concerned.map(({ name }) => name),
     findings,
-    notes: changes.flatMap(({ chart, label, note }) =>
-      note === undefined ? [] : [`${chart.name} with ${label} ${note}`],
-    ),
+    notes: [
+      ...asked.notes,
+      ...changes.flatMap(({ chart, label, note }) =>
+        note === undefined ? [] : [`${chart.name} with ${label} ${note}`],
+      ),
+    ],
     advice: versionAdvice(before, after, changed, findings),
     scenarios: touchedScenarios(
       request.platform,
@@ -100,6 +119,22 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     ),
     renders: changes.length * 2,
   };
+}
+
+/** Asks a cluster of every variant that was rendered at both versions. */
+async function askAll(
+  changes: readonly VariantChange[],
+  cluster: Awaited<ReturnType<typeof startThrowawayCluster>> | undefined,
+): Promise<{ answers: readonly (Asked | undefined)[]; notes: readonly string[] }> {
+  if (cluster === undefined)
+    return { answers: [], notes: ['no cluster was asked: what is said of refusals comes from the schemas and rules'] };
+  if ('reason' in cluster) return { answers: [], notes: [`no cluster was asked: ${cluster.reason}`] };
+  const answers: (Asked | undefined)[] = [];
+  for (const [index, change] of changes.entries()) {
+    const { objects } = change;
+    answers.push(objects && (await askKubernetes(cluster.client, change, objects, `variant-${index}`)));
+  }
+  return { answers, notes: [...new Set(answers.flatMap((answer) => answer?.notes ?? []))] };
 }
 
 /** Whether a chart changed, or one that it is built on. */

@@ -90,7 +90,7 @@ async function writeDerived(folder: string, library: Library): Promise<void> {
     refuse(
       `the new chart ${basename(folder)} does not render with ${refused.values || 'values.yaml'}: ${refused.refused}`,
     );
-  await checkGolden(renderings, true);
+  await checkGolden(renderings, true, new Map());
 }
 
 async function write(path: string, text: string): Promise<void> {

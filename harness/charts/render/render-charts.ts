@@ -55,14 +55,18 @@ export function foreignVariants({ name }: ChartFolder): Variant[] {
   ];
 }
 
-/** Renders application charts with their own values and with each values file beside them. */
-export async function renderCharts(helm: Helm, charts: readonly ChartFolder[]): Promise<Rendering[]> {
+/** Renders application charts in some variants; default: with their own values and with each values file beside them. */
+export async function renderCharts(
+  helm: Helm,
+  charts: readonly ChartFolder[],
+  variantsOf: (chart: ChartFolder) => Variant[] | Promise<Variant[]> = valuesVariants,
+): Promise<Rendering[]> {
   const perChart = await Promise.all(
     charts
       .filter((chart) => !chart.library)
       .map(async (chart) => {
         await using staged = await stageChart(chart.path, helm);
-        return await renderVariants(helm, chart, staged, await valuesVariants(chart));
+        return await renderVariants(helm, chart, staged, await variantsOf(chart));
       }),
   );
   return perChart.flat();

@@ -6,7 +6,13 @@ import type { Arguments } from '../../parse-arguments.ts';
 /** Checks charts and prints what is wrong; resolves to the exit code. */
 export async function checkAndPrint(folders: readonly string[], { flags }: Arguments): Promise<number> {
   const begin = performance.now();
-  const { parts, unknownKinds, isBadInput } = await checkCharts(await chartFolders(folders), flags['update'] === true);
+  const { parts, meanings, unknownKinds, isBadInput } = await checkCharts(
+    await chartFolders(folders),
+    flags['update'] === true,
+  );
+  // What a difference means comes before the word that it was written down.
+  if (meanings.length > 0) print('What the differences from the golden renders mean:');
+  for (const meaning of meanings) print(`     ${meaning}`);
   for (const { title, problems } of parts) {
     print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${title}`);
     for (const problem of problems) print(`     ${problem}`);

@@ -19,6 +19,7 @@ export async function impactAndPrint(folders: readonly string[], args: Arguments
   const impact = await findImpact({
     folders,
     platform: platformFileOf(args),
+    cluster: args.flags['no-cluster'] !== true,
     ...(against !== undefined && { against }),
     ...(from !== undefined && { from }),
   });

@@ -1,0 +1,73 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { chartFolders } from '../chart-folder.ts';
+import { type Edit, editedCharts } from '../impact/fixtures/edited-shop.ts';
+import { checkCharts } from './check-charts.ts';
+
+/** The problems that a change of the fixture library brings. */
+async function problemsOf(edits: readonly Edit[]): Promise<string[]> {
+  await using edited = await editedCharts(edits);
+  const { parts } = await checkCharts(await chartFolders([edited.folder]), false);
+  return parts.flatMap(({ problems }) => problems).map((problem) => problem.replace(/^\S*\/shop/, 'shop'));
+}
+
+const cases: readonly (readonly [title: string, problem: RegExp, ...edits: readonly Edit[]])[] = [
+  [
+    'an unknown field is told with values file, object and path',
+    /^shop with values-production\.yaml: Service\/shop spec\.typ: is not a field; allowed are .*type/,
+    ['_net.tpl', 'type: ClusterIP', 'typ: ClusterIP'],
+  ],
+  [
+    'an API version that is gone',
+    /^shop with values-production\.yaml: HorizontalPodAutoscaler\/shop apiVersion: autoscaling\/v2beta2 has no Horizontal.*; expected autoscaling\/v/,
+    ['_net.tpl', 'autoscaling/v2', 'autoscaling/v2beta2'],
+  ],
+  [
+    'a key that a list has twice',
+    /^shop: Deployment\/shop spec\.template\.spec\.containers\[0\]\.env: LOG_LEVEL is there twice/,
+    ['_web.tpl', '            - name: DATA\n', '            - name: LOG_LEVEL\n'],
+  ],
+  [
+    'a reference that finds nothing',
+    /^shop: Service\/shop spec\.ports\[80,TCP\]\.targetPort: targetPort web is no port of its pods, which name http, metrics/,
+    ['_net.tpl', 'targetPort: http', 'targetPort: web'],
+  ],
+  [
+    'a name that is too long with a long name of the release alone',
+    /^shop as a-release-\S+ in shop: Service\/\S+ metadata\.name: the name is 68 characters long; a Service has at most 63/,
+    ['_db.tpl', '-db\nspec:\n  clusterIP', '-db-and-friends\nspec:\n  clusterIP'],
+  ],
+  [
+    'an object that is rendered twice',
+    /^shop: ServiceAccount\/shop: is rendered twice/,
+    [
+      '_all.tpl',
+      '{{ include "house.account" . }}',
+      '{{ include "house.account" . }}\n---\n{{ include "house.account" . }}',
+    ],
+  ],
+];
+for (const [title, problem, ...edits] of cases) {
+  test(title, async (t) => {
+    const problems = await problemsOf(edits);
+    t.true(
+      problems.some((one) => problem.test(one) && !one.includes('\n')),
+      problems.slice(0, 10).join('\n'),
+    );
+  });
+}
+
+test('before golden files are written anew, what the difference means is said', async (t) => {
+  await using edited = await editedCharts([]);
+  const charts = await chartFolders([edited.folder]);
+  t.deepEqual((await checkCharts(charts, true)).meanings, []);
+  await appendFile(join(edited.folder, 'shop/values.yaml'), 'replicas: 1\n');
+  const { meanings, parts } = await checkCharts(charts, false);
+  t.deepEqual(meanings, ['CAPACITY Deployment/shop of shop: replicas is 1, and was 2']);
+  t.regex(parts.at(-1)?.problems[0] ?? '', /golden\.yaml differs/);
+  const updated = await checkCharts(charts, true);
+  t.deepEqual(updated.meanings, meanings);
+  t.deepEqual(updated.parts.at(-1)?.problems, []);
+  t.true((await readFile(join(edited.folder, 'shop/tests/golden.yaml'), 'utf8')).includes('replicas: 1'));
+});
