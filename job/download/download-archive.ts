@@ -4,10 +4,9 @@ import { writeChunks } from '../archive/write-chunks.ts';
 import { ConnectionError } from '../http/errors.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { type RetryOptions, retry } from '../http/retry.ts';
-import { type HashAlgorithm, hashAlgorithms } from './hash-order.ts';
 import { openRest } from './open-rest.ts';
-import { PartHash } from './part-hash.ts';
-import { type PartFiles, type PartState, readPart, writePartState } from './part-state.ts';
+import { type HashAlgorithm, hashAlgorithms, type PartHash, startPartHash } from './part-hash.ts';
+import { type Part, type PartFiles, type PartState, readPart, writePartState } from './part-state.ts';
 
 export interface DownloadRequest {
   readonly files: PartFiles;
@@ -30,20 +29,13 @@ export interface ArchiveHash {
   readonly value: string;
 }
 
-/** An archive whose bytes are all there; disposing it ends the thread that hashes them. */
-export interface Download extends AsyncDisposable {
+/** An archive whose bytes are all there; `hash` is what they were compared with, undefined where the server gave none. */
+export interface Download {
   readonly bytes: number;
-  /**
-   * Resolves when the bytes were compared with the hash, to undefined where the server gave none: hashing may take longer
-   * than the download, and what follows can begin meanwhile.
-   *
-   * @throws ArchiveError (corrupt).
-   */
-  readonly verified: Promise<ArchiveHash | undefined>;
+  readonly hash: ArchiveHash | undefined;
 }
 
-const isWhole = (part: { state: PartState; size: number } | undefined): part is { state: PartState; size: number } =>
-  part !== undefined && part.state.totalBytes === part.size;
+const isWhole = (part: Part | undefined): part is Part => part !== undefined && part.state.totalBytes === part.size;
 
 /** The hash to verify: of those that the server gave, the one that costs least. All of them find accidents; none is proof
  * against malice, for whoever can change the bytes can change the header. */
@@ -52,84 +44,73 @@ function hashOf(state: PartState): ArchiveHash | undefined {
   return algorithm === undefined ? undefined : { algorithm, value: state[algorithm] ?? '' };
 }
 
-/** Appends one answer to the part file; onReached is called with the position that the bytes have reached. */
-async function takeAnswer(
-  request: DownloadRequest,
-  hash: PartHash,
-  onReached: (position: number) => void,
-): Promise<void> {
-  const { files, maxBytes, signal } = request;
-  const { response, start, state } = await openRest(files, request.openArchive);
-  using _ = response;
-  const { totalBytes } = state;
-  if ((totalBytes ?? 0) > maxBytes) {
-    throw new ArchiveError('too large', `it has ${totalBytes} bytes, MAX_BYTES is ${maxBytes}`);
-  }
-  await request.checkSpace((totalBytes ?? 0) - start);
-  await using handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
-  await writePartState(files, state);
-  const given = hashOf(state);
-  if (given !== undefined) await hash.begin(given.algorithm, start);
-  let received = start;
-  try {
-    await writeChunks(response.chunks, handle, {
-      position: start,
-      onChunk: ({ length }) => {
-        received += length;
-        if (received > maxBytes) throw new ArchiveError('too large', `it is over MAX_BYTES, ${maxBytes}`);
-        request.onFetched(length);
-        onReached(received);
-      },
-      onWritten: (position) => {
-        hash.follow(position);
-        request.onProgress(position, totalBytes);
-      },
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof ConnectionError)) throw error;
-    const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
-    throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
-  }
-  if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
-}
-
-async function verify(hash: PartHash, part: { state: PartState; size: number }): Promise<ArchiveHash | undefined> {
-  const given = hashOf(part.state);
-  if (given === undefined) return undefined;
-  const seen = await hash.digest(given.algorithm, part.size);
-  if (seen === given.value) return given;
-  throw new ArchiveError('corrupt', `its ${given.algorithm} is ${seen}, the server said ${given.value}`);
-}
-
 /**
  * Downloads an archive to the part file: streamed, resumed by Range where it broke off in this run or an earlier one,
- * of the length that the server tells, and hashed where the server gives a hash. What is on the disk already is not asked
+ * of the length that the server says, and verified where the server gives a hash. What is on the disk already is not asked
  * for again.
  *
- * @throws ArchiveError (too large), HttpError, ConnectionError, NoSpaceError.
+ * @throws ArchiveError (too large, corrupt), HttpError, ConnectionError, NoSpaceError.
  */
 export async function downloadArchive(request: DownloadRequest): Promise<Download> {
-  const { files, signal } = request;
-  await using stack = new AsyncDisposableStack();
-  const hash = stack.use(new PartHash(files.part, signal));
+  const { files, maxBytes, signal } = request;
+  let hash: PartHash | undefined;
   // To fetch the same bytes again is no progress: a server that never sends the whole would be asked for ever.
   let furthest = (await readPart(files))?.size ?? 0;
-  const onReached = (position: number) => {
-    furthest = Math.max(furthest, position);
-  };
+
+  /** Makes `hash` that of the first `position` bytes, where the server gave one. */
+  async function hashUpTo(position: number, state: PartState | undefined): Promise<void> {
+    const algorithm = state && hashOf(state)?.algorithm;
+    if (hash !== undefined && hash.algorithm === algorithm && hash.position === position) return;
+    hash = algorithm && (await startPartHash(files.part, algorithm, position, signal));
+  }
+
+  /** Appends one answer to the part file. */
+  async function takeAnswer(): Promise<void> {
+    const { response, start, state } = await openRest(files, request.openArchive);
+    using _ = response;
+    const { totalBytes } = state;
+    if ((totalBytes ?? 0) > maxBytes) {
+      throw new ArchiveError('too large', `it has ${totalBytes} bytes, MAX_BYTES is ${maxBytes}`);
+    }
+    await request.checkSpace((totalBytes ?? 0) - start);
+    await using handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
+    await writePartState(files, state);
+    await hashUpTo(start, state);
+    let received = start;
+    const onChunk = (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > maxBytes) throw new ArchiveError('too large', `it is over MAX_BYTES, ${maxBytes}`);
+      hash?.update(chunk);
+      request.onFetched(chunk.length);
+      furthest = Math.max(furthest, received);
+    };
+    const onWritten = (position: number) => request.onProgress(position, totalBytes);
+    try {
+      await writeChunks(response.chunks, handle, { position: start, onChunk, onWritten });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof ConnectionError)) throw error;
+      const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
+      throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
+    }
+    if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
+  }
+
   await retry(
     async () => {
-      if (isWhole(await readPart(files))) return;
-      await takeAnswer(request, hash, onReached);
+      const part = await readPart(files);
+      // Before the server is asked: while the disk is read, it would wait.
+      await hashUpTo(part?.size ?? 0, part?.state);
+      if (!isWhole(part)) await takeAnswer();
     },
-    { ...request.retry, signal, progress: () => furthest },
+    { ...request.retry, progress: () => furthest },
   );
   const part = await readPart(files);
   if (!isWhole(part)) throw new ConnectionError('the part file changed under the download');
-  const verified = verify(hash, part);
-  // Whoever awaits it is told; an extraction that fails first is not to end the process.
-  verified.catch(() => undefined);
-  const owned = stack.move();
-  return { bytes: part.size, verified, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  const given = hashOf(part.state);
+  const digest = hash?.digest();
+  if (given !== undefined && digest !== given.value) {
+    throw new ArchiveError('corrupt', `its ${given.algorithm} is ${digest}, the server said ${given.value}`);
+  }
+  return { bytes: part.size, hash: given };
 }

@@ -1,6 +1,6 @@
 import { ConnectionError } from '../http/errors.ts';
 import type { HttpHeaders, HttpResponse } from '../http/http-client.ts';
-import type { HashAlgorithm } from './hash-order.ts';
+import type { HashAlgorithm } from './part-hash.ts';
 import { discardPart, type PartFiles, type PartState, readPart } from './part-state.ts';
 
 /** An answer that brings the bytes from `start` on of an archive that `state` describes; its body is unread. */

@@ -1,90 +1,64 @@
-import { once } from 'node:events';
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { HashAlgorithm, HashOrder, HashSubject } from './hash-order.ts';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { createCRC32 } from 'hash-wasm';
 
-// In the bundle it lies beside main.mjs, under the same name.
-const program = new URL(`./hash-worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+/** The checksums that a storage gives of an archive, the one that costs least to compute first. */
+export const hashAlgorithms = ['crc32c', 'md5'] as const;
+export type HashAlgorithm = (typeof hashAlgorithms)[number];
 
-/** It makes short-lived views of one block; without a limit they would gather to tens of megabytes before each collection. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 };
-
-interface Hashing {
+/** The hash of the first `position` bytes of a part file, which grows with the file. */
+export interface PartHash {
   readonly algorithm: HashAlgorithm;
-  readonly thread: Worker;
-  readonly answer: Promise<string>;
+  readonly position: number;
+  update(bytes: Uint8Array): void;
+  /** In base64; the last call. */
+  digest(): string;
+}
+
+async function createHasher(algorithm: HashAlgorithm) {
+  if (algorithm === 'md5') {
+    const md5 = createHash('md5');
+    return { update: (bytes: Uint8Array) => void md5.update(bytes), digest: () => md5.digest('base64') };
+  }
+  // The polynomial of Castagnoli, bits reversed; the checksum is written big-endian.
+  const crc32c = await createCRC32(0x82f63b78);
+  return {
+    update: (bytes: Uint8Array) => void crc32c.update(bytes),
+    digest: () => Buffer.from(crc32c.digest('hex'), 'hex').toString('base64'),
+  };
 }
 
 /**
- * The hash of a part file, computed beside the download by a thread that reads what was written: MD5 is slower than a
- * disk, and the download does not wait for it. Disposing it ends the thread.
+ * Starts the hash of a part file at `position`: what lies before it is read from the disk.
+ *
+ * @throws Error where the file is shorter; the reason of the signal.
  */
-export class PartHash implements AsyncDisposable {
-  private readonly path: string;
-  private readonly signal: AbortSignal;
-  private hashing: Hashing | undefined;
-  private position = 0;
-
-  constructor(path: string, signal: AbortSignal) {
-    this.path = path;
-    this.signal = signal;
-  }
-
-  /** Tells that the file is there and right up to `position`; it goes on where it is right up to there already. */
-  async begin(algorithm: HashAlgorithm, position: number): Promise<void> {
-    const hashing = await this.resume(algorithm, position > 0 && position === this.position);
-    this.order(hashing, position, false);
-  }
-
-  /** Tells that the file has grown up to `position`; without `begin` nobody wants to know. */
-  follow(position: number): void {
-    if (this.hashing !== undefined) this.order(this.hashing, position, false);
-  }
-
-  /**
-   * Computes the hash of the first `position` bytes in base64; what was not hashed beside the download is read now.
-   *
-   * @throws Error where the file cannot be read or is shorter; the reason of the signal.
-   */
-  async digest(algorithm: HashAlgorithm, position: number): Promise<string> {
-    const hashing = await this.resume(algorithm, position === this.position);
-    this.order(hashing, position, true);
-    try {
-      return await hashing.answer;
-    } catch (error) {
-      this.signal.throwIfAborted();
-      throw new Error(`the ${algorithm} was not computed: ${(error as Error).message}`, { cause: error });
+export async function startPartHash(
+  path: string,
+  algorithm: HashAlgorithm,
+  position: number,
+  signal: AbortSignal,
+): Promise<PartHash> {
+  const hasher = await createHasher(algorithm);
+  let hashed = 0;
+  const update = (bytes: Uint8Array) => {
+    hasher.update(bytes);
+    hashed += bytes.length;
+  };
+  if (position > 0) {
+    const stream = createReadStream(path, { end: position - 1, highWaterMark: 2 ** 20 });
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
+      update(chunk);
     }
+    if (hashed < position) throw new Error(`${path} ends at ${hashed}, expected ${position} bytes`);
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-
-  /** The thread at work, where its position is right and it computes that; else a new one. */
-  private async resume(algorithm: HashAlgorithm, right: boolean): Promise<Hashing> {
-    if (!right || this.hashing?.algorithm !== algorithm) await this.stop();
-    this.hashing ??= this.start(algorithm);
-    return this.hashing;
-  }
-
-  private start(algorithm: HashAlgorithm): Hashing {
-    const workerData: HashSubject = { path: this.path, algorithm };
-    const thread = new Worker(program, { workerData, resourceLimits });
-    const answer = once(thread, 'message', { signal: this.signal }).then(([hash]) => hash as string);
-    // It is awaited by digest(); a failure before that is told there.
-    answer.catch(() => undefined);
-    return { algorithm, thread, answer };
-  }
-
-  private order({ thread }: Hashing, position: number, last: boolean): void {
-    this.position = position;
-    thread.postMessage({ position, last } satisfies HashOrder);
-  }
-
-  private async stop(): Promise<void> {
-    await this.hashing?.thread.terminate();
-    this.hashing = undefined;
-    this.position = 0;
-  }
+  return {
+    algorithm,
+    get position() {
+      return hashed;
+    },
+    update,
+    digest: hasher.digest,
+  };
 }

@@ -19,8 +19,14 @@ export interface PartFiles {
   readonly state: string;
 }
 
+export interface Part {
+  readonly state: PartState;
+  /** Bytes on the disk. */
+  readonly size: number;
+}
+
 /** Reads how far an archive has come; undefined where there is nothing that can be trusted. */
-export async function readPart(files: PartFiles): Promise<{ state: PartState; size: number } | undefined> {
+export async function readPart(files: PartFiles): Promise<Part | undefined> {
   try {
     const state = partStateSchema.parse(JSON.parse(await readFile(files.state, 'utf8')));
     return { state, size: (await stat(files.part)).size };

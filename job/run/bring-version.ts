@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArchiveError } from '../archive/archive-error.ts';
-import { extractArchive, type FileRecord } from '../archive/extract-archive.ts';
-import { type ArchiveHash, type Download, downloadArchive } from '../download/download-archive.ts';
+import { extractArchive } from '../archive/extract-archive.ts';
+import { type Download, downloadArchive } from '../download/download-archive.ts';
 import { discardPart } from '../download/part-state.ts';
 import type { DatasetDetails } from '../kaggle/kaggle-client.ts';
 import type { Lock } from '../lock/start-heartbeat.ts';
@@ -45,24 +45,6 @@ async function download(context: RunContext, request: BringRequest): Promise<Dow
   });
 }
 
-/** Extracts while the archive is still hashed, and returns when both are done. The hash has the first word: what an
- * archive that was damaged on the way looks like tells nothing of it. */
-async function extractVerified(
-  { verified }: Download,
-  signal: AbortSignal,
-  extract: (signal: AbortSignal) => Promise<FileRecord[]>,
-): Promise<{ files: FileRecord[]; hash: ArchiveHash | undefined }> {
-  const damaged = new AbortController();
-  verified.catch((error: unknown) => damaged.abort(error));
-  try {
-    const files = await extract(AbortSignal.any([signal, damaged.signal]));
-    return { files, hash: await verified };
-  } catch (error) {
-    await verified;
-    throw error;
-  }
-}
-
 async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {
   const { options, kaggle, report } = context;
   const { name, owner, slug, version, details, layout, lock, signal } = request;
@@ -70,16 +52,15 @@ async function extractAndPublish(context: RunContext, request: BringRequest, arc
   await mkdir(staging);
   try {
     report({ kind: 'extracting', dataset: name, version, bytes: archive.bytes });
-    const { files, hash } = await extractVerified(archive, signal, (extraction) =>
-      extractArchive({
-        archivePath: layout.part(version),
-        into: staging,
-        maxBytes: options.maxExtractedBytes,
-        maxFiles,
-        checkSpace: (bytes) => checkSpace(layout.work, bytes),
-        signal: extraction,
-      }),
-    );
+    const files = await extractArchive({
+      archivePath: layout.part(version),
+      into: staging,
+      maxBytes: options.maxExtractedBytes,
+      maxFiles,
+      checkSpace: (bytes) => checkSpace(layout.work, bytes),
+      signal,
+    });
+    const { hash } = archive;
     const manifest: Manifest = {
       owner,
       slug,
@@ -111,7 +92,7 @@ export async function bringVersion(context: RunContext, request: BringRequest): 
   const files = { part: layout.part(version), state: layout.partState(version) };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await using archive = await download(context, request);
+      const archive = await download(context, request);
       const manifest = await extractAndPublish(context, request, archive);
       await discardPart(files);
       return manifest;
