@@ -15,7 +15,7 @@ test('a run that goes well ends with 0, one with a failed dataset with 1', async
   t.regex(failing.stdout(), /"fetched":0,"unchanged":1,"failed":1/);
 });
 
-test('a wrong configuration ends with 2 and tells every problem at once', async (t) => {
+test('a wrong configuration ends with 2 and reports every problem at once', async (t) => {
   const run = startProcess({ KAGGLE_DATASETS: 'iris', KAGGLE_USERNAME: 'ada', CONCURRENCY: '0', HOME: '/nowhere' });
   t.is(await run.ended, 2);
   for (const name of ['KAGGLE_DATASETS', 'KAGGLE_KEY', 'CONCURRENCY', 'KAGGLE_DATA_ROOT', 'DATASETS_API_URL']) {

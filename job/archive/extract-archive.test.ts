@@ -78,10 +78,19 @@ for (const [what, name, more] of [
   });
 }
 
-test('a second entry of the same name is refused', async (t) => {
-  await using made = await makeRequest(zipOf([textEntry('a.csv'), textEntry('a.csv')]));
-  await t.throwsAsync(extractArchive(made.request));
-});
+for (const names of [
+  ['a.csv', 'a.csv'],
+  ['a', 'a/b.csv'],
+  ['a/b.csv', 'a'],
+  ['a', 'a/'],
+  [`${'long/'.repeat(1000)}a.csv`],
+]) {
+  test(`entries of which no folder can hold all are refused: ${names.join(', ').slice(0, 20)}`, async (t) => {
+    await using made = await makeRequest(zipOf(names.map((name) => textEntry(name))));
+    const error = await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError });
+    t.is(error?.fault, 'refused');
+  });
+}
 
 test('what is larger than allowed is refused before anything is written', async (t) => {
   await using made = await makeRequest(bytesOf({ hostile: 'zip-bomb', bytes: 4 * 2 ** 20 }));

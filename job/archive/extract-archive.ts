@@ -26,8 +26,8 @@ export interface ExtractRequest {
   readonly signal: AbortSignal;
 }
 
-const isSystemError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && (error as NodeJS.ErrnoException).code !== undefined;
+/** What the folder, which was empty, says where two entries want one name or a name is too long. */
+const conflicts = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG']);
 
 /** yauzl's errors have no class: what is neither ours nor the file system's is about the archive. */
 async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -35,9 +35,10 @@ async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): P
     return await work();
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ArchiveError || isSystemError(error)) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    const hostile = /invalid relative path|absolute path|invalid characters in fileName/.test(message);
+    const { code, syscall, message = String(error) } = error as NodeJS.ErrnoException;
+    const conflict = conflicts.has(code ?? '');
+    if (error instanceof ArchiveError || (syscall !== undefined && !conflict)) throw error;
+    const hostile = conflict || /invalid relative path|absolute path|invalid characters in fileName/.test(message);
     throw new ArchiveError(hostile ? 'refused' : 'corrupt', message, { cause: error });
   }
 }

@@ -47,7 +47,7 @@ export async function retry<T>(work: () => Promise<T>, options: RetryOptions): P
       if (!isWorthRetrying(error) || attempt > options.retries || asked > options.maxRetryAfterMs) throw error;
       const waitMs = asked + backoffMs(attempt, options);
       options.onRetry?.(error, Math.round(waitMs), attempt);
-      await delay(waitMs, undefined, { signal: options.signal });
+      await delay(waitMs, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
     }
   }
 }

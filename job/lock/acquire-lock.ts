@@ -61,7 +61,7 @@ async function claim(folder: string, generation: number, me: Holder): Promise<bo
  */
 export async function acquireLock(folder: string, { staleMs, signal, onWait }: LockOptions): Promise<Lock> {
   const me = createHolder();
-  let told = false;
+  let reported = false;
   for (;;) {
     signal.throwIfAborted();
     await mkdir(folder, { recursive: true });
@@ -73,10 +73,11 @@ export async function acquireLock(folder: string, { staleMs, signal, onWait }: L
       }
       return startHeartbeat(folder, highest + 1, me, staleMs / 6);
     }
-    if (free !== true && !told) {
+    if (free !== true && !reported) {
       onWait(free === false ? undefined : free);
-      told = true;
+      reported = true;
     }
-    await delay(free === true ? 10 : Math.min(1000, staleMs / 6), undefined, { signal });
+    const waitMs = free === true ? 10 : Math.min(1000, staleMs / 6);
+    await delay(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

@@ -21,7 +21,7 @@ function readWorld(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not Linux: the process id tells nothing then, and the heartbeat decides alone.
+    // Not Linux: the process id means nothing then, and the heartbeat decides alone.
     return randomUUID();
   }
 }

@@ -41,7 +41,7 @@ export function startHeartbeat(folder: string, generation: number, me: Holder, e
   };
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A heartbeat that fails is made up for by the next; a lost lock is told by the signal.
+    // A heartbeat that fails is repeated by the next; the signal says that the lock is lost.
     beating = beating.then(beat).catch(() => undefined);
   }, everyMs);
 

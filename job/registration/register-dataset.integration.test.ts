@@ -34,7 +34,7 @@ test('where another run creates it in between, it is updated', async (t) => {
   t.is(api.rows.length, 1);
 });
 
-test('writes carry the token, and a wrong one is told', async (t) => {
+test('writes carry the token, and a wrong one is reported', async (t) => {
   await using api = await startDatasetsApi('tok3n');
   t.is(await registerDataset(clientOf(api, 'tok3n'), iris), 'created');
   const error = await t.throwsAsync(registerDataset(clientOf(api, 'other'), { ...iris, description: 'new' }));

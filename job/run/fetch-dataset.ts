@@ -8,7 +8,7 @@ import type { DatasetOutcome } from '../report/summary.ts';
 import { clearWork, layoutOf } from '../volume/layout.ts';
 import { type Manifest, readManifest } from '../volume/manifest.ts';
 import { listVersions, pointLatest, removeOldVersions } from '../volume/versions.ts';
-import { type BringRequest, bringVersion } from './bring-version.ts';
+import { fetchVersion, type VersionRequest } from './fetch-version.ts';
 import type { RunContext } from './run-context.ts';
 
 /** The page that a person reads, at the API's own origin. */
@@ -34,11 +34,11 @@ interface Usable {
   readonly result: 'fetched' | 'unchanged' | 'outdated';
 }
 
-/** Brings the version, or stays with the newest on the volume where the source announces one that it does not have yet. */
-async function bringOrStay(context: RunContext, ref: DatasetRef, request: BringRequest): Promise<Usable> {
+/** Fetches the version, or stays with the newest on the volume where the source announces one that it does not have yet. */
+async function fetchOrStay(context: RunContext, ref: DatasetRef, request: VersionRequest): Promise<Usable> {
   const { layout, name, version } = request;
   try {
-    const manifest = await bringVersion(context, request);
+    const manifest = await fetchVersion(context, request);
     const [files, folder] = [manifest.files.length, layout.version(version)];
     context.report({ kind: 'published', dataset: name, version, files, folder });
     return { manifest, result: 'fetched' };
@@ -52,10 +52,10 @@ async function bringOrStay(context: RunContext, ref: DatasetRef, request: BringR
 }
 
 /**
- * Brings the version to the volume under the lock, unless it is there, registers it, and removes old ones last: until
+ * Fetches the version under the lock, unless it is on the volume, registers it, and removes old ones last: until
  * the API knows the new version, the one that it names is still on the volume.
  */
-async function bring(
+async function updateVolume(
   context: RunContext,
   ref: DatasetRef,
   details: DatasetDetails | undefined,
@@ -84,12 +84,12 @@ async function bring(
   } else {
     if (details === undefined) throw new Error(`${layout.version(version)} vanished while it was looked at; run again`);
     const signal = AbortSignal.any([context.signal, lock.signal]);
-    usable = await bringOrStay(context, ref, { name, owner, slug, version, details, layout, lock, signal, onBytes });
+    usable = await fetchOrStay(context, ref, { name, owner, slug, version, details, layout, lock, signal, onBytes });
   }
   const { manifest } = usable;
   const [newest = manifest.version] = await listVersions(layout.dataset);
   await pointLatest(layout, newest);
-  // The API knows a dataset by its name alone: it is told of the newest version, not of an older pinned one.
+  // The API knows a dataset by its name alone: it gets the newest version, not an older pinned one.
   const registration = newest === manifest.version ? await register(context, name, manifest) : undefined;
   const pinned = options.datasets.flatMap((other) =>
     other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
@@ -100,7 +100,7 @@ async function bring(
 }
 
 /**
- * Brings one dataset to the volume and registers it; a version that is there already is only registered.
+ * Fetches one dataset to the volume and registers it; a version that is there already is only registered.
  *
  * @returns how it ended; it never throws.
  */
@@ -116,7 +116,7 @@ export async function fetchDataset(context: RunContext, ref: DatasetRef): Promis
       ? undefined
       : await retry(() => kaggle.view(ref.owner, ref.slug, signal), context.retryOptionsOf(dataset));
     const announcedVersion = ref.version ?? details?.version ?? 0;
-    const { manifest, result, registration } = await bring(context, ref, details, announcedVersion, (bytes) => {
+    const { manifest, result, registration } = await updateVolume(context, ref, details, announcedVersion, (bytes) => {
       fetchedBytes += bytes;
     });
     const available = { dataset, version: manifest.version, files: manifest.files.length, fetchedBytes, registration };

@@ -39,6 +39,8 @@ test('a server without ranges is asked for the whole again', async (t) => {
     faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 1 }, { kind: 'no-range' }],
   });
   t.is(run.outcome.result, 'fetched');
+  t.deepEqual(run.seen.ranges, ['bytes=1000000-']);
+  t.is(run.outcome.fetchedBytes, 1_000_000 + (run.platform.source.dataset(ref)?.versions[0]?.size ?? 0));
 });
 
 test('a connection that falls silent counts as broken', async (t) => {

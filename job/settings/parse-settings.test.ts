@@ -50,7 +50,7 @@ for (const text of ['iris', 'a/b/c', '../etc', 'a/..', '.hidden/b', 'a/b@0', 'a/
   });
 }
 
-test('every problem is told at once, each with its variable', (t) => {
+test('every problem is reported at once, each with its variable', (t) => {
   const problems = problemsOf(() =>
     parseSettings({
       KAGGLE_DATASETS: 'uciml',

@@ -109,7 +109,7 @@ test('what dead runs left goes, but not the partial archive that can be resumed'
   t.deepEqual((await readdir(layout.work)).sort(), ['2.zip.json', '2.zip.part', 'lock']);
 });
 
-test('a volume without room is told with what is needed and what is free', async (t) => {
+test('an error of a volume without room says what is needed and what is free', async (t) => {
   await using folder = await makeFolder();
   await t.notThrowsAsync(checkSpace(folder.path, 1));
   await t.throwsAsync(checkSpace(folder.path, 1e18), {

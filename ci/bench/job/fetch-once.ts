@@ -13,8 +13,8 @@ export interface FetchMeasure {
 }
 
 const main = fileURLToPath(new URL('../../../job/main.ts', import.meta.url));
-// The process tells its own peak as the kernel counts it, when it ends.
-const tellPeak = `
+// The process prints its own peak as the kernel counts it, when it ends.
+const printPeak = `
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS * 1024 + '\\n'));`;
 
@@ -22,7 +22,7 @@ if (isMainThread) process.on('exit', () => process.stderr.write('peak ' + proces
 export async function fetchOnce(apiUrl: string, ref: string, folder: string): Promise<FetchMeasure> {
   const root = join(folder, 'volume');
   const { stdout, stderr } = await runCommand(
-    [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(tellPeak)}`, main, ref],
+    [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(printPeak)}`, main, ref],
     { KAGGLE_API_URL: apiUrl, KAGGLE_DATA_ROOT: root, DATASETS_API_URL: '', KAGGLE_DATASETS: '' },
   );
   await rm(root, { recursive: true, force: true });

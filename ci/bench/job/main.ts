@@ -14,7 +14,7 @@ const rate = (bytes: number, seconds: number) => `${(bytes / mebibyte / seconds)
 const seconds = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ');
 
 /** The job's rate beside that of curl on the same bytes, extraction apart, as a ratio of medians. */
-function tell(bytes: number, theirs: readonly number[], job: string, jobs: readonly FetchMeasure[]) {
+function print(bytes: number, theirs: readonly number[], job: string, jobs: readonly FetchMeasure[]) {
   const ours = jobs.map(({ downloadSeconds }) => downloadSeconds);
   const [their, our] = [median(theirs), median(ours)];
   console.log(
@@ -49,7 +49,7 @@ async function compare({ apiUrl, order }: Source, ref: string, bytes: number, fa
   const bare = median(jobs.at(-1)?.map(({ totalSeconds }) => totalSeconds) ?? []);
   variants.forEach(({ name, suffix }, index) => {
     const ours = jobs[index] ?? [];
-    tell(bytes, curl, name, ours);
+    print(bytes, curl, name, ours);
     if (suffix === '-bare') return;
     const whole = ours.map(({ totalSeconds }) => totalSeconds);
     const ratio = (median(whole) / bare).toFixed(2);

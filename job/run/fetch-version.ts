@@ -13,7 +13,7 @@ import type { Manifest } from '../volume/manifest.ts';
 import { publishVersion } from '../volume/publish-version.ts';
 import type { RunContext } from './run-context.ts';
 
-export interface BringRequest {
+export interface VersionRequest {
   readonly name: string;
   readonly owner: string;
   readonly slug: string;
@@ -30,7 +30,7 @@ const maxFiles = 500_000;
 /** A download that arrives corrupt is worth one more: it may have been damaged on the way. */
 const corruptAttempts = 2;
 
-async function download(context: RunContext, request: BringRequest): Promise<Download> {
+async function download(context: RunContext, request: VersionRequest): Promise<Download> {
   const { options, kaggle, report } = context;
   const { name, owner, slug, version, layout, signal } = request;
   return downloadArchive({
@@ -45,7 +45,7 @@ async function download(context: RunContext, request: BringRequest): Promise<Dow
   });
 }
 
-async function extractAndPublish(context: RunContext, request: BringRequest, archive: Download): Promise<Manifest> {
+async function extractAndPublish(context: RunContext, request: VersionRequest, archive: Download): Promise<Manifest> {
   const { options, kaggle, report } = context;
   const { name, owner, slug, version, details, layout, lock, signal } = request;
   const staging = join(layout.work, `staging-${randomUUID()}`);
@@ -87,7 +87,7 @@ async function extractAndPublish(context: RunContext, request: BringRequest, arc
  *
  * @throws ArchiveError, HttpError, ConnectionError, NoSpaceError, errors of the file system.
  */
-export async function bringVersion(context: RunContext, request: BringRequest): Promise<Manifest> {
+export async function fetchVersion(context: RunContext, request: VersionRequest): Promise<Manifest> {
   const { layout, version, name } = request;
   const files = { part: layout.part(version), state: layout.partState(version) };
   for (let attempt = 1; ; attempt += 1) {
