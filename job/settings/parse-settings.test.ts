@@ -153,7 +153,7 @@ test('an address with a password is refused or used, and never quoted', (t) => {
       DATASETS_API_URL: 'http://ada:s3cr3t@api',
       HTTP_PROXY: 'socks5://ada:s3cr3t@proxy',
       HTTPS_PROXY: 'ada:s3cr3t%@proxy',
-      PUSHGATEWAY_URL: 'ada:s3cr3t@gateway',
+      PUSHGATEWAY_URL: 'http://ada:s3cr3t%@gateway',
     }),
   );
   t.deepEqual(problems.map((problem) => /^\w+/.exec(problem)?.[0]).sort(), [
@@ -173,10 +173,21 @@ test('whatever gives access is among the secrets, in each form that is sent', (t
     KAGGLE_KEY: 'k3y',
     DATASETS_API_TOKEN: 'tok3n',
     HTTP_PROXY: 'http://eve:p%40ss@proxy',
+    HTTPS_PROXY: 'http://pr0xy-t0ken@proxy',
     PUSHGATEWAY_URL: 'http://bob:push@gateway',
   });
   const basic = (text: string) => Buffer.from(text).toString('base64');
-  const expected = ['k3y', 'tok3n', 'p%40ss', 'p@ss', 'push', basic('ada:k3y'), basic('eve:p@ss'), basic('bob:push')];
+  const expected = [
+    'pr0xy-t0ken',
+    'k3y',
+    'tok3n',
+    'p%40ss',
+    'p@ss',
+    'push',
+    basic('ada:k3y'),
+    basic('eve:p@ss'),
+    basic('bob:push'),
+  ];
   t.deepEqual([...secrets].sort(), expected.sort());
 });
 

@@ -34,16 +34,6 @@ const integer = (min: number, max: number) =>
     )
     .transform(Number);
 
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
-  .transform((text) => text.replace(/\/+$/, ''));
-
-/** Credentials have variables of their own. */
-const urlWithoutCredentials = httpUrl.refine(
-  (text) => URL.parse(text)?.username === '' && URL.parse(text)?.password === '',
-  'expected an address without user and password',
-);
-
 const canDecode = (text: string): boolean => {
   try {
     return decodeURIComponent(text) !== undefined;
@@ -52,20 +42,29 @@ const canDecode = (text: string): boolean => {
   }
 };
 
+const userOf = (text: string) => {
+  const { username = '', password = '' } = URL.parse(text) ?? {};
+  return { username, password, given: username + password };
+};
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+  .refine((text) => canDecode(userOf(text).given), 'expected %25 in place of % in user and password')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** Credentials have variables of their own. */
+const urlWithoutUser = httpUrl.refine((text) => userOf(text).given === '', 'expected no user and password in it');
+
 /** The address of a forward proxy; without a scheme it is http, as curl has it. */
 const proxyUrl = z
   .string()
   .transform((text) => (text.includes('://') ? text : `http://${text}`))
-  .pipe(httpUrl)
-  .refine(
-    (text) => canDecode(`${URL.parse(text)?.username}${URL.parse(text)?.password}`),
-    'expected %25 in place of %',
-  );
+  .pipe(httpUrl);
 
 const schema = z.object({
   KAGGLE_DATA_ROOT: z.string({ error: 'is not set; expected a folder' }).transform((path) => resolve(path)),
-  KAGGLE_API_URL: urlWithoutCredentials.prefault('https://www.kaggle.com/api/v1'),
-  DATASETS_API_URL: urlWithoutCredentials.optional(),
+  KAGGLE_API_URL: urlWithoutUser.prefault('https://www.kaggle.com/api/v1'),
+  DATASETS_API_URL: urlWithoutUser.optional(),
   CONCURRENCY: integer(1, 16).prefault('2'),
   MAX_BYTES: bytes.prefault('20Gi'),
   MAX_EXTRACTED_BYTES: bytes.prefault('100Gi'),
@@ -85,20 +84,18 @@ const masked = (value: string): string => JSON.stringify(value.replace(/^([a-z]+
 
 /** What gives access, in each form that a message could hold. */
 function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: RunOptions): string[] {
-  const pairs = [proxy.http, proxy.https, pushgatewayUrl].flatMap((text) => {
-    const { username = '', password = '' } = URL.parse(text ?? '') ?? {};
-    return password === ''
-      ? []
-      : [{ username: decodeURIComponent(username), key: decodeURIComponent(password), password }];
+  const basic = (username: string, password: string) => basicAuthorization(username, password).replace('Basic ', '');
+  const secrets = [proxy.http, proxy.https, pushgatewayUrl].flatMap((url) => {
+    const { username, password } = userOf(url ?? '');
+    const decoded = [decodeURIComponent(username), decodeURIComponent(password)] as const;
+    // Some proxies take a token as the user, without a password.
+    return password === '' ? [username, decoded[0]] : [password, decoded[1], basic(...decoded)];
   });
-  const secrets = [
-    ...(datasetsApi?.token ? [datasetsApi.token] : []),
-    ...pairs.map(({ password }) => password),
-    ...[...(credentials ? [credentials] : []), ...pairs].flatMap((one) =>
-      'token' in one ? [one.token] : [one.key, basicAuthorization(one.username, one.key).replace('Basic ', '')],
-    ),
-  ];
-  return [...new Set(secrets)];
+  if (credentials !== undefined) {
+    if ('token' in credentials) secrets.push(credentials.token);
+    else secrets.push(credentials.key, basic(credentials.username, credentials.key));
+  }
+  return [...new Set([...secrets, datasetsApi?.token ?? ''])].filter(Boolean);
 }
 
 /**
