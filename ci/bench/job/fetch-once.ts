@@ -6,8 +6,6 @@ import { runCommand } from './run-command.ts';
 export interface FetchMeasure {
   /** From the first request to the last byte, in seconds. */
   readonly downloadSeconds: number;
-  /** From the first request to the published version, in seconds: a hash is still verified while files are extracted. */
-  readonly totalSeconds: number;
   /** Peak resident memory of the process in bytes. */
   readonly peakBytes: number;
 }
@@ -34,7 +32,6 @@ export async function fetchOnce(apiUrl: string, ref: string, folder: string): Pr
   const started = timeOf(/"fetching 1 datasets"/);
   return {
     downloadSeconds: (timeOf(/ extracting"/) - started) / 1000,
-    totalSeconds: (timeOf(/is complete/) - started) / 1000,
     peakBytes: Number(/peak (\d+)/.exec(stderr)?.[1]),
   };
 }
