@@ -1,6 +1,6 @@
 import { pino } from 'pino';
+import { createMask } from './http/mask-secrets.ts';
 import { createLogReporter } from './report/log-reporter.ts';
-import { createMask } from './report/mask-secrets.ts';
 import { isSuccess } from './report/summary.ts';
 import { createTerminalReporter } from './report/terminal-reporter.ts';
 import { runJob } from './run/run-job.ts';

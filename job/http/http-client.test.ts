@@ -23,7 +23,7 @@ async function startServer(answer: (socket: Socket) => void, secure = false) {
 const ok = (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello');
 
 async function get(url: URL, proxy: ProxySettings = {}) {
-  await using http = createHttpClient({ proxy, idleTimeoutMs: 1000 });
+  await using http = createHttpClient({ proxy, idleTimeoutMs: 1000, secrets: ['s3cr3t'] });
   const { text } = await http.sendForText({ url, expectedStatuses: [200], signal: new AbortController().signal });
   return text;
 }
@@ -64,6 +64,12 @@ test('an answer that is too large for a text ends', async (t) => {
     socket.end(Buffer.alloc(2 ** 20 + 1));
   });
   await t.throwsAsync(get(server.url), { name: 'ConnectionError', message: /over 1048576 bytes/ });
+});
+
+test('an answer that is quoted shows no part of a secret', async (t) => {
+  using server = await startServer((socket) => socket.end(`HTTP/1.1 400 Bad\r\n\r\n${'-'.repeat(297)}s3cr3t`));
+  const error = await t.throwsAsync(get(server.url), { name: 'HttpError' });
+  t.regex(error?.message ?? '', /-\*\*\*$/);
 });
 
 test('http goes to the proxy by its whole address, https through CONNECT, and NO_PROXY past it', async (t) => {

@@ -1,11 +1,14 @@
 import { EnvHttpProxyAgent, errors, Pool, request } from 'undici';
 import type { z } from 'zod';
 import { ConnectionError, HttpError } from './errors.ts';
+import { createMask } from './mask-secrets.ts';
 
 export interface HttpClientOptions {
   readonly proxy: ProxySettings;
   /** Silence on a connection, in milliseconds, that counts as a break. */
   readonly idleTimeoutMs: number;
+  /** What no error may quote. */
+  readonly secrets: readonly string[];
 }
 
 /** Addresses of forward proxies, which may hold credentials, and the hosts that are asked directly. */
@@ -86,7 +89,9 @@ function describe(error: unknown): string {
 }
 
 /** Makes a client for all requests of a run: they share proxies, time limits and errors. Disposing it closes connections. */
-export function createHttpClient({ proxy, idleTimeoutMs }: HttpClientOptions) {
+export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOptions) {
+  // Before a text is cut: half a secret would be found by nobody after that.
+  const mask = createMask(secrets);
   const limits = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs, connectTimeout: idleTimeoutMs };
   const dispatcher = new EnvHttpProxyAgent({
     ...limits,
@@ -144,7 +149,7 @@ export function createHttpClient({ proxy, idleTimeoutMs }: HttpClientOptions) {
       [Symbol.dispose]: () => body.destroy(),
     };
     if (expectedStatuses.includes(status)) return result;
-    const text = (await readText(result).catch(() => '')).slice(0, 300);
+    const text = mask(await readText(result).catch(() => '')).slice(0, 300);
     const retryAfterMs = parseRetryAfter(result.headers['retry-after'], Date.now());
     const asked = retryAfterMs === undefined ? '' : ` (asks to wait ${Math.ceil(retryAfterMs / 1000)} s)`;
     const hint = advice[status] === undefined ? '' : `; ${advice[status]}`;
@@ -167,7 +172,7 @@ export function createHttpClient({ proxy, idleTimeoutMs }: HttpClientOptions) {
       try {
         return schema.parse(JSON.parse(text));
       } catch (cause) {
-        const seen = text.slice(0, 200);
+        const seen = mask(text).slice(0, 200);
         throw new ConnectionError(`${publicUrl(httpRequest.url)}: expected JSON with ${expected}, seen ${seen}`, {
           cause,
         });

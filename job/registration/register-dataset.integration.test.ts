@@ -7,7 +7,7 @@ import { registerDataset } from './register-dataset.ts';
 
 const iris = { name: 'uciml/iris', description: 'Iris Species', source_url: 'http://source/1' };
 
-const http = createHttpClient({ proxy: {}, idleTimeoutMs: 1000 });
+const http = createHttpClient({ proxy: {}, idleTimeoutMs: 1000, secrets: [] });
 const clientOf = (api: DatasetsApi, token?: string) =>
   createDatasetsClient({ url: api.url, token, http, signal: new AbortController().signal });
 

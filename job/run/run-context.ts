@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly datasetsApi: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly proxy: ProxySettings;
   readonly pushgatewayUrl: string | undefined;
+  /** What no output may hold. */
+  readonly secrets: readonly string[];
   readonly concurrency: number;
   readonly maxBytes: number;
   readonly maxExtractedBytes: number;

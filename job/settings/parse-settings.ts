@@ -11,8 +11,6 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 export interface Settings extends RunOptions {
   readonly logLevel: (typeof logLevels)[number];
-  /** What no output may hold. */
-  readonly secrets: readonly string[];
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
@@ -83,7 +81,7 @@ const schema = z.object({
 const masked = (value: string): string => JSON.stringify(value.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@'));
 
 /** What gives access, in each form that a message could hold. */
-function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: RunOptions): string[] {
+function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: Omit<RunOptions, 'secrets'>): string[] {
   const basic = (username: string, password: string) => basicAuthorization(username, password).replace('Basic ', '');
   const secrets = [proxy.http, proxy.https, pushgatewayUrl].flatMap((url) => {
     const { username, password } = userOf(url ?? '');
@@ -141,7 +139,7 @@ export function parseSettings(environment: Environment, given: readonly string[]
   }
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const values = parsed.data;
-  const options: RunOptions = {
+  const options: Omit<RunOptions, 'secrets'> = {
     datasets,
     dataRoot: values.KAGGLE_DATA_ROOT,
     kaggleApiUrl: values.KAGGLE_API_URL,
