@@ -1,15 +1,40 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 
 export interface ChartDependency {
   readonly name: string;
+  readonly alias?: string;
+  /** A version, or a range of them. */
+  readonly version?: string;
   readonly repository?: string;
 }
 
-/** The dependencies that a chart's Chart.yaml names. @throws the error of the file system where there is none. */
+/** The dependencies that a chart names: in Chart.yaml, or in the requirements.yaml of charts of the first format.
+ * @throws the error of the file system where there is no Chart.yaml. */
 export function chartDependencies(chart: string): readonly ChartDependency[] {
+  const named = listIn(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
+  return named.length > 0 ? named : listOf(join(chart, 'requirements.yaml'));
+}
+
+/** The versions that a chart's lock file pins, by the names of its dependencies. */
+export function lockedVersions(chart: string): ReadonlyMap<string, string> {
+  const locked = ['Chart.lock', 'requirements.lock'].flatMap((file) => listOf(join(chart, file)));
+  return new Map(locked.flatMap(({ name, version }) => (version === undefined ? [] : [[name, version] as const])));
+}
+
+/** The version that a chart in a folder says of itself. */
+export function chartVersion(chart: string): string | undefined {
   const file = load(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
+  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : undefined;
+}
+
+function listOf(file: string): readonly ChartDependency[] {
+  return existsSync(file) ? listIn(readFileSync(file, 'utf8')) : [];
+}
+
+function listIn(text: string): readonly ChartDependency[] {
+  const file = load(text);
   const dependencies = typeof file === 'object' && file !== null && 'dependencies' in file ? file.dependencies : [];
   return Array.isArray(dependencies) ? (dependencies as ChartDependency[]) : [];
 }

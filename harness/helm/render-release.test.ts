@@ -1,39 +1,22 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
-import { parseObjects } from '../load/parse-manifests.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { releaseSchema } from '../model/platform.ts';
 import { imagesOf } from './images-of.ts';
 import { renderRelease } from './render-release.ts';
-import type { Helm, HelmOptions } from './run-helm.ts';
+import { createHelm, type Helm, type HelmOptions, helmFor } from './run-helm.ts';
 
-const manifest = `---
-# Source: only a comment
----
-apiVersion: v1
+const manifest = `apiVersion: v1
 kind: ConfigMap
 metadata: {name: a}
-data: {version: "1.10", flag: yes, day: 2026-01-01}
----
-apiVersion: v1
-kind: List
-items:
-  - {apiVersion: v1, kind: Service, metadata: {name: b}}
-  - {apiVersion: v1, kind: Service, metadata: {name: c}}
 ---
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: d}
 spec: {template: {spec: {initContainers: [{name: i, image: "app:1"}], containers: [{name: m, image: "app:1"}, {name: s, image: "side:2"}]}}}
 `;
-
-test('Empty documents are left out, Lists taken apart, and values are those of YAML 1.1, as Kubernetes reads them', (t) => {
-  const objects = parseObjects(manifest);
-  t.deepEqual(
-    objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
-    ['ConfigMap/a', 'Service/b', 'Service/c', 'Deployment/d'],
-  );
-  t.deepEqual(objects[0]?.['data'], { version: '1.10', flag: true, day: '2026-01-01' });
-});
 
 test('A release is rendered with its values files in order and its own values last, on standard input', async (t) => {
   const calls: { args: readonly string[]; options: HelmOptions | undefined }[] = [];
@@ -81,3 +64,22 @@ for (const [title, spec, images] of cases) {
     t.deepEqual(imagesOf(object), images);
   });
 }
+
+test('A chart is rendered for the version of the cluster that it goes to', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'kube-version-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'templates'));
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: old\nversion: 1.0.0\nkubeVersion: "<1.36.0-0"\n');
+  writeFileSync(
+    join(folder, 'templates/a.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {version: "{{ .Capabilities.KubeVersion.Minor }}"}\n',
+  );
+  const release = { name: 'old', chart: folder, values: [], set: {}, needs: [] };
+  const request = { release, chart: { path: folder }, namespace: 'shop', values: {} };
+  const helm = await createHelm();
+  const { objects } = await renderRelease(helmFor(helm, 'v1.35.4-k3s1'), request);
+  t.like(objects, [{ data: { version: '35' } }]);
+  await t.throwsAsync(renderRelease(helmFor(helm, '1.36.1'), request), {
+    message: /incompatible with Kubernetes v1.36.1/,
+  });
+});

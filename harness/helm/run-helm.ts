@@ -39,6 +39,15 @@ export interface Helm {
   run(args: readonly string[], options?: HelmOptions): Promise<string>;
 }
 
+/** Renders charts for a version of Kubernetes: on its own helm takes its own newest.
+ * @param kubernetes such as `1.35.4`; undefined where it is not known. */
+export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
+  const version = /\d+\.\d+(\.\d+)?/.exec(kubernetes ?? '')?.[0];
+  if (version === undefined) return helm;
+  const more = ['--kube-version', version];
+  return { ...helm, run: (args, options) => helm.run(args[0] === 'template' ? [...args, ...more] : args, options) };
+}
+
 /** The typed wrapper over the helm binary. @throws EnvironmentError where no helm is found. */
 export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
   const binary = await findHelm(env);

@@ -88,15 +88,85 @@ test('A folder without a chart is told as such', async (t) => {
   });
 });
 
-test('Dependencies of a repository need helm, and are built by it', async (t) => {
+test('Charts in charts/ that Chart.yaml does not list come along, as helm installs them', async (t) => {
   const root = folder(t);
-  const api = chart(root, 'api', { redis: 'https://charts.test' });
+  chart(root, 'api/charts/child', {}, { 'templates/a.yaml': 'a' });
+  chart(root, 'api', {}, { 'charts/packed-1.0.0.tgz': 'packed' });
+  await using staged = await stageChart(join(root, 'api'));
+  t.deepEqual(readdirSync(join(staged.path, 'charts')).sort(), ['child', 'packed-1.0.0.tgz']);
+  t.true(existsSync(join(staged.path, 'charts/child/templates/a.yaml')));
+});
+
+test('A chart whose dependency on a folder was packed into charts/ is staged without that folder', async (t) => {
+  const root = folder(t);
+  chart(root, 'api/charts/common', {}, { 'templates/_a.tpl': 'a' });
+  await using staged = await stageChart(chart(root, 'api', { common: 'file://../../elsewhere/common' }));
+  t.true(existsSync(join(staged.path, 'charts/common/templates/_a.tpl')));
+});
+
+/** A helm that pulls nothing but notes what it is asked. */
+function noting(): { readonly calls: string[]; readonly helm: Helm } {
+  const calls: string[] = [];
+  const run: Helm['run'] = async (args) => String(calls.push(args.join(' ')));
+  return { calls, helm: { binary: { path: 'helm', source: 'PATH' }, run } };
+}
+
+test('Dependencies of a repository need helm, which pulls what charts/ does not hold', async (t) => {
+  const root = folder(t);
+  const api = chart(root, 'api', { redis: 'https://charts.test', own: '@team', far: 'oci://charts.test/all' });
   await t.throwsAsync(stageChart(api), {
     instanceOf: EnvironmentError,
     message: /depends on redis from a repository, which needs helm/,
   });
-  const calls: (readonly string[])[] = [];
-  const helm: Helm = { binary: { path: 'helm', source: 'PATH' }, run: async (args) => `${calls.push(args)}` };
+  const { calls, helm } = noting();
   await using staged = await stageChart(api, helm);
-  t.deepEqual(calls, [['dependency', 'build', staged.path]]);
+  const to = `--version 1.x --untar --untardir ${join(staged.path, 'charts')}`;
+  t.deepEqual(calls, [
+    `pull redis --repo https://charts.test ${to}`,
+    `pull team/own ${to}`,
+    `pull oci://charts.test/all/far ${to}`,
+  ]);
+});
+
+const offline: readonly [title: string, files: Dependencies, isPulled: boolean][] = [
+  ['An archive in charts/ is enough, and nothing is asked for', { 'charts/redis-1.4.0.tgz': '' }, false],
+  [
+    'A folder in charts/ is enough, and nothing is asked for',
+    { 'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0\n' },
+    false,
+  ],
+  ['A chart in charts/ whose name only begins the same is not enough', { 'charts/redis-cluster-1.4.0.tgz': '' }, true],
+  [
+    'An archive in the version of the lock file is enough, and nothing is asked for',
+    { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.4.0}]\n' },
+    false,
+  ],
+  [
+    'An archive in another version than that of the lock file is not enough',
+    { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.x}]\n' },
+    true,
+  ],
+];
+for (const [title, files, isPulled] of offline)
+  test(title, async (t) => {
+    const { calls, helm } = noting();
+    await using _ = await stageChart(chart(folder(t), 'api', { redis: 'https://charts.test' }, files), helm);
+    t.is(calls.length, isPulled ? 1 : 0);
+  });
+
+test('A chart of the first format names its dependencies in requirements.yaml', async (t) => {
+  const api = chart(
+    folder(t),
+    'old',
+    {},
+    {
+      'Chart.yaml': 'apiVersion: v1\nname: old\nversion: 1.0.0\n',
+      'requirements.yaml': 'dependencies: [{name: redis, version: 2.x, repository: "https://charts.test"}]\n',
+    },
+  );
+  const { calls, helm } = noting();
+  await using staged = await stageChart(api, helm);
+  t.deepEqual(calls, [
+    `pull redis --repo https://charts.test --version 2.x --untar --untardir ${join(staged.path, 'charts')}`,
+  ]);
 });

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { cp, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { ChartSource } from '../model/platform.ts';
-import { type ChartDependency, chartDependencies } from './chart-dependencies.ts';
+import { type ChartDependency, chartDependencies, chartVersion, lockedVersions } from './chart-dependencies.ts';
 import { pullChart } from './pull-chart.ts';
 import { createHelm, type Helm } from './run-helm.ts';
 
@@ -13,8 +13,9 @@ export interface StagedChart extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Copies a chart, of a repository too, to a temporary folder and puts its `file://` dependencies, and theirs, unpacked into charts/.
- * Dependencies from elsewhere are fetched by `helm dependency build`, for which `helm` has to be given.
+/** Copies a chart, of a repository too, to a temporary folder, with all that it brings along in charts/, listed or not, as
+ * helm installs it. Its `file://` dependencies, and theirs, are put there unpacked. Those of repositories are pulled, in
+ * the versions of the lock file, where charts/ does not hold them already; for that `helm` has to be given.
  * @param libraries folders that stand for dependencies of these names, wherever a chart takes them from.
  * @throws EnvironmentError where a dependency cannot be had. */
 export async function stageChart(
@@ -46,44 +47,96 @@ async function place(from: string, to: string, placing: Placing, above: readonly
   if (above.includes(from)) {
     throw new EnvironmentError(`charts depend on each other in a circle: ${[...above, from].join(' -> ')}`);
   }
-  // What an earlier `helm dependency build` left in charts/ may be old: the folder named in Chart.yaml is the truth.
   if (!existsSync(join(from, 'Chart.yaml'))) {
     throw new EnvironmentError(`there is no chart at ${from}`, { expected: `a file ${join(from, 'Chart.yaml')}` });
   }
-  await cp(from, to, { recursive: true, filter: (source) => !source.startsWith(join(from, 'charts', '/')) });
+  const charts = join(from, 'charts');
+  await cp(from, to, { recursive: true, filter: (source) => dirname(source) !== charts });
   const dependencies = chartDependencies(from);
-  const remote = dependencies.filter(
-    ({ name, repository }) => repository && !repository.startsWith('file://') && !placing.libraries.has(name),
-  );
-  if (remote.length > 0) await fetchRemote(from, to, remote, placing.helm);
+  const locked = lockedVersions(from);
+  const bundled = existsSync(charts) ? await readdir(charts) : [];
+  // What an earlier `helm dependency build` left in charts/ may be old: a folder that Chart.yaml names is the truth.
+  const replaced: string[] = [];
+  const works: (() => Promise<void>)[] = [];
+  const named = new Set<string>();
+  for (const dependency of dependencies) {
+    // Under several aliases it is one chart.
+    if (named.has(dependency.name)) continue;
+    named.add(dependency.name);
+    const found = bundled.filter((entry) => isOf(entry, dependency.name));
+    const folder = placing.libraries.get(dependency.name) ?? folderOf(from, dependency);
+    if (folder !== undefined && existsSync(join(folder, 'Chart.yaml'))) {
+      replaced.push(...found);
+      works.push(() => place(folder, join(to, 'charts', dependency.name), placing, [...above, from]));
+    } else if (!found.some((entry) => isAtVersion(join(charts, entry), dependency.name, locked.get(dependency.name)))) {
+      if (folder !== undefined || !dependency.repository) throw missing(from, dependency, folder);
+      replaced.push(...found);
+      works.push(() => pull(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
+    }
+  }
+  for (const entry of bundled.filter((each) => !replaced.includes(each))) {
+    const [source, target] = [join(charts, entry), join(to, 'charts', entry)];
+    const isChart = existsSync(join(source, 'Chart.yaml'));
+    works.push(() =>
+      isChart ? place(source, target, placing, [...above, from]) : cp(source, target, { recursive: true }),
+    );
+  }
   // All are awaited even where one fails: what is still being copied cannot be removed.
-  const placed = await Promise.allSettled(
-    dependencies.map(async ({ name, repository }) => {
-      const bundled = join(from, 'charts', name);
-      const named = repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : bundled;
-      const source = placing.libraries.get(name) ?? named;
-      if (repository && !repository.startsWith('file://') && !placing.libraries.has(name)) return;
-      if (!existsSync(join(source, 'Chart.yaml'))) {
-        throw new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${source}`, {
-          expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names`,
-          next: 'correct `repository` of the dependency',
-        });
-      }
-      await place(source, join(to, 'charts', name), placing, [...above, from]);
-    }),
-  );
+  const placed = await Promise.allSettled(works.map((work) => work()));
   const failed = placed.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
 
-async function fetchRemote(
+function folderOf(from: string, { repository }: ChartDependency): string | undefined {
+  return repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : undefined;
+}
+
+/** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */
+function isOf(entry: string, name: string): boolean {
+  return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
+}
+
+function isAtVersion(path: string, name: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return path.endsWith('.tgz') ? basename(path) === `${name}-${wanted}.tgz` : chartVersion(path) === wanted;
+}
+
+function lockedAt(locked: ReadonlyMap<string, string>, name: string): { readonly version?: string } {
+  const version = locked.get(name);
+  return version === undefined ? {} : { version };
+}
+
+/** Pulls a chart of a repository into charts/; what an exact version stands for is kept in the user's cache. */
+async function pull(
   from: string,
   to: string,
-  remote: readonly ChartDependency[],
+  { name, repository = '', version = '' }: ChartDependency,
   helm: Helm | undefined,
 ): Promise<void> {
-  const names = remote.map((dependency) => dependency.name).join(', ');
-  if (helm === undefined)
-    throw new EnvironmentError(`chart ${from} depends on ${names} from a repository, which needs helm`);
-  await helm.run(['dependency', 'build', to]);
+  if (helm === undefined) {
+    throw new EnvironmentError(`chart ${from} depends on ${name} from a repository, which needs helm`);
+  }
+  const charts = join(to, 'charts');
+  if (/^(https?|oci):/.test(repository) && /^v?\d+\.\d+\.\d+[^\s<>=~^*|,]*$/.test(version)) {
+    await cp(await pullChart({ repo: repository, name, version }, helm), join(charts, name), { recursive: true });
+    return;
+  }
+  // `@name` and `alias:name` are repositories that the user added to helm.
+  const added = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
+  const what =
+    added !== undefined
+      ? [`${added}/${name}`]
+      : repository.startsWith('oci://')
+        ? [`${repository.replace(/\/$/, '')}/${name}`]
+        : [name, '--repo', repository];
+  const at = version === '' ? [] : ['--version', version];
+  await helm.run(['pull', ...what, ...at, '--untar', '--untardir', charts]);
+}
+
+function missing(from: string, { name }: ChartDependency, folder: string | undefined): EnvironmentError {
+  const where = folder ?? join(from, 'charts', name);
+  return new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${where}`, {
+    expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names, or in ${join(from, 'charts')}`,
+    next: 'correct `repository` of the dependency',
+  });
 }

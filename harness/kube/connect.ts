@@ -45,6 +45,14 @@ export async function connectCluster(request: {
   };
 }
 
+/** Version of the API server behind a kubeconfig, such as `v1.35.4`. @throws EnvironmentError where it does not answer. */
+export async function readVersion(kubeconfig: string, signal: AbortSignal): Promise<string> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  return answers(new KubeClient(new KubeConnection(config), 'default'), signal);
+}
+
 /** Version of the API server; a server that is only just starting is asked again for 30 s. */
 async function answers(client: KubeClient, signal: AbortSignal): Promise<string> {
   return retrying(

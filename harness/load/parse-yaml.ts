@@ -12,13 +12,13 @@ export interface YamlDocument {
   readonly locateKey: (path: readonly PropertyKey[]) => SourceLocation;
 }
 
-/** The documents of a YAML 1.2 text; merge keys and anchors work, a duplicate key is an error.
+/** The documents of a YAML text, 1.2 unless a schema says otherwise; merge keys and anchors work, a duplicate key is an error.
  * @throws InputError with file:line:column where the text is not YAML. */
-export function parseYaml(text: string, file: string): YamlDocument[] {
+export function parseYaml(text: string, file: string, schema = exactSchema): YamlDocument[] {
   const at = locator(text, file);
   try {
     const events = parseEvents(text, { filename: file });
-    const values = constructFromEvents(events, { source: text, filename: file, schema: exactSchema });
+    const values = constructFromEvents(events, { source: text, filename: file, schema });
     const positions = positionsOf(events, text);
     return values.map((value, index) => {
       const document = positions[index] ?? { values: new Map<string, number>(), keys: new Map<string, number>() };

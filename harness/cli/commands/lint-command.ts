@@ -1,4 +1,7 @@
+import { kubectlDifferences } from '../../load/kubectl-differences.ts';
+import { readText } from '../../load/load-platform.ts';
 import { loadVersions } from '../../load/load-versions.ts';
+import { formatLocation } from '../../model/source-location.ts';
 import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
@@ -12,6 +15,9 @@ export const lintCommand: Command = {
     const { platform, scenarios } = await readPlatform(args, (attempt, known) => {
       attempt(() => known && loadVersions(known.cluster.versions));
     });
+    for (const file of new Set(scenarios.map(({ at }) => at.file)))
+      for (const { at, message } of kubectlDifferences(readText(file), file))
+        process.stderr.write(`${at === undefined ? file : formatLocation(at)}: warning: ${message}\n`);
     const counts = [countOf(platform.releases.length, 'release'), countOf(scenarios.length, 'scenario')];
     process.stdout.write(`${counts.join(' and ')} are well-formed\n`);
     return 0;

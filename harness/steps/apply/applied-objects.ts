@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { readText } from '../../load/load-platform.ts';
-import { parseObjects } from '../../load/parse-manifests.ts';
+import { readManifests } from '../../load/parse-manifests.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { everyRelease } from '../../model/step-kind.ts';
 
@@ -13,7 +13,10 @@ export function objectsOf(
   },
   folder: string,
 ): KubeObject[] {
-  if (input.file !== undefined) return parseObjects(readText(resolve(folder, input.file)));
+  if (input.file !== undefined) {
+    const file = resolve(folder, input.file);
+    return readManifests(readText(file), relative('', file));
+  }
   return (input.objects ?? (input.object === undefined ? [] : [input.object])) as KubeObject[];
 }
 

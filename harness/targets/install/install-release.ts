@@ -7,7 +7,8 @@ import { podsCommand } from '../../health/release-workloads.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
+import { objectsOfRelease, ofRelease, recordedManifests, syncRelease } from '../../kube/release-objects.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -42,8 +43,12 @@ export async function installRelease(
   const hooks = request.unchanged ? [] : rendered.objects.filter((object) => isHook(object) && !isTest(object));
   const watch = await watchHooks(access, hooks, AbortSignal.any([over.signal, request.signal]));
   try {
-    if (!request.unchanged) await runHelm(helm, access, rendered, request);
-    await awaitRelease(access, release.name, rendered.objects, request);
+    if (request.unchanged) await syncRelease(access.view, release.name);
+    // What helm rendered on the cluster counts: an object for another version of Kubernetes is not there.
+    const made = request.unchanged
+      ? recordedManifests(access.view.all('Secret')).get(release.name)
+      : await runHelm(helm, access, rendered, request);
+    await awaitRelease(access, release.name, made ?? rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
@@ -111,7 +116,7 @@ async function runHelm(
     readonly signal: AbortSignal;
     readonly note: (text: string) => void;
   },
-): Promise<void> {
+): Promise<readonly KubeObject[]> {
   const { release } = rendered;
   const over = new AbortController();
   const stop = new AbortController();
@@ -138,7 +143,7 @@ async function runHelm(
       return error;
     });
   try {
-    await helm.run(
+    const told = await helm.run(
       [
         'upgrade',
         '--install',
@@ -150,6 +155,8 @@ async function runHelm(
         access.namespace,
         '--timeout',
         `${Math.ceil(request.timeoutMs / 1000)}s`,
+        '--output',
+        'json',
         ...valuesArguments(release),
       ],
       {
@@ -158,6 +165,8 @@ async function runHelm(
         signal: AbortSignal.any([stop.signal, request.signal]),
       },
     );
+    const { manifest = '' } = JSON.parse(told) as { manifest?: string };
+    return parseObjects(manifest);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     const reason = await guard;

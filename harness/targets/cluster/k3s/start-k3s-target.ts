@@ -6,7 +6,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import { chartText } from '../../../helm/pull-chart.ts';
-import type { Helm } from '../../../helm/run-helm.ts';
+import { type Helm, helmFor } from '../../../helm/run-helm.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
@@ -44,7 +44,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const stop = new AbortController();
   const context = { ...outer, signal: AbortSignal.any([outer.signal, stop.signal]) };
   await using resources = new AsyncDisposableStack();
-  const { engine, helm, imageMap } = options;
+  const { engine, imageMap } = options;
+  // The tag of the image tells the version before the cluster does.
+  const helm = helmFor(options.helm, /:(.+)$/.exec(options.image)?.[1]);
   const keep = options.keep || options.reuse;
   const boot = bootCluster(context, engine, imageMap, { ...options, keep }, resources);
 
@@ -58,7 +60,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   };
   for (const { asked, images } of options.scenarioImages) ask(images, asked);
   const prepare = (whose: TargetContext) =>
-    prepareCharts(whose, options, resources, ({ release, images }) => {
+    prepareCharts(whose, { ...options, helm }, resources, ({ release, images }) => {
       ask(images, `chart ${chartText(release.chart)} of release ${release.name}`);
     });
   const charts = prepare(context);
@@ -81,7 +83,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const owned = resources.move();
   return clusterTarget({
     ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
-    prepare: (platform) => prepareCharts({ ...outer, platform }, options, owned, () => undefined),
+    prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, () => undefined),
     images: (names, asked) => supply.want(names, asked),
     ingressOrigin: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingressOrigin),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageMap } from '../../../engine/image-map.ts';
-import type { Helm } from '../../../helm/run-helm.ts';
+import { type Helm, helmFor } from '../../../helm/run-helm.ts';
 import { runLabels } from '../../../host/run-labels.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import { awaitGone } from '../../../kube/await-gone.ts';
-import { connectCluster } from '../../../kube/connect.ts';
+import { connectCluster, readVersion } from '../../../kube/connect.ts';
 import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { Release } from '../../../model/platform.ts';
 import { installPlatform } from '../../install/install-platform.ts';
@@ -29,12 +29,13 @@ export interface KubeconfigOptions {
  * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
 export async function startKubeconfigTarget(
   context: TargetContext,
-  { helm, imageMap, keep }: KubeconfigOptions,
+  { imageMap, keep, ...options }: KubeconfigOptions,
 ): Promise<StartedTarget> {
   await using resources = new AsyncDisposableStack();
   const { file: given, text } = readKubeconfig(process.env);
   const folder = await makeTemporaryFolder();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const helm = helmFor(options.helm, await readVersion(text, context.signal));
   const prepare = (whose: TargetContext, owner: AsyncDisposableStack) =>
     renderPlatform(whose, helm, owner, async (release) => builtElsewhere(release, imageMap));
   const prepared = await prepare(context, resources);
