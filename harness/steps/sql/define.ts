@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
+import { withWholeNumbers } from './with-whole-numbers.ts';
 
 const schema = z
   .strictObject({
@@ -17,8 +18,13 @@ export const sqlStep = defineStep({
   name: 'sql',
   schema,
   expectation: z.strictObject({
-    rows: expectationSchema.optional(),
+    rows: expectationSchema
+      .optional()
+      .describe(
+        'Dates, timestamps, numeric, int8 and bytea as PostgreSQL prints them, in quotes; an int8 may be compared with a number.',
+      ),
     rowCount: expectationSchema.optional(),
+    columns: expectationSchema.optional().describe('Name of each column to its type: {id: int8}.'),
   }),
   needsCluster: false,
   releases: ['to'],
@@ -28,6 +34,7 @@ export const sqlStep = defineStep({
   sql: {to: postgres, query: "select name from datasets where name = $1", values: [iris]}
   expect: {rows: [{name: iris}], rowCount: 1}
 `,
+  normalise: withWholeNumbers,
   bundle: async (request) => (await import('./collect-plans.ts')).collectPlans(request),
   run: () => import('./run.ts'),
 });

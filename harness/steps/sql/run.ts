@@ -4,6 +4,7 @@ import { HarnessError } from '../../model/harness-error.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { StepRun } from '../step-run.ts';
 import type { SqlInput } from './define.ts';
+import { exactTypes, typeName } from './exact-types.ts';
 
 /** Runs the statement on its own connection and hands out rows and rowCount. */
 export const run: StepRun<SqlInput> = async (input, context) => {
@@ -12,6 +13,7 @@ export const run: StepRun<SqlInput> = async (input, context) => {
     connectionString,
     connectionTimeoutMillis: context.timeoutMs,
     application_name: 'harness',
+    types: exactTypes,
   });
   // The server may end the connection while nobody listens; the statement's own error tells it.
   client.on('error', () => undefined);
@@ -21,11 +23,15 @@ export const run: StepRun<SqlInput> = async (input, context) => {
     await client.connect();
     const startedMs = performance.now();
     // With a name the server prepares it, and so refuses a text of several statements before it runs any.
-    const statement = { name: 'step', text: input.query, values: [...input.values] };
+    const statement = { name: 'step', text: input.query, values: input.values.map(onWire) };
     const result = await client.query<Record<string, unknown>>(statement);
     const took = formatDuration(performance.now() - startedMs);
     return {
-      value: { rows: result.rows.map(toJson), rowCount: result.rowCount },
+      value: {
+        rows: result.rows,
+        rowCount: result.rowCount,
+        columns: Object.fromEntries(result.fields.map(({ name, dataTypeID }) => [name, typeName(dataTypeID)])),
+      },
       implied: {},
       evidence: [
         {
@@ -63,7 +69,7 @@ export function statementLines({
   return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${stringifyJson(value)}`)];
 }
 
-/** Dates become RFC 3339 texts, as YAML writes them. */
-function toJson(row: Record<string, unknown>): unknown {
-  return JSON.parse(JSON.stringify(row));
+/** A mapping as JSON: the client would not know a bigint in it. */
+function onWire(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? stringifyJson(value) : value;
 }

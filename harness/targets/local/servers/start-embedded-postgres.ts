@@ -46,6 +46,8 @@ const fastSettings = {
   dynamic_shared_memory_type: 'mmap',
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
+  // As in a container, whatever the zone of this machine is.
+  timezone: 'UTC',
 };
 
 /**

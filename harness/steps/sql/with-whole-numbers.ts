@@ -1,0 +1,35 @@
+import type { Outcome } from '../step-run.ts';
+
+/** An int8 is handed out as the text that PostgreSQL prints. Where the expectation writes a number for such a column it
+ * is read as one, exactly. */
+export function withWholeNumbers(
+  value: Outcome['value'],
+  { rows: expected }: Readonly<Record<string, unknown>>,
+): Outcome['value'] {
+  const columns = Object.entries(value['columns'] ?? {}).flatMap(([name, type]) => (type === 'int8' ? [name] : []));
+  const asked = columns.filter((name) => asksForNumber(expected, name));
+  if (asked.length === 0 || !Array.isArray(value['rows'])) return value;
+  const rows = value['rows'].map((row: Readonly<Record<string, unknown>>) => {
+    const read = asked.map((name) => [name, typeof row[name] === 'string' ? exactly(row[name]) : row[name]]);
+    return { ...row, ...Object.fromEntries(read) };
+  });
+  return { ...value, rows };
+}
+
+/** Whether a number, or a type of numbers, stands under a key anywhere in an expectation. */
+function asksForNumber(expected: unknown, name: string): boolean {
+  if (typeof expected !== 'object' || expected === null) return false;
+  return Object.entries(expected).some(([key, item]) => (key === name && isNumeric(item)) || asksForNumber(item, name));
+}
+
+function isNumeric(item: unknown): boolean {
+  if (typeof item !== 'object' || item === null) return typeof item === 'number' || typeof item === 'bigint';
+  return Object.entries(item).some(([key, inner]) =>
+    key === 'type' ? inner === 'integer' || inner === 'number' : isNumeric(inner),
+  );
+}
+
+function exactly(text: string): number | bigint {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : BigInt(text);
+}
