@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+// Runs all scenarios of this repository as they run by themselves, and one after the other, in turn, and compares how long
+// they take; with --against FOLDER the second is another checkout, with its packages installed, one after the other there.
+const { values } = parseArgs({
+  options: { against: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+});
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** The most that the first may take of the second. */
+const most = 0.6;
+
+interface Timing {
+  readonly wholeMs: number;
+  readonly scenariosMs: number;
+  readonly verdicts: string;
+}
+
+async function suite(checkout: string, flags: readonly string[]): Promise<Timing> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-suite-'));
+  try {
+    const args = ['run', '--silent', 'scenarios', '--', '--target', 'k3s', '--reports', folder, ...flags];
+    const begun = performance.now();
+    const child = spawn('npm', args, { cwd: checkout, stdio: 'ignore' });
+    await new Promise((done) => child.on('close', done));
+    const wholeMs = performance.now() - begun;
+    const { phases, scenarios } = JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as {
+      readonly phases: readonly { readonly name: string; readonly durationMs: number }[];
+      readonly scenarios: readonly { readonly verdict: string; readonly name: string }[];
+    };
+    const failed = scenarios.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name);
+    return {
+      wholeMs,
+      scenariosMs: phases.find(({ name }) => name === 'scenarios')?.durationMs ?? Number.NaN,
+      verdicts: failed.length === 0 ? `${scenarios.length} passed` : `not passed: ${failed.join('; ')}`,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
+function show(title: string, { wholeMs, scenariosMs, verdicts }: Timing): void {
+  console.log(`${title.padEnd(28)} ${seconds(wholeMs)}, of it scenarios ${seconds(scenariosMs)}; ${verdicts}`);
+}
+
+const ratios: number[] = [];
+for (let round = 0; round < Number(values.rounds); round += 1) {
+  const own = await suite(root, []);
+  show('as they run by themselves', own);
+  const other = await suite(values.against ?? root, ['--workers', '1']);
+  show('one after the other', other);
+  ratios.push(own.scenariosMs / other.scenariosMs);
+}
+const ratio = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+console.log(`ratio of the scenarios: ${ratio.toFixed(2)} (at most ${most})`);
+process.exitCode = ratio <= most ? 0 : 1;
