@@ -1,15 +1,16 @@
 import { globSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // npm run bundle in a workspace: its main.ts with all that it imports as dist/main.mjs, so that its image needs no
 // install step. The program of a thread, NAME-worker.ts, becomes a file beside it. Folders given as arguments are copied
-// there too.
+// there too. Beside it lies its bill of materials: the packages of which some file is in the bundle.
 const dist = resolve('dist');
 
 await rm(dist, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: ['main.ts', ...globSync('*/**/*-worker.ts', { exclude: ['node_modules'] })],
   outdir: dist,
   entryNames: '[name]',
@@ -26,4 +27,24 @@ await build({
   },
   logLevel: 'warning',
 });
+await writeFile(join(dist, 'sbom.cdx.json'), await billOfMaterials(Object.keys(metafile.inputs)));
 for (const folder of process.argv.slice(2)) await cp(folder, join(dist, basename(folder)), { recursive: true });
+
+/** CycloneDX 1.6, without a time or a random number: the same bundle has the same bill, and its image the same digest. */
+async function billOfMaterials(inputs: readonly string[]): Promise<string> {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  const packages = await Promise.all(
+    [...folders].map(async (folder) => JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Package),
+  );
+  const components = packages.map(({ name, version, license }) => ({
+    type: 'library',
+    name,
+    version,
+    ...(typeof license === 'string' ? { licenses: [{ expression: license }] } : {}),
+    purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+  }));
+  components.sort((left, right) => (left.purl < right.purl ? -1 : 1));
+  return `${JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components }, null, 1)}\n`;
+}
+
+type Package = { readonly name: string; readonly version: string; readonly license?: unknown };
