@@ -1,6 +1,6 @@
-import { TokenFileError } from './auth/token-file.ts';
 import { unavailableBy } from './database/database-unavailable-error.ts';
 import { MigrationError } from './migrate/migration-error.ts';
+import { TokenFileError } from './server/auth/token-file.ts';
 import { parseSettings } from './settings/parse-settings.ts';
 import { SettingsError } from './settings/settings-error.ts';
 

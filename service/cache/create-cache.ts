@@ -1,95 +1,122 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Redis } from '../redis/open-redis.ts';
-import { CHANGES, memberChannel, REGISTER, RENEW } from './announce.ts';
-import type { Cache } from './cache.ts';
-import { createAnswers } from './create-answers.ts';
-import { createPeers, LEASE_MS } from './create-peers.ts';
 
-/** How often a lease is renewed within its length. */
-const RENEWALS = 3;
+export type CacheState = 'up' | 'down' | 'off';
+
+/** Answers to reads, kept in this process. */
+export type Cache<Value> = {
+  /** The kept answer of a key, or else the loaded one; null is never kept. */
+  read(key: string, load: () => Promise<Value | null>): Promise<Value | null>;
+  /** After a committed write, and before anybody is told of it: what replicas kept before counts no more. Never throws. */
+  invalidate(): Promise<void>;
+  state(): CacheState;
+  counts(): { readonly hits: number; readonly misses: number; readonly entries: number };
+};
+
+/** No cache: every read is loaded. */
+export const noCache: Cache<never> = {
+  read: (_key, load) => load(),
+  invalidate: async () => {},
+  state: () => 'off',
+  counts: () => ({ hits: 0, misses: 0, entries: 0 }),
+};
+
+const ANNOUNCE_AGAIN_MS = 100;
+const STAMP = 'datasets:cache:stamp';
+
+type Options<Value> = { readonly maxBytes: number; readonly ttlMs: number; readonly sizeOf: (value: Value) => number };
 
 /**
- * A cache in this process that never answers from before a finished write, whichever replica made the write.
+ * A cache that never answers from before a finished write, whichever replica made the write.
  *
- * Each replica holds a lease in Redis and answers from its cache only while the lease runs. A writer announces what
- * it changed and finishes when each replica with a lease has confirmed, or when its lease has run out. So a replica
- * that hears nothing (Redis is gone, the network is cut) stops using its cache before a writer stops waiting for it.
+ * Redis has one stamp for all. A writer replaces it after its commit; a reader uses what it kept only while the stamp is
+ * still the one under which it kept it, and asks before each read. Reads that come together ask once. A write costs one
+ * round trip to Redis, a cached read one too, and any write empties every cache: datasets are read far more often than
+ * written. Where Redis is away, or has just come back and may have an old stamp, the database is read.
+ *
+ * Two things end only with an entry's time: a writer that dies between its commit and its stamp, and one that alone is cut
+ * off from Redis.
  */
-export function createCache(redis: Redis, options: { readonly maxBytes: number; readonly ttlMs: number }): Cache {
-  const member = randomUUID();
-  const answers = createAnswers(options);
-  const peers = createPeers(redis, member);
-  const sent = new Map<number, number>();
-  let leaseUntil = 0;
-  let renewal = 0;
+export function createCache<Value extends object>(
+  redis: Redis,
+  { maxBytes, ttlMs, sizeOf }: Options<Value>,
+): Cache<Value> {
+  const kept = new LRUCache<string, Value>({
+    maxSize: maxBytes,
+    maxEntrySize: Math.max(1, Math.floor(maxBytes / 16)),
+    sizeCalculation: (value, key) => sizeOf(value) + 2 * key.length + 600,
+    ttl: ttlMs,
+  });
+  const loading = new Map<string, Promise<Value | null>>();
+  let stamp: string | null = null;
+  let asking: Promise<string | null> | null = null;
   let hits = 0;
   let misses = 0;
 
-  const usable = (): boolean => performance.now() < leaseUntil;
-  const lose = (): void => {
-    leaseUntil = 0;
-    sent.clear();
-    answers.clear();
+  const use = (current: string | null): void => {
+    if (current === stamp) return;
+    stamp = current;
+    kept.clear();
+    // Whoever asks from now on does not join a load from before.
+    loading.clear();
   };
-  const renew = (): void => {
-    const number = ++renewal;
-    sent.set(number, performance.now());
-    // Without the messages a lease is of no use, and writers would wait for it; but whether Redis answers counts.
-    const asked = redis.isUp()
-      ? redis.run(RENEW, REGISTER, [member, String(LEASE_MS), String(number)])
-      : redis.run('return 1', [], []);
-    asked.then(peers.reached, () => {
-      sent.delete(number);
-      peers.unreached();
+  redis.onLost(() => use(null));
+
+  /** The stamp as it is now. The question goes out in the next turn, so it is no older than any read that joins it. */
+  const ask = (): Promise<string | null> => {
+    asking ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+      asking = null;
+      try {
+        const current = (await redis.get(STAMP)) ?? (await begin());
+        use(current);
+        return current;
+      } catch {
+        use(null);
+        return null;
+      }
     });
+    return asking;
   };
-  const hearOwn = (message: string): void => {
-    const [kind, rest = ''] = message.split(' ');
-    if (kind === 'confirm') peers.confirmed(rest);
-    const started = sent.get(Number(rest));
-    if (kind !== 'lease' || started === undefined) return;
-    for (const number of [...sent.keys()]) if (number <= Number(rest)) sent.delete(number);
-    leaseUntil = started + LEASE_MS;
+  /** A stamp that could not be replaced is replaced as soon as Redis answers again. */
+  const announce = async (): Promise<void> => {
+    await redis.set(STAMP, randomUUID()).catch(() => setTimeout(announce, ANNOUNCE_AGAIN_MS).unref());
   };
-  const hearChanges = (message: string): void => {
-    const [writer = '', round = '', ...ids] = message.split(' ');
-    answers.forget(ids.map(Number));
-    if (writer !== member) redis.publish(memberChannel(writer), `confirm ${round}/${member}`).catch(() => {});
+  const begin = async (): Promise<string | null> => {
+    await redis.setIfMissing(STAMP, randomUUID());
+    return redis.get(STAMP);
   };
 
-  redis.onMessagesLost(lose);
-  redis
-    .subscribe([memberChannel(member), CHANGES], (channel, message) =>
-      channel === CHANGES ? hearChanges(message) : hearOwn(message),
-    )
-    .then(renew);
-  const timer = setInterval(renew, LEASE_MS / RENEWALS);
-  timer.unref();
-
-  const peek: Cache['peek'] = (key) => {
-    const answer = usable() ? answers.get(key) : null;
-    if (answer !== null) hits++;
-    return answer;
-  };
   return {
-    peek,
     read: async (key, load) => {
-      if (!usable()) return load();
-      const kept = peek(key);
-      if (kept !== null) return kept;
+      if (!redis.isReady) return load();
+      const current = await ask();
+      // Another answer of Redis came in between, or none.
+      if (current === null || current !== stamp) return load();
+      const found = kept.get(key);
+      if (found !== undefined) {
+        hits++;
+        return found;
+      }
       misses++;
-      return answers.fill(key, load);
+      const running = loading.get(key);
+      if (running !== undefined) return running;
+      const value = load()
+        .then((loaded) => {
+          if (loaded !== null && current === stamp) kept.set(key, loaded);
+          return loaded;
+        })
+        .finally(() => {
+          if (loading.get(key) === value) loading.delete(key);
+        });
+      loading.set(key, value);
+      return value;
     },
-    invalidate: async (id) => {
-      answers.forget([id]);
-      await peers.announce(id);
+    invalidate: async () => {
+      await announce();
+      use(null);
     },
-    state: () => (usable() ? 'up' : 'down'),
-    counts: () => ({ hits, misses, entries: answers.size() }),
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      lose();
-      await peers.leave();
-    },
+    state: () => (redis.isReady ? 'up' : 'down'),
+    counts: () => ({ hits, misses, entries: kept.size }),
   };
 }

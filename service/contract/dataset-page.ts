@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { datasetSchema } from './dataset.ts';
+import { datasetSchema, time } from './dataset.ts';
 import { atMost, storableText } from './text.ts';
 
 export const LIMIT_MAX = 100;
 export const LIMIT_DEFAULT = 20;
 export const OFFSET_MAX = 2_147_483_647;
+
+const ORDERS = ['name', '-name', 'created_at', '-created_at', 'updated_at', '-updated_at'] as const;
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -13,6 +15,19 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error: `must be a whole number from ${min} to ${max}` })
     .meta({ type: 'integer', minimum: min, maximum: max });
+
+const text = (max: number, description: string) =>
+  storableText.check(atMost(max)).optional().meta({ description, maxLength: max });
+
+const TIME = 'must be a time as RFC 3339 writes it, such as 2026-01-31T08:15:30Z';
+const instant = (description: string) =>
+  z.iso
+    .datetime({ offset: true, error: TIME })
+    // As PostgreSQL reads it: the first year is 1, and no offset is a day long.
+    .transform((text) => new Date(text).toISOString())
+    .refine((text) => /^(?!0000)\d{4}-/.test(text), { error: TIME })
+    .optional()
+    .meta({ description, format: 'date-time' });
 
 /** The query parameters of `GET /datasets`. */
 export const pageQuerySchema = z
@@ -23,13 +38,25 @@ export const pageQuerySchema = z
     offset: wholeNumber(0, OFFSET_MAX)
       .optional()
       .meta({ description: 'How many datasets to leave out. Far into the list, a cursor is faster.', default: 0 }),
-    after: z.string().check(atMost(4_096)).optional().meta({
-      description: 'A cursor: the `next` of another page. Its form may change. Not together with `offset`.',
-      maxLength: 4_096,
-    }),
-    q: storableText.check(atMost(255)).optional().meta({
-      description: 'Only datasets with this text in their name or description, in any case of letters.',
-      maxLength: 255,
+    after: text(
+      4_096,
+      'A cursor: the `next` of another page of the same order. Its form may change. Not together with `offset`.',
+    ),
+    q: text(255, 'Only datasets with this text in their name or description, in any case of letters.'),
+    sort: z
+      .enum(ORDERS, { error: `must be one of ${ORDERS.join(', ')}` })
+      .optional()
+      .meta({ description: 'The order of the list; with a minus from the last to the first.', default: 'name' }),
+    name: text(255, 'Only the dataset with exactly this name.'),
+    source_url: text(2_048, 'Only datasets with exactly this source_url.'),
+    created_since: instant('Only datasets that were created at this time or later.'),
+    created_before: instant('Only datasets that were created before this time.'),
+    updated_since: instant('Only datasets that were changed at this time or later.'),
+    updated_before: instant('Only datasets that were changed before this time.'),
+    deleted: z.enum(['true', 'false'], { error: 'must be true or false' }).optional().meta({
+      description: 'With `true` the deleted datasets, which can be restored, instead of the others.',
+      type: 'boolean',
+      default: false,
     }),
   })
   .refine((query) => query.after === undefined || query.offset === undefined, {
@@ -37,10 +64,14 @@ export const pageQuerySchema = z
     path: ['after'],
   });
 
+const listedSchema = datasetSchema
+  .extend({ deleted_at: time.optional().meta({ description: 'Only in a list of deleted datasets.' }) })
+  .meta({ id: 'ListedDataset' });
+
 /** One page of datasets. `offset` is null on a page that a cursor leads to; `next` is null on the last page. */
 export const datasetPageSchema = z
   .strictObject({
-    datasets: z.array(datasetSchema),
+    datasets: z.array(listedSchema),
     total: z.int().min(0).meta({ description: 'How many datasets there are on all pages together.' }),
     limit: z.int().min(1).max(LIMIT_MAX),
     offset: z.int().min(0).nullable(),
@@ -50,3 +81,14 @@ export const datasetPageSchema = z
 
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 export type DatasetPage = z.infer<typeof datasetPageSchema>;
+
+/** The parameters that choose rows; null for those that were not given. */
+export type Filter = Readonly<
+  Record<
+    'q' | 'name' | 'source_url' | 'created_since' | 'created_before' | 'updated_since' | 'updated_before',
+    string | null
+  >
+> & { readonly deleted: boolean };
+
+/** What a list is ordered by. */
+export type Order = { readonly by: 'name' | 'created_at' | 'updated_at'; readonly descending: boolean };

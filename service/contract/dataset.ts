@@ -4,7 +4,7 @@ import { descriptionField, nameField, sourceUrlField } from './dataset-fields.ts
 /** The largest id that JSON carries exactly in every language. */
 export const ID_MAX = Number.MAX_SAFE_INTEGER;
 
-const time = z
+export const time = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   .meta({ format: 'date-time', examples: ['2026-01-31T08:15:30.123Z'] });

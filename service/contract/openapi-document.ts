@@ -6,6 +6,7 @@ type Json = Record<string, unknown>;
 
 const HEADERS: Readonly<Record<string, Json>> = {
   ETag: { description: 'The version of the answer.', schema: { type: 'string' } },
+  'Last-Modified': { description: 'When the dataset was changed last.', schema: { type: 'string' } },
   Link: {
     description: 'The pages around this one: `rel="next"` and `rel="prev"` (RFC 8288).',
     schema: { type: 'string' },
@@ -21,8 +22,12 @@ const PARAMETERS: Readonly<Record<string, Json>> = {
     description: 'A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any.',
     schema: { type: 'string' },
   },
+  'If-Modified-Since': {
+    description: 'Answer 304 if it was not changed in a later second. If-None-Match counts more.',
+    schema: { type: 'string' },
+  },
   'Idempotency-Key': {
-    description: 'A retry with the same key and body gets the first answer. Kept for a day.',
+    description: 'A retry with the same key and the same meaning gets the first answer. Kept for a day.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   },
 };
@@ -30,7 +35,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or invalid; `errors` has every problem.',
   401: 'A token is needed.',
   404: 'There is no such dataset.',
-  409: 'The name is taken, or the first request with this key is under way.',
+  409: 'The name is taken (`dataset_id` is who has it), or the first request with this key is under way.',
   412: 'The dataset is not in a version that If-Match and If-None-Match let it be.',
   413: 'The body is larger than 1 MiB.',
   415: 'The content type is not supported.',

@@ -38,7 +38,8 @@ const health = {
   503: { description: 'Not ready.', schema: healthSchema },
 };
 
-const WRITE_CONDITIONS = ['If-Match', 'If-None-Match'];
+/** Every write can be made conditional, and repeated. */
+const WRITE_CONDITIONS = ['If-Match', 'If-None-Match', 'Idempotency-Key'];
 
 export const JSON_TYPE = 'application/json';
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
@@ -69,8 +70,8 @@ export const operations = {
     method: 'get',
     path: '/datasets/{id}',
     summary: 'Read a dataset',
-    headers: ['If-None-Match'],
-    answers: { 200: dataset('The dataset.', 'ETag'), 304: unchanged },
+    headers: ['If-None-Match', 'If-Modified-Since'],
+    answers: { 200: dataset('The dataset.', 'ETag', 'Last-Modified'), 304: unchanged },
     problems: [400, 404],
     writes: false,
   },
@@ -82,7 +83,7 @@ export const operations = {
     headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
-    problems: [400, 401, 404, 409, 412, 413, 415],
+    problems: [400, 401, 404, 409, 412, 413, 415, 422],
     writes: true,
   },
   patchDataset: {
@@ -92,7 +93,7 @@ export const operations = {
     headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [MERGE_PATCH_TYPE, JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
-    problems: [400, 401, 404, 409, 412, 413, 415],
+    problems: [400, 401, 404, 409, 412, 413, 415, 422],
     writes: true,
   },
   deleteDataset: {
@@ -101,7 +102,7 @@ export const operations = {
     summary: 'Delete a dataset; it can be restored',
     headers: WRITE_CONDITIONS,
     answers: { 204: { description: 'Deleted. Its name is free.' } },
-    problems: [400, 401, 404, 412],
+    problems: [400, 401, 404, 409, 412, 422],
     writes: true,
   },
   restoreDataset: {
@@ -111,7 +112,7 @@ export const operations = {
     description: 'A dataset that is not deleted is answered as it is.',
     headers: WRITE_CONDITIONS,
     answers: { 200: dataset('It is back.', 'ETag') },
-    problems: [400, 401, 404, 409, 412],
+    problems: [400, 401, 404, 409, 412, 422],
     writes: true,
   },
   health: {

@@ -2,7 +2,7 @@ import test from 'ava';
 import { createBatcher } from './create-batcher.ts';
 import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
-const QUEUE = { queueMax: 100, timeoutMs: 60_000 };
+const QUEUE = { queueMax: 100 };
 const recorder = () => {
   const batches: number[][] = [];
   const run = async (requests: readonly number[]): Promise<number[]> => {
@@ -65,19 +65,9 @@ test('a batch that fails fails its own requests and no others', async (t) => {
   await t.throwsAsync(ask(1), { message: 'no' });
   t.is(await ask(2), 2);
 });
-test('who waits for longer than the queue allows is told that no connection came free', async (t) => {
-  const { run, release } = held();
-  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 100, timeoutMs: 30 });
-  const first = ask(1);
-  const second = await t.throwsAsync(ask(2), { instanceOf: DatabaseUnavailableError });
-  t.like(second, { retryAfterS: 1 });
-  t.regex(second?.message ?? '', /none came free in 30 ms/);
-  release();
-  t.is(await first, 1);
-});
 test('who comes when the queue is full is told so at once', async (t) => {
   const { run, release } = held();
-  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 2, timeoutMs: 60_000 });
+  const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 2 });
   const answers = [1, 2, 3].map(ask);
   await t.throwsAsync(ask(4), { instanceOf: DatabaseUnavailableError, message: /too many requests wait/ });
   release();

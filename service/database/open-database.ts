@@ -1,9 +1,7 @@
-import { createPool, type DatabasePool, sql } from 'slonik';
+import { createPool, type DatabasePool, type DatabasePoolConnection, sql } from 'slonik';
 import { z } from 'zod';
-import type { Settings } from '../settings/settings-schema.ts';
 import { createDriver } from './create-driver.ts';
 import { createGate } from './create-gate.ts';
-import type { Database } from './database.ts';
 import { unavailableBy } from './database-unavailable-error.ts';
 import { poolOptions } from './pool-options.ts';
 
@@ -12,11 +10,36 @@ export const LATEST_MIGRATION = '0005-bound-texts.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
 
+/** What the database needs of the settings, by their names. */
+export type DatabaseSettings = {
+  readonly DATABASE_URL: string;
+  readonly DATABASE_POOL_MAX: number;
+  readonly DATABASE_POOL_MIN: number;
+  readonly DATABASE_QUEUE_MAX: number;
+  readonly DATABASE_QUEUE_TIMEOUT_MS: number;
+  readonly DATABASE_CONNECT_TIMEOUT_MS: number;
+  readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
+  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
+};
+
+/** The database as the stores see it. */
+export type Database = AsyncDisposable & {
+  /**
+   * Runs work on a connection of its own.
+   * @throws DatabaseUnavailableError where no connection comes free in time, or the database does not answer.
+   */
+  run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
+  /** Whether the database answers now, and has every migration of this release. */
+  condition(): Promise<'up' | 'down' | 'unmigrated'>;
+  /** Connections in use and idle, and requests that wait for one. */
+  state(): { readonly acquired: number; readonly idle: number; readonly waiting: number };
+};
+
 /**
  * Opens the pool when it is first needed, and again until it opens: the service starts and stays up while the
  * database is away.
  */
-export function openDatabase(settings: Settings): Database {
+export function openDatabase(settings: DatabaseSettings): Database {
   const gate = createGate({
     size: settings.DATABASE_POOL_MAX,
     queueMax: settings.DATABASE_QUEUE_MAX,

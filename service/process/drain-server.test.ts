@@ -3,8 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
-import { drainServer } from './drain-server.ts';
-import { trackConnections } from './track-connections.ts';
+import { drainServer, trackConnections } from './drain-server.ts';
 
 /** A patience that no test outlasts: what ends before has not waited for it. */
 const settings = { NODE_ENV: 'test', SHUTDOWN_DELAY_MS: 0, SHUTDOWN_GRACE_MS: 600_000 } as const;

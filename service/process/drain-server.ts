@@ -1,9 +1,25 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Settings } from '../settings/settings-schema.ts';
+
+/** What ending needs of the settings, by their names. */
+export type DrainSettings = {
+  readonly NODE_ENV: 'production' | 'development' | 'test';
+  readonly SHUTDOWN_DELAY_MS?: number | undefined;
+  readonly SHUTDOWN_GRACE_MS: number;
+};
 
 const DELAY_IN_PRODUCTION_MS = 3_000;
+
+/** The connections of a server that are open now; to be asked for before it listens. */
+export function trackConnections(server: Server): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
 
 /**
  * Ends a server without failing a request. First it goes on serving for a moment, since load balancers take that
@@ -14,7 +30,7 @@ const DELAY_IN_PRODUCTION_MS = 3_000;
 export async function drainServer(
   server: Server,
   connections: ReadonlySet<Socket>,
-  settings: Pick<Settings, 'NODE_ENV' | 'SHUTDOWN_DELAY_MS' | 'SHUTDOWN_GRACE_MS'>,
+  settings: DrainSettings,
 ): Promise<void> {
   // From now on each answer asks its client to open another connection, elsewhere.
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));

@@ -1,27 +1,22 @@
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createClient } from '@redis/client';
-import type { Logger } from 'pino';
-import { traced } from '../trace/traced.ts';
-import { settleWithin } from './settle-within.ts';
 
-/** What the service asks of Redis. Every call ends within the timeout. */
+/** What the service asks of Redis. Every call ends within the timeout, and fails at once while Redis is away. */
 export type Redis = AsyncDisposable & {
-  /** Whether both connections, for commands and for messages, are ready. */
-  isUp(): boolean;
-  /** Runs a Lua script. @throws where Redis is away or too slow. */
-  run(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
-  /** @throws where Redis is away or too slow. */
-  publish(channel: string, message: string): Promise<void>;
-  /** Hears some channels from now on, through every reconnection; all of them or none. */
-  subscribe(channels: readonly string[], hear: (channel: string, message: string) => void): Promise<void>;
-  /** Calls back each time when messages may have been lost: the connection for them broke. */
-  onMessagesLost(listener: () => void): void;
+  readonly isReady: boolean;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<unknown>;
+  setIfMissing(key: string, value: string): Promise<unknown>;
+  eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
+  /** Calls back whenever the connection was lost, after which Redis may have forgotten anything. */
+  onLost(listener: () => void): void;
 };
 
 const RECONNECT_MAX_MS = 500;
 
-/** Connects in the background, and again for ever. While Redis is away, calls fail at once instead of queueing. */
-export function openRedis(url: string, timeoutMs: number, log: Logger): Redis {
-  const commands = createClient({
+/** Connects in the background, and again for ever. `tell` hears once that Redis is away, and once that it is back. */
+export function openRedis(url: string, timeoutMs: number, tell: (error: unknown) => void): Redis {
+  const client = createClient({
     url,
     disableOfflineQueue: true,
     socket: {
@@ -29,55 +24,51 @@ export function openRedis(url: string, timeoutMs: number, log: Logger): Redis {
       reconnectStrategy: (retries) => Math.min(RECONNECT_MAX_MS, 20 * 2 ** Math.min(retries, 8)),
     },
   });
-  const messages = commands.duplicate({ disableOfflineQueue: false });
   let complained = false;
-  for (const client of [commands, messages]) {
-    client.on('error', (error: unknown) => {
-      if (!complained) log.warn({ err: error }, 'redis is away; going on without it');
-      complained = true;
-    });
-    client.on('ready', () => {
-      if (complained) log.info('redis is back');
-      complained = false;
-    });
-    // Rejects only when it is disposed of before it ever connected.
-    client.connect().catch(() => {});
-  }
+  client.on('error', (error: unknown) => {
+    if (!complained) tell(error);
+    complained = true;
+  });
+  client.on('ready', () => {
+    if (complained) tell(null);
+    complained = false;
+  });
+  // Rejects only when it is disposed of before it ever connected.
+  client.connect().catch(() => {});
+  const call = <T>(name: string, work: Promise<T>) => traced(`redis ${name}`, () => settleWithin(timeoutMs, work));
   return {
-    isUp: () => commands.isReady && messages.isReady,
-    run: (script, keys, args) =>
-      traced('redis eval', () =>
-        settleWithin(timeoutMs, commands.eval(script, { keys: [...keys], arguments: [...args] })),
-      ),
-    publish: async (channel, message) => {
-      await traced('redis publish', () => settleWithin(timeoutMs, commands.publish(channel, message)));
+    get isReady() {
+      return client.isReady;
     },
-    subscribe: (channels, hear) => {
-      const listener = (message: unknown, channel: unknown): void => hear(String(channel), String(message));
-      return new Promise((resolve) => {
-        // A server that refuses a connection with an error refuses the subscription that came with it, once and for
-        // all; so each new connection subscribes again until one has.
-        const attempt = (): void => {
-          messages.subscribe([...channels], listener).then(
-            () => {
-              messages.off('ready', attempt);
-              resolve();
-            },
-            () => {},
-          );
-        };
-        messages.on('ready', attempt);
-        attempt();
-      });
+    get: (key) => call('get', client.get(key)),
+    set: (key, value) => call('set', client.set(key, value)),
+    setIfMissing: (key, value) => call('set', client.set(key, value, { condition: 'NX' })),
+    eval: (script, options) => call('eval', client.eval(script, options)),
+    onLost: (listener) => {
+      for (const event of ['error', 'reconnecting', 'end']) client.on(event, listener);
     },
-    onMessagesLost: (listener) => {
-      messages.on('error', listener);
-      messages.on('reconnecting', listener);
-      messages.on('end', listener);
-    },
-    [Symbol.asyncDispose]: async () => {
-      commands.destroy();
-      messages.destroy();
-    },
+    [Symbol.asyncDispose]: async () => client.destroy(),
   };
+}
+
+/** A client that waits for a server that is frozen waits for ever. What comes after the time is ignored. */
+function settleWithin<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Runs a call in a span of its own; without tracing that costs next to nothing. */
+function traced<T>(name: string, call: () => Promise<T>): Promise<T> {
+  return trace.getTracer('redis').startActiveSpan(name, { kind: SpanKind.CLIENT }, async (span) => {
+    try {
+      return await call();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
 }

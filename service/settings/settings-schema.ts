@@ -35,6 +35,11 @@ export const settingsSchema = z.object({
   CACHE_MAX_MB: atLeastOne.default(64),
   CACHE_TTL_MS: atLeastOne.default(10_000),
 
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*$/, { error: 'expected a path without a slash at its end, such as /api' })
+    .default(''),
+  DELETED_RETENTION_DAYS: count.default(0),
   API_TOKENS_FILE: z.string().optional(),
   CORS_ORIGINS: list.default([]),
   RATE_LIMIT_PER_MINUTE: count.default(0),

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createListener } from '../app.ts';
-import { createHttpServer } from '../http/create-http-server.ts';
-import { openServices } from '../open-services.ts';
 import { createLog } from '../process/create-log.ts';
-import type { Services } from '../services.ts';
+import { openServices } from '../process/open-services.ts';
+import { createApp } from '../server/create-app.ts';
+import { createHttpServer } from '../server/http/create-http-server.ts';
+import type { Services } from '../server/services.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import { type Call, createCall } from './create-call.ts';
 
@@ -30,7 +30,7 @@ export async function startApi(
 ): Promise<TestApi> {
   const settings = parseSettings({ ...PATIENT, DATABASE_URL: databaseUrl, ...env });
   const services = await openServices(settings, createLog(settings, { write: (line) => lines.push(line) }));
-  const server = createHttpServer(createListener(services), options);
+  const server = createHttpServer(createApp(services).callback(), options);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

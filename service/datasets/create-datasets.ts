@@ -1,0 +1,117 @@
+import type { Cache } from '../cache/create-cache.ts';
+import type { DatasetChange, NewDataset } from '../contract/dataset.ts';
+import type { PageQuery } from '../contract/dataset-page.ts';
+import { Problem } from '../contract/problem.ts';
+import type { Database } from '../database/open-database.ts';
+import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
+import type { Precondition } from '../store/if-version.ts';
+import { type Answer, datasetAnswer } from './answer.ts';
+import { type Caller, once } from './once.ts';
+import { pageAnswer, toPageRequest } from './page-json.ts';
+
+/** What can be done with datasets, whoever asks. Each throws a Problem where it is refused. */
+export type Datasets = {
+  get(id: number): Promise<Answer>;
+  list(query: PageQuery): Promise<Answer>;
+  create(caller: Caller, dataset: NewDataset): Promise<Answer>;
+  change(caller: Caller, id: number, change: DatasetChange, precondition: Precondition): Promise<Answer>;
+  remove(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
+  restore(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
+};
+
+type Parts = {
+  readonly database: Database;
+  readonly store: DatasetStore;
+  readonly cache: Cache<Answer>;
+  readonly ttlHours: number;
+};
+
+export function createDatasets({ database, store, cache, ttlHours }: Parts): Datasets {
+  /**
+   * Does a write and announces it before anybody is told. A refusal is announced too: it tells what another write did (the
+   * name is taken, the dataset is gone), and that one may still be announcing itself, elsewhere.
+   */
+  const write = async (caller: Caller, work: (store: DatasetStore) => Promise<Answer>): Promise<Answer> => {
+    const { key } = caller;
+    try {
+      if (key === null) return await work(store);
+      const answer = await database.run((connection) =>
+        connection.transaction((transaction) =>
+          once(transaction, { ...caller, key }, ttlHours, () => work(datasetsIn(transaction))),
+        ),
+      );
+      if (answer instanceof Problem) throw answer;
+      return answer;
+    } finally {
+      await cache.invalidate();
+    }
+  };
+
+  return {
+    get: async (id) => {
+      const answer = await cache.read(`dataset:${id}`, async () => {
+        const row = await store.find(id);
+        return row === null ? null : datasetAnswer(row);
+      });
+      if (answer === null) throw noDataset(id);
+      return answer;
+    },
+    list: async (query) => {
+      const request = toPageRequest(query);
+      const load = async () => pageAnswer(query, request, await store.list(request));
+      return (await cache.read(`list:${JSON.stringify(request)}`, load)) ?? load();
+    },
+    create: (caller, dataset) =>
+      write(caller, async (on) => {
+        const row = await on.insert(dataset);
+        if (typeof row === 'string') throw nameTaken(await on.holderOf(dataset));
+        return datasetAnswer(row, 201);
+      }),
+    change: (caller, id, change, precondition) =>
+      write(caller, async (on) => {
+        const row = await on.update(id, change, precondition);
+        if (row === 'name-taken') throw nameTaken(await on.holderOf({ name: change.name ?? '' }));
+        return datasetAnswer(accepted(row, id, precondition));
+      }),
+    remove: (caller, id, precondition) =>
+      write(caller, async (on) => {
+        accepted(await on.remove(id, precondition), id, precondition);
+        return { status: 204, json: null, etag: null };
+      }),
+    restore: (caller, id, precondition) =>
+      write(caller, async (on) => {
+        const row = await on.restore(id, precondition);
+        if (row === 'name-taken') throw nameTaken(await on.holderOf({ restoring: id }));
+        return datasetAnswer(accepted(row, id, precondition));
+      }),
+  };
+}
+
+function accepted(written: Written, id: number, { oneOf }: Precondition): Exclude<Written, string> {
+  if (typeof written !== 'string') return written;
+  if (written === 'missing') throw noDataset(id);
+  const header = oneOf === null ? 'If-None-Match' : 'If-Match';
+  throw new Problem(
+    'precondition-failed',
+    `Dataset ${id} is not in a version that ${header} lets it be. Read it again.`,
+    {
+      errors: [{ parameter: header, detail: oneOf === null ? 'names the current ETag' : 'names no current ETag' }],
+    },
+  );
+}
+
+function noDataset(id: number): Problem {
+  return new Problem('not-found', `There is no dataset ${id}.`);
+}
+
+/** @param holder null where it is gone again by now. */
+function nameTaken(holder: number | null): Problem {
+  return new Problem(
+    'name-taken',
+    holder === null ? 'Another dataset has this name.' : `Dataset ${holder} has this name.`,
+    {
+      errors: [{ pointer: '/name', detail: 'is the name of another dataset' }],
+      ...(holder === null ? {} : { datasetId: holder }),
+    },
+  );
+}

@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type { DatabaseTransactionConnection } from 'slonik';
+import { z } from 'zod';
+import { isProblemKind, Problem, problemSchema } from '../contract/problem.ts';
+import { claimKey, findKept, type KeptAnswer, keepAnswer } from '../store/idempotency.ts';
+import type { Answer } from './answer.ts';
+
+/** Who writes, and how the request says that it may come again. */
+export type Caller = {
+  readonly client: string;
+  /** Its Idempotency-Key. */
+  readonly key: string | null;
+  /** All that the request means; another meaning under the same key is another request. */
+  readonly meaning: unknown;
+};
+
+const keptProblem = z.object({
+  kind: z.string().refine(isProblemKind),
+  detail: z.string(),
+  errors: problemSchema.shape.errors,
+  dataset_id: problemSchema.shape.dataset_id,
+});
+
+/**
+ * Does a write at most once for a key. The key, the write and the answer are committed together, so a crash leaves either
+ * all of them or none. A refusal is kept too: the retry must not succeed by luck.
+ * @throws Problem 422 where the key came with another request before; the kept refusal.
+ */
+export async function once(
+  transaction: DatabaseTransactionConnection,
+  { client, key, meaning }: Caller & { readonly key: string },
+  ttlHours: number,
+  work: () => Promise<Answer>,
+): Promise<Answer | Problem> {
+  const owner = { client, key };
+  const requestHash = hash('sha256', JSON.stringify(meaning));
+  if (await claimKey(transaction, owner, requestHash, ttlHours)) {
+    const answer = await work().catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    });
+    await keepAnswer(transaction, owner, answer instanceof Problem ? keepProblem(answer) : keep(answer));
+    return answer;
+  }
+  const kept = await findKept(transaction, owner);
+  if (kept === null || kept.status === null) {
+    throw new Problem('in-progress', 'The first request with this Idempotency-Key is still under way.', {
+      headers: { 'retry-after': '1' },
+    });
+  }
+  if (kept.request_hash !== requestHash) {
+    throw new Problem('key-reused', 'This Idempotency-Key came with another request before. Use a new key.', {
+      errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to another request' }],
+    });
+  }
+  return replay(kept);
+}
+
+function keep({ status, json, location = null, etag }: Answer): Omit<KeptAnswer, 'request_hash'> {
+  return { status, body: json, location, etag };
+}
+
+function keepProblem({ status, kind, message, errors, datasetId }: Problem): Omit<KeptAnswer, 'request_hash'> {
+  const body = JSON.stringify({ kind, detail: message, errors, dataset_id: datasetId });
+  return { status, body, location: null, etag: null };
+}
+
+function replay({ status, body, location, etag }: KeptAnswer): Answer | Problem {
+  if (status === 200 || status === 201 || status === 204) return { status, json: body, location, etag, replayed: true };
+  // The release before this one kept of a refusal nothing but that the name was taken.
+  const { kind, detail, errors, dataset_id } = keptProblem.parse(
+    body === null ? { kind: 'name-taken', detail: 'Another dataset has this name.' } : JSON.parse(body),
+  );
+  return new Problem(kind, detail, {
+    headers: { 'idempotency-replayed': 'true' },
+    ...(errors === undefined ? {} : { errors }),
+    ...(dataset_id === undefined ? {} : { datasetId: dataset_id }),
+  });
+}

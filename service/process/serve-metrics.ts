@@ -1,0 +1,24 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Metrics } from '../server/observe/create-metrics.ts';
+
+/**
+ * Serves `/metrics` on a port of its own, which no ingress leads to.
+ * @throws Error where the port cannot be listened on.
+ */
+export async function serveMetrics(metrics: Metrics, port: number): Promise<Server & AsyncDisposable> {
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics' || (request.method !== 'GET' && request.method !== 'HEAD')) {
+      response.writeHead(404).end();
+      return;
+    }
+    metrics.render().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  server.listen(port);
+  await once(server, 'listening');
+  server.unref();
+  return server;
+}

@@ -1,0 +1,21 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { Logger } from 'pino';
+
+/**
+ * Makes the tracer that the OpenTelemetry API hands to everyone in this process: to us, and to Slonik, which traces
+ * its queries by it. What is still unsent goes out when it is disposed of.
+ */
+export function startTracing(endpoint: string, serviceName: string, log: Logger): AsyncDisposable {
+  const tell = (message: string): void => log.warn({ reason: message }, 'traces cannot be sent');
+  diag.setLogger({ error: tell, warn: tell, info: () => {}, debug: () => {}, verbose: () => {} }, DiagLogLevel.WARN);
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces`, timeoutMillis: 5_000 });
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': serviceName }),
+    spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: 2_000 })],
+  });
+  provider.register();
+  return { [Symbol.asyncDispose]: () => provider.shutdown() };
+}

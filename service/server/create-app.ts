@@ -1,0 +1,52 @@
+import cors from '@koa/cors';
+import Koa from 'koa';
+import compress from 'koa-compress';
+import { createRouter } from './create-router.ts';
+import { handleRequest } from './http/handle-request.ts';
+import { refuseUnknown } from './http/refuse-unknown.ts';
+import { limitClients } from './limit/limit-clients.ts';
+import { traceRequests } from './observe/trace-requests.ts';
+import type { Services } from './services.ts';
+
+const COMPRESS_FROM_BYTES = 1_024;
+
+/** Composes the API. It listens nowhere and owns nothing that needs closing. */
+export function createApp(services: Services): Koa {
+  const { settings, redis, log } = services;
+  const app = new Koa({ env: settings.NODE_ENV });
+  const router = createRouter(services);
+  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
+  app.use(compressLarge());
+  app.use(handleRequest(services));
+  if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
+  if (settings.RATE_LIMIT_PER_MINUTE > 0)
+    app.use(limitClients(settings.RATE_LIMIT_PER_MINUTE, redis, settings.TRUSTED_PROXIES));
+  app.use(router.routes());
+  app.use(refuseUnknown(router));
+  app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
+  return app;
+}
+
+/** Compresses the answers that gain by it. Small ones have one form alone, so they vary by nothing. */
+function compressLarge(): Koa.Middleware {
+  const compressed = compress({ threshold: COMPRESS_FROM_BYTES });
+  return async (context, next) => {
+    await next();
+    if ((context.length ?? 0) >= COMPRESS_FROM_BYTES && context.compress !== false)
+      await compressed(context, async () => {});
+  };
+}
+
+/** CORS for the configured origins (`*` for any), without credentials. */
+function allowOrigins(origins: readonly string[]): Koa.Middleware {
+  const any = origins.includes('*');
+  return cors({
+    origin: ({ req }) => (any ? '*' : origins.find((one) => one === req.headers.origin)) ?? '',
+    allowMethods: 'GET, HEAD, POST, PUT, PATCH, DELETE',
+    allowHeaders:
+      'Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, X-Request-Id',
+    exposeHeaders:
+      'ETag, Idempotency-Replayed, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id',
+    maxAge: 600,
+  });
+}

@@ -1,0 +1,87 @@
+import { Router, type RouterContext, type RouterMiddleware } from '@koa/router';
+import { datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
+import { pageQuerySchema } from '../contract/dataset-page.ts';
+import type { Health } from '../contract/health.ts';
+import { JSON_TYPE, MERGE_PATCH_TYPE, type OperationId, operationList } from '../contract/operations.ts';
+import type { Answer } from '../datasets/answer.ts';
+import { requireToken } from './auth/require-token.ts';
+import { docsRoute, openapiRoute } from './documentation/documentation-routes.ts';
+import { callerOf } from './http/caller-of.ts';
+import { checkAnswer } from './http/check-answer.ts';
+import { preconditionOf } from './http/entity-tags.ts';
+import { parseId } from './http/parse-id.ts';
+import { parseQuery } from './http/parse-query.ts';
+import { readBody } from './http/read-body.ts';
+import { sendAnswer } from './http/send-answer.ts';
+import type { Services } from './services.ts';
+
+/** Every operation of the contract with its handler: one without a handler does not compile. */
+export function createRouter(services: Services): Router {
+  const { settings, datasets, tokens } = services;
+  const answered =
+    (work: (context: RouterContext) => Promise<Answer>): RouterMiddleware =>
+    async (context) =>
+      sendAnswer(context, await work(context), settings.BASE_PATH);
+  const change = (types: readonly string[]) =>
+    answered(async (context) => {
+      const id = parseId(context.params.id);
+      const value = await readBody(context, datasetChangeSchema, types);
+      const precondition = preconditionOf(context.req.headers, id);
+      return datasets.change(callerOf(context, [value, precondition]), id, value, precondition);
+    });
+  const one = (verb: 'remove' | 'restore') =>
+    answered(async (context) => {
+      const id = parseId(context.params.id);
+      const precondition = preconditionOf(context.req.headers, id);
+      return datasets[verb](callerOf(context, precondition), id, precondition);
+    });
+
+  const handlers: Record<OperationId, RouterMiddleware> = {
+    listDatasets: answered((context) => datasets.list(parseQuery(context.querystring, pageQuerySchema))),
+    createDataset: answered(async (context) => {
+      const value = await readBody(context, newDatasetSchema, [JSON_TYPE]);
+      return datasets.create(callerOf(context, value), value);
+    }),
+    getDataset: answered(async (context) => datasets.get(parseId(context.params.id))),
+    putDataset: change([JSON_TYPE]),
+    patchDataset: change([MERGE_PATCH_TYPE, JSON_TYPE]),
+    deleteDataset: one('remove'),
+    restoreDataset: one('restore'),
+    health: readyRoute(services),
+    // It asks no database, since a restart would not bring one back.
+    live: (context) => answerHealth(context, { status: 'ok' }),
+    ready: readyRoute(services),
+  };
+  const router = new Router();
+  for (const operation of operationList) {
+    const before: RouterMiddleware[] = [];
+    if (settings.NODE_ENV !== 'production') before.push(checkAnswer(operation));
+    if (operation.writes) before.push(requireToken(tokens));
+    // `/datasets/:id` for `/datasets/{id}`
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router[operation.method](path, ...before, handlers[operation.id]);
+  }
+  router.get('/openapi.json', openapiRoute(settings.BASE_PATH));
+  router.get('/docs', docsRoute());
+  return router;
+}
+
+/** Whether requests should come here. A cache that is away is no reason against it. */
+function readyRoute({ database, cache, accepting }: Services): RouterMiddleware {
+  return async (context) => {
+    const taking = accepting();
+    const condition = await database.condition();
+    answerHealth(context, {
+      status: taking && condition === 'up' ? 'ok' : 'unavailable',
+      checks: { database: condition, cache: cache.state(), accepting: taking },
+    });
+  };
+}
+
+function answerHealth(context: RouterContext, health: Health): void {
+  context.status = health.status === 'ok' ? 200 : 503;
+  context.set('cache-control', 'no-store');
+  if (context.status !== 200) context.set('retry-after', '2');
+  context.type = 'json';
+  context.body = JSON.stringify(health);
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { ProblemBody } from '../../contract/problem.ts';
+import { Problem } from '../../contract/problem.ts';
+
+/** Answers what Node could not read as a request, which no middleware sees, with a problem like any other. */
+export function answerMalformed(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else answerRaw(socket, problemOf(error.code));
+}
+
+function problemOf(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem('head-too-large', 'The line and the headers of a request may have 16 KiB together.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('timeout', 'The request took too long to come. Send it again, and faster.');
+  return new Problem('bad-request', 'This is no HTTP request.');
+}
+
+/** Writes a problem where there is no response to write it by, and ends the connection. */
+export function answerRaw(socket: Duplex | null, problem: Problem): void {
+  if (socket?.writable !== true) {
+    socket?.destroy();
+    return;
+  }
+  const body: ProblemBody = {
+    type: `/docs#problem-${problem.kind}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.message,
+    instance: '/',
+    request_id: randomUUID(),
+  };
+  const json = JSON.stringify(body);
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${problem.title}`,
+      'connection: close',
+      'content-type: application/problem+json; charset=utf-8',
+      `content-length: ${Buffer.byteLength(json)}`,
+      `x-request-id: ${body.request_id}`,
+      '',
+      json,
+    ].join('\r\n'),
+  );
+}

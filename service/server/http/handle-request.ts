@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Context, Middleware } from 'koa';
+import { Problem, type ProblemBody } from '../../contract/problem.ts';
+import type { Services } from '../services.ts';
+import { ClientGoneError } from './read-body.ts';
+import { toProblem } from './to-problem.ts';
+
+/** Set on every answer. The API serves no active content; the one page, /docs, has nothing but its own style. */
+const SECURITY_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Around every request: its id, the headers of every answer, a problem where something throws, its line and its count. */
+export function handleRequest({ settings, log, metrics }: Pick<Services, 'settings' | 'log' | 'metrics'>): Middleware {
+  return async (context, next) => {
+    const startedAt = performance.now();
+    const { method, path, req, res } = context;
+    const given = req.headers['x-request-id'];
+    const requestId = typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
+    context.set(SECURITY_HEADERS);
+    context.set('x-request-id', requestId);
+    try {
+      refuseBadHost(req);
+      await next();
+    } catch (error) {
+      if (error instanceof ClientGoneError) {
+        log.debug({ request_id: requestId, method, path }, 'the client went away in the middle of its request');
+        context.respond = false;
+        res.destroy();
+        return;
+      }
+      const problem = toProblem(error);
+      if (problem.status >= 500) log.error({ err: problem.cause ?? problem, request_id: requestId }, 'request failed');
+      answerProblem(context, problem, requestId, settings);
+    }
+    const durationMs = performance.now() - startedAt;
+    const matched: unknown = context._matchedRoute;
+    // One name for all that no route took, so that labels stay few.
+    const route = typeof matched === 'string' ? matched : 'unmatched';
+    const { status } = context;
+    metrics.observe(METHODS.has(method) ? method : 'other', route, status, durationMs);
+    const by = context.state.tokenName === undefined ? {} : { token_name: context.state.tokenName };
+    const duration_ms = Math.round(durationMs * 1000) / 1000;
+    log.info({ request_id: requestId, method, route, path, status, duration_ms, ...by }, 'request');
+  };
+}
+
+/** Writes a problem as the answer. Outside production a 5xx also tells its cause. */
+function answerProblem(context: Context, problem: Problem, requestId: string, settings: Services['settings']): void {
+  const { status, title, message, errors, cause, datasetId } = problem;
+  const body: ProblemBody = {
+    type: `${settings.BASE_PATH}/docs#problem-${problem.kind}`,
+    title,
+    status,
+    detail: message,
+    instance: context.path.toWellFormed(),
+    request_id: requestId,
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...(datasetId === undefined ? {} : { dataset_id: datasetId }),
+  };
+  if (settings.NODE_ENV !== 'production' && status >= 500 && cause !== undefined)
+    body.cause = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  context.status = status;
+  context.set({ 'cache-control': 'no-store', ...problem.headers });
+  context.body = JSON.stringify(body);
+  context.set('content-type', 'application/problem+json; charset=utf-8');
+}
+
+/** Who is wrong about the host may be wrong about where this request ends. */
+const CLOSE = { headers: { connection: 'close' } };
+
+/**
+ * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two.
+ * @throws Problem 400
+ */
+function refuseBadHost({ rawHeaders, httpVersion }: IncomingMessage): void {
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (hosts > 1) throw new Problem('bad-request', 'A request must have one Host header, not several.', CLOSE);
+  if (hosts === 0 && httpVersion === '1.1')
+    throw new Problem('bad-request', 'A request must have a Host header.', CLOSE);
+}

@@ -1,0 +1,87 @@
+import type { Context } from 'koa';
+import getRawBody from 'raw-body';
+import type { z } from 'zod';
+import { Problem } from '../../contract/problem.ts';
+import { describeBodyIssues } from './describe-issues.ts';
+
+/** The largest body, in bytes. */
+export const BODY_MAX = 1_048_576;
+/** What all bodies that are being read may take together, in bytes: many clients with large ones must not use up the memory. */
+const BODIES_MAX = 64 * BODY_MAX;
+let underWay = 0;
+
+/** The client went away before its request was whole. Nobody is left to be answered, and nothing failed here. */
+export class ClientGoneError extends Error {
+  override readonly name = 'ClientGoneError';
+}
+
+/**
+ * Reads a JSON body and parses it by its schema.
+ * @throws Problem 415 for another content type, 413 above 1 MiB, 400 where it is no JSON or breaks the schema; all
+ * problems of the body come together. ClientGoneError.
+ */
+export async function readBody<Schema extends z.ZodType>(
+  context: Context,
+  schema: Schema,
+  types: readonly string[],
+): Promise<z.infer<Schema>> {
+  refuseOtherTypes(context, types);
+  const parsed = schema.safeParse(parseJson(decode(await readBytes(context))));
+  if (parsed.success) return parsed.data;
+  const errors = describeBodyIssues(parsed.error.issues);
+  const detail = errors.length === 1 ? 'The body has one problem.' : `The body has ${errors.length} problems.`;
+  throw new Problem('invalid', detail, { errors });
+}
+
+function refuseOtherTypes({ req, method }: Context, types: readonly string[]): void {
+  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
+  const encoding = req.headers['content-encoding'] ?? 'identity';
+  if (types.includes(type.trim()) && utf8 && encoding === 'identity') return;
+  throw new Problem('unsupported-media-type', `Send the body as ${types.join(' or ')} in UTF-8, not compressed.`, {
+    headers: { [method === 'PATCH' ? 'accept-patch' : 'accept-post']: types.join(', ') },
+  });
+}
+
+async function readBytes({ req }: Context): Promise<Buffer> {
+  const announced = req.headers['content-length'];
+  // One that does not tell its length may take as much as any.
+  const size = announced === undefined ? BODY_MAX : Math.min(Number(announced), BODY_MAX);
+  if (underWay + size > BODIES_MAX) {
+    throw new Problem('unavailable', 'Too many large bodies are being read. Try again soon.', {
+      headers: { 'retry-after': '1', connection: 'close' },
+    });
+  }
+  underWay += size;
+  try {
+    return await getRawBody(req, { limit: BODY_MAX, ...(announced === undefined ? {} : { length: announced }) });
+  } catch (error) {
+    if (error instanceof Error && 'type' in error && error.type === 'entity.too.large')
+      throw new Problem('too-large', `A body may have at most ${BODY_MAX} bytes.`, {
+        headers: { connection: 'close' },
+      });
+    throw new ClientGoneError('The client went away before its body was whole', { cause: error });
+  } finally {
+    underWay -= size;
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new Problem('bad-request', 'The body is not valid UTF-8.', { cause });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const detail = text.trim() === '' ? 'The body is empty; JSON was expected.' : 'The body is not valid JSON.';
+    throw new Problem('bad-request', detail, { cause });
+  }
+}

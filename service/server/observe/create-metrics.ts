@@ -1,0 +1,70 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Cache } from '../../cache/create-cache.ts';
+import type { Database } from '../../database/open-database.ts';
+
+/** The metrics of one process. */
+export type Metrics = {
+  /** Counts one finished request. */
+  observe(method: string, route: string, status: number, durationMs: number): void;
+  /** The text that Prometheus scrapes. */
+  render(): Promise<string>;
+  readonly contentType: string;
+};
+
+const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Registers what is measured: requests, the pool, the cache, and Node's own metrics (event loop, memory, GC). */
+export function createMetrics(
+  database: Pick<Database, 'state'>,
+  cache: Pick<Cache<object>, 'counts' | 'state'>,
+): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests by method, route and status.',
+    labelNames: ['method', 'route', 'status'] as const,
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'How long requests took, by method and route.',
+    labelNames: ['method', 'route'] as const,
+    buckets: BUCKETS_S,
+    registers: [registry],
+  });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  const counter = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  gauge('database_pool_acquired', 'Connections in use.', () => database.state().acquired);
+  gauge('database_pool_idle', 'Connections that wait for work.', () => database.state().idle);
+  gauge('database_pool_waiting', 'Requests that wait for a connection.', () => database.state().waiting);
+  gauge('cache_up', '1 while the cache may be used.', () => (cache.state() === 'up' ? 1 : 0));
+  gauge('cache_entries', 'Answers in the cache.', () => cache.counts().entries);
+  counter('cache_hits_total', 'Reads answered from the cache.', () => cache.counts().hits);
+  counter('cache_misses_total', 'Reads that the cache could not answer.', () => cache.counts().misses);
+  return {
+    observe: (method, route, status, durationMs) => {
+      requests.inc({ method, route, status });
+      durations.observe({ method, route }, durationMs / 1000);
+    },
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
