@@ -2,12 +2,6 @@
 import './async/provide-disposable-stack.ts';
 
 export { z } from 'zod';
-export { type ChartFolder, chartFolders } from './charts/chart-folder.ts';
-export { describeSchema } from './charts/docs/describe-schema.ts';
-export { definesOf, planDocs } from './charts/docs/plan-docs.ts';
-export { callKeys, type Define } from './charts/docs/read-defines.ts';
-export { type DescribedKey, valuesComments } from './charts/docs/values-comments.ts';
-export type { KubeSchema, KubeSchemas } from './charts/kubernetes/kube-schema.ts';
 export { type ImageMap, loadImageMap, replaceImage } from './engine/image-map.ts';
 export { findHelm, type HelmBinary } from './helm/find-helm.ts';
 export { createHelm, type Helm, HelmError } from './helm/run-helm.ts';

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { callKeys, chartFolders, createHelm, type Define, definesOf, stageChart } from 'platform-scenarios';
+import { createHelm, stageChart } from 'platform-scenarios';
+import { callKeys, chartFolders, type Define, definesOf } from 'platform-scenarios/charts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import test from 'ava';
-import { chartFolders, planDocs } from 'platform-scenarios';
+import { chartFolders, planDocs } from 'platform-scenarios/charts';
 import { planSchemas } from './plan-schemas.ts';
 
 test('schemas, types, READMEs and references are what `npm run charts:generate` makes of the charts', async (t) => {

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChartFolder, chartFolders, type DescribedKey, describeSchema, valuesComments } from 'platform-scenarios';
+import {
+  type ChartFolder,
+  chartFolders,
+  type DescribedKey,
+  describeSchema,
+  valuesComments,
+} from 'platform-scenarios/charts';
 import { schemaOfChart } from './values/chart-schemas.ts';
 import { toJsonSchema } from './values/to-json-schema.ts';
 

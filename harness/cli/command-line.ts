@@ -16,12 +16,14 @@ import { runCommand } from './commands/run-command.ts';
 import { schemaCommand } from './commands/schema-command.ts';
 import { statusCommand } from './commands/status-command.ts';
 import { upCommand } from './commands/up-command.ts';
+import { watchCommand } from './commands/watch-command.ts';
 import { describeProblems } from './describe-problems.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
 const commands: readonly Command[] = [
   initCommand,
   runCommand,
+  watchCommand,
   upCommand,
   statusCommand,
   downCommand,

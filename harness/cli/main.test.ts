@@ -54,7 +54,7 @@ test.serial('An unknown command is bad input, with the nearest known one', async
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
-    err: 'unknown command "rnu" (did you mean run?); known: init, run, up, status, down, lint, list, explain, clean, schema, charts, new\n',
+    err: 'unknown command "rnu" (did you mean run?); known: init, run, watch, up, status, down, lint, list, explain, clean, schema, charts, new\n',
   });
 });
 
@@ -261,4 +261,12 @@ test.serial('explain lists the steps, tells one, and refuses two', async (t) => 
   t.regex((await harness(['explain', 'sql'])).out, /^sql: Run an SQL statement on a PostgreSQL release\.\n/);
   t.like(await harness(['explain', 'slq']), { code: 2, out: '' });
   t.like(await harness(['explain', 'sql', 'redis']), { code: 2, err: 'explain takes one step, got sql, redis\n' });
+});
+
+test.serial('watch takes the flags of a run that hold for every round, and refuses the others', async (t) => {
+  const { code, out } = await harness(['watch', '--help']);
+  t.is(code, 0);
+  t.regex(out, /^ {2}--workers /m);
+  t.notRegex(out, /--(shard|repeat|watch|dry-run) /);
+  t.regex((await harness(['watch', ...platform, '--shard', '1/2'])).err, /^unknown flag --shard/);
 });

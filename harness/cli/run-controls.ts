@@ -52,7 +52,7 @@ export interface RunControls extends ChoiceControls {
 }
 
 /** What `--watch` cannot do: it begins with all, and then runs what each change affects, once. */
-const notWatched = [
+export const notWatched = [
   'shard',
   'durations',
   'shuffle',

@@ -1,4 +1,4 @@
-import type { KubeSchema, KubeSchemas } from 'platform-scenarios';
+import type { KubeSchema, KubeSchemas } from 'platform-scenarios/charts';
 import { z } from 'zod';
 
 const groups = [

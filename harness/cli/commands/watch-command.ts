@@ -1,0 +1,14 @@
+import { notWatched } from '../run-controls.ts';
+import type { Command } from './command.ts';
+import { runCommand } from './run-command.ts';
+
+const left = new Set<string>(['watch', ...notWatched]);
+
+/** `run --watch` as a word of its own, with just the flags that a watch takes. */
+export const watchCommand: Command = {
+  ...runCommand,
+  name: 'watch',
+  summary: 'keep the platform running, and after each change of a file run again what it affects',
+  flags: Object.fromEntries(Object.entries(runCommand.flags).filter(([name]) => !left.has(name))),
+  run: ({ flags, positionals }) => runCommand.run({ flags: { ...flags, watch: true }, positionals }),
+};
