@@ -1,4 +1,5 @@
 import type { WatchedKind } from '../kube/namespace-view.ts';
+import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 
 /** Kinds that are listed once, at a failure, since no wait watches them. */
@@ -57,6 +58,13 @@ export interface Said {
 
 /** The cause of a failure, undefined where this is not it. */
 export type Cause = (facts: Facts) => Said | undefined;
+
+/** The objects of a kind could not be listed: a cause that would need them cannot be told. */
+export class NotListed extends HarnessError {
+  constructor(kind: string) {
+    super(`objects of the kind ${kind} could not be listed`);
+  }
+}
 
 /** A cause that what was seen proves. */
 export function certain(text: string, field?: Field): Said {

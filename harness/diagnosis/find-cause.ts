@@ -7,16 +7,18 @@ import { memoryCause } from './causes/memory-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { probeCause } from './causes/probe-cause.ts';
+import { refusedCause } from './causes/refused-cause.ts';
 import { routeCause } from './causes/route-cause.ts';
 import { schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
-import type { Cause, Facts, Said } from './facts.ts';
+import { type Cause, type Facts, NotListed, type Said } from './facts.ts';
 
 /** Every cause that can be known, what explains the others first: a pod that cannot start explains a Service without
  * endpoints, a name without an address explains a crash. */
 const causes: readonly Cause[] = [
+  refusedCause,
   admissionCause,
   volumeCause,
   imageCause,
@@ -35,8 +37,17 @@ const causes: readonly Cause[] = [
 
 /** The cause of a failure: one that is certain before one that is likely; undefined where nothing speaks for one. */
 export function findCause(facts: Facts): Said | undefined {
-  const said = causes.flatMap((cause) => cause(facts) ?? []);
+  const said = causes.flatMap((cause) => asFarAsSeen(cause, facts) ?? []);
   return said.find((each) => each.certain) ?? said[0];
+}
+
+function asFarAsSeen(cause: Cause, facts: Facts): Said | undefined {
+  try {
+    return cause(facts);
+  } catch (error) {
+    if (error instanceof NotListed) return undefined;
+    throw error;
+  }
 }
 
 /** The same of the other releases that the one asked needs: what is wrong there is a fact, that it matters is not. */

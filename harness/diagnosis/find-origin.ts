@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { chartDependencies } from '../helm/chart-dependencies.ts';
-import { locateValue, readValues, type ValuesSource } from '../helm/locate-value.ts';
+import { imagesOf } from '../helm/images-of.ts';
+import { locateValue, readValues, type ValuesDocument, type ValuesSource } from '../helm/locate-value.ts';
 import { valuesArguments } from '../helm/render-release.ts';
 import type { Helm } from '../helm/run-helm.ts';
 import { parseObjects } from '../load/parse-manifests.ts';
@@ -12,7 +14,7 @@ import { formatLocation } from '../model/source-location.ts';
 import { valueAt } from '../model/value-at.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Field } from './facts.ts';
-import { findTemplateLine, lineOfKey, type TemplateLine } from './template-line.ts';
+import { blockOf, findTemplateLine, lineOfValue, stands, type TemplateLine } from './template-line.ts';
 import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts';
 
 /** A release as it was rendered. */
@@ -30,19 +32,46 @@ const secretKey = /pass|secret|token|credential|private/i;
 
 /** Where in the files of the user a part of an object comes from: the value with its file and line, which is the one whose
  * change changes that part, and the line of the template. One a line.
- * @returns undefined where the release made no such object. */
+ * @returns undefined where the release made no such object, or something else made it what it is. */
 export async function findOrigin(request: OriginRequest, field: Field): Promise<string | undefined> {
   const { release, chartPath } = request.rendered;
-  const text = await render(request, request.values);
-  const document = documentOf(text, field);
-  // Something else than the chart made it what it is.
-  const isRendered = field.value === undefined || lineOfKey(document ?? '', field).includes(field.value);
-  if (document === undefined || !isRendered) return undefined;
+  const document = documentOf(await render(request, request.values), field);
+  if (document === undefined) return undefined;
+  if (field.value !== undefined && !stands(blockOf(document, field), field.value)) return undefined;
   const line = findTemplateLine(chartPath, document, field);
-  const value = await valueBehind(request, field, line);
+  const sources = valuesOf(request);
+  const documents = readValues(sources);
+  const candidates = likelyValues(documents, request.values, field, line).slice(0, triedValues);
+  const value = await firstThatChanges(request, field, document, candidates);
+  // A list is written out as a whole: its line is not that of the key.
+  const isWhole = Array.isArray(value?.value) && !value.isNamed;
+  const number = isWhole ? lineOfValue(chartPath, document, field, value.path) : line.number;
   const file = userFile(release.chart, line.path);
-  const place = line.number === undefined ? file : `${file}:${line.number}`;
-  return [...(value === undefined ? [] : [value]), `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
+  const place = number === undefined || isOfRelease(request, line, field, value) ? file : `${file}:${number}`;
+  const told = value === undefined ? [] : [sayValue(request, documents, value)];
+  return [...told, `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
+}
+
+/** Where in the files of the user the images of a release come from. */
+export function imageOrigin(
+  request: Omit<OriginRequest, 'rendered'> & { readonly rendered: RenderedRelease },
+): (image: string) => Promise<string | undefined> {
+  return async (image) => {
+    const object = request.rendered.objects.find((each) => imagesOf(each).includes(image));
+    return object && findOrigin(request, { object, key: 'image', value: image });
+  };
+}
+
+/** Whether a line names no value, and what was rendered is not the name of the release that it may write: another line made
+ * it. */
+function isOfRelease(
+  { rendered }: OriginRequest,
+  line: TemplateLine,
+  field: Field,
+  value: ChangedValue | undefined,
+): boolean {
+  const isGiven = value !== undefined || line.values.length > 0;
+  return !isGiven && field.key === 'name' && !(field.value ?? '').includes(rendered.release.name);
 }
 
 function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequest['values']): Promise<string> {
@@ -59,48 +88,52 @@ function documentOf(manifest: string, { object }: Field): string | undefined {
   });
 }
 
-/** The value that a part of an object is made from, with its place. */
-async function valueBehind(request: OriginRequest, field: Field, line: TemplateLine): Promise<string | undefined> {
-  const { release, chartPath } = request.rendered;
+/** The files that give values, the one that wins last. */
+function valuesOf({ rendered, platformFile }: OriginRequest): ValuesSource[] {
+  const { release, chartPath } = rendered;
   const defaults = join(chartPath, 'values.yaml');
-  const sources: ValuesSource[] = [
+  return [
     ...(existsSync(defaults) ? [{ file: defaults }] : []),
     ...release.values.map((file) => ({ file })),
-    ...(request.platformFile === undefined ? [] : [{ file: request.platformFile, setOf: release.name }]),
+    ...(platformFile === undefined ? [] : [{ file: platformFile, setOf: release.name }]),
   ];
-  const documents = readValues(sources);
-  const candidates = likelyValues(documents, request.values, field, line).slice(0, triedValues);
-  const found = await firstThatChanges(request, field, candidates);
-  if (found === undefined) return undefined;
-  const { path, value } = found;
-  const shown = secretKey.test(path.join('.')) || typeof value === 'object' ? '' : `: ${JSON.stringify(value)}`;
-  const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
-  if (!given.includes(value)) return `values of the step: ${path.join('.')}${shown}`;
-  const at = locateValue(documents, path);
-  if (at === undefined) return undefined;
-  const isDefault = relative('', defaults) === at.file;
-  const place = isDefault ? { ...at, file: userFile(release.chart, 'values.yaml') } : at;
-  return `${formatLocation(place)} ${path.join('.')}${shown}`;
 }
 
+function sayValue(
+  { rendered }: OriginRequest,
+  documents: readonly ValuesDocument[],
+  { path, value }: ChangedValue,
+): string {
+  const { chart } = rendered.release;
+  const name = path.join('.');
+  const isHidden = secretKey.test(name) || typeof value === 'object';
+  const shown = isHidden ? name : `${name}: ${JSON.stringify(value)}`;
+  const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
+  const at = given.some((each) => isDeepStrictEqual(each, value)) ? locateValue(documents, path) : undefined;
+  if (at === undefined) return `values of the step: ${shown}`;
+  const isDefault = at.file === relative('', join(rendered.chartPath, 'values.yaml'));
+  return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;
+}
+
+/** The first value whose change changes a part of an object: one after the other, since it is mostly the first. */
 async function firstThatChanges(
   request: OriginRequest,
   field: Field,
+  document: string,
   candidates: readonly ChangedValue[],
 ): Promise<ChangedValue | undefined> {
-  const before = lineOfKey(documentOf(await render(request, request.values), field) ?? '', field);
-  const changes = await Promise.all(
-    candidates.map(async (candidate) => {
-      try {
-        const text = await render(request, changeValue(request.values, candidate));
-        return lineOfKey(documentOf(text, field) ?? '', field) !== before;
-      } catch {
-        // The chart refuses the other value: the template alone can say that it is this one.
-        return candidate.isNamed;
-      }
-    }),
-  );
-  return candidates.find((_, index) => changes[index]);
+  const before = blockOf(document, field);
+  for (const candidate of candidates) {
+    try {
+      const changed = documentOf(await render(request, changeValue(request.values, candidate)), field) ?? '';
+      // What was made anew elsewhere in it says nothing of this part.
+      if (!changed.includes(before)) return candidate;
+    } catch {
+      // The chart refuses the other value: the template alone can say that it is this one.
+      if (candidate.isNamed) return candidate;
+    }
+  }
+  return undefined;
 }
 
 /** A file of the chart as the user knows it: one of a dependency from a folder lies there. */

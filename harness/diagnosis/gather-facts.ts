@@ -1,23 +1,28 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { type FactKind, type Facts, listedKinds } from './facts.ts';
+import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 
-const lookTimeoutMs = 2000;
+const lookTimeoutMs = 10_000;
 
-/** Looks once at what no wait watches and combines it with the live view. What may not be read, or not in time, counts
- * as not there: a cause that would need it is then not told. Never throws. */
+/** Looks once at what no wait watches and combines it with the live view. Never throws; who asks for what may not be read,
+ * or not in time, gets NotListed. */
 export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
   const { view, client, namespace } = access;
   const signal = AbortSignal.timeout(lookTimeoutMs);
-  const listed = new Map<FactKind, readonly KubeObject[]>(
+  const listed = new Map<FactKind, readonly KubeObject[] | undefined>(
     await Promise.all(
       listedKinds.map(async ([apiVersion, kind]) => {
-        const objects = await client.list({ apiVersion, kind }, signal).catch(() => []);
+        const objects = await client.list({ apiVersion, kind }, signal).catch(() => undefined);
         return [kind, objects] as const;
       }),
     ),
   );
-  const all: Facts['all'] = (kind) => listed.get(kind) ?? (isWatched(kind) ? view.everywhere(kind) : []);
+  const all: Facts['all'] = (kind) => {
+    if (isWatched(kind)) return view.everywhere(kind);
+    const objects = listed.get(kind);
+    if (objects === undefined) throw new NotListed(kind);
+    return objects;
+  };
   return { namespace, all, ...about };
 }
 

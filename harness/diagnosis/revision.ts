@@ -1,9 +1,8 @@
+import { isPresent } from '../health/judge-workload.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 
 type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
 type All = (kind: OwnerKind) => readonly KubeObject[];
-
-const revisionKey = 'deployment.kubernetes.io/revision';
 
 /** The object that a controller made another one for, undefined where it is gone or of a kind that is not looked at. */
 export function ownerOf(object: KubeObject, all: All): KubeObject | undefined {
@@ -26,10 +25,7 @@ export function isOrBelongsTo(object: KubeObject, all: All, picks: (object: Kube
 export function isOfRevision(object: KubeObject, all: All): boolean {
   const owner = ownerOf(object, all);
   if (owner === undefined) return true;
-  if (owner.kind === 'Deployment') {
-    const [own, asked] = [object, owner].map(({ metadata }) => metadata.annotations?.[revisionKey]);
-    return own === undefined || asked === undefined || own === asked;
-  }
+  if (owner.kind === 'Deployment') return isPresent(object, owner);
   if (owner.kind === 'StatefulSet') {
     const { updateRevision } = (owner['status'] ?? {}) as { updateRevision?: string };
     const own = object.metadata.labels?.['controller-revision-hash'];

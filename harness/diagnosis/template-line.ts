@@ -12,53 +12,95 @@ export interface TemplateLine {
   readonly values: readonly string[];
 }
 
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
 /** The line of a template that made a part of an object: the one with its key whose fixed words stand in what was rendered.
  * @param document the object as it was rendered, with the comment that names its template. */
 export function findTemplateLine(chartPath: string, document: string, field: Field): TemplateLine {
-  const [, source = ''] = /^# Source: [^/\n]+\/(.+)$/m.exec(document) ?? [];
-  const rendered = lineOfKey(document, field);
-  const own = linesWith(chartPath, source, field.key, rendered);
+  const path = sourceOf(document);
+  const [head = ''] = blockOf(document, field).split('\n');
+  const matching = (lines: readonly Line[]) =>
+    lines.filter(({ text }) => keyPattern(field.key).test(text) && fits(text, head));
+  const own = matching(linesOf(chartPath, path, field.object.kind)).map((line) => ({ path, ...line }));
   // What an included template says stands there.
-  const all =
-    own.length > 0 ? own : templatesOf(chartPath).flatMap((path) => linesWith(chartPath, path, field.key, rendered));
-  const [found, ...more] = all;
-  return found === undefined || more.length > 0 ? { path: source, values: all.flatMap(({ values }) => values) } : found;
+  const others = templatesOf(chartPath).flatMap((each) =>
+    matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })),
+  );
+  const found = own.length > 0 ? own : others;
+  const [line] = found;
+  const values = found.flatMap(({ text }) => [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, name = '']) => name));
+  return line === undefined || found.length > 1 ? { path, values } : { path: line.path, number: line.number, values };
+}
+
+/** The one line of a document's template that writes out a value as a whole. */
+export function lineOfValue(
+  chartPath: string,
+  document: string,
+  field: Field,
+  value: readonly string[],
+): number | undefined {
+  const last = value.at(-1) ?? '';
+  const whole = new RegExp(`\\.Values\\.${value.join('\\.')}\\b|toYaml \\.${last}\\b`);
+  const found = linesOf(chartPath, sourceOf(document), field.object.kind).filter(({ text }) => whole.test(text));
+  const written = found.filter(({ text }) => /toYaml/.test(text));
+  const [line, ...more] = written.length > 0 ? written : found;
+  return more.length > 0 ? undefined : line?.number;
 }
 
 /** The rendered line with a key, and where the key holds a mapping or a list the lines below it. Of several the one with
  * the value. */
-export function lineOfKey(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
+export function blockOf(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
   const lines = document.split('\n');
-  const places = lines.flatMap((line, at) => (keyPattern(key).test(line) ? [at] : []));
-  const at = places.find((place) => value !== undefined && lines[place]?.includes(value)) ?? places[0];
-  if (at === undefined) return '';
+  const blocks = lines.flatMap((line, at) => (keyPattern(key).test(line) ? [blockAt(lines, at)] : []));
+  return blocks.find((block) => value !== undefined && stands(block, value)) ?? blocks[0] ?? '';
+}
+
+/** Whether a value stands in a text, however it is quoted and wrapped there. */
+export function stands(text: string, value: string): boolean {
+  const bare = (each: string) => each.replace(/["'\\]/g, '').replace(/\s+/g, ' ');
+  return bare(text).includes(bare(value));
+}
+
+function blockAt(lines: readonly string[], at: number): string {
   const head = lines[at] ?? '';
   const indent = head.search(/[^\s-]/);
   const below = lines.slice(at + 1);
-  const end = below.findIndex(
-    (line) => line.trim() !== '' && line.search(/\S/) < indent + (line.trim().startsWith('-') ? 0 : 1),
-  );
+  const isBelow = (line: string) =>
+    line.trim() === '' || line.search(/\S/) > indent || (line.search(/\S/) === indent && /^\s*- /.test(line));
+  const end = below.findIndex((line) => !isBelow(line));
   return [head.trim(), ...below.slice(0, end < 0 ? undefined : end)].join('\n').trim();
 }
 
-function linesWith(chartPath: string, path: string, key: string, rendered: string): TemplateLine[] {
-  const [head = ''] = rendered.split('\n');
-  return readLines(join(chartPath, path)).flatMap((line, index) => {
-    if (!keyPattern(key).test(line) || !fits(line, head)) return [];
-    const values = [...line.matchAll(/\.Values\.([\w.]+)/g)].map(([, name = '']) => name);
-    return [{ path, number: index + 1, values }];
-  });
+function sourceOf(document: string): string {
+  return /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? '';
+}
+
+/** The lines of a template; of one with several objects those that make one of a kind, where they can be told apart. */
+function linesOf(chartPath: string, path: string, kind?: string): Line[] {
+  const lines = readLines(join(chartPath, path)).map((text, index) => ({ number: index + 1, text }));
+  if (kind === undefined) return lines;
+  const documents: Line[][] = [[]];
+  for (const line of lines) {
+    if (line.text.trim() === '---') documents.push([]);
+    documents.at(-1)?.push(line);
+  }
+  const made = documents.filter((document) => document.some(({ text }) => text.trim() === `kind: ${kind}`));
+  return made.length > 0 ? made.flat() : lines;
 }
 
 /** Whether the fixed words of a line of a template stand in a rendered line, in their order. */
 function fits(template: string, rendered: string): boolean {
+  const line = rendered.replace(/["']/g, '');
   let from = 0;
   return template
     .trim()
     .split(/\{\{.*?\}\}/)
     .map((words) => words.replace(/["']/g, '').trim())
     .every((words) => {
-      const at = rendered.replace(/["']/g, '').indexOf(words, from);
+      const at = line.indexOf(words, from);
       from = at + words.length;
       return at >= 0;
     });
@@ -83,5 +125,5 @@ function readLines(file: string): string[] {
 }
 
 function keyPattern(key: string): RegExp {
-  return new RegExp(`(?:^\\s*(?:- )?|[{,]\\s*)["']?${key}["']?:`);
+  return new RegExp(`(?:^\\s*(?:- )?|[{,]\\s*)["']?${key.replace(/[^\w-]/g, '\\$&')}["']?:`);
 }

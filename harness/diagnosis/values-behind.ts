@@ -1,7 +1,7 @@
 import type { ValuesDocument } from '../helm/locate-value.ts';
 import { valueAt } from '../model/value-at.ts';
 import type { Field } from './facts.ts';
-import type { TemplateLine } from './template-line.ts';
+import { stands, type TemplateLine } from './template-line.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -27,12 +27,14 @@ export function likelyValues(
     ...leaf,
     isNamed: line.values.some((each) => isOrIsIn(name, each)),
   }));
-  const stands = all.filter(({ value }) => {
-    const text = value === null || value === undefined ? '' : String(value);
-    return text !== '' && (field.value?.includes(text) ?? false);
+  const candidates = all.filter(({ value }) => {
+    if (field.value === undefined || value === null || value === undefined) return false;
+    // A list is written out as a whole.
+    if (Array.isArray(value)) return stands(JSON.stringify(value), field.value);
+    return String(value) !== '' && field.value.includes(String(value));
   });
   const named = all.filter(({ isNamed }) => isNamed);
-  const standing = stands.sort((a, b) => String(b.value).length - String(a.value).length);
+  const standing = candidates.sort((a, b) => String(b.value).length - String(a.value).length);
   const both = named.filter((leaf) => standing.includes(leaf));
   return [...new Set([...both, ...(field.value === undefined ? named : []), ...standing, ...named])];
 }
@@ -50,7 +52,8 @@ function another(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
   if (typeof value === 'boolean') return !value;
   if (Array.isArray(value)) return [];
-  return `${String(value ?? '')}x`;
+  // Before it, so that what was rendered with it before is not a part of what is rendered now.
+  return `x${String(value ?? '')}`;
 }
 
 function leavesOf(

@@ -81,19 +81,32 @@ for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'Per
     t.is(judgeObject(object(kind, 'api'), seen()).state, 'pending'));
 }
 
-const set = object('ReplicaSet', 'rs2', { owner: 'uid-api', metadata: revision('2') });
+const written = [{ manager: 'helm', time: '2026-03-14T09:27:18Z' }];
+const set = object('ReplicaSet', 'rs2', {
+  owner: 'uid-api',
+  metadata: { ...revision('2'), managedFields: written },
+});
 const quota = 'pods "api-x" is forbidden: exceeded quota: tiny';
 const refusals: readonly [title: string, state: Judgement['state'], event: KubeObject][] = [
   ['A quota that forbids pods', 'hopeless', event(set, 'FailedCreate', quota)],
-  [
-    'Pod Security that forbids pods',
-    'hopeless',
-    event(rollout('Deployment', {}), 'FailedCreate', 'is forbidden: violates PodSecurity'),
-  ],
+  ['Pod Security that forbids pods', 'hopeless', event(set, 'FailedCreate', 'is forbidden: violates PodSecurity')],
   [
     'A ServiceAccount that comes in a moment',
     'pending',
     event(set, 'FailedCreate', 'is forbidden: error looking up service account shop/default'),
+  ],
+  [
+    'A ServiceAccount that did not come for as long as the controller tried',
+    'hopeless',
+    { ...event(set, 'FailedCreate', 'is forbidden: error looking up service account shop/x'), count: 7 },
+  ],
+  [
+    'A refusal of before what is asked for now',
+    'pending',
+    {
+      ...event({ ...set, metadata: { ...set.metadata, uid: 'uid-rs2' } }, 'FailedCreate', quota),
+      lastTimestamp: '2026-03-14T09:00:00Z',
+    },
   ],
   ['A creation that failed otherwise', 'pending', event(set, 'FailedCreate', 'etcdserver: request timed out')],
   [
@@ -116,10 +129,8 @@ test('A refusal that was overcome is no matter: there are pods', (t) => {
   t.is(judgeObject(workload, seen(workload, set, event(set, 'FailedCreate', quota), pod)).state, 'pending');
 });
 
-const refused = {
-  ...ready,
-  conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: quota }],
-};
+const failing = { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: quota }] };
+const refused = { ...ready, ...failing };
 const partly: readonly [title: string, state: Judgement['state'], status: object, spec: object][] = [
   ['refused one of its pods', 'hopeless', refused, { replicas: 2 }],
   ['refused one while another of before is left', 'pending', { ...refused, replicas: 2 }, { replicas: 2 }],
@@ -129,7 +140,7 @@ for (const [title, state, status, spec] of partly) {
   test(`A Deployment ${title} is ${state}`, (t) => {
     const workload = rollout('Deployment', status, spec);
     const pod = podIn({ running: {} }, {}, 'uid-rs2');
-    t.is(judgeObject(workload, seen(workload, set, pod)).state, state);
+    t.is(judgeObject(workload, seen(workload, { ...set, status: failing }, pod)).state, state);
   });
 }
 
@@ -241,3 +252,16 @@ test('The pods of a Job are all of its pods', (t) => {
 function withLabel(pod: KubeObject, hash: string): KubeObject {
   return { ...pod, metadata: { ...pod.metadata, labels: { 'controller-revision-hash': hash } } };
 }
+
+test('A Deployment whose earlier ReplicaSet was refused pods is not judged by that, though it repeats the condition', (t) => {
+  const workload = rollout('Deployment', refused, { replicas: 2 });
+  const earlier = object('ReplicaSet', 'rs1', { owner: 'uid-api', metadata: revision('1'), status: failing });
+  t.is(judgeObject(workload, seen(workload, earlier, set)).state, 'pending');
+});
+
+test('A Deployment that is seen as it was before a change is pending, whatever its pods do', (t) => {
+  const workload = rollout('Deployment', ready, { replicas: 2 });
+  const asked = { ...workload, metadata: { ...workload.metadata, generation: 99 } };
+  t.is(judgeObject(asked, seen(workload, set, crashing('uid-rs2'))).state, 'pending');
+  t.is(judgeObject(workload, seen(workload, set, crashing('uid-rs2'))).state, 'hopeless');
+});

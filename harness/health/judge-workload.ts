@@ -1,11 +1,11 @@
-import { isEventAbout } from '../kube/event-about.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Seen } from '../kube/namespace-view.ts';
 import { isHopeless } from '../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../model/judgement.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod } from './judge-pod.ts';
-import { readPod } from './read-pod.ts';
+import { judgeRefusal } from './judge-refusal.ts';
 
 /** Kinds of whose readiness `judgeObject` has a notion. */
 export const judgedKinds: ReadonlySet<string> = new Set([
@@ -85,8 +85,9 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   if (seen && updated >= wanted && available >= wanted && !old) return ready;
   // Until the controller has seen the change, its pods are those of before.
   if (!seen) return notSeen(live);
-  const pods = podsOf(live, view).map((pod) => judgePod(pod, view));
-  const refused = refusedByController(live, view);
+  const own = podsOf(live, view);
+  const pods = own.map((pod) => judgePod(pod, view));
+  const refused = judgeRefusal(live, makersOf(live, view), own, view);
   const claims = claimsOf(live, view).map((claim) => judgeClaim(claim, view));
   const itself: Judgement = {
     state: 'pending',
@@ -113,43 +114,6 @@ function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
   );
 }
 
-/** A controller that may not create pods: quota, Pod Security, admission webhooks. */
-function refusedByController(workload: KubeObject, view: Seen): Judgement | undefined {
-  const message = replicaFailure(workload, view) ?? refusedInEvents(workload, view);
-  if (message === undefined || !isRefusal(message)) return undefined;
-  return {
-    state: 'hopeless',
-    // A Deployment says by its condition a moment later what the events say.
-    shown: workload.kind === 'Deployment' ? 'ReplicaFailure' : 'FailedCreate',
-    message: `${objectName(workload)} may not create its pods: ${message.replace(/^Error creating: /, '')}`,
-    object: workload,
-    next: `kubectl -n ${view.namespace} describe ${workload.kind.toLowerCase()} ${workload.metadata.name}`,
-  };
-}
-
-/** Why a Deployment cannot have all its pods. Where others than its present ones are left, their end may make room. */
-function replicaFailure(deployment: KubeObject, view: Seen): string | undefined {
-  const { conditions, replicas = 0, updatedReplicas = 0 } = (deployment['status'] ?? {}) as RolloutStatus;
-  if (replicas > updatedReplicas || podsOf(deployment, view).some((pod) => readPod(pod).deleting)) return undefined;
-  return conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')?.message;
-}
-
-/** Others say it in events alone, which outlive what they tell: one pod is enough to doubt them. */
-function refusedInEvents(workload: KubeObject, view: Seen): string | undefined {
-  if (podsOf(workload, view).length > 0) return undefined;
-  const owners = [workload, ...view.all('ReplicaSet').filter((set) => ownedBy(set, workload))];
-  const event = view
-    .all('Event')
-    .filter((candidate) => candidate['reason'] === 'FailedCreate' && isRefusal(String(candidate['message'])))
-    .find((candidate) => owners.some((owner) => isEventAbout(candidate, owner)));
-  return event && String(event['message']);
-}
-
-/** A ServiceAccount may come a moment after what names it. */
-function isRefusal(message: string): boolean {
-  return /forbidden/.test(message) && !/service ?account/i.test(message);
-}
-
 function judgeJob(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as { conditions?: Condition[] };
   const condition = (type: string) =>
@@ -165,10 +129,11 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
       next: `kubectl -n ${view.namespace} logs ${objectName(live).toLowerCase()} --all-containers`,
     };
   }
-  const pods = podsOf(live, view)
+  const own = podsOf(live, view);
+  const pods = own
     .filter((pod) => (pod['status'] as { phase?: string } | undefined)?.phase !== 'Failed')
     .map((pod) => judgePod(pod, view));
-  const refused = refusedByController(live, view);
+  const refused = judgeRefusal(live, [live], own, view);
   const judged = together([...pods, ...(refused ? [refused] : [])]);
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
 }
@@ -182,16 +147,35 @@ export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
       .filter((pod) => ownedBy(pod, workload))
       .filter((pod) => workload.kind !== 'StatefulSet' || isOf(pod, revision));
   }
-  const revision = workload.metadata.annotations?.['deployment.kubernetes.io/revision'];
-  const current = view
-    .all('ReplicaSet')
-    .filter(
-      (set) =>
-        ownedBy(set, workload) &&
-        (revision === undefined || set.metadata.annotations?.['deployment.kubernetes.io/revision'] === revision),
-    );
+  const current = makersOf(workload, view);
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
 }
+
+/** What makes the pods of a workload now: the ReplicaSet of a Deployment's present revision, else itself. */
+export function makersOf(workload: KubeObject, view: Seen): KubeObject[] {
+  if (workload.kind !== 'Deployment') return [workload];
+  return view.all('ReplicaSet').filter((set) => ownedBy(set, workload) && isPresent(set, workload));
+}
+
+/** Whether a ReplicaSet is the one that a Deployment asks for: by its template, since a Deployment with the strategy Recreate
+ * carries the number of its old revision until the old pods are gone. */
+export function isPresent(set: KubeObject, deployment: KubeObject): boolean {
+  const [own, asked] = [templateOf(set), templateOf(deployment)];
+  if (own !== undefined && asked !== undefined) return isDeepStrictEqual(own, asked);
+  const revision = deployment.metadata.annotations?.[revisionKey];
+  return revision === undefined || set.metadata.annotations?.[revisionKey] === revision;
+}
+
+function templateOf(workload: KubeObject): object | undefined {
+  const { template } = (workload['spec'] ?? {}) as {
+    template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
+  };
+  if (template === undefined) return undefined;
+  const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
+}
+
+const revisionKey = 'deployment.kubernetes.io/revision';
 
 function ownedBy(object: KubeObject, owner: KubeObject): boolean {
   const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;

@@ -11,7 +11,7 @@ test('A key that is not allowed is named with its place and the keys that are, o
   - at '/image': additional properties 'tga' not allowed
   - at '': invalid propertyName 'tga'
     - at '': value must be one of 'repository', 'tag'`;
-  t.deepEqual(linesOf(said(tree)), ['image: the key tga was given; expected repository, tag']);
+  t.deepEqual(linesOf(said(tree)), ['image: the key tga was given (did you mean tag?); expected tag, repository']);
 });
 
 test('A key that is not as it has to be is named with the pattern', (t) => {

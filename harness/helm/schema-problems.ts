@@ -1,3 +1,7 @@
+import { nearestName, suggestion } from '../text/suggest.ts';
+
+const mostNames = 8;
+
 /** A line of helm's schema check, with the lines that are indented below it. */
 interface Complaint {
   readonly path: string;
@@ -21,6 +25,8 @@ interface Problem {
   readonly kind: 'type' | 'text' | 'other';
   readonly given: string;
   readonly expected: string;
+  /** What may have been meant, behind what was given. */
+  readonly hint?: string;
 }
 
 /** What helm's check of the values by their schema says: one line for each wrong value, in place of a tree of lines;
@@ -41,9 +47,9 @@ function keysOf({ path, key }: Problem): string[] {
   return key === undefined ? keys : [...keys, key];
 }
 
-function lineOf({ path, given, expected }: Problem): string {
+function lineOf({ path, given, expected, hint = '' }: Problem): string {
   const place = path === '' ? 'values' : path.slice(1).replaceAll('/', '.');
-  return `${place}: ${given} was given; expected ${expected}`;
+  return `${place}: ${given} was given${hint}; expected ${expected}`;
 }
 
 function complaintsOf(stderr: string): Complaint[] {
@@ -70,7 +76,11 @@ function problemsOf(siblings: readonly Complaint[]): Problem[] {
     const other = (given: string, expected: string): Problem => ({ path, kind: 'other', given, expected });
     const [, wrong = ''] = /^additional properties (.+) not allowed$/.exec(message) ?? [];
     if (wrong !== '')
-      return quoted(wrong).map((key) => ({ ...other(`the key ${key}`, keysBeside(key, siblings)), key }));
+      return quoted(wrong).map((key) => {
+        const known = namesBeside(key, siblings);
+        const expected = known.length > 0 ? namesInWords(key, known) : keysBeside(key, siblings);
+        return { ...other(`the key ${key}`, expected), key, hint: suggestion(key, known) };
+      });
     const [, missing = ''] = /^missing propert(?:y|ies) (.+)$/.exec(message) ?? [];
     if (missing !== '') return quoted(missing).map((key) => other(`no ${key}`, 'one'));
     return [ofLeaf(path, message)];
@@ -101,8 +111,26 @@ function describe(pattern: string): string {
   return words.split('|').filter(Boolean).join(', ');
 }
 
+/** The keys that are allowed beside a wrong one, where the chart lists them. */
+function namesBeside(key: string, siblings: readonly Complaint[]): string[] {
+  const [, choices = ''] = /^value must be (?:one of )?(.+)$/.exec(namesComplaint(key, siblings)?.message ?? '') ?? [];
+  return quoted(choices);
+}
+
+function namesComplaint(key: string, siblings: readonly Complaint[]): Complaint | undefined {
+  return siblings.find(({ message }) => message === `invalid propertyName '${key}'`)?.below[0];
+}
+
+/** Names that are allowed, the nearest to a wrong one first, and no more than one reads. */
+export function namesInWords(wrong: string, names: readonly string[]): string {
+  const nearest = nearestName(wrong, names);
+  const sorted = nearest === undefined ? names : [nearest, ...names.filter((name) => name !== nearest)];
+  const left = sorted.length - mostNames;
+  return `${sorted.slice(0, mostNames).join(', ')}${left > 0 ? ` and ${left} more` : ''}` || 'no such key';
+}
+
 function keysBeside(key: string, siblings: readonly Complaint[]): string {
-  const [about] = siblings.find(({ message }) => message === `invalid propertyName '${key}'`)?.below ?? [];
+  const about = namesComplaint(key, siblings);
   return about === undefined ? 'no such key' : ofLeaf('', about.message).expected.replace(/^text that/, 'a key that');
 }
 

@@ -16,6 +16,8 @@ export interface ErrorParts {
   readonly observed?: string;
   /** The next command or action for the reader. */
   readonly next?: string;
+  /** What in the files of the user asked for it: value and template, one place a line. */
+  readonly origin?: string;
   readonly cause?: unknown;
 }
 
@@ -24,6 +26,7 @@ export class HarnessError extends Error {
   readonly expected: string | undefined;
   readonly observed: string | undefined;
   readonly next: string | undefined;
+  readonly origin: string | undefined;
   readonly exitCode: number = exitCodes.failed;
 
   constructor(happened: string, parts: ErrorParts = {}) {
@@ -32,6 +35,7 @@ export class HarnessError extends Error {
     this.expected = parts.expected;
     this.observed = parts.observed;
     this.next = parts.next;
+    this.origin = parts.origin;
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatDuration } from './duration.ts';
 import { HarnessError } from './harness-error.ts';
-import { type HopelessState, hopelessStates } from './hopeless-states.ts';
+import type { HopelessState } from './hopeless-states.ts';
 import type { Hopeless } from './judgement.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Evidence } from './result.ts';
@@ -33,6 +33,28 @@ export class WaitError extends HarnessError {
 
 const longestObservation = 300;
 
+/** Hopeless states in the words of a headline. */
+const headlines: Readonly<Record<HopelessState, string>> = {
+  ErrImagePull: 'an image cannot be pulled',
+  ImagePullBackOff: 'an image cannot be pulled',
+  InvalidImageName: 'the name of an image is not valid',
+  ErrImageNeverPull: 'an image is not on the node and must not be pulled',
+  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container asks for is not there',
+  CreateContainerError: 'a container cannot be created',
+  RunContainerError: 'a container cannot be started',
+  CrashLoopBackOff: 'a container crashes again and again',
+  Unschedulable: 'a pod fits on no node',
+  ProvisioningFailed: 'nothing can make the volume of a claim',
+  FailedBinding: 'a claim finds no volume',
+  Failed: 'a pod or a Job ended with an error',
+  BackoffLimitExceeded: 'a Job failed more often than it may',
+  DeadlineExceeded: 'a Job took longer than it may',
+  PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
+  ReplicaFailure: 'its pods may not be created',
+  FailedCreate: 'its pods may not be created',
+  ProgressDeadlineExceeded: 'it made no progress for as long as it may',
+};
+
 /** What was waited for, as what did not come about: `release web did not become ready`, `release web cannot become ready`.
  * @param what a statement with `is`, `are` or `has`, or an object and its state after a colon. */
 export function notSo(what: string, how: 'cannot' | 'did not'): string {
@@ -59,15 +81,12 @@ export function hopelessEnd(
   const { message, shown, object, next = wait.next } = judgement;
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
   const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
-  return new WaitError(
-    `${notSo(wait.what, 'cannot')}: ${hopelessStates[shown].split(/;|, as when|, or a Job/, 1)[0]}`,
-    {
-      expected: wait.what,
-      observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
-      hopeless: shown,
-      evidence: wait.evidence ?? [],
-      ...(next !== undefined && { next }),
-      ...(object && { object }),
-    },
-  );
+  return new WaitError(`${notSo(wait.what, 'cannot')}: ${headlines[shown]}`, {
+    expected: wait.what,
+    observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
+    hopeless: shown,
+    evidence: wait.evidence ?? [],
+    ...(next !== undefined && { next }),
+    ...(object && { object }),
+  });
 }

@@ -31,7 +31,7 @@ test('An assert of what a hopeless state rules out ends at its first look, and n
   );
   t.like(step, { verdict: 'failed', observations: 1 });
   t.like(step?.failure, {
-    message: 'object.status.phase cannot become "Running": the image of a container cannot be pulled',
+    message: 'object.status.phase cannot become "Running": an image cannot be pulled',
     expected: 'object.status.phase: "Running"',
   });
   t.regex(step?.failure?.observed ?? '', /^ImagePullBackOff after \d+ ms: waiting longer cannot help$/m);

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
-import type { Failure } from '../model/result.ts';
 import { stepKinds } from '../steps/registry.ts';
-import { failureIn, isGolden } from './fixtures/golden-failure.ts';
+import { failureIn, isGolden, withoutEvidence } from './fixtures/golden-failure.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 import { Session } from './session.ts';
 
@@ -30,8 +29,3 @@ testWithEngine('The text of every failure on a real cluster tells all, with its 
   for (const result of results.filter(({ verdict }) => verdict === 'failed'))
     await isGolden(t, `cluster-${result.name}`, withoutEvidence(failureIn(result)));
 });
-
-/** What pods, events and logs say is never twice the same. */
-function withoutEvidence({ bundle, ...failure }: Failure): Failure {
-  return { ...failure, bundle: bundle === undefined ? 'none' : 'its bundle', evidence: [] };
-}

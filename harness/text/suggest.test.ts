@@ -10,6 +10,7 @@ const slips: readonly [given: string, meant: string | undefined][] = [
   ['reds', 'redis'],
   ['slq', 'sql'],
   ['exce', 'exec'],
+  ['redisCommand', 'redis'],
   ['kubectl', undefined],
   ['x', undefined],
   ['', undefined],

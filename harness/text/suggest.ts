@@ -1,17 +1,26 @@
-/** The allowed name nearest to a given one, where it is near enough to be a slip of the fingers. */
+/** The allowed name nearest to a given one, where it is near enough to be a slip of the fingers, or begins with most of it as
+ * another name for the same would. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of allowed) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (best === undefined || distance < best.distance) best = { name, distance };
   }
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(given.length / 3)) ? best.name : undefined;
+  if (best !== undefined && best.distance <= Math.max(1, Math.floor(given.length / 3))) return best.name;
+  return allowed.find((name) => beginsAlike(given.toLowerCase(), name.toLowerCase()));
 }
 
 /** ` (did you mean X?)`, or nothing. */
 export function suggestion(given: string, allowed: readonly string[]): string {
   const name = nearestName(given, allowed);
   return name === undefined ? '' : ` (did you mean ${name}?)`;
+}
+
+/** Whether most of a name, and enough to tell it from others, is how another one begins: `replicaCount` and `replicas`. */
+function beginsAlike(given: string, name: string): boolean {
+  let same = 0;
+  while (same < name.length && given[same] === name[same]) same += 1;
+  return same >= Math.max(5, name.length - 1);
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,19 +1,26 @@
+import { lintValues } from '../../helm/lint-values.ts';
 import { kubectlDifferences } from '../../load/kubectl-differences.ts';
 import { readText } from '../../load/load-platform.ts';
 import { loadVersions } from '../../load/load-versions.ts';
 import { formatLocation } from '../../model/source-location.ts';
+import { InputError } from '../../model/input-error.ts';
 import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const lintCommand: Command = {
   name: 'lint',
-  summary: 'check the platform and scenario files, without running anything',
+  summary: 'check the platform, values and scenario files, without running anything',
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {
     const { platform, scenarios } = await readPlatform(args, (attempt, known) => {
       attempt(() => known && loadVersions(known.cluster.versions));
+      for (const release of known?.releases ?? [])
+        attempt(() => {
+          const wrong = lintValues(release, known?.file ?? '');
+          if (wrong.length > 0) throw new InputError(wrong);
+        });
     });
     for (const file of new Set(scenarios.map(({ at }) => at.file)))
       for (const { at, message } of kubectlDifferences(readText(file), file))

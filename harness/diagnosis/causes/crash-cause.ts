@@ -1,7 +1,8 @@
 import type { ContainerState } from '../../health/read-pod.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
 import { type Cause, certain, type Facts, type Field } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
-import { ofPod, type TroubledPod, troubledPods } from '../troubled-pods.ts';
+import { ofPod, troubledPods } from '../troubled-pods.ts';
 import { crashWords } from '../words/crash-words.ts';
 
 /** Exit codes that shells and container runtimes agree on. */
@@ -29,9 +30,11 @@ export const crashCause: Cause = (facts) => {
         const command = containersOf(object).find(({ name }) => name === container.name);
         const why = shortest(container.waiting.message);
         const text = `${whose} cannot be started from image ${command?.image}: ${why}`;
-        return certain(text, commandOf(pod, container));
+        return certain(text, commandOf(object, container));
       }
       const end = container.terminated ?? container.lastTerminated;
+      if (end !== undefined && /^(StartError|ContainerCannotRun)$/.test(end.reason))
+        return certain(`${whose} cannot be started: ${shortest(end.message)}`, commandOf(object, container));
       if (end === undefined || container.ready || (container.init && end.exitCode === 0)) continue;
       // A container that ends well is started again and again where its pod is to run on.
       if (end.exitCode === 0 && (container.restartCount === 0 || container.running)) continue;
@@ -41,7 +44,7 @@ export const crashCause: Cause = (facts) => {
       const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
       const told = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${told === undefined ? '' : ` (${told})`}`;
-      return certain(`${whose} ended${often} with ${code}${words}`, commandOf(pod, container));
+      return certain(`${whose} ended${often} with ${code}${words}`, commandOf(object, container));
     }
   }
   return undefined;
@@ -55,14 +58,17 @@ function saidBy(facts: Facts, pod: string, container: ContainerState, message: s
 }
 
 /** Where the user says what a container runs. */
-function commandOf({ object }: TroubledPod, { name }: ContainerState): Field | undefined {
+export function commandOf(object: KubeObject, { name }: ContainerState): Field | undefined {
   const spec = containersOf(object).find((container) => container.name === name);
   if (spec === undefined) return undefined;
   const key = (['command', 'args'] as const).find((each) => spec[each] !== undefined);
-  return key === undefined ? { object, key: 'image', value: spec.image } : { object, key };
+  if (key === undefined) return { object, key: 'image', value: spec.image };
+  const value = spec[key]?.at(-1)?.trim().split('\n', 1)[0];
+  return { object, key, ...(value !== undefined && { value }) };
 }
 
 /** The end of a runtime's chain of reasons, which is where it says what is wrong. */
 function shortest(message: string): string {
-  return message.split(': ').slice(-3).join(': ').slice(0, 200);
+  const ends = message.replace(/: unknown$/, '').split(': ');
+  return ends.slice(-3).join(': ').slice(0, 200);
 }

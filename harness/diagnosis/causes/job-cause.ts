@@ -3,6 +3,7 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { type Cause, certain, type Facts, type Said } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
+import { commandOf } from './crash-cause.ts';
 
 interface Condition {
   readonly type: string;
@@ -39,14 +40,12 @@ function sayJob(facts: Facts, job: KubeObject): Said | undefined {
   if (failed.reason === 'DeadlineExceeded') {
     const said = lastLine(facts, job);
     const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${said}`;
-    return certain(text, { object: job, key: 'activeDeadlineSeconds' });
+    return certain(text, { object: job, key: 'activeDeadlineSeconds', value: String(activeDeadlineSeconds) });
   }
   if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
   const tries = backoffLimit === undefined || backoffLimit === 0 ? '' : ` (backoffLimit ${backoffLimit})`;
-  return certain(`${name} failed: container ${last.container} ended with ${end}${tries}`, {
-    object: job,
-    key: 'command',
-  });
+  const text = `${name} failed: container ${last.container} ended with ${end}${tries}`;
+  return certain(text, last.field && { ...last.field, object: job });
 }
 
 /** How the last pod of a job that failed ended. */
@@ -58,7 +57,7 @@ function lastEnd(facts: Facts, job: KubeObject) {
       if (end === undefined || end.exitCode === 0) continue;
       const logs = facts.spoken.filter((spoken) => spoken.pod === name && spoken.container === container.name);
       const log = [end.message, ...logs.map(({ text }) => text)].find((text) => crashWords(text) !== undefined) ?? '';
-      return { container: container.name, exitCode: end.exitCode, log };
+      return { container: container.name, exitCode: end.exitCode, log, field: commandOf(pod, container) };
     }
   }
   return undefined;

@@ -53,14 +53,14 @@ function between(
   if (first !== undefined)
     return {
       text: `${inWords(inward)} ${inward.length > 1 ? 'admit' : 'admits'} no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
-      field: { object: first, key: 'ingress' },
+      field: { object: first, key: 'spec' },
     };
   const outward = policiesAgainst(policies, client, 'egress', target, ports);
   const [own] = outward;
   if (own === undefined) return undefined;
   return {
     text: `${inWords(outward)} ${outward.length > 1 ? 'let' : 'lets'} pod ${client.metadata.name} open no connection to the pods of ${to} (${labelsOf(target)})`,
-    field: { object: own, key: 'egress' },
+    field: { object: own, key: 'spec' },
   };
 }
 
@@ -72,7 +72,7 @@ function fromIngress(facts: Facts, policies: readonly KubeObject[]): Said | unde
     if (first !== undefined)
       return certain(
         `${inWords(against)} ${against.length > 1 ? 'admit' : 'admits'} no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`,
-        { object: first, key: 'ingress' },
+        { object: first, key: 'spec' },
       );
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Said } from '../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../read-spec.ts';
 import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts';
 
@@ -30,10 +30,18 @@ function sayProbe(facts: Facts, { object, state }: TroubledPod): Said | undefine
     const asks = spec?.[key] === undefined ? '' : ` (${inWords(spec[key], spec.ports)})`;
     const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
     const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
-    const path = spec?.[key]?.httpGet?.path;
-    return certain(text, path === undefined ? { object, key } : { object, key: 'path', value: path });
+    return certain(text, fieldOf(object, key, spec?.[key], answer));
   }
   return undefined;
+}
+
+/** What of a probe is wrong, by how it was answered: its port where nothing listens there, else its path. */
+function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answer: string): Field {
+  const http = probe?.httpGet;
+  const port = http?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
+  if (port !== undefined && (http === undefined || !/statuscode/.test(answer)))
+    return { object, key: 'port', value: String(port) };
+  return http?.path === undefined ? { object, key } : { object, key: 'path', value: http.path };
 }
 
 function containerOf(event: KubeObject, pod: KubeObject): string {
@@ -61,6 +69,7 @@ function answered(text: string): string {
   if (status !== undefined) return `HTTP ${status}`;
   const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
   if (port !== undefined) return `nothing listens on port ${port}`;
+  if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be asked';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
   return text.trim().split('\n').at(-1)?.slice(0, 200) || 'it ended with an error and no words';
 }

@@ -5,6 +5,9 @@ import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts'
 import { podsBehind, serviceSpec } from '../read-service.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 
+const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+const idleWords = 'is scaled to 0';
+
 type Labels = Readonly<Record<string, string>>;
 
 /** What is said where a connection to a Service came to nobody. */
@@ -16,8 +19,10 @@ export const serviceCause: Cause = (facts) => {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
     const said = sayEmpty(facts, service);
     if (said === undefined) continue;
-    const isUnreached = isGateway(facts) || facts.spoken.some(({ text }) => unreached.test(text));
-    return isUnreached ? said : likely(said.text, said.field);
+    if (isGateway(facts) || facts.spoken.some(({ text }) => unreached.test(text))) return said;
+    // A Service without pods is no news where they cannot be made.
+    const isAlone = !workloads.some((kind) => facts.all(kind).some(facts.isAbout));
+    if (isAlone || said.text.endsWith(idleWords)) return likely(said.text, said.field);
   }
   return undefined;
 };
@@ -27,10 +32,8 @@ export function sayEmpty(facts: Facts, service: KubeObject): Said | undefined {
   const { selector } = serviceSpec(service);
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
-  return certain(`Service ${service.metadata.name} ${saySelector(facts, selector)}`, {
-    object: service,
-    key: 'selector',
-  });
+  const [[key, value] = ['selector', '']] = Object.entries(selector);
+  return certain(`Service ${service.metadata.name} ${saySelector(facts, selector)}`, { object: service, key, value });
 }
 
 /** Whether a request was answered by what stands before a Service, for want of a pod. */
@@ -57,7 +60,7 @@ function saySelector(facts: Facts, selector: Labels): string {
   const idle = (['Deployment', 'StatefulSet'] as const)
     .flatMap((kind) => facts.all(kind))
     .find((workload) => replicasOf(workload) === 0 && carries(templateOf(workload), selector));
-  if (idle !== undefined) return `${selects}: ${objectName(idle)} is scaled to 0`;
+  if (idle !== undefined) return `${selects}: ${objectName(idle)} ${idleWords}`;
   const nearest = nearestPod(facts, selector);
   return nearest === undefined ? selects : `${selects}; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
 }

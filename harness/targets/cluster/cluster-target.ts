@@ -3,6 +3,7 @@ import { awaitGone } from '../../kube/await-gone.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { ReleaseError } from '../../model/release-error.ts';
+import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import { updateReleases } from '../install/update-releases.ts';
 import { labelTasks } from '../label-tasks.ts';
@@ -23,7 +24,7 @@ export interface ClusterParts {
   /** Renders the releases of a platform again, and builds their images where the provider does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
   /** Resolves when the cluster has the images. @param asked who asks for them. */
-  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  readonly images: ClusterReleasesParts['images'];
   /** Where the ingress controller answers, undefined where none can be reached. */
   readonly ingressOrigin: (platform: Platform) => string | undefined;
   readonly onNode?: (command: readonly string[]) => Promise<string>;

@@ -5,6 +5,7 @@ import { enterNamespace } from '../../kube/enter-namespace.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { objectName } from '../../model/kube-object.ts';
 import { withNeeds } from '../../model/needs.ts';
+import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import { installPlatform } from '../install/install-platform.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
@@ -16,7 +17,7 @@ export interface NamespaceParts {
   readonly access: ClusterAccess;
   readonly helm: Helm;
   readonly prepared: () => readonly PreparedRelease[];
-  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  readonly images: ClusterReleasesParts['images'];
   /** Called when the deletion of a namespace was asked for; its end is awaited off the way of the scenarios. */
   readonly leaving: (namespace: string) => void;
 }

@@ -1,6 +1,6 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
-import { findOrigin } from '../../diagnosis/find-origin.ts';
+import { findOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
 import { imagesFor } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
@@ -13,7 +13,8 @@ import { withNeeds } from '../../model/needs.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
-import { awaitRelease, installRelease } from './install-release.ts';
+import { awaitRelease } from './await-release.ts';
+import { installRelease } from './install-release.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
@@ -24,7 +25,11 @@ export interface ClusterReleasesParts {
   /** The releases as platform.yaml says them now. */
   readonly prepared: () => readonly PreparedRelease[];
   /** Resolves when the cluster has the images. */
-  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+  readonly images: (
+    images: readonly string[],
+    asked: string,
+    originOf?: (image: string) => Promise<string | undefined>,
+  ) => Promise<void>;
   /** The file that gives the values in `set`. */
   readonly platformFile: string;
   /** Called after each change of a release. */
@@ -178,8 +183,9 @@ export class ClusterReleases implements Releases {
     const { helm, access, images, changed } = this.#parts;
     const { name } = rendered.release;
     await this.mark(name);
-    await images(rendered.images, `release ${name}`);
     const { values, timeoutMs, signal } = request;
+    const { namespace } = access;
+    await images(rendered.images, `release ${name}`, imageOrigin({ helm, rendered, values, namespace }));
     await installRelease(helm, access, rendered, {
       values,
       timeoutMs,

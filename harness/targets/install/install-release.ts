@@ -2,20 +2,18 @@ import { examine } from '../../diagnosis/examine.ts';
 import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { judgePod } from '../../health/judge-pod.ts';
-import { judgeObject } from '../../health/judge-workload.ts';
-import { podsCommand } from '../../health/release-workloads.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { objectsOfRelease, ofRelease, recordedManifests, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
-import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { WaitError } from '../../model/wait-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
+import { awaitRelease } from './await-release.ts';
 import { isHook, watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
@@ -63,7 +61,7 @@ export async function installRelease(
       },
       (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
     );
-    throw new ReleaseError(release.name, headlineOf(release.name, cause), {
+    throw new ReleaseError(release.name, headlineOf(release.name, cause, why.cause), {
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
       next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
@@ -83,27 +81,20 @@ function isMadeBy({ release, objects }: RenderedRelease, { view }: ClusterAccess
   return (object) => names.has(objectName(object)) || isOfRelease(object);
 }
 
-function headlineOf(release: string, error: HarnessError): string {
+/** What happened, in plain words: where the cause is told, helm's own words are the observation. */
+function headlineOf(release: string, error: HarnessError, cause: string | undefined): string {
   if (error instanceof WaitError) return error.message;
-  const [, hook] =
-    /failed (pre|post)-(?:install|upgrade)|(?:pre|post)-(?:install|upgrade) hooks failed/.exec(error.message) ?? [];
-  return hook === undefined ? `release ${release} could not be installed: ${error.message}` : error.message;
+  const [hook] =
+    /(?:pre|post)-(?:install|upgrade)(?= hooks? failed)|(?<=failed )(?:pre|post)-(?:install|upgrade)/.exec(
+      error.message,
+    ) ?? [];
+  const which = hook === undefined ? '' : `: its ${hook} hook failed`;
+  return `release ${release} could not be installed${which || (cause === undefined ? `: ${error.message}` : '')}`;
 }
 
-/** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
- * @throws WaitError where one cannot become so, or does not in time. */
-export async function awaitRelease(
-  access: ClusterAccess,
-  name: string,
-  objects: readonly KubeObject[],
-  request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
-): Promise<void> {
-  const stays = objects.filter((object) => !isHook(object));
-  await access.view.waitUntil((view) => together(stays.map((object) => judgeObject(object, view))), {
-    ...request,
-    what: `release ${name} is ready`,
-    next: podsCommand(access.view, name),
-  });
+/** Labels that tell of which revision of its workload a pod is. */
+function revisionOf({ metadata }: KubeObject): string[] {
+  return ['pod-template-hash', 'controller-revision-hash'].flatMap((label) => metadata.labels?.[label] ?? []);
 }
 
 async function runHelm(
@@ -121,20 +112,27 @@ async function runHelm(
   const over = new AbortController();
   const stop = new AbortController();
   await syncRelease(access.view, release.name);
-  // What this upgrade may be about to mend says nothing about it.
-  const before = new Set(objectsOfRelease(access.view, 'Pod', release.name).map((pod) => pod.metadata['uid']));
+  // What this upgrade may be about to mend says nothing about it: pods from before, and those that are made in their place
+  // until the new revision is there.
+  const before = objectsOfRelease(access.view, 'Pod', release.name);
+  const earlier = new Set([...before.map(({ metadata }) => metadata['uid']), ...before.flatMap(revisionOf)]);
+  const isNew = (pod: KubeObject) =>
+    !earlier.has(pod.metadata['uid']) && !revisionOf(pod).some((hash) => earlier.has(hash));
   // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
   const guard = access.view
     .waitUntil(
       (view) => {
         const pods = objectsOfRelease(view, 'Pod', release.name)
-          .filter((pod) => !before.has(pod.metadata['uid']))
+          .filter(isNew)
           .map((pod) => judgePod(pod, view.at(pod.metadata.namespace)));
-        return pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm' };
+        return (
+          pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm has not ended yet' }
+        );
       },
       {
-        what: `hooks of release ${release.name}`,
-        timeoutMs: request.timeoutMs * 2,
+        what: `release ${release.name} is ready`,
+        // Helm's own timeout ends it.
+        timeoutMs: Number.POSITIVE_INFINITY,
         signal: AbortSignal.any([over.signal, request.signal]),
       },
     )

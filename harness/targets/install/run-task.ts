@@ -77,6 +77,7 @@ export function failureOf(error: unknown): Failure {
     message,
     ...(error.expected !== undefined && { expected: error.expected }),
     ...(error.observed !== undefined && !isTold(error.observed, message) && { observed: error.observed }),
+    ...(error.origin !== undefined && { origin: error.origin }),
     ...(error instanceof ReleaseError && error.why),
     ...(error.next !== undefined && { next: error.next }),
     evidence: 'evidence' in error && Array.isArray(error.evidence) ? error.evidence : [],

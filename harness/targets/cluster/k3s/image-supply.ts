@@ -2,8 +2,12 @@ import type { Engine } from '../../../engine/engine.ts';
 import { canonicalName, familiarName, type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import { containerdReady, type ImageToImport, importedImages, importImages } from '../../../engine/import-images.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
+import { EnvironmentError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
+
+/** Where in the files of the user an image comes from, one place a line. */
+type OriginOfImage = (image: string) => Promise<string | undefined>;
 
 /** Brings images into the cluster's containerd, each once, while the cluster boots. Images that are ready at the same
  * time travel in one archive: layers that they share are sent and unpacked once. */
@@ -36,13 +40,14 @@ export class ImageSupply {
 
   /** Resolves when all the images have arrived.
    * @param asked who asks for them, for the error of one that cannot be had.
+   * @param originOf finds where in the files of the user one comes from.
    * @throws EnvironmentError where one cannot be had. */
-  async want(images: readonly string[], asked: string): Promise<void> {
+  async want(images: readonly string[], asked: string, originOf?: OriginOfImage): Promise<void> {
     await Promise.all(
       images.map((name) => {
         const known = this.#wanted.get(name);
         if (known !== undefined) return known;
-        const supplied = this.#supply(name, asked);
+        const supplied = this.#supply(name, asked, originOf);
         // Whoever waits sees the error; until somebody does, it is not an unhandled one. It may be there the next time.
         supplied.catch(() => this.#wanted.delete(name));
         this.#wanted.set(name, supplied);
@@ -51,14 +56,24 @@ export class ImageSupply {
     );
   }
 
-  async #supply(name: string, asked: string): Promise<void> {
+  async #supply(name: string, asked: string, originOf: OriginOfImage | undefined): Promise<void> {
     const source = replaceImage(name, this.#map);
     const task = { id: `image:${name}`, group: 'images', title: familiarName(name) } as const;
     await runTask(
       this.#context,
       task,
       async ({ note }) => {
-        await provideImage(this.#engine, source, asked, note);
+        await provideImage(this.#engine, source, asked, note).catch(async (error: unknown) => {
+          if (!(error instanceof EnvironmentError)) throw error;
+          const { message, observed, next, cause } = error;
+          const origin = await originOf?.(name).catch(() => undefined);
+          throw new EnvironmentError(message, {
+            ...(observed !== undefined && { observed }),
+            ...(next !== undefined && { next }),
+            ...(origin !== undefined && { origin }),
+            cause,
+          });
+        });
         note('waiting for the cluster');
         if ((await this.#present).has(canonicalName(name))) return 'there already';
         const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../../../async/abortable.ts';
+import { imageOrigin } from '../../../diagnosis/find-origin.ts';
 import { buildImage } from '../../../engine/build-image.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
@@ -53,15 +54,18 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
   // Asked for as soon as they are known; whoever needs them sees their errors, the first of which ends the start.
   const early: Promise<void>[] = [];
-  const ask = (images: readonly string[], asked: string) => {
-    const wanted = supply.want(images, asked);
+  const ask = (...wants: Parameters<ImageSupply['want']>) => {
+    const wanted = supply.want(...wants);
     wanted.catch(() => undefined);
     early.push(wanted);
   };
   for (const { asked, images } of options.scenarioImages) ask(images, asked);
   const prepare = (whose: TargetContext) =>
-    prepareCharts(whose, { ...options, helm }, resources, ({ release, images }) => {
-      ask(images, `chart ${chartText(release.chart)} of release ${release.name}`);
+    prepareCharts(whose, { ...options, helm }, resources, (rendered) => {
+      const { release, images } = rendered;
+      const { platform: namespace, file: platformFile } = whose.platform;
+      const originOf = imageOrigin({ helm, rendered, values: release.set, namespace, platformFile });
+      ask(images, `chart ${chartText(release.chart)} of release ${release.name}`, originOf);
     });
   const charts = prepare(context);
   const first = options.installed && prepare(earlier(context, options.installed));
@@ -84,7 +88,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   return clusterTarget({
     ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
     prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, () => undefined),
-    images: (names, asked) => supply.want(names, asked),
+    images: (...wants) => supply.want(...wants),
     ingressOrigin: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingressOrigin),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
     howToReach: () =>

@@ -1,0 +1,37 @@
+import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
+import { podsCommand } from '../../health/release-workloads.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { together } from '../../model/judgement.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { replaceStuck } from './replace-stuck.ts';
+import { isHook } from './watch-hooks.ts';
+
+/** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
+ * @throws WaitError where one cannot become so, or does not in time. */
+export async function awaitRelease(
+  access: ClusterAccess,
+  name: string,
+  objects: readonly KubeObject[],
+  request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
+): Promise<void> {
+  const stuck = replaceStuck(access, name, Date.now());
+  const stays = objects.filter((object) => !isHook(object) && judgedKinds.has(object.kind));
+  const asked = await Promise.all(stays.map((object) => withGeneration(access, object)));
+  await access.view.waitUntil(
+    (view) => {
+      const replaced = stuck(view);
+      return replaced.state === 'pending' ? replaced : together(asked.map((object) => judgeObject(object, view)));
+    },
+    { ...request, what: `release ${name} is ready`, next: podsCommand(access.view, name) },
+  );
+}
+
+/** An object with the generation that it has now: a watch may tell of that a moment later, and what it shows until then is
+ * of before. */
+async function withGeneration({ client }: ClusterAccess, object: KubeObject): Promise<KubeObject> {
+  const { apiVersion, kind, metadata } = object;
+  const { name, namespace } = metadata;
+  const live = await client.get({ apiVersion, kind, name, ...(namespace && { namespace }) }).catch(() => undefined);
+  const generation = live?.metadata['generation'];
+  return generation === undefined ? object : { ...object, metadata: { ...metadata, generation } };
+}
