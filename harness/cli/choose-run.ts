@@ -4,7 +4,7 @@ import { chooseScenarios } from '../plan/choose-scenarios.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { workersOn } from '../scenario/workers-on.ts';
-import type { SessionRequest, SessionRun } from '../session/session.ts';
+import type { SessionRequest, SessionRun } from '../session/session-request.ts';
 import { chooseTarget } from '../targets/choose-target.ts';
 import { commitsOf } from './commits-of.ts';
 import { describeDryRun } from './dry-run.ts';

@@ -3,7 +3,8 @@ import type { RunResult } from '../model/result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';
 import { RunRecord } from './run-record.ts';
 import { brokenOffBy, runResult } from './run-result.ts';
-import { Session, type SessionRequest, type SessionRun } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionRequest, SessionRun } from './session-request.ts';
 
 /** Opens a session, runs scenarios on it once and closes it. Never throws: what went wrong is in the result. */
 export async function runOnce(request: SessionRequest, order: Omit<SessionRun, 'close'>): Promise<RunResult> {

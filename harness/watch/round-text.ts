@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { formatDuration } from '../model/duration.ts';
 import { describeCounts } from '../report/describe-counts.ts';
-import type { Ran } from '../session/session.ts';
+import type { Ran } from '../session/session-request.ts';
 import { countOf } from '../text/count-of.ts';
 import type { Asked } from './inbox.ts';
 import type { RoundToDo } from './watch-state.ts';

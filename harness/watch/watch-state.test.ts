@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { exitCodes } from '../model/harness-error.ts';
 import type { RunResult } from '../model/result.ts';
-import type { Ran } from '../session/session.ts';
+import type { Ran } from '../session/session-request.ts';
 import { type ShopFolder, scenarioText, shopFolder } from './fixtures/shop-folder.ts';
 import type { Asked } from './inbox.ts';
 import { keyOf } from './plan-round.ts';

@@ -1,7 +1,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
-import type { Ran } from '../session/session.ts';
+import type { Ran } from '../session/session-request.ts';
 import type { Asked } from './inbox.ts';
 import { type Known, keyOf, planRound } from './plan-round.ts';
 
