@@ -30,6 +30,9 @@ export interface PostgresValues {
     readonly data?: {
       readonly [key: string]: string | number | boolean | null;
     };
+    readonly raw?: {
+      readonly [key: string]: string | null;
+    };
     readonly envFrom?: boolean;
     readonly mountPath?: string;
   };
@@ -79,6 +82,9 @@ export interface PostgresValues {
       readonly [key: string]: unknown;
     })[];
   };
+  readonly extraObjects?: readonly ({
+    readonly [key: string]: unknown;
+  } | string)[];
   readonly labels?: {
     readonly [key: string]: string | number | boolean | null;
   };
@@ -235,6 +241,9 @@ export interface PostgresValues {
         readonly data?: {
           readonly [key: string]: string | number | boolean | null;
         };
+        readonly raw?: {
+          readonly [key: string]: string | null;
+        };
         readonly envFrom?: boolean;
         readonly mountPath?: string;
       };
@@ -284,6 +293,9 @@ export interface PostgresValues {
           readonly [key: string]: unknown;
         })[];
       };
+      readonly extraObjects?: readonly ({
+        readonly [key: string]: unknown;
+      } | string)[];
       readonly labels?: {
         readonly [key: string]: string | number | boolean | null;
       };
@@ -369,6 +381,9 @@ export interface PostgresValues {
         readonly data?: {
           readonly [key: string]: string | number | boolean | null;
         };
+        readonly raw?: {
+          readonly [key: string]: string | null;
+        };
         readonly envFrom?: boolean;
         readonly mountPath?: string;
       };
@@ -418,6 +433,9 @@ export interface PostgresValues {
           readonly [key: string]: unknown;
         })[];
       };
+      readonly extraObjects?: readonly ({
+        readonly [key: string]: unknown;
+      } | string)[];
       readonly labels?: {
         readonly [key: string]: string | number | boolean | null;
       };

@@ -30,6 +30,9 @@ export interface KitServiceValues {
     readonly data?: {
       readonly [key: string]: string | number | boolean | null;
     };
+    readonly raw?: {
+      readonly [key: string]: string | null;
+    };
     readonly envFrom?: boolean;
     readonly mountPath?: string;
   };
@@ -79,6 +82,9 @@ export interface KitServiceValues {
       readonly [key: string]: unknown;
     })[];
   };
+  readonly extraObjects?: readonly ({
+    readonly [key: string]: unknown;
+  } | string)[];
   readonly labels?: {
     readonly [key: string]: string | number | boolean | null;
   };

@@ -66,6 +66,7 @@ export const podValues = {
   config: z
     .strictObject({
       data: z.record(z.string(), scalar.nullable()).optional(),
+      raw: z.record(z.string(), z.string().nullable()).optional(),
       envFrom: z.boolean().optional(),
       mountPath: z.string().optional(),
     })
@@ -103,6 +104,7 @@ export const podValues = {
     })
     .optional(),
   rbac: z.strictObject({ rules: z.array(kubernetes).optional() }).optional(),
+  extraObjects: z.array(z.union([kubernetes, z.string()])).optional(),
   labels: stringMap.optional(),
   annotations: stringMap.optional(),
   podLabels: stringMap.optional(),

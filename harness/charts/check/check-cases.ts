@@ -40,10 +40,8 @@ export async function checkCases(
       const problems: string[] = [];
       for (const one of cases) {
         const request = { release: chart.name, path: staged.path, args: ['--values', '-'] };
-        const outcome = await render(helm, { ...request, input: JSON.stringify(one.values) });
-        problems.push(
-          ...judge(one, outcome).map((problem) => `${chart.name} with ${JSON.stringify(one.values)}: ${problem}`),
-        );
+        const outcome = await render(helm, { ...request, input: textOf(one.values) });
+        problems.push(...judge(one, outcome).map((problem) => `${chart.name} with ${textOf(one.values)}: ${problem}`));
       }
       return { tried: cases.length, problems };
     }),
@@ -52,6 +50,11 @@ export async function checkCases(
     tried: outcomes.reduce((sum, { tried }) => sum + tried, 0),
     problems: outcomes.flatMap(({ problems }) => problems),
   };
+}
+
+/** Values as JSON; a number of many digits is a number to helm too. */
+function textOf(values: Case['values']): string {
+  return JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
 }
 
 async function readCases(chart: string): Promise<Case[]> {

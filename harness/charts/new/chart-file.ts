@@ -36,4 +36,9 @@ export function manifestFile({ library }: NewChart): string {
   return `{{- include "${library.name.replaceAll('-', '.')}.all" (dict "root" $) -}}\n`;
 }
 
+/** What helm says after an install: how to reach it. */
+export function notesFile({ library }: NewChart): string {
+  return `{{- include "${library.name.replaceAll('-', '.')}.notes" (dict "root" $) -}}\n`;
+}
+
 export const ignoreFile = '# Not part of the packaged chart.\ntests/\nvalues.d.ts\n';

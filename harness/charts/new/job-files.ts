@@ -1,4 +1,4 @@
-import { chartFile, ignoreFile, manifestFile, type NewChart } from './chart-file.ts';
+import { chartFile, ignoreFile, manifestFile, type NewChart, notesFile } from './chart-file.ts';
 
 export const jobTypes = ['cronjob', 'job'] as const;
 export type JobType = (typeof jobTypes)[number];
@@ -17,6 +17,7 @@ export function jobFiles(chart: NewChart, type: JobType): Map<string, string> {
       `values-production.yaml`,
       '# Pin the image by digest when you release: image.digest wins over the tag.\nenv:\n  LOG_LEVEL: info\n',
     ],
+    ['templates/NOTES.txt', notesFile(chart)],
     ['.helmignore', ignoreFile],
   ]);
 }

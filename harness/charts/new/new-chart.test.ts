@@ -39,7 +39,7 @@ for (const { type, name } of [
       parts.flatMap(({ problems }) => problems),
       [],
     );
-    t.regex(parts[1]?.title ?? '', /^renders: 5, with \d\d objects/);
+    t.regex(parts[1]?.title ?? '', /^renders: 7, with \d\d objects/);
     t.is(loadPlatform(platform).releases.at(-1)?.name, name);
     const [scenario] = loadScenarios([join(root, `scenarios/${name}.yaml`)], [name]);
     t.regex(scenario?.name ?? '', new RegExp(`^${name} (serves|succeeds)`));

@@ -1,4 +1,4 @@
-import { chartFile, ignoreFile, manifestFile, type NewChart } from './chart-file.ts';
+import { chartFile, ignoreFile, manifestFile, type NewChart, notesFile } from './chart-file.ts';
 
 /** The files of a new service that serves a page, by path below its folder; the scenario stands apart. */
 export function serviceFiles(chart: NewChart): Map<string, string> {
@@ -17,6 +17,7 @@ export function serviceFiles(chart: NewChart): Map<string, string> {
       `values-production.yaml`,
       `${exposed('Pin the image by digest when you release: image.digest wins over the tag.', `${name}.example.com`)}  tlsSecret: ${name}-tls\nautoscaling:\n  enabled: true\n  minReplicas: 2\n  maxReplicas: 6\n`,
     ],
+    ['templates/NOTES.txt', notesFile(chart)],
     ['.helmignore', ignoreFile],
   ]);
 }

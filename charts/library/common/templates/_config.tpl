@@ -3,15 +3,15 @@ kit.common.hasConfig
 Makes: "true" where the values ask for a ConfigMap, else nothing.
 Call: {{ include "kit.common.hasConfig" (dict "values" $values) }}
 Keys:
-  values  required  merged values; config.data is read
+  values  required  merged values; config.data and config.raw are read
 */}}
 {{- define "kit.common.hasConfig" -}}
-{{- if .values.config.data }}true{{ end -}}
+{{- if or .values.config.data .values.config.raw }}true{{ end -}}
 {{- end -}}
 
 {{/*
 kit.common.configMap
-Makes: the ConfigMap of config.data, with templates evaluated; nothing where there is no data.
+Makes: the ConfigMap of config.data, with templates evaluated, and of config.raw as it is written; nothing where there is neither.
 Call: {{ include "kit.common.configMap" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -27,6 +27,10 @@ metadata:
 data:
   {{- range $key, $value := .values.config.data }}
   {{ $key | quote }}: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
+  {{- end }}
+  {{- range $key, $text := .values.config.raw }}
+  {{- if hasKey $.values.config.data $key }}{{ fail (printf "config.raw.%s: it stands in config.data too; expected one of the two" $key) }}{{ end }}
+  {{ $key | quote }}: {{ $text | quote }}
   {{- end }}
 {{- end -}}
 {{- end -}}

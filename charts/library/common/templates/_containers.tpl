@@ -1,20 +1,42 @@
 {{/*
 kit.common.env
-Makes: the list of environment variables of a container, sorted by name, so that each stands there once.
+Makes: the list of environment variables of a container, sorted by name but for those that others name by $(NAME), which stand before them; a circle is refused.
 Call: {{ include "kit.common.env" (dict "root" $ "env" (dict "PORT" 3000)) }}
 Keys:
   root  required  the chart's root context ($)
   env   {}        name to a scalar, or to {secretKeyRef|configMapKeyRef|fieldRef|resourceFieldRef: ...}; null leaves it out
 */}}
 {{- define "kit.common.env" -}}
-{{- range $name, $value := .env }}
-{{- if kindIs "map" $value }}
+{{- $texts := dict -}}
+{{- range $name, $value := .env -}}
+{{- if kindIs "map" $value }}{{ $_ := set $texts $name "" }}
+{{- else if not (kindIs "invalid" $value) }}{{ $_ := set $texts $name (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
+{{- end -}}
+{{- $done := list -}}
+{{- range $pass := until (len $texts) -}}
+{{- range $name, $text := $texts -}}
+{{- if not (has $name $done) -}}
+{{- $waits := false -}}
+{{- /* $$ stands for a $ that the kubelet leaves alone. */ -}}
+{{- range regexFindAll "\\$\\([A-Za-z_][A-Za-z0-9_.-]*\\)" (replace "$$" "" $text) -1 -}}
+{{- $other := . | trimPrefix "$(" | trimSuffix ")" -}}
+{{- if and (hasKey $texts $other) (not (has $other $done)) }}{{ $waits = true }}{{ end -}}
+{{- end -}}
+{{- if not $waits }}{{ $done = append $done $name }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $_ := $texts -}}
+{{- if not (has $name $done) }}{{ fail (printf "env.%s: it names a variable by $(...) that names it in turn; expected no circle" $name) }}{{ end -}}
+{{- end -}}
+{{- range $name := $done }}
+{{- $value := get $.env $name }}
 - name: {{ $name | quote }}
+{{- if kindIs "map" $value }}
   valueFrom:
     {{- include "kit.common.yaml" (dict "root" $.root "value" $value) | nindent 4 }}
-{{- else if not (kindIs "invalid" $value) }}
-- name: {{ $name | quote }}
-  value: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
+{{- else }}
+  value: {{ get $texts $name | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -4,7 +4,7 @@ Makes: the peers and ports of one NetworkPolicy rule.
 Call: {{ include "kit.common.peer" (dict "root" $ "peer" "postgres" "direction" "to") }}
 Keys:
   root       required  the chart's root context ($)
-  peer       required  name of a chart in this namespace, or a mapping of name, namespace, labels, cidr, except, ports
+  peer       required  name of a chart in this namespace, or a mapping of name, namespace, labels, cidr, except, ports; a port is a number or name, with /UDP behind it where it is not TCP
   direction  required  from or to
 */}}
 {{- define "kit.common.peer" -}}
@@ -37,8 +37,9 @@ Keys:
   {{- with $peer.ports }}
   ports:
     {{- range . }}
-    - port: {{ if kindIs "string" . }}{{ . }}{{ else }}{{ int . }}{{ end }}
-      protocol: TCP
+    {{- $parts := splitList "/" (include "kit.common.text" (dict "root" $.root "value" .)) }}
+    - port: {{ first $parts }}
+      protocol: {{ ternary (last $parts) "TCP" (gt (len $parts) 1) }}
     {{- end }}
   {{- end }}
 {{- end -}}

@@ -13,6 +13,9 @@ Keys:
 metadata:
   labels:
     {{- $labels := include "kit.common.selector" . | fromYaml -}}
+    {{- range $key, $value := $values.podLabels }}
+    {{- if hasKey $labels $key }}{{ fail (printf "podLabels.%s: the selector finds the pods by it, so it cannot be another; expected another label" $key) }}{{ end -}}
+    {{- end -}}
     {{- range $key, $value := $values.podLabels }}{{ $_ := set $labels $key (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
     {{- toYaml $labels | nindent 4 }}
   {{- $annotations := include "kit.common.checksums" . | fromYaml -}}

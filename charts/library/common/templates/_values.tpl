@@ -55,6 +55,9 @@ Keys:
 {{- if kindIs "string" .value -}}
 {{- if contains "{{" .value }}{{ tpl .value .root }}{{ else }}{{ .value }}{{ end -}}
 {{- else if kindIs "float64" .value -}}
+{{- if or (gt .value 9007199254740991.0) (lt .value -9007199254740991.0) -}}
+{{- fail (printf "the number %.0f was given, which has more digits than a number holds; quote it" .value) -}}
+{{- end -}}
 {{- if eq .value (floor .value) }}{{ int64 .value }}{{ else }}{{ .value }}{{ end -}}
 {{- else if not (kindIs "invalid" .value) -}}
 {{- .value -}}
@@ -87,5 +90,20 @@ Keys:
 ---
 {{ . }}
 {{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+kit.common.extraObjects
+Makes: the objects of extraObjects, with the templates in them evaluated; each a mapping, or text that is YAML.
+Call: {{ include "kit.common.extraObjects" (dict "root" $ "values" $values) }}
+Keys:
+  root    required  the chart's root context ($)
+  values  required  merged values; extraObjects is read
+*/}}
+{{- define "kit.common.extraObjects" -}}
+{{- range .values.extraObjects }}
+---
+{{ if kindIs "string" . }}{{ tpl . $.root }}{{ else }}{{ include "kit.common.yaml" (dict "root" $.root "value" .) }}{{ end }}
 {{- end -}}
 {{- end -}}

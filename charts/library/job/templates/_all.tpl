@@ -19,6 +19,7 @@ Keys:
   (include "kit.common.secret" $context)
   (include "kit.common.claims" $context)
   (include "kit.job.workload" $context)
+  (include "kit.common.extraObjects" $context)
 )) -}}
 {{- end -}}
 

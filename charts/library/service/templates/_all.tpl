@@ -26,5 +26,6 @@ Keys:
   (include "kit.service.httpRoute" $context)
   (include "kit.service.monitor" $context)
   (include "kit.service.test" $context)
+  (include "kit.common.extraObjects" $context)
 )) -}}
 {{- end -}}

@@ -13,6 +13,8 @@ Keys:
 {{- if $port.servicePort }}{{ $ports = append $ports (merge (dict "name" $name) $port) }}{{ end -}}
 {{- end -}}
 {{- if and .values.service.enabled $ports -}}
+{{- $name := include "kit.common.fullname" . -}}
+{{- if regexMatch "^[0-9]" $name }}{{ fail (printf "the name %s begins with a digit, which that of a Service cannot; expected another name of the release, or fullnameOverride" $name) }}{{ end -}}
 apiVersion: v1
 kind: Service
 metadata:
