@@ -42,3 +42,15 @@ test('A scenario that failed outside of its steps is not lost', (t) => {
   t.is(entry?.failure.message, 'The runner lost the cluster.');
   t.deepEqual(entry?.failure.at, { file: 'scenarios/api-health.yaml', line: 2, column: 1 });
 });
+
+test('A release that an image keeps from being installed tells no more than the image did', (t) => {
+  const [task] = samplePassed.tasks;
+  if (task === undefined) throw new Error('a run has tasks');
+  const failure = { message: 'image web:1 cannot be pulled', evidence: [] };
+  const failed = (group: 'images' | 'install') => ({ ...task, group, verdict: 'failed', failure }) as const;
+  const told = collectFailures({ ...samplePassed, tasks: [failed('images'), failed('install')] });
+  t.deepEqual(
+    told.map(({ task: by }) => by?.group),
+    ['images'],
+  );
+});

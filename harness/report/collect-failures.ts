@@ -20,6 +20,8 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
   for (const task of result.tasks) {
     if (task.verdict !== 'failed') continue;
     const failure = task.failure ?? { message: task.detail ?? 'It failed, and nothing more is known.', evidence: [] };
+    // What keeps a release from being installed may be an image that was told already.
+    if (failures.some((told) => told.failure.message === failure.message)) continue;
     failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
   }
   if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {

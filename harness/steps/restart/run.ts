@@ -1,6 +1,8 @@
-import { judgeObject } from '../../health/judge-workload.ts';
-import { podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
+import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import { readPod } from '../../health/read-pod.ts';
+import { podStatesOf, podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
 import { refOf } from '../../kube/kube-client.ts';
+import type { Seen } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { together } from '../../model/judgement.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
@@ -18,6 +20,11 @@ export const run: StepRun<RestartInput> = async (input, context) => {
       next: `kubectl -n ${namespace} get deployments,statefulsets,daemonsets`,
     });
   }
+  const before = new Set(
+    workloads.flatMap((workload) =>
+      podsOf(workload, view.at(workload.metadata.namespace)).map((pod) => readPod(pod).uid),
+    ),
+  );
   const annotations = { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() };
   const patched = await Promise.all(
     workloads.map(async (workload) => {
@@ -26,7 +33,14 @@ export const run: StepRun<RestartInput> = async (input, context) => {
       return (await context.changes.change(access, refOf(workload), change)) ?? workload;
     }),
   );
-  await view.waitUntil((now) => together(patched.map((workload) => judgeObject(workload, now))), {
+  const judge = (now: Seen) => {
+    const judged = together(patched.map((workload) => judgeObject(workload, now)));
+    if (judged.state !== 'ready') return judged;
+    // Their end is seen a moment later than that of the rollout; the next step is not to meet one of them.
+    const left = podStatesOf(now, input.release).find(({ uid, deleting }) => before.has(uid) && !deleting);
+    return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is to end` } as const);
+  };
+  await view.waitUntil(judge, {
     what: `release ${input.release} is ready after its restart`,
     timeoutMs: context.timeoutMs,
     signal: context.signal,

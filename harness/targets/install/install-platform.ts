@@ -3,6 +3,7 @@ import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { refOf } from '../../kube/kube-client.ts';
 import { withoutKit } from '../../kube/managed-fields.ts';
+import { EnvironmentError } from '../../model/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import { ReleaseError } from '../../model/release-error.ts';
@@ -31,11 +32,15 @@ export async function installPlatform(
     async ({ name }, signal) => {
       const prepared = releases.find(({ release }) => release.name === name);
       if (prepared === undefined) return;
-      await images(prepared.images);
+      const task = { id: `install:${name}`, group: 'install', title: name, waitedFor: waitedForBy(prepared) } as const;
+      await images(prepared.images).catch((error: unknown) => {
+        if (signal.aborted || !(error instanceof EnvironmentError)) throw error;
+        return runTask({ ...context, signal }, task, () => Promise.reject(withoutImage(name, error)));
+      });
       const unchanged = installed[name] === prepared.fingerprint;
       await runTask(
         { ...context, signal },
-        { id: `install:${name}`, group: 'install', title: name, waitedFor: waitedForBy(prepared) },
+        task,
         async ({ note }) => {
           const request = {
             values: prepared.values,
@@ -57,6 +62,18 @@ export async function installPlatform(
       );
     },
   );
+}
+
+/** The error of a release one of whose images cannot be had. */
+export function withoutImage(release: string, cause: EnvironmentError): ReleaseError {
+  const { message, expected, observed, next } = cause;
+  return new ReleaseError(release, message, {
+    ...(expected !== undefined && { expected }),
+    ...(observed !== undefined && { observed }),
+    ...(next !== undefined && { next }),
+    evidence: [],
+    cause,
+  });
 }
 
 /** Installs releases in the order of their needs. One that cannot be installed keeps those that need it from being begun,

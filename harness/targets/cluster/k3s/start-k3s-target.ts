@@ -12,9 +12,11 @@ import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { connectCluster } from '../../../kube/connect.ts';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+import { withNeeds } from '../../../model/needs.ts';
 import type { Platform, Release } from '../../../model/platform.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
-import { installPlatform } from '../../install/install-platform.ts';
+import { installPlatform, withoutImage } from '../../install/install-platform.ts';
 import { renderPlatform } from '../../install/render-platform.ts';
 import { runTask } from '../../install/run-task.ts';
 import { labelTasks } from '../../label-tasks.ts';
@@ -65,24 +67,38 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       const { release, images } = rendered;
       const { platform: namespace, file: platformFile } = whose.platform;
       const originOf = imageOrigin({ helm, rendered, values: release.set, namespace, platformFile });
-      ask(images, `chart ${chartText(release.chart)} of release ${release.name}`, originOf);
+      const { name, chart } = release;
+      const wanted = supply.want(images, `chart ${chartText(chart)} of release ${name}`, originOf);
+      requested.set(images, wanted);
+      // Its release fails when its turn comes, unless there is nothing left that could run without it.
+      wanted.catch((error: unknown) => {
+        lost.add(name);
+        if (!(error instanceof EnvironmentError)) return missing.reject(error);
+        return isAnyUseLeft(outer, lost) ? undefined : missing.reject(withoutImage(name, error));
+      });
     });
+  const lost = new Set<string>();
+  /** What is not to be had is asked for, and told, once. */
+  const requested = new Map<readonly string[], Promise<void>>();
+  const missing = Promise.withResolvers<never>();
   const charts = prepare(context);
   const first = options.installed && prepare(earlier(context, options.installed));
-  const missing = Promise.all([charts, first]).then(() => Promise.all(early));
-  missing.catch(() => stop.abort());
+  const known = Promise.all([charts, first]).then(() => Promise.race([Promise.all(early), missing.promise]));
+  for (const failing of [known, missing.promise]) failing.catch(() => stop.abort());
   const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
   const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
     stop,
     outer.signal,
     Promise.race([
       Promise.all([connected, charts, first ?? charts]),
-      missing.then(() => new Promise<never>(() => undefined)),
+      missing.promise,
+      known.then(() => new Promise<never>(() => undefined)),
     ]),
   );
-  const arrived = (images: readonly string[]) => abortable(supply.want(images, 'the platform'), context.signal);
+  const arrived = (images: readonly string[]) =>
+    abortable(requested.get(images) ?? supply.want(images, 'the platform'), context.signal);
   const failedReleases = await installPlatform(context, helm, access, installed, arrived);
-  await abortable(Promise.all([ingress, missing]), context.signal);
+  await abortable(Promise.all([ingress, known]), context.signal);
 
   const owned = resources.move();
   return clusterTarget({
@@ -104,6 +120,12 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     // A cluster that stays has to be rid of the namespaces of scenarios; one that goes takes them along.
     ...(keep && { goneTimeoutMs }),
   });
+}
+
+/** Whether a scenario is left that uses none of these releases. */
+function isAnyUseLeft({ uses = [], platform }: TargetContext, lost: ReadonlySet<string>): boolean {
+  const isLost = (names: readonly string[]) => withNeeds(platform.releases, names).some(({ name }) => lost.has(name));
+  return uses.length > 0 && !uses.every(isLost);
 }
 
 /** The context of an earlier version of the platform, in the same cluster. */

@@ -1,0 +1,70 @@
+import test, { type ExecutionContext } from 'ava';
+import { EnvironmentError } from '../../model/harness-error.ts';
+import { type Release, releaseSchema } from '../../model/platform.ts';
+import { ReleaseError } from '../../model/release-error.ts';
+import type { RunEvent } from '../../model/run-event.ts';
+import type { TargetContext } from '../target.ts';
+import { installInOrder } from './install-platform.ts';
+
+const release = (name: string, ...needs: readonly string[]): Release =>
+  releaseSchema.parse({ name, chart: name, needs });
+const failure = (name: string) => new ReleaseError(name, `${name} is broken`, { evidence: [] });
+
+/** @param install of a release; those of which it gives nothing are installed at once. */
+async function installing(
+  releases: readonly Release[],
+  uses: TargetContext['uses'],
+  install: (name: string, signal: AbortSignal) => Promise<void> | undefined,
+) {
+  const events: RunEvent[] = [];
+  const context = {
+    ...{ uses, now: () => 0, signal: new AbortController().signal },
+    emit: (event: RunEvent) => events.push(event),
+  } as unknown as TargetContext;
+  const done: string[] = [];
+  const failed = await installInOrder(context, releases, async ({ name }, signal) => {
+    await install(name, signal);
+    done.push(name);
+  });
+  const skipped = events.flatMap((event) => (event.type === 'task-ended' ? [event.task.title] : []));
+  return { done, skipped, failed: new Map([...failed].map(([name, { release: of }]) => [name, of])) };
+}
+
+/** Resolves when it is given up, as an install does. */
+const untilGivenUp = (t: ExecutionContext, signal: AbortSignal) =>
+  new Promise<void>((_, reject) => {
+    t.timeout(5000);
+    signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+test('A release that fails leaves out what needs it, and the others go on', async (t) => {
+  const releases = [release('db'), release('api', 'db'), release('page')];
+  const { done, skipped, failed } = await installing(releases, [['api'], ['page']], (name) =>
+    name === 'db' ? Promise.reject(failure('db')) : undefined,
+  );
+  t.deepEqual([done, skipped], [['page'], ['api']]);
+  t.deepEqual(
+    [...failed],
+    [
+      ['db', 'db'],
+      ['api', 'db'],
+    ],
+  );
+});
+
+test('What only scenarios without their release would use is given up', async (t) => {
+  const releases = [release('db'), release('slow'), release('page')];
+  const { done, failed } = await installing(releases, [['db', 'slow'], ['page']], (name, signal) => {
+    if (name === 'db') return Promise.reject(failure('db'));
+    return name === 'slow' ? untilGivenUp(t, signal) : undefined;
+  });
+  t.deepEqual(done, ['page']);
+  t.deepEqual([...failed.keys()], ['db', 'slow']);
+});
+
+test('What is not the fault of a release ends all', async (t) => {
+  const all = installing([release('db'), release('slow')], [['db'], ['slow']], (name, signal) =>
+    name === 'db' ? Promise.reject(new EnvironmentError('the cluster is gone')) : untilGivenUp(t, signal),
+  );
+  await t.throwsAsync(all, { message: 'the cluster is gone' });
+});
