@@ -1,0 +1,132 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadScenarios } from '../../load/load-scenarios.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
+import { Session } from '../../session/session.ts';
+import { stepKinds } from '../registry.ts';
+
+const versions = fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url));
+
+/** A chart that renders `replicas`, with a volume that can be filled. */
+const chart = `
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: "{{ .Release.Name }}"}
+data: {greeting: "{{ .Values.greeting }}"}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: "{{ .Release.Name }}"}
+spec: {selector: {app: "{{ .Release.Name }}"}, ports: [{port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: "{{ .Release.Name }}", labels: {app.kubernetes.io/instance: "{{ .Release.Name }}"}}
+spec:
+  replicas: {{ .Values.replicas }}
+  selector: {matchLabels: {app: "{{ .Release.Name }}"}}
+  template:
+    metadata: {labels: {app: "{{ .Release.Name }}", app.kubernetes.io/instance: "{{ .Release.Name }}"}}
+    spec:
+      terminationGracePeriodSeconds: 0
+      volumes: [{name: data, emptyDir: {medium: Memory, sizeLimit: 1Mi}}]
+      containers:
+        - name: main
+          image: busybox:1.37
+          command: [sleep, "3600"]
+          env: [{name: GREETING, value: "{{ .Values.greeting }}"}]
+          volumeMounts: [{name: data, mountPath: /data}]
+`;
+
+/** Whatever changes a release, as steps of a scenario. */
+const changes: Readonly<Record<string, readonly string[]>> = {
+  scale: ['scale: {release: web, replicas: 2}'],
+  restart: ['restart: {release: web}'],
+  upgrade: ['helm: {upgrade: web, values: {greeting: hi, replicas: 2}}'],
+  rollback: ['helm: {upgrade: web, values: {greeting: ho}}', 'helm: {rollback: web}'],
+  reinstall: ['helm: {uninstall: web}', 'helm: {upgrade: web}'],
+  apply: [
+    'apply: {objects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {greeting: mine, more: mine}}, {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 3}}]}',
+  ],
+  delete: ['delete: {apiVersion: v1, kind: Service, name: web}'],
+  kill: ['fault: {kill: {release: web}}'],
+  cut: ['fault: {cut: {from: web, to: peer}}'],
+  fill: ['fault: {fill: {release: web, path: /data}}'],
+};
+
+/** Orders in which each item comes right after each other one just once: one order begins with each item (a row-complete
+ * Latin square, after Williams). */
+function neighbours<T>(items: readonly T[]): T[][] {
+  const { length } = items;
+  const first = items.map((_, index) => (index % 2 === 0 ? index / 2 : length - (index + 1) / 2));
+  return items.map((_, shift) => first.flatMap((place) => items[(place + shift) % length] ?? []));
+}
+
+/** What a person compares of an object: not its counters and ids, but who owns which fields. */
+function comparable({ metadata, status: _, ...rest }: KubeObject): object {
+  const { name, labels, annotations = {}, managedFields } = metadata;
+  const { 'deployment.kubernetes.io/revision': __, ...others } = annotations;
+  const { clusterIP: ___, clusterIPs: ____, ...spec } = (rest['spec'] ?? {}) as Record<string, unknown>;
+  const managers = ((managedFields ?? []) as { manager: string; subresource?: string; fieldsV1: object }[])
+    .filter(({ manager }) => manager !== 'kube-controller-manager')
+    .map(({ manager, fieldsV1 }) => ({ manager, fieldsV1 }));
+  return { ...rest, spec, name, labels, annotations: others, managers };
+}
+
+testWithEngine('Steps that change a release follow one another in any order, and all is put back', async (t) => {
+  t.timeout(900_000);
+  const folder = mkdtempSync(join(tmpdir(), 'pairs-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const write = (file: string, text: string) => {
+    writeFileSync(join(folder, file), text);
+    return join(folder, file);
+  };
+  mkdirSync(join(folder, 'chart/templates'), { recursive: true });
+  write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
+  write('chart/values.yaml', 'greeting: first\nreplicas: 1\n');
+  write('chart/templates/all.yaml', chart);
+  const orders = neighbours(Object.keys(changes));
+  const pairs = orders.flatMap((order) => order.slice(1).map((name, index) => `${order[index]} ${name}`));
+  t.is(new Set(pairs).size, 90, 'each in both orders');
+  const scenarios = orders.map(
+    (order) => `scenario: ${order.join(', ')}
+needs: [web, peer]
+steps:
+${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step}\n`)).join('')}`,
+  );
+  const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
+  const releases = '[{name: web, chart: chart}, {name: peer, chart: chart}]';
+  await using session = await Session.open({
+    platform: write('platform.yaml', `platform: pairs\ncluster: ${cluster}\nreleases: ${releases}\n`),
+    target: 'k3s',
+    reportsFolder: join(folder, 'reports'),
+  });
+  await session.update();
+  const { client } = session.environment.cluster ?? {};
+  const seen = async () => {
+    const refs = [
+      ['v1', 'ConfigMap'],
+      ['v1', 'Service'],
+      ['apps/v1', 'Deployment'],
+    ] as const;
+    const objects = refs.map(([apiVersion, kind]) => client?.get({ apiVersion, kind, name: 'web' }));
+    return (await Promise.all(objects)).map((object) => object && comparable(object));
+  };
+  const before = await seen();
+  for (const scenario of loadScenarios([write('pairs.yaml', scenarios.join('---\n'))], ['web', 'peer'], stepKinds)) {
+    const { result } = await session.run({ scenarios: [scenario] });
+    const [ran] = result.scenarios;
+    const failed = ran?.steps.find(({ verdict }) => verdict === 'failed');
+    t.is(
+      failed,
+      undefined,
+      `${scenario.name}: ${failed?.name}: ${failed?.failure?.message} ${failed?.failure?.observed}`,
+    );
+    t.is(ran?.verdict, 'passed');
+    t.deepEqual(await seen(), before, scenario.name);
+    t.log(`${scenario.name}: ${Math.round((ran?.durationMs ?? 0) / 1000)} s`);
+  }
+});
