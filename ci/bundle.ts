@@ -1,17 +1,16 @@
-import { globSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // npm run bundle in a workspace: its main.ts with all that it imports as dist/main.mjs, so that its image needs no
-// install step. The program of a thread, NAME-worker.ts, becomes a file beside it. Folders given as arguments are copied
+// install step. Folders given as arguments are copied
 // there too. Beside it lies its bill of materials: the packages of which some file is in the bundle.
 const dist = resolve('dist');
 
 await rm(dist, { recursive: true, force: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: ['main.ts', ...globSync('*/**/*-worker.ts', { exclude: ['node_modules'] })],
+  entryPoints: ['main.ts'],
   outdir: dist,
   entryNames: '[name]',
   outExtension: { '.js': '.mjs' },
