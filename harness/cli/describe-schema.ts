@@ -13,7 +13,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The keys of a schema in their order, those of inner mappings behind the key that holds them. */
 export function describeKeys(schema: z.ZodType): readonly KeyReference[] {
-  return keysOf(z.toJSONSchema(schema, { io: 'input' }) as Json, '');
+  return keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json, '');
 }
 
 /** What the values of a mapping have to keep to together, in the words in which a file that does not is told so; rules of

@@ -54,6 +54,21 @@ const remoteChartSchema = z.strictObject({
     .describe('Its exact version: a run today and one tomorrow install the same.'),
 });
 
+/** How the sql and redis steps log in to a release, where that is not plain from its Secrets, pods and Services. */
+export const connectSchema = z
+  .union([
+    z.string().regex(/^\w+:\/\//, 'a URI, in which $(NAME/KEY) stands for the key of a Secret'),
+    z.strictObject({
+      secret: z.string().describe('Secret that holds the connection URI.'),
+      key: z.string().default('uri').describe('Key of the Secret.'),
+    }),
+  ])
+  .describe(
+    'How the sql and redis steps connect: a URI such as postgres://$(db/user):$(db/password)@db:5432/shop, in which $(NAME/KEY) is the key of a Secret or ConfigMap; or the Secret and key of the whole URI. Default: what the Secrets, the pods and the Service of the release make plain.',
+  );
+
+export type Connect = z.output<typeof connectSchema>;
+
 export const releaseSchema = z.strictObject({
   name: dnsLabel.describe('Name of the Helm release, unique in the file.'),
   chart: z
@@ -66,15 +81,7 @@ export const releaseSchema = z.strictObject({
   needs: z.array(z.string()).default([]).describe('Releases that must be ready before this one is installed.'),
   build: buildSchema.optional(),
   timeout: z.string().optional().describe('How long the release may take to become ready; default 3m.'),
-  connect: z
-    .strictObject({
-      secret: z.string().describe('Secret that holds the connection URI.'),
-      key: z.string().default('uri').describe('Key of the Secret.'),
-    })
-    .optional()
-    .describe(
-      'Where the sql and redis steps find the connection URI; default: key uri of the Secret named as the release.',
-    ),
+  connect: connectSchema.optional(),
   local: localSchema.optional(),
 });
 

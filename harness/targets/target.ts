@@ -1,6 +1,6 @@
 import type { Field } from '../diagnosis/facts.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
-import type { Platform } from '../model/platform.ts';
+import type { Connect, Platform } from '../model/platform.ts';
 import type { ReleaseError } from '../model/release-error.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import type { TargetKind } from '../model/result.ts';
@@ -30,6 +30,15 @@ export interface TargetContext {
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** What a database speaks. */
+export type Protocol = 'postgres' | 'redis';
+
+/** How a database is reached; default: by PostgreSQL's protocol, and as the release says. */
+export interface HowToConnect {
+  readonly protocol: Protocol;
+  readonly connect?: Connect | undefined;
 }
 
 /** A place to send HTTP requests to. */
@@ -72,8 +81,9 @@ export interface StartedTarget extends AsyncDisposable {
    * @param port name or number of the Service's port; default: the one named http, else the first.
    * @throws HarnessError where no Service of the release has such a port. */
   address(release: string, port?: string | number): Promise<Address>;
-  /** Connection URI of a PostgreSQL or Redis release, reachable from here. */
-  connectionUri(release: string): Promise<string>;
+  /** Connection URI of a PostgreSQL or Redis release, reachable from here. @param how `connect` of a step goes before that
+   * of the release. @throws HarnessError where none is found, with what was looked at. */
+  connectionUri(release: string, how?: HowToConnect): Promise<string>;
   /** The releases that could not be installed, those that need one of them included, each with the error of the one that
    * failed. */
   readonly failedReleases?: ReadonlyMap<string, ReleaseError>;

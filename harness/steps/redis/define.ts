@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
+import { connectSchema } from '../../model/platform.ts';
 import { defineStep } from '../define-step.ts';
+import { wholeNumberSchema } from '../whole-number.ts';
 
 const schema = z
   .strictObject({
     to: z.string().describe('Release that runs Redis.'),
+    connect: connectSchema.optional(),
     command: z
-      .array(z.union([z.string(), z.number()]))
+      .array(z.union([z.string(), z.number(), wholeNumberSchema]))
       .min(1)
       .describe('The command and its arguments, such as [GET, name].'),
   })

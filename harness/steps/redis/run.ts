@@ -4,8 +4,8 @@ import type { RedisInput } from './define.ts';
 
 /** Sends the command on its own connection and hands out reply. */
 export const run: StepRun<RedisInput> = async (input, context) => {
-  const url = await context.target.connectionUri(input.to);
-  const { createClient } = await import('@redis/client');
+  const url = await context.target.connectionUri(input.to, { protocol: 'redis', connect: input.connect });
+  const { createClient, RESP_TYPES } = await import('@redis/client');
   let client: ReturnType<typeof createClient> | undefined;
   const stop = () => client?.destroy();
   try {
@@ -13,7 +13,9 @@ export const run: StepRun<RedisInput> = async (input, context) => {
     client.on('error', () => undefined);
     await client.connect();
     context.signal.addEventListener('abort', stop);
-    const reply: unknown = await client.sendCommand(input.command.map(String));
+    // Texts as bytes and numbers as their digits, by which they are told apart without loss.
+    const typeMapping = { [RESP_TYPES.NUMBER]: String, [RESP_TYPES.BLOB_STRING]: Buffer };
+    const reply = exactReply(await client.sendCommand(input.command.map(String), { typeMapping }));
     return {
       value: { reply },
       implied: {},
@@ -31,3 +33,11 @@ export const run: StepRun<RedisInput> = async (input, context) => {
     if (client?.isOpen) client.destroy();
   }
 };
+
+/** A reply as data: bytes as text, and digits that were no text as the number that they are. */
+function exactReply(reply: unknown): unknown {
+  if (Buffer.isBuffer(reply)) return reply.toString('utf8');
+  if (Array.isArray(reply)) return reply.map(exactReply);
+  if (typeof reply !== 'string' || !/^-?\d+$/.test(reply)) return reply;
+  return Number.isSafeInteger(Number(reply)) ? Number(reply) : BigInt(reply);
+}

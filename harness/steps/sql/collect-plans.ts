@@ -29,7 +29,9 @@ function statementsOf({ inputs }: Request): readonly SqlInput[] {
 
 async function explainAll({ target, signal }: Request, to: string, statements: readonly SqlInput[]) {
   const client = new pg.Client({
-    connectionString: await target.connectionUri(to).catch(() => ''),
+    connectionString: await target
+      .connectionUri(to, { protocol: 'postgres', connect: statements[0]?.connect })
+      .catch(() => ''),
     connectionTimeoutMillis: 1000,
     application_name: 'harness',
   });

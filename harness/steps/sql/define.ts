@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
+import { connectSchema } from '../../model/platform.ts';
 import { defineStep } from '../define-step.ts';
 import { withWholeNumbers } from './with-whole-numbers.ts';
 
 const schema = z
   .strictObject({
     to: z.string().describe('Release that runs PostgreSQL.'),
+    connect: connectSchema.optional(),
     query: z.string().min(1).describe('One statement; parameters are $1, $2, ...'),
     values: z.array(z.unknown()).default([]).describe('Values of the parameters.'),
   })

@@ -8,7 +8,10 @@ import { exactTypes, typeName } from './exact-types.ts';
 
 /** Runs the statement on its own connection and hands out rows and rowCount. */
 export const run: StepRun<SqlInput> = async (input, context) => {
-  const connectionString = await context.target.connectionUri(input.to);
+  const connectionString = await context.target.connectionUri(input.to, {
+    protocol: 'postgres',
+    connect: input.connect,
+  });
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: context.timeoutMs,

@@ -2,9 +2,17 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
-import type { Address, HttpEndpoint, JobOutcome, JobRequest, StartedTarget, TargetContext } from '../target.ts';
+import type {
+  Address,
+  HowToConnect,
+  HttpEndpoint,
+  JobOutcome,
+  JobRequest,
+  StartedTarget,
+  TargetContext,
+} from '../target.ts';
 import { awaitRoute, notRouted } from './await-http.ts';
-import { type Connect, forwardHttp, forwardPort, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { forwardHttp, forwardPort, forwardUri, ingressHost } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
@@ -45,7 +53,7 @@ export class ClusterServices {
       }),
       http: (release, via, signal) => this.http(release, via, signal),
       address: (release, port) => this.address(release, port),
-      connectionUri: (release) => this.connectionUri(release),
+      connectionUri: (release, how) => this.connectionUri(release, how),
       runJob: (request) => this.runJob(request),
     };
   }
@@ -65,9 +73,10 @@ export class ClusterServices {
     return remember(this.#addresses, `${release} ${port ?? ''}`, () => forwardPort(this.#access, release, port));
   }
 
-  connectionUri(release: string): Promise<string> {
-    return remember(this.#uris, release, async () => {
-      const { uri, secrets } = await forwardUri(this.#access, release, this.#connectOf(release));
+  connectionUri(release: string, { protocol, connect }: HowToConnect = { protocol: 'postgres' }): Promise<string> {
+    const own = connect ?? this.#platform.releases.find(({ name }) => name === release)?.connect;
+    return remember(this.#uris, `${release} ${protocol} ${JSON.stringify(own)}`, async () => {
+      const { uri, secrets } = await forwardUri(this.#access, release, { protocol, connect: own });
       for (const secret of secrets) this.#context.addSecret(secret);
       return uri;
     });
@@ -88,7 +97,7 @@ export class ClusterServices {
   forget(release: string): void {
     for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
     for (const key of this.#addresses.keys()) if (key.startsWith(`${release} `)) this.#addresses.delete(key);
-    this.#uris.delete(release);
+    for (const key of this.#uris.keys()) if (key.startsWith(`${release} `)) this.#uris.delete(key);
   }
 
   async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
@@ -108,11 +117,6 @@ export class ClusterServices {
     const { signal, timeoutFactor } = this.#context;
     await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
     return endpoint;
-  }
-
-  #connectOf(name: string): Connect {
-    const release = this.#platform.releases.find((candidate) => candidate.name === name);
-    return release?.connect ?? { secret: name, key: 'uri' };
   }
 }
 

@@ -3,8 +3,9 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import type { Release } from '../../model/platform.ts';
-import type { Address, HttpEndpoint } from '../target.ts';
+import type { Connect } from '../../model/platform.ts';
+import type { Address, HttpEndpoint, Protocol } from '../target.ts';
+import { describeTold, fillTemplate, findConnection, findUri, type Told } from './find-connection.ts';
 
 interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
@@ -43,31 +44,84 @@ export async function forwardPort(access: ClusterAccess, release: string, wanted
   });
 }
 
-/** Which Secret holds the connection URI of a release, and under which key. */
-export type Connect = NonNullable<Release['connect']>;
-
-/** Connection URI of a release with its host and port replaced by a local port that is forwarded to its Service. */
+/** A URI to a database of a release through a local port that is forwarded to its Service: by what `connect` says, else
+ * by a URI in its Secrets, else by the keys for user, password and database in its Secrets and in the environment of its
+ * pods, and by the port of its Service.
+ * @throws HarnessError that tells what was looked at. */
 export async function forwardUri(
   access: ClusterAccess,
   release: string,
-  { secret, key }: Connect,
+  { protocol, connect }: { readonly protocol: Protocol; readonly connect: Connect | undefined },
 ): Promise<{ readonly uri: string; readonly secrets: readonly string[] }> {
-  const object = await access.client.get({ apiVersion: 'v1', kind: 'Secret', name: secret });
-  const encoded = (object?.['data'] as Record<string, string> | undefined)?.[key];
-  if (encoded === undefined) {
-    throw new HarnessError(`no connection URI for release ${release}`, {
-      expected: `Secret ${secret} with the key ${key}`,
-      observed:
-        object === undefined
-          ? 'there is no such Secret'
-          : `its keys are ${Object.keys((object['data'] ?? {}) as object).join(', ')}`,
-      next: `name Secret and key in platform.yaml (releases[].connect), or kubectl -n ${access.namespace} get secrets`,
+  const told = await toldBy(access, release);
+  const given = givenUri(access, release, told, connect) ?? findUri(protocol, told)?.uri;
+  if (given !== undefined) return throughService(access, release, given);
+  const found = findConnection(protocol, told);
+  if (found === undefined) {
+    throw new HarnessError(`no way to connect to release ${release} by ${protocol} is found`, {
+      expected: `a ${protocol}:// URI in a Secret of the release, or a Service with a port of ${protocol}`,
+      observed: describeTold(told),
+      next: `say it in platform.yaml: connect: "${protocol}://$(SECRET/USER_KEY):$(SECRET/PASSWORD_KEY)@SERVICE:PORT"`,
     });
   }
-  const given = Buffer.from(encoded, 'base64').toString('utf8');
+  const { user, password, database } = found;
+  const login = user === '' && password === '' ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  const port = await forwardService(access, found.service, found.port);
+  const uri = `${protocol}://${login}127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return { uri, secrets: password === '' ? [] : [uri, password] };
+}
+
+async function toldBy(access: ClusterAccess, release: string): Promise<Told> {
+  const { client } = access;
+  const of = (kind: string) => listOfRelease(access, { apiVersion: 'v1', kind }, release);
+  const all = (kind: string) => client.list({ apiVersion: 'v1', kind });
+  const [services, secrets, pods, ...referred] = await Promise.all([
+    ...[of('Service'), of('Secret'), of('Pod')],
+    ...[all('Secret'), all('ConfigMap')],
+  ]);
+  const named = (kind: string) => (object: KubeObject) => ({ ...object, kind });
+  return {
+    services: services ?? [],
+    // What an existing Secret of the release's name holds counts, whoever made it.
+    secrets: [...(secrets ?? []), ...(referred[0] ?? []).filter(({ metadata }) => metadata.name === release)].map(
+      named('Secret'),
+    ),
+    pods: pods ?? [],
+    referred: [...(referred[0] ?? []).map(named('Secret')), ...(referred[1] ?? []).map(named('ConfigMap'))],
+  };
+}
+
+/** The URI that `connect` says, or the key uri of the Secret of the release's name. */
+function givenUri(
+  access: ClusterAccess,
+  release: string,
+  told: Told,
+  connect: Connect | undefined,
+): string | undefined {
+  const next = `kubectl -n ${access.namespace} get secrets`;
+  const template = typeof connect === 'object' ? `$(${connect.secret}/${connect.key})` : connect;
+  if (template === undefined) {
+    const { uri, missing } = fillTemplate(`$(${release}/uri)`, told.referred);
+    return missing.length === 0 ? decodeURIComponent(uri) : undefined;
+  }
+  const { uri, missing } = fillTemplate(template, told.referred);
+  if (missing.length === 0) return typeof connect === 'object' ? decodeURIComponent(uri) : uri;
+  throw new HarnessError(`connect of release ${release} names what is not there: ${missing.join(', ')}`, {
+    expected: 'a Secret or ConfigMap with that key',
+    observed: describeTold(told),
+    next,
+  });
+}
+
+async function throughService(access: ClusterAccess, release: string, given: string) {
+  if (!URL.canParse(given)) throw new HarnessError(`what connects to release ${release} is no URI`);
   const uri = new URL(given);
-  const name = uri.hostname.split('.')[0] ?? uri.hostname;
-  const service = await access.client.get({ apiVersion: 'v1', kind: 'Service', name });
+  const [name = uri.hostname, namespace] = uri.hostname.split('.');
+  const service =
+    (await access.client.get({ apiVersion: 'v1', kind: 'Service', name })) ??
+    (namespace === undefined
+      ? undefined
+      : await access.client.get({ apiVersion: 'v1', kind: 'Service', name, namespace }));
   if (service === undefined)
     throw new HarnessError(
       `the connection URI of release ${release} names the host ${uri.hostname}, which is no Service here`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EnvironmentError } from '../../model/harness-error.ts';
+import type { Connect } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { Address, HttpEndpoint } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
@@ -46,10 +47,12 @@ export function localAddress(run: LocalRun, rendered: RenderedRelease, wanted?: 
  * @throws ReleaseUnavailableError when the release does not run here
  * @throws EnvironmentError when there is no such Secret or key
  */
-export function connectionUri(run: LocalRun, { release }: RenderedRelease): string {
+export function connectionUri(run: LocalRun, { release }: RenderedRelease, own?: Connect): string {
   const reason = run.unavailable.get(release.name);
   if (reason !== undefined) throw new ReleaseUnavailableError(release.name, reason);
-  const { secret, key } = release.connect ?? { secret: release.name, key: 'uri' };
+  const connect = own ?? release.connect ?? { secret: release.name, key: 'uri' };
+  if (typeof connect === 'string') return rewriteAddresses(filled(run, release.name, connect), run.services).text;
+  const { secret, key } = connect;
   const found = run.objects.find('Secret', secret);
   const keys = found === undefined ? undefined : readKeys(found.object);
   const uri = keys?.get(key)?.toString('utf8').trim();
@@ -58,6 +61,16 @@ export function connectionUri(run: LocalRun, { release }: RenderedRelease): stri
     expected: `key ${key} of Secret/${secret}`,
     observed: keys === undefined ? `no release has Secret/${secret}` : `its keys are ${[...keys.keys()].join(', ')}`,
     next: `set connect: {secret: ..., key: ...} for the release in ${run.context.platform.file}`,
+  });
+}
+
+/** A template with each `$(NAME/KEY)` replaced by the key of a Secret, encoded for a URI. */
+function filled(run: LocalRun, release: string, template: string): string {
+  return template.replaceAll(/\$\(([^/()]+)\/([^()]+)\)/g, (_all, name: string, key: string) => {
+    const found = run.objects.find('Secret', name);
+    const value = found && readKeys(found.object).get(key)?.toString('utf8');
+    if (value !== undefined) return encodeURIComponent(value);
+    throw new EnvironmentError(`connect of release ${release} names ${name}/${key}, which is not there`);
   });
 }
 

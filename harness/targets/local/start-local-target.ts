@@ -52,7 +52,7 @@ export async function startLocalTarget(
     logsFolder: context.reportsFolder,
     http: async (release, via) => httpEndpoint(run, find(release), via),
     address: async (release, port) => localAddress(run, find(release), port),
-    connectionUri: async (release) => connectionUri(run, find(release)),
+    connectionUri: async (release, how) => connectionUri(run, find(release), how?.connect),
     runJob: async (request) => jobs.run(find(request.release), request),
     howToReach: () => howToReach(run),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

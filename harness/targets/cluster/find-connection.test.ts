@@ -1,0 +1,129 @@
+import test from 'ava';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { describeTold, fillTemplate, findConnection, findUri, type Told } from './find-connection.ts';
+
+const object = (kind: string, name: string, rest: object): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name },
+  ...rest,
+});
+const service = (name: string, port: number, portName?: string, spec = {}) =>
+  object('Service', name, { spec: { ports: [{ port, ...(portName && { name: portName }) }], ...spec } });
+const secret = (name: string, values: Readonly<Record<string, string>>) =>
+  object('Secret', name, {
+    data: Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    ),
+  });
+const pod = (name: string, container: object) => object('Pod', name, { spec: { containers: [container] } });
+const told = (parts: Partial<Told>): Told => ({
+  services: [],
+  secrets: [],
+  pods: [],
+  referred: parts.secrets ?? [],
+  ...parts,
+});
+
+test('A URI in any Secret is found, of the protocol that is asked for alone', (t) => {
+  const secrets = [
+    secret('app', { url: 'https://app.test', DATABASE_URL: 'postgresql://u:p@db:5432/shop', CACHE: 'redis://c' }),
+  ];
+  t.is(findUri('postgres', told({ secrets }))?.uri, 'postgresql://u:p@db:5432/shop');
+  t.is(findUri('redis', told({ secrets }))?.uri, 'redis://c');
+  t.is(findUri('redis', told({ secrets: [secret('app', { uri: 'postgres://db' })] })), undefined);
+});
+
+const logins: Readonly<
+  Record<string, readonly [Partial<Told>, readonly [user: string, password: string, database: string]]>
+> = {
+  'keys for user, password and database in a Secret of any name': [
+    { secrets: [secret('shop-db-credentials', { username: 'shop', password: 'pw', dbname: 'orders' })] },
+    ['shop', 'pw', 'orders'],
+  ],
+  'the environment of the pod, which refers to a Secret of another': [
+    {
+      referred: [secret('given', { pass: 'pw', user: 'me' })],
+      pods: [
+        pod('db-0', {
+          env: [
+            { name: 'POSTGRES_USER', valueFrom: { secretKeyRef: { name: 'given', key: 'user' } } },
+            { name: 'POSTGRES_PASSWORD', valueFrom: { secretKeyRef: { name: 'given', key: 'pass' } } },
+            { name: 'POSTGRES_DB', value: 'shop' },
+          ],
+        }),
+      ],
+    },
+    ['me', 'pw', 'shop'],
+  ],
+  'all keys of a ConfigMap as environment': [
+    {
+      referred: [object('ConfigMap', 'env', { data: { PGUSER: 'me', PGPASSWORD: 'pw', PGDATABASE: 'x' } })],
+      pods: [pod('db-0', { envFrom: [{ configMapRef: { name: 'env' } }] })],
+    },
+    ['me', 'pw', 'x'],
+  ],
+  "the superuser's password where no other user is named": [
+    { secrets: [secret('db', { 'postgres-password': 'super', password: 'own' })] },
+    ['postgres', 'super', 'postgres'],
+  ],
+  'the password of the user that is named': [
+    {
+      secrets: [secret('db', { 'postgres-password': 'super', password: 'own' })],
+      pods: [pod('db-0', { env: [{ name: 'POSTGRES_USER', value: 'app' }] })],
+    },
+    ['app', 'own', 'app'],
+  ],
+  'nothing at all, as the image has it': [{}, ['postgres', '', 'postgres']],
+};
+
+for (const [what, [parts, [user, password, database]]] of Object.entries(logins)) {
+  test(`PostgreSQL's login is found by ${what}`, (t) => {
+    const found = findConnection('postgres', told({ services: [service('db', 5432)], ...parts }));
+    t.like(found, { user, password, database, port: 5432 });
+  });
+}
+
+test('A Redis without Secret or password is found by the port of its Service', (t) => {
+  const services = [service('metrics', 9121, 'metrics'), service('valkey', 6379, 'tcp')];
+  t.like(findConnection('redis', told({ services })), { user: '', password: '', database: '', port: 6379 });
+});
+
+test('A password of Redis is found in a Secret, in the environment, or behind --requirepass', (t) => {
+  const services = [service('cache', 6380, 'tcp-redis')];
+  const password = (parts: Partial<Told>) => findConnection('redis', told({ services, ...parts }))?.password;
+  t.is(password({ secrets: [secret('cache', { 'redis-password': 'a' })] }), 'a');
+  t.is(password({ pods: [pod('cache-0', { env: [{ name: 'REDIS_PASSWORD', value: 'b' }] })] }), 'b');
+  t.is(password({ pods: [pod('cache-0', { args: ['redis-server', '--requirepass', 'c'] })] }), 'c');
+  t.is(password({ secrets: [secret('cache', { 'tls.key': 'd', token: 'e' })] }), '');
+});
+
+test('The Service of who may be written to goes before one of replicas and one without an address', (t) => {
+  const services = [
+    service('db-read', 5432),
+    service('db-hl', 5432, undefined, { clusterIP: 'None' }),
+    service('db', 5432),
+  ];
+  t.is(findConnection('postgres', told({ services }))?.service.metadata.name, 'db');
+});
+
+test('Of several Services none is guessed that has no port of the protocol', (t) => {
+  const services = [service('a', 80), service('b', 81)];
+  t.is(findConnection('postgres', told({ services })), undefined);
+  t.is(
+    describeTold(told({ services, secrets: [secret('app', { token: 'x' })], pods: [pod('a-0', {})] })),
+    'Secret app (token); Service a (80); Service b (81); the environment of pod a-0',
+  );
+});
+
+test('A template is filled from Secrets and ConfigMaps, encoded for a URI, and what is missing is named', (t) => {
+  const referred = [
+    secret('db.auth', { 'user.name': 'a@b', pass: 'p/w' }),
+    object('ConfigMap', 'db', { data: { host: 'pg' } }),
+  ];
+  t.deepEqual(fillTemplate('postgres://$(db.auth/user.name):$(db.auth/pass)@$(db/host)/x', referred), {
+    uri: 'postgres://a%40b:p%2Fw@pg/x',
+    missing: [],
+  });
+  t.deepEqual(fillTemplate('redis://$(db/none)', referred).missing, ['db/none']);
+});

@@ -1,0 +1,219 @@
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Protocol } from '../target.ts';
+
+/** How to log in to a database, and behind which Service it is. */
+export interface Connection {
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly service: KubeObject;
+  readonly port: number;
+  /** Where user and password stand, in words. */
+  readonly found: readonly string[];
+}
+
+/** The objects that may tell. */
+export interface Told {
+  readonly services: readonly KubeObject[];
+  /** Those of the release. */
+  readonly secrets: readonly KubeObject[];
+  readonly pods: readonly KubeObject[];
+  /** Secrets and ConfigMaps of the namespace, for what pods refer to. */
+  readonly referred: readonly KubeObject[];
+}
+
+/** A value and where it stands. */
+interface Value {
+  readonly place: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+interface Names {
+  readonly scheme: RegExp;
+  readonly port: number;
+  readonly portName: RegExp;
+  readonly user: RegExp;
+  readonly password: RegExp;
+  readonly database: RegExp;
+}
+
+const names: Readonly<Record<Protocol, Names>> = {
+  postgres: {
+    scheme: /^postgres(ql)?:\/\//,
+    port: 5432,
+    portName: /postgres|pgsql|sql/,
+    user: /^(pg|postgres(ql)?|db|database)?user(name)?$/,
+    password: /^(pg|postgres(ql)?|db|database)?(user|admin)?pass(word|wd)?$/,
+    database: /^(pg|postgres(ql)?)?(database|db|dbname|databasename)$/,
+  },
+  redis: {
+    scheme: /^(redis|valkey)s?:\/\//,
+    port: 6379,
+    portName: /redis|valkey/,
+    user: /^(redis|valkey)user(name)?$/,
+    password: /^((redis|valkey)?(default)?(auth)?pass(word|wd)?|requirepass|rediscliauth|valkeycliauth)$/,
+    database: /^(redis|valkey)(database|db)$/,
+  },
+};
+
+/** A URI of the protocol in a Secret or in the environment of a pod; undefined where none stands there. */
+export function findUri(protocol: Protocol, told: Told): { readonly uri: string; readonly place: string } | undefined {
+  const all = [...valuesOfAll(told.secrets), ...environmentOf(told)];
+  const found = all.find(({ value }) => names[protocol].scheme.test(value) && URL.canParse(value));
+  return found && { uri: found.value.trim(), place: `${found.key} of ${found.place}` };
+}
+
+/** User, password and database by the names of keys, and the Service by its port; undefined without a Service. What no
+ * key tells is what the image takes by itself. */
+export function findConnection(protocol: Protocol, told: Told): Connection | undefined {
+  const known = names[protocol];
+  const ports = told.services.flatMap((service) => portsOf(service).map((port) => ({ service, ...port })));
+  const target =
+    ports.filter(({ name, port }) => known.portName.test(name) || port === known.port).sort(byRole)[0] ??
+    (ports.length === 1 ? ports[0] : undefined);
+  if (target === undefined) return undefined;
+  // What the container itself is given goes before what merely lies in a Secret.
+  const values = [...environmentOf(told), ...argumentsOf(told), ...valuesOfAll(told.secrets)];
+  const pick = (pattern: RegExp) => values.find(({ key }) => pattern.test(plain(key)));
+  const user = pick(known.user);
+  const database = pick(known.database);
+  const passwords = values.filter(({ key }) => known.password.test(plain(key)));
+  // A chart with a superuser and a user of its own names the superuser's password after it.
+  const isSuper = ({ key }: Value) => plain(key) === 'postgrespassword' && key.includes('-');
+  const superuser = user === undefined || user.value === 'postgres';
+  const password = passwords.find((each) => isSuper(each) === superuser) ?? passwords[0];
+  const login = user?.value ?? (protocol === 'postgres' ? 'postgres' : '');
+  return {
+    user: login,
+    password: password?.value ?? '',
+    database: database?.value ?? (protocol === 'postgres' ? login : ''),
+    service: target.service,
+    port: target.port,
+    found: [user, password, database].flatMap((each) => (each ? [`${each.key} of ${each.place}`] : [])),
+  };
+}
+
+/** What was looked at, for the error of who found nothing. */
+export function describeTold({ services, secrets, pods }: Told): string {
+  const secretWords = secrets.map((secret) => `Secret ${secret.metadata.name} (${keysOf(secret).join(', ')})`);
+  const serviceWords = services.map(
+    (service) =>
+      `Service ${service.metadata.name} (${portsOf(service)
+        .map(({ name, port }) => `${name} ${port}`.trim())
+        .join(', ')})`,
+  );
+  const podWords = [...new Set(pods.map(({ metadata }) => `the environment of pod ${metadata.name}`))];
+  return [...secretWords, ...serviceWords, ...podWords].join('; ') || 'the release has no Secret, Service or pod';
+}
+
+/** The text of a template with each `$(NAME/KEY)` replaced by the key of a Secret or ConfigMap, encoded for a URI. */
+export function fillTemplate(
+  template: string,
+  referred: readonly KubeObject[],
+): { readonly uri: string; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const uri = template.replaceAll(/\$\(([^/()]+)\/([^()]+)\)/g, (_all, name: string, key: string) => {
+    const value = referred
+      .filter(({ metadata }) => metadata.name === name)
+      .flatMap(valuesOf)
+      .find((each) => each.key === key);
+    if (value === undefined) missing.push(`${name}/${key}`);
+    return encodeURIComponent(value?.value ?? '');
+  });
+  return { uri, missing };
+}
+
+/** The ports of a Service. */
+function portsOf(service: KubeObject): readonly { readonly name: string; readonly port: number }[] {
+  const spec = service['spec'] as { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
+  return (spec?.ports ?? []).map(({ name = '', port }) => ({ name, port }));
+}
+
+/** The Service of who may be written to comes first, one without an address of its own last. */
+function byRole(a: { readonly service: KubeObject }, b: { readonly service: KubeObject }): number {
+  const rank = ({ service: { metadata, ...rest } }: typeof a) => {
+    const isHeadless = (rest['spec'] as { readonly clusterIP?: string } | undefined)?.clusterIP === 'None';
+    return (
+      (/(^|-)(replicas?|read|ro|r|hl|headless|slave|sentinel)$/.test(metadata.name) ? 2 : 0) + (isHeadless ? 1 : 0)
+    );
+  };
+  return rank(a) - rank(b);
+}
+
+function plain(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+function keysOf(object: KubeObject): string[] {
+  return Object.keys({ ...(object['data'] as object), ...(object['stringData'] as object) });
+}
+
+function valuesOfAll(objects: readonly KubeObject[]): Value[] {
+  return objects.flatMap(valuesOf);
+}
+
+function valuesOf(object: KubeObject): Value[] {
+  const place = `${object.kind} ${object.metadata.name}`;
+  const data = Object.entries((object['data'] ?? {}) as Readonly<Record<string, string>>);
+  const read = (text: string) => (object.kind === 'Secret' ? Buffer.from(text, 'base64').toString('utf8') : text);
+  return data.map(([key, value]) => ({ place, key, value: read(value) }));
+}
+
+interface Container {
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: { readonly secretKeyRef?: KeyRef; readonly configMapKeyRef?: KeyRef };
+  }[];
+  readonly envFrom?: readonly {
+    readonly secretRef?: { readonly name: string };
+    readonly configMapRef?: { readonly name: string };
+  }[];
+}
+
+interface KeyRef {
+  readonly name: string;
+  readonly key: string;
+}
+
+function containersOf(pod: KubeObject): readonly Container[] {
+  return (pod['spec'] as { readonly containers?: readonly Container[] } | undefined)?.containers ?? [];
+}
+
+/** What the containers find in their environment. */
+function environmentOf({ pods, referred }: Told): Value[] {
+  const named = (kind: string, name: string) =>
+    valuesOfAll(referred.filter((object) => object.kind === kind && object.metadata.name === name));
+  return pods.flatMap((pod) =>
+    containersOf(pod).flatMap(({ env = [], envFrom = [] }) => [
+      ...env.flatMap(({ name, value, valueFrom }): Value[] => {
+        const place = `the environment of pod ${pod.metadata.name}`;
+        if (value !== undefined) return [{ place, key: name, value }];
+        const { secretKeyRef: secret, configMapKeyRef: map } = valueFrom ?? {};
+        const from = secret ? named('Secret', secret.name) : map ? named('ConfigMap', map.name) : [];
+        return from.filter(({ key }) => key === (secret ?? map)?.key).map((each) => ({ ...each, key: name }));
+      }),
+      ...envFrom.flatMap(({ secretRef, configMapRef }) => [
+        ...(secretRef ? named('Secret', secretRef.name) : []),
+        ...(configMapRef ? named('ConfigMap', configMapRef.name) : []),
+      ]),
+    ]),
+  );
+}
+
+/** What stands behind a flag such as --requirepass. */
+function argumentsOf({ pods }: Told): Value[] {
+  return pods.flatMap((pod) =>
+    containersOf(pod).flatMap(({ command = [], args = [] }) => {
+      const all = [...command, ...args];
+      return all.flatMap((word, index) =>
+        word.startsWith('--') && all[index + 1] !== undefined
+          ? [{ place: `the arguments of pod ${pod.metadata.name}`, key: word, value: all[index + 1] ?? '' }]
+          : [],
+      );
+    }),
+  );
+}
