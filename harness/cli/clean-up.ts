@@ -3,12 +3,13 @@ import { findEngine } from '../engine/engine.ts';
 import { ownerLabel } from '../host/run-labels.ts';
 import { removeStaleFolders } from '../host/temporary-folder.ts';
 import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
-import { fateOf } from './fate.ts';
+import { fateOf, ofAnother } from './fate.ts';
 
 /** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of the clusters that stay
  * why.
- * @param olderThanMs undefined: no cluster goes by its age. */
-export async function cleanUp(olderThanMs: number | undefined): Promise<void> {
+ * @param olderThanMs undefined: no cluster goes by its age.
+ * @param file absolute path of the platform file whose clusters are meant; undefined: those of all. */
+export async function cleanUp(olderThanMs: number | undefined, file: string | undefined): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const found = await findEngine();
   if ('reason' in found) {
@@ -18,10 +19,13 @@ export async function cleanUp(olderThanMs: number | undefined): Promise<void> {
     const rules = { keptGoes: true, olderThanMs, nowMs: Date.now() };
     for (const { Id, Names, Labels, Created, State } of containers) {
       const name = Names[0]?.replace(/^\//, '') ?? Id;
+      const another = ofAnother(Labels, file);
       // No run takes up a stopped one, whoever made it, and after a restart of the machine its process may be another's.
-      const fate = ['exited', 'dead'].includes(State)
+      const isStopped = ['exited', 'dead'].includes(State);
+      const own = isStopped
         ? { removed: true, why: 'it is stopped' }
         : fateOf({ labels: Labels, madeAtMs: Created * 1000 }, rules);
+      const fate = another ?? own;
       if (fate?.removed) await removeContainer(found.engine, Id);
       say(`${fate?.removed ? 'removed' : 'left'} cluster ${name}: ${fate?.why}`);
     }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import test from 'ava';
-import { runLabels } from '../host/run-labels.ts';
-import { fateOf } from './fate.ts';
+import { fileLabel, runLabels } from '../host/run-labels.ts';
+import { fateOf, ofAnother } from './fate.ts';
 
 const hourMs = 3_600_000;
 const nowMs = Date.parse('2026-11-24T12:00:00Z');
@@ -46,4 +46,15 @@ test('What another machine made, or no known process, goes only by its age', (t)
 test('The process is told in the characters of a label', (t) => {
   t.regex(own, /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
   t.true(own.startsWith(`${process.pid}.${hostname().slice(0, 5)}`));
+});
+
+test('A cluster of another platform file stays, and so does one on which none is noted, unless all are meant', (t) => {
+  const labels = { [fileLabel]: '/work/shop/platform.yaml' };
+  t.is(ofAnother(labels, '/work/shop/platform.yaml'), undefined);
+  t.is(ofAnother(labels, undefined), undefined);
+  t.deepEqual(ofAnother(labels, '/work/bank/platform.yaml'), {
+    removed: false,
+    why: 'it is of /work/shop/platform.yaml; --all removes it too',
+  });
+  t.false(ofAnother({}, '/work/bank/platform.yaml')?.removed);
 });

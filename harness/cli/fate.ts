@@ -1,4 +1,4 @@
-import { runMarkOf } from '../host/run-labels.ts';
+import { fileLabel, runMarkOf } from '../host/run-labels.ts';
 import { isRunning } from '../host/temporary-folder.ts';
 import { formatDuration } from '../model/duration.ts';
 
@@ -25,6 +25,15 @@ export interface CleanRules {
   readonly olderThanMs: number | undefined;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
+}
+
+/** Why a cluster stays that another platform file made, or another checkout's; undefined where it is this one's.
+ * @param file absolute path of the platform file; undefined: all are meant. */
+export function ofAnother(labels: Readonly<Record<string, string>>, file: string | undefined): Fate | undefined {
+  const madeFor = labels[fileLabel];
+  if (file === undefined || madeFor === file) return undefined;
+  const whose = madeFor === undefined ? 'no platform file is noted on it' : `it is of ${madeFor}`;
+  return { removed: false, why: `${whose}; --all removes it too` };
 }
 
 /** What is to become of a cluster or a namespace; undefined where no run made it. What a living process of this machine

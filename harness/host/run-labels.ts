@@ -9,6 +9,9 @@ const processLabel = 'platform-scenarios.process';
 /** Label of what stays on purpose after its run. */
 export const keptLabel = 'platform-scenarios.kept';
 
+/** Label of a cluster with the absolute path of the platform file that it was booted for. */
+export const fileLabel = 'platform-scenarios.file';
+
 /** The longest value of a label that Kubernetes takes, in characters. */
 const longestValue = 63;
 

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
 import { InputError } from '../../model/input-error.ts';
-import { textOf } from '../read-platform.ts';
+import { platformFileOf, selectionFlags, textOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const cleanCommand: Command = {
   name: 'clean',
-  summary: 'remove kept clusters and whatever a killed run left',
+  summary: 'remove the kept cluster of a platform file and whatever its killed runs left',
   flags: {
+    platform: selectionFlags.platform,
+    all: { type: 'boolean', help: 'also what other platform files and checkouts made on this engine' },
     target: {
       type: 'string',
       value: 'kubeconfig',
@@ -18,7 +21,8 @@ export const cleanCommand: Command = {
       help: 'also what runs on other machines made and is older, such as 12h',
     },
   },
-  run: async ({ flags }) => {
+  run: async (args) => {
+    const { flags } = args;
     const target = textOf(flags['target']);
     const olderThan = textOf(flags['older-than']);
     const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
@@ -36,7 +40,7 @@ export const cleanCommand: Command = {
       return 0;
     }
     const { cleanUp } = await import('../clean-up.ts');
-    await cleanUp(olderThanMs);
+    await cleanUp(olderThanMs, flags['all'] === true ? undefined : resolve(platformFileOf(args)));
     return 0;
   },
 };

@@ -39,3 +39,18 @@ test('Each request waits for a route as long as its own time allows, and the oth
   t.deepEqual(await patient, { origin, host: 'api.test' });
   t.deepEqual(await services.http('api', undefined, AbortSignal.timeout(300)), { origin, host: 'api.test' });
 });
+
+test('A wait for a route that never comes ends with the services', async (t) => {
+  const controller = createServer((_, response) => response.writeHead(503).end('no endpoint'));
+  controller.listen(0, '127.0.0.1');
+  await once(controller, 'listening');
+  t.teardown(() => controller.close());
+  const services = new ClusterServices(
+    { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
+    { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
+    () => `http://127.0.0.1:${(controller.address() as AddressInfo).port}`,
+  );
+  const waiting = services.http('api');
+  services[Symbol.dispose]();
+  await t.throwsAsync(waiting, { name: 'AbortError' });
+});

@@ -20,7 +20,7 @@ const routeTimeoutMs = 60_000;
 type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'address' | 'connectionUri' | 'runJob'>;
 
 /** What the steps ask of a cluster, wherever it runs. */
-export class ClusterServices {
+export class ClusterServices implements Disposable {
   readonly #context: TargetContext;
   readonly #access: ClusterAccess;
   readonly #ingressOrigin: () => string | undefined;
@@ -31,6 +31,8 @@ export class ClusterServices {
   readonly #unrouted = new Map<string, string>();
   #platform: Platform;
   #jobs = 0;
+  /** Ends the waits for routes that nobody waits for any more. */
+  readonly #over = new AbortController();
 
   /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
   constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => string | undefined) {
@@ -93,6 +95,11 @@ export class ClusterServices {
     for (const release of changed) this.forget(release);
   }
 
+  /** Ends what still goes on: a process does not outlive its last line for a route that never comes. */
+  [Symbol.dispose](): void {
+    this.#over.abort();
+  }
+
   /** What is known of the ways to a release is found out anew: it was changed. */
   forget(release: string): void {
     for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
@@ -114,7 +121,8 @@ export class ClusterServices {
       );
     }
     const endpoint = { origin, host };
-    const { signal, timeoutFactor } = this.#context;
+    const { timeoutFactor } = this.#context;
+    const signal = AbortSignal.any([this.#context.signal, this.#over.signal]);
     await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
     return endpoint;
   }

@@ -70,6 +70,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
     update,
     howToReach,
     [Symbol.asyncDispose]: async () => {
+      services[Symbol.dispose]();
       try {
         if (parts.goneTimeoutMs !== undefined)
           await awaitGone(access.client, leaving, parts.goneTimeoutMs * context.timeoutFactor);

@@ -5,6 +5,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import { type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import { startK3s } from '../../../engine/k3s-container.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
+import { fileLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
@@ -12,7 +13,6 @@ import { ingressPorts } from './ingress-ports.ts';
 import {
   bootLabel,
   describeCluster,
-  fileLabel,
   findKeptCluster,
   platformLabel,
   type RunningCluster,

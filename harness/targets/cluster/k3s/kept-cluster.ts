@@ -1,13 +1,12 @@
 import { basename, join } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
-import { keptLabel, ownerLabel } from '../../../host/run-labels.ts';
+import { fileLabel, keptLabel, ownerLabel } from '../../../host/run-labels.ts';
 import type { Platform } from '../../../model/platform.ts';
 
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
 /** Label with the absolute path of the platform file that a cluster was booted for. */
-export const fileLabel = 'platform-scenarios.file';
 
 /** A cluster's container that runs, however it came to be. */
 export interface RunningCluster {
