@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bareCluster } from '../../kube/fixtures/bare-cluster.ts';
+import { loadScenarios } from '../../load/load-scenarios.ts';
+import { runScenario } from '../../scenario/run-scenario.ts';
+import { environmentsOf } from '../../session/fixtures/scenario-of.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
+import { targetOn } from '../fixtures/step-context.ts';
+import { stepKinds } from '../registry.ts';
+
+const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gadgets.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Gadget, plural: gadgets, singular: gadget}
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+`;
+const scenarios = `
+scenario: A definition is served before the next object, and both are gone before their namespace
+steps:
+  - apply: {file: gadgets.manifest}
+  - assert: {apiVersion: example.org/v1, kind: Gadget, name: one, namespace: gadgets}
+---
+scenario: Nothing of it is left
+steps:
+  - assert: {apiVersion: v1, kind: Namespace, name: gadgets}
+    expect: {count: 0}
+  - assert: {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, name: gadgets.example.org}
+    expect: {count: 0}
+---
+scenario: A name that the cluster makes up is captured
+steps:
+  - apply: {object: {apiVersion: v1, kind: ConfigMap, metadata: {generateName: made-, labels: {made: up}}, data: {text: hello}}}
+    capture: {name: object.metadata.name}
+  - assert: {apiVersion: v1, kind: ConfigMap, name: "\${{ captured.name }}"}
+    expect: {object: {data: {text: hello}}}
+---
+scenario: What it made is removed
+steps:
+  - assert: {apiVersion: v1, kind: ConfigMap, labels: {made: up}}
+    expect: {count: 0}
+---
+scenario: An object in another namespace is changed and another deleted
+steps:
+  - apply: {object: {apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt, namespace: kube-public}, data: {mine: changed}}}
+  - delete: {apiVersion: v1, kind: ServiceAccount, name: default, namespace: kube-node-lease, wait: false}
+---
+scenario: Both are as before
+steps:
+  - assert: {apiVersion: v1, kind: ConfigMap, name: kube-root-ca.crt, namespace: kube-public}
+    expect: {object: {data: {mine: {absent: true}, ca.crt: {any: true}}}}
+  - wait: {apiVersion: v1, kind: ServiceAccount, name: default, namespace: kube-node-lease, until: ready}
+`;
+
+testWithEngine('What scenarios apply, in any namespace and of any kind, goes with them', async (t) => {
+  t.timeout(300_000);
+  await using bare = await bareCluster('scenario: none\nsteps: [{wait: {pause: 1ms}}]\n');
+  writeFileSync(
+    join(bare.folder, 'gadgets.manifest'),
+    [
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: gadgets}\n',
+      definition,
+      'apiVersion: example.org/v1\nkind: Gadget\nmetadata: {name: one, namespace: gadgets}\n',
+    ].join('---\n'),
+  );
+  const file = join(bare.folder, 'apply.yaml');
+  writeFileSync(file, scenarios);
+  for (const scenario of loadScenarios([file], [], stepKinds)) {
+    const { verdict, steps } = await runScenario(scenario, {
+      ...{ runId: 'r1', environments: environmentsOf(targetOn(bare.access)), now: () => 0, timeoutFactor: 1 },
+      emit: () => undefined,
+      signal: new AbortController().signal,
+    });
+    const failed = steps.find((step) => step.verdict === 'failed');
+    t.is(
+      verdict,
+      'passed',
+      `${scenario.name}: ${failed?.name}: ${failed?.failure?.message} ${failed?.failure?.observed}`,
+    );
+  }
+});
