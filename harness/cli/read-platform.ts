@@ -112,7 +112,8 @@ export function scenarioFolders(args: Arguments): string[] {
   return named.map((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)));
 }
 
-function findPlatformFile(args: Arguments): string | undefined {
+/** The platform file that is named, or one in its usual place; undefined where there is neither. */
+export function findPlatformFile(args: Arguments): string | undefined {
   return textOf(args.flags['platform']) ?? usualFiles.find((path) => existsSync(path));
 }
 

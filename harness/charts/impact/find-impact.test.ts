@@ -155,6 +155,23 @@ test.serial('values that helm took and refuses now, and a values file that is go
   includes(t, found(await impact()).join('\n'), ['REFUSED helm-refuses the values file is gone']);
 });
 
+test.serial(
+  'a dependant that renders at neither version is told as not compared, and never as unchanged',
+  async (t) => {
+    await edit('shop/templates/all.yaml', '{{-', '{{ fail "needs a value" }}{{-');
+    git('commit', '--quiet', '--all', '--message=broken');
+    await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
+    const result = await impact();
+    git('reset', '--quiet', '--hard', 'HEAD^');
+    t.deepEqual(result.notCompared, ['shop']);
+    includes(t, toMarkdown(result, failOn), [
+      '| shop | not compared |',
+      'Nothing is known of shop',
+      'does not render, now as before: needs a value',
+    ]);
+  },
+);
+
 test.serial('a version that says less than the change does is told with the lines to change, and bumped', async (t) => {
   await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
   const small = await impact();

@@ -23,6 +23,8 @@ export interface Impact {
   /** The charts that were compared. */
   readonly dependants: readonly string[];
   readonly findings: readonly GroupedFinding[];
+  /** The dependants of which no render could be compared: nothing is known of them. */
+  readonly notCompared: readonly string[];
   /** What was not compared, and why: one line each. */
   readonly notes: readonly string[];
   readonly advice: readonly VersionAdvice[];
@@ -105,6 +107,9 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     changedCharts: [...changed.keys()],
     removedCharts: before.filter((chart) => !after.some(({ name }) => name === chart.name)).map(({ name }) => name),
     dependants: concerned.map(({ name }) => name),
+    notCompared: concerned
+      .map(({ name }) => name)
+      .filter((name) => changes.every(({ chart, note }) => chart.name !== name || note !== undefined)),
     findings,
     notes: [
       ...asked.notes,

@@ -52,7 +52,8 @@ export function versionAdvice(
     Object.entries(chart.wanted).flatMap(([name, range]): VersionAdvice[] => {
       const version = versions.get(name);
       if (version === undefined || range === '' || valid(version) === null || satisfies(version, range)) return [];
-      const to = `${major(version)}.x`;
+      // Who asks for one version alone gets the new one.
+      const to = valid(range) === null ? `${major(version)}.x` : version;
       const message = `${chart.name} asks for ${name} ${range}, which does not take ${version}: expected ${to}`;
       return [{ message, ...lineOf(chart, dependencyLine(name), range, to) }];
     }),

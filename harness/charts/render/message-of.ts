@@ -8,7 +8,10 @@ export function messageOf(error: unknown): string {
   return text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== 'Use --debug flag to render out invalid YAML')
+    .filter(
+      (line) =>
+        line !== '' && line !== 'Use --debug flag to render out invalid YAML' && !/^level=(INFO|WARN)/.test(line),
+    )
     .join(' ')
     .replace(/^Error: /, '');
 }

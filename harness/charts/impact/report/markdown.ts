@@ -41,7 +41,7 @@ function compose(impact: Impact, failOn: readonly Effect[], hasRoom: (patch: str
 }
 
 function summary(
-  { changedCharts, removedCharts, findings, dependants, renders }: Impact,
+  { changedCharts, removedCharts, findings, dependants, notCompared, renders }: Impact,
   failOn: readonly Effect[],
 ): string {
   if (changedCharts.length === 0) return 'No chart differs.';
@@ -50,14 +50,15 @@ function summary(
     `Changed: ${changedCharts.join(', ')}.`,
     removedCharts.length > 0 ? `Removed: ${removedCharts.join(', ')}.` : '',
     findings.length === 0
-      ? `Nothing changes for ${dependants.length === 0 ? 'any chart: none is built on them' : `the ${dependants.length} charts that are built on them`}.`
+      ? `Nothing changes for ${dependants.length === 0 ? 'any chart: none is built on them' : `${dependants.length - notCompared.length} of ${dependants.length} charts that are built on them`}.`
       : `${grave === 0 ? 'Nothing' : grave} of ${failOn.join(', ')}; ${findings.length} findings in ${renders} renders.`,
+    notCompared.length > 0 ? `**Nothing is known of ${notCompared.join(', ')}: see Not compared.**` : '',
   ]
     .filter(Boolean)
     .join(' ');
 }
 
-function table({ dependants, findings }: Impact): string {
+function table({ dependants, findings, notCompared }: Impact): string {
   const rows = dependants.map((chart) => {
     const own = findings.filter(({ charts }) => charts.includes(chart));
     const counts = effects.flatMap((effect) => {
@@ -67,7 +68,7 @@ function table({ dependants, findings }: Impact): string {
     return {
       chart,
       worst: own[0]?.effect,
-      cells: `| ${chart} | ${own[0] === undefined ? 'nothing changes' : `**${own[0].effect}**`} | ${counts.join(', ')} |`,
+      cells: `| ${chart} | ${own[0] === undefined ? (notCompared.includes(chart) ? 'not compared' : 'nothing changes') : `**${own[0].effect}**`} | ${counts.join(', ')} |`,
     };
   });
   const rank = (worst: Effect | undefined) => (worst === undefined ? effects.length : effects.indexOf(worst));

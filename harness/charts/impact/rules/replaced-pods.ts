@@ -15,7 +15,13 @@ export const replacedPods: Rule = {
       const inside = changes.filter(
         ({ path }) => template !== undefined && (path === template || path.startsWith(`${template}.`)),
       );
-      const fields = [...new Set(inside.map(({ path }) => path.split(/\.(?![^[]*\])/).at(-1) ?? path))];
+      const fields = [
+        ...new Set(
+          inside.map(
+            ({ path }) => /(?:labels|annotations)\.(.+)$/.exec(path)?.[1] ?? path.split(/\.(?![^[]*\])/).at(-1) ?? path,
+          ),
+        ),
+      ];
       const shownFields = `${fields.slice(0, 4).join(', ')}${fields.length > 4 ? ` and ${fields.length - 4} more` : ''}`;
       return inside.length === 0
         ? []

@@ -8,7 +8,7 @@ import { toSarif } from '../../../charts/impact/report/sarif.ts';
 import { exitCodes } from '../../../model/harness-error.ts';
 import { InputError } from '../../../model/input-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';
-import { platformFileOf, textOf, textsOf } from '../../read-platform.ts';
+import { findPlatformFile, textOf, textsOf } from '../../read-platform.ts';
 
 const usualFailOn: readonly Effect[] = ['REFUSED', 'DATA', 'SECURITY'];
 
@@ -18,7 +18,7 @@ export async function impactAndPrint(folders: readonly string[], args: Arguments
   const [against, from] = [textOf(args.flags['against']), textOf(args.flags['from'])];
   const impact = await findImpact({
     folders,
-    platform: platformFileOf(args),
+    platform: findPlatformFile(args) ?? '',
     cluster: args.flags['no-cluster'] !== true,
     ...(against !== undefined && { against }),
     ...(from !== undefined && { from }),
