@@ -9,6 +9,7 @@ import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
+import { scenarioImages } from '../session/start-target.ts';
 import { loadStepKinds } from '../steps/custom/load-step-kinds.ts';
 import type { StepRegistry } from '../steps/registry.ts';
 import { countOf } from '../text/count-of.ts';
@@ -70,6 +71,8 @@ export async function readPlatform(
   const kinds = await problems.attemptLater(() => loadStepKinds(platform ?? { steps: [] }));
   // Without their kinds nothing true can be said of the steps.
   const scenarios = files && kinds && attempt(() => loadScenarios(files, names, kinds));
+  // Files of manifests are read now: what is wrong in them is told with the rest.
+  for (const scenario of scenarios ?? []) attempt(() => scenarioImages([scenario]));
   readFurther(attempt, platform);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);

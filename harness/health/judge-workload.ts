@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/namespace-view.ts';
 import { isHopeless } from '../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../model/judgement.ts';
@@ -29,7 +30,10 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
     case 'Job':
     case 'Pod': {
       const live = view.get(object.kind, name);
-      if (live === undefined) return { state: 'pending', waitingFor: `${objectName(object)}: not created yet` };
+      if (live === undefined) {
+        const waiting: Judgement = { state: 'pending', waitingFor: `${objectName(object)}: not created yet` };
+        return removedByTtl(object, view) ?? waiting;
+      }
       // What was written a moment ago may be ahead of the watch.
       if (generationOf(live) < generationOf(object)) return notSeen(live);
       if (live.kind === 'Pod') return judgePod(live, view);
@@ -38,8 +42,34 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
     case 'PersistentVolumeClaim':
       return judgeClaim(name, view);
     default:
-      return ready;
+      return isSuspended(object) ? { state: 'ready', settled: `${objectName(object)} is suspended` } : ready;
   }
+}
+
+function isSuspended({ spec }: KubeObject): boolean {
+  return (spec as { suspend?: unknown } | undefined)?.suspend === true;
+}
+
+/** A Job that is not there any more because its time to live is over: its last event tells how it ended. */
+function removedByTtl(object: KubeObject, view: Seen): Judgement | undefined {
+  const { ttlSecondsAfterFinished } = (object['spec'] ?? {}) as { ttlSecondsAfterFinished?: number };
+  if (object.kind !== 'Job' || ttlSecondsAfterFinished === undefined) return undefined;
+  const { name, uid } = object.metadata;
+  const about = view
+    .all('Event')
+    .filter((event) => {
+      const involved = event['involvedObject'] as { kind?: string; name?: string; uid?: string } | undefined;
+      const isIt = involved?.kind === 'Job' && involved.name === name;
+      return isIt && (uid === undefined || involved.uid === uid);
+    })
+    .toSorted((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+  const last = about.findLast(({ reason }) => reason === 'Completed' || isHopeless(String(reason)));
+  if (last?.['reason'] === 'Completed')
+    return { state: 'ready', settled: `${objectName(object)} is complete and was removed (ttlSecondsAfterFinished)` };
+  const reason = String(last?.['reason']);
+  if (!isHopeless(reason)) return undefined;
+  const message = `${objectName(object)} failed and was removed: ${reason} ${String(last?.['message'] ?? '')}`.trim();
+  return { state: 'hopeless', shown: reason, message };
 }
 
 function generationOf({ metadata }: KubeObject): number {
@@ -48,6 +78,12 @@ function generationOf({ metadata }: KubeObject): number {
 
 function notSeen(object: KubeObject): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
+}
+
+interface RolloutSpec {
+  readonly replicas?: number;
+  readonly paused?: boolean;
+  readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
 }
 
 interface RolloutStatus {
@@ -71,7 +107,7 @@ interface Condition {
 
 function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as RolloutStatus;
-  const spec = (live['spec'] ?? {}) as { replicas?: number };
+  const spec = (live['spec'] ?? {}) as RolloutSpec;
   const wanted = live.kind === 'DaemonSet' ? (status.desiredNumberScheduled ?? 0) : (spec.replicas ?? 1);
   const updated = (live.kind === 'DaemonSet' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
   const available =
@@ -82,7 +118,16 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
         : status.availableReplicas) ?? 0;
   const seen = (status.observedGeneration ?? 0) >= generationOf(live);
   const old = live.kind === 'Deployment' ? (status.replicas ?? 0) > updated : false;
-  if (seen && updated >= wanted && available >= wanted && !old) return ready;
+  const { rollingUpdate, type } = spec.updateStrategy ?? {};
+  // Pods below the partition, or that nobody deletes, keep their revision on purpose.
+  const toUpdate = type === 'OnDelete' ? 0 : Math.max(0, wanted - (rollingUpdate?.partition ?? 0));
+  const isPaused = spec.paused === true && (old || updated < wanted);
+  if (seen && available >= wanted && (isPaused || (updated >= toUpdate && !old))) {
+    if (isPaused) return { state: 'ready', settled: `${objectName(live)} is paused: ${updated} of ${wanted} updated` };
+    if (updated >= wanted) return ready;
+    const why = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition}`;
+    return { state: 'ready', settled: `${objectName(live)}: ${updated} of ${wanted} updated, by its ${why}` };
+  }
   // Until the controller has seen the change, its pods are those of before.
   if (!seen) return notSeen(live);
   const own = podsOf(live, view);
@@ -129,6 +174,7 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
       next: `kubectl -n ${view.namespace} logs ${objectName(live).toLowerCase()} --all-containers`,
     };
   }
+  if (isSuspended(live)) return { state: 'ready', settled: `${objectName(live)} is suspended` };
   const own = podsOf(live, view);
   const pods = own
     .filter((pod) => (pod['status'] as { phase?: string } | undefined)?.phase !== 'Failed')

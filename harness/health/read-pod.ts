@@ -38,7 +38,15 @@ export interface PodState {
 /** The parts of a Pod's status that waits and reports look at. */
 export function readPod(pod: KubeObject): PodState {
   const status = (pod['status'] ?? {}) as RawStatus;
-  const spec = (pod['spec'] ?? {}) as { nodeName?: string };
+  const spec = (pod['spec'] ?? {}) as {
+    nodeName?: string;
+    initContainers?: { name: string; restartPolicy?: string }[];
+  };
+  // An init container that is always restarted is a sidecar: it runs beside the others.
+  const sidecars = new Set(
+    (spec.initContainers ?? []).flatMap(({ name, restartPolicy }) => (restartPolicy === 'Always' ? [name] : [])),
+  );
+  const initStatuses = status.initContainerStatuses ?? [];
   const conditions = (status.conditions ?? []).map((condition) => ({
     type: condition.type,
     status: condition.status,
@@ -58,8 +66,9 @@ export function readPod(pod: KubeObject): PodState {
     ips: (status.podIPs ?? []).map(({ ip }) => ip),
     conditions,
     containers: [
-      ...(status.initContainerStatuses ?? []).map((raw) => readContainer(raw, true)),
+      ...initStatuses.filter(({ name }) => !sidecars.has(name)).map((raw) => readContainer(raw, true)),
       ...(status.containerStatuses ?? []).map((raw) => readContainer(raw, false)),
+      ...initStatuses.filter(({ name }) => sidecars.has(name)).map((raw) => readContainer(raw, false)),
     ],
   };
 }

@@ -35,6 +35,17 @@ export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeO
 interface ApiResource {
   readonly name: string;
   readonly namespaced: boolean;
+  readonly hasStatus: boolean;
+}
+
+/** Groups of Kubernetes itself with a dot in their name; other such groups are of definitions. */
+const ownGroups =
+  /^((apiextensions|networking|rbac\.authorization|storage|admissionregistration|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|node|scheduling|resource|metrics)\.k8s\.io)$/;
+
+/** Whether a kind of a version is of a definition. */
+export function isCustom(apiVersion: string): boolean {
+  const [group = ''] = apiVersion.split('/');
+  return group.includes('.') && apiVersion.includes('/') && !ownGroups.test(group);
 }
 
 /** Resources by kind, for each group and version. */
@@ -221,6 +232,11 @@ export class KubeClient {
     return (await this.#resourceOf(kind)).resource.namespaced;
   }
 
+  /** Whether objects of a kind have a status of their own. @throws HarnessError where the cluster does not serve the kind. */
+  async hasStatus(kind: { apiVersion: string; kind: string }): Promise<boolean> {
+    return (await this.#resourceOf(kind)).resource.hasStatus;
+  }
+
   async #resourceOf(kind: { apiVersion: string; kind: string }): Promise<{ base: string; resource: ApiResource }> {
     const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
     const known = this.#discovered.get(base);
@@ -243,8 +259,11 @@ export class KubeClient {
 
   async #discover(base: string): Promise<Map<string, ApiResource>> {
     const list = await this.json<{ resources: { name: string; kind: string; namespaced: boolean }[] }>('GET', base);
+    const names = new Set(list.resources.map(({ name }) => name));
     return new Map(
-      list.resources.filter((resource) => !resource.name.includes('/')).map((resource) => [resource.kind, resource]),
+      list.resources
+        .filter(({ name }) => !name.includes('/'))
+        .map((resource) => [resource.kind, { ...resource, hasStatus: names.has(`${resource.name}/status`) }]),
     );
   }
 }

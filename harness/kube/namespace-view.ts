@@ -4,7 +4,7 @@ import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { hopelessEnd, notSo, WaitError } from '../model/wait-error.ts';
-import type { KubeClient } from './kube-client.ts';
+import { isCustom, type KubeClient } from './kube-client.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
 const watchedKinds = [
@@ -104,6 +104,11 @@ export class NamespaceView implements Disposable {
     return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
   }
 
+  /** Whether the definition of a custom resource has a status; undefined of what Kubernetes itself defines. */
+  async hasOwnStatus(kind: { readonly apiVersion: string; readonly kind: string }): Promise<boolean | undefined> {
+    return isCustom(kind.apiVersion) ? this.#client.hasStatus(kind) : undefined;
+  }
+
   /** Resolves when these kinds have been listed once; default: every kind. */
   async synced(kinds: readonly WatchedKind[] = watchedKinds.map(([, kind]) => kind)): Promise<void> {
     await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
@@ -134,6 +139,7 @@ export class NamespaceView implements Disposable {
 
   /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
    * half second.
+   * @returns what is settled but not at work, where something is.
    * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
   waitUntil(
     judge: (view: NamespaceView) => Judgement,
@@ -144,8 +150,8 @@ export class NamespaceView implements Disposable {
       readonly note?: (waitingFor: string) => void;
       readonly next?: string;
     },
-  ): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  ): Promise<string | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
     const startedMs = performance.now();
     let last = 'nothing was seen yet';
     const history = new Changes({ counted: false });
@@ -175,7 +181,10 @@ export class NamespaceView implements Disposable {
     };
     const look = () => {
       const judgement = judge(this);
-      if (judgement.state === 'ready') return end(resolve);
+      if (judgement.state === 'ready') {
+        if (judgement.settled !== undefined) request.note?.(judgement.settled);
+        return end(() => resolve(judgement.settled));
+      }
       if (judgement.state === 'hopeless') {
         const { what, next } = request;
         const waitedMs = performance.now() - startedMs;

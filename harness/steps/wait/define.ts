@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { parseExpression } from '../../expressions/evaluate.ts';
 import { durationSchema, formatDuration } from '../../model/duration.ts';
+import { describeError } from '../../model/harness-error.ts';
 import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
+
+const celSchema = z.string().superRefine((text, context) => {
+  try {
+    parseExpression(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `not a CEL expression: ${describeError(error)[0]}` });
+  }
+});
 
 const untilSchema = z
   .union([
@@ -10,11 +20,15 @@ const untilSchema = z
       condition: z.string().min(1).describe('Type of a condition in status.conditions, such as Available.'),
       status: z.enum(['True', 'False', 'Unknown']).default('True'),
     }),
+    z.strictObject({
+      cel: celSchema.describe('Expression that has to be true of `object`, such as object.status.phase == "Running".'),
+    }),
   ])
-  .describe('What is waited for: ready, deleted, or a condition with its status.');
+  .describe('What is waited for: ready, deleted, a condition with its status, or an expression in CEL.');
 
 /** `ready`, or `Available=True`. */
 export function awaitedInWords(until: unknown): string {
+  if (typeof until === 'object' && until !== null && 'cel' in until) return String(until.cel);
   if (typeof until !== 'object' || until === null || !('condition' in until)) return String(until);
   return `${String(until.condition)}=${'status' in until ? String(until.status) : 'True'}`;
 }

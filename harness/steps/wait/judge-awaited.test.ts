@@ -77,6 +77,31 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
 ];
 for (const [title, until, objects, words] of cases) test(title, (t) => t.is(judged(until, objects), words));
 
+const custom: readonly [title: string, status: object | undefined, words: string][] = [
+  ['without a word of its controller is waited for', undefined, 'Widget/w: its controller has not said anything yet'],
+  ['is ready when its generation was observed', { observedGeneration: 2 }, 'ready'],
+  ['is waited for until its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not seen yet'],
+  ['is ready by its condition Ready', { conditions: [condition('Ready', 'True')] }, 'ready'],
+  ['is ready by a condition that means as much', { conditions: [condition('Programmed', 'True')] }, 'ready'],
+];
+for (const [title, status, words] of custom)
+  test(`A custom resource whose definition has a status ${title}`, (t) => {
+    const given = object('Widget', 'w', { metadata: { generation: 2 }, ...(status && { status }) });
+    const objects = [given];
+    const judged = judgeAwaited({
+      ...{ kind: 'Widget', until: 'ready', described: 'Widget w', hasStatus: true },
+      ...{ selected: () => objects, first: new Set(), seen: seen(given) },
+    });
+    t.is(judged.state === 'pending' ? judged.waitingFor : judged.state, words);
+  });
+
+test('An expression is waited for until it is true, also of what is not there yet', (t) => {
+  const until = { cel: 'object.status.phase == "Running"' };
+  t.regex(judged(until, [object('Widget', 'w')]), /^Widget\/w: /);
+  t.is(judged(until, [widget({ phase: 'Pending' })]), 'Widget/w: object.status.phase == "Running" is false');
+  t.is(judged(until, [widget({ phase: 'Running' })]), 'ready');
+});
+
 test('A successor of the same name is not what was to go', (t) => {
   t.is(judged('deleted', [widget({}, { uid: 'new' })], [widget({}, { uid: 'old' })]), 'ready');
 });

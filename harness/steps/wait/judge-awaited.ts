@@ -1,5 +1,7 @@
+import { evaluate } from '../../expressions/evaluate.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import type { Seen } from '../../kube/namespace-view.ts';
+import { describeError } from '../../model/harness-error.ts';
 import { ruledOut } from '../../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -7,7 +9,13 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 /** What a wait is for. */
 export interface Awaited {
   readonly kind: string;
-  readonly until: 'ready' | 'deleted' | { readonly condition: string; readonly status: string };
+  readonly until:
+    | 'ready'
+    | 'deleted'
+    | { readonly condition: string; readonly status: string }
+    | { readonly cel: string };
+  /** Whether the kind is of a definition, and that has a status, which its controller writes. */
+  readonly hasStatus?: boolean;
   /** The objects that are meant, as they are now. */
   readonly selected: () => readonly KubeObject[];
   /** The same in words. */
@@ -35,7 +43,8 @@ export function judgeAwaited(awaited: Awaited): Judgement {
     return together(left.map(stillThere));
   }
   if (objects.length === 0) return { state: 'pending', waitingFor: `${awaited.described} is not there` };
-  if (until === 'ready') return together(objects.map((object) => judgeReady(object, seen)));
+  if (until === 'ready') return together(objects.map((object) => judgeReady(object, awaited)));
+  if ('cel' in until) return together(objects.map((object) => judgeExpression(object, until.cel)));
   return together(
     objects.map((object) => {
       const judged = judgeCondition(object, until.condition, until.status);
@@ -56,11 +65,41 @@ function stillThere(object: KubeObject): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)} is still there: ${why}`, object };
 }
 
-/** Kinds of which the kit has a notion of readiness are judged by that; others by their condition Ready, where they have
- * conditions. */
-function judgeReady(object: KubeObject, seen: Seen): Judgement {
-  if (judgedKinds.has(object.kind)) return judgeObject(object, seen);
-  return conditionsOf(object).length === 0 ? ready : judgeCondition(object, 'Ready', 'True');
+/** Conditions that say that an object is ready, the first that it has decides. */
+const readyConditions = ['Ready', 'Available', 'Programmed', 'Accepted', 'Established', 'Healthy', 'Complete'];
+
+/** Kinds of which the kit has a notion of readiness are judged by that; others by a condition, where they have any. A
+ * custom resource whose definition has a status is ready when its controller says so there, not when it is there. */
+function judgeReady(object: KubeObject, { seen, hasStatus }: Awaited): Judgement {
+  const isCore = /^(v1|apps\/v1|batch\/v1)$/.test(object.apiVersion);
+  if (judgedKinds.has(object.kind) && (isCore || hasStatus === undefined)) return judgeObject(object, seen);
+  const conditions = conditionsOf(object);
+  if (conditions.length > 0) {
+    const type = readyConditions.find((each) => conditions.some((condition) => condition.type === each)) ?? 'Ready';
+    return judgeCondition(object, type, 'True');
+  }
+  if (hasStatus !== true) return ready;
+  const { observedGeneration } = (object['status'] ?? {}) as { observedGeneration?: number };
+  if (observedGeneration === undefined)
+    return { state: 'pending', waitingFor: `${objectName(object)}: its controller has not said anything yet`, object };
+  return observedGeneration >= Number(object.metadata['generation'] ?? 0) ? ready : notSeen(object);
+}
+
+function notSeen(object: KubeObject): Judgement {
+  return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
+}
+
+/** What is not there yet, such as a status, is waited for. */
+function judgeExpression(object: KubeObject, text: string): Judgement {
+  const words = (observed: string): Judgement => {
+    return { state: 'pending', waitingFor: `${objectName(object)}: ${text} is ${observed}`, object };
+  };
+  try {
+    const value = evaluate(text, { object });
+    return value === true ? ready : words(String(value));
+  } catch (error) {
+    return words(describeError(error)[0] ?? 'not known');
+  }
 }
 
 function judgeCondition(object: KubeObject, type: string, status: string): Judgement {

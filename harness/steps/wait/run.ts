@@ -22,6 +22,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
   try {
     const watch = await view.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
     await abortable(watch.synced, context.signal);
+    const hasStatus = await there.hasOwnStatus({ apiVersion, kind });
     const awaited: Awaited = {
       kind,
       until,
@@ -29,6 +30,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
       first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
       seen: there,
+      ...(hasStatus !== undefined && { hasStatus }),
     };
     await view.waitUntil(() => judgeAwaited(awaited), {
       what: `${awaited.described}: ${awaitedInWords(until)}`,

@@ -13,11 +13,13 @@ export async function awaitRelease(
   name: string,
   objects: readonly KubeObject[],
   request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
-): Promise<void> {
+): Promise<string | undefined> {
   const stuck = replaceStuck(access, name, Date.now());
-  const stays = objects.filter((object) => !isHook(object) && judgedKinds.has(object.kind));
+  const stays = objects.filter(
+    (object) => !isHook(object) && (judgedKinds.has(object.kind) || object.kind === 'CronJob'),
+  );
   const asked = await Promise.all(stays.map((object) => withGeneration(access, object)));
-  await access.view.waitUntil(
+  return access.view.waitUntil(
     (view) => {
       const replaced = stuck(view);
       return replaced.state === 'pending' ? replaced : together(asked.map((object) => judgeObject(object, view)));

@@ -55,10 +55,11 @@ export async function installPlatform(
           // A run that was killed left what its steps own of the objects, which would stand in the way of helm.
           if (installed[name] === changedByStep)
             for (const object of prepared.objects) await access.client.setManagers(refOf(object), withoutKit);
-          await installRelease(helm, access, prepared, request);
+          const settled = await installRelease(helm, access, prepared, request);
           if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
+          return settled;
         },
-        () => (unchanged ? 'unchanged' : undefined),
+        (settled) => (unchanged ? 'unchanged' : settled),
       );
     },
   );

@@ -18,6 +18,7 @@ import { isHook, watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.
+ * @returns what is settled but not at work, such as a suspended Job.
  * @throws ReleaseError with what the cluster shows of the release; HelmError where there is no cluster to show anything. */
 export async function installRelease(
   helm: Helm,
@@ -33,7 +34,7 @@ export async function installRelease(
     /** The file that gives the values in `set`, where one does. */
     readonly platformFile?: string;
   },
-): Promise<void> {
+): Promise<string | undefined> {
   const { release } = rendered;
   const sinceMs = Date.now();
   const over = new AbortController();
@@ -46,7 +47,7 @@ export async function installRelease(
     const made = request.unchanged
       ? recordedManifests(access.view.all('Secret')).get(release.name)
       : await runHelm(helm, access, rendered, request);
-    await awaitRelease(access, release.name, made ?? rendered.objects, request);
+    return await awaitRelease(access, release.name, made ?? rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
