@@ -13,7 +13,7 @@ export function failureHtml(failure: Failure): Html {
   const open = new Set(evidenceWithin(evidence).flatMap(({ title, lines }) => (lines.length > 0 ? [title] : [])));
   return html`<div class="failure">
 <p class="message">${message}</p>
-<dl class="facts">${failureFacts(failure).map((each) => fact(each, bundle))}</dl>
+<dl>${failureFacts(failure).map((each) => fact(each, bundle))}</dl>
 ${diff ? html`<pre class="diff" tabindex="0" aria-label="Difference between what was expected and what was observed">${diffLines(diff)}</pre>` : undefined}
 ${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines that asked for it">${excerptLines(excerpt)}</pre>` : undefined}
 ${evidence.map(({ title, text }) => html`<details class="evidence"${open.has(title) ? html` open` : undefined}><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
