@@ -16,7 +16,16 @@ const answerBody = z.looseObject({
   source_url: z.string().nullable().default(null),
   created_at: z.string().default(''),
   updated_at: z.string().default(''),
-  datasets: z.array(z.looseObject({ id: z.number(), name: z.string(), description: z.string().nullish() })).default([]),
+  datasets: z
+    .array(
+      z.looseObject({
+        id: z.number(),
+        name: z.string(),
+        description: z.string().nullish(),
+        deleted_at: z.string().optional(),
+      }),
+    )
+    .default([]),
   total: z.number().default(0),
   next: z.string().nullable().default(null),
   offset: z.number().nullable().default(null),
@@ -24,6 +33,7 @@ const answerBody = z.looseObject({
   errors: z
     .array(z.object({ pointer: z.string().optional(), parameter: z.string().optional(), detail: z.string() }))
     .default([]),
+  dataset_id: z.number().optional(),
   checks: z.unknown().optional(),
   detail: z.string().default(''),
   request_id: z.string().default(''),

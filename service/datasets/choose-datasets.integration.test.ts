@@ -1,0 +1,167 @@
+import { createPool, sql } from 'slonik';
+import { createDatasetStore } from '../store/dataset-store.ts';
+import { postgresTest } from '../testing/postgres-test.ts';
+import { startApi, type TestApi } from '../testing/start-api.ts';
+
+const it = await postgresTest();
+
+const listed = async (api: TestApi, query: string): Promise<string[]> =>
+  (await api.call('GET', `/datasets?${query}`)).body.datasets.map((one) => one.name);
+/** Datasets a, b, c, d, made in that order within one millisecond and less, changed in the opposite one; e was deleted. */
+async function fill(url: string): Promise<void> {
+  const pool = await createPool(url, { maxPoolSize: 1 });
+  await pool.query(sql.unsafe`ALTER TABLE datasets DISABLE TRIGGER datasets_touch`);
+  await pool.query(sql.unsafe`
+    INSERT INTO datasets (name, source_url, created_at, updated_at, deleted_at)
+    SELECT name, 'https://example.org/' || (n % 2), t + n * interval '10 microseconds', t + interval '1 day' - n * interval '10 microseconds',
+      CASE name WHEN 'e' THEN t + interval '2 days' END
+    FROM unnest(ARRAY['a', 'b', 'c', 'd', 'e']) WITH ORDINALITY AS given (name, n), (VALUES (timestamptz '2026-01-31T08:15:30Z')) AS at (t)`);
+  await pool.query(sql.unsafe`ALTER TABLE datasets ENABLE TRIGGER datasets_touch`);
+  await pool.end();
+}
+
+for (const [sort, order] of [
+  ['name', 'abcd'],
+  ['-name', 'dcba'],
+  ['created_at', 'abcd'],
+  ['-created_at', 'dcba'],
+  ['updated_at', 'dcba'],
+  ['-updated_at', 'abcd'],
+] as const) {
+  it(`a list by ${sort} is walked forwards and backwards, from its beginning and from beyond its end`, async (t, databases) => {
+    const url = await databases.migrated();
+    await fill(url);
+    await using api = await startApi(url);
+    const walk = async (start: string, rel: string): Promise<string> => {
+      const pages: string[] = [];
+      for (let path: string | undefined = start; path !== undefined; ) {
+        const { body, headers } = await api.call('GET', path);
+        pages.push(body.datasets.map((one) => one.name).join(''));
+        path = new RegExp(`<([^>]+)>; rel="${rel}"`).exec(headers.get('link') ?? '')?.[1];
+      }
+      return (rel === 'prev' ? pages.reverse() : pages).join('');
+    };
+    t.is(await walk(`/datasets?sort=${sort}&limit=3`, 'next'), order);
+    t.is(await walk(`/datasets?sort=${sort}&limit=3&offset=9`, 'prev'), order);
+    t.is(await walk(`/datasets?sort=${sort}&limit=1&deleted=true`, 'next'), 'e');
+  });
+}
+it('parameters choose datasets, alone and together, and the total counts those', async (t, databases) => {
+  const url = await databases.migrated();
+  await fill(url);
+  await using api = await startApi(url);
+  for (const [query, names] of [
+    ['name=b', 'b'],
+    ['name=B', ''],
+    ['source_url=https://example.org/1', 'ac'],
+    ['created_since=2026-01-31T08:15:30Z', 'abcd'],
+    ['created_since=2026-01-31T09:15:30.001%2B01:00', ''],
+    ['created_before=2026-01-31T08:15:30Z', ''],
+    ['created_before=2026-01-31T08:15:31Z&source_url=https://example.org/0', 'bd'],
+    ['updated_since=2026-02-01T00:00:00Z', 'abcd'],
+    ['updated_before=2026-02-01T00:00:00Z', ''],
+    ['deleted=true', 'e'],
+    ['deleted=true&name=a', ''],
+    ['q=a&source_url=https://example.org/1', 'a'],
+  ] as const) {
+    const { body } = await api.call('GET', `/datasets?${query}`);
+    t.is(body.datasets.map((one) => one.name).join(''), names, query);
+    t.is(body.total, names.length, query);
+  }
+});
+it('a deleted dataset is listed with the time of its deletion, and can be restored from there', async (t, databases) => {
+  const url = await databases.migrated();
+  await fill(url);
+  await using api = await startApi(url);
+  const [gone] = (await api.call('GET', '/datasets?deleted=true')).body.datasets;
+  t.is(gone?.deleted_at, '2026-02-02T08:15:30.000Z');
+  t.is((await api.call('POST', `/datasets/${gone?.id}/restore`)).status, 200);
+  t.deepEqual(await listed(api, 'deleted=true'), []);
+});
+for (const [query, parameter] of [
+  ['sort=colour', 'sort'],
+  ['deleted=yes', 'deleted'],
+  ['created_since=yesterday', 'created_since'],
+  ['created_since=0000-01-01T00:00:00Z', 'created_since'],
+  ['updated_before=2026-13-01T00:00:00Z', 'updated_before'],
+  [`name=${'x'.repeat(256)}`, 'name'],
+] as const) {
+  it(`the query ${query.slice(0, 40)} is a 400 that names ${parameter}`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    const { status, body } = await api.call('GET', `/datasets?${query}`);
+    t.is(status, 400);
+    t.deepEqual(
+      body.errors.map((error) => error.parameter),
+      [parameter],
+    );
+  });
+}
+it('the cursor of one order is a 400 in another', async (t, databases) => {
+  const url = await databases.migrated();
+  await fill(url);
+  await using api = await startApi(url);
+  const cursors = [];
+  for (const order of ['sort=name', 'sort=created_at', 'deleted=true&sort=name'])
+    cursors.push({ order, next: (await api.call('GET', `/datasets?${order}&limit=1`)).body.next });
+  for (const { order, next } of cursors) {
+    if (next === null) continue;
+    t.is((await api.call('GET', `/datasets?${order}&after=${next}`)).status, 200);
+    for (const other of cursors.filter((one) => one.order !== order))
+      t.is((await api.call('GET', `/datasets?${other.order}&after=${next}`)).status, 400, `${order} in ${other.order}`);
+  }
+});
+it('a 409 has the id of the dataset in the way, also in a retry', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const one = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  const two = await api.call('POST', '/datasets', { json: { name: 'b' } });
+  await api.call('DELETE', `/datasets/${two.body.id}`);
+  const three = await api.call('POST', '/datasets', { json: { name: 'b' } });
+  const headers = { 'idempotency-key': 'k' };
+  const asked = [
+    await api.call('POST', '/datasets', { json: { name: 'a' } }),
+    await api.call('PUT', `/datasets/${three.body.id}`, { json: { name: 'a' } }),
+    await api.call('POST', '/datasets', { json: { name: 'a' }, headers }),
+    await api.call('POST', '/datasets', { json: { name: 'a' }, headers }),
+  ];
+  t.deepEqual(
+    asked.map(({ status, body }) => [status, body.dataset_id]),
+    asked.map(() => [409, one.body.id]),
+  );
+  const restored = await api.call('POST', `/datasets/${two.body.id}/restore`);
+  t.deepEqual([restored.status, restored.body.dataset_id], [409, three.body.id]);
+});
+it('every write with a key is done once: its retry gets the first answer, another request a 422', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  const path = `/datasets/${body.id}`;
+  const headers = (key: string) => ({ 'idempotency-key': key });
+  for (const [method, target, json] of [
+    ['PUT', path, { description: 'x' }],
+    ['PATCH', path, { description: 'y' }],
+    ['DELETE', path, undefined],
+    ['POST', `${path}/restore`, undefined],
+    ['DELETE', '/datasets/999', undefined],
+  ] as const) {
+    const send = (key: string) =>
+      api.call(method, target, { headers: headers(key), ...(json === undefined ? {} : { json }) });
+    const key = `${method}${target}`;
+    const first = await send(key);
+    const again = await send(key);
+    t.is(again.status, first.status, key);
+    t.is(again.headers.get('idempotency-replayed'), 'true', key);
+    t.is(again.headers.get('etag'), first.headers.get('etag'), key);
+    if (first.status < 300) t.is(again.text, first.text, key);
+    t.is((await api.call('PUT', path, { json: { name: 'other' }, headers: headers(key) })).status, 422, key);
+  }
+  t.is((await api.call('GET', path)).headers.get('etag'), `"${body.id}-5"`);
+});
+it('datasets that were deleted long enough ago are purged, and only those', async (t, databases) => {
+  const url = await databases.migrated();
+  await fill(url);
+  await using api = await startApi(url);
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'recent' } });
+  await api.call('DELETE', `/datasets/${body.id}`);
+  t.is(await createDatasetStore(api.services.database, 10).purge(3), 1);
+  t.deepEqual(await listed(api, 'deleted=true'), ['recent']);
+  t.deepEqual(await listed(api, ''), ['a', 'b', 'c', 'd']);
+});

@@ -1,0 +1,90 @@
+import { request } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { postgresTest } from '../testing/postgres-test.ts';
+import { startApi } from '../testing/start-api.ts';
+
+const it = await postgresTest();
+
+/** A request that a client does not tidy up: nothing is decompressed. */
+function raw(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ headers: NodeJS.Dict<string | string[]>; bytes: Buffer }> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(chunks) }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+it('every answer under a limit says what is left of it, and for how long', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3' });
+  const seen: [number, string | undefined][] = [];
+  for (const path of ['/datasets', '/nothing', '/datasets/x', '/datasets']) {
+    const { status, headers } = await api.call('GET', path);
+    t.is(headers.get('ratelimit-policy'), '"minute";q=3;w=60');
+    const [, left, seconds] = /^"minute";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit') ?? '') ?? [];
+    t.true(Number(seconds) >= 1 && Number(seconds) <= 60);
+    if (status === 429) t.is(headers.get('retry-after'), seconds);
+    seen.push([status, left]);
+  }
+  t.deepEqual(seen, [
+    [200, '2'],
+    [404, '1'],
+    [400, '0'],
+    [429, '0'],
+  ]);
+  t.is((await api.call('GET', '/health')).headers.get('ratelimit'), null);
+});
+it('without a limit no answer has its headers', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  t.is((await api.call('GET', '/datasets')).headers.get('ratelimit'), null);
+});
+it('behind a proxy that strips a prefix every reference has it', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { BASE_PATH: '/api/v1' });
+  const created = await api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': 'k' } });
+  t.is(created.headers.get('location'), `/api/v1/datasets/${created.body.id}`);
+  const again = await api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': 'k' } });
+  t.is(again.headers.get('location'), `/api/v1/datasets/${created.body.id}`);
+  await api.call('POST', '/datasets', { json: { name: 'b' } });
+  t.regex(
+    (await api.call('GET', '/datasets?limit=1')).headers.get('link') ?? '',
+    /^<\/api\/v1\/datasets\?limit=1&after=/,
+  );
+  t.regex((await api.call('GET', '/nothing')).text, /"type":"\/api\/v1\/docs#problem-not-found"/);
+  t.regex((await api.call('GET', '/openapi.json')).text, /"servers":\[\{"url":"\/api\/v1"\}\]/);
+});
+it('a large list is compressed where the client takes it, a small one and a dataset never are', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const headers = { 'accept-encoding': 'gzip' };
+  t.is((await raw(`${api.url}/datasets`, headers)).headers['content-encoding'], undefined);
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'a', description: 'x'.repeat(5_000) } });
+  t.is((await raw(`${api.url}/datasets/${body.id}`, headers)).headers['content-encoding'], undefined);
+  const list = await raw(`${api.url}/datasets`, headers);
+  t.is(list.headers['content-encoding'], 'gzip');
+  t.is(list.headers.vary, 'Accept-Encoding');
+  t.true(list.bytes.length < 1_000);
+  const plain = await raw(`${api.url}/datasets`, {});
+  t.is(plain.headers['content-encoding'], undefined);
+  t.is(gunzipSync(list.bytes).toString(), plain.bytes.toString());
+  t.is(plain.headers.etag, list.headers.etag);
+});
+it('a dataset says when it was changed, and is a 304 to who has it from then', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const { body, headers } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  const modified = headers.get('last-modified') ?? '';
+  t.is(modified, new Date(body.updated_at).toUTCString());
+  const get = (since: string) => api.call('GET', `/datasets/${body.id}`, { headers: { 'if-modified-since': since } });
+  t.is((await get(modified)).status, 304);
+  t.is((await get(new Date(0).toUTCString())).status, 200);
+});
+it('a write that fails is not counted as one of an answer that was kept', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const headers = { 'idempotency-key': 'k' };
+  t.is((await api.call('POST', '/datasets', { json: { name: '' }, headers })).status, 400);
+  t.is((await api.call('POST', '/datasets', { json: { name: 'a' }, headers })).status, 201);
+});
