@@ -189,5 +189,9 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     t.true(statuses.filter((status) => status === 200).length <= 10 * minutes);
     t.true(statuses.includes(200));
     t.true(statuses.includes(429));
+    const later = [];
+    for (const api of [one, two, one, two, one, two]) later.push(await api.call('GET', '/datasets', { headers }));
+    const seconds = Number(/;t=(\d+)$/.exec(later[0]?.headers.get('ratelimit') ?? '')?.[1]);
+    t.deepEqual([...new Set(later.map((answer) => answer.status))], [429], `${seconds} s before the next minute`);
   });
 }

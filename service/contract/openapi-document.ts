@@ -34,6 +34,7 @@ const PARAMETERS: Readonly<Record<string, Json>> = {
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The request is malformed or invalid; `errors` has every problem.',
   401: 'A token is needed.',
+  403: 'The token is good for less.',
   404: 'There is no such dataset.',
   409: 'The name is taken (`dataset_id` is who has it), or the first request with this key is under way.',
   412: 'The dataset is not in a version that If-Match and If-None-Match let it be.',

@@ -53,7 +53,7 @@ export const operations = {
     query: pageQuerySchema,
     headers: ['If-None-Match'],
     answers: { 200: { description: 'A page.', schema: datasetPageSchema, headers: ['ETag', 'Link'] }, 304: unchanged },
-    problems: [400],
+    problems: [400, 401, 403],
     writes: false,
   },
   createDataset: {
@@ -63,7 +63,7 @@ export const operations = {
     headers: ['Idempotency-Key'],
     body: { schema: newDatasetSchema, types: [JSON_TYPE] },
     answers: { 201: dataset('Created.', 'Location', 'ETag') },
-    problems: [400, 401, 409, 413, 415, 422],
+    problems: [400, 401, 403, 409, 413, 415, 422],
     writes: true,
   },
   getDataset: {
@@ -72,7 +72,7 @@ export const operations = {
     summary: 'Read a dataset',
     headers: ['If-None-Match', 'If-Modified-Since'],
     answers: { 200: dataset('The dataset.', 'ETag', 'Last-Modified'), 304: unchanged },
-    problems: [400, 404],
+    problems: [400, 401, 403, 404],
     writes: false,
   },
   putDataset: {
@@ -83,7 +83,7 @@ export const operations = {
     headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
-    problems: [400, 401, 404, 409, 412, 413, 415, 422],
+    problems: [400, 401, 403, 404, 409, 412, 413, 415, 422],
     writes: true,
   },
   patchDataset: {
@@ -93,7 +93,7 @@ export const operations = {
     headers: WRITE_CONDITIONS,
     body: { schema: datasetChangeSchema, types: [MERGE_PATCH_TYPE, JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
-    problems: [400, 401, 404, 409, 412, 413, 415, 422],
+    problems: [400, 401, 403, 404, 409, 412, 413, 415, 422],
     writes: true,
   },
   deleteDataset: {
@@ -102,7 +102,7 @@ export const operations = {
     summary: 'Delete a dataset; it can be restored',
     headers: WRITE_CONDITIONS,
     answers: { 204: { description: 'Deleted. Its name is free.' } },
-    problems: [400, 401, 404, 409, 412, 422],
+    problems: [400, 401, 403, 404, 409, 412, 422],
     writes: true,
   },
   restoreDataset: {
@@ -112,7 +112,17 @@ export const operations = {
     description: 'A dataset that is not deleted is answered as it is.',
     headers: WRITE_CONDITIONS,
     answers: { 200: dataset('It is back.', 'ETag') },
-    problems: [400, 401, 404, 409, 412, 422],
+    problems: [400, 401, 403, 404, 409, 412, 422],
+    writes: true,
+  },
+  purgeDataset: {
+    method: 'post',
+    path: '/datasets/{id}/purge',
+    summary: 'Remove a deleted dataset for ever',
+    description: 'Needs a token with the scope admin where tokens are configured.',
+    headers: WRITE_CONDITIONS,
+    answers: { 204: { description: 'It is gone, and cannot be restored.' } },
+    problems: [400, 401, 403, 404, 409, 412, 422],
     writes: true,
   },
   health: {

@@ -30,6 +30,7 @@ const KINDS = {
   'bad-request': [400, 'The request is malformed'],
   invalid: [400, 'The request is invalid'],
   unauthorized: [401, 'A valid bearer token is needed'],
+  forbidden: [403, 'The token is not good for this'],
   'not-found': [404, 'Nothing is here'],
   'method-not-allowed': [405, 'The method is not allowed here'],
   timeout: [408, 'The request did not come in time'],

@@ -165,3 +165,13 @@ it('datasets that were deleted long enough ago are purged, and only those', asyn
   t.deepEqual(await listed(api, 'deleted=true'), ['recent']);
   t.deepEqual(await listed(api, ''), ['a', 'b', 'c', 'd']);
 });
+it('a deleted dataset can be purged at once, and only a deleted one', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
+  const purge = async () => (await api.call('POST', `/datasets/${body.id}/purge`)).status;
+  t.is(await purge(), 404);
+  await api.call('DELETE', `/datasets/${body.id}`);
+  t.is(await purge(), 204);
+  t.is(await purge(), 404);
+  t.is((await api.call('POST', `/datasets/${body.id}/restore`)).status, 404);
+});

@@ -16,6 +16,8 @@ export type Datasets = {
   create(caller: Caller, dataset: NewDataset): Promise<Answer>;
   change(caller: Caller, id: number, change: DatasetChange, precondition: Precondition): Promise<Answer>;
   remove(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
+  /** Removes a deleted dataset for ever. */
+  purge(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
   restore(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
 };
 
@@ -76,6 +78,13 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     remove: (caller, id, precondition) =>
       write(caller, async (on) => {
         accepted(await on.remove(id, precondition), id, precondition);
+        return { status: 204, json: null, etag: null };
+      }),
+    purge: (caller, id, precondition) =>
+      write(caller, async (on) => {
+        const row = await on.purgeOne(id, precondition);
+        if (row === 'missing') throw new Problem('not-found', `There is no deleted dataset ${id}.`);
+        accepted(row, id, precondition);
         return { status: 204, json: null, etag: null };
       }),
     restore: (caller, id, precondition) =>

@@ -2,9 +2,16 @@ import { Router, type RouterContext, type RouterMiddleware } from '@koa/router';
 import { datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
 import { pageQuerySchema } from '../contract/dataset-page.ts';
 import type { Health } from '../contract/health.ts';
-import { JSON_TYPE, MERGE_PATCH_TYPE, type OperationId, operationList } from '../contract/operations.ts';
+import {
+  JSON_TYPE,
+  MERGE_PATCH_TYPE,
+  type Operation,
+  type OperationId,
+  operationList,
+} from '../contract/operations.ts';
 import type { Answer } from '../datasets/answer.ts';
 import { requireToken } from './auth/require-token.ts';
+import type { Scope } from './auth/token-file.ts';
 import { docsRoute, openapiRoute } from './documentation/documentation-routes.ts';
 import { callerOf } from './http/caller-of.ts';
 import { checkAnswer } from './http/check-answer.ts';
@@ -29,7 +36,7 @@ export function createRouter(services: Services): Router {
       const precondition = preconditionOf(context.req.headers, id);
       return datasets.change(callerOf(context, [value, precondition]), id, value, precondition);
     });
-  const one = (verb: 'remove' | 'restore') =>
+  const one = (verb: 'remove' | 'restore' | 'purge') =>
     answered(async (context) => {
       const id = parseId(context.params.id);
       const precondition = preconditionOf(context.req.headers, id);
@@ -47,6 +54,7 @@ export function createRouter(services: Services): Router {
     patchDataset: change([MERGE_PATCH_TYPE, JSON_TYPE]),
     deleteDataset: one('remove'),
     restoreDataset: one('restore'),
+    purgeDataset: one('purge'),
     health: readyRoute(services),
     // It asks no database, since a restart would not bring one back.
     live: (context) => answerHealth(context, { status: 'ok' }),
@@ -56,7 +64,9 @@ export function createRouter(services: Services): Router {
   for (const operation of operationList) {
     const before: RouterMiddleware[] = [];
     if (settings.NODE_ENV !== 'production') before.push(checkAnswer(operation));
-    if (operation.writes) before.push(requireToken(tokens));
+    const scope = scopeOf(operation);
+    if (tokens !== null && scope !== null && (operation.writes || settings.READS_NEED_TOKEN))
+      before.push(requireToken(tokens, scope));
     // `/datasets/:id` for `/datasets/{id}`
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[operation.method](path, ...before, handlers[operation.id]);
@@ -64,6 +74,13 @@ export function createRouter(services: Services): Router {
   router.get('/openapi.json', openapiRoute(settings.BASE_PATH));
   router.get('/docs', docsRoute());
   return router;
+}
+
+/** What a token must be good for; null where none is ever asked for. */
+function scopeOf({ id, path, writes }: Operation & { readonly id: OperationId }): Scope | null {
+  if (id === 'purgeDataset') return 'admin';
+  if (writes) return 'write';
+  return path.startsWith('/datasets') ? 'read' : null;
 }
 
 /** Whether requests should come here. A cache that is away is no reason against it. */

@@ -233,6 +233,35 @@ it('writes need a known token, reads need none, and a rotated token counts witho
     });
   t.is(revoked.status, 401);
 });
+it('a token is good for what its scope says, and reads need one where that is asked for', async (t, databases) => {
+  const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
+  t.teardown(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'tokens');
+  const line = (name: string, rest: string) =>
+    `${name} sha256:${createHash('sha256').update(name).digest('hex')} ${rest}\n`;
+  await writeFile(
+    path,
+    line('r', 'read') + line('w', 'write') + line('a', 'admin') + line('old', 'admin until=2001-01-01T00:00:00Z'),
+  );
+  await using api = await startApi(await databases.migrated(), { API_TOKENS_FILE: path, READS_NEED_TOKEN: 'true' });
+  const asked: [string, string, Record<string, number>][] = [
+    ['GET', '/datasets', { none: 401, r: 200, w: 200, a: 200, old: 401 }],
+    ['GET', '/datasets/9', { none: 401, r: 404, w: 404, a: 404, old: 401 }],
+    ['DELETE', '/datasets/9', { none: 401, r: 403, w: 404, a: 404, old: 401 }],
+    ['POST', '/datasets/9/restore', { none: 401, r: 403, w: 404, a: 404, old: 401 }],
+    ['POST', '/datasets/9/purge', { none: 401, r: 403, w: 403, a: 404, old: 401 }],
+    ['GET', '/health', { none: 200, old: 200 }],
+    ['GET', '/openapi.json', { none: 200 }],
+  ];
+  for (const [method, target, statuses] of asked) {
+    for (const [name, status] of Object.entries(statuses)) {
+      const headers: Record<string, string> = name === 'none' ? {} : { authorization: `Bearer ${name}` };
+      const answer = await api.call(method, target, { headers });
+      t.is(answer.status, status, `${method} ${target} by ${name}`);
+      if (status === 403) t.regex(answer.headers.get('www-authenticate') ?? '', /insufficient_scope/);
+    }
+  }
+});
 it('a client over its limit gets 429 with Retry-After, and health stays open', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3', TRUSTED_PROXIES: '1' });
   const get = (client: string) => api.call('GET', '/datasets', { headers: { 'x-forwarded-for': client } });

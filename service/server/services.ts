@@ -14,6 +14,7 @@ export type ServerSettings = {
   readonly CORS_ORIGINS: readonly string[];
   readonly RATE_LIMIT_PER_MINUTE: number;
   readonly TRUSTED_PROXIES: number;
+  readonly READS_NEED_TOKEN: boolean;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 };
 

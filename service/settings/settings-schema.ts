@@ -41,6 +41,7 @@ export const settingsSchema = z.object({
     .default(''),
   DELETED_RETENTION_DAYS: count.default(0),
   API_TOKENS_FILE: z.string().optional(),
+  READS_NEED_TOKEN: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).default(false),
   CORS_ORIGINS: list.default([]),
   RATE_LIMIT_PER_MINUTE: count.default(0),
   TRUSTED_PROXIES: count.default(0),

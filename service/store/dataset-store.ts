@@ -24,6 +24,8 @@ export type DatasetStore = {
   insert(dataset: NewDataset): Promise<Written>;
   /** The id of the dataset that has a name, or that of a deleted dataset. */
   holderOf(taken: { readonly name: string } | { readonly restoring: number }): Promise<number | null>;
+  /** Removes a deleted dataset for ever. */
+  purgeOne(id: number, precondition: Precondition): Promise<Written>;
   /** Removes for ever what was deleted more than so many days ago; how many there were. */
   purge(days: number): Promise<number>;
   /** Changes the given fields in one UPDATE, without reading the row before. */
@@ -89,6 +91,12 @@ function verbs(run: <T>(work: (connection: CommonQueryMethods) => Promise<T>) =>
       )`SELECT id FROM datasets WHERE name = ${name} AND deleted_at IS NULL`;
       return run((connection) => connection.maybeOneFirst(query));
     },
+    purgeOne: (id, precondition) =>
+      write(run, id, precondition, (connection) =>
+        connection.maybeOne(sql.prepared('purge-dataset', datasetRow)`
+          DELETE FROM datasets
+          WHERE id = ${id} AND deleted_at IS NOT NULL AND ${ifVersion(precondition)} RETURNING ${columns}`),
+      ),
     purge: async (days) => {
       const query = sql.unsafe`DELETE FROM datasets WHERE deleted_at < now() - make_interval(days => ${days})`;
       return run(async (connection) => (await connection.query(query)).rowCount);

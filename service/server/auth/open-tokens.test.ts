@@ -23,8 +23,8 @@ test('a known token has its name', async (t) => {
     await file(t, `# who may write\n\n${line('job', 'abc')}\n${line('ops', 'def')}\n`),
     log,
   );
-  t.is(await tokens.find('Bearer abc'), 'job');
-  t.is(await tokens.find('bearer  def'), 'ops');
+  t.is((await tokens.find('Bearer abc'))?.name, 'job');
+  t.is((await tokens.find('bearer  def'))?.name, 'ops');
 });
 for (const header of [
   undefined,
@@ -47,6 +47,33 @@ test('the hash of a token is no token', async (t) => {
   const [known] = await readTokenFile(await file(t, line('job', 'abc')));
   t.is(findToken(known === undefined ? [] : [known], known?.sha256.toString('hex') ?? ''), null);
 });
+test('a token is good for everything unless its line says less, and until its time', async (t) => {
+  const path = await file(
+    t,
+    [
+      line('a', '1'),
+      `${line('b', '2')} read`,
+      `${line('c', '3')} write until=2999-01-01T00:00:00Z`,
+      `${line('d', '4')} until=2001-01-01T00:00:00Z`,
+    ].join('\n'),
+  );
+  const tokens = await openTokens(path, log);
+  const scopes = await Promise.all(
+    ['1', '2', '3', '4'].map(async (token) => (await tokens.find(`Bearer ${token}`))?.scope),
+  );
+  t.deepEqual(scopes, ['admin', 'read', 'write', undefined]);
+});
+for (const rest of [
+  'all',
+  'read write',
+  'until=tomorrow',
+  'until=2026-13-01T00:00:00Z',
+  'until=2026-01-01T00:00:00Z read',
+]) {
+  test(`a line that ends with "${rest}" is a bad one`, async (t) => {
+    await t.throwsAsync(readTokenFile(await file(t, `${line('a', '1')} ${rest}`)), { instanceOf: TokenFileError });
+  });
+}
 test('bad lines are told by number, never by text', async (t) => {
   const path = await file(t, `${line('job', 'abc')}\nsecret\nx sha256:12\n`);
   const error = await t.throwsAsync(readTokenFile(path), { instanceOf: TokenFileError });

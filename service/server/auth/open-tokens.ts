@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type KnownToken, readTokenFile, TokenFileError } from './token-file.ts';
 
-/** Knows who may write. */
+/** Knows who may do what. */
 export type Tokens = {
-  /** The name of the token in an `Authorization` header; null where there is none or it is unknown. */
-  find(authorization: string | undefined): Promise<string | null>;
+  /** The token in an `Authorization` header; null where there is none, it is unknown, or it has expired. */
+  find(authorization: string | undefined): Promise<KnownToken | null>;
 };
 
 const LOOK_AGAIN_MS = 1_000;
@@ -51,11 +51,11 @@ export async function openTokens(path: string, log: Logger): Promise<Tokens> {
 }
 
 /** Compares with every token, each in constant time, so that the time tells nothing about any of them. */
-export function findToken(tokens: readonly KnownToken[], given: string): string | null {
+export function findToken(tokens: readonly KnownToken[], given: string): KnownToken | null {
   const sha256 = createHash('sha256').update(given).digest();
-  let found: string | null = null;
+  let found: KnownToken | null = null;
   for (const known of tokens) {
-    if (timingSafeEqual(known.sha256, sha256)) found = known.name;
+    if (timingSafeEqual(known.sha256, sha256) && Date.now() < known.untilMs) found = known;
   }
   return found;
 }

@@ -1,12 +1,24 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 
-/** A token that may write: its name for the logs, and the SHA-256 of the token itself. */
-export type KnownToken = { readonly name: string; readonly sha256: Buffer };
+/** What a token lets its holder do; each includes those before it. */
+export const SCOPES = ['read', 'write', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
 
-const LINE = /^([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})$/;
+/** A token: its name for the logs, the SHA-256 of the token itself, what it is good for, and until when. */
+export type KnownToken = {
+  readonly name: string;
+  readonly sha256: Buffer;
+  readonly scope: Scope;
+  /** In ms since 1970. */
+  readonly untilMs: number;
+};
+
+const LINE = /^([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})(?:\s+(read|write|admin))?(?:\s+until=(\S+))?$/;
 
 /**
- * Reads a file of tokens: a line each, `<name> sha256:<hex of the hash>`; empty lines and `#` comments do not count.
+ * Reads a file of tokens: a line each, `<name> sha256:<hex of the hash> [read|write|admin] [until=<RFC 3339>]`; without a
+ * scope it is good for everything. Empty lines and `#` comments do not count.
  * @throws TokenFileError with every bad line, by number and never by its text.
  */
 export async function readTokenFile(path: string): Promise<KnownToken[]> {
@@ -18,16 +30,27 @@ export async function readTokenFile(path: string): Promise<KnownToken[]> {
   for (const [index, line] of text.split('\n').entries()) {
     const trimmed = line.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const [, name, hex] = LINE.exec(trimmed) ?? [];
-    if (name === undefined || hex === undefined) bad.push(index + 1);
-    else tokens.push({ name, sha256: Buffer.from(hex, 'hex') });
+    const [, name, hex, scope, until] = LINE.exec(trimmed) ?? [];
+    const untilMs = until === undefined ? Number.POSITIVE_INFINITY : timeOf(until);
+    if (name === undefined || hex === undefined || untilMs === null) bad.push(index + 1);
+    else tokens.push({ name, sha256: Buffer.from(hex, 'hex'), scope: isScope(scope) ? scope : 'admin', untilMs });
   }
   if (bad.length > 0) {
     throw new TokenFileError(
-      `API_TOKENS_FILE: ${path}: expected "<name> sha256:<64 hex digits>" in line ${bad.join(', ')}.`,
+      `API_TOKENS_FILE: ${path}: expected "<name> sha256:<64 hex digits> [read|write|admin] [until=<time>]" in line ${bad.join(', ')}.`,
     );
   }
   return tokens;
+}
+
+function isScope(text: string | undefined): text is Scope {
+  return SCOPES.some((scope) => scope === text);
+}
+
+/** In ms; null where the text is no time of RFC 3339. */
+function timeOf(text: string): number | null {
+  const parsed = z.iso.datetime({ offset: true }).safeParse(text);
+  return parsed.success ? Date.parse(parsed.data) : null;
 }
 
 /** The file of tokens cannot be used. */

@@ -31,12 +31,14 @@ export function limitClients(perMinute: number, redis: Redis | null, trustedProx
         });
   return async (context, next) => {
     if (FREE.has(context.path)) return next();
-    const taken = await limiter
-      .consume(clientAddress(context.req, trustedProxies))
-      .catch((refused: unknown) => refused);
+    // What is over the limit is rejected, and tells nothing of how much was taken.
+    const outcome = await limiter.consume(clientAddress(context.req, trustedProxies)).then(
+      (taken) => ({ allowed: true, taken }),
+      (taken: unknown) => ({ allowed: false, taken }),
+    );
+    const { allowed, taken } = outcome;
     if (!(taken instanceof RateLimiterRes)) throw taken;
     const seconds = Math.max(1, Math.ceil(taken.msBeforeNext / 1000));
-    const allowed = taken.consumedPoints <= perMinute;
     context.set('ratelimit-policy', `"minute";q=${perMinute};w=${WINDOW_S}`);
     context.set('ratelimit', `"minute";r=${allowed ? taken.remainingPoints : 0};t=${seconds}`);
     if (allowed) return next();
