@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { descriptionField, nameField, sourceUrlField } from './dataset-fields.ts';
+import { expected } from './text.ts';
+
+/** How many datasets one request may make. */
+const BULK_MAX = 100;
 
 /** The largest id that JSON carries exactly in every language. */
 export const ID_MAX = Number.MAX_SAFE_INTEGER;
@@ -30,6 +34,31 @@ export const newDatasetSchema = z
   })
   .meta({ id: 'NewDataset' });
 
+/** The body of `POST /datasets/bulk`. */
+export const bulkSchema = z
+  .strictObject({
+    datasets: z
+      .array(newDatasetSchema, { error: (issue) => expected('an array of datasets', issue.input) })
+      .min(1, { error: 'must have at least one dataset' })
+      .max(BULK_MAX, { error: `must have at most ${BULK_MAX} datasets` })
+      .check((context) => {
+        const seen = new Set<string>();
+        for (const [index, { name }] of context.value.entries()) {
+          if (seen.has(name))
+            context.issues.push({ code: 'custom', input: name, path: [index, 'name'], message: 'must not come twice' });
+          seen.add(name);
+        }
+      }),
+    on_conflict: z
+      .enum(['fail', 'update'], { error: 'must be fail or update' })
+      .default('fail')
+      .meta({ description: 'Where a dataset has a name already: refuse everything, or change that dataset.' }),
+  })
+  .meta({ id: 'Bulk' });
+
+/** The answer to it: the datasets in the order of the request. */
+export const bulkAnswerSchema = z.strictObject({ datasets: z.array(datasetSchema) }).meta({ id: 'BulkAnswer' });
+
 /** The body of `PUT` and `PATCH /datasets/{id}`: any non-empty subset of the fields; null clears. */
 export const datasetChangeSchema = z
   .strictObject({
@@ -42,6 +71,7 @@ export const datasetChangeSchema = z
   })
   .meta({ id: 'DatasetChange', minProperties: 1 });
 
+export type Bulk = z.infer<typeof bulkSchema>;
 export type Dataset = z.infer<typeof datasetSchema>;
 export type NewDataset = z.infer<typeof newDatasetSchema>;
 export type DatasetChange = z.infer<typeof datasetChangeSchema>;

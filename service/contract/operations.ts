@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { datasetChangeSchema, datasetSchema, newDatasetSchema } from './dataset.ts';
+import { bulkAnswerSchema, bulkSchema, datasetChangeSchema, datasetSchema, newDatasetSchema } from './dataset.ts';
 import { datasetPageSchema, pageQuerySchema } from './dataset-page.ts';
 import { healthSchema } from './health.ts';
 
@@ -63,6 +63,16 @@ export const operations = {
     headers: ['Idempotency-Key'],
     body: { schema: newDatasetSchema, types: [JSON_TYPE] },
     answers: { 201: dataset('Created.', 'Location', 'ETag') },
+    problems: [400, 401, 403, 409, 413, 415, 422],
+    writes: true,
+  },
+  createDatasets: {
+    method: 'post',
+    path: '/datasets/bulk',
+    summary: 'Create or change up to 100 datasets in one transaction',
+    headers: ['Idempotency-Key'],
+    body: { schema: bulkSchema, types: [JSON_TYPE] },
+    answers: { 200: { description: 'All of them, in the order of the request.', schema: bulkAnswerSchema } },
     problems: [400, 401, 403, 409, 413, 415, 422],
     writes: true,
   },

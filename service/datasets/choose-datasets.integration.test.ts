@@ -175,3 +175,63 @@ it('a deleted dataset can be purged at once, and only a deleted one', async (t, 
   t.is(await purge(), 404);
   t.is((await api.call('POST', `/datasets/${body.id}/restore`)).status, 404);
 });
+it('a bulk creates all its datasets in one transaction, or none', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const bulk = (json: object, headers: Record<string, string> = {}) =>
+    api.call('POST', '/datasets/bulk', { json, headers });
+  const first = await bulk({ datasets: [{ name: 'b' }, { name: 'a', description: 'x' }] });
+  t.is(first.status, 200);
+  t.deepEqual(
+    first.body.datasets.map(({ name, description }) => [name, description]),
+    [
+      ['b', null],
+      ['a', 'x'],
+    ],
+  );
+  const refused = await bulk({ datasets: [{ name: 'c' }, { name: 'a' }] });
+  t.is(refused.status, 409);
+  t.deepEqual(refused.body.errors, [
+    { pointer: '/datasets/1/name', detail: `is the name of dataset ${first.body.datasets[1]?.id}` },
+  ]);
+  t.deepEqual(await listed(api, ''), ['a', 'b']);
+  const changed = await bulk(
+    { datasets: [{ name: 'c' }, { name: 'a', description: 'y' }], on_conflict: 'update' },
+    { 'idempotency-key': 'k' },
+  );
+  t.deepEqual(
+    changed.body.datasets.map(({ name, description }) => [name, description]),
+    [
+      ['c', null],
+      ['a', 'y'],
+    ],
+  );
+  t.is(changed.body.datasets[1]?.id, first.body.datasets[1]?.id);
+  t.is(
+    (
+      await bulk(
+        { on_conflict: 'update', datasets: [{ name: 'c' }, { name: 'a', description: 'y' }] },
+        { 'idempotency-key': 'k' },
+      )
+    ).text,
+    changed.text,
+  );
+  t.is((await api.call('GET', '/datasets')).body.total, 3);
+});
+for (const [json, pointer] of [
+  [{}, '/datasets'],
+  [{ datasets: [] }, '/datasets'],
+  [{ datasets: [{ name: 'a' }, { name: ' a ' }] }, '/datasets/1/name'],
+  [{ datasets: [{ name: 'a' }, { name: '' }] }, '/datasets/1/name'],
+  [{ datasets: Array.from({ length: 101 }, (_, index) => ({ name: `n${index}` })) }, '/datasets'],
+  [{ datasets: [{ name: 'a' }], on_conflict: 'skip' }, '/on_conflict'],
+] as const) {
+  it(`the bulk ${JSON.stringify(json).slice(0, 60)} is refused at ${pointer}`, async (t, databases) => {
+    await using api = await startApi(await databases.migrated());
+    const { status, body } = await api.call('POST', '/datasets/bulk', { json });
+    t.is(status, 400);
+    t.deepEqual(
+      body.errors.map((error) => error.pointer),
+      [pointer],
+    );
+  });
+}

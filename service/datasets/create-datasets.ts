@@ -1,11 +1,11 @@
 import type { Cache } from '../cache/create-cache.ts';
-import type { DatasetChange, NewDataset } from '../contract/dataset.ts';
+import type { Bulk, DatasetChange, NewDataset } from '../contract/dataset.ts';
 import type { PageQuery } from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Database } from '../database/open-database.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
-import { type Answer, datasetAnswer } from './answer.ts';
+import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
 import { pageAnswer, toPageRequest } from './page-json.ts';
 
@@ -14,6 +14,8 @@ export type Datasets = {
   get(id: number): Promise<Answer>;
   list(query: PageQuery): Promise<Answer>;
   create(caller: Caller, dataset: NewDataset): Promise<Answer>;
+  /** All or none. */
+  createAll(caller: Caller, bulk: Bulk): Promise<Answer>;
   change(caller: Caller, id: number, change: DatasetChange, precondition: Precondition): Promise<Answer>;
   remove(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
   /** Removes a deleted dataset for ever. */
@@ -68,6 +70,19 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
         const row = await on.insert(dataset);
         if (typeof row === 'string') throw nameTaken(await on.holderOf(dataset));
         return datasetAnswer(row, 201);
+      }),
+    createAll: (caller, { datasets, on_conflict }) =>
+      write(caller, async (on) => {
+        const rows = await on.insertAll(datasets, on_conflict === 'update');
+        if (!('get' in rows))
+          return { status: 200, json: JSON.stringify({ datasets: rows.map(toDataset) }), etag: null };
+        const errors = datasets.flatMap(({ name }, index) => {
+          const holder = rows.get(name);
+          return holder === undefined
+            ? []
+            : [{ pointer: `/datasets/${index}/name`, detail: `is the name of dataset ${holder}` }];
+        });
+        throw new Problem('name-taken', 'Other datasets have some of these names; nothing was created.', { errors });
       }),
     change: (caller, id, change, precondition) =>
       write(caller, async (on) => {

@@ -1,5 +1,5 @@
 import { Router, type RouterContext, type RouterMiddleware } from '@koa/router';
-import { datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
+import { bulkSchema, datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
 import { pageQuerySchema } from '../contract/dataset-page.ts';
 import type { Health } from '../contract/health.ts';
 import {
@@ -48,6 +48,10 @@ export function createRouter(services: Services): Router {
     createDataset: answered(async (context) => {
       const value = await readBody(context, newDatasetSchema, [JSON_TYPE]);
       return datasets.create(callerOf(context, value), value);
+    }),
+    createDatasets: answered(async (context) => {
+      const value = await readBody(context, bulkSchema, [JSON_TYPE]);
+      return datasets.createAll(callerOf(context, value), value);
     }),
     getDataset: answered(async (context) => datasets.get(parseId(context.params.id))),
     putDataset: change([JSON_TYPE]),

@@ -22,6 +22,14 @@ export type DatasetStore = {
   find(id: number): Promise<DatasetRow | null>;
   list(request: PageRequest): Promise<Page>;
   insert(dataset: NewDataset): Promise<Written>;
+  /**
+   * Inserts all datasets, which have different names, or none. Where a name is taken its dataset is changed instead, or
+   * else the ids of those who have the names are given, by name.
+   */
+  insertAll(
+    datasets: readonly NewDataset[],
+    update: boolean,
+  ): Promise<readonly DatasetRow[] | ReadonlyMap<string, number>>;
   /** The id of the dataset that has a name, or that of a deleted dataset. */
   holderOf(taken: { readonly name: string } | { readonly restoring: number }): Promise<number | null>;
   /** Removes a deleted dataset for ever. */
@@ -81,6 +89,32 @@ function verbs(run: <T>(work: (connection: CommonQueryMethods) => Promise<T>) =>
     find: (id) => run(async (connection) => (await findMany(connection, [id]))[0] ?? null),
     list: (request) => run((connection) => listDatasets(connection, request)),
     insert: (dataset) => run(async (connection) => (await insertMany(connection, [dataset]))[0] ?? 'name-taken'),
+    insertAll: async (datasets, update) => {
+      const all = (field: keyof NewDataset) =>
+        sql.array(
+          datasets.map((dataset) => dataset[field]),
+          'text',
+        );
+      const conflict = update
+        ? sql.fragment`ON CONFLICT (name) WHERE deleted_at IS NULL
+            DO UPDATE SET description = EXCLUDED.description, source_url = EXCLUDED.source_url`
+        : sql.fragment``;
+      // In the order of their names, so that two of these never wait for each other in a circle.
+      const query = sql.type(datasetRow)`
+        INSERT INTO datasets (name, description, source_url)
+        SELECT * FROM unnest(${all('name')}, ${all('description')}, ${all('source_url')}) AS given (name, description, source_url)
+        ORDER BY name COLLATE "C" ${conflict} RETURNING ${columns}`;
+      try {
+        const rows = await run((connection) => connection.any(query));
+        const byName = new Map(rows.map((row) => [row.name, row]));
+        return datasets.flatMap(({ name }) => byName.get(name) ?? []);
+      } catch (error) {
+        if (!(error instanceof UniqueIntegrityConstraintViolationError)) throw error;
+        const holders = sql.type(z.object({ id: z.int(), name: z.string() }))`
+          SELECT id, name FROM datasets WHERE name = ANY(${all('name')}) AND deleted_at IS NULL`;
+        return new Map((await run((connection) => connection.any(holders))).map(({ id, name }) => [name, id]));
+      }
+    },
     holderOf: (taken) => {
       const name =
         'name' in taken
