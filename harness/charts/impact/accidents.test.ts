@@ -558,6 +558,16 @@ const accidents: readonly (readonly [title: string, effect: Effect, rule: string
     ],
   ],
   [
+    'the claim is renamed, and the volume of the pods is not',
+    'NEVER RUNS',
+    'foreign-references',
+    [
+      '_web.tpl',
+      'name: {{ include "house.name" . }}-data\n  annotations',
+      'name: {{ include "house.name" . }}-files\n  annotations',
+    ],
+  ],
+  [
     'the hook runs at another time',
     'NEVER RUNS',
     'changed-hooks',

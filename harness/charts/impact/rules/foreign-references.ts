@@ -1,7 +1,7 @@
 import { referencesOf } from '../../render/references.ts';
 import type { Consequence, Rule } from '../finding.ts';
 
-/** Pods need an object that this chart does not make, and did not need it: it has to be there first. */
+/** Pods need an object that this chart does not make, or not any more: it has to be there first. */
 export const foreignReferences: Rule = {
   name: 'foreign-references',
   find: ({ before, after }) => {
@@ -10,7 +10,7 @@ export const foreignReferences: Rule = {
     const found = referencesOf(after).filter(
       ({ kind, name, key, optional }) =>
         !optional &&
-        !needed.has(`${kind} ${name} ${key ?? ''}`) &&
+        (!needed.has(`${kind} ${name} ${key ?? ''}`) || before.find(kind, name) !== undefined) &&
         after.find(kind, name) === undefined &&
         !templates.has(name),
     );
