@@ -47,7 +47,7 @@ export async function findOrigin(request: OriginRequest, field: Field): Promise<
   const isWhole = Array.isArray(value?.value) && !value.isNamed;
   const number = isWhole ? lineOfValue(chartPath, document, field, value.path) : line.number;
   const file = userFile(release.chart, line.path);
-  const place = number === undefined || isOfRelease(request, line, field, value) ? file : `${file}:${number}`;
+  const place = number === undefined || isAmbiguous(line, field, value) ? file : `${file}:${number}`;
   const told = value === undefined ? [] : [sayValue(request, documents, value)];
   return [...told, `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
 }
@@ -62,16 +62,10 @@ export function imageOrigin(
   };
 }
 
-/** Whether a line names no value, and what was rendered is not the name of the release that it may write: another line made
- * it. */
-function isOfRelease(
-  { rendered }: OriginRequest,
-  line: TemplateLine,
-  field: Field,
-  value: ChangedValue | undefined,
-): boolean {
-  const isGiven = value !== undefined || line.values.length > 0;
-  return !isGiven && field.key === 'name' && !(field.value ?? '').includes(rendered.release.name);
+/** Whether a line may be that of the object's own name, which many templates write the same way as that of what it asks
+ * for. */
+function isAmbiguous({ values }: TemplateLine, { key }: Field, value: ChangedValue | undefined): boolean {
+  return key === 'name' && value === undefined && values.length === 0;
 }
 
 function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequest['values']): Promise<string> {
