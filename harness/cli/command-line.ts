@@ -3,42 +3,74 @@ import '../async/provide-disposable-stack.ts';
 import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
 import { suggestion } from '../text/suggest.ts';
-import { chartsCommand } from './commands/charts-command.ts';
-import { cleanCommand } from './commands/clean-command.ts';
 import type { Command } from './commands/command.ts';
-import { downCommand } from './commands/down-command.ts';
-import { explainCommand } from './commands/explain-command.ts';
-import { initCommand } from './commands/init-command.ts';
-import { lintCommand } from './commands/lint-command.ts';
-import { listCommand } from './commands/list-command.ts';
-import { newCommand } from './commands/new-command.ts';
-import { runCommand } from './commands/run-command.ts';
-import { schemaCommand } from './commands/schema-command.ts';
-import { statusCommand } from './commands/status-command.ts';
-import { upCommand } from './commands/up-command.ts';
-import { watchCommand } from './commands/watch-command.ts';
-import { describeProblems } from './describe-problems.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
-const commands: readonly Command[] = [
-  initCommand,
-  runCommand,
-  watchCommand,
-  upCommand,
-  statusCommand,
-  downCommand,
-  lintCommand,
-  listCommand,
-  explainCommand,
-  cleanCommand,
-  schemaCommand,
-  chartsCommand,
-  newCommand,
-];
+/** A word of the command line. What it does is loaded with it alone: a start takes a quarter of a second at most. */
+interface Word {
+  /** In one line. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const commands: Readonly<Record<string, Word>> = {
+  init: {
+    summary: 'write a platform file for the charts of this folder, or for one that is named, and a first scenario',
+    load: async () => (await import('./commands/init-command.ts')).initCommand,
+  },
+  run: {
+    summary: 'boot the platform, run scenarios, remove everything',
+    load: async () => (await import('./commands/run-command.ts')).runCommand,
+  },
+  watch: {
+    summary: 'keep the platform running, and after each change of a file run again what it affects',
+    load: async () => (await import('./commands/watch-command.ts')).watchCommand,
+  },
+  up: {
+    summary: 'boot the platform and let it stand: cluster, ingress and releases, until `down`',
+    load: async () => (await import('./commands/up-command.ts')).upCommand,
+  },
+  status: {
+    summary: 'show what of the platform stands, its health and how to reach it; 0 where all is ready, else 1',
+    load: async () => (await import('./commands/status-command.ts')).statusCommand,
+  },
+  down: {
+    summary: 'remove what `up`, `--keep` or `--reuse` let stand of this platform',
+    load: async () => (await import('./commands/down-command.ts')).downCommand,
+  },
+  lint: {
+    summary: 'check the platform, values and scenario files, without running anything',
+    load: async () => (await import('./commands/lint-command.ts')).lintCommand,
+  },
+  list: {
+    summary: 'list the scenarios in the order in which they would run',
+    load: async () => (await import('./commands/list-command.ts')).listCommand,
+  },
+  explain: {
+    summary: 'tell all about a step kind, or list the kinds and modifiers',
+    load: async () => (await import('./commands/explain-command.ts')).explainCommand,
+  },
+  clean: {
+    summary: 'remove the kept cluster of a platform file and whatever its killed runs left',
+    load: async () => (await import('./commands/clean-command.ts')).cleanCommand,
+  },
+  schema: {
+    summary: 'write the JSON Schemas of the file formats, which editors use, and of result.json and matrix.json',
+    load: async () => (await import('./commands/schema-command.ts')).schemaCommand,
+  },
+  charts: {
+    summary: 'check charts, tell what a change of them does to their dependants, or write their docs; needs no cluster',
+    load: async () => (await import('./commands/charts-command.ts')).chartsCommand,
+  },
+  new: {
+    summary: 'make a chart on a library with its release and a scenario that passes, or just a scenario',
+    load: async () => (await import('./commands/new-command.ts')).newCommand,
+  },
+};
 
 function help(): string {
-  const width = Math.max(...commands.map((command) => command.name.length));
-  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     `usage: ${commandText('COMMAND', ['[FLAG...]'])}`,
     '',
@@ -49,12 +81,12 @@ function help(): string {
   ].join('\n');
 }
 
-function helpFor(command: Command): string {
-  const usage = `usage: ${commandText(command.name, ['[FLAG...]', ...(command.positionals?.split(' ') ?? [])])}`;
+function helpFor(name: string, summary: string, command: Command): string {
+  const usage = `usage: ${commandText(name, ['[FLAG...]', ...(command.positionals?.split(' ') ?? [])])}`;
   return [
     usage,
     '',
-    command.summary,
+    summary,
     ...(Object.keys(command.flags).length > 0 ? ['', ...helpOf(command.flags)] : []),
     '',
   ].join('\n');
@@ -66,15 +98,16 @@ async function runCommandOf(argv: readonly string[]): Promise<number> {
     process.stdout.write(help());
     return name === undefined ? exitCodes.badInput : exitCodes.passed;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const names = commands.map((candidate) => candidate.name);
+  const word = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (word === undefined) {
+    const names = Object.keys(commands);
     throw new InputError([
       { at: undefined, message: `unknown command "${name}"${suggestion(name, names)}; known: ${names.join(', ')}` },
     ]);
   }
+  const command = await word.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(helpFor(command));
+    process.stdout.write(helpFor(name, word.summary, command));
     return exitCodes.passed;
   }
   const args = parseArguments(rest, command.flags);
@@ -82,7 +115,7 @@ async function runCommandOf(argv: readonly string[]): Promise<number> {
     throw new InputError([
       {
         at: undefined,
-        message: `${command.name} takes flags only, got ${args.positionals.map((text) => `"${text}"`).join(', ')}`,
+        message: `${name} takes flags only, got ${args.positionals.map((text) => `"${text}"`).join(', ')}`,
       },
     ]);
   }
@@ -97,7 +130,7 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const lines =
       error instanceof InputError
-        ? describeProblems(error.problems, process.stderr)
+        ? (await import('./describe-problems.ts')).describeProblems(error.problems, process.stderr)
         : error instanceof HarnessError
           ? describeError(error)
           : [error instanceof Error ? (error.stack ?? error.message) : String(error)];

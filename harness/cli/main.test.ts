@@ -134,7 +134,7 @@ test.serial(
     for (const args of commands) {
       const { err } = await harness(args, { NODE_OPTIONS: `--import ${told}` });
       const loaded = err.split('\n').filter((line) => line.startsWith('loaded '));
-      t.true(loaded.length > 50, args.join(' '));
+      t.true(loaded.length > 5, args.join(' '));
       t.deepEqual(
         loaded.filter((line) => /testcontainers|dockerode|client-node|node_modules\/pg\//.test(line)),
         [],

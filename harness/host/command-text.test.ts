@@ -51,7 +51,7 @@ test('A program that another npm script starts is named by its own path', (t) =>
 test('A platform file that was named is named again, where the script does not name it and the command reads one', (t) => {
   const npx = by('/x/node_modules/.bin/platform-scenarios', {}, 'run', '--platform=b.yaml');
   t.is(commandText('list', [], npx), 'npx platform-scenarios list --platform b.yaml');
-  t.is(commandText('clean', [], npx), 'npx platform-scenarios clean');
+  t.is(commandText('init', [], npx), 'npx platform-scenarios init');
   t.is(commandText('run', [], npm('e2e', 'run', '--platform', 'e2e/platform.yaml')), 'npm run e2e');
   const named = npm('kit', 'run', '--platform', 'b.yaml');
   t.is(commandText('run', ['x.yaml'], named), 'npm run kit -- run --platform b.yaml x.yaml');

@@ -12,7 +12,7 @@ const name = 'platform-scenarios';
 /** An npm script that starts the command line, and what stands behind it. */
 const starter = /(?:^|\s)(?:\S*\/cli\/main\.[jt]s|platform-scenarios)(?:\s+(.*))?$/;
 /** The commands that read no platform file. */
-const readsNoPlatform = new Set(['init', 'explain', 'clean', 'schema']);
+const readsNoPlatform = new Set(['init', 'explain', 'schema']);
 
 /** A command as the user would type it after having started this process: by npx, by the npm script of their package
  * that runs it, or by the program's path. A platform file that was named is named again. */

@@ -21,8 +21,6 @@ const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(
   };
 
 export const chartsCommand: Command = {
-  name: 'charts',
-  summary: 'check charts, tell what a change of them does to their dependants, or write their docs; needs no cluster',
   positionals: 'check|impact|docs',
   flags: {
     charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'a folder of charts (default: charts)' },

@@ -5,8 +5,6 @@ import { platformFileOf, selectionFlags, textOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const cleanCommand: Command = {
-  name: 'clean',
-  summary: 'remove the kept cluster of a platform file and whatever its killed runs left',
   flags: {
     platform: selectionFlags.platform,
     all: { type: 'boolean', help: 'also what other platform files and checkouts made on this engine' },

@@ -2,9 +2,6 @@ import type { Arguments, Flag } from '../parse-arguments.ts';
 
 /** A command of the command line: arguments to exit code. */
 export interface Command {
-  readonly name: string;
-  /** What it does, in one line. */
-  readonly summary: string;
   /** What may stand behind the flags. */
   readonly positionals?: string;
   readonly flags: Readonly<Record<string, Flag>>;

@@ -6,8 +6,6 @@ import { readStepKinds, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const explainCommand: Command = {
-  name: 'explain',
-  summary: 'tell all about a step kind, or list the kinds and modifiers',
   positionals: '[STEP]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {

@@ -4,8 +4,6 @@ import { selectionFlags, textOf, textsOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const initCommand: Command = {
-  name: 'init',
-  summary: 'write a platform file for the charts of this folder, or for one that is named, and a first scenario',
   flags: {
     chart: {
       type: 'string',

@@ -9,8 +9,6 @@ import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const lintCommand: Command = {
-  name: 'lint',
-  summary: 'check the platform, values and scenario files, without running anything',
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {

@@ -3,8 +3,6 @@ import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 export const listCommand: Command = {
-  name: 'list',
-  summary: 'list the scenarios in the order in which they would run',
   positionals: '[FILE...]',
   flags: selectionFlags,
   run: async (args) => {

@@ -7,8 +7,6 @@ import type { Command } from './command.ts';
 const kinds = ['service', 'job', 'scenario'] as const;
 
 export const newCommand: Command = {
-  name: 'new',
-  summary: 'make a chart on a library with its release and a scenario that passes, or just a scenario',
   positionals: `${kinds.join('|')} NAME`,
   flags: {
     type: { type: 'string', value: jobTypes.join('|'), help: 'job: whether it runs by a schedule or once' },

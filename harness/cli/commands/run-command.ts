@@ -4,8 +4,6 @@ import { controlFlags } from '../run-controls.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
-  name: 'run',
-  summary: 'boot the platform, run scenarios, remove everything',
   positionals: '[FILE...]',
   flags: {
     ...selectionFlags,

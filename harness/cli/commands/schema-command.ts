@@ -10,8 +10,6 @@ import { platformFileOf, readStepKinds, selectionFlags, textOf } from '../read-p
 import type { Command } from './command.ts';
 
 export const schemaCommand: Command = {
-  name: 'schema',
-  summary: 'write the JSON Schemas of the file formats, which editors use, and of result.json and matrix.json',
   flags: {
     platform: {
       ...selectionFlags.platform,

@@ -3,8 +3,6 @@ import { targetFlags } from '../read-run.ts';
 import type { Command } from './command.ts';
 
 export const upCommand: Command = {
-  name: 'up',
-  summary: 'boot the platform and let it stand: cluster, ingress and releases, until `down`',
   positionals: '[RELEASE...]',
   flags: { platform: selectionFlags.platform, ...targetFlags },
   run: async (args) => (await import('../stand-up.ts')).standUp(args),

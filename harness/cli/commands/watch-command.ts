@@ -7,8 +7,6 @@ const left = new Set<string>(['watch', ...notWatched]);
 /** `run --watch` as a word of its own, with just the flags that a watch takes. */
 export const watchCommand: Command = {
   ...runCommand,
-  name: 'watch',
-  summary: 'keep the platform running, and after each change of a file run again what it affects',
   flags: Object.fromEntries(Object.entries(runCommand.flags).filter(([name]) => !left.has(name))),
   run: ({ flags, positionals }) => runCommand.run({ flags: { ...flags, watch: true }, positionals }),
 };
