@@ -74,9 +74,10 @@ export interface StartedTarget extends AsyncDisposable {
   /** The cluster behind the target; steps that need one are skipped without. */
   readonly cluster?: ClusterAccess;
   /** Where a release answers HTTP: through its Ingress where it has one, else through its Service; `via` chooses.
-   * @param signal ends the wait for a route.
+   * @param signal ends the wait for a route. @param path what is to be asked: an application's own 404 or 503 to it is an
+   * answer.
    * @throws EnvironmentError where the ingress does not route it. */
-  http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint>;
+  http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal, path?: string): Promise<HttpEndpoint>;
   /** An address on this machine behind which a TCP port of a release's Service answers.
    * @param port name or number of the Service's port; default: the one named http, else the first.
    * @throws HarnessError where no Service of the release has such a port. */

@@ -30,11 +30,11 @@ export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string):
     ...(endpoint.host !== undefined && { host: endpoint.host }),
     ...(Object.fromEntries(given) as Record<string, string>),
   };
-  return { method: input.method, origin: endpoint.origin, path: targetOf(input), headers, body };
+  return { method: input.method, origin: endpoint.origin, path: requestTarget(input), headers, body };
 }
 
 /** The path with the query behind it. What is not ASCII no request line can hold: it is encoded. */
-function targetOf({ path, query }: Asked): string {
+export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
   // What an expression gave is known only now.
   if (!path.startsWith('/') || hasBlank(path)) {
     throw new HarnessError(`"${path}" cannot be sent as a path`, {

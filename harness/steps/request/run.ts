@@ -8,7 +8,7 @@ import type { StepContext, StepRun } from '../step-run.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { RequestInput } from './define.ts';
 import { authorityOf, followRedirect } from './follow-redirect.ts';
-import { type HttpMessage, messageOf } from './http-message.ts';
+import { type HttpMessage, messageOf, requestTarget } from './http-message.ts';
 import { isSecretHeader } from './secret-headers.ts';
 
 const mostRedirects = 10;
@@ -31,7 +31,7 @@ interface Exchange extends Answer {
 /** Sends the request once, follows redirects where it is told to, and hands out status, headers, body and, where it
  * parses, json of the last answer. */
 export const run: StepRun<RequestInput> = async (input, context) => {
-  const endpoint = await context.target.http(input.to, input.via, context.signal);
+  const endpoint = await context.target.http(input.to, input.via, context.signal, requestTarget(input));
   const jar = jarOf(input, context);
   const evidence: Evidence[] = [];
   const redirects: string[] = [];

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { recordedOf } from '../../steps/fixtures/step-context.ts';
 import type { TargetContext } from '../target.ts';
+import { awaitRoute } from './await-http.ts';
 import { ClusterServices } from './cluster-services.ts';
 
 const ingress = {
@@ -53,4 +54,40 @@ test('A wait for a route that never comes ends with the services', async (t) => 
   const waiting = services.http('api');
   services[Symbol.dispose]();
   await t.throwsAsync(waiting, { name: 'AbortError' });
+});
+
+/** An ingress controller and an application, each with its own answer, and the way to both. */
+async function answering(t: ExecutionContext, controller: [number, string], own: [number, string] | undefined) {
+  const origins = await Promise.all(
+    [controller, own ?? controller].map(async ([status, body]) => {
+      const server = createServer((_, response) => response.writeHead(status).end(body));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      t.teardown(() => server.close());
+      return { endpoint: { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } };
+    }),
+  );
+  const direct = async () => {
+    if (own === undefined || origins[1] === undefined) throw new Error('no Service');
+    return origins[1].endpoint;
+  };
+  const endpoint = origins[0]?.endpoint ?? { origin: '' };
+  return awaitRoute({ endpoint, path: '/a', direct }, 300, new AbortController().signal, () => undefined);
+}
+
+const notFound: [number, string] = [404, '404 page not found\n'];
+
+test("An application's own 404 or 503 is an answer to what was asked", async (t) => {
+  t.is(await answering(t, notFound, notFound), 'asked');
+  t.is(await answering(t, [503, 'busy'], [503, 'busy']), 'asked');
+});
+
+test('An answer that the application does not give is that of the controller', async (t) => {
+  for (const own of [undefined, [200, 'hello'], [404, 'no such dataset'], [503, notFound[1]]] as const)
+    await t.throwsAsync(answering(t, notFound, own && [...own]), { instanceOf: EnvironmentError });
+});
+
+test('An answer that no controller gives is one to whatever is asked', async (t) => {
+  t.is(await answering(t, [200, 'hello'], undefined), 'all');
+  t.is(await answering(t, [404, 'no such dataset'], undefined), 'all');
 });

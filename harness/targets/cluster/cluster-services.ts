@@ -24,7 +24,10 @@ export class ClusterServices implements Disposable {
   readonly #context: TargetContext;
   readonly #access: ClusterAccess;
   readonly #ingressOrigin: () => string | undefined;
+  /** Where a release answers whatever is asked. */
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
+  /** Where it answers what was asked, by the path. */
+  readonly #asked = new Map<string, Promise<HttpEndpoint>>();
   readonly #addresses = new Map<string, Promise<Address>>();
   readonly #uris = new Map<string, Promise<string>>();
   /** What the ingress controller itself answered last for a release. */
@@ -53,15 +56,17 @@ export class ClusterServices implements Disposable {
         platformFile: this.#platform.file,
         changed: (release) => this.forget(release),
       }),
-      http: (release, via, signal) => this.http(release, via, signal),
+      http: (release, via, signal, path) => this.http(release, via, signal, path),
       address: (release, port) => this.address(release, port),
       connectionUri: (release, how) => this.connectionUri(release, how),
       runJob: (request) => this.runJob(request),
     };
   }
 
-  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal): Promise<HttpEndpoint> {
-    const found = remember(this.#endpoints, `${release} ${via ?? ''}`, () => this.#resolveHttp(release, via));
+  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal, path = '/'): Promise<HttpEndpoint> {
+    const way = `${release} ${via ?? ''}`;
+    const found =
+      this.#endpoints.get(way) ?? remember(this.#asked, `${way} ${path}`, () => this.#resolveHttp(release, via, path));
     if (signal === undefined) return found;
     // Who does not wait any longer leaves the wait to the others.
     const { promise: over, reject } = Promise.withResolvers<never>();
@@ -102,12 +107,13 @@ export class ClusterServices implements Disposable {
 
   /** What is known of the ways to a release is found out anew: it was changed. */
   forget(release: string): void {
-    for (const via of ['', 'ingress', 'service']) this.#endpoints.delete(`${release} ${via}`);
+    for (const known of [this.#endpoints, this.#asked])
+      for (const key of known.keys()) if (key.startsWith(`${release} `)) known.delete(key);
     for (const key of this.#addresses.keys()) if (key.startsWith(`${release} `)) this.#addresses.delete(key);
     for (const key of this.#uris.keys()) if (key.startsWith(`${release} `)) this.#uris.delete(key);
   }
 
-  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined): Promise<HttpEndpoint> {
+  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined, path: string): Promise<HttpEndpoint> {
     if (via === 'service') return forwardHttp(this.#access, release);
     const host = await ingressHost(this.#access, release);
     const origin = host === undefined ? undefined : this.#ingressOrigin();
@@ -123,7 +129,10 @@ export class ClusterServices implements Disposable {
     const endpoint = { origin, host };
     const { timeoutFactor } = this.#context;
     const signal = AbortSignal.any([this.#context.signal, this.#over.signal]);
-    await awaitRoute(endpoint, routeTimeoutMs * timeoutFactor, signal, (words) => this.#unrouted.set(release, words));
+    const probe = { endpoint, path, direct: () => forwardHttp(this.#access, release) };
+    const told = (words: string) => this.#unrouted.set(release, words);
+    const routed = await awaitRoute(probe, routeTimeoutMs * timeoutFactor, signal, told);
+    if (routed === 'all') this.#endpoints.set(`${release} ${via ?? ''}`, Promise.resolve(endpoint));
     return endpoint;
   }
 }
