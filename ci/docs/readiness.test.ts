@@ -1,0 +1,25 @@
+import test from 'ava';
+import type { Tokens } from 'marked';
+import { readDocument } from './documents.ts';
+
+/** The proofs that say neither where they are nor that they are open. */
+function unproven(text: string): string[] {
+  const tables = readDocument('docs/PRODUCTION_READINESS.md', text).tokens.filter(
+    (token): token is Tokens.Table => token.type === 'table',
+  );
+  return tables.flatMap(({ rows }) =>
+    rows.filter(([, proof]) => !/^\*\*open\*\*|\]\([^)]+\)/.test(proof?.text ?? '')).map(([what]) => what?.text ?? ''),
+  );
+}
+
+test('Every row of the checklist links to its proof or says that it is open', (t) => {
+  const { text, tokens } = readDocument('docs/PRODUCTION_READINESS.md');
+  t.true(tokens.filter(({ type }) => type === 'table').length >= 6);
+  t.deepEqual(unproven(text), []);
+});
+
+test('A row that only claims is named', (t) => {
+  t.deepEqual(unproven('| what | proof |\n|---|---|\n| a | [x](x.md) |\n| b | **open**: later |\n| c | surely |\n'), [
+    'c',
+  ]);
+});
