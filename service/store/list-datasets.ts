@@ -84,13 +84,13 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
     SELECT counted.total, id, name, CASE WHEN bytes_before < ${bytesMax} THEN description END AS description,
       source_url, created_at, updated_at, version, deleted_at, key, bytes_before
     FROM (${counted}) AS counted LEFT JOIN LATERAL (
-      SELECT near.*, ${key.text} AS key, row_number() OVER (ORDER BY ${sorted}) AS place, coalesce(sum(octet_length(description)) OVER (
+      SELECT near.*, ${key.text} AS key, coalesce(sum(octet_length(description)) OVER (
         ORDER BY ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
       FROM (
         SELECT ${columns}, deleted_at FROM datasets WHERE ${living} AND ${where} AND ${beyond(request, unique)}
         ORDER BY ${sorted} LIMIT ${size} ${offset > 0 ? sql.fragment`OFFSET ${offset}` : sql.fragment``}
       ) AS near
-    ) AS page ON TRUE ORDER BY place`);
+    ) AS page ON TRUE ORDER BY ${sorted}`);
   const found = rows.filter((row) => row.id !== null);
   const kept = found.slice(0, limit).filter((row) => row.bytes_before < PAGE_BYTES_MAX);
   return { rows: backwards ? kept.reverse() : kept, total: rows[0]?.total ?? 0, hasMore: found.length > kept.length };
