@@ -32,7 +32,7 @@ export function describeIssues(
       const branch = [...issue.errors].sort((a, b) => a.length - b.length)[0];
       if (branch?.some((inner) => inner.path.length > 0)) return describeIssues(branch, document, path, inUnion);
       const value = valueAt(document.value, path);
-      const what = `expected ${issue.errors.flatMap((each) => each.map(expectedText)).join(' or ')}`;
+      const what = `expected ${[...new Set(issue.errors.flatMap((each) => each.map(expectedText)))].join(' or ')}`;
       return [
         {
           at: document.locate(path),

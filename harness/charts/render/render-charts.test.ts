@@ -22,7 +22,7 @@ test('values that a chart refuses, and a file that is no YAML, are told with the
     problems.map((problem) => problem.replace(/^.*charts\//, '').replace(/; expected .*|YAML: .*/, '')),
     [
       'kaggle-data-pvc/values-dev.yaml:6:1: values: the key mode was given',
-      'kaggle-data-pvc/values-dev.yaml:5:1: values: the key siez was given',
+      'kaggle-data-pvc/values-dev.yaml:5:1: values: the key siez was given (did you mean size?)',
       'kaggle-data-pvc/values-staging.yaml:5:1: not valid ',
     ],
   );

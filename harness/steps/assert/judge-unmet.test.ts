@@ -18,6 +18,8 @@ const deployment = (condition: object, status: object = {}) =>
     status: { observedGeneration: 1, conditions: [condition], ...status },
   });
 const forbidden = { type: 'ReplicaFailure', status: 'True', message: 'pods "web" is forbidden: exceeded quota' };
+// The ReplicaSet says it itself; its Deployment repeats that of old ones too.
+const refusedSet = object('ReplicaSet', 'web-1', { owner: 'uid-web', status: { conditions: [forbidden] } });
 const late = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' };
 const job = object('Job', 'load', {
   status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
@@ -102,14 +104,14 @@ const cases: readonly [
     'Pods that a quota forbids are never ready',
     '{object: {status: {readyReplicas: 2}}}',
     [deployment(forbidden, { replicas: 1, updatedReplicas: 1 })],
-    [],
+    [refusedSet],
     'object.status.readyReplicas: ReplicaFailure',
   ],
   [
     'Those that it leaves may be',
     '{object: {status: {readyReplicas: 1}}}',
     [deployment(forbidden, { replicas: 1, updatedReplicas: 1 })],
-    [],
+    [refusedSet],
     undefined,
   ],
   [

@@ -1,4 +1,7 @@
+import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { abortable } from '../../async/abortable.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
@@ -6,28 +9,31 @@ import type { StepRun } from '../step-run.ts';
 import type { SqlInput } from './define.ts';
 import { exactTypes, typeName } from './exact-types.ts';
 
+/** How long a server may take to end a connection, in milliseconds. */
+const goodbyeMs = 500;
+
 /** Runs the statement on its own connection and hands out rows and rowCount. */
 export const run: StepRun<SqlInput> = async (input, context) => {
   const connectionString = await context.target.connectionUri(input.to, {
     protocol: 'postgres',
     connect: input.connect,
   });
+  const socket = new Socket();
   const client = new pg.Client({
     connectionString,
+    stream: () => socket,
     connectionTimeoutMillis: context.timeoutMs,
     application_name: 'harness',
     types: exactTypes,
   });
   // The server may end the connection while nobody listens; the statement's own error tells it.
   client.on('error', () => undefined);
-  const stop = () => void client.end().catch(() => undefined);
-  context.signal.addEventListener('abort', stop);
   try {
-    await client.connect();
+    await abortable(client.connect(), context.signal);
     const startedMs = performance.now();
     // With a name the server prepares it, and so refuses a text of several statements before it runs any.
     const statement = { name: 'step', text: input.query, values: input.values.map(onWire) };
-    const result = await client.query<Record<string, unknown>>(statement);
+    const result = await abortable(client.query<Record<string, unknown>>(statement), context.signal);
     const took = formatDuration(performance.now() - startedMs);
     return {
       value: {
@@ -56,8 +62,9 @@ export const run: StepRun<SqlInput> = async (input, context) => {
       cause,
     });
   } finally {
-    context.signal.removeEventListener('abort', stop);
-    await client.end().catch(() => undefined);
+    // What is no PostgreSQL may never take leave.
+    await Promise.race([client.end().catch(() => undefined), delay(goodbyeMs, undefined, { ref: false })]);
+    socket.destroy();
   }
 };
 

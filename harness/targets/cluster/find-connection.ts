@@ -69,12 +69,14 @@ export function findUri(protocol: Protocol, told: Told): { readonly uri: string;
 export function findConnection(protocol: Protocol, told: Told): Connection | undefined {
   const known = names[protocol];
   const ports = told.services.flatMap((service) => portsOf(service).map((port) => ({ service, ...port })));
-  const target =
-    ports.filter(({ name, port }) => known.portName.test(name) || port === known.port).sort(byRole)[0] ??
-    (ports.length === 1 ? ports[0] : undefined);
-  if (target === undefined) return undefined;
   // What the container itself is given goes before what merely lies in a Secret.
   const values = [...environmentOf(told), ...argumentsOf(told), ...valuesOfAll(told.secrets)];
+  // A port of another name and number may be it only where something else speaks of a login.
+  const isSpokenOf = values.some(({ key }) => known.user.test(plain(key)) || known.password.test(plain(key)));
+  const target =
+    ports.filter(({ name, port }) => known.portName.test(name) || port === known.port).sort(byRole)[0] ??
+    (ports.length === 1 && isSpokenOf ? ports[0] : undefined);
+  if (target === undefined) return undefined;
   const pick = (pattern: RegExp) => values.find(({ key }) => pattern.test(plain(key)));
   const user = pick(known.user);
   const database = pick(known.database);
