@@ -1,0 +1,92 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import type { Tokens } from 'marked';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { readDocument, root } from './documents.ts';
+
+const scenario = z.object({ steps: z.array(z.record(z.string(), z.unknown())) });
+
+/** Commands that change nothing need no step that takes them. */
+const reads =
+  /^(kubectl (get|describe|logs|wait|rollout (status|history)|exec \S+ -- ls)|helm (history|status)|curl) ?/;
+
+/** How a command that changes something looks as a step; several where any of them is the same action. */
+const actions: readonly (readonly [RegExp, (found: readonly string[]) => readonly object[]])[] = [
+  [/^helm rollback (\S+)/, ([, release]) => [{ helm: { rollback: release } }]],
+  [
+    /^helm upgrade (\S+) .*--set replicas=(\d+)$/,
+    ([, release, replicas]) => [{ helm: { upgrade: release, values: { replicas: Number(replicas) } } }],
+  ],
+  [
+    /^kubectl scale \w+\/(\S+) --replicas=(\d+)$/,
+    ([, release, replicas]) => [{ scale: { release, replicas: Number(replicas) } }],
+  ],
+  [
+    /^kubectl create job \S+ --from=cronjob\/(\S+)$/,
+    ([, cronJob]) => [{ job: { cronJob } }, { job: { run: cronJob } }],
+  ],
+  [
+    /^kubectl drain \S+ .*--pod-selector=app\.kubernetes\.io\/name=(\S+)$/,
+    ([, release]) => [{ fault: { drain: { release } } }],
+  ],
+];
+
+/** Whether a value holds all of another, key by key. */
+function holds(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return value === wanted;
+  return typeof value === 'object' && value !== null
+    ? Object.entries(wanted).every(([key, under]) => holds(Reflect.get(value, key), under))
+    : false;
+}
+
+/** What is wrong with the commands of a runbook: each that changes something has its step in the scenario of its block. */
+function unproven(file: string, text?: string): string[] {
+  const blocks = readDocument(file, text).tokens.filter(
+    (token): token is Tokens.Code => token.type === 'code' && /^sh\b/.test(token.lang ?? ''),
+  );
+  return blocks.flatMap(({ lang = '', text: commands }) => {
+    const named = lang.slice(3).trim();
+    const steps =
+      named === '' ? [] : scenario.parse(parse(readFileSync(join(root, named), 'utf8'), { merge: true })).steps;
+    return commands.split('\n').flatMap((command) => {
+      if (reads.test(command)) return [];
+      if (named === '') return [`${file}: ${command}: the block names no scenario`];
+      const action = actions.find(([pattern]) => pattern.test(command));
+      if (action === undefined) return [`${file}: ${command}: no step is known for it`];
+      const wanted = action[1](command.match(action[0]) ?? []);
+      return wanted.some((one) => steps.some((step) => holds(step, one)))
+        ? []
+        : [`${file}: ${command}: ${named} has no such step`];
+    });
+  });
+}
+
+test('Every command of a runbook that changes something is a step of the scenario that its block names', (t) => {
+  const files = globSync('docs/runbooks/*.md', { cwd: root });
+  t.true(files.length >= 7, `${files.length} runbooks`);
+  t.deepEqual(
+    files.sort().flatMap((file) => unproven(file)),
+    [],
+  );
+});
+
+test('A command that its scenario does not run is named', (t) => {
+  const text = [
+    '```sh scenarios/api-redis-killed.yaml',
+    'kubectl scale statefulset/redis --replicas=1',
+    'kubectl scale statefulset/redis --replicas=2',
+    'kubectl delete pvc/data',
+    '```',
+    '```sh',
+    'kubectl get pods',
+    'helm rollback redis',
+    '```',
+  ].join('\n');
+  t.deepEqual(unproven('wrong.md', text), [
+    'wrong.md: kubectl scale statefulset/redis --replicas=2: scenarios/api-redis-killed.yaml has no such step',
+    'wrong.md: kubectl delete pvc/data: no step is known for it',
+    'wrong.md: helm rollback redis: the block names no scenario',
+  ]);
+});
