@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -18,10 +19,11 @@ export interface ProcessOutput {
   readonly stderr: string;
   /** Whether it was ended because the signal aborted. */
   readonly givenUp: boolean;
+  /** Ends what it left in the background, which otherwise lives for as long as this process. */
+  readonly endRest: () => void;
 }
 
-/** Runs a command to its end and takes its whole process group down with it: nothing that it left in the background
- * stays. Where the signal aborts, the group gets SIGTERM, and SIGKILL 2 s later.
+/** Runs a command to its end. Where the signal aborts, its whole process group gets SIGTERM, and SIGKILL 2 s later.
  * @param keptCharacters how much is kept of each stream, from its end. */
 export async function runProcess(
   command: readonly string[],
@@ -59,16 +61,24 @@ export async function runProcess(
   if (options.signal.aborted) giveUp();
   try {
     const [code, name] = await ended;
-    kill('SIGKILL');
-    // What left the group may hold the streams for ever.
+    // What stays in the background may hold the streams for as long as it lives.
     await Promise.race([closed, pause(drainMs, undefined, { ref: false })]);
-    for (const stream of child.stdio) stream?.destroy();
     const exitCode = code ?? 128 + (name === null ? 0 : constants.signals[name]);
-    return { exitCode, stdout: stdout(), stderr: stderr(), givenUp: options.signal.aborted };
+    const endRest = () => {
+      kill('SIGKILL');
+      for (const stream of child.stdio) stream?.destroy();
+    };
+    const givenUp = options.signal.aborted;
+    if (givenUp) endRest();
+    // Nobody reads on, and nobody waits for it.
+    for (const stream of child.stdio) if (stream && 'unref' in stream) (stream as Socket).unref();
+    return { exitCode, stdout: stdout(), stderr: stderr(), givenUp, endRest };
+  } catch (error) {
+    kill('SIGKILL');
+    throw error;
   } finally {
     clearTimeout(timer);
     options.signal.removeEventListener('abort', giveUp);
-    kill('SIGKILL');
   }
 }
 

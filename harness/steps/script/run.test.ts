@@ -112,10 +112,14 @@ test('A long output keeps its end', async (t) => {
   t.true(kept?.endsWith('xxthe end'));
 });
 
-test('What a script leaves in the background ends with it', async (t) => {
-  const { value } = await run(input({ run: 'sleep 600 & echo $!' }), await withoutCluster(t));
-  await gone(Number(value['stdout']));
-  t.pass();
+test('What a script leaves in the background goes on, and ends with its scenario', async (t) => {
+  const ends: (() => Promise<unknown>)[] = [];
+  const context = { ...(await withoutCluster(t)), defer: (end: () => Promise<unknown>) => void ends.push(end) };
+  const { value } = await run(input({ run: 'sleep 600 & echo $!' }), context);
+  const pid = Number(value['stdout']);
+  t.true(process.kill(pid, 0), 'it goes on');
+  for (const end of ends) await end();
+  await gone(pid);
 });
 
 test('At its timeout a script is killed with its whole group, and tells what it had written', async (t) => {

@@ -38,6 +38,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
     signal: context.signal,
     keptCharacters,
   });
+  context.defer(async () => output.endRest(), { what: 'what the script left in the background', mend: 'kill it' });
   const evidence = { title: 'output of the script', text: inWords(output) };
   if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);
   const stdout = output.stdout.trimEnd();
