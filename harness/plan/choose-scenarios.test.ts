@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunControls } from '../cli/run-controls.ts';
+import type { RunControls } from '../cli/run/run-controls.ts';
 import type { RunResult } from '../model/result.ts';
 import { samplePassed } from '../report/sample-result.ts';
 import { scenarioOf } from '../session/fixtures/scenario-of.ts';

@@ -125,7 +125,7 @@ testWithEngine('A kept cluster is cleaned up with its volumes, though not while 
   await Promise.race([started.seen, ended(exit)]);
   const [id = ''] = await containersOf(engine, platform);
   const { Name, Mounts } = await engine.docker.getContainer(id).inspect();
-  const told = (fate: string) => new RegExp(`^${fate.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
+  const told = (decision: string) => new RegExp(`^${decision.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
   t.regex(await platform.clean(), told(`left CLUSTER: process ${process.pid} is using it`));
   t.deepEqual(await containersOf(engine, platform), [id]);
 

@@ -68,7 +68,7 @@ export interface Ran {
   readonly broken: readonly string[];
   /** Whether there is a shared environment now. */
   readonly stands: boolean;
-  /** The scenarios that have a result now. */
+  /** The scenarios that ran; one whose release could not be installed did not. */
   readonly ran: readonly Scenario[];
   /** Chosen ones that have none: the run was cut short. */
   readonly left: readonly Scenario[];

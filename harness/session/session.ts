@@ -6,7 +6,7 @@ import { loadPlatform } from '../load/load-platform.ts';
 import { type KubernetesVersion, loadVersions } from '../load/load-versions.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { StepResult } from '../model/result.ts';
+import type { ScenarioResult, StepResult } from '../model/result.ts';
 import type { Reporter } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { disturbanceOn } from '../plan/disturbance.ts';
@@ -143,11 +143,12 @@ export class Session implements AsyncDisposable {
       asked: this.#asked,
       rules,
     });
-    const told = new Set(result.scenarios.map(scenarioKey));
-    const hasResult = ({ name, at }: Scenario) => told.has(scenarioKey({ file: at.file, name }));
+    const told = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
+    const resultOf = ({ name, at }: Scenario) => told.get(scenarioKey({ file: at.file, name }));
     reporter.emit({ type: 'run-ended', result });
-    const left = chosen.filter((scenario) => !hasResult(scenario));
-    return { result, changed, settled, broken, stands, ran: chosen.filter(hasResult), left };
+    const ran = chosen.filter((scenario) => isBegun(resultOf(scenario)));
+    const left = chosen.filter((scenario) => resultOf(scenario) === undefined);
+    return { result, changed, settled, broken, stands, ran, left };
   }
 
   /** Tells how to reach what stays and removes the rest. @throws HarnessError where that fails. */
@@ -235,6 +236,11 @@ interface SessionParts {
     readonly helm: Awaited<ReturnType<typeof createHelm>>;
     readonly imageMap: ReturnType<typeof loadImageMap>;
   };
+}
+
+/** Whether a scenario ran: not one whose release could not be installed. */
+function isBegun(result: ScenarioResult | undefined): boolean {
+  return result !== undefined && result.notBegun !== true;
 }
 
 /** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */

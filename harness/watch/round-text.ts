@@ -35,15 +35,17 @@ export interface RoundFacts {
 
 /** The line that ends a round: what changed, what was done, how long it took, and what is open. */
 export function roundText({ why, first, todo, round, unsettled, waiting, failing }: RoundFacts): string {
-  const { changed, settled, ran, left, result } = round;
-  const same = todo.releases.filter((name) => !changed.includes(name));
+  const { settled, broken, ran, left, result } = round;
+  const changed = round.changed.filter((name) => !broken.includes(name));
+  const same = todo.releases.filter((name) => !round.changed.includes(name) && !broken.includes(name));
   const parts = [why];
   if (changed.length > 0 && !first) parts.push(`updated ${changed.join(', ')}`);
   if (settled && same.length > 0) parts.push(`${same.join(', ')} as before`);
+  if (settled && broken.length > 0) parts.push(`${broken.join(', ')} could not be updated, what stands stays`);
   const after = round.stands ? 'what stands stays' : 'nothing runs now, the next change starts it anew';
   if (!settled) parts.push(`${todo.releases.join(', ') || 'the platform'} could not be updated, ${after}`);
   if (ran.length > 0) parts.push(`ran ${countOf(ran.length, 'scenario')}: ${describeCounts(result.counts)}`);
-  else if (settled && left.length === 0) parts.push('no scenario to run');
+  else if (settled && broken.length === 0 && left.length === 0) parts.push('no scenario to run');
   if (left.length > 0) parts.push(`cut short by a newer change, ${countOf(left.length, 'scenario')} left for it`);
   else if (waiting > 0) parts.push(`${countOf(waiting, 'scenario')} held back until ${unsettled.join(', ')} is mended`);
   if (failing.count > 0 && failing.of > ran.length) parts.push(`${failing.count} of ${failing.of} fail in all`);

@@ -33,11 +33,11 @@ export const cleanCommand: Command = {
     if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
     // The clients of engine and cluster take a second to load, which only those who use them have to spend.
     if (target === 'kubeconfig') {
-      const { cleanNamespaces } = await import('../clean-namespaces.ts');
+      const { cleanNamespaces } = await import('../clean/clean-namespaces.ts');
       await cleanNamespaces(olderThanMs);
       return 0;
     }
-    const { cleanUp } = await import('../clean-up.ts');
+    const { cleanUp } = await import('../clean/clean-up.ts');
     await cleanUp(olderThanMs, flags['all'] === true ? undefined : resolve(platformFileOf(args)));
     return 0;
   },

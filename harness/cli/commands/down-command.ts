@@ -3,5 +3,5 @@ import type { Command } from './command.ts';
 
 export const downCommand: Command = {
   flags: { platform: selectionFlags.platform },
-  run: async (args) => (await import('../take-down.ts')).takeDown(args),
+  run: async (args) => (await import('../stand/take-down.ts')).takeDown(args),
 };

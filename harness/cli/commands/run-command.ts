@@ -1,6 +1,6 @@
 import { selectionFlags } from '../read-platform.ts';
-import { targetFlags } from '../read-run.ts';
-import { controlFlags } from '../run-controls.ts';
+import { targetFlags } from '../run/read-run.ts';
+import { controlFlags } from '../run/run-controls.ts';
 import type { Command } from './command.ts';
 
 export const runCommand: Command = {
@@ -24,5 +24,5 @@ export const runCommand: Command = {
     reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },
   },
   // Engine and cluster clients take a second to load, which only a run has to spend.
-  run: async (args) => (await import('../run-and-report.ts')).runAndReport(args),
+  run: async (args) => (await import('../run/run-and-report.ts')).runAndReport(args),
 };

@@ -3,5 +3,5 @@ import type { Command } from './command.ts';
 
 export const statusCommand: Command = {
   flags: { platform: selectionFlags.platform },
-  run: async (args) => (await import('../tell-status.ts')).tellStatus(args),
+  run: async (args) => (await import('../stand/tell-status.ts')).tellStatus(args),
 };

@@ -1,9 +1,9 @@
 import { selectionFlags } from '../read-platform.ts';
-import { targetFlags } from '../read-run.ts';
+import { targetFlags } from '../run/read-run.ts';
 import type { Command } from './command.ts';
 
 export const upCommand: Command = {
   positionals: '[RELEASE...]',
   flags: { platform: selectionFlags.platform, ...targetFlags },
-  run: async (args) => (await import('../stand-up.ts')).standUp(args),
+  run: async (args) => (await import('../stand/stand-up.ts')).standUp(args),
 };

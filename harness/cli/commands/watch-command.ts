@@ -1,4 +1,4 @@
-import { notWatched } from '../run-controls.ts';
+import { notWatched } from '../run/run-controls.ts';
 import type { Command } from './command.ts';
 import { runCommand } from './run-command.ts';
 

@@ -50,8 +50,8 @@ export function judgeAwaited(awaited: Awaited): Judgement {
       const judged = judgeCondition(object, until.condition, until.status);
       if (judged.state === 'ready' || until.status !== 'True' || !ruledOut.conditions.has(until.condition))
         return judged;
-      const fate = judgeObject(object, seen);
-      return fate.state === 'hopeless' ? fate : judged;
+      const decision = judgeObject(object, seen);
+      return decision.state === 'hopeless' ? decision : judged;
     }),
   );
 }

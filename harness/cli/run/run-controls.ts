@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
-import { exitCodes } from '../model/harness-error.ts';
-import { InputError } from '../model/input-error.ts';
-import type { Shard } from '../model/result.ts';
-import type { ChoiceControls } from '../plan/choose-scenarios.ts';
-import type { RunRules } from '../scenario/run-scenarios.ts';
-import type { Arguments, Flag } from './parse-arguments.ts';
-import type { ProblemList } from './problem-list.ts';
+import { exitCodes } from '../../model/harness-error.ts';
+import { InputError } from '../../model/input-error.ts';
+import type { Shard } from '../../model/result.ts';
+import type { ChoiceControls } from '../../plan/choose-scenarios.ts';
+import type { RunRules } from '../../scenario/run-scenarios.ts';
+import type { Arguments, Flag } from '../parse-arguments.ts';
+import type { ProblemList } from '../problem-list.ts';
 
 /** Flags of `run` that control what runs, how often, and when it ends. */
 export const controlFlags = {

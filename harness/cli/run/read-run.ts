@@ -1,15 +1,15 @@
-import { loadImageMap } from '../engine/image-map.ts';
-import { findCommit } from '../host/git/find-commit.ts';
-import { type KubernetesVersion, loadVersions } from '../load/load-versions.ts';
-import { InputError } from '../model/input-error.ts';
-import type { Platform } from '../model/platform.ts';
-import type { TargetKind } from '../model/result.ts';
-import { targetNames } from '../model/scenario.ts';
-import { checkRerun, type Past, readPast } from '../plan/choose-scenarios.ts';
-import { terminalSettings } from '../report/terminal/terminal-settings.ts';
-import type { Arguments, Flag } from './parse-arguments.ts';
-import { ProblemList } from './problem-list.ts';
-import { readPlatform, type Selection, textOf, textsOf } from './read-platform.ts';
+import { loadImageMap } from '../../engine/image-map.ts';
+import { findCommit } from '../../host/git/find-commit.ts';
+import { type KubernetesVersion, loadVersions } from '../../load/load-versions.ts';
+import { InputError } from '../../model/input-error.ts';
+import type { Platform } from '../../model/platform.ts';
+import type { TargetKind } from '../../model/result.ts';
+import { targetNames } from '../../model/scenario.ts';
+import { checkRerun, type Past, readPast } from '../../plan/choose-scenarios.ts';
+import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
+import type { Arguments, Flag } from '../parse-arguments.ts';
+import { ProblemList } from '../problem-list.ts';
+import { readPlatform, type Selection, textOf, textsOf } from '../read-platform.ts';
 import { type RunControls, readControls } from './run-controls.ts';
 
 /** Flags that say where a platform is booted. */

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { findEngine } from '../engine/engine.ts';
-import { ownerLabel } from '../host/run-labels.ts';
-import { removeStaleFolders } from '../host/temporary-folder.ts';
-import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
-import { fateOf, ofAnother } from './fate.ts';
+import { findEngine } from '../../engine/engine.ts';
+import { ownerLabel } from '../../host/run-labels.ts';
+import { removeStaleFolders } from '../../host/temporary-folder.ts';
+import { removeContainer } from '../../targets/cluster/k3s/kept-cluster.ts';
+import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
 /** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of the clusters that stay
  * why.
@@ -24,10 +24,10 @@ export async function cleanUp(olderThanMs: number | undefined, file: string | un
       const isStopped = ['exited', 'dead'].includes(State);
       const own = isStopped
         ? { removed: true, why: 'it is stopped' }
-        : fateOf({ labels: Labels, madeAtMs: Created * 1000 }, rules);
-      const fate = another ?? own;
-      if (fate?.removed) await removeContainer(found.engine, Id);
-      say(`${fate?.removed ? 'removed' : 'left'} cluster ${name}: ${fate?.why}`);
+        : decideCleanup({ labels: Labels, madeAtMs: Created * 1000 }, rules);
+      const decision = another ?? own;
+      if (decision?.removed) await removeContainer(found.engine, Id);
+      say(`${decision?.removed ? 'removed' : 'left'} cluster ${name}: ${decision?.why}`);
     }
     if (containers.length === 0) say('no cluster of a run is left');
   }

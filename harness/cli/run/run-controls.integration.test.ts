@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../../model/result.ts';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 // Each test runs the command line several times: side by side they would only wait for each other.
 
@@ -15,8 +15,8 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 function answers(t: ExecutionContext) {
   const folder = mkdtempSync(join(tmpdir(), 'run-controls-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  cpSync(new URL('fixtures/answers/', import.meta.url), join(folder, 'answers'), { recursive: true });
-  cpSync(new URL('fixtures/platform/versions.yml', import.meta.url), join(folder, 'platform/versions.yml'));
+  cpSync(new URL('../fixtures/answers/', import.meta.url), join(folder, 'answers'), { recursive: true });
+  cpSync(new URL('../fixtures/platform/versions.yml', import.meta.url), join(folder, 'platform/versions.yml'));
   const run = (...args: readonly string[]) =>
     new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((resolve) => {
       const argv = [main, 'run', '--platform', 'answers/platform.yaml', '--target', 'local', ...args];
@@ -145,7 +145,7 @@ test.serial('A dry run tells target, releases, order and skips, and leaves nothi
  1. base
  2. api
 
-5 scenarios would begin in this order, 2 at once:
+5 scenarios would begin in this order, at most 2 at once, and none beside one that changes what it uses:
  1. answers/1-good.yaml:1:1  What answers is found
  2. answers/2-late.yaml:1:1  What answers late is found
  3. answers/3-bad.yaml:1:1  What never answers is found

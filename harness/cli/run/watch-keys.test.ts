@@ -1,6 +1,6 @@
 import test from 'ava';
-import { Inbox } from '../watch/inbox.ts';
-import { SampleKeyboard } from './fixtures/sample-keyboard.ts';
+import { Inbox } from '../../watch/inbox.ts';
+import { SampleKeyboard } from '../fixtures/sample-keyboard.ts';
 import { listenForKeys } from './watch-keys.ts';
 
 const never = new AbortController().signal;

@@ -1,11 +1,11 @@
-import { fileLabel, runMarkOf } from '../host/run-labels.ts';
-import { isRunning } from '../host/temporary-folder.ts';
-import { formatDuration } from '../model/duration.ts';
+import { fileLabel, runMarkOf } from '../../host/run-labels.ts';
+import { isRunning } from '../../host/temporary-folder.ts';
+import { formatDuration } from '../../model/duration.ts';
 
 const hourMs = 3_600_000;
 
 /** What becomes of something that a run made, and why. */
-export interface Fate {
+export interface CleanupDecision {
   readonly removed: boolean;
   readonly why: string;
 }
@@ -29,7 +29,10 @@ export interface CleanRules {
 
 /** Why a cluster stays that another platform file made, or another checkout's; undefined where it is this one's.
  * @param file absolute path of the platform file; undefined: all are meant. */
-export function ofAnother(labels: Readonly<Record<string, string>>, file: string | undefined): Fate | undefined {
+export function ofAnother(
+  labels: Readonly<Record<string, string>>,
+  file: string | undefined,
+): CleanupDecision | undefined {
   const madeFor = labels[fileLabel];
   if (file === undefined || madeFor === file) return undefined;
   const whose = madeFor === undefined ? 'no platform file is noted on it' : `it is of ${madeFor}`;
@@ -38,7 +41,10 @@ export function ofAnother(labels: Readonly<Record<string, string>>, file: string
 
 /** What is to become of a cluster or a namespace; undefined where no run made it. What a living process of this machine
  * made stays, for it is in use. Whether a run of another machine is dead cannot be told: that goes only by its age. */
-export function fateOf({ labels, madeAtMs }: Found, { keptGoes, olderThanMs, nowMs }: CleanRules): Fate | undefined {
+export function decideCleanup(
+  { labels, madeAtMs }: Found,
+  { keptGoes, olderThanMs, nowMs }: CleanRules,
+): CleanupDecision | undefined {
   const mark = runMarkOf(labels);
   if (mark === undefined) return undefined;
   const { kept, madeBy } = mark;

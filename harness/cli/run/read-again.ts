@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { InputError, type Problem } from '../model/input-error.ts';
-import type { Known } from '../watch/plan-round.ts';
+import { InputError, type Problem } from '../../model/input-error.ts';
+import type { Known } from '../../watch/plan-round.ts';
+import type { Arguments } from '../parse-arguments.ts';
+import { platformFileOf, readPlatform } from '../read-platform.ts';
 import { commitsOf } from './commits-of.ts';
-import type { Arguments } from './parse-arguments.ts';
-import { platformFileOf, readPlatform } from './read-platform.ts';
 
 /** What the files say, as far as they can be read. */
 export interface Reading {

@@ -1,15 +1,15 @@
-import { findEngine } from '../engine/engine.ts';
-import { loadPlatform } from '../load/load-platform.ts';
-import { isAllReady } from '../model/environment-status.ts';
-import { EnvironmentError, exitCodes } from '../model/harness-error.ts';
-import type { Platform } from '../model/platform.ts';
-import { formatStatus } from '../report/terminal/format-status.ts';
-import { createPalette } from '../report/terminal/palette.ts';
-import { terminalSettings } from '../report/terminal/terminal-settings.ts';
-import { attachKept } from '../targets/cluster/k3s/attach-kept.ts';
-import { readStatus } from '../targets/cluster/read-status.ts';
-import type { Arguments } from './parse-arguments.ts';
-import { platformFileOf } from './read-platform.ts';
+import { findEngine } from '../../engine/engine.ts';
+import { loadPlatform } from '../../load/load-platform.ts';
+import { isAllReady } from '../../model/environment-status.ts';
+import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
+import type { Platform } from '../../model/platform.ts';
+import { formatStatus } from '../../report/terminal/format-status.ts';
+import { createPalette } from '../../report/terminal/palette.ts';
+import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
+import { attachKept } from '../../targets/cluster/k3s/attach-kept.ts';
+import { readStatus } from '../../targets/cluster/read-status.ts';
+import type { Arguments } from '../parse-arguments.ts';
+import { platformFileOf } from '../read-platform.ts';
 
 /** Prints what stands of the platform of a file.
  * @returns 0 where every release is ready, else 1. */

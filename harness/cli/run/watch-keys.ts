@@ -1,4 +1,4 @@
-import type { Inbox } from '../watch/inbox.ts';
+import type { Inbox } from '../../watch/inbox.ts';
 import type { Keyboard } from './pause.ts';
 
 /** What the keys do, for the person at the keyboard. */

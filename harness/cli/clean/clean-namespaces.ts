@@ -1,8 +1,8 @@
-import { awaitGone } from '../kube/await-gone.ts';
-import { KubeClient } from '../kube/kube-client.ts';
-import { KubeConnection } from '../kube/kube-connection.ts';
-import { readKubeconfig } from '../targets/cluster/kubeconfig/read-kubeconfig.ts';
-import { fateOf } from './fate.ts';
+import { awaitGone } from '../../kube/await-gone.ts';
+import { KubeClient } from '../../kube/kube-client.ts';
+import { KubeConnection } from '../../kube/kube-connection.ts';
+import { readKubeconfig } from '../../targets/cluster/kubeconfig/read-kubeconfig.ts';
+import { decideCleanup } from './cleanup-decision.ts';
 
 const goneTimeoutMs = 180_000;
 const kind = { apiVersion: 'v1', kind: 'Namespace' };
@@ -21,8 +21,8 @@ export async function cleanNamespaces(olderThanMs: number | undefined): Promise<
   const rules = { keptGoes: false, olderThanMs, nowMs: Date.now() };
   const made = (await client.list(kind)).flatMap(({ metadata }) => {
     const madeAtMs = Date.parse(String(metadata['creationTimestamp']));
-    const fate = fateOf({ labels: metadata.labels, madeAtMs }, rules);
-    return fate === undefined ? [] : [{ name: metadata.name, ...fate }];
+    const decision = decideCleanup({ labels: metadata.labels, madeAtMs }, rules);
+    return decision === undefined ? [] : [{ name: metadata.name, ...decision }];
   });
   if (made.length === 0) say(`no namespace of a run is left on the cluster of ${file}`);
   for (const { name, why } of made.filter(({ removed }) => !removed)) say(`left namespace ${name}: ${why}`);

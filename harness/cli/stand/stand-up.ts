@@ -1,17 +1,17 @@
 import { once } from 'node:events';
-import { loadPlatform } from '../load/load-platform.ts';
-import { exitCodes, InterruptedError } from '../model/harness-error.ts';
-import { InputError } from '../model/input-error.ts';
-import { withNeeds } from '../model/needs.ts';
-import type { Platform } from '../model/platform.ts';
-import { createTerminalReporter } from '../report/terminal/create-terminal-reporter.ts';
-import { terminalSettings } from '../report/terminal/terminal-settings.ts';
-import { Session } from '../session/session.ts';
-import { suggestion } from '../text/suggest.ts';
-import { onInterrupt } from './on-interrupt.ts';
-import type { Arguments } from './parse-arguments.ts';
-import { platformFileOf } from './read-platform.ts';
-import { readTarget } from './read-run.ts';
+import { loadPlatform } from '../../load/load-platform.ts';
+import { exitCodes, InterruptedError } from '../../model/harness-error.ts';
+import { InputError } from '../../model/input-error.ts';
+import { withNeeds } from '../../model/needs.ts';
+import type { Platform } from '../../model/platform.ts';
+import { createTerminalReporter } from '../../report/terminal/create-terminal-reporter.ts';
+import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
+import { Session } from '../../session/session.ts';
+import { suggestion } from '../../text/suggest.ts';
+import { onInterrupt } from '../on-interrupt.ts';
+import type { Arguments } from '../parse-arguments.ts';
+import { platformFileOf } from '../read-platform.ts';
+import { readTarget } from '../run/read-run.ts';
 import { printStatus } from './tell-status.ts';
 
 /** Boots the platform, or takes up the one that stands, makes it what its files say, and tells how to reach it. A cluster

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import test from 'ava';
-import { fileLabel, runLabels } from '../host/run-labels.ts';
-import { fateOf, ofAnother } from './fate.ts';
+import { fileLabel, runLabels } from '../../host/run-labels.ts';
+import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
 const hourMs = 3_600_000;
 const nowMs = Date.parse('2026-11-24T12:00:00Z');
@@ -11,34 +11,34 @@ const own = runLabels('1a')['platform-scenarios.process'] ?? '';
 const dead = own.replace(/^\d+/, String(deadPid));
 const made = (process: string, kept = false) => ({ ...runLabels('1a', kept), 'platform-scenarios.process': process });
 
-/** The fate of something that is two hours old. */
-const fate = (labels: Readonly<Record<string, string>>, olderThanMs: number | undefined, keptGoes = false) =>
-  fateOf({ labels, madeAtMs: nowMs - 2 * hourMs }, { keptGoes, olderThanMs, nowMs });
+/** The decision of something that is two hours old. */
+const decision = (labels: Readonly<Record<string, string>>, olderThanMs: number | undefined, keptGoes = false) =>
+  decideCleanup({ labels, madeAtMs: nowMs - 2 * hourMs }, { keptGoes, olderThanMs, nowMs });
 
 test("What no run made is nobody's to remove, however old", (t) => {
-  t.is(fate({}, 1), undefined);
-  t.is(fate({ app: 'shop' }, 1, true), undefined);
+  t.is(decision({}, 1), undefined);
+  t.is(decision({ app: 'shop' }, 1, true), undefined);
 });
 
 test('What a process of this machine made stays while it runs, and goes when it is gone', (t) => {
-  t.deepEqual(fate(runLabels('1a'), 1), { removed: false, why: `process ${process.pid} is using it` });
-  t.deepEqual(fate(made(dead), undefined), { removed: true, why: `process ${deadPid}, which made it, is gone` });
+  t.deepEqual(decision(runLabels('1a'), 1), { removed: false, why: `process ${process.pid} is using it` });
+  t.deepEqual(decision(made(dead), undefined), { removed: true, why: `process ${deadPid}, which made it, is gone` });
 });
 
 test('What was kept on purpose stays where that is the rule, and else goes unless it is in use', (t) => {
-  t.deepEqual(fate(made(dead, true), 1), { removed: false, why: 'it was kept on purpose' });
-  t.deepEqual(fate(made(dead, true), undefined, true), { removed: true, why: 'it was kept' });
-  t.deepEqual(fate(made(own, true), 1, true), { removed: false, why: `process ${process.pid} is using it` });
+  t.deepEqual(decision(made(dead, true), 1), { removed: false, why: 'it was kept on purpose' });
+  t.deepEqual(decision(made(dead, true), undefined, true), { removed: true, why: 'it was kept' });
+  t.deepEqual(decision(made(own, true), 1, true), { removed: false, why: `process ${process.pid} is using it` });
 });
 
 test('What another machine made, or no known process, goes only by its age', (t) => {
   for (const labels of [made('12.another-machine'), { 'platform-scenarios.harness': '1a' }]) {
-    t.false(fate(labels, undefined, true)?.removed);
-    t.false(fate(labels, 3 * hourMs, true)?.removed);
-    t.true(fate(labels, hourMs, true)?.removed);
+    t.false(decision(labels, undefined, true)?.removed);
+    t.false(decision(labels, 3 * hourMs, true)?.removed);
+    t.true(decision(labels, hourMs, true)?.removed);
   }
   t.is(
-    fate(made('12.another-machine'), undefined)?.why,
+    decision(made('12.another-machine'), undefined)?.why,
     'a process of another-machine made it, 2 h old; --older-than DURATION removes it by its age',
   );
 });

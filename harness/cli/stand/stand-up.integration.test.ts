@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sleepingChart } from '../session/fixtures/small-platform.ts';
-import { testWithEngine } from '../session/fixtures/with-engine.ts';
+import { sleepingChart } from '../../session/fixtures/small-platform.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const name = `standing-${process.pid}`;
 const files: Readonly<Record<string, string>> = {
   'sleeper/Chart.yaml': 'apiVersion: v2\nname: sleeper\nversion: 1.0.0\n',
@@ -17,7 +17,7 @@ const files: Readonly<Record<string, string>> = {
   'platform.yaml': `
 platform: ${name}
 cluster:
-  versions: ${fileURLToPath(new URL('../../ci/versions.yaml', import.meta.url))}
+  versions: ${fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url))}
   disable: [traefik, coredns, metrics-server, local-storage]
 releases: [{name: first, chart: sleeper}, {name: second, chart: sleeper, needs: [first]}, {name: other, chart: sleeper}]
 `,

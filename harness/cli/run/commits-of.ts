@@ -1,6 +1,6 @@
-import { findCommit, previousCommit } from '../host/git/find-commit.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { formatLocation } from '../model/source-location.ts';
+import { findCommit, previousCommit } from '../../host/git/find-commit.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { formatLocation } from '../../model/source-location.ts';
 
 /** The commits behind what scenarios call `platformAt`. "previous" is missing where git knows no earlier commit.
  * @param from the commit that --from names.

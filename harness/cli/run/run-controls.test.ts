@@ -1,7 +1,7 @@
 import test from 'ava';
-import { InputError } from '../model/input-error.ts';
-import { parseArguments } from './parse-arguments.ts';
-import { ProblemList } from './problem-list.ts';
+import { InputError } from '../../model/input-error.ts';
+import { parseArguments } from '../parse-arguments.ts';
+import { ProblemList } from '../problem-list.ts';
 import { controlFlags, readControls } from './run-controls.ts';
 
 const flags = { ...controlFlags, workers: { type: 'string', help: '' } } as const;

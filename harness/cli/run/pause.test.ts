@@ -1,5 +1,5 @@
 import test from 'ava';
-import { SampleKeyboard } from './fixtures/sample-keyboard.ts';
+import { SampleKeyboard } from '../fixtures/sample-keyboard.ts';
 import { pauseText, waitForEnter } from './pause.ts';
 
 const never = new AbortController().signal;

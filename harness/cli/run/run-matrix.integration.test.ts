@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { dump } from 'js-yaml';
-import { loadImageMap, replaceImage } from '../engine/image-map.ts';
-import { sleepingChart } from '../session/fixtures/small-platform.ts';
-import { testWithEngine } from '../session/fixtures/with-engine.ts';
+import { loadImageMap, replaceImage } from '../../engine/image-map.ts';
+import { sleepingChart } from '../../session/fixtures/small-platform.ts';
+import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const images = loadImageMap();
 const [first, second] = ['rancher/k3s:v1.35.4-k3s1', 'rancher/k3s:v1.34.7-k3s1'];
 const files: Readonly<Record<string, string>> = {

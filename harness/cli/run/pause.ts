@@ -1,5 +1,5 @@
-import { formatLocation } from '../model/source-location.ts';
-import type { FailedStep } from '../session/session-request.ts';
+import { formatLocation } from '../../model/source-location.ts';
+import type { FailedStep } from '../../session/session-request.ts';
 
 /** A terminal's keyboard, as far as a pause needs it. */
 export interface Keyboard {
