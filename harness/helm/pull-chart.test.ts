@@ -64,8 +64,8 @@ test('A chart of an OCI registry is asked for by its address', async (t) => {
       return '';
     },
   };
-  const chart = { repo: 'oci://ghcr.io/stefanprodan/charts', name: 'podinfo', version: '6.7.0' };
+  const chart = { repo: 'oci://registry.example/charts', name: 'podinfo', version: '6.7.0' };
   const path = await pullChart(chart, helm, { XDG_CACHE_HOME: join(root, 'oci') });
   t.is(basename(path), 'podinfo');
-  t.deepEqual(asked[0]?.slice(0, 4), ['pull', 'oci://ghcr.io/stefanprodan/charts/podinfo', '--version', '6.7.0']);
+  t.deepEqual(asked[0]?.slice(0, 4), ['pull', 'oci://registry.example/charts/podinfo', '--version', '6.7.0']);
 });

@@ -27,7 +27,7 @@ test('Paths of a platform are absolute and its defaults filled in', (t) => {
 test('A first release fits three lines: the platform is named as its folder, and the kit pins Kubernetes', (t) => {
   const platform = loadPlatform(join(folder, 'few-lines.yaml'));
   t.like(platform, { platform: 'platforms', cluster: { disable: [], args: [] } });
-  const chart = { repo: 'oci://ghcr.io/stefanprodan/charts', name: 'podinfo', version: '6.7.0' };
+  const chart = { repo: 'oci://registry.example/charts', name: 'podinfo', version: '6.7.0' };
   t.deepEqual(platform.releases[0]?.chart, chart);
   t.deepEqual(
     loadVersions(platform.cluster.versions).map(({ version }) => version),

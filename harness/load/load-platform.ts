@@ -84,7 +84,7 @@ function versionProblems({ releases }: PlatformFile, document: YamlDocument): Pr
       ? []
       : {
           at: document.locate(['releases', index, 'chart']),
-          message: `chart "${chart}" has no exact version; expected one behind it, such as oci://ghcr.io/stefanprodan/charts/podinfo:6.7.0`,
+          message: `chart "${chart}" has no exact version; expected one behind it, such as oci://registry.example/charts/podinfo:6.7.0`,
         },
   );
 }

@@ -13,11 +13,12 @@ import { checkName } from './check-name.ts';
 
 /** The first line of a scenario file, by which editors complete it. */
 export function schemaLine(path: string, format: 'platform' | 'scenario' = 'scenario'): string {
-  const schema = fileURLToPath(new URL(`../../schemas/${format}.schema.json`, import.meta.url));
-  // The folder in which npx keeps a package is nobody else's.
-  const isShared = !schema.includes('/_npx/');
-  const address = `https://unpkg.com/platform-scenarios/dist/schemas/${format}.schema.json`;
-  return `# yaml-language-server: $schema=${isShared ? relative(dirname(path), schema) : address}`;
+  const own = fileURLToPath(new URL(`../../schemas/${format}.schema.json`, import.meta.url));
+  // The folder in which npx keeps a package is nobody else's: the line holds once the package is installed here.
+  const schema = own.includes('/_npx/')
+    ? resolve(`node_modules/platform-scenarios/dist/schemas/${format}.schema.json`)
+    : own;
+  return `# yaml-language-server: $schema=${relative(dirname(path), schema)}`;
 }
 
 /** Makes a scenario file beside the platform file: that a workload of a release has ready pods.

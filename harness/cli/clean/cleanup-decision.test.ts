@@ -49,12 +49,12 @@ test('The process is told in the characters of a label', (t) => {
 });
 
 test('A cluster of another platform file stays, and so does one on which none is noted, unless all are meant', (t) => {
-  const labels = { [fileLabel]: '/work/shop/platform.yaml' };
-  t.is(ofAnother(labels, '/work/shop/platform.yaml'), undefined);
+  const labels = { [fileLabel]: '/home/me/shop/platform.yaml' };
+  t.is(ofAnother(labels, '/home/me/shop/platform.yaml'), undefined);
   t.is(ofAnother(labels, undefined), undefined);
-  t.deepEqual(ofAnother(labels, '/work/bank/platform.yaml'), {
+  t.deepEqual(ofAnother(labels, '/home/me/bank/platform.yaml'), {
     removed: false,
-    why: 'it is of /work/shop/platform.yaml; --all removes it too',
+    why: 'it is of /home/me/shop/platform.yaml; --all removes it too',
   });
-  t.false(ofAnother({}, '/work/bank/platform.yaml')?.removed);
+  t.false(ofAnother({}, '/home/me/bank/platform.yaml')?.removed);
 });
