@@ -64,7 +64,8 @@ testWithEngine(
     t.is(code, 4);
     const failure = result.tasks.find(({ id }) => id === 'install:broken')?.failure;
     t.is(result.failure, undefined, 'it is told once');
-    t.regex(failure?.message ?? '', /^release broken: container main of pod broken-\S+ cannot start: ImagePullBackOff/);
+    t.is(failure?.message, 'release broken cannot become ready: an image cannot be pulled');
+    t.regex(failure?.observed ?? '', /^ImagePullBackOff/);
     t.regex(failure?.next ?? '', new RegExp(`^kubectl -n ${platform.name} describe pod broken-`));
     t.true(failure?.evidence.some(({ title, text }) => title === 'events' && text.includes('registry.invalid')));
     const verdict = (id: string) => result.tasks.find((task) => task.id === id)?.verdict;
