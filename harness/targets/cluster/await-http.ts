@@ -14,6 +14,11 @@ export interface RouteProbe {
   readonly direct: () => Promise<HttpEndpoint>;
 }
 
+/** What controllers say by themselves where nobody is behind a host, in a word or a page of their own; whoever says more is
+ * the application. */
+const controllersOwn =
+  /^(no (available server|endpoints?)|bad gateway|service (temporarily )?unavailable|gateway time-?out|<html>[^]*<center>(nginx|openresty)[^]*)?$/i;
+
 /** How many observations lie between two at which the application itself is asked. */
 const directEvery = 10;
 
@@ -76,7 +81,7 @@ function probe(endpoint: HttpEndpoint, path: string): Promise<Answer> {
       response.on('end', () => {
         const status = response.statusCode ?? 0;
         const unknownHost = status === 404 && /^(404 page not found|default backend - 404)\s*$/.test(body);
-        const nobody = status === 502 || status === 503 || status === 504;
+        const nobody = (status === 502 || status === 503 || status === 504) && controllersOwn.test(body.trim());
         const words = `HTTP ${status}: ${body.slice(0, 120).trim()}`;
         resolve({ isRouted: !unknownHost && !nobody, status, body, words });
       });

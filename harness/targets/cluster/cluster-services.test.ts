@@ -79,7 +79,7 @@ const notFound: [number, string] = [404, '404 page not found\n'];
 
 test("An application's own 404 or 503 is an answer to what was asked", async (t) => {
   t.is(await answering(t, notFound, notFound), 'asked');
-  t.is(await answering(t, [503, 'busy'], [503, 'busy']), 'asked');
+  t.is(await answering(t, [503, 'no available server\n'], [503, 'no available server\n']), 'asked');
 });
 
 test('An answer that the application does not give is that of the controller', async (t) => {
@@ -90,4 +90,5 @@ test('An answer that the application does not give is that of the controller', a
 test('An answer that no controller gives is one to whatever is asked', async (t) => {
   t.is(await answering(t, [200, 'hello'], undefined), 'all');
   t.is(await answering(t, [404, 'no such dataset'], undefined), 'all');
+  t.is(await answering(t, [503, '{"title":"The database is away","request_id":"1"}'], undefined), 'all');
 });
