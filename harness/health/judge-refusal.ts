@@ -23,16 +23,16 @@ export function judgeRefusal(
   view: Seen,
 ): Judgement | undefined {
   const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
-  // The end of those of before may make room.
-  const isRoomComing =
-    (workload.kind === 'Deployment' && replicas > updatedReplicas) ||
-    pods.some(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
-  if (isRoomComing) return undefined;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
   // Events outlive what they tell: one pod is enough to doubt them.
   const told = pods.length > 0 ? [] : events.filter(isFinal).map((event) => String(event['message']));
   const [message] = [...conditionsOf(makers, events), ...told];
   if (message === undefined) return undefined;
+  // The end of those of before may make room in a quota, and in nothing else.
+  const isRoomComing =
+    (workload.kind === 'Deployment' && replicas > updatedReplicas) ||
+    pods.some(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
+  if (isRoomComing && /quota/.test(message)) return undefined;
   return {
     state: 'hopeless',
     // A Deployment says by its condition a moment later what the events say.

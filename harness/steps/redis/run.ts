@@ -35,9 +35,13 @@ export const run: StepRun<RedisInput> = async (input, context) => {
 };
 
 /** A reply as data: bytes as text, and digits that were no text as the number that they are. */
-function exactReply(reply: unknown): unknown {
+export function exactReply(reply: unknown): unknown {
   if (Buffer.isBuffer(reply)) return reply.toString('utf8');
   if (Array.isArray(reply)) return reply.map(exactReply);
+  if (reply instanceof Map)
+    return Object.fromEntries([...reply].map(([key, value]) => [String(exactReply(key)), exactReply(value)]));
+  if (typeof reply === 'object' && reply !== null && !(reply instanceof Error))
+    return Object.fromEntries(Object.entries(reply).map(([key, value]) => [key, exactReply(value)]));
   if (typeof reply !== 'string' || !/^-?\d+$/.test(reply)) return reply;
   return Number.isSafeInteger(Number(reply)) ? Number(reply) : BigInt(reply);
 }

@@ -17,7 +17,7 @@ export interface RouteProbe {
 /** What controllers say by themselves where nobody is behind a host, in a word or a page of their own; whoever says more is
  * the application. */
 const controllersOwn =
-  /^(no (available server|endpoints?)|bad gateway|service (temporarily )?unavailable|gateway time-?out|<html>[^]*<center>(nginx|openresty)[^]*)?$/i;
+  /^(no (available server|endpoints?)|bad gateway|service (temporarily )?unavailable|gateway time-?out|<html>.*<center>(nginx|openresty).*)?$/is;
 
 /** How many observations lie between two at which the application itself is asked. */
 const directEvery = 10;
