@@ -6,7 +6,7 @@ import { circlesOf, type Import, importsIn, importsOf } from './import-graph.ts'
 
 const root = join(import.meta.dirname, '../..');
 const floors = load(readFileSync(join(import.meta.dirname, 'floors.yaml'), 'utf8')) as Readonly<
-  Record<string, Readonly<Record<string, string>>>
+  Record<string, readonly Readonly<Record<string, string>>[]>
 >;
 const workspaces = Object.keys(floors);
 const imports = importsOf(root, workspaces);
@@ -16,11 +16,12 @@ const [workspaceOf, roomOf] = [0, 1].map((index) => (file: string) => file.split
 function wrong({ from, to }: Import): string | undefined {
   const [own = '', other = ''] = [from, to].map((file) => workspaceOf?.(file));
   if (own !== other) return `${from} imports ${to}: workspaces meet as images, charts and HTTP`;
-  const rooms = Object.keys(floors[own] ?? {});
-  const [low, high] = [from, to].map((file) => rooms.indexOf(roomOf?.(file) ?? ''));
+  const [room = '', target = ''] = [from, to].map((file) => roomOf?.(file));
+  const [low = -1, high = -1] = [room, target].map((name) => floors[own]?.findIndex((rooms) => name in rooms));
   // Files beside the rooms, such as index.ts, stand above them all.
-  if (low === undefined || high === undefined || low < 0) return undefined;
-  return high < 0 || high > low ? `${from} imports ${to}, which stands above it` : undefined;
+  if (low < 0 || room === target) return undefined;
+  if (high < 0 || high > low) return `${from} imports ${to}, which stands above it`;
+  return high === low ? `${from} imports ${to}, which stands beside it` : undefined;
 }
 
 test('No import goes up a floor or into another workspace', (t) => {
@@ -44,7 +45,7 @@ test('Every room is in the table, and every one of the table is there', (t) => {
       (file) => workspaceOf?.(file) === workspace,
     );
     const rooms = files.filter((file) => file.split('/').length > 2).map((file) => roomOf?.(file) ?? '');
-    t.deepEqual([...new Set(rooms)].sort(), Object.keys(floors[workspace] ?? {}).sort(), workspace);
+    t.deepEqual([...new Set(rooms)].sort(), (floors[workspace] ?? []).flatMap(Object.keys).sort(), workspace);
   }
 });
 
@@ -71,6 +72,7 @@ import { f } from 'package';
     'harness/text/x.ts imports harness/cli/y.ts, which stands above it',
   );
   t.is(wrong({ from: 'harness/cli/y.ts', to: 'harness/text/x.ts', loads: true }), undefined);
+  t.regex(wrong({ from: 'job/lock/x.ts', to: 'job/volume/y.ts', loads: true }) ?? '', /stands beside it$/);
   t.regex(wrong({ from: 'harness/cli/y.ts', to: 'service/app.ts', loads: true }) ?? '', /workspaces meet as/);
 });
 

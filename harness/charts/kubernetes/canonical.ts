@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../model/kube-object.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { canonicalText, isMapping, type Json } from '../render/json.ts';
 import { defaults } from './defaults.ts';
 import { isNamespaced } from './kinds.ts';
 import type { KubeSchema, KubeSchemas } from './kube-schema.ts';
-import { parseQuantity } from './quantity.ts';
 
 /** Lists whose order Kubernetes or a program reads, although the schema calls them atomic like those that are sets. */
 const ordered = new Set([

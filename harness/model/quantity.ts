@@ -20,7 +20,10 @@ const powers: Readonly<Record<string, number>> = {
 /** A Kubernetes quantity as a number; undefined for what is none. */
 export function parseQuantity(value: unknown): number | undefined {
   const [, digits, unit = ''] =
-    /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/.exec(String(value)) ?? [];
+    /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/.exec(String(value)) ?? [];
   const power = powers[unit];
-  return digits === undefined || power === undefined ? undefined : Number((Number(digits) * power).toPrecision(15));
+  if (digits === undefined || power === undefined) return undefined;
+  const amount = Number(digits) * power;
+  // Thousandths and less have no exact double: 0.1 and 100m are one quantity.
+  return power < 1 ? Number(amount.toPrecision(15)) : amount;
 }
