@@ -13,7 +13,7 @@ if (name === undefined || !existsSync(script)) {
   );
   process.exitCode = 2;
 } else {
-  const child = spawn(process.execPath, [script, ...rest], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...process.execArgv, script, ...rest], { stdio: 'inherit' });
   child.on('close', (code) => {
     process.exitCode = code ?? 1;
   });

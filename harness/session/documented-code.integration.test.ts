@@ -38,7 +38,10 @@ testWithEngine('The program of the docs runs as it stands there, and removes wha
   const [, program = ''] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(join(root, 'docs/running.md'), 'utf8')) ?? [];
   t.regex(program, /Session\.open/);
   writeFileSync(join(folder, 'program.ts'), program);
-  await promisify(execFile)(process.execPath, ['program.ts'], { cwd: folder });
+  // From the sources: a clone has no built package.
+  await promisify(execFile)(process.execPath, ['--conditions=platform-scenarios-source', 'program.ts'], {
+    cwd: folder,
+  });
   const containers = await engine.docker.listContainers({ all: true });
   t.deepEqual(
     containers.flatMap(({ Names }) => Names).filter((name) => name.includes('documented')),
