@@ -50,6 +50,16 @@ const probing = pod(running, {
   readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
   livenessProbe: { tcpSocket: { port: 3000 } },
 });
+const refusal =
+  'Readiness probe failed: Get "http://10.42.0.9:3000/ready": dial tcp 10.42.0.9:3000: connect: connection refused';
+const late = object('Job', 'api-migrate', {
+  spec: { activeDeadlineSeconds: 2 },
+  status: {
+    conditions: [
+      { type: 'Failed', status: 'True', reason: 'DeadlineExceeded', lastTransitionTime: '2026-03-14T09:27:25Z' },
+    ],
+  },
+});
 const killed = (finishedAt: string) => ({
   ready: true,
   state: { running: {} },
@@ -169,6 +179,16 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
     'A probe that is answered with an error',
     facts([probing, event(probing, 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')]),
     'the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: HTTP 503',
+  ],
+  [
+    'A job that took too long, while a pod only began to be asked',
+    facts([late, probing, event(probing, 'Unhealthy', refusal)]),
+    'Job/api-migrate ran longer than it may: activeDeadlineSeconds is 2',
+  ],
+  [
+    'A job that took too long, beside a probe that failed as often as it may',
+    facts([late, probing, { ...event(probing, 'Unhealthy', refusal), count: 3 }]),
+    'the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: nothing listens on port 3000',
   ],
   [
     'A probe of a port on which nothing listens, which has its container killed',

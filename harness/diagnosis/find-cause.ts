@@ -6,7 +6,7 @@ import { jobCause } from './causes/job-cause.ts';
 import { memoryCause } from './causes/memory-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
-import { probeCause } from './causes/probe-cause.ts';
+import { earlyProbeCause, probeCause } from './causes/probe-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { routeCause } from './causes/route-cause.ts';
 import { schedulingCause } from './causes/scheduling-cause.ts';
@@ -30,6 +30,7 @@ const causes: readonly Cause[] = [
   probeCause,
   jobCause,
   crashCause,
+  earlyProbeCause,
   routeCause,
   serviceCause,
   staleCause,

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 
-const lookTimeoutMs = 10_000;
+const lookTimeoutMs = 30_000;
 
 /** Looks once at what no wait watches and combines it with the live view. Never throws; who asks for what may not be read,
  * or not in time, gets NotListed. */

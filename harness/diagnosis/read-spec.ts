@@ -1,6 +1,7 @@
 import type { KubeObject } from '../model/kube-object.ts';
 
 export interface Probe {
+  readonly failureThreshold?: number;
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly grpc?: { readonly port: number };

@@ -6,16 +6,22 @@ import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;
 
-/** A probe that fails and keeps a pod from being ready, or has it killed: which, what it asks, and what was answered. */
-export const probeCause: Cause = (facts) => {
+/** A probe that failed as often as Kubernetes lets it and keeps a pod from being ready, or has it killed: which, what it
+ * asks, and what was answered. */
+export const probeCause: Cause = (facts) => firstProbe(facts, false);
+
+/** The same of one that failed less often: its pod may only be starting, so that whatever failed for good comes first. */
+export const earlyProbeCause: Cause = (facts) => firstProbe(facts, true);
+
+function firstProbe(facts: Facts, early: boolean): Said | undefined {
   for (const pod of troubledPods(facts)) {
-    const said = sayProbe(facts, pod);
+    const said = sayProbe(facts, pod, early);
     if (said !== undefined) return said;
   }
   return undefined;
-};
+}
 
-function sayProbe(facts: Facts, { object, state }: TroubledPod): Said | undefined {
+function sayProbe(facts: Facts, { object, state }: TroubledPod, early: boolean): Said | undefined {
   const events = eventsAbout(facts, object);
   const restarts = events.some((event) => killed.test(String(event['message'])));
   const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
@@ -27,12 +33,19 @@ function sayProbe(facts: Facts, { object, state }: TroubledPod): Said | undefine
     if (!restarts && !running.some((container) => container.name === name)) continue;
     const spec = containersOf(object).find((container) => container.name === name);
     const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
+    if (early !== (!restarts && timesOf(event) < (spec?.[key]?.failureThreshold ?? 3))) continue;
     const asks = spec?.[key] === undefined ? '' : ` (${inWords(spec[key], spec.ports)})`;
     const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
     const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
     return certain(text, fieldOf(object, key, spec?.[key], answer));
   }
   return undefined;
+}
+
+/** How often an event was seen: Kubernetes counts equal ones in one. */
+function timesOf(event: KubeObject): number {
+  const { count, series } = event as { count?: number; series?: { count?: number } };
+  return series?.count ?? count ?? 1;
 }
 
 /** What of a probe is wrong, by how it was answered: its port where nothing listens there, else its path. */
