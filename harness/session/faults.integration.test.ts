@@ -31,7 +31,7 @@ const mended = [
 ];
 
 testWithEngine('Every fault of a release, of its jobs and of the way to it is told with its cause', async (t) => {
-  t.timeout(300_000);
+  t.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const platform = loadPlatform(fixture('platform.yaml'));
