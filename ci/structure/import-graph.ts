@@ -19,7 +19,7 @@ export function importsOf(root: string, folders: readonly string[]): Import[] {
   });
   return listed
     .split('\n')
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)(fixtures|testing)\//.test(file))
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|(^|\/)fixtures\//.test(file))
     .flatMap((from) => importsIn(readFileSync(join(root, from), 'utf8'), from));
 }
 

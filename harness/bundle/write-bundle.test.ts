@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { samplePassed } from '../report/sample-result.ts';
+import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { runAttempts } from '../scenario/run-attempts.ts';
 import { context, environmentsOf, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { Redactor } from '../session/redact.ts';

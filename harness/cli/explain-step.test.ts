@@ -1,8 +1,8 @@
 import test from 'ava';
 import { InputError } from '../model/input-error.ts';
-import { golden } from '../report/compare-golden.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { stepKinds } from '../steps/registry.ts';
+import { golden } from '../text/fixtures/golden.ts';
 import { describeRules } from './describe-schema.ts';
 import { explainStep, explainSteps } from './explain-step.ts';
 
@@ -10,7 +10,7 @@ const plain = createPalette(false);
 
 test('The reference of a step tells its keys, what it may expect, the modifiers and an example', async (t) => {
   const text = `${explainStep(plain, stepKinds, 'request').join('\n')}\n`;
-  t.is(text, await golden(new URL('explain-request.golden.txt', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/explain-request.golden.txt', import.meta.url), text));
 });
 
 test('Every kind has a reference with a summary, and no line is longer than 100 columns but that of a type', (t) => {

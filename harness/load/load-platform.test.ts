@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { golden } from '../report/compare-golden.ts';
+import { golden } from '../text/fixtures/golden.ts';
 import { problemLines } from './fixtures/problem-lines.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadVersions } from './load-versions.ts';

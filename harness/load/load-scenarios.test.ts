@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { formatLocation } from '../model/source-location.ts';
-import { golden } from '../report/compare-golden.ts';
 import { stepKinds } from '../steps/registry.ts';
+import { golden } from '../text/fixtures/golden.ts';
 import { problemLines } from './fixtures/problem-lines.ts';
 import { loadScenarios } from './load-scenarios.ts';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { samplePassed } from '../report/sample-result.ts';
+import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';
 import { exitCodeOf } from './count-verdicts.ts';
 

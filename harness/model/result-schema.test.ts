@@ -1,6 +1,6 @@
 import test from 'ava';
-import { sampleFlaky } from '../report/sample-flaky.ts';
-import { sampleBroken, sampleOfMany, sampleResult } from '../report/sample-result.ts';
+import { sampleFlaky } from '../report/fixtures/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, sampleResult } from '../report/fixtures/sample-result.ts';
 import { resultJson } from '../report/write-json.ts';
 import { resultJsonSchema, resultSchema } from './result-schema.ts';
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { countVerdicts } from '../model/count-verdicts.ts';
 import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
-import { samplePassed } from '../report/sample-result.ts';
+import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';
 import { isToRunAgain, mergeRerun } from './merge-rerun.ts';
 

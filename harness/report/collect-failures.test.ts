@@ -1,7 +1,7 @@
 import test from 'ava';
 import { collectFailures } from './collect-failures.ts';
-import { sampleFlaky } from './sample-flaky.ts';
-import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from './sample-result.ts';
+import { sampleFlaky } from './fixtures/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from './fixtures/sample-result.ts';
 
 test('A failed step is told with its scenario', (t) => {
   t.deepEqual(

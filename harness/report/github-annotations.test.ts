@@ -1,7 +1,7 @@
 import test from 'ava';
+import { sampleFlaky } from './fixtures/sample-flaky.ts';
+import { sampleBroken, sampleResult } from './fixtures/sample-result.ts';
 import { githubAnnotations } from './github-annotations.ts';
-import { sampleFlaky } from './sample-flaky.ts';
-import { sampleBroken, sampleResult } from './sample-result.ts';
 
 const github = { GITHUB_ACTIONS: 'true' };
 

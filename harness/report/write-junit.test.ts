@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { validateXML } from 'xmllint-wasm';
 import type { RunResult } from '../model/result.ts';
-import { golden } from './compare-golden.ts';
-import { sampleFlaky } from './sample-flaky.ts';
-import { sampleBroken, sampleResult } from './sample-result.ts';
+import { golden } from '../text/fixtures/golden.ts';
+import { sampleFlaky } from './fixtures/sample-flaky.ts';
+import { sampleBroken, sampleResult } from './fixtures/sample-result.ts';
 import { type JunitDialect, junitXml } from './write-junit.ts';
 
 function named(name: string): RunResult {
@@ -13,12 +13,12 @@ function named(name: string): RunResult {
 
 test('A run becomes one suite a file and one case a scenario', async (t) => {
   const xml = junitXml(sampleResult);
-  t.is(xml, await golden(new URL('junit.golden.xml', import.meta.url), xml));
+  t.is(xml, await golden(new URL('fixtures/junit.golden.xml', import.meta.url), xml));
 });
 
 test('A flaky case has flakyFailure alone, one that failed in every attempt a failure and its reruns', async (t) => {
   const xml = junitXml(sampleFlaky);
-  t.is(xml, await golden(new URL('junit-flaky.golden.xml', import.meta.url), xml));
+  t.is(xml, await golden(new URL('fixtures/junit-flaky.golden.xml', import.meta.url), xml));
 });
 
 test('A release that could not be installed is an error, not a passed run without tests', async (t) => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { samplePassed, sampleResult } from './sample-result.ts';
+import { samplePassed, sampleResult } from './fixtures/sample-result.ts';
 import { writeReports } from './write-reports.ts';
 
 test('All reports are written into a folder that is made, and replaced by the next run', async (t) => {

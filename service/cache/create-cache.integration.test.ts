@@ -1,9 +1,9 @@
 import test from 'ava';
-import { openDatabases } from '../testing/open-databases.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { startRedis } from '../testing/start-redis.ts';
-import { startRelay } from '../testing/start-relay.ts';
-import { until } from '../testing/until.ts';
+import { openDatabases } from '../fixtures/open-databases.ts';
+import { startApi, type TestApi } from '../fixtures/start-api.ts';
+import { startRedis } from '../fixtures/start-redis.ts';
+import { startRelay } from '../fixtures/start-relay.ts';
+import { until } from '../fixtures/until.ts';
 
 const databases = await openDatabases();
 const redis = await startRedis();

@@ -1,13 +1,13 @@
 import { createPool, sql } from 'slonik';
+import { MIGRATIONS } from '../fixtures/open-databases.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi, type TestApi } from '../fixtures/start-api.ts';
+import { startEmbeddedPostgres } from '../fixtures/start-embedded-postgres.ts';
+import { startRelay } from '../fixtures/start-relay.ts';
+import { until } from '../fixtures/until.ts';
 import { migrateUp } from '../migrate/migrate-up.ts';
 import { openMigrationPool } from '../migrate/open-migration-pool.ts';
 import { readMigrations } from '../migrate/read-migrations.ts';
-import { MIGRATIONS } from '../testing/open-databases.ts';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
-import { startEmbeddedPostgres } from '../testing/start-embedded-postgres.ts';
-import { startRelay } from '../testing/start-relay.ts';
-import { until } from '../testing/until.ts';
 
 const it = await postgresTest();
 

@@ -1,7 +1,7 @@
 import { createPool, sql } from 'slonik';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi, type TestApi } from '../fixtures/start-api.ts';
 import { createDatasetStore } from '../store/dataset-store.ts';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
 
 const it = await postgresTest();
 

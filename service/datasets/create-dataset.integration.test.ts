@@ -1,5 +1,5 @@
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 

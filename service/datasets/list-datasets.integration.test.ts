@@ -1,6 +1,6 @@
 import { createPool, sql } from 'slonik';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi, type TestApi } from '../testing/start-api.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi, type TestApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 

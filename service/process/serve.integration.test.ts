@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { freePort } from '../testing/free-port.ts';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { until } from '../testing/until.ts';
+import { freePort } from '../fixtures/free-port.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { until } from '../fixtures/until.ts';
 
 const it = await postgresTest();
 const MAIN = join(import.meta.dirname, '..', 'main.ts');

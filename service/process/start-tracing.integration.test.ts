@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { z } from 'zod';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
 import { startTracing } from './start-tracing.ts';
 
 const it = await postgresTest();

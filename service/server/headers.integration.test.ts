@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 

@@ -5,13 +5,13 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MIGRATIONS } from '../fixtures/open-databases.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
+import { until } from '../fixtures/until.ts';
 import { migrateUp } from '../migrate/migrate-up.ts';
 import { openMigrationPool } from '../migrate/open-migration-pool.ts';
 import { readMigrations } from '../migrate/read-migrations.ts';
-import { MIGRATIONS } from '../testing/open-databases.ts';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
-import { until } from '../testing/until.ts';
 
 const it = await postgresTest();
 const json = { name: 'a' };

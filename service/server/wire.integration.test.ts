@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { problemSchema } from '../contract/problem.ts';
-import { postgresTest } from '../testing/postgres-test.ts';
-import { startApi } from '../testing/start-api.ts';
-import { until } from '../testing/until.ts';
+import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
+import { until } from '../fixtures/until.ts';
 
 const it = await postgresTest();
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { sampleOfMany, sampleResult } from '../sample-result.ts';
+import { sampleOfMany, sampleResult } from '../fixtures/sample-result.ts';
 import { packLanes } from './pack-lanes.ts';
 import { timelineSpans } from './timeline-span.ts';
 

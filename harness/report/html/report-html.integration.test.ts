@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { sampleFlaky } from '../sample-flaky.ts';
-import { sampleOfMany, sampleResult } from '../sample-result.ts';
+import { sampleFlaky } from '../fixtures/sample-flaky.ts';
+import { sampleOfMany, sampleResult } from '../fixtures/sample-result.ts';
 import { reportHtml } from './report-html.ts';
 
 interface Context {

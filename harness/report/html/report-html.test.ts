@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import type { RunResult } from '../../model/result.ts';
-import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
-import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import { reportHtml } from './report-html.ts';
 
 /** The report without its style and script, whose texts are of no interest here. */

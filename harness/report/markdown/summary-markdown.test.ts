@@ -1,19 +1,19 @@
 import test from 'ava';
-import { golden } from '../compare-golden.ts';
-import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
-import { sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import { golden } from '../../text/fixtures/golden.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
+import { sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
 import { summaryMarkdown } from './summary-markdown.ts';
 
 test('The summary tells the outcome, the failures and the times', async (t) => {
   const text = summaryMarkdown(sampleResult);
-  t.is(text, await golden(new URL('summary.golden.md', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/summary.golden.md', import.meta.url), text));
 });
 
 test('The summary says FLAKY, tells which attempts failed, and what an earlier run said', async (t) => {
   const text = summaryMarkdown(sampleFlaky);
-  t.is(text, await golden(new URL('summary-flaky.golden.md', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/summary-flaky.golden.md', import.meta.url), text));
   t.regex(summaryMarkdown(sampleFlakyOnly), /^## ⚠️ FLAKY: 1 of 3 scenarios failed and passed\n/);
 });
 

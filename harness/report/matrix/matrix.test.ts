@@ -1,21 +1,21 @@
 import test from 'ava';
 import { exitCodes } from '../../model/harness-error.ts';
 import { type MatrixResult, matrixExitCode } from '../../model/matrix-result.ts';
-import { golden } from '../compare-golden.ts';
+import { golden } from '../../text/fixtures/golden.ts';
+import { sampleBroken, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import { anchorOf } from '../html/timeline-span.ts';
-import { sampleBroken, samplePassed, sampleResult } from '../sample-result.ts';
 import { createPalette } from '../terminal/palette.ts';
+import { sampleMatrix } from './fixtures/sample-matrix.ts';
 import { formatMatrix } from './format-matrix.ts';
 import { matrixHtml } from './matrix-html.ts';
 import { matrixJson, matrixSchema } from './matrix-json.ts';
 import { matrixJunit } from './matrix-junit.ts';
 import { matrixMarkdown } from './matrix-markdown.ts';
 import { isAgreed, matrixRows } from './matrix-rows.ts';
-import { sampleMatrix } from './sample-matrix.ts';
 
 test('The terminal shows each scenario with its verdict on each version, and what each version says', async (t) => {
   const text = formatMatrix(createPalette(false), sampleMatrix, 'reports').join('\n');
-  t.is(text, await golden(new URL('matrix.golden.txt', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/matrix.golden.txt', import.meta.url), text));
 });
 
 test('A job summary has a table of scenarios by versions, and below it the summary of each version', (t) => {

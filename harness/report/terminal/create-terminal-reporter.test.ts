@@ -1,11 +1,11 @@
 import test from 'ava';
-import { golden } from '../compare-golden.ts';
-import { sampleEvents } from '../sample-events.ts';
-import { sampleFlaky, sampleFlakyOnly } from '../sample-flaky.ts';
-import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../sample-result.ts';
+import { golden } from '../../text/fixtures/golden.ts';
+import { sampleEvents } from '../fixtures/sample-events.ts';
+import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import type { Clock } from './clock.ts';
 import { createTerminalReporter } from './create-terminal-reporter.ts';
-import { SampleScreen } from './sample-screen.ts';
+import { SampleScreen } from './fixtures/sample-screen.ts';
 import { textWidth } from './text-width.ts';
 
 /** A clock that stands still until it is told the time; then it ticks once. */
@@ -49,17 +49,17 @@ function play(result: typeof sampleResult, untilMs: number, screen = new SampleS
 
 test('A log tells what starts and ends, every verdict, and a failure in full', async (t) => {
   const text = plainOutput();
-  t.is(text, await golden(new URL('plain.golden.txt', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/plain.golden.txt', import.meta.url), text));
 });
 
 test('A log of an environment that could not be made ends with the reason and the next command', async (t) => {
   const text = plainOutput(sampleBroken);
-  t.is(text, await golden(new URL('plain-broken.golden.txt', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/plain-broken.golden.txt', import.meta.url), text));
 });
 
 test('A log tells every attempt, and says FLAKY of what failed and passed', async (t) => {
   const text = plainOutput(sampleFlaky);
-  t.is(text, await golden(new URL('plain-flaky.golden.txt', import.meta.url), text));
+  t.is(text, await golden(new URL('fixtures/plain-flaky.golden.txt', import.meta.url), text));
 });
 
 test('A flaky run that ends with 0 still says FLAKY in its last words', (t) => {
@@ -74,7 +74,7 @@ test('A terminal shows which attempt a scenario is at, and at the end all of the
   t.regex(screen.text, /scenario {2}A version that was removed is gone {2}read latest/);
   t.regex(screen.text, /1 of 4 scenarios · 1 FLAKY$/);
   const whole = play(sampleFlaky, Number.POSITIVE_INFINITY).screen.text;
-  t.is(`${whole}\n`, await golden(new URL('live-flaky.golden.txt', import.meta.url), `${whole}\n`));
+  t.is(`${whole}\n`, await golden(new URL('fixtures/live-flaky.golden.txt', import.meta.url), `${whole}\n`));
 });
 
 test('That a run was interrupted is said once', (t) => {
@@ -99,7 +99,10 @@ test('With colour a diff has its removed lines red and its added lines green', (
 
 test('A terminal shows what goes on now, with its note and its time, under what has ended', async (t) => {
   const { screen, reporter } = play(sampleResult, 13_000);
-  t.is(`${screen.text}\n`, await golden(new URL('live-install.golden.txt', import.meta.url), `${screen.text}\n`));
+  t.is(
+    `${screen.text}\n`,
+    await golden(new URL('fixtures/live-install.golden.txt', import.meta.url), `${screen.text}\n`),
+  );
   t.false(screen.cursorVisible);
   reporter.close();
   t.true(screen.cursorVisible);
@@ -116,7 +119,7 @@ test('At the end nothing of the live list is left, and the cursor is back', asyn
   const { screen } = play(sampleResult, Number.POSITIVE_INFINITY);
   t.true(screen.cursorVisible);
   t.notRegex(screen.text, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
-  t.is(`${screen.text}\n`, await golden(new URL('live-end.golden.txt', import.meta.url), `${screen.text}\n`));
+  t.is(`${screen.text}\n`, await golden(new URL('fixtures/live-end.golden.txt', import.meta.url), `${screen.text}\n`));
 });
 
 test('No live line is wider than the terminal, and the list never fills it', (t) => {
