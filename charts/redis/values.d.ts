@@ -122,13 +122,14 @@ export interface RedisValues {
   };
   readonly nameOverride?: string;
   readonly fullnameOverride?: string;
-  readonly kind?: "Deployment" | "StatefulSet";
+  readonly kind?: "Deployment" | "StatefulSet" | "DaemonSet";
   readonly replicas?: number;
   readonly revisionHistoryLimit?: number;
   readonly strategy?: {
     readonly [key: string]: unknown;
   };
   readonly podManagementPolicy?: "OrderedReady" | "Parallel";
+  readonly serviceName?: string;
   readonly ports?: {
     readonly [key: string]: {
       readonly containerPort?: number;
@@ -141,9 +142,23 @@ export interface RedisValues {
     readonly enabled?: boolean;
     readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
     readonly headless?: boolean;
+    readonly notReady?: boolean;
     readonly annotations?: {
       readonly [key: string]: string | number | boolean | null;
     };
+  };
+  readonly services?: {
+    readonly [key: string]: {
+      readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
+      readonly headless?: boolean;
+      readonly notReady?: boolean;
+      readonly annotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly ports: {
+        readonly [key: string]: number | null;
+      };
+    } | null;
   };
   readonly expose?: {
     readonly enabled?: boolean;
@@ -171,6 +186,34 @@ export interface RedisValues {
         readonly [key: string]: string | number | boolean | null;
       };
     };
+  };
+  readonly exposeMore?: {
+    readonly [key: string]: {
+      readonly via?: "ingress" | "httpRoute" | "both";
+      readonly hosts?: readonly (string)[];
+      readonly paths?: readonly ({
+        readonly path: string;
+        readonly type?: "Prefix" | "Exact";
+      })[];
+      readonly port?: string;
+      readonly className?: string;
+      readonly annotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly tlsSecret?: string;
+      readonly gateway?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly sectionName?: string;
+      };
+      readonly from?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly labels?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+      };
+    } | null;
   };
   readonly probes?: Probes;
   readonly preStopSeconds?: number;

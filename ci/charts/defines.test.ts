@@ -57,7 +57,7 @@ async function renderAll(calls: readonly string[]): Promise<string[]> {
   try {
     const library = (name: string) => ({
       name: `kit-${name}`,
-      version: '1.x',
+      version: '2.x',
       repository: `file://${join(root, 'charts/library', name)}`,
     });
     const chart = { apiVersion: 'v2', name: 'shop', version: '1.0.0', dependencies: ['service', 'job'].map(library) };

@@ -3,7 +3,9 @@ import { jobValues } from './job-schema.ts';
 import { serviceValues } from './service-schema.ts';
 import { volumeChartValues } from './volume-chart-schema.ts';
 
+const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const postgresValues = serviceValues.extend({
+  database: z.strictObject({ name: identifier.optional(), user: identifier.optional() }).optional(),
   backup: z
     .strictObject({ enabled: z.boolean().optional(), job: jobValues.optional(), restore: jobValues.optional() })
     .optional(),

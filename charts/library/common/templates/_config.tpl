@@ -26,7 +26,7 @@ metadata:
   {{- include "kit.common.metadata" . | nindent 2 }}
 data:
   {{- range $key, $value := .values.config.data }}
-  {{ $key | quote }}: {{ include "kit.common.text" (dict "root" $.root "value" $value) | quote }}
+  {{ $key | quote }}: {{ include "kit.common.text" (dict "root" $.root "value" $value "at" (printf "config.data.%s" $key)) | quote }}
   {{- end }}
   {{- range $key, $text := .values.config.raw }}
   {{- if hasKey $.values.config.data $key }}{{ fail (printf "config.raw.%s: it stands in config.data too; expected one of the two" $key) }}{{ end }}
@@ -107,9 +107,7 @@ Keys:
 {{- end -}}
 {{- $_ := set .root "Secret" $generated -}}
 {{- end -}}
-{{- range $key, $value := $secret.data -}}
-{{- $_ := set $data $key (include "kit.common.text" (dict "root" $.root "value" $value)) -}}
-{{- end -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $data "over" $secret.data "at" "secret.data") -}}
 apiVersion: v1
 kind: Secret
 metadata:

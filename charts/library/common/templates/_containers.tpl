@@ -10,7 +10,7 @@ Keys:
 {{- $texts := dict -}}
 {{- range $name, $value := .env -}}
 {{- if kindIs "map" $value }}{{ $_ := set $texts $name "" }}
-{{- else if not (kindIs "invalid" $value) }}{{ $_ := set $texts $name (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
+{{- else if not (kindIs "invalid" $value) }}{{ $_ := set $texts $name (include "kit.common.text" (dict "root" $.root "value" $value "at" (printf "env.%s" $name))) }}{{ end -}}
 {{- end -}}
 {{- $done := list -}}
 {{- range $pass := until (len $texts) -}}

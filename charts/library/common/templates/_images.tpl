@@ -17,10 +17,7 @@ Keys:
 {{- if $image.digest -}}
 @{{ $image.digest }}
 {{- else -}}
-{{- if and (kindIs "float64" $image.tag) (ne (toString $image.tag) (printf "%.0f" (floor $image.tag))) -}}
-{{- fail (printf "image.tag: the number %v was given for %s, which 3.1 and 3.10 would both be; quote it" $image.tag $image.repository) -}}
-{{- end -}}
-{{- $tag := $image.tag | default .root.Chart.AppVersion | toString -}}
+{{- $tag := include "kit.common.text" (dict "root" .root "value" $image.tag "at" "image.tag") | default .root.Chart.AppVersion -}}
 {{- if not $tag }}{{ fail (printf "image.tag: nothing was given for %s, and the chart has no appVersion; expected a tag or a digest" $image.repository) }}{{ end -}}
 {{- if eq $tag "latest" }}{{ fail (printf "image.tag: latest was given for %s; expected a tag that names one version, or a digest" $image.repository) }}{{ end -}}
 :{{ $tag }}

@@ -23,15 +23,12 @@ Keys:
 {{- define "kit.common.labels" -}}
 {{- $version := (((.values).image).tag) | default .root.Chart.AppVersion | default .root.Chart.Version -}}
 {{- $labels := dict
-  "app.kubernetes.io/version" ($version | toString | replace "+" "_" | trunc 63 | trimSuffix "-")
+  "app.kubernetes.io/version" (include "kit.common.text" (dict "root" .root "value" $version "at" "image.tag") | replace "+" "_" | trunc 63 | trimSuffix "-")
   "app.kubernetes.io/managed-by" .root.Release.Service
   "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
 {{- $own := dict -}}
-{{- range $labels := list ((.root.Values.global).labels) ((.values).labels) -}}
-{{- range $key, $value := $labels -}}
-{{- $_ := set $own $key (include "kit.common.text" (dict "root" $.root "value" $value)) -}}
-{{- end -}}
-{{- end -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $own "over" (.root.Values.global).labels "at" "global.labels") -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $own "over" (.values).labels "at" "labels") -}}
 {{- $selector := include "kit.common.selector" (dict "root" .root "component" .component) | fromYaml -}}
 {{- toYaml (merge (dict) $selector $own $labels) -}}
 {{- end -}}
@@ -56,11 +53,9 @@ namespace: {{ .root.Release.Namespace | quote }}
 labels:
   {{- include "kit.common.labels" (dict "root" .root "values" .values "component" .component) | nindent 2 }}
 {{- $annotations := dict -}}
-{{- range $source := list ((.root.Values.global).annotations) ((.values).annotations) .annotations -}}
-{{- range $key, $value := $source -}}
-{{- $_ := set $annotations $key (include "kit.common.text" (dict "root" $.root "value" $value)) -}}
-{{- end -}}
-{{- end -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $annotations "over" (.root.Values.global).annotations "at" "global.annotations") -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $annotations "over" (.values).annotations "at" "annotations") -}}
+{{- include "kit.common.texts" (dict "root" .root "into" $annotations "over" .annotations "at" "annotations") -}}
 {{- with $annotations }}
 annotations:
   {{- toYaml . | nindent 2 }}

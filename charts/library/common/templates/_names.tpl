@@ -13,6 +13,19 @@ Keys:
 {{- end -}}
 
 {{/*
+kit.common.partName
+Makes: the name of a further object of the same kind: that of the release with the part behind it.
+Call: {{ include "kit.common.partName" (dict "root" $ "part" "admin") }}
+Keys:
+  root       required  the chart's root context ($)
+  part       ""        what stands behind the name
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.partName" -}}
+{{- include "kit.common.fullname" (dict "root" .root "component" (list .component .part | compact | join "-")) -}}
+{{- end -}}
+
+{{/*
 kit.common.fullname
 Makes: the name of the release's objects: the release's name where it contains the chart's, else both; the component behind it.
 Call: {{ include "kit.common.fullname" (dict "root" $) }}

@@ -20,7 +20,7 @@ Keys:
         {{- end }}
     {{- else }}
     {{- $labels := dict -}}
-    {{- range $key, $value := $peer.labels }}{{ $_ := set $labels $key (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
+    {{- include "kit.common.texts" (dict "root" .root "into" $labels "over" $peer.labels "at" (printf "networkPolicy.%s.labels" .direction)) -}}
     {{- with $peer.name }}{{ $_ := set $labels "app.kubernetes.io/name" (include "kit.common.text" (dict "root" $.root "value" .)) }}{{ end }}
     - podSelector:
         {{- with $labels }}
@@ -50,7 +50,8 @@ Makes: a NetworkPolicy that refuses everything but DNS, the named peers, and (fo
 Call: {{ include "kit.common.networkPolicy" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
-  values     required  merged values; networkPolicy, expose, test and ports are read
+  values     required  merged values; networkPolicy, test and ports are read
+  ways       []        what lets HTTP in, each with from and the name of a port
   component  ""        a part of the release with pods of its own, such as backup
 */}}
 {{- define "kit.common.networkPolicy" -}}
@@ -66,10 +67,11 @@ spec:
       {{- include "kit.common.selector" . | nindent 6 }}
   policyTypes: [Ingress, Egress]
   {{- $from := list -}}
-  {{- if (.values.expose).enabled -}}
-  {{- $port := get .values.ports .values.expose.port | default dict -}}
-  {{- $from = append $from (mergeOverwrite (dict) .values.expose.from (dict "ports" (list $port.containerPort))) -}}
+  {{- range $way := .ways -}}
+  {{- $port := get $.values.ports $way.port | default dict -}}
+  {{- $from = append $from (mergeOverwrite (dict) $way.from (dict "ports" (list $port.containerPort))) -}}
   {{- end -}}
+  {{- $from = uniq $from -}}
   {{- if (.values.test).enabled -}}
   {{- $from = append $from (dict "name" (printf "%s-test" (include "kit.common.name" .))) -}}
   {{- end -}}

@@ -16,10 +16,10 @@ metadata:
     {{- range $key, $value := $values.podLabels }}
     {{- if hasKey $labels $key }}{{ fail (printf "podLabels.%s: the selector finds the pods by it, so it cannot be another; expected another label" $key) }}{{ end -}}
     {{- end -}}
-    {{- range $key, $value := $values.podLabels }}{{ $_ := set $labels $key (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
+    {{- include "kit.common.texts" (dict "root" .root "into" $labels "over" $values.podLabels "at" "podLabels") -}}
     {{- toYaml $labels | nindent 4 }}
   {{- $annotations := include "kit.common.checksums" . | fromYaml -}}
-  {{- range $key, $value := $values.podAnnotations }}{{ $_ := set $annotations $key (include "kit.common.text" (dict "root" $.root "value" $value)) }}{{ end -}}
+  {{- include "kit.common.texts" (dict "root" .root "into" $annotations "over" $values.podAnnotations "at" "podAnnotations") -}}
   {{- with $annotations }}
   annotations:
     {{- toYaml . | nindent 4 }}

@@ -45,22 +45,43 @@ Keys:
 
 {{/*
 kit.common.text
-Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06.
+Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06; a number with a fraction is refused, since nobody can tell 3.1 from 3.10.
 Call: {{ include "kit.common.text" (dict "root" $ "value" "{{ .Release.Name }}-data") }}
 Keys:
   root   required  the chart's root context ($)
   value  required  string, number or boolean
+  at     ""        path of the value, for messages
 */}}
 {{- define "kit.common.text" -}}
+{{- $at := empty .at | ternary "" (printf "%s: " .at) -}}
 {{- if kindIs "string" .value -}}
 {{- if contains "{{" .value }}{{ tpl .value .root }}{{ else }}{{ .value }}{{ end -}}
 {{- else if kindIs "float64" .value -}}
 {{- if or (gt .value 9007199254740991.0) (lt .value -9007199254740991.0) -}}
-{{- fail (printf "the number %.0f was given, which has more digits than a number holds; quote it" .value) -}}
+{{- fail (printf "%sthe number %.0f was given, which has more digits than a number holds; quote it" $at .value) -}}
 {{- end -}}
-{{- if eq .value (floor .value) }}{{ int64 .value }}{{ else }}{{ .value }}{{ end -}}
+{{- if ne .value (floor .value) -}}
+{{- fail (printf "%sthe number %v was given where text is due, and %v0 would be the same number; quote it" $at .value .value) -}}
+{{- end -}}
+{{- int64 .value -}}
 {{- else if not (kindIs "invalid" .value) -}}
 {{- .value -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+kit.common.texts
+Makes: nothing; writes the scalars of `over` into `into`, each as text.
+Call: {{ include "kit.common.texts" (dict "root" $ "into" $into "over" $values.labels "at" "labels") }}
+Keys:
+  root  required  the chart's root context ($)
+  into  required  mapping that is changed
+  over  {}        mapping of scalars that wins
+  at    required  path of the mapping, for messages
+*/}}
+{{- define "kit.common.texts" -}}
+{{- range $key, $value := .over -}}
+{{- $_ := set $.into $key (include "kit.common.text" (dict "root" $.root "value" $value "at" (printf "%s.%s" $.at $key))) -}}
 {{- end -}}
 {{- end -}}
 

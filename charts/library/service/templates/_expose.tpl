@@ -1,19 +1,64 @@
 {{/*
-kit.service.ingress
-Makes: the Ingress of the expose block; nothing unless expose.via is ingress or both.
-Call: {{ include "kit.service.ingress" (dict "root" $ "values" $values) }}
+kit.service.ways
+Makes: nothing; sets `ways` of `context`: a list of what lets HTTP in, `expose` and `exposeMore` in one form, each with the part of its name.
+Call: {{ include "kit.service.ways" (dict "context" $context) }}
+Keys:
+  context  required  dict with values; ways is set in it
+*/}}
+{{- define "kit.service.ways" -}}
+{{- $values := .context.values -}}
+{{- $ways := list -}}
+{{- if $values.expose.enabled }}{{ $ways = append $ways (merge (dict "part" "" "at" "expose") $values.expose) }}{{ end -}}
+{{- range $name, $more := $values.exposeMore -}}
+{{- $way := dict -}}
+{{- include "kit.common.merge" (dict "into" $way "over" (omit $values.expose "hosts" "tlsSecret" "annotations")) -}}
+{{- include "kit.common.merge" (dict "into" $way "over" $more) -}}
+{{- $ways = append $ways (merge (dict "part" $name "at" (printf "exposeMore.%s" $name)) $way) -}}
+{{- end -}}
+{{- $_ := set .context "ways" $ways -}}
+{{- end -}}
+
+{{/*
+kit.service.expose
+Makes: an Ingress, an HTTPRoute or both for each way in: `expose` where it is enabled, and each of `exposeMore`.
+Call: {{ include "kit.service.expose" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
-  values     required  merged values; expose and ports are read
+  values     required  merged values; expose, exposeMore and ports are read
+  component  ""        a part of the release with pods of its own, such as worker
+*/}}
+{{- define "kit.service.expose" -}}
+{{- $context := dict "values" .values -}}
+{{- include "kit.service.ways" (dict "context" $context) -}}
+{{- range $way := $context.ways }}
+{{- $one := dict "root" $.root "values" $.values "component" $.component "expose" $way }}
+{{- if ne $way.via "httpRoute" }}
+---
+{{ include "kit.service.ingress" $one }}
+{{- end }}
+{{- if ne $way.via "ingress" }}
+---
+{{ include "kit.service.httpRoute" $one }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/*
+kit.service.ingress
+Makes: the Ingress of one way in.
+Call: {{ include "kit.service.ingress" (dict "root" $ "values" $values "expose" $values.expose) }}
+Keys:
+  root       required  the chart's root context ($)
+  values     required  merged values
+  expose     required  mapping in the form of expose; its part stands behind the release's name
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.ingress" -}}
-{{- $expose := .values.expose -}}
-{{- if and $expose.enabled (has $expose.via (list "ingress" "both")) -}}
+{{- $expose := .expose -}}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
-  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "annotations" $expose.annotations) | nindent 2 }}
+  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "name" (include "kit.common.partName" (dict "root" .root "component" .component "part" $expose.part)) "annotations" $expose.annotations) | nindent 2 }}
 spec:
   ingressClassName: {{ $expose.className | quote }}
   {{- with $expose.tlsSecret }}
@@ -38,24 +83,23 @@ spec:
           {{- end }}
     {{- end }}
 {{- end -}}
-{{- end -}}
 
 {{/*
 kit.service.httpRoute
-Makes: the HTTPRoute of the expose block; nothing unless expose.via is httpRoute or both.
-Call: {{ include "kit.service.httpRoute" (dict "root" $ "values" $values) }}
+Makes: the HTTPRoute of one way in.
+Call: {{ include "kit.service.httpRoute" (dict "root" $ "values" $values "expose" $values.expose) }}
 Keys:
   root       required  the chart's root context ($)
-  values     required  merged values; expose and ports are read
+  values     required  merged values; ports is read
+  expose     required  mapping in the form of expose; its part stands behind the release's name
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.httpRoute" -}}
-{{- $expose := .values.expose -}}
-{{- if and $expose.enabled (has $expose.via (list "httpRoute" "both")) -}}
+{{- $expose := .expose -}}
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
-  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "annotations" $expose.annotations) | nindent 2 }}
+  {{- include "kit.common.metadata" (dict "root" .root "values" .values "component" .component "name" (include "kit.common.partName" (dict "root" .root "component" .component "part" $expose.part)) "annotations" $expose.annotations) | nindent 2 }}
 spec:
   parentRefs:
     - name: {{ include "kit.common.text" (dict "root" .root "value" $expose.gateway.name) | quote }}
@@ -77,5 +121,4 @@ spec:
       backendRefs:
         - name: {{ include "kit.common.fullname" . | quote }}
           port: {{ int (get .values.ports $expose.port).servicePort }}
-{{- end -}}
 {{- end -}}

@@ -13,10 +13,13 @@ Keys:
 {{- $values := $context.values -}}
 {{- $name := include "kit.common.fullname" $context -}}
 {{- $namespace := .root.Release.Namespace -}}
-{{- if $values.expose.enabled -}}
+{{- include "kit.service.ways" (dict "context" $context) -}}
+{{- with $context.ways -}}
 From outside the cluster:
-{{- range $values.expose.hosts }}
-  {{ ternary "https" "http" (ne ($values.expose.tlsSecret | default "") "") }}://{{ include "kit.common.text" (dict "root" $.root "value" .) }}
+{{- range $way := . }}
+{{- range $way.hosts }}
+  {{ ternary "https" "http" (ne ($way.tlsSecret | default "") "") }}://{{ include "kit.common.text" (dict "root" $.root "value" .) }}{{ (first $way.paths).path }}
+{{- end }}
 {{- end }}
 {{ end -}}
 {{- range $port, $spec := $values.ports -}}

@@ -8,20 +8,26 @@ Keys:
 */}}
 {{- define "kit.service.refuse" -}}
 {{- $values := .values -}}
-{{- if not (has $values.kind (list "Deployment" "StatefulSet")) -}}
-{{- fail (printf "kind: %v was given; expected Deployment or StatefulSet" $values.kind) -}}
+{{- if not (has $values.kind (list "Deployment" "StatefulSet" "DaemonSet")) -}}
+{{- fail (printf "kind: %v was given; expected Deployment, StatefulSet or DaemonSet" $values.kind) -}}
 {{- end -}}
-{{- if $values.expose.enabled -}}
-{{- if not $values.expose.hosts }}{{ fail "expose.hosts: nothing was given, and expose.enabled is true; expected at least one host name" }}{{ end -}}
-{{- if not $values.service.enabled }}{{ fail "service.enabled: false was given, and expose.enabled is true; an Ingress or HTTPRoute needs the Service" }}{{ end -}}
-{{- if not (get (get $values.ports $values.expose.port | default dict) "servicePort") -}}
-{{- fail (printf "expose.port: %s was given; expected a port that has a servicePort: %s" $values.expose.port (include "kit.service.servicePorts" . )) -}}
+{{- $context := dict "values" $values -}}
+{{- include "kit.service.ways" (dict "context" $context) -}}
+{{- range $way := $context.ways -}}
+{{- if not $way.hosts }}{{ fail (printf "%s.hosts: nothing was given%s; expected at least one host name" $way.at (ternary ", and expose.enabled is true" "" (eq $way.at "expose"))) }}{{ end -}}
+{{- if not $values.service.enabled }}{{ fail (printf "service.enabled: false was given, and there is %s; an Ingress or HTTPRoute needs the Service" $way.at) }}{{ end -}}
+{{- if not (get (get $values.ports $way.port | default dict) "servicePort") -}}
+{{- fail (printf "%s.port: %s was given; expected a port that has a servicePort: %s" $way.at $way.port (include "kit.service.servicePorts" $)) -}}
 {{- end -}}
-{{- if and (ne $values.expose.via "ingress") (not $values.expose.gateway.name) -}}
-{{- fail (printf "expose.gateway.name: nothing was given, and expose.via is %s; expected the name of a Gateway" $values.expose.via) -}}
+{{- if and (ne $way.via "ingress") (not $way.gateway.name) -}}
+{{- fail (printf "%s.gateway.name: nothing was given, and %s.via is %s; expected the name of a Gateway" $way.at $way.at $way.via) -}}
 {{- end -}}
+{{- end -}}
+{{- if and $values.serviceName (not (hasKey $values.services $values.serviceName)) -}}
+{{- fail (printf "serviceName: %s was given; expected one of services: %s" $values.serviceName (keys $values.services | sortAlpha | join ", " | default "there is none")) -}}
 {{- end -}}
 {{- if $values.autoscaling.enabled -}}
+{{- if eq $values.kind "DaemonSet" }}{{ fail "autoscaling.enabled: true was given, and kind is DaemonSet, which runs one pod on each node" }}{{ end -}}
 {{- $scale := $values.autoscaling -}}
 {{- if lt (int $scale.maxReplicas) (int $scale.minReplicas) -}}
 {{- fail (printf "autoscaling.maxReplicas: %d was given; expected at least autoscaling.minReplicas, which is %d" (int $scale.maxReplicas) (int $scale.minReplicas)) -}}

@@ -44,7 +44,7 @@ spec:
 
 {{/*
 kit.service.disruptionBudget
-Makes: the PodDisruptionBudget; ends the render where it would let no pod go, which blocks every drain.
+Makes: the PodDisruptionBudget, none for a DaemonSet, whose pods no drain evicts; ends the render where it would let no pod go, which blocks every drain.
 Call: {{ include "kit.service.disruptionBudget" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -53,7 +53,7 @@ Keys:
 */}}
 {{- define "kit.service.disruptionBudget" -}}
 {{- $pdb := .values.pdb -}}
-{{- if $pdb.enabled -}}
+{{- if and $pdb.enabled (ne .values.kind "DaemonSet") -}}
 {{- $pods := int (ternary .values.autoscaling.minReplicas .values.replicas .values.autoscaling.enabled) -}}
 {{- $stay := $pdb.minAvailable -}}
 {{- if ne ($stay | toString) "" -}}

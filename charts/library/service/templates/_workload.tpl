@@ -1,6 +1,6 @@
 {{/*
 kit.service.workload
-Makes: the Deployment or StatefulSet. With autoscaling it has no replicas: the autoscaler owns them.
+Makes: the Deployment, StatefulSet or DaemonSet. With autoscaling it has no replicas: the autoscaler owns them.
 Call: {{ include "kit.service.workload" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -8,7 +8,8 @@ Keys:
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.workload" -}}
-{{- if eq .values.kind "StatefulSet" }}{{ include "kit.service.statefulSet" . }}{{ else }}{{ include "kit.service.deployment" . }}{{ end -}}
+{{- $kinds := dict "StatefulSet" "kit.service.statefulSet" "DaemonSet" "kit.service.daemonSet" -}}
+{{- include (get $kinds .values.kind | default "kit.service.deployment") . -}}
 {{- end -}}
 
 {{/*
@@ -56,7 +57,7 @@ kind: StatefulSet
 metadata:
   {{- include "kit.common.metadata" . | nindent 2 }}
 spec:
-  serviceName: {{ include "kit.common.fullname" . | quote }}
+  serviceName: {{ include "kit.common.partName" (dict "root" .root "component" .component "part" .values.serviceName) | quote }}
   {{- if not .values.autoscaling.enabled }}
   replicas: {{ int .values.replicas }}
   {{- end }}
@@ -88,4 +89,31 @@ spec:
         {{- include "kit.common.claimSpec" (dict "root" $.root "volume" .volume) | nindent 8 }}
     {{- end }}
   {{- end }}
+{{- end -}}
+
+{{/*
+kit.service.daemonSet
+Makes: the DaemonSet. Its pods are spread by what it is: one on each node.
+Call: {{ include "kit.service.daemonSet" (dict "root" $ "values" $values) }}
+Keys:
+  root       required  the chart's root context ($)
+  values     required  merged values
+  component  ""        a part of the release with pods of its own, such as worker
+*/}}
+{{- define "kit.service.daemonSet" -}}
+apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  {{- include "kit.common.metadata" . | nindent 2 }}
+spec:
+  revisionHistoryLimit: {{ int .values.revisionHistoryLimit }}
+  {{- with .values.strategy }}
+  updateStrategy:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "kit.common.selector" . | nindent 6 }}
+  template:
+    {{- include "kit.common.podTemplate" (dict "root" .root "component" .component "values" (omit .values "topologySpread")) | nindent 4 }}
 {{- end -}}
