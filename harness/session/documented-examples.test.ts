@@ -8,7 +8,7 @@ import { documentedExamples } from './fixtures/documented-examples.ts';
 import { context, json } from './fixtures/scenario-of.ts';
 
 const { page, examples, root } = documentedExamples();
-const releases = ['kaggle-data-api', 'postgres', 'redis', 'fetch-kaggle'];
+const releases = ['kaggle-data-api', 'postgres', 'redis', 'fetch-kaggle', 'monitoring'];
 const runnable = new Set(['request', 'script']);
 
 test.after.always(() => rm(root, { recursive: true, force: true }));

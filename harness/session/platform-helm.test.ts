@@ -28,6 +28,7 @@ function target(state: ReleaseState | undefined) {
     releases,
     http: unused,
     address: unused,
+    podAddresses: unused,
     connectionUri: unused,
     runJob: unused,
     howToReach: () => [],

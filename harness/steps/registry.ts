@@ -8,6 +8,7 @@ import { helmStep } from './helm/define.ts';
 import { jobStep } from './job/define.ts';
 import { loadStep } from './load/define.ts';
 import { logsStep } from './logs/define.ts';
+import { metricsStep } from './metrics/define.ts';
 import { redisStep } from './redis/define.ts';
 import { requestStep } from './request/define.ts';
 import { restartStep } from './restart/define.ts';
@@ -21,6 +22,7 @@ const builtIn: readonly StepDefinition[] = [
   requestStep,
   sqlStep,
   redisStep,
+  metricsStep,
   jobStep,
   applyStep,
   deleteStep,

@@ -32,6 +32,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** Where a port of a pod answers. */
+export interface PodAddress {
+  readonly pod: string;
+  readonly address: Address;
+}
+
 /** What a database speaks. */
 export type Protocol = 'postgres' | 'redis';
 
@@ -82,6 +88,9 @@ export interface StartedTarget extends AsyncDisposable {
    * @param port name or number of the Service's port; default: the one named http, else the first.
    * @throws HarnessError where no Service of the release has such a port. */
   address(release: string, port?: string | number): Promise<Address>;
+  /** Where a container port of each ready pod of a release answers, by the port's name or number.
+   * @throws HarnessError where no pod is ready or none has such a port. */
+  podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]>;
   /** Connection URI of a PostgreSQL or Redis release, reachable from here. @param how `connect` of a step goes before that
    * of the release. @throws HarnessError where none is found, with what was looked at. */
   connectionUri(release: string, how?: HowToConnect): Promise<string>;

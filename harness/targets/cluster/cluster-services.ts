@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { syncRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
@@ -8,16 +9,20 @@ import type {
   HttpEndpoint,
   JobOutcome,
   JobRequest,
+  PodAddress,
   StartedTarget,
   TargetContext,
 } from '../target.ts';
 import { awaitRoute, notRouted } from './await-http.ts';
-import { forwardHttp, forwardPort, forwardUri, ingressHost } from './resolve-endpoint.ts';
+import { forwardHttp, forwardPort, forwardUri, ingressHost, type PodPort, podPorts } from './resolve-endpoint.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
 
-type ClusterHandles = Pick<StartedTarget, 'cluster' | 'releases' | 'http' | 'address' | 'connectionUri' | 'runJob'>;
+type ClusterHandles = Pick<
+  StartedTarget,
+  'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connectionUri' | 'runJob'
+>;
 
 /** What the steps ask of a cluster, wherever it runs. */
 export class ClusterServices implements Disposable {
@@ -58,6 +63,7 @@ export class ClusterServices implements Disposable {
       }),
       http: (release, via, signal, path) => this.http(release, via, signal, path),
       address: (release, port) => this.address(release, port),
+      podAddresses: (release, port) => this.podAddresses(release, port),
       connectionUri: (release, how) => this.connectionUri(release, how),
       runJob: (request) => this.runJob(request),
     };
@@ -78,6 +84,20 @@ export class ClusterServices implements Disposable {
 
   address(release: string, port?: string | number): Promise<Address> {
     return remember(this.#addresses, `${release} ${port ?? ''}`, () => forwardPort(this.#access, release, port));
+  }
+
+  async podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]> {
+    await syncRelease(this.#access.view, release);
+    const open = ({ pod, namespace, number }: PodPort) => {
+      const forward = async () => ({
+        host: '127.0.0.1',
+        port: await this.#access.pods.at(namespace).forward(() => ({ pod, port: number })),
+      });
+      return remember(this.#addresses, `${release} ${number} of pod ${pod}`, forward);
+    };
+    return Promise.all(
+      podPorts(this.#access, release, port).map(async (each) => ({ pod: each.pod, address: await open(each) })),
+    );
   }
 
   connectionUri(release: string, { protocol, connect }: HowToConnect = { protocol: 'postgres' }): Promise<string> {

@@ -1,6 +1,7 @@
 import { readPod } from '../../health/read-pod.ts';
+import { podsCommand } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { listOfRelease } from '../../kube/release-objects.ts';
+import { listOfRelease, objectsOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Connect } from '../../model/platform.ts';
@@ -41,6 +42,31 @@ export async function forwardPort(access: ClusterAccess, release: string, wanted
   throw new HarnessError(`no Service of release ${release} has a port${wanted === undefined ? '' : ` ${wanted}`}`, {
     observed: all.map(({ service, port }) => `${service.metadata.name}: ${port.name ?? ''} ${port.port}`).join(', '),
     next,
+  });
+}
+
+/** A port of a container of a pod. */
+export interface PodPort {
+  readonly pod: string;
+  readonly namespace: string | undefined;
+  readonly number: number;
+}
+
+/** A container port of each ready pod of a release, by name or number.
+ * @throws HarnessError where no pod is ready or none has such a port. */
+export function podPorts({ view }: ClusterAccess, release: string, wanted: string | number): PodPort[] {
+  const pods = objectsOfRelease(view, 'Pod', release).filter((pod) => readPod(pod).ready && !readPod(pod).deleting);
+  const ports = pods.flatMap((pod) =>
+    containerPorts(pod).map(({ name, containerPort }) => ({ pod, name, number: containerPort })),
+  );
+  const found = ports.filter(({ name, number }) => name === wanted || number === wanted);
+  if (found.length > 0)
+    return found.map(({ pod, number }) => ({ pod: pod.metadata.name, namespace: pod.metadata.namespace, number }));
+  const next = podsCommand(view, release);
+  if (pods.length === 0) throw new HarnessError(`release ${release} has no ready pod`, { next });
+  throw new HarnessError(`no container of release ${release} has a port ${wanted}`, {
+    observed: [...new Set(ports.map(({ name, number }) => `${name ?? ''} ${number}`.trim()))].join(', ') || 'no ports',
+    next: 'name another with `port`',
   });
 }
 
@@ -159,11 +185,12 @@ function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
 function targetPort(service: KubeObject, port: number, pod: KubeObject): number {
   const target = portsOf(service).find((candidate) => candidate.port === port)?.targetPort ?? port;
   if (typeof target === 'number') return target;
+  return containerPorts(pod).find((candidate) => candidate.name === target)?.containerPort ?? port;
+}
+
+function containerPorts(pod: KubeObject): readonly { readonly name?: string; readonly containerPort: number }[] {
   const spec = pod['spec'] as { containers: { ports?: { name?: string; containerPort: number }[] }[] };
-  return (
-    spec.containers.flatMap((container) => container.ports ?? []).find((candidate) => candidate.name === target)
-      ?.containerPort ?? port
-  );
+  return spec.containers.flatMap(({ ports = [] }) => ports);
 }
 
 function portsOf(service: KubeObject): NonNullable<ServiceSpec['ports']> {

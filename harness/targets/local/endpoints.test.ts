@@ -1,5 +1,5 @@
 import test from 'ava';
-import { connectionUri, httpEndpoint, localAddress } from './endpoints.ts';
+import { connectionUri, httpEndpoint, localAddress, podAddresses } from './endpoints.ts';
 import { preparedRun } from './fixtures/local-run.ts';
 import { deployment, kubeObject, type ReleaseFixture, secret, service } from './fixtures/platform.ts';
 
@@ -43,6 +43,32 @@ test('an address is that of the port of the Service by name or number, and anoth
     });
 });
 
+test('the address of a pod is that of its process by a container port, whether or not the Service has it', async (t) => {
+  const api: ReleaseFixture = {
+    name: 'api',
+    local: { run: ['node', 'api.js'], ports: { http: 'PORT', metrics: 'METRICS_PORT' } },
+    objects: [
+      deployment('api', {
+        ports: [
+          { name: 'http', containerPort: 3000 },
+          { name: 'metrics', containerPort: 9090 },
+        ],
+      }),
+      service('api', { name: 'http', port: 80, targetPort: 'http' }),
+    ],
+  };
+  await using prepared = await preparedRun([api, database]);
+  const [rendered] = prepared.releases;
+  if (rendered === undefined) return t.fail();
+  for (const port of ['metrics', 9090])
+    t.deepEqual(podAddresses(prepared.run, rendered, port), [
+      { pod: 'api', address: { host: '127.0.0.1', port: 4002 } },
+    ]);
+  t.throws(() => podAddresses(prepared.run, rendered, 'admin'), {
+    message: 'no workload of release api has a port admin',
+  });
+});
+
 test('a release without a Service or an Ingress says so', async (t) => {
   await using prepared = await preparedRun([silent, database]);
   const [rendered, postgres] = prepared.releases;
@@ -58,5 +84,6 @@ test('a release that does not run here is told apart from one that fails', async
   if (rendered === undefined) return t.fail();
   const expected = { name: 'ReleaseUnavailableError', message: /not installed/ };
   t.throws(() => connectionUri(prepared.run, rendered), expected);
+  t.throws(() => podAddresses(prepared.run, rendered, 'metrics'), expected);
   t.throws(() => httpEndpoint(prepared.run, rendered), expected);
 });

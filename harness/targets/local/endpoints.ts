@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { Connect } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
-import type { Address, HttpEndpoint } from '../target.ts';
+import type { Address, HttpEndpoint, PodAddress } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
 import type { LocalService } from './environment/service-table.ts';
 import type { LocalRun } from './local-run.ts';
@@ -40,6 +40,23 @@ export function localAddress(run: LocalRun, rendered: RenderedRelease, wanted?: 
   const port = portOf(service, wanted);
   if (port !== undefined) return { host: '127.0.0.1', port };
   throw new EnvironmentError(`Service/${service.name} has no port that a process listens on`);
+}
+
+/**
+ * Where the process behind each workload of a release listens on a container port, by the port's name or number.
+ * @throws ReleaseUnavailableError when the release does not run here
+ */
+export function podAddresses(run: LocalRun, { release }: RenderedRelease, wanted: string | number): PodAddress[] {
+  const reason = run.unavailable.get(release.name);
+  if (reason !== undefined) throw new ReleaseUnavailableError(release.name, reason);
+  const found = run.planned.flatMap(({ template, localPort }) => {
+    const port = template.release === release.name ? localPort(wanted) : undefined;
+    return port === undefined ? [] : [{ pod: template.object.metadata.name, address: { host: '127.0.0.1', port } }];
+  });
+  if (found.length > 0) return found;
+  throw new EnvironmentError(`no workload of release ${release.name} has a port ${wanted}`, {
+    next: 'name another with `port`',
+  });
 }
 
 /**

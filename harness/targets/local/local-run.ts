@@ -1,4 +1,5 @@
 import type { TargetContext } from '../target.ts';
+import type { PlannedWorkload } from './environment/plan-workloads.ts';
 import type { ServiceTable } from './environment/service-table.ts';
 import type { ObjectIndex } from './manifest/index-objects.ts';
 import type { Supervisor } from './processes/start-supervisor.ts';
@@ -9,6 +10,7 @@ export interface LocalRun {
   readonly namespace: string;
   readonly objects: ObjectIndex;
   readonly services: ServiceTable;
+  readonly planned: readonly PlannedWorkload[];
   /** Releases that do not run here, with the reason. */
   readonly unavailable: ReadonlyMap<string, string>;
   /** Temporary folder of the run. */

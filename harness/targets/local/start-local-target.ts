@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
-import { connectionUri, httpEndpoint, localAddress } from './endpoints.ts';
+import { connectionUri, httpEndpoint, localAddress, podAddresses } from './endpoints.ts';
 import { freePort } from './environment/free-port.ts';
 import { planWorkloads } from './environment/plan-workloads.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
@@ -34,8 +34,7 @@ export async function startLocalTarget(
   await using stack = new AsyncDisposableStack();
   const redisServer = await findRedisServer();
   const run = await prepareRun(context, releases, redisServer, stack);
-  const planned = run.planned;
-  const failedReleases = await installAll(run, { releases, planned, redisServer, stack });
+  const failedReleases = await installAll(run, { releases, planned: run.planned, redisServer, stack });
   if (context.signal.aborted) throw new InterruptedError('the local target was interrupted while it started');
   const byName = new Map(releases.map((rendered) => [rendered.release.name, rendered]));
   const find = (name: string): RenderedRelease => {
@@ -52,6 +51,7 @@ export async function startLocalTarget(
     logsFolder: context.reportsFolder,
     http: async (release, via) => httpEndpoint(run, find(release), via),
     address: async (release, port) => localAddress(run, find(release), port),
+    podAddresses: async (release, port) => podAddresses(run, find(release), port),
     connectionUri: async (release, how) => connectionUri(run, find(release), how?.connect),
     runJob: async (request) => jobs.run(find(request.release), request),
     howToReach: () => howToReach(run),
@@ -59,15 +59,13 @@ export async function startLocalTarget(
   };
 }
 
-type PreparedRun = LocalRun & { readonly planned: Awaited<ReturnType<typeof planWorkloads>> };
-
 /** Decides all that can be known before anything starts: ports, addresses, folders, secrets. */
 async function prepareRun(
   context: TargetContext,
   releases: readonly RenderedRelease[],
   redisServer: string | undefined,
   stack: AsyncDisposableStack,
-): Promise<PreparedRun> {
+): Promise<LocalRun> {
   const objects = indexObjects(releases);
   const namespace = context.platform.platform;
   const unavailable = findUnavailable(releases, redisServer);

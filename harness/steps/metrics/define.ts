@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { expectationSchema } from '../../model/matcher.ts';
+import { defineStep } from '../define-step.ts';
+import { parseSelector } from './series.ts';
+
+const schema = z
+  .strictObject({
+    to: z.string().describe('Release that is a Prometheus, or that has metrics of its own.'),
+    query: z.string().min(1).optional().describe('PromQL, which the Prometheus of the release evaluates now.'),
+    series: z
+      .string()
+      .min(1)
+      .refine((text) => text.includes('${{') || parseSelector(text) !== undefined, {
+        message: 'a name, label matchers in braces, or both: http_requests_total{status="200"}',
+      })
+      .optional()
+      .describe('Series that are read from every ready pod of the release itself: a name, label matchers, or both.'),
+    port: z
+      .union([z.string(), z.int()])
+      .optional()
+      .describe(
+        'Port by name or number: with query of the Service, default http, else the first; with series of the container, default metrics.',
+      ),
+    path: z
+      .string()
+      .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
+      .optional()
+      .describe(
+        'With series the path of the metrics, default /metrics; with query the prefix of the API, default none.',
+      ),
+  })
+  .refine(({ query, series }) => (query === undefined) !== (series === undefined), 'exactly one of query and series')
+  .describe('Ask a Prometheus by PromQL, or read the metrics that a release has of its own.');
+
+export type MetricsInput = z.output<typeof schema>;
+
+/** Reads metrics, of a Prometheus or of the pods of a release. */
+export const metricsStep = defineStep({
+  name: 'metrics',
+  schema,
+  expectation: z.strictObject({
+    value: expectationSchema
+      .optional()
+      .describe('The value of the only series; absent where there are several or none.'),
+    sum: expectationSchema.optional().describe('The sum of all values, 0 without a series.'),
+    count: expectationSchema.optional().describe('How many series there are.'),
+    series: expectationSchema
+      .optional()
+      .describe(
+        'Each {name, labels, value}, in the order of their labels; read from pods each has the label pod. NaN, +Inf and -Inf are texts.',
+      ),
+  }),
+  needsCluster: false,
+  releases: ['to'],
+  title: ({ to, query, series }) => `metrics of ${to}: ${query ?? series}`,
+  example: `
+- name: both pods have answered requests
+  eventually: {within: 30s}
+  metrics: {to: kaggle-data-api, series: 'http_requests_total{status=~"2.."}'}
+  expect: {sum: {gte: 1}}
+`,
+  subject: ({ to }) => ({ asked: to }),
+  run: () => import('./run.ts'),
+});

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { abortable } from '../../async/abortable.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { Address } from '../../targets/target.ts';
+import type { StepContext, StepRun } from '../step-run.ts';
+import type { MetricsInput } from './define.ts';
+import { formatSeries, parseMetrics, parseSelector, readValue, type Series } from './series.ts';
+
+/** How many series the report of a failure shows. */
+const shown = 30;
+
+const answerSchema = z.union([
+  z.object({ status: z.literal('error'), error: z.string() }),
+  z.object({
+    status: z.literal('success'),
+    data: z.object({ resultType: z.string(), result: z.unknown() }),
+  }),
+]);
+const valueSchema = z.tuple([z.number(), z.string()]);
+const vectorSchema = z.array(z.object({ metric: z.record(z.string(), z.string()), value: valueSchema }));
+
+/** Reads the series and hands them out with their number, their sum and the value of the only one. */
+export const run: StepRun<MetricsInput> = async (input, context) => {
+  const { query, series: selector } = input;
+  const unordered = query === undefined ? await seriesOfPods(input, context) : await answerOf(query, input, context);
+  const ordered = unordered.map((each) => ({ each, key: formatSeries({ ...each, value: 0 }) }));
+  const series = ordered.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ each }) => each);
+  const [first, second] = series;
+  const sum = series.reduce((all, { value }) => all + Number(String(value).replace('Inf', 'Infinity')), 0);
+  const lines = series.slice(0, shown).map(formatSeries);
+  if (series.length > shown) lines.push(`... (${series.length} series)`);
+  return {
+    value: {
+      ...(first !== undefined && second === undefined && { value: first.value }),
+      sum: readValue(String(sum)),
+      count: series.length,
+      series,
+    },
+    implied: {},
+    evidence: [
+      { title: 'metrics', text: [query ?? selector, '', ...(lines.length === 0 ? ['no series'] : lines)].join('\n') },
+    ],
+    release: input.to,
+  };
+};
+
+async function answerOf(query: string, { to, port, path = '' }: MetricsInput, context: StepContext): Promise<Series[]> {
+  const address = await context.target.address(to, port);
+  const asked = { method: 'POST', body: new URLSearchParams({ query }) };
+  const { text, status } = await ask(address, `${path.replace(/\/$/, '')}/api/v1/query`, to, context, asked);
+  const parsed = answerSchema.safeParse(parsedJson(text));
+  if (!parsed.success)
+    throw new HarnessError(`release ${to} did not answer as a Prometheus does`, {
+      expected: 'a JSON object with status and data',
+      observed: `HTTP ${status}: ${text.slice(0, 200)}`,
+      next: 'name the port of its API with `port`, and what stands before /api/v1 with `path`',
+    });
+  if (parsed.data.status === 'error')
+    throw new HarnessError(`the Prometheus of ${to} refused the query`, {
+      expected: query,
+      observed: parsed.data.error,
+    });
+  const { resultType, result } = parsed.data.data;
+  if (resultType === 'scalar') return [{ name: '', labels: {}, value: asValue(valueSchema.parse(result)[1]) }];
+  if (resultType === 'vector')
+    return vectorSchema.parse(result).map(({ metric: { __name__: name = '', ...labels }, value: [, value] }) => ({
+      name,
+      labels,
+      value: asValue(value),
+    }));
+  throw new HarnessError(`the query of ${to} gives no value at one moment`, {
+    expected: 'an instant vector or a scalar',
+    observed: `a ${resultType} by ${query}`,
+    next: 'put a function such as rate() or last_over_time() around the range',
+  });
+}
+
+async function seriesOfPods(input: MetricsInput, context: StepContext): Promise<Series[]> {
+  const { to, port = 'metrics', path = '/metrics', series: text = '' } = input;
+  const selector = parseSelector(text);
+  if (selector === undefined)
+    throw new HarnessError(`"${text}" selects no series`, {
+      expected: 'a name, label matchers in braces, or both: http_requests_total{status="200"}',
+    });
+  const pods = await context.target.podAddresses(to, port);
+  const all = await Promise.all(
+    pods.map(async ({ pod, address }) => {
+      const answer = await ask(address, path, to, context, { method: 'GET' });
+      const { series, wrong } = parseMetrics(answer.text);
+      if (answer.status === 200 && wrong === undefined)
+        return series.filter(selector).map((each) => ({ ...each, labels: { ...each.labels, pod } }));
+      throw new HarnessError(`${path} of pod ${pod} has no metrics`, {
+        expected: "HTTP 200 and lines of Prometheus' text format",
+        observed:
+          wrong === undefined || answer.status !== 200 ? `HTTP ${answer.status}` : `the line ${wrong.slice(0, 200)}`,
+      });
+    }),
+  );
+  return all.flat();
+}
+
+async function ask(
+  { host, port }: Address,
+  path: string,
+  release: string,
+  { signal }: StepContext,
+  request: { readonly method: string; readonly body?: URLSearchParams },
+): Promise<{ readonly status: number; readonly text: string }> {
+  try {
+    // A connection that is kept open would outlive a pod that is replaced.
+    const headers = { connection: 'close' };
+    const answer = await fetch(`http://${host}:${port}${path}`, { ...request, headers, signal, redirect: 'manual' });
+    return { status: answer.status, text: await abortable(answer.text(), signal) };
+  } catch (cause) {
+    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+    throw new HarnessError(`${path} of ${release} got no answer`, {
+      expected: 'an answer by HTTP',
+      observed: signal.aborted ? 'nothing in time' : reason,
+      cause,
+    });
+  }
+}
+
+function asValue(text: string): Series['value'] {
+  return readValue(text) ?? text;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

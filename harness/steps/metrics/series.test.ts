@@ -1,0 +1,62 @@
+import test from 'ava';
+import { formatSeries, parseMetrics, parseSelector, type Series } from './series.ts';
+
+const text = String.raw`
+# HELP http_requests_total Requests by method, route and status.
+# TYPE http_requests_total counter
+http_requests_total{method="GET",route="/datasets/{id}",status="200"} 7
+http_requests_total{method="POST", route="/a \"b\"\n\\c", status="503",} 1.5e1 1700000000000
+up 1
+empty{} +Inf
+lost NaN
+http_request_duration_seconds_bucket{le="0.1"} 3 # {trace_id="4bf9"} 0.05 1700000000.000
+# EOF
+`;
+
+test('Every series of the text format is read, with escapes, times, exemplars and values that JSON has no number for', (t) => {
+  t.deepEqual(parseMetrics(text), {
+    series: [
+      { name: 'http_requests_total', labels: { method: 'GET', route: '/datasets/{id}', status: '200' }, value: 7 },
+      { name: 'http_requests_total', labels: { method: 'POST', route: '/a "b"\n\\c', status: '503' }, value: 15 },
+      { name: 'up', labels: {}, value: 1 },
+      { name: 'empty', labels: {}, value: '+Inf' },
+      { name: 'lost', labels: {}, value: 'NaN' },
+      { name: 'http_request_duration_seconds_bucket', labels: { le: '0.1' }, value: 3 },
+    ],
+  });
+});
+
+for (const line of ['<html>', 'up', 'up one', '1up 1', 'up{a=1} 1'])
+  test(`${line} is no line of the text format`, (t) => {
+    t.is(parseMetrics(`up 1\n${line}\nup 2`).wrong, line);
+  });
+
+const one: Series = { name: 'requests', labels: { status: '503', route: '/a' }, value: 1 };
+const selectors: readonly (readonly [text: string, holds: boolean])[] = [
+  ['requests', true],
+  ['request', false],
+  ['requests{status="503"}', true],
+  ['requests { status = "503" , route="/a", }', true],
+  ['{__name__="requests"}', true],
+  ['{__name__=~"req.*",status!="200"}', true],
+  ['requests{status=~"5.."}', true],
+  ['requests{status=~"5"}', false],
+  ['requests{status!~"5.."}', false],
+  ['requests{code=""}', true],
+  ['requests{code!=""}', false],
+  ['requests{route="/b"}', false],
+];
+for (const [selector, holds] of selectors)
+  test(`${selector} ${holds ? 'selects' : 'does not select'} the series`, (t) => {
+    t.is(parseSelector(selector)?.(one), holds);
+  });
+
+for (const selector of ['', '  ', '{', 'a b', 'sum(requests)', 'requests{status}', 'requests{status="5}', 'a{b=~"("}'])
+  test(`"${selector}" is no selector`, (t) => {
+    t.is(parseSelector(selector), undefined);
+  });
+
+test('A series is written as PromQL writes it', (t) => {
+  t.is(formatSeries(one), 'requests{status="503", route="/a"} 1');
+  t.is(formatSeries({ name: 'up', labels: {}, value: 'NaN' }), 'up NaN');
+});

@@ -1,0 +1,52 @@
+import test from 'ava';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { recordedOf } from '../../steps/fixtures/step-context.ts';
+import { podPorts } from './resolve-endpoint.ts';
+
+const ports = [
+  { name: 'http', containerPort: 3000 },
+  { name: 'metrics', containerPort: 9090 },
+];
+
+function pod(name: string, release: string, isReady: boolean, more: object = {}): object {
+  return {
+    kind: 'Pod',
+    metadata: { name, namespace: 'shop', annotations: recordedOf(release), ...more },
+    spec: { containers: [{ name: 'main', ports }, { name: 'sidecar' }] },
+    status: { conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }] },
+  };
+}
+
+/** A cluster that has these pods and nothing else. */
+function clusterOf(...pods: readonly object[]): ClusterAccess {
+  const view: object = {
+    namespace: 'shop',
+    all: (kind: string) => (kind === 'Pod' ? pods : []),
+    get: () => undefined,
+    at: () => view,
+  };
+  return { view } as unknown as ClusterAccess;
+}
+
+test('A container port by name or number is found in each ready pod of the release', (t) => {
+  const cluster = clusterOf(
+    pod('api-1', 'api', true),
+    pod('api-2', 'api', true),
+    pod('api-3', 'api', false),
+    pod('api-4', 'api', true, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+    pod('web-1', 'web', true),
+  );
+  const found = ['api-1', 'api-2'].map((name) => ({ pod: name, namespace: 'shop', number: 9090 }));
+  t.deepEqual(podPorts(cluster, 'api', 'metrics'), found);
+  t.deepEqual(podPorts(cluster, 'api', 9090), found);
+});
+
+test('Without a ready pod, and without such a port, the error tells what there is', (t) => {
+  t.throws(() => podPorts(clusterOf(pod('api-1', 'api', false)), 'api', 'metrics'), {
+    message: 'release api has no ready pod',
+  });
+  const error = t.throws(() => podPorts(clusterOf(pod('api-1', 'api', true)), 'api', 'admin'), {
+    message: 'no container of release api has a port admin',
+  });
+  t.like(error, { observed: 'http 3000, metrics 9090' });
+});
