@@ -1,8 +1,9 @@
-import { dump } from 'js-yaml';
 import { carries, containersOf, labelsInWords } from '../diagnosis/read-spec.ts';
 import { type ContainerEnd, type ContainerState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { stringifyJson } from '../text/exact-json.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 
 /** An object as a person would want to read it: whose it is, its state, its conditions, its events.
  * @param others the objects of its namespace. */
@@ -65,7 +66,7 @@ function containerLines(object: KubeObject): string[] {
   return readPod(object).containers.flatMap((container) => {
     const spec = specs.find(({ name }) => name === container.name);
     const probes = (['startupProbe', 'readinessProbe', 'livenessProbe'] as const).flatMap((name) =>
-      spec?.[name] === undefined ? [] : [`  ${`${name}:`.padEnd(17)}${JSON.stringify(spec[name])}`],
+      spec?.[name] === undefined ? [] : [`  ${`${name}:`.padEnd(17)}${stringifyJson(spec[name])}`],
     );
     return [
       '',
@@ -73,7 +74,7 @@ function containerLines(object: KubeObject): string[] {
       `  image:           ${spec?.image ?? 'unknown'}`,
       `  state:           ${stateOf(container)}`,
       ...(container.lastTerminated ? [`  before:          ${endOf(container.lastTerminated)}`] : []),
-      ...(spec?.resources === undefined ? [] : [`  resources:       ${JSON.stringify(spec.resources)}`]),
+      ...(spec?.resources === undefined ? [] : [`  resources:       ${stringifyJson(spec.resources)}`]),
       ...probes,
     ];
   });
@@ -93,7 +94,7 @@ function endOf({ reason, exitCode, message, finishedAt }: ContainerEnd): string 
 /** The status without its conditions, which follow. */
 function statusLines(object: KubeObject): string[] {
   const { conditions: _, ...status } = (object['status'] ?? {}) as Readonly<Record<string, unknown>>;
-  return Object.keys(status).length === 0 ? [] : ['', 'Status', dump(status).trimEnd().replaceAll(/^/gm, '  ')];
+  return Object.keys(status).length === 0 ? [] : ['', 'Status', dumpYaml(status).trimEnd().replaceAll(/^/gm, '  ')];
 }
 
 function conditionLines(object: KubeObject): string[] {

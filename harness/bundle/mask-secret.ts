@@ -1,9 +1,9 @@
-import { dump } from 'js-yaml';
 import type { KubeObject } from '../model/kube-object.ts';
+import { dumpYaml } from '../text/exact-yaml.ts';
 
 /** Objects as YAML documents that may be shown. */
 export function showableYaml(objects: readonly KubeObject[]): string {
-  return objects.map((object) => dump(showable(object), { lineWidth: 120, noRefs: true })).join('---\n');
+  return objects.map((object) => dumpYaml(showable(object), { lineWidth: 120, noRefs: true })).join('---\n');
 }
 
 /** An object as it may be shown: a Secret keeps its keys, and nothing keeps what only servers read. */

@@ -12,6 +12,7 @@ import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { valueAt } from '../model/value-at.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Field } from './facts.ts';
 import { blockOf, findTemplateLine, lineOfValue, stands, type TemplateLine } from './template-line.ts';
@@ -101,7 +102,7 @@ function sayValue(
   const { chart } = rendered.release;
   const name = path.join('.');
   const isHidden = secretKey.test(name) || typeof value === 'object';
-  const shown = isHidden ? name : `${name}: ${JSON.stringify(value)}`;
+  const shown = isHidden ? name : `${name}: ${stringifyJson(value)}`;
   const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
   const at = given.some((each) => isDeepStrictEqual(each, value)) ? locateValue(documents, path) : undefined;
   if (at === undefined) return `values of the step: ${shown}`;

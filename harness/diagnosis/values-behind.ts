@@ -1,5 +1,6 @@
 import type { ValuesDocument } from '../helm/locate-value.ts';
 import { valueAt } from '../model/value-at.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 import type { Field } from './facts.ts';
 import { stands, type TemplateLine } from './template-line.ts';
 
@@ -30,7 +31,7 @@ export function likelyValues(
   const candidates = all.filter(({ value }) => {
     if (field.value === undefined || value === null || value === undefined) return false;
     // A list is written out as a whole.
-    if (Array.isArray(value)) return stands(JSON.stringify(value), field.value);
+    if (Array.isArray(value)) return stands(stringifyJson(value) ?? '', field.value);
     return String(value) !== '' && field.value.includes(String(value));
   });
   const named = all.filter(({ isNamed }) => isNamed);

@@ -1,31 +1,57 @@
 import test from 'ava';
-import { asNumber } from './compare-numbers.ts';
+import { asComparable } from './compare-numbers.ts';
 
-const numbers: readonly [value: unknown, number: number | undefined][] = [
-  [1.5, 1.5],
-  ['-2', -2],
-  ['1.5', 1.5],
-  ['1e3', 1000],
-  ['500m', 0.5],
-  ['2k', 2000],
-  ['1M', 1e6],
-  ['1Ki', 1024],
-  ['1.5Gi', 1.5 * 2 ** 30],
-  ['2Ti', 2 ** 41],
-  ['1970-01-01T00:00:01Z', 1000],
-  ['1970-01-01T01:00:00+01:00', 0],
-  ['2026-13-01T00:00:00Z', undefined],
-  ['', undefined],
-  ['1 Gi', undefined],
-  ['1gi', undefined],
-  ['0x10', undefined],
-  ['1.', undefined],
-  ['12abc', undefined],
-  [true, undefined],
-  [null, undefined],
-  [[1], undefined],
+/** Two values and how the first compares with the second; ? where they cannot be compared. */
+const pairs: readonly (readonly [one: unknown, order: '<' | '=' | '>' | '?', other: unknown])[] = [
+  [1.5, '=', '1500m'],
+  [0.1, '=', '100m'],
+  ['-2', '<', -1],
+  ['+2', '=', 2],
+  ['.5', '=', 0.5],
+  ['1e3', '=', 1000],
+  ['1E-3', '=', '1m'],
+  [1e-7, '=', '100n'],
+  [1e21, '=', '1000E'],
+  ['5u', '=', '5000n'],
+  ['2k', '=', 2000],
+  ['1M', '=', '1000k'],
+  ['1Ki', '=', 1024],
+  ['1.5Gi', '=', 1.5 * 2 ** 30],
+  ['2Ti', '=', 2 ** 41],
+  ['8Ei', '=', 9223372036854775808n],
+  [9007199254740993n, '>', 9007199254740992],
+  ['9007199254740993', '>', '9007199254740992'],
+  ['9007199254740993k', '>', '9007199254740992k'],
+  ['1234567890123456m', '<', '1234567890123457m'],
+  ['0.12345678901234567891', '<', '0.12345678901234567892'],
+  ['1970-01-01T00:00:01Z', '>', '1970-01-01T00:00:00.999999999Z'],
+  ['2026-01-01T00:00:00.123456Z', '<', '2026-01-01T00:00:00.123457Z'],
+  ['1970-01-01T01:00:00+01:00', '=', '1970-01-01T00:00:00z'],
+  ['1970-01-01T00:00:00-00:30', '=', '1970-01-01T00:30:00Z'],
+  ['2024-03-01 10:00:00+00', '=', '2024-03-01T15:30:00+0530'],
+  ['2024-03-01', '<', '2024-03-02'],
+  ['2024-03-01', '=', '2024-03-01 00:00:00'],
+  ['2024-03-01 10:00:00', '<', '2024-03-01 10:00:00.5'],
+  ['2024-03-01 10:00:00', '?', '2024-03-01 10:00:00Z'],
+  ['2024-02-30', '?', '2024-03-01'],
+  ['2026-13-01T00:00:00Z', '?', '2026-01-01T00:00:00Z'],
+  ['at 2024-03-01', '?', '2024-03-01'],
+  ['2024-03-01 or so', '?', '2024-03-01'],
+  [1, '?', '1970-01-01T00:00:00Z'],
+  ['1970-01-01T00:00:00Z', '?', 1],
+  ['1e900', '?', 1],
+  ...['', '1 Gi', '1gi', '0x10', '1.', '12abc', true, null, [1], [['2024-03-01']], Number.NaN, undefined].flatMap(
+    (none) => [[none, '?', 1] as const, [1, '?', none] as const, [none, '?', '2024-03-01'] as const],
+  ),
 ];
-for (const [value, number] of numbers) {
-  test(`${JSON.stringify(value)} is ${number === undefined ? 'no number' : number}`, (t) =>
-    t.is(asNumber(value), number));
+for (const [one, order, other] of pairs) {
+  test(`${text(one)} ${order} ${text(other)}`, (t) => {
+    const found = asComparable(one, other);
+    const [left = 0n, right = 0n] = found ?? [];
+    t.is(found === undefined ? '?' : left < right ? '<' : left > right ? '>' : '=', order);
+  });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
 }

@@ -1,28 +1,41 @@
-import { parseQuantity } from '../model/quantity.ts';
+import { type Decimal, exactQuantity } from '../model/quantity.ts';
 
-const time = /^\d{4}-\d{2}-\d{2}T/;
-
-/** The number behind a number, a Kubernetes quantity (`500m`, `1Gi`) or an RFC 3339 time (milliseconds);
- * undefined for anything else. A whole number beyond 2^53 is a bigint. */
-export function asNumber(value: unknown): number | bigint | undefined {
-  if (typeof value === 'number' || typeof value === 'bigint') return value;
-  if (typeof value !== 'string') return undefined;
-  if (/^-?\d+$/.test(value) && !Number.isSafeInteger(Number(value))) return BigInt(value);
-  const quantity = parseQuantity(value);
-  if (quantity !== undefined) return quantity;
-  if (time.test(value)) {
-    const ms = Date.parse(value);
-    return Number.isNaN(ms) ? undefined : ms;
-  }
-  return undefined;
+/** Two values as whole numbers that compare as they do, to the last digit: two numbers or quantities, two times with a
+ * zone, or two without; undefined for any others. */
+export function asComparable(a: unknown, b: unknown): readonly [bigint, bigint] | undefined {
+  const [left, right] = [decimalOf(a), decimalOf(b)];
+  if (left !== undefined && right !== undefined) return aligned(left, right);
+  const [one, other] = [timeOf(a), timeOf(b)];
+  return one === undefined || other === undefined || one.hasZone !== other.hasZone ? undefined : [one.ns, other.ns];
 }
 
-/** Two values as numbers that can be compared: both times, or both none. */
-export function asComparable(a: unknown, b: unknown): readonly [number | bigint, number | bigint] | undefined {
-  const [left, right] = [asNumber(a), asNumber(b)];
-  return left === undefined || right === undefined || isTime(a) !== isTime(b) ? undefined : [left, right];
+function decimalOf(value: unknown): Decimal | undefined {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string'
+    ? exactQuantity(value)
+    : undefined;
 }
 
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && time.test(value);
+/** What no double can hold is no amount of anything. */
+const widest = 700;
+
+function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] | undefined {
+  const least = Math.min(a.exponent, b.exponent);
+  if (Math.max(a.exponent, b.exponent) - least > widest) return undefined;
+  const scaled = ({ mantissa, exponent }: Decimal) => mantissa * 10n ** BigInt(exponent - least);
+  return [scaled(a), scaled(b)];
+}
+
+const time = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|([+-])(\d{2})(?::?(\d{2}))?)?)?$/i;
+
+/** An RFC 3339 time, or a date or timestamp as PostgreSQL prints it: nanoseconds since 1970 where it names its zone, else
+ * of a clock on the wall. */
+function timeOf(value: unknown): { readonly ns: bigint; readonly hasZone: boolean } | undefined {
+  const [, day, clock = '00:00:00', fraction = '', zone, sign, hours = 0, minutes = 0] = time.exec(String(value)) ?? [];
+  const ms = Date.parse(`${day}T${clock}Z`);
+  // Date takes the 30th of February for the 1st of March.
+  if (typeof value !== 'string' || Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(`${day}T${clock}`))
+    return undefined;
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+  const ns = BigInt(ms - offset * 60_000) * 1_000_000n + BigInt(fraction.padEnd(9, '0'));
+  return { ns, hasZone: zone !== undefined };
 }

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { parseIfJson, stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
-import { asMatchers, match } from './match.ts';
+import { asMatchers, match, ownOf } from './match.ts';
 
 /** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.
  * A matcher that holds reads as the value that was seen, so that only what differs shows as different. */
@@ -26,7 +26,9 @@ function resolve(expected: unknown, observed: unknown): unknown {
   }
   if (isMapping(expected)) {
     const mapping = isMapping(observed) ? observed : {};
-    return Object.fromEntries(Object.entries(expected).map(([key, value]) => [key, resolve(value, mapping[key])]));
+    return Object.fromEntries(
+      Object.entries(expected).map(([key, value]) => [key, resolve(value, ownOf(mapping, key))]),
+    );
   }
   return expected;
 }
@@ -40,7 +42,7 @@ function project(expected: unknown, observed: unknown): unknown {
   }
   return Object.fromEntries(
     Object.entries(expected)
-      .filter(([key]) => key in observed)
+      .filter(([key]) => Object.hasOwn(observed, key))
       .map(([key, value]) => [key, project(value, observed[key])]),
   );
 }

@@ -13,7 +13,7 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
   if (Array.isArray(expected)) return matchList(expected, observed, path);
   if (isMapping(expected)) {
     if (!isMapping(observed)) return [{ path, expected: 'a mapping', observed: inWords(observed) }];
-    return Object.entries(expected).flatMap(([key, value]) => match(value, observed[key], [...path, key]));
+    return Object.entries(expected).flatMap(([key, value]) => match(value, ownOf(observed, key), [...path, key]));
   }
   return sameScalar(expected, observed) ? [] : [{ path, expected: inWords(expected), observed: inWords(observed) }];
 }
@@ -37,7 +37,7 @@ function isMatcher(key: string, argument: unknown): boolean {
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
 
 const comparison =
-  (words: string, holds: (observed: number | bigint, limit: number | bigint) => boolean): Matcher =>
+  (words: string, holds: (observed: bigint, limit: bigint) => boolean): Matcher =>
   (argument, observed, path) => {
     const numbers = asComparable(observed, argument);
     return numbers !== undefined && holds(...numbers)
@@ -61,27 +61,21 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
         .filter((item) => !observed.includes(String(item)))
         .map((item) => ({ path, expected: `a text that contains ${inWords(item)}`, observed: inWords(observed) }));
     }
-    const list = Array.isArray(observed) ? observed : [];
+    if (!Array.isArray(observed)) return [{ path, expected: 'a list or a text', observed: inWords(observed) }];
     return wanted
-      .filter((item) => !list.some((candidate) => match(item, candidate).length === 0))
+      .filter((item) => !observed.some((candidate) => match(item, candidate).length === 0))
       .map((item) => ({ path, expected: `a list that contains ${inWords(item)}`, observed: inWords(observed) }));
   },
   containsExactly: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
-    const rest = Array.isArray(observed) ? [...observed] : [];
-    const missing = wanted.filter((item) => {
-      const index = rest.findIndex((candidate) => match(item, candidate).length === 0);
-      if (index >= 0) rest.splice(index, 1);
-      return index < 0;
-    });
-    return missing.length === 0 && rest.length === 0 && Array.isArray(observed)
+    return Array.isArray(observed) && isPairing(wanted, observed)
       ? []
       : [{ path, expected: `exactly the entries ${inWords(wanted)} in any order`, observed: inWords(observed) }];
   },
   length: (argument, observed, path) => {
     const length =
       typeof observed === 'string' || Array.isArray(observed)
-        ? observed.length
+        ? [...observed].length
         : isMapping(observed)
           ? Object.keys(observed).length
           : undefined;
@@ -142,6 +136,22 @@ function matchList(expected: readonly unknown[], observed: unknown, path: readon
   return [...length, ...entries];
 }
 
+/** Whether each item can be given an entry of its own that it matches, and none is left: also where an item takes first
+ * what another one needs. */
+function isPairing(wanted: readonly unknown[], entries: readonly unknown[]): boolean {
+  if (wanted.length !== entries.length) return false;
+  const takenBy = new Map<number, unknown>();
+  const place = (item: unknown, tried: Set<number>): boolean =>
+    entries.some((entry, index) => {
+      if (tried.has(index) || match(item, entry).length > 0) return false;
+      tried.add(index);
+      if (takenBy.has(index) && !place(takenBy.get(index), tried)) return false;
+      takenBy.set(index, item);
+      return true;
+    });
+  return wanted.every((item) => place(item, new Set()));
+}
+
 function hasType(value: unknown, type: string): boolean {
   // A whole number beyond 2^53 is a bigint here.
   if (typeof value === 'bigint') return type === 'integer' || type === 'number';
@@ -165,7 +175,7 @@ function isEqual(expected: unknown, observed: unknown): boolean {
   const keys = Object.keys(expected);
   return (
     keys.length === Object.keys(observed).length &&
-    keys.every((key) => key in observed && isEqual(expected[key], observed[key]))
+    keys.every((key) => Object.hasOwn(observed, key) && isEqual(expected[key], observed[key]))
   );
 }
 
@@ -190,6 +200,11 @@ function isSameNumber(a: number | bigint, b: number | bigint): boolean {
 
 function hasUnit(text: string): boolean {
   return /[a-z]$|^\d{4}-\d{2}-\d{2}T/i.test(text);
+}
+
+/** What a mapping holds itself: every object of JavaScript has a `constructor`. */
+export function ownOf(mapping: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

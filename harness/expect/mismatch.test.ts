@@ -38,6 +38,10 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ absent: false }, undefined, ': expected a value, got nothing'],
   [{ expression: 'value > 3' }, 2, ': expected a value for which value > 3, got 2'],
   [{ equals: [1] }, [2], ': expected exactly [1], got [2]'],
+  [{ contains: 'a' }, undefined, ': expected a list or a text, got nothing'],
+  [{ containsExactly: 1 }, [], ': expected exactly the entries [1] in any order, got []'],
+  [{ oneOf: 1 }, 3, ': expected one of [1], got 3'],
+  [{ expression: 'value.a.b == 1' }, {}, ': expected a value for which value.a.b == 1, got {} (No such key: a)'],
 ];
 for (const [expected, observed, line] of words) {
   test(`${JSON.stringify(expected)} against ${JSON.stringify(observed) ?? 'nothing'} reads "${line}"`, (t) =>
@@ -52,4 +56,6 @@ test('A long value is cut at 200 characters', (t) => {
   const cut = inWords('x'.repeat(300));
   t.is(cut.length, 200);
   t.true(cut.endsWith('...'));
+  t.is(inWords('x'.repeat(198)).length, 200);
+  t.false(inWords('x'.repeat(198)).endsWith('...'));
 });

@@ -1,7 +1,7 @@
 import type { Response } from 'undici';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { stringifyJson } from '../text/exact-json.ts';
+import { parseJson, stringifyJson } from '../text/exact-json.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
 /** The API server refused a request. */
@@ -100,7 +100,7 @@ export class KubeClient {
     path: string,
     init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
   ): Promise<T> {
-    return (await (await this.request(method, path, init)).json()) as T;
+    return parseJson(await (await this.request(method, path, init)).text()) as T;
   }
 
   /** The object, or undefined where there is none. */

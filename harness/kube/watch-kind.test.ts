@@ -50,6 +50,20 @@ async function watching(t: ExecutionContext, ...answers: readonly Answer[]): Pro
 
 const versionOf = (request: string | undefined) => new URLSearchParams(request?.split('?')[1]).get('resourceVersion');
 
+test('A number beyond 2^53 is exact, as it is listed and as it is told', async (t) => {
+  const big = (name: string, version: string) => ({ ...pod(name, version), spec: { limit: 9007199254740993n } });
+  const { until, kind } = await watching(
+    t,
+    list('5', big('a', '4')),
+    watch('open', { type: 'ADDED', object: big('b', '6') }),
+  );
+  await until('a:Running b:Running');
+  t.deepEqual(
+    [...kind.objects.values()].map((object) => object['spec']),
+    [{ limit: 9007199254740993n }, { limit: 9007199254740993n }],
+  );
+});
+
 test('Objects are listed, then added, changed and removed as the watch tells', async (t) => {
   const { until, kind } = await watching(
     t,

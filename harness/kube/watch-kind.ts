@@ -1,4 +1,5 @@
 import type { KubeObject } from '../model/kube-object.ts';
+import { parseJson } from '../text/exact-json.ts';
 import { type KubeClient, KubeError } from './kube-client.ts';
 
 /** A live copy of the objects of one kind in one namespace. */
@@ -50,7 +51,7 @@ export function watchKind(
     const query = `?watch=true&allowWatchBookmarks=true&timeoutSeconds=240&resourceVersion=${version}`;
     const response = await client.request('GET', path + query, { signal });
     for await (const line of linesOf(response.body)) {
-      const { type, object } = JSON.parse(line) as {
+      const { type, object } = parseJson(line) as {
         type: string;
         object: KubeObject & { code?: number; message?: string };
       };

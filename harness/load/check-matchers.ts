@@ -1,4 +1,4 @@
-import { asNumber } from '../expect/compare-numbers.ts';
+import { asComparable } from '../expect/compare-numbers.ts';
 import { asMatchers } from '../expect/match.ts';
 import type { Problem } from '../model/input-error.ts';
 import { type MatcherName, typeNames } from '../model/matcher.ts';
@@ -43,7 +43,7 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
     case 'gte':
     case 'lt':
     case 'lte':
-      return asNumber(argument) === undefined
+      return asComparable(argument, argument) === undefined
         ? `${name}: expected a number, a quantity such as 500m or a time, got ${stringifyJson(argument)}`
         : undefined;
     case 'expression':

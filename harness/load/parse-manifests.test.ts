@@ -1,5 +1,6 @@
 import test from 'ava';
 import { InputError } from '../model/input-error.ts';
+import { stringifyJson } from '../text/exact-json.ts';
 import { kubectlDifferences } from './kubectl-differences.ts';
 import { parseObjects, readManifests } from './parse-manifests.ts';
 
@@ -23,6 +24,8 @@ const values: readonly [source: string, value: unknown][] = [
   ['0x1F', 31],
   ['1_000', 1000],
   ['0', 0],
+  ['9007199254740993', 9007199254740993n],
+  ['-9223372036854775808', -9223372036854775808n],
   ['08', 8],
   ['12e3', 12_000],
   ['1.10', 1.1],
@@ -37,7 +40,7 @@ const values: readonly [source: string, value: unknown][] = [
   ['~', null],
 ];
 for (const [source, value] of values)
-  test(`kubectl and helm read ${source} as ${JSON.stringify(value)}`, (t) => {
+  test(`kubectl and helm read ${source} as ${stringifyJson(value)}`, (t) => {
     t.deepEqual(readManifests(object(`spec: {v: ${source}}\n`), 'a.yaml')[0]?.['spec'], { v: value });
     t.deepEqual(parseObjects(object(`spec: {v: ${source}}\n`))[0]?.['spec'], { v: value });
   });
@@ -62,6 +65,11 @@ const refused: readonly [title: string, text: string, told: string][] = [
     'An octal number in a ConfigMap',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {mode: 0400}\n',
     'a.yaml:4:14: data.mode: expected text, and kubectl reads 256 here: write it in quotes',
+  ],
+  [
+    'A number that no double holds as a label',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, labels: {id: 9007199254740993}}\n',
+    'a.yaml:3:36: metadata.labels.id: expected text, and kubectl reads 9007199254740993 here: write it in quotes',
   ],
   [
     'A key that stands twice',

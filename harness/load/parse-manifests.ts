@@ -16,16 +16,18 @@ import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 /** Whole numbers as Go reads them: `0400` and `0o400` are octal, `1_000` is a thousand. */
 const wholeNumber = /^([-+]?)(0b[01]+|0o?[0-7]+|0x[0-9a-f]+|[1-9]\d*|0)$/i;
 
-const intTag = defineScalarTag('tag:yaml.org,2002:int', {
+const intTag = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
   implicit: true,
   implicitFirstChars: [...'-+0123456789'],
   resolve: (source) => {
     const [, sign = '', digits = ''] = wholeNumber.exec(source.replaceAll('_', '')) ?? [];
     if (digits === '') return NOT_RESOLVED;
-    const value = Number(digits.replace(/^0(?=[0-7])/, '0o'));
-    return sign === '-' ? -value : value;
+    const size = digits.replace(/^0(?=[0-7])/, '0o');
+    const value = sign === '-' ? -Number(size) : Number(size);
+    if (Number.isSafeInteger(value)) return value;
+    return sign === '-' ? -BigInt(size) : BigInt(size);
   },
-  identify: (value) => Number.isInteger(value),
+  identify: (value) => Number.isInteger(value) || typeof value === 'bigint',
 });
 
 /** Values as kubectl and helm read them: by the rules of YAML 1.1 that their library keeps. */
@@ -82,7 +84,7 @@ function notText(document: YamlDocument): Problem[] {
   const problems: Problem[] = [];
   const check = (map: unknown, path: readonly PropertyKey[]) => {
     for (const [key, value] of Object.entries(isMapping(map) ? map : {})) {
-      if (typeof value !== 'boolean' && typeof value !== 'number') continue;
+      if (!['boolean', 'number', 'bigint'].includes(typeof value)) continue;
       const place = [...path, key];
       const message = `${place.join('.')}: expected text, and kubectl reads ${value} here: write it in quotes`;
       problems.push({ at: document.locate(place), message });

@@ -17,13 +17,33 @@ const powers: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
+const quantity = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/;
+
 /** A Kubernetes quantity as a number; undefined for what is none. */
 export function parseQuantity(value: unknown): number | undefined {
-  const [, digits, unit = ''] =
-    /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/.exec(String(value)) ?? [];
+  const [, digits, unit = ''] = quantity.exec(String(value)) ?? [];
   const power = powers[unit];
   if (digits === undefined || power === undefined) return undefined;
   const amount = Number(digits) * power;
   // Thousandths and less have no exact double: 0.1 and 100m are one quantity.
   return power < 1 ? Number(amount.toPrecision(15)) : amount;
+}
+
+/** `mantissa * 10 ** exponent`, without loss. */
+export interface Decimal {
+  readonly mantissa: bigint;
+  readonly exponent: number;
+}
+
+/** A number or a Kubernetes quantity to its last digit; undefined for what is none. */
+export function exactQuantity(value: unknown): Decimal | undefined {
+  const [, digits, unit = ''] = quantity.exec(String(value)) ?? [];
+  const power = powers[unit];
+  if (digits === undefined || power === undefined) return undefined;
+  const [amount = '', exponent = '0'] = digits.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = amount.replace('+', '').split('.');
+  const shift = Number(exponent) - fraction.length;
+  return power < 1
+    ? { mantissa: BigInt(whole + fraction), exponent: shift + Math.round(Math.log10(power)) }
+    : { mantissa: BigInt(whole + fraction) * BigInt(power), exponent: shift };
 }

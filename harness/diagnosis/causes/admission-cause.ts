@@ -1,5 +1,5 @@
-import { asNumber } from '../../expect/compare-numbers.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { type Cause, certain, type Facts, type Field, type Said } from '../facts.ts';
 import { isOfRevision } from '../revision.ts';
@@ -59,7 +59,7 @@ function sayQuota({ whose, text, owner }: Refusal): Said | undefined {
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
   const parts = [...amounts(requested)].map(([resource, asked]) => {
     const [taken = '?', limit = '?'] = [usedOf.get(resource), limitOf.get(resource)];
-    const left = Number(asNumber(limit)) - Number(asNumber(taken));
+    const left = Number(parseQuantity(limit)) - Number(parseQuantity(taken));
     const rest = left <= 0 ? ', none are left' : '';
     return `${resource} ${asked} asked for, ${taken} of ${limit} used${rest}`;
   });

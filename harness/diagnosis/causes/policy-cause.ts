@@ -1,5 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
 import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';
 import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
@@ -81,7 +82,7 @@ function fromIngress(facts: Facts, policies: readonly KubeObject[]): Said | unde
 /** What the environment of a pod says, with the Secrets and ConfigMaps that it takes values from. */
 function settingsOf(pod: KubeObject, facts: Facts): string {
   const env = containersOf(pod).flatMap((container) => container.env ?? []);
-  const specs = JSON.stringify(env);
+  const specs = stringifyJson(env) ?? '';
   const sources = (['Secret', 'ConfigMap'] as const).flatMap((kind) =>
     facts
       .all(kind)

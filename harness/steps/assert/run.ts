@@ -1,5 +1,5 @@
-import { dump } from 'js-yaml';
 import { HarnessError } from '../../model/harness-error.ts';
+import { dumpYaml } from '../../text/exact-yaml.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { AssertInput } from './define.ts';
@@ -54,5 +54,5 @@ function statusOf(object: {
 }) {
   const shown =
     object.kind === 'Secret' ? { keys: Object.keys((object['data'] ?? {}) as object) } : { status: object['status'] };
-  return { title: `${object.kind}/${object.metadata.name}`, text: dump(shown).slice(0, 3000).trimEnd() };
+  return { title: `${object.kind}/${object.metadata.name}`, text: dumpYaml(shown).slice(0, 3000).trimEnd() };
 }

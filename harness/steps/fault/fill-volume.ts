@@ -1,9 +1,9 @@
-import { asNumber } from '../../expect/compare-numbers.ts';
 import { readPod } from '../../health/read-pod.ts';
 import { readyPodOf } from '../../health/release-workloads.ts';
 import type { NamespaceView } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { awaitPods } from './await-pods.ts';
@@ -59,7 +59,7 @@ export async function fillVolume(
     const holder = holderOf(view, pod, filled, path);
     if (holder !== undefined) await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs), holder);
   });
-  const leave = Number(asNumber(volume.leave) ?? 0);
+  const leave = Number(parseQuantity(volume.leave) ?? 0);
   // Where nothing is to be left it runs into the end: what df calls free is not all that can be written.
   const bytes = leave === 0 ? before + 2 ** 20 : Math.max(0, before - leave);
   await run(`head -c ${Math.round(bytes)} /dev/zero > "$1/$2" 2> /dev/null || [ ${leave} = 0 ]`, context.signal);

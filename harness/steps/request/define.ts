@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
+import { wholeNumberSchema } from '../whole-number.ts';
 import { httpExchanges, requestShape } from './request-shape.ts';
 import { withHeaderCase } from './with-header-case.ts';
 
 const partSchema = z
   .strictObject({
     name: z.string().min(1).describe('Name of the field.'),
-    value: z.union([z.string(), z.number(), z.boolean()]).optional().describe('Its text.'),
+    value: z.union([z.string(), z.number(), wholeNumberSchema, z.boolean()]).optional().describe('Its text.'),
     file: z.string().optional().describe('File with its content, relative to the scenario.'),
     filename: z.string().optional().describe('Name that is sent with it; default: that of the file.'),
     type: z.string().optional().describe('Its content type.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumberSchema } from '../whole-number.ts';
 import { hasBlank } from './http-message.ts';
 
 /** The keys of an HTTP request to a release, shared by the kinds that send one. */
@@ -15,7 +16,7 @@ export const requestShape = {
     .refine((path) => path.includes('${{') || !hasBlank(path), 'a path without blanks: write %20')
     .default('/')
     .describe('Sent as it is written: no .., % or // in it is resolved; what is not ASCII is encoded.'),
-  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  query: z.record(z.string(), z.union([z.string(), z.number(), wholeNumberSchema, z.boolean()])).optional(),
   headers: z
     .record(z.string(), z.string())
     .default({})

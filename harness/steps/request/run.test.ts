@@ -84,10 +84,14 @@ test('A query is put behind the path, and behind a query that is there', async (
   const { all, authority } = await serverOf(t);
   const steps = `  - request: {to: api, path: /a, query: {b: "1 2", c: "&"}}
   - request: {to: api, path: "/a?b=1", query: {c: 2}}`;
-  await runSteps(t, { origin: `http://${authority}` }, steps);
+  await runSteps(
+    t,
+    { origin: `http://${authority}` },
+    `${steps}\n  - request: {to: api, query: {id: 9007199254740993}}`,
+  );
   t.deepEqual(
     all.map(({ line }) => line),
-    ['GET /a?b=1+2&c=%26', 'GET /a?b=1&c=2'],
+    ['GET /a?b=1+2&c=%26', 'GET /a?b=1&c=2', 'GET /?id=9007199254740993'],
   );
 });
 

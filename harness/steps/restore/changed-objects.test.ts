@@ -3,6 +3,7 @@ import { refuse, send } from '../../kube/fixtures/fake-api.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { runScenario } from '../../scenario/run-scenario.ts';
 import { environmentsOf, scenarioOf } from '../../session/fixtures/scenario-of.ts';
+import { parseJson } from '../../text/exact-json.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 
 const apply = `
@@ -21,6 +22,8 @@ const configMap = (data: object, managers: readonly string[]): KubeObject => ({
     })),
   },
   data,
+  // What no double can hold is not to be rounded on its way back.
+  limit: 9007199254740993n,
 });
 
 /** Runs the scenario against a cluster that has one ConfigMap. @param put how a PUT is answered, instead of done. */
@@ -43,7 +46,7 @@ async function running(t: ExecutionContext, put?: number, meanwhile?: (now: Kube
     }
     if (request.method === 'PUT') {
       if (put !== undefined) return refuse(put)(response, request);
-      now = JSON.parse(text);
+      now = parseJson(text) as KubeObject;
     }
     if (request.method === 'PATCH') {
       const [, { value }] = JSON.parse(text);

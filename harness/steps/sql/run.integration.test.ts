@@ -69,8 +69,10 @@ for (const [sql, same, other] of values) {
 }
 
 test.serial('A parameter beyond 2^53 is sent exactly, alone and in JSON', async (t) => {
-  const query = 'select $1::int8 = 9007199254740993 and ($2::jsonb->>$3) = $1::text as same';
-  const step = `{sql: {to: api, query: ${JSON.stringify(query)}, values: [9007199254740993, {id: 9007199254740993}, id]}, expect: {rows: [{same: true}]}}`;
+  const query =
+    'select $1::int8 = 9007199254740993 and ($2::jsonb->>$3) = $1::text and $4::int8[] = array[$1::int8] and ($5::jsonb[])[1] = $2::jsonb as same';
+  const values = '[9007199254740993, {id: 9007199254740993}, id, [9007199254740993], [{id: 9007199254740993}]]';
+  const step = `{sql: {to: api, query: ${JSON.stringify(query)}, values: ${values}}, expect: {rows: [{same: true}]}}`;
   t.is(await verdictOf(t, step), 'passed');
 });
 

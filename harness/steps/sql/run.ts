@@ -79,7 +79,8 @@ export function statementLines({
   return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${stringifyJson(value)}`)];
 }
 
-/** A mapping as JSON: the client would not know a bigint in it. */
+/** A mapping as JSON, also in an array: the client would not know a bigint in it. */
 function onWire(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? stringifyJson(value) : value;
+  if (Array.isArray(value)) return value.map(onWire);
+  return typeof value === 'object' && value !== null ? stringifyJson(value) : value;
 }
