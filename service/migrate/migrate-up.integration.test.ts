@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { CheckIntegrityConstraintViolationError, sql } from 'slonik';
 import { z } from 'zod';
@@ -124,7 +125,17 @@ it('a lock that another process keeps ends in a message, and a done run leaves n
   const other = await openMigrationPool(url);
   await other.transaction(async (transaction) => {
     await transaction.query(sql.unsafe`SELECT pg_advisory_xact_lock(7302551904)`);
-    await t.throwsAsync(migrateUp(pool, files, 50), { instanceOf: MigrationError, message: /pg_locks/ });
+    const waiting = migrateUp(pool, files, 4000);
+    await Promise.all([
+      t.throwsAsync(waiting, { instanceOf: MigrationError, message: /pg_locks/ }),
+      // CREATE INDEX CONCURRENTLY waits for transactions that began before it looked, whatever they do by then.
+      delay(3000).then(async () => {
+        const open = count`
+          SELECT count(*)::int AS n FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - interval '2500 ms'`;
+        t.is(await transaction.oneFirst(open), 0, 'who waits keeps no transaction open');
+      }),
+    ]);
   });
   await migrateUp(pool, files);
   // One connection after the other is asked, as a pooler that hands them out by transaction would give them.

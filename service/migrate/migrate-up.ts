@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type DatabasePool, type DatabasePoolConnection, type DatabaseTransactionConnection, sql } from 'slonik';
+import { type DatabasePool, type DatabasePoolConnection, sql } from 'slonik';
 import { z } from 'zod';
 import { MigrationError } from './migration-error.ts';
 import { createMigrationTable, readApplied } from './migration-table.ts';
@@ -18,7 +18,8 @@ const ASK_AGAIN_MS = 100;
  *
  * The lock is that of a transaction on a connection of its own: behind a pooler that hands connections out by
  * transaction (PgBouncer), a lock of the session would stay with whatever connection came next. Who waits asks again
- * and again: one that waited inside a query would hold a snapshot, for which CREATE INDEX CONCURRENTLY waits in turn.
+ * and again, each time in a new transaction: CREATE INDEX CONCURRENTLY waits for the end of every transaction that had
+ * a snapshot when it looked, and so would wait for one that in turn waits for the lock.
  * @throws MigrationError where an applied migration was edited, one fails, or the lock is not to be had.
  */
 export async function migrateUp(
@@ -26,37 +27,38 @@ export async function migrateUp(
   files: readonly MigrationFile[],
   lockTimeoutMs: number = LOCK_TIMEOUT_MS,
 ): Promise<string[]> {
-  const locked = Promise.withResolvers<void>();
-  const done = Promise.withResolvers<void>();
-  const guarding = pool.transaction(async (guard) => {
-    await lock(guard, lockTimeoutMs);
-    locked.resolve();
-    await done.promise;
-  });
-  guarding.catch(locked.reject);
-  await locked.promise;
-  try {
-    return await pool.connect((connection) => applyPending(connection, files));
-  } finally {
-    done.resolve();
-    await guarding;
-  }
-}
-
-async function lock(guard: DatabaseTransactionConnection, timeoutMs: number): Promise<void> {
-  const ask = sql.type(z.object({ locked: z.boolean() }))`SELECT pg_try_advisory_xact_lock(${LOCK}) AS locked`;
-  for (const end = performance.now() + timeoutMs; ; ) {
-    const locked = await guard.oneFirst(ask);
-    // The server may end transactions in which nothing happens; in this one nothing is to happen. And any other query
-    // lets go of the snapshot of the one before.
-    await guard.query(sql.unsafe`SET LOCAL idle_in_transaction_session_timeout = 0`);
-    if (locked) return;
+  for (const end = performance.now() + lockTimeoutMs; ; ) {
+    const names = await withLock(pool, () => pool.connect((connection) => applyPending(connection, files)));
+    if (names !== undefined) return names;
     if (performance.now() >= end) {
       throw new MigrationError(
-        `Another process has held the lock of the migrations for ${timeoutMs} ms. Wait until it is done; \`select * from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'\` shows it.`,
+        `Another process has held the lock of the migrations for ${lockTimeoutMs} ms. Wait until it is done; \`select * from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'\` shows it.`,
       );
     }
     await delay(ASK_AGAIN_MS);
+  }
+}
+
+/** What `work` gives while the lock is held; undefined, without having begun it, where another process has the lock. */
+async function withLock<T>(pool: DatabasePool, work: () => Promise<T>): Promise<T | undefined> {
+  const ask = sql.type(z.object({ locked: z.boolean() }))`SELECT pg_try_advisory_xact_lock(${LOCK}) AS locked`;
+  const asked = Promise.withResolvers<boolean>();
+  const done = Promise.withResolvers<void>();
+  const guarding = pool.transaction(async (guard) => {
+    const locked = await guard.oneFirst(ask);
+    // The server may end transactions in which nothing happens; in this one nothing is to happen. And any other query
+    // lets go of the snapshot of the one before.
+    if (locked) await guard.query(sql.unsafe`SET LOCAL idle_in_transaction_session_timeout = 0`);
+    asked.resolve(locked);
+    if (locked) await done.promise;
+  });
+  guarding.catch(asked.reject);
+  try {
+    // Outside of the guard's function: Slonik refuses another connection in there.
+    return (await asked.promise) ? await work() : undefined;
+  } finally {
+    done.resolve();
+    await guarding;
   }
 }
 
