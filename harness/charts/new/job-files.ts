@@ -42,7 +42,7 @@ command: [node, -e, "console.log('${name} ran')"]
 env: {}
 
 networkPolicy:
-  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; they have to name it in their \`from\`.
+  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels says what they know it by.
   to: []
 `;
 }

@@ -80,7 +80,7 @@ probes:
 networkPolicy:
   # -- Charts that may connect; the ingress controller may wherever expose is enabled.
   from: []
-  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; they have to name it in their \`from\`.
+  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels says what they know it by.
   to: []
 `;
 }
