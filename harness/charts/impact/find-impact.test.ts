@@ -3,12 +3,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { bumpVersions } from './bump-versions.ts';
 import { findImpact, type Impact } from './find-impact.ts';
-import type { Effect } from './finding.ts';
 import { toAnnotations } from './report/annotations.ts';
 import { toMarkdown } from './report/markdown.ts';
 import { toSarif } from './report/sarif.ts';
+import type { Effect } from './rules/finding.ts';
+import { bumpVersions } from './versions/bump-versions.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'charts-impact-test-'));
 const elsewhere = await mkdtemp(join(tmpdir(), 'charts-elsewhere-'));

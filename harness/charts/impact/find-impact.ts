@@ -4,15 +4,15 @@ import { loadPlatform } from '../../load/load-platform.ts';
 import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
-import { type Asked, askKubernetes } from './ask-kubernetes.ts';
-import { type ChangedFile, changedCharts } from './changed-charts.ts';
-import { compareDependant, type DependantContext, type VariantChange } from './compare-dependant.ts';
-import { type GroupedFinding, groupFindings } from './group-findings.ts';
-import { locateCause } from './locate-cause.ts';
-import { startThrowawayCluster } from './throwaway-cluster.ts';
-import { touchedScenarios } from './touched-scenarios.ts';
-import { type VersionAdvice, versionAdvice } from './version-advice.ts';
-import { readVersions } from './versions.ts';
+import { type Asked, askKubernetes } from './cluster/ask-kubernetes.ts';
+import { startThrowawayCluster } from './cluster/throwaway-cluster.ts';
+import { compareDependant, type DependantContext, type VariantChange } from './compare/compare-dependant.ts';
+import { type GroupedFinding, groupFindings } from './report/group-findings.ts';
+import { locateCause } from './report/locate-cause.ts';
+import { touchedScenarios } from './report/touched-scenarios.ts';
+import { type ChangedFile, changedCharts } from './versions/changed-charts.ts';
+import { type VersionAdvice, versionAdvice } from './versions/version-advice.ts';
+import { readVersions } from './versions/versions.ts';
 
 /** What a change of charts does to those who use them. */
 export interface Impact {

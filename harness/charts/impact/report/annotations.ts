@@ -1,6 +1,6 @@
 import { escapeData, escapeProperty } from '../../../report/github-annotations.ts';
 import type { Impact } from '../find-impact.ts';
-import type { Effect } from '../finding.ts';
+import type { Effect } from '../rules/finding.ts';
 
 /** Workflow commands that make GitHub show the findings at the lines that did them. What only changes is left out. */
 export function toAnnotations(impact: Impact, failOn: readonly Effect[]): string[] {

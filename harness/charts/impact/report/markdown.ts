@@ -1,7 +1,7 @@
 import { formatLocation } from '../../../model/source-location.ts';
 import type { Impact } from '../find-impact.ts';
-import { type Effect, effects, meanings } from '../finding.ts';
-import type { Concerned, GroupedFinding } from '../group-findings.ts';
+import { type Effect, effects, meanings } from '../rules/finding.ts';
+import type { Concerned, GroupedFinding } from './group-findings.ts';
 
 /** GitHub takes a comment of 65,536 characters. */
 const longest = 60_000;

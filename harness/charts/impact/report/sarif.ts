@@ -1,5 +1,5 @@
 import type { Impact } from '../find-impact.ts';
-import { type Effect, effects, meanings } from '../finding.ts';
+import { type Effect, effects, meanings } from '../rules/finding.ts';
 
 /** The report as SARIF 2.1.0, which code scanning shows at the lines. */
 export function toSarif(impact: Impact, failOn: readonly Effect[]): string {

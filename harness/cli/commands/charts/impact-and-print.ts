@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { bumpVersions } from '../../../charts/impact/bump-versions.ts';
 import { findImpact, type Impact } from '../../../charts/impact/find-impact.ts';
-import { type Effect, effects } from '../../../charts/impact/finding.ts';
 import { toAnnotations } from '../../../charts/impact/report/annotations.ts';
 import { toMarkdown } from '../../../charts/impact/report/markdown.ts';
 import { toSarif } from '../../../charts/impact/report/sarif.ts';
+import { type Effect, effects } from '../../../charts/impact/rules/finding.ts';
+import { bumpVersions } from '../../../charts/impact/versions/bump-versions.ts';
 import { exitCodes } from '../../../model/harness-error.ts';
 import { InputError } from '../../../model/input-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';

@@ -1,0 +1,53 @@
+import test from 'ava';
+import { findEngine } from '../../../engine/engine.ts';
+import { chartFolders } from '../../chart-folder.ts';
+import { askKubernetes } from './ask-kubernetes.ts';
+import { startThrowawayCluster } from './throwaway-cluster.ts';
+
+const engine = await findEngine();
+const run = 'reason' in engine ? test.skip : test;
+
+run('a cluster tells in its own words what it refuses, warns of, and does not know', async (t) => {
+  t.timeout(180_000);
+  const cluster = await startThrowawayCluster();
+  if ('reason' in cluster) return t.fail(cluster.reason);
+  await using _ = cluster;
+  const [chart] = await chartFolders([`${import.meta.dirname}/fixtures/charts/shop`]);
+  if (chart === undefined) return t.fail('the fixture has a chart');
+  const deployment = (selector: string, securityContext: object) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      selector: { matchLabels: { app: selector } },
+      template: {
+        metadata: { labels: { app: selector } },
+        spec: {
+          securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+          containers: [{ name: 'web', image: 'web:1', securityContext }],
+        },
+      },
+    },
+  });
+  const hardened = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  const monitor = { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', metadata: { name: 'web' } };
+  const ask = (after: object, namespace: string) =>
+    askKubernetes(
+      cluster.client,
+      { chart, label: 'values.yaml' },
+      { before: [deployment('a', hardened), monitor], after: [{ ...deployment('a', hardened), ...after }, monitor] },
+      namespace,
+    );
+  const same = await ask({}, 'same');
+  t.deepEqual(same.findings, []);
+  t.regex(same.notes[0] ?? '', /was not asked of PodMonitor\/web.*: the cluster has no definition of its kind/);
+  const [refused] = (await ask(deployment('b', hardened), 'refused')).findings;
+  t.is(refused?.effect, 'REFUSED');
+  t.regex(refused?.message ?? '', /spec\.selector.*field is immutable/);
+  const [loose] = (await ask(deployment('a', {}), 'loose')).findings;
+  t.is(loose?.effect, 'SECURITY');
+  t.regex(loose?.message ?? '', /would violate PodSecurity "restricted/);
+  const [unknown] = (await ask({ spec: { ...deployment('a', hardened).spec, replica: 2 } }, 'unknown')).findings;
+  t.regex(unknown?.message ?? '', /replica/);
+  return;
+});

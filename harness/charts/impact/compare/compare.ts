@@ -1,0 +1,113 @@
+import { createTwoFilesPatch } from 'diff';
+import { stringify } from 'yaml';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import { canonical, differences } from '../../kubernetes/canonical.ts';
+import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
+import { isMapping } from '../../render/json.ts';
+import { idOf, Manifest } from '../../render/manifest.ts';
+import { type Comparison, type Finding, type Pair, shown, type Unstable } from '../rules/finding.ts';
+import { rules } from '../rules/rules.ts';
+
+/** How the render of a chart differs between two versions. */
+export interface ManifestChange {
+  readonly findings: readonly Finding[];
+  /** Unified diffs without file headers, by object; the texts of Secrets are masked. */
+  readonly patches: ReadonlyMap<string, string>;
+}
+
+/** What is the same for all renders of an impact. */
+export interface CompareContext {
+  readonly schemas: ReadonlyMap<string, KubeSchemas>;
+  readonly builtImages: readonly string[];
+}
+
+interface Side {
+  readonly objects: readonly KubeObject[];
+  readonly namespace: string;
+  /** `name-version` of the chart, which its label says. */
+  readonly chartLabel: string;
+}
+
+/** What a change of the render of a chart does. */
+export function compareManifests(
+  before: Side,
+  after: Side,
+  { schemas, builtImages }: CompareContext,
+  unstable: readonly Unstable[] = [],
+): ManifestChange {
+  const [then, now] = [new Manifest(before.objects, before.namespace), new Manifest(after.objects, after.namespace)];
+  const newest = [...schemas.values()].at(-1) ?? { kinds: {}, definitions: {} };
+  const ids = new Set([
+    ...before.objects.map((one) => idOf(one, before.namespace)),
+    ...after.objects.map((one) => idOf(one, after.namespace)),
+  ]);
+  const pairs = [...ids].sort().flatMap((id): Pair[] => {
+    const [one, other] = [then.byId(id), now.byId(id)];
+    const canonicalBefore =
+      one === undefined ? {} : canonical(newest, released(one, before.chartLabel), before.namespace);
+    const canonicalAfter =
+      other === undefined ? {} : canonical(newest, released(other, after.chartLabel), after.namespace);
+    const changes = differences(canonicalBefore, canonicalAfter);
+    return changes.length === 0 ? [] : [{ id, before: one, after: other, canonicalBefore, canonicalAfter, changes }];
+  });
+  const comparison: Comparison = { before: then, after: now, pairs, unstable, schemas, builtImages };
+  const found = rules.flatMap((rule) => rule.find(comparison).map((one): Finding => ({ ...one, rule: rule.name })));
+  const told = new Set(found.map(({ object }) => object));
+  const findings = [...found, ...pairs.filter(({ id }) => !told.has(id)).map(plainChange)];
+  return { findings, patches: new Map(pairs.map((pair) => [pair.id, patchOf(pair)])) };
+}
+
+/** An object whose label names the chart's version as every release does: a new version alone is no change. */
+function released(object: KubeObject, chartLabel: string): KubeObject {
+  if (object.metadata.labels?.['helm.sh/chart'] !== chartLabel) return object;
+  const labels = { ...object.metadata.labels, 'helm.sh/chart': '(this chart)' };
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+/** What changes of an object about which no rule has anything to say. */
+function plainChange({ id, before, after, changes }: Pair): Finding {
+  const fields = [...new Set(changes.map(({ path }) => path))];
+  const more = fields.length > 3 ? ` and ${fields.length - 3} more` : '';
+  const [only] = changes;
+  const isSecret = (after ?? before)?.kind === 'Secret';
+  const told = (value: unknown) => (isSecret ? 'another' : shown(value));
+  const message =
+    before === undefined
+      ? 'is added'
+      : after === undefined
+        ? 'is removed'
+        : fields.length === 1 && only !== undefined && !isMapping(only.before) && !isMapping(only.after)
+          ? `${only.path} is ${told(only.after)}, and was ${told(only.before)}`
+          : `${fields.slice(0, 3).join(', ')}${more} change`;
+  return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
+}
+
+function patchOf({ before, after }: Pair): string {
+  const [from, to] = [text(before, undefined), text(after, before)];
+  return createTwoFilesPatch('before', 'after', from, to, '', '', { context: 3 })
+    .split('\n')
+    .slice(3)
+    .join('\n')
+    .trimEnd();
+}
+
+function text(object: KubeObject | undefined, other: KubeObject | undefined): string {
+  if (object === undefined) return '';
+  return stringify(masked(object, other), { lineWidth: 120, aliasDuplicateObjects: false });
+}
+
+/** A Secret whose texts are told apart without being shown. */
+function masked(object: KubeObject, other: KubeObject | undefined): KubeObject {
+  if (object.kind !== 'Secret') return object;
+  const mask = (part: string) => {
+    const texts = object[part];
+    if (!isMapping(texts)) return {};
+    const others = isMapping(other?.[part]) ? other[part] : {};
+    const entries = Object.entries(texts).map(([key, text]) => [
+      key,
+      other === undefined || others[key] === text ? '(masked)' : '(masked, changed)',
+    ]);
+    return { [part]: Object.fromEntries(entries) };
+  };
+  return { ...object, ...mask('data'), ...mask('stringData') };
+}

@@ -1,0 +1,85 @@
+import type { SourceLocation } from '../../../model/source-location.ts';
+import type { VariantChange } from '../compare/compare-dependant.ts';
+import { type Effect, effects, type Finding } from '../rules/finding.ts';
+
+/** A consequence once, with all whom it concerns. */
+export interface GroupedFinding {
+  readonly effect: Effect;
+  readonly rule: string;
+  readonly path: string;
+  readonly message: string;
+  /** Names of the charts. */
+  readonly charts: readonly string[];
+  readonly concerned: readonly Concerned[];
+  /** The line of a chart that did it, where that can be said. */
+  readonly cause?: SourceLocation;
+}
+
+export interface Concerned {
+  readonly chart: string;
+  readonly object: string;
+  /** Variants in words. */
+  readonly labels: readonly string[];
+  /** Whether it is so in every variant. */
+  readonly always: boolean;
+  readonly patch: string;
+}
+
+/** The findings of all variants, each once, the gravest first. What another name or namespace only repeats is left out. */
+export function groupFindings(changes: readonly VariantChange[]): GroupedFinding[] {
+  const groups = new Map<
+    string,
+    { finding: Finding; concerned: Map<string, { concerned: Concerned; labels: Set<string> }> }
+  >();
+  const counts = new Map<string, number>();
+  for (const { chart } of changes) counts.set(chart.name, (counts.get(chart.name) ?? 0) + 1);
+  const seen = new Set<string>();
+  for (const { chart, label, variant, findings, patches } of changes) {
+    const neutral = (text: string) => neutralText(text, variant.release, chart.name, variant.namespace);
+    const isForeign = variant.release !== chart.name || label === 'an upgrade';
+    for (const finding of findings) {
+      const message = neutral(finding.message);
+      const object = neutral(finding.object);
+      const kind = `${chart.name} ${finding.effect} ${finding.rule} ${object.split('/')[0]} ${finding.path}`;
+      if (isForeign && seen.has(kind)) continue;
+      if (!isForeign) seen.add(kind);
+      const general = message.replaceAll(chart.name, '{chart}');
+      const key = `${finding.effect} ${finding.rule} ${general}`;
+      const known = groups.get(key);
+      const group = known ?? { finding: { ...finding, message }, concerned: new Map() };
+      // What differs by nothing but the chart's name is one finding.
+      if (known !== undefined && known.finding.message !== message)
+        known.finding = { ...known.finding, message: general };
+      const place = `${chart.name} ${object}`;
+      const concerned = group.concerned.get(place) ?? {
+        concerned: { chart: chart.name, object, labels: [], always: false, patch: patches.get(finding.object) ?? '' },
+        labels: new Set<string>(),
+      };
+      concerned.labels.add(label);
+      group.concerned.set(place, concerned);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()]
+    .map(({ finding: { effect, rule, path, message }, concerned }) => {
+      const all = [...concerned.values()].map((one) => ({
+        ...one.concerned,
+        labels: [...one.labels],
+        always: one.labels.size >= valuesCount(changes, one.concerned.chart),
+      }));
+      return { effect, rule, path, message, charts: [...new Set(all.map(({ chart }) => chart))], concerned: all };
+    })
+    .sort((a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect));
+}
+
+function valuesCount(changes: readonly VariantChange[], chart: string): number {
+  return changes.filter(
+    (change) => change.chart.name === chart && change.variant.release === chart && change.label !== 'an upgrade',
+  ).length;
+}
+
+/** A text in which a release of another name reads like one that is called as its chart. */
+function neutralText(text: string, release: string, chart: string, namespace: string): string {
+  const own = release === chart ? text : text.replaceAll(release, chart).replaceAll(`${chart}-${chart}`, chart);
+  return namespace === 'shop' ? own : own.replaceAll(namespace, 'shop');
+}

@@ -1,0 +1,22 @@
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { loadPlatform } from '../../../load/load-platform.ts';
+import { releasesTouched, scenariosTouched } from '../../../plan/affected-scenarios.ts';
+import { loadScenarios } from '../../../session/load-scenarios.ts';
+
+/** The files of the scenarios that run a release of one of the charts, or one that needs such a release; none where there
+ * is no platform file. @param charts absolute folders. */
+export function touchedScenarios(platformFile: string, charts: readonly string[]): string[] {
+  if (!existsSync(platformFile)) return [];
+  const platform = loadPlatform(platformFile);
+  const files = globSync('*.yaml', { cwd: platform.folder })
+    .map((file) => join(dirname(platformFile), file))
+    .filter((file) => relative(file, platformFile) !== '')
+    .sort();
+  const scenarios = loadScenarios(
+    files,
+    platform.releases.map(({ name }) => name),
+  );
+  const touched = scenariosTouched(platform, scenarios, { releases: releasesTouched(platform, charts), files: [] });
+  return [...new Set(touched.map(({ at }) => at.file))];
+}

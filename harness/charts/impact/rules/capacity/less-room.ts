@@ -1,0 +1,51 @@
+import { parseQuantity } from '../../../../model/quantity.ts';
+import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
+import { type Consequence, type Rule, shown } from '../finding.ts';
+import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
+
+/** A container has less memory, CPU or disk, or no limit or request where it had one. */
+export const lessRoom: Rule = {
+  name: 'less-room',
+  find: (comparison) => [
+    ...containerPairs(comparison).flatMap(({ workload, before, after, name, path }) =>
+      ['limits', 'requests'].flatMap((part) =>
+        Object.entries(mappingAt(before, `resources.${part}`)).flatMap(([resource, was]): Consequence[] => {
+          const is = mappingAt(after, `resources.${part}`)[resource];
+          const [old, now] = [parseQuantity(was), parseQuantity(is)];
+          const place = `${path}.resources.${part}.${resource}`;
+          const what = `${part}.${resource} of container ${name}`;
+          if (is === undefined) {
+            const effect = part === 'limits' ? 'it may take all that its node has' : 'nothing is kept for it on a node';
+            return [
+              {
+                effect: 'CAPACITY',
+                object: workload.id,
+                path: place,
+                message: `${what} is gone, and was ${shown(was)}: ${effect}`,
+              },
+            ];
+          }
+          if (old === undefined || now === undefined || now >= old) return [];
+          return [
+            {
+              effect: 'CAPACITY',
+              object: workload.id,
+              path: place,
+              message: `${what} is ${shown(is)}, and was ${shown(was)}`,
+            },
+          ];
+        }),
+      ),
+    ),
+    ...workloadPairs(comparison).flatMap(({ id, before, after }) =>
+      mappingsAt(before.spec, 'volumes').flatMap((volume): Consequence[] => {
+        const now = mappingsAt(after.spec, 'volumes').find((other) => other['name'] === volume['name']);
+        const [was, is] = [at(volume, 'emptyDir.sizeLimit'), at(now, 'emptyDir.sizeLimit')];
+        const [old, size] = [parseQuantity(was), parseQuantity(is)];
+        const isLess = old !== undefined && size !== undefined && size < old;
+        const message = `volume ${textAt(volume, 'name')} holds ${shown(is)}, and held ${shown(was)}: a pod that writes more is evicted`;
+        return isLess ? [{ effect: 'CAPACITY', object: id, path: podPath(after, 'volumes'), message }] : [];
+      }),
+    ),
+  ],
+};

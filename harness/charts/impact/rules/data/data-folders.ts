@@ -1,0 +1,48 @@
+import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import { volumeSource, type Workload } from '../../../render/manifest.ts';
+import type { Rule } from '../finding.ts';
+import { containerPairs } from '../paired-workloads.ts';
+
+/** A variable or argument that names a folder on a volume names another one: the program begins anew there. */
+export const dataFolders: Rule = {
+  name: 'data-folders',
+  find: (comparison) =>
+    containerPairs(comparison).flatMap(({ workload, before, after, name, path }) => {
+      const lasting = foldersThatLast(workload.before, before);
+      const now = textsOf(after);
+      return [...textsOf(before)].flatMap(([key, text]) => {
+        const folder = lasting.find((one) => isBelow(text, one));
+        const other = now.get(key);
+        if (folder === undefined || other === undefined || other === text || !other.includes('/')) return [];
+        const message = `${key} of container ${name} is ${other}, and was ${text} on a volume: what is there is not read any more`;
+        return [{ effect: 'DATA' as const, object: workload.id, path: `${path}.${key}`, message }];
+      });
+    }),
+};
+
+function isBelow(text: string, folder: string): boolean {
+  return (
+    text === folder || text.startsWith(`${folder}/`) || text.endsWith(`=${folder}`) || text.includes(`=${folder}/`)
+  );
+}
+
+function textsOf(container: Json): Map<string, string> {
+  const variables = mappingsAt(container, 'env').map(
+    (variable) => [`variable ${textAt(variable, 'name')}`, textAt(variable, 'value')] as const,
+  );
+  const words = ['command', 'args'].flatMap((part) =>
+    textsAt(container, part).map((word, index) => [`word ${index + 1} of ${part}`, word] as const),
+  );
+  return new Map([...variables, ...words].filter(([, text]) => text !== ''));
+}
+
+function foldersThatLast({ spec, object }: Workload, container: Json): string[] {
+  const claims = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
+  const volumes = mappingsAt(spec, 'volumes')
+    .filter((volume) => ['persistentVolumeClaim', 'hostPath'].includes(volumeSource(volume).type))
+    .map((volume) => textAt(volume, 'name'));
+  const names = [...claims, ...volumes];
+  return mappingsAt(container, 'volumeMounts')
+    .filter((mount) => names.includes(textAt(mount, 'name')))
+    .map((mount) => textAt(mount, 'mountPath').replace(/\/+$/, ''));
+}

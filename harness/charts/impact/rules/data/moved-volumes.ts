@@ -1,0 +1,66 @@
+import { type Json, mappingsAt, textAt } from '../../../render/json.ts';
+import { volumeSource, type Workload } from '../../../render/manifest.ts';
+import type { Consequence, Rule } from '../finding.ts';
+import { containerPairs } from '../paired-workloads.ts';
+
+interface Mount {
+  readonly path: string;
+  readonly subPath: string;
+  readonly readOnly: boolean;
+  /** What is mounted, such as `persistentVolumeClaim data`; a claim template is its own. */
+  readonly source: string;
+  readonly lasts: boolean;
+}
+
+/** A folder whose content lasted is another one, or none. */
+export const movedVolumes: Rule = {
+  name: 'moved-volumes',
+  find: (comparison) =>
+    containerPairs(comparison).flatMap(({ workload, before, after, name, path }) => {
+      const now = mountsOf(workload.after, after);
+      return mountsOf(workload.before, before)
+        .filter(({ lasts }) => lasts)
+        .flatMap((mount): Consequence[] => {
+          const finding = (message: string): Consequence[] => [
+            { effect: 'DATA', object: workload.id, path: `${path}.volumeMounts[${mount.path}]`, message },
+          ];
+          const same = now.find((other) => other.path === mount.path);
+          const what = `container ${name}`;
+          if (same === undefined) {
+            const moved = now.find((other) => other.source === mount.source && other.subPath === mount.subPath);
+            return finding(
+              moved === undefined
+                ? `${what} no longer mounts ${mount.path}: what it writes there is lost with the pod`
+                : `${what} mounts ${mount.path} at ${moved.path} now: it finds ${mount.path} empty`,
+            );
+          }
+          if (!same.lasts)
+            return finding(`${what} has ${same.source} at ${mount.path}: what it writes there is lost with the pod`);
+          if (same.source !== mount.source)
+            return finding(`${what} has ${same.source} at ${mount.path}, not ${mount.source}: it finds other content`);
+          if (same.subPath !== mount.subPath)
+            return finding(
+              `${what} mounts folder ${same.subPath || '/'} of the volume at ${mount.path}, not ${mount.subPath || '/'}: it finds it empty`,
+            );
+          return same.readOnly && !mount.readOnly ? finding(`${what} may only read ${mount.path} now`) : [];
+        });
+    }),
+};
+
+function mountsOf({ spec, object }: Workload, container: Json): Mount[] {
+  const templates = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
+  const volumes = mappingsAt(spec, 'volumes');
+  return mappingsAt(container, 'volumeMounts').map((mount) => {
+    const name = textAt(mount, 'name');
+    const volume = volumes.find((one) => one['name'] === name);
+    const isTemplate = volume === undefined && templates.includes(name);
+    const source = volume === undefined ? { type: 'claim template', name } : volumeSource(volume);
+    return {
+      path: textAt(mount, 'mountPath').replace(/(.)\/+$/, '$1'),
+      subPath: textAt(mount, 'subPath') || textAt(mount, 'subPathExpr'),
+      readOnly: mount['readOnly'] === true,
+      source: `${source.type} ${source.name}`.trim(),
+      lasts: isTemplate || ['persistentVolumeClaim', 'hostPath', 'nfs', 'csi', 'ephemeral'].includes(source.type),
+    };
+  });
+}

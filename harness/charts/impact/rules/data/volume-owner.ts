@@ -1,0 +1,31 @@
+import { at, mappingsAt } from '../../../render/json.ts';
+import { volumeSource, type Workload } from '../../../render/manifest.ts';
+import { type Rule, shown } from '../finding.ts';
+import { podPath, workloadPairs } from '../paired-workloads.ts';
+
+const fields = ['securityContext.runAsUser', 'securityContext.runAsGroup', 'securityContext.fsGroup'] as const;
+
+/** Pods with a volume run as somebody else, who may not read what is on it. */
+export const volumeOwner: Rule = {
+  name: 'volume-owner',
+  find: (comparison) =>
+    workloadPairs(comparison)
+      .filter(({ before }) => hasVolume(before))
+      .flatMap(({ id, before, after }) =>
+        fields
+          .filter((field) => at(before.spec, field) !== undefined && at(before.spec, field) !== at(after.spec, field))
+          .map((field) => ({
+            effect: 'DATA' as const,
+            object: id,
+            path: podPath(after, field),
+            message: `${field.replace('securityContext.', '')} is ${shown(at(after.spec, field))}, and was ${shown(at(before.spec, field))}: what is on its volume belongs to another`,
+          })),
+      ),
+};
+
+function hasVolume({ spec, object }: Workload): boolean {
+  return (
+    mappingsAt(object, 'spec.volumeClaimTemplates').length > 0 ||
+    mappingsAt(spec, 'volumes').some((volume) => volumeSource(volume).type === 'persistentVolumeClaim')
+  );
+}

@@ -1,0 +1,130 @@
+import type { KubeObject } from '../../../model/kube-object.ts';
+import type { Difference } from '../../kubernetes/canonical.ts';
+import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
+import type { Json } from '../../render/json.ts';
+import type { Manifest } from '../../render/manifest.ts';
+
+/** What a change does to those who run a chart, the gravest first. */
+export const effects = [
+  'REFUSED',
+  'DATA',
+  'SECURITY',
+  'IDENTITY',
+  'TRAFFIC',
+  'NEVER RUNS',
+  'CAPACITY',
+  'RESTART',
+  'CHANGE',
+] as const;
+export type Effect = (typeof effects)[number];
+
+/** What each effect means, for the report and the documentation. */
+export const meanings: Readonly<Record<Effect, string>> = {
+  REFUSED: 'helm or Kubernetes refuses the upgrade',
+  DATA: 'a claim or what is in it is lost, empty or unreadable',
+  SECURITY: 'what admission, a policy or an account held back is open',
+  IDENTITY: 'a name, label or account that others refer to is another',
+  TRAFFIC: 'requests are dropped or reach nobody',
+  'NEVER RUNS': 'something does not run, or not any more',
+  CAPACITY: 'less room, fewer pods, or a budget that does not fit',
+  RESTART: 'the pods are replaced',
+  CHANGE: 'changes in place',
+};
+
+/** A consequence of a change, in words. */
+export interface Finding {
+  readonly effect: Effect;
+  /** Name of the rule that found it. */
+  readonly rule: string;
+  /** `Kind/name`, or empty where it is about the chart. */
+  readonly object: string;
+  /** Where in the object, where that can be said. */
+  readonly path: string;
+  /** What follows, without the object's name: equal consequences of several charts read the same. */
+  readonly message: string;
+}
+
+/** An object at both versions; undefined stands for its absence. */
+export interface Pair {
+  readonly id: string;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+  /** Both as Kubernetes keeps them, and where they differ. */
+  readonly canonicalBefore: Json;
+  readonly canonicalAfter: Json;
+  readonly changes: readonly Difference[];
+}
+
+/** One render of a dependant at both versions. */
+export interface Comparison {
+  readonly before: Manifest;
+  readonly after: Manifest;
+  /** The objects that differ. */
+  readonly pairs: readonly Pair[];
+  /** Values that are others at each upgrade, and were not before. */
+  readonly unstable: readonly Unstable[];
+  /** Schemas of each pinned Kubernetes, by version. */
+  readonly schemas: ReadonlyMap<string, KubeSchemas>;
+  /** Repositories of images that the platform builds. */
+  readonly builtImages: readonly string[];
+}
+
+/** A value that is another with each render. */
+export interface Unstable {
+  readonly kind: string;
+  readonly id: string;
+  readonly path: string;
+}
+
+/** What a rule says of a change, before it gets the rule's name. */
+export type Consequence = Omit<Finding, 'rule'>;
+
+/** A rule: what follows from a change. One a file. */
+export interface Rule {
+  readonly name: string;
+  find(comparison: Comparison): Consequence[];
+}
+
+/** The pairs that are there at both versions. */
+export function changedPairs(
+  { pairs }: Comparison,
+  ...kinds: readonly string[]
+): (Pair & {
+  readonly before: KubeObject;
+  readonly after: KubeObject;
+})[] {
+  return pairs.filter(
+    (pair): pair is Pair & { readonly before: KubeObject; readonly after: KubeObject } =>
+      pair.before !== undefined && pair.after !== undefined && (kinds.length === 0 || kinds.includes(pair.after.kind)),
+  );
+}
+
+/** The pairs whose object is gone. */
+export function removedPairs(
+  { pairs }: Comparison,
+  ...kinds: readonly string[]
+): (Pair & { readonly before: KubeObject })[] {
+  return pairs.filter(
+    (pair): pair is Pair & { readonly before: KubeObject } =>
+      pair.before !== undefined && pair.after === undefined && (kinds.length === 0 || kinds.includes(pair.before.kind)),
+  );
+}
+
+/** The pairs whose object is new. */
+export function addedPairs(
+  { pairs }: Comparison,
+  ...kinds: readonly string[]
+): (Pair & { readonly after: KubeObject })[] {
+  return pairs.filter(
+    (pair): pair is Pair & { readonly after: KubeObject } =>
+      pair.after !== undefined && pair.before === undefined && (kinds.length === 0 || kinds.includes(pair.after.kind)),
+  );
+}
+
+/** A value in a message: short, and never a mapping in full. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a mapping';
+  const text = String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
+}

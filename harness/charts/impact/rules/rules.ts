@@ -1,0 +1,99 @@
+import { autoscalers } from './capacity/autoscalers.ts';
+import { disruptionBudgets } from './capacity/disruption-budgets.ts';
+import { fewerPods } from './capacity/fewer-pods.ts';
+import { lessRoom } from './capacity/less-room.ts';
+import { replacedPods } from './capacity/replaced-pods.ts';
+import { dataFolders } from './data/data-folders.ts';
+import { lostClaims } from './data/lost-claims.ts';
+import { lostKeep } from './data/lost-keep.ts';
+import { movedVolumes } from './data/moved-volumes.ts';
+import { reclaimPolicy } from './data/reclaim-policy.ts';
+import { unstableValues } from './data/unstable-values.ts';
+import { volumeOwner } from './data/volume-owner.ts';
+import type { Rule } from './finding.ts';
+import { accounts } from './identity/accounts.ts';
+import { removedKeys } from './identity/removed-keys.ts';
+import { removedObjects } from './identity/removed-objects.ts';
+import { selectedLabels } from './identity/selected-labels.ts';
+import { immutableFields } from './refused/immutable-fields.ts';
+import { invalidObjects } from './refused/invalid-objects.ts';
+import { brokenText } from './runs/broken-text.ts';
+import { changedHooks } from './runs/changed-hooks.ts';
+import { containersGone } from './runs/containers-gone.ts';
+import { foreignReferences } from './runs/foreign-references.ts';
+import { jobLimits } from './runs/job-limits.ts';
+import { lostChecksum } from './runs/lost-checksum.ts';
+import { lostFiles } from './runs/lost-files.ts';
+import { lostVariables } from './runs/lost-variables.ts';
+import { staleConfig } from './runs/stale-config.ts';
+import { stopped } from './runs/stopped.ts';
+import { templateResidue } from './runs/template-residue.ts';
+import { unschedulable } from './runs/unschedulable.ts';
+import { admissionLabels } from './security/admission-labels.ts';
+import { exposure } from './security/exposure.ts';
+import { hardening } from './security/hardening.ts';
+import { imageTrust } from './security/image-trust.ts';
+import { networkIsolation } from './security/network-isolation.ts';
+import { permissions } from './security/permissions.ts';
+import { plainSecrets } from './security/plain-secrets.ts';
+import { podSecurity } from './security/pod-security.ts';
+import { brokenReferences } from './traffic/broken-references.ts';
+import { containerPorts } from './traffic/container-ports.ts';
+import { ingressRoutes } from './traffic/ingress-routes.ts';
+import { lostAddresses } from './traffic/lost-addresses.ts';
+import { lostProbes } from './traffic/lost-probes.ts';
+import { rollout } from './traffic/rollout.ts';
+import { servicePorts } from './traffic/service-ports.ts';
+import { serviceRouting } from './traffic/service-routing.ts';
+import { shutdown } from './traffic/shutdown.ts';
+
+/** Every rule; what each finds is independent of the others. */
+export const rules: readonly Rule[] = [
+  accounts,
+  admissionLabels,
+  autoscalers,
+  brokenReferences,
+  brokenText,
+  changedHooks,
+  containerPorts,
+  containersGone,
+  dataFolders,
+  disruptionBudgets,
+  exposure,
+  fewerPods,
+  foreignReferences,
+  hardening,
+  imageTrust,
+  immutableFields,
+  ingressRoutes,
+  invalidObjects,
+  jobLimits,
+  lessRoom,
+  lostAddresses,
+  lostChecksum,
+  lostClaims,
+  lostFiles,
+  lostKeep,
+  lostProbes,
+  lostVariables,
+  movedVolumes,
+  networkIsolation,
+  permissions,
+  plainSecrets,
+  podSecurity,
+  reclaimPolicy,
+  removedKeys,
+  removedObjects,
+  replacedPods,
+  rollout,
+  selectedLabels,
+  servicePorts,
+  serviceRouting,
+  shutdown,
+  staleConfig,
+  stopped,
+  templateResidue,
+  unschedulable,
+  unstableValues,
+  volumeOwner,
+];

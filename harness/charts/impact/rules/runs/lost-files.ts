@@ -1,0 +1,74 @@
+import { mappingsAt, textAt, textsIn } from '../../../render/json.ts';
+import { containersOf, type Manifest, volumeSource } from '../../../render/manifest.ts';
+import { keysOf } from '../../../render/references.ts';
+import type { Consequence, Rule } from '../finding.ts';
+
+/** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
+export const lostFiles: Rule = {
+  name: 'lost-files',
+  find: ({ before, after }) => {
+    const old = new Set(missingFiles(before).map(({ object, message }) => `${object} ${message}`));
+    return missingFiles(after).filter(({ object, message }) => !old.has(`${object} ${message}`));
+  },
+};
+
+interface Given {
+  readonly owner: string;
+  readonly container: string;
+  readonly folder: string;
+  readonly file: string;
+}
+
+/** Folders that hold nothing but keys, with a file for each. */
+function filesOf(manifest: Manifest): Given[] {
+  return manifest.workloads.flatMap(({ id, spec }) =>
+    containersOf(spec).flatMap((container) =>
+      mappingsAt(container, 'volumeMounts').flatMap((mount) => {
+        const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']);
+        if (volume === undefined || textAt(mount, 'subPath') !== '') return [];
+        const { type, name } = volumeSource(volume);
+        const source =
+          type === 'configMap'
+            ? manifest.find('ConfigMap', name)
+            : type === 'secret'
+              ? manifest.find('Secret', name)
+              : undefined;
+        if (source === undefined) return [];
+        const items = mappingsAt(volume, `${type}.items`).map((item) => textAt(item, 'path'));
+        const folder = textAt(mount, 'mountPath').replace(/\/+$/, '');
+        const keys = items.length > 0 ? items : keysOf(source);
+        return (keys.length === 0 ? [''] : keys).map((key) => ({
+          owner: id,
+          container: container.name,
+          folder,
+          file: `${folder}/${key}`,
+        }));
+      }),
+    ),
+  );
+}
+
+function missingFiles(manifest: Manifest): Consequence[] {
+  const files = filesOf(manifest);
+  return manifest.workloads.flatMap(({ id, spec }) =>
+    containersOf(spec).flatMap((container) => {
+      const own = files.filter(({ owner, container: name }) => owner === id && name === container.name);
+      const folders = [...new Set(own.map(({ folder }) => folder))];
+      const texts = textsIn({ command: container['command'], args: container['args'], env: container['env'] });
+      return texts.flatMap(({ path, text }) =>
+        folders.flatMap((folder): Consequence[] => {
+          const [named] = new RegExp(`(?<=^|[\\s=:'"])${folder}/[\\w./-]+`).exec(text) ?? [];
+          if (named === undefined || own.some(({ file }) => file === named)) return [];
+          return [
+            {
+              effect: 'NEVER RUNS',
+              object: id,
+              path,
+              message: `container ${container.name} names ${named}, and no key of what is mounted there gives that file`,
+            },
+          ];
+        }),
+      );
+    }),
+  );
+}

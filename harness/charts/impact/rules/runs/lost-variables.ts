@@ -1,0 +1,62 @@
+import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import type { Consequence, Rule } from '../finding.ts';
+import { containerPairs } from '../paired-workloads.ts';
+
+/** A container starts without a variable that it had, or with `$(NAME)` in place of its value. */
+export const lostVariables: Rule = {
+  name: 'lost-variables',
+  find: (comparison) =>
+    containerPairs(comparison).flatMap(({ workload, before, after, name, path }): Consequence[] => {
+      const now = namesOf(after);
+      const whole = mappingsAt(after, 'envFrom').length > mappingsAt(before, 'envFrom').length;
+      const gone = whole ? [] : namesOf(before).filter((variable) => !now.includes(variable));
+      const sources = mappingsAt(before, 'envFrom').length - mappingsAt(after, 'envFrom').length;
+      const old = unresolved(before);
+      const literal = unresolved(after).filter((text) => !old.includes(text));
+      const finding = (part: string, message: string): Consequence => ({
+        effect: 'NEVER RUNS',
+        object: workload.id,
+        path: `${path}.${part}`,
+        message,
+      });
+      return [
+        ...gone.map((variable) => finding(`env[${variable}]`, `container ${name} starts without variable ${variable}`)),
+        ...(sources > 0
+          ? [
+              finding(
+                'envFrom',
+                `container ${name} starts without the variables of ${sources} source${sources > 1 ? 's' : ''} that it had`,
+              ),
+            ]
+          : []),
+        ...literal.map((text) =>
+          finding('env', `${text} in container ${name} stays as it is: the variable is not given before it`),
+        ),
+      ];
+    }),
+};
+
+function namesOf(container: Json): string[] {
+  return mappingsAt(container, 'env').map((variable) => textAt(variable, 'name'));
+}
+
+/** Every `$(NAME)` that the kubelet leaves as it is: the variable is not there, or stands further down. */
+function unresolved(container: Json): string[] {
+  const whole = mappingsAt(container, 'envFrom').length > 0;
+  const seen: string[] = [];
+  const found: string[] = [];
+  const references = (text: string) =>
+    [...text.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g)].map(([all, name = '']) => ({ all, name }));
+  for (const variable of mappingsAt(container, 'env')) {
+    const missing = references(textAt(variable, 'value')).filter(({ name }) => !seen.includes(name) && !whole);
+    found.push(...missing.map(({ all }) => `${all} in ${textAt(variable, 'name')}`));
+    seen.push(textAt(variable, 'name'));
+  }
+  for (const word of [...textsAt(container, 'command'), ...textsAt(container, 'args')])
+    found.push(
+      ...references(word)
+        .filter(({ name }) => !seen.includes(name) && !whole)
+        .map(({ all }) => all),
+    );
+  return found;
+}

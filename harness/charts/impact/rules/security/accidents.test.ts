@@ -1,0 +1,115 @@
+import { testAccidents } from '../../fixtures/test-accidents.ts';
+
+testAccidents(
+  import.meta.dirname,
+  [
+    [
+      'a container may become root',
+      'SECURITY',
+      'pod-security',
+      ['_web.tpl', 'runAsNonRoot: true', 'runAsNonRoot: false'],
+    ],
+    ['capabilities are not dropped', 'SECURITY', 'pod-security', ['_web.tpl', '  capabilities: {drop: [ALL]}\n', '']],
+    [
+      'a folder of the node is mounted',
+      'SECURITY',
+      'pod-security',
+      ['_web.tpl', 'emptyDir: {sizeLimit: 64Mi}', 'hostPath: {path: /tmp}'],
+    ],
+    [
+      'default true turns a false into true',
+      'SECURITY',
+      'hardening',
+      [
+        '_web.tpl',
+        'automountServiceAccountToken: false',
+        'automountServiceAccountToken: {{ .Values.token | default true }}',
+      ],
+    ],
+    [
+      'the root file system can be written',
+      'SECURITY',
+      'hardening',
+      ['_web.tpl', '  readOnlyRootFilesystem: true\n', ''],
+    ],
+    [
+      'the NetworkPolicy is lost',
+      'SECURITY',
+      'network-isolation',
+      [
+        '_net.tpl',
+        /kind: NetworkPolicy[\s\S]*?---\n/,
+        'kind: NetworkPolicy\nmetadata: {name: other}\nspec: {podSelector: {matchLabels: {app: other}}}\n---\n',
+      ],
+    ],
+    [
+      'Egress is no policy type any more',
+      'SECURITY',
+      'network-isolation',
+      ['_net.tpl', 'policyTypes: [Ingress, Egress]', 'policyTypes: [Ingress]'],
+    ],
+    [
+      'an empty from lets everybody in',
+      'SECURITY',
+      'network-isolation',
+      [
+        '_net.tpl',
+        '    - from:\n        - namespaceSelector: {matchLabels: {name: ingress}}\n      ports',
+        '    - from: []\n      ports',
+      ],
+    ],
+    [
+      'a role reads Secrets too',
+      'SECURITY',
+      'permissions',
+      ['_config.tpl', 'resources: [configmaps]', 'resources: [configmaps, secrets]'],
+    ],
+    [
+      'a password stands in the environment',
+      'SECURITY',
+      'plain-secrets',
+      [
+        '_web.tpl',
+        'valueFrom:\n                secretKeyRef: {name: {{ include "house.name" . }}, key: uri}',
+        'value: postgres://shop:correct-horse@db/shop',
+      ],
+    ],
+    [
+      'a Secret goes into the ConfigMap',
+      'SECURITY',
+      'plain-secrets',
+      ['_config.tpl', '  USERS:', '  token: battery-staple-token\n  USERS:'],
+    ],
+    [
+      'the Service is open to the outside',
+      'SECURITY',
+      'exposure',
+      ['_net.tpl', 'type: ClusterIP', 'type: LoadBalancer'],
+    ],
+    [
+      'the middleware that asks for a password is lost',
+      'SECURITY',
+      'exposure',
+      [
+        '_net.tpl',
+        '  annotations:\n    traefik.ingress.kubernetes.io/router.middlewares: shop-auth@kubernetescrd\n',
+        '',
+      ],
+    ],
+    [
+      'TLS is lost',
+      'SECURITY',
+      'exposure',
+      ['_net.tpl', '  tls:\n    - secretName: shop-tls\n      hosts: [shop.example.com]\n', ''],
+    ],
+    ['the image comes from another registry', 'SECURITY', 'image-trust', ['_names.tpl', '{{ $image.registry }}/', '']],
+    ['DNS is not let out', 'TRAFFIC', 'network-isolation', ['_net.tpl', 'protocol: UDP', 'protocol: TCP']],
+    [
+      'the image is one that is built nowhere',
+      'NEVER RUNS',
+      'image-trust',
+      ['values.yaml', 'repository: shop/web', 'repository: shop/website'],
+    ],
+  ],
+  ['admission-labels'],
+);

@@ -1,0 +1,50 @@
+import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
+import { keysOf } from '../../../render/references.ts';
+import type { Consequence, Rule } from '../finding.ts';
+import { containerPairs } from '../paired-workloads.ts';
+
+/** What stood in a Secret stands where everybody reads it. */
+export const plainSecrets: Rule = {
+  name: 'plain-secrets',
+  find: (comparison) => [
+    ...containerPairs(comparison).flatMap(({ workload, before, after, name, path }) =>
+      mappingsAt(before, 'env').flatMap((variable): Consequence[] => {
+        const now = mappingsAt(after, 'env').find((other) => other['name'] === variable['name']);
+        if (at(variable, 'valueFrom.secretKeyRef') === undefined || now === undefined) return [];
+        const isPlain = textAt(now, 'value') !== '' || at(now, 'valueFrom.configMapKeyRef') !== undefined;
+        const message = `variable ${textAt(variable, 'name')} of container ${name} was read from a Secret, and is plain text now`;
+        return isPlain
+          ? [{ effect: 'SECURITY', object: workload.id, path: `${path}.env[${textAt(variable, 'name')}]`, message }]
+          : [];
+      }),
+    ),
+    ...comparison.after.ofKind('ConfigMap').flatMap((map) => {
+      const texts = new Set(Object.values(mappingAt(map, 'data')));
+      const secrets = comparison.before.ofKind('Secret').flatMap((secret) =>
+        keysOf(secret).map((key) => ({
+          key,
+          text:
+            textAt(secret, `stringData.${key}`) ||
+            Buffer.from(textAt(secret, `data.${key}`), 'base64').toString('utf8'),
+        })),
+      );
+      const open = secrets.filter(({ text }) => text.length >= 8 && texts.has(text)).map(({ key }) => key);
+      const old = comparison.before.find('ConfigMap', map.metadata.name);
+      const isNew =
+        open.length > 0 &&
+        !Object.values(mappingAt(old, 'data')).some((text) =>
+          secrets.some((secret) => secret.text === text && open.includes(secret.key)),
+        );
+      return isNew
+        ? [
+            {
+              effect: 'SECURITY' as const,
+              object: `ConfigMap/${map.metadata.name}`,
+              path: 'data',
+              message: `holds ${open.join(', ')} in plain text, which a Secret held`,
+            },
+          ]
+        : [];
+    }),
+  ],
+};

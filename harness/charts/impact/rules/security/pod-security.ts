@@ -1,0 +1,26 @@
+import type { KubeObject } from '../../../../model/kube-object.ts';
+import { checkRestricted } from '../../../check/check-restricted.ts';
+import { podOf } from '../../../check/pod-of.ts';
+import { changedPairs, type Rule } from '../finding.ts';
+
+/** Pods break Pod Security `restricted` that did not: a namespace that enforces it admits none of them. */
+export const podSecurity: Rule = {
+  name: 'pod-security',
+  find: (comparison) =>
+    changedPairs(comparison).flatMap(({ id, before, after }) => {
+      const old = new Set(broken(before));
+      return broken(after)
+        .filter((problem) => !old.has(problem))
+        .map((problem) => ({
+          effect: 'SECURITY' as const,
+          object: id,
+          path: problem.includes('volume') ? 'volumes' : 'securityContext',
+          message: `${problem}: Pod Security restricted refuses its pods`,
+        }));
+    }),
+};
+
+function broken(object: KubeObject): string[] {
+  const pod = podOf(object);
+  return pod === undefined ? [] : checkRestricted(pod);
+}

@@ -1,0 +1,46 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ChartFolder } from '../../chart-folder.ts';
+
+/** Files of a chart that helm does not read. */
+const aside = /\.md$|^\/(tests|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$/;
+
+/** A file of a chart that differs between two versions; undefined stands for its absence. */
+export interface ChangedFile {
+  /** Path below the chart, beginning with /. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** The changed files of each chart whose files differ between two lists. Documentation and tests do not count. */
+export async function changedCharts(
+  before: readonly ChartFolder[],
+  after: readonly ChartFolder[],
+): Promise<ReadonlyMap<string, readonly ChangedFile[]>> {
+  const names = [...new Set([...before, ...after].map((chart) => chart.name))].sort();
+  const changed = await Promise.all(
+    names.map(async (name) => {
+      const [one, other] = [before, after].map((charts) => charts.find((chart) => chart.name === name));
+      if (one?.path === other?.path) return [];
+      const [then, now] = await Promise.all([one, other].map(filesOf));
+      const paths = new Set([...(then?.keys() ?? []), ...(now?.keys() ?? [])]);
+      const files = [...paths]
+        .map((path) => ({ path, before: then?.get(path), after: now?.get(path) }))
+        .filter((file) => file.before !== file.after);
+      return files.length === 0 ? [] : [[name, files] as const];
+    }),
+  );
+  return new Map(changed.flat());
+}
+
+async function filesOf(chart: ChartFolder | undefined): Promise<ReadonlyMap<string, string>> {
+  if (chart === undefined) return new Map();
+  const entries = await readdir(chart.path, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !aside.test(path.slice(chart.path.length)));
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return new Map(paths.map((path, index) => [path.slice(chart.path.length), texts[index] ?? '']));
+}
