@@ -29,6 +29,8 @@ const values: readonly [source: string, value: unknown][] = [
   ['08', 8],
   ['12e3', 12_000],
   ['1.10', 1.1],
+  ['1_0.5', 10.5],
+  ['-.5e3', -500],
   ['"0400"', '0400'],
   ['1:30', '1:30'],
   ['2026-01-01', '2026-01-01'],
@@ -70,6 +72,11 @@ const refused: readonly [title: string, text: string, told: string][] = [
     'A number that no double holds as a label',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, labels: {id: 9007199254740993}}\n',
     'a.yaml:3:36: metadata.labels.id: expected text, and kubectl reads 9007199254740993 here: write it in quotes',
+  ],
+  [
+    'A number without an end',
+    object('spec: {a: [.inf]}\n'),
+    'a.yaml:4:12: spec.a.0: kubectl refuses Infinity: no JSON can hold it',
   ],
   [
     'A key that stands twice',

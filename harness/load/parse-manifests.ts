@@ -30,13 +30,18 @@ const intTag = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
   identify: (value) => Number.isInteger(value) || typeof value === 'bigint',
 });
 
+const floatTag: typeof floatCoreTag = {
+  ...floatCoreTag,
+  resolve: (source, ...more) => floatCoreTag.resolve(source.replaceAll('_', ''), ...more),
+};
+
 /** Values as kubectl and helm read them: by the rules of YAML 1.1 that their library keeps. */
 export const kubectlSchema = new Schema([
   ...FAILSAFE_SCHEMA.tags,
   nullYaml11Tag,
   boolYaml11Tag,
   intTag,
-  floatCoreTag,
+  floatTag,
   mergeTag,
 ]);
 
@@ -79,7 +84,7 @@ function notAnObject({ value, locate }: YamlDocument): Problem[] {
 /** Maps of text to text, in any object; the API server refuses other values. */
 const mapsOfText: ReadonlySet<string> = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 
-/** Values that kubectl reads as a number or a truth value where only text is allowed. */
+/** Values that kubectl reads as a number or a truth value where only text is allowed, and those that no JSON can hold. */
 function notText(document: YamlDocument): Problem[] {
   const problems: Problem[] = [];
   const check = (map: unknown, path: readonly PropertyKey[]) => {
@@ -92,6 +97,11 @@ function notText(document: YamlDocument): Problem[] {
   };
   const walk = (value: unknown, path: readonly PropertyKey[]): void => {
     if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, index]);
+    if (typeof value === 'number' && !Number.isFinite(value))
+      problems.push({
+        at: document.locate(path),
+        message: `${path.join('.')}: kubectl refuses ${value}: no JSON can hold it`,
+      });
     if (!isMapping(value)) return;
     const kind = value['kind'];
     for (const [key, item] of Object.entries(value)) {

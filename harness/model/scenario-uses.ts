@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Scenario, Step } from './scenario.ts';
-import { everyRelease, type ReleaseUse } from './step-kind.ts';
+import { everyRelease, type ObjectUse, type ReleaseUse } from './step-kind.ts';
 import { valueAt } from './value-at.ts';
 
 /** The releases that a scenario names, in `needs` and in its steps. */
@@ -33,6 +33,12 @@ export function releaseUseOf(scenario: Scenario): ReleaseUse {
   const changes = distinct([...all.flatMap((use) => use.changes), ...unknown]);
   const uses = distinct([...scenario.needs, ...all.flatMap((use) => use.uses)]);
   return { uses: uses.filter((name) => !changes.includes(name)), changes };
+}
+
+/** The objects that the steps of a scenario change by themselves. */
+export function objectsChangedBy(scenario: Scenario): readonly ObjectUse[] {
+  const folder = dirname(scenario.at.file);
+  return stepsOf(scenario).flatMap(({ definition, input }) => definition.changes?.(input, folder).objects ?? []);
 }
 
 /** The keys of a step that name a release, and the names. */

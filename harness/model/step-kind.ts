@@ -11,6 +11,17 @@ export interface ReleaseUse {
   readonly changes: readonly string[];
   /** What it may change, where its input does not show it; a scenario that says what it `changes` knows better. */
   readonly mayChange?: readonly string[];
+  /** The objects that it changes by themselves. */
+  readonly objects?: readonly ObjectUse[];
+}
+
+/** An object that a step names: two scenarios that change one object must not run at once. */
+export interface ObjectUse {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Undefined: it lies in that of the scenario, or in none. */
+  readonly namespace?: string | undefined;
 }
 
 /** What the files, the checks, the reference and the plan of a run have to know of a step kind. */

@@ -42,3 +42,57 @@ test('What has a namespace or a cluster of its own disturbs nobody', (t) => {
   t.false(disturbs(apart, asksApi));
   t.false(disturbs(apart, scenario(script)));
 });
+
+const object = (kind: string, name: string, more = '', apiVersion = 'v1') =>
+  `{apply: {object: {apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: ${name}${more}}}}}`;
+const definition = object('CustomResourceDefinition', 'gadgets.example.org', '', 'apiextensions.k8s.io/v1');
+const hook = object('ValidatingWebhookConfiguration', 'w', '', 'admissionregistration.k8s.io/v1');
+const apart = 'isolation: namespace\n';
+const whole = 'isolation: cluster\n';
+type Side = readonly [steps: string, more?: string];
+const pairs: readonly (readonly [title: string, one: Side, other: Side, expected: boolean])[] = [
+  ['that apply one definition, each in a namespace of its own', [definition, apart], [definition, apart], true],
+  ['that apply one definition, one of them shared', [definition, apart], [definition], true],
+  ['that apply one definition in another version', [definition], [definition.replace('/v1', '/v1beta1')], true],
+  ['that apply one definition, one on a cluster of its own', [definition, whole], [definition], false],
+  ['that apply two definitions', [definition, apart], [definition.replace('gadgets', 'widgets'), apart], false],
+  [
+    'that apply an object of one name in two namespaces of their own',
+    [object('ConfigMap', 'a'), apart],
+    [object('ConfigMap', 'a'), apart],
+    false,
+  ],
+  ['that apply an object of one name on the platform', [object('ConfigMap', 'a')], [object('ConfigMap', 'a')], true],
+  ['that apply objects of one name and two kinds', [object('ConfigMap', 'a')], [object('Secret', 'a')], false],
+  [
+    'that apply an object of one named namespace',
+    [object('ConfigMap', 'a', ', namespace: b'), apart],
+    [object('ConfigMap', 'a', ', namespace: b'), apart],
+    true,
+  ],
+  [
+    'of which one deletes what the other applies',
+    ['{delete: {apiVersion: v1, kind: Namespace, name: a}}', apart],
+    [object('Namespace', 'a'), apart],
+    true,
+  ],
+  [
+    'whose names the cluster makes up',
+    [object('ConfigMap', 'a').replace('name:', 'generateName:')],
+    [object('ConfigMap', 'a').replace('name:', 'generateName:')],
+    false,
+  ],
+  ['of which one has a say in every namespace', [hook, apart], ['{wait: {pause: 1s}}', apart], true],
+  [
+    'of which one has a say in every namespace of another cluster',
+    [hook, whole],
+    ['{wait: {pause: 1s}}', apart],
+    false,
+  ],
+];
+for (const [title, [a, aMore], [b, bMore], expected] of pairs) {
+  test(`Scenarios ${title} ${expected ? 'do not run at once' : 'run at once'}`, (t) => {
+    const [one, other] = [scenario(a, aMore), scenario(b, bMore)];
+    t.deepEqual([disturbs(one, other), disturbs(other, one)], [expected, expected]);
+  });
+}

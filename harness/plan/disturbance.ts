@@ -1,8 +1,8 @@
 import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { releaseUseOf } from '../model/scenario-uses.ts';
-import { everyRelease } from '../model/step-kind.ts';
+import { objectsChangedBy, releaseUseOf } from '../model/scenario-uses.ts';
+import { everyRelease, type ObjectUse } from '../model/step-kind.ts';
 
 /** Whether two scenarios would disturb each other if they ran at once. */
 export type Disturbance = (one: Scenario, other: Scenario) => boolean;
@@ -11,10 +11,14 @@ export type Disturbance = (one: Scenario, other: Scenario) => boolean;
 interface Footprint {
   readonly uses: ReadonlySet<string>;
   readonly changes: ReadonlySet<string>;
+  /** Objects that it changes in the namespace of the platform, and those that it changes whatever its own namespace is. */
+  readonly near: ReadonlySet<string>;
+  readonly far: ReadonlySet<string>;
 }
 
 /** Judges scenarios by what their steps do to the releases of a platform: one disturbs another where it changes a release
- * that the other uses, or that something which the other uses needs. What has an environment of its own disturbs nobody. */
+ * that the other uses, or that something which the other uses needs; or where both change one object. What has a namespace
+ * of its own disturbs nobody but by what lies outside of it, and what has a cluster of its own disturbs nobody. */
 export function disturbanceOn({ releases }: Pick<Platform, 'releases'>): Disturbance {
   const footprints = new Map<Scenario, Footprint>();
   const all = releases.map(({ name }) => name);
@@ -24,15 +28,50 @@ export function disturbanceOn({ releases }: Pick<Platform, 'releases'>): Disturb
     if (known !== undefined) return known;
     const { uses, changes } = releaseUseOf(scenario);
     const leansOn = withNeeds(releases, whole([...uses, ...changes])).map(({ name }) => name);
-    const footprint = { uses: new Set([...uses, ...changes, ...leansOn]), changes: new Set(whole(changes)) };
+    const objects = objectsChangedBy(scenario);
+    const keys = (some: readonly ObjectUse[]) =>
+      new Set(
+        some.map(({ apiVersion, kind, name, namespace = '' }) => `${groupOf(apiVersion)} ${kind} ${namespace} ${name}`),
+      );
+    const footprint = {
+      uses: new Set([...uses, ...changes, ...leansOn]),
+      changes: new Set(whole(changes)),
+      near: keys(objects),
+      far: new Set([
+        ...keys(objects.filter(isFar)),
+        ...(objects.some(({ kind }) => uponAll.test(kind)) ? [everyRelease] : []),
+      ]),
+    };
     footprints.set(scenario, footprint);
     return footprint;
   };
   return (one, other) => {
-    if (one.isolation !== 'shared' || other.isolation !== 'shared') return false;
+    if (one.isolation === 'cluster' || other.isolation === 'cluster') return false;
     const [a, b] = [footprintOf(one), footprintOf(other)];
+    const isShared = one.isolation === 'shared' && other.isolation === 'shared';
+    if (!isShared) return a.far.has(everyRelease) || b.far.has(everyRelease) || meet(a.far, b.far);
+    if (meet(a.near, b.near)) return true;
     // Who changes all is alone, also beside what names no release.
     if (a.changes.has(everyRelease) || b.changes.has(everyRelease)) return true;
-    return [...a.changes].some((name) => b.uses.has(name)) || [...b.changes].some((name) => a.uses.has(name));
+    return meet(a.changes, b.uses) || meet(b.changes, a.uses);
   };
+}
+
+/** Kinds of which the whole cluster has one of a name; of kinds that others define those that say so by theirs. */
+const clusterWide =
+  /^(Cluster.+|CustomResourceDefinition|Namespace|Node|PersistentVolume|CSIDriver|CSINode|APIService|.*Class|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
+
+/** Kinds by which one scenario bears upon the objects of every namespace. */
+const uponAll = /^(Node|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
+
+function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...some].some((each) => others.has(each));
+}
+
+function isFar({ kind, namespace }: ObjectUse): boolean {
+  return namespace !== undefined || clusterWide.test(kind);
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }

@@ -47,7 +47,14 @@ export const applyStep = defineStep({
       metadata: {name: greeting}
       data: {text: hello}
 `,
-  changes: (input, folder) => ({ uses: [], changes: releasesChangedBy(objectsOf(input, folder)) }),
+  changes: (input, folder) => {
+    const applied = objectsOf(input, folder);
+    const objects = applied.flatMap(({ apiVersion, kind, metadata: { name, namespace } }) =>
+      // A name that the cluster makes up is nobody else's.
+      name === undefined ? [] : [{ apiVersion, kind, name, namespace }],
+    );
+    return { uses: [], changes: releasesChangedBy(applied), objects };
+  },
   images: objectsOf,
   isUndone: true,
   run: () => import('./run.ts'),

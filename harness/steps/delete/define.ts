@@ -27,6 +27,6 @@ export const deleteStep = defineStep({
 `,
   title: ({ kind, name }) => `delete ${kind} ${name}`,
   // Whose object it is only the run can know.
-  changes: () => ({ uses: [], changes: [], mayChange: [everyRelease] }),
+  changes: (object) => ({ uses: [], changes: [], mayChange: [everyRelease], objects: [object] }),
   run: () => import('./run.ts'),
 });

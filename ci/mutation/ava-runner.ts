@@ -1,0 +1,147 @@
+import { globSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+/** The parts of Stryker's plugin API that this needs: the package is not installed here. */
+interface Run {
+  readonly testFilter?: readonly string[];
+  readonly activeMutant?: { readonly id: string };
+  readonly mutantActivation?: 'static' | 'runtime';
+  readonly hitLimit?: number;
+  readonly disableBail?: boolean;
+}
+
+/** What the instrumented code and Stryker share. */
+interface Shared {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  mutantCoverage?: unknown;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+}
+
+interface Declared {
+  readonly id: string;
+  readonly fn: (t: unknown) => unknown;
+}
+
+interface Ended {
+  readonly id: string;
+  readonly name: string;
+  readonly timeSpentMs: number;
+  readonly status: 0 | 1;
+  readonly failureMessage?: string;
+}
+
+/** A test of AVA, as its own runner makes it. */
+type AvaTest = new (options: object) => { run(): Promise<{ readonly passed: boolean; readonly error?: unknown }> };
+
+declare global {
+  var __stryker__: Shared | undefined;
+  var declareTest: ((title: string, fn: Declared['fn']) => void) | undefined;
+}
+
+/** Runs AVA's tests in one process, which it loads once: a mutant costs what the tests that reach it cost. */
+class AvaRunner {
+  readonly #tests: Declared[] = [];
+  #Test: AvaTest | undefined;
+
+  capabilities(): object {
+    return { reloadEnvironment: false };
+  }
+
+  async dryRun(): Promise<object> {
+    const shared = sharedState();
+    await this.#load();
+    const tests = await this.#run({ disableBail: true });
+    return { status: 'complete', tests, mutantCoverage: shared.mutantCoverage };
+  }
+
+  async mutantRun(run: Run): Promise<object> {
+    const shared = sharedState();
+    Object.assign(shared, { hitCount: run.hitLimit === undefined ? undefined : 0, hitLimit: run.hitLimit });
+    if (run.mutantActivation === 'static') shared.activeMutant = run.activeMutant?.id;
+    await this.#load();
+    shared.activeMutant = run.activeMutant?.id;
+    const tests = await this.#run(run);
+    const killers = tests.filter(({ status }) => status === 1);
+    if (shared.hitCount !== undefined && run.hitLimit !== undefined && shared.hitCount > run.hitLimit)
+      return { status: 'timeout', reason: 'the mutant was reached too often' };
+    return killers.length === 0
+      ? { status: 'survived', nrOfTests: tests.length }
+      : {
+          status: 'killed',
+          nrOfTests: tests.length,
+          killedBy: killers.map(({ id }) => id),
+          failureMessage: killers[0]?.failureMessage ?? '',
+        };
+  }
+
+  async #load(): Promise<void> {
+    if (this.#Test !== undefined) return;
+    this.#Test = ((await import(pathToFileURL('node_modules/ava/lib/test.js').href)) as { default: AvaTest }).default;
+    const shim = `data:text/javascript,${encodeURIComponent(declaring)}`;
+    registerHooks({
+      resolve: (specifier, context, next) =>
+        specifier === 'ava' ? { url: shim, shortCircuit: true } : next(specifier, context),
+    });
+    for (const file of filesOf(process.env['MUTATION_TESTS'] ?? '')) {
+      globalThis.declareTest = (title, fn) => this.#tests.push({ id: `${file}: ${title}`, fn });
+      await import(pathToFileURL(file).href);
+    }
+  }
+
+  async #run({ testFilter, disableBail }: Run): Promise<Ended[]> {
+    const ended: Ended[] = [];
+    const shared = sharedState();
+    for (const { id, fn } of this.#tests) {
+      if (testFilter !== undefined && !testFilter.includes(id)) continue;
+      shared.currentTestId = id;
+      const began = performance.now();
+      const failureMessage = await this.#failureOf(id, fn);
+      shared.currentTestId = undefined;
+      const status = failureMessage === undefined ? 0 : 1;
+      ended.push({
+        ...{ id, name: id, timeSpentMs: performance.now() - began, status },
+        ...(failureMessage !== undefined && { failureMessage }),
+      });
+      if (status === 1 && disableBail !== true) break;
+    }
+    return ended;
+  }
+
+  async #failureOf(title: string, fn: Declared['fn']): Promise<string | undefined> {
+    if (this.#Test === undefined) return 'nothing is loaded';
+    const test = new this.#Test({
+      ...{ title, fn, failWithoutAssertions: true, metadata: { inline: false } },
+      contextRef: { get: () => ({}), set: () => undefined, copy: () => ({}) },
+      notifyTimeoutUpdate: () => undefined,
+      registerUniqueTitle: () => true,
+    });
+    const { passed, error } = await test.run();
+    return passed ? undefined : String((error as Error | undefined)?.message ?? error);
+  }
+}
+
+/** What `import test from 'ava'` gives here. */
+const declaring = `
+const test = (title, fn) => globalThis.declareTest(title, fn);
+test.serial = test;
+test.skip = () => undefined;
+for (const hook of ['before', 'beforeEach', 'after', 'afterEach']) test[hook] = Object.assign(() => undefined, { always: () => undefined });
+export default test;
+`;
+
+function sharedState(): Shared {
+  globalThis.__stryker__ ??= {};
+  return globalThis.__stryker__;
+}
+
+function filesOf(patterns: string): string[] {
+  return globSync(patterns.split(','), { exclude: ['**/*.integration.test.ts', '**/node_modules/**'] }).sort();
+}
+
+/** The plugin, as Stryker looks for it. */
+export const strykerPlugins = [
+  { kind: 'TestRunner', name: 'ava', factory: Object.assign(() => new AvaRunner(), { inject: [] }) },
+];
