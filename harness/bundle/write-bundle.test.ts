@@ -12,10 +12,9 @@ import { context, environmentsOf, json, scenarioOf } from '../session/fixtures/s
 import { Redactor } from '../session/redact.ts';
 import { requestStep } from '../steps/request/define.ts';
 import type { StartedTarget } from '../targets/target.ts';
-import { bundleSlug } from './bundle-slug.ts';
 import { ExchangeRecord } from './exchange-record.ts';
 import { pruneBundles } from './prune-bundles.ts';
-import { writeBundle } from './write-bundle.ts';
+import { bundleSlug, writeBundle } from './write-bundle.ts';
 
 const password = 'correct-horse-battery';
 const failing = `scenario: A dataset is there

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BundleFile } from '../model/bundle-file.ts';
@@ -5,7 +6,6 @@ import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
-import { bundleSlug } from './bundle-slug.ts';
 import { collectExchanges, collectOfKinds } from './collect-exchanges.ts';
 import { collectLogs } from './collect-logs.ts';
 import { collectManifests } from './collect-manifests.ts';
@@ -104,4 +104,18 @@ async function inTime(
 function lastPart(text: string): string {
   if (text.length <= longestFile) return text;
   return `(${text.length - longestFile} characters before these were left out)\n${text.slice(-longestFile)}`;
+}
+
+const longest = 60;
+
+/** Name of the folder of a scenario: its words, and a few letters that tell it from one of the same name in another
+ * file. The same scenario has the same folder in every run. */
+export function bundleSlug({ file, name }: { readonly file: string; readonly name: string }): string {
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, longest)
+    .replace(/^-+|-+$/g, '');
+  const mark = createHash('sha256').update(`${file}\0${name}`).digest('hex').slice(0, 6);
+  return words === '' ? mark : `${words}-${mark}`;
 }

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
-import { refusedValues } from './refused-values.ts';
-import type { ValueProblem } from './schema-problems.ts';
+import { type ValueProblem, valueProblems } from './schema-problems.ts';
 
 export interface HelmOptions {
   /** Path of the kubeconfig; without it helm reaches no cluster. */
@@ -87,4 +86,16 @@ function lastWords(stderr: string): string {
     .split('\n')
     .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));
   return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
+}
+
+/** The values that a chart refused, by its schema or by a `fail` of its templates; undefined where helm complains of
+ * something else, such as a template that is broken.
+ * @param said what helm wrote to standard error. */
+function refusedValues(said: string): readonly ValueProblem[] | undefined {
+  const problems = valueProblems(said);
+  if (problems !== undefined) return problems;
+  const [, message] = /execution error at \([^)]*\): (.+)/.exec(said) ?? [];
+  if (message === undefined) return undefined;
+  const [, path = ''] = /^([A-Za-z_][\w.-]*): /.exec(message) ?? [];
+  return [{ path: path === '' ? [] : path.split('.'), message }];
 }

@@ -3,7 +3,7 @@ import type { Attempt, Failure, RunResult, ScenarioResult, StepResult } from '..
 import { attemptsOf, describeEarlier } from './attempts-of.ts';
 import { collectFailures } from './collect-failures.ts';
 import { escapeAttribute, escapeMarkup } from './escape-markup.ts';
-import { failureText } from './failure-text.ts';
+import { failureText } from './terminal/format-failure.ts';
 
 /**
  * Who reads the JUnit XML: `jenkins` keeps to the schema of its xUnit plugin, which GitHub's tools read as well;

@@ -4,7 +4,6 @@ import { pruneBundles } from '../bundle/prune-bundles.ts';
 import type { RunResult } from '../model/result.ts';
 import { reportHtml } from './html/report-html.ts';
 import { summaryMarkdown } from './markdown/summary-markdown.ts';
-import { resultJson } from './write-json.ts';
 import { type JunitDialect, junitXml } from './write-junit.ts';
 
 /** Paths of the reports of a run, inside the folder as it was given. */
@@ -47,4 +46,9 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, text);
   await rename(draft, path);
+}
+
+/** The run as JSON: the result as the model defines it, indented. */
+export function resultJson(result: RunResult): string {
+  return `${JSON.stringify(result, undefined, 2)}\n`;
 }

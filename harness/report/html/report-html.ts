@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { formatDuration } from '../../model/duration.ts';
 import type { RunResult } from '../../model/result.ts';
 import { headline } from '../describe-counts.ts';
 import { criticalPath } from './critical-path.ts';
 import { criticalPathHtml } from './critical-path-html.ts';
 import { documentHtml } from './document-html.ts';
-import { environmentHtml } from './environment-html.ts';
-import { html } from './html.ts';
+import { failureHtml } from './failure-html.ts';
+import { type Html, html } from './html.ts';
 import { overviewHtml } from './overview-html.ts';
 import { scenariosHtml } from './scenarios-html.ts';
 import { timelineHtml } from './timeline-html.ts';
-import { timelineSpans } from './timeline-span.ts';
+import { anchorOf, timelineSpans } from './timeline-span.ts';
+import { verdictMark } from './verdict-mark.ts';
 
 /** The run as one HTML document that needs no network and allows nothing but its own style and script. */
 export function reportHtml(result: RunResult): string {
@@ -30,4 +32,14 @@ ${broken ? undefined : environment}</main>
 <footer class="script-only"><kbd>/</kbd> search <kbd>f</kbd> next failure <kbd>j</kbd> <kbd>k</kbd> next, previous <kbd>e</kbd> open or close all <kbd>+</kbd> <kbd>−</kbd> zoom</footer>`;
   const verdict = result.exitCode !== 0 ? 'failed' : result.counts.flaky > 0 ? 'flaky' : 'passed';
   return documentHtml({ title: `${headline(result)} · ${result.platform}`, verdict, body, script });
+}
+
+/** What was made before the scenarios could run, and removed after them. */
+function environmentHtml({ tasks }: RunResult): Html {
+  if (tasks.length === 0) return html``;
+  return html`<section id="environment" aria-labelledby="environment-title"><h2 id="environment-title">Environment</h2>
+<ol class="tasks">${tasks.map(
+    (task, index) =>
+      html`<li id="${anchorOf.task(index)}" class="task ${task.verdict}">${verdictMark(task.verdict)}<span class="group">${task.group}</span><span class="name">${task.title}${task.detail ? html` <span class="detail">${task.detail}</span>` : undefined}</span><span class="time">${formatDuration(task.durationMs)}</span>${task.failure ? failureHtml(task.failure) : undefined}</li>`,
+  )}</ol></section>`;
 }

@@ -2,9 +2,8 @@ import test from 'ava';
 import { golden } from '../../text/fixtures/golden.ts';
 import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
 import { sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
-import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
-import { summaryMarkdown } from './summary-markdown.ts';
+import { fence, summaryMarkdown } from './summary-markdown.ts';
 
 test('The summary tells the outcome, the failures and the times', async (t) => {
   const text = summaryMarkdown(sampleResult);

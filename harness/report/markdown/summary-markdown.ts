@@ -2,13 +2,12 @@ import { formatDuration } from '../../model/duration.ts';
 import { evidenceWithin, type FailureFact, failureFacts } from '../../model/failure-facts.ts';
 import type { RunResult, ScenarioResult } from '../../model/result.ts';
 import { countOf } from '../../text/count-of.ts';
-import { oneLine } from '../../text/plain-text.ts';
+import { oneLine, plainText } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';
 import { headline, skippedStepReasons } from '../describe-counts.ts';
 import { describeKubernetes } from '../describe-kubernetes.ts';
-import { fence } from './fence.ts';
 import { inlineText } from './inline-text.ts';
 
 /** GitHub refuses a job summary above 1 MiB; further failures are counted instead of shown from here on, in characters. */
@@ -113,4 +112,12 @@ function phaseSection({ phases }: RunResult): string[] {
   if (phases.length === 0) return [];
   const times = phases.map((phase) => `${inlineText(phase.name)} ${formatDuration(phase.durationMs)}`);
   return [`Time: ${times.join(' · ')}`];
+}
+
+/** A fenced block of Markdown that no text can break out of. */
+export function fence(text: string, language = ''): string {
+  const plain = plainText(text).trimEnd();
+  const longest = Math.max(2, ...(plain.match(/`+/g) ?? []).map((ticks) => ticks.length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}${language}\n${plain}\n${ticks}`;
 }

@@ -9,9 +9,9 @@ import { sampleMatrix } from './fixtures/sample-matrix.ts';
 import { formatMatrix } from './format-matrix.ts';
 import { matrixHtml } from './matrix-html.ts';
 import { matrixJson, matrixSchema } from './matrix-json.ts';
-import { matrixJunit } from './matrix-junit.ts';
 import { matrixMarkdown } from './matrix-markdown.ts';
 import { isAgreed, matrixRows } from './matrix-rows.ts';
+import { matrixJunit } from './write-matrix-reports.ts';
 
 test('The terminal shows each scenario with its verdict on each version, and what each version says', async (t) => {
   const text = formatMatrix(createPalette(false), sampleMatrix, 'reports').join('\n');

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MatrixResult } from '../../model/matrix-result.ts';
+import { junitDocument, runSuite } from '../write-junit.ts';
 import { replaceFile } from '../write-reports.ts';
 import { matrixHtml } from './matrix-html.ts';
 import { matrixJson } from './matrix-json.ts';
-import { matrixJunit } from './matrix-junit.ts';
 import { matrixMarkdown } from './matrix-markdown.ts';
 
 /** Writes the reports of several versions into a folder that is there. The result of one run that an earlier run left
@@ -18,4 +18,15 @@ export async function writeMatrixReports(matrix: MatrixResult, folder: string): 
     replaceFile(join(folder, 'summary.md'), matrixMarkdown(matrix)),
     rm(join(folder, 'result.json'), { force: true }),
   ]);
+}
+
+/** Several versions as JUnit XML: one suite a version, with all its scenarios, and what kept it from running them. */
+export function matrixJunit({ platform, runs, durationMs }: MatrixResult): string {
+  return junitDocument(
+    platform,
+    durationMs,
+    runs.map(({ version, result }) =>
+      runSuite(`Kubernetes ${version}`, `k8s-${version.replaceAll('.', '_')}.`, result),
+    ),
+  );
 }

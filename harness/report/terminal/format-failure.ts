@@ -1,7 +1,7 @@
 import { evidenceWithin, type FailureFact, failureFacts, type ShownEvidence } from '../../model/failure-facts.ts';
 import type { Failure } from '../../model/result.ts';
 import { plainText } from '../../text/plain-text.ts';
-import type { Palette } from './palette.ts';
+import { createPalette, type Palette } from './palette.ts';
 
 /** Everything that a person needs of a failure, as lines: the headline, the cause, what was expected and observed, the
  * place, what to do next; then the difference, the lines that asked for it, and the ends of the evidence.
@@ -46,4 +46,11 @@ function paintExcerpt(palette: Palette) {
 function formatEvidence(palette: Palette, { title, lines, left }: ShownEvidence): string[] {
   const before = left === 0 ? [] : [palette.quiet(`│ … ${left} lines before these are in the report`)];
   return ['', palette.strong(plainText(title)), ...before, ...lines.map((line) => palette.quiet(`│ ${line}`))];
+}
+
+const noColour = createPalette(false);
+
+/** What the terminal shows of a failure, as uncoloured text. */
+export function failureText(failure: Failure): string {
+  return formatFailure(noColour, failure).join('\n');
 }

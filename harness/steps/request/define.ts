@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
+import type { Outcome } from '../step-run.ts';
 import { wholeNumberSchema } from '../whole-number.ts';
 import { httpExchanges, requestShape } from './request-shape.ts';
-import { withHeaderCase } from './with-header-case.ts';
 
 const partSchema = z
   .strictObject({
@@ -77,3 +77,13 @@ export const requestStep = defineStep({
   exchanges: httpExchanges,
   run: () => import('./run.ts'),
 });
+
+/** HTTP header names know no case: those of the answer are read as the expectation writes them. */
+function withHeaderCase(value: Outcome['value'], { headers }: Readonly<Record<string, unknown>>): Outcome['value'] {
+  if (typeof headers !== 'object' || headers === null) return value;
+  const seen = value['headers'] as Readonly<Record<string, string>>;
+  const named = Object.keys(headers).flatMap((name) =>
+    name.toLowerCase() in seen ? [[name, seen[name.toLowerCase()]]] : [],
+  );
+  return { ...value, headers: Object.fromEntries(named) };
+}

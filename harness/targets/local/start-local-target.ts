@@ -7,7 +7,6 @@ import { freePort } from './environment/free-port.ts';
 import { planWorkloads } from './environment/plan-workloads.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
 import { buildServiceTable } from './environment/service-table.ts';
-import { howToReach } from './how-to-reach.ts';
 import { findUnavailable } from './install/find-unavailable.ts';
 import { installAll } from './install/install-all.ts';
 import type { LocalRun } from './local-run.ts';
@@ -83,4 +82,17 @@ async function prepareRun(
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
   const workFolder = workFolderOf(context.platform.folder);
   return { context, namespace, objects, services, unavailable, folder, workFolder, marker, supervisor, mask, planned };
+}
+
+/** A line for each Service that a process stands for: where it listens; and where the logs are. */
+function howToReach(run: LocalRun): string[] {
+  const services = run.services.all.flatMap(({ name, ports, mainPort, unavailable }) => {
+    if (unavailable !== undefined) return [`${name}: does not run here: ${unavailable}`];
+    return [...ports].map(([port, local]) => {
+      const reach =
+        mainPort === port && (port === 80 || port === 8080) ? `http://127.0.0.1:${local}` : `127.0.0.1:${local}`;
+      return `${name}:${port} is ${reach}`;
+    });
+  });
+  return [...services, `logs: ${run.context.reportsFolder}`];
 }
