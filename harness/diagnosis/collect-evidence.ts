@@ -16,7 +16,7 @@ const lookTimeoutMs = 2000;
 const noLog = /^unable to retrieve container logs for /;
 
 /** The last lines of a container's log. */
-export interface LogEnd {
+interface LogEnd {
   readonly pod: string;
   readonly container: string;
   /** Whether it is of the run before the last restart. */
@@ -80,11 +80,7 @@ function podLine(pod: PodState): string {
 }
 
 /** Warnings about objects, one line for all that say the same, those from before a time marked. */
-export function linesOfEvents(
-  events: readonly KubeObject[],
-  involved: readonly KubeObject[],
-  sinceMs: number,
-): string[] {
+function linesOfEvents(events: readonly KubeObject[], involved: readonly KubeObject[], sinceMs: number): string[] {
   const warnings = events
     .filter((event) => event['type'] === 'Warning' && involved.some((object) => isEventAbout(event, object)))
     .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));

@@ -198,7 +198,7 @@ export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
 }
 
 /** What makes the pods of a workload now: the ReplicaSet of a Deployment's present revision, else itself. */
-export function makersOf(workload: KubeObject, view: Seen): KubeObject[] {
+function makersOf(workload: KubeObject, view: Seen): KubeObject[] {
   if (workload.kind !== 'Deployment') return [workload];
   return view.all('ReplicaSet').filter((set) => ownedBy(set, workload) && isPresent(set, workload));
 }

@@ -6,7 +6,7 @@ import { type KubeObject, objectName } from '../model/kube-object.ts';
 import { judgeObject, podsOf } from './judge-workload.ts';
 import { type PodState, readPod } from './read-pod.ts';
 
-export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
+const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
 /** What of a release keeps pods running. */
 export function workloadsOfRelease(view: Seen, release: string): KubeObject[] {

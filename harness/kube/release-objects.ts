@@ -5,7 +5,7 @@ import type { KubeClient } from './kube-client.ts';
 import type { NamespaceView, Seen, WatchedKind } from './namespace-view.ts';
 
 /** Kinds that tell whose an object is: where Helm keeps its releases, and what stands between a pod and what Helm made. */
-export const ownerKinds = [
+const ownerKinds = [
   'Secret',
   'Deployment',
   'ReplicaSet',

@@ -45,7 +45,7 @@ export const useSchema = z
   .describe('The steps of a group, with parameters.');
 
 /** Schema of a whole step of a kind; the shape of an entry of `steps`. */
-export function stepSchemaOf({ name, schema, expectation }: StepKind) {
+function stepSchemaOf({ name, schema, expectation }: StepKind) {
   return z.strictObject({
     ...modifiers,
     [name]: schema,

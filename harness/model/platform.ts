@@ -5,7 +5,7 @@ const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/, 'a DNS label: lower-case letters, digits and -, at most 53');
 
-export const buildSchema = z
+const buildSchema = z
   .strictObject({
     image: z
       .string()

@@ -3,10 +3,10 @@ import type { StepKind } from './step-kind.ts';
 
 export const targetNames = ['k3s', 'kubeconfig', 'local'] as const;
 export const isolations = ['shared', 'namespace', 'cluster'] as const;
-export type Isolation = (typeof isolations)[number];
+type Isolation = (typeof isolations)[number];
 
 /** What any step may carry beside its kind, parsed: durations in milliseconds. */
-export interface StepModifiers {
+interface StepModifiers {
   readonly name?: string;
   readonly eventually?: { readonly within: number; readonly every?: number };
   readonly consistently?: { readonly during: number; readonly every?: number };

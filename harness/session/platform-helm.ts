@@ -1,7 +1,7 @@
 import { HarnessError } from '../model/harness-error.ts';
 import type { ReleaseState, Releases, StartedTarget } from '../targets/target.ts';
 
-export interface HelmLimits {
+interface HelmLimits {
   /** How long the release may take to become ready, in milliseconds; default 3 minutes. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;

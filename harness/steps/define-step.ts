@@ -7,7 +7,7 @@ import type { StartedTarget } from '../targets/target.ts';
 import type { Outcome, StepContext } from './step-run.ts';
 
 /** What a failure of a step is about, beyond the release or the object that its input names. */
-export interface StepSubject {
+interface StepSubject {
   /** The release that was asked and gave no good answer: what it needs may be why. */
   readonly asked?: string;
   /** Status of the HTTP answer that was not as expected. */

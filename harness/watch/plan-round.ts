@@ -48,11 +48,6 @@ export function planRound(before: Known, files: Known, changed: readonly string[
   };
 }
 
-/** Whether nothing is to be done. */
-export function isEmpty({ releases, removed, scenarios, restart }: RoundPlan): boolean {
-  return [releases, removed, scenarios, restart].every((list) => list.length === 0);
-}
-
 /** What a scenario is known by from round to round. */
 export function keyOf({ at, name }: Scenario): string {
   return scenarioKey({ file: at.file, name });

@@ -23,7 +23,7 @@ export interface DownloadRequest {
   readonly signal: AbortSignal;
 }
 
-export interface ArchiveHash {
+interface ArchiveHash {
   readonly algorithm: HashAlgorithm;
   /** In base64. */
   readonly value: string;

@@ -10,7 +10,7 @@ const registeredSchema = z.object({
 const pageSchema = z.object({ datasets: z.array(registeredSchema), total: z.int().optional() });
 
 /** A dataset as the datasets API knows it. */
-export type Registered = z.output<typeof registeredSchema>;
+type Registered = z.output<typeof registeredSchema>;
 
 export interface Registration {
   readonly name: string;

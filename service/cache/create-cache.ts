@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Redis } from '../redis/open-redis.ts';
 
-export type CacheState = 'up' | 'down' | 'off';
+type CacheState = 'up' | 'down' | 'off';
 
 /** Answers to reads, kept in this process. */
 export type Cache<Value> = {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { datasetSchema, time } from './dataset.ts';
 import { atMost, storableText } from './text.ts';
 
-export const LIMIT_MAX = 100;
+const LIMIT_MAX = 100;
 export const LIMIT_DEFAULT = 20;
-export const OFFSET_MAX = 2_147_483_647;
+const OFFSET_MAX = 2_147_483_647;
 
 const ORDERS = ['name', '-name', 'created_at', '-created_at', 'updated_at', '-updated_at'] as const;
 

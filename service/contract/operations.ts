@@ -44,7 +44,7 @@ const WRITE_CONDITIONS = ['If-Match', 'If-None-Match', 'Idempotency-Key'];
 export const JSON_TYPE = 'application/json';
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
-export const operations = {
+const operations = {
   listDatasets: {
     method: 'get',
     path: '/datasets',

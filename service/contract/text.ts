@@ -48,7 +48,7 @@ export function atMost(max: number) {
 }
 
 /** Counts characters as a person and PostgreSQL do: by code point, not by UTF-16 unit. */
-export function countCharacters(text: string): number {
+function countCharacters(text: string): number {
   let count = 0;
   for (const _character of text) count++;
   return count;

@@ -13,7 +13,7 @@ import { ifVersion, isFree, type Precondition } from './if-version.ts';
 import { listDatasets, type Page, type PageRequest } from './list-datasets.ts';
 
 /** Why a write did nothing. `other-version`: there is such a dataset, but the precondition refuses it. */
-export type Refusal = 'missing' | 'name-taken' | 'other-version';
+type Refusal = 'missing' | 'name-taken' | 'other-version';
 export type Written = DatasetRow | Refusal;
 
 /** Every verb on datasets. */

@@ -25,7 +25,7 @@ const volume = z
   .meta({ id: 'Volume' });
 
 const port = z.union([z.int().min(1).max(65535), z.string()]);
-export const peer = z
+const peer = z
   .union([
     z.string(),
     z.strictObject({

@@ -22,7 +22,7 @@ const caseSchema = z.strictObject({
 type Case = z.output<typeof caseSchema>;
 
 /** Where the good and bad values of a chart lie. */
-export function casesFile(chart: string): string {
+function casesFile(chart: string): string {
   return join(chart, 'tests/cases.yaml');
 }
 

@@ -1,5 +1,5 @@
 /** A key of the dict that a define takes. */
-export interface DefineKey {
+interface DefineKey {
   readonly name: string;
   /** "required", or the default as it is written. */
   readonly fallback: string;

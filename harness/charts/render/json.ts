@@ -50,11 +50,6 @@ export function textsIn(value: unknown, path = ''): { readonly path: string; rea
   return Object.entries(value).flatMap(([key, item]) => textsIn(item, path === '' ? key : `${path}.${key}`));
 }
 
-/** Whether a mapping of labels has all labels of a selector. */
-export function hasLabels(labels: Json, wanted: Json): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-
 /** The same text for equal values, whatever the order of their keys. */
 export function canonicalText(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>

@@ -5,7 +5,7 @@ import { Problem } from '../../contract/problem.ts';
 import { describeBodyIssues } from './describe-issues.ts';
 
 /** The largest body, in bytes. */
-export const BODY_MAX = 1_048_576;
+const BODY_MAX = 1_048_576;
 /** What all bodies that are being read may take together, in bytes: many clients with large ones must not use up the memory. */
 const BODIES_MAX = 64 * BODY_MAX;
 let underWay = 0;

@@ -1,7 +1,7 @@
 import { delimiter, dirname, join } from 'node:path';
 
 /** Set in every process that the local target starts, so that none can be lost. */
-export const markerVariable = 'PLATFORM_SCENARIOS_PROCESS_OF';
+const markerVariable = 'PLATFORM_SCENARIOS_PROCESS_OF';
 
 /**
  * The little that a process inherits: where programs and its home are. `node` is the one that runs the harness.

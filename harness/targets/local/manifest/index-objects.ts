@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 
-export interface IndexedObject {
+interface IndexedObject {
   readonly release: string;
   readonly object: KubeObject;
 }

@@ -18,7 +18,7 @@ export function askTcp(port: number): AskOnce {
 }
 
 /** Resolves with undefined when the status is one that Kubernetes takes for healthy: 200 to 399. */
-export function askHttp(port: number, path: string, headers: Readonly<Record<string, string>>): AskOnce {
+function askHttp(port: number, path: string, headers: Readonly<Record<string, string>>): AskOnce {
   return (signal) =>
     new Promise((resolve, reject) => {
       const asked = request({ host: '127.0.0.1', port, path, headers, signal, agent: false }, (response) => {
