@@ -35,6 +35,21 @@ test('A first release fits three lines: the platform is named as its folder, and
   );
 });
 
+test('A release that is always there cannot need one that is optional', (t) => {
+  const above = mkdtempSync(join(tmpdir(), 'optional-'));
+  t.teardown(() => rmSync(above, { recursive: true }));
+  const file = join(above, 'platform.yaml');
+  const releases = (optional: string) =>
+    `releases: [{name: a, chart: oci://a.example/a:1.0.0, optional: true}, {name: b, chart: oci://a.example/b:1.0.0, needs: [a]${optional}}]`;
+  writeFileSync(file, releases(', optional: true'));
+  t.is(loadPlatform(file).releases.length, 2);
+  writeFileSync(file, releases(''));
+  t.regex(
+    problemLines(() => loadPlatform(file), above),
+    /platform\.yaml:1:\d+: release "a" is optional, and release "b", which is not, needs it/,
+  );
+});
+
 test('A platform in a folder named scenarios is named as the folder above it, as a DNS label', (t) => {
   const above = mkdtempSync(join(tmpdir(), 'My_Shop-'));
   t.teardown(() => rmSync(above, { recursive: true }));

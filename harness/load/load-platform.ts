@@ -114,11 +114,14 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
       problems.push({ at: document.locate([...base, 'name']), message: `release "${release.name}" is named twice` });
     }
     release.needs.forEach((need, position) => {
-      if (names.includes(need) && need !== release.name) return;
+      const isLeftOut = !release.optional && platform.releases.some((each) => each.name === need && each.optional);
+      if (names.includes(need) && need !== release.name && !isLeftOut) return;
       const what =
         need === release.name
           ? `release "${need}" needs itself`
-          : `unknown release "${need}"${suggestion(need, names)}; known: ${names.join(', ')}`;
+          : isLeftOut
+            ? `release "${need}" is optional, and release "${release.name}", which is not, needs it`
+            : `unknown release "${need}"${suggestion(need, names)}; known: ${names.join(', ')}`;
       problems.push({ at: document.locate([...base, 'needs', position]), message: what });
     });
     if (release.timeout !== undefined && parseDuration(release.timeout) === undefined) {

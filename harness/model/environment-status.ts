@@ -22,6 +22,8 @@ export interface ReleaseStatus {
   /** Name and version of the chart; undefined where the release is not installed. */
   readonly chart?: string;
   readonly revision?: number;
+  /** Set where the platform does without it. */
+  readonly optional?: true;
   readonly health: 'ready' | 'not ready' | 'failed' | 'not installed';
   /** What it waits for, or why it cannot become ready. */
   readonly detail?: string;
@@ -33,7 +35,7 @@ export interface ReleaseStatus {
   readonly credentials: readonly string[];
 }
 
-/** Whether every release is installed and ready. */
+/** Whether every release is installed and ready; an optional one need not be there. */
 export function isAllReady({ releases }: Pick<EnvironmentStatus, 'releases'>): boolean {
-  return releases.every(({ health }) => health === 'ready');
+  return releases.every(({ health, optional }) => health === 'ready' || (optional && health === 'not installed'));
 }

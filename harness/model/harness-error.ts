@@ -44,6 +44,9 @@ export class EnvironmentError extends HarnessError {
   override readonly exitCode = exitCodes.noEnvironment;
 }
 
+/** What is optional cannot be had here: it is left out with the reason, and nothing has failed. */
+export class LeftOutError extends EnvironmentError {}
+
 /** The run was interrupted by a signal: exit code 130. */
 export class InterruptedError extends HarnessError {
   override readonly exitCode = exitCodes.interrupted;

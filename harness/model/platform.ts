@@ -79,6 +79,12 @@ export const releaseSchema = z.strictObject({
   values: z.array(z.string()).default([]).describe('Values files in order, relative to platform.yaml.'),
   set: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
   needs: z.array(z.string()).default([]).describe('Releases that must be ready before this one is installed.'),
+  optional: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether `up` leaves it out unless --with names it, and a run unless a scenario uses it. Where an image of it cannot be had, its scenarios are skipped with that reason.',
+    ),
   build: buildSchema.optional(),
   timeout: z.string().optional().describe('How long the release may take to become ready; default 3m.'),
   connect: connectSchema.optional(),

@@ -9,15 +9,22 @@ export class ReleaseError extends HarnessError {
   readonly evidence: readonly Evidence[];
   /** Why, as far as it can be told. */
   readonly why: Pick<Failure, 'cause' | 'likelyCause' | 'origin'>;
+  /** Whether the release is optional and cannot be had here: its scenarios are skipped, and nothing has failed. */
+  readonly isLeftOut: boolean;
 
   constructor(
     release: string,
     message: string,
-    parts: ErrorParts & { readonly evidence: readonly Evidence[]; readonly why?: ReleaseError['why'] },
+    parts: ErrorParts & {
+      readonly evidence: readonly Evidence[];
+      readonly why?: ReleaseError['why'];
+      readonly isLeftOut?: boolean;
+    },
   ) {
     super(message, parts);
     this.release = release;
     this.evidence = parts.evidence;
     this.why = parts.why ?? {};
+    this.isLeftOut = parts.isLeftOut ?? false;
   }
 }

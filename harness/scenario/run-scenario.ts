@@ -69,7 +69,9 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
       return end(around, {
         ...base,
         verdict: 'skipped',
-        reason: `not run: release ${error.release} could not be installed`,
+        reason: error.isLeftOut
+          ? `not run: release ${error.release} is optional, and is left out: ${error.message}`
+          : `not run: release ${error.release} could not be installed`,
         notBegun: true,
         durationMs: around.now() - startMs,
         steps: [],

@@ -10,6 +10,8 @@ import type { EnvironmentChange } from './environments.ts';
 export interface SessionRequest {
   /** The platform, or the path of its file. */
   readonly platform: Platform | string;
+  /** Optional releases that are installed; without it those of a path are left out. */
+  readonly with?: readonly string[];
   /** Default: k3s where a container engine answers, else local. */
   readonly target?: TargetKind | undefined;
   /** The version that a cluster is booted with; default: the first that the platform pins. */

@@ -10,6 +10,7 @@ import type { ScenarioResult, StepResult } from '../model/result.ts';
 import type { Reporter } from '../model/run-event.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { disturbanceOn } from '../plan/disturbance.ts';
+import { withoutOptional } from '../plan/narrow-platform.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { plainRules, runScenarios } from '../scenario/run-scenarios.ts';
 import { workersOn } from '../scenario/workers-on.ts';
@@ -65,7 +66,8 @@ export class Session implements AsyncDisposable {
   /** Chooses the target; nothing is started before the first update or run.
    * @throws InputError where the platform's file is wrong, EnvironmentError where there is no such target. */
   static async open(request: SessionRequest): Promise<Session> {
-    const platform = typeof request.platform === 'string' ? loadPlatform(request.platform) : request.platform;
+    const { platform: given } = request;
+    const platform = typeof given === 'string' ? withoutOptional(loadPlatform(given), request.with) : given;
     const kubernetes = request.kubernetes ?? loadVersions(platform.cluster.versions)[0];
     const reportsFolder = resolve(request.reportsFolder ?? 'reports');
     await mkdir(reportsFolder, { recursive: true });
@@ -95,7 +97,7 @@ export class Session implements AsyncDisposable {
    * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
   async update(change: SessionChange = {}): Promise<readonly string[]> {
     const changed = await this.#environments.updateShared(this.#whole(change));
-    for (const error of this.environment.failedReleases?.values() ?? []) throw error;
+    for (const error of this.environment.failedReleases?.values() ?? []) if (!error.isLeftOut) throw error;
     return changed;
   }
 

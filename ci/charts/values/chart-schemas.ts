@@ -11,6 +11,8 @@ const postgresValues = serviceValues.extend({
     .optional(),
 });
 
+const monitoringValues = serviceValues.extend({ replace: z.record(z.string(), z.string()).optional() });
+
 /** In production nobody writes without a token: values that ask for it have to say where the tokens are. */
 const inProduction = {
   properties: { env: { properties: { NODE_ENV: { const: 'production' } }, required: ['NODE_ENV'] } },
@@ -23,6 +25,7 @@ const special: Readonly<Record<string, z.ZodType>> = {
   'kaggle-data-api': apiValues,
   postgres: postgresValues,
   'kaggle-data-pvc': volumeChartValues,
+  monitoring: monitoringValues,
 };
 
 /** The schema of a chart's values, by the chart's folder and the libraries in its Chart.yaml.

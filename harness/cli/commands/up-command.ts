@@ -4,6 +4,15 @@ import type { Command } from './command.ts';
 
 export const upCommand: Command = {
   positionals: '[RELEASE...]',
-  flags: { platform: selectionFlags.platform, ...targetFlags },
+  flags: {
+    platform: selectionFlags.platform,
+    with: {
+      type: 'string',
+      value: 'RELEASE',
+      multiple: true,
+      help: 'an optional release that is installed too; may be given several times',
+    },
+    ...targetFlags,
+  },
   run: async (args) => (await import('../stand/stand-up.ts')).standUp(args),
 };

@@ -1,7 +1,8 @@
 import type { Platform } from '../../model/platform.ts';
 import type { RunResult } from '../../model/result.ts';
+import { releasesUsed } from '../../model/scenario-uses.ts';
 import { chooseScenarios } from '../../plan/choose-scenarios.ts';
-import { narrowPlatform } from '../../plan/narrow-platform.ts';
+import { narrowPlatform, withoutOptional } from '../../plan/narrow-platform.ts';
 import { scenarioKey } from '../../plan/plan-run.ts';
 import { workersOn } from '../../scenario/workers-on.ts';
 import type { SessionRequest, SessionRun } from '../../session/session-request.ts';
@@ -31,7 +32,10 @@ export function chooseRun(order: RunOrder): ChosenRun {
   return {
     request: {
       ...{ target, keep, reuse, timeoutFactor },
-      platform: all && scenarios.length === selected.length ? platform : narrowPlatform(platform, scenarios),
+      platform:
+        all && scenarios.length === selected.length
+          ? withoutOptional(platform, scenarios.flatMap(releasesUsed))
+          : narrowPlatform(platform, scenarios),
     },
     run: {
       ...{ scenarios, rules: controls.rules },

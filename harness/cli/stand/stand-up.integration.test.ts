@@ -19,19 +19,28 @@ platform: ${name}
 cluster:
   versions: ${fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url))}
   disable: [traefik, coredns, metrics-server, local-storage]
-releases: [{name: first, chart: sleeper}, {name: second, chart: sleeper, needs: [first]}, {name: other, chart: sleeper}]
+releases:
+  - {name: first, chart: sleeper}
+  - {name: second, chart: sleeper, needs: [first]}
+  - {name: other, chart: sleeper, optional: true}
+  - {name: lost, chart: sleeper, optional: true, set: {image: "registry.example/lost:1.0"}}
 `,
   'scenario.yaml': `
 scenario: A scenario runs on the platform that stands
 needs: [second]
 steps: [{exec: {release: second, command: ["true"]}}]
 `,
+  'lost.yaml': `
+scenario: A scenario needs an image that cannot be had
+needs: [lost]
+steps: [{exec: {release: lost, command: ["true"]}}]
+`,
 };
 
 testWithEngine(
   'A platform stands from up to down: status tells what of it, and a run takes it up',
   async (t, engine) => {
-    t.timeout(115_000);
+    t.timeout(300_000);
     const folder = mkdtempSync(join(tmpdir(), 'standing-'));
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -55,7 +64,11 @@ testWithEngine(
     };
 
     await expect(['status'], 1, /^nothing of standing-\d+ stands: /);
-    await expect(['up', 'secnod'], 2, /no release "secnod" \(did you mean second\?\); it has: first, second, other/);
+    await expect(
+      ['up', 'secnod'],
+      2,
+      /no release "secnod" \(did you mean second\?\); it has: first, second, other, lost/,
+    );
     // The needs of the named release come along, and nothing else.
     await expect(
       ['up', 'second'],
@@ -64,14 +77,19 @@ testWithEngine(
       /^✓ second +ready/m,
       /KUBECONFIG=\S+\.harness/,
     );
-    await expect(['status'], 1, /^✓ second +ready/m, /^○ other +not installed$/m, /get secret first -o go-template/);
-    await expect(['up'], 0, /install +second +unchanged/, /^✓ other +ready/m);
+    const omitted = /^○ other +not installed · optional: up --with other$/m;
+    await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/);
+    await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
+    await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
     await expect(
-      ['run', '--target', 'k3s', '--reuse', 'scenario.yaml'],
+      ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
       0,
       /took up harness-standing/,
       /second +unchanged/,
+      /1 passed, 1 skipped/,
+      /not run: release lost is optional, and is left out: image registry\.example\/lost:1\.0, /,
     );
+    await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
     await expect(['status'], 0);
     await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
     await expect(['down'], 0, /^nothing of standing-\d+ stands$/m);

@@ -4,13 +4,14 @@ import { exitCodes, InterruptedError } from '../../model/harness-error.ts';
 import { InputError } from '../../model/input-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import type { Platform } from '../../model/platform.ts';
+import { withoutOptional } from '../../plan/narrow-platform.ts';
 import { createTerminalReporter } from '../../report/terminal/create-terminal-reporter.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { Session } from '../../session/session.ts';
 import { suggestion } from '../../text/suggest.ts';
 import { onInterrupt } from '../on-interrupt.ts';
 import type { Arguments } from '../parse-arguments.ts';
-import { platformFileOf } from '../read-platform.ts';
+import { platformFileOf, textsOf } from '../read-platform.ts';
 import { readTarget } from '../run/read-run.ts';
 import { printStatus } from './tell-status.ts';
 
@@ -18,7 +19,7 @@ import { printStatus } from './tell-status.ts';
  * stays; without one the platform stands until Ctrl-C.
  * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
 export async function standUp(args: Arguments): Promise<number> {
-  const platform = narrowed(loadPlatform(platformFileOf(args)), args.positionals);
+  const platform = narrowed(loadPlatform(platformFileOf(args)), args);
   const { target, versions, timeoutFactor } = readTarget(args, platform);
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive });
@@ -47,9 +48,11 @@ export async function standUp(args: Arguments): Promise<number> {
   return exitCodes.passed;
 }
 
-/** The platform with just the named releases and all that they need; all of it where none is named. */
-function narrowed(platform: Platform, names: readonly string[]): Platform {
-  if (names.length === 0) return platform;
+/** The platform with just the named releases and all that they need; all of it but what is optional where none is named.
+ * @throws InputError where it has no release of a name. */
+function narrowed(platform: Platform, { positionals, flags }: Arguments): Platform {
+  const further = textsOf(flags['with']);
+  const names = [...positionals, ...further];
   const known = platform.releases.map(({ name }) => name);
   const problems = names
     .filter((name) => !known.includes(name))
@@ -58,5 +61,7 @@ function narrowed(platform: Platform, names: readonly string[]): Platform {
       message: `${platform.file} has no release "${name}"${suggestion(name, known)}; it has: ${known.join(', ')}`,
     }));
   if (problems.length > 0) throw new InputError(problems);
-  return { ...platform, releases: withNeeds(platform.releases, names) };
+  return positionals.length === 0
+    ? withoutOptional(platform, further)
+    : { ...platform, releases: withNeeds(platform.releases, names) };
 }

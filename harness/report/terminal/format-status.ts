@@ -19,8 +19,12 @@ export function formatStatus(palette: Palette, status: EnvironmentStatus): strin
 const marks = { ready: 'passed', 'not ready': 'skipped', failed: 'failed', 'not installed': 'skipped' } as const;
 
 function formatRelease(palette: Palette, release: ReleaseStatus, width: number): string[] {
-  const { name, chart, health, detail, urls, forwards, credentials } = release;
-  const facts = [health, ...(chart === undefined ? [] : [chart]), ...(detail === undefined ? [] : [detail])];
+  const { name, chart, health, optional, detail, urls, forwards, credentials } = release;
+  const facts = [
+    optional && health === 'not installed' ? `${health} · optional: up --with ${name}` : health,
+    ...(chart === undefined ? [] : [chart]),
+    ...(detail === undefined ? [] : [detail]),
+  ];
   const indent = ' '.repeat(width + 4);
   return [
     `${palette.mark[marks[health]]} ${name.padEnd(width)}  ${facts.join(' · ')}`,

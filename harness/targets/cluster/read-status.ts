@@ -34,13 +34,14 @@ export async function readStatus(platform: Platform, cluster: StandingCluster): 
   const list = await helm.run(['list', '--namespace', namespace, '--output', 'json'], { kubeconfig });
   const listed = JSON.parse(list) as readonly Listed[];
   const releases = await Promise.all(
-    platform.releases.map(({ name: release }) =>
-      releaseStatus(
+    platform.releases.map(async ({ name: release, optional = false }) => ({
+      ...(await releaseStatus(
         release,
         listed.find((each) => each.name === release),
         cluster,
-      ),
-    ),
+      )),
+      ...(optional && { optional }),
+    })),
   );
   return {
     ...{

@@ -28,7 +28,7 @@ export interface ClusterReleasesParts {
   readonly images: (
     images: readonly string[],
     asked: string,
-    originOf?: (image: string) => Promise<string | undefined>,
+    about?: { readonly originOf: (image: string) => Promise<string | undefined> },
   ) => Promise<void>;
   /** The file that gives the values in `set`. */
   readonly platformFile: string;
@@ -185,7 +185,8 @@ export class ClusterReleases implements Releases {
     await this.mark(name);
     const { values, timeoutMs, signal } = request;
     const { namespace } = access;
-    await images(rendered.images, `release ${name}`, imageOrigin({ helm, rendered, values, namespace }));
+    const originOf = imageOrigin({ helm, rendered, values, namespace });
+    await images(rendered.images, `release ${name}`, { originOf });
     await installRelease(helm, access, rendered, {
       values,
       timeoutMs,

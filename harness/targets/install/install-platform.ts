@@ -3,7 +3,7 @@ import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { refOf } from '../../kube/kube-client.ts';
 import { withoutKit } from '../../kube/managed-fields.ts';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError, LeftOutError } from '../../model/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import { ReleaseError } from '../../model/release-error.ts';
@@ -73,6 +73,7 @@ export function withoutImage(release: string, cause: EnvironmentError): ReleaseE
     ...(observed !== undefined && { observed }),
     ...(next !== undefined && { next }),
     evidence: [],
+    isLeftOut: cause instanceof LeftOutError,
     cause,
   });
 }

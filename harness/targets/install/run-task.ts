@@ -1,4 +1,4 @@
-import { describeError, HarnessError, InterruptedError } from '../../model/harness-error.ts';
+import { describeError, HarnessError, InterruptedError, LeftOutError } from '../../model/harness-error.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { Failure, TaskGroup, TaskResult } from '../../model/result.ts';
 import type { Emit } from '../../model/run-event.ts';
@@ -45,7 +45,9 @@ export async function runTask<T>(
       // What fails because something else was given up is not the news.
       error instanceof InterruptedError || context.signal.aborted
         ? { ...span, verdict: 'skipped', detail: 'given up' }
-        : { ...span, verdict: 'failed', failure: failureOf(error) };
+        : error instanceof LeftOutError || (error instanceof ReleaseError && error.isLeftOut)
+          ? { ...span, verdict: 'skipped', detail: error.message }
+          : { ...span, verdict: 'failed', failure: failureOf(error) };
     context.emit({ type: 'task-ended', task });
     throw error;
   }

@@ -2,12 +2,19 @@ import type { Engine } from '../../../engine/engine.ts';
 import { canonicalName, familiarName, type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import { containerdReady, type ImageToImport, importedImages, importImages } from '../../../engine/import-images.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError, LeftOutError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 
 /** Where in the files of the user an image comes from, one place a line. */
 type OriginOfImage = (image: string) => Promise<string | undefined>;
+
+interface Wanted {
+  /** Finds where in the files of the user an image comes from. */
+  readonly originOf?: OriginOfImage | undefined;
+  /** Whether what asks for it can be left out. */
+  readonly isOptional?: boolean;
+}
 
 /** Brings images into the cluster's containerd, each once, while the cluster boots. Images that are ready at the same
  * time travel in one archive: layers that they share are sent and unpacked once. */
@@ -40,14 +47,13 @@ export class ImageSupply {
 
   /** Resolves when all the images have arrived.
    * @param asked who asks for them, for the error of one that cannot be had.
-   * @param originOf finds where in the files of the user one comes from.
-   * @throws EnvironmentError where one cannot be had. */
-  async want(images: readonly string[], asked: string, originOf?: OriginOfImage): Promise<void> {
+   * @throws EnvironmentError where one cannot be had, LeftOutError where it is optional. */
+  async want(images: readonly string[], asked: string, { originOf, isOptional = false }: Wanted = {}): Promise<void> {
     await Promise.all(
       images.map((name) => {
         const known = this.#wanted.get(name);
         if (known !== undefined) return known;
-        const supplied = this.#supply(name, asked, originOf);
+        const supplied = this.#supply(name, asked, { originOf, isOptional });
         // Whoever waits sees the error; until somebody does, it is not an unhandled one. It may be there the next time.
         supplied.catch(() => this.#wanted.delete(name));
         this.#wanted.set(name, supplied);
@@ -56,7 +62,7 @@ export class ImageSupply {
     );
   }
 
-  async #supply(name: string, asked: string, originOf: OriginOfImage | undefined): Promise<void> {
+  async #supply(name: string, asked: string, { originOf, isOptional }: Wanted): Promise<void> {
     const source = replaceImage(name, this.#map);
     const task = { id: `image:${name}`, group: 'images', title: familiarName(name) } as const;
     await runTask(
@@ -67,6 +73,7 @@ export class ImageSupply {
           if (!(error instanceof EnvironmentError)) throw error;
           const { message, observed, next, cause } = error;
           const origin = await originOf?.(name).catch(() => undefined);
+          if (isOptional) throw new LeftOutError(message, { cause });
           throw new EnvironmentError(message, {
             ...(observed !== undefined && { observed }),
             ...(next !== undefined && { next }),

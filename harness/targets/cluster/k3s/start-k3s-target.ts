@@ -12,7 +12,7 @@ import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { connectCluster } from '../../../kube/connect.ts';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError, LeftOutError } from '../../../model/harness-error.ts';
 import { withNeeds } from '../../../model/needs.ts';
 import type { Platform, Release } from '../../../model/platform.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
@@ -67,12 +67,13 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       const { release, images } = rendered;
       const { platform: namespace, file: platformFile } = whose.platform;
       const originOf = imageOrigin({ helm, rendered, values: release.set, namespace, platformFile });
-      const { name, chart } = release;
-      const wanted = supply.want(images, `chart ${chartText(chart)} of release ${name}`, originOf);
+      const { name, chart, optional: isOptional = false } = release;
+      const wanted = supply.want(images, `chart ${chartText(chart)} of release ${name}`, { originOf, isOptional });
       requested.set(images, wanted);
       // Its release fails when its turn comes, unless there is nothing left that could run without it.
       wanted.catch((error: unknown) => {
         lost.add(name);
+        if (error instanceof LeftOutError) return undefined;
         if (!(error instanceof EnvironmentError)) return missing.reject(error);
         return isAnyUseLeft(outer, lost) ? undefined : missing.reject(withoutImage(name, error));
       });
