@@ -13,7 +13,7 @@ export const collectExchanges: Collect = async ({ exchanges }) => {
   const head = exchanges.left === 0 ? [] : [`(${exchanges.left} observations before these were let go)`];
   return [...Map.groupBy(exchanges.all, ({ definition }) => definition.exchanges ?? steps)].map(([file, own]) => ({
     ...file,
-    text: [...head, ...own.map(inWords)].join('\n\n'),
+    text: [...head, ...own.map(formatExchange)].join('\n\n'),
   }));
 };
 
@@ -26,7 +26,7 @@ export const collectOfKinds: Collect = async ({ exchanges, target, signal }) => 
   return (await Promise.all(files)).flatMap((own) => own ?? []);
 };
 
-function inWords({ step, definition, at, input, startMs, durationMs, evidence, problem }: Exchange): string {
+function formatExchange({ step, definition, at, input, startMs, durationMs, evidence, problem }: Exchange): string {
   const head = `=== ${step} (${definition.name}, ${formatLocation(at)}) ${formatDuration(startMs)} into the run, took ${formatDuration(durationMs)}`;
   // Where nothing was exchanged, what was asked is all there is to tell.
   const parts = evidence.length > 0 ? evidence.map(({ title, text }) => `--- ${title}\n${text}`) : [asked(input)];

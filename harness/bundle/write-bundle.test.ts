@@ -35,7 +35,7 @@ const secret = {
 async function bundling(t: ExecutionContext) {
   const reportsFolder = mkdtempSync(join(tmpdir(), 'bundles-'));
   t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
-  const { around } = await context(t, (request, response) => json(response, { path: request.url, password }));
+  const { scenarioContext } = await context(t, (request, response) => json(response, { path: request.url, password }));
   const redactor = new Redactor();
   redactor.add(password);
   const bundles = {
@@ -44,11 +44,15 @@ async function bundling(t: ExecutionContext) {
     addSecretObject: redactor.addSecretObject.bind(redactor),
     clean: (text: string) => redactor.text(text),
   };
-  const { target: plain } = await around.environments.open(scenarioOf(failing));
+  const { target: plain } = await scenarioContext.environments.open(scenarioOf(failing));
   const run = (text: string | Scenario, more: Partial<StartedTarget> = {}, retries = 0): Promise<ScenarioResult> => {
     const environments = environmentsOf({ ...plain, ...more });
     const rules = { retries, repeat: 1, failFast: false };
-    return runAttempts(typeof text === 'string' ? scenarioOf(text) : text, rules, { ...around, environments, bundles });
+    return runAttempts(typeof text === 'string' ? scenarioOf(text) : text, rules, {
+      ...scenarioContext,
+      environments,
+      bundles,
+    });
   };
   const read = (bundle: string | undefined, name = 'index.md') =>
     readFileSync(join(reportsFolder, bundle ?? 'no bundle', '..', name), 'utf8');

@@ -44,7 +44,7 @@ export interface Selection {
   /** Whether these are all that there are. */
   readonly all: boolean;
   /** How the scenarios were narrowed down, in words. */
-  readonly told: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
@@ -91,13 +91,13 @@ export async function readPlatform(
     throw new InputError([{ at: undefined, message }]);
   }
   const all = chosen.length === scenarios.length && named.length === 0;
-  if (since === undefined || ref === undefined) return { platform, scenarios: chosen, all, told: [] };
+  if (since === undefined || ref === undefined) return { platform, scenarios: chosen, all, notes: [] };
   const affected = affectedScenarios(platform, chosen, changedFiles(platform.folder, since));
   return {
     platform,
     scenarios: affected.scenarios,
     all: all && affected.scenarios.length === chosen.length,
-    told: [affectedText(ref, chosen.length, affected)],
+    notes: [affectedText(ref, chosen.length, affected)],
   };
 }
 

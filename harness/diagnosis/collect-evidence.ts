@@ -107,9 +107,9 @@ async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
           .at(pod.namespace)
           .logs(pod.name, container.name, options)
           .catch(() => undefined);
-        const told = text?.trim();
-        if (!told || noLog.test(told)) return [];
-        return [{ pod: pod.name, container: container.name, previous, text: told }];
+        const log = text?.trim();
+        if (!log || noLog.test(log)) return [];
+        return [{ pod: pod.name, container: container.name, previous, text: log }];
       };
       const [now, before] = await Promise.all([read(false), container.restartCount > 0 ? read(true) : []]);
       return [...now, ...before.filter(({ text }) => text !== now[0]?.text)];

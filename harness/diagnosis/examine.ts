@@ -1,13 +1,13 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result.ts';
 import { collectEvidence } from './collect-evidence.ts';
-import type { Facts, Field, Said } from './facts.ts';
+import type { Facts, Field, Finding } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { ownerOf } from './revision.ts';
 
 /** What a failure is about. */
-export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'spoken' | 'httpStatus' | 'httpHost' | 'job'> {
+export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'job'> {
   /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
   readonly isNeeded?: Facts['isAbout'];
 }
@@ -29,14 +29,15 @@ export async function examine(
   subject: Subject,
   originOf?: OriginOf,
 ): Promise<Examined> {
-  if (access === undefined) return { evidence: [], ...told(findCause({ namespace: '', all: () => [], ...subject })) };
+  if (access === undefined)
+    return { evidence: [], ...causeOf(findCause({ namespace: '', all: () => [], ...subject })) };
   const { evidence, logs } = await collectEvidence(access, subject);
-  const facts = await gatherFacts(access, { ...subject, spoken: [...subject.spoken, ...logs] });
+  const facts = await gatherFacts(access, { ...subject, messages: [...subject.messages, ...logs] });
   const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
-  const said = findCause(facts) ?? elsewhere;
-  const field = said?.field && ofChart(said.field, facts);
+  const finding = findCause(facts) ?? elsewhere;
+  const field = finding?.field && ofChart(finding.field, facts);
   const origin = field && (await originOf?.(field).catch(() => undefined));
-  return { evidence, ...told(said), ...(origin !== undefined && { origin }) };
+  return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
 }
 
 /** What a chart makes stands at the end of the chain of owners. */
@@ -48,7 +49,7 @@ function ofChart(field: Field, facts: Facts): Field {
   return { ...field, object: { apiVersion: 'batch/v1', kind: above.kind, metadata: { name: above.name } } };
 }
 
-function told(said: Said | undefined): Pick<Examined, 'cause' | 'likelyCause'> {
-  if (said === undefined) return {};
-  return said.certain ? { cause: said.text } : { likelyCause: said.text };
+function causeOf(finding: Finding | undefined): Pick<Examined, 'cause' | 'likelyCause'> {
+  if (finding === undefined) return {};
+  return finding.certain ? { cause: finding.text } : { likelyCause: finding.text };
 }

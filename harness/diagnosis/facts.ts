@@ -15,7 +15,7 @@ export const listedKinds = [
 export type FactKind = WatchedKind | (typeof listedKinds)[number][1];
 
 /** A text in which an error may stand, and the pod that wrote it where one did. */
-export interface Spoken {
+export interface Message {
   readonly text: string;
   readonly pod?: string;
   /** Set where it is from the logs of one. */
@@ -31,7 +31,7 @@ export interface Facts {
   readonly isAbout: (object: KubeObject) => boolean;
   /** Milliseconds since 1970: what ended before then is not the cause. */
   readonly sinceMs: number;
-  readonly spoken: readonly Spoken[];
+  readonly messages: readonly Message[];
   /** How the job that was run ended, where it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
   /** Status of the HTTP answer that was not as expected. */
@@ -49,7 +49,7 @@ export interface Field {
 }
 
 /** A cause in one sentence without a full stop. */
-export interface Said {
+export interface Finding {
   readonly text: string;
   /** Whether what was seen proves it; it is only likely else. */
   readonly certain: boolean;
@@ -57,7 +57,7 @@ export interface Said {
 }
 
 /** The cause of a failure, undefined where this is not it. */
-export type Cause = (facts: Facts) => Said | undefined;
+export type Cause = (facts: Facts) => Finding | undefined;
 
 /** The objects of a kind could not be listed: a cause that would need them cannot be told. */
 export class NotListed extends HarnessError {
@@ -67,11 +67,11 @@ export class NotListed extends HarnessError {
 }
 
 /** A cause that what was seen proves. */
-export function certain(text: string, field?: Field): Said {
+export function certain(text: string, field?: Field): Finding {
   return { text, certain: true, ...(field && { field }) };
 }
 
 /** A cause that something speaks for, and that something else may be. */
-export function likely(text: string, field?: Field): Said {
+export function likely(text: string, field?: Field): Finding {
   return { text, certain: false, ...(field && { field }) };
 }

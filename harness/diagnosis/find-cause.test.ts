@@ -1,18 +1,21 @@
 import test from 'ava';
 import { event, object } from '../health/fixtures/seen.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Facts, Spoken } from './facts.ts';
+import type { Facts, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';
 
 const began = Date.parse('2026-03-14T09:27:18Z');
 
-function facts(objects: readonly KubeObject[], more: { spoken?: readonly Spoken[]; httpStatus?: number } = {}): Facts {
+function facts(
+  objects: readonly KubeObject[],
+  more: { messages?: readonly Message[]; httpStatus?: number } = {},
+): Facts {
   return {
     namespace: 'shop',
     all: (kind) => objects.filter((candidate) => candidate.kind === kind),
     isAbout: ({ metadata }) => metadata.name.startsWith('api'),
     sinceMs: began,
-    spoken: [],
+    messages: [],
     ...more,
   };
 }
@@ -135,7 +138,7 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
   [
     'A quota that refuses the request of the step itself',
     facts([], {
-      spoken: [
+      messages: [
         { text: 'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2' },
       ],
     }),
@@ -202,7 +205,7 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
   [
     'A container that crashes, with its last words',
     facts([pod({ ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: { terminated: { exitCode: 3 } } })], {
-      spoken: [{ pod: 'api-0', container: 'main', text: 'up\nno such table' }],
+      messages: [{ pod: 'api-0', container: 'main', text: 'up\nno such table' }],
     }),
     'container main of pod api-0 ended 3 times with exit code 3: no such table',
   ],
@@ -237,18 +240,20 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
   [
     'A name that is no Service',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
-      spoken: [{ text: 'getaddrinfo ENOTFOUND apii' }],
+      messages: [{ text: 'getaddrinfo ENOTFOUND apii' }],
     }),
     'the name apii has no address: there is no Service apii (was api meant?)',
   ],
   [
     'A name that a Go program could not look up',
-    facts([], { spoken: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
+    facts([], { messages: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
     'the name example.test has no address (DNS) in pod client',
   ],
   [
     'A NetworkPolicy that does not admit the client',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], { spoken: timedOut }),
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
+      messages: timedOut,
+    }),
     'NetworkPolicy closed admits no connection from pod client (app=client) to the pods of Service api',
   ],
   [
@@ -260,7 +265,7 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
         client,
         policy({ podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'] }),
       ],
-      { spoken: timedOut },
+      { messages: timedOut },
     ),
     'NetworkPolicy closed lets pod client open no connection to the pods of Service api (app=api)',
   ],
@@ -325,7 +330,7 @@ const unknown: readonly [title: string, given: Facts][] = [
           ],
         }),
       ],
-      { spoken: timedOut },
+      { messages: timedOut },
     ),
   ],
   [
@@ -337,13 +342,13 @@ const unknown: readonly [title: string, given: Facts][] = [
         client,
         policy({ ...apiOnly, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
       ],
-      { spoken: timedOut },
+      { messages: timedOut },
     ),
   ],
   [
     'A connection that came about although a policy should not admit it',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
-      spoken: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
+      messages: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
     }),
   ],
 ];

@@ -13,7 +13,7 @@ import { schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
-import { type Cause, type Facts, NotListed, type Said } from './facts.ts';
+import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 
 /** Every cause that can be known, what explains the others first: a pod that cannot start explains a Service without
  * endpoints, a name without an address explains a crash. */
@@ -37,12 +37,12 @@ const causes: readonly Cause[] = [
 ];
 
 /** The cause of a failure: one that is certain before one that is likely; undefined where nothing speaks for one. */
-export function findCause(facts: Facts): Said | undefined {
-  const said = causes.flatMap((cause) => asFarAsSeen(cause, facts) ?? []);
-  return said.find((each) => each.certain) ?? said[0];
+export function findCause(facts: Facts): Finding | undefined {
+  const findings = causes.flatMap((cause) => asFarAsSeen(cause, facts) ?? []);
+  return findings.find((each) => each.certain) ?? findings[0];
 }
 
-function asFarAsSeen(cause: Cause, facts: Facts): Said | undefined {
+function asFarAsSeen(cause: Cause, facts: Facts): Finding | undefined {
   try {
     return cause(facts);
   } catch (error) {
@@ -52,9 +52,13 @@ function asFarAsSeen(cause: Cause, facts: Facts): Said | undefined {
 }
 
 /** The same of the other releases that the one asked needs: what is wrong there is a fact, that it matters is not. */
-export function causeElsewhere(facts: Facts, isNeeded: Facts['isAbout']): Said | undefined {
+export function causeElsewhere(facts: Facts, isNeeded: Facts['isAbout']): Finding | undefined {
   const { httpStatus: _, job: __, ...rest } = facts;
-  const said = findCause({ ...rest, isAbout: isNeeded, spoken: [] });
-  if (said === undefined) return undefined;
-  return { text: `it may be another release: ${said.text}`, certain: false, ...(said.field && { field: said.field }) };
+  const finding = findCause({ ...rest, isAbout: isNeeded, messages: [] });
+  if (finding === undefined) return undefined;
+  return {
+    text: `it may be another release: ${finding.text}`,
+    certain: false,
+    ...(finding.field && { field: finding.field }),
+  };
 }

@@ -49,8 +49,8 @@ export async function findOrigin(request: OriginRequest, field: Field): Promise<
   const number = isWhole ? lineOfValue(chartPath, document, field, value.path) : line.number;
   const file = userFile(release.chart, line.path);
   const place = number === undefined || isAmbiguous(line, field, value) ? file : `${file}:${number}`;
-  const told = value === undefined ? [] : [sayValue(request, documents, value)];
-  return [...told, `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
+  const valueLine = value === undefined ? [] : [describeValue(request, documents, value)];
+  return [...valueLine, `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
 }
 
 /** Where in the files of the user the images of a release come from. */
@@ -94,7 +94,7 @@ function valuesOf({ rendered, platformFile }: OriginRequest): ValuesSource[] {
   ];
 }
 
-function sayValue(
+function describeValue(
   { rendered }: OriginRequest,
   documents: readonly ValuesDocument[],
   { path, value }: ChangedValue,

@@ -1,7 +1,7 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
 import { type MatcherName, matcherNames, typeNames } from '../model/matcher.ts';
 import { asComparable } from './compare-numbers.ts';
-import { inWords, type Mismatch } from './mismatch.ts';
+import { formatValue, type Mismatch } from './mismatch.ts';
 
 /** Every place where `observed` is not what `expected` asks for; none means that it matches.
  * Mappings match partially, lists by length and order, matchers (`{gt: 3}`) at any depth. */
@@ -12,10 +12,12 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
   }
   if (Array.isArray(expected)) return matchList(expected, observed, path);
   if (isMapping(expected)) {
-    if (!isMapping(observed)) return [{ path, expected: 'a mapping', observed: inWords(observed) }];
+    if (!isMapping(observed)) return [{ path, expected: 'a mapping', observed: formatValue(observed) }];
     return Object.entries(expected).flatMap(([key, value]) => match(value, ownOf(observed, key), [...path, key]));
   }
-  return sameScalar(expected, observed) ? [] : [{ path, expected: inWords(expected), observed: inWords(observed) }];
+  return sameScalar(expected, observed)
+    ? []
+    : [{ path, expected: formatValue(expected), observed: formatValue(observed) }];
 }
 
 /** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
@@ -42,35 +44,49 @@ const comparison =
     const numbers = asComparable(observed, argument);
     return numbers !== undefined && holds(...numbers)
       ? []
-      : [{ path, expected: `${words} ${inWords(argument)}`, observed: inWords(observed) }];
+      : [{ path, expected: `${words} ${formatValue(argument)}`, observed: formatValue(observed) }];
   };
 
 const matching: Readonly<Record<MatcherName, Matcher>> = {
   type: (argument, observed, path) =>
     hasType(observed, String(argument))
       ? []
-      : [{ path, expected: `a value of type ${String(argument)}`, observed: inWords(observed) }],
+      : [{ path, expected: `a value of type ${String(argument)}`, observed: formatValue(observed) }],
   matches: (argument, observed, path) =>
     typeof observed === 'string' && new RegExp(String(argument), 'u').test(observed)
       ? []
-      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: inWords(observed) }],
+      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: formatValue(observed) }],
   contains: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
     if (typeof observed === 'string') {
       return wanted
         .filter((item) => !observed.includes(String(item)))
-        .map((item) => ({ path, expected: `a text that contains ${inWords(item)}`, observed: inWords(observed) }));
+        .map((item) => ({
+          path,
+          expected: `a text that contains ${formatValue(item)}`,
+          observed: formatValue(observed),
+        }));
     }
-    if (!Array.isArray(observed)) return [{ path, expected: 'a list or a text', observed: inWords(observed) }];
+    if (!Array.isArray(observed)) return [{ path, expected: 'a list or a text', observed: formatValue(observed) }];
     return wanted
       .filter((item) => !observed.some((candidate) => match(item, candidate).length === 0))
-      .map((item) => ({ path, expected: `a list that contains ${inWords(item)}`, observed: inWords(observed) }));
+      .map((item) => ({
+        path,
+        expected: `a list that contains ${formatValue(item)}`,
+        observed: formatValue(observed),
+      }));
   },
   containsExactly: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
     return Array.isArray(observed) && isPairing(wanted, observed)
       ? []
-      : [{ path, expected: `exactly the entries ${inWords(wanted)} in any order`, observed: inWords(observed) }];
+      : [
+          {
+            path,
+            expected: `exactly the entries ${formatValue(wanted)} in any order`,
+            observed: formatValue(observed),
+          },
+        ];
   },
   length: (argument, observed, path) => {
     const length =
@@ -89,37 +105,37 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     const options = Array.isArray(argument) ? argument : [argument];
     return options.some((option) => match(option, observed).length === 0)
       ? []
-      : [{ path, expected: `one of ${inWords(options)}`, observed: inWords(observed) }];
+      : [{ path, expected: `one of ${formatValue(options)}`, observed: formatValue(observed) }];
   },
   not: (argument, observed, path) =>
     match(argument, observed).length > 0
       ? []
-      : [{ path, expected: `anything but ${inWords(argument)}`, observed: inWords(observed) }],
+      : [{ path, expected: `anything but ${formatValue(argument)}`, observed: formatValue(observed) }],
   absent: (argument, observed, path) =>
     (observed === undefined) === (argument !== false)
       ? []
-      : [{ path, expected: argument === false ? 'a value' : 'no such key', observed: inWords(observed) }],
+      : [{ path, expected: argument === false ? 'a value' : 'no such key', observed: formatValue(observed) }],
   any: (_argument, observed, path) =>
     observed === undefined ? [{ path, expected: 'any value', observed: 'nothing' }] : [],
   equals: (argument, observed, path) =>
     isEqual(argument, observed)
       ? []
-      : [{ path, expected: `exactly ${inWords(argument)}`, observed: inWords(observed) }],
+      : [{ path, expected: `exactly ${formatValue(argument)}`, observed: formatValue(observed) }],
   expression: (argument, observed, path) => {
     const expression = argument instanceof BoundExpression ? argument : new BoundExpression(String(argument), {});
     const expected = `a value for which ${expression.text}`;
     try {
       if (expression.evaluate(observed) === true) return [];
-      return [{ path, expected, observed: inWords(observed) }];
+      return [{ path, expected, observed: formatValue(observed) }];
     } catch (error) {
       const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      return [{ path, expected, observed: `${inWords(observed)} (${words})` }];
+      return [{ path, expected, observed: `${formatValue(observed)} (${words})` }];
     }
   },
 };
 
 function matchList(expected: readonly unknown[], observed: unknown, path: readonly PropertyKey[]): Mismatch[] {
-  if (!Array.isArray(observed)) return [{ path, expected: 'a list', observed: inWords(observed) }];
+  if (!Array.isArray(observed)) return [{ path, expected: 'a list', observed: formatValue(observed) }];
   const length: Mismatch[] =
     observed.length === expected.length
       ? []
@@ -127,7 +143,7 @@ function matchList(expected: readonly unknown[], observed: unknown, path: readon
           {
             path,
             expected: `a list of ${expected.length}`,
-            observed: `a list of ${observed.length}: ${inWords(observed)}`,
+            observed: `a list of ${observed.length}: ${formatValue(observed)}`,
           },
         ];
   const entries = expected

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { match } from './match.ts';
-import { formatPath, inWords, type Mismatch } from './mismatch.ts';
+import { formatPath, formatValue, type Mismatch } from './mismatch.ts';
 
 const lines = (mismatches: readonly Mismatch[]) =>
   mismatches.map(({ path, expected, observed }) => `${formatPath(path)}: expected ${expected}, got ${observed}`);
@@ -53,9 +53,9 @@ test('Each entry that a list lacks is its own mismatch', (t) => {
 });
 
 test('A long value is cut at 200 characters', (t) => {
-  const cut = inWords('x'.repeat(300));
+  const cut = formatValue('x'.repeat(300));
   t.is(cut.length, 200);
   t.true(cut.endsWith('...'));
-  t.is(inWords('x'.repeat(198)).length, 200);
-  t.false(inWords('x'.repeat(198)).endsWith('...'));
+  t.is(formatValue('x'.repeat(198)).length, 200);
+  t.false(formatValue('x'.repeat(198)).endsWith('...'));
 });

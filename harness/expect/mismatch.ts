@@ -10,7 +10,7 @@ export interface Mismatch {
 }
 
 /** A value as it reads best in one line: JSON, cut at 200 characters. */
-export function inWords(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = stringifyJson(value) ?? String(value);
   return text.length > 200 ? `${text.slice(0, 197)}...` : text;

@@ -25,8 +25,8 @@ export function judgeRefusal(
   const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
   // Events outlive what they tell: one pod is enough to doubt them.
-  const told = pods.length > 0 ? [] : events.filter(isFinal).map((event) => String(event['message']));
-  const [message] = [...conditionsOf(makers, events), ...told];
+  const finalMessages = pods.length > 0 ? [] : events.filter(isFinal).map((event) => String(event['message']));
+  const [message] = [...conditionsOf(makers, events), ...finalMessages];
   if (message === undefined) return undefined;
   // The end of those of before may make room in a quota, and in nothing else.
   const isRoomComing =

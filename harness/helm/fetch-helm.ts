@@ -50,12 +50,12 @@ function npmPack(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
     const args = ['pack', `${carrier}@${version}`, '--silent', '--pack-destination', folder];
     const child = spawn('npm', args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
-    const told: Buffer[] = [];
-    child.stderr.on('data', (chunk: Buffer) => told.push(chunk));
+    const chunks: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', (cause) => reject(missing('cannot be fetched', { observed: cause.message, cause })));
     child.on('close', (code) => {
       if (code === 0) return resolve();
-      const observed = Buffer.concat(told).toString('utf8').trim() || `npm ended with exit code ${code}`;
+      const observed = Buffer.concat(chunks).toString('utf8').trim() || `npm ended with exit code ${code}`;
       reject(missing('cannot be fetched', { observed }));
     });
   });

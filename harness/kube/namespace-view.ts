@@ -3,7 +3,7 @@ import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import { hopelessEnd, notSo, WaitError } from '../model/wait-error.ts';
+import { hopelessError, notSo, WaitError } from '../model/wait-error.ts';
 import { isCustom, type KubeClient } from './kube-client.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
@@ -188,7 +188,7 @@ export class NamespaceView implements Disposable {
       if (judgement.state === 'hopeless') {
         const { what, next } = request;
         const waitedMs = performance.now() - startedMs;
-        return end(() => reject(hopelessEnd(judgement, { what, waitedMs, next, evidence: history.evidence() })));
+        return end(() => reject(hopelessError(judgement, { what, waitedMs, next, evidence: history.evidence() })));
       }
       if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
       last = judgement.waitingFor;

@@ -17,11 +17,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-const inWords = 'a duration such as 500ms, 10s, 2m or 1h';
+const durationText = 'a duration such as 500ms, 10s, 2m or 1h';
 
 /** Schema of a duration in a file; the parsed value is in milliseconds. */
 export const durationSchema = z
-  .string(inWords)
-  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, inWords)
+  .string(durationText)
+  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, durationText)
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ description: 'A duration: a number and one of ms, s, m, h.' });

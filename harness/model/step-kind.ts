@@ -39,7 +39,7 @@ export interface StepKind<Input = unknown> {
   /** How long one observation may take where the step does not say; 15 s where this is not given. */
   readonly timeoutMs?: number;
   /** What it sees may change with what the view of the namespace watches: then it is observed again at each change. */
-  readonly wakesOnChange?: boolean;
+  readonly observesOnChange?: boolean;
   /** Name of a step that has none, from its input, in which expressions are not yet evaluated. */
   title?(input: Input): string;
   /** Dotted paths of the keys that name a release, such as `to` or `cut.from`. */

@@ -69,7 +69,7 @@ export function notSo(what: string, how: 'cannot' | 'did not'): string {
 /** The end of a wait that a hopeless state came between.
  * @param wait what was waited for, for how many milliseconds where that is known, and the next command where the judgement
  * knows none. */
-export function hopelessEnd(
+export function hopelessError(
   judgement: Hopeless,
   wait: {
     readonly what: string;

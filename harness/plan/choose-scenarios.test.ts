@@ -70,7 +70,7 @@ test('Of two scenarios of one name in one file both run again where one failed',
   const scenario = scenarioOf('scenario: S\nsteps: [{request: {to: api}}]\n');
   const result = { ...passed, file: scenario.at.file, name: 'S' };
   const earlier = { ...samplePassed, runId: 'r1', scenarios: [{ ...result, verdict: 'failed' as const }, result] };
-  const { scenarios, told } = chooseScenarios([scenario, scenario], plain, { earlier, durations: [], balancedBy: '' });
+  const { scenarios, notes } = chooseScenarios([scenario, scenario], plain, { earlier, durations: [], balancedBy: '' });
   t.is(scenarios.length, 2);
-  t.deepEqual(told, ['again, of run r1: 2 scenarios (2 failed); the results of the others are kept']);
+  t.deepEqual(notes, ['again, of run r1: 2 scenarios (2 failed); the results of the others are kept']);
 });

@@ -53,7 +53,7 @@ export function readPast(controls: ChoiceControls, files: readonly string[], rep
 /** The scenarios of a run, and in words how they were chosen. */
 export interface Choice {
   readonly scenarios: readonly Scenario[];
-  readonly told: readonly string[];
+  readonly notes: readonly string[];
   /** Belongs into the result. */
   readonly facts: Pick<RunResult, 'seed' | 'shard'>;
 }
@@ -71,21 +71,21 @@ export function chooseScenarios(all: readonly Scenario[], controls: ChoiceContro
     ...(seed !== undefined && { seed }),
     ...(again && { wanted }),
   });
-  const told: string[] = [];
+  const notes: string[] = [];
   if (controls.shard) {
     const { index, count } = controls.shard;
-    told.push(
+    notes.push(
       `shard ${index}/${count}: ${scenarios.length} of ${countOf(all.length, 'scenario')}, balanced by ${balancedBy}`,
     );
   }
-  if (earlier) told.push(rerunText(earlier, scenarios, again ?? new Map()));
-  if (seed !== undefined) told.push(`shuffled; the same order again: --shuffle --seed ${seed}`);
+  if (earlier) notes.push(rerunText(earlier, scenarios, again ?? new Map()));
+  if (seed !== undefined) notes.push(`shuffled; the same order again: --shuffle --seed ${seed}`);
   const byScenario = new Map(durations.map((each) => [scenarioKey(each), each]));
   const facts = {
     ...(seed !== undefined && { seed }),
     ...(shard && { shard: { ...shard, durations: [...byScenario.values()] } }),
   };
-  return { scenarios, told, facts };
+  return { scenarios, notes, facts };
 }
 
 /** @throws InputError where the results of the two could not stand in one report. */

@@ -26,18 +26,18 @@ export class Cleanup {
 
   /** Undoes all of it, the latest first, whatever fails.
    * @returns a failed step for each that could not be put back. */
-  async run(scenario: Scenario, around: { readonly emit: Emit; readonly now: () => number }): Promise<StepResult[]> {
+  async run(scenario: Scenario, context: { readonly emit: Emit; readonly now: () => number }): Promise<StepResult[]> {
     const failed: StepResult[] = [];
     for (const { action, how } of this.#undo.splice(0).reverse()) {
-      const startMs = around.now();
+      const startMs = context.now();
       try {
         const note = await action();
-        if (typeof note === 'string') around.emit({ type: 'note', text: note });
+        if (typeof note === 'string') context.emit({ type: 'note', text: note });
       } catch (error) {
         const { message, ...failure } = failureOf(error);
         failed.push({
           ...{ name: `put back ${how.what}`, kind: 'cleanup', section: 'finally', at: scenario.at, startMs },
-          ...{ verdict: 'failed', durationMs: around.now() - startMs, observations: 0 },
+          ...{ verdict: 'failed', durationMs: context.now() - startMs, observations: 0 },
           failure: {
             observed: message,
             ...failure,

@@ -18,15 +18,15 @@ const failing = (...numbers: readonly number[]): Parameters<typeof context>[1] =
 };
 
 test('Without retries a scenario that fails has failed, and there is one attempt', async (t) => {
-  const { around } = await context(t, failing(1));
-  const result = await runAttempts(scenario, once, around);
+  const { scenarioContext } = await context(t, failing(1));
+  const result = await runAttempts(scenario, once, scenarioContext);
   t.is(result.verdict, 'failed');
   t.false('attempts' in result);
 });
 
 test('A scenario that fails and passes on a retry is flaky, and the failure is kept', async (t) => {
-  const { around, requests } = await context(t, failing(1));
-  const result = await runAttempts(scenario, { ...once, retries: 3 }, around);
+  const { scenarioContext, requests } = await context(t, failing(1));
+  const result = await runAttempts(scenario, { ...once, retries: 3 }, scenarioContext);
   t.is(result.verdict, 'flaky');
   t.deepEqual(
     result.attempts?.map(({ verdict }) => verdict),
@@ -38,8 +38,12 @@ test('A scenario that fails and passes on a retry is flaky, and the failure is k
 });
 
 test('A scenario that fails in every attempt has failed, with all of them', async (t) => {
-  const { around } = await context(t, failing(1, 2, 3));
-  const { verdict, attempts, startMs, durationMs } = await runAttempts(scenario, { ...once, retries: 2 }, around);
+  const { scenarioContext } = await context(t, failing(1, 2, 3));
+  const { verdict, attempts, startMs, durationMs } = await runAttempts(
+    scenario,
+    { ...once, retries: 2 },
+    scenarioContext,
+  );
   t.is(verdict, 'failed');
   t.is(attempts?.length, 3);
   const [first, , last] = attempts ?? [];
@@ -48,16 +52,16 @@ test('A scenario that fails in every attempt has failed, with all of them', asyn
 });
 
 test('What passes is not retried, and what is skipped neither', async (t) => {
-  const { around, requests } = await context(t, failing());
-  t.is((await runAttempts(scenario, { ...once, retries: 3 }, around)).verdict, 'passed');
+  const { scenarioContext, requests } = await context(t, failing());
+  t.is((await runAttempts(scenario, { ...once, retries: 3 }, scenarioContext)).verdict, 'passed');
   t.is(requests.length, 2);
   const skipped = scenarioOf('scenario: S\nskip: later\nsteps: [{request: {to: api}}]\n');
-  t.false('attempts' in (await runAttempts(skipped, { ...once, repeat: 3 }, around)));
+  t.false('attempts' in (await runAttempts(skipped, { ...once, repeat: 3 }, scenarioContext)));
 });
 
 test('A repeated scenario runs to the last repetition, and is flaky where some of them fail', async (t) => {
-  const { around } = await context(t, failing(2, 4));
-  const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 4 }, around);
+  const { scenarioContext } = await context(t, failing(2, 4));
+  const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 4 }, scenarioContext);
   t.is(verdict, 'flaky');
   t.deepEqual(
     attempts?.map((each) => each.verdict),
@@ -66,15 +70,15 @@ test('A repeated scenario runs to the last repetition, and is flaky where some o
 });
 
 test('A repeated scenario that always passes has passed', async (t) => {
-  const { around } = await context(t, failing());
-  const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 3 }, around);
+  const { scenarioContext } = await context(t, failing());
+  const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 3 }, scenarioContext);
   t.is(verdict, 'passed');
   t.is(attempts?.length, 3);
 });
 
 test('Failing fast ends the repetitions at the first failure', async (t) => {
-  const { around } = await context(t, failing(2));
-  const { attempts } = await runAttempts(scenario, { repeat: 5, retries: 0, failFast: true }, around);
+  const { scenarioContext } = await context(t, failing(2));
+  const { attempts } = await runAttempts(scenario, { repeat: 5, retries: 0, failFast: true }, scenarioContext);
   t.deepEqual(
     attempts?.map(({ verdict }) => verdict),
     ['passed', 'failed'],
@@ -82,8 +86,8 @@ test('Failing fast ends the repetitions at the first failure', async (t) => {
 });
 
 test('Those who follow the run see one scenario begin and end, and each attempt before the last', async (t) => {
-  const { around, events } = await context(t, failing(1, 2));
-  await runAttempts(scenario, { ...once, retries: 2 }, around);
+  const { scenarioContext, events } = await context(t, failing(1, 2));
+  await runAttempts(scenario, { ...once, retries: 2 }, scenarioContext);
   t.deepEqual(
     events.flatMap((event) =>
       event.type === 'attempt-ended'

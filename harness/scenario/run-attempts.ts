@@ -18,25 +18,25 @@ export interface AttemptRules {
 export async function runAttempts(
   scenario: Scenario,
   rules: AttemptRules,
-  around: ScenarioContext,
+  context: ScenarioContext,
 ): Promise<ScenarioResult> {
   const results: SingleResult[] = [];
   const most = Math.max(rules.repeat, rules.retries + 1);
   // To those who follow the run it is one scenario, which ends once.
   const emit: Emit = (event) => {
     if (event.type === 'scenario-ended' || (event.type === 'scenario-started' && results.length > 0)) return;
-    around.emit(event);
+    context.emit(event);
   };
   for (;;) {
     const number = results.length + 1;
-    const runId = number === 1 ? around.runId : `${around.runId}-${number}`;
-    const result = await runScenario(scenario, { ...around, runId, emit, attempt: number });
+    const runId = number === 1 ? context.runId : `${context.runId}-${number}`;
+    const result = await runScenario(scenario, { ...context, runId, emit, attempt: number });
     results.push(result);
     if (number === most || !isAgain(result, rules)) break;
-    around.emit({ type: 'attempt-ended', scenario: scenario.name, number, of: most, attempt: attemptOf(result) });
+    context.emit({ type: 'attempt-ended', scenario: scenario.name, number, of: most, attempt: attemptOf(result) });
   }
   const whole = together(results);
-  around.emit({ type: 'scenario-ended', scenario: whole });
+  context.emit({ type: 'scenario-ended', scenario: whole });
   return whole;
 }
 

@@ -106,15 +106,15 @@ test('Events tell a scenario in order', async (t) => {
 });
 
 test('What is to be told of a failure is told before anything is cleaned up, and only of a failure', async (t) => {
-  const { around, requests } = await context(t, ok);
+  const { scenarioContext, requests } = await context(t, ok);
   const told: string[] = [];
-  const onFailure: typeof around.onFailure = async (scenario, step) => {
+  const onFailure: typeof scenarioContext.onFailure = async (scenario, step) => {
     told.push(`${scenario.name}: ${step.name} after ${requests.length}`);
   };
   const last = 'finally: [{request: {to: api, path: /last}}]\n';
   const bad = scenarioOf(`scenario: Bad\nsteps: [{name: ask, request: {to: api, path: /bad}}]\n${last}`);
   const good = scenarioOf(`scenario: Good\nsteps: [{name: ask, request: {to: api, path: /good}}]\n${last}`);
-  await runScenario(bad, { ...around, onFailure });
-  await runScenario(good, { ...around, onFailure });
+  await runScenario(bad, { ...scenarioContext, onFailure });
+  await runScenario(good, { ...scenarioContext, onFailure });
   t.deepEqual(told, ['Bad: ask after 1']);
 });

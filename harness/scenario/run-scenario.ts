@@ -11,8 +11,8 @@ import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { Cleanup } from './cleanup.ts';
-import { type RunningStepContext, runStep } from './run-step.ts';
 import { scenarioSkipReason } from './skip-reason.ts';
+import { type RunningStepContext, runStep } from './step/run-step.ts';
 
 /** The environments that scenarios run in. */
 export interface ScenarioEnvironments {
@@ -43,44 +43,46 @@ export interface ScenarioContext {
 export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
 
 /** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
-export async function runScenario(scenario: Scenario, around: ScenarioContext): Promise<SingleResult> {
-  const startMs = around.now();
+export async function runScenario(scenario: Scenario, context: ScenarioContext): Promise<SingleResult> {
+  const startMs = context.now();
   const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
-  const reason = skipReason(scenario, around.environments);
-  if (reason !== undefined) return end(around, { ...base, verdict: 'skipped', reason, durationMs: 0, steps: [] });
-  around.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
+  const reason = skipReason(scenario, context.environments);
+  if (reason !== undefined) return end(context, { ...base, verdict: 'skipped', reason, durationMs: 0, steps: [] });
+  context.emit({ type: 'scenario-started', name: scenario.name, at: scenario.at, atMs: startMs });
 
-  const run = { id: around.runId };
+  const run = { id: context.runId };
   const vars: Record<string, unknown> = {};
   const fail = (step: StepResult) => {
-    around.emit({ type: 'step-ended', scenario: scenario.name, step });
-    return end(around, { ...base, verdict: 'failed', durationMs: around.now() - startMs, steps: [step] });
+    context.emit({ type: 'step-ended', scenario: scenario.name, step });
+    return end(context, { ...base, verdict: 'failed', durationMs: context.now() - startMs, steps: [step] });
   };
   const broken = fillVars(scenario, vars, run, startMs);
   if (broken !== undefined) return fail(broken);
   await using resources = new AsyncDisposableStack();
   let target: StartedTarget;
   try {
-    target = resources.use(await around.environments.open(scenario)).target;
+    target = resources.use(await context.environments.open(scenario)).target;
   } catch (error) {
-    if (around.signal.aborted) throw error;
+    if (context.signal.aborted) throw error;
     // Told once, as the failure of the release; the scenario proved nothing either way.
     if (error instanceof ReleaseError)
-      return end(around, {
+      return end(context, {
         ...base,
         verdict: 'skipped',
         reason: error.isLeftOut
           ? `not run: release ${error.release} is optional, and is left out: ${error.message}`
           : `not run: release ${error.release} could not be installed`,
         notBegun: true,
-        durationMs: around.now() - startMs,
+        durationMs: context.now() - startMs,
         steps: [],
       });
-    return fail(brokenStep(scenario, 'environment', { startMs, durationMs: around.now() - startMs }, failureOf(error)));
+    return fail(
+      brokenStep(scenario, 'environment', { startMs, durationMs: context.now() - startMs }, failureOf(error)),
+    );
   }
   const cleanup = new Cleanup(target.throwaway);
-  const context: RunningStepContext = {
-    ...around,
+  const stepContext: RunningStepContext = {
+    ...context,
     target,
     scenario,
     scope: { run, vars, captured: {} },
@@ -95,34 +97,34 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
   };
   const steps: StepResult[] = [];
   const keepBundle = async (step: StepResult) => {
-    const { bundles, attempt = 1, runId } = around;
-    const { exchanges } = context;
+    const { bundles, attempt = 1, runId } = context;
+    const { exchanges } = stepContext;
     const bundle = bundles && (await writeBundle({ scenario, target, step, exchanges, runId, attempt }, bundles));
     if (bundle === undefined || step.failure === undefined) return;
     steps[steps.indexOf(step)] = { ...step, failure: { ...step.failure, bundle } };
   };
   const runAll = async (section: StepResult['section'], signal: AbortSignal) => {
     for (const step of scenario[section]) {
-      around.emit({
+      context.emit({
         type: 'step-started',
         scenario: scenario.name,
         name: step.name ?? step.kind,
         kind: step.kind,
-        atMs: around.now(),
+        atMs: context.now(),
       });
-      const result = await runStep(step, section, { ...context, signal });
+      const result = await runStep(step, section, { ...stepContext, signal });
       steps.push(result);
-      around.emit({ type: 'step-ended', scenario: scenario.name, step: result });
+      context.emit({ type: 'step-ended', scenario: scenario.name, step: result });
       if (section === 'steps' && result.verdict === 'failed') break;
     }
   };
   let isOver = false;
   try {
-    await runAll('steps', around.signal);
+    await runAll('steps', context.signal);
     const failed = steps.find((step) => step.verdict === 'failed');
     if (failed !== undefined) {
       await keepBundle(failed);
-      await around.onFailure?.(scenario, failed, target);
+      await context.onFailure?.(scenario, failed, target);
     }
     isOver = true;
   } finally {
@@ -132,20 +134,20 @@ export async function runScenario(scenario: Scenario, around: ScenarioContext): 
       const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
       if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
     } finally {
-      for (const step of await cleanup.run(scenario, around)) {
+      for (const step of await cleanup.run(scenario, context)) {
         steps.push(step);
-        around.emit({ type: 'step-ended', scenario: scenario.name, step });
+        context.emit({ type: 'step-ended', scenario: scenario.name, step });
         // An interrupted scenario has no result that could tell it.
-        if (!isOver) around.emit({ type: 'note', text: `${step.failure?.message}; next: ${step.failure?.next}` });
+        if (!isOver) context.emit({ type: 'note', text: `${step.failure?.message}; next: ${step.failure?.next}` });
       }
     }
   }
   const verdict = verdictOf(steps);
   const skipped = verdict === 'skipped' ? steps[0]?.reason : undefined;
-  return end(around, {
+  return end(context, {
     ...base,
     verdict,
-    durationMs: around.now() - startMs,
+    durationMs: context.now() - startMs,
     steps,
     ...(skipped !== undefined && { reason: skipped }),
   });
@@ -191,8 +193,8 @@ function brokenStep(
   return { ...base, ...span, failure: { ...failure, ...placed } };
 }
 
-function end(around: ScenarioContext, scenario: SingleResult): SingleResult {
-  around.emit({ type: 'scenario-ended', scenario });
+function end(context: ScenarioContext, scenario: SingleResult): SingleResult {
+  context.emit({ type: 'scenario-ended', scenario });
   return scenario;
 }
 

@@ -19,8 +19,8 @@ const answerTogether = (count: number): Parameters<typeof context>[1] => {
 };
 
 test('With one worker each scenario begins when the one before has ended', async (t) => {
-  const { around, events } = await context(t, (_request, response) => json(response, {}));
-  await runScenarios(four, { ...plainRules, workers: 1 }, around);
+  const { scenarioContext, events } = await context(t, (_request, response) => json(response, {}));
+  await runScenarios(four, { ...plainRules, workers: 1 }, scenarioContext);
   const order = events.flatMap((event) =>
     event.type === 'scenario-started'
       ? [`begin ${event.name}`]
@@ -32,9 +32,9 @@ test('With one worker each scenario begins when the one before has ended', async
 });
 
 test('What disturbs a scenario that runs waits for its end, and what does not goes before it', async (t) => {
-  const { around, events } = await context(t, answerTogether(2));
+  const { scenarioContext, events } = await context(t, answerTogether(2));
   const disturbs = (one: Scenario, other: Scenario) => [one.name, other.name].sort().join('') === 'ab';
-  await runScenarios(four, { ...plainRules, workers: 4, disturbs }, { ...around });
+  await runScenarios(four, { ...plainRules, workers: 4, disturbs }, { ...scenarioContext });
   const order = events.flatMap((event) =>
     event.type === 'scenario-started' ? [`+${event.name}`] : event.type === 'scenario-ended' ? ['-'] : [],
   );
@@ -43,19 +43,21 @@ test('What disturbs a scenario that runs waits for its end, and what does not go
 });
 
 test('Two workers run two scenarios at once, begun in their order', async (t) => {
-  const { around, events } = await context(t, answerTogether(2));
-  await runScenarios(four, { ...plainRules, workers: 2 }, around);
+  const { scenarioContext, events } = await context(t, answerTogether(2));
+  await runScenarios(four, { ...plainRules, workers: 2 }, scenarioContext);
   const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
   t.deepEqual(begun, ['a', 'b', 'c', 'd']);
   t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
 });
 
 test('After an interruption no scenario begins', async (t) => {
-  const { around, events, stop } = await context(t, (_request, response) => {
+  const { scenarioContext, events, stop } = await context(t, (_request, response) => {
     stop.abort();
     json(response, {});
   });
-  await t.throwsAsync(runScenarios(four, { ...plainRules, workers: 1 }, around), { instanceOf: InterruptedError });
+  await t.throwsAsync(runScenarios(four, { ...plainRules, workers: 1 }, scenarioContext), {
+    instanceOf: InterruptedError,
+  });
   t.deepEqual(
     events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : [])),
     ['a'],
@@ -74,14 +76,14 @@ const ended = (events: readonly RunEvent[]) =>
   });
 
 test('A failure alone stops nothing', async (t) => {
-  const { around, events } = await context(t, oneBad);
-  await runScenarios(four, { ...plainRules, workers: 1 }, around);
+  const { scenarioContext, events } = await context(t, oneBad);
+  await runScenarios(four, { ...plainRules, workers: 1 }, scenarioContext);
   t.deepEqual(ended(events), ['a · passed', 'b · failed', 'c · passed', 'd · passed']);
 });
 
 test('Failing fast, nothing begins after the first failure, and what was left out says why', async (t) => {
-  const { around, events, requests } = await context(t, oneBad);
-  await runScenarios(four, { ...plainRules, workers: 1, failFast: true }, around);
+  const { scenarioContext, events, requests } = await context(t, oneBad);
+  await runScenarios(four, { ...plainRules, workers: 1, failFast: true }, scenarioContext);
   const why = '--fail-fast: "b" had failed before its turn · not begun';
   t.deepEqual(ended(events), ['a · passed', 'b · failed', `c · skipped · ${why}`, `d · skipped · ${why}`]);
   t.deepEqual(requests, ['GET /a', 'GET /b']);
@@ -90,11 +92,11 @@ test('Failing fast, nothing begins after the first failure, and what was left ou
 test('A flaky scenario ends a run that fails fast only where flaky ones are failures', async (t) => {
   for (const failOnFlaky of [false, true]) {
     let asked = 0;
-    const { around, events } = await context(t, (request, response) => {
+    const { scenarioContext, events } = await context(t, (request, response) => {
       if (request.url === '/b') asked += 1;
       json(response, {}, request.url === '/b' && asked === 1 ? 500 : 200);
     });
-    await runScenarios(four, { ...plainRules, workers: 1, retries: 1, failFast: true, failOnFlaky }, around);
+    await runScenarios(four, { ...plainRules, workers: 1, retries: 1, failFast: true, failOnFlaky }, scenarioContext);
     t.is(ended(events)[1], 'b · flaky');
     t.is(ended(events)[2]?.startsWith('c · skipped'), failOnFlaky);
   }
@@ -102,11 +104,11 @@ test('A flaky scenario ends a run that fails fast only where flaky ones are fail
 
 test('A repetition that failed ends a run that fails fast', async (t) => {
   let asked = 0;
-  const { around, events } = await context(t, (_request, response) => {
+  const { scenarioContext, events } = await context(t, (_request, response) => {
     asked += 1;
     json(response, {}, asked === 2 ? 500 : 200);
   });
-  await runScenarios(four, { ...plainRules, workers: 1, repeat: 3, failFast: true }, around);
+  await runScenarios(four, { ...plainRules, workers: 1, repeat: 3, failFast: true }, scenarioContext);
   t.deepEqual(
     ended(events).map((text) => text.slice(0, 11)),
     ['a · flaky', 'b · skipped', 'c · skipped', 'd · skipped'],

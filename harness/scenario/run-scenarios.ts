@@ -31,7 +31,7 @@ export const plainRules = {
 export async function runScenarios(
   scenarios: readonly Scenario[],
   rules: RunRules,
-  around: ScenarioContext,
+  context: ScenarioContext,
 ): Promise<void> {
   const isFirst = ({ isolation }: Scenario) => rules.workers > 1 && isolation === 'cluster';
   const waiting = [...scenarios.filter(isFirst), ...scenarios.filter((scenario) => !isFirst(scenario))];
@@ -39,13 +39,13 @@ export async function runScenarios(
   const errors: unknown[] = [];
   let failed: string | undefined;
   const run = async (scenario: Scenario) => {
-    const { name, verdict, attempts } = await runAttempts(scenario, rules, around);
+    const { name, verdict, attempts } = await runAttempts(scenario, rules, context);
     const brokenOff = rules.repeat > 1 && attempts?.at(-1)?.verdict === 'failed';
     const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
     if (rules.failFast && isFailure) failed ??= name;
   };
   const isFree = (scenario: Scenario) => [...running.keys()].every((other) => !rules.disturbs(scenario, other));
-  const isOver = () => around.signal.aborted || errors.length > 0 || failed !== undefined;
+  const isOver = () => context.signal.aborted || errors.length > 0 || failed !== undefined;
   while (waiting.length > 0 || running.size > 0) {
     while (!isOver() && running.size < rules.workers) {
       const index = waiting.findIndex(isFree);
@@ -60,12 +60,12 @@ export async function runScenarios(
     await Promise.race(running.values());
   }
   if (errors.length > 0) throw errors[0];
-  if (waiting.length > 0 && around.signal.aborted) throw new InterruptedError('the run was interrupted');
-  for (const scenario of waiting) leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, around);
+  if (waiting.length > 0 && context.signal.aborted) throw new InterruptedError('the run was interrupted');
+  for (const scenario of waiting) leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, context);
 }
 
-function leaveOut({ name, at, tags }: Scenario, reason: string, around: ScenarioContext): void {
-  around.emit({
+function leaveOut({ name, at, tags }: Scenario, reason: string, context: ScenarioContext): void {
+  context.emit({
     type: 'scenario-ended',
     scenario: {
       name,
@@ -75,7 +75,7 @@ function leaveOut({ name, at, tags }: Scenario, reason: string, around: Scenario
       verdict: 'skipped',
       reason,
       notBegun: true,
-      startMs: around.now(),
+      startMs: context.now(),
       durationMs: 0,
       steps: [],
     },

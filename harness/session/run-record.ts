@@ -18,11 +18,11 @@ export class RunRecord {
   environments: Environments | undefined;
   readonly #begunMs = performance.now();
   readonly #openTasks = new Set<string>();
-  readonly #tell: Emit;
+  readonly #forward: Emit;
 
   /** @param redactor what earlier runs on the same environment learnt. */
-  constructor(tell: Emit, redactor = new Redactor()) {
-    this.#tell = tell;
+  constructor(forward: Emit, redactor = new Redactor()) {
+    this.#forward = forward;
     this.redactor = redactor;
   }
 
@@ -44,7 +44,7 @@ export class RunRecord {
       this.tasks.push(clean.task);
     }
     if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
-    this.#tell(clean);
+    this.#forward(clean);
   };
 
   #learnSecrets(): void {

@@ -125,7 +125,7 @@ export class Session implements AsyncDisposable {
       settled = true;
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
-      this.#tellVersion();
+      this.#noteVersion();
       await runScenarios(chosen, { ...rules, disturbs: disturbanceOn(this.#platform) }, this.#scenarioContext(order));
     } catch (error) {
       if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
@@ -145,8 +145,8 @@ export class Session implements AsyncDisposable {
       asked: this.#asked,
       rules,
     });
-    const told = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
-    const resultOf = ({ name, at }: Scenario) => told.get(scenarioKey({ file: at.file, name }));
+    const resultsByKey = new Map(result.scenarios.map((each) => [scenarioKey(each), each]));
+    const resultOf = ({ name, at }: Scenario) => resultsByKey.get(scenarioKey({ file: at.file, name }));
     reporter.emit({ type: 'run-ended', result });
     const ran = chosen.filter((scenario) => isBegun(resultOf(scenario)));
     const left = chosen.filter((scenario) => resultOf(scenario) === undefined);
@@ -205,7 +205,7 @@ export class Session implements AsyncDisposable {
     return this.target.kind === 'k3s' ? this.#kubernetes?.version : undefined;
   }
 
-  #tellVersion(): void {
+  #noteVersion(): void {
     const kubernetes = this.#environments.shared?.kubernetes;
     if (!isAnotherVersion(kubernetes, this.#asked)) return;
     const text = `Kubernetes ${kubernetes} answers where ${this.#asked} was asked for: another image stands for ${this.#kubernetes?.image}`;
@@ -247,9 +247,9 @@ function isBegun(result: ScenarioResult | undefined): boolean {
 
 /** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
 function waysInto(target: StartedTarget): readonly string[] {
-  const told = target.howToReach();
+  const resultsByKey = target.howToReach();
   const { cluster } = target;
-  return told.length > 0 || cluster === undefined
-    ? told
+  return resultsByKey.length > 0 || cluster === undefined
+    ? resultsByKey
     : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
 }

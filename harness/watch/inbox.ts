@@ -12,7 +12,7 @@ export class Inbox {
   #changed = new Set<string>();
   #again: Asked['again'];
   #quit = false;
-  #wake: () => void = () => undefined;
+  #notify: () => void = () => undefined;
   /** Called with all that waits whenever something came in. */
   onArrival: (asked: Asked) => void = () => undefined;
 
@@ -27,16 +27,16 @@ export class Inbox {
     this.#again = this.#again === 'all' ? 'all' : (more.again ?? this.#again);
     this.#quit ||= more.quit ?? false;
     this.onArrival(this.waiting);
-    this.#wake();
+    this.#notify();
   }
 
   /** Takes all that came in, as soon as there is something. Nothing asked: the signal aborted first. */
   async take(signal: AbortSignal): Promise<Asked> {
-    const stop = () => this.#wake();
+    const stop = () => this.#notify();
     signal.addEventListener('abort', stop);
     while (!this.#isFull() && !signal.aborted) {
       const arrival = Promise.withResolvers<void>();
-      this.#wake = arrival.resolve;
+      this.#notify = arrival.resolve;
       await arrival.promise;
     }
     signal.removeEventListener('abort', stop);

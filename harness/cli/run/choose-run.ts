@@ -16,7 +16,7 @@ export interface ChosenRun {
   readonly request: SessionRequest & { readonly platform: Platform };
   readonly run: Omit<SessionRun, 'close'>;
   /** How the scenarios were chosen, in words. */
-  readonly told: readonly string[];
+  readonly notes: readonly string[];
   /** Belongs into the result. */
   readonly facts: Pick<RunResult, 'seed' | 'shard'>;
   /** Keys of all scenarios that there are; undefined where only some were read, and a result of an earlier run may be of
@@ -26,9 +26,9 @@ export interface ChosenRun {
 
 /** Chooses and orders scenarios, and the releases that they need. @throws InputError where git does not know a commit. */
 export function chooseRun(order: RunOrder): ChosenRun {
-  const { platform, scenarios: selected, all, told } = order.selection;
+  const { platform, scenarios: selected, all, notes } = order.selection;
   const { controls, past, target, keep, reuse, timeoutFactor } = order;
-  const { scenarios, told: ordered, facts } = chooseScenarios(selected, controls, past);
+  const { scenarios, notes: ordered, facts } = chooseScenarios(selected, controls, past);
   return {
     request: {
       ...{ target, keep, reuse, timeoutFactor },
@@ -42,7 +42,7 @@ export function chooseRun(order: RunOrder): ChosenRun {
       workers: controls.pauseOnFailure ? 1 : order.workers,
       commits: commitsOf(platform.folder, scenarios, order.from),
     },
-    told: [...told, ...ordered],
+    notes: [...notes, ...ordered],
     facts,
     known: all ? new Set(selected.map(({ name, at }) => scenarioKey({ file: at.file, name }))) : undefined,
   };

@@ -31,7 +31,7 @@ export async function readAgain(args: Arguments, from: string | undefined): Prom
       return { known: { platform, scenarios, commits }, problems, wrong: [...wrong] };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems.filter((problem) => !problems.some((told) => isSame(told, problem))));
+      problems.push(...error.problems.filter((problem) => !problems.some((other) => isSame(other, problem))));
       const files = error.problems.flatMap(({ at }) => at?.file ?? []);
       const more = files.filter((file) => !wrong.has(file) && relative(file, platformFileOf(args)) !== '');
       // Whoever uses a group of a wrong file is wrong without it, which is told in its turn.

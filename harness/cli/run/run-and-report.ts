@@ -31,11 +31,11 @@ async function runOneVersion(order: RunOrder): Promise<number> {
   const { rules, dryRun, pauseOnFailure } = order.controls;
   const { earlier } = order.past;
   const [version] = order.versions;
-  const { request, run, told, facts, known } = chooseRun(order);
+  const { request, run, notes, facts, known } = chooseRun(order);
   const merging = { known, rules };
   if (dryRun || run.scenarios.length === 0) {
     const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
-    process.stdout.write([...told, ...lines].map((line) => `${line}\n`).join(''));
+    process.stdout.write([...notes, ...lines].map((line) => `${line}\n`).join(''));
     if (dryRun) return exitCodes.passed;
     return earlier === undefined ? nothingRan(rules) : mergeRerun(earlier, nothingOf(earlier), merging).exitCode;
   }
@@ -45,7 +45,7 @@ async function runOneVersion(order: RunOrder): Promise<number> {
   using interrupt = onInterrupt((text) => note(text));
   const note = (text: string) => reporter.emit({ type: 'note', text });
   try {
-    for (const text of told) note(text);
+    for (const text of notes) note(text);
     const ran = await runOnce(
       { ...request, kubernetes: version, reportsFolder, reporter: untilEnd(reporter), signal: interrupt.signal },
       {

@@ -24,15 +24,15 @@ import { nothingRan } from './run-controls.ts';
 export async function runMatrix(order: RunOrder): Promise<number> {
   const { versions, reportsFolder, colour } = order;
   const chosen = chooseRun({ ...order, target: 'k3s' });
-  const { request, run, told } = chosen;
+  const { request, run, notes } = chosen;
   if (order.controls.dryRun || run.scenarios.length === 0) {
     const lines = run.scenarios.length === 0 ? [] : await dryRunOf({ request, run });
     const each = `on each of Kubernetes ${versions.map(({ version }) => version).join(', ')}, one after the other:`;
-    process.stdout.write([...told, each, ...lines].map((line) => `${line}\n`).join(''));
+    process.stdout.write([...notes, each, ...lines].map((line) => `${line}\n`).join(''));
     return order.controls.dryRun ? exitCodes.passed : nothingRan(order.controls.rules);
   }
   await Promise.all([mkdir(reportsFolder, { recursive: true }), removeStaleFolders()]);
-  for (const text of told) say(text);
+  for (const text of notes) say(text);
   const startedAt = new Date().toISOString();
   const begunMs = performance.now();
   const runs: VersionRun[] = [];

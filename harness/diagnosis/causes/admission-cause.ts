@@ -1,7 +1,7 @@
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Field, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
 import { isOfRevision } from '../revision.ts';
 import { eventsAbout } from '../troubled-pods.ts';
 
@@ -19,11 +19,11 @@ const limitRange = /is forbidden: (?:\[)?((?:minimum|maximum) .+? (?:per|usage p
 export const admissionCause: Cause = (facts) => {
   const refusals: readonly Refusal[] = [
     ...refusedByEvents(facts),
-    ...facts.spoken.map(({ text }) => ({ whose: 'the object', text })),
+    ...facts.messages.map(({ text }) => ({ whose: 'the object', text })),
   ];
   for (const refusal of refusals) {
-    const said = sayQuota(refusal) ?? sayRule(refusal) ?? sayAbsent(refusal, facts);
-    if (said !== undefined) return said;
+    const finding = describeQuota(refusal) ?? describeRule(refusal) ?? describeAbsent(refusal, facts);
+    if (finding !== undefined) return finding;
   }
   return undefined;
 };
@@ -53,7 +53,7 @@ function hasAll(owner: KubeObject): boolean {
   return replicas !== undefined && (status.replicas ?? 0) >= replicas;
 }
 
-function sayQuota({ whose, text, owner }: Refusal): Said | undefined {
+function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
   if (name === undefined) return undefined;
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
@@ -68,7 +68,7 @@ function sayQuota({ whose, text, owner }: Refusal): Said | undefined {
   return certain(`ResourceQuota ${name} forbids ${whose}: ${parts.join('; ')}`, fieldOf(owner, key));
 }
 
-function sayRule({ whose, text, owner }: Refusal): Said | undefined {
+function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
   const [, level, why] = podSecurity.exec(text) ?? [];
   if (level !== undefined)
     return certain(
@@ -82,7 +82,7 @@ function sayRule({ whose, text, owner }: Refusal): Said | undefined {
 }
 
 /** What a pod names and the cluster does not have. */
-function sayAbsent({ whose, text, owner }: Refusal, facts: Facts): Said | undefined {
+function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding | undefined {
   const [, account] = noAccount.exec(text) ?? [];
   if (account !== undefined) {
     const accounts = facts.all('ServiceAccount').map(({ metadata }) => metadata.name);

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
 
@@ -16,8 +16,8 @@ export const configurationCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
       if (waiting?.reason !== 'CreateContainerConfigError') continue;
-      const said = sayMissing(facts, waiting.message, { object, words: ofPod(name, { state }) });
-      if (said !== undefined) return said;
+      const finding = describeMissing(facts, waiting.message, { object, words: ofPod(name, { state }) });
+      if (finding !== undefined) return finding;
     }
     for (const event of eventsAbout(facts, object).toReversed()) {
       if (event['reason'] !== 'FailedMount') continue;
@@ -27,10 +27,10 @@ export const configurationCause: Cause = (facts) => {
       const [, , file] = missingFile.exec(message) ?? [];
       if (file !== undefined) {
         const source: Source = volume?.secret === undefined ? 'ConfigMap' : 'Secret';
-        return sayKey(facts, source, volume?.secret?.secretName ?? volume?.configMap?.name ?? '', file, whose);
+        return describeKey(facts, source, volume?.secret?.secretName ?? volume?.configMap?.name ?? '', file, whose);
       }
-      const said = sayMissing(facts, message, whose);
-      if (said !== undefined) return said;
+      const finding = describeMissing(facts, message, whose);
+      if (finding !== undefined) return finding;
     }
   }
   return undefined;
@@ -42,9 +42,9 @@ interface Asking {
   readonly words: string;
 }
 
-function sayMissing(facts: Facts, message: string, whose: Asking): Said | undefined {
+function describeMissing(facts: Facts, message: string, whose: Asking): Finding | undefined {
   const [, key, source, name] = missingKey.exec(message) ?? [];
-  if (key !== undefined && name !== undefined) return sayKey(facts, source as Source, name, key, whose);
+  if (key !== undefined && name !== undefined) return describeKey(facts, source as Source, name, key, whose);
   const [, kind, gone] = missing.exec(message) ?? [];
   if (kind === undefined || gone === undefined) return undefined;
   const sourceKind: Source = /secret/i.test(kind) ? 'Secret' : 'ConfigMap';
@@ -58,7 +58,7 @@ function sayMissing(facts: Facts, message: string, whose: Asking): Said | undefi
   return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${near(gone, names)}`, field);
 }
 
-function sayKey(facts: Facts, source: Source, name: string, key: string, whose: Asking): Said | undefined {
+function describeKey(facts: Facts, source: Source, name: string, key: string, whose: Asking): Finding | undefined {
   const object = facts.all(source).find(({ metadata }) => metadata.name === name);
   const keys = Object.keys({ ...((object?.['data'] ?? {}) as object), ...((object?.['binaryData'] ?? {}) as object) });
   if (keys.includes(key)) return undefined;

@@ -42,8 +42,8 @@ export const crashCause: Cause = (facts) => {
       if (container.running && state.phase === 'Running') continue;
       const words = saidBy(facts, state.name, container, end.message);
       const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
-      const told = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
-      const code = `exit code ${end.exitCode}${told === undefined ? '' : ` (${told})`}`;
+      const exitMeaning = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
+      const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
       return certain(`${whose} ended${often} with ${code}${words}`, commandOf(object, container));
     }
   }
@@ -52,7 +52,7 @@ export const crashCause: Cause = (facts) => {
 
 /** What a container said of its end: in its message, else in the log of this run, else in that of the run before. */
 function saidBy(facts: Facts, pod: string, container: ContainerState, message: string): string {
-  const logs = facts.spoken.filter((spoken) => spoken.pod === pod && spoken.container === container.name);
+  const logs = facts.messages.filter((each) => each.pod === pod && each.container === container.name);
   const words = [message, ...logs.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
   return words === undefined ? '; it has no log' : `: ${words}`;
 }

@@ -39,8 +39,8 @@ export const imageCause: Cause = (facts) => {
           value: 'Never',
         });
       // The back-off tells only the name: the try before it told why.
-      const told = [waiting.message, ...pullEvents(facts, state.name)];
-      const answer = told.flatMap((text) => answerOf(text) ?? []).at(0);
+      const texts = [waiting.message, ...pullEvents(facts, state.name)];
+      const answer = texts.flatMap((text) => answerOf(text) ?? []).at(0);
       return certain(`image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`, field);
     }
   }

@@ -1,6 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './crash-cause.ts';
@@ -21,15 +21,15 @@ interface JobSpec {
 /** A job that ended with an error, a hook's too: why, the exit code and the last words of its last pod. */
 export const jobCause: Cause = (facts) => {
   for (const job of facts.all('Job').filter(facts.isAbout)) {
-    const said = sayJob(facts, job);
-    if (said !== undefined) return said;
+    const finding = describeJob(facts, job);
+    if (finding !== undefined) return finding;
   }
   const { job } = facts;
   if (job === undefined || job.exitCode === 0) return undefined;
   return certain(`the job ended with exit code ${job.exitCode}${words(job.logs)}`);
 };
 
-function sayJob(facts: Facts, job: KubeObject): Said | undefined {
+function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
   const { conditions = [] } = (job['status'] ?? {}) as { conditions?: readonly Condition[] };
   const failed = conditions.find(({ type, status }) => /^(Failed|FailureTarget)$/.test(type) && status === 'True');
   if (failed === undefined || Date.parse(failed.lastTransitionTime ?? '') < facts.sinceMs - 1000) return undefined;
@@ -38,8 +38,8 @@ function sayJob(facts: Facts, job: KubeObject): Said | undefined {
   const last = lastEnd(facts, job);
   const end = last === undefined ? '' : `exit code ${last.exitCode}${words(last.log)}`;
   if (failed.reason === 'DeadlineExceeded') {
-    const said = lastLine(facts, job);
-    const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${said}`;
+    const last = lastLine(facts, job);
+    const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${last}`;
     return certain(text, { object: job, key: 'activeDeadlineSeconds', value: String(activeDeadlineSeconds) });
   }
   if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
@@ -55,7 +55,7 @@ function lastEnd(facts: Facts, job: KubeObject) {
     for (const container of containers) {
       const end = container.terminated ?? container.lastTerminated;
       if (end === undefined || end.exitCode === 0) continue;
-      const logs = facts.spoken.filter((spoken) => spoken.pod === name && spoken.container === container.name);
+      const logs = facts.messages.filter((each) => each.pod === name && each.container === container.name);
       const log = [end.message, ...logs.map(({ text }) => text)].find((text) => crashWords(text) !== undefined) ?? '';
       return { container: container.name, exitCode: end.exitCode, log, field: commandOf(pod, container) };
     }
@@ -66,7 +66,7 @@ function lastEnd(facts: Facts, job: KubeObject) {
 /** What a job that was ended wrote last, where its pod is still there. */
 function lastLine(facts: Facts, job: KubeObject): string {
   const pods = podsOfJob(facts, job).map(({ metadata }) => metadata.name);
-  const log = facts.spoken.find((spoken) => spoken.container !== undefined && pods.includes(spoken.pod ?? ''));
+  const log = facts.messages.find((each) => each.container !== undefined && pods.includes(each.pod ?? ''));
   const line = log && crashWords(log.text);
   return line === undefined ? '' : `; it said last: ${line}`;
 }
@@ -80,6 +80,6 @@ function podsOfJob(facts: Facts, job: KubeObject): KubeObject[] {
 }
 
 function words(log: string): string {
-  const said = crashWords(log);
-  return said === undefined ? '; it has no log' : `: ${said}`;
+  const last = crashWords(log);
+  return last === undefined ? '; it has no log' : `: ${last}`;
 }

@@ -1,5 +1,5 @@
 import { nearestName } from '../../text/suggest.ts';
-import type { Cause, Facts, Said, Spoken } from '../facts.ts';
+import type { Cause, Facts, Finding, Message } from '../facts.ts';
 import { crashWords } from '../words/crash-words.ts';
 
 /** How programs say that a name has no address: Node, Go, curl, busybox, libc, PostgreSQL, ping. */
@@ -17,11 +17,11 @@ const unknown: readonly RegExp[] = [
 /** A name that has no address: which one, and whether a Service is called so. It is certain where it is the last that a
  * program said: one that could not be looked up once may have been found later. */
 export const nameCause: Cause = (facts) => {
-  for (const spoken of facts.spoken) {
-    const name = nameIn(spoken.text);
+  for (const message of facts.messages) {
+    const name = nameIn(message.text);
     if (name === undefined) continue;
-    const isLast = spoken.container === undefined || nameIn(crashWords(spoken.text) ?? '') === name;
-    return { ...sayName(facts, spoken, name), certain: isLast };
+    const isLast = message.container === undefined || nameIn(crashWords(message.text) ?? '') === name;
+    return { ...describeName(facts, message, name), certain: isLast };
   }
   return undefined;
 };
@@ -30,24 +30,24 @@ function nameIn(text: string): string | undefined {
   return unknown.flatMap((pattern) => pattern.exec(text)?.[1] ?? []).at(0);
 }
 
-function sayName(facts: Facts, { pod }: Spoken, name: string): Pick<Said, 'text' | 'field'> {
+function describeName(facts: Facts, { pod }: Message, name: string): Pick<Finding, 'text' | 'field'> {
   const from = pod === undefined ? '' : ` in pod ${pod}`;
   const object = facts.all('Pod').find(({ metadata }) => metadata.name === pod);
   const field = object && { object, key: 'value', value: name };
-  const say = (text: string) => ({ text, ...(field && { field }) });
+  const describe = (text: string) => ({ text, ...(field && { field }) });
   const services = facts.all('Service').map(({ metadata }) => metadata.name);
   const [service = '', namespace = facts.namespace] = name.split('.');
   const isCluster = !name.includes('.') || /\.svc(\.|$)/.test(name) || namespace === facts.namespace;
-  if (pod === undefined && services.length === 0) return say(`the name ${name} has no address (DNS)`);
-  if (!isCluster) return say(`the name ${name} has no address (DNS)${from}`);
+  if (pod === undefined && services.length === 0) return describe(`the name ${name} has no address (DNS)`);
+  if (!isCluster) return describe(`the name ${name} has no address (DNS)${from}`);
   if (namespace !== facts.namespace)
-    return say(`the name ${name} has no address${from}: namespace ${namespace} may have no Service ${service}`);
+    return describe(`the name ${name} has no address${from}: namespace ${namespace} may have no Service ${service}`);
   if (services.includes(service))
-    return say(
+    return describe(
       `the name ${name} has no address${from} although Service ${service} is there: the pod may not reach DNS, as an egress NetworkPolicy without port 53 would have it`,
     );
   const nearest = nearestName(service, services);
-  return say(
+  return describe(
     `the name ${name} has no address${from}: there is no Service ${service}${nearest === undefined ? '' : ` (was ${nearest} meant?)`}`,
   );
 }

@@ -1,7 +1,7 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
-import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';
 import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
 import { containersOf, labelsInWords } from '../read-spec.ts';
@@ -18,12 +18,12 @@ export const policyCause: Cause = (facts) => {
   const policies = facts.all('NetworkPolicy');
   if (policies.length === 0) return undefined;
   const services = facts.all('Service');
-  for (const { text, pod } of facts.spoken) {
+  for (const { text, pod } of facts.messages) {
     const client = facts.all('Pod').find(({ metadata }) => metadata.name === pod);
     if (client === undefined || !unanswered.test(text)) continue;
     const named = services.filter((candidate) => isNamed(candidate, text));
-    const said = named.map((service) => between(facts, policies, client, service, text)).find((each) => each);
-    if (said !== undefined) return certain(said.text, said.field);
+    const finding = named.map((service) => between(facts, policies, client, service, text)).find((each) => each);
+    if (finding !== undefined) return certain(finding.text, finding.field);
     if (named.length > 0) continue;
     const settings = settingsOf(client, facts);
     const guessed = services
@@ -43,7 +43,7 @@ function between(
   client: KubeObject,
   service: KubeObject,
   text: string,
-): Omit<Said, 'certain'> | undefined {
+): Omit<Finding, 'certain'> | undefined {
   const target = podsBehind(facts, service).find((pod) => readPod(pod).ready);
   if (target === undefined) return undefined;
   const port = portIn(service, text);
@@ -53,26 +53,26 @@ function between(
   const [first] = inward;
   if (first !== undefined)
     return {
-      text: `${inWords(inward)} ${inward.length > 1 ? 'admit' : 'admits'} no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
+      text: `${formatPolicies(inward)} ${inward.length > 1 ? 'admit' : 'admits'} no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
       field: { object: first, key: 'spec' },
     };
   const outward = policiesAgainst(policies, client, 'egress', target, ports);
   const [own] = outward;
   if (own === undefined) return undefined;
   return {
-    text: `${inWords(outward)} ${outward.length > 1 ? 'let' : 'lets'} pod ${client.metadata.name} open no connection to the pods of ${to} (${labelsOf(target)})`,
+    text: `${formatPolicies(outward)} ${outward.length > 1 ? 'let' : 'lets'} pod ${client.metadata.name} open no connection to the pods of ${to} (${labelsOf(target)})`,
     field: { object: own, key: 'spec' },
   };
 }
 
-function fromIngress(facts: Facts, policies: readonly KubeObject[]): Said | undefined {
+function fromIngress(facts: Facts, policies: readonly KubeObject[]): Finding | undefined {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
     const target = podsBehind(facts, service).find((pod) => readPod(pod).ready);
     const against = target === undefined ? [] : policiesAgainst(policies, target, 'ingress', 'outside');
     const [first] = against;
     if (first !== undefined)
       return certain(
-        `${inWords(against)} ${against.length > 1 ? 'admit' : 'admits'} no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`,
+        `${formatPolicies(against)} ${against.length > 1 ? 'admit' : 'admits'} no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`,
         { object: first, key: 'spec' },
       );
   }
@@ -123,7 +123,7 @@ function labelsOf(pod: KubeObject): string {
   return labelsInWords(Object.fromEntries(own)) || 'no labels';
 }
 
-function inWords(policies: readonly KubeObject[]): string {
+function formatPolicies(policies: readonly KubeObject[]): string {
   const names = policies.map(({ metadata }) => metadata.name).join(' and ');
   return policies.length === 1 ? `NetworkPolicy ${names}` : `the NetworkPolicies ${names}`;
 }

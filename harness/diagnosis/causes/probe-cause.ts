@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../read-spec.ts';
 import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts';
 
@@ -13,15 +13,15 @@ export const probeCause: Cause = (facts) => firstProbe(facts, false);
 /** The same of one that failed less often: its pod may only be starting, so that whatever failed for good comes first. */
 export const earlyProbeCause: Cause = (facts) => firstProbe(facts, true);
 
-function firstProbe(facts: Facts, early: boolean): Said | undefined {
+function firstProbe(facts: Facts, early: boolean): Finding | undefined {
   for (const pod of troubledPods(facts)) {
-    const said = sayProbe(facts, pod, early);
-    if (said !== undefined) return said;
+    const finding = describeProbe(facts, pod, early);
+    if (finding !== undefined) return finding;
   }
   return undefined;
 }
 
-function sayProbe(facts: Facts, { object, state }: TroubledPod, early: boolean): Said | undefined {
+function describeProbe(facts: Facts, { object, state }: TroubledPod, early: boolean): Finding | undefined {
   const events = eventsAbout(facts, object);
   const restarts = events.some((event) => killed.test(String(event['message'])));
   const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
@@ -34,7 +34,7 @@ function sayProbe(facts: Facts, { object, state }: TroubledPod, early: boolean):
     const spec = containersOf(object).find((container) => container.name === name);
     const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
     if (early !== (!restarts && timesOf(event) < (spec?.[key]?.failureThreshold ?? 3))) continue;
-    const asks = spec?.[key] === undefined ? '' : ` (${inWords(spec[key], spec.ports)})`;
+    const asks = spec?.[key] === undefined ? '' : ` (${formatProbe(spec[key], spec.ports)})`;
     const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
     const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
     return certain(text, fieldOf(object, key, spec?.[key], answer));
@@ -62,7 +62,7 @@ function containerOf(event: KubeObject, pod: KubeObject): string {
   return /\{(.+)\}/.exec(fieldPath ?? '')?.[1] ?? containersOf(pod).at(-1)?.name ?? 'unknown';
 }
 
-function inWords(probe: Probe, ports: ContainerSpec['ports'] = []): string {
+function formatProbe(probe: Probe, ports: ContainerSpec['ports'] = []): string {
   const port = (given: number | string) =>
     typeof given === 'number' ? `port ${given}` : `port ${given}${numberOf(given, ports)}`;
   if (probe.httpGet !== undefined) return `GET ${probe.httpGet.path ?? '/'} on ${port(probe.httpGet.port)}`;

@@ -1,32 +1,35 @@
-import { type Cause, certain, type Said } from '../facts.ts';
+import { type Cause, certain, type Finding } from '../facts.ts';
 
 /** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server
  * say. */
-export const refusedCause: Cause = ({ spoken }) =>
-  spoken
+export const refusedCause: Cause = ({ messages }) =>
+  messages
     .filter(({ pod }) => pod === undefined)
-    .flatMap(({ text }) => sayTyped(text) ?? sayInvalid(text) ?? sayUnknownKind(text) ?? sayOwned(text) ?? [])
+    .flatMap(
+      ({ text }) =>
+        describeTyped(text) ?? describeInvalid(text) ?? describeUnknownKind(text) ?? describeOwned(text) ?? [],
+    )
     .at(0);
 
 /** A value of a type that the field does not have. */
-function sayTyped(text: string): Said | undefined {
+function describeTyped(text: string): Finding | undefined {
   const [, name, kind, path = '', why = ''] =
     /typed patch object \((?:[\w.-]+\/)?([\w.-]+); [^,]+, Kind=(\w+)\): (?:errors:\s*)?(\.\S+): ([^\n]+)/.exec(text) ??
     [];
   if (name === undefined || kind === undefined) return undefined;
   const got = why.replace(/got &value\.valueUnstructured\{Value:(.*)\}.*$/, 'got $1');
-  return sayField(kind, name, path.slice(1), got);
+  return describeField(kind, name, path.slice(1), got);
 }
 
 /** A value that is of the right type and not allowed. */
-function sayInvalid(text: string): Said | undefined {
+function describeInvalid(text: string): Finding | undefined {
   const [, kind, name, rest = ''] = /\b([A-Z]\w+)(?:\.[\w.]+)? "([\w.-]+)" is invalid: ([^\n]+)/.exec(text) ?? [];
   if (name === undefined || kind === undefined) return undefined;
   const [, path = '', why = rest] = /^\[?([\w.[\]"=/-]+): (.+)$/.exec(rest) ?? [];
-  return sayField(kind, name, path, why);
+  return describeField(kind, name, path, why);
 }
 
-function sayField(kind: string, name: string, path: string, why: string): Said {
+function describeField(kind: string, name: string, path: string, why: string): Finding {
   const object = { apiVersion: 'v1', kind, metadata: { name } };
   const key =
     path
@@ -36,13 +39,13 @@ function sayField(kind: string, name: string, path: string, why: string): Said {
   return certain(`Kubernetes refuses ${kind}/${name}: ${path}: ${why.slice(0, 200)}`, { object, key });
 }
 
-function sayUnknownKind(text: string): Said | undefined {
+function describeUnknownKind(text: string): Finding | undefined {
   const [, kind, version] = /no matches for kind "(\w+)" in version "([^"]+)"/.exec(text) ?? [];
   if (kind === undefined) return undefined;
   return certain(`the cluster does not know the kind ${kind} of ${version}: its CustomResourceDefinition is not there`);
 }
 
-function sayOwned(text: string): Said | undefined {
+function describeOwned(text: string): Finding | undefined {
   const [, kind, name] = /\b(\w+) "([\w.-]+)" in namespace "[^"]*" exists and cannot be imported/.exec(text) ?? [];
   if (kind === undefined) return undefined;
   const [, owner] =

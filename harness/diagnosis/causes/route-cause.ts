@@ -1,8 +1,8 @@
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { containerPort, podsBehind, portsInWords, type ServicePort, serviceSpec } from '../read-service.ts';
-import { isGateway, sayEmpty, sayUnready } from './service-cause.ts';
+import { describeEmpty, describeUnready, isGateway } from './service-cause.ts';
 
 interface Backend {
   readonly service?: { readonly name: string; readonly port?: { readonly name?: string; readonly number?: number } };
@@ -24,29 +24,35 @@ const refused = /ECONNREFUSED|connection refused|socket hang up|ECONNRESET|got n
 
 /** A request that did not come to a pod: what of its way through Ingress and Service leads nowhere. */
 export const routeCause: Cause = (facts) => {
-  const isUnrouted = facts.spoken.some(({ text }) => unrouted.test(text));
-  const isRefused = facts.spoken.some(({ text }) => refused.test(text));
+  const isUnrouted = facts.messages.some(({ text }) => unrouted.test(text));
+  const isRefused = facts.messages.some(({ text }) => refused.test(text));
   if (!isUnrouted && !isRefused && !isGateway(facts)) return undefined;
   const services = facts.all('Service').filter(facts.isAbout);
   const ingresses = facts.all('Ingress').filter(facts.isAbout);
   const routes = isUnrouted || isGateway(facts) ? ingresses : [];
   return (
-    first(routes, (ingress) => sayClass(facts, ingress) ?? sayBackend(facts, ingress)) ??
-    first(services, (service) => sayPort(facts, service) ?? sayEmpty(facts, service) ?? sayUnready(facts, service)) ??
-    (isUnrouted ? sayHost(facts, ingresses) : undefined) ??
-    first(services, (service) => sayNumber(facts, service))
+    first(routes, (ingress) => describeClass(facts, ingress) ?? describeBackend(facts, ingress)) ??
+    first(
+      services,
+      (service) => describePort(facts, service) ?? describeEmpty(facts, service) ?? describeUnready(facts, service),
+    ) ??
+    (isUnrouted ? describeHost(facts, ingresses) : undefined) ??
+    first(services, (service) => describeNumber(facts, service))
   );
 };
 
-function first(objects: readonly KubeObject[], say: (object: KubeObject) => Said | undefined): Said | undefined {
-  return objects.map(say).find((said) => said !== undefined);
+function first(
+  objects: readonly KubeObject[],
+  describe: (object: KubeObject) => Finding | undefined,
+): Finding | undefined {
+  return objects.map(describe).find((finding) => finding !== undefined);
 }
 
 function specOf(ingress: KubeObject): IngressSpec {
   return (ingress['spec'] ?? {}) as IngressSpec;
 }
 
-function sayClass(facts: Facts, ingress: KubeObject): Said | undefined {
+function describeClass(facts: Facts, ingress: KubeObject): Finding | undefined {
   const classes = facts.all('IngressClass');
   const names = classes.map(({ metadata }) => metadata.name);
   const asked = specOf(ingress).ingressClassName ?? ingress.metadata.annotations?.[classAnnotation];
@@ -66,7 +72,7 @@ function sayClass(facts: Facts, ingress: KubeObject): Said | undefined {
   });
 }
 
-function sayBackend(facts: Facts, ingress: KubeObject): Said | undefined {
+function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined {
   const { rules = [], defaultBackend } = specOf(ingress);
   const backends = [...rules.flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend), defaultBackend];
   for (const backend of backends) {
@@ -95,7 +101,7 @@ function sayBackend(facts: Facts, ingress: KubeObject): Said | undefined {
 }
 
 /** A port that a Service forwards to by a name that no container gives. */
-function sayPort(facts: Facts, service: KubeObject): Said | undefined {
+function describePort(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
   for (const port of serviceSpec(service).ports ?? []) {
     if (pods.length === 0 || pods.some((pod) => containerPort(pod, port) !== undefined)) continue;
@@ -106,7 +112,7 @@ function sayPort(facts: Facts, service: KubeObject): Said | undefined {
 }
 
 /** A port by number that no container declares: they need not, so it may be open all the same. */
-function sayNumber(facts: Facts, service: KubeObject): Said | undefined {
+function describeNumber(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
   const declared = pods.some((pod) => portsInWords([pod]) !== 'none');
   const isOpen = ({ port, targetPort = port }: ServicePort) =>
@@ -119,7 +125,7 @@ function sayNumber(facts: Facts, service: KubeObject): Said | undefined {
 }
 
 /** A host that no Ingress has. */
-function sayHost({ httpHost }: Facts, ingresses: readonly KubeObject[]): Said | undefined {
+function describeHost({ httpHost }: Facts, ingresses: readonly KubeObject[]): Finding | undefined {
   const routed = ingresses.flatMap((ingress) =>
     (specOf(ingress).rules ?? []).map(({ host = '*' }) => ({ name: objectName(ingress), host })),
   );

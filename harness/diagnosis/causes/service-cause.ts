@@ -1,7 +1,7 @@
 import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, likely, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { podsBehind, serviceSpec } from '../read-service.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 
@@ -17,23 +17,27 @@ const unreached =
 /** A Service that reaches nobody: its selector matches no pod. That is certain to be why where a request came to nobody. */
 export const serviceCause: Cause = (facts) => {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
-    const said = sayEmpty(facts, service);
-    if (said === undefined) continue;
-    if (isGateway(facts) || facts.spoken.some(({ text }) => unreached.test(text))) return said;
+    const finding = describeEmpty(facts, service);
+    if (finding === undefined) continue;
+    if (isGateway(facts) || facts.messages.some(({ text }) => unreached.test(text))) return finding;
     // A Service without pods is no news where they cannot be made.
     const isAlone = !workloads.some((kind) => facts.all(kind).some(facts.isAbout));
-    if (isAlone || said.text.endsWith(idleWords)) return likely(said.text, said.field);
+    if (isAlone || finding.text.endsWith(idleWords)) return likely(finding.text, finding.field);
   }
   return undefined;
 };
 
 /** What is wrong with a Service whose selector matches no pod. */
-export function sayEmpty(facts: Facts, service: KubeObject): Said | undefined {
+export function describeEmpty(facts: Facts, service: KubeObject): Finding | undefined {
   const { selector } = serviceSpec(service);
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
   const [[key, value] = ['selector', '']] = Object.entries(selector);
-  return certain(`Service ${service.metadata.name} ${saySelector(facts, selector)}`, { object: service, key, value });
+  return certain(`Service ${service.metadata.name} ${describeSelector(facts, selector)}`, {
+    object: service,
+    key,
+    value,
+  });
 }
 
 /** Whether a request was answered by what stands before a Service, for want of a pod. */
@@ -42,7 +46,7 @@ export function isGateway({ httpStatus }: Facts): boolean {
 }
 
 /** What is wrong with a Service none of whose pods is ready. */
-export function sayUnready(facts: Facts, service: KubeObject): Said | undefined {
+export function describeUnready(facts: Facts, service: KubeObject): Finding | undefined {
   const slices = facts
     .all('EndpointSlice')
     .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
@@ -55,7 +59,7 @@ export function sayUnready(facts: Facts, service: KubeObject): Said | undefined 
   return certain(`Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length})${answers}`);
 }
 
-function saySelector(facts: Facts, selector: Labels): string {
+function describeSelector(facts: Facts, selector: Labels): string {
   const selects = `selects ${labelsInWords(selector)}, which no pod carries`;
   const idle = (['Deployment', 'StatefulSet'] as const)
     .flatMap((kind) => facts.all(kind))

@@ -1,17 +1,17 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Said } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, troubledPods } from '../troubled-pods.ts';
 
-const told = new Set(['ProvisioningFailed', 'FailedBinding', 'VolumeMismatch', 'ClaimMisbound']);
+const claimReasons = new Set(['ProvisioningFailed', 'FailedBinding', 'VolumeMismatch', 'ClaimMisbound']);
 
 /** A claim that is not bound or not there: which, and why. */
 export const volumeCause: Cause = (facts) => {
   const claims = facts.all('PersistentVolumeClaim');
   for (const claim of claims.filter(facts.isAbout)) {
-    const said = sayUnbound(facts, claim, '');
-    if (said !== undefined) return said;
+    const finding = describeUnbound(facts, claim, '');
+    if (finding !== undefined) return finding;
   }
   for (const { object, state } of troubledPods(facts)) {
     for (const { persistentVolumeClaim } of volumesOf(object)) {
@@ -19,8 +19,8 @@ export const volumeCause: Cause = (facts) => {
       const name = persistentVolumeClaim.claimName;
       const claim = claims.find(({ metadata }) => metadata.name === name);
       if (claim !== undefined) {
-        const said = sayUnbound(facts, claim, `, which pod ${state.name} mounts`);
-        if (said !== undefined) return said;
+        const finding = describeUnbound(facts, claim, `, which pod ${state.name} mounts`);
+        if (finding !== undefined) return finding;
       } else if (state.nodeName === undefined) {
         const nearest = nearestName(
           name,
@@ -35,10 +35,10 @@ export const volumeCause: Cause = (facts) => {
   return undefined;
 };
 
-function sayUnbound(facts: Facts, claim: KubeObject, mounted: string): Said | undefined {
+function describeUnbound(facts: Facts, claim: KubeObject, mounted: string): Finding | undefined {
   const { phase } = (claim['status'] ?? {}) as { phase?: string };
   if (phase === 'Bound') return undefined;
-  const event = eventsAbout(facts, claim).findLast((candidate) => told.has(String(candidate['reason'])));
+  const event = eventsAbout(facts, claim).findLast((candidate) => claimReasons.has(String(candidate['reason'])));
   if (event === undefined) return undefined;
   const { storageClassName } = (claim['spec'] ?? {}) as { storageClassName?: string };
   const message = String(event['message']);

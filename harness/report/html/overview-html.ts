@@ -7,7 +7,7 @@ import { headline, scenarioVerdicts, skippedStepReasons } from '../describe-coun
 import { describeKubernetes } from '../describe-kubernetes.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
-import { anchorOf } from './timeline-span.ts';
+import { anchorOf } from './timeline/timeline-span.ts';
 
 const listedCauses = 8;
 const listedFailures = 3;

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { formatDuration } from '../../model/duration.ts';
 import type { RunResult } from '../../model/result.ts';
 import { headline } from '../describe-counts.ts';
-import { criticalPath } from './critical-path.ts';
-import { criticalPathHtml } from './critical-path-html.ts';
 import { documentHtml } from './document-html.ts';
 import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
 import { overviewHtml } from './overview-html.ts';
 import { scenariosHtml } from './scenarios-html.ts';
-import { timelineHtml } from './timeline-html.ts';
-import { anchorOf, timelineSpans } from './timeline-span.ts';
+import { criticalPath } from './timeline/critical-path.ts';
+import { criticalPathHtml } from './timeline/critical-path-html.ts';
+import { timelineHtml } from './timeline/timeline-html.ts';
+import { anchorOf, timelineSpans } from './timeline/timeline-span.ts';
 import { verdictMark } from './verdict-mark.ts';
 
 /** The run as one HTML document that needs no network and allows nothing but its own style and script. */

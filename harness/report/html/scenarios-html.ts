@@ -3,7 +3,7 @@ import { countOf } from '../../text/count-of.ts';
 import { scenarioVerdicts } from '../describe-counts.ts';
 import { type Html, html } from './html.ts';
 import { scenarioHtml } from './scenario-html.ts';
-import { anchorOf } from './timeline-span.ts';
+import { anchorOf } from './timeline/timeline-span.ts';
 
 /** How many failed and flaky scenarios stand open; with more of them the page would be nothing but logs. */
 const opened = 20;

@@ -3,7 +3,7 @@ import type { MatrixResult, VersionRun } from '../../model/matrix-result.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import { documentHtml } from '../html/document-html.ts';
 import { type Html, html } from '../html/html.ts';
-import { anchorOf } from '../html/timeline-span.ts';
+import { anchorOf } from '../html/timeline/timeline-span.ts';
 import { verdictMark } from '../html/verdict-mark.ts';
 import {
   answeredInstead,

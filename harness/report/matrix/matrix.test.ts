@@ -3,7 +3,7 @@ import { exitCodes } from '../../model/harness-error.ts';
 import { type MatrixResult, matrixExitCode } from '../../model/matrix-result.ts';
 import { golden } from '../../text/fixtures/golden.ts';
 import { sampleBroken, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
-import { anchorOf } from '../html/timeline-span.ts';
+import { anchorOf } from '../html/timeline/timeline-span.ts';
 import { createPalette } from '../terminal/palette.ts';
 import { sampleMatrix } from './fixtures/sample-matrix.ts';
 import { formatMatrix } from './format-matrix.ts';

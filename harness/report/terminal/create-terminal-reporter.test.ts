@@ -3,9 +3,9 @@ import { golden } from '../../text/fixtures/golden.ts';
 import { sampleEvents } from '../fixtures/sample-events.ts';
 import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
-import type { Clock } from './clock.ts';
 import { createTerminalReporter } from './create-terminal-reporter.ts';
 import { SampleScreen } from './fixtures/sample-screen.ts';
+import type { Clock } from './live/clock.ts';
 import { textWidth } from './text-width.ts';
 
 /** A clock that stands still until it is told the time; then it ticks once. */

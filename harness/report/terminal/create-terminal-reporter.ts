@@ -1,7 +1,7 @@
 import type { Emit } from '../../model/run-event.ts';
-import { type Clock, systemClock } from './clock.ts';
-import type { TerminalStream } from './live-region.ts';
-import { LiveReporter } from './live-reporter.ts';
+import { type Clock, systemClock } from './live/clock.ts';
+import type { TerminalStream } from './live/live-region.ts';
+import { LiveReporter } from './live/live-reporter.ts';
 import { createPalette } from './palette.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 

@@ -2,12 +2,12 @@ import { formatDuration } from '../../model/duration.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import type { RunEvent } from '../../model/run-event.ts';
 import { oneLine, plainText } from '../../text/plain-text.ts';
-import type { Clock } from './clock.ts';
 import { formatHeading } from './format-heading.ts';
 import { formatRow } from './format-row.ts';
 import { aboutScenario, formatScenario } from './format-scenario.ts';
 import { formatSummary } from './format-summary.ts';
 import { formatTask } from './format-task.ts';
+import type { Clock } from './live/clock.ts';
 import type { Palette } from './palette.ts';
 
 /** A note of a task is told when nothing was heard of that task for so long, in milliseconds. */

@@ -28,7 +28,7 @@ export const assertStep = defineStep({
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
-  wakesOnChange: true,
+  observesOnChange: true,
   example: `
 - name: two pods of the API are ready
   eventually: {within: 30s}

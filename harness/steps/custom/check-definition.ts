@@ -24,7 +24,7 @@ const definitionSchema = z.strictObject({
   example: z.string().min(1, 'steps of a scenario, as YAML'),
   run: z.custom((value) => typeof value === 'function', "a function that loads what runs it: () => import('./run.ts')"),
   timeoutMs: z.number().positive().optional(),
-  wakesOnChange: z.boolean().optional(),
+  observesOnChange: z.boolean().optional(),
   isUndone: z.boolean().optional(),
   releases: paths,
   introduces: paths,

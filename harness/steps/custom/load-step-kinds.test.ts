@@ -47,8 +47,8 @@ async function runScenarioOf(t: ExecutionContext, text: string, status: number, 
   const kinds = await loadStepKinds({ steps: [grpcHealth] });
   const [read] = loadScenarios([path('a.yaml')], ['api'], kinds);
   if (read === undefined) throw new Error('the file holds a scenario');
-  const { runOn, around } = await context(t, () => undefined);
-  const { target } = await around.environments.open(read);
+  const { runOn, scenarioContext } = await context(t, () => undefined);
+  const { target } = await scenarioContext.environments.open(read);
   const result = await runOn({ ...target, address: async () => address }, read);
   return { result, asked, read };
 }

@@ -29,7 +29,7 @@ export const logsStep = defineStep({
     pods: expectationSchema.optional().describe('Names of the pods that were read.'),
   }),
   needsCluster: true,
-  wakesOnChange: true,
+  observesOnChange: true,
   releases: ['release'],
   title: (input) => `logs of ${String(input['release'] ?? input['pod'])}`,
   example: `

@@ -3,7 +3,7 @@ import { type ContainerState, type PodState, readPod } from '../../health/read-p
 import { podStatesOf } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import { hopelessEnd, type WaitError } from '../../model/wait-error.ts';
+import { hopelessError, type WaitError } from '../../model/wait-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { LogsInput } from './define.ts';
@@ -85,7 +85,7 @@ function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: 
   });
   const [first] = judged;
   if (first?.state !== 'hopeless' || !judged.every((each) => each?.state === 'hopeless')) return undefined;
-  return hopelessEnd(first, {
+  return hopelessError(first, {
     what: `${input.release === undefined ? `pod ${input.pod}` : `release ${input.release}`} has logs`,
   });
 }
@@ -98,7 +98,7 @@ function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], in
       ? `no container of ${whose} has begun`
       : `no container ${input.container} is in ${whose}`;
   return new HarnessError(happened, {
-    observed: pods.map(inWords).join('; '),
+    observed: pods.map(formatPod).join('; '),
     next: `kubectl -n ${namespace} describe pod ${pods[0]?.name}`,
   });
 }
@@ -106,12 +106,12 @@ function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], in
 function noLogs({ namespace }: ClusterAccess, sources: readonly Source[], previous: boolean): HarnessError {
   const names = sources.map(({ pod, container }) => `${pod.name}/${container.name}`).join(', ');
   return new HarnessError(previous ? `there was no run before this one of ${names}` : `${names} has no logs yet`, {
-    observed: [...new Set(sources.map(({ pod }) => inWords(pod)))].join('; '),
+    observed: [...new Set(sources.map(({ pod }) => formatPod(pod)))].join('; '),
     next: `kubectl -n ${namespace} describe pod ${sources[0]?.pod.name}`,
   });
 }
 
-function inWords(pod: PodState): string {
+function formatPod(pod: PodState): string {
   const containers = pod.containers.map(({ name, init, restartCount, waiting, running }) => {
     const state = waiting?.reason ?? (running ? 'running' : 'ended');
     return `${init ? 'init ' : ''}${name} (${state}, ${restartCount} restarts)`;

@@ -37,8 +37,8 @@ async function runSteps(
   steps: string,
   vars = '{}',
 ): Promise<ScenarioResult> {
-  const { around, runOn } = await context(t, () => undefined);
-  const { target } = await around.environments.open({} as never);
+  const { scenarioContext, runOn } = await context(t, () => undefined);
+  const { target } = await scenarioContext.environments.open({} as never);
   return runOn({ ...target, http: async () => endpoint }, `scenario: A\nvars: ${vars}\nsteps:\n${steps}\n`);
 }
 

@@ -39,7 +39,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
     keptCharacters,
   });
   context.defer(async () => output.endRest(), { what: 'what the script left in the background', mend: 'kill it' });
-  const evidence = { title: 'output of the script', text: inWords(output) };
+  const evidence = { title: 'output of the script', text: formatOutput(output) };
   if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);
   const stdout = output.stdout.trimEnd();
   return {
@@ -69,7 +69,7 @@ async function scriptFile(text: string): Promise<{ readonly path: string } & Asy
   return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-function inWords({ stdout, stderr, exitCode }: ProcessOutput): string {
+function formatOutput({ stdout, stderr, exitCode }: ProcessOutput): string {
   return [stdout, stderr, `exit code ${exitCode}`]
     .map((part) => part.trimEnd())
     .filter((part) => part !== '')

@@ -54,9 +54,9 @@ const values: readonly (readonly [sql: string, same: string, other: string])[] =
 ];
 
 async function verdictOf(t: Parameters<typeof context>[0], step: string): Promise<string> {
-  const { around } = await context(t, () => undefined);
+  const { scenarioContext } = await context(t, () => undefined);
   const scenario = scenarioOf(`scenario: A\nsteps:\n  - ${step}\n`);
-  return (await runScenario(scenario, { ...around, environments: environmentsOf(target) })).verdict;
+  return (await runScenario(scenario, { ...scenarioContext, environments: environmentsOf(target) })).verdict;
 }
 
 for (const [sql, same, other] of values) {

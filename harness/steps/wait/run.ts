@@ -27,7 +27,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       kind,
       until,
       selected: () => selected(watch, input),
-      described: `${kind} ${input.name ?? `with ${inWords(input.labels)}`}`,
+      described: `${kind} ${input.name ?? `with ${formatLabels(input.labels)}`}`,
       first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
       seen: there,
       ...(hasStatus !== undefined && { hasStatus }),
@@ -36,7 +36,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       what: `${awaited.described}: ${awaitedInWords(until)}`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
-      next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${inWords(input.labels)}`} -o yaml`,
+      next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${formatLabels(input.labels)}`} -o yaml`,
     });
     const objects = awaited.selected();
     return { value: { object: objects[0], objects, count: objects.length }, implied: {}, evidence: [] };
@@ -65,7 +65,7 @@ function selected(watch: KindWatch, input: WaitInput) {
     : objects.filter(({ metadata }) => metadata.name === input.name);
 }
 
-function inWords(labels: Readonly<Record<string, string>> = {}): string {
+function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { describeTold, fillTemplate, findConnection, findUri, type Told } from './find-connection.ts';
+import { type ConnectionFacts, describeFacts, fillTemplate, findConnection, findUri } from './find-connection.ts';
 
 const object = (kind: string, name: string, rest: object): KubeObject => ({
   apiVersion: 'v1',
@@ -17,7 +17,7 @@ const secret = (name: string, values: Readonly<Record<string, string>>) =>
     ),
   });
 const pod = (name: string, container: object) => object('Pod', name, { spec: { containers: [container] } });
-const told = (parts: Partial<Told>): Told => ({
+const facts = (parts: Partial<ConnectionFacts>): ConnectionFacts => ({
   services: [],
   secrets: [],
   pods: [],
@@ -29,13 +29,13 @@ test('A URI in any Secret is found, of the protocol that is asked for alone', (t
   const secrets = [
     secret('app', { url: 'https://app.test', DATABASE_URL: 'postgresql://u:p@db:5432/shop', CACHE: 'redis://c' }),
   ];
-  t.is(findUri('postgres', told({ secrets }))?.uri, 'postgresql://u:p@db:5432/shop');
-  t.is(findUri('redis', told({ secrets }))?.uri, 'redis://c');
-  t.is(findUri('redis', told({ secrets: [secret('app', { uri: 'postgres://db' })] })), undefined);
+  t.is(findUri('postgres', facts({ secrets }))?.uri, 'postgresql://u:p@db:5432/shop');
+  t.is(findUri('redis', facts({ secrets }))?.uri, 'redis://c');
+  t.is(findUri('redis', facts({ secrets: [secret('app', { uri: 'postgres://db' })] })), undefined);
 });
 
 const logins: Readonly<
-  Record<string, readonly [Partial<Told>, readonly [user: string, password: string, database: string]]>
+  Record<string, readonly [Partial<ConnectionFacts>, readonly [user: string, password: string, database: string]]>
 > = {
   'keys for user, password and database in a Secret of any name': [
     { secrets: [secret('shop-db-credentials', { username: 'shop', password: 'pw', dbname: 'orders' })] },
@@ -79,19 +79,20 @@ const logins: Readonly<
 
 for (const [what, [parts, [user, password, database]]] of Object.entries(logins)) {
   test(`PostgreSQL's login is found by ${what}`, (t) => {
-    const found = findConnection('postgres', told({ services: [service('db', 5432)], ...parts }));
+    const found = findConnection('postgres', facts({ services: [service('db', 5432)], ...parts }));
     t.like(found, { user, password, database, port: 5432 });
   });
 }
 
 test('A Redis without Secret or password is found by the port of its Service', (t) => {
   const services = [service('metrics', 9121, 'metrics'), service('valkey', 6379, 'tcp')];
-  t.like(findConnection('redis', told({ services })), { user: '', password: '', database: '', port: 6379 });
+  t.like(findConnection('redis', facts({ services })), { user: '', password: '', database: '', port: 6379 });
 });
 
 test('A password of Redis is found in a Secret, in the environment, or behind --requirepass', (t) => {
   const services = [service('cache', 6380, 'tcp-redis')];
-  const password = (parts: Partial<Told>) => findConnection('redis', told({ services, ...parts }))?.password;
+  const password = (parts: Partial<ConnectionFacts>) =>
+    findConnection('redis', facts({ services, ...parts }))?.password;
   t.is(password({ secrets: [secret('cache', { 'redis-password': 'a' })] }), 'a');
   t.is(password({ pods: [pod('cache-0', { env: [{ name: 'REDIS_PASSWORD', value: 'b' }] })] }), 'b');
   t.is(password({ pods: [pod('cache-0', { args: ['redis-server', '--requirepass', 'c'] })] }), 'c');
@@ -104,14 +105,14 @@ test('The Service of who may be written to goes before one of replicas and one w
     service('db-hl', 5432, undefined, { clusterIP: 'None' }),
     service('db', 5432),
   ];
-  t.is(findConnection('postgres', told({ services }))?.service.metadata.name, 'db');
+  t.is(findConnection('postgres', facts({ services }))?.service.metadata.name, 'db');
 });
 
 test('Of several Services none is guessed that has no port of the protocol', (t) => {
   const services = [service('a', 80), service('b', 81)];
-  t.is(findConnection('postgres', told({ services })), undefined);
+  t.is(findConnection('postgres', facts({ services })), undefined);
   t.is(
-    describeTold(told({ services, secrets: [secret('app', { token: 'x' })], pods: [pod('a-0', {})] })),
+    describeFacts(facts({ services, secrets: [secret('app', { token: 'x' })], pods: [pod('a-0', {})] })),
     'Secret app (token); Service a (80); Service b (81); the environment of pod a-0',
   );
 });

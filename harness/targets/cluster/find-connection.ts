@@ -13,7 +13,7 @@ export interface Connection {
 }
 
 /** The objects that may tell. */
-export interface Told {
+export interface ConnectionFacts {
   readonly services: readonly KubeObject[];
   /** Those of the release. */
   readonly secrets: readonly KubeObject[];
@@ -58,19 +58,22 @@ const names: Readonly<Record<Protocol, Names>> = {
 };
 
 /** A URI of the protocol in a Secret or in the environment of a pod; undefined where none stands there. */
-export function findUri(protocol: Protocol, told: Told): { readonly uri: string; readonly place: string } | undefined {
-  const all = [...valuesOfAll(told.secrets), ...environmentOf(told)];
+export function findUri(
+  protocol: Protocol,
+  facts: ConnectionFacts,
+): { readonly uri: string; readonly place: string } | undefined {
+  const all = [...valuesOfAll(facts.secrets), ...environmentOf(facts)];
   const found = all.find(({ value }) => names[protocol].scheme.test(value) && URL.canParse(value));
   return found && { uri: found.value.trim(), place: `${found.key} of ${found.place}` };
 }
 
 /** User, password and database by the names of keys, and the Service by its port; undefined without a Service. What no
  * key tells is what the image takes by itself. */
-export function findConnection(protocol: Protocol, told: Told): Connection | undefined {
+export function findConnection(protocol: Protocol, facts: ConnectionFacts): Connection | undefined {
   const known = names[protocol];
-  const ports = told.services.flatMap((service) => portsOf(service).map((port) => ({ service, ...port })));
+  const ports = facts.services.flatMap((service) => portsOf(service).map((port) => ({ service, ...port })));
   // What the container itself is given goes before what merely lies in a Secret.
-  const values = [...environmentOf(told), ...argumentsOf(told), ...valuesOfAll(told.secrets)];
+  const values = [...environmentOf(facts), ...argumentsOf(facts), ...valuesOfAll(facts.secrets)];
   // A port of another name and number may be it only where something else speaks of a login.
   const isSpokenOf = values.some(({ key }) => known.user.test(plain(key)) || known.password.test(plain(key)));
   const target =
@@ -97,7 +100,7 @@ export function findConnection(protocol: Protocol, told: Told): Connection | und
 }
 
 /** What was looked at, for the error of who found nothing. */
-export function describeTold({ services, secrets, pods }: Told): string {
+export function describeFacts({ services, secrets, pods }: ConnectionFacts): string {
   const secretWords = secrets.map((secret) => `Secret ${secret.metadata.name} (${keysOf(secret).join(', ')})`);
   const serviceWords = services.map(
     (service) =>
@@ -186,7 +189,7 @@ function containersOf(pod: KubeObject): readonly Container[] {
 }
 
 /** What the containers find in their environment. */
-function environmentOf({ pods, referred }: Told): Value[] {
+function environmentOf({ pods, referred }: ConnectionFacts): Value[] {
   const named = (kind: string, name: string) =>
     valuesOfAll(referred.filter((object) => object.kind === kind && object.metadata.name === name));
   return pods.flatMap((pod) =>
@@ -207,7 +210,7 @@ function environmentOf({ pods, referred }: Told): Value[] {
 }
 
 /** What stands behind a flag such as --requirepass. */
-function argumentsOf({ pods }: Told): Value[] {
+function argumentsOf({ pods }: ConnectionFacts): Value[] {
   return pods.flatMap((pod) =>
     containersOf(pod).flatMap(({ command = [], args = [] }) => {
       const all = [...command, ...args];

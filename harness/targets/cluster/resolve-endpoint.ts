@@ -6,7 +6,7 @@ import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Connect } from '../../model/platform.ts';
 import type { Address, HttpEndpoint, Protocol } from '../target.ts';
-import { describeTold, fillTemplate, findConnection, findUri, type Told } from './find-connection.ts';
+import { type ConnectionFacts, describeFacts, fillTemplate, findConnection, findUri } from './find-connection.ts';
 
 interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
@@ -79,14 +79,14 @@ export async function forwardUri(
   release: string,
   { protocol, connect }: { readonly protocol: Protocol; readonly connect: Connect | undefined },
 ): Promise<{ readonly uri: string; readonly secrets: readonly string[] }> {
-  const told = await toldBy(access, release);
-  const given = givenUri(access, release, told, connect) ?? findUri(protocol, told)?.uri;
+  const facts = await readConnectionFacts(access, release);
+  const given = givenUri(access, release, facts, connect) ?? findUri(protocol, facts)?.uri;
   if (given !== undefined) return throughService(access, release, given);
-  const found = findConnection(protocol, told);
+  const found = findConnection(protocol, facts);
   if (found === undefined) {
     throw new HarnessError(`no way to connect to release ${release} by ${protocol} is found`, {
       expected: `a ${protocol}:// URI in a Secret of the release, or a Service with a port of ${protocol}`,
-      observed: describeTold(told),
+      observed: describeFacts(facts),
       next: `say it in platform.yaml: connect: "${protocol}://$(SECRET/USER_KEY):$(SECRET/PASSWORD_KEY)@SERVICE:PORT"`,
     });
   }
@@ -97,7 +97,7 @@ export async function forwardUri(
   return { uri, secrets: password === '' ? [] : [uri, password] };
 }
 
-async function toldBy(access: ClusterAccess, release: string): Promise<Told> {
+async function readConnectionFacts(access: ClusterAccess, release: string): Promise<ConnectionFacts> {
   const { client } = access;
   const of = (kind: string) => listOfRelease(access, { apiVersion: 'v1', kind }, release);
   const all = (kind: string) => client.list({ apiVersion: 'v1', kind });
@@ -121,20 +121,20 @@ async function toldBy(access: ClusterAccess, release: string): Promise<Told> {
 function givenUri(
   access: ClusterAccess,
   release: string,
-  told: Told,
+  facts: ConnectionFacts,
   connect: Connect | undefined,
 ): string | undefined {
   const next = `kubectl -n ${access.namespace} get secrets`;
   const template = typeof connect === 'object' ? `$(${connect.secret}/${connect.key})` : connect;
   if (template === undefined) {
-    const { uri, missing } = fillTemplate(`$(${release}/uri)`, told.referred);
+    const { uri, missing } = fillTemplate(`$(${release}/uri)`, facts.referred);
     return missing.length === 0 ? decodeURIComponent(uri) : undefined;
   }
-  const { uri, missing } = fillTemplate(template, told.referred);
+  const { uri, missing } = fillTemplate(template, facts.referred);
   if (missing.length === 0) return typeof connect === 'object' ? decodeURIComponent(uri) : uri;
   throw new HarnessError(`connect of release ${release} names what is not there: ${missing.join(', ')}`, {
     expected: 'a Secret or ConfigMap with that key',
-    observed: describeTold(told),
+    observed: describeFacts(facts),
     next,
   });
 }

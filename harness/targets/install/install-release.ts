@@ -58,7 +58,7 @@ export async function installRelease(
       {
         isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.everywhere(kind), isMine),
         sinceMs,
-        spoken: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
+        messages: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
       },
       (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
     );

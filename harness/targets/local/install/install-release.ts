@@ -21,7 +21,7 @@ export interface InstallRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly tell: Notes;
-  /** Told every process as soon as it is ready. */
+  /** ConnectionFacts every process as soon as it is ready. */
   readonly onStarted: (process: RunningProcess, name: string) => void;
 }
 

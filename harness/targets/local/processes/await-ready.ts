@@ -10,7 +10,7 @@ export interface ReadyRequest {
   readonly probe: (signal: AbortSignal) => Promise<string | undefined>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told the last answer when it changes. */
+  /** ConnectionFacts the last answer when it changes. */
   readonly onAnswer?: (answer: string) => void;
 }
 

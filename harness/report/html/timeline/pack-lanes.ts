@@ -1,0 +1,23 @@
+import type { TaskGroup } from '../../../model/result.ts';
+import type { TimelineSpan } from './timeline-span.ts';
+
+export interface Lane {
+  readonly group: TaskGroup;
+  readonly spans: readonly TimelineSpan[];
+}
+
+const groups: readonly TaskGroup[] = ['charts', 'boot', 'images', 'install', 'scenarios', 'cleanup'];
+
+/** Lanes in which no two spans overlap, as few as each group needs; scenarios get one lane a worker. */
+export function packLanes(spans: readonly TimelineSpan[]): readonly Lane[] {
+  return groups.flatMap((group) => {
+    const lanes: TimelineSpan[][] = [];
+    const ofGroup = spans.filter((span) => span.group === group).sort((a, b) => a.startMs - b.startMs);
+    for (const span of ofGroup) {
+      const free = lanes.find((lane) => (lane.at(-1)?.endMs ?? 0) <= span.startMs);
+      if (free) free.push(span);
+      else lanes.push([span]);
+    }
+    return lanes.map((lane): Lane => ({ group, spans: lane }));
+  });
+}

@@ -1,0 +1,53 @@
+import { evaluate, membersRead } from '../../expressions/evaluate.ts';
+import { expressionsIn, interpolate } from '../../expressions/interpolate.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import type { GroupUse, Step } from '../../model/scenario.ts';
+import { formatLocation } from '../../model/source-location.ts';
+import type { RunningStepContext } from './run-step.ts';
+
+/** The parameters of a group as its steps read them, or why they are skipped. */
+export type EnteredGroup = { readonly params: Readonly<Record<string, unknown>> } | { readonly skip: string };
+
+/** The parameters of the innermost group of a step. What a use of a group gives is evaluated once, before the first of
+ * its steps.
+ * @throws HarnessError where it cannot be evaluated. */
+export function enterGroups(step: Step, context: RunningStepContext): EnteredGroup {
+  let params: Readonly<Record<string, unknown>> = {};
+  for (const use of step.uses) {
+    const entered: EnteredGroup = context.entered.get(use) ?? enter(use, params, context);
+    context.entered.set(use, entered);
+    if ('skip' in entered) return entered;
+    params = entered.params;
+  }
+  return { params };
+}
+
+function enter(use: GroupUse, params: Readonly<Record<string, unknown>>, context: RunningStepContext): EnteredGroup {
+  if (use.skip !== undefined) return { skip: use.skip };
+  const read = [...expressionsIn(use.given).map(({ expression }) => expression), ...(use.when ? [use.when] : [])];
+  const gone = missingCapture(read, context.missing);
+  if (gone !== undefined) return { skip: gone };
+  const scope = { ...context.scope, params };
+  try {
+    if (use.when !== undefined && evaluate(use.when, scope) !== true)
+      return { skip: `when: ${use.when} does not hold` };
+    return { params: { ...use.defaults, ...interpolate(use.given, scope) } };
+  } catch (cause) {
+    const words = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new HarnessError(`group ${use.group}, used at ${formatLocation(use.at)}, cannot be given its parameters`, {
+      observed: words,
+      cause,
+    });
+  }
+}
+
+/** Why expressions cannot be evaluated: what they read was to be captured by a step that was skipped. */
+export function missingCapture(
+  expressions: readonly string[],
+  missing: ReadonlyMap<string, string>,
+): string | undefined {
+  const name = expressions
+    .flatMap((expression) => membersRead(expression, 'captured'))
+    .find((candidate) => missing.has(candidate));
+  return name === undefined ? undefined : `captured.${name} is not known: ${missing.get(name)}`;
+}

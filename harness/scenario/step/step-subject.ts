@@ -1,0 +1,74 @@
+import type { Subject } from '../../diagnosis/examine.ts';
+import { carries } from '../../diagnosis/read-spec.ts';
+import { ofRelease, releaseFinder } from '../../kube/release-objects.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import type { Failure } from '../../model/result.ts';
+import type { Step } from '../../model/scenario.ts';
+import { releasesOf } from '../../model/scenario-uses.ts';
+import { WaitError } from '../../model/wait-error.ts';
+import { definitionOf } from '../../steps/define-step.ts';
+import type { Outcome } from '../../steps/step-run.ts';
+import type { StartedTarget } from '../../targets/target.ts';
+
+type Of = { readonly step: Step; readonly sinceMs: number; readonly target: StartedTarget };
+type Picks = Subject['isAbout'];
+
+const nothing: Picks = () => false;
+
+/** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
+export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome): Subject {
+  const { pod } = outcome.value;
+  const { asked, tried: _, failed: __, ...subject } = definitionOf(step).subject?.(step.input, outcome) ?? {};
+  return {
+    isAbout: outcome.job === undefined ? aboutInput(step, outcome.release, target) : named(outcome.job),
+    sinceMs,
+    messages: outcome.evidence.map(({ text }) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...subject,
+    ...needed(target, asked),
+  };
+}
+
+/** What an error of a step is about. */
+export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, failure: Failure): Subject {
+  const { pod } = step.input as Readonly<Record<string, unknown>>;
+  const { tried, asked, failed: _, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
+  const texts = [failure.message, failure.observed ?? '', ...failure.evidence.map(({ text }) => text)];
+  if (tried !== undefined) texts.push(`${tried}\n${failure.observed}`);
+  return {
+    isAbout:
+      error instanceof WaitError && error.object
+        ? named(error.object.metadata.name)
+        : aboutInput(step, undefined, target),
+    sinceMs,
+    messages: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
+    ...subject,
+    ...needed(target, asked),
+  };
+}
+
+/** Those of the releases that one needs. */
+function needed({ releases, cluster }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
+  const names = asked === undefined ? [] : (releases?.needsOf(asked) ?? []);
+  if (names.length === 0 || cluster === undefined) return {};
+  const releaseOf = releaseFinder(cluster.view);
+  return { isNeeded: (object) => names.includes(releaseOf(object) ?? '') };
+}
+
+/** The objects that the input of a step names: those of a release, of a name, or with labels. */
+function aboutInput(step: Step, known: string | undefined, { cluster }: StartedTarget): Picks {
+  const input = step.input as Readonly<Record<string, unknown>>;
+  const release = known ?? releasesOf(step)[0]?.[1];
+  if (release !== undefined) return cluster === undefined ? nothing : ofRelease(cluster.view, release);
+  const name = [input['name'], input['pod']].find((value) => typeof value === 'string');
+  if (name !== undefined) return named(name);
+  const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };
+  if (labels === undefined) return nothing;
+  // Endpoints are about their Service.
+  const service = labels['kubernetes.io/service-name'];
+  return (object) => carries(object, labels) || (object.kind === 'Service' && object.metadata.name === service);
+}
+
+/** The object of a name, and what is made for it: pods of a workload, claims of a pod. */
+function named(name: string): Picks {
+  return ({ metadata }: KubeObject) => metadata.name === name || metadata.name.startsWith(`${name}-`);
+}

@@ -1,0 +1,31 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPlatform } from '../../load/load-platform.ts';
+import { loadScenarios } from '../../load/load-scenarios.ts';
+import { stepKinds } from '../../steps/registry.ts';
+import { testWithEngine } from '../fixtures/with-engine.ts';
+import { Session } from '../session.ts';
+import { failureIn, isGolden, withoutEvidence } from './fixtures/golden-failure.ts';
+
+const fixture = (name: string) => fileURLToPath(new URL(`fixtures/failures/${name}`, import.meta.url));
+
+testWithEngine('The text of every failure on a real cluster tells all, with its likely cause', async (t) => {
+  t.timeout(600_000);
+  const reportsFolder = mkdtempSync(join(tmpdir(), 'failure-text-'));
+  t.teardown(() => rm(reportsFolder, { recursive: true, force: true }));
+  const platform = loadPlatform(fixture('platform.yaml'));
+  const scenarios = loadScenarios([fixture('failures.yaml')], ['web', 'front'], stepKinds);
+  await using session = await Session.open({ platform, target: 'k3s', reportsFolder });
+  const { result: run } = await session.run({ scenarios, workers: 4 });
+  t.is(run.failure, undefined);
+  const results = run.scenarios;
+  t.deepEqual(
+    results.filter(({ verdict }) => verdict !== 'failed').map(({ name }) => name),
+    [],
+  );
+  for (const result of results.filter(({ verdict }) => verdict === 'failed'))
+    await isGolden(t, `cluster-${result.name}`, withoutEvidence(failureIn(result)));
+});
