@@ -41,7 +41,7 @@ spec:
           volumeMounts: [{name: data, mountPath: /data}]
 `;
 
-/** Whatever changes a release, as steps of a scenario. */
+/** Whatever changes the release `web`, as steps of a scenario. */
 const changes: Readonly<Record<string, readonly string[]>> = {
   scale: ['scale: {release: web, replicas: 2}'],
   restart: ['restart: {release: web}'],
@@ -91,16 +91,20 @@ testWithEngine('Steps that change a release follow one another in any order, and
   const orders = neighbours(Object.keys(changes));
   const pairs = orders.flatMap((order) => order.slice(1).map((name, index) => `${order[index]} ${name}`));
   t.is(new Set(pairs).size, 90, 'each in both orders');
+  // Each order has releases of its own, so that they run side by side.
+  const names = orders.map((_, index) => `web-${index}`);
+  const peers = orders.map((_, index) => `peer-${index}`);
   const scenarios = orders.map(
-    (order) => `scenario: ${order.join(', ')}
-needs: [web, peer]
+    (order, index) => `scenario: ${order.join(', ')}
+needs: [${names[index]}, ${peers[index]}]
+changes: [${names[index]}, ${peers[index]}]
 steps:
-${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step}\n`)).join('')}`,
+${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step.replace(/\bweb\b/g, `web-${index}`).replace(/\bpeer\b/g, `peer-${index}`)}\n`)).join('')}`,
   );
   const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
-  const releases = '[{name: web, chart: chart}, {name: peer, chart: chart}]';
+  const releases = [...names, ...peers].map((name) => `{name: ${name}, chart: chart}`).join(', ');
   await using session = await Session.open({
-    platform: write('platform.yaml', `platform: pairs\ncluster: ${cluster}\nreleases: ${releases}\n`),
+    platform: write('platform.yaml', `platform: pairs\ncluster: ${cluster}\nreleases: [${releases}]\n`),
     target: 'k3s',
     reportsFolder: join(folder, 'reports'),
   });
@@ -112,21 +116,22 @@ ${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step}\n`)).
       ['v1', 'Service'],
       ['apps/v1', 'Deployment'],
     ] as const;
-    const objects = refs.map(([apiVersion, kind]) => client?.get({ apiVersion, kind, name: 'web' }));
+    const objects = names.flatMap((name) => refs.map(([apiVersion, kind]) => client?.get({ apiVersion, kind, name })));
     return (await Promise.all(objects)).map((object) => object && comparable(object));
   };
   const before = await seen();
-  for (const scenario of loadScenarios([write('pairs.yaml', scenarios.join('---\n'))], ['web', 'peer'], stepKinds)) {
-    const { result } = await session.run({ scenarios: [scenario] });
-    const [ran] = result.scenarios;
-    const failed = ran?.steps.find(({ verdict }) => verdict === 'failed');
-    t.is(
-      failed,
-      undefined,
-      `${scenario.name}: ${failed?.name}: ${failed?.failure?.message} ${failed?.failure?.observed}`,
-    );
-    t.is(ran?.verdict, 'passed');
-    t.deepEqual(await seen(), before, scenario.name);
-    t.log(`${scenario.name}: ${Math.round((ran?.durationMs ?? 0) / 1000)} s`);
+  const files = [write('pairs.yaml', scenarios.join('---\n'))];
+  const { result } = await session.run({
+    scenarios: loadScenarios(files, [...names, ...peers], stepKinds),
+    workers: 4,
+  });
+  for (const { name, steps, verdict, durationMs } of result.scenarios) {
+    const failed = steps.find((step) => step.verdict === 'failed');
+    const { message, observed } = failed?.failure ?? {};
+    t.is(failed, undefined, `${name}: ${failed?.name}: ${message} ${observed}`);
+    t.is(verdict, 'passed');
+    t.log(`${name}: ${Math.round(durationMs / 1000)} s`);
   }
+  t.is(result.scenarios.length, orders.length);
+  t.deepEqual(await seen(), before);
 });
