@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type Operation, operationList } from './operations.ts';
+import { type Answer, type DescribedOperation, type Operation, operationList } from './operations.ts';
 import { problemSchema } from './problem.ts';
 
 type Json = Record<string, unknown>;
@@ -11,7 +11,10 @@ const HEADERS: Readonly<Record<string, Json>> = {
     description: 'The pages around this one: `rel="next"` and `rel="prev"` (RFC 8288).',
     schema: { type: 'string' },
   },
-  Location: { description: 'The path of the dataset.', schema: { type: 'string', pattern: '^/datasets/[1-9][0-9]*$' } },
+  Location: {
+    description: 'The path of the dataset.',
+    schema: { type: 'string', pattern: '^(/v1)?/datasets/[1-9][0-9]*$' },
+  },
 };
 const PARAMETERS: Readonly<Record<string, Json>> = {
   'If-Match': {
@@ -37,6 +40,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   403: 'The token is good for less.',
   404: 'There is no such dataset.',
   409: 'The name is taken (`dataset_id` is who has it), or the first request with this key is under way.',
+  410: 'Not everything after this cursor is known any more: datasets were purged, or a backup was restored.',
   412: 'The dataset is not in a version that If-Match and If-None-Match let it be.',
   413: 'The body is larger than 1 MiB.',
   415: 'The content type is not supported.',
@@ -62,7 +66,8 @@ export function openapiDocument(): Json {
     info: {
       title: 'Kaggle Data API',
       version: '1.0.0',
-      description: 'Registers datasets. Errors are problem details (RFC 9457).',
+      description:
+        'Registers datasets. Errors are problem details (RFC 9457). Each path may have its version in front, as /v1/datasets; without one it is that of version 1.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -71,7 +76,7 @@ export function openapiDocument(): Json {
   };
 }
 
-function describe(operation: Operation & { readonly id: string }, schemas: Json): Json {
+function describe(operation: DescribedOperation, schemas: Json): Json {
   const problems = [...operation.problems, ...EVERYWHERE.filter((status) => operation.answers[status] === undefined)];
   return {
     operationId: operation.id,
@@ -101,7 +106,7 @@ function queryParameters({ query }: Operation): Json[] {
   });
 }
 
-function headerParameters({ headers = [] }: Operation): Json[] {
+function headerParameters({ headers }: DescribedOperation): Json[] {
   return headers.map((name) => ({ name, in: 'header', ...PARAMETERS[name] }));
 }
 

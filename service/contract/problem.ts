@@ -36,6 +36,7 @@ const KINDS = {
   timeout: [408, 'The request did not come in time'],
   'name-taken': [409, 'The name is taken'],
   'in-progress': [409, 'The first request with this key is under way'],
+  gone: [410, 'What was asked for is not kept any more'],
   'precondition-failed': [412, 'The dataset has changed'],
   'too-large': [413, 'The body is too large'],
   'expectation-failed': [417, 'The expectation cannot be met'],

@@ -2,25 +2,14 @@ import { createPool, type DatabasePool, type DatabasePoolConnection, sql } from 
 import { z } from 'zod';
 import { createDriver } from './create-driver.ts';
 import { createGate } from './create-gate.ts';
+import type { DatabaseSettings } from './database-settings.ts';
 import { unavailableBy } from './database-unavailable-error.ts';
 import { poolOptions } from './pool-options.ts';
 
 /** The newest migration that this release needs. A test compares it with the files. */
-export const LATEST_MIGRATION = '0005-bound-texts.sql';
+export const LATEST_MIGRATION = '0010-index-deleted.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
-
-/** What the database needs of the settings, by their names. */
-export type DatabaseSettings = {
-  readonly DATABASE_URL: string;
-  readonly DATABASE_POOL_MAX: number;
-  readonly DATABASE_POOL_MIN: number;
-  readonly DATABASE_QUEUE_MAX: number;
-  readonly DATABASE_QUEUE_TIMEOUT_MS: number;
-  readonly DATABASE_CONNECT_TIMEOUT_MS: number;
-  readonly DATABASE_STATEMENT_TIMEOUT_MS: number;
-  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-};
 
 /** The database as the stores see it. */
 export type Database = AsyncDisposable & {

@@ -1,18 +1,19 @@
 import type { Cache } from '../cache/create-cache.ts';
 import type { Bulk, DatasetChange, NewDataset } from '../contract/dataset.ts';
-import type { PageQuery } from '../contract/dataset-page.ts';
+import { type ChangesQuery, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Database } from '../database/open-database.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
 import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
-import { pageAnswer, toPageRequest } from './page-json.ts';
+import { changesAnswer, pageAnswer, toPageRequest, toPlace } from './page-json.ts';
 
 /** What can be done with datasets, whoever asks. Each throws a Problem where it is refused. */
 export type Datasets = {
   get(id: number): Promise<Answer>;
   list(query: PageQuery): Promise<Answer>;
+  changes(query: ChangesQuery): Promise<Answer>;
   create(caller: Caller, dataset: NewDataset): Promise<Answer>;
   /** All or none. */
   createAll(caller: Caller, bulk: Bulk): Promise<Answer>;
@@ -21,6 +22,8 @@ export type Datasets = {
   /** Removes a deleted dataset for ever. */
   purge(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
   restore(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
+  /** Removes for ever what was deleted more than so many days ago; how many these were. */
+  purgeOld(days: number): Promise<number>;
 };
 
 type Parts = {
@@ -65,6 +68,12 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
       const load = async () => pageAnswer(query, request, await store.list(request));
       return (await cache.read(`list:${JSON.stringify(request)}`, load)) ?? load();
     },
+    changes: async (query) => {
+      const place = toPlace(query);
+      const page = await store.changes(place, query.limit ?? LIMIT_DEFAULT);
+      if (page !== null) return changesAnswer(place, page);
+      throw new Problem('gone', 'Not every change after this cursor can be told any more. Begin without one.');
+    },
     create: (caller, dataset) =>
       write(caller, async (on) => {
         const row = await on.insert(dataset);
@@ -108,6 +117,13 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
         if (row === 'name-taken') throw nameTaken(await on.holderOf({ restoring: id }));
         return datasetAnswer(accepted(row, id, precondition));
       }),
+    purgeOld: async (days) => {
+      let count = 0;
+      for (let purged = 1; purged > 0; count += purged) purged = await store.purge(days);
+      // Lists of deleted datasets had them.
+      if (count > 0) await cache.invalidate();
+      return count;
+    },
   };
 }
 

@@ -1,8 +1,15 @@
 import { hash } from 'node:crypto';
-import { type DatasetPage, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
+import {
+  type Changes,
+  type ChangesQuery,
+  type DatasetPage,
+  LIMIT_DEFAULT,
+  type PageQuery,
+} from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
 import { type Cursor, decodeCursor, encodeCursor } from '../store/cursor.ts';
-import type { ListedRow, Page, PageRequest } from '../store/list-datasets.ts';
+import { BEGINNING } from '../store/list-changes.ts';
+import { isUnique, type ListedRow, type Page, type PageRequest } from '../store/list-datasets.ts';
 import { type Answer, datasetEtag, toDataset } from './answer.ts';
 
 /**
@@ -10,37 +17,40 @@ import { type Answer, datasetEtag, toDataset } from './answer.ts';
  * @throws Problem 400 where the cursor is none of ours, or of another order.
  */
 export function toPageRequest(query: PageQuery): PageRequest {
-  const sort = query.sort ?? 'name';
-  const descending = sort.startsWith('-');
-  const by = sort.replace('-', '') as PageRequest['order']['by'];
-  const filter = {
-    q: query.q === undefined || query.q === '' ? null : query.q,
-    name: query.name?.trim().normalize('NFC') ?? null,
-    source_url: query.source_url ?? null,
-    created_since: query.created_since ?? null,
-    created_before: query.created_before ?? null,
-    updated_since: query.updated_since ?? null,
-    updated_before: query.updated_before ?? null,
-    deleted: query.deleted === 'true',
-  };
-  const request = { limit: query.limit ?? LIMIT_DEFAULT, offset: query.offset ?? 0, filter, order: { by, descending } };
-  const cursor = query.after === undefined ? null : decodeCursor(query.after);
-  if (query.after !== undefined && (cursor === null || !fits(cursor, request))) {
-    const detail = 'must be the `next` of another page, in the same order';
-    throw new Problem('invalid', `The query is invalid: after ${detail}.`, {
-      errors: [{ parameter: 'after', detail }],
-    });
-  }
-  return { ...request, cursor };
+  const { limit = LIMIT_DEFAULT, offset = 0, after, sort = 'name', deleted, q, ...others } = query;
+  const order = { by: sort.replace('-', '') as PageRequest['order']['by'], descending: sort.startsWith('-') };
+  const among = deleted === 'true' ? 'deleted' : 'living';
+  const filter = q === undefined || q === '' ? others : { q, ...others };
+  const request = { limit, offset, filter, among, order } as const;
+  return { ...request, cursor: cursorOf(after, request) };
 }
 
-/** Names of the living are unique, so a cursor in their list has no id. */
-function fits({ key, id }: Cursor, { filter, order }: Pick<PageRequest, 'filter' | 'order'>): boolean {
-  return typeof key === (order.by === 'name' ? 'string' : 'number') && (id === null) === isUnique({ filter, order });
+/** The cursor in a query. Where the key alone tells where a row is, it has no id. */
+function cursorOf(after: string | undefined, request: Pick<PageRequest, 'among' | 'order'>): Cursor | null {
+  if (after === undefined) return null;
+  const cursor = decodeCursor(after);
+  const type = request.order.by === 'name' ? 'string' : 'number';
+  if (typeof cursor?.key === type && (cursor?.id === null) === isUnique(request)) return cursor;
+  const detail = 'must be the `next` of another page, in the same order';
+  throw new Problem('invalid', `The query is invalid: after ${detail}.`, { errors: [{ parameter: 'after', detail }] });
 }
 
-function isUnique({ filter, order }: Pick<PageRequest, 'filter' | 'order'>): boolean {
-  return order.by === 'name' && !filter.deleted;
+/** The place in the change feed that a query asks for; null for its beginning. @throws Problem 400 */
+export function toPlace({ after }: ChangesQuery): Cursor | null {
+  const cursor = cursorOf(after, { among: 'all', order: { by: 'change', descending: false } });
+  return cursor === null ? null : { ...cursor, side: 'after' };
+}
+
+/** The answer with a part of the change feed. */
+export function changesAnswer(after: Cursor | null, { rows, hasMore }: Page): Answer {
+  const last = rows.at(-1);
+  const next = last === undefined ? (after ?? BEGINNING) : ({ side: 'after', key: last.key, id: last.id } as const);
+  const body: Changes = { datasets: rows.map(toListed), next: encodeCursor(next), more: hasMore };
+  return { status: 200, json: JSON.stringify(body), etag: null };
+}
+
+function toListed(row: ListedRow): DatasetPage['datasets'][number] {
+  return { ...toDataset(row), ...(row.deleted_at === null ? {} : { deleted_at: row.deleted_at }) };
 }
 
 /** The answer with a page, which has links where there are pages around it. */
@@ -48,11 +58,7 @@ export function pageAnswer(query: PageQuery, request: PageRequest, page: Page): 
   const { rows, total } = page;
   const next = nextCursor(request, page);
   const offset = request.cursor === null ? request.offset : null;
-  const datasets = rows.map((row) => ({
-    ...toDataset(row),
-    ...(row.deleted_at === null ? {} : { deleted_at: row.deleted_at }),
-  }));
-  const body: DatasetPage = { datasets, total, limit: request.limit, offset, next };
+  const body: DatasetPage = { datasets: rows.map(toListed), total, limit: request.limit, offset, next };
   // The versions of its datasets say what is in a page, in a tenth of its length.
   const tag = hash('sha1', `${total} ${next} ${rows.map(datasetEtag).join()}`, 'base64url');
   const places = [

@@ -46,7 +46,7 @@ async function dropInvalid(connection: CommonQueryMethods, index: string): Promi
  * Runs a whole SQL file in the caller's transaction. Slonik speaks the extended protocol, which takes one statement a
  * call, so the file goes in as the body of one DO block.
  */
-export async function runScript(connection: CommonQueryMethods, text: string): Promise<void> {
+async function runScript(connection: CommonQueryMethods, text: string): Promise<void> {
   let tag = '$script$';
   for (let attempt = 0; text.includes(tag); attempt++) tag = `$script${attempt}$`;
   await connection.query(sql.unsafe`DO ${sql.literalValue(`BEGIN EXECUTE ${tag}${text}${tag}; END`)}`);

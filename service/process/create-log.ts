@@ -1,7 +1,7 @@
-import pino, { type DestinationStream, type LevelWithSilent, type Logger, type LoggerOptions } from 'pino';
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import type { ProcessSettings } from './process-settings.ts';
 
-/** What the log needs of the settings, by their names. */
-export type LogSettings = { readonly LOG_LEVEL: LevelWithSilent; readonly OTEL_SERVICE_NAME: string };
+type LogSettings = Pick<ProcessSettings, 'LOG_LEVEL' | 'OTEL_SERVICE_NAME'>;
 
 /** JSON lines, on stdout unless told otherwise. Secrets are cut out wherever an object with their names is logged. */
 export function createLog(settings: LogSettings, destination: DestinationStream = pino.destination(1)): Logger {

@@ -1,13 +1,10 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessSettings } from './process-settings.ts';
 
-/** What ending needs of the settings, by their names. */
-export type DrainSettings = {
-  readonly NODE_ENV: 'production' | 'development' | 'test';
-  readonly SHUTDOWN_DELAY_MS?: number | undefined;
-  readonly SHUTDOWN_GRACE_MS: number;
-};
+type DrainSettings = Pick<ProcessSettings, 'NODE_ENV' | 'SHUTDOWN_GRACE_MS'> &
+  Partial<Pick<ProcessSettings, 'SHUTDOWN_DELAY_MS'>>;
 
 const DELAY_IN_PRODUCTION_MS = 3_000;
 

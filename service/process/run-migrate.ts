@@ -4,15 +4,13 @@ import { migrateUp } from '../migrate/migrate-up.ts';
 import { migrationStatus } from '../migrate/migration-status.ts';
 import { openMigrationPool } from '../migrate/open-migration-pool.ts';
 import { readMigrations } from '../migrate/read-migrations.ts';
-
-/** What migrating needs of the settings, by their names. */
-export type MigrateSettings = { readonly DATABASE_URL: string; readonly MIGRATIONS_DIR?: string | undefined };
+import type { ProcessSettings } from './process-settings.ts';
 
 /**
  * Runs `migrate status` or `migrate up` and gives the lines to print.
  * @throws MigrationError where the files do not fit the database; Slonik's errors where it does not answer.
  */
-export async function runMigrate(command: 'status' | 'up', settings: MigrateSettings): Promise<string[]> {
+export async function runMigrate(command: 'status' | 'up', settings: ProcessSettings): Promise<string[]> {
   const files = await readMigrations(settings.MIGRATIONS_DIR ?? migrationsDirectory());
   const pool = await openMigrationPool(settings.DATABASE_URL);
   try {

@@ -2,22 +2,18 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../server/create-app.ts';
 import { createHttpServer } from '../server/http/create-http-server.ts';
-import { createLog, type LogSettings } from './create-log.ts';
-import { type DrainSettings, drainServer, trackConnections } from './drain-server.ts';
-import { openServices, type ServiceSettings } from './open-services.ts';
+import { createLog } from './create-log.ts';
+import { drainServer, trackConnections } from './drain-server.ts';
+import { openServices } from './open-services.ts';
+import type { ProcessSettings } from './process-settings.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { startTracing } from './start-tracing.ts';
-
-/** What serving needs of the settings, by their names. */
-export type ServeSettings = ServiceSettings &
-  LogSettings &
-  DrainSettings & { readonly PORT: number; readonly METRICS_PORT: number };
 
 /**
  * Runs the API until it is told to stop, then finishes what is under way.
  * @throws Error where a port cannot be listened on; TokenFileError where the tokens cannot be read.
  */
-export async function serve(settings: ServeSettings, stopped: AbortSignal): Promise<void> {
+export async function serve(settings: ProcessSettings, stopped: AbortSignal): Promise<void> {
   const log = createLog(settings);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   await using _tracing = endpoint === undefined ? null : startTracing(endpoint, settings.OTEL_SERVICE_NAME, log);

@@ -8,6 +8,7 @@ import { limitClients } from './limit/limit-clients.ts';
 import { traceRequests } from './observe/trace-requests.ts';
 import type { Services } from './services.ts';
 
+const VERSION = '/v1';
 const COMPRESS_FROM_BYTES = 1_024;
 
 /** Composes the API. It listens nowhere and owns nothing that needs closing. */
@@ -18,6 +19,7 @@ export function createApp(services: Services): Koa {
   if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
   app.use(compressLarge());
   app.use(handleRequest(services));
+  app.use(takeVersion);
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
   if (settings.RATE_LIMIT_PER_MINUTE > 0)
     app.use(limitClients(settings.RATE_LIMIT_PER_MINUTE, redis, settings.TRUSTED_PROXIES));
@@ -26,6 +28,16 @@ export function createApp(services: Services): Koa {
   app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
   return app;
 }
+
+/** The one version of the contract may stand in front of each path. */
+const takeVersion: Koa.Middleware = (context, next) => {
+  const [version, path] = [context.path.slice(0, VERSION.length), context.path.slice(VERSION.length)];
+  if (version === VERSION && path.startsWith('/')) {
+    context.path = path;
+    context.state.version = version;
+  }
+  return next();
+};
 
 /** Compresses the answers that gain by it. Small ones have one form alone, so they vary by nothing. */
 function compressLarge(): Koa.Middleware {

@@ -1,11 +1,11 @@
 import { Router, type RouterContext, type RouterMiddleware } from '@koa/router';
 import { bulkSchema, datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
-import { pageQuerySchema } from '../contract/dataset-page.ts';
+import { changesQuerySchema, pageQuerySchema } from '../contract/dataset-page.ts';
 import type { Health } from '../contract/health.ts';
 import {
+  type DescribedOperation,
   JSON_TYPE,
   MERGE_PATCH_TYPE,
-  type Operation,
   type OperationId,
   operationList,
 } from '../contract/operations.ts';
@@ -45,6 +45,7 @@ export function createRouter(services: Services): Router {
 
   const handlers: Record<OperationId, RouterMiddleware> = {
     listDatasets: answered((context) => datasets.list(parseQuery(context.querystring, pageQuerySchema))),
+    listChanges: answered((context) => datasets.changes(parseQuery(context.querystring, changesQuerySchema))),
     createDataset: answered(async (context) => {
       const value = await readBody(context, newDatasetSchema, [JSON_TYPE]);
       return datasets.create(callerOf(context, value), value);
@@ -81,10 +82,10 @@ export function createRouter(services: Services): Router {
 }
 
 /** What a token must be good for; null where none is ever asked for. */
-function scopeOf({ id, path, writes }: Operation & { readonly id: OperationId }): Scope | null {
+function scopeOf({ id, path, writes }: DescribedOperation): Scope | null {
   if (id === 'purgeDataset') return 'admin';
   if (writes) return 'write';
-  return path.startsWith('/datasets') ? 'read' : null;
+  return path.startsWith('/health') ? null : 'read';
 }
 
 /** Whether requests should come here. A cache that is away is no reason against it. */

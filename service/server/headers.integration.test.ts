@@ -88,3 +88,20 @@ it('a write that fails is not counted as one of an answer that was kept', async 
   t.is((await api.call('POST', '/datasets', { json: { name: '' }, headers })).status, 400);
   t.is((await api.call('POST', '/datasets', { json: { name: 'a' }, headers })).status, 201);
 });
+it('a path with its version in front is the same, and leads to others with it', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { BASE_PATH: '/api' });
+  const headers = { 'idempotency-key': 'k' };
+  const created = await api.call('POST', '/v1/datasets', { json: { name: 'a' }, headers });
+  t.is(created.headers.get('location'), `/api/v1/datasets/${created.body.id}`);
+  const again = await api.call('POST', '/datasets', { json: { name: 'a' }, headers });
+  t.is(again.headers.get('location'), `/api/datasets/${created.body.id}`);
+  await api.call('POST', '/v1/datasets', { json: { name: 'b' } });
+  const list = await api.call('GET', '/v1/datasets?limit=1');
+  t.regex(list.headers.get('link') ?? '', /^<\/api\/v1\/datasets\?limit=1&after=/);
+  t.is((await api.call('GET', '/v1/health/ready')).status, 200);
+  const missing = await api.call('GET', '/v1/datasets/9');
+  t.is(missing.status, 404);
+  t.regex(missing.text, /"instance":"\/v1\/datasets\/9"/);
+  for (const path of ['/v1', '/v2/datasets', '/v1datasets', '/v1/v1/datasets'])
+    t.is((await api.call('GET', path)).status, 404, path);
+});

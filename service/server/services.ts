@@ -6,17 +6,7 @@ import type { Datasets } from '../datasets/create-datasets.ts';
 import type { Redis } from '../redis/open-redis.ts';
 import type { Tokens } from './auth/open-tokens.ts';
 import type { Metrics } from './observe/create-metrics.ts';
-
-/** What the server needs of the settings, by their names. */
-export type ServerSettings = {
-  readonly NODE_ENV: 'production' | 'development' | 'test';
-  readonly BASE_PATH: string;
-  readonly CORS_ORIGINS: readonly string[];
-  readonly RATE_LIMIT_PER_MINUTE: number;
-  readonly TRUSTED_PROXIES: number;
-  readonly READS_NEED_TOKEN: boolean;
-  readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
-};
+import type { ServerSettings } from './server-settings.ts';
 
 /** What the routes work with. */
 export type Services = {

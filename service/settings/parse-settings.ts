@@ -1,13 +1,13 @@
+import { type ProcessSettings, processSettings } from '../process/process-settings.ts';
 import { SettingsError } from './settings-error.ts';
-import { type Settings, settingsSchema } from './settings-schema.ts';
 
 /**
  * Reads the settings from an environment. An empty variable counts as an unset one.
  * @throws SettingsError with every problem of the environment, not only the first.
  */
-export function parseSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function parseSettings(env: Readonly<Record<string, string | undefined>>): ProcessSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = settingsSchema.safeParse(given);
+  const parsed = processSettings.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
   throw new SettingsError(
     parsed.error.issues.map((issue) => {

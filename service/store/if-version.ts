@@ -8,11 +8,6 @@ export type Precondition = {
   readonly noneOf: readonly number[] | null;
 };
 
-/** Whether any version will do. */
-export function isFree({ oneOf, noneOf }: Precondition): boolean {
-  return oneOf === null && noneOf?.length === 0;
-}
-
 /** The condition that a row meets it. Its text is always the same, so that the statement around it can be prepared. */
 export function ifVersion({ oneOf, noneOf }: Precondition): FragmentSqlToken {
   const array = (versions: readonly number[] | null) => (versions === null ? null : `{${versions.join()}}`);

@@ -1,8 +1,12 @@
 import { type CommonQueryMethods, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
-import type { Filter, Order } from '../contract/dataset-page.ts';
+import type { Filter } from '../contract/dataset-page.ts';
 import type { Cursor } from './cursor.ts';
 import { columns, datasetRow } from './dataset-row.ts';
+import { prepared } from './prepared.ts';
+
+/** What a list is ordered by: a column that the reader chooses, or the number of each row's last change. */
+export type Order = { readonly by: 'name' | 'created_at' | 'updated_at' | 'change'; readonly descending: boolean };
 
 /** Which rows of the list are asked for. `cursor` and `offset` exclude each other. */
 export type PageRequest = {
@@ -10,7 +14,10 @@ export type PageRequest = {
   readonly offset: number;
   readonly cursor: Cursor | null;
   readonly filter: Filter;
+  readonly among: 'living' | 'deleted' | 'all';
   readonly order: Order;
+  /** The last change that counts. */
+  readonly upTo?: number;
 };
 
 const listedRow = datasetRow.extend({
@@ -47,93 +54,82 @@ const SIZES = [11, 21, 51, 101] as const;
  * from the index at that place, so it costs the same anywhere in the list.
  */
 export async function listDatasets(connection: CommonQueryMethods, request: PageRequest): Promise<Page> {
-  const { cursor, limit, offset, filter, order } = request;
+  const { cursor, limit, offset, order } = request;
   const backwards = cursor?.side === 'before';
   const direction = backwards === order.descending ? sql.fragment`ASC` : sql.fragment`DESC`;
-  const conditions = conditionsOf(filter);
-  const where =
-    conditions.length === 0
-      ? sql.fragment`TRUE`
-      : sql.join(
-          conditions.map(([, one]) => one),
-          sql.fragment` AND `,
-        );
-  const living = filter.deleted ? sql.fragment`deleted_at IS NOT NULL` : sql.fragment`deleted_at IS NULL`;
-  const counted =
-    conditions.length === 0 && !filter.deleted
-      ? sql.fragment`SELECT sum(living)::bigint AS total FROM dataset_counts`
-      : sql.fragment`SELECT count(*) AS total FROM datasets WHERE ${living} AND ${where}`;
-  // Names of the living are unique; everything else needs the id, too, to have one place in the list.
   const key = keyOf(order);
-  const unique = order.by === 'name' && !filter.deleted;
-  const sorted = unique ? sql.fragment`name ${direction}` : sql.fragment`${key.column} ${direction}, id ${direction}`;
+  const sorted = isUnique(request)
+    ? sql.fragment`name ${direction}`
+    : sql.fragment`${key.column} ${direction}, id ${direction}`;
+  const where = sql.fragment`${sql.and(conditionsOf(request))}`;
   const size = sql.literalValue(String(SIZES.find((one) => one > limit) ?? limit + 1));
   const bytesMax = sql.literalValue(String(PAGE_BYTES_MAX));
-  const name = [
-    'list',
-    order.by,
-    order.descending,
-    cursor?.side,
-    offset > 0,
-    filter.deleted,
-    ...conditions.map(([one]) => one),
-    SIZES.find((one) => one > limit),
-  ];
   // What does not fit is not sent: of those rows only the count says something.
-  const rows = await connection.many(sql.prepared(name.join('-'), pageRow)`
+  const query = sql.fragment`
     SELECT counted.total, id, name, CASE WHEN bytes_before < ${bytesMax} THEN description END AS description,
       source_url, created_at, updated_at, version, deleted_at, key, bytes_before
-    FROM (${counted}) AS counted LEFT JOIN LATERAL (
+    FROM (${countOf(request, where)}) AS counted LEFT JOIN LATERAL (
       SELECT near.*, ${key.text} AS key, coalesce(sum(octet_length(description)) OVER (
         ORDER BY ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
       FROM (
-        SELECT ${columns}, deleted_at FROM datasets WHERE ${living} AND ${where} AND ${beyond(request, unique)}
+        SELECT ${columns}, deleted_at, change FROM datasets WHERE ${where} AND ${beyond(request)}
         ORDER BY ${sorted} LIMIT ${size} ${offset > 0 ? sql.fragment`OFFSET ${offset}` : sql.fragment``}
       ) AS near
-    ) AS page ON TRUE ORDER BY ${sorted}`);
+    ) AS page ON TRUE ORDER BY ${sorted}`;
+  const rows = await connection.many(prepared(pageRow, query));
   const found = rows.filter((row) => row.id !== null);
   const kept = found.slice(0, limit).filter((row) => row.bytes_before < PAGE_BYTES_MAX);
   return { rows: backwards ? kept.reverse() : kept, total: rows[0]?.total ?? 0, hasMore: found.length > kept.length };
 }
 
-/** What a list is ordered by, and the same as a cursor keeps it: times in microseconds, as exact as PostgreSQL's. */
-function keyOf({ by }: Order): { readonly column: FragmentSqlToken; readonly text: FragmentSqlToken } {
-  const column = sql.identifier([by]);
-  if (by === 'name') return { column: sql.fragment`${column}`, text: sql.fragment`${column}` };
-  return { column: sql.fragment`${column}`, text: sql.fragment`(extract(epoch FROM ${column}) * 1000000)::bigint` };
+/** Whether the key alone tells where in the list a row is: names of the living are unique. */
+export function isUnique({ among, order }: Pick<PageRequest, 'among' | 'order'>): boolean {
+  return order.by === 'name' && among === 'living';
 }
 
-function beyond({ cursor, order }: PageRequest, unique: boolean): FragmentSqlToken {
+/** What a list is ordered by, and the same as a cursor keeps it: times in microseconds, as exact as PostgreSQL's. */
+function keyOf({ by }: Order): { readonly column: FragmentSqlToken; readonly text: FragmentSqlToken } {
+  const column = sql.fragment`${sql.identifier([by])}`;
+  const isTime = by === 'created_at' || by === 'updated_at';
+  return { column, text: isTime ? sql.fragment`(extract(epoch FROM ${column}) * 1000000)::bigint` : column };
+}
+
+/** The number of all rows of the list. That of the living is kept, and who reads changes does not ask for one. */
+function countOf({ among, filter, order }: PageRequest, where: FragmentSqlToken): FragmentSqlToken {
+  if (order.by === 'change') return sql.fragment`SELECT 0::bigint AS total`;
+  return among === 'living' && Object.keys(filter).length === 0
+    ? sql.fragment`SELECT sum(living)::bigint AS total FROM dataset_counts`
+    : sql.fragment`SELECT count(*) AS total FROM datasets WHERE ${where}`;
+}
+
+function beyond({ cursor, order, among }: PageRequest): FragmentSqlToken {
   if (cursor === null) return sql.fragment`TRUE`;
   const further = (cursor.side === 'after') === order.descending ? sql.fragment`<` : sql.fragment`>`;
-  if (unique) return sql.fragment`name ${further} ${cursor.key}::text`;
-  const key =
-    order.by === 'name'
-      ? sql.fragment`${cursor.key}::text COLLATE "C"`
-      : sql.fragment`timestamptz 'epoch' + ${cursor.key}::int8 * interval '1 microsecond'`;
+  if (isUnique({ among, order })) return sql.fragment`name ${further} ${cursor.key}::text`;
+  const keys = {
+    name: () => sql.fragment`${cursor.key}::text COLLATE "C"`,
+    change: () => sql.fragment`${cursor.key}::int8`,
+    created_at: () => sql.fragment`timestamptz 'epoch' + ${cursor.key}::int8 * interval '1 microsecond'`,
+  };
+  const key = keys[order.by === 'updated_at' ? 'created_at' : order.by]();
   return sql.fragment`(${sql.identifier([order.by])}, id) ${further} (${key}, ${cursor.id}::int8)`;
 }
 
-/** Each condition with a name of its own, which becomes a part of the statement's name. */
-function conditionsOf(filter: Filter): (readonly [string, FragmentSqlToken])[] {
-  const { q, name, source_url } = filter;
-  const conditions: (readonly [string, FragmentSqlToken])[] = [];
-  if (q !== null) {
-    const pattern = `%${q.replace(/[\\%_]/g, '\\$&')}%`;
+function conditionsOf({ among, filter, upTo }: PageRequest): (FragmentSqlToken | false)[] {
+  const { q, name, source_url, created_since, created_before, updated_since, updated_before } = filter;
+  const pattern = `%${q?.replace(/[\\%_]/g, '\\$&')}%`;
+  return [
+    among === 'living' && sql.fragment`deleted_at IS NULL`,
+    among === 'deleted' && sql.fragment`deleted_at IS NOT NULL`,
+    upTo !== undefined && sql.fragment`change <= ${upTo}`,
     // Names are kept in normal form C, descriptions as they came.
-    conditions.push([
-      'q',
+    q !== undefined &&
       sql.fragment`(name COLLATE "default" ILIKE ${pattern.normalize('NFC')} OR description ILIKE ${pattern})`,
-    ]);
-  }
-  if (name !== null) conditions.push(['name', sql.fragment`name = ${name}`]);
-  if (source_url !== null) conditions.push(['url', sql.fragment`source_url = ${source_url}`]);
-  for (const column of ['created', 'updated'] as const) {
-    const at = sql.identifier([`${column}_at`]);
-    const since = filter[`${column}_since`];
-    const before = filter[`${column}_before`];
-    if (since !== null) conditions.push([`${column}-since`, sql.fragment`${at} >= ${since}::timestamptz`]);
-    if (before !== null) conditions.push([`${column}-before`, sql.fragment`${at} < ${before}::timestamptz`]);
-  }
-  return conditions;
+    name !== undefined && sql.fragment`name = ${name}`,
+    source_url !== undefined && sql.fragment`source_url = ${source_url}`,
+    created_since !== undefined && sql.fragment`created_at >= ${created_since}::timestamptz`,
+    created_before !== undefined && sql.fragment`created_at < ${created_before}::timestamptz`,
+    updated_since !== undefined && sql.fragment`updated_at >= ${updated_since}::timestamptz`,
+    updated_before !== undefined && sql.fragment`updated_at < ${updated_before}::timestamptz`,
+  ];
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { openapiDocument } from '../../contract/openapi-document.ts';
-import { type Operation, operationList } from '../../contract/operations.ts';
+import { type DescribedOperation, operationList } from '../../contract/operations.ts';
 import { problemKinds } from '../../contract/problem.ts';
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem}
@@ -20,20 +20,8 @@ export function renderDocs(): string {
 </body></html>`;
 }
 
-function renderOperation(operation: Operation & { readonly id: string }): string {
-  const {
-    id,
-    method,
-    path,
-    summary,
-    description = '',
-    query,
-    headers = [],
-    body,
-    answers,
-    problems,
-    writes,
-  } = operation;
+function renderOperation(operation: DescribedOperation): string {
+  const { id, method, path, summary, description = '', query, headers, body, answers, problems, writes } = operation;
   const parameters = Object.entries(query?.shape ?? {}).map(([name, field]) => [
     name,
     (field as z.ZodType).meta()?.description,

@@ -39,7 +39,7 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
       }
       const problem = toProblem(error);
       if (problem.status >= 500) log.error({ err: problem.cause ?? problem, request_id: requestId }, 'request failed');
-      answerProblem(context, problem, requestId, settings);
+      answerProblem(context, path, problem, requestId, settings);
     }
     const durationMs = performance.now() - startedAt;
     const matched: unknown = context._matchedRoute;
@@ -54,14 +54,20 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
 }
 
 /** Writes a problem as the answer. Outside production a 5xx also tells its cause. */
-function answerProblem(context: Context, problem: Problem, requestId: string, settings: Services['settings']): void {
+function answerProblem(
+  context: Context,
+  path: string,
+  problem: Problem,
+  requestId: string,
+  settings: Services['settings'],
+): void {
   const { status, title, message, errors, cause, datasetId } = problem;
   const body: ProblemBody = {
     type: `${settings.BASE_PATH}/docs#problem-${problem.kind}`,
     title,
     status,
     detail: message,
-    instance: context.path.toWellFormed(),
+    instance: path.toWellFormed(),
     request_id: requestId,
     ...(errors === undefined ? {} : { errors: [...errors] }),
     ...(datasetId === undefined ? {} : { dataset_id: datasetId }),

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const milliseconds = z.coerce.number().int().min(1);
+
+/** What the database needs of the environment. */
+export const databaseSettings = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL that starts with postgres://' }),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).default(10),
+  DATABASE_POOL_MIN: z.coerce.number().int().min(0).default(2),
+  DATABASE_QUEUE_MAX: z.coerce.number().int().min(0).default(500),
+  DATABASE_QUEUE_TIMEOUT_MS: milliseconds.default(5_000),
+  DATABASE_CONNECT_TIMEOUT_MS: milliseconds.default(5_000),
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(10_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'expected a URL that starts with http:// or https://' })
+    .optional(),
+});
+
+export type DatabaseSettings = Readonly<z.infer<typeof databaseSettings>>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { databaseSettings } from '../database/database-settings.ts';
+
+const count = z.coerce.number().int().min(0);
+
+/** What the server needs of the environment. */
+export const serverSettings = databaseSettings.pick({ OTEL_EXPORTER_OTLP_ENDPOINT: true }).extend({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  BASE_PATH: z
+    .string()
+    .regex(/^(\/[\w.~-]+)*$/, { error: 'expected a path without a slash at its end, such as /api' })
+    .default(''),
+  READS_NEED_TOKEN: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).default(false),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+    .default([]),
+  RATE_LIMIT_PER_MINUTE: count.default(0),
+  TRUSTED_PROXIES: count.default(0),
+});
+
+export type ServerSettings = Readonly<z.infer<typeof serverSettings>>;
