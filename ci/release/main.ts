@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createHelm, stageChart } from 'platform-scenarios';
 
-// npm run release -- [--dry-run] [--charts oci://REGISTRY/FOLDER]: publishes the kit on npm, with its provenance where CI
-// can prove it, and every chart in an OCI registry. A dry run does all but the sending.
+// npm run release -- [--dry-run] [--charts oci://REGISTRY/FOLDER]: publishes the kit and the client of the API on npm, with
+// their provenance where CI can prove it, and every chart in an OCI registry. A dry run does all but the sending.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { values } = parseArgs({
   options: { 'dry-run': { type: 'boolean', default: false }, charts: { type: 'string' } },
@@ -21,7 +21,17 @@ if (!dryRun && values.charts === undefined) {
 const provenance = process.env['GITHUB_ACTIONS'] === 'true' && !dryRun ? ['--provenance'] : [];
 execFileSync(
   'npm',
-  ['publish', '--workspace', 'harness', '--access', 'public', ...provenance, ...(dryRun ? ['--dry-run'] : [])],
+  [
+    'publish',
+    '--workspace',
+    'harness',
+    '--workspace',
+    'client',
+    '--access',
+    'public',
+    ...provenance,
+    ...(dryRun ? ['--dry-run'] : []),
+  ],
   {
     cwd: root,
     stdio: 'inherit',

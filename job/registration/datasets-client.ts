@@ -1,22 +1,10 @@
+import {
+  createDatasetsClient as createClient,
+  type Dataset,
+  type NewDataset,
+} from '@platform-scenarios/datasets-client';
 import { z } from 'zod';
 import type { HttpClient } from '../http/http-client.ts';
-
-const registeredSchema = z.object({
-  id: z.union([z.int(), z.string()]),
-  name: z.string(),
-  description: z.string().nullable(),
-  source_url: z.string().nullable(),
-});
-const pageSchema = z.object({ datasets: z.array(registeredSchema), total: z.int().optional() });
-
-/** A dataset as the datasets API knows it. */
-type Registered = z.output<typeof registeredSchema>;
-
-export interface Registration {
-  readonly name: string;
-  readonly description: string;
-  readonly source_url: string;
-}
 
 export interface DatasetsClientOptions {
   readonly url: string;
@@ -25,46 +13,37 @@ export interface DatasetsClientOptions {
   readonly signal: AbortSignal;
 }
 
-const pageSize = 100;
-
 export interface DatasetsClient {
   /** Finds a dataset by its exact name. */
-  find(name: string): Promise<Registered | undefined>;
-  /** Creates it; false where the name is taken. */
-  create(registration: Registration): Promise<boolean>;
-  update(id: Registered['id'], registration: Registration): Promise<void>;
+  find(name: string): Promise<Dataset | undefined>;
+  /** Creates it, or changes the one that has its name. */
+  put(dataset: NewDataset): Promise<Dataset | undefined>;
 }
+
+// All that it asks for is answered with datasets.
+const answerSchema = z.looseObject({ datasets: z.array(z.unknown()) });
 
 /** Speaks the part of the datasets API that registration needs; every method throws HttpError or ConnectionError. */
 export function createDatasetsClient({ url, token, http, signal }: DatasetsClientOptions): DatasetsClient {
-  const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-  const write = async (method: 'POST' | 'PUT', path: string, expectedStatuses: number[], json: Registration) => {
-    const { status } = await http.sendForText({
-      url: new URL(`${url}${path}`),
-      method,
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify(json),
-      expectedStatuses,
-      signal,
-    });
-    return status;
-  };
-
+  const client = createClient({
+    baseUrl: url,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    // The requests of the run: with its proxies, time limits and errors.
+    fetch: async (request) => {
+      const headers = Object.fromEntries(request.headers);
+      const body = request.method === 'POST' ? { method: 'POST' as const, body: await request.text() } : {};
+      const asked = { url: new URL(request.url), headers, expectedStatuses: [200], signal };
+      return Response.json(await http.getJson({ ...asked, ...body }, answerSchema, 'datasets'));
+    },
+  });
   return {
     async find(name) {
-      for (let offset = 0; ; offset += pageSize) {
-        const query = new URLSearchParams({ q: name, limit: String(pageSize), offset: String(offset) });
-        const page = { url: new URL(`${url}/datasets?${query}`), headers, expectedStatuses: [200], signal };
-        const { datasets } = await http.getJson(page, pageSchema, 'datasets and total');
-        const found = datasets.find((dataset) => dataset.name === name);
-        if (found !== undefined || datasets.length < pageSize) return found;
-      }
+      const { data } = await client.GET('/datasets', { params: { query: { name } } });
+      return data?.datasets.find((dataset) => dataset.name === name);
     },
-    async create(registration) {
-      return (await write('POST', '/datasets', [201, 409], registration)) === 201;
-    },
-    async update(id, registration) {
-      await write('PUT', `/datasets/${encodeURIComponent(String(id))}`, [200], registration);
+    async put(dataset) {
+      const body = { datasets: [dataset], on_conflict: 'update' as const };
+      return (await client.POST('/datasets/bulk', { body })).data?.datasets[0];
     },
   };
 }

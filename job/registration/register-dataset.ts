@@ -1,4 +1,5 @@
-import type { DatasetsClient, Registration } from './datasets-client.ts';
+import type { NewDataset } from '@platform-scenarios/datasets-client';
+import type { DatasetsClient } from './datasets-client.ts';
 
 export type RegistrationResult = 'created' | 'updated' | 'unchanged';
 
@@ -7,18 +8,11 @@ export type RegistrationResult = 'created' | 'updated' | 'unchanged';
  *
  * @throws HttpError, ConnectionError.
  */
-export async function registerDataset(client: DatasetsClient, registration: Registration): Promise<RegistrationResult> {
-  let found = await client.find(registration.name);
-  if (found === undefined) {
-    if (await client.create(registration)) return 'created';
-    // Another run created it between the two requests.
-    found = await client.find(registration.name);
-    if (found === undefined) {
-      throw new Error(`the datasets API says that the name ${registration.name} is taken, but does not list it`);
-    }
-  }
-  const same = found.description === registration.description && found.source_url === registration.source_url;
-  if (same) return 'unchanged';
-  await client.update(found.id, registration);
-  return 'updated';
+export async function registerDataset(client: DatasetsClient, registration: NewDataset): Promise<RegistrationResult> {
+  const found = await client.find(registration.name);
+  if (found?.description === registration.description && found?.source_url === registration.source_url)
+    return 'unchanged';
+  const written = await client.put(registration);
+  // Another run may have created it between the two requests.
+  return written?.created_at === written?.updated_at ? 'created' : 'updated';
 }

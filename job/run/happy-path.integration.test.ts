@@ -37,7 +37,7 @@ test('an unchanged version is not fetched again, and its registration not writte
   const { outcome } = await platform.run();
   t.like(outcome, { result: 'unchanged', version: 1, fetchedBytes: 0, registration: 'unchanged' });
   t.is(platform.source.dataset('uciml/iris')?.seen.downloads, 1);
-  t.deepEqual(platform.api.requests, ['GET /datasets', 'POST /datasets', 'GET /datasets']);
+  t.deepEqual(platform.api.requests, ['GET /datasets', 'POST /datasets/bulk', 'GET /datasets']);
 });
 
 test('the credentials reach the API and never the signed storage', async (t) => {

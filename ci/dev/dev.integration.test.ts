@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { freePort } from '../../service/fixtures/free-port.ts';
+import { until } from '../../service/fixtures/until.ts';
+
+test('npm run dev serves the API on a database of its own and a page whose links lead somewhere, and ends with what it started', async (t) => {
+  const [api, metrics, links] = [await freePort(), await freePort(), await freePort()];
+  const env = { ...process.env, PORT: String(api), METRICS_PORT: String(metrics), LINKS_PORT: String(links) };
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], { env });
+  t.teardown(() => child.kill('SIGKILL'));
+  const answers = async (url: string) => (await fetch(url).catch(() => null))?.ok === true;
+  await until('the API is ready', () => answers(`http://localhost:${api}/health/ready`), 90_000);
+  const page = await (await fetch(`http://localhost:${links}`)).text();
+  const urls = [...page.matchAll(/href="([^"]+)"/g)].map(([, url = '']) => url);
+  t.true(urls.length > 5);
+  for (const url of urls) t.true(await answers(url), url);
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  t.deepEqual(await ended, [130, null]);
+  await until('the API is gone', async () => !(await answers(`http://localhost:${api}/health/live`)));
+});
