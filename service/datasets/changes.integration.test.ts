@@ -1,12 +1,12 @@
 import { createPool, type DatabaseTransactionConnection, sql } from 'slonik';
-import { migrateUp } from '../migrate/migrate-up.ts';
-import { openMigrationPool } from '../migrate/open-migration-pool.ts';
-import { readMigrations } from '../migrate/read-migrations.ts';
-import { encodeCursor } from '../store/cursor.ts';
 import type { Call } from '../fixtures/create-call.ts';
 import { MIGRATIONS } from '../fixtures/open-databases.ts';
 import { postgresTest } from '../fixtures/postgres-test.ts';
 import { startApi, type TestApi } from '../fixtures/start-api.ts';
+import { migrateUp } from '../migrate/migrate-up.ts';
+import { openMigrationPool } from '../migrate/open-migration-pool.ts';
+import { readMigrations } from '../migrate/read-migrations.ts';
+import { encodeCursor } from '../store/cursor.ts';
 
 const it = await postgresTest();
 

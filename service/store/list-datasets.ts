@@ -6,7 +6,7 @@ import { columns, datasetRow } from './dataset-row.ts';
 import { prepared } from './prepared.ts';
 
 /** What a list is ordered by: a column that the reader chooses, or the number of each row's last change. */
-export type Order = { readonly by: 'name' | 'created_at' | 'updated_at' | 'change'; readonly descending: boolean };
+type Order = { readonly by: 'name' | 'created_at' | 'updated_at' | 'change'; readonly descending: boolean };
 
 /** Which rows of the list are asked for. `cursor` and `offset` exclude each other. */
 export type PageRequest = {
