@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { BundleFile } from '../model/bundle-file.ts';
 import { formatDuration } from '../model/duration.ts';
 import { formatLocation } from '../model/source-location.ts';
@@ -18,10 +19,11 @@ export const collectExchanges: Collect = async ({ exchanges }) => {
 };
 
 /** What the kinds of the steps that ran add of their own. */
-export const collectOfKinds: Collect = async ({ exchanges, target, signal }) => {
+export const collectOfKinds: Collect = async ({ scenario, exchanges, target, signal }) => {
+  const folder = dirname(scenario.at.file);
   const byKind = [...Map.groupBy(exchanges.all, ({ definition }) => definition)];
   const files = byKind.map(([definition, own]) =>
-    definition.bundle?.({ inputs: own.map(({ input }) => input), target, signal }),
+    definition.bundle?.({ inputs: own.map(({ input }) => input), folder, target, signal }),
   );
   return (await Promise.all(files)).flatMap((own) => own ?? []);
 };

@@ -41,9 +41,7 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
   const rules = describeRules(definition.schema);
   return [
     `${palette.strong(name)}: ${summaryOf(definition)}`,
-    definition.needsCluster
-      ? 'It needs a cluster: on the local target it is skipped, with that reason.'
-      : 'It runs on every target.',
+    whereItRuns(definition),
     '',
     palette.strong(`Keys of ${name}`),
     ...table(palette, describeKeys(definition.schema)),
@@ -73,6 +71,13 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
       .split('\n')
       .map((line) => `  ${line}`),
   ];
+}
+
+function whereItRuns({ needsCluster, doesWithoutCluster }: StepKind): string {
+  if (!needsCluster) return 'It runs on every target.';
+  return doesWithoutCluster === undefined
+    ? 'It needs a cluster: on the local target it is skipped, with that reason.'
+    : 'Some need a cluster: on the local target those are skipped, with that reason.';
 }
 
 function summaryOf({ schema }: StepKind): string {

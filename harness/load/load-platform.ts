@@ -193,6 +193,8 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
     for (const [position, values] of release.values.entries()) {
       check(values, ['releases', index, 'values', position], 'values file');
     }
+    if (typeof release.tls === 'object' && typeof release.tls.ca === 'string')
+      check(release.tls.ca, ['releases', index, 'tls', 'ca'], 'file with certificates');
     if (release.build) check(release.build.dockerfile, ['releases', index, 'build', 'dockerfile'], 'Dockerfile');
   });
   return problems;

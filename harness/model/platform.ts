@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
+import { tlsSchema } from './tls.ts';
 
 const dnsLabel = z
   .string()
@@ -88,6 +89,9 @@ export const releaseSchema = z.strictObject({
   build: buildSchema.optional(),
   timeout: z.string().optional().describe('How long the release may take to become ready; default 3m.'),
   connect: connectSchema.optional(),
+  tls: tlsSchema
+    .optional()
+    .describe('How the sql and redis steps speak TLS to it: true, or {ca, serverName, insecure}.'),
   local: localSchema.optional(),
 });
 

@@ -46,7 +46,8 @@ export function releasesOf(step: Step): [path: readonly PropertyKey[], name: str
   return namedBy(step, step.definition.releases);
 }
 
-/** The texts, alone or in lists, at dotted paths of a step's input; a list in the way stands for each of its entries. */
+/** The texts, alone or in lists, at dotted paths of a step's input; a list in the way stands for each of its entries, and
+ * `*` for the keys of a mapping. */
 export function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
   return paths.flatMap((dotted) => textsAt(step.input, dotted.split('.'), []));
 }
@@ -58,6 +59,7 @@ function textsAt(
 ): [path: readonly PropertyKey[], text: string][] {
   if (Array.isArray(value)) return value.flatMap((item, index) => textsAt(item, path, [...way, index]));
   const [key, ...rest] = path;
+  if (key === '*') return Object.keys(value ?? {}).map((name) => [[...way, name], name]);
   if (key === undefined) return typeof value === 'string' ? [[way, value]] : [];
   return textsAt(valueAt(value, [key]), rest, [...way, key]);
 }

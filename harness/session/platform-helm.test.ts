@@ -29,7 +29,7 @@ function target(state: ReleaseState | undefined) {
     http: unused,
     address: unused,
     podAddresses: unused,
-    connectionUri: unused,
+    connection: unused,
     runJob: unused,
     howToReach: () => [],
     [Symbol.asyncDispose]: async () => undefined,

@@ -26,6 +26,8 @@ interface StepSubject {
 export interface BundleRequest<Input> {
   /** Inputs of the steps of this kind that ran, with their expressions evaluated. */
   readonly inputs: readonly Input[];
+  /** Folder of the scenario, for paths in them. */
+  readonly folder: string;
   readonly target: StartedTarget;
   /** Aborts when the time for collecting is over. */
   readonly signal: AbortSignal;

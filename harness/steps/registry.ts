@@ -15,11 +15,15 @@ import { restartStep } from './restart/define.ts';
 import { scaleStep } from './scale/define.ts';
 import { scriptStep } from './script/define.ts';
 import { sqlStep } from './sql/define.ts';
+import { tcpStep } from './tcp/define.ts';
 import { waitStep } from './wait/define.ts';
+import { webSocketStep } from './websocket/define.ts';
 
 /** Every step kind of the kit, in the order in which documentation lists them. */
 const builtIn: readonly StepDefinition[] = [
   requestStep,
+  webSocketStep,
+  tcpStep,
   sqlStep,
   redisStep,
   metricsStep,

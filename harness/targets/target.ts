@@ -5,6 +5,7 @@ import type { ReleaseError } from '../model/release-error.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import type { TargetKind } from '../model/result.ts';
 import type { Emit } from '../model/run-event.ts';
+import type { AskedTls, Trust } from './trust.ts';
 
 /** What every target needs to begin. */
 export interface TargetContext {
@@ -30,6 +31,10 @@ export interface TargetContext {
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The names of its Service in the cluster, which its certificate may bear. */
+  readonly names?: readonly string[];
+  /** How it has to prove who it is, where that was asked for. */
+  readonly trust?: Trust;
 }
 
 /** Where a port of a pod answers. */
@@ -39,13 +44,36 @@ export interface PodAddress {
 }
 
 /** What a database speaks. */
-export type Protocol = 'postgres' | 'redis';
+export type Protocol = 'postgres' | 'redis' | 'mysql' | 'mongodb';
 
 /** How a database is reached; default: by PostgreSQL's protocol, and as the release says. */
 export interface HowToConnect {
   readonly protocol: Protocol;
   readonly connect?: Connect | undefined;
+  readonly tls?: AskedTls | undefined;
 }
+
+/** How a database is reached from here. */
+export interface Connection {
+  readonly uri: string;
+  /** Undefined: without TLS. */
+  readonly trust?: Trust;
+}
+
+/** How a release is asked by HTTP. */
+export interface HowToAsk {
+  /** Default: its Ingress where it has one, else the Gateway of its HTTPRoute, else its Service. */
+  readonly via?: Way | undefined;
+  /** Name or number of a port of its Service, which is then the way. */
+  readonly port?: string | number | undefined;
+  readonly tls?: AskedTls | undefined;
+  /** Ends the wait for a route. */
+  readonly signal?: AbortSignal | undefined;
+  /** What is to be asked: an application's own 404 or 503 to it is an answer. */
+  readonly path?: string | undefined;
+}
+
+export type Way = 'ingress' | 'gateway' | 'service';
 
 /** A place to send HTTP requests to. */
 export interface HttpEndpoint {
@@ -53,6 +81,8 @@ export interface HttpEndpoint {
   readonly origin: string;
   /** Value of the Host header where it is not that of the origin. */
   readonly host?: string;
+  /** How it has to prove who it is, where the origin is one of https. */
+  readonly trust?: Trust;
 }
 
 /** What may have changed since a target was started or last updated. */
@@ -79,21 +109,18 @@ export interface StartedTarget extends AsyncDisposable {
   readonly kubernetes?: string;
   /** The cluster behind the target; steps that need one are skipped without. */
   readonly cluster?: ClusterAccess;
-  /** Where a release answers HTTP: through its Ingress where it has one, else through its Service; `via` chooses.
-   * @param signal ends the wait for a route. @param path what is to be asked: an application's own 404 or 503 to it is an
-   * answer.
-   * @throws EnvironmentError where the ingress does not route it. */
-  http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal, path?: string): Promise<HttpEndpoint>;
+  /** Where a release answers HTTP. @throws EnvironmentError where the ingress or Gateway does not route it. */
+  http(release: string, how?: HowToAsk): Promise<HttpEndpoint>;
   /** An address on this machine behind which a TCP port of a release's Service answers.
    * @param port name or number of the Service's port; default: the one named http, else the first.
    * @throws HarnessError where no Service of the release has such a port. */
-  address(release: string, port?: string | number): Promise<Address>;
+  address(release: string, port?: string | number, tls?: AskedTls): Promise<Address>;
   /** Where a container port of each ready pod of a release answers, by the port's name or number.
    * @throws HarnessError where no pod is ready or none has such a port. */
   podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]>;
-  /** Connection URI of a PostgreSQL or Redis release, reachable from here. @param how `connect` of a step goes before that
-   * of the release. @throws HarnessError where none is found, with what was looked at. */
-  connectionUri(release: string, how?: HowToConnect): Promise<string>;
+  /** How the database of a release is reached from here. @param how what a step says goes before what the release says.
+   * @throws HarnessError where no way is found, with what was looked at. */
+  connection(release: string, how?: HowToConnect): Promise<Connection>;
   /** The releases that could not be installed, those that need one of them included, each with the error of the one that
    * failed. */
   readonly failedReleases?: ReadonlyMap<string, ReleaseError>;

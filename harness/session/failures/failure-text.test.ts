@@ -76,10 +76,10 @@ for (const [name, steps] of Object.entries(kinds)) {
     const { target } = await scenarioContext.environments.open({} as never);
     const nobody: StartedTarget = {
       ...target,
-      http: (release, via) =>
-        release === 'nobody' ? Promise.resolve({ origin: `http://127.0.0.1:${free}` }) : target.http(release, via),
-      connectionUri: () =>
-        Promise.resolve(`${name.startsWith('redis') ? 'redis' : 'postgres'}://u:p@127.0.0.1:${free}`),
+      http: (release, how) =>
+        release === 'nobody' ? Promise.resolve({ origin: `http://127.0.0.1:${free}` }) : target.http(release, how),
+      connection: () =>
+        Promise.resolve({ uri: `${name.startsWith('redis') ? 'redis' : 'postgres'}://u:p@127.0.0.1:${free}` }),
     };
     const head = `scenario: It works\nvars: {count: one}\nsteps:`;
     const file = join(folder, `${name}.yaml`);

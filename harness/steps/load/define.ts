@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../model/duration.ts';
 import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
-import { httpExchanges, requestShape } from '../request/request-shape.ts';
+import { doesWithoutCluster, httpExchanges, isOneWay, requestShape } from '../request/request-shape.ts';
 import { checkLoads } from './check-loads.ts';
 
 const longestMs = 600_000;
@@ -51,6 +51,7 @@ const schema = z
       [step.for, step.requests, step.start].some((bound) => bound !== undefined),
     'a bound: for, requests or start',
   )
+  .refine(isOneWay, 'port only of the Service: leave via out')
   .describe('Put a bounded load on a release, with limits on failures and latencies.');
 
 export type LoadInput = z.output<typeof schema>;
@@ -74,9 +75,11 @@ export const loadStep = defineStep({
     maxMs: expectationSchema.optional(),
     statuses: expectationSchema.optional().describe('How many answers of each status: {"200": 500}.'),
   }),
-  needsCluster: false,
+  needsCluster: true,
+  doesWithoutCluster,
   timeoutMs: longestMs + 60_000,
   releases: ['to'],
+  files: ['tls.ca'],
   example: `
 - name: readers keep coming
   load: {to: kaggle-data-api, path: /datasets, rate: 50, start: readers}

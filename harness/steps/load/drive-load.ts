@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { tlsOptions } from '../../targets/trust.ts';
 import type { HttpMessage } from '../request/http-message.ts';
 import { LoadFigures } from './load-figures.ts';
 
@@ -31,6 +32,7 @@ export function driveLoad(load: LoadRequest): DrivenLoad {
     connections: load.connections,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: answerTimeoutMs,
+    ...(message.trust && { connect: tlsOptions(message.trust) }),
   });
   const figures = new LoadFigures(load.accept);
   const stopped = new AbortController();

@@ -1,5 +1,5 @@
 import { HarnessError } from '../../model/harness-error.ts';
-import { messageOf, requestTarget } from '../request/http-message.ts';
+import { endpointOf, messageOf } from '../request/http-message.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { LoadInput } from './define.ts';
 import { type DrivenLoad, driveLoad } from './drive-load.ts';
@@ -10,7 +10,7 @@ const longestBackgroundMs = 600_000;
 export const run: StepRun<LoadInput> = async (input, context) => {
   if (input.stop !== undefined) return stopLoad(input.stop, context);
   const release = input.to ?? '';
-  const endpoint = await context.target.http(release, input.via, context.signal, requestTarget(input));
+  const endpoint = await endpointOf({ ...input, to: release }, context);
   const load = driveLoad({
     message: messageOf(input, endpoint, context.folder),
     connections: input.connections,

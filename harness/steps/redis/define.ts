@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
 import { connectSchema } from '../../model/platform.ts';
+import { tlsSchema } from '../../model/tls.ts';
 import { defineStep } from '../define-step.ts';
 import { wholeNumberSchema } from '../whole-number.ts';
 
@@ -8,6 +9,7 @@ const schema = z
   .strictObject({
     to: z.string().describe('Release that runs Redis.'),
     connect: connectSchema.optional(),
+    tls: tlsSchema.optional(),
     command: z
       .array(z.union([z.string(), z.number(), wholeNumberSchema]))
       .min(1)
@@ -22,8 +24,10 @@ export const redisStep = defineStep({
   name: 'redis',
   schema,
   expectation: z.strictObject({ reply: expectationSchema.optional() }),
-  needsCluster: false,
+  needsCluster: true,
+  doesWithoutCluster: ({ tls }) => tls === undefined,
   releases: ['to'],
+  files: ['tls.ca'],
   example: `
 - name: the cache holds no dataset of that name
   redis: {to: redis, command: [EXISTS, dataset:iris]}

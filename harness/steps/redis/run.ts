@@ -1,15 +1,26 @@
 import { HarnessError } from '../../model/harness-error.ts';
+import { askedTls, describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RedisInput } from './define.ts';
 
 /** Sends the command on its own connection and hands out reply. */
 export const run: StepRun<RedisInput> = async (input, context) => {
-  const url = await context.target.connectionUri(input.to, { protocol: 'redis', connect: input.connect });
+  const { uri, trust } = await context.target.connection(input.to, {
+    ...{ protocol: 'redis', connect: input.connect },
+    tls: askedTls(input.tls, context.folder),
+  });
   const { createClient, RESP_TYPES } = await import('@redis/client');
   let client: ReturnType<typeof createClient> | undefined;
   const stop = () => client?.destroy();
   try {
-    client = createClient({ url, socket: { reconnectStrategy: false, connectTimeout: context.timeoutMs } });
+    const socket = { reconnectStrategy: false as const, connectTimeout: context.timeoutMs };
+    client =
+      trust === undefined
+        ? createClient({ url: uri.replace(/^[a-z]+:/, 'redis:'), socket })
+        : createClient({
+            url: uri.replace(/^[a-z]+:/, 'rediss:'),
+            socket: { ...socket, tls: true, ...tlsOptions(trust) },
+          });
     client.on('error', () => undefined);
     await client.connect();
     context.signal.addEventListener('abort', stop);
@@ -19,13 +30,16 @@ export const run: StepRun<RedisInput> = async (input, context) => {
     return {
       value: { reply },
       implied: {},
-      evidence: [{ title: 'command', text: input.command.join(' ') }],
+      evidence: [
+        { title: 'command', text: [input.command.join(' '), ...(trust ? [describeTrust(trust)] : [])].join('\n') },
+      ],
       release: input.to,
     };
   } catch (cause) {
     throw new HarnessError(`the command on ${input.to} failed`, {
-      expected: input.command.join(' '),
+      expected: [input.command.join(' '), ...(trust ? [`by ${describeTrust(trust)}`] : [])].join('\n'),
       observed: cause instanceof Error ? cause.message : String(cause),
+      ...(trust && mendTrust(cause) !== undefined && { next: mendTrust(cause) ?? '' }),
       cause,
     });
   } finally {

@@ -3,7 +3,7 @@ import { expectationSchema } from '../../model/matcher.ts';
 import { defineStep } from '../define-step.ts';
 import type { Outcome } from '../step-run.ts';
 import { wholeNumberSchema } from '../whole-number.ts';
-import { httpExchanges, requestShape } from './request-shape.ts';
+import { doesWithoutCluster, httpExchanges, isOneWay, requestShape } from './request-shape.ts';
 
 const partSchema = z
   .strictObject({
@@ -33,6 +33,7 @@ const schema = z
     (step) => [step.json, step.body, step.multipart].filter((given) => given !== undefined).length < 2,
     'one of json, body and multipart',
   )
+  .refine(isOneWay, 'port only of the Service: leave via out')
   .describe('Send an HTTP request to a release.');
 
 export type RequestInput = z.output<typeof schema>;
@@ -49,9 +50,10 @@ export const requestStep = defineStep({
     durationMs: expectationSchema.optional(),
     redirects: expectationSchema.optional().describe('The locations that were followed.'),
   }),
-  needsCluster: false,
+  needsCluster: true,
+  doesWithoutCluster,
   releases: ['to'],
-  files: ['multipart.file'],
+  files: ['multipart.file', 'tls.ca'],
   example: `
 - name: a dataset is created
   request: {method: POST, to: kaggle-data-api, path: /datasets, json: {name: iris}}

@@ -26,6 +26,8 @@ export function followRedirect(
     path: goal.path,
     headers: Object.fromEntries(headers),
     body: asGet ? undefined : message.body,
+    // What is known of a certificate is known of the release alone.
+    ...(message.trust !== undefined && !isOther && !isSecured && { trust: message.trust }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { HarnessError } from '../../model/harness-error.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
+import { askedTls, type Trust } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
+import type { StepContext } from '../step-run.ts';
 import type { RequestInput } from './define.ts';
 import { encodeMultipart } from './encode-multipart.ts';
 
@@ -13,10 +15,21 @@ export interface HttpMessage {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | undefined;
+  /** How the other side has to prove who it is, where the origin is one of https. */
+  readonly trust?: Trust;
 }
 
 type Asked = Pick<RequestInput, 'method' | 'path' | 'query' | 'headers' | 'json' | 'body'> &
   Partial<Pick<RequestInput, 'multipart'>>;
+
+/** Where the release that a step asks answers it. */
+export function endpointOf(
+  input: Pick<RequestInput, 'to' | 'via' | 'port' | 'tls' | 'path' | 'query'>,
+  { target, signal, folder }: StepContext,
+): Promise<HttpEndpoint> {
+  const { to, via, port } = input;
+  return target.http(to, { via, port, tls: askedTls(input.tls, folder), signal, path: requestTarget(input) });
+}
 
 /** What a step asks for, as a request to an endpoint; header names are in lower case. A Host header of the step goes
  * before that of the endpoint.
@@ -30,11 +43,12 @@ export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string):
     ...(endpoint.host !== undefined && { host: endpoint.host }),
     ...(Object.fromEntries(given) as Record<string, string>),
   };
-  return { method: input.method, origin: endpoint.origin, path: requestTarget(input), headers, body };
+  const { origin, trust } = endpoint;
+  return { method: input.method, origin, path: requestTarget(input), headers, body, ...(trust && { trust }) };
 }
 
 /** The path with the query behind it. What is not ASCII no request line can hold: it is encoded. */
-export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
+function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
   // What an expression gave is known only now.
   if (!path.startsWith('/') || hasBlank(path)) {
     throw new HarnessError(`"${path}" cannot be sent as a path`, {

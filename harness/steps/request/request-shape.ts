@@ -1,14 +1,32 @@
 import { z } from 'zod';
+import { tlsSchema } from '../../model/tls.ts';
 import { wholeNumberSchema } from '../whole-number.ts';
 import { hasBlank } from './http-message.ts';
+
+/** How a release is reached. */
+const reachShape = {
+  via: z
+    .enum(['ingress', 'gateway', 'service'])
+    .optional()
+    .describe('Way in; default: the Ingress of the release, else the Gateway of its HTTPRoute, else its Service.'),
+  port: z
+    .union([z.string(), z.int()])
+    .optional()
+    .describe(
+      'Name or number of a port of its Service, which is then the way in; default: the one named http (https with tls), else the first.',
+    ),
+  tls: tlsSchema.optional(),
+};
+
+/** What a way in may not be together. */
+export function isOneWay({ via, port }: { readonly via?: string | undefined; readonly port?: unknown }): boolean {
+  return port === undefined || via === undefined || via === 'service';
+}
 
 /** The keys of an HTTP request to a release, shared by the kinds that send one. */
 export const requestShape = {
   to: z.string().describe('Release that answers.'),
-  via: z
-    .enum(['ingress', 'service'])
-    .optional()
-    .describe('Way in; default: the Ingress of the release, else its Service.'),
+  ...reachShape,
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   path: z
     .string()
@@ -27,3 +45,14 @@ export const requestShape = {
 
 /** Where the bundle of a failed scenario shows what was asked and answered. */
 export const httpExchanges = { path: 'http.txt', about: 'HTTP requests and answers, with timings' };
+
+/** Without a cluster a process speaks for itself: there is no Gateway, and no certificate of anybody. */
+export function doesWithoutCluster({
+  via,
+  tls,
+}: {
+  readonly via?: string | undefined;
+  readonly tls?: unknown;
+}): boolean {
+  return via !== 'gateway' && tls === undefined;
+}

@@ -3,12 +3,13 @@ import { request as httpsRequest } from 'node:https';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Evidence } from '../../model/result.ts';
+import { describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import { parseIfJson } from '../../text/exact-json.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { RequestInput } from './define.ts';
 import { authorityOf, followRedirect } from './follow-redirect.ts';
-import { type HttpMessage, messageOf, requestTarget } from './http-message.ts';
+import { endpointOf, type HttpMessage, messageOf } from './http-message.ts';
 import { isSecretHeader } from './secret-headers.ts';
 
 const mostRedirects = 10;
@@ -31,7 +32,7 @@ interface Exchange extends Answer {
 /** Sends the request once, follows redirects where it is told to, and hands out status, headers, body and, where it
  * parses, json of the last answer. */
 export const run: StepRun<RequestInput> = async (input, context) => {
-  const endpoint = await context.target.http(input.to, input.via, context.signal, requestTarget(input));
+  const endpoint = await endpointOf(input, context);
   const jar = jarOf(input, context);
   const evidence: Evidence[] = [];
   const redirects: string[] = [];
@@ -77,7 +78,7 @@ function withCookies(message: HttpMessage, jar: CookieJar | undefined): HttpMess
 }
 
 function send(message: HttpMessage, release: string, { signal, timeoutMs }: StepContext): Promise<Exchange> {
-  const { method, origin, path, headers, body } = message;
+  const { method, origin, path, headers, body, trust } = message;
   const startedMs = performance.now();
   const sinceStart = () => Math.round(performance.now() - startedMs);
   const { protocol, hostname, port } = new URL(origin);
@@ -86,17 +87,20 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
       const code = 'code' in cause ? `${String(cause.code)}: ` : '';
+      const mend = trust && mendTrust(cause);
       reject(
         new HarnessError(`${method} ${path} to ${release} got no answer`, {
-          expected: `an answer from ${headers['host'] ?? origin}`,
+          expected: `an answer from ${headers['host'] ?? origin}${trust ? `, by ${describeTrust(trust)}` : ''}`,
           observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`,
+          ...(mend !== undefined && { next: mend }),
           cause,
         }),
       );
     };
     // Host, port and path apart: a URL would resolve what the path holds, and could be led to another host by it.
     const where = { hostname: hostname.replace(/^\[|\]$/g, ''), port, path };
-    const call = open({ ...where, method, headers, signal, agent: false }, (response) => {
+    const secure = trust && tlsOptions(trust);
+    const call = open({ ...where, method, headers, signal, agent: false, ...secure }, (response) => {
       const answeredMs = sinceStart();
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -128,10 +132,11 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
   });
 }
 
-function exchangeText({ method, origin, path, headers, body }: HttpMessage, answer: Exchange): string {
+function exchangeText({ method, origin, path, headers, body, trust }: HttpMessage, answer: Exchange): string {
   const masked = ([name, value]: [string, string]) => `${name}: ${isSecretHeader(name) ? '***' : value}`;
   const lines = [
     `${method} ${path} (${headers['host'] ?? new URL(origin).host})`,
+    ...(trust === undefined ? [] : [describeTrust(trust)]),
     ...Object.entries(headers).map(masked),
     ...(body === undefined ? [] : ['', cut(body.toString())]),
     '',

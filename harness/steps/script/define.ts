@@ -12,10 +12,18 @@ const schema = z
       .min(1)
       .optional()
       .describe('What runs the text of `run`, given as a file; default: [bash, -eo, pipefail].'),
+    forward: z
+      .record(z.string(), z.union([z.string(), z.int()]))
+      .default({})
+      .describe(
+        'Releases that the script reaches, each with the name or number of a port of its Service: {podinfo: http} gives it PODINFO_HOST, PODINFO_PORT and PODINFO_ADDRESS (host:port), which lead there until it ends.',
+      ),
     env: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID and those of the harness.'),
+      .describe(
+        'Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID, those of `forward` and those of the harness.',
+      ),
   })
   .refine((step) => (step.run === undefined) !== (step.command === undefined), 'exactly one of run and command')
   .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only beside run')
@@ -43,7 +51,8 @@ export const scriptStep = defineStep({
   expect: {json: {answer: 42}}
 `,
   // It may do anything to the cluster.
-  changes: () => ({ uses: [], changes: [], mayChange: [everyRelease] }),
+  changes: ({ forward }) => ({ uses: Object.keys(forward), changes: [], mayChange: [everyRelease] }),
+  releases: ['forward.*'],
   subject: (_input, outcome) => ({
     failed: { key: 'exitCode', words: `the script ended with exit code ${outcome?.value['exitCode']}` },
   }),

@@ -76,6 +76,26 @@ test('Without a cluster a script finds no other one', async (t) => {
   t.is(value['stdout'], '/dev/null none');
 });
 
+test('A script is given the addresses of the ports that it asks for, and its own environment goes before them', async (t) => {
+  const context = await withoutCluster(t);
+  const asked: unknown[] = [];
+  const address = async (...given: unknown[]) => {
+    asked.push(given);
+    return { host: '127.0.0.1', port: 4000 + asked.length };
+  };
+  const step = {
+    run: 'echo $MY_API_HOST $MY_API_PORT $MY_API_ADDRESS $DB_ADDRESS',
+    forward: { 'my-api': 'http', db: 5432 },
+    env: { DB_ADDRESS: 'own' },
+  };
+  const { value } = await run(input(step), { ...context, target: { ...context.target, address } });
+  t.is(value['stdout'], '127.0.0.1 4001 127.0.0.1:4001 own');
+  t.deepEqual(asked, [
+    ['my-api', 'http'],
+    ['db', 5432],
+  ]);
+});
+
 test('A script stops at its first error, also inside a pipe', async (t) => {
   const context = await withoutCluster(t);
   t.like((await run(input({ run: 'false\necho on' }), context)).value, { exitCode: 1, stdout: '' });

@@ -34,7 +34,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   const command = file === undefined ? (input.command ?? []) : [...(input.shell ?? defaultShell), file.path];
   const output = await runProcess(command, {
     cwd: context.folder,
-    env: environment(input, context),
+    env: { ...environment(context), ...(await forwarded(input, context)), ...input.env },
     signal: context.signal,
     keptCharacters,
   });
@@ -50,7 +50,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
 };
 
 /** Without a cluster of the target a kubectl in the script must not find the user's own. */
-function environment(input: ScriptInput, { target, runId }: StepContext): NodeJS.ProcessEnv {
+function environment({ target, runId }: StepContext): NodeJS.ProcessEnv {
   const { NAMESPACE: _, ...inherited } = process.env;
   const cluster = target.cluster && { NAMESPACE: target.cluster.namespace };
   return {
@@ -58,8 +58,17 @@ function environment(input: ScriptInput, { target, runId }: StepContext): NodeJS
     KUBECONFIG: target.cluster?.kubeconfig ?? '/dev/null',
     ...cluster,
     RUN_ID: runId,
-    ...input.env,
   };
+}
+
+/** The addresses on this machine that lead to ports of releases. */
+async function forwarded({ forward }: ScriptInput, { target }: StepContext): Promise<NodeJS.ProcessEnv> {
+  const all = Object.entries(forward).map(async ([release, port]) => {
+    const { host, port: local } = await target.address(release, port);
+    const name = release.toUpperCase().replaceAll('-', '_');
+    return { [`${name}_HOST`]: host, [`${name}_PORT`]: String(local), [`${name}_ADDRESS`]: `${host}:${local}` };
+  });
+  return Object.assign({}, ...(await Promise.all(all)));
 }
 
 async function scriptFile(text: string): Promise<{ readonly path: string } & AsyncDisposable> {

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { BundleFile } from '../../model/bundle-file.ts';
+import type { Connection } from '../../targets/target.ts';
+import { askedTls, tlsOptions } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { BundleRequest } from '../define-step.ts';
 import type { SqlInput } from './define.ts';
@@ -27,11 +29,16 @@ function statementsOf({ inputs }: Request): readonly SqlInput[] {
   return [...new Map(inputs.map((statement) => [stringifyJson(statement), statement])).values()].slice(-most);
 }
 
-async function explainAll({ target, signal }: Request, to: string, statements: readonly SqlInput[]) {
+async function explainAll({ target, signal, folder }: Request, to: string, statements: readonly SqlInput[]) {
+  const [first = { connect: undefined, tls: undefined }] = statements;
+  const { uri, trust } = await Promise.resolve()
+    .then(() =>
+      target.connection(to, { protocol: 'postgres', connect: first.connect, tls: askedTls(first.tls, folder) }),
+    )
+    .catch((): Connection => ({ uri: '' }));
   const client = new pg.Client({
-    connectionString: await target
-      .connectionUri(to, { protocol: 'postgres', connect: statements[0]?.connect })
-      .catch(() => ''),
+    connectionString: uri,
+    ...(trust && { ssl: tlsOptions(trust) }),
     connectionTimeoutMillis: 1000,
     application_name: 'harness',
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expectationSchema } from '../../model/matcher.ts';
 import { connectSchema } from '../../model/platform.ts';
+import { tlsSchema } from '../../model/tls.ts';
 import { defineStep } from '../define-step.ts';
 import { withWholeNumbers } from './with-whole-numbers.ts';
 
@@ -8,6 +9,7 @@ const schema = z
   .strictObject({
     to: z.string().describe('Release that runs PostgreSQL.'),
     connect: connectSchema.optional(),
+    tls: tlsSchema.optional(),
     query: z.string().min(1).describe('One statement; parameters are $1, $2, ...'),
     values: z.array(z.unknown()).default([]).describe('Values of the parameters.'),
   })
@@ -28,8 +30,10 @@ export const sqlStep = defineStep({
     rowCount: expectationSchema.optional(),
     columns: expectationSchema.optional().describe('Name of each column to its type: {id: int8}.'),
   }),
-  needsCluster: false,
+  needsCluster: true,
+  doesWithoutCluster: ({ tls }) => tls === undefined,
   releases: ['to'],
+  files: ['tls.ca'],
   example: `
 - name: it is in PostgreSQL
   eventually: {within: 10s}

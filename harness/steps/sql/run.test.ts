@@ -10,7 +10,7 @@ test('A server that is no PostgreSQL ends the step in its time, and its connecti
   await once(server, 'listening');
   t.teardown(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const target = { connectionUri: async () => `postgres://somebody@127.0.0.1:${port}/any` };
+  const target = { connection: async () => ({ uri: `postgres://somebody@127.0.0.1:${port}/any` }) };
   const began = performance.now();
   const context = { target, timeoutMs: 10_000, signal: AbortSignal.timeout(300) };
   const error = await t.throwsAsync(run({ to: 'web', query: 'select 1', values: [] } as never, context as never), {

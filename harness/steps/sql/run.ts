@@ -4,6 +4,7 @@ import pg from 'pg';
 import { abortable } from '../../async/abortable.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import { askedTls, describeTrust, mendTrust, type Trust, tlsOptions } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { StepRun } from '../step-run.ts';
 import type { SqlInput } from './define.ts';
@@ -14,13 +15,14 @@ const goodbyeMs = 500;
 
 /** Runs the statement on its own connection and hands out rows and rowCount. */
 export const run: StepRun<SqlInput> = async (input, context) => {
-  const connectionString = await context.target.connectionUri(input.to, {
-    protocol: 'postgres',
-    connect: input.connect,
+  const { uri, trust } = await context.target.connection(input.to, {
+    ...{ protocol: 'postgres', connect: input.connect },
+    tls: askedTls(input.tls, context.folder),
   });
   const socket = new Socket();
   const client = new pg.Client({
-    connectionString,
+    connectionString: uri,
+    ...(trust && { ssl: tlsOptions(trust) }),
     stream: () => socket,
     connectionTimeoutMillis: context.timeoutMs,
     application_name: 'harness',
@@ -45,20 +47,24 @@ export const run: StepRun<SqlInput> = async (input, context) => {
       evidence: [
         {
           title: 'statement',
-          text: [...statementLines(input), `${result.rowCount ?? 0} rows after ${took}`].join('\n'),
+          text: [
+            ...statementLines(input),
+            ...(trust ? [describeTrust(trust)] : []),
+            `${result.rowCount ?? 0} rows after ${took}`,
+          ].join('\n'),
         },
       ],
       release: input.to,
     };
   } catch (cause) {
     throw new HarnessError(`the statement on ${input.to} failed`, {
-      expected: statementLines(input).join('\n'),
+      expected: [...statementLines(input), ...(trust ? [`by ${describeTrust(trust)}`] : [])].join('\n'),
       observed: context.signal.aborted
         ? 'it did not end in time'
         : cause instanceof Error
           ? cause.message || String(cause)
           : String(cause),
-      ...(String(cause).includes('multiple commands') && { next: 'give each statement a step of its own' }),
+      ...nextOf(cause, trust),
       cause,
     });
   } finally {
@@ -67,6 +73,15 @@ export const run: StepRun<SqlInput> = async (input, context) => {
     socket.destroy();
   }
 };
+
+function nextOf(cause: unknown, trust: Trust | undefined): { readonly next?: string } {
+  const text = String(cause);
+  if (text.includes('multiple commands')) return { next: 'give each statement a step of its own' };
+  if (trust === undefined && /no pg_hba.conf entry.*no encryption/.test(text))
+    return { next: 'speak TLS: tls: true, or tls: {ca: {secret: NAME, key: ca.crt}}' };
+  const next = trust && mendTrust(cause);
+  return next === undefined ? {} : { next };
+}
 
 /** The statement with its parameters below it. */
 export function statementLines({

@@ -6,8 +6,8 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { recordedOf } from '../../steps/fixtures/step-context.ts';
 import type { TargetContext } from '../target.ts';
-import { awaitRoute } from './await-http.ts';
 import { ClusterServices } from './cluster-services.ts';
+import { awaitRoute } from './reach/await-route.ts';
 
 const ingress = {
   kind: 'Ingress',
@@ -28,17 +28,17 @@ test('Each request waits for a route as long as its own time allows, and the oth
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
     { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
-    () => origin,
+    { ingress: () => ({ http: origin, https: origin }), gateways: true },
   );
   const patient = services.http('api');
-  const error = await t.throwsAsync(services.http('api', undefined, AbortSignal.timeout(300)), {
+  const error = await t.throwsAsync(services.http('api', { signal: AbortSignal.timeout(2000) }), {
     instanceOf: EnvironmentError,
     message: 'the ingress does not route release api',
   });
   t.is(error?.observed, 'HTTP 503: no endpoint');
   ready = true;
   t.deepEqual(await patient, { origin, host: 'api.test' });
-  t.deepEqual(await services.http('api', undefined, AbortSignal.timeout(300)), { origin, host: 'api.test' });
+  t.deepEqual(await services.http('api', { signal: AbortSignal.timeout(2000) }), { origin, host: 'api.test' });
 });
 
 test('A wait for a route that never comes ends with the services', async (t) => {
@@ -49,7 +49,10 @@ test('A wait for a route that never comes ends with the services', async (t) => 
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
     { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
-    () => `http://127.0.0.1:${(controller.address() as AddressInfo).port}`,
+    {
+      ingress: () => ({ http: `http://127.0.0.1:${(controller.address() as AddressInfo).port}`, https: '' }),
+      gateways: true,
+    },
   );
   const waiting = services.http('api');
   services[Symbol.dispose]();

@@ -5,6 +5,8 @@ import type { Platform } from '../../model/platform.ts';
 import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type {
   Address,
+  Connection,
+  HowToAsk,
   HowToConnect,
   HttpEndpoint,
   JobOutcome,
@@ -12,29 +14,42 @@ import type {
   PodAddress,
   StartedTarget,
   TargetContext,
+  Way,
 } from '../target.ts';
-import { awaitRoute, notRouted } from './await-http.ts';
-import { forwardHttp, forwardPort, forwardUri, ingressHost, type PodPort, podPorts } from './resolve-endpoint.ts';
+import { type AskedTls, askedTls } from '../trust.ts';
+import { awaitRoute, notRouted } from './reach/await-route.ts';
+import { gatewayRoute, httpRoutesOf, type IngressOrigins, ingressRoute, type Route } from './reach/find-route.ts';
+import { forwardHttp, forwardPort, type PodPort, podPorts } from './reach/forward-port.ts';
+import { forwardUri } from './reach/forward-uri.ts';
+import { readTrust } from './reach/read-trust.ts';
 import { runCronJob } from './run-cron-job.ts';
 
 const routeTimeoutMs = 60_000;
 
 type ClusterHandles = Pick<
   StartedTarget,
-  'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connectionUri' | 'runJob'
+  'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connection' | 'runJob'
 >;
+
+/** The ways into a cluster by the host that is asked for. */
+export interface WaysIn {
+  /** Where the ingress controller answers, undefined where none can be reached. */
+  readonly ingress: () => IngressOrigins | undefined;
+  /** Whether releases are asked through Gateways. */
+  readonly gateways: boolean;
+}
 
 /** What the steps ask of a cluster, wherever it runs. */
 export class ClusterServices implements Disposable {
   readonly #context: TargetContext;
   readonly #access: ClusterAccess;
-  readonly #ingressOrigin: () => string | undefined;
+  readonly #ways: WaysIn;
   /** Where a release answers whatever is asked. */
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
   /** Where it answers what was asked, by the path. */
   readonly #asked = new Map<string, Promise<HttpEndpoint>>();
   readonly #addresses = new Map<string, Promise<Address>>();
-  readonly #uris = new Map<string, Promise<string>>();
+  readonly #connections = new Map<string, Promise<Connection>>();
   /** What the ingress controller itself answered last for a release. */
   readonly #unrouted = new Map<string, string>();
   #platform: Platform;
@@ -42,12 +57,11 @@ export class ClusterServices implements Disposable {
   /** Ends the waits for routes that nobody waits for any more. */
   readonly #over = new AbortController();
 
-  /** @param ingressOrigin where the ingress controller answers, undefined where none can be reached. */
-  constructor(context: TargetContext, access: ClusterAccess, ingressOrigin: () => string | undefined) {
+  constructor(context: TargetContext, access: ClusterAccess, ways: WaysIn) {
     this.#context = context;
     this.#platform = context.platform;
     this.#access = access;
-    this.#ingressOrigin = ingressOrigin;
+    this.#ways = ways;
   }
 
   /** What a target on this cluster hands to the steps. */
@@ -61,18 +75,20 @@ export class ClusterServices implements Disposable {
         platformFile: this.#platform.file,
         changed: (release) => this.forget(release),
       }),
-      http: (release, via, signal, path) => this.http(release, via, signal, path),
-      address: (release, port) => this.address(release, port),
+      http: (release, how) => this.http(release, how),
+      address: (release, port, tls) => this.address(release, port, tls),
       podAddresses: (release, port) => this.podAddresses(release, port),
-      connectionUri: (release, how) => this.connectionUri(release, how),
+      connection: (release, how) => this.connection(release, how),
       runJob: (request) => this.runJob(request),
     };
   }
 
-  async http(release: string, via?: 'ingress' | 'service', signal?: AbortSignal, path = '/'): Promise<HttpEndpoint> {
-    const way = `${release} ${via ?? ''}`;
+  async http(release: string, how: HowToAsk = {}): Promise<HttpEndpoint> {
+    const { via, port, tls, path = '/', signal } = how;
+    const way = `${release} ${JSON.stringify([via, port, tls])}`;
     const found =
-      this.#endpoints.get(way) ?? remember(this.#asked, `${way} ${path}`, () => this.#resolveHttp(release, via, path));
+      this.#endpoints.get(way) ??
+      remember(this.#asked, `${way} ${path}`, () => this.#resolveHttp(release, { ...how, path }, way));
     if (signal === undefined) return found;
     // Who does not wait any longer leaves the wait to the others.
     const { promise: over, reject } = Promise.withResolvers<never>();
@@ -82,8 +98,13 @@ export class ClusterServices implements Disposable {
     return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));
   }
 
-  address(release: string, port?: string | number): Promise<Address> {
-    return remember(this.#addresses, `${release} ${port ?? ''}`, () => forwardPort(this.#access, release, port));
+  async address(release: string, port?: string | number, tls?: AskedTls): Promise<Address> {
+    const address = await remember(this.#addresses, `${release} ${port ?? ''}`, () =>
+      forwardPort(this.#access, release, port),
+    );
+    return tls === undefined
+      ? address
+      : { ...address, trust: await readTrust(this.#access, tls, { release, names: address.names ?? [] }) };
   }
 
   async podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]> {
@@ -100,12 +121,13 @@ export class ClusterServices implements Disposable {
     );
   }
 
-  connectionUri(release: string, { protocol, connect }: HowToConnect = { protocol: 'postgres' }): Promise<string> {
-    const own = connect ?? this.#platform.releases.find(({ name }) => name === release)?.connect;
-    return remember(this.#uris, `${release} ${protocol} ${JSON.stringify(own)}`, async () => {
-      const { uri, secrets } = await forwardUri(this.#access, release, { protocol, connect: own });
+  connection(release: string, how: HowToConnect = { protocol: 'postgres' }): Promise<Connection> {
+    const own = this.#platform.releases.find(({ name }) => name === release);
+    const { protocol, connect = own?.connect, tls = askedTls(own?.tls, this.#platform.folder) } = how;
+    return remember(this.#connections, `${release} ${JSON.stringify([protocol, connect, tls])}`, async () => {
+      const { secrets, ...connection } = await forwardUri(this.#access, release, { protocol, connect, tls });
       for (const secret of secrets) this.#context.addSecret(secret);
-      return uri;
+      return connection;
     });
   }
 
@@ -127,33 +149,48 @@ export class ClusterServices implements Disposable {
 
   /** What is known of the ways to a release is found out anew: it was changed. */
   forget(release: string): void {
-    for (const known of [this.#endpoints, this.#asked])
+    for (const known of [this.#endpoints, this.#asked, this.#addresses, this.#connections])
       for (const key of known.keys()) if (key.startsWith(`${release} `)) known.delete(key);
-    for (const key of this.#addresses.keys()) if (key.startsWith(`${release} `)) this.#addresses.delete(key);
-    for (const key of this.#uris.keys()) if (key.startsWith(`${release} `)) this.#uris.delete(key);
   }
 
-  async #resolveHttp(release: string, via: 'ingress' | 'service' | undefined, path: string): Promise<HttpEndpoint> {
-    if (via === 'service') return forwardHttp(this.#access, release);
-    const host = await ingressHost(this.#access, release);
-    const origin = host === undefined ? undefined : this.#ingressOrigin();
-    if (host === undefined || origin === undefined) {
-      if (via === undefined) return forwardHttp(this.#access, release);
-      throw new HarnessError(
-        host === undefined ? `release ${release} has no Ingress with a host` : 'no ingress controller can be reached',
-        {
-          next: `kubectl -n ${this.#access.namespace} get ingress`,
-        },
-      );
-    }
-    const endpoint = { origin, host };
+  async #resolveHttp(release: string, { via, port, tls, path = '/' }: HowToAsk, way: string): Promise<HttpEndpoint> {
+    const forward = () => forwardHttp(this.#access, release, { port, tls });
+    if (via === 'service' || port !== undefined) return forward();
+    const route = await this.#routeOf(release, via, tls !== undefined);
+    if (route === undefined) return forward();
+    const { origin, host, served } = route;
+    const names = host === undefined ? [] : [host];
+    const trust = tls && (await readTrust(this.#access, tls, { release, names, served }));
+    const endpoint = { origin, ...(host !== undefined && { host }), ...(trust && { trust }) };
     const { timeoutFactor } = this.#context;
     const signal = AbortSignal.any([this.#context.signal, this.#over.signal]);
-    const probe = { endpoint, path, direct: () => forwardHttp(this.#access, release) };
+    const probe = { endpoint, path, what: route.kind, direct: () => forwardHttp(this.#access, release) };
     const told = (words: string) => this.#unrouted.set(release, words);
     const routed = await awaitRoute(probe, routeTimeoutMs * timeoutFactor, signal, told);
-    if (routed === 'all') this.#endpoints.set(`${release} ${via ?? ''}`, Promise.resolve(endpoint));
+    if (routed === 'all') this.#endpoints.set(way, Promise.resolve(endpoint));
     return endpoint;
+  }
+
+  /** The way that is asked for, or the first that the release has; undefined: it is reached by its Service. */
+  async #routeOf(release: string, via: Way | undefined, isTls: boolean): Promise<Route | undefined> {
+    const access = this.#access;
+    const origins = this.#ways.ingress();
+    const ingress = via === 'gateway' ? undefined : await ingressRoute(access, release, origins, isTls);
+    if (ingress !== undefined) return ingress;
+    if (via === 'ingress')
+      throw new HarnessError(
+        origins === undefined
+          ? 'no ingress controller can be reached'
+          : `release ${release} has no Ingress with a host`,
+        { next: `kubectl -n ${access.namespace} get ingress` },
+      );
+    const [route] = this.#ways.gateways ? await httpRoutesOf(access, release) : [];
+    if (route !== undefined) return gatewayRoute(access, route, isTls);
+    if (via === undefined) return undefined;
+    throw new HarnessError(`release ${release} has no HTTPRoute`, {
+      expected: 'an HTTPRoute of gateway.networking.k8s.io/v1 among its objects',
+      next: `kubectl -n ${access.namespace} get httproute`,
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { labelTasks } from '../label-tasks.ts';
 import type { PlatformChange, StartedTarget, TargetContext } from '../target.ts';
 import { ClusterServices } from './cluster-services.ts';
 import { openNamespace } from './own-namespace.ts';
+import type { IngressOrigins } from './reach/find-route.ts';
 
 /** A cluster with the platform installed, however it was come by. */
 export interface ClusterParts {
@@ -26,7 +27,7 @@ export interface ClusterParts {
   /** Resolves when the cluster has the images. @param asked who asks for them. */
   readonly images: ClusterReleasesParts['images'];
   /** Where the ingress controller answers, undefined where none can be reached. */
-  readonly ingressOrigin: (platform: Platform) => string | undefined;
+  readonly ingress: (platform: Platform) => IngressOrigins | undefined;
   readonly onNode?: (command: readonly string[]) => Promise<string>;
   readonly howToReach: () => string[];
   /** Ends what the provider made. */
@@ -40,7 +41,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const { kind, context, helm, access, images, onNode, howToReach, resources } = parts;
   let { prepared } = parts;
   let { platform } = context;
-  const services = new ClusterServices(context, access, () => parts.ingressOrigin(platform));
+  const services = new ClusterServices(context, access, { ingress: () => parts.ingress(platform), gateways: true });
   const leaving = new Set<string>();
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {

@@ -48,8 +48,8 @@ export async function openNamespace(
     // All of them are there for the one scenario.
     for (const error of failed.values()) throw error;
   }
-  // Hosts of Ingresses belong to the whole cluster: what answers here is reached through its Service.
-  const services = new ClusterServices(context, entered, () => undefined);
+  // Hosts belong to the whole cluster: what answers here is reached through its Service.
+  const services = new ClusterServices(context, entered, { ingress: () => undefined, gateways: false });
   const owned = resources.move();
   return {
     ...shared,

@@ -75,7 +75,9 @@ test('a release without a Service or an Ingress says so', async (t) => {
   if (rendered === undefined || postgres === undefined) return t.fail();
   t.throws(() => httpEndpoint(prepared.run, rendered), { message: /release silent has no Service/ });
   t.throws(() => connectionUri(prepared.run, rendered), { message: /no connection URI/ });
-  t.throws(() => httpEndpoint(prepared.run, postgres, 'ingress'), { message: /release postgres has no Ingress/ });
+  t.throws(() => httpEndpoint(prepared.run, postgres, { via: 'ingress' }), {
+    message: /release postgres has no Ingress/,
+  });
 });
 
 test('a release that does not run here is told apart from one that fails', async (t) => {

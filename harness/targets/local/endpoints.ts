@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import type { Connect } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
-import type { Address, HttpEndpoint, PodAddress } from '../target.ts';
+import type { Address, HowToAsk, HttpEndpoint, PodAddress } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
 import type { LocalService } from './environment/service-table.ts';
 import type { LocalRun } from './local-run.ts';
@@ -18,14 +18,18 @@ const ingressSchema = z.object({
  * Ingress, which is what it would see in the cluster.
  * @throws ReleaseUnavailableError when the release does not run here
  */
-export function httpEndpoint(run: LocalRun, rendered: RenderedRelease, via?: 'ingress' | 'service'): HttpEndpoint {
-  const { host: local, port } = localAddress(run, rendered);
+export function httpEndpoint(
+  run: LocalRun,
+  rendered: RenderedRelease,
+  { via, port: wanted }: HowToAsk = {},
+): HttpEndpoint {
+  const { host: local, port } = localAddress(run, rendered, wanted);
   const origin = `http://${local}:${port}`;
   const ingress = rendered.objects.find(({ kind }) => kind === 'Ingress');
   if (via === 'ingress' && ingress === undefined) {
     throw new EnvironmentError(`release ${rendered.release.name} has no Ingress`, { next: 'ask it with via: service' });
   }
-  if (via === 'service' || ingress === undefined) return { origin };
+  if (via === 'service' || wanted !== undefined || ingress === undefined) return { origin };
   const host = ingressSchema.parse(ingress['spec']).rules?.[0]?.host;
   return host ? { origin, host } : { origin };
 }

@@ -38,7 +38,7 @@ test.before(async (t) => {
 test.after.always('disposing leaves no process and no folder', async (t) => {
   const { target, recorded, seen } = t.context;
   const folder = dirname(dirname(seen.env['TMPDIR'] ?? ''));
-  const redisAddress = hasRedis ? new URL(await target.connectionUri('redis')).host : folder;
+  const redisAddress = hasRedis ? new URL((await target.connection('redis')).uri).host : folder;
   const started = processList().filter(({ commandLine }) =>
     [folder, redisAddress].some((text) => commandLine.includes(text)),
   );
@@ -58,7 +58,7 @@ test('a workload has the environment of its manifest, with the addresses and pat
   const { port } = new URL(t.context.origin);
   t.is(env['PORT'], port);
   t.is(env['SELF_URL'], `${t.context.origin}/${port}`);
-  t.is(env['DATABASE_URL'], await t.context.target.connectionUri('postgres'));
+  t.is(env['DATABASE_URL'], (await t.context.target.connection('postgres')).uri);
   t.regex(env['DATABASE_URL'] ?? '', new RegExp(`^postgres://shop:${password}@127\\.0\\.0\\.1:\\d+/shop$`));
   t.deepEqual(options, [`--root=${env['CONFIG_FOLDER']}`]);
 });
@@ -79,7 +79,7 @@ test('a workload inherits only where programs and its home are', (t) => {
 });
 
 test('an init container ran to its end before the workload, on the same database', async (t) => {
-  const client = new pg.Client({ connectionString: await t.context.target.connectionUri('postgres') });
+  const client = new pg.Client({ connectionString: (await t.context.target.connection('postgres')).uri });
   await client.connect();
   const { rows } = await client.query<{ n: number }>('select count(*)::int as n from visits');
   const settings = await client.query<{ fsync: string }>("select current_setting('fsync') as fsync");
@@ -98,7 +98,7 @@ test('a file of a ConfigMap is where its variable says, with local addresses in 
 test('an Ingress is the process, asked with the name of the Ingress', async (t) => {
   const { target, origin } = t.context;
   t.deepEqual(await target.http('api'), { origin, host: 'api.test' });
-  t.deepEqual(await target.http('api', 'service'), { origin });
+  t.deepEqual(await target.http('api', { via: 'service' }), { origin });
 });
 
 test('a job runs now and writes to the folder that stands for its claim', async (t) => {
@@ -184,7 +184,7 @@ test('how to reach what runs is told for each Service', (t) => {
 });
 
 test(`Redis ${hasRedis ? 'answers with the password of the manifest' : 'is skipped with the reason'}`, async (t) => {
-  const uri = t.context.target.connectionUri('redis');
+  const uri = t.context.target.connection('redis').then((found) => found.uri);
   if (!hasRedis) {
     t.log('skipped: redis-server is not installed on this machine');
     await t.throwsAsync(uri, { instanceOf: ReleaseUnavailableError });

@@ -28,12 +28,12 @@ export async function attachKept(
     createHelm(),
     keptKubeconfig(platform),
   ]);
-  const { kubeconfig, name, ingressOrigin } = cluster;
+  const { kubeconfig, name } = cluster;
   const { platform: namespace, labels } = platform;
   const access = await connectCluster({ kubeconfig, file, namespace, labels, signal });
   return {
     ...{ kind: 'k3s', name, access, helm },
-    ingress: platform.cluster.disable.includes('traefik') ? undefined : ingressOrigin,
+    ingress: platform.cluster.disable.includes('traefik') ? undefined : cluster.ingress.http,
     [Symbol.asyncDispose]: async () => {
       access.view[Symbol.dispose]();
       await access.pods[Symbol.asyncDispose]();

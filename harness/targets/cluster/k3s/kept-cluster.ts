@@ -3,6 +3,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import { fileLabel, keptLabel, ownerLabel } from '../../../host/run-labels.ts';
 import type { Platform } from '../../../model/platform.ts';
+import type { IngressOrigins } from '../reach/find-route.ts';
 
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
@@ -13,8 +14,8 @@ export interface RunningCluster {
   readonly containerId: string;
   readonly name: string;
   readonly kubeconfig: string;
-  /** Origin of the node's port 80. */
-  readonly ingressOrigin: string;
+  /** Where the node's ports 80 and 443 answer. */
+  readonly ingress: IngressOrigins;
 }
 
 /** The kept cluster of a platform that was booted the same way, or undefined. A stopped one is not taken up. */
@@ -46,7 +47,7 @@ export async function describeCluster(engine: Engine, containerId: string): Prom
     containerId: info.Id,
     name: info.Name.replace(/^\//, ''),
     kubeconfig: kubeconfig.replace(/server:\s*\S+/, `server: https://${engine.host}:${port(6443)}`),
-    ingressOrigin: `http://${engine.host}:${port(80)}`,
+    ingress: { http: `http://${engine.host}:${port(80)}`, https: `https://${engine.host}:${port(443)}` },
   };
 }
 

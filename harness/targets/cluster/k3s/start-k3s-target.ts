@@ -106,14 +106,14 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
     ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
     prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, () => undefined),
     images: (...wants) => supply.want(...wants),
-    ingressOrigin: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingressOrigin),
+    ingress: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingress),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
     howToReach: () =>
       keep
         ? [
             `kept: cluster ${cluster.name}`,
             `reach it:    KUBECONFIG=${file} kubectl -n ${access.namespace} get pods`,
-            `ingress:     ${cluster.ingressOrigin} (send the Host header of the Ingress)`,
+            `ingress:     ${cluster.ingress.http} (send the Host header of the Ingress)`,
             `take it up:  ${commandText('run', ['--reuse'])}`,
             `remove it:   ${commandText('clean')}`,
           ]

@@ -64,7 +64,7 @@ export async function startKubeconfigTarget(
     ...{ kind: 'kubeconfig', context, helm, access, prepared, failedReleases, images, resources: owned },
     prepare: (platform) => prepare({ ...context, platform }, owned),
     // Where its ingress controllers answer is not known from here: releases are reached through their Services.
-    ingressOrigin: () => undefined,
+    ingress: () => undefined,
     howToReach: () =>
       keep
         ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
-import { EnvironmentError } from '../../model/harness-error.ts';
-import type { HttpEndpoint } from '../target.ts';
+import { request as httpsRequest } from 'node:https';
+import { EnvironmentError } from '../../../model/harness-error.ts';
+import type { HttpEndpoint } from '../../target.ts';
+import { mendTrust, tlsOptions } from '../../trust.ts';
 
 /** How a host came to be routed: whatever is asked, or just what was asked, by an answer that a controller gives as well. */
 export type Routed = 'all' | 'asked';
@@ -8,6 +10,8 @@ export type Routed = 'all' | 'asked';
 /** What is asked of an ingress, and who answers without it. */
 export interface RouteProbe {
   readonly endpoint: HttpEndpoint;
+  /** What leads to it; default: an Ingress. */
+  readonly what?: 'Ingress' | 'Gateway';
   /** Path with query, as it is sent. */
   readonly path: string;
   /** Where the application answers without the ingress. @throws where it does not. */
@@ -19,6 +23,9 @@ export interface RouteProbe {
 const controllersOwn =
   /^(no (available server|endpoints?)|bad gateway|service (temporarily )?unavailable|gateway time-?out|<html>.*<center>(nginx|openresty).*)?$/is;
 
+/** How long a controller may show another certificate than the one that it was given, in milliseconds. */
+const certificateMs = 5000;
+
 /** How many observations lie between two at which the application itself is asked. */
 const directEvery = 10;
 
@@ -28,16 +35,19 @@ const directEvery = 10;
  * @param onAnswer is told each answer that came from the controller alone.
  * @throws EnvironmentError with the last answer. */
 export async function awaitRoute(
-  { endpoint, path, direct }: RouteProbe,
+  { endpoint, path, direct, what = 'Ingress' }: RouteProbe,
   timeoutMs: number,
   signal: AbortSignal,
   onAnswer: (words: string) => void,
 ): Promise<Routed> {
-  const deadline = performance.now() + timeoutMs;
+  const begunMs = performance.now();
+  const deadline = begunMs + timeoutMs;
   for (let observation = 0; ; observation++) {
     signal.throwIfAborted();
     const answer = await probe(endpoint, path);
     if (answer.isRouted) return 'all';
+    // The step itself says best what is wrong with a certificate.
+    if (answer.isRefused && performance.now() > begunMs + certificateMs) return 'asked';
     onAnswer(answer.words);
     if (answer.status > 0 && observation % directEvery === 0) {
       const own = await direct().then(
@@ -46,23 +56,25 @@ export async function awaitRoute(
       );
       if (own?.status === answer.status && own.body === answer.body) return 'asked';
     }
-    if (performance.now() > deadline) throw notRouted(endpoint.host ?? endpoint.origin, answer.words);
+    if (performance.now() > deadline) throw notRouted(endpoint.host ?? endpoint.origin, answer.words, what);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** @param what a host, or a release. @param observed the last answer of the controller. */
-export function notRouted(what: string, observed: string): EnvironmentError {
-  return new EnvironmentError(`the ingress does not route ${what}`, {
-    expected: 'an answer from behind the Ingress',
+/** @param whom a host, or a release. @param observed the last answer of the controller. */
+export function notRouted(whom: string, observed: string, by: RouteProbe['what'] = 'Ingress'): EnvironmentError {
+  return new EnvironmentError(`the ${by.toLowerCase()} does not route ${whom}`, {
+    expected: `an answer from behind the ${by}`,
     observed,
-    next: 'kubectl get ingress,ingressclass -A',
+    next: by === 'Ingress' ? 'kubectl get ingress,ingressclass -A' : 'kubectl get gateway,httproute -A',
   });
 }
 
 interface Answer {
   /** Whether it came from behind the controller for certain. */
   readonly isRouted: boolean;
+  /** Whether the certificate of whoever answered was refused. */
+  readonly isRefused: boolean;
   /** 0 where there was none. */
   readonly status: number;
   readonly body: string;
@@ -71,19 +83,26 @@ interface Answer {
 
 function probe(endpoint: HttpEndpoint, path: string): Promise<Answer> {
   return new Promise((resolve) => {
-    const none = ({ message }: Error) => resolve({ isRouted: false, status: 0, body: '', words: message });
+    const none = (error: Error) =>
+      resolve({
+        ...{ isRouted: false, status: 0, body: '', words: error.message },
+        isRefused: endpoint.trust !== undefined && mendTrust(error) !== undefined,
+      });
     const headers = endpoint.host === undefined ? {} : { host: endpoint.host };
     const { hostname, port } = new URL(endpoint.origin);
-    const call = request({ hostname, port, path, headers, timeout: 2000, agent: false }, (response) => {
+    const { trust } = endpoint;
+    const open = trust === undefined ? request : httpsRequest;
+    const secure = trust && tlsOptions(trust);
+    const call = open({ hostname, port, path, headers, timeout: 2000, agent: false, ...secure }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
       response.on('end', () => {
         const status = response.statusCode ?? 0;
-        const unknownHost = status === 404 && /^(404 page not found|default backend - 404)\s*$/.test(body);
+        const unknownHost = status === 404 && /^(404 page not found|default backend - 404)?\s*$/.test(body);
         const nobody = (status === 502 || status === 503 || status === 504) && controllersOwn.test(body.trim());
         const words = `HTTP ${status}: ${body.slice(0, 120).trim()}`;
-        resolve({ isRouted: !unknownHost && !nobody, status, body, words });
+        resolve({ isRouted: !unknownHost && !nobody, isRefused: false, status, body, words });
       });
       response.on('error', none);
     });

@@ -1,7 +1,7 @@
 import test from 'ava';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { recordedOf } from '../../steps/fixtures/step-context.ts';
-import { podPorts } from './resolve-endpoint.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { recordedOf } from '../../../steps/fixtures/step-context.ts';
+import { podPorts } from './forward-port.ts';
 
 const ports = [
   { name: 'http', containerPort: 3000 },

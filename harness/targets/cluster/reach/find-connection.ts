@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../model/kube-object.ts';
-import type { Protocol } from '../target.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import type { Protocol } from '../../target.ts';
 
 /** How to log in to a database, and behind which Service it is. */
 export interface Connection {
@@ -55,7 +55,26 @@ const names: Readonly<Record<Protocol, Names>> = {
     password: /^((redis|valkey)?(default)?(auth)?pass(word|wd)?|requirepass|rediscliauth|valkeycliauth)$/,
     database: /^(redis|valkey)(database|db)$/,
   },
+  mysql: {
+    scheme: /^(mysql|mariadb):\/\//,
+    port: 3306,
+    portName: /mysql|mariadb/,
+    user: /^(mysql|mariadb|db|database)?user(name)?$/,
+    password: /^(mysql|mariadb|db|database)?(user|root)?pass(word|wd)?$/,
+    database: /^(mysql|mariadb)?(database|db|dbname|databasename)$/,
+  },
+  mongodb: {
+    scheme: /^mongodb:\/\//,
+    port: 27_017,
+    portName: /mongo/,
+    user: /^mongo(db)?(initdb)?(root)?user(name)?$/,
+    password: /^mongo(db)?(initdb)?(root)?pass(word|wd)?$/,
+    database: /^mongo(db)?(initdb)?(database|db)$/,
+  },
 };
+
+/** Who logs in where no key names anybody. */
+const superusers: Readonly<Partial<Record<Protocol, string>>> = { postgres: 'postgres', mysql: 'root' };
 
 /** A URI of the protocol in a Secret or in the environment of a pod; undefined where none stands there. */
 export function findUri(
@@ -85,10 +104,11 @@ export function findConnection(protocol: Protocol, facts: ConnectionFacts): Conn
   const database = pick(known.database);
   const passwords = values.filter(({ key }) => known.password.test(plain(key)));
   // A chart with a superuser and a user of its own names the superuser's password after it.
-  const isSuper = ({ key }: Value) => plain(key) === 'postgrespassword' && key.includes('-');
-  const superuser = user === undefined || user.value === 'postgres';
+  const isSuper = ({ key }: Value) =>
+    (plain(key) === 'postgrespassword' && key.includes('-')) || plain(key).includes('root');
+  const superuser = user === undefined || user.value === superusers[protocol];
   const password = passwords.find((each) => isSuper(each) === superuser) ?? passwords[0];
-  const login = user?.value ?? (protocol === 'postgres' ? 'postgres' : '');
+  const login = user?.value ?? superusers[protocol] ?? '';
   return {
     user: login,
     password: password?.value ?? '',
@@ -97,6 +117,16 @@ export function findConnection(protocol: Protocol, facts: ConnectionFacts): Conn
     port: target.port,
     found: [user, password, database].flatMap((each) => (each ? [`${each.key} of ${each.place}`] : [])),
   };
+}
+
+/** The certificates of authorities in Secrets, each once. */
+export function authoritiesOf(
+  secrets: readonly KubeObject[],
+): readonly { readonly pem: string; readonly place: string }[] {
+  const all = valuesOfAll(secrets).filter(({ key, value }) => key === 'ca.crt' && value.includes('BEGIN CERTIFICATE'));
+  return [
+    ...new Map(all.map(({ value, key, place }) => [value, { pem: value, place: `${key} of ${place}` }])).values(),
+  ];
 }
 
 /** What was looked at, for the error of who found nothing. */

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** Where the certificates of authorities stand: a file, or the key of a Secret. */
+const authoritySchema = z
+  .union([
+    z.string().min(1).describe('File with certificates as PEM.'),
+    z.strictObject({
+      secret: z.string().describe('Secret that holds them, in a namespace of the release.'),
+      key: z.string().default('ca.crt').describe('Key of the Secret.'),
+    }),
+  ])
+  .describe(
+    'Authority that signed the certificate: a file with PEM, relative to this one, or {secret, key: ca.crt}. Default: what the Ingress or Gateway serves by its Secret, what an sql or redis release makes plain, else what Node trusts.',
+  );
+
+/** How a step speaks TLS, and how the other side has to prove who it is. */
+export const tlsSchema = z
+  .union([
+    z.literal(true),
+    z
+      .strictObject({
+        ca: authoritySchema.optional(),
+        serverName: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'Name that is asked for (SNI) and that the certificate has to bear; default: the host of the route, or a name of the Service in the cluster.',
+          ),
+        insecure: z
+          .literal(true)
+          .optional()
+          .describe('Takes any certificate, also one that anybody made; reports say so.'),
+      })
+      .refine(({ ca, insecure }) => ca === undefined || insecure === undefined, 'one of ca and insecure'),
+  ])
+  .describe('Speak TLS, and verify the certificate: true, or {ca, serverName, insecure}.');
+
+export type Tls = z.output<typeof tlsSchema>;

@@ -1,0 +1,100 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { formatDuration } from '../../model/duration.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { askedTls, describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
+import type { StepRun } from '../step-run.ts';
+import type { TcpInput } from './define.ts';
+
+const mostBytes = 1_000_000;
+
+/** Sends what is to be sent on a connection of its own, and hands out what came until the end that is asked for. */
+export const run: StepRun<TcpInput> = async (input, context) => {
+  const { to, port, send, until } = input;
+  const { host, port: local, trust } = await context.target.address(to, port, askedTls(input.tls, context.folder));
+  const bytes = typeof send === 'object' ? Buffer.from(send.hex, 'hex') : Buffer.from(send ?? '');
+  const open = { host, port: local };
+  const socket = trust === undefined ? connectTcp(open) : connectTls({ ...open, ...tlsOptions(trust) });
+  if (bytes.length > 0) socket.write(bytes);
+  const { came, closed, error } = await read(socket, until, context.signal);
+  const text = came.toString('utf8');
+  const words = [
+    `TCP to ${to}${port === undefined ? '' : ` ${port}`}${trust === undefined ? '' : `, ${describeTrust(trust)}`}`,
+    ...(bytes.length === 0 ? [] : [`> ${readable(bytes)}`]),
+    `< ${came.length === 0 ? '(nothing)' : readable(came)}`,
+    ...(closed ? ['closed by the other side'] : []),
+  ];
+  if (error !== undefined || context.signal.aborted) {
+    const next = trust && mendTrust(error);
+    throw new HarnessError(`${to} did not answer by TCP as it was to`, {
+      expected: `${endOf(until)}${trust === undefined ? '' : `, by ${describeTrust(trust)}`}`,
+      observed: [
+        error === undefined ? `no such end within ${formatDuration(context.timeoutMs)}` : wordsOf(error),
+        ...(came.length === 0 ? [] : [`it had sent ${readable(came)}`]),
+      ].join('; '),
+      ...(next !== undefined && { next }),
+      cause: error,
+    });
+  }
+  return {
+    value: { text: text.replace(/\r?\n$/, ''), hex: came.toString('hex'), length: came.length, closed },
+    implied: until === 'closed' ? {} : { closed: false },
+    evidence: [{ title: 'exchange', text: words.join('\n') }],
+    release: to,
+  };
+};
+
+interface Read {
+  readonly came: Buffer;
+  /** Whether the other side closed before the end that was asked for. */
+  readonly closed: boolean;
+  readonly error?: Error;
+}
+
+function read(socket: Socket, until: TcpInput['until'], signal: AbortSignal): Promise<Read> {
+  let came: Buffer = Buffer.alloc(0);
+  return new Promise<Read>((resolve) => {
+    const stop = () => resolve({ came, closed: false });
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.on('data', (chunk: Buffer) => {
+      came = Buffer.concat([came, chunk]).subarray(0, mostBytes);
+      const end = endIn(came, until);
+      if (end === undefined) return;
+      came = came.subarray(0, end);
+      resolve({ came, closed: false });
+    });
+    socket.on('end', () => resolve({ came, closed: true }));
+    socket.on('close', () => resolve({ came, closed: true }));
+    socket.on('error', (error) => resolve({ came, closed: false, error }));
+  }).finally(() => {
+    socket.on('error', () => undefined);
+    socket.destroy();
+  });
+}
+
+/** How many of the bytes that came are what was asked for; undefined where more have to come. */
+function endIn(came: Buffer, until: TcpInput['until']): number | undefined {
+  if (until === 'closed') return came.length >= mostBytes ? mostBytes : undefined;
+  if (typeof until === 'object' && 'bytes' in until) return came.length >= until.bytes ? until.bytes : undefined;
+  const text = until === 'line' ? '\n' : until.text;
+  const at = came.indexOf(text);
+  return at === -1 ? undefined : at + Buffer.byteLength(text);
+}
+
+function endOf(until: TcpInput['until']): string {
+  if (until === 'line') return 'a line';
+  if (until === 'closed') return 'that it closes the connection';
+  return 'bytes' in until ? `${until.bytes} bytes` : JSON.stringify(until.text);
+}
+
+/** Text as JSON writes it, bytes that are none in hex. */
+function readable(bytes: Buffer): string {
+  const shown = bytes.subarray(0, 2000);
+  const text = shown.toString('utf8');
+  return `${text.includes('\uFFFD') ? `hex ${shown.toString('hex')}` : JSON.stringify(text)}${bytes.length > 2000 ? ` ... (${bytes.length} bytes)` : ''}`;
+}
+
+function wordsOf(error: Error): string {
+  return `${'code' in error ? `${String(error.code)}: ` : ''}${error.message}`;
+}

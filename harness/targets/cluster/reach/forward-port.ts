@@ -1,0 +1,131 @@
+import { readPod } from '../../../health/read-pod.ts';
+import { podsCommand } from '../../../health/release-workloads.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { listOfRelease, objectsOfRelease } from '../../../kube/release-objects.ts';
+import { HarnessError } from '../../../model/harness-error.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import type { Address, HttpEndpoint } from '../../target.ts';
+import type { AskedTls } from '../../trust.ts';
+import { namesOfService, readTrust } from './read-trust.ts';
+
+interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+  readonly protocol?: string;
+}
+
+/** Which port of a release's Service is meant: its name or number; undefined: the one that speaks what is asked. */
+export type WantedPort = string | number | undefined;
+
+/** Opens a local port to the Service of a release that serves HTTP, or HTTPS where `tls` says how it proves itself. */
+export async function forwardHttp(
+  access: ClusterAccess,
+  release: string,
+  { port: wanted, tls }: { readonly port?: WantedPort; readonly tls?: AskedTls | undefined } = {},
+): Promise<HttpEndpoint> {
+  const { service, port } = await findPort(access, release, wanted, tls === undefined ? isHttp : isHttps);
+  const local = await forwardService(access, service, port.port);
+  if (tls === undefined) return { origin: `http://127.0.0.1:${local}` };
+  const trust = await readTrust(access, tls, { release, names: namesOfService(service, access.namespace) });
+  return { origin: `https://127.0.0.1:${local}`, host: trust.names[0] ?? '', trust };
+}
+
+/** Opens a local port to a port of a release's Service, by name or number; default: the one named http, else the first. */
+export async function forwardPort(access: ClusterAccess, release: string, wanted?: WantedPort): Promise<Address> {
+  const { service, port } = await findPort(access, release, wanted, isHttp);
+  return {
+    host: '127.0.0.1',
+    port: await forwardService(access, service, port.port),
+    names: namesOfService(service, access.namespace),
+  };
+}
+
+/** A port of a container of a pod. */
+export interface PodPort {
+  readonly pod: string;
+  readonly namespace: string | undefined;
+  readonly number: number;
+}
+
+/** A container port of each ready pod of a release, by name or number.
+ * @throws HarnessError where no pod is ready or none has such a port. */
+export function podPorts({ view }: ClusterAccess, release: string, wanted: string | number): PodPort[] {
+  const pods = objectsOfRelease(view, 'Pod', release).filter((pod) => readPod(pod).ready && !readPod(pod).deleting);
+  const ports = pods.flatMap((pod) =>
+    containerPorts(pod).map(({ name, containerPort }) => ({ pod, name, number: containerPort })),
+  );
+  const found = ports.filter(({ name, number }) => name === wanted || number === wanted);
+  if (found.length > 0)
+    return found.map(({ pod, number }) => ({ pod: pod.metadata.name, namespace: pod.metadata.namespace, number }));
+  const next = podsCommand(view, release);
+  if (pods.length === 0) throw new HarnessError(`release ${release} has no ready pod`, { next });
+  throw new HarnessError(`no container of release ${release} has a port ${wanted}`, {
+    observed: [...new Set(ports.map(({ name, number }) => `${name ?? ''} ${number}`.trim()))].join(', ') || 'no ports',
+    next: 'name another with `port`',
+  });
+}
+
+/** Opens a local port whose connections reach a ready pod of a Service. @param port of the Service. */
+export async function forwardService(access: ClusterAccess, service: KubeObject, port: number): Promise<number> {
+  const { namespace } = service.metadata;
+  await access.view.at(namespace).synced(['Pod']);
+  return access.pods.at(namespace).forward(() => {
+    const pod = readyPodOf(access, service);
+    return { pod: pod.metadata.name, port: targetPort(service, port, pod) };
+  });
+}
+
+/** The ports of a Service. */
+export function portsOf(service: KubeObject): readonly ServicePort[] {
+  return (service['spec'] as { readonly ports?: readonly ServicePort[] } | undefined)?.ports ?? [];
+}
+
+const isHttp = ({ name }: ServicePort) => name === 'http';
+const isHttps = ({ name = '', port }: ServicePort) => /^https(-|$)/.test(name) || port === 443 || port === 8443;
+
+async function findPort(
+  access: ClusterAccess,
+  release: string,
+  wanted: WantedPort,
+  isMeant: (port: ServicePort) => boolean,
+): Promise<{ readonly service: KubeObject; readonly port: ServicePort }> {
+  const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
+  const all = services.flatMap((service) => portsOf(service).map((port) => ({ service, port })));
+  const named = all.find(({ port }) =>
+    wanted === undefined ? isMeant(port) : port[typeof wanted === 'number' ? 'port' : 'name'] === wanted,
+  );
+  const found = named ?? (wanted === undefined ? all[0] : undefined);
+  if (found !== undefined) return found;
+  const next = `kubectl -n ${access.namespace} get services`;
+  if (services.length === 0) throw new HarnessError(`release ${release} has no Service`, { next });
+  throw new HarnessError(`no Service of release ${release} has a port${wanted === undefined ? '' : ` ${wanted}`}`, {
+    observed: all.map(({ service, port }) => `${service.metadata.name}: ${port.name ?? ''} ${port.port}`).join(', '),
+    next,
+  });
+}
+
+function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
+  const { selector } = service['spec'] as { readonly selector?: Readonly<Record<string, string>> };
+  const wanted = Object.entries(selector ?? {});
+  const pod = access.view
+    .at(service.metadata.namespace)
+    .all('Pod')
+    .filter(
+      (candidate) => wanted.length > 0 && wanted.every(([key, value]) => candidate.metadata.labels?.[key] === value),
+    )
+    .find((candidate) => readPod(candidate).ready && !readPod(candidate).deleting);
+  if (pod === undefined) throw new HarnessError(`Service ${service.metadata.name} selects no ready pod`);
+  return pod;
+}
+
+function targetPort(service: KubeObject, port: number, pod: KubeObject): number {
+  const target = portsOf(service).find((candidate) => candidate.port === port)?.targetPort ?? port;
+  if (typeof target === 'number') return target;
+  return containerPorts(pod).find((candidate) => candidate.name === target)?.containerPort ?? port;
+}
+
+function containerPorts(pod: KubeObject): readonly { readonly name?: string; readonly containerPort: number }[] {
+  const spec = pod['spec'] as { containers: { ports?: { name?: string; containerPort: number }[] }[] };
+  return spec.containers.flatMap(({ ports = [] }) => ports);
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
+import { HarnessError } from '../model/harness-error.ts';
+import type { Tls } from '../model/tls.ts';
+
+/** How the other side of a connection has to prove who it is. */
+export interface Trust {
+  /** Certificates of authorities, as PEM; undefined: those that Node trusts. */
+  readonly ca?: string;
+  /** Names of which its certificate has to bear one; the first is asked for. */
+  readonly names: readonly string[];
+  /** Whether any certificate will do. */
+  readonly isInsecure: boolean;
+  /** What it is held against, in words, such as `ca.crt of Secret web-tls`. */
+  readonly against: string;
+}
+
+/** How TLS is spoken, with the certificates of a file read. */
+export interface AskedTls {
+  readonly ca?: { readonly pem: string; readonly file: string } | { readonly secret: string; readonly key: string };
+  readonly serverName?: string;
+  readonly insecure?: true;
+}
+
+/** A trust as Node's TLS takes it. */
+export function tlsOptions({ ca, names, isInsecure }: Trust) {
+  const [first = ''] = names;
+  return {
+    ...(isIP(first) === 0 && first !== '' && { servername: first }),
+    ...(ca !== undefined && { ca, allowPartialTrustChain: true }),
+    rejectUnauthorized: !isInsecure,
+    // What is behind a forwarded port is known by its names in the cluster, not by that of this machine.
+    checkServerIdentity: (_host: string, certificate: PeerCertificate) => {
+      const errors = names.map((name) => checkServerIdentity(name, certificate));
+      return errors.includes(undefined) ? undefined : errors[0];
+    },
+  } satisfies ConnectionOptions;
+}
+
+/** A trust in words, for what was expected and for reports. */
+export function describeTrust({ names, isInsecure, against }: Trust): string {
+  return isInsecure
+    ? 'TLS with any certificate (insecure: true): it was not verified'
+    : `TLS with a certificate for ${names.join(' or ') || 'any name'}, verified against ${against}`;
+}
+
+/** What to do about a certificate that was refused; undefined where an error is of something else. */
+export function mendTrust(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name one of those that it bears: tls: {serverName: NAME}';
+  if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/.test(code))
+    return 'name the authority that signed it: tls: {ca: {secret: NAME, key: ca.crt}}; tls: {insecure: true} takes any certificate';
+  if (/WRONG_VERSION_NUMBER|EPROTO|packet length too long/.test(`${code} ${String(error)}`))
+    return 'what answers speaks no TLS: leave tls out, or name the port that does';
+  return undefined;
+}
+
+/** What a file says of TLS, with the certificates that it names. @param folder of that file.
+ * @throws HarnessError where they cannot be read. */
+export function askedTls(tls: Tls | undefined, folder: string): AskedTls | undefined {
+  if (tls === undefined) return undefined;
+  if (tls === true) return {};
+  const { ca, serverName, insecure } = tls;
+  return {
+    ...(ca !== undefined && { ca: typeof ca === 'string' ? { pem: readPem(ca, folder), file: ca } : ca }),
+    ...(serverName !== undefined && { serverName }),
+    ...(insecure && { insecure }),
+  };
+}
+
+function readPem(file: string, folder: string): string {
+  const path = resolve(folder, file);
+  const next = 'name a file with -----BEGIN CERTIFICATE-----, or the Secret that holds it: {secret: NAME, key: ca.crt}';
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch (cause) {
+    throw new HarnessError(`the certificates of ${path} cannot be read`, { observed: String(cause), next, cause });
+  }
+  throw new HarnessError(`${path} holds no certificate`, { expected: 'PEM', next });
+}
