@@ -5,7 +5,14 @@ import type { KubeObject } from '../../../model/kube-object.ts';
 import type { Connect } from '../../../model/platform.ts';
 import type { Connection, HowToConnect } from '../../target.ts';
 import type { AskedTls, Trust } from '../../trust.ts';
-import { authoritiesOf, describeFacts, fillTemplate, findConnection, findUri, type ConnectionFacts } from './find-connection.ts';
+import {
+  authoritiesOf,
+  type ConnectionFacts,
+  describeFacts,
+  fillTemplate,
+  findConnection,
+  findUri,
+} from './find-connection.ts';
 import { forwardService, portsOf } from './forward-port.ts';
 import { namesOfService, readTrust } from './read-trust.ts';
 
