@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { InputError } from '../model/input-error.ts';
 import type { ChartSource, RemoteChart } from '../model/platform.ts';
 import { type Helm, HelmError } from './run-helm.ts';
 
@@ -19,7 +20,7 @@ export async function pullChart(chart: RemoteChart, helm: Helm, env: NodeJS.Proc
   const partial = `${folder}.${randomUUID()}`;
   const named = chart.repo.startsWith('oci://') ? [`${chart.repo}/${chart.name}`] : [chart.name, '--repo', chart.repo];
   try {
-    await helm.run(['pull', ...named, '--version', chart.version, '--untar', '--untardir', partial]);
+    await pull(helm, [...named, '--version', chart.version, '--untar', '--untardir', partial]);
     await rename(partial, folder).catch((error: unknown) => {
       if (!existsSync(path)) throw error;
     });
@@ -34,6 +35,29 @@ export async function pullChart(chart: RemoteChart, helm: Helm, env: NodeJS.Proc
     await rm(partial, { recursive: true, force: true });
   }
   return path;
+}
+
+/** The chart behind an address such as oci://registry.example.com/charts/name:1.2.0; undefined for a folder.
+ * @param flag that gives it, for the error.
+ * @throws InputError for an address without a version. */
+export function remoteChart(given: string, flag: string): RemoteChart | undefined {
+  if (!given.startsWith('oci://')) return undefined;
+  const [, repo, name, version] = /^(oci:\/\/.+)\/([^/:]+):([^:/]+)$/.exec(given) ?? [];
+  if (repo !== undefined && name !== undefined && version !== undefined) return { repo, name, version };
+  const message = `${flag}: ${given} was given; expected oci://REGISTRY/PATH/NAME:VERSION, or a folder`;
+  throw new InputError([{ at: undefined, message }]);
+}
+
+/** Runs `helm pull`. A registry on this machine may speak plain HTTP, as docker takes it to; any other has to speak TLS. */
+export async function pull(helm: Helm, args: readonly string[]): Promise<void> {
+  try {
+    await helm.run(['pull', ...args]);
+  } catch (error) {
+    const isLocal = /^oci:\/\/(localhost|127\.[\d.]+|\[::1\])[:/]/.test(args[0] ?? '');
+    if (!isLocal || !(error instanceof HelmError) || !/HTTP response to HTTPS client/.test(error.observed ?? ''))
+      throw error;
+    await helm.run(['pull', ...args, '--plain-http']);
+  }
 }
 
 /** A chart as a person would name it. */

@@ -5,7 +5,7 @@ import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { ChartSource } from '../model/platform.ts';
 import { type ChartDependency, chartDependencies, chartVersion, lockedVersions } from './chart-dependencies.ts';
-import { pullChart } from './pull-chart.ts';
+import { pull, pullChart } from './pull-chart.ts';
 import { createHelm, type Helm } from './run-helm.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
@@ -71,7 +71,7 @@ async function place(from: string, to: string, placing: Placing, above: readonly
     } else if (!found.some((entry) => isAtVersion(join(charts, entry), dependency.name, locked.get(dependency.name)))) {
       if (folder !== undefined || !dependency.repository) throw missing(from, dependency, folder);
       replaced.push(...found);
-      works.push(() => pull(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
+      works.push(() => pullInto(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
     }
   }
   for (const entry of bundled.filter((each) => !replaced.includes(each))) {
@@ -107,7 +107,7 @@ function lockedAt(locked: ReadonlyMap<string, string>, name: string): { readonly
 }
 
 /** Pulls a chart of a repository into charts/; what an exact version stands for is kept in the user's cache. */
-async function pull(
+async function pullInto(
   from: string,
   to: string,
   { name, repository = '', version = '' }: ChartDependency,
@@ -130,7 +130,7 @@ async function pull(
         ? [`${repository.replace(/\/$/, '')}/${name}`]
         : [name, '--repo', repository];
   const at = version === '' ? [] : ['--version', version];
-  await helm.run(['pull', ...what, ...at, '--untar', '--untardir', charts]);
+  await pull(helm, [...what, ...at, '--untar', '--untardir', charts]);
 }
 
 function missing(from: string, { name }: ChartDependency, folder: string | undefined): EnvironmentError {

@@ -2,7 +2,10 @@ import { relative } from 'node:path';
 import type { ChartFolder } from '../chart-folder.ts';
 
 /** A library that a new chart is built on. */
-export type Library = Pick<ChartFolder, 'name' | 'version' | 'path'>;
+export interface Library extends Pick<ChartFolder, 'name' | 'version' | 'path'> {
+  /** The registry that it was pulled from; without one it is taken from its folder. */
+  readonly repository?: string;
+}
 
 /** What a new chart's files are made from. */
 export interface NewChart {
@@ -27,7 +30,7 @@ kubeVersion: ">=1.31.0-0"
 dependencies:
   - name: ${library.name}
     version: ${library.version.split('.')[0]}.x
-    repository: file://${relative(folder, library.path)}
+    repository: ${library.repository ?? `file://${relative(folder, library.path)}`}
 `;
 }
 

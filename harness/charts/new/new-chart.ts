@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pullChart, remoteChart } from '../../helm/pull-chart.ts';
 import { createHelm } from '../../helm/run-helm.ts';
 import { InputError } from '../../model/input-error.ts';
 import { chartFolders } from '../chart-folder.ts';
@@ -21,7 +22,7 @@ export interface NewChartRequest {
   /** Folder that the chart's folder is made in. */
   readonly charts: string;
   readonly platform: string;
-  /** The library's folder; default: the chart kit-service or kit-job below `charts`. */
+  /** The library's folder, or its address in a registry; default: the chart kit-service or kit-job below `charts`. */
   readonly library?: string;
   readonly image: NewChart['image'];
   readonly dryRun: boolean;
@@ -68,6 +69,12 @@ export async function newChart(request: NewChartRequest): Promise<string[]> {
 }
 
 async function libraryOf({ library, charts, type }: NewChartRequest): Promise<Library> {
+  const remote = library === undefined ? undefined : remoteChart(library, '--library');
+  if (remote !== undefined) {
+    const [pulled] = await chartFolders([await pullChart(remote, await createHelm())]);
+    if (pulled?.library === true) return { ...pulled, repository: remote.repo };
+    refuse(`--library: ${library} is no library chart; expected one with type: library in its Chart.yaml`);
+  }
   const name = type === 'service' ? 'kit-service' : 'kit-job';
   const found = (await chartFolders([library ?? charts])).find((chart) =>
     library === undefined ? chart.name === name : chart.library,

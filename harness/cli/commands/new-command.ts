@@ -13,8 +13,8 @@ export const newCommand: Command = {
     charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'the folder of the new chart (default: charts)' },
     library: {
       type: 'string',
-      value: 'FOLDER',
-      help: 'the library chart (default: kit-service or kit-job in the folder of the charts)',
+      value: 'CHART',
+      help: 'the library chart, a folder or oci://REGISTRY/NAME:VERSION (default: kit-service or kit-job in the folder of the charts)',
     },
     image: { type: 'string', value: 'NAME:TAG', help: 'a Node image that it runs on until it has its own' },
     release: {

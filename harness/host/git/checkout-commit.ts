@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rm, symlink } from 'node:fs/promises';
+import { readdir, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
@@ -26,12 +26,22 @@ export async function checkoutCommit(folder: string, commit: string, only: reado
     git(top, ['archive', '--format=tar', `--output=${archive}`, commit, '--', ...only]);
     await promisify(execFile)('tar', ['-xf', archive, '-C', root]);
     await rm(archive);
+    if (only.length > 0) await removeDanglingLinks(root);
     await linkPackages(top, root);
     return { root, pathOf: (path) => join(root, relative(top, resolve(path))), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+/** A link to what was not asked for, such as the repository's LICENSE, leads nowhere; helm takes no chart with such a link. */
+async function removeDanglingLinks(root: string): Promise<void> {
+  const links = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isSymbolicLink(),
+  );
+  const paths = links.map((link) => join(link.parentPath, link.name));
+  await Promise.all(paths.filter((path) => !existsSync(path)).map((path) => rm(path)));
 }
 
 async function linkPackages(top: string, root: string): Promise<void> {

@@ -66,10 +66,10 @@ function released(object: KubeObject, chartLabel: string): KubeObject {
 
 /** What changes of an object about which no rule has anything to say. */
 function plainChange({ id, before, after, changes }: Pair): Finding {
-  const fields = [...new Set(changes.map(({ path }) => path))];
+  const fields = [...new Set(changes.map(({ path }) => pathInWords(path)))];
   const more = fields.length > 3 ? ` and ${fields.length - 3} more` : '';
   const [only] = changes;
-  const isSecret = (after ?? before)?.kind === 'Secret';
+  const isSecret = (after ?? before)?.kind === 'Secret' && /^(data|stringData)\b/.test(only?.path ?? '');
   const told = (value: unknown) => (isSecret ? 'another' : shown(value));
   const message =
     before === undefined
@@ -77,9 +77,15 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
       : after === undefined
         ? 'is removed'
         : fields.length === 1 && only !== undefined && !isMapping(only.before) && !isMapping(only.after)
-          ? `${only.path} is ${told(only.after)}, and was ${told(only.before)}`
+          ? `${pathInWords(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
+}
+
+/** A path in which an item of a list that Kubernetes does not key is no more than an item. */
+function pathInWords(path: string): string {
+  const at = path.indexOf('[{');
+  return at === -1 ? path : `${path.slice(0, at)}[]`;
 }
 
 function patchOf({ before, after }: Pair): string {

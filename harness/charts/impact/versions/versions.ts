@@ -1,8 +1,13 @@
-import { resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { chartClosure } from '../../../helm/chart-dependencies.ts';
-import { pullChart } from '../../../helm/pull-chart.ts';
+import { pullChart, remoteChart } from '../../../helm/pull-chart.ts';
 import type { Helm } from '../../../helm/run-helm.ts';
 import { tryGit } from '../../../host/git/run-git.ts';
+import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import { InputError } from '../../../model/input-error.ts';
 import { type ChartFolder, chartFolders } from '../../chart-folder.ts';
 import { readRef } from './read-ref.ts';
@@ -53,27 +58,34 @@ export async function readVersions(
   };
 }
 
+/** The charts below charts/ of a chart, as folders. */
+async function bundledCharts(chart: string, unpacked: string): Promise<ChartFolder[]> {
+  const folder = join(chart, 'charts');
+  if (!existsSync(folder)) return [];
+  for (const archive of (await readdir(folder)).filter((entry) => entry.endsWith('.tgz')))
+    await promisify(execFile)('tar', ['-xzf', join(folder, archive), '-C', unpacked]);
+  const found = await chartFolders([folder, unpacked].filter((path) => readdirSync(path).length > 0));
+  const below = await Promise.all(found.map(({ path }) => bundledCharts(path, unpacked)));
+  return [...found, ...below.flat()];
+}
+
 /** The charts with one of them as it was released. */
 async function released(helm: Helm, after: readonly ChartFolder[], from: string): Promise<Versions> {
-  const [, repo, name, version] = /^(oci:\/\/.+)\/([^/:]+):([^:/]+)$/.exec(from) ?? [];
-  if (from.startsWith('oci://') && (repo === undefined || name === undefined || version === undefined)) {
-    const message = `--from: ${from} was given; expected oci://REGISTRY/PATH/NAME:VERSION, or a folder`;
-    throw new InputError([{ at: undefined, message }]);
-  }
-  const folder =
-    repo === undefined || name === undefined || version === undefined
-      ? resolve(from)
-      : await pullChart({ repo, name, version }, helm);
+  const remote = remoteChart(from, '--from');
+  const folder = remote === undefined ? resolve(from) : await pullChart(remote, helm);
   const [chart, ...more] = await chartFolders([folder]);
   const now = after.find((other) => other.name === chart?.name);
   if (chart === undefined || more.length > 0 || now === undefined) {
     const message = `--from: ${from} is ${chart?.name ?? 'no chart'}; expected one of ${after.map((other) => other.name).join(', ')}`;
     throw new InputError([{ at: undefined, message }]);
   }
+  const unpacked = await makeTemporaryFolder();
+  // A released chart brings the libraries that it was released with.
+  const released = [chart, ...(await bundledCharts(chart.path, unpacked))];
   return {
     since: `${chart.name} ${chart.version}`,
-    before: after.map((other) => (other === now ? chart : other)),
+    before: after.map((other) => released.find(({ name }) => name === other.name) ?? other),
     after,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => rm(unpacked, { recursive: true, force: true }),
   };
 }

@@ -32,7 +32,8 @@ export async function impactAndPrint(folders: readonly string[], args: Arguments
     for (const { at, from: was, to } of impact.advice)
       process.stdout.write(`${at.file}:${at.line}: ${was} is ${to} now\n`);
   }
-  return impact.findings.some(({ effect }) => failOn.includes(effect)) ? exitCodes.failed : exitCodes.passed;
+  if (impact.findings.some(({ effect }) => failOn.includes(effect))) return exitCodes.failed;
+  return impact.notCompared.length > 0 ? exitCodes.nothingRan : exitCodes.passed;
 }
 
 function formatted(output: string, impact: Impact, failOn: readonly Effect[], markdown: string): string {
