@@ -61,7 +61,7 @@ test.serial('a finding is told once, with its dependants, values files, diff and
   includes(t, text, [
     '| shop | **SECURITY** | SECURITY ',
     '- **readOnlyRootFilesystem of container web is nothing, and was true: it may write anywhere** (`',
-    'charts/library/templates/_web.tpl:123:1`)',
+    'charts/library/templates/_web.tpl:124:1`)',
     '  - Deployment/shop of shop with every values file',
     '  <details><summary>Deployment/shop</summary>',
     '  -            readOnlyRootFilesystem: true',
@@ -75,7 +75,7 @@ test.serial('a finding is told once, with its dependants, values files, diff and
   t.is(sarif.runs[0].results[0]?.locations.length, 1);
   t.regex(
     toAnnotations(result, failOn)[0] ?? '',
-    /^::error file=.*_web\.tpl,line=123,title=SECURITY for shop::readOnly/,
+    /^::error file=.*_web\.tpl,line=124,title=SECURITY for shop::readOnly/,
   );
 });
 
@@ -105,6 +105,15 @@ test.serial('a password that an upgrade makes anew is a loss of data; one that i
     found(await impact()).filter((line) => !/^(CHANGE|RESTART)/.test(line)),
     [],
   );
+});
+
+test.serial('an upgrade that helm refuses, where the install renders, is told', async (t) => {
+  await edit(
+    'library/templates/_config.tpl',
+    'battery-staple-token',
+    '{{ if .Release.IsUpgrade }}{{ fail "give the password" }}{{ end }}battery-staple-token',
+  );
+  includes(t, toMarkdown(await impact(), failOn), ['**helm refuses it: give the password**', 'shop with an upgrade']);
 });
 
 test.serial('what is there at an install alone is gone with the next upgrade', async (t) => {

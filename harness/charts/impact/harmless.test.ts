@@ -69,14 +69,7 @@ const same: readonly (readonly [title: string, ...edits: readonly Edit[]])[] = [
       'image: postgres:17.6\n          imagePullPolicy: IfNotPresent\n          env',
     ],
   ],
-  [
-    'the mode of mounted keys that is the default is written',
-    [
-      '_web.tpl',
-      'configMap:\n            name: {{ include "house.name" . }}',
-      'configMap:\n            defaultMode: 0644\n            name: {{ include "house.name" . }}',
-    ],
-  ],
+  ['the mode of mounted keys in another number system', ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 493']],
   [
     'volumes in another order',
     ['_web.tpl', /( {8}- name: config\n(?: {10}.*\n)+)( {8}- name: data\n(?: {10}.*\n)+)/, '$2$1'],
@@ -144,6 +137,31 @@ for (const [title, ...edits] of same) {
 
 /** Changes that do something, and harm nobody. */
 const mild: typeof same = [
+  [
+    'a port of a policy is its number',
+    ['_net.tpl', '        - port: http\n  egress', '        - port: 8080\n  egress'],
+  ],
+  [
+    'a selector is written as an expression',
+    [
+      '_net.tpl',
+      'podSelector: {matchLabels: {app: db}}',
+      'podSelector: {matchExpressions: [{key: app, operator: In, values: [db]}]}',
+    ],
+  ],
+  [
+    'a policy lets in what it lets in already',
+    [
+      '_net.tpl',
+      '        - podSelector: {matchLabels: {app: db}}\n',
+      '        - podSelector: {matchLabels: {app: db}}\n        - podSelector: {matchLabels: {app: db, tier: data}}\n',
+    ],
+  ],
+  [
+    'the registry that is the default is said',
+    ['_web.tpl', 'emptyDir: {sizeLimit: 64Mi}', 'emptyDir: {sizeLimit: 128Mi}'],
+    ['_db.tpl', /image: postgres:17\.6/g, 'image: docker.io/library/postgres:17.6'],
+  ],
   ['a new annotation', ['_db.tpl', '-db\nspec:\n  clusterIP', '-db\n  annotations: {team: shop}\nspec:\n  clusterIP']],
   ['a new label', ['_names.tpl', 'app.kubernetes.io/part-of: shop', 'app.kubernetes.io/part-of: shop\nteam: shop']],
   ['a new key of the ConfigMap', ['_config.tpl', '  LOG_LEVEL:', '  COLOUR: red\n  LOG_LEVEL:']],

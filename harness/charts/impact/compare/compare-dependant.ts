@@ -11,6 +11,7 @@ import {
   type Variant,
   valuesVariants,
 } from '../../render/render-charts.ts';
+import type { Finding } from '../rules/finding.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
 import { maskValues, unstableValues, type ValuePath } from './unstable.ts';
 
@@ -81,6 +82,10 @@ export async function compareDependant(
   return upgraded === undefined ? found : [...found, upgraded];
 }
 
+function refusal(said: string): Finding {
+  return { effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message: `helm refuses it: ${said}` };
+}
+
 interface UnstablePaths {
   readonly before: readonly ValuePath[];
   readonly after: readonly ValuePath[];
@@ -101,13 +106,12 @@ function compareRenderings(
   };
   const refused = (message: string): VariantChange => ({
     ...base,
-    findings: [{ effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message }],
+    findings: [refusal(message)],
   });
-  if (before === undefined)
-    return after.refused === undefined ? { ...base, note: 'is new' } : refused(`helm refuses it: ${after.refused}`);
+  if (before === undefined) return after.refused === undefined ? { ...base, note: 'is new' } : refused(after.refused);
   if (after.refused !== undefined)
     return before.refused === undefined
-      ? refused(`helm refuses it: ${after.refused}`)
+      ? refused(after.refused)
       : { ...base, note: `does not render, now as before: ${after.refused}` };
   if (before.refused !== undefined) return { ...base, note: `renders now, and did not: ${before.refused}` };
   const objects = { before: before.objects, after: after.objects };
@@ -141,7 +145,10 @@ async function compareUpgrade(
     render(helm, { ...request, path: before.path }),
     render(helm, { ...request, path: after.path }),
   ]);
-  if (then.refused !== undefined || upgraded.refused !== undefined) return undefined;
+  const base = { chart: after.chart, variant: own, label: 'an upgrade', patches: new Map<string, string>() };
+  if (then.refused !== undefined)
+    return { ...base, findings: [], note: `does not render, now as before: ${then.refused}` };
+  if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);
   const isNew = ({ kind, path }: ValuePath) => !still.some((other) => other.kind === kind && other.path === path);
   const lost = lostValues(then.objects, upgraded.objects, unstable.after.filter(isNew));
@@ -158,12 +165,7 @@ async function compareUpgrade(
     },
   ] as const;
   const masked = { ...sides[0], objects: maskValues(sides[0].objects, unstable.after) };
-  return {
-    chart: after.chart,
-    variant: own,
-    label: 'an upgrade',
-    ...compareManifests(masked, sides[1], context, lost),
-  };
+  return { ...base, ...compareManifests(masked, sides[1], context, lost) };
 }
 
 /** The values that an upgrade makes anew. */

@@ -76,10 +76,14 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
       ? 'is added'
       : after === undefined
         ? 'is removed'
-        : fields.length === 1 && only !== undefined && !isMapping(only.before) && !isMapping(only.after)
+        : fields.length === 1 && only !== undefined && !isTree(only.before) && !isTree(only.after)
           ? `${pathInWords(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
+}
+
+function isTree(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A path in which an item of a list that Kubernetes does not key is no more than an item. */

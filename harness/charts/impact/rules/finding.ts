@@ -121,10 +121,10 @@ export function addedPairs(
   );
 }
 
-/** A value in a message: short, and never a mapping in full. */
+/** A value in a message: short, in one line, and never a mapping in full. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a mapping';
-  const text = String(value);
+  const text = String(value).replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
 }

@@ -1,4 +1,5 @@
-import { type Container, containersOf, type Workload } from '../../render/manifest.ts';
+import { mappingsAt } from '../../render/json.ts';
+import { type Container, containersOf, volumeSource, type Workload } from '../../render/manifest.ts';
 import type { Comparison } from './finding.ts';
 
 /** A workload at both versions. */
@@ -46,6 +47,14 @@ export function containerPairs(comparison: Comparison): ContainerPair[] {
       return [{ workload, name: now.name, before, after: now, starts, path }];
     });
   });
+}
+
+/** Whether the pods have a volume that outlives them. */
+export function keepsData({ spec, object }: Workload): boolean {
+  return (
+    mappingsAt(object, 'spec.volumeClaimTemplates').length > 0 ||
+    mappingsAt(spec, 'volumes').some((volume) => volumeSource(volume).type === 'persistentVolumeClaim')
+  );
 }
 
 /** A name without the hash at its end. */

@@ -12,5 +12,8 @@ export function parseImage(text: string): Image {
   const [, first = '', rest = ''] = /^([^/]+)\/(.+)$/.exec(name) ?? [];
   const hasRegistry = /[.:]/.test(first) || first === 'localhost';
   const [repository = '', tag = ''] = (hasRegistry ? rest : name).split(/:(?=[^/]*$)/);
-  return { registry: hasRegistry ? first : '', repository, tag, digest };
+  // What names no registry is that of Docker, whose images without an owner are called library/NAME.
+  const registry = hasRegistry && !['docker.io', 'index.docker.io'].includes(first) ? first : '';
+  const owned = registry === '' ? repository.replace(/^library\//, '') : repository;
+  return { registry, repository: owned, tag, digest };
 }

@@ -4,6 +4,7 @@ import { fewerPods } from './capacity/fewer-pods.ts';
 import { lessRoom } from './capacity/less-room.ts';
 import { replacedPods } from './capacity/replaced-pods.ts';
 import { dataFolders } from './data/data-folders.ts';
+import { keptCredentials } from './data/kept-credentials.ts';
 import { lostClaims } from './data/lost-claims.ts';
 import { lostKeep } from './data/lost-keep.ts';
 import { movedVolumes } from './data/moved-volumes.ts';
@@ -20,6 +21,7 @@ import { invalidObjects } from './refused/invalid-objects.ts';
 import { brokenText } from './runs/broken-text.ts';
 import { changedHooks } from './runs/changed-hooks.ts';
 import { containersGone } from './runs/containers-gone.ts';
+import { fileModes } from './runs/file-modes.ts';
 import { foreignReferences } from './runs/foreign-references.ts';
 import { jobLimits } from './runs/job-limits.ts';
 import { lostChecksum } from './runs/lost-checksum.ts';
@@ -61,6 +63,7 @@ export const rules: readonly Rule[] = [
   disruptionBudgets,
   exposure,
   fewerPods,
+  fileModes,
   foreignReferences,
   hardening,
   imageTrust,
@@ -68,6 +71,7 @@ export const rules: readonly Rule[] = [
   ingressRoutes,
   invalidObjects,
   jobLimits,
+  keptCredentials,
   lessRoom,
   lostAddresses,
   lostChecksum,

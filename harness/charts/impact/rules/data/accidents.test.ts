@@ -56,6 +56,7 @@ testAccidents(
       ['_web.tpl', 'value: /data/files', 'value: /tmp/files'],
     ],
     ['the pods of the database are another user', 'DATA', 'volume-owner', ['_db.tpl', 'fsGroup: 999', 'fsGroup: 70']],
+    ['the user of the database is another', 'DATA', 'kept-credentials', ['_db.tpl', 'value: shop', 'value: web']],
   ],
   ['unstable-values'],
 );

@@ -1,7 +1,6 @@
-import { at, mappingsAt } from '../../../render/json.ts';
-import { volumeSource, type Workload } from '../../../render/manifest.ts';
+import { at } from '../../../render/json.ts';
 import { type Rule, shown } from '../finding.ts';
-import { podPath, workloadPairs } from '../paired-workloads.ts';
+import { keepsData, podPath, workloadPairs } from '../paired-workloads.ts';
 
 const fields = ['securityContext.runAsUser', 'securityContext.runAsGroup', 'securityContext.fsGroup'] as const;
 
@@ -10,7 +9,7 @@ export const volumeOwner: Rule = {
   name: 'volume-owner',
   find: (comparison) =>
     workloadPairs(comparison)
-      .filter(({ before }) => hasVolume(before))
+      .filter(({ before }) => keepsData(before))
       .flatMap(({ id, before, after }) =>
         fields
           .filter((field) => at(before.spec, field) !== undefined && at(before.spec, field) !== at(after.spec, field))
@@ -22,10 +21,3 @@ export const volumeOwner: Rule = {
           })),
       ),
 };
-
-function hasVolume({ spec, object }: Workload): boolean {
-  return (
-    mappingsAt(object, 'spec.volumeClaimTemplates').length > 0 ||
-    mappingsAt(spec, 'volumes').some((volume) => volumeSource(volume).type === 'persistentVolumeClaim')
-  );
-}

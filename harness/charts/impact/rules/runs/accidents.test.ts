@@ -138,4 +138,36 @@ testAccidents(import.meta.dirname, [
     'containers-gone',
     ['_web.tpl', /( {8}- name: migrate\n.*\n.*\n.*\n)( {8}- name: warm\n.*\n.*\n.*\n)/, '$2$1'],
   ],
+
+  [
+    'a variable comes after the one that names it, beside a source of others',
+    'NEVER RUNS',
+    'lost-variables',
+    [
+      '_web.tpl',
+      '          env:\n            - name: HOST\n              value: {{ include "house.name" . }}-db\n',
+      '          envFrom:\n            - configMapRef: {name: {{ include "house.name" . }}}\n          env:\n',
+    ],
+    [
+      '_web.tpl',
+      '            - name: DATABASE_URL\n',
+      '            - name: HOST\n              value: {{ include "house.name" . }}-db\n            - name: DATABASE_URL\n',
+    ],
+  ],
+  [
+    'the scripts of a volume cannot be executed',
+    'NEVER RUNS',
+    'file-modes',
+    ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 0644'],
+  ],
+  [
+    'an evaluation in the wrong place leaves a template',
+    'NEVER RUNS',
+    'template-residue',
+    [
+      '_web.tpl',
+      'args: [serve, --config=/etc/shop/app.yaml]',
+      'args: [serve, --config=/etc/shop/app.yaml, "--name={{ "{{ .Release.Name }}" }}"]',
+    ],
+  ],
 ]);

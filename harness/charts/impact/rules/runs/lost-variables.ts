@@ -42,20 +42,22 @@ function namesOf(container: Json): string[] {
 
 /** Every `$(NAME)` that the kubelet leaves as it is: the variable is not there, or stands further down. */
 function unresolved(container: Json): string[] {
-  const whole = mappingsAt(container, 'envFrom').length > 0;
+  const own = namesOf(container);
+  // What a source gives is not known; what the container gives itself is looked for in the order of its list.
+  const open = (name: string) => mappingsAt(container, 'envFrom').length > 0 && !own.includes(name);
   const seen: string[] = [];
   const found: string[] = [];
   const references = (text: string) =>
     [...text.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g)].map(([all, name = '']) => ({ all, name }));
   for (const variable of mappingsAt(container, 'env')) {
-    const missing = references(textAt(variable, 'value')).filter(({ name }) => !seen.includes(name) && !whole);
+    const missing = references(textAt(variable, 'value')).filter(({ name }) => !seen.includes(name) && !open(name));
     found.push(...missing.map(({ all }) => `${all} in ${textAt(variable, 'name')}`));
     seen.push(textAt(variable, 'name'));
   }
   for (const word of [...textsAt(container, 'command'), ...textsAt(container, 'args')])
     found.push(
       ...references(word)
-        .filter(({ name }) => !seen.includes(name) && !whole)
+        .filter(({ name }) => !seen.includes(name) && !open(name))
         .map(({ all }) => all),
     );
   return found;

@@ -110,6 +110,18 @@ testAccidents(
       'image-trust',
       ['values.yaml', 'repository: shop/web', 'repository: shop/website'],
     ],
+    [
+      'the ports of a policy are lost',
+      'SECURITY',
+      'network-isolation',
+      ['_net.tpl', '      ports:\n        - port: http\n', ''],
+    ],
+    [
+      'a selector of labels becomes empty',
+      'SECURITY',
+      'network-isolation',
+      ['_net.tpl', 'podSelector: {matchLabels: {app: db}}', 'podSelector: {matchLabels: {}}'],
+    ],
   ],
   ['admission-labels'],
 );

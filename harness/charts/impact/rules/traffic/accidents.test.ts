@@ -159,4 +159,27 @@ testAccidents(import.meta.dirname, [
       'maxUnavailable: 1\n  selector:\n    matchLabels: {app: web}',
     ],
   ],
+
+  [
+    'one pod more may be gone than a quarter of few pods is',
+    'TRAFFIC',
+    'rollout',
+    ['values.yaml', 'maxUnavailable: 0', 'maxUnavailable: 1'],
+  ],
+  [
+    'the label of a client is lost',
+    'TRAFFIC',
+    'network-isolation',
+    ['_net.tpl', 'podSelector: {matchLabels: {app: db}}', 'podSelector: {matchLabels: {app: dump}}'],
+  ],
+  [
+    'surge and unavailable change places',
+    'TRAFFIC',
+    'rollout',
+    [
+      '_web.tpl',
+      'maxSurge: 1\n      maxUnavailable: {{ include "house.value" (dict "root" . "key" "maxUnavailable") }}',
+      'maxUnavailable: 1\n      maxSurge: {{ include "house.value" (dict "root" . "key" "maxUnavailable") }}',
+    ],
+  ],
 ]);

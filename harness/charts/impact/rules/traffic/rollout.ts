@@ -35,7 +35,8 @@ export const rollout: Rule = {
         const [some, more] = both(path);
         const [settle, settled] = both('spec.minReadySeconds');
         const [partition, held] = both(`${field}.rollingUpdate.partition`);
-        const shares = [share(some), share(more)] as const;
+        const [pods, podsNow] = both('spec.replicas');
+        const shares = [share(some, pods ?? podsNow), share(more, pods ?? podsNow)] as const;
         return [
           ...(shares[1] > shares[0]
             ? [
@@ -69,8 +70,10 @@ export const rollout: Rule = {
     ),
 };
 
-/** A count or percent as one number that can be compared. */
-function share(value: unknown): number {
+/** A count or percent as one number that can be compared: pods, where it is known how many there are. */
+function share(value: unknown, pods: unknown): number {
   const text = String(value ?? '25%');
-  return text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text) / 10;
+  const part = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : undefined;
+  if (typeof pods === 'number') return part === undefined ? Number(text) : Math.floor(part * pods);
+  return part ?? Number(text) / 10;
 }

@@ -1,0 +1,39 @@
+import { at, mappingsAt } from '../../../render/json.ts';
+import { volumeSource } from '../../../render/manifest.ts';
+import type { Consequence, Rule } from '../finding.ts';
+import { podPath, workloadPairs } from '../paired-workloads.ts';
+
+/** The files of a ConfigMap or Secret can no longer be executed or read by the user of the pods. */
+export const fileModes: Rule = {
+  name: 'file-modes',
+  find: (comparison) =>
+    workloadPairs(comparison).flatMap(({ id, before, after }) =>
+      mappingsAt(after.spec, 'volumes').flatMap((volume): Consequence[] => {
+        const old = mappingsAt(before.spec, 'volumes').find((one) => one['name'] === volume['name']);
+        if (old === undefined || !['configMap', 'secret', 'projected'].includes(volumeSource(volume).type)) return [];
+        const [was, is] = [modeOf(old), modeOf(volume)];
+        // The group of the pods may read in any case.
+        const isGroupIn = at(after.spec, 'securityContext.fsGroup') !== undefined;
+        const lost =
+          was & 0o111 && !(is & 0o111)
+            ? 'executed'
+            : was & 0o004 && !(is & 0o004) && !isGroupIn
+              ? 'read by any user but root'
+              : undefined;
+        if (lost === undefined) return [];
+        const name = String(volume['name']);
+        return [
+          {
+            effect: 'NEVER RUNS',
+            object: id,
+            path: podPath(after, `volumes[${name}]`),
+            message: `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: they cannot be ${lost} any more`,
+          },
+        ];
+      }),
+    ),
+};
+
+function modeOf(volume: Record<string, unknown>): number {
+  return Number(at(volume, `${volumeSource(volume).type}.defaultMode`) ?? 0o644);
+}
