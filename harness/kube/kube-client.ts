@@ -2,6 +2,7 @@ import type { Response } from 'undici';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { parseJson, stringifyJson } from '../text/exact-json.ts';
+import { ApiResources } from './api-resources.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
 /** The API server refused a request. */
@@ -32,40 +33,21 @@ export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeO
   return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
 }
 
-interface ApiResource {
-  readonly name: string;
-  readonly namespaced: boolean;
-  readonly hasStatus: boolean;
-}
-
-/** Groups of Kubernetes itself with a dot in their name; other such groups are of definitions. */
-const ownGroups =
-  /^((apiextensions|networking|rbac\.authorization|storage|admissionregistration|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|node|scheduling|resource|metrics)\.k8s\.io)$/;
-
-/** Whether a kind of a version is of a definition. */
-export function isCustom(apiVersion: string): boolean {
-  const [group = ''] = apiVersion.split('/');
-  return group.includes('.') && apiVersion.includes('/') && !ownGroups.test(group);
-}
-
-/** Resources by kind, for each group and version. */
-type Discovered = Map<string, Promise<Map<string, ApiResource>>>;
-
 /** A generic client of the Kubernetes API: any kind, by discovery. Credentials come from the kubeconfig. */
 export class KubeClient {
   readonly namespace: string;
   readonly #connection: KubeConnection;
-  readonly #discovered: Discovered;
+  readonly #resources: ApiResources;
 
-  constructor(connection: KubeConnection, namespace: string, discovered: Discovered = new Map()) {
+  constructor(connection: KubeConnection, namespace: string, resources?: ApiResources) {
     this.#connection = connection;
-    this.#discovered = discovered;
+    this.#resources = resources ?? new ApiResources((path) => this.json('GET', path));
     this.namespace = namespace;
   }
 
   /** A client of the same cluster whose objects lie in another namespace. */
   inNamespace(namespace: string): KubeClient {
-    return new KubeClient(this.#connection, namespace, this.#discovered);
+    return new KubeClient(this.#connection, namespace, this.#resources);
   }
 
   /** Any request; the caller has to read the body. @throws KubeError for a status of 400 and above. */
@@ -221,7 +203,7 @@ export class KubeClient {
 
   /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
   async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
-    const { base, resource } = await this.#resourceOf(kind);
+    const { base, resource } = await this.#resources.find(kind);
     return resource.namespaced
       ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
       : `${base}/${resource.name}`;
@@ -229,42 +211,12 @@ export class KubeClient {
 
   /** Whether objects of a kind lie in a namespace. @throws HarnessError where the cluster does not serve the kind. */
   async isNamespaced(kind: { apiVersion: string; kind: string }): Promise<boolean> {
-    return (await this.#resourceOf(kind)).resource.namespaced;
+    return (await this.#resources.find(kind)).resource.namespaced;
   }
 
   /** Whether objects of a kind have a status of their own. @throws HarnessError where the cluster does not serve the kind. */
   async hasStatus(kind: { apiVersion: string; kind: string }): Promise<boolean> {
-    return (await this.#resourceOf(kind)).resource.hasStatus;
-  }
-
-  async #resourceOf(kind: { apiVersion: string; kind: string }): Promise<{ base: string; resource: ApiResource }> {
-    const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
-    const known = this.#discovered.get(base);
-    // A kind that was not served before may be now: definitions are applied too.
-    const resource = (await known)?.get(kind.kind) ?? (await this.#discoverAnew(base)).get(kind.kind);
-    if (resource === undefined) {
-      throw new HarnessError(`the cluster serves no ${kind.kind} in ${kind.apiVersion}`, {
-        next: 'kubectl api-resources',
-      });
-    }
-    return { base, resource };
-  }
-
-  #discoverAnew(base: string): Promise<Map<string, ApiResource>> {
-    const resources = this.#discover(base);
-    this.#discovered.set(base, resources);
-    resources.catch(() => this.#discovered.delete(base));
-    return resources;
-  }
-
-  async #discover(base: string): Promise<Map<string, ApiResource>> {
-    const list = await this.json<{ resources: { name: string; kind: string; namespaced: boolean }[] }>('GET', base);
-    const names = new Set(list.resources.map(({ name }) => name));
-    return new Map(
-      list.resources
-        .filter(({ name }) => !name.includes('/'))
-        .map((resource) => [resource.kind, { ...resource, hasStatus: names.has(`${resource.name}/status`) }]),
-    );
+    return (await this.#resources.find(kind)).resource.hasStatus;
   }
 }
 

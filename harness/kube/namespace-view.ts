@@ -4,7 +4,8 @@ import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { hopelessError, notSo, WaitError } from '../model/wait-error.ts';
-import { isCustom, type KubeClient } from './kube-client.ts';
+import { isCustom } from './api-resources.ts';
+import type { KubeClient } from './kube-client.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
 const watchedKinds = [

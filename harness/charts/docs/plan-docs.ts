@@ -15,6 +15,7 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
+const typesFile = 'values.d.ts';
 const tableBegin = '<!-- values: written by `charts docs` -->';
 const tableEnd = '<!-- /values -->';
 
@@ -52,11 +53,25 @@ async function readmeOf(chart: ChartFolder): Promise<GeneratedFile[]> {
 }
 
 async function typesOf(chart: ChartFolder, charts: readonly ChartFolder[]): Promise<GeneratedFile[]> {
-  const file = join(chart.path, 'values.schema.json');
-  if (!existsSync(file)) return [];
-  const schema: unknown = JSON.parse(await readFile(file, 'utf8'));
-  const text = toTypes(typeName(chart.name), schema as Record<string, unknown>, librariesBehind(chart, charts));
-  return [{ path: join(chart.path, 'values.d.ts'), text }];
+  const schema = await schemaOf(chart);
+  if (schema === undefined) return [];
+  const bases = await Promise.all(
+    charts
+      .filter(({ name, path }) => chart.libraries.includes(name) && path !== chart.path)
+      .map(async (library) => ({
+        name: typeName(library.name),
+        from: relative(chart.path, join(library.path, typesFile)),
+        schema: await schemaOf(library),
+      })),
+  );
+  const usable = bases.flatMap((base) => (base.schema === undefined ? [] : [{ ...base, schema: base.schema }]));
+  const text = toTypes(typeName(chart.name), schema, librariesBehind(chart, charts), usable);
+  return [{ path: join(chart.path, typesFile), text }];
+}
+
+async function schemaOf({ path }: ChartFolder): Promise<Record<string, unknown> | undefined> {
+  const file = join(path, 'values.schema.json');
+  return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : undefined;
 }
 
 async function referenceOf(chart: ChartFolder): Promise<GeneratedFile[]> {

@@ -1,21 +1,74 @@
 type Json = Record<string, unknown>;
 
-/** TypeScript types of a values.schema.json: one exported interface, and a type for each of its $defs.
- * @param libraries charts whose values stand beside the chart's own, which are not for a user of the chart to set. */
-export function toTypes(name: string, schema: Json, libraries: readonly string[]): string {
-  const definitions = Object.entries((schema['$defs'] ?? schema['definitions'] ?? {}) as Record<string, Json>);
+/** The values of a library, as the charts that are built on it take them. */
+export interface BaseTypes {
+  /** Name of the interface. */
+  readonly name: string;
+  /** Path of the module, as the chart's own module imports it. */
+  readonly from: string;
+  readonly schema: Json;
+}
+
+/** TypeScript types of a values.schema.json: one exported interface, and a type for each of the $defs that it uses.
+ * @param libraries charts whose values stand beside the chart's own, which are not for a user of the chart to set.
+ * @param bases libraries whose values the chart may take as they are: then its interface extends that of the first. */
+export function toTypes(
+  name: string,
+  schema: Json,
+  libraries: readonly string[],
+  bases: readonly BaseTypes[] = [],
+): string {
+  const whole = withoutLibraries(schema, libraries);
+  const base = bases.find((candidate) => isExtended(withoutLibraries(candidate.schema, libraries), whole));
+  const own = base === undefined ? whole : withoutLibraries(whole, Object.keys(propertiesOf(base.schema)));
+  const type = typeOf(own);
   return [
     '/** Generated from the values.schema.json of the chart by `charts docs`; not for editing. */',
-    `export interface ${name} ${typeOf(withoutLibraries(schema, libraries))}`,
-    ...definitions.map(([definition, json]) => {
-      const type = typeOf(json);
-      return type.startsWith('{')
-        ? `interface ${identifier(definition)} ${type}`
-        : `type ${identifier(definition)} = ${type};`;
-    }),
+    ...(base === undefined ? [] : [`import type { ${base.name} } from '${base.from}';`]),
+    base !== undefined && Object.keys(propertiesOf(own)).length === 0
+      ? `export type ${name} = ${base.name};`
+      : `export interface ${name} ${base === undefined ? '' : `extends ${base.name} `}${type}`,
+    ...definitionsUsed(type, definitionsOf(schema)),
   ]
     .map((part) => `${part}\n`)
     .join('\n');
+}
+
+/** Whether a chart takes every value of a library as the library does. */
+function isExtended(library: Json, chart: Json): boolean {
+  const holds = (of: Record<string, Json>, taken: Record<string, Json>) =>
+    Object.entries(of).every(([key, json]) => key in taken && typeOf(json) === typeOf(taken[key] ?? {}));
+  const required = (schema: Json) => (schema['required'] ?? []) as readonly string[];
+  return (
+    holds(propertiesOf(library), propertiesOf(chart)) &&
+    holds(definitionsOf(library), definitionsOf(chart)) &&
+    required(library).every((key) => required(chart).includes(key))
+  );
+}
+
+function propertiesOf(schema: Json): Record<string, Json> {
+  return (schema['properties'] ?? {}) as Record<string, Json>;
+}
+
+function definitionsOf(schema: Json): Record<string, Json> {
+  return (schema['$defs'] ?? schema['definitions'] ?? {}) as Record<string, Json>;
+}
+
+/** The declarations of the definitions that a type names, and of those that these name, in the order of the schema. */
+function definitionsUsed(type: string, definitions: Record<string, Json>): string[] {
+  const types = new Map(Object.entries(definitions).map(([key, json]) => [identifier(key), typeOf(json)]));
+  const used = new Set<string>();
+  const add = (text: string): void => {
+    for (const key of types.keys()) {
+      if (used.has(key) || !new RegExp(`\\b${key}\\b`).test(text)) continue;
+      used.add(key);
+      add(types.get(key) ?? '');
+    }
+  };
+  add(type);
+  return [...types]
+    .filter(([key]) => used.has(key))
+    .map(([key, text]) => (text.startsWith('{') ? `interface ${key} ${text}` : `type ${key} = ${text};`));
 }
 
 function withoutLibraries(schema: Json, libraries: readonly string[]): Json {

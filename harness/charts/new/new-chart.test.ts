@@ -43,7 +43,7 @@ for (const { type, name } of [
     t.is(loadPlatform(platform).releases.at(-1)?.name, name);
     const [scenario] = loadScenarios([join(root, `scenarios/${name}.yaml`)], [name]);
     t.regex(scenario?.name ?? '', new RegExp(`^${name} (serves|succeeds)`));
-    t.regex(await readFile(join(charts, name, 'values.d.ts'), 'utf8'), /^export interface \w+Values \{$/m);
+    t.regex(await readFile(join(charts, name, 'values.d.ts'), 'utf8'), /^export type \w+Values = Kit\w+Values;$/m);
   });
 }
 
