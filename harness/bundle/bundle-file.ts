@@ -1,5 +1,5 @@
-import type { BundleFile } from '../model/bundle-file.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { ExchangeRecord } from './exchange-record.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { BundleFile } from '../model/bundle-file.ts';
 import { formatDuration } from '../model/duration.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { isSecretHeader } from '../steps/request/secret-headers.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';

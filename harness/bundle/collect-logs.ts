@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PodState, readPod } from '../health/read-pod.ts';
-import type { BundleFile } from '../model/bundle-file.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
 
 const tailLines = 2000;

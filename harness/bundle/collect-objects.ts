@@ -1,7 +1,7 @@
 import { timeOfEvent } from '../kube/event-about.ts';
 import { isHelmRecord } from '../kube/release-objects.ts';
-import type { BundleFile } from '../model/bundle-file.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
 import { describeObject } from './describe-object.ts';
 import { showableYaml } from './mask-secret.ts';

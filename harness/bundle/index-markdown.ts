@@ -1,4 +1,4 @@
-import { failureFacts } from '../model/failure-facts.ts';
+import { failureFacts } from '../model/result/failure-facts.ts';
 import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BundleFile } from '../model/bundle-file.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { StepResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';

@@ -1,80 +1,25 @@
 import test from 'ava';
 import { event, object } from '../health/fixtures/seen.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Facts, Message } from './facts.ts';
-import { causeElsewhere, findCause } from './find-cause.ts';
+import { causeElsewhere } from './find-cause.ts';
+import {
+  claim,
+  facts,
+  late,
+  mounting,
+  pod,
+  probing,
+  pulling,
+  refusal,
+  secret,
+  set,
+  testCauses,
+  testNoCauses,
+  waiting,
+  wellAgain,
+} from './fixtures/facts.ts';
 
-const began = Date.parse('2026-03-14T09:27:18Z');
-
-function facts(
-  objects: readonly KubeObject[],
-  more: { messages?: readonly Message[]; httpStatus?: number } = {},
-): Facts {
-  return {
-    namespace: 'shop',
-    all: (kind) => objects.filter((candidate) => candidate.kind === kind),
-    isAbout: ({ metadata }) => metadata.name.startsWith('api'),
-    sinceMs: began,
-    messages: [],
-    ...more,
-  };
-}
-
-/** A pod of the API; `state` is that of its one container. */
-function pod(state: object, spec: object = {}, more: object = {}): KubeObject {
-  const container = { name: 'main', image: 'shop/api:2', ...spec };
-  return object('Pod', 'api-0', {
-    metadata: { labels: { app: 'api' } },
-    spec: { containers: [container], ...more },
-    status: { phase: 'Running', containerStatuses: [{ name: 'main', restartCount: 0, ...state }] },
-  });
-}
-
-const waiting = (reason: string, message = '') => ({ state: { waiting: { reason, message } } });
-const running = { state: { running: {} } };
-const labelled = (kind: string, name: string, labels: object, parts: { spec?: object; status?: object } = {}) =>
-  object(kind, name, { metadata: { labels }, ...parts });
-const readyPod = (name: string, labels: object) =>
-  labelled('Pod', name, labels, { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } });
-const service = (selector: object) => object('Service', 'api', { spec: { selector, clusterIP: '10.43.7.7' } });
-const client = readyPod('client', { app: 'client' });
-const timedOut = [{ pod: 'client', text: 'curl: (28) Connection to http://api:80/ timed out' }];
-const policy = (spec: object) => object('NetworkPolicy', 'closed', { spec });
-const apiOnly = { podSelector: { matchLabels: { app: 'api' } } };
-const pulling = pod(waiting('ImagePullBackOff', 'Back-off pulling image'));
-const claim = object('PersistentVolumeClaim', 'api-data', {
-  spec: { storageClassName: 'fast' },
-  status: { phase: 'Pending' },
-});
-const mounting = pod({}, {}, { volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'api-data' } }] });
-const secret = { ...object('Secret', 'db'), data: { password: 'x', uri: 'y' } };
-const probing = pod(running, {
-  ports: [{ name: 'http', containerPort: 3000 }],
-  readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
-  livenessProbe: { tcpSocket: { port: 3000 } },
-});
-const refusal =
-  'Readiness probe failed: Get "http://10.42.0.9:3000/ready": dial tcp 10.42.0.9:3000: connect: connection refused';
-const late = object('Job', 'api-migrate', {
-  spec: { activeDeadlineSeconds: 2 },
-  status: {
-    conditions: [
-      { type: 'Failed', status: 'True', reason: 'DeadlineExceeded', lastTransitionTime: '2026-03-14T09:27:25Z' },
-    ],
-  },
-});
-const killed = (finishedAt: string) => ({
-  ready: true,
-  state: { running: {} },
-  lastState: { terminated: { reason: 'OOMKilled', exitCode: 137, finishedAt } },
-});
-const wellAgain = (finishedAt: string) => {
-  const { status, ...rest } = pod(killed(finishedAt), { resources: { limits: { memory: '64Mi' } } });
-  return { ...rest, status: { ...(status as object), conditions: [{ type: 'Ready', status: 'True' }] } };
-};
-const set = object('ReplicaSet', 'api-7f', { spec: { replicas: 2 }, status: { replicas: 1 } });
-
-const known: readonly [title: string, given: Facts, cause: string | RegExp][] = [
+testCauses([
   [
     'An image of a registry that no name server knows',
     facts([
@@ -209,81 +154,9 @@ const known: readonly [title: string, given: Facts, cause: string | RegExp][] = 
     }),
     'container main of pod api-0 ended 3 times with exit code 3: no such table',
   ],
-  [
-    'A Service that selects a label with a slip in it',
-    facts([service({ app: 'apii' }), readyPod('api-1', { app: 'api' })]),
-    'Service api selects app=apii, which no pod carries; the nearest, pod api-1, has app=api',
-  ],
-  [
-    'A Service whose Deployment is scaled to nothing',
-    facts([
-      service({ app: 'api' }),
-      object('Deployment', 'api', { spec: { replicas: 0, template: { metadata: { labels: { app: 'api' } } } } }),
-    ]),
-    'Service api selects app=api, which no pod carries: Deployment/api is scaled to 0',
-  ],
-  [
-    'An ingress that answers for a Service without a ready endpoint',
-    facts(
-      [
-        service({ app: 'api' }),
-        readyPod('api-1', { app: 'api' }),
-        {
-          ...labelled('EndpointSlice', 'api-x', { 'kubernetes.io/service-name': 'api' }),
-          endpoints: [{ conditions: { ready: false } }],
-        },
-      ],
-      { httpStatus: 503 },
-    ),
-    'Service api has no ready endpoint (0 of 1), so the ingress answers 503 itself',
-  ],
-  [
-    'A name that is no Service',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
-      messages: [{ text: 'getaddrinfo ENOTFOUND apii' }],
-    }),
-    'the name apii has no address: there is no Service apii (was api meant?)',
-  ],
-  [
-    'A name that a Go program could not look up',
-    facts([], { messages: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
-    'the name example.test has no address (DNS) in pod client',
-  ],
-  [
-    'A NetworkPolicy that does not admit the client',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
-      messages: timedOut,
-    }),
-    'NetworkPolicy closed admits no connection from pod client (app=client) to the pods of Service api',
-  ],
-  [
-    'A NetworkPolicy that does not let the client out',
-    facts(
-      [
-        service({ app: 'api' }),
-        readyPod('api-1', { app: 'api' }),
-        client,
-        policy({ podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'] }),
-      ],
-      { messages: timedOut },
-    ),
-    'NetworkPolicy closed lets pod client open no connection to the pods of Service api (app=api)',
-  ],
-  [
-    'A NetworkPolicy that keeps the ingress controller out',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), policy(apiOnly)], { httpStatus: 504 }),
-    /^NetworkPolicy closed admits no connection from outside the namespace/,
-  ],
-];
-for (const [title, given, cause] of known) {
-  test(`${title} is the cause`, (t) => {
-    const said = findCause(given)?.text ?? 'nothing';
-    if (typeof cause === 'string') t.is(said, cause);
-    else t.regex(said, cause);
-  });
-}
+]);
 
-const unknown: readonly [title: string, given: Facts][] = [
+testNoCauses([
   ['A pod that is still starting', facts([pod(waiting('ContainerCreating'))])],
   ['A pod of another release', facts([{ ...pulling, metadata: { ...pulling.metadata, name: 'web-0' } }])],
   ['A container that was killed before the step began', facts([wellAgain('2026-03-14T09:27:17Z')])],
@@ -302,68 +175,14 @@ const unknown: readonly [title: string, given: Facts][] = [
       event(set, 'FailedCreate', 'exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2'),
     ]),
   ],
-  [
-    'An answer of 503 that the service gives itself',
-    facts(
-      [
-        service({ app: 'api' }),
-        readyPod('api-1', { app: 'api' }),
-        {
-          ...labelled('EndpointSlice', 'api-x', { 'kubernetes.io/service-name': 'api' }),
-          endpoints: [{ conditions: { ready: true } }],
-        },
-      ],
-      { httpStatus: 503 },
-    ),
-  ],
-  [
-    'A connection that timed out although a policy admits it',
-    facts(
-      [
-        service({ app: 'api' }),
-        readyPod('api-1', { app: 'api' }),
-        client,
-        policy({
-          ...apiOnly,
-          ingress: [
-            { from: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['client'] }] } }] },
-          ],
-        }),
-      ],
-      { messages: timedOut },
-    ),
-  ],
-  [
-    'A connection that timed out, of which a policy with addresses may be the reason or not',
-    facts(
-      [
-        service({ app: 'api' }),
-        readyPod('api-1', { app: 'api' }),
-        client,
-        policy({ ...apiOnly, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
-      ],
-      { messages: timedOut },
-    ),
-  ],
-  [
-    'A connection that came about although a policy should not admit it',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
-      messages: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
-    }),
-  ],
-];
-for (const [title, given] of unknown) {
-  test(`${title} is told as no cause`, (t) => t.is(findCause(given), undefined));
-}
+]);
 
-test('What is wrong with another release is told as what it is: a possibility', (t) => {
-  const [first] = known;
-  const given = first?.[1] ?? facts([]);
+test('What is wrong with another release is named as a possibility', (t) => {
   const instance = (name: string) => ({
     ...pulling,
     metadata: { ...pulling.metadata, labels: { 'app.kubernetes.io/instance': name } },
   });
-  const other = { ...given, all: (kind: string) => (kind === 'Pod' ? [instance('postgres')] : []) };
+  const other = { ...facts([]), all: (kind: string) => (kind === 'Pod' ? [instance('postgres')] : []) };
   const isOf = (name: string) => (candidate: KubeObject) =>
     candidate.metadata.labels?.['app.kubernetes.io/instance'] === name;
   t.regex(causeElsewhere(other, isOf('postgres'))?.text ?? '', /^it may be another release: image shop\/api:2/);

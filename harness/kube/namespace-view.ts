@@ -1,8 +1,8 @@
-import { Changes } from '../model/changes.ts';
 import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { Changes } from '../model/result/changes.ts';
 import { hopelessError, notSo, WaitError } from '../model/wait-error.ts';
 import { isCustom } from './api-resources.ts';
 import type { KubeClient } from './kube-client.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { countVerdicts } from '../model/count-verdicts.ts';
+import { countVerdicts } from '../model/result/count-verdicts.ts';
 import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
 import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';

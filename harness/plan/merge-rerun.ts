@@ -1,5 +1,5 @@
-import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/count-verdicts.ts';
 import { exitCodes } from '../model/harness-error.ts';
+import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/count-verdicts.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
 import { scenarioKey } from './plan-run.ts';
 

@@ -1,5 +1,5 @@
-import { failedInstalls } from '../model/count-verdicts.ts';
 import { exitCodes } from '../model/harness-error.ts';
+import { failedInstalls } from '../model/result/count-verdicts.ts';
 import type { Counts, RunResult } from '../model/result.ts';
 import { countOf } from '../text/count-of.ts';
 

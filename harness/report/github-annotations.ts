@@ -1,4 +1,4 @@
-import { failureFacts } from '../model/failure-facts.ts';
+import { failureFacts } from '../model/result/failure-facts.ts';
 import type { RunResult } from '../model/result.ts';
 import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';

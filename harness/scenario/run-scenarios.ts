@@ -1,5 +1,5 @@
-import type { VerdictRules } from '../model/count-verdicts.ts';
 import { InterruptedError } from '../model/harness-error.ts';
+import type { VerdictRules } from '../model/result/count-verdicts.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Disturbance } from '../plan/disturbance.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';

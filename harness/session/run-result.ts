@@ -1,6 +1,6 @@
-import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/count-verdicts.ts';
 import { exitCodes, HarnessError } from '../model/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
+import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/count-verdicts.ts';
 import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { failureOf } from '../targets/install/run-task.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { BundleFile } from '../model/bundle-file.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { Step } from '../model/scenario.ts';
 import type { StepKind } from '../model/step-kind.ts';
 import type { StartedTarget } from '../targets/target.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jsonSchemas } from '../../load/json-schemas.ts';
-import { resultJsonSchema } from '../../model/result-schema.ts';
+import { resultJsonSchema } from '../../model/result/result-schema.ts';
 import { matrixJsonSchema } from '../../report/matrix/matrix-json.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import type { Arguments } from '../parse-arguments.ts';

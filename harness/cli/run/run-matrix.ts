@@ -2,7 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
 import { exitCodes } from '../../model/harness-error.ts';
-import { type MatrixResult, matrixExitCode, type VersionRun } from '../../model/matrix-result.ts';
+import { type MatrixResult, matrixExitCode, type VersionRun } from '../../model/result/matrix-result.ts';
 import type { Reporter } from '../../model/run-event.ts';
 import { githubAnnotations } from '../../report/github-annotations.ts';
 import { formatMatrix } from '../../report/matrix/format-matrix.ts';

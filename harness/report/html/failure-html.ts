@@ -1,4 +1,4 @@
-import { evidenceWithin, type FailureFact, failureFacts } from '../../model/failure-facts.ts';
+import { evidenceWithin, type FailureFact, failureFacts } from '../../model/result/failure-facts.ts';
 import type { Failure } from '../../model/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { type Html, html } from './html.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
-import type { MatrixResult } from '../../model/matrix-result.ts';
+import type { MatrixResult } from '../../model/result/matrix-result.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import type { Palette } from '../terminal/palette.ts';
 import { textWidth } from '../terminal/text-width.ts';

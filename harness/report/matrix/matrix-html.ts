@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { MatrixResult, VersionRun } from '../../model/matrix-result.ts';
+import type { MatrixResult, VersionRun } from '../../model/result/matrix-result.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import { documentHtml } from '../html/document-html.ts';
 import { type Html, html } from '../html/html.ts';

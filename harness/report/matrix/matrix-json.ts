@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MatrixResult } from '../../model/matrix-result.ts';
+import type { MatrixResult } from '../../model/result/matrix-result.ts';
 import { answeredInstead, matrixRows, versionOutcome } from './matrix-rows.ts';
 
 const text = z.string();

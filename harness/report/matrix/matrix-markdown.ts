@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { MatrixResult } from '../../model/matrix-result.ts';
+import type { MatrixResult } from '../../model/result/matrix-result.ts';
 import { inlineText } from '../markdown/inline-text.ts';
 import { summaryMarkdown, verdictEmoji } from '../markdown/summary-markdown.ts';
 import { answeredInstead, matrixHeadline, matrixRows, versionOutcome } from './matrix-rows.ts';

@@ -1,4 +1,4 @@
-import type { MatrixResult, VersionRun } from '../../model/matrix-result.ts';
+import type { MatrixResult, VersionRun } from '../../model/result/matrix-result.ts';
 import type { ScenarioResult } from '../../model/result.ts';
 import { describeCounts, headline } from '../describe-counts.ts';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { exitCodes } from '../../model/harness-error.ts';
-import { type MatrixResult, matrixExitCode } from '../../model/matrix-result.ts';
+import { type MatrixResult, matrixExitCode } from '../../model/result/matrix-result.ts';
 import { golden } from '../../text/fixtures/golden.ts';
 import { sampleBroken, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import { anchorOf } from '../html/timeline/timeline-span.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MatrixResult } from '../../model/matrix-result.ts';
+import type { MatrixResult } from '../../model/result/matrix-result.ts';
 import { junitDocument, runSuite } from '../write-junit.ts';
 import { replaceFile } from '../write-reports.ts';
 import { matrixHtml } from './matrix-html.ts';

@@ -1,4 +1,9 @@
-import { evidenceWithin, type FailureFact, failureFacts, type ShownEvidence } from '../../model/failure-facts.ts';
+import {
+  evidenceWithin,
+  type FailureFact,
+  failureFacts,
+  type ShownEvidence,
+} from '../../model/result/failure-facts.ts';
 import type { Failure } from '../../model/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { createPalette, type Palette } from './palette.ts';

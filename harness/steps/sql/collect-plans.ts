@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { BundleFile } from '../../model/bundle-file.ts';
+import type { BundleFile } from '../../model/result/bundle-file.ts';
 import type { Connection } from '../../targets/target.ts';
 import { askedTls, tlsOptions } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';

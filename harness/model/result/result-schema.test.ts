@@ -1,7 +1,7 @@
 import test from 'ava';
-import { sampleFlaky } from '../report/fixtures/sample-flaky.ts';
-import { sampleBroken, sampleOfMany, sampleResult } from '../report/fixtures/sample-result.ts';
-import { resultJson } from '../report/write-reports.ts';
+import { sampleFlaky } from '../../report/fixtures/sample-flaky.ts';
+import { sampleBroken, sampleOfMany, sampleResult } from '../../report/fixtures/sample-result.ts';
+import { resultJson } from '../../report/write-reports.ts';
 import { resultJsonSchema, resultSchema } from './result-schema.ts';
 
 for (const [name, result] of Object.entries({ sampleResult, sampleBroken, sampleFlaky, many: sampleOfMany(50) })) {

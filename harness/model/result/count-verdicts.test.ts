@@ -1,6 +1,6 @@
 import test from 'ava';
-import { samplePassed } from '../report/fixtures/sample-result.ts';
-import { plainRules } from '../scenario/run-scenarios.ts';
+import { samplePassed } from '../../report/fixtures/sample-result.ts';
+import { plainRules } from '../../scenario/run-scenarios.ts';
 import { exitCodeOf } from './count-verdicts.ts';
 
 const none = { passed: 0, failed: 0, flaky: 0, skipped: 0, skippedSteps: 0 };

@@ -1,0 +1,133 @@
+import { object } from '../../health/fixtures/seen.ts';
+import {
+  apiOnly,
+  client,
+  facts,
+  labelled,
+  policy,
+  readyPod,
+  service,
+  testCauses,
+  testNoCauses,
+  timedOut,
+} from '../fixtures/facts.ts';
+
+testCauses([
+  [
+    'A Service that selects a label with a slip in it',
+    facts([service({ app: 'apii' }), readyPod('api-1', { app: 'api' })]),
+    'Service api selects app=apii, which no pod carries; the nearest, pod api-1, has app=api',
+  ],
+  [
+    'A Service whose Deployment is scaled to nothing',
+    facts([
+      service({ app: 'api' }),
+      object('Deployment', 'api', { spec: { replicas: 0, template: { metadata: { labels: { app: 'api' } } } } }),
+    ]),
+    'Service api selects app=api, which no pod carries: Deployment/api is scaled to 0',
+  ],
+  [
+    'An ingress that answers for a Service without a ready endpoint',
+    facts(
+      [
+        service({ app: 'api' }),
+        readyPod('api-1', { app: 'api' }),
+        {
+          ...labelled('EndpointSlice', 'api-x', { 'kubernetes.io/service-name': 'api' }),
+          endpoints: [{ conditions: { ready: false } }],
+        },
+      ],
+      { httpStatus: 503 },
+    ),
+    'Service api has no ready endpoint (0 of 1), so the ingress answers 503 itself',
+  ],
+  [
+    'A name that is no Service',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
+      messages: [{ text: 'getaddrinfo ENOTFOUND apii' }],
+    }),
+    'the name apii has no address: there is no Service apii (was api meant?)',
+  ],
+  [
+    'A name that a Go program could not look up',
+    facts([], { messages: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
+    'the name example.test has no address (DNS) in pod client',
+  ],
+  [
+    'A NetworkPolicy that does not admit the client',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
+      messages: timedOut,
+    }),
+    'NetworkPolicy closed admits no connection from pod client (app=client) to the pods of Service api',
+  ],
+  [
+    'A NetworkPolicy that does not let the client out',
+    facts(
+      [
+        service({ app: 'api' }),
+        readyPod('api-1', { app: 'api' }),
+        client,
+        policy({ podSelector: { matchLabels: { app: 'client' } }, policyTypes: ['Egress'] }),
+      ],
+      { messages: timedOut },
+    ),
+    'NetworkPolicy closed lets pod client open no connection to the pods of Service api (app=api)',
+  ],
+  [
+    'A NetworkPolicy that keeps the ingress controller out',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), policy(apiOnly)], { httpStatus: 504 }),
+    /^NetworkPolicy closed admits no connection from outside the namespace/,
+  ],
+]);
+
+testNoCauses([
+  [
+    'An answer of 503 that the service gives itself',
+    facts(
+      [
+        service({ app: 'api' }),
+        readyPod('api-1', { app: 'api' }),
+        {
+          ...labelled('EndpointSlice', 'api-x', { 'kubernetes.io/service-name': 'api' }),
+          endpoints: [{ conditions: { ready: true } }],
+        },
+      ],
+      { httpStatus: 503 },
+    ),
+  ],
+  [
+    'A connection that timed out although a policy admits it',
+    facts(
+      [
+        service({ app: 'api' }),
+        readyPod('api-1', { app: 'api' }),
+        client,
+        policy({
+          ...apiOnly,
+          ingress: [
+            { from: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['client'] }] } }] },
+          ],
+        }),
+      ],
+      { messages: timedOut },
+    ),
+  ],
+  [
+    'A connection that timed out, of which a policy with addresses may be the reason or not',
+    facts(
+      [
+        service({ app: 'api' }),
+        readyPod('api-1', { app: 'api' }),
+        client,
+        policy({ ...apiOnly, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }] }),
+      ],
+      { messages: timedOut },
+    ),
+  ],
+  [
+    'A connection that came about although a policy should not admit it',
+    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
+      messages: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
+    }),
+  ],
+]);
