@@ -8,7 +8,8 @@ import { loadImageMap, replaceImage } from 'platform-scenarios';
 interface StandIn {
   readonly from: string;
   readonly programs?: readonly string[];
-  readonly entrypoint?: boolean;
+  /** Default: the first of its programs. */
+  readonly entrypoint?: string;
   readonly links?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -36,6 +37,7 @@ export async function buildStandIns(folder: string): Promise<Readonly<Record<str
 
 function dockerfile(context: string, standIn: StandIn, base: string): string {
   const { programs = [], links = {}, files = {}, env = {}, workdir, user = '65532' } = standIn;
+  const { entrypoint = programs[0] } = standIn;
   const link = (at: string, to: string) => `mkdir -p ${dirname(at)} && ln -sf ${to} ${at}`;
   const commands = [
     ...programs.map((at) => link(at, '/stand-in/stand-in.mjs')),
@@ -55,7 +57,7 @@ function dockerfile(context: string, standIn: StandIn, base: string): string {
     ...Object.entries(env).map(([name, value]) => `ENV ${name}=${value}`),
     ...(workdir === undefined ? [] : [`WORKDIR ${workdir}`]),
     `USER ${user}`,
-    ...(standIn.entrypoint ? [`ENTRYPOINT ["${programs[0]}"]`] : []),
+    ...(entrypoint === undefined ? [] : [`ENTRYPOINT ["${entrypoint}"]`]),
   ].join('\n');
 }
 

@@ -116,7 +116,7 @@ export const programs = {
     if (args.some((arg) => arg.startsWith('-sl'))) process.exit(0);
     const config = readFileSync(flag(args, '--config'), 'utf8');
     const number = (key, otherwise) =>
-      Number(new RegExp(`"?${key}"?\\s*[:=]\\s*(\\d+)`).exec(config)?.[1] ?? otherwise);
+      Number(new RegExp(`\\b${key}"?\\s*[:=]\\s*(\\d+)`).exec(config)?.[1] ?? otherwise);
     serve(number('http_port', 8222), ({ pathname }) =>
       pathname === '/varz' ? { server_name: hostname() } : { status: 'ok' },
     );
