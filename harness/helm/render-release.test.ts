@@ -83,3 +83,27 @@ test('A chart is rendered for the version of the cluster that it goes to', async
     message: /incompatible with Kubernetes v1.36.1/,
   });
 });
+
+test('A schema of the internet that is out of reach is done without, and that is told; other refusals stay', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'helm');
+  const said = (schema: string) => `#!/bin/sh
+case "$*" in *--skip-schema-validation) echo "values: $(cat)"; exit 0; esac
+cat > /dev/null; echo '${schema}' >&2; exit 1
+`;
+  const warned: string[] = [];
+  const hear = ({ message }: Error) => warned.push(message);
+  process.on('warning', hear);
+  t.teardown(() => void process.off('warning', hear));
+  const away = 'failing loading "https://charts.test/a.json": HTTP request failed for https://charts.test/a.json';
+  writeFileSync(path, said(away), { mode: 0o755 });
+  const helm = await createHelm({ ...process.env, HELM_BIN: path });
+  t.is(await helm.run(['template', 'a', '/c'], { input: '{}' }), 'values: {}\n');
+  await new Promise(setImmediate);
+  t.deepEqual(warned, [
+    'the schema https://charts.test/a.json of a chart cannot be loaded: its values are not checked',
+  ]);
+  writeFileSync(path, said('a: Invalid type'), { mode: 0o755 });
+  await t.throwsAsync(helm.run(['template', 'a', '/c']), { message: /Invalid type/ });
+});

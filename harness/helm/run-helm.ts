@@ -50,8 +50,20 @@ export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
 /** The typed wrapper over the helm binary. @throws EnvironmentError where no helm is found. */
 export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
   const binary = await findHelm(env);
-  return { binary, run: (args, options = {}) => runHelm(binary.path, args, options, env) };
+  const run: Helm['run'] = (args, options = {}) =>
+    runHelm(binary.path, args, options, env).catch((error: unknown) => {
+      const [, schema] = (error instanceof HelmError && remoteSchema.exec(error.observed ?? '')) || [];
+      if (schema === undefined || args.includes(withoutSchema)) throw error;
+      process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not checked`);
+      return runHelm(binary.path, [...args, withoutSchema], options, env);
+    });
+  return { binary, run };
 }
+
+const withoutSchema = '--skip-schema-validation';
+
+/** What helm says where a schema refers to another of the internet, and that is out of reach: it says nothing of values. */
+const remoteSchema = /failing loading "(https?:\/\/[^"]+)": HTTP request failed/;
 
 function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
