@@ -1,14 +1,12 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { commandText } from '../host/command-text.ts';
-import { changedFiles } from '../host/git/changed-files.ts';
-import { findCommit } from '../host/git/find-commit.ts';
 import { loadPlatform } from '../load/load-platform.ts';
 import { loadScenarios } from '../load/load-scenarios.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { type Affected, affectedScenarios } from '../plan/affected-scenarios.ts';
+import type { Affected } from '../plan/affected-scenarios.ts';
 import { scenarioImages } from '../session/start-target.ts';
 import { loadStepKinds } from '../steps/custom/load-step-kinds.ts';
 import type { StepRegistry } from '../steps/registry.ts';
@@ -62,7 +60,9 @@ export async function readPlatform(
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
   const ref = textOf(args.flags['affected']);
-  const since = attempt(() => (ref === undefined ? undefined : findCommit(dirname(file), ref, '--affected')));
+  // What compares with a commit is loaded only where that is asked for: lint and list start without it.
+  const git = ref === undefined ? undefined : await import('../host/git/find-commit.ts');
+  const since = attempt(() => (ref === undefined ? undefined : git?.findCommit(dirname(file), ref, '--affected')));
   const named = namedFiles(args);
   const files = attempt(() =>
     (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)).filter((path) => !isLeftOut(path)),
@@ -92,6 +92,8 @@ export async function readPlatform(
   }
   const all = chosen.length === scenarios.length && named.length === 0;
   if (since === undefined || ref === undefined) return { platform, scenarios: chosen, all, notes: [] };
+  const { affectedScenarios } = await import('../plan/affected-scenarios.ts');
+  const { changedFiles } = await import('../host/git/changed-files.ts');
   const affected = affectedScenarios(platform, chosen, changedFiles(platform.folder, since));
   return {
     platform,

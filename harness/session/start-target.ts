@@ -8,7 +8,6 @@ import type { Scenario } from '../model/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { definitionOf } from '../steps/define-step.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
-import { renderPlatform } from '../targets/install/render-platform.ts';
 import type { ScenarioImages, StartedTarget, TargetContext } from '../targets/target.ts';
 
 export interface TargetOptions {
@@ -53,6 +52,7 @@ export async function startTarget(
 
 async function startLocal(context: TargetContext, options: TargetOptions): Promise<StartedTarget> {
   const { startLocalTarget } = await import('../targets/local/start-local-target.ts');
+  const { renderPlatform } = await import('../targets/install/render-platform.ts');
   await using resources = new AsyncDisposableStack();
   const releases = await renderPlatform(
     context,
