@@ -9,7 +9,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const kit = join(root, 'harness');
 const dist = join(kit, 'dist');
 /** What the code reads at run time. */
-const assets = ['report/html/**/*.css', 'report/html/*-client.js', 'charts/kubernetes/*.schema', 'schemas/*.json'];
+const assets = [
+  'report/html/**/*.css',
+  'report/html/*-client.js',
+  'charts/kubernetes/*.schema',
+  'schemas/*.json',
+  'engine/store/*.sh',
+];
 
 rmSync(dist, { recursive: true, force: true });
 execFileSync(

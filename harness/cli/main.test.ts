@@ -82,7 +82,7 @@ test.serial('Arguments that a command does not take are bad input', async (t) =>
   t.deepEqual(await harness(['clean', 'everything', '--every']), {
     code: 2,
     out: '',
-    err: 'unknown flag --every; known: --platform, --all, --target, --older-than\n',
+    err: 'unknown flag --every; known: --platform, --all, --cache, --target, --older-than\n',
   });
   t.is((await harness(['schema', '--all'])).err, 'unknown flag --all; known: --platform, --out\n');
   t.deepEqual(await harness(['schema', 'all']), { code: 2, out: '', err: 'schema takes flags only, got "all"\n' });

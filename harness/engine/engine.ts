@@ -28,3 +28,14 @@ export async function findEngine(): Promise<{ readonly engine: Engine } | { read
     return { reason: describeError(error)[0] ?? 'no container engine answers' };
   }
 }
+
+/** Removes a container and its volumes; one that is gone already is fine. @param container its id or name. */
+export async function removeContainer(engine: Engine, container: string): Promise<void> {
+  try {
+    await engine.docker.getContainer(container).remove({ force: true, v: true });
+  } catch (error) {
+    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+    // 404: gone; 409: somebody else is removing it right now.
+    if (status !== 404 && status !== 409) throw error;
+  }
+}

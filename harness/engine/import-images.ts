@@ -6,10 +6,22 @@ import { canonicalName } from './image-map.ts';
 
 const containerd = ['ctr', '--namespace', 'k8s.io', 'images'] as const;
 
+/** Label of an image in containerd with the id that it has in the engine: a name alone says nothing of what it stands for. */
+const idLabel = 'platform-scenarios.id';
+
 /** An image that the engine has as `source` and that the cluster has to know as `name`. */
 export interface ImageToImport {
   readonly source: string;
   readonly name: string;
+  /** In the engine. */
+  readonly id: string;
+}
+
+/** An image of a containerd. */
+export interface ClusterImage {
+  readonly digest: string;
+  /** In the engine that it was imported from; undefined where it came another way. */
+  readonly id?: string;
 }
 
 /** Streams images from the engine into the containerd of a cluster's container in one archive, and names them as the
@@ -28,11 +40,18 @@ export async function importImages(
   } finally {
     input.destroy();
   }
-  for (const { source, name } of images) {
-    if (canonicalName(source) === canonicalName(name)) continue;
-    const tag = [...containerd, 'tag', '--force', canonicalName(source), canonicalName(name)];
-    await runInContainer(engine, containerId, tag);
-  }
+  await nameImages(engine, containerId, images);
+}
+
+/** Names images of a containerd as the manifests do, and notes what they are in the engine. */
+export async function nameImages(engine: Engine, containerId: string, images: readonly ImageToImport[]): Promise<void> {
+  const script = `while [ $# -gt 0 ]; do
+    [ "$1" = "$2" ] || ${containerd.join(' ')} tag --force "$1" "$2"
+    ${containerd.join(' ')} label "$2" "${idLabel}=$3"
+    shift 3
+  done`;
+  const named = images.flatMap(({ source, name, id }) => [canonicalName(source), canonicalName(name), id]);
+  await runInContainer(engine, containerId, ['sh', '-ec', script, 'name', ...named]);
 }
 
 function saveImages(engine: Engine, references: readonly string[]): Promise<Readable> {
@@ -50,10 +69,23 @@ function saveImages(engine: Engine, references: readonly string[]): Promise<Read
   });
 }
 
-/** References that the cluster's containerd has. */
-export async function importedImages(engine: Engine, containerId: string): Promise<ReadonlySet<string>> {
-  const output = await runInContainer(engine, containerId, [...containerd, 'list', '--quiet']);
-  return new Set(output.split('\n').map((line) => line.trim()));
+/** The images that the containerd of a container has, by reference. */
+export async function listImages(engine: Engine, containerId: string): Promise<ReadonlyMap<string, ClusterImage>> {
+  return readImages(await runInContainer(engine, containerId, [...containerd, 'list']));
+}
+
+/** Reads what `ctr images list` prints. */
+export function readImages(table: string): ReadonlyMap<string, ClusterImage> {
+  const rows = table.trim().split('\n').slice(1);
+  return new Map(
+    rows.flatMap((row) => {
+      const [name, , digest] = row.split(/\s+/);
+      const id = new RegExp(`\\b${idLabel}=([^,\\s]+)`).exec(row)?.[1];
+      // What the node names by its digest has a name of its own beside it.
+      if (name === undefined || digest === undefined || name.startsWith('sha256:')) return [];
+      return [[name, { digest, ...(id !== undefined && { id }) }]];
+    }),
+  );
 }
 
 /** Resolves when the containerd inside the container answers. */

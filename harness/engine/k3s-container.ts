@@ -3,6 +3,7 @@ import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import type { InspectResult } from 'testcontainers';
 import { runLabels } from '../host/run-labels.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import type { ImageStore } from './store/image-store.ts';
 
 export interface K3sRequest {
   readonly image: string;
@@ -16,6 +17,8 @@ export interface K3sRequest {
   readonly ports?: { readonly http: number; readonly https: number };
   /** Stay alive after this process: no Ryuk. */
   readonly keep: boolean;
+  /** Where the images of earlier clusters are; undefined: it begins without. */
+  readonly store?: ImageStore | undefined;
   readonly timeoutMs: number;
   /** Called as soon as the container runs, long before the node is ready. */
   readonly onStarting: (containerId: string) => void;
@@ -29,8 +32,9 @@ class HarnessK3sContainer extends K3sContainer {
   constructor(request: K3sRequest) {
     super(request.image);
     this.#request = request;
-    Object.assign(this.hostConfig, { CgroupnsMode: 'private', Binds: [] });
-    const { ports } = request;
+    const { ports, store } = request;
+    Object.assign(this.hostConfig, { CgroupnsMode: 'private', Binds: store === undefined ? [] : [store.bind] });
+    if (store !== undefined) this.withEntrypoint([...store.entrypoint]);
     this.withExposedPorts(
       ...(ports
         ? [

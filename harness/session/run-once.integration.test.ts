@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import type { Engine } from '../engine/engine.ts';
+import { removeContainer } from '../engine/engine.ts';
 import type { RunResult } from '../model/result.ts';
-import { removeContainer } from '../targets/cluster/k3s/kept-cluster.ts';
 import { type SmallPlatform, smallPlatform } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 

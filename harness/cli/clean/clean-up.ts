@@ -1,15 +1,22 @@
 import { rm } from 'node:fs/promises';
-import { findEngine } from '../../engine/engine.ts';
+import { findEngine, removeContainer } from '../../engine/engine.ts';
+import { removeStore, storeVolume } from '../../engine/store/image-store.ts';
 import { ownerLabel } from '../../host/run-labels.ts';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
-import { removeContainer } from '../../targets/cluster/k3s/kept-cluster.ts';
 import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
-/** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of the clusters that stay
- * why.
- * @param olderThanMs undefined: no cluster goes by its age.
- * @param file absolute path of the platform file whose clusters are meant; undefined: those of all. */
-export async function cleanUp(olderThanMs: number | undefined, file: string | undefined): Promise<void> {
+/** What is to be removed. */
+interface CleanOrder {
+  /** Undefined: no cluster goes by its age. */
+  readonly olderThanMs: number | undefined;
+  /** Absolute path of the platform file whose clusters are meant; undefined: those of all. */
+  readonly file: string | undefined;
+  /** The images that are kept for the next clusters go too. */
+  readonly cache: boolean;
+}
+
+/** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of what stays why. */
+export async function cleanUp({ olderThanMs, file, cache }: CleanOrder): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const found = await findEngine();
   if ('reason' in found) {
@@ -30,6 +37,11 @@ export async function cleanUp(olderThanMs: number | undefined, file: string | un
       say(`${decision?.removed ? 'removed' : 'left'} cluster ${name}: ${decision?.why}`);
     }
     if (containers.length === 0) say('no cluster of a run is left');
+    if (cache) {
+      const users = await removeStore(found.engine);
+      if (users.length === 0) say(`removed the images in volume ${storeVolume}`);
+      else say(`left the images in volume ${storeVolume}: ${users.join(', ')} runs on them`);
+    }
   }
   await removeStaleFolders();
   await rm('.harness', { recursive: true, force: true });

@@ -8,6 +8,10 @@ export const cleanCommand: Command = {
   flags: {
     platform: selectionFlags.platform,
     all: { type: 'boolean', help: 'also what other platform files and checkouts made on this engine' },
+    cache: {
+      type: 'boolean',
+      help: 'also the images that the engine keeps for the next boots, of every platform file',
+    },
     target: {
       type: 'string',
       value: 'kubeconfig',
@@ -30,6 +34,8 @@ export const cleanCommand: Command = {
         ? []
         : [`--older-than: expected a duration such as 12h, got "${olderThan}"`]),
     ];
+    if (target === 'kubeconfig' && flags['cache'] === true)
+      problems.push('--cache: there is none on an existing cluster; give it without --target');
     if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
     // The clients of engine and cluster take a second to load, which only those who use them have to spend.
     if (target === 'kubeconfig') {
@@ -38,7 +44,8 @@ export const cleanCommand: Command = {
       return 0;
     }
     const { cleanUp } = await import('../clean/clean-up.ts');
-    await cleanUp(olderThanMs, flags['all'] === true ? undefined : resolve(platformFileOf(args)));
+    const file = flags['all'] === true ? undefined : resolve(platformFileOf(args));
+    await cleanUp({ olderThanMs, file, cache: flags['cache'] === true });
     return 0;
   },
 };

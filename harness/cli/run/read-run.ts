@@ -1,4 +1,5 @@
 import { loadImageMap } from '../../engine/image-map.ts';
+import { storeLimit } from '../../engine/store/image-store.ts';
 import { findCommit } from '../../host/git/find-commit.ts';
 import { type KubernetesVersion, loadVersions } from '../../load/load-versions.ts';
 import { InputError } from '../../model/input-error.ts';
@@ -46,6 +47,7 @@ export function readTarget(args: Arguments, platform: Platform): TargetOrder {
   const timeoutFactor = problems.attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
   const versions = problems.attempt(() => versionsOf(platform, textOf(args.flags['k8s']))) ?? [];
   problems.attempt(() => loadImageMap());
+  problems.attempt(() => storeLimit());
   if (versions.length > 1)
     problems.attempt(() => {
       throw new InputError([{ at: undefined, message: '--k8s: one version at a time stands' }]);
@@ -104,6 +106,7 @@ export async function readRun(args: Arguments): Promise<RunOrder> {
     if (earlier && known) attempt(() => checkRerun(earlier, known.platform, target));
     // Read now so that a mistake in it is bad input, not a failed environment.
     attempt(() => loadImageMap());
+    attempt(() => storeLimit());
   });
   if (controls === undefined || past === undefined) throw new InputError([]);
   const { keep, reuse } = { keep: args.flags['keep'] === true, reuse: args.flags['reuse'] === true };

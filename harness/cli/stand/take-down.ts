@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { findEngine } from '../../engine/engine.ts';
+import { findEngine, removeContainer } from '../../engine/engine.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
 import { keptKubeconfig } from '../../targets/cluster/k3s/attach-kept.ts';
-import { describeCluster, keptClustersOf, removeContainer } from '../../targets/cluster/k3s/kept-cluster.ts';
+import { describeCluster, keptClustersOf } from '../../targets/cluster/k3s/kept-cluster.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 

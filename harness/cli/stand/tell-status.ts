@@ -1,4 +1,6 @@
-import { findEngine } from '../../engine/engine.ts';
+import { type Engine, findEngine } from '../../engine/engine.ts';
+import { storeSize, storeVolume } from '../../engine/store/image-store.ts';
+import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { isAllReady } from '../../model/environment-status.ts';
 import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
@@ -24,12 +26,22 @@ export async function printStatus(platform: Platform): Promise<number> {
   if ('reason' in found)
     throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
   await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
+  const images = await describeStore(found.engine);
   if (cluster === undefined) {
-    process.stdout.write(`nothing of ${platform.platform} stands: \`npx platform-scenarios up\` boots it\n`);
+    const nothing = `nothing of ${platform.platform} stands: \`${commandText('up')}\` boots it`;
+    process.stdout.write(`${[nothing, ...images].join('\n')}\n`);
     return exitCodes.failed;
   }
   const status = await readStatus(platform, cluster);
   const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
-  process.stdout.write(`${formatStatus(palette, status).join('\n')}\n`);
+  process.stdout.write(`${[...formatStatus(palette, status), ...images].join('\n')}\n`);
   return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
+}
+
+/** What the engine keeps of earlier clusters, for a person. */
+async function describeStore(engine: Engine): Promise<string[]> {
+  const bytes = await storeSize(engine);
+  if (bytes === undefined) return [];
+  const size = `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+  return [`  images      ${size} in volume ${storeVolume}; \`${commandText('clean', ['--cache'])}\` removes them`];
 }

@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Engine } from '../../../engine/engine.ts';
+import { type Engine, removeContainer } from '../../../engine/engine.ts';
 import { type ImageMap, replaceImage } from '../../../engine/image-map.ts';
+import type { ClusterImage } from '../../../engine/import-images.ts';
 import { startK3s } from '../../../engine/k3s-container.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
+import { openStore } from '../../../engine/store/image-store.ts';
 import { fileLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 import { ingressPorts } from './ingress-ports.ts';
-import {
-  bootLabel,
-  describeCluster,
-  findKeptCluster,
-  platformLabel,
-  type RunningCluster,
-  removeContainer,
-} from './kept-cluster.ts';
+import { keepForNext } from './keep-for-next.ts';
+import { bootLabel, describeCluster, findKeptCluster, platformLabel, type RunningCluster } from './kept-cluster.ts';
 
 const bootTimeoutMs = 180_000;
 
@@ -26,6 +22,10 @@ export interface BootRequest {
   readonly image: string;
   readonly keep: boolean;
   readonly reuse: boolean;
+  /** What its containerd has when it begins. */
+  readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
+  /** Aborts when the run is interrupted. */
+  readonly interrupted: AbortSignal;
 }
 
 /** A cluster that is being booted. */
@@ -64,10 +64,13 @@ export function bootCluster(
     await provideImage(engine, source, 'the k3s target', note);
     note('starting');
     const name = `harness-${context.platform.platform}-${context.runId}`;
+    const store = await openStore(engine, source);
     // Even a container whose start failed half way is removed: by name, whether or not it came to be.
     if (!request.keep) {
       resources.defer(async () => {
         await settled(containerId, 20_000);
+        if (isReady && store !== undefined && !request.interrupted.aborted)
+          await keepForNext(context, engine, { containerId: name, store, imagesAtStart: request.imagesAtStart });
         await removeContainer(engine, name);
         await settled(ready, 5000);
       });
@@ -86,13 +89,16 @@ export function bootCluster(
         },
         ...(request.keep && { ports: await ingressPorts(context.platform.cluster.ports) }),
         keep: request.keep,
+        store,
         timeoutMs: bootTimeoutMs * context.timeoutFactor,
         onStarting: () => running(name),
       },
       () => lastLines(logFile),
     );
+    isReady = true;
     return { ...(await describeCluster(engine, container.getId())), reused: false };
   };
+  let isReady = false;
 
   const ready = runTask(
     context,

@@ -1,7 +1,13 @@
 import type { Engine } from '../../../engine/engine.ts';
 import { canonicalName, familiarName, type ImageMap, replaceImage } from '../../../engine/image-map.ts';
-import { containerdReady, type ImageToImport, importedImages, importImages } from '../../../engine/import-images.ts';
-import { provideImage } from '../../../engine/provide-image.ts';
+import {
+  type ClusterImage,
+  containerdReady,
+  type ImageToImport,
+  importImages,
+  listImages,
+} from '../../../engine/import-images.ts';
+import { imageId, provideImage } from '../../../engine/provide-image.ts';
 import { EnvironmentError, LeftOutError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
@@ -23,7 +29,8 @@ export class ImageSupply {
   readonly #engine: Engine;
   readonly #map: ImageMap;
   readonly #containerId: Promise<string>;
-  readonly #present: Promise<ReadonlySet<string>>;
+  /** What the cluster had when its containerd began to answer. */
+  readonly present: Promise<ReadonlyMap<string, ClusterImage>>;
   readonly #wanted = new Map<string, Promise<void>>();
   #waiting: {
     readonly image: ImageToImport;
@@ -38,11 +45,11 @@ export class ImageSupply {
     this.#engine = engine;
     this.#map = map;
     this.#containerId = containerId;
-    this.#present = containerId.then(async (id) => {
+    this.present = containerId.then(async (id) => {
       await containerdReady(engine, id, context.signal);
-      return importedImages(engine, id);
+      return listImages(engine, id);
     });
-    this.#present.catch(() => undefined);
+    this.present.catch(() => undefined);
   }
 
   /** Resolves when all the images have arrived.
@@ -81,10 +88,12 @@ export class ImageSupply {
             cause,
           });
         });
+        const id = (await imageId(this.#engine.docker, source)) ?? '';
         note('waiting for the cluster');
-        if ((await this.#present).has(canonicalName(name))) return 'there already';
+        // One of the same name may be there that the engine has replaced since.
+        if ((await this.present).get(canonicalName(name))?.id === id) return 'there already';
         const { promise, resolve } = Promise.withResolvers<void>();
-        this.#waiting.push({ image: { source, name }, arrived: resolve, begin: () => note('importing') });
+        this.#waiting.push({ image: { source, name, id }, arrived: resolve, begin: () => note('importing') });
         void this.#pump();
         await promise;
         return source === name ? 'imported' : `imported from ${source}`;

@@ -50,14 +50,3 @@ export async function describeCluster(engine: Engine, containerId: string): Prom
     ingress: { http: `http://${engine.host}:${port(80)}`, https: `https://${engine.host}:${port(443)}` },
   };
 }
-
-/** Removes a cluster's container and its volumes; one that is gone already is fine. */
-export async function removeContainer(engine: Engine, containerId: string): Promise<void> {
-  try {
-    await engine.docker.getContainer(containerId).remove({ force: true, v: true });
-  } catch (error) {
-    const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    // 404: gone; 409: somebody else is removing it right now.
-    if (status !== 404 && status !== 409) throw error;
-  }
-}

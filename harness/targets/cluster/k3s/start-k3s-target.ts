@@ -30,7 +30,7 @@ import type { RunningCluster } from './kept-cluster.ts';
 
 const goneTimeoutMs = 120_000;
 
-export interface K3sOptions extends BootRequest {
+export interface K3sOptions extends Pick<BootRequest, 'image' | 'keep' | 'reuse'> {
   /** What is installed first, where that is not the platform itself: an earlier version of it. */
   readonly installed?: { readonly platform: Platform; readonly label: string };
   readonly engine: Engine;
@@ -51,7 +51,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   // The tag of the image tells the version before the cluster does.
   const helm = helmFor(options.helm, /:(.+)$/.exec(options.image)?.[1]);
   const keep = options.keep || options.reuse;
-  const boot = bootCluster(context, engine, imageMap, { ...options, keep }, resources);
+  const imagesAtStart = () => supply.present;
+  const request = { ...options, keep, imagesAtStart, interrupted: outer.signal };
+  const boot = bootCluster(context, engine, imageMap, request, resources);
 
   const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
   // Asked for as soon as they are known; whoever needs them sees their errors, the first of which ends the start.

@@ -1,0 +1,47 @@
+import { type Engine, removeContainer } from '../../../engine/engine.ts';
+import type { ClusterImage } from '../../../engine/import-images.ts';
+import type { ImageStore } from '../../../engine/store/image-store.ts';
+import { imagesToKeep, keepImages } from '../../../engine/store/keep-images.ts';
+import { describeError } from '../../../model/harness-error.ts';
+import { runTask } from '../../install/run-task.ts';
+import type { TargetContext } from '../../target.ts';
+
+const timeoutMs = 180_000;
+
+const details = {
+  kept: 'kept',
+  busy: 'not kept: another run is at it',
+  dropped: 'not kept: they are more than HARNESS_STORE allows',
+} as const;
+
+/** Keeps the images of a cluster that ends for the next one, and ends it; where it has none but those that it began with,
+ * it is left alone. The verdict of the run does not hang on it: what went wrong is told. */
+export async function keepForNext(
+  context: TargetContext,
+  engine: Engine,
+  cluster: {
+    readonly containerId: string;
+    readonly store: ImageStore;
+    readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
+  },
+): Promise<void> {
+  const { containerId } = cluster;
+  const end = () => removeContainer(engine, containerId);
+  const signal = AbortSignal.timeout(timeoutMs * context.timeoutFactor);
+  const quiet = { ...context, signal: new AbortController().signal };
+  const task = { id: 'keep-images', group: 'cleanup', title: 'images for the next run' } as const;
+  try {
+    const before = await cluster.imagesAtStart();
+    const images = await imagesToKeep(engine, { containerId, before });
+    if (images.size === 0) return;
+    const keeping = { ...cluster, before, end, signal };
+    const keep = async () =>
+      keepImages(engine, keeping, images).catch((error: unknown) => describeError(error).join('; '));
+    await runTask(quiet, task, keep, (how) => (how in details ? details[how as 'kept'] : `not kept: ${how}`));
+  } catch (error) {
+    context.emit({
+      type: 'note',
+      text: `the images of this run are not kept for the next: ${describeError(error)[0]}`,
+    });
+  }
+}
