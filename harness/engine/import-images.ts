@@ -88,6 +88,13 @@ export function readImages(table: string): ReadonlyMap<string, ClusterImage> {
   );
 }
 
+/** References of the images that the containers of a cluster were made of. */
+export async function imagesOfContainers(engine: Engine, containerId: string): Promise<readonly string[]> {
+  const table = await runInContainer(engine, containerId, ['ctr', '--namespace', 'k8s.io', 'containers', 'list']);
+  const rows = table.trim().split('\n').slice(1);
+  return [...new Set(rows.map((row) => row.split(/\s+/)[1] ?? ''))];
+}
+
 /** Resolves when the containerd inside the container answers. */
 export async function containerdReady(engine: Engine, containerId: string, signal: AbortSignal): Promise<void> {
   for (;;) {

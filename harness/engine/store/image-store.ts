@@ -16,6 +16,7 @@ const defaultLimit = 8 * 2 ** 30;
 
 /** The images that earlier clusters of one image of k3s were given, as a cluster of it uses them. */
 export interface ImageStore {
+  readonly volume: string;
   /** Bind mount of the volume. */
   readonly bind: string;
   /** Its folder in a container. */
@@ -37,21 +38,26 @@ export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undef
   throw new InputError([{ at: undefined, message }]);
 }
 
-/** Makes the store ready for a cluster of an image of k3s that the engine has; undefined where it is turned off. */
-export async function openStore(engine: Engine, k3sImage: string): Promise<ImageStore | undefined> {
-  const limitBytes = storeLimit();
+/** Makes the store ready for a cluster of an image of k3s that the engine has.
+ * @param limitBytes undefined: it is turned off, and so is what is returned. */
+export async function openStore(
+  engine: Engine,
+  k3sImage: string,
+  limitBytes = storeLimit(),
+  volume = storeVolume,
+): Promise<ImageStore | undefined> {
   if (limitBytes === undefined) return undefined;
   const [id, { Config }] = await Promise.all([
     imageId(engine.docker, k3sImage),
     engine.docker.getImage(k3sImage).inspect(),
     // One that is there already stays as it is.
-    engine.docker.createVolume({ Name: storeVolume, Labels: { [ownerLabel]: 'images' } }),
+    engine.docker.createVolume({ Name: volume, Labels: { [ownerLabel]: 'images' } }),
   ]);
   // Versions of containerd read each other's databases only forward: each image of k3s has a folder of its own.
   const folder = `${mountPoint}/${id?.replace('sha256:', '').slice(0, 16)}`;
   const command = [Config.Entrypoint ?? []].flat();
   return {
-    ...{ bind: `${storeVolume}:${mountPoint}`, folder, limitBytes },
+    ...{ volume, bind: `${volume}:${mountPoint}`, folder, limitBytes },
     entrypoint: ['sh', '-c', storeScript('begin'), 'begin', folder, ...command],
   };
 }
@@ -70,18 +76,18 @@ export async function storeSize(engine: Engine): Promise<number | undefined> {
 }
 
 /** Names of the containers that use the store. */
-export async function storeUsers(engine: Engine): Promise<readonly string[]> {
-  const users = await engine.docker.listContainers({ all: true, filters: { volume: [storeVolume] } });
+export async function storeUsers(engine: Engine, volume = storeVolume): Promise<readonly string[]> {
+  const users = await engine.docker.listContainers({ all: true, filters: { volume: [volume] } });
   return users.map(({ Id, Names }) => Names[0]?.replace(/^\//, '') ?? Id);
 }
 
 /** Removes the store; one that is gone already is fine.
  * @returns the containers that use it, for which it stays. */
-export async function removeStore(engine: Engine): Promise<readonly string[]> {
-  const users = await storeUsers(engine);
+export async function removeStore(engine: Engine, volume = storeVolume): Promise<readonly string[]> {
+  const users = await storeUsers(engine, volume);
   if (users.length > 0) return users;
   try {
-    await engine.docker.getVolume(storeVolume).remove();
+    await engine.docker.getVolume(volume).remove();
   } catch (error) {
     if (!(error instanceof Error && 'statusCode' in error && error.statusCode === 404)) throw error;
   }

@@ -1,8 +1,16 @@
+import { setTimeout } from 'node:timers/promises';
 import { runLabels, runMarkOf } from '../../host/run-labels.ts';
 import { isRunning } from '../../host/temporary-folder.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { type Engine, removeContainer } from '../engine.ts';
-import { type ClusterImage, containerdReady, listImages, nameImages, runInContainer } from '../import-images.ts';
+import {
+  type ClusterImage,
+  containerdReady,
+  imagesOfContainers,
+  listImages,
+  nameImages,
+  runInContainer,
+} from '../import-images.ts';
 import { type ImageStore, storeScript, storeUsers } from './image-store.ts';
 
 /** The most that the work may take, in seconds: its container ends by itself then, whatever became of this process. */
@@ -23,6 +31,8 @@ export interface Keeping {
   readonly store: ImageStore;
   /** What its containerd had when it began. */
   readonly before: ReadonlyMap<string, ClusterImage>;
+  /** References of the images that it was asked for, which stay whatever else has to go. */
+  readonly wanted: readonly string[];
   /** Ends the cluster: what it began with is in use until then. */
   readonly end: () => Promise<void>;
   readonly signal: AbortSignal;
@@ -45,33 +55,38 @@ function without(images: ReadonlyMap<string, ClusterImage>, there: ReadonlyMap<s
 }
 
 /** Takes the images of a cluster into the store, so that the next one begins with them. Another containerd takes them in,
- * one at a time: what clusters began with is not touched.
+ * for one run at a time: what clusters began with is not touched.
+ * @returns `in use` where the store has to shrink or to begin anew first, and another cluster runs on it; `dropped` where
+ * even these images alone are too much for it.
  * @throws EnvironmentError where that cannot be done; what was kept before stays. */
 export async function keepImages(
   engine: Engine,
   keeping: Keeping,
   images: ReadonlyMap<string, ClusterImage>,
-): Promise<'kept' | 'busy' | 'dropped'> {
+): Promise<'kept' | 'in use' | 'dropped'> {
   const { containerId, store, signal } = keeping;
   const isDamaged = (await storeState(engine, containerId)) === 'damaged';
-  if (isDamaged && (await storeUsers(engine)).length > 1) return 'busy';
-
   await using keeper = await startKeeper(engine, keeping);
-  if (keeper === undefined) return 'busy';
-  const inside = (script: 'serve' | 'publish', ...args: readonly string[]) =>
-    runInContainer(engine, keeper.id, ['sh', '-c', storeScript(script), script, store.folder, ...args], { signal });
-  await inside('serve', ...(isDamaged ? ['anew'] : []));
+  const inside = async (script: 'serve' | 'publish', ...args: readonly string[]) => {
+    const command = ['sh', '-c', storeScript(script), script, store.folder, ...args];
+    return (await runInContainer(engine, keeper.id, command, { signal })).trim();
+  };
+  const usersBeside = async (own: number) => (await storeUsers(engine, store.volume)).length > own;
+  const limit = `${Math.floor(store.limitBytes / 1024)}`;
+  // The keeper and the cluster itself use it too.
+  const isShared = (isDamaged || (await inside('serve', limit, 'ask')) === 'full') && (await usersBeside(2));
+  if (isShared) return 'in use';
+  await inside('serve', limit, isDamaged ? 'anew' : 'start');
   await containerdReady(engine, keeper.id, signal);
   const missing = without(images, await listImages(engine, keeper.id));
   if (missing.length > 0) await hand(engine, keeping, keeper.id, missing);
+  const used = [...keeping.wanted, ...(await imagesOfContainers(engine, containerId))];
 
   await keeping.end();
-  const publish = (users: 'unknown' | 'alone' | 'shared') =>
-    inside('publish', `${Math.floor(store.limitBytes / 1024)}`, users, ...images.keys());
-  const answer = (await publish('unknown')).trim();
-  if (answer !== 'ask') return answer as 'kept';
-  const isAlone = (await storeUsers(engine)).length === 1;
-  return (await publish(isAlone ? 'alone' : 'shared')).trim() as 'kept' | 'dropped';
+  const publish = (users: 'unknown' | 'alone' | 'shared') => inside('publish', limit, users, ...used);
+  const answer = await publish('unknown');
+  const last = answer === 'ask' ? await publish((await usersBeside(1)) ? 'shared' : 'alone') : answer;
+  return last === 'dropped' ? 'dropped' : 'kept';
 }
 
 /** Hands images from one containerd to the other through a pipe in the volume that both have: they do not leave the engine. */
@@ -99,55 +114,61 @@ async function hand(
   await nameImages(engine, keeper, known);
 }
 
-/** A container of the same k3s image with the volume of the store, which does nothing by itself. Only one can be there;
- * undefined where another run has it. */
-async function startKeeper(engine: Engine, { containerId, store }: Keeping) {
-  const name = `platform-scenarios-keeper-${store.folder.split('/').at(-1)}`;
+/** A container of the same k3s image with the volume of the store, which does nothing by itself. There is one at a time:
+ * a run waits while another has it.
+ * @throws EnvironmentError where it cannot be had; the signal's reason. */
+async function startKeeper(engine: Engine, { containerId, store, signal }: Keeping) {
+  const name = `${store.volume}-keeper`;
   const { Config, Image } = await engine.docker.getContainer(containerId).inspect();
-  const reaped = Object.fromEntries(
-    Object.entries(Config.Labels).filter(([label]) => /^org\.testcontainers/.test(label)),
-  );
-  const create = () =>
-    engine.docker.createContainer({
-      ...{ name, Image, Entrypoint: ['sleep', `${longestSeconds}`], Cmd: [] },
-      // Whatever removes what a killed run left removes this too.
-      Labels: { ...reaped, ...runLabels('keeper') },
-      HostConfig: {
-        Privileged: true,
-        AutoRemove: true,
-        Binds: [store.bind],
-        Tmpfs: { '/run': 'rw' },
-        NetworkMode: 'none',
-      },
-    });
-  const container = await create().catch(async (error: unknown) => {
-    if (!isConflict(error)) throw error;
-    return (await removeDead(engine, name)) ? create() : undefined;
-  });
-  if (container === undefined) return undefined;
-  const remove = () => removeContainer(engine, container.id);
-  try {
-    await container.start();
-  } catch (cause) {
-    await remove();
-    throw new EnvironmentError('the container that keeps images did not start', {
-      observed: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
+  const reaped = Object.entries(Config.Labels).filter(([label]) => label.startsWith('org.testcontainers'));
+  const order = {
+    ...{ name, Image, Entrypoint: ['sleep', `${longestSeconds}`], Cmd: [] },
+    // Whatever removes what a killed run left removes this too.
+    Labels: { ...Object.fromEntries(reaped), ...runLabels('keeper') },
+    HostConfig: {
+      Privileged: true,
+      AutoRemove: true,
+      Binds: [store.bind],
+      Tmpfs: { '/run': 'rw' },
+      NetworkMode: 'none',
+    },
+  };
+  for (;;) {
+    try {
+      const container = await engine.docker.createContainer(order);
+      await using resources = new AsyncDisposableStack();
+      resources.defer(() => removeContainer(engine, container.id));
+      await container.start();
+      const owned = resources.move();
+      return { id: container.id, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+    } catch (cause) {
+      if (statusOf(cause) !== 409) {
+        throw new EnvironmentError('the container that keeps images did not start', {
+          observed: cause instanceof Error ? cause.message : String(cause),
+          cause,
+        });
+      }
+    }
+    if (!(await removeDead(engine, name))) await setTimeout(500, undefined, { signal });
   }
-  return { id: container.id, [Symbol.asyncDispose]: remove };
 }
 
 /** Removes a container of that name whose run is gone; false where it works for another. */
 async function removeDead(engine: Engine, name: string): Promise<boolean> {
-  const container = engine.docker.getContainer(name);
-  const { State, Config } = await container.inspect();
-  const madeBy = runMarkOf(Config.Labels)?.madeBy;
-  const isDead = !State.Running || (madeBy !== undefined && 'pid' in madeBy && !isRunning(madeBy.pid));
-  if (isDead) await removeContainer(engine, name);
+  const found = await engine.docker
+    .getContainer(name)
+    .inspect()
+    .catch((error: unknown) => {
+      if (statusOf(error) !== 404) throw error;
+      return undefined;
+    });
+  if (found === undefined) return true;
+  const madeBy = runMarkOf(found.Config.Labels)?.madeBy;
+  const isDead = !found.State.Running || (madeBy !== undefined && 'pid' in madeBy && !isRunning(madeBy.pid));
+  if (isDead) await removeContainer(engine, found.Id);
   return isDead;
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 409;
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
 }

@@ -19,7 +19,9 @@ if is_over; then
   if [ "$users" = alone ]; then
     for other in "${store%/*}"/*; do [ "$other" = "$store" ] || rm -rf "$other"; done
     if is_over; then
-      images list | awk -v used=" $* " 'NR > 1 && !index(used, " " $1 " ") { print $1 }' |
+      images list | awk -v used=" $* " '
+        NR > 1 { digest[$1] = $3; if (index(used, " " $1 " ")) kept[$3] = 1 }
+        END { for (name in digest) if (!(digest[name] in kept)) print name }' |
         while read -r name; do images rm "$name" >/dev/null; done
       ctr --namespace k8s.io content prune references >/dev/null
     fi

@@ -1,8 +1,13 @@
 # Starts a containerd on what the store keeps, in a container without a cluster.
 #   $1  folder in the store of this image of k3s
-#   $2  anew: what is there goes first
+#   $2  the most that the whole store may take, in KiB
+#   $3  ask: only print whether the store is full; start; anew: what is there goes first
 set -eu
-[ "${2:-}" != anew ] || rm -rf "$1"
+if [ "$3" = ask ]; then
+  [ "$(du -sk "${1%/*}" | cut -f1)" -le "$2" ] || echo full
+  exit 0
+fi
+[ "$3" != anew ] || rm -rf "$1"
 root=$1/containerd
 mkdir -p "$root" /run/k3s/containerd
 # What an import that was cut off had written.

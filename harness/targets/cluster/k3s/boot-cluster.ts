@@ -7,6 +7,7 @@ import type { ClusterImage } from '../../../engine/import-images.ts';
 import { startK3s } from '../../../engine/k3s-container.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
 import { openStore } from '../../../engine/store/image-store.ts';
+import { storeState } from '../../../engine/store/keep-images.ts';
 import { fileLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
@@ -24,6 +25,8 @@ export interface BootRequest {
   readonly reuse: boolean;
   /** What its containerd has when it begins. */
   readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
+  /** References of the images that were asked for. */
+  readonly wanted: () => readonly string[];
   /** Aborts when the run is interrupted. */
   readonly interrupted: AbortSignal;
 }
@@ -70,7 +73,7 @@ export function bootCluster(
       resources.defer(async () => {
         await settled(containerId, 20_000);
         if (isReady && store !== undefined && !request.interrupted.aborted)
-          await keepForNext(context, engine, { containerId: name, store, imagesAtStart: request.imagesAtStart });
+          await keepForNext(context, engine, { ...request, containerId: name, store });
         await removeContainer(engine, name);
         await settled(ready, 5000);
       });
@@ -96,7 +99,13 @@ export function bootCluster(
       () => lastLines(logFile),
     );
     isReady = true;
-    return { ...(await describeCluster(engine, container.getId())), reused: false };
+    const [cluster, state] = await Promise.all([
+      describeCluster(engine, container.getId()),
+      store && storeState(engine, container.getId()),
+    ]);
+    if (state === 'damaged')
+      context.emit({ type: 'note', text: 'the images of earlier runs are damaged: this one imports them anew' });
+    return { ...cluster, reused: false };
   };
   let isReady = false;
 

@@ -52,6 +52,11 @@ export class ImageSupply {
     this.present.catch(() => undefined);
   }
 
+  /** References of all images that were asked for. */
+  get wanted(): readonly string[] {
+    return [...this.#wanted.keys()].map(canonicalName);
+  }
+
   /** Resolves when all the images have arrived.
    * @param asked who asks for them, for the error of one that cannot be had.
    * @throws EnvironmentError where one cannot be had, LeftOutError where it is optional. */

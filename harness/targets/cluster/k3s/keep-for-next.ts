@@ -10,7 +10,7 @@ const timeoutMs = 180_000;
 
 const details = {
   kept: 'kept',
-  busy: 'not kept: another run is at it',
+  'in use': 'not kept: the store is full or damaged, and another cluster runs on it',
   dropped: 'not kept: they are more than HARNESS_STORE allows',
 } as const;
 
@@ -23,6 +23,7 @@ export async function keepForNext(
     readonly containerId: string;
     readonly store: ImageStore;
     readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
+    readonly wanted: () => readonly string[];
   },
 ): Promise<void> {
   const { containerId } = cluster;
@@ -34,10 +35,12 @@ export async function keepForNext(
     const before = await cluster.imagesAtStart();
     const images = await imagesToKeep(engine, { containerId, before });
     if (images.size === 0) return;
-    const keeping = { ...cluster, before, end, signal };
+    const keeping = { ...cluster, wanted: cluster.wanted(), before, end, signal };
     const keep = async () =>
       keepImages(engine, keeping, images).catch((error: unknown) => describeError(error).join('; '));
-    await runTask(quiet, task, keep, (how) => (how in details ? details[how as 'kept'] : `not kept: ${how}`));
+    await runTask(quiet, task, keep, (how) =>
+      how in details ? details[how as keyof typeof details] : `not kept: ${how}`,
+    );
   } catch (error) {
     context.emit({
       type: 'note',

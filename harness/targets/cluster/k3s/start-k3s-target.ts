@@ -51,8 +51,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   // The tag of the image tells the version before the cluster does.
   const helm = helmFor(options.helm, /:(.+)$/.exec(options.image)?.[1]);
   const keep = options.keep || options.reuse;
-  const imagesAtStart = () => supply.present;
-  const request = { ...options, keep, imagesAtStart, interrupted: outer.signal };
+  const images = { imagesAtStart: () => supply.present, wanted: () => supply.wanted };
+  const request = { ...options, ...images, keep, interrupted: outer.signal };
   const boot = bootCluster(context, engine, imageMap, request, resources);
 
   const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
