@@ -2,15 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { earlierCheckout, earlierCommit, root } from '../earlier-checkout.ts';
 
-// Runs all scenarios of this repository as they run by themselves, and one after the other, in turn, and compares how long
-// they take; with --against FOLDER the second is another checkout, with its packages installed, one after the other there.
+// Runs all scenarios of this repository as they run by themselves, and all that an earlier commit had, one after the other
+// there, in turn, and compares how long they take; with --before HEAD the second is this checkout's last commit.
 const { values } = parseArgs({
-  options: { against: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+  options: { before: { type: 'string', default: earlierCommit }, rounds: { type: 'string', default: '1' } },
 });
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** The most that the first may take of the second. */
 const most = 0.6;
 
@@ -48,12 +47,13 @@ function show(title: string, { wholeMs, scenariosMs, verdicts }: Timing): void {
   console.log(`${title.padEnd(28)} ${seconds(wholeMs)}, of it scenarios ${seconds(scenariosMs)}; ${verdicts}`);
 }
 
+await using before = await earlierCheckout(values.before);
 const ratios: number[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
   const own = await suite(root, []);
   show('as they run by themselves', own);
-  const other = await suite(values.against ?? root, ['--workers', '1']);
-  show('one after the other', other);
+  const other = await suite(before.folder, ['--workers', '1']);
+  show(`one after the other at ${values.before}`, other);
   ratios.push(own.scenariosMs / other.scenariosMs);
 }
 const ratio = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
