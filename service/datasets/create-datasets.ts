@@ -5,6 +5,7 @@ import { Problem } from '../contract/problem.ts';
 import type { Database } from '../database/open-database.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
+import type { Page } from '../store/list-datasets.ts';
 import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
 import { changesAnswer, pageAnswer, toPageRequest, toPlace } from './page-json.ts';
@@ -54,6 +55,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     }
   };
 
+  const answers = new WeakMap<Page, Answer>();
   return {
     get: async (id) => {
       const answer = await cache.read(`dataset:${id}`, async () => {
@@ -65,7 +67,13 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     },
     list: async (query) => {
       const request = toPageRequest(query);
-      const load = async () => pageAnswer(query, request, await store.list(request));
+      const load = async () => {
+        const page = await store.list(request);
+        // Many who ask for one page at once share its text, too, which may be large.
+        const answer = answers.get(page) ?? pageAnswer(query, request, page);
+        answers.set(page, answer);
+        return answer;
+      };
       return (await cache.read(`list:${JSON.stringify(request)}`, load)) ?? load();
     },
     changes: async (query) => {

@@ -2,6 +2,7 @@ import cors from '@koa/cors';
 import Koa from 'koa';
 import compress from 'koa-compress';
 import { createRouter } from './create-router.ts';
+import { boundAnswers } from './http/bound-answers.ts';
 import { handleRequest } from './http/handle-request.ts';
 import { refuseUnknown } from './http/refuse-unknown.ts';
 import { limitClients } from './limit/limit-clients.ts';
@@ -10,6 +11,7 @@ import type { Services } from './services.ts';
 
 const VERSION = '/v1';
 const COMPRESS_FROM_BYTES = 1_024;
+const ENCODINGS = ['zstd', 'br', 'gzip', 'deflate', 'identity'];
 
 /** Composes the API. It listens nowhere and owns nothing that needs closing. */
 export function createApp(services: Services): Koa {
@@ -18,6 +20,7 @@ export function createApp(services: Services): Koa {
   const router = createRouter(services);
   if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
   app.use(compressLarge());
+  app.use(boundAnswers());
   app.use(handleRequest(services));
   app.use(takeVersion);
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
@@ -44,8 +47,10 @@ function compressLarge(): Koa.Middleware {
   const compressed = compress({ threshold: COMPRESS_FROM_BYTES });
   return async (context, next) => {
     await next();
-    if ((context.length ?? 0) >= COMPRESS_FROM_BYTES && context.compress !== false)
-      await compressed(context, async () => {});
+    if ((context.length ?? 0) < COMPRESS_FROM_BYTES || context.compress === false) return;
+    context.vary('Accept-Encoding');
+    // Who takes no form at all, not even the plain one, gets that: koa-compress would fail.
+    if (context.acceptsEncodings(ENCODINGS) !== false) await compressed(context, async () => {});
   };
 }
 

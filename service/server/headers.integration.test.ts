@@ -105,3 +105,14 @@ it('a path with its version in front is the same, and leads to others with it', 
   for (const path of ['/v1', '/v2/datasets', '/v1datasets', '/v1/v1/datasets'])
     t.is((await api.call('GET', path)).status, 404, path);
 });
+it('a large list goes out plain to who takes no encoding that there is, and none at all', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  await api.call('POST', '/datasets', { json: { name: 'a', description: 'x'.repeat(5_000) } });
+  for (const encodings of ['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0', 'unknown', ',', 'gzip;q=x']) {
+    const { status, body, headers } = await api.call('GET', '/datasets', { headers: { 'accept-encoding': encodings } });
+    t.is(status, 200, encodings);
+    t.is(body.total, 1);
+    t.is(headers.get('content-encoding'), null);
+    t.is(headers.get('vary'), 'Accept-Encoding');
+  }
+});
