@@ -5,6 +5,7 @@ import { foreignVariants, renderCharts } from '../render/render-charts.ts';
 import { checkCases } from './check-cases.ts';
 import { checkGolden } from './check-golden.ts';
 import { checkRenderings } from './check-renderings.ts';
+import { checkUnittests } from './check-unittests.ts';
 import { lintCharts } from './lint-charts.ts';
 
 /** One part of a check: what was looked at, and what is wrong with it, one line each. */
@@ -27,12 +28,13 @@ export interface CheckedCharts {
  * @param update writes the golden renders anew. */
 export async function checkCharts(charts: readonly ChartFolder[], update: boolean): Promise<CheckedCharts> {
   const helm = await createHelm();
-  const [lint, renderings, foreign, schemas, cases] = await Promise.all([
+  const [lint, renderings, foreign, schemas, cases, unittests] = await Promise.all([
     lintCharts(helm, charts),
     renderCharts(helm, charts),
     renderCharts(helm, charts, foreignVariants),
     readSchemas(),
     checkCases(helm, charts),
+    checkUnittests(helm, charts),
   ]);
   const all = [...renderings, ...foreign];
   const objects = all.reduce((sum, rendering) => sum + rendering.objects.length, 0);
@@ -47,6 +49,14 @@ export async function checkCharts(charts: readonly ChartFolder[], update: boolea
         problems,
       },
       { title: `good and bad values: ${cases.tried}`, problems: cases.problems },
+      ...(unittests.charts === 0
+        ? []
+        : [
+            {
+              title: `suites of helm-unittest: ${unittests.notRun === undefined ? unittests.tried : `not run for ${unittests.charts} charts: ${unittests.notRun}`}`,
+              problems: unittests.problems,
+            },
+          ]),
       { title: 'golden renders', problems: golden.problems },
     ],
     meanings: golden.meanings,

@@ -19,7 +19,7 @@ export async function readRef(paths: readonly string[], ref: string | undefined)
   const commit = ref === undefined ? defaultCommit(first) : findCommit(first, ref, '--against');
   const top = git(first, ['rev-parse', '--show-toplevel']);
   const there = paths.filter(
-    (path) => tryGit(top, ['cat-file', '-e', `${commit}:${relativeTo(top, path)}`]) !== undefined,
+    (path) => tryGit(top, ['cat-file', '-e', `${commit}:${relativeTo(top, path).replace(/^\.$/, '')}`]) !== undefined,
   );
   if (there.length === 0) {
     const message = `--against: ${ref ?? commit.slice(0, 7)} has none of ${paths.map((path) => relativeTo(top, path)).join(', ')}; expected a commit with charts`;

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { editedCharts } from '../../../charts/impact/fixtures/edited-shop.ts';
+
+const main = join(import.meta.dirname, '../../main.ts');
+
+/** `charts` of the command line in a folder: exit code and standard output. */
+function charts(cwd: string, ...args: readonly string[]): { code: number | null; text: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'charts', ...args], { cwd, encoding: 'utf8' });
+  return { code: status, text: `${stdout}${stderr}` };
+}
+
+function git(cwd: string, ...args: readonly string[]): void {
+  spawnSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], { cwd });
+}
+
+test('--fail-on decides the exit code alone, and the JSON report has what the Markdown has', async (t) => {
+  await using edited = await editedCharts([]);
+  const { folder } = edited;
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '--message=charts');
+  await appendFile(join(folder, 'shop/values.yaml'), 'replicas: 1\n');
+  const impact = (...more: readonly string[]) =>
+    charts(folder, 'impact', '--charts', '.', '--against', 'HEAD', '--no-cluster', ...more);
+  const usual = impact('--output', 'impact.json');
+  t.is(usual.code, 0, usual.text);
+  const json = JSON.parse(await readFile(join(folder, 'impact.json'), 'utf8')) as {
+    dependants: string[];
+    findings: { effect: string; rule: string; charts: string[] }[];
+  };
+  t.deepEqual(json.dependants, ['shop']);
+  const [finding] = json.findings;
+  t.deepEqual([finding?.effect, finding?.rule, finding?.charts], ['CAPACITY', 'fewer-pods', ['shop']]);
+  t.regex(usual.text, /\*\*replicas is 1, and was 2/);
+  t.is(impact('--fail-on', 'capacity').code, 1);
+  t.is(impact('--fail-on', 'none').code, 0);
+  const wrong = impact('--fail-on', 'CAPCITY');
+  t.is(wrong.code, 2);
+  t.regex(wrong.text, /--fail-on: CAPCITY was given; expected none, or some of REFUSED, DATA/);
+});
+
+test('where a dependant renders at neither version, nothing is known of it, and the exit code is 5', async (t) => {
+  await using edited = await editedCharts([]);
+  const { folder } = edited;
+  await writeFile(join(folder, 'shop/templates/broken.yaml'), '{{ fail "needs a value" }}\n');
+  git(folder, 'init', '--quiet', '--initial-branch=main');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '--message=charts');
+  await appendFile(join(folder, 'shop/values.yaml'), 'replicas: 1\n');
+  const { code, text } = charts(folder, 'impact', '--charts', '.', '--against', 'HEAD', '--no-cluster');
+  t.is(code, 5, text);
+  t.regex(text, /Nothing is known of shop/);
+});
+
+test('check --update says what a difference does before it says that the golden render is as it should be', async (t) => {
+  await using edited = await editedCharts([]);
+  const { folder } = edited;
+  charts(folder, 'check', '--charts', '.', '--update');
+  await appendFile(join(folder, 'shop/values.yaml'), 'replicas: 1\n');
+  const { text } = charts(folder, 'check', '--charts', '.', '--update');
+  const meaning = text.indexOf('CAPACITY Deployment/shop of shop: replicas is 1, and was 2');
+  t.true(meaning > 0 && meaning < text.indexOf('ok   golden renders'), text);
+});
