@@ -7,6 +7,7 @@ interface Run {
   readonly testFilter?: readonly string[];
   readonly activeMutant?: { readonly id: string };
   readonly mutantActivation?: 'static' | 'runtime';
+  readonly reloadEnvironment?: boolean;
   readonly hitLimit?: number;
   readonly disableBail?: boolean;
 }
@@ -41,13 +42,15 @@ declare global {
   var declareTest: ((title: string, fn: Declared['fn']) => void) | undefined;
 }
 
-/** Runs AVA's tests in one process, which it loads once: a mutant costs what the tests that reach it cost. */
+/** Runs AVA's tests in one process: a mutant costs what the tests that reach it cost, and a load of all modules anew where
+ * it is reached while they are loaded. */
 class AvaRunner {
-  readonly #tests: Declared[] = [];
+  #tests: Declared[] = [];
   #Test: AvaTest | undefined;
+  #loads = 0;
 
   capabilities(): object {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async dryRun(): Promise<object> {
@@ -60,8 +63,8 @@ class AvaRunner {
   async mutantRun(run: Run): Promise<object> {
     const shared = sharedState();
     Object.assign(shared, { hitCount: run.hitLimit === undefined ? undefined : 0, hitLimit: run.hitLimit });
-    if (run.mutantActivation === 'static') shared.activeMutant = run.activeMutant?.id;
-    await this.#load();
+    shared.activeMutant = run.mutantActivation === 'static' ? run.activeMutant?.id : undefined;
+    if (run.reloadEnvironment === true || this.#loads === 0) await this.#load();
     shared.activeMutant = run.activeMutant?.id;
     const tests = await this.#run(run);
     const killers = tests.filter(({ status }) => status === 1);
@@ -78,13 +81,21 @@ class AvaRunner {
   }
 
   async #load(): Promise<void> {
-    if (this.#Test !== undefined) return;
-    this.#Test = ((await import(pathToFileURL('node_modules/ava/lib/test.js').href)) as { default: AvaTest }).default;
-    const shim = `data:text/javascript,${encodeURIComponent(declaring)}`;
-    registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier === 'ava' ? { url: shim, shortCircuit: true } : next(specifier, context),
-    });
+    if (this.#Test === undefined) {
+      this.#Test = ((await import(pathToFileURL('node_modules/ava/lib/test.js').href)) as { default: AvaTest }).default;
+      const shim = `data:text/javascript,${encodeURIComponent(declaring)}`;
+      const own = pathToFileURL(`${process.cwd()}/harness/`).href;
+      registerHooks({
+        resolve: (specifier, context, next) => {
+          if (specifier === 'ava') return { url: shim, shortCircuit: true };
+          const found = next(specifier, context);
+          // Under a name of its own each load is made anew.
+          return found.url.startsWith(own) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found;
+        },
+      });
+    }
+    this.#loads += 1;
+    this.#tests = [];
     for (const file of filesOf(process.env['MUTATION_TESTS'] ?? '')) {
       globalThis.declareTest = (title, fn) => this.#tests.push({ id: `${file}: ${title}`, fn });
       await import(pathToFileURL(file).href);

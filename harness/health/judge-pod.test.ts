@@ -105,7 +105,7 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
   [
     'A container that exited and will be started again',
     podIn(exit(1, 'Error'), { restartCount: 7 }),
-    /api-0: Pending|api-0: not scheduled yet/,
+    /api-0: main ended with exit code 1$/,
   ],
   ['A container that runs, not ready', podIn({ running: {} }), /main runs, not ready yet/],
   ['An init container that runs', podIn({ running: {} }, { init: true }), /init container main runs/],

@@ -97,11 +97,11 @@ function endOf(container: ContainerState): string {
 /** What a pod that is not ready is doing, in a few words. */
 export function waitingReason(pod: PodState): string {
   if (pod.deleting) return 'is being deleted';
-  const busy = pod.containers.find(
-    (container) => container.waiting ?? (container.terminated && container.terminated.exitCode !== 0),
-  );
+  const busy = pod.containers.find(({ waiting }) => waiting !== undefined);
   if (busy?.waiting)
     return `${busy.name} ${busy.waiting.reason}${busy.restartCount > 0 ? `, ${busy.restartCount} restarts` : ''}`;
+  const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
+  if (failed) return `${failed.name} ended with ${endOf(failed)}`;
   const init = pod.containers.find((container) => container.init && container.running);
   if (init) return `init container ${init.name} runs`;
   const unready = pod.containers.find((container) => !container.init && container.running && !container.ready);

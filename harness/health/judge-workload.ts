@@ -13,6 +13,7 @@ export const judgedKinds: ReadonlySet<string> = new Set([
   'Deployment',
   'StatefulSet',
   'DaemonSet',
+  'ReplicaSet',
   'Job',
   'Pod',
   'PersistentVolumeClaim',
@@ -27,6 +28,7 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
     case 'Deployment':
     case 'StatefulSet':
     case 'DaemonSet':
+    case 'ReplicaSet':
     case 'Job':
     case 'Pod': {
       const live = view.get(object.kind, name);
@@ -109,7 +111,11 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as RolloutStatus;
   const spec = (live['spec'] ?? {}) as RolloutSpec;
   const wanted = live.kind === 'DaemonSet' ? (status.desiredNumberScheduled ?? 0) : (spec.replicas ?? 1);
-  const updated = (live.kind === 'DaemonSet' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+  // A ReplicaSet has no pods of before.
+  const updated =
+    live.kind === 'ReplicaSet'
+      ? wanted
+      : ((live.kind === 'DaemonSet' ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0);
   const available =
     (live.kind === 'DaemonSet'
       ? status.numberAvailable
@@ -122,7 +128,9 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   // Pods below the partition, or that nobody deletes, keep their revision on purpose.
   const toUpdate = type === 'OnDelete' ? 0 : Math.max(0, wanted - (rollingUpdate?.partition ?? 0));
   const isPaused = spec.paused === true && (old || updated < wanted);
-  if (seen && available >= wanted && (isPaused || (updated >= toUpdate && !old))) {
+  // One that was paused before its first pod makes none.
+  const isEmpty = isPaused && (status.replicas ?? 0) === 0;
+  if (seen && (available >= wanted || isEmpty) && (isPaused || (updated >= toUpdate && !old))) {
     if (isPaused) return { state: 'ready', settled: `${objectName(live)} is paused: ${updated} of ${wanted} updated` };
     if (updated >= wanted) return ready;
     const why = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition}`;
@@ -187,11 +195,11 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
 /** The pods that belong to a workload now; those of an old ReplicaSet or revision are left out. */
 export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
   if (workload.kind !== 'Deployment') {
+    const own = view.all('Pod').filter((pod) => ownedBy(pod, workload));
+    if (workload.kind === 'DaemonSet')
+      return own.filter((pod) => isOf(pod, 'pod-template-generation', workload.metadata.annotations?.[templateKey]));
     const revision = (workload['status'] as { updateRevision?: string } | undefined)?.updateRevision;
-    return view
-      .all('Pod')
-      .filter((pod) => ownedBy(pod, workload))
-      .filter((pod) => workload.kind !== 'StatefulSet' || isOf(pod, revision));
+    return workload.kind === 'StatefulSet' ? own.filter((pod) => isOf(pod, 'controller-revision-hash', revision)) : own;
   }
   const current = makersOf(workload, view);
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
@@ -222,6 +230,8 @@ function templateOf(workload: KubeObject): object | undefined {
 }
 
 const revisionKey = 'deployment.kubernetes.io/revision';
+/** The only trace that a DaemonSet leaves of which of its pods are of its present template. */
+const templateKey = 'deprecated.daemonset.template.generation';
 
 function ownedBy(object: KubeObject, owner: KubeObject): boolean {
   const references = object.metadata['ownerReferences'] as { uid: string }[] | undefined;
@@ -232,7 +242,7 @@ function claimsOf(workload: KubeObject, view: Seen): string[] {
   return [...new Set(podsOf(workload, view).flatMap(claimsOfPod))];
 }
 
-function isOf(pod: KubeObject, revision: string | undefined): boolean {
-  const own = pod.metadata.labels?.['controller-revision-hash'];
+function isOf(pod: KubeObject, label: string, revision: string | undefined): boolean {
+  const own = pod.metadata.labels?.[label];
   return revision === undefined || own === undefined || own === revision;
 }

@@ -66,3 +66,32 @@ test('A pod that was only just created has no state yet', (t) => {
     conditions: [],
   });
 });
+
+test('A container of which nothing is known has no state, and an end says when it was', (t) => {
+  const ended = { name: 'b', state: { terminated: { exitCode: 0, finishedAt: '2026-01-01T00:00:00Z' } } };
+  const { containers } = readPod(object('Pod', 'a', { status: { containerStatuses: [{ name: 'a' }, ended] } }));
+  const nothing = { ready: false, restartCount: 0, init: false, running: false };
+  t.deepEqual(containers, [
+    { ...nothing, name: 'a' },
+    { ...nothing, name: 'b', terminated: { reason: '', exitCode: 0, message: '', finishedAt: '2026-01-01T00:00:00Z' } },
+  ]);
+  const [waiting] = readPod(
+    object('Pod', 'a', { status: { containerStatuses: [{ name: 'a', state: { waiting: {} } }] } }),
+  ).containers;
+  t.deepEqual(waiting?.waiting, { reason: '', message: '' });
+});
+
+for (const [title, conditions, ready] of [
+  [
+    'another condition is True',
+    [
+      { type: 'Ready', status: 'False' },
+      { type: 'PodScheduled', status: 'True' },
+    ],
+    false,
+  ],
+  ['none is known', [], false],
+  ['its own is True', [{ type: 'Ready', status: 'True' }], true],
+] as const)
+  test(`A pod is ${ready ? '' : 'not '}ready where ${title}`, (t) =>
+    t.is(readPod(object('Pod', 'a', { status: { conditions } })).ready, ready));

@@ -1,7 +1,9 @@
 import test from 'ava';
+import { HarnessError } from '../model/harness-error.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import { recordedOf } from '../steps/fixtures/step-context.ts';
-import { object, seen } from './fixtures/seen.ts';
-import { judgeRelease } from './release-workloads.ts';
+import { object, podIn, seen } from './fixtures/seen.ts';
+import { judgeRelease, readyPodOf, runningPodsOf } from './release-workloads.ts';
 
 const web = {
   ...object('StatefulSet', 'web', {
@@ -23,4 +25,37 @@ test('A workload that still counts a pod which is gone is not ready', (t) => {
   const ending = pod({ deletionTimestamp: '2026-01-01T00:00:00Z' });
   t.is(judgeRelease(seen(web, ending), 'web').state, 'pending');
   t.is(judgeRelease(seen(web, pod({})), 'web').state, 'ready');
+});
+
+const crashing = podIn({ waiting: { reason: 'ErrImageNeverPull' } }, {}, 'uid-web');
+test('A workload that cannot become ready is not judged by the number of its pods', (t) => {
+  const unready = { ...web, status: { replicas: 1 } };
+  t.like(judgeRelease(seen(unready, crashing), 'web'), { state: 'hopeless', shown: 'ErrImageNeverPull' });
+});
+
+test('Pods that run, and one that is ready, are found among those that end or begin', (t) => {
+  const named = (name: string, status: object, metadata: object = {}) =>
+    object('Pod', name, {
+      metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', uid: 'uid-web' }], ...metadata },
+      status,
+    });
+  const isReady = { conditions: [{ type: 'Ready', status: 'True' }] };
+  const going = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+  const ending = named('ending', { phase: 'Running', ...isReady }, going);
+  const begun = named('begun', { phase: 'Running' });
+  const waits = named('waits', { phase: 'Pending' });
+  const good = named('good', { phase: 'Running', ...isReady });
+  const view = seen(web, ending, waits, begun, good);
+  t.deepEqual(
+    runningPodsOf(view, 'web').map(({ name }) => name),
+    ['begun', 'good'],
+  );
+  t.is(readyPodOf(view, 'web').name, 'good');
+  const without = (...pods: readonly KubeObject[]) =>
+    t.throws(() => readyPodOf(seen(web, ...pods), 'web'), {
+      instanceOf: HarnessError,
+      message: 'release web has no ready pod',
+    });
+  t.like(without(ending, waits), { observed: 'ending: Running, waits: Pending', next: 'kubectl -n shop get pods' });
+  t.like(without(), { observed: 'no pods' });
 });

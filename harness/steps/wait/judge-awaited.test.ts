@@ -33,10 +33,16 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'Widget/w: Ready is False, Starting: one of two',
   ],
   [
-    'Conditions without Ready are named',
+    'Conditions of what Kubernetes has itself may be about other things',
     'ready',
-    [widget({ conditions: [condition('Synced', 'True')] })],
-    'Widget/w: no condition Ready yet; conditions: Synced',
+    [widget({ conditions: [condition('DisruptionAllowed', 'False')] })],
+    'ready',
+  ],
+  [
+    'What Kubernetes has itself is ready when its change was seen',
+    'ready',
+    [widget({ observedGeneration: 1, conditions: [condition('DisruptionAllowed', 'True')] }, { generation: 2 })],
+    'Widget/w: change not seen yet',
   ],
   [
     'A condition of an older generation does not count',
@@ -82,6 +88,16 @@ const custom: readonly [title: string, status: object | undefined, words: string
   ['is ready when its generation was observed', { observedGeneration: 2 }, 'ready'],
   ['is waited for until its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not seen yet'],
   ['is ready by its condition Ready', { conditions: [condition('Ready', 'True')] }, 'ready'],
+  [
+    'names its conditions where none says that it is ready',
+    { conditions: [condition('Synced', 'True')] },
+    'Widget/w: no condition Ready yet; conditions: Synced',
+  ],
+  [
+    'that says neither is to be asked otherwise',
+    { phase: 'Running', nodes: 3 },
+    'Widget/w: its status (phase, nodes) has neither conditions nor observedGeneration: say by until: {cel: ...} when it is ready',
+  ],
   ['is ready by a condition that means as much', { conditions: [condition('Programmed', 'True')] }, 'ready'],
 ];
 for (const [title, status, words] of custom)

@@ -74,14 +74,21 @@ function judgeReady(object: KubeObject, { seen, hasStatus }: Awaited): Judgement
   const isCore = /^(v1|apps\/v1|batch\/v1)$/.test(object.apiVersion);
   if (judgedKinds.has(object.kind) && (isCore || hasStatus === undefined)) return judgeObject(object, seen);
   const conditions = conditionsOf(object);
-  if (conditions.length > 0) {
-    const type = readyConditions.find((each) => conditions.some((condition) => condition.type === each)) ?? 'Ready';
-    return judgeCondition(object, type, 'True');
+  const type = readyConditions.find((each) => conditions.some((condition) => condition.type === each));
+  // What Kubernetes itself has, such as an autoscaler or a budget, may have conditions of which none says that it is ready.
+  if (type !== undefined || (conditions.length > 0 && hasStatus !== undefined))
+    return judgeCondition(object, type ?? 'Ready', 'True');
+  const status = (object['status'] ?? {}) as { observedGeneration?: number };
+  const { observedGeneration } = status;
+  if (observedGeneration === undefined) {
+    if (hasStatus !== true) return ready;
+    const keys = Object.keys(status);
+    const words =
+      keys.length === 0
+        ? 'its controller has not said anything yet'
+        : `its status (${keys.join(', ')}) has neither conditions nor observedGeneration: say by until: {cel: ...} when it is ready`;
+    return { state: 'pending', waitingFor: `${objectName(object)}: ${words}`, object };
   }
-  if (hasStatus !== true) return ready;
-  const { observedGeneration } = (object['status'] ?? {}) as { observedGeneration?: number };
-  if (observedGeneration === undefined)
-    return { state: 'pending', waitingFor: `${objectName(object)}: its controller has not said anything yet`, object };
   return observedGeneration >= Number(object.metadata['generation'] ?? 0) ? ready : notSeen(object);
 }
 

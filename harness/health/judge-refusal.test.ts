@@ -1,0 +1,129 @@
+import test from 'ava';
+import type { KubeObject } from '../model/kube-object.ts';
+import { event, object, seen } from './fixtures/seen.ts';
+import { judgeRefusal } from './judge-refusal.ts';
+
+const quota = 'pods "x" is forbidden: exceeded quota: tiny';
+const account = 'pods "x" is forbidden: error looking up serviceaccount shop/x: serviceaccount "x" not found';
+const written = (...entries: readonly object[]) => ({ managedFields: entries });
+const set = (status: object = {}, metadata: object = {}) => object('ReplicaSet', 'rs', { metadata, status });
+const says = (message?: string, type = 'ReplicaFailure', status = 'True') => ({
+  conditions: [{ type, status, message }],
+});
+const refusal = (message: string, more: object = {}) => ({ ...event(set(), 'FailedCreate', message), ...more });
+const ending = object('Pod', 'old', { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
+const running = object('Pod', 'a');
+
+interface Given {
+  readonly kind?: string;
+  readonly status?: object;
+  readonly maker?: KubeObject;
+  readonly pods?: readonly KubeObject[];
+  readonly events?: readonly KubeObject[];
+}
+
+const told = ({ kind = 'Deployment', status = {}, maker = set(), pods = [], events = [] }: Given) => {
+  const workload = object(kind, 'api', { status });
+  const judged = judgeRefusal(workload, [maker], pods, seen(...events));
+  return judged?.state === 'hopeless' ? `${judged.shown} | ${judged.message} | ${judged.next}` : judged?.state;
+};
+const hopeless = (words: string) =>
+  `ReplicaFailure | Deployment/api may not create its pods: ${words} | kubectl -n shop describe deployment api`;
+
+const cases: readonly (readonly [title: string, given: Given, told: string | undefined])[] = [
+  ['A word of its maker', { maker: set(says(quota)) }, hopeless(quota)],
+  ['A word of its maker, although a pod is there', { maker: set(says(quota)), pods: [running] }, hopeless(quota)],
+  ['An event', { events: [refusal(`Error creating: ${quota}`)] }, hopeless(quota)],
+  [
+    'An event that quotes another',
+    { events: [refusal(`${quota} Error creating: x`)] },
+    hopeless(`${quota} Error creating: x`),
+  ],
+  ['An event, although a pod is there', { events: [refusal(quota)], pods: [running] }, undefined],
+  [
+    'A StatefulSet',
+    { kind: 'StatefulSet', events: [refusal(quota)] },
+    'FailedCreate | StatefulSet/api may not create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
+  ],
+  ['A word of another kind', { maker: set(says(quota, 'Other')) }, undefined],
+  ['A word that is over', { maker: set(says(quota, 'ReplicaFailure', 'False')) }, undefined],
+  ['A word without a message', { maker: set(says()) }, undefined],
+  ['A word that forbids nothing', { maker: set(says('etcdserver: request timed out')) }, undefined],
+  ['No word at all', {}, undefined],
+  ['A ServiceAccount that may come, by its word', { maker: set(says(account)) }, undefined],
+  [
+    'A ServiceAccount that may come, by its word and an event',
+    { maker: set(says(account)), events: [refusal(account, { count: 6 })], pods: [running] },
+    undefined,
+  ],
+  [
+    'A ServiceAccount that did not come',
+    { maker: set(says(account)), events: [refusal(account, { count: 7 })], pods: [running] },
+    hopeless(account),
+  ],
+  [
+    'A ServiceAccount that did not come, by one event of two',
+    { maker: set(says(account)), events: [refusal(account, { count: 7 }), refusal(account)], pods: [running] },
+    hopeless(account),
+  ],
+  ['A ServiceAccount of two words', { events: [refusal('is forbidden: service account x')] }, undefined],
+  ['An event of another reason', { events: [{ ...refusal(quota), reason: 'FailedDelete' }] }, undefined],
+  ['An event of another object', { events: [event(object('ReplicaSet', 'other'), 'FailedCreate', quota)] }, undefined],
+  [
+    'The latest of two events',
+    {
+      events: [
+        refusal(`${quota} old`, { lastTimestamp: '2026-01-01T00:00:00Z' }),
+        refusal(`${quota} new`, { lastTimestamp: '2026-01-02T00:00:00Z' }),
+      ],
+    },
+    hopeless(`${quota} new`),
+  ],
+  [
+    'An event of the moment at which it was written',
+    {
+      maker: set({}, written({ time: '2026-01-01T00:00:00Z' })),
+      events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
+    },
+    hopeless(quota),
+  ],
+  [
+    'An event of before it was written',
+    {
+      maker: set({}, written({ time: '2026-01-01T00:00:01Z' })),
+      events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
+    },
+    undefined,
+  ],
+  [
+    'An event of before its status was written',
+    {
+      maker: set({}, written({ time: '2026-01-01T00:00:01Z', subresource: 'status' }, {})),
+      events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
+    },
+    hopeless(quota),
+  ],
+  [
+    'A quota, while pods of before go',
+    { status: { replicas: 2, updatedReplicas: 1 }, maker: set(says(quota)) },
+    undefined,
+  ],
+  [
+    'A quota, with all pods of now',
+    { status: { replicas: 1, updatedReplicas: 1 }, maker: set(says(quota)) },
+    hopeless(quota),
+  ],
+  [
+    'A quota of a StatefulSet, which counts otherwise',
+    { kind: 'StatefulSet', status: { replicas: 2, updatedReplicas: 1 }, maker: set(says(quota)) },
+    'FailedCreate | StatefulSet/api may not create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
+  ],
+  ['A quota, while a pod ends', { maker: set(says(quota)), pods: [running, ending] }, undefined],
+  [
+    'Another rule, while a pod ends',
+    { maker: set(says('is forbidden: violates PodSecurity')), pods: [ending] },
+    hopeless('is forbidden: violates PodSecurity'),
+  ],
+];
+for (const [title, given, words] of cases)
+  test(`${title} is ${words === undefined ? 'no refusal' : 'a refusal'}`, (t) => t.is(told(given), words));

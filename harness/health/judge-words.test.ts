@@ -1,0 +1,296 @@
+import test from 'ava';
+import type { KubeObject } from '../model/kube-object.ts';
+import { event, lineOf, object, podIn, seen } from './fixtures/seen.ts';
+import { judgedKinds, judgeObject } from './judge-workload.ts';
+
+const told = (given: KubeObject, ...others: readonly KubeObject[]) =>
+  lineOf(judgeObject(given, seen(given, ...others)));
+
+const pod = (status: object, spec: object = {}) =>
+  object('Pod', 'api-0', { spec, status: { phase: 'Pending', ...status } });
+const ended = (name: string, exitCode: number, more: object = {}) => ({
+  name,
+  state: { terminated: { exitCode, ...more } },
+});
+const waits = (name: string, reason: string) => ({ name, state: { waiting: { reason } } });
+const look = 'kubectl -n shop describe pod api-0';
+const mounting = {
+  volumes: [
+    { name: 'tmp', emptyDir: {} },
+    { name: 'd', persistentVolumeClaim: { claimName: 'data' } },
+  ],
+};
+const claim = (status?: object) => object('PersistentVolumeClaim', 'data', status ? { status } : {});
+const noClass = event(claim(), 'ProvisioningFailed', 'no class');
+const unscheduled = (type: string) =>
+  pod({ conditions: [{ type, status: 'False', reason: 'Unschedulable', message: 'no room' }] });
+
+const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly KubeObject[], told: string])[] = [
+  [
+    'A failed pod tells the container that failed',
+    pod({ phase: 'Failed', containerStatuses: [ended('done', 0), ended('main', 3, { reason: 'Error' })] }),
+    [],
+    `Failed | pod api-0 ended with an error and is not restarted: container main: exit code 3 | ${look}`,
+  ],
+  [
+    'A failed pod without a word of its containers',
+    pod({ phase: 'Failed', containerStatuses: [{ name: 'main', state: {} }] }),
+    [],
+    `Failed | pod api-0 ended with an error and is not restarted: it is in the phase Failed | ${look}`,
+  ],
+  [
+    'No room on any node',
+    unscheduled('PodScheduled'),
+    [],
+    `Unschedulable | pod api-0 fits on no node: no room | ${look}`,
+  ],
+  ['Another condition says nothing of room', unscheduled('Other'), [], '... api-0: not scheduled yet'],
+  ['A pod of whose claim nothing is known', pod({}, mounting), [], '... api-0: not scheduled yet'],
+  ['A pod whose claim is bound', pod({}, mounting), [claim({ phase: 'Bound' })], '... api-0: not scheduled yet'],
+  [
+    'A pod whose claim cannot be bound',
+    pod({}, mounting),
+    [claim({ phase: 'Pending' }), noClass],
+    'ProvisioningFailed | claim data cannot be bound: no class | kubectl -n shop describe pvc data',
+  ],
+  [
+    'A pod that has its node',
+    pod({}, { ...mounting, nodeName: 'n' }),
+    [claim(), noClass],
+    '... api-0: not scheduled yet',
+  ],
+  [
+    'A pod that starts again',
+    podIn({ waiting: { reason: 'PodInitializing' } }, { restartCount: 2 }),
+    [],
+    '... api-0: main PodInitializing, 2 restarts',
+  ],
+  ['A pod that starts', podIn({ waiting: { reason: 'PodInitializing' } }), [], '... api-0: main PodInitializing'],
+  [
+    'A container that ended, beside one that waits',
+    pod({ containerStatuses: [ended('a', 1), waits('b', 'Creating')] }),
+    [],
+    '... api-0: b Creating',
+  ],
+  [
+    'A container that ended with an error',
+    pod({ containerStatuses: [ended('a', 0), ended('b', 2)] }),
+    [],
+    '... api-0: b ended with exit code 2',
+  ],
+  [
+    'A pod whose containers ended well',
+    pod({ phase: 'Running', containerStatuses: [ended('a', 0)] }),
+    [],
+    '... api-0: Running',
+  ],
+  [
+    'An end without a reason',
+    podIn(
+      { waiting: { reason: 'CrashLoopBackOff' } },
+      { restartCount: 2, lastState: { terminated: { exitCode: 1, reason: '' } } },
+    ),
+    [],
+    `CrashLoopBackOff | container main of pod api-0 crashes again and again (2 restarts): exit code 1 | ${look}`,
+  ],
+  [
+    'A pod that is Ready by another word alone',
+    pod({
+      conditions: [
+        { type: 'PodScheduled', status: 'True' },
+        { type: 'Ready', status: 'False' },
+      ],
+    }),
+    [],
+    '... api-0: not scheduled yet',
+  ],
+];
+for (const [title, given, others, words] of pods) test(title, (t) => t.is(told(given, ...others), words));
+
+const claims: readonly (readonly [title: string, claim: KubeObject, events: readonly KubeObject[], told: string])[] = [
+  ['A claim that is not there', claim(), [], '... claim data: not bound yet'],
+  ['A claim that waits', claim({ phase: 'Pending' }), [], '... claim data: Pending'],
+  [
+    'Many events of another reason',
+    claim({}),
+    [{ ...event(claim(), 'Resizing', 'x'), count: 9 }],
+    '... claim data: not bound yet',
+  ],
+  [
+    'A claim without a class',
+    claim({}),
+    [{ ...event(claim(), 'FailedBinding', 'no class'), count: 2 }],
+    'FailedBinding | claim data cannot be bound: no class | kubectl -n shop describe pvc data',
+  ],
+];
+for (const [title, given, events, words] of claims) test(title, (t) => t.is(told(given, ...events), words));
+test('A claim that nobody made yet', (t) =>
+  t.is(lineOf(judgeObject(claim(), seen())), '... claim data: not created yet'));
+
+const workload = (kind: string, spec: object, status: object, more: object = {}) =>
+  object(kind, 'api', { metadata: { generation: 2, ...more }, spec, status: { observedGeneration: 2, ...status } });
+const conditions = (...all: readonly object[]) => ({ conditions: all });
+const failed = (reason?: string, message?: string) => conditions({ type: 'Failed', status: 'True', reason, message });
+const logs = 'kubectl -n shop logs job/api --all-containers';
+const ofApi = (given: KubeObject) => ({
+  ...given,
+  metadata: { ...given.metadata, ownerReferences: [{ uid: 'other' }, { uid: 'uid-api' }] },
+});
+const all = { replicas: 2, readyReplicas: 2, availableReplicas: 2, updatedReplicas: 2 };
+const late = (message?: string) =>
+  conditions(
+    { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable' },
+    { type: 'Progressing', status: 'True', reason: 'ProgressDeadlineExceeded' },
+    { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message },
+  );
+
+const workloads: readonly (readonly [title: string, given: KubeObject, others: readonly KubeObject[], told: string])[] =
+  [
+    ['A Job that runs', workload('Job', {}, {}), [], '... Job/api runs'],
+    [
+      'A Job that failed for a reason of its own',
+      workload('Job', {}, failed('MaxFailedIndexesExceeded', 'too many')),
+      [],
+      `Failed | Job/api failed: MaxFailedIndexesExceeded too many | ${logs}`,
+    ],
+    ['A Job that failed without a reason', workload('Job', {}, failed()), [], `Failed | Job/api failed: | ${logs}`],
+    [
+      'A Job that took too long',
+      workload('Job', {}, failed('DeadlineExceeded', 'late')),
+      [],
+      `DeadlineExceeded | Job/api failed: DeadlineExceeded late | ${logs}`,
+    ],
+    [
+      'A Job beside whose failed pod another waits',
+      workload('Job', {}, {}),
+      [
+        ofApi(
+          object('Pod', 'a', { status: { phase: 'Failed', containerStatuses: [waits('main', 'ImagePullBackOff')] } }),
+        ),
+        ofApi(object('Pod', 'b')),
+      ],
+      '... b: Unknown',
+    ],
+    [
+      'A workload of which a pod lacks',
+      workload('StatefulSet', { replicas: 2 }, { readyReplicas: 1, updatedReplicas: 2 }),
+      [],
+      '... StatefulSet/api: 1 of 2 ready',
+    ],
+    [
+      'A Deployment without progress',
+      workload('Deployment', {}, late('has timed out')),
+      [],
+      'ProgressDeadlineExceeded | Deployment/api made no progress: has timed out | kubectl -n shop describe deployment api',
+    ],
+    [
+      'A Deployment without progress and without a word',
+      workload('Deployment', {}, late()),
+      [],
+      'ProgressDeadlineExceeded | Deployment/api made no progress: its progressDeadlineSeconds are over | kubectl -n shop describe deployment api',
+    ],
+    [
+      'A Deployment that a reason alone makes late',
+      workload(
+        'Deployment',
+        {},
+        conditions({ type: 'Progressing', status: 'True', reason: 'ProgressDeadlineExceeded' }),
+      ),
+      [],
+      '... Deployment/api: 0 of 1 ready',
+    ],
+    [
+      'A Deployment that was paused before its first pod',
+      workload('Deployment', { replicas: 2, paused: true }, {}),
+      [],
+      'Deployment/api is paused: 0 of 2 updated',
+    ],
+    ['A paused Deployment that is up to date', workload('Deployment', { replicas: 2, paused: true }, all), [], 'ready'],
+    [
+      'A paused Deployment with a pod of before',
+      workload('Deployment', { replicas: 2, paused: true }, { ...all, replicas: 3 }),
+      [],
+      'Deployment/api is paused: 2 of 2 updated',
+    ],
+    [
+      'A ReplicaSet whose pods are available',
+      workload('ReplicaSet', { replicas: 2 }, { replicas: 2, availableReplicas: 2 }),
+      [],
+      'ready',
+    ],
+    [
+      'A ReplicaSet that lacks a pod',
+      workload('ReplicaSet', { replicas: 2 }, { replicas: 2, availableReplicas: 1 }),
+      [],
+      '... ReplicaSet/api: 1 of 2 ready',
+    ],
+    [
+      'A ReplicaSet whose change was not seen',
+      workload('ReplicaSet', { replicas: 1 }, { availableReplicas: 1, observedGeneration: 1 }),
+      [],
+      '... ReplicaSet/api: change not seen yet',
+    ],
+    [
+      'A ReplicaSet whose pod has no image',
+      workload('ReplicaSet', { replicas: 1 }, {}),
+      [podIn({ waiting: { reason: 'ErrImageNeverPull' } }, {}, 'uid-api')],
+      `ErrImageNeverPull | container main of pod api-0 cannot start: ErrImageNeverPull | ${look}`,
+    ],
+    [
+      'A DaemonSet whose pod of before crashes',
+      workload(
+        'DaemonSet',
+        {},
+        { desiredNumberScheduled: 1 },
+        { annotations: { 'deprecated.daemonset.template.generation': '2' } },
+      ),
+      [withTemplate(podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }, 'uid-api'), '1')],
+      '... DaemonSet/api: 0 of 1 ready',
+    ],
+    [
+      'A DaemonSet whose pod crashes',
+      workload(
+        'DaemonSet',
+        {},
+        { desiredNumberScheduled: 1 },
+        { annotations: { 'deprecated.daemonset.template.generation': '2' } },
+      ),
+      [withTemplate(podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }, 'uid-api'), '2')],
+      `CrashLoopBackOff | container main of pod api-0 crashes again and again (4 restarts): no exit was seen | ${look}`,
+    ],
+    [
+      'A StatefulSet whose pod waits for a claim',
+      workload('StatefulSet', {}, {}),
+      [
+        {
+          ...object('Pod', 'api-0', {
+            owner: 'uid-api',
+            spec: { ...mounting, nodeName: 'n' },
+            status: { phase: 'Pending' },
+          }),
+        },
+        claim({ phase: 'Pending' }),
+        noClass,
+      ],
+      'ProvisioningFailed | claim data cannot be bound: no class | kubectl -n shop describe pvc data',
+    ],
+  ];
+for (const [title, given, others, words] of workloads) test(title, (t) => t.is(told(given, ...others), words));
+
+function withTemplate(pod: KubeObject, generation: string): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, labels: { 'pod-template-generation': generation } } };
+}
+
+test('Just the kinds with a notion of readiness are judged', (t) => {
+  t.deepEqual([...judgedKinds].toSorted(), [
+    'DaemonSet',
+    'Deployment',
+    'Job',
+    'PersistentVolumeClaim',
+    'Pod',
+    'ReplicaSet',
+    'StatefulSet',
+  ]);
+  t.is(told(object('CronJob', 'api', { spec: { suspend: true } })), 'CronJob/api is suspended');
+  t.is(told(object('CronJob', 'api')), 'ready');
+});
