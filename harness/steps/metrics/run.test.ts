@@ -32,6 +32,8 @@ const values: readonly (readonly [what: string, body: object, expected: string])
   ['one series has a value', vector([{ job: 'a' }, '0.25']), '{value: 0.25, count: 1}'],
   ['no series has none', vector(), '{value: {absent: true}, count: 0, sum: 0, series: []}'],
   ['a scalar is a value', { status: 'success', data: { resultType: 'scalar', result: [1, '3'] } }, '{value: 3}'],
+  ['the sum is exact', vector([{ a: '1' }, '9007199254740993'], [{ a: '2' }, '2']), '{sum: 9007199254740995}'],
+  ['the sum of fractions is a number', vector([{ a: '1' }, '0.5'], [{ a: '2' }, '2']), '{sum: 2.5}'],
   ['what is no number is a text', vector([{}, 'NaN']), '{value: NaN, sum: NaN}'],
   ['infinity is a text', vector([{ a: '1' }, '+Inf'], [{ a: '2' }, '1']), '{sum: +Inf}'],
 ];
@@ -98,6 +100,12 @@ const refusals: readonly (readonly [what: string, step: string, answer: (respons
       '{to: api, series: up, path: /other}',
       (response) => response.writeHead(404).end('up 1\n'),
       /^\/other of pod api-0 has no metrics.*HTTP 404/s,
+    ],
+    [
+      'a path that would lead to another host',
+      `{to: api, series: up, path: "\${{ '@other.test/' }}"}`,
+      (response) => response.end('up 1\n'),
+      /^"@other\.test\/" cannot be sent as a path/,
     ],
     ['a connection that ends', '{to: api, series: up}', (response) => response.destroy(), /got no answer/],
   ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortable } from '../../async/abortable.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Address } from '../../targets/target.ts';
+import { requestTarget } from '../request/http-message.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import type { MetricsInput } from './define.ts';
 import { formatSeries, parseMetrics, parseSelector, readValue, type Series } from './series.ts';
@@ -26,7 +27,12 @@ export const run: StepRun<MetricsInput> = async (input, context) => {
   const ordered = unordered.map((each) => ({ each, key: formatSeries({ ...each, value: 0 }) }));
   const series = ordered.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ each }) => each);
   const [first, second] = series;
-  const sum = series.reduce((all, { value }) => all + Number(String(value).replace('Inf', 'Infinity')), 0);
+  const values = series.map(({ value }) =>
+    typeof value === 'string' ? Number(value.replace('Inf', 'Infinity')) : value,
+  );
+  const sum = values.every(isWhole)
+    ? values.reduce<bigint>((all, value) => all + BigInt(value), 0n)
+    : values.reduce<number>((all, value) => all + Number(value), 0);
   const lines = series.slice(0, shown).map(formatSeries);
   if (series.length > shown) lines.push(`... (${series.length} series)`);
   return {
@@ -106,10 +112,12 @@ async function ask(
   { signal }: StepContext,
   request: { readonly method: string; readonly body?: URLSearchParams },
 ): Promise<{ readonly status: number; readonly text: string }> {
+  // What an expression gave is known only now, and is not to change the host.
+  const target = requestTarget({ path, query: undefined });
   try {
     // A connection that is kept open would outlive a pod that is replaced.
     const headers = { connection: 'close' };
-    const answer = await fetch(`http://${host}:${port}${path}`, { ...request, headers, signal, redirect: 'manual' });
+    const answer = await fetch(`http://${host}:${port}${target}`, { ...request, headers, signal, redirect: 'manual' });
     return { status: answer.status, text: await abortable(answer.text(), signal) };
   } catch (cause) {
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
@@ -119,6 +127,10 @@ async function ask(
       cause,
     });
   }
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === 'bigint' || Number.isSafeInteger(value);
 }
 
 function asValue(text: string): Series['value'] {

@@ -7,6 +7,7 @@ const text = String.raw`
 http_requests_total{method="GET",route="/datasets/{id}",status="200"} 7
 http_requests_total{method="POST", route="/a \"b\"\n\\c", status="503",} 1.5e1 1700000000000
 up 1
+bytes_total 9007199254740993
 empty{} +Inf
 lost NaN
 http_request_duration_seconds_bucket{le="0.1"} 3 # {trace_id="4bf9"} 0.05 1700000000.000
@@ -19,6 +20,7 @@ test('Every series of the text format is read, with escapes, times, exemplars an
       { name: 'http_requests_total', labels: { method: 'GET', route: '/datasets/{id}', status: '200' }, value: 7 },
       { name: 'http_requests_total', labels: { method: 'POST', route: '/a "b"\n\\c', status: '503' }, value: 15 },
       { name: 'up', labels: {}, value: 1 },
+      { name: 'bytes_total', labels: {}, value: 9007199254740993n },
       { name: 'empty', labels: {}, value: '+Inf' },
       { name: 'lost', labels: {}, value: 'NaN' },
       { name: 'http_request_duration_seconds_bucket', labels: { le: '0.1' }, value: 3 },

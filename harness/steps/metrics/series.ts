@@ -2,8 +2,8 @@
 export interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** A number, or the texts NaN, +Inf and -Inf, which JSON has no numbers for. */
-  readonly value: number | string;
+  /** A number, a whole one beyond 2^53 as a bigint, or the texts NaN, +Inf and -Inf, which JSON has no numbers for. */
+  readonly value: number | bigint | string;
 }
 
 /** What a series has to be: its name where one is given, and its labels. */
@@ -68,6 +68,7 @@ export function readValue(text: string): Series['value'] | undefined {
   if (/^[+-]?(inf|infinity)$/i.test(text)) return text.startsWith('-') ? '-Inf' : '+Inf';
   if (/^nan$/i.test(text)) return 'NaN';
   const number = Number(text);
+  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(number)) return BigInt(text.replace('+', ''));
   return text === '' || Number.isNaN(number) ? undefined : number;
 }
 
