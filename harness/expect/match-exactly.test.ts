@@ -24,6 +24,7 @@ const pairs: readonly (readonly [expected: unknown, same: unknown, other: unknow
   [{ containsExactly: [big, 1] }, [1, big], [1, next]],
   [{ not: big }, next, big],
   [{ type: 'integer' }, big, '9007199254740993'],
+  [{ not: { type: 'string' } }, big, '9007199254740993'],
   [{ type: 'number' }, big, '9007199254740993'],
   [{ expression: 'value == 9007199254740993' }, big, next],
   [0, -0, 1],
