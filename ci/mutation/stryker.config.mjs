@@ -14,7 +14,9 @@ const parts = {
 const { MUTATION: folder = 'harness/expect' } = process.env;
 if (!Object.hasOwn(parts, folder))
   throw new Error(`MUTATION: expected one of ${Object.keys(parts).join(', ')}, got ${folder}`);
-process.env['MUTATION_TESTS'] = `${folder}/**/*.test.ts`;
+// Step kinds of files load the kit by its name, which is that of the sources themselves.
+process.env['MUTATION_TESTS'] =
+  folder === 'harness/steps' ? `${folder}/!(custom)/**/*.test.ts` : `${folder}/**/*.test.ts`;
 const name = folder.replaceAll('/', '-');
 
 // biome-ignore lint/style/noDefaultExport: Stryker reads no other.

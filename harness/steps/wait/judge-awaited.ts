@@ -105,7 +105,7 @@ function judgeExpression(object: KubeObject, text: string): Judgement {
     const value = evaluate(text, { object });
     return value === true ? ready : words(String(value));
   } catch (error) {
-    return words(describeError(error)[0] ?? 'not known');
+    return words(describeError(error)[0]?.split('\n')[0] ?? 'not known');
   }
 }
 
