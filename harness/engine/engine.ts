@@ -17,6 +17,8 @@ export async function findEngine(): Promise<{ readonly engine: Engine } | { read
     const { getContainerRuntimeClient } = await import('testcontainers');
     const client = await getContainerRuntimeClient();
     const { host } = client.info.containerRuntime;
+    const other = otherThanNamed(process.env['DOCKER_HOST'], client.container.dockerode.modem);
+    if (other !== undefined) return { reason: other };
     return {
       engine: {
         docker: client.container.dockerode,
@@ -38,4 +40,12 @@ export async function removeContainer(engine: Engine, container: string): Promis
     // 404: gone; 409: somebody else is removing it right now.
     if (status !== 404 && status !== 409) throw error;
   }
+}
+
+/** Where the engine that DOCKER_HOST names does not answer, Testcontainers takes one at a usual socket: why that is not the one
+ * that was meant, undefined where it is. */
+export function otherThanNamed(named: string | undefined, modem: unknown): string | undefined {
+  const { socketPath } = modem as { readonly socketPath?: string };
+  if (!named || socketPath === undefined || named.replace(/^(unix|npipe):\/\//, '') === socketPath) return undefined;
+  return `${named} does not answer; the engine at ${socketPath} does, and is not the one that DOCKER_HOST names`;
 }

@@ -100,6 +100,11 @@ function positionsOf(events: readonly Event[], text: string): Positions[] {
     return path;
   };
 
+  const keyOffset = () => {
+    const { path = '', key } = stack.at(-1) ?? {};
+    return (key === undefined ? current.values.get(path) : current.keys.get(below(path, key))) ?? 0;
+  };
+
   for (const event of events) {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
@@ -114,7 +119,8 @@ function positionsOf(events: readonly Event[], text: string): Positions[] {
         stack.push({ kind: 'mapping', path: place(event.start, undefined), index: 0, key: undefined });
         break;
       case EVENT_ID.SCALAR:
-        place(event.valueStart, getScalarValue(text, event));
+        // A value that is left out stands nowhere: its key does.
+        place(event.valueStart < 0 ? keyOffset() : event.valueStart, getScalarValue(text, event));
         break;
       case EVENT_ID.ALIAS:
         place(event.anchorStart, undefined);
