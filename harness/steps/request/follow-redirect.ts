@@ -14,15 +14,18 @@ export function followRedirect(
   const goal = goalOf(message, location);
   if (goal === undefined) return undefined;
   const isOther = goal.authority !== undefined && goal.authority !== authorityOf(message);
-  const isSecured = new URL(goal.origin).protocol !== new URL(message.origin).protocol;
+  const [from, to] = [message, goal].map(({ origin }) => new URL(origin).protocol);
+  // What was asked in secret is not told to the same host in plain text.
+  const isTold = isOther || (from === 'https:' && to === 'http:');
   // As every client does: what was created is looked at, not created once more.
   const asGet = answer.status === 303 ? message.method !== 'HEAD' : answer.status < 303 && message.method === 'POST';
   const headers = Object.entries(message.headers).filter(
-    ([name]) => !(isOther && (name === 'host' || isSecretHeader(name))) && !(asGet && name.startsWith('content-')),
+    ([name]) =>
+      !(isOther && name === 'host') && !(isTold && isSecretHeader(name)) && !(asGet && name.startsWith('content-')),
   );
   return {
     method: asGet ? 'GET' : message.method,
-    origin: isOther || isSecured ? goal.origin : message.origin,
+    origin: isOther || from !== to ? goal.origin : message.origin,
     path: goal.path,
     headers: Object.fromEntries(headers),
     body: asGet ? undefined : message.body,
@@ -64,6 +67,8 @@ function goalOf({ origin, path }: HttpMessage, location: string): Goal | undefin
   if (own.startsWith('/')) return { origin, path: own };
   const [before = '/'] = path.split('?');
   if (own.startsWith('?') || own === '') return { origin, path: `${before}${own}` };
-  const { pathname, search } = new URL(own, `http://any${before}`);
+  const { pathname, search, protocol } = new URL(own, `http://any${before}`);
+  // Such as mailto: nothing that a request can go to.
+  if (protocol !== 'http:') return undefined;
   return { origin, path: pathname + search };
 }
