@@ -30,7 +30,7 @@ export function followRedirect(
     headers: Object.fromEntries(headers),
     body: asGet ? undefined : message.body,
     // What is known of a certificate is known of the release alone.
-    ...(message.trust !== undefined && !isOther && !isSecured && { trust: message.trust }),
+    ...(message.trust !== undefined && !isOther && from === to && { trust: message.trust }),
   };
 }
 

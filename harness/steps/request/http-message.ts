@@ -48,7 +48,7 @@ export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string):
 }
 
 /** The path with the query behind it. What is not ASCII no request line can hold: it is encoded. */
-function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
+export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
   // What an expression gave is known only now.
   if (!path.startsWith('/') || hasBlank(path)) {
     throw new HarnessError(`"${path}" cannot be sent as a path`, {
