@@ -1,9 +1,9 @@
-import { recordedManifests } from '../kube/release-objects.ts';
+import { lastRecords, syncRecords } from '../kube/release-objects.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Collect } from './bundle-file.ts';
 import { showableYaml } from './mask-secret.ts';
 
-/** The manifests of the releases as they were rendered: those that Helm installed last, or that the local target runs. */
+/** The manifests of the releases as they were rendered: those that were installed last, or that the local target runs. */
 export const collectManifests: Collect = async ({ target, releases }) => {
   const { cluster, rendered } = target;
   if (cluster === undefined) {
@@ -11,8 +11,8 @@ export const collectManifests: Collect = async ({ target, releases }) => {
       .filter(({ release }) => releases.includes(release.name))
       .map(({ release, objects }) => fileOf(release.name, objects));
   }
-  await cluster.view.synced(['Secret']);
-  return [...recordedManifests(cluster.view.all('Secret'))].map(([release, objects]) => fileOf(release, objects));
+  await syncRecords(cluster.view);
+  return [...lastRecords(cluster.view).values()].map(({ release, manifest }) => fileOf(release, manifest));
 };
 
 function fileOf(release: string, objects: readonly KubeObject[]) {

@@ -1,5 +1,5 @@
 import { timeOfEvent } from '../kube/event-about.ts';
-import { isHelmRecord } from '../kube/release-objects.ts';
+import { isReleaseRecord } from '../kube/release-objects.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
 import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';
@@ -46,7 +46,7 @@ async function collectNamespace(source: BundleSource, namespace: string): Promis
   const list = async (apiVersion: string, kind: string) => {
     // What may not be read is left out.
     const objects = await client.list({ apiVersion, kind, namespace }, source.signal).catch(() => []);
-    return objects.filter((object) => !isHelmRecord(object));
+    return objects.filter((object) => !isReleaseRecord(object));
   };
   const [events, ...lists] = await Promise.all([
     list('v1', 'Event'),
@@ -94,7 +94,7 @@ function eventLine(event: KubeObject): string {
   return `${timeOfEvent(event)} ${type} ${String(event['reason']).padEnd(18)} ${kind}/${name}: ${String(event['message'])}${times}`;
 }
 
-/** The namespace of the target, and those that steps of the scenario name. */
+/** The namespaces of the platform, and those that steps of the scenario name. */
 function namespacesOf({ scenario, target }: BundleSource): string[] {
   const named = [...scenario.steps, ...scenario.finally].flatMap(({ input }) => {
     const {
@@ -109,7 +109,7 @@ function namespacesOf({ scenario, target }: BundleSource): string[] {
     return [namespace, ...[object, ...objects].map(namespaceIn)];
   });
   const known = named.filter((name): name is string => typeof name === 'string' && !name.includes('${{'));
-  return [...new Set([target.cluster?.namespace ?? '', ...known])];
+  return [...new Set([...(target.cluster?.view.homes.all ?? []), ...known])];
 }
 
 function namespaceIn(object: unknown): unknown {

@@ -67,7 +67,12 @@ const bundlesOf = ({ steps, attempts = [] }: ScenarioResult) =>
 test('A failed scenario leaves its failure, its HTTP exchanges with timings, manifests and logs, free of secrets', async (t) => {
   const { reportsFolder, run, read } = await bundling(t);
   writeFileSync(join(reportsFolder, 'api.log'), `listening\nlogged in with ${password}\n`);
-  const chart = { release: { name: 'api', chart: '', values: [], set: {}, needs: [] }, chartPath: '', images: [] };
+  const chart = {
+    release: { name: 'api', chart: '', values: [], set: {}, needs: [] },
+    chartPath: '',
+    images: [],
+    namespace: '',
+  };
   const other = { ...chart, release: { ...chart.release, name: 'other' }, objects: [] };
   const rendered = [{ ...chart, objects: [secret] }, other];
   const [bundle, ...others] = bundlesOf(await run(failing, { rendered, logsFolder: reportsFolder }));

@@ -21,7 +21,7 @@ import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts
 /** A release as it was rendered. */
 export interface OriginRequest {
   readonly helm: Helm;
-  readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath'>;
+  readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath' | 'locate'>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly namespace: string;
   /** The platform file, where the values in `set` come from it. */
@@ -35,7 +35,11 @@ const secretKey = /pass|secret|token|credential|private/i;
  * change changes that part, and the line of the template. One a line.
  * @returns undefined where the release made no such object, or something else made it what it is. */
 export async function findOrigin(request: OriginRequest, field: Field): Promise<string | undefined> {
-  const { release, chartPath } = request.rendered;
+  const { release, chartPath, locate } = request.rendered;
+  if (locate !== undefined) {
+    const at = locate(field);
+    return at && `${formatLocation(at)} (${objectName(field.object)}, ${field.key})`;
+  }
   const document = documentOf(await render(request, request.values), field);
   if (document === undefined) return undefined;
   if (field.value !== undefined && !stands(blockOf(document, field), field.value)) return undefined;
@@ -133,6 +137,7 @@ async function firstThatChanges(
 
 /** A file of the chart as the user knows it: one of a dependency from a folder lies there. */
 function userFile(chart: Release['chart'], path: string): string {
+  if (chart === undefined) return path;
   if (typeof chart !== 'string') return `chart ${chart.name} ${chart.version}, ${path}`;
   const own = join(chart, path);
   if (existsSync(own)) return relative('', own);

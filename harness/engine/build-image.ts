@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import tar from 'tar-stream';
 import { EnvironmentError } from '../model/harness-error.ts';
-import type { Build } from '../model/platform.ts';
+import { type Build, dockerfileOf } from '../model/platform.ts';
 import type { Engine } from './engine.ts';
 import { type ImageMap, replaceImage } from './image-map.ts';
 import { hasImage, imageId, provideImage } from './provide-image.ts';
@@ -32,11 +32,12 @@ export async function buildImage(
 ): Promise<{ readonly repository: string; readonly tag: string; readonly built: boolean }> {
   const args: Record<string, string> = {};
   for (const [name, value] of Object.entries(build.args)) args[name] = replaceImage(value, map);
-  const dockerfile = await readFile(build.dockerfile);
+  const dockerfilePath = dockerfileOf(build);
+  const dockerfile = await readFile(dockerfilePath);
   const bases = baseImages(dockerfile.toString('utf8'), args);
   const prepared = build.prepare === undefined ? undefined : prepareContext(build, build.prepare, note, signal);
   await Promise.all([
-    ...bases.map((base) => provideImage(engine, base, `Dockerfile ${build.dockerfile}`, note)),
+    ...bases.map((base) => provideImage(engine, base, `Dockerfile ${dockerfilePath}`, note)),
     prepared,
   ]);
 
@@ -60,7 +61,11 @@ async function prepareContext(
   note(command.join(' '));
   const [program = '', ...rest] = command;
   try {
-    await promisify(execFile)(program, rest, { cwd: packageFolder(build.dockerfile), signal, maxBuffer: 16 * 2 ** 20 });
+    await promisify(execFile)(program, rest, {
+      cwd: packageFolder(dockerfileOf(build)),
+      signal,
+      maxBuffer: 16 * 2 ** 20,
+    });
   } catch (cause) {
     const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
     throw new EnvironmentError(`the command that prepares the image ${build.image} failed: ${command.join(' ')}`, {
@@ -161,9 +166,9 @@ async function runBuild(
       );
     });
   } catch (cause) {
-    throw new EnvironmentError(`the image ${build.image} could not be built from ${build.dockerfile}`, {
+    throw new EnvironmentError(`the image ${build.image} could not be built from ${dockerfileOf(build)}`, {
       observed: `${cause instanceof Error ? cause.message : String(cause)}\n${output.join('').slice(-1500)}`.trim(),
-      next: `docker build -f ${build.dockerfile} ${build.context}`,
+      next: `docker build -f ${dockerfileOf(build)} ${build.context}`,
       cause,
     });
   }

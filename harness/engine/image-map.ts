@@ -56,7 +56,8 @@ export function canonicalName(reference: string): string {
   return /[:@]/.test(named.slice(named.lastIndexOf('/'))) ? named : `${named}:latest`;
 }
 
-function repositoryOf(reference: string): string {
+/** A reference without its tag and digest. */
+export function repositoryOf(reference: string): string {
   const name = reference.split('@')[0] ?? reference;
   const colon = name.lastIndexOf(':');
   return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;

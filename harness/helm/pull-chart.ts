@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { cacheFolder } from '../host/cache-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { InputError } from '../model/input-error.ts';
-import type { ChartSource, RemoteChart } from '../model/platform.ts';
+import type { ChartSource, Release, RemoteChart } from '../model/platform.ts';
 import { type Helm, HelmError } from './run-helm.ts';
 
 /** The folder of a chart of a repository, in the user's cache: what stands behind an exact version does not change.
@@ -58,6 +58,12 @@ export async function pull(helm: Helm, args: readonly string[]): Promise<void> {
       throw error;
     await helm.run(['pull', ...args, '--plain-http']);
   }
+}
+
+/** What a release is made of, as a person would name it. */
+export function sourceText({ chart, manifests, kustomize = '' }: Release): string {
+  if (chart !== undefined) return `chart ${chartText(chart)}`;
+  return manifests === undefined ? `kustomization ${relative('', kustomize)}` : `manifests ${relative('', manifests)}`;
 }
 
 /** A chart as a person would name it. */

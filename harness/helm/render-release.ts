@@ -40,7 +40,7 @@ export async function renderRelease(
       throw new InputError(wrong.map(({ at, message }) => ({ at, message: `release ${release.name}: ${message}` })));
     });
   const objects = parseObjects(text);
-  return { release, chartPath: chart.path, objects, images: imagesFor('install', objects) };
+  return { release, namespace, chartPath: chart.path, objects, images: imagesFor('install', objects) };
 }
 
 /** The values files of a release, and standard input as the last of them. */

@@ -29,7 +29,7 @@ export async function unpackTool(archive: string, entry: string, path: string): 
  * until then nobody can execute the file. */
 async function awaitExecutable(path: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const { error } = spawnSync(path, ['version'], { stdio: 'ignore' });
+    const { error } = spawnSync(path, ['--help'], { stdio: 'ignore' });
     if (error === undefined || !('code' in error) || error.code !== 'ETXTBSY') return;
     await delay(20);
   }

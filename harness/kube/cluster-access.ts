@@ -10,4 +10,20 @@ export interface ClusterAccess {
   readonly client: KubeClient;
   readonly view: NamespaceView;
   readonly pods: PodAccess;
+  /** Labels of the namespaces of the run, where others use the cluster too: what is there already and lies outside of
+   * these is theirs. */
+  readonly marks?: Readonly<Record<string, string>>;
+}
+
+/** The same cluster, seen from another namespace. */
+export function accessAt(access: ClusterAccess, namespace: string): ClusterAccess {
+  if (namespace === access.namespace) return access;
+  const { client, view, pods } = access;
+  const there = { client: client.inNamespace(namespace), view: view.at(namespace), pods: pods.at(namespace) };
+  return { ...access, namespace, ...there };
+}
+
+/** The cluster, seen from the namespace that a release is installed into. */
+export function accessOf(access: ClusterAccess, release: string): ClusterAccess {
+  return accessAt(access, access.view.homes.of(release));
 }

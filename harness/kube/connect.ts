@@ -1,19 +1,26 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { abortable } from '../async/abortable.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
+import { namedNamespaces, type Platform } from '../model/platform.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { KubeClient, KubeError } from './kube-client.ts';
 import { KubeConnection } from './kube-connection.ts';
-import { NamespaceView } from './namespace-view.ts';
+import { makeNamespaces } from './make-namespaces.ts';
+import { homesIn, NamespaceView } from './namespace-view.ts';
 import { PodAccess } from './pod-access.ts';
+import { syncRecords } from './release-objects.ts';
 
-/** Connects to the cluster of a kubeconfig, makes sure that the namespace is there, and begins to watch it.
- * @param file where the kubeconfig is written for helm and kubectl, readable by this user alone. */
+/** Connects to the cluster of a kubeconfig, makes sure that the namespaces of a platform are there, and begins to watch
+ * its own.
+ * @param request file: where the kubeconfig is written for helm and kubectl, readable by this user alone; labels: of the
+ * platform's own namespace; marks: of all, on a cluster that others use. */
 export async function connectCluster(request: {
   readonly kubeconfig: string;
   readonly file: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly platform?: Pick<Platform, 'releases' | 'namespaces'>;
+  readonly marks?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }): Promise<ClusterAccess & { readonly version: string }> {
   const { KubeConfig } = await import('@kubernetes/client-node');
@@ -23,20 +30,27 @@ export async function connectCluster(request: {
   await chmod(request.file, 0o600);
   const client = new KubeClient(new KubeConnection(config), request.namespace);
   const version = await answers(client, request.signal);
-  await client.apply({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: request.namespace, labels: request.labels },
-  });
-  const view = new NamespaceView(client, request.namespace);
+  const { namespace, marks, platform } = request;
+  const labels = { ...request.labels, ...marks };
+  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
+  const view = new NamespaceView(client, namespace);
   try {
-    await Promise.all([abortable(view.synced(), request.signal), serviceAccount(client, request.signal)]);
+    if (platform !== undefined) {
+      view.homes = homesIn(namespace, namedNamespaces(platform));
+      await makeNamespaces({ client, ...(marks && { marks }) }, platform);
+    }
+    await Promise.all([
+      abortable(view.synced(), request.signal),
+      abortable(syncRecords(view), request.signal),
+      ...view.homes.all.map((home) => serviceAccount(client.inNamespace(home), request.signal)),
+    ]);
   } catch (error) {
     view[Symbol.dispose]();
     throw error;
   }
   return {
-    namespace: request.namespace,
+    namespace,
+    ...(marks && { marks }),
     kubeconfig: request.file,
     client,
     view,

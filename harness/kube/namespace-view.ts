@@ -23,10 +23,31 @@ const watchedKinds = [
 
 export type WatchedKind = (typeof watchedKinds)[number][1];
 
+/** The namespaces that the releases of a platform are installed into. */
+export interface Homes {
+  readonly all: readonly string[];
+  of(release: string): string;
+}
+
 /** What is seen of a namespace now. */
-export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get'> {
+export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get' | 'homes'> {
   /** What is seen of another namespace of the same cluster. */
   at(namespace: string | undefined): Seen;
+}
+
+/** The views of the namespaces of one platform: a change in any of them wakes the waits of all. */
+interface Family {
+  readonly views: Map<string, NamespaceView>;
+  readonly waiting: Set<() => void>;
+  changes: number;
+  homes: Homes;
+}
+
+/** The releases of a platform are all in one namespace, but for those that name another.
+ * @param named the namespaces of those, by their names. */
+export function homesIn(namespace: string, named: ReadonlyMap<string, string> = new Map()): Homes {
+  const all = [...new Set([namespace, ...named.values()])];
+  return { all, of: (release) => named.get(release) ?? namespace };
 }
 
 /** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
@@ -35,56 +56,59 @@ export class NamespaceView implements Disposable {
   readonly namespace: string;
   readonly #client: KubeClient;
   readonly #watches = new Map<WatchedKind, KindWatch>();
-  readonly #waiting = new Set<() => void>();
   readonly #abort = new AbortController();
-  readonly #others = new Map<string, NamespaceView>();
-  #changes = 0;
+  readonly #family: Family;
   readonly #changed = () => {
-    this.#changes += 1;
-    for (const judge of this.#waiting) judge();
-    this.#above?.();
+    this.#family.changes += 1;
+    for (const judge of this.#family.waiting) judge();
   };
-  readonly #above: (() => void) | undefined;
 
-  /** @param above is told each change too. */
-  constructor(client: KubeClient, namespace: string, above?: () => void) {
+  /** @param family of the view of another namespace of the platform. */
+  constructor(client: KubeClient, namespace: string, family?: Family) {
     this.namespace = namespace;
     this.#client = client;
-    this.#above = above;
+    this.#family = family ?? { views: new Map(), waiting: new Set(), changes: 0, homes: homesIn(namespace) };
+    this.#family.views.set(namespace, this);
   }
 
   /** The view of another namespace, which a release may have objects in; its changes wake the waits of this one. */
   at(namespace: string | undefined): NamespaceView {
     if (namespace === undefined || namespace === this.namespace) return this;
-    const known = this.#others.get(namespace);
-    if (known !== undefined) return known;
-    const view = new NamespaceView(this.#client.inNamespace(namespace), namespace, this.#changed);
-    this.#others.set(namespace, view);
-    return view;
+    const known = this.#family.views.get(namespace);
+    return known ?? new NamespaceView(this.#client.inNamespace(namespace), namespace, this.#family);
+  }
+
+  /** Where the releases of the platform are installed. */
+  get homes(): Homes {
+    return this.#family.homes;
+  }
+
+  set homes(homes: Homes) {
+    this.#family.homes = homes;
   }
 
   /** The objects of a kind, here and in the other namespaces that were looked into. */
   everywhere(kind: WatchedKind): KubeObject[] {
-    return [this, ...this.#others.values()].flatMap((view) => view.all(kind));
+    return [...this.#family.views.values()].flatMap((view) => view.all(kind));
   }
 
   /** How many changes were seen so far. */
   get changes(): number {
-    return this.#changes;
+    return this.#family.changes;
   }
 
   /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
   changedSince(changes: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
-        this.#waiting.delete(look);
+        this.#family.waiting.delete(look);
         signal.removeEventListener('abort', end);
         resolve();
       };
       const look = () => {
-        if (this.#changes > changes || signal.aborted) end();
+        if (this.#family.changes > changes || signal.aborted) end();
       };
-      this.#waiting.add(look);
+      this.#family.waiting.add(look);
       signal.addEventListener('abort', end);
       this.synced().catch(() => undefined);
       look();
@@ -123,9 +147,9 @@ export class NamespaceView implements Disposable {
     return this.#watchOf(kind).objects.get(name);
   }
 
-  /** The objects of a kind as far as it is watched already. */
+  /** The objects of a kind as far as it is watched already, in any namespace of the platform. */
   known(kind: WatchedKind): KubeObject[] {
-    return [...(this.#watches.get(kind)?.objects.values() ?? [])];
+    return [...this.#family.views.values()].flatMap((view) => [...(view.#watches.get(kind)?.objects.values() ?? [])]);
   }
 
   #watchOf(kind: WatchedKind): KindWatch {
@@ -158,7 +182,7 @@ export class NamespaceView implements Disposable {
     const history = new Changes({ counted: false });
     const end = (action: () => void) => {
       clearInterval(interval);
-      this.#waiting.delete(look);
+      this.#family.waiting.delete(look);
       request.signal.removeEventListener('abort', interrupted);
       action();
     };
@@ -198,7 +222,7 @@ export class NamespaceView implements Disposable {
       return performance.now() - startedMs < request.timeoutMs ? undefined : late();
     };
     const interval = setInterval(look, 500);
-    this.#waiting.add(look);
+    this.#family.waiting.add(look);
     request.signal.addEventListener('abort', interrupted);
     if (request.signal.aborted) interrupted();
     else look();
@@ -206,7 +230,6 @@ export class NamespaceView implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#abort.abort();
-    for (const view of this.#others.values()) view[Symbol.dispose]();
+    for (const view of this.#family.views.values()) view.#abort.abort();
   }
 }

@@ -2,8 +2,8 @@ import test from 'ava';
 import { object, seen } from '../health/fixtures/seen.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { helmRecord } from './fixtures/helm-record.ts';
-import type { Seen } from './namespace-view.ts';
-import { namespacesOf, objectsOfRelease, ofRelease, releaseFinder } from './release-objects.ts';
+import { homesIn, type Seen } from './namespace-view.ts';
+import { lastRecords, namespacesOf, objectsOfRelease, ofRelease, releaseFinder } from './release-objects.ts';
 
 /** An object that an owner of a kind and a name made. */
 const ownedBy = (made: KubeObject, apiVersion: string, kind: string, name: string, labels = {}): KubeObject => ({
@@ -122,4 +122,24 @@ test('A release is looked for in each namespace that it has objects in, but for 
     objectsOfRelease(here, 'Pod', 'shop').map(({ metadata }) => metadata.name),
     ['far'],
   );
+});
+
+test('A release is recorded in the namespace that it is installed into, and what it owns is found from any other', (t) => {
+  const there = homesIn('shop', new Map([['db', 'data']]));
+  const text =
+    'apiVersion: v1\nkind: Service\nmetadata: {name: main}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: x}\n';
+  const far = { ...seen(helmRecord('db', 1, { manifest: text })), namespace: 'data', homes: there };
+  const here: Seen = {
+    ...seen(record),
+    homes: there,
+    at: (name) => (name === 'data' ? { ...far, at: here.at } : here),
+  };
+  const service = (namespace: string) => of('v1', 'Service', 'main', { metadata: { namespace } });
+  const releaseOf = releaseFinder(here);
+  t.is(releaseOf(service('data')), 'db');
+  t.is(releaseOf(service('shop')), undefined);
+  t.is(releaseOf(of('v1', 'Node', 'x')), 'db', 'what lies in no namespace');
+  t.is(releaseOf(of('apps/v1', 'Deployment', 'web', { metadata: { namespace: 'shop' } })), 'shop');
+  t.deepEqual(namespacesOf(here, 'db'), ['data']);
+  t.deepEqual([...lastRecords(here).keys()].toSorted(), ['db', 'shop']);
 });

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { parseObjects } from '../load/parse-manifests.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { KubeClient } from './kube-client.ts';
@@ -15,11 +15,7 @@ const ownerKinds = [
 ] as const satisfies readonly WatchedKind[];
 
 /** Where the owners of an object are looked up. */
-interface Owners {
-  readonly namespace: string;
-  readonly all: (kind: (typeof ownerKinds)[number]) => readonly KubeObject[];
-  readonly at?: (namespace: string | undefined) => Owners;
-}
+type Owners = Pick<Seen, 'namespace' | 'all' | 'at' | 'homes'>;
 
 interface OwnerReference {
   readonly apiVersion?: string;
@@ -28,21 +24,31 @@ interface OwnerReference {
   readonly uid: string;
 }
 
-/** A release as Helm recorded it. */
-interface HelmRecord {
+/** A revision of a release as it was recorded. */
+export interface ReleaseRecord {
   readonly release: string;
+  readonly revision: number;
+  /** Such as `deployed` or `failed`. */
+  readonly status: string;
+  /** Name and version of the chart, or what the manifests are called. */
+  readonly chart: string;
+  /** When it was made. */
+  readonly updated: string;
   readonly namespace: string;
+  readonly manifest: readonly KubeObject[];
   /** Its manifest and its hooks. */
   readonly objects: readonly KubeObject[];
   readonly keys: ReadonlySet<string>;
+  /** Keys of what was there before the release, and stays after it. */
+  readonly adopted: readonly string[];
 }
 
 /** The last revision, and the one before it: what an upgrade removes still ends. */
 const revisionsOfInterest = 2;
 const mostOwners = 8;
 
-/** Picks the objects that belong to a Helm release: those that Helm recorded, its hooks, and what those own.
- * @param view of the namespace of the release, in step with `ownerKinds`. */
+/** Picks the objects that belong to a release: those that were recorded at its installation, its hooks, and what those own.
+ * @param view in step with `ownerKinds` where the release has objects. */
 export function ofRelease(view: Owners, release: string): (object: KubeObject) => boolean {
   const find = releaseFinder(view);
   return (object) => find(object) === release;
@@ -52,18 +58,17 @@ export function ofRelease(view: Owners, release: string): (object: KubeObject) =
 export function releaseFinder(view: Owners): (object: KubeObject) => string | undefined {
   const records = recordsOf(view);
   const recorded = (apiVersion: string, kind: string, namespace: string | undefined, name: string) => {
-    const key = keyOf(apiVersion, kind, namespace ?? view.namespace, name);
-    return records.find(({ keys }) => keys.has(key))?.release;
+    const isIt = (record: ReleaseRecord) =>
+      record.keys.has(keyOf(apiVersion, kind, namespace ?? record.namespace, name));
+    return records.find(isIt)?.release;
   };
   const find = (object: KubeObject, depth: number): string | undefined => {
     const { annotations, name, namespace } = object.metadata;
-    const direct =
-      annotations?.['meta.helm.sh/release-namespace'] === view.namespace
-        ? annotations['meta.helm.sh/release-name']
-        : undefined;
+    const { 'meta.helm.sh/release-name': said = '', 'meta.helm.sh/release-namespace': of } = annotations ?? {};
+    const direct = of !== undefined && view.homes.of(said) === of ? said : undefined;
     const own = direct ?? recorded(object.apiVersion, object.kind, namespace, name);
     if (own !== undefined || depth === 0) return own;
-    const there = view.at?.(namespace) ?? view;
+    const there = view.at(namespace);
     const owners = object.metadata['ownerReferences'] as readonly OwnerReference[] | undefined;
     for (const owner of owners ?? []) {
       const live = isOwnerKind(owner.kind)
@@ -83,9 +88,14 @@ export function releaseFinder(view: Owners): (object: KubeObject) => string | un
 
 /** Brings what tells of a release into step, in each namespace that it has objects in. */
 export async function syncRelease(view: NamespaceView, release: string): Promise<void> {
-  await view.synced([...ownerKinds, 'Pod']);
-  const others = namespacesOf(view, release).map((namespace) => view.at(namespace));
-  await Promise.all(others.map((other) => other.synced([...ownerKinds, 'Pod'])));
+  await syncRecords(view);
+  const where = namespacesOf(view, release).map((namespace) => view.at(namespace));
+  await Promise.all(where.map((each) => each.synced([...ownerKinds, 'Pod'])));
+}
+
+/** Brings what is recorded of all releases into step. */
+export async function syncRecords(view: NamespaceView): Promise<void> {
+  await Promise.all(view.homes.all.map((namespace) => view.at(namespace).synced(['Secret'])));
 }
 
 /** The objects of a kind that belong to a release, wherever they lie. */
@@ -108,67 +118,102 @@ export async function listOfRelease(
   return lists.flat().filter(ofRelease(view, release));
 }
 
-/** The namespaces in which a release has objects, that of the release first. What only regulates rights is no reason to
+/** The namespaces in which a release has objects, the one that it is installed into first. What only regulates rights is no reason to
  * look into a namespace. */
 export function namespacesOf(view: Seen, release: string): string[] {
   const objects = recordsOf(view).flatMap((record) => (record.release === release ? record.objects : []));
   const others = objects
     .filter(({ apiVersion }) => !apiVersion.startsWith('rbac.authorization.k8s.io/'))
     .flatMap(({ metadata }) => metadata.namespace ?? []);
-  return [...new Set([view.namespace, ...others])];
+  return [...new Set([view.homes.of(release), ...others])];
 }
 
-/** What Helm recorded of the revisions of the releases of a namespace, the last of each release first. */
-function recordsOf(view: Owners): readonly HelmRecord[] {
+/** What is recorded of the revisions of the releases, the last of each release first. */
+function recordsOf(view: Owners): readonly ReleaseRecord[] {
+  return view.homes.all.flatMap((namespace) => {
+    const secrets = recordsIn(view.at(namespace).all('Secret'));
+    return [...Map.groupBy(secrets, nameOf).values()].flatMap((revisions) =>
+      revisions
+        .slice(-revisionsOfInterest)
+        .toReversed()
+        .map((secret) => readRecord(secret, namespace)),
+    );
+  });
+}
+
+/** The Secrets among others in which releases are recorded, by their revisions. */
+export function recordsIn(secrets: readonly KubeObject[]): KubeObject[] {
   const revision = ({ metadata }: KubeObject) => Number(metadata.labels?.['version'] ?? 0);
-  const secrets = view.all('Secret').filter(isHelmRecord);
-  return [...Map.groupBy(secrets, ({ metadata }) => metadata.labels?.['name']).values()].flatMap((revisions) =>
-    revisions
-      .toSorted((a, b) => revision(b) - revision(a))
-      .slice(0, revisionsOfInterest)
-      .map((secret) => readRecord(secret, view.namespace)),
-  );
+  return secrets.filter(isReleaseRecord).toSorted((a, b) => revision(a) - revision(b));
 }
 
-/** Whether an object is where Helm keeps a release, which holds all its values and manifests. */
-export function isHelmRecord(object: KubeObject): boolean {
-  return object.kind === 'Secret' && object['type'] === 'helm.sh/release.v1';
+/** Whether an object is where a release is recorded, with all its values and manifests. */
+export function isReleaseRecord(object: KubeObject): boolean {
+  return object.kind === 'Secret' && (object['type'] === 'helm.sh/release.v1' || object['type'] === recordType);
 }
 
-/** The objects that Helm recorded of the last revision of each release, hooks left out. */
-export function recordedManifests(secrets: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
-  const revision = ({ metadata }: KubeObject) => Number(metadata.labels?.['version'] ?? 0);
-  const sorted = secrets.filter(isHelmRecord).toSorted((a, b) => revision(a) - revision(b));
+/** The type of the Secrets in which the kit records what it installs without Helm, in the form that Helm gives its own. */
+export const recordType = 'platform-scenarios.harness/release.v1';
+
+function nameOf({ metadata }: KubeObject): string {
+  return metadata.labels?.['name'] ?? metadata.name;
+}
+
+/** The last revision that is recorded of each release. */
+export function lastRecords(view: Owners): ReadonlyMap<string, ReleaseRecord> {
   return new Map(
-    sorted.map((secret) => [
-      secret.metadata.labels?.['name'] ?? secret.metadata.name,
-      parseObjects(decode(secret).manifest ?? ''),
-    ]),
+    recordsOf(view)
+      .toReversed()
+      .map((record) => [record.release, record]),
   );
 }
 
-const read = new WeakMap<KubeObject, HelmRecord>();
+const read = new WeakMap<KubeObject, ReleaseRecord>();
 
 /** Reads a record once: a Secret that changes is another object. */
-function readRecord(secret: KubeObject, namespace: string): HelmRecord {
+export function readRecord(secret: KubeObject, namespace: string): ReleaseRecord {
   const before = read.get(secret);
   if (before !== undefined) return before;
-  const { manifest = '', hooks = [] } = decode(secret);
-  const objects = [manifest, ...hooks.map((hook) => hook.manifest)].flatMap((text) => parseObjects(text));
-  const keys = objects.map(({ apiVersion, kind, metadata }) =>
-    keyOf(apiVersion, kind, metadata.namespace ?? namespace, metadata.name),
-  );
-  const record = { release: secret.metadata.labels?.['name'] ?? '', namespace, objects, keys: new Set(keys) };
+  const { manifest: text = '', hooks = [], info = {}, chart, adopted = [] } = decode(secret);
+  const manifest = parseObjects(text);
+  const objects = [...manifest, ...hooks.flatMap((hook) => parseObjects(hook.manifest))];
+  const keys = objects.map((object) => recordKey(object, namespace));
+  const { name = '', version } = chart?.metadata ?? {};
+  const record: ReleaseRecord = {
+    ...{ release: nameOf(secret), revision: Number(secret.metadata.labels?.['version'] ?? 0), namespace },
+    ...{ status: info.status ?? 'unknown', updated: info.last_deployed ?? '' },
+    chart: version === undefined ? name : `${name}-${version}`,
+    ...{ manifest, objects, keys: new Set(keys), adopted },
+  };
   read.set(secret, record);
   return record;
 }
 
+/** What a record holds, as far as it is read. */
+export interface RecordContent {
+  readonly manifest?: string;
+  readonly hooks?: readonly { readonly manifest: string }[];
+  readonly info?: { readonly status?: string; readonly last_deployed?: string };
+  readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } };
+  readonly adopted?: readonly string[];
+}
+
 /** Helm keeps a release as base64 of gzip of JSON, in a Secret, which is base64 once more. */
-function decode(secret: KubeObject): { readonly manifest?: string; readonly hooks?: { readonly manifest: string }[] } {
+function decode(secret: KubeObject): RecordContent {
   const { release = '' } = (secret['data'] ?? {}) as { release?: string };
   if (release === '') return {};
   const zipped = Buffer.from(Buffer.from(release, 'base64').toString('latin1'), 'base64');
-  return JSON.parse(gunzipSync(zipped).toString('utf8')) as ReturnType<typeof decode>;
+  return JSON.parse(gunzipSync(zipped).toString('utf8')) as RecordContent;
+}
+
+/** What a record holds, as the data of its Secret. */
+export function encode(content: RecordContent): { readonly release: string } {
+  return { release: Buffer.from(gzipSync(JSON.stringify(content)).toString('base64')).toString('base64') };
+}
+
+/** The key of an object of a manifest. @param namespace of the release, which its objects lie in where they name none. */
+export function recordKey({ apiVersion, kind, metadata }: KubeObject, namespace: string): string {
+  return keyOf(apiVersion, kind, metadata.namespace ?? namespace, metadata.name);
 }
 
 /** Versions of a group are left out: the server tells an object in another than it was made in. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { furtherNamespaces, namedNamespaces } from '../model/platform.ts';
 import { golden } from '../text/fixtures/golden.ts';
 import { problemLines } from './fixtures/problem-lines.ts';
 import { loadPlatform } from './load-platform.ts';
@@ -11,7 +12,7 @@ import { loadVersions } from './load-versions.ts';
 const folder = fileURLToPath(new URL('fixtures/platforms/', import.meta.url));
 
 test('Every problem of a platform file is told at once', async (t) => {
-  const lines = ['broken', 'names', 'charts', 'second', 'empty', 'none']
+  const lines = ['broken', 'names', 'charts', 'sources', 'second', 'empty', 'none']
     .map((name) => problemLines(() => loadPlatform(join(folder, `${name}.yaml`)), folder))
     .join('\n');
   t.is(lines, await golden(new URL('fixtures/bad-platforms.golden.txt', import.meta.url), lines));
@@ -67,4 +68,28 @@ test('A versions file without versions is told with its place', (t) => {
   const problem = (name: string) => problemLines(() => loadVersions(join(folder, name)), folder);
   t.regex(problem('good.yaml'), /good\.yaml:1:1: kubernetes: missing; expected a list/);
   t.regex(problem('empty.yaml'), /empty\.yaml:1:1: the file is empty/);
+});
+
+test('A release of manifests is in its own namespace; naming that of the platform says nothing', (t) => {
+  const written = mkdtempSync(join(tmpdir(), 'namespaces-'));
+  t.teardown(() => rmSync(written, { recursive: true }));
+  const file = join(written, 'platform.yaml');
+  writeFileSync(join(written, 'web.yaml'), '');
+  writeFileSync(join(written, 'Dockerfile'), '');
+  writeFileSync(
+    file,
+    `platform: shop
+namespaces: {data: {labels: {tier: data}}, spare: {}}
+releases:
+  - {name: web, manifests: web.yaml, namespace: shop, build: {image: web, context: .}}
+  - {name: db, manifests: web.yaml, namespace: data}
+  - {name: mail, manifests: web.yaml, namespace: post}
+`,
+  );
+  const platform = loadPlatform(file);
+  const [web] = platform.releases;
+  t.like(web, { manifests: join(written, 'web.yaml'), namespace: undefined });
+  t.is(web?.build?.dockerfile, join(written, 'Dockerfile'));
+  t.deepEqual(Object.fromEntries(namedNamespaces(platform)), { db: 'data', mail: 'post' });
+  t.deepEqual(Object.fromEntries(furtherNamespaces(platform)), { data: { tier: 'data' }, spare: {}, post: {} });
 });

@@ -2,7 +2,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseDuration } from '../model/duration.ts';
 import { InputError, type Problem } from '../model/input-error.ts';
-import { type ChartSource, type Platform, type PlatformFile, platformSchema } from '../model/platform.ts';
+import {
+  type ChartSource,
+  dockerfileOf,
+  type Platform,
+  type PlatformFile,
+  platformSchema,
+  type Release,
+} from '../model/platform.ts';
 import { suggestion } from '../text/suggest.ts';
 import { allowedKeysAt } from './allowed-keys.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -28,6 +35,7 @@ export function loadPlatform(file: string): Platform {
   }
   const folder = dirname(resolve(file));
   const problems = [
+    ...sourceProblems(parsed.data, document),
     ...nameProblems(parsed.data, document),
     ...versionProblems(parsed.data, document),
     ...pathProblems(parsed.data, document, folder),
@@ -35,26 +43,35 @@ export function loadPlatform(file: string): Platform {
   if (problems.length > 0) throw new InputError(problems);
   const { versions } = parsed.data.cluster;
   const absolute = (path: string) => resolve(folder, path);
+  const name = parsed.data.platform ?? nameOf(folder);
   return Object.freeze({
     ...parsed.data,
-    platform: parsed.data.platform ?? nameOf(folder),
+    platform: name,
     file,
     folder,
     steps: parsed.data.steps.flatMap((pattern) => stepFiles(pattern, folder)),
     cluster: { ...parsed.data.cluster, ...(versions !== undefined && { versions: absolute(versions) }) },
-    releases: parsed.data.releases.map((release) => ({
-      ...release,
-      chart: chartOf(release.chart, absolute),
-      values: release.values.map(absolute),
-      ...(release.build && {
-        build: {
-          ...release.build,
-          context: absolute(release.build.context),
-          dockerfile: absolute(release.build.dockerfile),
-        },
-      }),
-    })),
+    releases: parsed.data.releases.map((release) => absoluteRelease(release, absolute, name)),
   });
+}
+
+function absoluteRelease(
+  { build, namespace, ...release }: PlatformFile['releases'][number],
+  absolute: (path: string) => string,
+  platform: string,
+): Release {
+  const { chart, manifests, kustomize, values } = release;
+  return {
+    ...release,
+    ...(chart !== undefined && { chart: chartOf(chart, absolute) }),
+    ...(manifests !== undefined && { manifests: absolute(manifests) }),
+    ...(kustomize !== undefined && { kustomize: absolute(kustomize) }),
+    ...(namespace !== undefined && namespace !== platform && { namespace }),
+    values: values.map(absolute),
+    ...(build && {
+      build: { ...build, context: absolute(build.context), dockerfile: absolute(dockerfileOf(build)) },
+    }),
+  };
 }
 
 /** The folder's name as the name of a platform. */
@@ -77,6 +94,29 @@ function chartOf(chart: ChartSource, absolute: (path: string) => string): ChartS
 
 const oci = 'oci://';
 const ociChart = /^(oci:\/\/\S+)\/([^/:\s]+):(v?\d+\.\d+\.\d+[^\s/]*)$/;
+
+/** A release is of one source, and only a chart takes values. */
+function sourceProblems({ releases }: PlatformFile, document: YamlDocument): Problem[] {
+  return releases.flatMap((release, index) => {
+    const given = sources.filter((key) => release[key] !== undefined);
+    const at = (key?: string) => document.locateKey(['releases', index, ...(key === undefined ? [] : [key])]);
+    if (given.length !== 1) {
+      const observed = given.length === 0 ? 'none of them' : given.join(' and ');
+      const message = `release "${release.name}": expected one of ${sources.join(', ')}, got ${observed}`;
+      return [{ at: at(given[1]), message }];
+    }
+    const [source] = given;
+    const isGiven = { values: release.values.length > 0, set: Object.keys(release.set).length > 0 };
+    const wrong = source === 'chart' ? [] : (['values', 'set'] as const).filter((key) => isGiven[key]);
+    return wrong.map((key) => ({
+      at: at(key),
+      message: `release "${release.name}": ${key} is for a chart, and this release is of ${source}`,
+    }));
+  });
+}
+
+const sources = ['chart', 'manifests', 'kustomize'] as const;
+const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 function versionProblems({ releases }: PlatformFile, document: YamlDocument): Problem[] {
   return releases.flatMap(({ chart }, index) =>
@@ -187,15 +227,21 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
   if (platform.cluster.versions !== undefined)
     check(platform.cluster.versions, ['cluster', 'versions'], 'versions file');
   platform.releases.forEach((release, index) => {
-    if (typeof release.chart === 'string' && !release.chart.startsWith(oci)) {
-      check(`${release.chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
+    const { chart, manifests, kustomize, build } = release;
+    if (typeof chart === 'string' && !chart.startsWith(oci)) {
+      check(`${chart}/Chart.yaml`, ['releases', index, 'chart'], 'chart');
     }
+    if (manifests !== undefined) check(manifests, ['releases', index, 'manifests'], 'file or folder of manifests');
+    if (kustomize !== undefined && !kustomizations.some((file) => existsSync(resolve(folder, kustomize, file))))
+      check(`${kustomize}/${kustomizations[0]}`, ['releases', index, 'kustomize'], 'kustomization');
     for (const [position, values] of release.values.entries()) {
       check(values, ['releases', index, 'values', position], 'values file');
     }
     if (typeof release.tls === 'object' && typeof release.tls.ca === 'string')
       check(release.tls.ca, ['releases', index, 'tls', 'ca'], 'file with certificates');
-    if (release.build) check(release.build.dockerfile, ['releases', index, 'build', 'dockerfile'], 'Dockerfile');
+    // A context that a command makes is not there yet.
+    if (build && (build.dockerfile !== undefined || build.prepare === undefined))
+      check(dockerfileOf(build), ['releases', index, 'build', 'dockerfile'], 'Dockerfile');
   });
   return problems;
 }

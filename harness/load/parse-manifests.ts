@@ -11,6 +11,7 @@ import {
 } from 'js-yaml';
 import { InputError, type Problem } from '../model/input-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { SourceLocation } from '../model/source-location.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
 /** Whole numbers as Go reads them: `0400` and `0o400` are octal, `1_000` is a thousand. */
@@ -55,10 +56,28 @@ export function parseObjects(text: string): KubeObject[] {
  * @throws InputError with file:line:column of what is no YAML, of a key that stands twice, of what is no object, and of
  * values that have to be text and are not. */
 export function readManifests(text: string, file: string): KubeObject[] {
+  return readPlacedManifests(text, file).map(({ object }) => object);
+}
+
+/** An object with the places of its parts. */
+export interface PlacedObject {
+  readonly object: KubeObject;
+  /** Where the key at the end of a path stands, or its nearest parent. */
+  readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
+}
+
+/** The objects of a file of manifests, each with its places. @throws as `readManifests`. */
+export function readPlacedManifests(text: string, file: string): PlacedObject[] {
   const documents = parseYaml(text, file, kubectlSchema).filter(({ value }) => value !== null && value !== undefined);
   const problems = documents.flatMap((document) => [...notAnObject(document), ...notText(document)]);
   if (problems.length > 0) throw new InputError(problems);
-  return documents.flatMap(({ value }) => objectsIn(value));
+  return documents.flatMap(({ value, locateKey }) => {
+    const isList = isMapping(value) && value['kind'] === 'List';
+    return objectsIn(value).map((object, index) => ({
+      object,
+      locate: (path) => locateKey(isList ? ['items', index, ...path] : path),
+    }));
+  });
 }
 
 function objectsIn(value: unknown): KubeObject[] {

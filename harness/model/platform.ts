@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 import { tlsSchema } from './tls.ts';
@@ -5,6 +6,10 @@ import { tlsSchema } from './tls.ts';
 const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$/, 'a DNS label: lower-case letters, digits and -, at most 53');
+
+const namespaceName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'a DNS label: lower-case letters, digits and -, at most 63');
 
 const buildSchema = z
   .strictObject({
@@ -15,7 +20,10 @@ const buildSchema = z
     context: z.string().describe('Folder that is sent to the engine, relative to platform.yaml.'),
     dockerfile: z
       .string()
-      .describe('Path of the Dockerfile, relative to platform.yaml; it may lie outside the context.'),
+      .optional()
+      .describe(
+        'Path of the Dockerfile, relative to platform.yaml; it may lie outside the context. Default: Dockerfile in the context.',
+      ),
     args: z
       .record(z.string(), z.string())
       .default({})
@@ -74,9 +82,25 @@ export const releaseSchema = z.strictObject({
   name: dnsLabel.describe('Name of the Helm release, unique in the file.'),
   chart: z
     .union([z.string().min(1), remoteChartSchema])
+    .optional()
     .describe(
       'The chart: a folder, relative to platform.yaml; oci://host/path/name:version; or {repo, name, version} of a repository.',
     ),
+  manifests: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'In place of a chart: a YAML file of Kubernetes objects, or a folder of such files, relative to platform.yaml.',
+    ),
+  kustomize: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('In place of a chart: a folder with a kustomization, relative to platform.yaml.'),
+  namespace: namespaceName
+    .optional()
+    .describe('Namespace that it is installed into, which is made for the run. Default: that of the platform.'),
   values: z.array(z.string()).default([]).describe('Values files in order, relative to platform.yaml.'),
   set: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
   needs: z.array(z.string()).default([]).describe('Releases that must be ready before this one is installed.'),
@@ -107,6 +131,15 @@ export const platformSchema = z.strictObject({
     .describe(
       'Labels of that namespace, such as pod-security.kubernetes.io/enforce: restricted; the local target has none.',
     ),
+  namespaces: z
+    .record(
+      namespaceName,
+      z.strictObject({ labels: z.record(z.string(), z.string()).default({}).describe('Labels of the namespace.') }),
+    )
+    .default({})
+    .describe(
+      'Further namespaces that are made for the run, with their labels. Those that releases name need no entry; they have no labels without one.',
+    ),
   cluster: z
     .strictObject({
       versions: z
@@ -134,12 +167,13 @@ export const platformSchema = z.strictObject({
   releases: z.array(releaseSchema).min(1),
 });
 
-export type Build = z.output<typeof buildSchema>;
 export type RemoteChart = z.output<typeof remoteChartSchema>;
+export type PlatformFile = z.output<typeof platformSchema>;
+export type Build = z.output<typeof buildSchema>;
+/** One of chart, manifests and kustomize is there. */
 export type Release = z.output<typeof releaseSchema>;
 /** A folder, absolute where the platform was loaded, or a chart of a repository. */
-export type ChartSource = Release['chart'];
-export type PlatformFile = z.output<typeof platformSchema>;
+export type ChartSource = NonNullable<Release['chart']>;
 
 /** A platform whose paths are absolute and whose names were checked against each other. */
 export interface Platform extends PlatformFile {
@@ -148,6 +182,24 @@ export interface Platform extends PlatformFile {
   readonly file: string;
   /** Absolute folder of platform.yaml. */
   readonly folder: string;
+}
+
+/** Path of the Dockerfile of an image. */
+export function dockerfileOf({ dockerfile, context }: Pick<Build, 'dockerfile' | 'context'>): string {
+  return dockerfile ?? join(context, 'Dockerfile');
+}
+
+/** The namespaces of the releases that name one other than the platform's, by their names. */
+export function namedNamespaces({ releases }: Pick<Platform, 'releases'>): ReadonlyMap<string, string> {
+  return new Map(releases.flatMap(({ name, namespace }) => (namespace === undefined ? [] : [[name, namespace]])));
+}
+
+/** The namespaces beside the one of the platform, with their labels. */
+export function furtherNamespaces(
+  platform: Pick<Platform, 'releases' | 'namespaces'>,
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const names = [...Object.keys(platform.namespaces), ...namedNamespaces(platform).values()];
+  return new Map(names.map((name) => [name, platform.namespaces[name]?.labels ?? {}]));
 }
 
 const defaultTimeoutMs = 180_000;

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { packageFolder } from '../engine/build-image.ts';
 import { chartClosure } from '../helm/chart-dependencies.ts';
+import { manifestSources } from '../manifests/manifest-sources.ts';
 import { withNeeds } from '../model/needs.ts';
-import type { ChartSource, Platform, Release } from '../model/platform.ts';
+import { type ChartSource, dockerfileOf, type Platform, type Release } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { filesUsed, releasesUsed } from '../model/scenario-uses.ts';
 import { workFolderOf } from '../targets/local/work-folder.ts';
@@ -51,16 +52,18 @@ export function scenariosTouched(
 }
 
 /** The absolute files and folders that decide what a release is. */
-export function sourcesOf({ folder }: Platform, { chart, values, build, local }: Release): string[] {
+export function sourcesOf({ folder }: Platform, release: Release): string[] {
+  const { chart, values, build, local } = release;
   const command = typeof local?.run === 'object' ? local.run : [];
   const scripts = command.map((word) => resolve(workFolderOf(folder), word)).filter((file) => existsSync(file));
-  const always = [...chartsBehind(chart), ...values, ...scripts];
+  const own = chart === undefined ? manifestSources(release) : chartsBehind(chart);
+  const always = [...own, ...values, ...scripts];
   if (build === undefined) return always;
-  const workspace = packageFolder(build.dockerfile);
+  const workspace = packageFolder(dockerfileOf(build));
   // What the command is given, such as the folder of the migrations, goes into the image as well.
   const given = (build.prepare ?? []).filter((word) => word.includes('/')).map((word) => resolve(workspace, word));
-  const own = build.prepare === undefined ? [build.context] : [build.context, workspace];
-  return [...always, build.dockerfile, ...own, ...given];
+  const context = build.prepare === undefined ? [build.context] : [build.context, workspace];
+  return [...always, dockerfileOf(build), ...context, ...given];
 }
 
 /** The file that pins the versions of Kubernetes, where the platform names one. */

@@ -6,9 +6,11 @@ import { renderRelease } from '../../helm/render-release.ts';
 import { createHelm } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
+import { renderManifests } from '../../manifests/render-manifests.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import type { Release } from '../../model/platform.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { checkName } from './check-name.ts';
 
 /** The first line of a scenario file, by which editors complete it. */
@@ -51,10 +53,17 @@ export async function newScenario(request: {
 }
 
 async function workloadOf(release: Release): Promise<KubeObject | undefined> {
+  const { objects } = await rendered(release);
+  return objects.find(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind));
+}
+
+async function rendered(release: Release): Promise<RenderedRelease> {
+  const namespace = 'default';
+  const { signal } = new AbortController();
+  if (release.chart === undefined) return renderManifests({ release, namespace, image: undefined, signal });
   const helm = await createHelm();
   await using chart = await stageChart(release.chart, helm);
-  const rendered = await renderRelease(helm, { release, chart, namespace: 'default', values: release.set });
-  return rendered.objects.find(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind));
+  return renderRelease(helm, { release, chart, namespace, values: release.set });
 }
 
 function scenarioText(name: string, path: string, release: string, { kind, metadata }: KubeObject): string {

@@ -2,6 +2,7 @@ import { lintValues } from '../../helm/lint-values.ts';
 import { kubectlDifferences } from '../../load/kubectl-differences.ts';
 import { readText } from '../../load/load-platform.ts';
 import { loadVersions } from '../../load/load-versions.ts';
+import { readManifestFolder } from '../../manifests/read-manifest-folder.ts';
 import { InputError } from '../../model/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { countOf } from '../../text/count-of.ts';
@@ -18,6 +19,7 @@ export const lintCommand: Command = {
         attempt(() => {
           const wrong = lintValues(release, known?.file ?? '');
           if (wrong.length > 0) throw new InputError(wrong);
+          if (release.manifests !== undefined) readManifestFolder(release.manifests);
         });
     });
     for (const file of new Set(scenarios.map(({ at }) => at.file)))

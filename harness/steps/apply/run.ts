@@ -1,4 +1,5 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
+import { awaitDefinition, type Definition } from '../../kube/await-definition.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { KubeError, refOf } from '../../kube/kube-client.ts';
 import { together } from '../../model/judgement.ts';
@@ -6,7 +7,6 @@ import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import { objectsOf } from './applied-objects.ts';
-import { awaitDefinition } from './await-definition.ts';
 import type { ApplyInput } from './define.ts';
 
 /** Applies the objects, one after the other, and waits until they are what they say. At the end of the scenario what was
@@ -17,7 +17,10 @@ export const run: StepRun<ApplyInput> = async (input, context) => {
   const taken: string[] = [];
   for (const object of objectsOf(input, context.folder)) {
     objects.push(await applied(access, object, context, taken));
-    if (object.kind === 'CustomResourceDefinition') await awaitDefinition(access, object, context);
+    if (object.kind !== 'CustomResourceDefinition') continue;
+    const { group, names } = object['spec'] as Definition;
+    context.changes.defined(group, names.kind);
+    await awaitDefinition(access, object, context);
   }
   const awaited = input.ready ? objects.filter(({ kind }) => judgedKinds.has(kind)) : [];
   for (const [namespace, some] of Map.groupBy(awaited, ({ metadata }) => metadata.namespace ?? access.namespace)) {

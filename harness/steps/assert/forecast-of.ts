@@ -22,17 +22,18 @@ export function forecastOf(
   const { namespace = view.namespace } = input;
   return {
     forecast: async (unmet) => {
-      if (namespace !== view.namespace)
+      const there = view.at(namespace);
+      if (there !== view && !view.homes.all.includes(namespace))
         return judgeUnmet(
           unmet,
           objects,
           snapshotOf(namespace, () => objects),
         );
-      const inStep = await abortable(view.synced(), signal).then(
+      const inStep = await abortable(there.synced(), signal).then(
         () => true,
         () => false,
       );
-      return inStep ? judgeUnmet(unmet, objects, seenWith(objects, view)) : undefined;
+      return inStep ? judgeUnmet(unmet, objects, seenWith(objects, there)) : undefined;
     },
   };
 }
@@ -41,6 +42,7 @@ export function forecastOf(
 function seenWith(objects: readonly KubeObject[], view: NamespaceView): Seen {
   const seen: Seen = {
     namespace: view.namespace,
+    homes: view.homes,
     all: (kind) => view.all(kind),
     get: (kind, name) =>
       objects.find((object) => object.kind === kind && object.metadata.name === name) ?? view.get(kind, name),

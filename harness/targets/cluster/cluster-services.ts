@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { syncRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -100,11 +100,11 @@ export class ClusterServices implements Disposable {
 
   async address(release: string, port?: string | number, tls?: AskedTls): Promise<Address> {
     const address = await remember(this.#addresses, `${release} ${port ?? ''}`, () =>
-      forwardPort(this.#access, release, port),
+      forwardPort(accessOf(this.#access, release), release, port),
     );
     return tls === undefined
       ? address
-      : { ...address, trust: await readTrust(this.#access, tls, { release, names: address.names ?? [] }) };
+      : { ...address, trust: await readTrust(accessOf(this.#access, release), tls, { release, names: address.names ?? [] }) };
   }
 
   async podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]> {
@@ -125,7 +125,7 @@ export class ClusterServices implements Disposable {
     const own = this.#platform.releases.find(({ name }) => name === release);
     const { protocol, connect = own?.connect, tls = askedTls(own?.tls, this.#platform.folder) } = how;
     return remember(this.#connections, `${release} ${JSON.stringify([protocol, connect, tls])}`, async () => {
-      const { secrets, ...connection } = await forwardUri(this.#access, release, { protocol, connect, tls });
+      const { secrets, ...connection } = await forwardUri(accessOf(this.#access, release), release, { protocol, connect, tls });
       for (const secret of secrets) this.#context.addSecret(secret);
       return connection;
     });
@@ -133,7 +133,7 @@ export class ClusterServices implements Disposable {
 
   runJob(request: JobRequest): Promise<JobOutcome> {
     this.#jobs += 1;
-    return runCronJob(this.#access, request, `${this.#context.runId}-${this.#jobs}`);
+    return runCronJob(accessOf(this.#access, request.release), request, `${this.#context.runId}-${this.#jobs}`);
   }
 
   /** Takes up what the platform says now. @param changed the releases that became others. */
@@ -154,17 +154,18 @@ export class ClusterServices implements Disposable {
   }
 
   async #resolveHttp(release: string, { via, port, tls, path = '/' }: HowToAsk, way: string): Promise<HttpEndpoint> {
-    const forward = () => forwardHttp(this.#access, release, { port, tls });
+    const access = accessOf(this.#access, release);
+    const forward = () => forwardHttp(access, release, { port, tls });
     if (via === 'service' || port !== undefined) return forward();
     const route = await this.#routeOf(release, via, tls !== undefined);
     if (route === undefined) return forward();
     const { origin, host, served } = route;
     const names = host === undefined ? [] : [host];
-    const trust = tls && (await readTrust(this.#access, tls, { release, names, served }));
+    const trust = tls && (await readTrust(accessOf(this.#access, release), tls, { release, names, served }));
     const endpoint = { origin, ...(host !== undefined && { host }), ...(trust && { trust }) };
     const { timeoutFactor } = this.#context;
     const signal = AbortSignal.any([this.#context.signal, this.#over.signal]);
-    const probe = { endpoint, path, what: route.kind, direct: () => forwardHttp(this.#access, release) };
+    const probe = { endpoint, path, what: route.kind, direct: () => forwardHttp(access, release) };
     const told = (words: string) => this.#unrouted.set(release, words);
     const routed = await awaitRoute(probe, routeTimeoutMs * timeoutFactor, signal, told);
     if (routed === 'all') this.#endpoints.set(way, Promise.resolve(endpoint));
@@ -173,7 +174,7 @@ export class ClusterServices implements Disposable {
 
   /** The way that is asked for, or the first that the release has; undefined: it is reached by its Service. */
   async #routeOf(release: string, via: Way | undefined, isTls: boolean): Promise<Route | undefined> {
-    const access = this.#access;
+    const access = accessOf(this.#access, release);
     const origins = this.#ways.ingress();
     const ingress = via === 'gateway' ? undefined : await ingressRoute(access, release, origins, isTls);
     if (ingress !== undefined) return ingress;

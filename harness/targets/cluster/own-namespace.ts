@@ -62,16 +62,24 @@ export async function openNamespace(
 
 /** What is not in a namespace, and hosts of Ingresses, can be there only once. */
 async function refuseShared(access: ClusterAccess, own: readonly PreparedRelease[]): Promise<void> {
-  for (const { release, objects } of own) {
+  for (const { release, objects, namespace } of own) {
+    const { name } = release;
+    if (release.namespace !== undefined) throw onlyOnce(name, `it is installed into namespace ${release.namespace}`);
     for (const object of objects) {
+      const { namespace: where = namespace } = object.metadata;
+      if (where !== namespace) throw onlyOnce(name, `${objectName(object)} lies in namespace ${where}`);
       const spec = object['spec'] as { rules?: { host?: string }[] } | undefined;
       const host = object.kind === 'Ingress' ? spec?.rules?.[0]?.host : undefined;
       if (host === undefined && (await access.client.isNamespaced(object))) continue;
-      throw new EnvironmentError(`release ${release.name} cannot be installed a second time into this cluster`, {
-        expected: 'only objects that lie in a namespace, and no host of an Ingress',
-        observed: host === undefined ? objectName(object) : `${objectName(object)} for the host ${host}`,
-        next: 'isolation: cluster',
-      });
+      throw onlyOnce(name, host === undefined ? objectName(object) : `${objectName(object)} for the host ${host}`);
     }
   }
+}
+
+function onlyOnce(release: string, observed: string): EnvironmentError {
+  return new EnvironmentError(`release ${release} cannot be installed a second time into this cluster`, {
+    expected: 'only objects that lie in the namespace of the platform, and no host of an Ingress',
+    observed,
+    next: 'isolation: cluster',
+  });
 }

@@ -1,7 +1,6 @@
 import { judgeObject } from '../../health/judge-workload.ts';
-import type { Helm } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { parseObjects } from '../../load/parse-manifests.ts';
+import { lastRecords, namespacesOf, type ReleaseRecord, syncRecords } from '../../kube/release-objects.ts';
 import type { EnvironmentStatus, ReleaseStatus } from '../../model/environment-status.ts';
 import { type Judgement, together } from '../../model/judgement.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -13,33 +12,20 @@ export interface StandingCluster {
   readonly kind: TargetKind;
   readonly name: string;
   readonly access: ClusterAccess & { readonly version: string };
-  readonly helm: Helm;
   /** Origin of the ingress controller, undefined where none can be reached. */
   readonly ingress: string | undefined;
 }
 
-interface Listed {
-  readonly name: string;
-  readonly revision: string;
-  readonly chart: string;
-  readonly status: string;
-}
-
-/** Reads what stands of a platform: each release as Helm recorded it, whether its objects are ready, and how to reach it.
- * @throws HelmError where helm cannot read the cluster. */
+/** Reads what stands of a platform: each release as it was recorded, whether its objects are ready, and how to reach it. */
 export async function readStatus(platform: Platform, cluster: StandingCluster): Promise<EnvironmentStatus> {
-  const { access, helm, kind, name, ingress } = cluster;
+  const { access, kind, name, ingress } = cluster;
   const { namespace, kubeconfig, version } = access;
   await access.view.synced();
-  const list = await helm.run(['list', '--namespace', namespace, '--output', 'json'], { kubeconfig });
-  const listed = JSON.parse(list) as readonly Listed[];
+  await syncRecords(access.view);
+  const records = lastRecords(access.view);
   const releases = await Promise.all(
     platform.releases.map(async ({ name: release, optional = false }) => ({
-      ...(await releaseStatus(
-        release,
-        listed.find((each) => each.name === release),
-        cluster,
-      )),
+      ...(await releaseStatus(release, records.get(release), cluster)),
       ...(optional && { optional }),
     })),
   );
@@ -59,28 +45,29 @@ export async function readStatus(platform: Platform, cluster: StandingCluster): 
 
 async function releaseStatus(
   name: string,
-  listed: Listed | undefined,
-  { access, helm, ingress }: StandingCluster,
+  record: ReleaseRecord | undefined,
+  { access: { view }, ingress }: StandingCluster,
 ): Promise<ReleaseStatus> {
-  if (listed === undefined) return { name, health: 'not installed', urls: [], forwards: [], credentials: [] };
-  const { namespace, kubeconfig } = access;
-  const objects = parseObjects(await helm.run(['get', 'manifest', name, '--namespace', namespace], { kubeconfig }));
-  const judged = together(objects.map((object) => judgeObject(object, access.view)));
-  const detail = detailOf(judged, listed.status);
+  if (record === undefined) return { name, health: 'not installed', urls: [], forwards: [], credentials: [] };
+  const { manifest, namespace, chart, revision, status } = record;
+  const there = namespacesOf(view, name).map((each) => view.at(each));
+  await Promise.all(there.map((each) => each.synced()));
+  const judged = together(manifest.map((object) => judgeObject(object, view.at(namespace))));
+  const detail = detailOf(judged, status);
   return {
-    ...{ name, chart: listed.chart, revision: Number(listed.revision) },
+    ...{ name, chart, revision },
     health: judged.state === 'hopeless' ? 'failed' : detail === undefined ? 'ready' : 'not ready',
     ...(detail !== undefined && { detail }),
-    urls: ingress === undefined ? [] : objects.flatMap((object) => urlsOf(object, ingress)),
-    forwards: objects.flatMap((object) => forwardsOf(object, namespace)),
-    credentials: objects.flatMap((object) => credentialsOf(object, namespace)),
+    urls: ingress === undefined ? [] : manifest.flatMap((object) => urlsOf(object, ingress)),
+    forwards: manifest.flatMap((object) => forwardsOf(object, namespace)),
+    credentials: manifest.flatMap((object) => credentialsOf(object, namespace)),
   };
 }
 
 function detailOf(judged: Judgement, status: string): string | undefined {
   if (judged.state === 'hopeless') return judged.message;
   if (judged.state === 'pending') return judged.waitingFor;
-  return status === 'deployed' ? undefined : `helm calls it ${status}`;
+  return status === 'deployed' ? undefined : `its last revision is ${status}`;
 }
 
 /** How the hosts of an Ingress are asked: as a URL where this machine knows the host, else by its header. */
@@ -105,7 +92,8 @@ function pathOf(paths: readonly { path?: string }[] | undefined): string {
   return /^[\w/.-]*$/.test(path) ? path : '/';
 }
 
-function forwardsOf(object: KubeObject, namespace: string): string[] {
+function forwardsOf(object: KubeObject, home: string): string[] {
+  const { namespace = home } = object.metadata;
   if (object.kind !== 'Service') return [];
   const { ports = [], clusterIP } = (object['spec'] ?? {}) as { ports?: { port: number }[]; clusterIP?: string };
   // A headless Service beside the real one leads to the same pods.
@@ -117,7 +105,8 @@ function forwardsOf(object: KubeObject, namespace: string): string[] {
   });
 }
 
-function credentialsOf(object: KubeObject, namespace: string): string[] {
+function credentialsOf(object: KubeObject, home: string): string[] {
+  const { namespace = home } = object.metadata;
   if (object.kind !== 'Secret') return [];
   const each = '{{range $key, $value := .data}}{{$key}}: {{$value | base64decode}}{{"\\n"}}{{end}}';
   return [`kubectl -n ${namespace} get secret ${object.metadata.name} -o go-template='${each}'`];

@@ -5,7 +5,7 @@ import { imagesFor } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -15,6 +15,9 @@ import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
 import { awaitRelease } from './await-release.ts';
 import { installRelease } from './install-release.ts';
+import { applyManifests } from './manifests/apply-manifests.ts';
+import { manifestHistory } from './manifests/manifest-records.ts';
+import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
@@ -71,8 +74,9 @@ export class ClusterReleases implements Releases {
 
   /** The revisions of a release, the latest last; empty where there is none. */
   async #history(name: string, most: number): Promise<readonly ReleaseState[]> {
+    if (this.#isWithoutChart(name)) return (await manifestHistory(this.#home(name), name)).slice(-most);
     try {
-      const text = await this.#run(['history', name, '--max', String(most), '--output', 'json']);
+      const text = await this.#run(name, ['history', name, '--max', String(most), '--output', 'json']);
       const all = JSON.parse(text) as ReleaseState[];
       return all.map(({ revision, status, chart, updated }) => ({ revision, status, chart, updated }));
     } catch (error) {
@@ -91,14 +95,20 @@ export class ClusterReleases implements Releases {
   }
 
   async upgrade(name: string, request: ReleaseRequest): Promise<void> {
-    const { helm, access } = this.#parts;
+    const { helm } = this.#parts;
     const prepared = this.#preparedOf(name);
     const changed = Object.keys(request.values).length > 0 || request.valuesFiles.length > 0;
+    if (changed && this.#isWithoutChart(name))
+      throw noChart(
+        name,
+        'it takes no values',
+        'apply: {file: ...} changes an object of it until the end of the scenario',
+      );
     if (!changed) return this.#put(prepared, { ...request, values: prepared.values });
     const release = { ...prepared.release, values: [...prepared.release.values, ...request.valuesFiles] };
     const values = mergeValues(prepared.values, request.values);
     const chart = { path: prepared.chartPath };
-    const { namespace } = access;
+    const { namespace } = this.#home(name);
     const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: request.signal });
     await this.#put(rendered, { ...request, values });
   }
@@ -116,27 +126,32 @@ export class ClusterReleases implements Releases {
 
   async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
     await this.mark(name);
-    const to = revision === undefined ? [] : [String(revision)];
-    await this.#run(['rollback', name, ...to, ...timeoutArguments(wait)], wait.signal);
+    if (this.#isWithoutChart(name)) await this.#applyRevision(name, revision, wait);
+    else {
+      const to = revision === undefined ? [] : [String(revision)];
+      await this.#run(name, ['rollback', name, ...to, ...timeoutArguments(wait)], wait.signal);
+    }
     await this.#awaitManifest(name, wait);
   }
 
   async uninstall(name: string, wait: Wait): Promise<void> {
     await this.mark(name);
-    await this.#run(['uninstall', name, '--wait', ...timeoutArguments(wait)], wait.signal);
+    if (this.#isWithoutChart(name)) await removeManifests(this.#home(name), name, wait);
+    else await this.#run(name, ['uninstall', name, '--wait', ...timeoutArguments(wait)], wait.signal);
     this.#parts.changed(name);
   }
 
   async test(name: string, wait: Wait): Promise<string> {
-    const { access } = this.#parts;
-    const hooks = parseObjects(await this.#run(['get', 'hooks', name], wait.signal));
+    if (this.#isWithoutChart(name)) throw noChart(name, 'it has no test hooks', 'write what they would test as steps');
+    const access = this.#home(name);
+    const hooks = parseObjects(await this.#run(name, ['get', 'hooks', name], wait.signal));
     const tests = hooks.filter(({ metadata }) => /\btest/.test(metadata.annotations?.['helm.sh/hook'] ?? ''));
     await this.#parts.images(imagesFor('test', hooks), `helm test of release ${name}`);
     const over = new AbortController();
     // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
     const watch = await watchHooks(access, tests, AbortSignal.any([over.signal, wait.signal]));
     try {
-      const said = await this.#run(['test', name, ...timeoutArguments(wait)], wait.signal);
+      const said = await this.#run(name, ['test', name, ...timeoutArguments(wait)], wait.signal);
       over.abort();
       return `${said.trimEnd()}\n${await watch.output()}`;
     } catch (error) {
@@ -170,18 +185,20 @@ export class ClusterReleases implements Releases {
   }
 
   async originOf(field: Field): Promise<string | undefined> {
-    const { helm, access, prepared, platformFile } = this.#parts;
+    const { helm, prepared, platformFile } = this.#parts;
     const { kind, metadata } = field.object;
     const isIt = (object: KubeObject) => object.kind === kind && object.metadata.name === metadata.name;
     const rendered = prepared().find(({ objects }) => objects.some(isIt));
     if (rendered === undefined) return undefined;
     const { values } = rendered;
-    return findOrigin({ helm, rendered, values, namespace: access.namespace, platformFile }, field);
+    const { namespace } = this.#home(rendered.release.name);
+    return findOrigin({ helm, rendered, values, namespace, platformFile }, field);
   }
 
   async #put(rendered: RenderedRelease, request: ReleaseRequest): Promise<void> {
-    const { helm, access, images, changed } = this.#parts;
+    const { helm, images, changed } = this.#parts;
     const { name } = rendered.release;
+    const access = this.#home(name);
     await this.mark(name);
     const { values, timeoutMs, signal } = request;
     const { namespace } = access;
@@ -199,10 +216,37 @@ export class ClusterReleases implements Releases {
   }
 
   async #awaitManifest(name: string, wait: Wait): Promise<void> {
-    const objects = parseObjects(await this.#run(['get', 'manifest', name], wait.signal));
-    await awaitRelease(this.#parts.access, name, objects, wait);
-    await awaitLeaving(this.#parts.access, name, wait);
+    const access = this.#home(name);
+    const objects = this.#isWithoutChart(name)
+      ? (await manifestHistory(access, name)).at(-1)?.manifest
+      : parseObjects(await this.#run(name, ['get', 'manifest', name], wait.signal));
+    await awaitRelease(access, name, objects ?? [], wait);
+    await awaitLeaving(access, name, wait);
     this.#parts.changed(name);
+  }
+
+  /** Makes a release without a chart what an earlier revision was; default: the one before the last. */
+  async #applyRevision(name: string, revision: number | undefined, wait: Wait): Promise<void> {
+    const access = this.#home(name);
+    const history = await manifestHistory(access, name);
+    const to = revision === undefined ? history.at(-2) : history.find((each) => each.revision === revision);
+    if (to === undefined) {
+      const known = history.map((each) => each.revision).join(', ') || 'none';
+      throw new HarnessError(`release ${name} has no revision ${revision ?? 'before the last'}`, {
+        observed: `revisions: ${known}`,
+      });
+    }
+    const { release, chartPath } = this.#preparedOf(name);
+    await applyManifests(access, { release, chartPath, objects: to.manifest }, wait);
+  }
+
+  /** Whether a release of the platform is of manifests. What a step installs has a chart. */
+  #isWithoutChart(name: string): boolean {
+    return this.#parts.prepared().some(({ release }) => release.name === name && release.chart === undefined);
+  }
+
+  #home(name: string): ClusterAccess {
+    return accessOf(this.#parts.access, name);
   }
 
   #preparedOf(name: string): PreparedRelease {
@@ -217,11 +261,15 @@ export class ClusterReleases implements Releases {
     });
   }
 
-  #run(args: readonly string[], signal?: AbortSignal): Promise<string> {
-    const { helm, access } = this.#parts;
-    const options = { kubeconfig: access.kubeconfig, ...(signal && { signal }) };
-    return helm.run([...args, '--namespace', access.namespace], options);
+  /** Runs helm in the namespace of a release. */
+  #run(name: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
+    const { kubeconfig, namespace } = this.#home(name);
+    return this.#parts.helm.run([...args, '--namespace', namespace], { kubeconfig, ...(signal && { signal }) });
   }
+}
+
+function noChart(name: string, why: string, next: string): HarnessError {
+  return new HarnessError(`release ${name} is of manifests: ${why}`, { expected: 'a release with a chart', next });
 }
 
 function timeoutArguments({ timeoutMs }: Wait): string[] {

@@ -1,6 +1,6 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Helm } from '../../helm/run-helm.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { refOf } from '../../kube/kube-client.ts';
 import { withoutKit } from '../../kube/managed-fields.ts';
 import { EnvironmentError, LeftOutError } from '../../model/harness-error.ts';
@@ -37,6 +37,7 @@ export async function installPlatform(
         if (signal.aborted || !(error instanceof EnvironmentError)) throw error;
         return runTask({ ...context, signal }, task, () => Promise.reject(withoutImage(name, error)));
       });
+      const home = accessOf(access, name);
       const unchanged = installed[name] === prepared.fingerprint;
       await runTask(
         { ...context, signal },
@@ -54,8 +55,8 @@ export async function installPlatform(
           if (installed[name] !== undefined && !unchanged) await writeRecord(access, name, 'being upgraded');
           // A run that was killed left what its steps own of the objects, which would stand in the way of helm.
           if (installed[name] === changedByStep)
-            for (const object of prepared.objects) await access.client.setManagers(refOf(object), withoutKit);
-          const settled = await installRelease(helm, access, prepared, request);
+            for (const object of prepared.objects) await home.client.setManagers(refOf(object), withoutKit);
+          const settled = await installRelease(helm, home, prepared, request);
           if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
           return settled;
         },

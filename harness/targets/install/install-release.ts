@@ -5,7 +5,7 @@ import { judgePod } from '../../health/judge-pod.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { objectsOfRelease, ofRelease, recordedManifests, syncRelease } from '../../kube/release-objects.ts';
+import { lastRecords, objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -14,6 +14,7 @@ import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { WaitError } from '../../model/wait-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { awaitRelease } from './await-release.ts';
+import { applyManifests } from './manifests/apply-manifests.ts';
 import { isHook, watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
@@ -45,8 +46,10 @@ export async function installRelease(
     if (request.unchanged) await syncRelease(access.view, release.name);
     // What helm rendered on the cluster counts: an object for another version of Kubernetes is not there.
     const made = request.unchanged
-      ? recordedManifests(access.view.all('Secret')).get(release.name)
-      : await runHelm(helm, access, rendered, request);
+      ? lastRecords(access.view).get(release.name)?.manifest
+      : release.chart === undefined
+        ? await applyManifests(access, rendered, request)
+        : await runHelm(helm, access, rendered, request);
     return await awaitRelease(access, release.name, made ?? rendered.objects, request);
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
@@ -65,7 +68,9 @@ export async function installRelease(
     throw new ReleaseError(release.name, headlineOf(release.name, cause, why.cause), {
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
-      next: cause.next ?? `helm -n ${access.namespace} status ${release.name}`,
+      next:
+        cause.next ??
+        `${release.chart === undefined ? 'kubectl' : 'helm'} -n ${access.namespace} ${release.chart === undefined ? 'get all' : `status ${release.name}`}`,
       evidence: [...(await watch.failures()), ...evidence],
       why,
       cause,

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { renderRelease } from '../../helm/render-release.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
+import { renderManifests } from '../../manifests/render-manifests.ts';
 import { InputError, type Problem } from '../../model/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import type { RenderedRelease } from '../../model/rendered-release.ts';
@@ -29,7 +30,7 @@ export async function renderPlatform(
   imageOf: (release: Release) => Promise<{ readonly repository: string; readonly tag: string } | undefined>,
   onRendered: (rendered: RenderedRelease) => void = () => undefined,
 ): Promise<PreparedRelease[]> {
-  const { releases, platform: namespace } = context.platform;
+  const { releases, platform } = context.platform;
   return runTask(
     context,
     {
@@ -40,7 +41,15 @@ export async function renderPlatform(
     () =>
       withAllProblems(
         releases.map(async (release): Promise<PreparedRelease> => {
-          const staged = stageChart(release.chart, helm).then(async (chart) => {
+          const { chart: source, namespace = platform } = release;
+          const { signal } = context;
+          if (source === undefined) {
+            const image = await imageOf(release);
+            const rendered = await renderManifests({ release, namespace, image, signal });
+            onRendered(rendered);
+            return { ...rendered, values: {}, fingerprint: fingerprintOfObjects(rendered) };
+          }
+          const staged = stageChart(source, helm).then(async (chart) => {
             // A start that was given up meanwhile takes nothing over any more.
             if (resources.disposed) await chart[Symbol.asyncDispose]();
             else resources.use(chart);
@@ -52,9 +61,8 @@ export async function renderPlatform(
             image === undefined
               ? release.set
               : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
-          const { signal } = context;
-          const source = { file: context.platform.file, setOf: release.name };
-          const rendered = await renderRelease(helm, { release, chart, namespace, values, source, signal });
+          const given = { file: context.platform.file, setOf: release.name };
+          const rendered = await renderRelease(helm, { release, chart, namespace, values, source: given, signal });
           onRendered(rendered);
           return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
         }),
@@ -94,6 +102,11 @@ export function mergeValues(
   return merged;
 }
 
+function fingerprintOfObjects({ objects, namespace }: RenderedRelease): string {
+  const text = stringifyJson([namespace, objects]) ?? '';
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
 async function fingerprintOf(chartPath: string, release: Release, values: unknown): Promise<string> {
   const hash = createHash('sha256');
   const entries = await readdir(chartPath, { recursive: true, withFileTypes: true });
@@ -104,6 +117,7 @@ async function fingerprintOf(chartPath: string, release: Release, values: unknow
       .update('\0')
       .update(await readFile(file));
   for (const file of release.values) hash.update(await readFile(file));
+  if (release.namespace !== undefined) hash.update(release.namespace);
   return hash
     .update(stringifyJson(values) ?? '')
     .digest('hex')

@@ -1,10 +1,13 @@
 import type { Helm } from '../../helm/run-helm.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { accessAt, type ClusterAccess } from '../../kube/cluster-access.ts';
+import { makeNamespaces } from '../../kube/make-namespaces.ts';
+import { homesIn } from '../../kube/namespace-view.ts';
 import { withNeeds } from '../../model/needs.ts';
-import { type Platform, releaseTimeoutMs } from '../../model/platform.ts';
+import { namedNamespaces, type Platform, releaseTimeoutMs } from '../../model/platform.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { PlatformChange, TargetContext } from '../target.ts';
 import { installPlatform } from './install-platform.ts';
+import { removeManifests } from './manifests/remove-manifests.ts';
 import { readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { runTask } from './run-task.ts';
@@ -45,9 +48,15 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   });
   const recorded = await readRecord(access);
   const others = fresh.filter(({ release, fingerprint }) => recorded[release.name] !== fingerprint);
-  const removed = parts.prepared.filter(({ release }) => named(prepared, release.name) === undefined);
-  for (const { release } of removed)
-    await remove(parts, release.name, releaseTimeoutMs(release) * context.timeoutFactor);
+  // One that moves to another namespace is removed from the old one.
+  const isGone = ({ release }: PreparedRelease) => {
+    const now = named(prepared, release.name);
+    return now === undefined || now.release.namespace !== release.namespace;
+  };
+  const removed = parts.prepared.filter(isGone);
+  for (const each of removed) await remove(parts, each);
+  access.view.homes = homesIn(access.namespace, namedNamespaces(platform));
+  await makeNamespaces(access, platform);
 
   const changed = [...removed, ...others].map(({ release }) => release.name);
   const waiting = prepared.filter(({ release }) =>
@@ -64,17 +73,16 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   return { prepared, changed, standing: waiting.map(({ release }) => release.name) };
 }
 
-async function remove({ context, helm, access }: UpdateParts, name: string, timeoutMs: number): Promise<void> {
+async function remove({ context, helm, access }: UpdateParts, { release }: PreparedRelease): Promise<void> {
+  const { name, chart, namespace = access.namespace } = release;
+  const timeoutMs = releaseTimeoutMs(release) * context.timeoutFactor;
   const task = { id: `remove:${name}`, group: 'install', title: `${name} removed` } as const;
   await runTask(context, task, async () => {
+    const { signal } = context;
+    if (chart === undefined) await removeManifests(accessAt(access, namespace), name, { timeoutMs, signal });
     const limit = `${Math.ceil(timeoutMs / 1000)}s`;
-    await helm.run(
-      ['uninstall', name, '--ignore-not-found', '--wait', '--timeout', limit, '--namespace', access.namespace],
-      {
-        kubeconfig: access.kubeconfig,
-        signal: context.signal,
-      },
-    );
+    const uninstall = ['uninstall', name, '--ignore-not-found', '--wait', '--timeout', limit, '--namespace', namespace];
+    if (chart !== undefined) await helm.run(uninstall, { kubeconfig: access.kubeconfig, signal });
     await writeRecord(access, name, 'removed');
   });
 }

@@ -7,7 +7,6 @@ import type { Supervisor } from './processes/start-supervisor.ts';
 /** What all parts of one run of the local target share. */
 export interface LocalRun {
   readonly context: TargetContext;
-  readonly namespace: string;
   readonly objects: ObjectIndex;
   readonly services: ServiceTable;
   readonly planned: readonly PlannedWorkload[];

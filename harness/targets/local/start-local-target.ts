@@ -66,10 +66,9 @@ async function prepareRun(
   stack: AsyncDisposableStack,
 ): Promise<LocalRun> {
   const objects = indexObjects(releases);
-  const namespace = context.platform.platform;
   const unavailable = findUnavailable(releases, redisServer);
   const planned = await planWorkloads(releases, unavailable, freePort);
-  const services = buildServiceTable(objects, planned, namespace);
+  const services = buildServiceTable(objects, planned);
   const secrets = secretValues(objects);
   for (const secret of secrets) {
     context.addSecret(secret);
@@ -81,7 +80,7 @@ async function prepareRun(
   const { path: folder } = stack.use(await makeRunFolder(context.runId, supervisor));
   const mask = (text: string) => secrets.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
   const workFolder = workFolderOf(context.platform.folder);
-  return { context, namespace, objects, services, unavailable, folder, workFolder, marker, supervisor, mask, planned };
+  return { context, objects, services, unavailable, folder, workFolder, marker, supervisor, mask, planned };
 }
 
 /** A line for each Service that a process stands for: where it listens; and where the logs are. */

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
-import { createHelm } from '../../../helm/run-helm.ts';
 import { connectCluster } from '../../../kube/connect.ts';
 import type { Platform } from '../../../model/platform.ts';
 import type { StandingCluster } from '../read-status.ts';
@@ -23,16 +22,12 @@ export async function attachKept(
 ): Promise<(StandingCluster & AsyncDisposable) | undefined> {
   const [id] = await keptClustersOf(engine, platform);
   if (id === undefined) return undefined;
-  const [cluster, helm, file] = await Promise.all([
-    describeCluster(engine, id),
-    createHelm(),
-    keptKubeconfig(platform),
-  ]);
+  const [cluster, file] = await Promise.all([describeCluster(engine, id), keptKubeconfig(platform)]);
   const { kubeconfig, name } = cluster;
   const { platform: namespace, labels } = platform;
-  const access = await connectCluster({ kubeconfig, file, namespace, labels, signal });
+  const access = await connectCluster({ kubeconfig, file, namespace, labels, platform, signal });
   return {
-    ...{ kind: 'k3s', name, access, helm },
+    ...{ kind: 'k3s', name, access },
     ingress: platform.cluster.disable.includes('traefik') ? undefined : cluster.ingress.http,
     [Symbol.asyncDispose]: async () => {
       access.view[Symbol.dispose]();

@@ -6,7 +6,7 @@ import { buildImage } from '../../../engine/build-image.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
-import { chartText } from '../../../helm/pull-chart.ts';
+import { sourceText } from '../../../helm/pull-chart.ts';
 import { type Helm, helmFor } from '../../../helm/run-helm.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
@@ -66,11 +66,11 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   for (const { asked, images } of options.scenarioImages) ask(images, asked);
   const prepare = (whose: TargetContext) =>
     prepareCharts(whose, { ...options, helm }, resources, (rendered) => {
-      const { release, images } = rendered;
-      const { platform: namespace, file: platformFile } = whose.platform;
+      const { release, images, namespace } = rendered;
+      const { file: platformFile } = whose.platform;
       const originOf = imageOrigin({ helm, rendered, values: release.set, namespace, platformFile });
-      const { name, chart, optional: isOptional = false } = release;
-      const wanted = supply.want(images, `chart ${chartText(chart)} of release ${name}`, { originOf, isOptional });
+      const { name, optional: isOptional = false } = release;
+      const wanted = supply.want(images, `${sourceText(release)} of release ${name}`, { originOf, isOptional });
       requested.set(images, wanted);
       // Its release fails when its turn comes, unless there is nothing left that could run without it.
       wanted.catch((error: unknown) => {
@@ -150,8 +150,9 @@ async function connect(
 }> {
   const file = keep ? await keptKubeconfig(context.platform) : await temporaryKubeconfig(resources);
   const { kubeconfig } = cluster;
-  const { platform: namespace, labels } = context.platform;
-  const access = await connectCluster({ kubeconfig, file, namespace, labels, signal: context.signal });
+  const { platform, signal } = context;
+  const { platform: namespace, labels } = platform;
+  const access = await connectCluster({ kubeconfig, file, namespace, labels, platform, signal });
   if (resources.disposed) access.view[Symbol.dispose]();
   context.signal.throwIfAborted();
   resources.use(access.view);

@@ -4,15 +4,15 @@ import type { ImageMap } from '../../../engine/image-map.ts';
 import { type Helm, helmFor } from '../../../helm/run-helm.ts';
 import { runLabels } from '../../../host/run-labels.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import { awaitGone } from '../../../kube/await-gone.ts';
 import { connectCluster, readVersion } from '../../../kube/connect.ts';
 import { EnvironmentError } from '../../../model/harness-error.ts';
-import type { Release } from '../../../model/platform.ts';
+import { furtherNamespaces, type Release } from '../../../model/platform.ts';
 import { installPlatform } from '../../install/install-platform.ts';
 import { renderPlatform } from '../../install/render-platform.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { StartedTarget, TargetContext } from '../../target.ts';
 import { clusterTarget } from '../cluster-target.ts';
+import { leaveCluster } from './leave-cluster.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 
 const goneTimeoutMs = 180_000;
@@ -23,7 +23,8 @@ export interface KubeconfigOptions {
   readonly keep: boolean;
 }
 
-/** Installs the platform into a namespace of its own in the cluster of the user's kubeconfig, and removes it at the end.
+/** Installs the platform into a namespace of its own in the cluster of the user's kubeconfig, and those that it names, and
+ * removes all of it at the end.
  * The cluster pulls its images itself: an image that the platform builds has to be in a registry, and HARNESS_IMAGES
  * says where.
  * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
@@ -41,24 +42,25 @@ export async function startKubeconfigTarget(
   const prepared = await prepare(context, resources);
 
   const namespace = `${context.platform.platform}-${context.runId}`;
-  const labels = { ...context.platform.labels, ...runLabels(context.runId, keep) };
+  const { platform } = context;
+  const { labels } = platform;
+  const marks = runLabels(context.runId, keep);
   const file = join(folder, 'kubeconfig.yaml');
   const access = await runTask(
     context,
     { id: 'boot', group: 'boot', title: `namespace ${namespace}` },
-    () => connectCluster({ kubeconfig: text, file, namespace, labels, signal: context.signal }),
+    () => connectCluster({ kubeconfig: text, file, namespace, labels, platform, marks, signal: context.signal }),
     ({ version }) => `Kubernetes ${version} of ${given}`,
   );
   resources.defer(async () => {
-    if (keep) return;
-    await access.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    await awaitGone(access.client, [namespace], goneTimeoutMs * context.timeoutFactor);
+    if (!keep) await leaveCluster(access, goneTimeoutMs * context.timeoutFactor);
   });
   resources.use(access.view);
   resources.use(access.pods);
   // Images are the cluster's own affair.
   const images = async () => undefined;
   const failedReleases = await installPlatform(context, helm, access, prepared, images);
+  const kept = [namespace, ...furtherNamespaces(platform).keys()];
   const owned = resources.move();
   return clusterTarget({
     ...{ kind: 'kubeconfig', context, helm, access, prepared, failedReleases, images, resources: owned },
@@ -67,7 +69,10 @@ export async function startKubeconfigTarget(
     ingress: () => undefined,
     howToReach: () =>
       keep
-        ? [`kept: namespace ${namespace}`, `remove it:   kubectl --kubeconfig ${given} delete namespace ${namespace}`]
+        ? [
+            `kept: ${kept.length === 1 ? 'namespace' : 'namespaces'} ${kept.join(', ')}`,
+            `remove it:   kubectl --kubeconfig ${given} delete namespace ${kept.join(' ')}`,
+          ]
         : [],
     goneTimeoutMs,
   });

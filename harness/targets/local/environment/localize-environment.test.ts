@@ -3,8 +3,15 @@ import { localizeEnvironment } from './localize-environment.ts';
 import type { LocalService } from './service-table.ts';
 
 const known: readonly LocalService[] = [
-  { name: 'postgres', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },
-  { name: 'redis', release: 'cache', ports: new Map(), mainPort: 6379, unavailable: 'not installed' },
+  { name: 'postgres', namespace: 'shop', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },
+  {
+    name: 'redis',
+    namespace: 'shop',
+    release: 'cache',
+    ports: new Map(),
+    mainPort: 6379,
+    unavailable: 'not installed',
+  },
 ];
 const services = { all: known, find: (host: string) => known.find(({ name }) => name === host) };
 

@@ -19,7 +19,7 @@ function resolve(
   const { releases } = renderedPlatform([{ name: 'api', objects: [deployment('api', container)] }, ...others]);
   const [template] = releases.flatMap(findWorkloads);
   if (template === undefined) throw new Error('no workload');
-  const source = { objects: indexObjects(releases), namespace: 'shop', unavailable };
+  const source = { objects: indexObjects(releases), unavailable };
   const { variables, leftOut, problems } = resolveEnvironment(template, template.container, overrides, source);
   return { variables: Object.fromEntries(variables), leftOut: Object.fromEntries(leftOut), problems };
 }

@@ -8,7 +8,6 @@ import { resolveResource } from './resolve-resource.ts';
 
 export interface EnvironmentSource {
   readonly objects: ObjectIndex;
-  readonly namespace: string;
   /** Releases that do not run here, with the reason. */
   readonly unavailable: ReadonlyMap<string, string>;
 }
@@ -69,7 +68,7 @@ function valueFor(
   if (!from) return expandReferences(entry.value ?? '', resolved.variables);
   const problem = (text: string) => resolved.problems.push(`${entry.name}: ${text}`);
   if (from.fieldRef) {
-    const value = resolveField(from.fieldRef.fieldPath, template, source.namespace);
+    const value = resolveField(from.fieldRef.fieldPath, template);
     if (value === undefined) problem(`there is no field ${from.fieldRef.fieldPath}`);
     return value;
   }

@@ -4,12 +4,12 @@ import type { PodTemplate } from '../manifest/pod-template.ts';
  * A value for a field of the pod that would run this container (`fieldRef`): what the manifest says, and for what only
  * a cluster knows, what is true of a process on this machine. Undefined for a field that Kubernetes does not offer.
  */
-export function resolveField(path: string, template: PodTemplate, namespace: string): string | undefined {
+export function resolveField(path: string, template: PodTemplate): string | undefined {
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (keyed) return template[keyed[1] === 'labels' ? 'labels' : 'annotations'][keyed[2] ?? ''] ?? '';
   const fields: Readonly<Record<string, string>> = {
     'metadata.name': `${template.object.metadata.name}-0`,
-    'metadata.namespace': namespace,
+    'metadata.namespace': template.namespace,
     'metadata.uid': '00000000-0000-0000-0000-000000000000',
     'spec.nodeName': 'localhost',
     'spec.serviceAccountName': template.pod.serviceAccountName ?? 'default',

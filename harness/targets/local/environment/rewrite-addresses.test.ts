@@ -3,9 +3,16 @@ import { rewriteAddresses } from './rewrite-addresses.ts';
 import type { LocalService, ServiceTable } from './service-table.ts';
 
 const known: readonly LocalService[] = [
-  { name: 'api', release: 'api', ports: new Map([[80, 4001]]), mainPort: 80 },
-  { name: 'postgres', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },
-  { name: 'redis', release: 'redis', ports: new Map(), mainPort: 6379, unavailable: 'not installed' },
+  { name: 'api', namespace: 'shop', release: 'api', ports: new Map([[80, 4001]]), mainPort: 80 },
+  { name: 'postgres', namespace: 'shop', release: 'postgres', ports: new Map([[5432, 4002]]), mainPort: 5432 },
+  {
+    name: 'redis',
+    namespace: 'shop',
+    release: 'redis',
+    ports: new Map(),
+    mainPort: 6379,
+    unavailable: 'not installed',
+  },
 ];
 const services: ServiceTable = {
   all: known,

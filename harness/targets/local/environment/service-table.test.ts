@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { KubeObject } from '../../../model/kube-object.ts';
 import { deployment, kubeObject, type ReleaseFixture, renderedPlatform, service } from '../fixtures/platform.ts';
 import { indexObjects } from '../manifest/index-objects.ts';
 import { planWorkloads } from './plan-workloads.ts';
@@ -32,7 +33,7 @@ async function plan(unavailable: ReadonlyMap<string, string> = new Map()) {
   const { releases } = renderedPlatform([api, database]);
   let next = 4000;
   const planned = await planWorkloads(releases, unavailable, async () => ++next);
-  return { planned, table: buildServiceTable(indexObjects(releases), planned, 'shop') };
+  return { planned, table: buildServiceTable(indexObjects(releases), planned) };
 }
 
 test('a container port that a variable tells is free; another keeps its number', async (t) => {
@@ -79,6 +80,15 @@ test('a Service is found by every name that the cluster gives it, and by no othe
   for (const name of ['api.other', 'api.com', 'api.shop.svc.cluster', 'ap', 'outside', 'nobody', '', 'x-0']) {
     t.is(table.find(name), undefined, name);
   }
+});
+
+test('a Service in another namespace is found by that, and not by the one of the platform', async (t) => {
+  const moved = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, namespace: 'data' } });
+  const { releases } = renderedPlatform([{ ...database, objects: database.objects.map(moved) }]);
+  const planned = await planWorkloads(releases, new Map(), async () => 4001);
+  const table = buildServiceTable(indexObjects(releases), planned);
+  t.is(table.find('postgres.data.svc')?.namespace, 'data');
+  t.is(table.find('postgres.shop.svc'), undefined);
 });
 
 test('a Service of a release that does not run here says why', async (t) => {

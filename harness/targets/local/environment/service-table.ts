@@ -18,6 +18,7 @@ const serviceSchema = z.object({
 /** A Service and the process that stands for its pods. */
 export interface LocalService {
   readonly name: string;
+  readonly namespace: string;
   readonly release: string;
   /** Service port to the port on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
@@ -36,13 +37,9 @@ export interface ServiceTable {
 }
 
 /** Tells for each Service which local ports stand for it. A Service that selects no workload is not in the table. */
-export function buildServiceTable(
-  objects: ObjectIndex,
-  workloads: readonly PlannedWorkload[],
-  namespace: string,
-): ServiceTable {
+export function buildServiceTable(objects: ObjectIndex, workloads: readonly PlannedWorkload[]): ServiceTable {
   const all: LocalService[] = [];
-  for (const { object, release } of objects.all) {
+  for (const { object, release, namespace } of objects.all) {
     if (object.kind !== 'Service') continue;
     const spec = serviceSchema.parse(object['spec']);
     const selector = Object.entries(spec.selector ?? {});
@@ -57,14 +54,14 @@ export function buildServiceTable(
     }
     const mainPort = (spec.ports?.find(({ name }) => name === 'http') ?? spec.ports?.[0])?.port;
     const names = new Map(spec.ports?.flatMap(({ name, port }) => (name ? [[name, port] as const] : [])));
-    const service = { name: object.metadata.name, release, ports, names, mainPort };
+    const service = { name: object.metadata.name, namespace, release, ports, names, mainPort };
     all.push(workload.unavailable === undefined ? service : { ...service, unavailable: workload.unavailable });
   }
   const byName = new Map(all.map((service) => [service.name, service]));
   const find = (host: string): LocalService | undefined => {
     const [name = '', ...rest] = host.split('.');
     const service = byName.get(name);
-    if (service !== undefined && isClusterSuffix(rest, namespace)) return service;
+    if (service !== undefined && isClusterSuffix(rest, service.namespace)) return service;
     // A pod of a StatefulSet is called `<pod>.<service>`; the one process stands for each of them.
     return /-\d+$/.test(name) && rest.length > 0 ? find(rest.join('.')) : undefined;
   };

@@ -1,3 +1,4 @@
+import { objectName } from '../../../model/kube-object.ts';
 import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import { findJobs, findWorkloads } from '../manifest/pod-template.ts';
 
@@ -7,6 +8,7 @@ export function findUnavailable(
   redisServer: string | undefined,
 ): ReadonlyMap<string, string> {
   const unavailable = new Map<string, string>();
+  const seen = new Map<string, string>();
   for (const rendered of releases) {
     const { name, local } = rendered.release;
     if (local?.run === 'redis' && redisServer === undefined) {
@@ -14,6 +16,21 @@ export function findUnavailable(
     }
     const hasContainers = findWorkloads(rendered).length + findJobs(rendered).length > 0;
     if (local === undefined && hasContainers) unavailable.set(name, 'platform.yaml gives it no local.run');
+    const twin = twinOf(rendered, seen);
+    if (twin !== undefined)
+      unavailable.set(name, `${twin}, and the local target tells objects apart by kind and name alone`);
   }
   return unavailable;
+}
+
+/** An object that is also in another namespace, in words. @param seen namespaces by kind and name; takes up these. */
+function twinOf({ objects, namespace }: RenderedRelease, seen: Map<string, string>): string | undefined {
+  for (const object of objects) {
+    const key = objectName(object);
+    const { namespace: own = namespace } = object.metadata;
+    const other = seen.get(key) ?? own;
+    if (other !== own) return `${key} is in the namespaces ${other} and ${own}`;
+    seen.set(key, own);
+  }
+  return undefined;
 }

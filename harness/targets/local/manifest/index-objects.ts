@@ -3,10 +3,12 @@ import type { RenderedRelease } from '../../../model/rendered-release.ts';
 
 interface IndexedObject {
   readonly release: string;
+  readonly namespace: string;
   readonly object: KubeObject;
 }
 
-/** Every object of all releases; the local target has one namespace, so a kind and a name say which. */
+/** Every object of all releases. The local target tells objects apart by kind and name: releases of which one is in two
+ * namespaces do not run here. */
 export interface ObjectIndex {
   readonly all: readonly IndexedObject[];
   find(kind: string, name: string): IndexedObject | undefined;
@@ -14,7 +16,11 @@ export interface ObjectIndex {
 
 /** Makes the objects of all releases findable by kind and name. */
 export function indexObjects(releases: readonly RenderedRelease[]): ObjectIndex {
-  const all = releases.flatMap(({ release, objects }) => objects.map((object) => ({ release: release.name, object })));
+  const all = releases.flatMap(({ release, namespace, objects }) =>
+    objects.map((object) => ({
+      ...{ release: release.name, namespace: object.metadata.namespace ?? namespace, object },
+    })),
+  );
   const byName = new Map(all.map((entry) => [`${entry.object.kind}/${entry.object.metadata.name}`, entry]));
   return { all, find: (kind, name) => byName.get(`${kind}/${name}`) };
 }

@@ -26,6 +26,7 @@ const jobSchema = z.object({ activeDeadlineSeconds: z.number().nullish(), templa
 /** What a controller makes pods from, with what the pods are called by. */
 export interface PodTemplate {
   readonly release: string;
+  readonly namespace: string;
   readonly object: KubeObject;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -57,6 +58,7 @@ function toTemplate(
   if (container === undefined) throw new TypeError(`${object.kind}/${object.metadata.name} has no container`);
   return {
     release: rendered.release.name,
+    namespace: object.metadata.namespace ?? rendered.namespace,
     object,
     labels,
     annotations,

@@ -36,7 +36,7 @@ const longestGraceMs = 10_000;
  */
 export async function prepareContainer(run: LocalRun, request: ContainerRequest): Promise<ProcessRequest> {
   const { template, container } = request;
-  const source = { objects: run.objects, namespace: run.namespace, unavailable: run.unavailable };
+  const source = { objects: run.objects, unavailable: run.unavailable };
   const resolved = resolveEnvironment(template, container, request.overrides, source);
   if (resolved.problems.length > 0) {
     throw new EnvironmentError(

@@ -1,13 +1,13 @@
-import { abortable } from '../../async/abortable.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import type { Judgement } from '../../model/judgement.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import type { StepContext } from '../step-run.ts';
+import { abortable } from '../async/abortable.ts';
+import { HarnessError } from '../model/harness-error.ts';
+import type { Judgement } from '../model/judgement.ts';
+import { type KubeObject, objectName } from '../model/kube-object.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 
 const askAgainMs = 50;
 
-interface Definition {
+/** What the definition of a custom resource says of it. */
+export interface Definition {
   readonly group: string;
   readonly names: { readonly kind: string };
   readonly versions: readonly { readonly name: string; readonly served: boolean }[];
@@ -17,11 +17,9 @@ interface Definition {
 export async function awaitDefinition(
   { client, view }: ClusterAccess,
   object: KubeObject,
-  context: StepContext,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
 ): Promise<void> {
   const { group, names, versions } = object['spec'] as Definition;
-  const { signal, timeoutMs } = context;
-  context.changes.defined(group, names.kind);
   const stop = new AbortController();
   try {
     const kind = { apiVersion: object.apiVersion, kind: object.kind, namespace: view.namespace };

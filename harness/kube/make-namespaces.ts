@@ -1,0 +1,47 @@
+import { ownerLabel } from '../host/run-labels.ts';
+import { EnvironmentError } from '../model/harness-error.ts';
+import { furtherNamespaces, type Platform } from '../model/platform.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { KubeError } from './kube-client.ts';
+
+const kind = { apiVersion: 'v1', kind: 'Namespace' };
+
+/** Makes the namespaces of a platform beside its own, with the labels that it gives them. On a cluster that others use they
+ * are only made: one that is there already is somebody else's.
+ * @throws EnvironmentError where one is. */
+export async function makeNamespaces(
+  { client, marks }: Pick<ClusterAccess, 'client' | 'marks'>,
+  platform: Pick<Platform, 'releases' | 'namespaces'>,
+): Promise<void> {
+  for (const [name, labels] of furtherNamespaces(platform)) {
+    const namespace = { ...kind, metadata: { name, labels: { ...labels, ...marks } } };
+    if (marks !== undefined && !(await isMade(client, namespace, marks))) continue;
+    await client.apply(namespace);
+  }
+}
+
+/** Makes a namespace; false where it was not there before. */
+async function isMade(
+  client: ClusterAccess['client'],
+  namespace: Parameters<ClusterAccess['client']['create']>[0],
+  marks: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  try {
+    await client.create(namespace);
+    return false;
+  } catch (error) {
+    if (!(error instanceof KubeError && error.status === 409)) throw error;
+  }
+  const { name } = namespace.metadata;
+  const live = await client.get({ ...kind, name });
+  const owner = live?.metadata.labels?.[ownerLabel];
+  if (owner === marks[ownerLabel]) return true;
+  throw new EnvironmentError(`namespace ${name}, which platform.yaml names, is on this cluster already`, {
+    expected: 'no such namespace: the run makes it, and removes it at the end with all that is in it',
+    observed: owner === undefined ? 'it was not made by a run' : `it was made by the run ${owner}`,
+    next:
+      owner === undefined
+        ? 'name another one in platform.yaml, or take a cluster of its own: --target k3s'
+        : 'wait until that run has ended; of one that was killed or kept: platform-scenarios clean --target kubeconfig',
+  });
+}

@@ -1,0 +1,66 @@
+import { globSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readText } from '../load/load-platform.ts';
+import { type PlacedObject, readPlacedManifests } from '../load/parse-manifests.ts';
+import { InputError, type Problem } from '../model/input-error.ts';
+import { objectName } from '../model/kube-object.ts';
+
+const manifestFiles = '**/*.{yaml,yml,json}';
+
+/** The objects of a file of manifests, or of all files of a folder and those below it, in the order of their paths.
+ * @throws InputError with every problem of all files, each with file:line:column. */
+export function readManifestFolder(path: string): PlacedObject[] {
+  const problems: Problem[] = [];
+  const objects = filesOf(path).flatMap((file) => {
+    const name = relative('', file);
+    try {
+      if (isKustomization(file)) throw new InputError([asKustomization(name)]);
+      const placed = readPlacedManifests(readText(file), name);
+      problems.push(...placed.flatMap(withoutName));
+      return placed;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  problems.push(...twice(objects));
+  if (problems.length === 0 && objects.length === 0)
+    problems.push({ at: undefined, message: `${relative('', path)} holds no Kubernetes object` });
+  if (problems.length > 0) throw new InputError(problems);
+  return objects;
+}
+
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  return globSync(manifestFiles, { cwd: path })
+    .map((file) => join(path, file))
+    .sort();
+}
+
+function isKustomization(file: string): boolean {
+  return /(^|\/)kustomization\.ya?ml$/.test(file);
+}
+
+function asKustomization(file: string): Problem {
+  const message = 'this folder is a kustomization: name it by `kustomize` in place of `manifests`';
+  return { at: { file, line: 1, column: 1 }, message };
+}
+
+/** A release is what it was when it is installed again: the cluster cannot make up its names. */
+function withoutName({ object, locate }: PlacedObject): Problem[] {
+  if (object.metadata['name'] !== undefined) return [];
+  return [{ at: locate(['metadata']), message: `${object.kind}: metadata.name is missing; a release needs one` }];
+}
+
+function twice(placed: readonly PlacedObject[]): Problem[] {
+  const key = ({ object: { apiVersion, kind, metadata } }: PlacedObject) =>
+    [apiVersion.split('/').slice(0, -1).join(), kind, metadata.namespace, metadata.name].join('/');
+  return [...Map.groupBy(placed, key).values()].flatMap(([first, ...others]) =>
+    others.map(({ object, locate }) => {
+      const at = first?.locate([]);
+      const message = `${objectName(object)} is there twice: the first is at ${at?.file}:${at?.line}`;
+      return { at: locate([]), message };
+    }),
+  );
+}

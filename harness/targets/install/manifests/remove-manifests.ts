@@ -1,0 +1,90 @@
+import { abortable } from '../../../async/abortable.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { refOf } from '../../../kube/kube-client.ts';
+import { type ReleaseRecord, recordKey } from '../../../kube/release-objects.ts';
+import { HarnessError } from '../../../model/harness-error.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import { objectName } from '../../../model/kube-object.ts';
+import { awaitLeaving } from '../../cluster/await-leaving.ts';
+import type { Wait } from '../../target.ts';
+import { forgetManifests, manifestHistory } from './manifest-records.ts';
+
+/** Removes a release that was installed without Helm, and waits until it is gone. */
+export async function removeManifests(access: ClusterAccess, name: string, wait: Wait): Promise<void> {
+  await removeObjects(access, await manifestHistory(access, name), wait, () => true);
+  await awaitLeaving(access, name, wait);
+  await forgetManifests(access, name, { keepsLatest: false });
+}
+
+/** Removes what revisions of a release made: the last first, definitions when their objects are gone, namespaces at the
+ * end. What was there before the release stays, and so do the namespaces of the run.
+ * @throws WaitError for what does not go. */
+export async function removeObjects(
+  access: ClusterAccess,
+  records: readonly ReleaseRecord[],
+  wait: Wait,
+  isWanted: (object: KubeObject) => boolean,
+): Promise<void> {
+  const { namespace, view } = access;
+  const adopted = new Set(records.flatMap((record) => record.adopted));
+  const isHome = ({ kind, metadata }: KubeObject) => kind === 'Namespace' && view.homes.all.includes(metadata.name);
+  const made = new Map(
+    records
+      .flatMap(({ manifest }) => manifest)
+      .filter((object) => !isHome(object) && isWanted(object))
+      .map((object) => [recordKey(object, namespace), object]),
+  );
+  const all = [...made].flatMap(([key, object]) => (adopted.has(key) ? [] : [object])).toReversed();
+  const isDefinition = ({ kind }: KubeObject) => kind === 'CustomResourceDefinition';
+  const isNamespace = ({ kind }: KubeObject) => kind === 'Namespace';
+  await remove(
+    access,
+    all.filter((object) => !isDefinition(object) && !isNamespace(object)),
+    wait,
+  );
+  await remove(access, all.filter(isDefinition), wait);
+  await remove(access, all.filter(isNamespace), wait);
+}
+
+async function remove(access: ClusterAccess, objects: readonly KubeObject[], wait: Wait): Promise<void> {
+  const { client, view, namespace } = access;
+  const going: KubeObject[] = [];
+  for (const object of objects) {
+    try {
+      if (await client.delete(refOf(object))) going.push(object);
+    } catch (error) {
+      // A kind whose definition is gone has no objects either.
+      if (!(error instanceof HarnessError && /serves no/.test(error.message))) throw error;
+    }
+  }
+  const stop = new AbortController();
+  try {
+    const kinds = Map.groupBy(going, ({ apiVersion, kind, metadata }) =>
+      JSON.stringify([apiVersion, kind, metadata.namespace ?? namespace]),
+    );
+    const watches = await Promise.all(
+      [...kinds].map(async ([key, some]) => {
+        const [apiVersion, kind, where] = JSON.parse(key) as [string, string, string];
+        const watch = await view.follow(
+          { apiVersion, kind, namespace: where },
+          AbortSignal.any([stop.signal, wait.signal]),
+        );
+        await abortable(watch.synced, wait.signal);
+        return { watch, some };
+      }),
+    );
+    const left = () =>
+      watches.flatMap(({ watch, some }) => some.filter(({ metadata }) => watch.objects.has(metadata.name)));
+    await view.waitUntil(
+      () => {
+        const [first] = left();
+        return first === undefined
+          ? { state: 'ready' }
+          : { state: 'pending', waitingFor: `${objectName(first)} is still there` };
+      },
+      { ...wait, what: `${objects.map(objectName).slice(0, 3).join(', ')} gone` },
+    );
+  } finally {
+    stop.abort();
+  }
+}
