@@ -15,7 +15,7 @@ function isTest({ metadata }: KubeObject): boolean {
 }
 
 /** Whether an object makes no pod as it stands. */
-function isAtRest({ spec }: KubeObject): boolean {
+export function isAtRest({ spec }: KubeObject): boolean {
   const { suspend, replicas } = (spec ?? {}) as { suspend?: unknown; replicas?: unknown };
   return suspend === true || replicas === 0;
 }

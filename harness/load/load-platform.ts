@@ -69,7 +69,17 @@ function absoluteRelease(
     ...(namespace !== undefined && namespace !== platform && { namespace }),
     values: values.map(absolute),
     ...(build && {
-      build: { ...build, context: absolute(build.context), dockerfile: absolute(dockerfileOf(build)) },
+      build: {
+        ...build,
+        context: absolute(build.context),
+        dockerfile: absolute(dockerfileOf(build)),
+        secrets: Object.fromEntries(
+          Object.entries(build.secrets).map(([id, from]) => [
+            id,
+            'file' in from ? { file: absolute(from.file) } : from,
+          ]),
+        ),
+      },
     }),
   };
 }

@@ -28,6 +28,16 @@ const buildSchema = z
       .record(z.string(), z.string())
       .default({})
       .describe('Build arguments. A value that names a public image is replaced as HARNESS_IMAGES says.'),
+    target: z.string().min(1).optional().describe('Stage of the Dockerfile that is built. Default: the last.'),
+    secrets: z
+      .record(
+        z.string(),
+        z.union([z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })]),
+      )
+      .default({})
+      .describe(
+        'Build secrets by their id, each from an environment variable or a file relative to platform.yaml. They need docker buildx.',
+      ),
     prepare: z
       .array(z.string())
       .min(1)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { packageFolder } from '../engine/build-image.ts';
+import { packageFolder } from '../engine/build/build-image.ts';
 import { chartClosure } from '../helm/chart-dependencies.ts';
 import { manifestSources } from '../manifests/manifest-sources.ts';
 import { withNeeds } from '../model/needs.ts';

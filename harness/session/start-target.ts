@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { ImageMap } from '../engine/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
-import { imagesOf } from '../helm/images-of.ts';
+import { imagesFor } from '../helm/images-of.ts';
 import type { Helm } from '../helm/run-helm.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -69,7 +69,7 @@ export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[]
   return scenarios.flatMap((scenario) =>
     [...scenario.steps, ...scenario.finally].flatMap((step) => {
       const objects = definitionOf(step).images?.(step.input, dirname(scenario.at.file)) ?? [];
-      const images = objects.flatMap(imagesOf).filter((image) => expressionsIn(image).length === 0);
+      const images = imagesFor('install', objects).filter((image) => expressionsIn(image).length === 0);
       return images.length === 0 ? [] : [{ asked: `the ${step.kind} step at ${formatLocation(step.at)}`, images }];
     }),
   );

@@ -109,6 +109,9 @@ export interface StartedTarget extends AsyncDisposable {
   readonly kubernetes?: string;
   /** The cluster behind the target; steps that need one are skipped without. */
   readonly cluster?: ClusterAccess;
+  /** Resolves when the cluster has images; undefined where nothing is brought into it.
+   * @param asked who asks for them. @throws EnvironmentError where one cannot be had. */
+  readonly images?: (images: readonly string[], asked: string) => Promise<unknown>;
   /** Where a release answers HTTP. @throws EnvironmentError where the ingress or Gateway does not route it. */
   http(release: string, how?: HowToAsk): Promise<HttpEndpoint>;
   /** An address on this machine behind which a TCP port of a release's Service answers.

@@ -1,9 +1,11 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
+import { imagesFor, imagesOf, isAtRest } from '../../helm/images-of.ts';
 import { awaitDefinition, type Definition } from '../../kube/await-definition.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { KubeError, refOf } from '../../kube/kube-client.ts';
 import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { askForImages } from '../ask-for-images.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import { objectsOf } from './applied-objects.ts';
@@ -35,6 +37,14 @@ export const run: StepRun<ApplyInput> = async (input, context) => {
   return { value: { objects, object: objects[0] }, implied: {}, evidence };
 };
 
+/** The images that an object starts with: its own, and those of what was at rest before and is not any more. */
+function startedBy(object: KubeObject, before: KubeObject | undefined): string[] {
+  const { replicas, suspend } = (object['spec'] ?? {}) as { replicas?: unknown; suspend?: unknown };
+  const isStarted =
+    (replicas ?? suspend) !== undefined && !isAtRest(object) && before !== undefined && isAtRest(before);
+  return [...imagesFor('install', [object]), ...(isStarted ? imagesOf(before) : [])];
+}
+
 /** @param taken is told of fields that others owned. */
 async function applied(
   access: ClusterAccess,
@@ -48,7 +58,8 @@ async function applied(
     await context.changes.made(access, made);
     return made;
   }
-  const now = await context.changes.change(access, refOf(object), async () => {
+  const now = await context.changes.change(access, refOf(object), async (before) => {
+    await askForImages(context, startedBy(object, before), objectName(object));
     try {
       return await client.apply(object, 'harness', false);
     } catch (error) {

@@ -1,8 +1,10 @@
+import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { refOf } from '../../kube/kube-client.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { askForImages } from '../ask-for-images.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ScaleInput } from './define.ts';
@@ -18,6 +20,8 @@ export const run: StepRun<ScaleInput> = async (input, context) => {
   const workload = workloadOf(access, input);
   await refuseAutoscaled(access, workload);
   const ref = { ...workload, ...workload.metadata };
+  // Without a replica none of its images was asked for.
+  if (replicas > 0) await askForImages(context, imagesOf(workload), objectName(workload));
   const before = (await access.client.scale(ref)).replicas;
   await context.changes.change(access, refOf(workload), async () => {
     await access.client.scale(ref, replicas);

@@ -79,7 +79,7 @@ export class ClusterServices implements Disposable {
       address: (release, port, tls) => this.address(release, port, tls),
       podAddresses: (release, port) => this.podAddresses(release, port),
       connection: (release, how) => this.connection(release, how),
-      runJob: (request) => this.runJob(request),
+      runJob: (request) => this.runJob(request, parts.images),
     };
   }
 
@@ -131,9 +131,11 @@ export class ClusterServices implements Disposable {
     });
   }
 
-  runJob(request: JobRequest): Promise<JobOutcome> {
+  /** @param images resolves when the cluster has those of the job: of a suspended one nobody asked for them. */
+  runJob(request: JobRequest, images: ClusterReleasesParts['images']): Promise<JobOutcome> {
     this.#jobs += 1;
-    return runCronJob(accessOf(this.#access, request.release), request, `${this.#context.runId}-${this.#jobs}`);
+    const parts = { access: accessOf(this.#access, request.release), images };
+    return runCronJob(parts, request, `${this.#context.runId}-${this.#jobs}`);
   }
 
   /** Takes up what the platform says now. @param changed the releases that became others. */

@@ -45,9 +45,8 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const leaving = new Set<string>();
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {
-    const asked = Promise.all(change.scenarioImages.map((each) => images(each.images, each.asked)));
-    // Awaited below; until then a release that fails is the news.
-    asked.catch(() => undefined);
+    // Whichever cannot be had fails the step that applies it, which asks again.
+    const asked = Promise.allSettled(change.scenarioImages.map((each) => images(each.images, each.asked)));
     const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
     prepared = updated.prepared;
     platform = change.platform;
@@ -60,6 +59,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
     kind,
     kubernetes: access.version,
     failedReleases: parts.failedReleases,
+    images: (list, asked) => images(list, asked),
     ...services.handles(shared),
     ...(onNode && { onNode }),
     openNamespace: (name, needed) =>

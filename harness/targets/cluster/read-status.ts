@@ -48,7 +48,8 @@ async function releaseStatus(
   record: ReleaseRecord | undefined,
   { access: { view }, ingress }: StandingCluster,
 ): Promise<ReleaseStatus> {
-  if (record === undefined) return { name, health: 'not installed', urls: [], forwards: [], credentials: [] };
+  if (record === undefined || record.status === 'uninstalled')
+    return { name, health: 'not installed', urls: [], forwards: [], credentials: [] };
   const { manifest, namespace, chart, revision, status } = record;
   const there = namespacesOf(view, name).map((each) => view.at(each));
   await Promise.all(there.map((each) => each.synced()));

@@ -1,10 +1,13 @@
+import { abortable } from '../../async/abortable.ts';
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
+import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
 import { HarnessError } from '../../model/harness-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { WaitError } from '../../model/wait-error.ts';
+import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { JobOutcome, JobRequest } from '../target.ts';
 
 interface Container {
@@ -15,8 +18,14 @@ interface Container {
 /** Makes a Job from a CronJob's template now, as `kubectl create job --from` does, and waits for its end.
  * @param suffix makes the name of the Job unique.
  * @throws HarnessError where the release has no such CronJob or the Job does not end in time. */
-export async function runCronJob(access: ClusterAccess, request: JobRequest, suffix: string): Promise<JobOutcome> {
+export async function runCronJob(
+  { access, images }: { readonly access: ClusterAccess; readonly images: ClusterReleasesParts['images'] },
+  request: JobRequest,
+  suffix: string,
+): Promise<JobOutcome> {
   const cronJob = await findCronJob(access, request);
+  const asked = `${objectName(cronJob)} of release ${request.release}`;
+  await abortable(images(imagesOf(cronJob), asked), request.signal);
   const job = await access.client.create(jobFrom(cronJob, request, suffix));
   const { name } = job.metadata;
   try {

@@ -16,7 +16,7 @@ import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts'
 import { awaitRelease } from './await-release.ts';
 import { installRelease } from './install-release.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
-import { manifestHistory } from './manifests/manifest-records.ts';
+import { manifestHistory, uninstalled } from './manifests/manifest-records.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
@@ -74,7 +74,10 @@ export class ClusterReleases implements Releases {
 
   /** The revisions of a release, the latest last; empty where there is none. */
   async #history(name: string, most: number): Promise<readonly ReleaseState[]> {
-    if (this.#isWithoutChart(name)) return (await manifestHistory(this.#home(name), name)).slice(-most);
+    if (this.#isWithoutChart(name)) {
+      const all = await manifestHistory(this.#home(name), name);
+      return all.filter(({ status }) => status !== uninstalled).slice(-most);
+    }
     try {
       const text = await this.#run(name, ['history', name, '--max', String(most), '--output', 'json']);
       const all = JSON.parse(text) as ReleaseState[];

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../../../async/abortable.ts';
 import { imageOrigin } from '../../../diagnosis/find-origin.ts';
-import { buildImage } from '../../../engine/build-image.ts';
+import { buildImage } from '../../../engine/build/build-image.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
@@ -56,14 +56,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const boot = bootCluster(context, engine, imageMap, request, resources);
 
   const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
-  // Asked for as soon as they are known; whoever needs them sees their errors, the first of which ends the start.
-  const early: Promise<void>[] = [];
-  const ask = (...wants: Parameters<ImageSupply['want']>) => {
-    const wanted = supply.want(...wants);
-    wanted.catch(() => undefined);
-    early.push(wanted);
-  };
-  for (const { asked, images } of options.scenarioImages) ask(images, asked);
+  // Asked for as soon as they are known. One that cannot be had fails the step that applies it, which asks again.
+  const early = Promise.allSettled(options.scenarioImages.map(({ asked, images }) => supply.want(images, asked)));
   const prepare = (whose: TargetContext) =>
     prepareCharts(whose, { ...options, helm }, resources, (rendered) => {
       const { release, images, namespace } = rendered;
@@ -86,7 +80,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const missing = Promise.withResolvers<never>();
   const charts = prepare(context);
   const first = options.installed && prepare(earlier(context, options.installed));
-  const known = Promise.all([charts, first]).then(() => Promise.race([Promise.all(early), missing.promise]));
+  const known = Promise.all([charts, first]).then(() => Promise.race([early, missing.promise]));
   for (const failing of [known, missing.promise]) failing.catch(() => stop.abort());
   const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
   const [{ cluster, access, file, ingress }, releases, installed] = await orStop(

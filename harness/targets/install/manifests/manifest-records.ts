@@ -7,6 +7,9 @@ const owner = 'platform-scenarios';
 /** As many revisions as Helm keeps. */
 const mostRevisions = 10;
 
+/** The status of the record, of revision 0, that tells what a release had before it was removed. */
+export const uninstalled = 'uninstalled';
+
 /** The revisions of a release that was installed without Helm, the latest last. */
 export async function manifestHistory({ client, namespace }: ClusterAccess, name: string): Promise<ReleaseRecord[]> {
   const secrets = await client.list({ apiVersion: 'v1', kind: 'Secret', labels: { owner, name } });

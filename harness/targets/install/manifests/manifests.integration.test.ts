@@ -30,7 +30,8 @@ spec:
           command: [sh, -c, 'mkdir /tmp/www && echo ${greeting} >/tmp/www/index.html && exec busybox httpd -f -p 8080 -h /tmp/www']
           readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
 `;
-const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n';
+const service =
+  'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}\n';
 /** What needs an order: the object before its definition, and that before its namespace. */
 const gadgets = `apiVersion: example.org/v1
 kind: Gadget
@@ -227,7 +228,10 @@ testWithEngine('A platform holds manifests and kustomizations beside charts, in 
   t.is(foreign.exitCode, 3, foreign.output);
 
   // Without what the first run has there, all of it can be made, and goes.
-  write('platform.yaml', (files['platform.yaml'] ?? '').replace(/namespaces: .*/, '').replace('namespace: notes', 'namespace: memos'));
+  write(
+    'platform.yaml',
+    (files['platform.yaml'] ?? '').replace(/namespaces: .*/, '').replace('namespace: notes', 'namespace: memos'),
+  );
   write('elsewhere.yaml', (files['elsewhere.yaml'] ?? '').replace('namespace: notes', 'namespace: memos'));
   const clash = await elsewhere('outside.yaml');
   t.is(clash.exitCode, 4, clash.output);

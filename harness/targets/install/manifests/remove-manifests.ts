@@ -7,13 +7,17 @@ import type { KubeObject } from '../../../model/kube-object.ts';
 import { objectName } from '../../../model/kube-object.ts';
 import { awaitLeaving } from '../../cluster/await-leaving.ts';
 import type { Wait } from '../../target.ts';
-import { forgetManifests, manifestHistory } from './manifest-records.ts';
+import { forgetManifests, manifestHistory, recordManifests, uninstalled } from './manifest-records.ts';
 
 /** Removes a release that was installed without Helm, and waits until it is gone. */
 export async function removeManifests(access: ClusterAccess, name: string, wait: Wait): Promise<void> {
-  await removeObjects(access, await manifestHistory(access, name), wait, () => true);
+  const records = await manifestHistory(access, name);
+  await removeObjects(access, records, wait, () => true);
   await awaitLeaving(access, name, wait);
   await forgetManifests(access, name, { keepsLatest: false });
+  // What a step puts back of it before it is installed again is still known as its own.
+  const last = records.at(-1);
+  if (last !== undefined) await recordManifests(access, { ...last, revision: 0, status: uninstalled });
 }
 
 /** Removes what revisions of a release made: the last first, definitions when their objects are gone, namespaces at the

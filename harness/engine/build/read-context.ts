@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import dockerignore from '@balena/dockerignore';
+import { EnvironmentError } from '../../model/harness-error.ts';
+
+/** A part of a build context. */
+export interface ContextEntry {
+  readonly name: string;
+  readonly mode: number;
+  /** Undefined of a folder. */
+  readonly content?: Buffer;
+  /** Where a link leads; it stays a link in the image. */
+  readonly link?: string;
+}
+
+/** What of a folder is sent to the engine: all but what its .dockerignore, or the one beside the Dockerfile, leaves out.
+ * @throws EnvironmentError where the folder is not there. */
+export async function readContext(folder: string, dockerfile: string): Promise<ContextEntry[]> {
+  if (!existsSync(folder)) {
+    throw new EnvironmentError(`the build context ${folder} does not exist`, {
+      next: 'correct build.context, or add build.prepare with the command that makes it',
+    });
+  }
+  const rules = await readIgnored(folder, dockerfile);
+  const entries: ContextEntry[] = [];
+  const read = async (below: string): Promise<void> => {
+    const found = await readdir(join(folder, below), { withFileTypes: true });
+    for (const entry of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`;
+      const path = join(folder, name);
+      const isLeftOut = rules.ignores(name);
+      if (entry.isDirectory()) {
+        if (!isLeftOut) entries.push({ name: `${name}/`, mode: 0o755 });
+        // Something in it may be taken back by a rule with an exclamation mark.
+        if (!isLeftOut || rules.hasExceptions) await read(name);
+      } else if (isLeftOut) continue;
+      else if (entry.isSymbolicLink()) entries.push({ name, mode: 0o777, link: await readlink(path) });
+      else if (entry.isFile()) {
+        const isExecutable = ((await stat(path)).mode & 0o100) !== 0;
+        entries.push({ name, mode: isExecutable ? 0o755 : 0o644, content: await readFile(path) });
+      }
+    }
+  };
+  await read('');
+  return entries;
+}
+
+async function readIgnored(folder: string, dockerfile: string) {
+  const file = [`${dockerfile}.dockerignore`, join(folder, '.dockerignore')].find((path) => existsSync(path));
+  const text = file === undefined ? '' : await readFile(file, 'utf8');
+  const rules = dockerignore.default({ ignorecase: false }).add(text);
+  return { ignores: (name: string) => rules.ignores(name), hasExceptions: /^\s*!/m.test(text) };
+}
