@@ -54,7 +54,9 @@ testWithEngine('A Dockerfile may use BuildKit, links and a target; what fails is
   const build = { image: 'platform-scenarios-build-test', context, secrets: {}, args: { BASE: 'busybox:1.37' } };
   const write = (text: string) => writeFileSync(join(context, 'Dockerfile'), `ARG BASE\nFROM $BASE AS one\n${text}`);
   const run = (more: object = {}) => buildImage(engine, { ...build, ...more }, loadImageMap(), quiet, signal);
-  write('RUN --mount=type=cache,target=/cache echo hello >/cache/x\nCOPY --chmod=755 Dockerfile /run.sh\nFROM one\nRUN false\n');
+  write(
+    'RUN --mount=type=cache,target=/cache echo hello >/cache/x\nCOPY --chmod=755 Dockerfile /run.sh\nFROM one\nRUN false\n',
+  );
   const { repository, tag, built } = await run({ target: 'one' });
   t.true(built);
   t.false((await run({ target: 'one' })).built);
@@ -63,8 +65,4 @@ testWithEngine('A Dockerfile may use BuildKit, links and a target; what fails is
   t.regex(failed?.observed ?? '', /false/);
   write('RUN --mount=type=cache,target=/cache echo why it failed; exit 3\n');
   t.regex((await t.throwsAsync(run(), { instanceOf: EnvironmentError }))?.observed ?? '', /why it failed/);
-  write('RUN --mount=type=secret,id=npm cat /run/secrets/npm\n');
-  process.env['PATH'] = '/none';
-  const noClient = await t.throwsAsync(run({ secrets: { npm: { env: 'NPM_TOKEN' } } }), { instanceOf: EnvironmentError });
-  t.regex(noClient?.message ?? '', /Dockerfile:3 needs docker buildx, which is not installed$/);
 });

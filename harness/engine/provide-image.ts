@@ -1,31 +1,45 @@
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { Dockerode, Engine } from './engine.ts';
+import { findCredentials, registryOf } from './registry-credentials.ts';
 
 /** Makes sure that the engine has an image: taken if it is there, pulled if not.
  * @param asked who needs it, such as `chart postgres`, for the error.
+ * @param env where the credentials of its registry are found.
  * @throws EnvironmentError that says who asked for it and how to supply it. */
 export async function provideImage(
   engine: Engine,
   reference: string,
   asked: string,
   note: (text: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   if (await hasImage(engine.docker, reference)) return;
   note(`pulling ${reference}`);
+  const { credentials, problems } = await findCredentials(reference, env);
   try {
-    const stream = await engine.docker.pull(reference);
+    const stream = await engine.docker.pull(reference, credentials === undefined ? {} : { authconfig: credentials });
     await new Promise<void>((resolve, reject) => {
-      engine.docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+      engine.docker.modem.followProgress(
+        stream,
+        (error) => (error ? reject(error) : resolve()),
+        // What fails once the answer has begun is an event of it.
+        ({ error }: { error?: string }) => error !== undefined && reject(new Error(error)),
+      );
     });
   } catch (cause) {
-    throw new EnvironmentError(
-      `image ${reference}, which ${asked} asks for, is not in the engine and cannot be pulled`,
-      {
-        observed: cause instanceof Error ? cause.message : String(cause),
-        next: `docker pull ${reference}, or name a replacement in the file of HARNESS_IMAGES (a YAML map of image to replacement)`,
-        cause,
-      },
-    );
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const [, platform] = /no matching manifest for (\S+)/.exec(said) ?? [];
+    const why =
+      platform === undefined
+        ? 'is not in the engine and cannot be pulled'
+        : `has no variant for ${platform}, which this engine runs`;
+    const isRefused = /unauthorized|denied|authentication|no basic auth credentials/i.test(said);
+    const pull = isRefused ? `docker login ${registryOf(reference)}` : `docker pull ${reference}`;
+    throw new EnvironmentError(`image ${reference}, which ${asked} asks for, ${why}`, {
+      observed: [said, ...problems].join('\n'),
+      next: `${pull}, or name a replacement in the file of HARNESS_IMAGES (a YAML map of image to replacement)`,
+      cause,
+    });
   }
 }
 

@@ -26,15 +26,50 @@ const filed = { username: 'u', password: 'p:w', serveraddress };
 const helped = { username: `me at ${serveraddress}`, password: 's3', serveraddress };
 const cases: readonly [title: string, env: NodeJS.ProcessEnv, credentials: object | undefined][] = [
   ['in the file', environment('file', { auths: { [serveraddress]: auth('u:p:w') } }), filed],
-  ['in the file by the address', environment('address', { auths: { [`https://${serveraddress}/v1/`]: auth('u:p:w') } }), filed],
-  ['in the file as a token', environment('token', { auths: { [serveraddress]: { identitytoken: 't' } } }), { identitytoken: 't', serveraddress }],
+  [
+    'in the file by the address',
+    environment('address', { auths: { [`https://${serveraddress}/v1/`]: auth('u:p:w') } }),
+    filed,
+  ],
+  [
+    'in the file as a token',
+    environment('token', { auths: { [serveraddress]: { identitytoken: 't' } } }),
+    { identitytoken: 't', serveraddress },
+  ],
   ['of another registry', environment('other', { auths: { 'registry.example': auth('u:p') } }), undefined],
-  ['of the helper of the registry', environment('helper', { credHelpers: { [serveraddress]: 'own' }, credsStore: 'none', auths: { [serveraddress]: auth('u:p:w') } }, known), helped],
+  [
+    'of the helper of the registry',
+    environment(
+      'helper',
+      { credHelpers: { [serveraddress]: 'own' }, credsStore: 'none', auths: { [serveraddress]: auth('u:p:w') } },
+      known,
+    ),
+    helped,
+  ],
   ['of the store of all', environment('store', { credsStore: 'own', auths: { [serveraddress]: {} } }, known), helped],
-  ['that the store does not know, of the file', environment('unknown', { credsStore: 'own', auths: { [serveraddress]: auth('u:p:w') } }), filed],
-  ['of a helper that answers a token', environment('helper-token', { credsStore: 'own' }, `echo '{"Username":"<token>","Secret":"t"}'`), { identitytoken: 't', serveraddress }],
-  ['of DOCKER_AUTH_CONFIG before the file', { ...environment('variable', { auths: { [serveraddress]: auth('x:y') } }), DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [serveraddress]: auth('u:p:w') } }) }, filed],
-  ['of the file where DOCKER_AUTH_CONFIG has others', { ...environment('both', { auths: { [serveraddress]: auth('u:p:w') } }), DOCKER_AUTH_CONFIG: '{"auths":{}}' }, filed],
+  [
+    'that the store does not know, of the file',
+    environment('unknown', { credsStore: 'own', auths: { [serveraddress]: auth('u:p:w') } }),
+    filed,
+  ],
+  [
+    'of a helper that answers a token',
+    environment('helper-token', { credsStore: 'own' }, `echo '{"Username":"<token>","Secret":"t"}'`),
+    { identitytoken: 't', serveraddress },
+  ],
+  [
+    'of DOCKER_AUTH_CONFIG before the file',
+    {
+      ...environment('variable', { auths: { [serveraddress]: auth('x:y') } }),
+      DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [serveraddress]: auth('u:p:w') } }),
+    },
+    filed,
+  ],
+  [
+    'of the file where DOCKER_AUTH_CONFIG has others',
+    { ...environment('both', { auths: { [serveraddress]: auth('u:p:w') } }), DOCKER_AUTH_CONFIG: '{"auths":{}}' },
+    filed,
+  ],
   ['nowhere', { DOCKER_CONFIG: join(root, 'none') }, undefined],
 ];
 for (const [title, env, credentials] of cases)

@@ -48,7 +48,9 @@ export async function findCredentials(
       return { config: {} as DockerConfig, name: '' };
     });
     const helper = config.credHelpers?.[registry] ?? config.credsStore;
-    const helped = helper ? await askHelper(helper, registry, env).catch((error: unknown) => `${name}: ${String(error)}`) : undefined;
+    const helped = helper
+      ? await askHelper(helper, registry, env).catch((error: unknown) => `${name}: ${String(error)}`)
+      : undefined;
     if (typeof helped === 'string') problems.push(helped);
     else if (helped !== undefined) return { credentials: helped, problems };
     const own = inFile(config, registry);
@@ -87,11 +89,7 @@ function inFile({ auths = {} }: DockerConfig, registry: string): RegistryCredent
 }
 
 /** Asks a credential helper; undefined where it knows none for the registry. */
-function askHelper(
-  helper: string,
-  registry: string,
-  env: NodeJS.ProcessEnv,
-): Promise<RegistryCredentials | undefined> {
+function askHelper(helper: string, registry: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
   const program = `docker-credential-${helper}`;
   return new Promise((resolve, reject) => {
     const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], timeout: helperTimeoutMs });
@@ -104,7 +102,9 @@ function askHelper(
         const { Username = '', Secret = '' } = JSON.parse(Buffer.concat(out).toString()) as Record<string, string>;
         const isToken = Username === '<token>';
         const serveraddress = registry;
-        resolve(isToken ? { identitytoken: Secret, serveraddress } : { username: Username, password: Secret, serveraddress });
+        resolve(
+          isToken ? { identitytoken: Secret, serveraddress } : { username: Username, password: Secret, serveraddress },
+        );
       } catch {
         reject(new Error(`${program} answered no JSON`));
       }

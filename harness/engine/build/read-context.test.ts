@@ -49,10 +49,18 @@ test('What .dockerignore leaves out is not sent, but for what it takes back', as
 });
 
 test('The file beside the Dockerfile comes before the one of the context', async (t) => {
-  const folder = folderOf('beside', { '.dockerignore': 'a', a: '', b: '', 'web.Dockerfile.dockerignore': 'b\n*.dockerignore\n.dockerignore' });
+  const folder = folderOf('beside', {
+    '.dockerignore': 'a',
+    a: '',
+    b: '',
+    'web.Dockerfile.dockerignore': 'b\n*.dockerignore\n.dockerignore',
+  });
   t.deepEqual(await namesIn(folder, join(folder, 'web.Dockerfile')), ['a']);
 });
 
 test('A context that is not there is told', async (t) => {
-  await t.throwsAsync(readContext(join(root, 'none'), 'Dockerfile'), { instanceOf: EnvironmentError, message: /none does not exist/ });
+  await t.throwsAsync(readContext(join(root, 'none'), 'Dockerfile'), {
+    instanceOf: EnvironmentError,
+    message: /none does not exist/,
+  });
 });

@@ -30,12 +30,17 @@ const mostOutput = 1500;
  * engine, with BuildKit where the Dockerfile needs it.
  * @throws EnvironmentError with the end of the output where it fails; with the line of the Dockerfile that needs what is
  * not there. */
-export async function runBuild(engine: Engine, request: BuildRequest, signal: AbortSignal): Promise<void> {
+export async function runBuild(
+  engine: Engine,
+  request: BuildRequest,
+  signal: AbortSignal,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const { build, needs } = request;
   const secret = Object.keys(build.secrets).at(0);
   if (needs.session === undefined && secret === undefined) return buildByApi(engine, request);
   const file = dockerfileOf(build);
-  if (await hasBuildx()) return buildByClient(engine, request, signal);
+  if (await hasBuildx(env)) return buildByClient(engine, request, signal, env);
   const where = needs.session === undefined ? `build.secrets of ${build.image}` : `${file}:${needs.session.line}`;
   throw new EnvironmentError(`${where} needs docker buildx, which is not installed`, {
     expected: 'a client that hands secrets and SSH agents over to the build',
@@ -84,15 +89,20 @@ async function buildByApi(engine: Engine, request: BuildRequest): Promise<void> 
   }
 }
 
-async function hasBuildx(): Promise<boolean> {
-  return promisify(execFile)('docker', ['buildx', 'version']).then(
+async function hasBuildx(env: NodeJS.ProcessEnv): Promise<boolean> {
+  return promisify(execFile)('docker', ['buildx', 'version'], { env }).then(
     () => true,
     () => false,
   );
 }
 
 /** By the client of the user: what is secret goes by the environment or a file, and stands in no process list. */
-async function buildByClient(engine: Engine, request: BuildRequest, signal: AbortSignal): Promise<void> {
+async function buildByClient(
+  engine: Engine,
+  request: BuildRequest,
+  signal: AbortSignal,
+  given: NodeJS.ProcessEnv,
+): Promise<void> {
   const { build, reference, args, labels, needs } = request;
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
@@ -110,7 +120,7 @@ async function buildByClient(engine: Engine, request: BuildRequest, signal: Abor
     build.context,
   ];
   try {
-    const env = { ...process.env, ...engineAddress(engine) };
+    const env = { ...given, ...engineAddress(engine, given) };
     await promisify(execFile)('docker', all, { signal, env, maxBuffer: 64 * 2 ** 20 });
   } catch (cause) {
     if (signal.aborted) throw cause;
@@ -120,9 +130,9 @@ async function buildByClient(engine: Engine, request: BuildRequest, signal: Abor
 }
 
 /** The engine that Testcontainers found need not be the one that the client takes by itself. */
-function engineAddress({ docker }: Engine): Readonly<Record<string, string>> {
+function engineAddress({ docker }: Engine, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const { socketPath } = docker.modem as { readonly socketPath?: string };
-  return socketPath === undefined || process.env['DOCKER_HOST'] ? {} : { DOCKER_HOST: `unix://${socketPath}` };
+  return socketPath === undefined || env['DOCKER_HOST'] ? {} : { DOCKER_HOST: `unix://${socketPath}` };
 }
 
 function failed(build: Build, message: string, output: string, cause: unknown): EnvironmentError {
