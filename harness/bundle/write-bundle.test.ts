@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
+import { homesIn } from '../kube/namespace-view.ts';
 import type { RunResult, ScenarioResult } from '../model/result.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { samplePassed } from '../report/fixtures/sample-result.ts';
@@ -124,7 +125,11 @@ test('Attempts are kept apart, and the next run of the scenario removes them', a
 test('What a cluster does not give in time is named, and is not waited for', async (t) => {
   const { bundles, plain, read } = await bundling(t);
   const never = new Promise<never>(() => undefined);
-  const view = { changes: 0, all: () => [], known: () => [], synced: () => never };
+  const view: object = {
+    ...{ changes: 0, homes: homesIn('shop'), all: () => [], known: () => [] },
+    synced: () => never,
+    at: () => view,
+  };
   const client = { list: () => never };
   const cluster = { namespace: 'shop', view, client } as unknown as ClusterAccess;
   const step = samplePassed.scenarios[0]?.steps[0];

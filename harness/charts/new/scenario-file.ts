@@ -63,7 +63,7 @@ async function rendered(release: Release): Promise<RenderedRelease> {
   if (release.chart === undefined) return renderManifests({ release, namespace, image: undefined, signal });
   const helm = await createHelm();
   await using chart = await stageChart(release.chart, helm);
-  return renderRelease(helm, { release, chart, namespace, values: release.set });
+  return await renderRelease(helm, { release, chart, namespace, values: release.set });
 }
 
 function scenarioText(name: string, path: string, release: string, { kind, metadata }: KubeObject): string {

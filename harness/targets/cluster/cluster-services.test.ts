@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { homesIn } from '../../kube/namespace-view.ts';
 import { EnvironmentError } from '../../model/harness-error.ts';
 import { recordedOf } from '../../steps/fixtures/step-context.ts';
 import type { TargetContext } from '../target.ts';
@@ -16,7 +17,13 @@ const ingress = {
 };
 
 /** A namespace in which nothing else is seen. */
-const view: object = { namespace: 'shop', all: () => [], synced: async () => undefined, at: () => view };
+const view: object = {
+  namespace: 'shop',
+  homes: homesIn('shop'),
+  all: () => [],
+  synced: async () => undefined,
+  at: () => view,
+};
 
 test('Each request waits for a route as long as its own time allows, and the others wait on', async (t) => {
   let ready = false;
@@ -27,7 +34,7 @@ test('Each request waits for a route as long as its own time allows, and the oth
   const origin = `http://127.0.0.1:${(controller.address() as AddressInfo).port}`;
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
-    { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
+    { namespace: 'shop', client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
     { ingress: () => ({ http: origin, https: origin }), gateways: true },
   );
   const patient = services.http('api');
@@ -48,7 +55,7 @@ test('A wait for a route that never comes ends with the services', async (t) => 
   t.teardown(() => controller.close());
   const services = new ClusterServices(
     { timeoutFactor: 1, signal: new AbortController().signal, platform: { releases: [] } } as unknown as TargetContext,
-    { client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
+    { namespace: 'shop', client: { list: async () => [ingress] }, view } as unknown as ClusterAccess,
     {
       ingress: () => ({ http: `http://127.0.0.1:${(controller.address() as AddressInfo).port}`, https: '' }),
       gateways: true,

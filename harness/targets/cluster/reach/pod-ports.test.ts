@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { homesIn } from '../../../kube/namespace-view.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
 import { podPorts } from './forward-port.ts';
 
@@ -21,6 +22,7 @@ function pod(name: string, release: string, isReady: boolean, more: object = {})
 function clusterOf(...pods: readonly object[]): ClusterAccess {
   const view: object = {
     namespace: 'shop',
+    homes: homesIn('shop'),
     all: (kind: string) => (kind === 'Pod' ? pods : []),
     get: () => undefined,
     at: () => view,
