@@ -104,7 +104,10 @@ export class ClusterServices implements Disposable {
     );
     return tls === undefined
       ? address
-      : { ...address, trust: await readTrust(accessOf(this.#access, release), tls, { release, names: address.names ?? [] }) };
+      : {
+          ...address,
+          trust: await readTrust(accessOf(this.#access, release), tls, { release, names: address.names ?? [] }),
+        };
   }
 
   async podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]> {
@@ -125,7 +128,11 @@ export class ClusterServices implements Disposable {
     const own = this.#platform.releases.find(({ name }) => name === release);
     const { protocol, connect = own?.connect, tls = askedTls(own?.tls, this.#platform.folder) } = how;
     return remember(this.#connections, `${release} ${JSON.stringify([protocol, connect, tls])}`, async () => {
-      const { secrets, ...connection } = await forwardUri(accessOf(this.#access, release), release, { protocol, connect, tls });
+      const { secrets, ...connection } = await forwardUri(accessOf(this.#access, release), release, {
+        protocol,
+        connect,
+        tls,
+      });
       for (const secret of secrets) this.#context.addSecret(secret);
       return connection;
     });

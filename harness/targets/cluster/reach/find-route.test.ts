@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { homesIn } from '../../../kube/namespace-view.ts';
 import { HarnessError } from '../../../model/harness-error.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
@@ -17,7 +18,11 @@ const secret = (name: string, data: Readonly<Record<string, string>>) =>
 
 /** A namespace with these objects, in a cluster that serves these kinds. */
 function access(objects: readonly KubeObject[], served: readonly string[] = ['HTTPRoute']): ClusterAccess {
-  const view: object = { namespace: 'shop', all: () => [], synced: async () => undefined, at: () => view };
+  const view: object = {
+    ...{ namespace: 'shop', homes: homesIn('shop'), all: () => [] },
+    synced: async () => undefined,
+    at: () => view,
+  };
   const of = (kind: string) => objects.filter((each) => each.kind === kind);
   const client = {
     list: async ({ kind }: KubeObject) => of(kind),
