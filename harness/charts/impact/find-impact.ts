@@ -6,7 +6,12 @@ import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
 import { type Asked, askKubernetes } from './cluster/ask-kubernetes.ts';
 import { startThrowawayCluster } from './cluster/throwaway-cluster.ts';
-import { compareDependant, type DependantContext, type VariantChange } from './compare/compare-dependant.ts';
+import {
+  compareDependant,
+  type DependantContext,
+  renderDependant,
+  type VariantChange,
+} from './compare/compare-dependant.ts';
 import { type GroupedFinding, groupFindings } from './report/group-findings.ts';
 import { locateCause } from './report/locate-cause.ts';
 import { touchedScenarios } from './report/touched-scenarios.ts';
@@ -54,6 +59,24 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   const changed = await changedCharts(before, after);
   const concerned = after.filter((chart) => !chart.library && touches(chart, after, changed));
   await using resources = new AsyncDisposableStack();
+  // It boots while the charts are rendered.
+  const cluster = request.cluster === true && concerned.length > 0 ? startThrowawayCluster() : undefined;
+  if (cluster !== undefined)
+    resources.defer(async () => {
+      const started = await cluster;
+      if ('client' in started) await started[Symbol.asyncDispose]();
+    });
+  const folders = { helm, resources, before: foldersOf(before), after: foldersOf(after) };
+  const renders = await Promise.all(
+    concerned.map((chart) =>
+      renderDependant(
+        folders,
+        before.find(({ name }) => name === chart.name),
+        chart,
+      ),
+    ),
+  );
+  // The schemas come after the renders: the more memory this process has, the longer it takes to start helm.
   const schemas = await readSchemas();
   let lookups: Promise<LookupServer> | undefined;
   const start = async () => {
@@ -65,26 +88,9 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     schemas,
     builtImages: builtImages(request.platform),
     lookups: () => (lookups ??= start()),
-    before: foldersOf(before),
-    after: foldersOf(after),
     asksCluster: [...changed.values()].flat().some(asksCluster),
   };
-  // It boots while the charts are rendered.
-  const cluster = request.cluster === true && concerned.length > 0 ? startThrowawayCluster() : undefined;
-  if (cluster !== undefined)
-    resources.defer(async () => {
-      const started = await cluster;
-      if ('client' in started) await started[Symbol.asyncDispose]();
-    });
-  const perChart = await Promise.all(
-    concerned.map((chart) =>
-      compareDependant(
-        context,
-        before.find(({ name }) => name === chart.name),
-        chart,
-      ),
-    ),
-  );
+  const perChart = await Promise.all(renders.map((rendered) => compareDependant(context, rendered)));
   const rendered = perChart.flat();
   const asked = await askAll(rendered, await cluster);
   const changes = rendered.map((change, index) => ({

@@ -28,27 +28,43 @@ export interface VariantChange extends ManifestChange {
 }
 
 /** What a dependant is rendered with. */
+export interface RenderContext {
+  readonly helm: Helm;
+  /** Folders of the libraries at both versions, by name. */
+  readonly before: ReadonlyMap<string, string>;
+  readonly after: ReadonlyMap<string, string>;
+  /** Removes the staged charts at the end. */
+  readonly resources: AsyncDisposableStack;
+}
+
+/** What a dependant is compared with. */
 export interface DependantContext extends CompareContext {
   readonly helm: Helm;
   /** A server that answers `lookup`; it is started for the first that asks. */
   readonly lookups: () => Promise<LookupServer>;
-  /** Folders of the libraries at both versions, by name. */
-  readonly before: ReadonlyMap<string, string>;
-  readonly after: ReadonlyMap<string, string>;
   /** Whether a changed template asks the cluster, or whether it is an upgrade. */
   readonly asksCluster: boolean;
 }
 
-/** Renders a dependant at both versions, in each variant, and tells what the change does.
+/** A dependant at both versions, in each variant; the first variant once more at the end. */
+export interface RenderedDependant {
+  readonly before: { readonly chart: ChartFolder; readonly path: string } | undefined;
+  readonly after: { readonly chart: ChartFolder; readonly path: string };
+  readonly variants: readonly Variant[];
+  readonly old: readonly Variant[];
+  readonly is: readonly Rendering[];
+  readonly was: readonly Rendering[];
+}
+
+/** Renders a dependant at both versions, in each variant.
  * @param before undefined for a chart that is new. */
-export async function compareDependant(
-  context: DependantContext,
+export async function renderDependant(
+  { helm, resources, ...libraries }: RenderContext,
   before: ChartFolder | undefined,
   after: ChartFolder,
-): Promise<VariantChange[]> {
-  const { helm } = context;
-  await using now = await stageChart(after.path, helm, context.after);
-  await using then = before && (await stageChart(before.path, helm, context.before));
+): Promise<RenderedDependant> {
+  const now = resources.use(await stageChart(after.path, helm, libraries.after));
+  const then = before && resources.use(await stageChart(before.path, helm, libraries.before));
   const values = await valuesVariants(after);
   const variants = [...values, ...foreignVariants(after)];
   const old = before === undefined ? [] : [...(await valuesVariants(before)), ...foreignVariants(before)];
@@ -58,6 +74,21 @@ export async function compareDependant(
     renderVariants(helm, after, now, [...variants, ...again]),
     before === undefined || then === undefined ? [] : renderVariants(helm, before, then, [...old, ...again]),
   ]);
+  return {
+    before: before && then && { chart: before, path: then.path },
+    after: { chart: after, path: now.path },
+    variants,
+    old,
+    is,
+    was,
+  };
+}
+
+/** Tells what the change does to a dependant. */
+export async function compareDependant(
+  context: DependantContext,
+  { before, after, variants, old, is, was }: RenderedDependant,
+): Promise<VariantChange[]> {
   const unstable = {
     before: unstableValues(was[0]?.objects ?? [], was.at(-1)?.objects ?? []),
     after: unstableValues(is[0]?.objects ?? [], is.at(-1)?.objects ?? []),
@@ -69,16 +100,12 @@ export async function compareDependant(
   });
   const gone = old
     .filter((variant) => !variants.some((other) => isSame(variant, other)))
-    .map((variant) => goneFile(after, variant));
+    .map((variant) => goneFile(after.chart, variant));
   const found = [...changes.filter((change) => change !== undefined), ...gone];
-  if (then === undefined || before === undefined || own === undefined) return found;
+  const [own] = variants;
+  if (before === undefined || own === undefined) return found;
   if (unstable.after.length === 0 && !context.asksCluster) return found;
-  const upgraded = await compareUpgrade(
-    context,
-    { chart: before, path: then.path },
-    { chart: after, path: now.path },
-    { own, is, was, unstable },
-  );
+  const upgraded = await compareUpgrade(context, before, after, { own, is, was, unstable });
   return upgraded === undefined ? found : [...found, upgraded];
 }
 
