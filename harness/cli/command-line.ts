@@ -34,6 +34,10 @@ const commands: Readonly<Record<string, Word>> = {
     summary: 'show what of the platform stands, its health and how to reach it; 0 where all is ready, else 1',
     load: async () => (await import('./commands/status-command.ts')).statusCommand,
   },
+  open: {
+    summary: 'open the page of a release that stands, or local ports to its Services, and print the address',
+    load: async () => (await import('./commands/open-command.ts')).openCommand,
+  },
   down: {
     summary: 'remove what `up`, `--keep` or `--reuse` let stand of this platform',
     load: async () => (await import('./commands/down-command.ts')).downCommand,

@@ -137,8 +137,9 @@ export class PodAccess implements AsyncDisposable {
   }
 
   /** Opens a local port whose connections reach a port of a pod; `pickPod` is asked anew for each connection, so that
-   * a restarted pod is found again. The port is closed with this object. */
-  async forward(pickPod: () => { readonly pod: string; readonly port: number }): Promise<number> {
+   * a restarted pod is found again. The port is closed with this object.
+   * @param wanted the port where it is free; default: any. */
+  async forward(pickPod: () => { readonly pod: string; readonly port: number }, wanted = 0): Promise<number> {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
       const open = async () => {
@@ -166,8 +167,15 @@ export class PodAccess implements AsyncDisposable {
       open().catch(() => socket.destroy());
     });
     await new Promise<void>((resolve, reject) => {
-      server.on('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
+      const listen = (port: number, failed: (error: Error) => void) => {
+        server.once('error', failed);
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', failed);
+          resolve();
+        });
+      };
+      // One that another process has, or that this user may not have.
+      listen(wanted, (error) => (wanted === 0 ? reject(error) : listen(0, reject)));
     });
     server.unref();
     this.#forwards.add(server);

@@ -66,7 +66,7 @@ part install
 
 # The expectations.
 origin=http://localhost:$(docker port "$cluster" 80/tcp | head -1 | sed 's/.*://')
-api() { curl -fsS -H 'Host: kaggle-data-api.test' "$@"; }
+api() { curl -fsS -H 'Host: kaggle-data-api.localhost' "$@"; }
 until api "$origin/health" >/dev/null 2>&1; do sleep 0.5; done
 id=$(api -H 'Content-Type: application/json' -d '{"name":"by-hand"}' "$origin/datasets" | sed 's/.*"id":\([0-9]*\).*/\1/')
 api "$origin/datasets/$id" | grep -q by-hand

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ const files: Readonly<Record<string, string>> = {
   'sleeper/values.yaml': 'image: busybox:1.37\npolicy: IfNotPresent\n',
   'sleeper/templates/deployment.yaml': sleepingChart,
   'sleeper/templates/secret.yaml':
-    'apiVersion: v1\nkind: Secret\nmetadata: {name: "{{ .Release.Name }}"}\nstringData: {password: correct-horse}\n',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: "{{ .Release.Name }}"}\nspec: {selector: {app.kubernetes.io/instance: "{{ .Release.Name }}"}, ports: [{name: http, port: 80}]}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: "{{ .Release.Name }}"}\nstringData: {password: correct-horse}\n',
   'platform.yaml': `
 platform: ${name}
 cluster:
@@ -40,7 +41,7 @@ steps: [{exec: {release: lost, command: ["true"]}}]
 testWithEngine(
   'A platform stands from up to down: status tells what of it, and a run takes it up',
   async (t, engine) => {
-    t.timeout(300_000);
+    t.timeout(600_000);
     const folder = mkdtempSync(join(tmpdir(), 'standing-'));
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -79,6 +80,13 @@ testWithEngine(
     );
     const omitted = /^○ other +not installed · optional: up --with other$/m;
     await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/);
+    await expect(['open', 'other'], 3, /release other is not installed\nnext: .* up .*--with other/);
+    await expect(['open', 'frist'], 2, /no release "frist" \(did you mean first\?\)/);
+    const opened = spawn(process.execPath, [main, 'open', 'first', '--platform', 'platform.yaml'], { cwd: folder });
+    const [first] = (await once(opened.stdout.setEncoding('utf8'), 'data')) as [string];
+    t.regex(first, /^127\.0\.0\.1:\d+ leads to port 80 of Service first$/m);
+    opened.kill('SIGINT');
+    t.deepEqual(await once(opened, 'exit'), [0, null]);
     await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
     await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
     await expect(

@@ -41,6 +41,24 @@ export async function forwardPort(access: ClusterAccess, release: string, wanted
   };
 }
 
+/** Opens a local port to each port of a release's Services, the same number where it is free and no port of the system.
+ * A Service without an address of its own leads to the same pods as the one beside it. */
+export async function forwardServices(
+  access: ClusterAccess,
+  release: string,
+): Promise<readonly { readonly service: string; readonly port: number; readonly address: Address }[]> {
+  const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
+  const reachable = services.filter((service) => (service['spec'] as { clusterIP?: string }).clusterIP !== 'None');
+  return Promise.all(
+    reachable.flatMap((service) =>
+      portsOf(service).map(async ({ port }) => {
+        const local = await forwardService(access, service, port, port < 1024 ? port + 9000 : port);
+        return { service: service.metadata.name, port, address: { host: '127.0.0.1', port: local } };
+      }),
+    ),
+  );
+}
+
 /** A port of a container of a pod. */
 export interface PodPort {
   readonly pod: string;
@@ -66,14 +84,20 @@ export function podPorts({ view }: ClusterAccess, release: string, wanted: strin
   });
 }
 
-/** Opens a local port whose connections reach a ready pod of a Service. @param port of the Service. */
-export async function forwardService(access: ClusterAccess, service: KubeObject, port: number): Promise<number> {
+/** Opens a local port whose connections reach a ready pod of a Service. @param port of the Service.
+ * @param local the port of this machine where it is free; default: any. */
+export async function forwardService(
+  access: ClusterAccess,
+  service: KubeObject,
+  port: number,
+  local = 0,
+): Promise<number> {
   const { namespace } = service.metadata;
   await access.view.at(namespace).synced(['Pod']);
   return access.pods.at(namespace).forward(() => {
     const pod = readyPodOf(access, service);
     return { pod: pod.metadata.name, port: targetPort(service, port, pod) };
-  });
+  }, local);
 }
 
 /** The ports of a Service. */
