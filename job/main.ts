@@ -31,7 +31,7 @@ try {
   const logger = pino(
     { name: 'fetch-kaggle', level: settings.logLevel },
     { write: (line) => void stdout.write(mask(line)) },
-  );
+  ).child({ trace_id: settings.trace.traceId });
   const terminal = {
     get columns() {
       return stderr.columns;

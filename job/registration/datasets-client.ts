@@ -9,6 +9,8 @@ import type { HttpClient } from '../http/http-client.ts';
 export interface DatasetsClientOptions {
   readonly url: string;
   readonly token: string | undefined;
+  /** Header of W3C trace context: what the API does for a run is found by it. */
+  readonly traceparent: string;
   readonly http: HttpClient;
   readonly signal: AbortSignal;
 }
@@ -24,10 +26,10 @@ export interface DatasetsClient {
 const answerSchema = z.looseObject({ datasets: z.array(z.unknown()) });
 
 /** Speaks the part of the datasets API that registration needs; every method throws HttpError or ConnectionError. */
-export function createDatasetsClient({ url, token, http, signal }: DatasetsClientOptions): DatasetsClient {
+export function createDatasetsClient({ url, token, traceparent, http, signal }: DatasetsClientOptions): DatasetsClient {
   const client = createClient({
     baseUrl: url,
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    headers: { traceparent, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     // The requests of the run: with its proxies, time limits and errors.
     fetch: async (request) => {
       const headers = Object.fromEntries(request.headers);

@@ -9,7 +9,13 @@ const iris = { name: 'uciml/iris', description: 'Iris Species', source_url: 'htt
 
 const http = createHttpClient({ proxy: {}, idleTimeoutMs: 1000, secrets: [] });
 const clientOf = (api: DatasetsApi, token?: string) =>
-  createDatasetsClient({ url: api.url, token, http, signal: new AbortController().signal });
+  createDatasetsClient({
+    url: api.url,
+    token,
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    http,
+    signal: new AbortController().signal,
+  });
 
 test('it is created once, updated where it differs, and left alone where it does not', async (t) => {
   await using api = await startDatasetsApi();

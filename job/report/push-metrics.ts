@@ -1,9 +1,17 @@
+import { statfs } from 'node:fs/promises';
 import { Gauge, Registry } from 'prom-client';
 import { basicAuthorization, type HttpClient } from '../http/http-client.ts';
 import { countOf, fetchedBytesOf, isSuccess, results, type Summary } from './summary.ts';
 
+/** The volume that a run wrote to, at its end. */
+interface Volume {
+  readonly path: string;
+  readonly freeBytes: number;
+  readonly sizeBytes: number;
+}
+
 /** Formats a run in Prometheus' text format; times in seconds since the epoch, sizes in bytes. */
-export function formatMetrics(summary: Summary): Promise<string> {
+export function formatMetrics(summary: Summary, volume?: Volume): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `fetch_kaggle_${name}`, help, labelNames, registers: [registry] });
@@ -13,6 +21,13 @@ export function formatMetrics(summary: Summary): Promise<string> {
   if (isSuccess(summary)) gauge('last_success_timestamp_seconds', 'When a run last ended well.').set(endedAt);
   gauge('run_duration_seconds', 'How long the last run took.').set(summary.durationMs / 1000);
   gauge('fetched_bytes', 'Bytes that the last run fetched.').set(fetchedBytesOf(summary));
+  if (volume !== undefined) {
+    // The names are those of every job: one alert watches all volumes.
+    const bytes = (name: string, help: string) =>
+      new Gauge({ name: `volume_${name}_bytes`, help, labelNames: ['volume'], registers: [registry] });
+    bytes('free', 'Bytes that are free on the volume.').set({ volume: volume.path }, volume.freeBytes);
+    bytes('size', 'Bytes that the volume has.').set({ volume: volume.path }, volume.sizeBytes);
+  }
   const datasets = gauge('datasets', 'Datasets of the last run by result.', ['result']);
   for (const result of results) datasets.set({ result }, countOf(summary, result));
   return registry.metrics();
@@ -24,7 +39,12 @@ export function formatMetrics(summary: Summary): Promise<string> {
  *
  * @throws HttpError, ConnectionError; the reason of the signal.
  */
-export async function pushMetrics(http: HttpClient, gatewayUrl: string, summary: Summary, signal: AbortSignal) {
+export async function pushMetrics(
+  http: HttpClient,
+  gatewayUrl: string,
+  run: { readonly summary: Summary; readonly path: string },
+  signal: AbortSignal,
+) {
   const url = new URL(`${gatewayUrl}/metrics/job/fetch-kaggle`);
   const authorization =
     url.username && basicAuthorization(decodeURIComponent(url.username), decodeURIComponent(url.password));
@@ -32,8 +52,18 @@ export async function pushMetrics(http: HttpClient, gatewayUrl: string, summary:
     url,
     method: 'POST',
     headers: { 'content-type': 'text/plain; version=0.0.4', ...(authorization && { authorization }) },
-    body: await formatMetrics(summary),
+    body: await formatMetrics(run.summary, await readVolume(run.path)),
     expectedStatuses: [200, 202],
     signal,
   });
+}
+
+async function readVolume(path: string): Promise<Volume | undefined> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(path);
+    return { path, freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
+  } catch {
+    // The run itself says what is wrong with it.
+    return undefined;
+  }
 }

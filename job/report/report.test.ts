@@ -73,6 +73,8 @@ test('metrics go to the Pushgateway where one is configured, and its absence doe
   await platform.run({ PUSHGATEWAY_URL: url });
   t.is(seen.length, 1);
   t.regex(seen[0] ?? '', /^POST \/metrics\/job\/fetch-kaggle\n(.|\n)*fetch_kaggle_last_success_timestamp_seconds \d/);
+  t.regex(seen[0] ?? '', /^volume_free_bytes\{volume="\/.+"\} [1-9]\d+$/m);
+  t.regex(seen[0] ?? '', /^volume_size_bytes\{volume="\/.+"\} [1-9]\d+$/m);
   await new Promise((resolve) => gateway.close(resolve));
   const { outcome, events } = await platform.run({ PUSHGATEWAY_URL: url });
   t.is(outcome.result, 'unchanged');

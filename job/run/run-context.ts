@@ -1,5 +1,6 @@
 import type { ProxySettings } from '../http/http-client.ts';
 import type { RetryOptions } from '../http/retry.ts';
+import type { TraceContext } from '../http/trace-context.ts';
 import type { DatasetRef } from '../kaggle/dataset-ref.ts';
 import type { Credentials, KaggleClient } from '../kaggle/kaggle-client.ts';
 import type { DatasetsClient } from '../registration/datasets-client.ts';
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly datasetsApi: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly proxy: ProxySettings;
   readonly pushgatewayUrl: string | undefined;
+  readonly trace: TraceContext;
   /** What no output may hold. */
   readonly secrets: readonly string[];
   readonly concurrency: number;

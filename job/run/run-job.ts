@@ -37,12 +37,12 @@ export async function runJob(
   retryDelays: RetryDelays = defaultDelays,
 ): Promise<Summary> {
   const startedAt = Date.now();
-  const { kaggleApiUrl: apiUrl, credentials, datasetsApi, pushgatewayUrl } = options;
+  const { kaggleApiUrl: apiUrl, credentials, datasetsApi, pushgatewayUrl, trace } = options;
   await using http = createHttpClient(options);
   const context: RunContext = {
     options,
     kaggle: createKaggleClient({ apiUrl, credentials, http }),
-    datasetsApi: datasetsApi && createDatasetsClient({ ...datasetsApi, http, signal }),
+    datasetsApi: datasetsApi && createDatasetsClient({ ...datasetsApi, ...trace, http, signal }),
     report,
     retryOptionsOf: (dataset) => ({
       ...retryDelays,
@@ -63,7 +63,12 @@ export async function runJob(
   report({ kind: 'summary', summary });
   if (pushgatewayUrl !== undefined) {
     // Not the signal of the run: an interrupted one is pushed too.
-    await pushMetrics(http, pushgatewayUrl, summary, AbortSignal.timeout(pushTimeoutMs)).catch((error: Error) => {
+    await pushMetrics(
+      http,
+      pushgatewayUrl,
+      { summary, path: options.dataRoot },
+      AbortSignal.timeout(pushTimeoutMs),
+    ).catch((error: Error) => {
       report({ kind: 'warning', message: `the metrics were not pushed: ${error.message}` });
     });
   }

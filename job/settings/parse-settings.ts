@@ -2,6 +2,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { basicAuthorization } from '../http/http-client.ts';
+import { traceContextOf } from '../http/trace-context.ts';
 import type { RunOptions } from '../run/run-context.ts';
 import { type Environment, readCredentials, readToken } from './read-credentials.ts';
 import { readDatasets } from './read-datasets.ts';
@@ -71,6 +72,7 @@ const schema = z.object({
   IDLE_TIMEOUT_SECONDS: integer(1, 3600).prefault('30'),
   LOCK_STALE_SECONDS: integer(2, 3600).prefault('30'),
   PUSHGATEWAY_URL: httpUrl.optional(),
+  TRACEPARENT: z.string().optional(),
   HTTP_PROXY: proxyUrl.optional(),
   HTTPS_PROXY: proxyUrl.optional(),
   NO_PROXY: z.string().optional(),
@@ -153,6 +155,7 @@ export function parseSettings(environment: Environment, given: readonly string[]
     idleTimeoutMs: values.IDLE_TIMEOUT_SECONDS * 1000,
     lockStaleMs: values.LOCK_STALE_SECONDS * 1000,
     pushgatewayUrl: values.PUSHGATEWAY_URL,
+    trace: traceContextOf(values.TRACEPARENT),
     proxy: { http: values.HTTP_PROXY, https: values.HTTPS_PROXY, none: values.NO_PROXY },
   };
   return Object.freeze<Settings>({ ...options, logLevel: values.LOG_LEVEL, secrets: listSecrets(options) });

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { ProcessSettings } from './process-settings.ts';
 
@@ -9,6 +10,11 @@ export function createLog(settings: LogSettings, destination: DestinationStream 
     level: settings.LOG_LEVEL,
     base: { service: settings.OTEL_SERVICE_NAME },
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Without tracing there is no span, and no key.
+    mixin: () => {
+      const span = trace.getActiveSpan()?.spanContext();
+      return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
+    },
     formatters: { level: (label) => ({ level: label }) },
     redact: {
       paths: [

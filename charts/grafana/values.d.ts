@@ -1,0 +1,375 @@
+/** Generated from the values.schema.json of the chart by `charts docs`; not for editing. */
+
+export interface GrafanaValues {
+  readonly global?: {
+    readonly imageRegistry?: string;
+    readonly imagePullSecrets?: readonly (string)[];
+    readonly storageClass?: string;
+    readonly labels?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+    readonly annotations?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+    readonly [key: string]: unknown;
+  };
+  readonly image?: Image;
+  readonly imagePullSecrets?: readonly (string)[];
+  readonly command?: readonly (string)[];
+  readonly args?: readonly (string)[];
+  readonly env?: Env;
+  readonly envFrom?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly lifecycle?: {
+    readonly [key: string]: unknown;
+  };
+  readonly terminationGracePeriodSeconds?: number;
+  readonly resources?: Resources;
+  readonly config?: {
+    readonly data?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+    readonly raw?: {
+      readonly [key: string]: string | null;
+    };
+    readonly envFrom?: boolean;
+    readonly mountPath?: string;
+  };
+  readonly secret?: {
+    readonly data?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+    readonly existing?: string;
+    readonly generate?: {
+      readonly [key: string]: number | null;
+    };
+    readonly fromFile?: string;
+    readonly envFrom?: boolean;
+    readonly mountPath?: string;
+  };
+  readonly persistence?: {
+    readonly [key: string]: Volume | null;
+  };
+  readonly volumes?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly volumeMounts?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly tmp?: {
+    readonly enabled?: boolean;
+    readonly sizeLimit?: string | number;
+  };
+  readonly initContainers?: readonly (Container)[];
+  readonly sidecars?: readonly (Container)[];
+  readonly networkPolicy?: {
+    readonly enabled?: boolean;
+    readonly dns?: boolean;
+    readonly from?: readonly (Peer)[];
+    readonly to?: readonly (Peer)[];
+  };
+  readonly serviceAccount?: {
+    readonly create?: boolean;
+    readonly name?: string;
+    readonly token?: boolean;
+    readonly annotations?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+  };
+  readonly rbac?: {
+    readonly rules?: readonly ({
+      readonly [key: string]: unknown;
+    })[];
+  };
+  readonly extraObjects?: readonly ({
+    readonly [key: string]: unknown;
+  } | string)[];
+  readonly labels?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly annotations?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly podLabels?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly podAnnotations?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly priorityClassName?: string;
+  readonly nodeSelector?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly affinity?: {
+    readonly [key: string]: unknown;
+  };
+  readonly tolerations?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly topologySpread?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly podSecurity?: {
+    readonly [key: string]: unknown;
+  };
+  readonly containerSecurity?: {
+    readonly [key: string]: unknown;
+  };
+  readonly allow?: {
+    readonly hostPath?: boolean;
+    readonly secretFromFile?: boolean;
+  };
+  readonly nameOverride?: string;
+  readonly fullnameOverride?: string;
+  readonly kind?: "Deployment" | "StatefulSet" | "DaemonSet";
+  readonly replicas?: number;
+  readonly revisionHistoryLimit?: number;
+  readonly strategy?: {
+    readonly [key: string]: unknown;
+  };
+  readonly podManagementPolicy?: "OrderedReady" | "Parallel";
+  readonly serviceName?: string;
+  readonly ports?: {
+    readonly [key: string]: {
+      readonly containerPort?: number;
+      readonly servicePort?: number | null;
+      readonly protocol?: "TCP" | "UDP" | "SCTP";
+      readonly appProtocol?: string;
+    } | null;
+  };
+  readonly service?: {
+    readonly enabled?: boolean;
+    readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
+    readonly headless?: boolean;
+    readonly notReady?: boolean;
+    readonly annotations?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+  };
+  readonly services?: {
+    readonly [key: string]: {
+      readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
+      readonly headless?: boolean;
+      readonly notReady?: boolean;
+      readonly annotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly ports: {
+        readonly [key: string]: number | null;
+      };
+    } | null;
+  };
+  readonly expose?: {
+    readonly enabled?: boolean;
+    readonly via?: "ingress" | "httpRoute" | "both";
+    readonly hosts?: readonly (string)[];
+    readonly paths?: readonly ({
+      readonly path: string;
+      readonly type?: "Prefix" | "Exact";
+    })[];
+    readonly port?: string;
+    readonly className?: string;
+    readonly annotations?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+    readonly tlsSecret?: string;
+    readonly gateway?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly sectionName?: string;
+    };
+    readonly from?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly labels?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+    };
+  };
+  readonly exposeMore?: {
+    readonly [key: string]: {
+      readonly via?: "ingress" | "httpRoute" | "both";
+      readonly hosts?: readonly (string)[];
+      readonly paths?: readonly ({
+        readonly path: string;
+        readonly type?: "Prefix" | "Exact";
+      })[];
+      readonly port?: string;
+      readonly className?: string;
+      readonly annotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly tlsSecret?: string;
+      readonly gateway?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly sectionName?: string;
+      };
+      readonly from?: {
+        readonly name?: string;
+        readonly namespace?: string;
+        readonly labels?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+      };
+    } | null;
+  };
+  readonly probes?: Probes;
+  readonly preStopSeconds?: number;
+  readonly autoscaling?: {
+    readonly enabled?: boolean;
+    readonly minReplicas?: number;
+    readonly maxReplicas?: number;
+    readonly cpu?: number;
+    readonly memory?: number;
+    readonly metrics?: readonly ({
+      readonly [key: string]: unknown;
+    })[];
+    readonly behavior?: {
+      readonly [key: string]: unknown;
+    };
+  };
+  readonly pdb?: {
+    readonly enabled?: boolean;
+    readonly maxUnavailable?: number | string;
+    readonly minAvailable?: number | string;
+  };
+  readonly metrics?: {
+    readonly monitor?: "none" | "service" | "pod";
+    readonly port?: string;
+    readonly path?: string;
+    readonly interval?: string;
+    readonly labels?: {
+      readonly [key: string]: string | number | boolean | null;
+    };
+  };
+  readonly test?: {
+    readonly enabled?: boolean;
+    readonly path?: string;
+    readonly port?: string;
+    readonly image?: Image;
+    readonly command?: readonly (string)[];
+    readonly env?: Env;
+  };
+}
+
+interface Image {
+  readonly registry?: string;
+  readonly repository?: string;
+  readonly tag?: string | number;
+  readonly digest?: string;
+  readonly pullPolicy?: "IfNotPresent" | "Always" | "Never";
+}
+
+interface Env {
+  readonly [key: string]: string | number | boolean | {
+    readonly secretKeyRef: KeyOf;
+  } | {
+    readonly configMapKeyRef: KeyOf;
+  } | {
+    readonly fieldRef: {
+      readonly [key: string]: unknown;
+    };
+  } | {
+    readonly resourceFieldRef: {
+      readonly [key: string]: unknown;
+    };
+  } | null;
+}
+
+interface KeyOf {
+  readonly name: string;
+  readonly key: string;
+  readonly optional?: boolean;
+}
+
+interface Resources {
+  readonly requests?: {
+    readonly [key: string]: string | number;
+  };
+  readonly limits?: {
+    readonly [key: string]: string | number;
+  };
+}
+
+interface Volume {
+  readonly type?: "claim" | "existingClaim" | "emptyDir" | "hostPath" | "configMap" | "secret" | "template";
+  readonly mountPath?: string;
+  readonly subPath?: string;
+  readonly readOnly?: boolean;
+  readonly size?: string | number;
+  readonly accessModes?: readonly ("ReadWriteOnce" | "ReadOnlyMany" | "ReadWriteMany" | "ReadWriteOncePod")[];
+  readonly storageClass?: string;
+  readonly volumeName?: string;
+  readonly retain?: boolean;
+  readonly claim?: string;
+  readonly source?: string;
+  readonly path?: string;
+  readonly medium?: "" | "Memory";
+  readonly sizeLimit?: string | number;
+}
+
+interface Container {
+  readonly name: string;
+  readonly image?: Image;
+  readonly command?: readonly (string)[];
+  readonly args?: readonly (string)[];
+  readonly env?: Env;
+  readonly ports?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly probes?: Probes;
+  readonly lifecycle?: {
+    readonly [key: string]: unknown;
+  };
+  readonly resources?: Resources;
+  readonly containerSecurity?: {
+    readonly [key: string]: unknown;
+  };
+  readonly volumeMounts?: readonly ({
+    readonly [key: string]: unknown;
+  })[];
+  readonly restartPolicy?: "Always" | "OnFailure" | "Never";
+}
+
+interface Probes {
+  readonly startup?: Probe;
+  readonly readiness?: Probe;
+  readonly liveness?: Probe;
+}
+
+interface Probe {
+  readonly enabled?: boolean;
+  readonly httpGet?: {
+    readonly [key: string]: unknown;
+  } | null;
+  readonly tcpSocket?: {
+    readonly [key: string]: unknown;
+  } | null;
+  readonly exec?: {
+    readonly [key: string]: unknown;
+  } | null;
+  readonly grpc?: {
+    readonly [key: string]: unknown;
+  } | null;
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly successThreshold?: number;
+  readonly failureThreshold?: number;
+  readonly terminationGracePeriodSeconds?: number;
+}
+
+type Peer = string | {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labels?: {
+    readonly [key: string]: string | number | boolean | null;
+  };
+  readonly ports?: readonly (number | string)[];
+} | {
+  readonly cidr: string;
+  readonly except?: readonly (string)[];
+  readonly ports?: readonly (number | string)[];
+};

@@ -1,0 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dashboards, toGrafana } from './dashboards.ts';
+
+/** The folder of the chart that brings the dashboards to Grafana. */
+export const folder = join(import.meta.dirname, '../../charts/grafana/dashboards');
+
+/** The text of a dashboard's file. */
+export function textOf(name: string): string {
+  const dashboard = dashboards[name];
+  if (dashboard === undefined) throw new Error(`there is no dashboard ${name}`);
+  return `${JSON.stringify(toGrafana(name, dashboard), undefined, 2)}\n`;
+}
+
+if (import.meta.main)
+  for (const name of Object.keys(dashboards)) writeFileSync(join(folder, `${name}.json`), textOf(name));
