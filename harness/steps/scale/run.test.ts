@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { object, seen } from '../../health/fixtures/seen.ts';
 import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts';
 import { HarnessError } from '../../model/harness-error.ts';
+import type { StartedTarget } from '../../targets/target.ts';
 import { recordedOf, stepContext } from '../fixtures/step-context.ts';
 import { scaleStep } from './define.ts';
 import { judgeScaled } from './judge-scaled.ts';
@@ -38,7 +39,13 @@ test('A pod that has ended counts until it is gone; one that was evicted does no
 });
 
 /** A namespace with these StatefulSets and autoscalers. */
-async function scaling(t: ExecutionContext, input: object, sets: readonly object[], scalers: readonly object[] = []) {
+async function scaling(
+  t: ExecutionContext,
+  input: object,
+  sets: readonly object[],
+  scalers: readonly object[] = [],
+  images?: StartedTarget['images'],
+) {
   const sent: unknown[] = [];
   const answer: Answer = (response, request) => {
     const url = request.url ?? '';
@@ -51,7 +58,8 @@ async function scaling(t: ExecutionContext, input: object, sets: readonly object
     return list('1', ...(url.endsWith('/statefulsets') ? sets : []))(response, request);
   };
   const context = await stepContext(t, '/apis/', answer);
-  return { sent, outcome: run(scaleStep.schema.parse(input), context) };
+  const target = { ...context.target, ...(images && { images }) };
+  return { sent, outcome: run(scaleStep.schema.parse(input), { ...context, target }) };
 }
 
 test('Of several workloads one has to be named', async (t) => {
@@ -91,4 +99,20 @@ test('What an autoscaler owns is not scaled', async (t) => {
 test('Replicas that an expression gives have to be a whole number', async (t) => {
   const { outcome } = await scaling(t, { release: 'db', replicas: '${{ vars.n }}' }, [workload('main', 1)]);
   t.like(await t.throwsAsync(outcome), { message: 'replicas has to be a whole number, 0 or more' });
+});
+
+test('What had no replica asks for its images before it starts, and one that cannot be had fails the step alone', async (t) => {
+  const resting = {
+    ...workload('main', 0),
+    spec: { replicas: 0, template: { spec: { containers: [{ image: 'db:1' }] } } },
+  };
+  const asked: unknown[] = [];
+  const images = async (...request: unknown[]) => {
+    asked.push(request);
+    throw new HarnessError('image db:1 cannot be pulled');
+  };
+  const { outcome, sent } = await scaling(t, { release: 'db', replicas: 1 }, [resting], [], images);
+  await t.throwsAsync(outcome, { message: 'image db:1 cannot be pulled' });
+  t.deepEqual(asked, [[['db:1'], 'StatefulSet/main']]);
+  t.deepEqual(sent, []);
 });
