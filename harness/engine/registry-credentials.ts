@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { canonicalName } from './image-map.ts';
 
 /** What the engine logs in to a registry with. */
-export type RegistryCredentials =
+type RegistryCredentials =
   | { readonly username: string; readonly password: string; readonly serveraddress: string }
   | { readonly identitytoken: string; readonly serveraddress: string };
 

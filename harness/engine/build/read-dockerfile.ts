@@ -8,7 +8,7 @@ export interface DockerfileNeeds {
   readonly session: DockerfileLine | undefined;
 }
 
-export interface DockerfileLine {
+interface DockerfileLine {
   readonly line: number;
   /** The feature, such as `RUN --mount`. */
   readonly feature: string;
