@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import { findEngine } from '../engine/engine.ts';
+import { inCi } from '../host/in-ci.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { TargetKind } from '../model/result.ts';
 
@@ -33,10 +34,10 @@ export async function chooseTarget(
 }
 
 /** Why an engine has to be there, undefined where it need not. */
-function expectedBy(asked: TargetKind | undefined, { DOCKER_HOST, CI }: NodeJS.ProcessEnv): string | undefined {
+function expectedBy(asked: TargetKind | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (asked === 'k3s') return '--target k3s needs one';
+  const { DOCKER_HOST } = env;
   if (DOCKER_HOST) return `DOCKER_HOST names one: ${DOCKER_HOST}`;
-  // As CI systems set it; some people switch it off by false or 0.
-  if (CI && CI !== 'false' && CI !== '0') return 'in CI (CI is set) nothing else is taken in its place';
+  if (inCi(env)) return 'in CI (CI is set) nothing else is taken in its place';
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { inCi } from '../../host/in-ci.ts';
 import { ownerLabel } from '../../host/run-labels.ts';
 import { InputError } from '../../model/input-error.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -26,11 +27,12 @@ export interface ImageStore {
   readonly entrypoint: readonly string[];
 }
 
-/** The most that the store may take, in bytes; undefined where HARNESS_STORE turns it off.
+/** The most that the store may take, in bytes; undefined where HARNESS_STORE turns it off, or does not turn it on in CI,
+ * whose machines seldom run twice.
  * @throws InputError where HARNESS_STORE is neither `off` nor a quantity. */
 export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undefined {
   const text = env['HARNESS_STORE'];
-  if (text === undefined || text === '') return defaultLimit;
+  if (text === undefined || text === '') return inCi(env) ? undefined : defaultLimit;
   if (text === 'off') return undefined;
   const limit = parseQuantity(text);
   if (limit !== undefined && limit > 0) return limit;

@@ -1,3 +1,5 @@
+import { inCi } from '../../host/in-ci.ts';
+
 export interface TerminalSettings {
   readonly colour: boolean;
   readonly interactive: boolean;
@@ -15,7 +17,7 @@ export function terminalSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): TerminalSettings {
   const terminal = stream.isTTY === true && env.TERM !== 'dumb';
-  const ci = env.CI !== undefined && env.CI !== '' && env.CI !== 'false' && env.CI !== '0';
+  const ci = inCi(env);
   return { colour: isColoured(terminal, env), interactive: terminal && !ci };
 }
 
