@@ -54,7 +54,7 @@ test.serial('An unknown command is bad input, with the nearest known one', async
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
-    err: 'unknown command "rnu" (did you mean run?); known: init, run, watch, up, status, down, lint, list, explain, clean, schema, charts, new\n',
+    err: 'unknown command "rnu" (did you mean run?); known: init, run, watch, up, status, open, down, lint, list, explain, clean, schema, charts, new\n',
   });
 });
 
