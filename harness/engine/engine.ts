@@ -37,8 +37,8 @@ export async function removeContainer(engine: Engine, container: string): Promis
     await engine.docker.getContainer(container).remove({ force: true, v: true });
   } catch (error) {
     const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    // 404: gone; 409: somebody else is removing it right now.
-    if (status !== 404 && status !== 409) throw error;
+    // 404: gone; 409, and 500 where it was just being killed for that: somebody else is removing it right now.
+    if (status !== 404 && status !== 409 && !/removal in progress/i.test(String(error))) throw error;
   }
 }
 

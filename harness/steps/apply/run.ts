@@ -3,6 +3,7 @@ import { imagesFor, imagesOf, isAtRest } from '../../helm/images-of.ts';
 import { awaitDefinition, type Definition } from '../../kube/await-definition.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { KubeError, refOf } from '../../kube/kube-client.ts';
+import { EnvironmentError } from '../../model/harness-error.ts';
 import { together } from '../../model/judgement.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { askForImages } from '../ask-for-images.ts';
@@ -18,7 +19,7 @@ export const run: StepRun<ApplyInput> = async (input, context) => {
   const objects: KubeObject[] = [];
   const taken: string[] = [];
   for (const object of objectsOf(input, context.folder)) {
-    objects.push(await applied(access, object, context, taken));
+    objects.push(await applied(access, object, context, input.ready, taken));
     if (object.kind !== 'CustomResourceDefinition') continue;
     const { group, names } = object['spec'] as Definition;
     context.changes.defined(group, names.kind);
@@ -45,11 +46,13 @@ function startedBy(object: KubeObject, before: KubeObject | undefined): string[]
   return [...imagesFor('install', [object]), ...(isStarted ? imagesOf(before) : [])];
 }
 
-/** @param taken is told of fields that others owned. */
+/** @param ready whether what starts is to become ready: where it need not, its images need not be had.
+ * @param taken is told of fields that others owned. */
 async function applied(
   access: ClusterAccess,
   object: KubeObject,
   context: StepContext,
+  ready: boolean,
   taken: string[],
 ): Promise<KubeObject> {
   const { client } = access;
@@ -59,7 +62,9 @@ async function applied(
     return made;
   }
   const now = await context.changes.change(access, refOf(object), async (before) => {
-    await askForImages(context, startedBy(object, before), objectName(object));
+    await askForImages(context, startedBy(object, before), objectName(object)).catch((error: unknown) => {
+      if (ready || !(error instanceof EnvironmentError)) throw error;
+    });
     try {
       return await client.apply(object, 'harness', false);
     } catch (error) {

@@ -12,7 +12,7 @@ run('a cluster tells in its own words what it refuses, warns of, and does not kn
   const cluster = await startThrowawayCluster();
   if ('reason' in cluster) return t.fail(cluster.reason);
   await using _ = cluster;
-  const [chart] = await chartFolders([`${import.meta.dirname}/fixtures/charts/shop`]);
+  const [chart] = await chartFolders([`${import.meta.dirname}/../fixtures/charts/shop`]);
   if (chart === undefined) return t.fail('the fixture has a chart');
   const deployment = (selector: string, securityContext: object) => ({
     apiVersion: 'apps/v1',
