@@ -164,7 +164,11 @@ async function removeDead(engine: Engine, name: string): Promise<boolean> {
     });
   if (found === undefined) return true;
   const madeBy = runMarkOf(found.Config.Labels)?.madeBy;
-  const isDead = !found.State.Running || (madeBy !== undefined && 'pid' in madeBy && !isRunning(madeBy.pid));
+  const isOwned = madeBy !== undefined && (!('pid' in madeBy) || isRunning(madeBy.pid));
+  const { Status } = found.State;
+  // One that a living run has just created, and is about to start, is no dead one.
+  const isDead =
+    Status === 'exited' || Status === 'dead' || (!isOwned && (Status === 'created' || madeBy !== undefined));
   if (isDead) await removeContainer(engine, found.Id);
   return isDead;
 }
