@@ -54,7 +54,7 @@ packed(
       files.filter((name) => /\.test\.|fixtures|\.golden\.|(?<!\.d)\.ts$|kaggle/.test(name)),
       [],
     );
-    t.true(statSync(tarball()).size < 2e6, `${statSync(tarball()).size} bytes`);
+    t.true(statSync(tarball()).size < 1.5e6, `${statSync(tarball()).size} bytes`);
     const { scripts = {} } = JSON.parse(readFileSync(join(root, 'harness/package.json'), 'utf8'));
     t.deepEqual(
       Object.keys(scripts).filter((name) => /install/.test(name)),

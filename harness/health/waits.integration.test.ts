@@ -18,8 +18,10 @@ import { healthOf } from './fixtures/health-of.ts';
 import { type HopelessCase, hopelessCases, imageScenario, registry } from './fixtures/hopeless-cases.ts';
 import { judgeObject } from './judge-workload.ts';
 
-/** The time of an idle machine is under half a second; a busy one is far below the 60 s after which an assert looks again. */
-const allowedMs = 15_000;
+/** What docs/scenarios.md promises, held by the median: a busy machine may hold up one look or another. */
+const allowedMs = 2000;
+/** Far below the minute after which an assert looks again by itself. */
+const allowedAtMostMs = 15_000;
 const patienceMs = 110_000;
 /** Each has ten watches of its own; a run has those of one namespace, or of a few. */
 const sideBySide = 6;
@@ -115,6 +117,7 @@ testWithEngine(
     const { runOn } = await context(t, () => undefined);
     const runStep: RunStep = async (own, step) =>
       (await runOn(targetOn(own), dump({ scenario: 'It is well', steps: [step] }))).steps[0];
+    const lags: number[] = [];
     const queue = [...hopelessCases.entries()];
     const work = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -124,11 +127,14 @@ testWithEngine(
           const name = [wanted, title].filter(Boolean).join(', ');
           t.log(`${name}: the ${by} ended ${Math.max(0, lagMs)} ms after Kubernetes showed it`);
           t.is(state, wanted, `${name}, ${by}`);
-          t.true(lagMs < allowedMs, `${name}, ${by}: ${lagMs} ms`);
+          t.true(lagMs < allowedAtMostMs, `${name}, ${by}: ${lagMs} ms`);
+          lags.push(lagMs);
         }
       }
     };
     await Promise.all(Array.from({ length: sideBySide }, work));
+    const median = lags.toSorted((a, b) => a - b)[Math.floor(lags.length / 2)];
+    t.true(median !== undefined && median < allowedMs, `median ${median} ms`);
   },
 );
 

@@ -10,7 +10,7 @@ const names: Readonly<Record<TaskGroup, string>> = {
 };
 
 /** The time from the first start to the last end of each phase, in the order in which they began. Phases overlap. What
- * a scenario makes for itself while scenarios run is a part of that scenario. */
+ * a scenario makes for itself, and removes, while scenarios run is a part of that scenario. */
 export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly ScenarioResult[]): Phase[] {
   const spans = new Map<string, { from: number; to: number }>();
   const widen = (name: string, from: number, to: number) => {
@@ -18,8 +18,10 @@ export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly Scena
     spans.set(name, span === undefined ? { from, to } : { from: Math.min(span.from, from), to: Math.max(span.to, to) });
   };
   const firstMs = Math.min(...scenarios.map(({ startMs }) => startMs));
-  const shared = tasks.filter(({ group, startMs }) => group === 'cleanup' || startMs < firstMs);
-  for (const task of shared) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
+  const lastMs = Math.max(...scenarios.map(({ startMs, durationMs }) => startMs + durationMs));
+  const isShared = ({ group, startMs, durationMs }: TaskResult) =>
+    group === 'cleanup' ? startMs + durationMs > lastMs : startMs < firstMs;
+  for (const task of tasks.filter(isShared)) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
   for (const scenario of scenarios) widen('scenarios', scenario.startMs, scenario.startMs + scenario.durationMs);
   return [...spans]
     .map(([name, { from, to }]) => ({ name, startMs: from, durationMs: to - from }))

@@ -32,6 +32,10 @@ const cases: Readonly<Record<string, readonly [manifest: string, step: string]>>
       service('{port: 8080}'),
     '  - request: {to: web, via: service, path: /live}',
   ],
+  'What may be ready before it listens is asked until it answers': [
+    workload('{livenessProbe: {httpGet: {path: /live, port: 8080}}}') + service('{port: 8080}'),
+    '    eventually: {within: 30s}',
+  ],
   'A probe of a port that the Service does not lead to is not asked': [
     workload(named) + service('{port: 80, targetPort: 9090}'),
     '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web}',

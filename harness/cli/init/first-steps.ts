@@ -32,6 +32,8 @@ export function firstScenario(release: string, objects: readonly KubeObject[]): 
       title: `${release} answers`,
       steps: [
         `  - request: {to: ${release}, via: service, path: ${path}}`,
+        // Without a readiness probe a pod counts as ready before it listens.
+        '    eventually: {within: 30s}',
         '    expect: {status: {gte: 200, lt: 400}}',
       ],
     };
