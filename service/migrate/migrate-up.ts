@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DatabasePool, type DatabasePoolConnection, sql } from 'slonik';
+import { Umzug } from 'umzug';
 import { z } from 'zod';
 import { MigrationError } from './migration-error.ts';
 import { createMigrationTable, readApplied } from './migration-table.ts';
@@ -66,17 +67,29 @@ async function applyPending(connection: DatabasePoolConnection, files: readonly 
   await createMigrationTable(connection);
   const applied = await readApplied(connection);
   refuseEdited(files, applied);
-  const names = new Set(applied.map((row) => row.name));
-  const pending = files.filter((file) => !names.has(file.name));
-  for (const file of pending) {
-    await runFile(connection, file).catch((error: unknown) => {
-      if (error instanceof MigrationError) throw error;
-      throw new MigrationError(`${file.name} failed and is not applied: ${messageOf(error)}`, {
-        cause: error,
-      });
-    });
-  }
-  return pending.map((file) => file.name);
+  const umzug = new Umzug({
+    migrations: files.map((file) => ({ name: file.name, up: () => applyFile(connection, file) })),
+    // A file and its row go in together, so there is nothing left to log after it.
+    storage: {
+      executed: async () => applied.map((row) => row.name),
+      logMigration: async () => {},
+      unlogMigration: async () => {},
+    },
+    logger: undefined,
+  });
+  return (await umzug.up().catch(rethrowCause)).map((migration) => migration.name);
+}
+
+async function applyFile(connection: DatabasePoolConnection, file: MigrationFile): Promise<void> {
+  await runFile(connection, file).catch((error: unknown) => {
+    if (error instanceof MigrationError) throw error;
+    throw new MigrationError(`${file.name} failed and is not applied: ${messageOf(error)}`, { cause: error });
+  });
+}
+
+/** Umzug puts an error of its own around ours, which already says the file. */
+function rethrowCause(error: unknown): never {
+  throw error instanceof Error && error.cause instanceof MigrationError ? error.cause : error;
 }
 
 /** What PostgreSQL says, which Slonik may have put below an error of its own. */
