@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import test from 'ava';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { findHelm } from './find-helm.ts';
-import { createHelm } from './run-helm.ts';
+import { createHelm, HelmError } from './run-helm.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'find-helm-'));
 test.after.always(() => rm(root, { recursive: true, force: true }));
@@ -100,5 +100,8 @@ test('A file that is no program is told as such', async (t) => {
 
 test('A helm that is given up ends', async (t) => {
   const helm = await createHelm({ HELM_BIN: binary('slow', '#!/bin/sh\nexec sleep 60\n'), PATH: process.env['PATH'] });
-  await t.throwsAsync(helm.run(['upgrade'], { signal: AbortSignal.timeout(50) }), { name: 'AbortError' });
+  await t.throwsAsync(helm.run(['upgrade'], { signal: AbortSignal.timeout(50) }), {
+    instanceOf: HelmError,
+    message: 'helm upgrade failed: it had not ended when its time was over',
+  });
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { isTimeout } from '../async/abortable.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
 import { type ValueProblem, valueProblems } from './schema-problems.ts';
@@ -66,6 +67,7 @@ const withoutSchema = '--skip-schema-validation';
 const remoteSchema = /failing loading "(https?:\/\/[^"]+)": HTTP request failed/;
 
 function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
+  const command = args.slice(0, 2).join(' ');
   return new Promise((resolve, reject) => {
     const child = spawn(path, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -78,7 +80,11 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', (cause) => {
-      if (options.signal?.aborted) return reject(cause);
+      if (options.signal?.aborted) {
+        const output = Buffer.concat(out).toString('utf8');
+        const late = isTimeout(options.signal.reason);
+        return reject(late ? new HelmError(command, 'it had not ended when its time was over', output) : cause);
+      }
       const next = 'check HELM_BIN and PATH';
       reject(new EnvironmentError(`${path} cannot be run`, { observed: cause.message, next, cause }));
     });
@@ -86,7 +92,7 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
       const stderr = Buffer.concat(err).toString('utf8').trim();
       const output = Buffer.concat(out).toString('utf8');
       if (code === 0) return resolve(output);
-      reject(new HelmError(`${args[0]} ${args[1] ?? ''}`, stderr, output));
+      reject(new HelmError(command, stderr, output));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');

@@ -1,3 +1,4 @@
+import { isTimeout } from '../async/abortable.ts';
 import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
@@ -201,7 +202,7 @@ export class NamespaceView implements Disposable {
     const interrupted = () => {
       // A step's deadline comes as a signal too; only other signals are an interruption.
       const { reason } = request.signal;
-      if (reason instanceof DOMException && reason.name === 'TimeoutError') return late();
+      if (isTimeout(reason)) return late();
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {

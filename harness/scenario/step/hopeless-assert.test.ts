@@ -77,3 +77,12 @@ test('Logs of a pod that will never have any end at their first look', async (t)
   t.like(step, { verdict: 'failed', observations: 1 });
   t.regex(step?.failure?.observed ?? '', /^ImagePullBackOff: waiting longer cannot help$/m);
 });
+
+test('A step that the API server never answers ends in plain words, without a stack', async (t) => {
+  const { target } = await stepContext(t, '/shops', () => undefined, 60_000, { '/apis/late.example/v1': ['Shop'] });
+  const { runOn } = await context(t, () => undefined);
+  const assert = 'assert: {apiVersion: late.example/v1, kind: Shop, name: a}';
+  const { steps } = await runOn(target, `scenario: S\nsteps: [{${assert}, timeout: 100ms}]`);
+  t.like(steps[0]?.failure, { message: 'the step had not ended after 100 ms' });
+  t.falsy(steps[0]?.failure?.evidence.some(({ title }) => title === 'stack'));
+});

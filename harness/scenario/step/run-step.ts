@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isTimeout } from '../../async/abortable.ts';
 import type { ExchangeRecord } from '../../bundle/exchange-record.ts';
 import { bindExpressions } from '../../expect/bind-expressions.ts';
 import { match } from '../../expect/match.ts';
@@ -198,10 +199,18 @@ async function observeOnce(
     const expected = { ...outcome.implied, ...written };
     const value = definition.normalise?.(outcome.value, expected) ?? outcome.value;
     return { outcome, expected, mismatches: match(expected, value) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = isTimeout(thrown) ? lateError(timeoutMs) : thrown;
     addExchange(undefined, error);
     return { error, cut: timeoutMs < own && deadline.aborted };
   }
+}
+
+/** The end of a step that could not say itself what it had waited for. */
+function lateError(timeoutMs: number): HarnessError {
+  return new HarnessError(`the step had not ended after ${formatDuration(timeoutMs)}`, {
+    next: 'give it more time by timeout: where it needs more',
+  });
 }
 
 function failedIn({ scenario, target }: RunningStepContext, step: Step, sinceMs: number): FailingStep {

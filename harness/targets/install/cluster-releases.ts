@@ -1,7 +1,6 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
 import { findOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
-import { imagesFor } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { stageChart } from '../../helm/stage-chart.ts';
@@ -14,13 +13,14 @@ import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
 import { awaitRelease } from './await-release.ts';
+import { guardHelm } from './guard-helm.ts';
 import { installRelease } from './install-release.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
 import { manifestHistory, uninstalled } from './manifests/manifest-records.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
-import { HookError, watchHooks } from './watch-hooks.ts';
+import { testRelease, timeoutArguments } from './test-release.ts';
 
 export interface ClusterReleasesParts {
   readonly helm: Helm;
@@ -132,7 +132,7 @@ export class ClusterReleases implements Releases {
     if (this.#isWithoutChart(name)) await this.#applyRevision(name, revision, wait);
     else {
       const to = revision === undefined ? [] : [String(revision)];
-      await this.#run(name, ['rollback', name, ...to, ...timeoutArguments(wait)], wait.signal);
+      await this.#runGuarded(name, ['rollback', name, ...to], 'is rolled back', wait);
     }
     await this.#awaitManifest(name, wait);
   }
@@ -140,30 +140,13 @@ export class ClusterReleases implements Releases {
   async uninstall(name: string, wait: Wait): Promise<void> {
     await this.mark(name);
     if (this.#isWithoutChart(name)) await removeManifests(this.#home(name), name, wait);
-    else await this.#run(name, ['uninstall', name, '--wait', ...timeoutArguments(wait)], wait.signal);
+    else await this.#runGuarded(name, ['uninstall', name, '--wait'], 'is uninstalled', wait);
     this.#parts.changed(name);
   }
 
   async test(name: string, wait: Wait): Promise<string> {
     if (this.#isWithoutChart(name)) throw noChart(name, 'it has no test hooks', 'write what they would test as steps');
-    const access = this.#home(name);
-    const hooks = parseObjects(await this.#run(name, ['get', 'hooks', name], wait.signal));
-    const tests = hooks.filter(({ metadata }) => /\btest/.test(metadata.annotations?.['helm.sh/hook'] ?? ''));
-    await this.#parts.images(imagesFor('test', hooks), `helm test of release ${name}`);
-    const over = new AbortController();
-    // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
-    const watch = await watchHooks(access, tests, AbortSignal.any([over.signal, wait.signal]));
-    try {
-      const said = await this.#run(name, ['test', name, ...timeoutArguments(wait)], wait.signal);
-      over.abort();
-      return `${said.trimEnd()}\n${await watch.output()}`;
-    } catch (error) {
-      over.abort();
-      if (!(error instanceof HelmError)) throw error;
-      throw new HookError(error, name, await watch.failures(), `${error.output}${await watch.output()}`);
-    } finally {
-      over.abort();
-    }
+    return testRelease(this.#parts.helm, this.#home(name), name, { ...wait, images: this.#parts.images });
   }
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
@@ -269,12 +252,16 @@ export class ClusterReleases implements Releases {
     const { kubeconfig, namespace } = this.#home(name);
     return this.#parts.helm.run([...args, '--namespace', namespace], { kubeconfig, ...(signal && { signal }) });
   }
+
+  /** Runs a command of helm that runs hooks of a release. */
+  async #runGuarded(name: string, args: readonly string[], state: string, wait: Wait): Promise<void> {
+    const guarded = { what: `release ${name} ${state}`, signal: wait.signal };
+    await guardHelm(this.#home(name), name, guarded, (signal) =>
+      this.#run(name, [...args, ...timeoutArguments(wait)], signal),
+    );
+  }
 }
 
 function noChart(name: string, why: string, next: string): HarnessError {
   return new HarnessError(`release ${name} is of manifests: ${why}`, { expected: 'a release with a chart', next });
-}
-
-function timeoutArguments({ timeoutMs }: Wait): string[] {
-  return ['--timeout', `${Math.ceil(timeoutMs / 1000)}s`];
 }

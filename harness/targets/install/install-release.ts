@@ -1,11 +1,10 @@
 import { examine } from '../../diagnosis/examine.ts';
 import { findOrigin } from '../../diagnosis/find-origin.ts';
 import { isOrBelongsTo } from '../../diagnosis/revision.ts';
-import { judgePod } from '../../health/judge-pod.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { lastRecords, objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
+import { lastRecords, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
@@ -14,6 +13,7 @@ import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { WaitError } from '../../model/wait-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { awaitRelease } from './await-release.ts';
+import { guardHelm } from './guard-helm.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
 import { isHook, watchHooks } from './watch-hooks.ts';
 
@@ -98,11 +98,6 @@ function headlineOf(release: string, error: HarnessError, cause: string | undefi
   return `release ${release} could not be installed${which || (cause === undefined ? `: ${error.message}` : '')}`;
 }
 
-/** Labels that tell of which revision of its workload a pod is. */
-function revisionOf({ metadata }: KubeObject): string[] {
-  return ['pod-template-hash', 'controller-revision-hash'].flatMap((label) => metadata.labels?.[label] ?? []);
-}
-
 async function runHelm(
   helm: Helm,
   access: ClusterAccess,
@@ -115,68 +110,27 @@ async function runHelm(
   },
 ): Promise<readonly KubeObject[]> {
   const { release } = rendered;
-  const over = new AbortController();
-  const stop = new AbortController();
-  await syncRelease(access.view, release.name);
-  // What this upgrade may be about to mend says nothing about it: pods from before, and those that are made in their place
-  // until the new revision is there.
-  const before = objectsOfRelease(access.view, 'Pod', release.name);
-  const earlier = new Set([...before.map(({ metadata }) => metadata['uid']), ...before.flatMap(revisionOf)]);
-  const isNew = (pod: KubeObject) =>
-    !earlier.has(pod.metadata['uid']) && !revisionOf(pod).some((hash) => earlier.has(hash));
-  // Helm waits for its hooks without knowing what is hopeless: this watches their pods meanwhile.
-  const guard = access.view
-    .waitUntil(
-      (view) => {
-        const pods = objectsOfRelease(view, 'Pod', release.name)
-          .filter(isNew)
-          .map((pod) => judgePod(pod, view.at(pod.metadata.namespace)));
-        return (
-          pods.find((pod) => pod.state === 'hopeless') ?? { state: 'pending', waitingFor: 'helm has not ended yet' }
-        );
-      },
-      {
-        what: `release ${release.name} is ready`,
-        // Helm's own timeout ends it.
-        timeoutMs: Number.POSITIVE_INFINITY,
-        signal: AbortSignal.any([over.signal, request.signal]),
-      },
-    )
-    .catch((error: unknown) => {
-      stop.abort();
-      return error;
-    });
-  try {
-    const told = await helm.run(
-      [
-        'upgrade',
-        '--install',
-        // Where no value is given helm would take those of the revision before.
-        '--reset-values',
-        release.name,
-        rendered.chartPath,
-        '--namespace',
-        access.namespace,
-        '--timeout',
-        `${Math.ceil(request.timeoutMs / 1000)}s`,
-        '--output',
-        'json',
-        ...valuesArguments(release),
-      ],
-      {
-        kubeconfig: access.kubeconfig,
-        input: dumpYaml(request.values),
-        signal: AbortSignal.any([stop.signal, request.signal]),
-      },
-    );
-    const { manifest = '' } = JSON.parse(told) as { manifest?: string };
-    return parseObjects(manifest);
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    const reason = await guard;
-    throw reason instanceof WaitError ? reason : error;
-  } finally {
-    over.abort();
-    await guard;
-  }
+  const args = [
+    'upgrade',
+    '--install',
+    // Where no value is given helm would take those of the revision before.
+    '--reset-values',
+    release.name,
+    rendered.chartPath,
+    '--namespace',
+    access.namespace,
+    '--timeout',
+    `${Math.ceil(request.timeoutMs / 1000)}s`,
+    '--output',
+    'json',
+    ...valuesArguments(release),
+  ];
+  const { kubeconfig } = access;
+  const input = dumpYaml(request.values);
+  const guarded = { what: `release ${release.name} is ready`, signal: request.signal };
+  const told = await guardHelm(access, release.name, guarded, (signal) =>
+    helm.run(args, { kubeconfig, input, signal }),
+  );
+  const { manifest = '' } = JSON.parse(told) as { manifest?: string };
+  return parseObjects(manifest);
 }

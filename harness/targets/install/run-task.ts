@@ -1,3 +1,4 @@
+import { isTimeout } from '../../async/abortable.ts';
 import { describeError, HarnessError, InterruptedError, LeftOutError } from '../../model/harness-error.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { Failure, TaskGroup, TaskResult } from '../../model/result.ts';
@@ -70,6 +71,7 @@ function isTold(observed: string, message: string): boolean {
 
 /** The failure that an error stands for. */
 export function failureOf(error: unknown): Failure {
+  if (isTimeout(error)) return { message: 'it had not ended when its time was over', evidence: [] };
   const [message = 'failed'] = describeError(error);
   if (!(error instanceof HarnessError)) {
     const stack = error instanceof Error ? error.stack : undefined;

@@ -30,7 +30,13 @@ metadata:
   annotations: {helm.sh/hook: test, helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
 spec:
   restartPolicy: Never
-  containers: [{name: main, image: "busybox:1.37", command: [sh, -c, "echo one test ran; exit {{ .Values.test }}"]}]
+  containers:
+    - name: main
+      image: busybox:1.37
+      command: [sh, -c, "echo one test ran; exit {{ .Values.test }}"]
+      {{- with .Values.token }}
+      envFrom: [{secretRef: {name: {{ . }}}}]
+      {{- end }}
 `;
 
 const scenarios = `
@@ -39,6 +45,9 @@ steps: [{helm: {test: web}, expect: {output: {contains: one test ran}}}]
 ---
 scenario: Tests that fail
 steps: [{helm: {upgrade: web, values: {test: 3}}}, {helm: {test: web}}]
+---
+scenario: Tests that can never run
+steps: [{helm: {upgrade: web, values: {token: tokens}}}, {helm: {test: web}, timeout: 10m}]
 ---
 scenario: An upgrade whose hook fails
 steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
@@ -54,7 +63,7 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
   };
   mkdirSync(join(folder, 'chart/templates'), { recursive: true });
   write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
-  write('chart/values.yaml', 'migrate: 0\ntest: 0\n');
+  write('chart/values.yaml', 'migrate: 0\ntest: 0\ntoken:\n');
   write('chart/templates/all.yaml', chart);
   const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
   await using session = await Session.open({
@@ -67,12 +76,16 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
   });
   t.deepEqual(
     result.scenarios.map(({ verdict }) => verdict),
-    ['passed', 'failed', 'failed'],
+    ['passed', 'failed', 'failed', 'failed'],
   );
   const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
   const tests = 'test hook Pod/try, container main: exit code 3';
   t.is(evidence[1]?.find(({ title }) => title === tests)?.text, 'one test ran');
+  const never = result.scenarios[2]?.steps.at(-1)?.failure;
+  const noSecret = 'a Secret, ConfigMap or key that a container asks for is not there';
+  t.is(never?.message, `helm test of release web cannot become complete: ${noSecret}`);
+  t.regex(never?.observed ?? '', /secret "tokens" not found/);
   const migration = 'pre-upgrade hook Job/migrate, container main: exit code 7';
-  t.is(evidence[2]?.find(({ title }) => title === migration)?.text, 'no such column');
-  t.true(evidence[2]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
+  t.is(evidence[3]?.find(({ title }) => title === migration)?.text, 'no such column');
+  t.true(evidence[3]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
 });

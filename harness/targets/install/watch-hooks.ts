@@ -1,8 +1,8 @@
 import { readPod } from '../../health/read-pod.ts';
-import type { HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { isEventAbout } from '../../kube/event-about.ts';
 import { KubeError } from '../../kube/kube-client.ts';
+import type { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { Evidence } from '../../model/result.ts';
@@ -32,9 +32,14 @@ export class HookError extends ReleaseError {
   /** What they wrote. */
   readonly output: string;
 
-  constructor(cause: HelmError, release: string, evidence: readonly Evidence[], output: string) {
-    const { message, observed } = cause;
-    super(release, message, { ...(observed !== undefined && { observed }), evidence, cause });
+  constructor(cause: HarnessError, release: string, evidence: readonly Evidence[], output: string) {
+    const { message, observed, next } = cause;
+    super(release, message, {
+      ...(observed !== undefined && { observed }),
+      ...(next !== undefined && { next }),
+      evidence,
+      cause,
+    });
     this.output = output;
   }
 }

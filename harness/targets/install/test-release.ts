@@ -1,0 +1,47 @@
+import { imagesFor } from '../../helm/images-of.ts';
+import { type Helm, HelmError } from '../../helm/run-helm.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { parseObjects } from '../../load/parse-manifests.ts';
+import { WaitError } from '../../model/wait-error.ts';
+import type { Wait } from '../target.ts';
+import { guardHelm } from './guard-helm.ts';
+import { HookError, watchHooks } from './watch-hooks.ts';
+
+/** Runs `helm test` of a release and gives what helm said and the hooks wrote.
+ * @throws HookError with what the hooks wrote where one fails or can never run. */
+export async function testRelease(
+  helm: Helm,
+  access: ClusterAccess,
+  release: string,
+  request: Wait & { readonly images: (images: readonly string[], asked: string) => Promise<void> },
+): Promise<string> {
+  const { kubeconfig, namespace } = access;
+  const run = (args: readonly string[], signal: AbortSignal) =>
+    helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
+  const hooks = parseObjects(await run(['get', 'hooks', release], request.signal));
+  const tests = hooks.filter(({ metadata }) => /\btest/.test(metadata.annotations?.['helm.sh/hook'] ?? ''));
+  await request.images(imagesFor('test', hooks), `helm test of release ${release}`);
+  const over = new AbortController();
+  // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
+  const watch = await watchHooks(access, tests, AbortSignal.any([over.signal, request.signal]));
+  const guarded = { what: `helm test of release ${release} is complete`, signal: request.signal };
+  try {
+    const said = await guardHelm(access, release, guarded, (signal) =>
+      run(['test', release, ...timeoutArguments(request)], signal),
+    );
+    over.abort();
+    return `${said.trimEnd()}\n${await watch.output()}`;
+  } catch (error) {
+    over.abort();
+    if (!(error instanceof HelmError || error instanceof WaitError)) throw error;
+    const said = error instanceof HelmError ? error.output : '';
+    throw new HookError(error, release, await watch.failures(), `${said}${await watch.output()}`);
+  } finally {
+    over.abort();
+  }
+}
+
+/** How long helm may take. */
+export function timeoutArguments({ timeoutMs }: Wait): string[] {
+  return ['--timeout', `${Math.ceil(timeoutMs / 1000)}s`];
+}
