@@ -1,7 +1,7 @@
 import { carries, containersOf, labelsInWords } from '../diagnosis/read-spec.ts';
 import { type ContainerEnd, type ContainerState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 
@@ -98,10 +98,7 @@ function statusLines(object: KubeObject): string[] {
 }
 
 function conditionLines(object: KubeObject): string[] {
-  const { conditions = [] } = (object['status'] ?? {}) as {
-    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[];
-  };
-  const lines = conditions.map(({ type, status, reason, message }) => {
+  const lines = conditionsOf(object).map(({ type, status, reason, message }) => {
     const why = [reason, message].filter((part) => part !== undefined && part !== '').join(': ');
     return `  ${type}: ${status}${why === '' ? '' : `, ${why}`}`;
   });

@@ -1,12 +1,11 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/namespace-view.ts';
 import type { Judgement } from '../model/judgement.ts';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
 
 interface MakerStatus {
   readonly replicas?: number;
   readonly updatedReplicas?: number;
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
 }
 
 /** A ServiceAccount may come a moment after what names it; a controller that was refused so often has waited for it. */
@@ -26,7 +25,7 @@ export function judgeRefusal(
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
   // Events outlive what they tell: one pod is enough to doubt them.
   const finalMessages = pods.length > 0 ? [] : events.filter(isFinal).map((event) => String(event['message']));
-  const [message] = [...conditionsOf(makers, events), ...finalMessages];
+  const [message] = [...saidBy(makers, events), ...finalMessages];
   if (message === undefined) return undefined;
   // The end of those of before may make room in a quota, and in nothing else.
   const isRoomComing =
@@ -45,10 +44,9 @@ export function judgeRefusal(
 
 /** Why a ReplicaSet cannot have all its pods, as it says itself. A Deployment repeats that of any of its ReplicaSets, old
  * ones too. */
-function conditionsOf(makers: readonly KubeObject[], events: readonly KubeObject[]): string[] {
+function saidBy(makers: readonly KubeObject[], events: readonly KubeObject[]): string[] {
   return makers.flatMap((maker) => {
-    const { conditions = [] } = (maker['status'] ?? {}) as MakerStatus;
-    const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    const refused = conditionsOf(maker).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
     const message = refused?.message;
     if (message === undefined || !/forbidden/.test(message)) return [];
     return aboutAccount.test(message) && !events.some(isFinal) ? [] : [message];

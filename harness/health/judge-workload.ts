@@ -3,7 +3,7 @@ import { timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/namespace-view.ts';
 import { isHopeless } from '../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../model/judgement.ts';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';
@@ -97,14 +97,6 @@ interface RolloutStatus {
   readonly desiredNumberScheduled?: number;
   readonly updatedNumberScheduled?: number;
   readonly numberAvailable?: number;
-  readonly conditions?: readonly Condition[];
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
 }
 
 function judgeRollout(live: KubeObject, view: Seen): Judgement {
@@ -154,8 +146,9 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
 
 /** A Deployment without progress for longer than it allows itself; its pods tell more, where they tell anything. */
 function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
-  const { conditions } = (live['status'] ?? {}) as RolloutStatus;
-  const late = conditions?.find(({ reason, status }) => reason === 'ProgressDeadlineExceeded' && status === 'False');
+  const late = conditionsOf(live).find(
+    ({ reason, status }) => reason === 'ProgressDeadlineExceeded' && status === 'False',
+  );
   return (
     late && {
       state: 'hopeless',
@@ -168,9 +161,8 @@ function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
 }
 
 function judgeJob(live: KubeObject, view: Seen): Judgement {
-  const status = (live['status'] ?? {}) as { conditions?: Condition[] };
   const condition = (type: string) =>
-    status.conditions?.find((candidate) => candidate.type === type && candidate.status === 'True');
+    conditionsOf(live).find((candidate) => candidate.type === type && candidate.status === 'True');
   if (condition('Complete') ?? condition('SuccessCriteriaMet')) return ready;
   const failed = condition('Failed') ?? condition('FailureTarget');
   if (failed) {

@@ -1,7 +1,7 @@
 import { abortable } from '../async/abortable.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
 const askAgainMs = 50;
@@ -38,9 +38,7 @@ export async function awaitDefinition(
 }
 
 function judge(object: KubeObject, live: KubeObject | undefined): Judgement {
-  const { conditions = [] } = (live?.['status'] ?? {}) as {
-    conditions?: { type: string; status: string; message?: string }[];
-  };
+  const conditions = conditionsOf(live);
   const of = (type: string) => conditions.find((condition) => condition.type === type);
   if (of('Established')?.status === 'True') return { state: 'ready' };
   const why = of('NamesAccepted')?.status === 'False' ? of('NamesAccepted')?.message : undefined;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject } from '../model/kube-object.ts';
 import type { KubeClient } from './kube-client.ts';
 import { watchKind } from './watch-kind.ts';
 
@@ -37,7 +37,7 @@ function stillThere(left: readonly string[], seen: ReadonlyMap<string, KubeObjec
   const [first = ''] = left;
   const more = left.length > mostTold ? ` and ${left.length - mostTold} more` : '';
   const what = left.length === 1 ? 'a namespace does not go' : `${left.length} namespaces do not go`;
-  const { conditions = [] } = (seen.get(first)?.['status'] ?? {}) as { conditions?: { message?: string }[] };
+  const conditions = conditionsOf(seen.get(first));
   return new EnvironmentError(`${what}: ${left.slice(0, mostTold).join(', ')}${more}`, {
     expected: `deleted ones are gone, or one of them at least every ${formatDuration(timeoutMs)}`,
     observed: conditions.flatMap(({ message }) => message ?? []).join('; ') || 'no reason is told',

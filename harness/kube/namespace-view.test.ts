@@ -32,6 +32,19 @@ test('A wait ends with the first judgement that is ready, and notes each thing i
   t.deepEqual(notes, ['api: 0 of 1 ready', 'route']);
 });
 
+test('A look that throws ends a wait with its error, also one that a timer asks for', async (t) => {
+  let looks = 0;
+  const judge = (): Judgement => {
+    looks += 1;
+    if (looks > 1) throw new TypeError('conditions is null');
+    return pending;
+  };
+  await t.throwsAsync((await view(t)).waitUntil(judge, { what: 'api is ready', timeoutMs: 60_000, signal: never }), {
+    instanceOf: TypeError,
+    message: 'conditions is null',
+  });
+});
+
 test('A hopeless judgement ends a wait at once', async (t) => {
   const live = await view(t);
   const begun = performance.now();

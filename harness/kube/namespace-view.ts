@@ -206,7 +206,13 @@ export class NamespaceView implements Disposable {
       return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
     };
     const look = () => {
-      const judgement = judge(this);
+      let judgement: Judgement;
+      try {
+        judgement = judge(this);
+      } catch (error) {
+        // Who looks is a watch or a timer, where nobody would catch it.
+        return end(() => reject(error));
+      }
       if (judgement.state === 'ready') {
         if (judgement.settled !== undefined) request.note?.(judgement.settled);
         return end(() => resolve(judgement.settled));

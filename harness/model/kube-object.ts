@@ -16,3 +16,19 @@ export interface KubeObject {
 export function objectName(object: KubeObject): string {
   return `${object.kind}/${object.metadata.name}`;
 }
+
+/** What a controller says of an object, as the Kubernetes API lays it down. */
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly observedGeneration?: number;
+  readonly lastTransitionTime?: string;
+}
+
+/** The conditions of an object; none where it has no status, or null in their place, as a new definition has for a moment. */
+export function conditionsOf(object: KubeObject | undefined): readonly Condition[] {
+  const { conditions } = (object?.['status'] ?? {}) as { readonly conditions?: readonly Condition[] | null };
+  return conditions ?? [];
+}

@@ -1,17 +1,9 @@
 import { readPod } from '../../health/read-pod.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
 import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './crash-cause.ts';
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly lastTransitionTime?: string;
-}
 
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;
@@ -30,8 +22,9 @@ export const jobCause: Cause = (facts) => {
 };
 
 function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
-  const { conditions = [] } = (job['status'] ?? {}) as { conditions?: readonly Condition[] };
-  const failed = conditions.find(({ type, status }) => /^(Failed|FailureTarget)$/.test(type) && status === 'True');
+  const failed = conditionsOf(job).find(
+    ({ type, status }) => /^(Failed|FailureTarget)$/.test(type) && status === 'True',
+  );
   if (failed === undefined || Date.parse(failed.lastTransitionTime ?? '') < facts.sinceMs - 1000) return undefined;
   const { activeDeadlineSeconds, backoffLimit } = (job['spec'] ?? {}) as JobSpec;
   const name = objectName(job);

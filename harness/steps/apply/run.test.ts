@@ -11,13 +11,14 @@ const definition = {
   spec: { group: 'example.org', names: { kind: 'Gadget' }, versions: [{ name: 'v1', served: true }] },
 } satisfies KubeObject;
 const gadget = { apiVersion: 'example.org/v1', kind: 'Gadget', metadata: { name: 'one' } } satisfies KubeObject;
-const withStatus = (status: string) => ({
+/** @param status null where the API server has not said anything of it yet. */
+const withStatus = (status: string | null) => ({
   ...definition,
   metadata: { ...definition.metadata, resourceVersion: '2' },
-  status: { conditions: [{ type: 'Established', status }] },
+  status: { conditions: status === null ? null : [{ type: 'Established', status }] },
 });
 
-for (const before of ['False', undefined])
+for (const before of ['False', undefined, null])
   test(`A definition whose Established is ${before} is waited for, and its kind until it is served, before the next object is applied`, async (t) => {
     const seen: string[] = [];
     let asked = 0;

@@ -4,7 +4,7 @@ import type { Seen } from '../../kube/namespace-view.ts';
 import { describeError } from '../../model/harness-error.ts';
 import { ruledOut } from '../../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../../model/judgement.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
 
 /** What a wait is for. */
 export interface Awaited {
@@ -23,14 +23,6 @@ export interface Awaited {
   /** Uids of those that were there when the wait began. */
   readonly first: ReadonlySet<unknown>;
   readonly seen: Seen;
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly observedGeneration?: number;
 }
 
 /** Whether what is waited for has come, may come, or cannot. */
@@ -126,9 +118,4 @@ function judgeCondition(object: KubeObject, type: string, status: string): Judge
   if (condition.status === status) return ready;
   const why = [condition.reason, condition.message].filter((part) => part !== undefined && part !== '').join(': ');
   return pending(`${type} is ${condition.status}${why === '' ? '' : `, ${why}`}`);
-}
-
-function conditionsOf(object: KubeObject): readonly Condition[] {
-  const { conditions } = (object['status'] ?? {}) as { conditions?: readonly Condition[] };
-  return conditions ?? [];
 }
