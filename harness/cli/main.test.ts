@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,6 +104,9 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
   t.deepEqual(await names('--grep', 'SECOND|third'), ['second', 'third']);
   t.deepEqual(await names('platform/two.yaml'), ['third']);
   t.deepEqual(await names('platform'), ['first', 'second', 'third']);
+  writeFileSync(join(folder, 'platform', 'settings.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
+  t.deepEqual(await names('platform'), ['first', 'second', 'third'], 'manifests may lie beside them');
+  rmSync(join(folder, 'platform', 'settings.yaml'));
 });
 
 test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {

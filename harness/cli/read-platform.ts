@@ -1,8 +1,8 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { commandText } from '../host/command-text.ts';
 import { loadPlatform } from '../load/load-platform.ts';
-import { loadScenarios } from '../load/load-scenarios.ts';
+import { loadScenarios, scenarioFilesIn } from '../load/load-scenarios.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -147,14 +147,6 @@ function besides(platformFile: string): string[] {
 
 function expand(path: string, platformFile: string): string[] {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? scenarioFilesIn(path, platformFile) : [path];
-}
-
-/** The scenario files of a folder; several platform files may share it. */
-function scenarioFilesIn(folder: string, platformFile: string): string[] {
-  return globSync('*.yaml', { cwd: folder })
-    .map((name) => join(folder, name))
-    .filter((path) => relative(path, platformFile) !== '' && !/^releases:/m.test(readFileSync(path, 'utf8')))
-    .sort();
 }
 
 function regexOf(text: string | undefined): RegExp | undefined {

@@ -1,6 +1,7 @@
-import { existsSync, globSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { loadPlatform } from '../../../load/load-platform.ts';
+import { scenarioFilesIn } from '../../../load/load-scenarios.ts';
 import { releasesTouched, scenariosTouched } from '../../../plan/affected-scenarios.ts';
 import { loadScenarios } from '../../../session/load-scenarios.ts';
 
@@ -9,12 +10,8 @@ import { loadScenarios } from '../../../session/load-scenarios.ts';
 export function touchedScenarios(platformFile: string, charts: readonly string[]): string[] {
   if (!existsSync(platformFile)) return [];
   const platform = loadPlatform(platformFile);
-  const files = globSync('*.yaml', { cwd: platform.folder })
-    .map((file) => join(dirname(platformFile), file))
-    .filter((file) => relative(file, platformFile) !== '')
-    .sort();
   const scenarios = loadScenarios(
-    files,
+    scenarioFilesIn(dirname(platformFile), platformFile),
     platform.releases.map(({ name }) => name),
   );
   const touched = scenariosTouched(platform, scenarios, { releases: releasesTouched(platform, charts), files: [] });
