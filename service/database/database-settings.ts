@@ -5,6 +5,7 @@ const milliseconds = z.coerce.number().int().min(1);
 /** What the database needs of the environment. */
 export const databaseSettings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL that starts with postgres://' }),
+  DATABASE_TRANSACTION_POOLER: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).default(false),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).default(10),
   DATABASE_POOL_MIN: z.coerce.number().int().min(0).default(2),
   DATABASE_QUEUE_MAX: z.coerce.number().int().min(0).default(500),

@@ -36,6 +36,7 @@ const CODES: readonly (readonly [RegExp, string, number])[] = [
   [/^25006/, 'The database takes no writes now.', 2],
   [/^53|^58/, 'The database has no room to do its work.', 5],
   [/^(57014|55P03|25P0[34])/, 'The database took too long.', 5],
+  [/^(26000|42P05)/, 'The database is behind a pooler, and DATABASE_TRANSACTION_POOLER is not set.', 5],
   [/^40/, 'The database gave another request the way.', 1],
   [/^(42P01|42703|42883|3F000)/, 'The database has not the tables of this release: migrations are missing.', 5],
   [

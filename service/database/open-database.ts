@@ -44,8 +44,11 @@ export function openDatabase(settings: DatabaseSettings): Database {
       minPoolSize: Math.min(settings.DATABASE_POOL_MIN, settings.DATABASE_POOL_MAX),
       connectionTimeout: settings.DATABASE_CONNECT_TIMEOUT_MS,
       connectionRetryLimit: 1,
-      statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS,
-      driverFactory: createDriver(settings.DATABASE_STATEMENT_TIMEOUT_MS),
+      // A pooler refuses a connection that starts with timeouts: they would be those of all its clients.
+      ...(settings.DATABASE_TRANSACTION_POOLER
+        ? { statementTimeout: 'DISABLE_TIMEOUT', idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT' }
+        : { statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS }),
+      driverFactory: createDriver(settings),
       maximumConnectionAge: AGE_MS,
       idleTimeout: IDLE_MS,
       queryRetryLimit: 2,
