@@ -58,6 +58,8 @@ const canonical: readonly [given: string, name: string][] = [
   ['localhost/app:1', 'localhost/app:1'],
   ['localhost:5000/app:1', 'localhost:5000/app:1'],
   ['app@sha256:abcd', 'docker.io/library/app@sha256:abcd'],
+  ['app:1@sha256:abcd', 'docker.io/library/app@sha256:abcd'],
+  ['registry.test:5000/app:1@sha256:abcd', 'registry.test:5000/app@sha256:abcd'],
 ];
 for (const [given, name] of canonical) {
   test(`containerd knows ${given} as ${name}`, (t) => t.is(canonicalName(given), name));

@@ -43,9 +43,11 @@ export function familiarName(reference: string): string {
   return reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
 }
 
-/** The reference as containerd knows it: with registry and, where none is given, the tag `latest`. */
+/** The reference as containerd knows it: with registry and, where none is given, the tag `latest`. Beside a digest a tag
+ * says nothing. */
 export function canonicalName(reference: string): string {
-  const familiar = familiarName(reference);
+  const [, digest] = reference.split('@');
+  const familiar = familiarName(digest === undefined ? reference : `${repositoryOf(reference)}@${digest}`);
   const first = familiar.split('/')[0] ?? '';
   const hasRegistry = familiar.includes('/') && (first.includes('.') || first.includes(':') || first === 'localhost');
   const named = hasRegistry

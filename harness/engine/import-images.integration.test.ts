@@ -2,9 +2,11 @@ import { Readable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import { testWithEngine } from '../session/fixtures/with-engine.ts';
 import type { Engine } from './engine.ts';
+import { containerdOnly, k3s } from './fixtures/containerd-only.ts';
+import { fakeRegistry, ownArchitecture } from './fixtures/fake-registry.ts';
 import { loadImageMap, replaceImage } from './image-map.ts';
-import { runInContainer } from './import-images.ts';
-import { provideImage } from './provide-image.ts';
+import { containerdReady, importImages, listImages, runInContainer } from './import-images.ts';
+import { imageId, provideImage } from './provide-image.ts';
 
 /** A container that does nothing; it does not outlive the test. */
 async function idleContainer(t: ExecutionContext, engine: Engine): Promise<string> {
@@ -39,3 +41,34 @@ testWithEngine('A command that takes no more of its input can be given up', asyn
   stop.abort(new Error('enough'));
   await t.throwsAsync(running, { message: 'enough' });
 });
+
+testWithEngine(
+  'An image that is asked for by its digest arrives, and leaves no other name behind',
+  async (t, engine) => {
+    t.timeout(120_000);
+    await using registry = await fakeRegistry('me:s3cret', ownArchitecture);
+    const auth = Buffer.from('me:s3cret').toString('base64');
+    const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };
+    const source = `${registry.host}/shop/web@${registry.digest}`;
+    await provideImage(engine, source, 'chart web', () => undefined, env);
+    t.teardown(() => engine.docker.getImage(source).remove({ force: true }));
+    const container = await engine.docker.createContainer({
+      ...{
+        Image: k3s,
+        Entrypoint: ['sh', '-c', containerdOnly],
+        HostConfig: { Privileged: true, Tmpfs: { '/run': 'rw' } },
+      },
+    });
+    t.teardown(() => container.remove({ force: true, v: true }));
+    await container.start();
+    const signal = AbortSignal.timeout(100_000);
+    await containerdReady(engine, container.id, signal);
+    const id = (await imageId(engine.docker, source)) ?? '';
+    const name = `${registry.host}/shop/web:1@${registry.digest}`;
+    await importImages(engine, container.id, [{ source, name, id }], signal);
+    const images = await listImages(engine, container.id);
+    t.deepEqual([...images.keys()], [source]);
+    t.is(images.get(source)?.id, id);
+    t.deepEqual((await engine.docker.getImage(source).inspect()).RepoTags, []);
+  },
+);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { abortable } from '../async/abortable.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
@@ -33,14 +34,31 @@ export async function importImages(
   images: readonly ImageToImport[],
   signal: AbortSignal,
 ): Promise<void> {
-  const input = await saveImages(engine, [...new Set(images.map(({ source }) => source))]);
+  await using resources = new AsyncDisposableStack();
+  const named = await Promise.all(images.map((image) => withTag(engine, image, resources)));
+  const input = await saveImages(engine, [...new Set(named.map(({ source }) => source))]);
   try {
     signal.throwIfAborted();
     await runInContainer(engine, containerId, [...containerd, 'import', '--digests=false', '-'], { input, signal });
   } finally {
     input.destroy();
   }
-  await nameImages(engine, containerId, images);
+  await nameImages(engine, containerId, named);
+  const passing = named.filter(({ source }) => source.startsWith(`${passingName}:`)).map(({ source }) => source);
+  if (passing.length > 0)
+    await runInContainer(engine, containerId, [...containerd, 'remove', ...passing.map(canonicalName)]);
+}
+
+const passingName = 'platform-scenarios-import';
+
+/** An archive of an engine has no name for an image that was asked for by its digest: it gets one for the while. */
+async function withTag(engine: Engine, image: ImageToImport, resources: AsyncDisposableStack): Promise<ImageToImport> {
+  if (!image.source.includes('@')) return image;
+  const tag = randomBytes(6).toString('hex');
+  const source = `${passingName}:${tag}`;
+  await engine.docker.getImage(image.source).tag({ repo: passingName, tag });
+  resources.defer(() => engine.docker.getImage(source).remove());
+  return { ...image, source };
 }
 
 /** Names images of a containerd as the manifests do, and notes what they are in the engine. */

@@ -5,15 +5,14 @@ import test from 'ava';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { buildImage } from './build/build-image.ts';
 import { findEngine } from './engine.ts';
-import { fakeRegistry } from './fixtures/fake-registry.ts';
+import { fakeRegistry, ownArchitecture } from './fixtures/fake-registry.ts';
 import { loadImageMap } from './image-map.ts';
 import { imageId, provideImage } from './provide-image.ts';
 
 const found = await findEngine();
 const testWithEngine = 'engine' in found ? test : test.skip;
 const quiet = () => undefined;
-const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
-const own = architectures[process.arch] ?? process.arch;
+const own = ownArchitecture;
 
 testWithEngine('An image is pulled with the credentials of its registry, by tag and by digest', async (t) => {
   if (!('engine' in found)) return;

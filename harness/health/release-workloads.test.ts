@@ -3,7 +3,7 @@ import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { recordedOf } from '../steps/fixtures/step-context.ts';
 import { object, podIn, seen } from './fixtures/seen.ts';
-import { judgeRelease, readyPodOf, runningPodsOf } from './release-workloads.ts';
+import { judgeRelease, podToEnter, runningPodsOf } from './release-workloads.ts';
 
 const web = {
   ...object('StatefulSet', 'web', {
@@ -50,12 +50,37 @@ test('Pods that run, and one that is ready, are found among those that end or be
     runningPodsOf(view, 'web').map(({ name }) => name),
     ['begun', 'good'],
   );
-  t.is(readyPodOf(view, 'web').name, 'good');
+  t.is(podToEnter(view, { release: 'web' }).name, 'good');
   const without = (...pods: readonly KubeObject[]) =>
-    t.throws(() => readyPodOf(seen(web, ...pods), 'web'), {
+    t.throws(() => podToEnter(seen(web, ...pods), { release: 'web' }), {
       instanceOf: HarnessError,
       message: 'release web has no ready pod',
     });
   t.like(without(ending, waits), { observed: 'ending: Running, waits: Pending', next: 'kubectl -n shop get pods' });
   t.like(without(), { observed: 'no pods' });
+});
+
+test('The pod for a command is one that has the container, and a wrong name tells what there is', (t) => {
+  const owned = (name: string, container: string) =>
+    object('Pod', name, {
+      metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', uid: 'uid-web' }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ name: container, state: { running: {} } }],
+      },
+    });
+  const view = seen(web, owned('box', 'shell'), owned('web-0', 'main'));
+  t.is(podToEnter(view, { release: 'web', container: 'main' }).name, 'web-0');
+  t.is(podToEnter(view, { release: 'web' }).name, 'box');
+  t.is(podToEnter(view, { pod: 'later-0', container: 'x' }).name, 'later-0');
+  const wrong = (asked: object) => t.throws(() => podToEnter(view, asked), { instanceOf: HarnessError });
+  t.like(wrong({ release: 'web', container: 'mian' }), {
+    message: 'release web has no container mian (did you mean main?)',
+    observed: 'box: shell; web-0: main',
+  });
+  t.like(wrong({ pod: 'box', container: 'main' }), {
+    message: 'pod box has no container main',
+    observed: 'box: shell',
+  });
 });

@@ -3,8 +3,9 @@ import { namespacesOf, objectsOfRelease } from '../kube/release-objects.ts';
 import { HarnessError } from '../model/harness-error.ts';
 import { type Judgement, together } from '../model/judgement.ts';
 import { type KubeObject, objectName } from '../model/kube-object.ts';
+import { suggestion } from '../text/suggest.ts';
 import { judgeObject, podsOf } from './judge-workload.ts';
-import { type PodState, readPod } from './read-pod.ts';
+import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
@@ -35,15 +36,41 @@ export function runningPodsOf(view: Seen, release: string): PodState[] {
   return podStatesOf(view, release).filter((pod) => pod.phase === 'Running' && !pod.deleting);
 }
 
-/** A ready pod of a release. @throws HarnessError where there is none, with what there is. */
-export function readyPodOf(view: Seen, release: string): PodState {
-  const pods = podStatesOf(view, release);
-  const pod = pods.find((candidate) => candidate.ready && !candidate.deleting);
-  if (pod !== undefined) return pod;
-  throw new HarnessError(`release ${release} has no ready pod`, {
-    observed: pods.map((candidate) => `${candidate.name}: ${candidate.phase}`).join(', ') || 'no pods',
+/** The pod that a command runs in: the one that is named, or a ready one of the release, which has the container where one
+ * is named. @throws HarnessError where there is none, with what there is. */
+export function podToEnter(
+  view: Seen,
+  asked: {
+    readonly pod?: string | undefined;
+    readonly release?: string | undefined;
+    readonly container?: string | undefined;
+  },
+): Pick<PodState, 'name' | 'namespace'> {
+  const { pod, release = '', container } = asked;
+  const named = pod === undefined ? undefined : view.all('Pod').find(({ metadata }) => metadata.name === pod);
+  // One that is not seen yet is for the API server to know or to refuse.
+  if (pod !== undefined && named === undefined) return { name: pod, namespace: view.namespace };
+  const pods = named === undefined ? podStatesOf(view, release) : [readPod(named)];
+  const ready = pods.filter((each) => named !== undefined || (each.ready && !each.deleting));
+  const whose = pod === undefined ? `release ${release}` : `pod ${pod}`;
+  if (ready.length === 0)
+    throw new HarnessError(`${whose} has no ready pod`, {
+      observed: pods.map((each) => `${each.name}: ${each.phase}`).join(', ') || 'no pods',
+      next: podsCommand(view, release),
+    });
+  const found = ready.find(({ containers }) => container === undefined || containers.some(isNamed(container)));
+  if (found !== undefined) return found;
+  const names = ready.flatMap(({ containers }) => containers.map(({ name }) => name));
+  throw new HarnessError(`${whose} has no container ${container}${suggestion(container ?? '', names)}`, {
+    observed: ready
+      .map(({ name, containers }) => `${name}: ${containers.map((each) => each.name).join(', ')}`)
+      .join('; '),
     next: podsCommand(view, release),
   });
+}
+
+function isNamed(name: string | undefined): (container: ContainerState) => boolean {
+  return (container) => container.name === name;
 }
 
 /** The pods of a release, in every namespace. */

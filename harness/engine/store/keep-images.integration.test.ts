@@ -3,21 +3,13 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import tar from 'tar-stream';
-import { loadVersions } from '../../load/load-versions.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 import { type Engine, removeContainer } from '../engine.ts';
-import { loadImageMap, replaceImage } from '../image-map.ts';
+import { containerdOnly, k3s } from '../fixtures/containerd-only.ts';
 import { containerdReady, importImages, listImages, runInContainer } from '../import-images.ts';
 import { imageId } from '../provide-image.ts';
 import { type ImageStore, openStore, removeStore, storeUsers } from './image-store.ts';
 import { imagesToKeep, keepImages, storeState } from './keep-images.ts';
-
-const map = loadImageMap();
-const [version] = loadVersions(new URL('../../../ci/versions.yaml', import.meta.url).pathname);
-const k3s = replaceImage(version?.image ?? '', map);
-/** What containerd of a cluster is started with, without the cluster. */
-const run = '/run/k3s/containerd';
-const containerd = `mkdir -p ${run}; exec containerd --root /var/lib/rancher/k3s/agent/containerd --state ${run}/state --address ${run}/containerd.sock`;
 
 /** A store and an image of their own, which do not outlive the test. */
 async function storeOf(t: ExecutionContext, engine: Engine, imageBytes = 1) {
@@ -40,7 +32,7 @@ async function storeOf(t: ExecutionContext, engine: Engine, imageBytes = 1) {
 /** The containerd of a cluster that begins with a store. */
 async function begin(engine: Engine, store: ImageStore) {
   const container = await engine.docker.createContainer({
-    ...{ Image: k3s, Entrypoint: store.entrypoint.slice(0, 5), Cmd: ['sh', '-c', containerd] },
+    ...{ Image: k3s, Entrypoint: store.entrypoint.slice(0, 5), Cmd: ['sh', '-c', containerdOnly] },
     HostConfig: { Privileged: true, Binds: [store.bind], Tmpfs: { '/run': 'rw' } },
   });
   await container.start();

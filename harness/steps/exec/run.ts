@@ -1,4 +1,4 @@
-import { readyPodOf } from '../../health/release-workloads.ts';
+import { podToEnter } from '../../health/release-workloads.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ExecInput } from './define.ts';
@@ -6,10 +6,7 @@ import type { ExecInput } from './define.ts';
 /** Runs the command in a container and hands out exitCode, stdout and stderr. */
 export const run: StepRun<ExecInput> = async (input, context) => {
   const access = await requireReleaseInStep(context, input.release);
-  const { name: pod, namespace } =
-    input.pod === undefined
-      ? readyPodOf(access.view, input.release ?? '')
-      : { name: input.pod, namespace: access.namespace };
+  const { name: pod, namespace } = podToEnter(access.view, input);
   const result = await access.pods.at(namespace).exec(pod, input.container, input.command, context.signal);
   const output = [`$ ${input.command.join(' ')}`, result.stdout, result.stderr, `exit code ${result.exitCode}`];
   return {

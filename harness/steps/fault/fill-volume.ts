@@ -1,5 +1,5 @@
 import { readPod } from '../../health/read-pod.ts';
-import { readyPodOf } from '../../health/release-workloads.ts';
+import { podToEnter } from '../../health/release-workloads.ts';
 import type { NamespaceView } from '../../kube/namespace-view.ts';
 import { HarnessError } from '../../model/harness-error.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
@@ -28,10 +28,7 @@ export async function fillVolume(
   const access = await requireReleaseInStep(context, volume.release);
   const { container, path } = volume;
   if (volume.release !== undefined) await awaitPods(access, volume.release, ({ ready }) => ready, context);
-  const { name: pod, namespace } =
-    volume.pod === undefined
-      ? readyPodOf(access.view, volume.release ?? '')
-      : { name: volume.pod, namespace: access.namespace };
+  const { name: pod, namespace } = podToEnter(access.view, volume);
   const view = access.view.at(namespace);
   const pods = access.pods.at(namespace);
   const run = async (script: string, signal: AbortSignal, inPod = pod) => {

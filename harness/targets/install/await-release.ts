@@ -12,9 +12,15 @@ export async function awaitRelease(
   access: ClusterAccess,
   name: string,
   objects: readonly KubeObject[],
-  request: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly note?: (text: string) => void },
+  request: {
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    readonly note?: (text: string) => void;
+    /** Pods from before then may be stuck in what is mended now; in milliseconds since 1970, default: now. */
+    readonly stuckBeforeMs?: number;
+  },
 ): Promise<string | undefined> {
-  const stuck = replaceStuck(access, name, Date.now());
+  const stuck = replaceStuck(access, name, request.stuckBeforeMs ?? Date.now());
   const stays = objects.filter(
     (object) => !isHook(object) && (judgedKinds.has(object.kind) || object.kind === 'CronJob'),
   );

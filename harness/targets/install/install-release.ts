@@ -41,6 +41,8 @@ export async function installRelease(
   const over = new AbortController();
   const isTest = ({ metadata }: KubeObject) => /^test/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
   const hooks = request.unchanged ? [] : rendered.objects.filter((object) => isHook(object) && !isTest(object));
+  // Whatever pod of a first installation is stuck by its end is stuck in what was asked for.
+  const isFirst = !request.unchanged && objectsOfRelease(access.view, 'Pod', release.name).length === 0;
   const watch = await watchHooks(access, hooks, AbortSignal.any([over.signal, request.signal]));
   try {
     if (request.unchanged) await syncRelease(access.view, release.name);
@@ -50,7 +52,10 @@ export async function installRelease(
       : release.chart === undefined
         ? await applyManifests(access, rendered, request)
         : await runHelm(helm, access, rendered, request);
-    return await awaitRelease(access, release.name, made ?? rendered.objects, request);
+    return await awaitRelease(access, release.name, made ?? rendered.objects, {
+      ...request,
+      ...(isFirst && { stuckBeforeMs: 0 }),
+    });
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;

@@ -74,6 +74,22 @@ const logins: Readonly<
     },
     ['app', 'own', 'app'],
   ],
+  'the user of the application, beside the superuser and its password': [
+    {
+      pods: [
+        pod('db-0', {
+          env: [
+            { name: 'POSTGRES_USER', value: 'root' },
+            { name: 'POSTGRES_PASSWORD', value: 'super' },
+            { name: 'POSTGRES_DB', value: 'shop' },
+            { name: 'USERDB_USER', value: 'shopper' },
+            { name: 'USERDB_PASSWORD', value: 'own' },
+          ],
+        }),
+      ],
+    },
+    ['shopper', 'own', 'shop'],
+  ],
   'nothing at all, as the image has it': [{}, ['postgres', '', 'postgres']],
 };
 

@@ -43,8 +43,8 @@ const names: Readonly<Record<Protocol, Names>> = {
     scheme: /^postgres(ql)?:\/\//,
     port: 5432,
     portName: /postgres|pgsql|sql/,
-    user: /^(pg|postgres(ql)?|db|database)?user(name)?$/,
-    password: /^(pg|postgres(ql)?|db|database)?(user|admin)?pass(word|wd)?$/,
+    user: /^(pg|postgres(ql)?|db|database|userdb|app)?user(name)?$/,
+    password: /^(pg|postgres(ql)?|db|database|userdb|app)?(user|admin)?pass(word|wd)?$/,
     database: /^(pg|postgres(ql)?)?(database|db|dbname|databasename)$/,
   },
   redis: {
@@ -99,15 +99,19 @@ export function findConnection(protocol: Protocol, facts: ConnectionFacts): Conn
     ports.filter(({ name, port }) => known.portName.test(name) || port === known.port).sort(byRole)[0] ??
     (ports.length === 1 && isSpokenOf ? ports[0] : undefined);
   if (target === undefined) return undefined;
-  const pick = (pattern: RegExp) => values.find(({ key }) => pattern.test(plain(key)));
-  const user = pick(known.user);
-  const database = pick(known.database);
-  const passwords = values.filter(({ key }) => known.password.test(plain(key)));
+  const all = (pattern: RegExp) => values.filter(({ key }) => pattern.test(plain(key)));
+  const users = all(known.user);
+  // One of an application goes before whoever made the database.
+  const user = users.find(({ key }) => /^(userdb|app)/.test(plain(key))) ?? users[0];
+  const [database] = all(known.database);
+  const passwords = all(known.password);
   // A chart with a superuser and a user of its own names the superuser's password after it.
   const isSuper = ({ key }: Value) =>
     (plain(key) === 'postgrespassword' && key.includes('-')) || plain(key).includes('root');
   const superuser = user === undefined || user.value === superusers[protocol];
-  const password = passwords.find((each) => isSuper(each) === superuser) ?? passwords[0];
+  const fitting = passwords.filter((each) => isSuper(each) === superuser);
+  const isOfUser = ({ key }: Value) => user !== undefined && ownerOf(key) === ownerOf(user.key);
+  const password = fitting.find(isOfUser) ?? fitting[0] ?? passwords[0];
   const login = user?.value ?? superusers[protocol] ?? '';
   return {
     user: login,
@@ -178,6 +182,11 @@ function byRole(a: { readonly service: KubeObject }, b: { readonly service: Kube
 
 function plain(key: string): string {
   return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Whose user name or password a key holds: `userdb` for USERDB_USER and USERDB_PASSWORD. */
+function ownerOf(key: string): string {
+  return plain(key).replace(/(user(name)?|(user)?pass(word|wd)?)$/, '');
 }
 
 function keysOf(object: KubeObject): string[] {
