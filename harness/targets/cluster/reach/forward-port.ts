@@ -79,7 +79,7 @@ export function podPorts({ view }: ClusterAccess, release: string, wanted: strin
   const next = podsCommand(view, release);
   if (pods.length === 0) throw new HarnessError(`release ${release} has no ready pod`, { next });
   throw new HarnessError(`no container of release ${release} has a port ${wanted}`, {
-    observed: [...new Set(ports.map(({ name, number }) => `${name ?? ''} ${number}`.trim()))].join(', ') || 'no ports',
+    observed: [...new Set(pods.flatMap(containerPorts).map(formatPort))].join(', ') || 'no ports',
     next: 'name another with `port`',
   });
 }
@@ -122,7 +122,14 @@ async function findPort(
   const found = named ?? (wanted === undefined ? all[0] : undefined);
   if (found !== undefined) return found;
   const next = `kubectl -n ${access.namespace} get services`;
-  if (services.length === 0) throw new HarnessError(`release ${release} has no Service`, { next });
+  if (services.length === 0) {
+    const ports = objectsOfRelease(access.view, 'Pod', release).flatMap(containerPorts).map(formatPort);
+    throw new HarnessError(`release ${release} has no Service`, {
+      expected: 'a Service among the objects of the release',
+      observed: ports.length === 0 ? 'no ports' : `ports of its pods: ${[...new Set(ports)].join(', ')}`,
+      next,
+    });
+  }
   throw new HarnessError(`no Service of release ${release} has a port${wanted === undefined ? '' : ` ${wanted}`}`, {
     observed: all.map(({ service, port }) => `${service.metadata.name}: ${port.name ?? ''} ${port.port}`).join(', '),
     next,
@@ -149,7 +156,16 @@ function targetPort(service: KubeObject, port: number, pod: KubeObject): number 
   return containerPorts(pod).find((candidate) => candidate.name === target)?.containerPort ?? port;
 }
 
-function containerPorts(pod: KubeObject): readonly { readonly name?: string; readonly containerPort: number }[] {
-  const spec = pod['spec'] as { containers: { ports?: { name?: string; containerPort: number }[] }[] };
+function formatPort({ name = '', containerPort }: ContainerPort): string {
+  return `${name} ${containerPort}`.trim();
+}
+
+interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+}
+
+function containerPorts(pod: KubeObject): readonly ContainerPort[] {
+  const spec = pod['spec'] as { containers: { ports?: ContainerPort[] }[] };
   return spec.containers.flatMap(({ ports = [] }) => ports);
 }

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { homesIn } from '../../../kube/namespace-view.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
-import { podPorts } from './forward-port.ts';
+import { forwardHttp, podPorts } from './forward-port.ts';
 
 const ports = [
   { name: 'http', containerPort: 3000 },
@@ -26,8 +26,9 @@ function clusterOf(...pods: readonly object[]): ClusterAccess {
     all: (kind: string) => (kind === 'Pod' ? pods : []),
     get: () => undefined,
     at: () => view,
+    synced: async () => undefined,
   };
-  return { view } as unknown as ClusterAccess;
+  return { view, namespace: 'shop', client: { list: async () => [] } } as unknown as ClusterAccess;
 }
 
 test('A container port by name or number is found in each ready pod of the release', (t) => {
@@ -51,4 +52,11 @@ test('Without a ready pod, and without such a port, the error tells what there i
     message: 'no container of release api has a port admin',
   });
   t.like(error, { observed: 'http 3000, metrics 9090' });
+});
+
+test('A release without a Service tells which ports its pods have', async (t) => {
+  const error = await t.throwsAsync(forwardHttp(clusterOf(pod('api-1', 'api', true)), 'api'), {
+    message: 'release api has no Service',
+  });
+  t.like(error, { observed: 'ports of its pods: http 3000, metrics 9090', next: 'kubectl -n shop get services' });
 });
