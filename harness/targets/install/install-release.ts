@@ -4,7 +4,7 @@ import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { lastRecords, ofRelease, syncRelease } from '../../kube/release-objects.ts';
+import { lastRecords, objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
 import { HarnessError, InterruptedError } from '../../model/harness-error.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
