@@ -116,3 +116,41 @@ it('a large list goes out plain to who takes no encoding that there is, and none
     t.is(headers.get('vary'), 'Accept-Encoding');
   }
 });
+it('every answer has the security headers', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  for (const path of ['/datasets', '/datasets/1', '/nothing', '/docs']) {
+    const { headers } = await api.call('GET', path);
+    t.is(headers.get('x-content-type-options'), 'nosniff');
+    t.regex(headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    t.is(headers.get('x-powered-by'), null);
+  }
+});
+it('CORS is off unless origins are configured', async (t, databases) => {
+  const url = await databases.migrated();
+  const headers = { origin: 'https://a.example', 'access-control-request-method': 'POST' };
+  await using closed = await startApi(url);
+  t.is((await closed.call('GET', '/datasets', { headers })).headers.get('access-control-allow-origin'), null);
+  await using open = await startApi(url, { CORS_ORIGINS: 'https://a.example' });
+  const preflight = await open.call('OPTIONS', '/datasets', { headers });
+  t.is(preflight.status, 204);
+  t.is(preflight.headers.get('access-control-allow-origin'), 'https://a.example');
+  const read = await open.call('GET', '/datasets', { headers });
+  t.is(read.headers.get('access-control-allow-origin'), 'https://a.example');
+  t.is(read.headers.get('vary'), 'Origin');
+  t.regex(read.headers.get('content-security-policy') ?? '', /default-src/);
+  const other = await open.call('GET', '/datasets', { headers: { origin: 'https://b.example' } });
+  t.is(other.headers.get('access-control-allow-origin'), null);
+});
+it('a client over its limit gets 429 with Retry-After, and health stays open', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3', TRUSTED_PROXIES: '1' });
+  const get = (client: string) => api.call('GET', '/datasets', { headers: { 'x-forwarded-for': client } });
+  const statuses = [];
+  for (let count = 0; count < 8; count++) statuses.push((await get('1.1.1.1')).status);
+  t.true(statuses.includes(429));
+  t.is(statuses.filter((status) => status === 200).length % 3, 0);
+  t.is((await get('2.2.2.2')).status, 200);
+  const path = (free: string) => api.call('GET', free, { headers: { 'x-forwarded-for': '1.1.1.1' } });
+  for (const free of ['/health', '/health/live', '/health/ready']) t.is((await path(free)).status, 200, free);
+  for (const counted of ['/healthy', '/health/', '/health/live/x', '/HEALTH'])
+    t.is((await path(counted)).status, 429, counted);
+});
