@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { openapiDocument } from './openapi-document.ts';
 
@@ -7,3 +9,5 @@ export function openapiYaml(): string {
     '# Written by `npm run openapi -w service` from the schemas in service/contract. A test compares the two.\n';
   return head + dump(openapiDocument(), { lineWidth: 120, noRefs: true });
 }
+
+if (import.meta.main) await writeFile(join(import.meta.dirname, '..', 'openapi.yaml'), openapiYaml());

@@ -1,6 +1,5 @@
 import type { ClientConfigurationInput, Interceptor, QueryResultRow } from 'slonik';
 import { SchemaValidationError } from 'slonik';
-import { timestampToRfc3339 } from './timestamp-to-rfc3339.ts';
 
 /** Parses each row by the zod schema that its query was tagged with, and refuses a schema that would be asynchronous. */
 const parseRows: Interceptor = {
@@ -23,3 +22,11 @@ export const poolOptions: ClientConfigurationInput = {
     { name: 'timestamptz', parse: timestampToRfc3339 },
   ],
 };
+
+/**
+ * Turns PostgreSQL's text of a timestamptz (`2026-01-31 08:15:30.123456+00`) into RFC 3339 in UTC with milliseconds.
+ * @throws RangeError where the text is no time.
+ */
+export function timestampToRfc3339(text: string): string {
+  return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString();
+}

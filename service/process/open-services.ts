@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import { createCache, noCache } from '../cache/create-cache.ts';
 import { openDatabase } from '../database/open-database.ts';
 import type { Answer } from '../datasets/answer.ts';
-import { createDatasets } from '../datasets/create-datasets.ts';
+import { createDatasets, type Datasets } from '../datasets/create-datasets.ts';
 import { openRedis } from '../redis/open-redis.ts';
 import { openTokens } from '../server/auth/open-tokens.ts';
 import { createMetrics } from '../server/observe/create-metrics.ts';
 import type { Services } from '../server/services.ts';
 import { createDatasetStore } from '../store/dataset-store.ts';
 import type { ProcessSettings } from './process-settings.ts';
-import { purgeHourly } from './purge-hourly.ts';
 
 const BYTES_PER_MB = 1_048_576;
+const PURGE_EVERY_MS = 3_600_000;
 
 /**
  * Opens everything that the settings ask for. Neither database nor Redis needs to answer yet.
@@ -45,4 +45,19 @@ export async function openServices(
   const opened = stack.move();
   const services = { settings, log, accepting, database, datasets, cache, redis, metrics, tokens };
   return { ...services, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Removes for ever what was deleted more than so many days ago, from now on each hour. */
+function purgeHourly(datasets: Datasets, days: number, log: Logger): Disposable {
+  const purge = async (): Promise<void> => {
+    try {
+      const count = await datasets.purgeOld(days);
+      if (count > 0) log.info({ count, days }, 'deleted datasets are gone for ever');
+    } catch (error) {
+      log.warn({ err: error }, 'not purged; the next try is in an hour');
+    }
+  };
+  const timer = setInterval(purge, PURGE_EVERY_MS);
+  purge();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

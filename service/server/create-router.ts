@@ -14,10 +14,8 @@ import { requireToken } from './auth/require-token.ts';
 import type { Scope } from './auth/token-file.ts';
 import { docsRoute, openapiRoute } from './documentation/documentation-routes.ts';
 import { callerOf } from './http/caller-of.ts';
-import { checkAnswer } from './http/check-answer.ts';
 import { preconditionOf } from './http/entity-tags.ts';
-import { parseId } from './http/parse-id.ts';
-import { parseQuery } from './http/parse-query.ts';
+import { parseId, parseQuery } from './http/parse-parameters.ts';
 import { readBody } from './http/read-body.ts';
 import { sendAnswer } from './http/send-answer.ts';
 import type { Services } from './services.ts';
@@ -106,4 +104,20 @@ function answerHealth(context: RouterContext, health: Health): void {
   if (context.status !== 200) context.set('retry-after', '2');
   context.type = 'json';
   context.body = JSON.stringify(health);
+}
+
+/**
+ * Holds each good answer of an operation against the contract before it is sent. Used in development and in tests,
+ * where drift must be loud.
+ * @throws Error for a status that the contract does not know, and for a body that breaks its schema.
+ */
+function checkAnswer(operation: DescribedOperation): RouterMiddleware {
+  return async (context, next) => {
+    await next();
+    const answer: DescribedOperation['answers'][number] | undefined = operation.answers[context.status];
+    if (answer === undefined) throw new Error(`The contract of ${operation.summary} knows no status ${context.status}`);
+    if (answer.schema === undefined) return;
+    const parsed = answer.schema.safeParse(JSON.parse(String(context.body)));
+    if (!parsed.success) throw new Error('The answer breaks the contract', { cause: parsed.error });
+  };
 }

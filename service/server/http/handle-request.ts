@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
 import { Problem, type ProblemBody } from '../../contract/problem.ts';
+import { DatabaseUnavailableError } from '../../database/database-unavailable-error.ts';
 import type { Services } from '../services.ts';
 import { ClientGoneError } from './read-body.ts';
-import { toProblem } from './to-problem.ts';
 
 /** Set on every answer. The API serves no active content; the one page, /docs, has nothing but its own style. */
 const SECURITY_HEADERS = {
@@ -51,6 +51,16 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
     const duration_ms = Math.round(durationMs * 1000) / 1000;
     log.info({ request_id: requestId, method, route, path, status, duration_ms, ...by }, 'request');
   };
+}
+
+/** Turns whatever was thrown into a problem: a database that is away is a 503, the unforeseen a 500. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DatabaseUnavailableError) {
+    const headers = { 'retry-after': String(error.retryAfterS) };
+    return new Problem('unavailable', error.message, { headers, cause: error.cause });
+  }
+  return new Problem('internal', 'The request could not be served. Its id leads to the log.', { cause: error });
 }
 
 /** Writes a problem as the answer. Outside production a 5xx also tells its cause. */

@@ -1,8 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../contract/problem.ts';
 import type { Redis } from '../../redis/open-redis.ts';
-import { clientAddress } from '../http/client-address.ts';
 
 /** An impatient client must not take a pod down. Nothing else is free: what lies beneath them is no health check. */
 const FREE = new Set(['/health', '/health/live', '/health/ready']);
@@ -46,4 +46,18 @@ export function limitClients(perMinute: number, redis: Redis | null, trustedProx
       headers: { 'retry-after': String(seconds) },
     });
   };
+}
+
+/**
+ * The address of the client. Behind `trustedProxies` proxies of ours it is the entry that the outermost of them
+ * appended to X-Forwarded-For; entries further left are the client's own claims.
+ */
+export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  const peer = request.socket.remoteAddress ?? 'unknown';
+  if (trustedProxies === 0) return peer;
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  return forwarded.at(-trustedProxies) ?? forwarded[0] ?? peer;
 }

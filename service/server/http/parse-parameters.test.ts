@@ -1,6 +1,6 @@
 import test from 'ava';
 import { Problem } from '../../contract/problem.ts';
-import { parseId } from './parse-id.ts';
+import { parseId } from './parse-parameters.ts';
 
 for (const [text, id] of [
   ['1', 1],

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { Problem } from '../../contract/problem.ts';
 import { DatabaseUnavailableError } from '../../database/database-unavailable-error.ts';
-import { toProblem } from './to-problem.ts';
+import { toProblem } from './handle-request.ts';
 
 test('a problem stays what it is', (t) => {
   const problem = new Problem('not-found', 'gone');

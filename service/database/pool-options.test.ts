@@ -1,5 +1,5 @@
 import test from 'ava';
-import { timestampToRfc3339 } from './timestamp-to-rfc3339.ts';
+import { timestampToRfc3339 } from './pool-options.ts';
 
 for (const [text, rfc3339] of [
   ['2026-01-31 08:15:30.123456+00', '2026-01-31T08:15:30.123Z'],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import test from 'ava';
-import { clientAddress } from './client-address.ts';
+import { clientAddress } from './limit-clients.ts';
 
 const request = (forwarded?: string) =>
   ({
