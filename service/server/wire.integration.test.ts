@@ -89,6 +89,23 @@ it('many large bodies at once are not all taken into memory', async (t, database
   );
   t.true(refusals < 20);
 });
+it('bodies that do not come keep nobody out', async (t, databases) => {
+  await using api = await startApi(await databases.migrated());
+  const head = 'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
+  const begin = (text: string) => {
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    socket.on('error', () => {}).write(head + text);
+    return socket;
+  };
+  const post = async (name: string) =>
+    (await api.call('POST', '/datasets', { json: { name, description: 'x'.repeat(1_000) } })).status;
+  const empty = Array.from({ length: 80 }, () => begin('transfer-encoding: chunked\r\n\r\n'));
+  t.is(await post('beside those of which nothing has come'), 201);
+  const half = Array.from({ length: 80 }, () => begin(`content-length: 1048576\r\n\r\n${' '.repeat(1_048_575)}`));
+  let count = 0;
+  await until('those that stand still give way', async () => (await post(`beside half ones ${count++}`)) === 201);
+  for (const socket of [...empty, ...half]) socket.destroy();
+});
 
 async function ask(url: string, request: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1').setEncoding('utf8');

@@ -6,9 +6,14 @@ import { describeBodyIssues } from './describe-issues.ts';
 
 /** The largest body, in bytes. */
 const BODY_MAX = 1_048_576;
-/** What all bodies that are being read may take together, in bytes: many clients with large ones must not use up the memory. */
+/** What has come of all bodies that are being read, in bytes at most: many clients with large ones must not use up the memory. */
 const BODIES_MAX = 64 * BODY_MAX;
-let underWay = 0;
+/** Where they take more, a body that has been on its way for longer than this gives way, else the one that came last. */
+const SLOW_MS = 2_000;
+type Body = { bytes: number; readonly since: number; readonly refuse: (problem: Problem) => void };
+/** Those that are being read, the first that came first. */
+const underWay = new Set<Body>();
+let bytes = 0;
 
 /** The client went away before its request was whole. Nobody is left to be answered, and nothing failed here. */
 export class ClientGoneError extends Error {
@@ -46,25 +51,39 @@ function refuseOtherTypes({ req, method }: Context, types: readonly string[]): v
 
 async function readBytes({ req }: Context): Promise<Buffer> {
   const announced = req.headers['content-length'];
-  // One that does not tell its length may take as much as any.
-  const size = announced === undefined ? BODY_MAX : Math.min(Number(announced), BODY_MAX);
-  if (underWay + size > BODIES_MAX) {
-    throw new Problem('unavailable', 'Too many large bodies are being read. Try again soon.', {
-      headers: { 'retry-after': '1', connection: 'close' },
-    });
-  }
-  underWay += size;
+  const refused = Promise.withResolvers<never>();
+  const body: Body = { bytes: 0, since: performance.now(), refuse: refused.reject };
+  const count = (chunk: Buffer): void => {
+    body.bytes += chunk.length;
+    bytes += chunk.length;
+    if (bytes > BODIES_MAX) makeRoom(body);
+  };
+  underWay.add(body);
+  req.on('data', count);
+  const whole = getRawBody(req, { limit: BODY_MAX, ...(announced === undefined ? {} : { length: announced }) });
   try {
-    return await getRawBody(req, { limit: BODY_MAX, ...(announced === undefined ? {} : { length: announced }) });
+    return await Promise.race([whole, refused.promise]);
   } catch (error) {
+    if (error instanceof Problem) throw error;
     if (error instanceof Error && 'type' in error && error.type === 'entity.too.large')
       throw new Problem('too-large', `A body may have at most ${BODY_MAX} bytes.`, {
         headers: { connection: 'close' },
       });
     throw new ClientGoneError('The client went away before its body was whole', { cause: error });
   } finally {
-    underWay -= size;
+    req.off('data', count);
+    underWay.delete(body);
+    bytes -= body.bytes;
   }
+}
+
+function makeRoom(last: Body): void {
+  const [first = last] = underWay;
+  const slow = performance.now() - first.since > SLOW_MS;
+  const headers = { 'retry-after': '1', connection: 'close' };
+  (slow ? first : last).refuse(
+    new Problem('unavailable', 'Too many large bodies are being read. Try again soon.', { headers }),
+  );
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
