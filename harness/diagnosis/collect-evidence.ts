@@ -18,6 +18,7 @@ const noLog = /^unable to retrieve container logs for /;
 /** The last lines of a container's log. */
 interface LogEnd {
   readonly pod: string;
+  readonly namespace?: string;
   readonly container: string;
   /** Whether it is of the run before the last restart. */
   readonly previous: boolean;
@@ -109,7 +110,8 @@ async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
           .catch(() => undefined);
         const log = text?.trim();
         if (!log || noLog.test(log)) return [];
-        return [{ pod: pod.name, container: container.name, previous, text: log }];
+        const { name, namespace } = pod;
+        return [{ pod: name, ...(namespace && { namespace }), container: container.name, previous, text: log }];
       };
       const [now, before] = await Promise.all([read(false), container.restartCount > 0 ? read(true) : []]);
       return [...now, ...before.filter(({ text }) => text !== now[0]?.text)];

@@ -18,14 +18,17 @@ export type FactKind = WatchedKind | (typeof listedKinds)[number][1];
 export interface Message {
   readonly text: string;
   readonly pod?: string;
+  /** That of the pod; undefined where its name alone tells which one it is. */
+  readonly namespace?: string;
   /** Set where it is from the logs of one. */
   readonly container?: string;
 }
 
-/** What a diagnosis looks at: a namespace as it is now, and what a failure said. */
+/** What a diagnosis looks at: the namespaces of a platform as they are now, and what a failure said. */
 export interface Facts {
+  /** That of objects which name none. */
   readonly namespace: string;
-  /** Every object of a kind in the namespace. */
+  /** Every object of a kind in the namespaces of the platform. */
   readonly all: (kind: FactKind) => readonly KubeObject[];
   /** Picks what the failure is about: the objects of a release, or what was waited for. */
   readonly isAbout: (object: KubeObject) => boolean;
@@ -64,6 +67,29 @@ export class NotListed extends HarnessError {
   constructor(kind: string) {
     super(`objects of the kind ${kind} could not be listed`);
   }
+}
+
+/** The objects of a kind in the namespace of another object: what that names lies there. */
+export function beside(facts: Facts, kind: FactKind, object: KubeObject): readonly KubeObject[] {
+  const namespaceOf = ({ metadata }: KubeObject) => metadata.namespace ?? facts.namespace;
+  return facts.all(kind).filter((candidate) => namespaceOf(candidate) === namespaceOf(object));
+}
+
+/** The pod that wrote a message. */
+export function writerOf(facts: Facts, { pod, namespace }: Message): KubeObject | undefined {
+  return facts
+    .all('Pod')
+    .find(({ metadata }) => metadata.name === pod && (namespace === undefined || metadata.namespace === namespace));
+}
+
+/** What a container of a pod wrote. */
+export function logsOf(facts: Facts, { metadata }: KubeObject, container: string): readonly Message[] {
+  return facts.messages.filter(
+    (each) =>
+      each.pod === metadata.name &&
+      each.container === container &&
+      (each.namespace === undefined || each.namespace === metadata.namespace),
+  );
 }
 
 /** A cause that what was seen proves. */

@@ -177,6 +177,53 @@ testNoCauses([
   ],
 ]);
 
+/** The same object in a namespace. */
+const inNamespace = (namespace: string, given: KubeObject) => ({
+  ...given,
+  metadata: { ...given.metadata, namespace },
+});
+const asking = inNamespace('web', pod(waiting('CreateContainerConfigError', 'secret "db" not found')));
+const crashed = inNamespace(
+  'web',
+  pod({ ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: { terminated: { exitCode: 3 } } }),
+);
+const written = (namespace: string, text: string) => ({ pod: 'api-0', namespace, container: 'main', text });
+
+testCauses([
+  [
+    'A Secret that is in another namespace',
+    facts([asking, inNamespace('data', secret)]),
+    'there is no Secret db, which container main of pod api-0 asks for: it is in namespace data, and a pod takes only those of its own, web',
+  ],
+  [
+    'What a pod of the same name in another namespace wrote is not said of it',
+    facts([crashed], { messages: [written('other', 'out of disk'), written('web', 'no such table')] }),
+    'container main of pod api-0 ended 3 times with exit code 3: no such table',
+  ],
+  [
+    'A name of a Service in another namespace',
+    facts([crashed, inNamespace('data', object('Service', 'db'))], {
+      messages: [written('web', 'getaddrinfo ENOTFOUND db')],
+    }),
+    'the name db has no address in pod api-0: there is no Service db in web; namespace data has one: db.data',
+  ],
+]);
+
+testNoCauses([
+  [
+    'A claim of the same name in another namespace that is not bound',
+    facts(
+      [
+        inNamespace('web', mounting),
+        inNamespace('web', { ...claim, status: { phase: 'Bound' } }),
+        inNamespace('data', claim),
+        event(inNamespace('data', claim), 'ProvisioningFailed', 'no'),
+      ],
+      { isAbout: ({ metadata }) => metadata.namespace === 'web' },
+    ),
+  ],
+]);
+
 test('What is wrong with another release is named as a possibility', (t) => {
   const instance = (name: string) => ({
     ...pulling,

@@ -9,11 +9,15 @@ const lookTimeoutMs = 30_000;
 export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
   const { view, client, namespace } = access;
   const signal = AbortSignal.timeout(lookTimeoutMs);
+  const namespaces = [...new Set([namespace, ...view.homes.all])];
   const listed = new Map<FactKind, readonly KubeObject[] | undefined>(
     await Promise.all(
       listedKinds.map(async ([apiVersion, kind]) => {
-        const objects = await client.list({ apiVersion, kind }, signal).catch(() => undefined);
-        return [kind, objects] as const;
+        const lists = namespaces.map((each) => client.list({ apiVersion, kind, namespace: each }, signal));
+        const objects = await Promise.all(lists).catch(() => undefined);
+        // What has no namespace is in each list.
+        const own = new Map(objects?.flat().map((object) => [object.metadata['uid'], object]));
+        return [kind, objects && [...own.values()]] as const;
       }),
     ),
   );

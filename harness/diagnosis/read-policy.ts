@@ -44,8 +44,13 @@ export function policiesAgainst(
   other: Other,
   ports?: readonly (number | string)[],
 ): readonly KubeObject[] {
-  const about = policies.filter((policy) => speaksOf(specOf(policy), pod, direction));
-  return about.some((policy) => admits(specOf(policy), direction, other, ports)) ? [] : about;
+  const about = policies.filter((policy) => isBeside(policy, pod) && speaksOf(specOf(policy), pod, direction));
+  return about.some((policy) => admits(policy, direction, other, ports)) ? [] : about;
+}
+
+/** A policy speaks of the pods of its own namespace alone. */
+function isBeside(policy: KubeObject, pod: KubeObject): boolean {
+  return policy.metadata.namespace === pod.metadata.namespace;
 }
 
 function specOf(policy: KubeObject): PolicySpec {
@@ -58,18 +63,19 @@ function speaksOf(spec: PolicySpec, pod: KubeObject, direction: Direction): bool
 }
 
 function admits(
-  spec: PolicySpec,
+  policy: KubeObject,
   direction: Direction,
   other: Other,
   ports: readonly (number | string)[] | undefined,
 ): boolean {
+  const spec = specOf(policy);
   const rules =
     direction === 'ingress'
       ? (spec.ingress ?? []).map(({ from, ports: of }) => ({ peers: from, of }))
       : (spec.egress ?? []).map(({ to, ports: of }) => ({ peers: to, of }));
   return rules.some(({ peers = [], of = [] }) => {
     const isOpen = of.length === 0 || ports === undefined || of.some((each) => isPort(each, ports));
-    return isOpen && (peers.length === 0 || peers.some((peer) => isPeer(peer, other)));
+    return isOpen && (peers.length === 0 || peers.some((peer) => isPeer(peer, other, policy)));
   });
 }
 
@@ -81,9 +87,9 @@ function isPort({ port, endPort, protocol = 'TCP' }: PolicyPort, ports: readonly
   );
 }
 
-function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, other: Other): boolean {
+function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, other: Other, policy: KubeObject): boolean {
   if (ipBlock !== undefined || namespaceSelector !== undefined) return true;
-  return other !== 'outside' && selects(podSelector ?? {}, other);
+  return other !== 'outside' && isBeside(policy, other) && selects(podSelector ?? {}, other);
 }
 
 /** Whether a selector picks a pod; an empty one picks every pod. */

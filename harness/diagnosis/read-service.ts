@@ -1,6 +1,6 @@
 import { readPod } from '../health/read-pod.ts';
 import type { KubeObject } from '../model/kube-object.ts';
-import type { Facts } from './facts.ts';
+import { beside, type Facts } from './facts.ts';
 import { carries, containersOf } from './read-spec.ts';
 
 export interface ServicePort {
@@ -23,7 +23,7 @@ export function serviceSpec(service: KubeObject): ServiceSpec {
 /** The pods behind a Service that are not being deleted. */
 export function podsBehind(facts: Facts, service: KubeObject): KubeObject[] {
   const { selector = {} } = serviceSpec(service);
-  return facts.all('Pod').filter((pod) => carries(pod, selector) && !readPod(pod).deleting);
+  return beside(facts, 'Pod', service).filter((pod) => carries(pod, selector) && !readPod(pod).deleting);
 }
 
 /** The port of a container that a port of a Service leads to, by its number and its name.

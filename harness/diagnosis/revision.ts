@@ -9,7 +9,8 @@ export function ownerOf(object: KubeObject, all: All): KubeObject | undefined {
   const [owner] = (object.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string; uid?: string }[];
   const kind = ownerKinds.find((each) => each === owner?.kind);
   if (owner === undefined || kind === undefined) return undefined;
-  return all(kind).find(({ metadata }) => metadata.name === owner.name);
+  const { name, uid } = owner;
+  return all(kind).find(({ metadata }) => (uid === undefined ? metadata.name === name : metadata['uid'] === uid));
 }
 
 const ownerKinds: readonly OwnerKind[] = ['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'];

@@ -1,7 +1,7 @@
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
 import { isOfRevision } from '../revision.ts';
 import { eventsAbout } from '../troubled-pods.ts';
 
@@ -85,7 +85,8 @@ function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
 function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding | undefined {
   const [, account] = noAccount.exec(text) ?? [];
   if (account !== undefined) {
-    const accounts = facts.all('ServiceAccount').map(({ metadata }) => metadata.name);
+    const there = owner === undefined ? facts.all('ServiceAccount') : beside(facts, 'ServiceAccount', owner);
+    const accounts = there.map(({ metadata }) => metadata.name);
     if (accounts.includes(account)) return undefined;
     const nearest = nearestName(account, accounts);
     const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;

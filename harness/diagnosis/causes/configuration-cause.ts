@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
 
@@ -48,18 +48,23 @@ function describeMissing(facts: Facts, message: string, whose: Asking): Finding 
   const [, kind, gone] = missing.exec(message) ?? [];
   if (kind === undefined || gone === undefined) return undefined;
   const sourceKind: Source = /secret/i.test(kind) ? 'Secret' : 'ConfigMap';
-  const names = facts
-    .all(sourceKind)
+  const names = beside(facts, sourceKind, whose.object)
     .filter(isOfUser)
     .map(({ metadata }) => metadata.name);
   // It came meanwhile: then this is not why.
   if (names.includes(gone)) return undefined;
   const field = { object: whose.object, key: 'name', value: gone };
-  return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${near(gone, names)}`, field);
+  const elsewhere = facts.all(sourceKind).find(({ metadata }) => metadata.name === gone)?.metadata.namespace;
+  const { namespace = facts.namespace } = whose.object.metadata;
+  const hint =
+    elsewhere === undefined
+      ? near(gone, names)
+      : `: it is in namespace ${elsewhere}, and a pod takes only those of its own, ${namespace}`;
+  return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${hint}`, field);
 }
 
 function describeKey(facts: Facts, source: Source, name: string, key: string, whose: Asking): Finding | undefined {
-  const object = facts.all(source).find(({ metadata }) => metadata.name === name);
+  const object = beside(facts, source, whose.object).find(({ metadata }) => metadata.name === name);
   const keys = Object.keys({ ...((object?.['data'] ?? {}) as object), ...((object?.['binaryData'] ?? {}) as object) });
   if (keys.includes(key)) return undefined;
   const has = keys.length === 0 ? 'it has none' : `it has ${keys.sort().join(', ')}`;

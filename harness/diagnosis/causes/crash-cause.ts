@@ -1,6 +1,6 @@
 import type { ContainerState } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Field } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, logsOf } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { ofPod, troubledPods } from '../troubled-pods.ts';
 import { crashWords } from '../words/crash-words.ts';
@@ -40,7 +40,7 @@ export const crashCause: Cause = (facts) => {
       if (end.exitCode === 0 && (container.restartCount === 0 || container.running)) continue;
       // One that was started again and runs may be ready soon.
       if (container.running && state.phase === 'Running') continue;
-      const words = saidBy(facts, state.name, container, end.message);
+      const words = saidBy(facts, object, container, end.message);
       const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
       const exitMeaning = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
@@ -51,8 +51,8 @@ export const crashCause: Cause = (facts) => {
 };
 
 /** What a container said of its end: in its message, else in the log of this run, else in that of the run before. */
-function saidBy(facts: Facts, pod: string, container: ContainerState, message: string): string {
-  const logs = facts.messages.filter((each) => each.pod === pod && each.container === container.name);
+function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, message: string): string {
+  const logs = logsOf(facts, pod, container.name);
   const words = [message, ...logs.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
   return words === undefined ? '; it has no log' : `: ${words}`;
 }

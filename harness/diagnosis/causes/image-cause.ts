@@ -1,6 +1,7 @@
-import { type Cause, certain } from '../facts.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { type Cause, certain, type Facts } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
-import { ofPod, troubledPods } from '../troubled-pods.ts';
+import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
 
 const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
 
@@ -39,7 +40,7 @@ export const imageCause: Cause = (facts) => {
           value: 'Never',
         });
       // The back-off tells only the name: the try before it told why.
-      const texts = [waiting.message, ...pullEvents(facts, state.name)];
+      const texts = [waiting.message, ...pullEvents(facts, object)];
       const answer = texts.flatMap((text) => answerOf(text) ?? []).at(0);
       return certain(`image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`, field);
     }
@@ -47,10 +48,8 @@ export const imageCause: Cause = (facts) => {
   return undefined;
 };
 
-function pullEvents(facts: Parameters<Cause>[0], pod: string): string[] {
-  return facts
-    .all('Event')
-    .filter((event) => (event['involvedObject'] as { name?: string } | undefined)?.name === pod)
+function pullEvents(facts: Facts, pod: KubeObject): string[] {
+  return eventsAbout(facts, pod)
     .filter((event) => event['reason'] === 'Failed')
     .map((event) => String(event['message']));
 }

@@ -1,6 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
+import { type Cause, certain, type Facts, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './crash-cause.ts';
@@ -44,11 +44,11 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
 /** How the last pod of a job that failed ended. */
 function lastEnd(facts: Facts, job: KubeObject) {
   for (const pod of podsOfJob(facts, job)) {
-    const { containers, name } = readPod(pod);
+    const { containers } = readPod(pod);
     for (const container of containers) {
       const end = container.terminated ?? container.lastTerminated;
       if (end === undefined || end.exitCode === 0) continue;
-      const logs = facts.messages.filter((each) => each.pod === name && each.container === container.name);
+      const logs = logsOf(facts, pod, container.name);
       const log = [end.message, ...logs.map(({ text }) => text)].find((text) => crashWords(text) !== undefined) ?? '';
       return { container: container.name, exitCode: end.exitCode, log, field: commandOf(pod, container) };
     }
@@ -58,8 +58,8 @@ function lastEnd(facts: Facts, job: KubeObject) {
 
 /** What a job that was ended wrote last, where its pod is still there. */
 function lastLine(facts: Facts, job: KubeObject): string {
-  const pods = podsOfJob(facts, job).map(({ metadata }) => metadata.name);
-  const log = facts.messages.find((each) => each.container !== undefined && pods.includes(each.pod ?? ''));
+  const pods = podsOfJob(facts, job);
+  const log = pods.flatMap((pod) => readPod(pod).containers.flatMap(({ name }) => logsOf(facts, pod, name))).at(0);
   const line = log && crashWords(log.text);
   return line === undefined ? '' : `; it said last: ${line}`;
 }

@@ -1,5 +1,7 @@
+import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import type { Cause, Facts, Finding, Message } from '../facts.ts';
+import { type Cause, type Facts, type Finding, type Message, writerOf } from '../facts.ts';
+import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
 
 /** How programs say that a name has no address: Node, Go, curl, busybox, libc, PostgreSQL, ping. */
@@ -30,24 +32,41 @@ function nameIn(text: string): string | undefined {
   return unknown.flatMap((pattern) => pattern.exec(text)?.[1] ?? []).at(0);
 }
 
-function describeName(facts: Facts, { pod }: Message, name: string): Pick<Finding, 'text' | 'field'> {
+function describeName(facts: Facts, message: Message, name: string): Pick<Finding, 'text' | 'field'> {
+  const { pod, container } = message;
   const from = pod === undefined ? '' : ` in pod ${pod}`;
-  const object = facts.all('Pod').find(({ metadata }) => metadata.name === pod);
-  const field = object && { object, key: 'value', value: name };
+  const object = writerOf(facts, message);
+  const key = object && ((['command', 'args'] as const).find((each) => isIn(object, container, each, name)) ?? 'value');
+  const field = object && key && { object, key, value: name };
   const describe = (text: string) => ({ text, ...(field && { field }) });
-  const services = facts.all('Service').map(({ metadata }) => metadata.name);
-  const [service = '', namespace = facts.namespace] = name.split('.');
-  const isCluster = !name.includes('.') || /\.svc(\.|$)/.test(name) || namespace === facts.namespace;
-  if (pod === undefined && services.length === 0) return describe(`the name ${name} has no address (DNS)`);
+  const all = facts.all('Service');
+  const { namespace: home = facts.namespace } = object?.metadata ?? {};
+  const [service = '', namespace = home] = name.split('.');
+  const services = all
+    .filter(({ metadata }) => (metadata.namespace ?? facts.namespace) === namespace)
+    .map(({ metadata }) => metadata.name);
+  const isKnown = namespace === home || services.length > 0;
+  const isCluster = !name.includes('.') || /\.svc(\.|$)/.test(name) || isKnown;
+  if (pod === undefined && all.length === 0) return describe(`the name ${name} has no address (DNS)`);
   if (!isCluster) return describe(`the name ${name} has no address (DNS)${from}`);
-  if (namespace !== facts.namespace)
+  if (!isKnown)
     return describe(`the name ${name} has no address${from}: namespace ${namespace} may have no Service ${service}`);
   if (services.includes(service))
     return describe(
       `the name ${name} has no address${from} although Service ${service} is there: the pod may not reach DNS, as an egress NetworkPolicy without port 53 would have it`,
     );
   const nearest = nearestName(service, services);
-  return describe(
-    `the name ${name} has no address${from}: there is no Service ${service}${nearest === undefined ? '' : ` (was ${nearest} meant?)`}`,
-  );
+  const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+  const elsewhere = all.find(({ metadata }) => metadata.name === service)?.metadata.namespace;
+  const where =
+    elsewhere === undefined || near !== ''
+      ? near
+      : ` in ${namespace}; namespace ${elsewhere} has one: ${service}.${elsewhere}`;
+  return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}`);
+}
+
+/** Whether a container says a name in its command or its arguments. */
+function isIn(pod: KubeObject, container: string | undefined, key: 'command' | 'args', name: string): boolean {
+  const specs = containersOf(pod).filter((each) => each.name === container);
+  return specs.some((spec) => spec[key]?.some((text) => text.includes(name)) ?? false);
 }

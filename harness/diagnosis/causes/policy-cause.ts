@@ -1,7 +1,7 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
-import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Finding, likely, writerOf } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';
 import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
 import { containersOf, labelsInWords } from '../read-spec.ts';
@@ -18,16 +18,17 @@ export const policyCause: Cause = (facts) => {
   const policies = facts.all('NetworkPolicy');
   if (policies.length === 0) return undefined;
   const services = facts.all('Service');
-  for (const { text, pod } of facts.messages) {
-    const client = facts.all('Pod').find(({ metadata }) => metadata.name === pod);
+  for (const message of facts.messages) {
+    const { text } = message;
+    const client = message.pod === undefined ? undefined : writerOf(facts, message);
     if (client === undefined || !unanswered.test(text)) continue;
-    const named = services.filter((candidate) => isNamed(candidate, text));
+    const named = services.filter((candidate) => isNamed(candidate, text, client));
     const finding = named.map((service) => between(facts, policies, client, service, text)).find((each) => each);
     if (finding !== undefined) return certain(finding.text, finding.field);
     if (named.length > 0) continue;
     const settings = settingsOf(client, facts);
     const guessed = services
-      .filter((candidate) => isNamed(candidate, settings))
+      .filter((candidate) => isNamed(candidate, settings, client))
       .map((service) => between(facts, policies, client, service, settings))
       .find((each) => each);
     if (guessed !== undefined) return likely(guessed.text, guessed.field);
@@ -84,8 +85,7 @@ function settingsOf(pod: KubeObject, facts: Facts): string {
   const env = containersOf(pod).flatMap((container) => container.env ?? []);
   const specs = stringifyJson(env) ?? '';
   const sources = (['Secret', 'ConfigMap'] as const).flatMap((kind) =>
-    facts
-      .all(kind)
+    beside(facts, kind, pod)
       .filter(({ metadata }) => specs.includes(`"name":"${metadata.name}"`))
       .flatMap((source) => Object.values((source['data'] ?? {}) as Record<string, string>))
       .map((value) => (kind === 'Secret' ? Buffer.from(value, 'base64').toString('utf8') : value)),
@@ -94,12 +94,16 @@ function settingsOf(pod: KubeObject, facts: Facts): string {
   return [...values, ...sources].join('\n');
 }
 
-/** Whether a text names a Service as a host: in a URL, before a port, alone in a line, or by its address. */
-function isNamed(service: KubeObject, text: string): boolean {
+/** Whether a text of a pod names a Service as a host: in a URL, before a port, alone in a line, or by its address. One of
+ * another namespace is named with that. */
+function isNamed(service: KubeObject, text: string, { metadata: client }: KubeObject): boolean {
   const { clusterIP } = serviceSpec(service);
   if (clusterIP !== undefined && clusterIP !== 'None' && new RegExp(`\\b${escaped(clusterIP)}\\b`).test(text))
     return true;
-  const name = escaped(service.metadata.name);
+  const { namespace } = service.metadata;
+  const name = escaped(
+    namespace === client.namespace ? service.metadata.name : `${service.metadata.name}.${namespace}`,
+  );
   return new RegExp(
     `(?:(?://|@)${name}(?=[:/.\\s"']|$))|(?:(?<![\\w.-])${name}(?:\\.[\\w.-]+)?[: ]\\d+)|^${name}$`,
     'm',

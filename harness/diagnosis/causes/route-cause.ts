@@ -1,6 +1,6 @@
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { containerPort, podsBehind, portsInWords, type ServicePort, serviceSpec } from '../read-service.ts';
 import { describeEmpty, describeUnready, isGateway } from './service-cause.ts';
 
@@ -78,7 +78,7 @@ function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined
   for (const backend of backends) {
     if (backend?.service === undefined) continue;
     const { name, port } = backend.service;
-    const services = facts.all('Service');
+    const services = beside(facts, 'Service', ingress);
     const service = services.find(({ metadata }) => metadata.name === name);
     if (service === undefined) {
       const nearest = nearestName(

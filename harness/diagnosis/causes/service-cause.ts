@@ -1,7 +1,7 @@
 import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { podsBehind, serviceSpec } from '../read-service.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 
@@ -33,7 +33,7 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
   const [[key, value] = ['selector', '']] = Object.entries(selector);
-  return certain(`Service ${service.metadata.name} ${describeSelector(facts, selector)}`, {
+  return certain(`Service ${service.metadata.name} ${describeSelector(facts, service, selector)}`, {
     object: service,
     key,
     value,
@@ -47,9 +47,9 @@ export function isGateway({ httpStatus }: Facts): boolean {
 
 /** What is wrong with a Service none of whose pods is ready. */
 export function describeUnready(facts: Facts, service: KubeObject): Finding | undefined {
-  const slices = facts
-    .all('EndpointSlice')
-    .filter((slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name);
+  const slices = beside(facts, 'EndpointSlice', service).filter(
+    (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name,
+  );
   const endpoints = slices.flatMap(
     (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
   );
@@ -59,24 +59,27 @@ export function describeUnready(facts: Facts, service: KubeObject): Finding | un
   return certain(`Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length})${answers}`);
 }
 
-function describeSelector(facts: Facts, selector: Labels): string {
+function describeSelector(facts: Facts, service: KubeObject, selector: Labels): string {
   const selects = `selects ${labelsInWords(selector)}, which no pod carries`;
   const idle = (['Deployment', 'StatefulSet'] as const)
-    .flatMap((kind) => facts.all(kind))
+    .flatMap((kind) => beside(facts, kind, service))
     .find((workload) => replicasOf(workload) === 0 && carries(templateOf(workload), selector));
   if (idle !== undefined) return `${selects}: ${objectName(idle)} ${idleWords}`;
-  const nearest = nearestPod(facts, selector);
+  const nearest = nearestPod(beside(facts, 'Pod', service), selector);
   return nearest === undefined ? selects : `${selects}; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
 }
 
 /** The pod that differs in the fewest labels from what a Service selects, with those that differ. */
-function nearestPod(facts: Facts, selector: Labels): { readonly name: string; readonly labels: string } | undefined {
+function nearestPod(
+  all: readonly KubeObject[],
+  selector: Labels,
+): { readonly name: string; readonly labels: string } | undefined {
   const near = (pod: KubeObject) =>
     Object.entries(selector).filter(([key, value]) => {
       const own = pod.metadata.labels?.[key];
       return own === value || (own !== undefined && nearestName(value, [own]) !== undefined);
     }).length;
-  const pods = facts.all('Pod').filter((pod) => !readPod(pod).deleting);
+  const pods = all.filter((pod) => !readPod(pod).deleting);
   const [best] = pods.sort((a, b) => near(b) - near(a));
   if (best === undefined || near(best) === 0) return undefined;
   const labels = Object.keys(selector)

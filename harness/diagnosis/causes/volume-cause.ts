@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, troubledPods } from '../troubled-pods.ts';
 
@@ -14,17 +14,18 @@ export const volumeCause: Cause = (facts) => {
     if (finding !== undefined) return finding;
   }
   for (const { object, state } of troubledPods(facts)) {
+    const there = beside(facts, 'PersistentVolumeClaim', object);
     for (const { persistentVolumeClaim } of volumesOf(object)) {
       if (persistentVolumeClaim === undefined) continue;
       const name = persistentVolumeClaim.claimName;
-      const claim = claims.find(({ metadata }) => metadata.name === name);
+      const claim = there.find(({ metadata }) => metadata.name === name);
       if (claim !== undefined) {
         const finding = describeUnbound(facts, claim, `, which pod ${state.name} mounts`);
         if (finding !== undefined) return finding;
       } else if (state.nodeName === undefined) {
         const nearest = nearestName(
           name,
-          claims.map(({ metadata }) => metadata.name),
+          there.map(({ metadata }) => metadata.name),
         );
         const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
         const field = { object, key: 'claimName', value: name };

@@ -85,11 +85,15 @@ export async function installRelease(
   }
 }
 
-/** Picks the objects that a chart made. */
-function isMadeBy({ release, objects }: RenderedRelease, { view }: ClusterAccess): (object: KubeObject) => boolean {
+/** Picks the objects that a chart made; those of the same names in other namespaces are of other releases. */
+function isMadeBy(
+  { release, objects }: RenderedRelease,
+  { view, namespace: home }: ClusterAccess,
+): (object: KubeObject) => boolean {
   const isOfRelease = ofRelease(view, release.name);
-  const names = new Set(objects.map(objectName));
-  return (object) => names.has(objectName(object)) || isOfRelease(object);
+  const place = (object: KubeObject) => `${object.metadata.namespace ?? home} ${objectName(object)}`;
+  const places = new Set(objects.map(place));
+  return (object) => places.has(place(object)) || isOfRelease(object);
 }
 
 /** What happened, in plain words: where the cause is told, helm's own words are the observation. */
