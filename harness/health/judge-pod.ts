@@ -3,6 +3,8 @@ import { type HopelessState, isHopeless } from '../model/hopeless-states.ts';
 import { type Judgement, ready } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
+import { judgeFresh } from './judge-fresh.ts';
+import { judgeProbe } from './judge-probe.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([
@@ -34,8 +36,19 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
     };
   const unbound = unboundClaim(pod, state, view);
   if (unbound !== undefined) return unbound;
-  if (state.ready) return ready;
-  return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
+  if (state.ready) return judgeFresh(pod, state);
+  const unready: Judgement = { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
+  return judgeProbe(pod, state, view) ?? unready;
+}
+
+/** A pod that its workload counts as ready: the count lags behind a container that has ended since. */
+export function judgeStanding(pod: KubeObject, view: Seen): Judgement {
+  const state = readPod(pod);
+  if (state.ready) return judgeFresh(pod, state);
+  const hasEnded = state.containers.some(
+    ({ init, ready: isReady, terminated, lastTerminated }) => !init && !isReady && (terminated ?? lastTerminated),
+  );
+  return hasEnded && !state.deleting ? judgePod(pod, view) : ready;
 }
 
 interface HopelessReason {

@@ -5,7 +5,7 @@ import { isHopeless } from '../model/hopeless-states.ts';
 import { type Judgement, ready, together } from '../model/judgement.ts';
 import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
-import { judgePod } from './judge-pod.ts';
+import { judgePod, judgeStanding } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';
 
 /** Kinds of whose readiness `judgeObject` has a notion. */
@@ -124,6 +124,8 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const isEmpty = isPaused && (status.replicas ?? 0) === 0;
   if (seen && (available >= wanted || isEmpty) && (isPaused || (updated >= toUpdate && !old))) {
     if (isPaused) return { state: 'ready', settled: `${objectName(live)} is paused: ${updated} of ${wanted} updated` };
+    const standing = together(podsOf(live, view).map((pod) => judgeStanding(pod, view)));
+    if (standing.state !== 'ready') return standing;
     if (updated >= wanted) return ready;
     const why = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition}`;
     return { state: 'ready', settled: `${objectName(live)}: ${updated} of ${wanted} updated, by its ${why}` };

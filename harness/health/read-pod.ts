@@ -7,6 +7,8 @@ export interface ContainerState {
   readonly init: boolean;
   readonly waiting?: { readonly reason: string; readonly message: string };
   readonly running: boolean;
+  /** When its present run began, RFC 3339. */
+  readonly startedAt?: string;
   readonly terminated?: ContainerEnd;
   readonly lastTerminated?: ContainerEnd;
 }
@@ -17,6 +19,7 @@ export interface ContainerEnd {
   readonly exitCode: number;
   readonly message: string;
   /** RFC 3339. */
+  readonly startedAt?: string;
   readonly finishedAt?: string;
 }
 
@@ -85,6 +88,7 @@ interface RawEnd {
   readonly reason?: string;
   readonly exitCode: number;
   readonly message?: string;
+  readonly startedAt?: string;
   readonly finishedAt?: string;
 }
 
@@ -92,16 +96,21 @@ interface RawContainer {
   readonly name: string;
   readonly ready?: boolean;
   readonly restartCount?: number;
-  readonly state?: { waiting?: { reason?: string; message?: string }; running?: object; terminated?: RawEnd };
+  readonly state?: {
+    waiting?: { reason?: string; message?: string };
+    running?: { startedAt?: string };
+    terminated?: RawEnd;
+  };
   readonly lastState?: { terminated?: RawEnd };
 }
 
 function readContainer(raw: RawContainer, init: boolean): ContainerState {
   const waiting = raw.state?.waiting;
-  const end = ({ reason = '', exitCode, message = '', finishedAt }: RawEnd): ContainerEnd => ({
+  const end = ({ reason = '', exitCode, message = '', startedAt, finishedAt }: RawEnd): ContainerEnd => ({
     reason,
     exitCode,
     message,
+    ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   });
   return {
@@ -110,6 +119,7 @@ function readContainer(raw: RawContainer, init: boolean): ContainerState {
     restartCount: raw.restartCount ?? 0,
     init,
     running: raw.state?.running !== undefined,
+    ...(raw.state?.running?.startedAt !== undefined && { startedAt: raw.state.running.startedAt }),
     ...(waiting && { waiting: { reason: waiting.reason ?? '', message: waiting.message ?? '' } }),
     ...(raw.state?.terminated && { terminated: end(raw.state.terminated) }),
     ...(raw.lastState?.terminated && { lastTerminated: end(raw.lastState.terminated) }),

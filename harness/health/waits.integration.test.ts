@@ -50,6 +50,7 @@ async function lagOf(
 ): Promise<readonly Ended[]> {
   await using access = await enterNamespace(cluster, namespace, {});
   const { client, view } = access;
+  if (hopeless.isEager === true) view.hopeless = 'eager';
   const path = hopeless.collection.replace('NAMESPACE', namespace);
   const stop = AbortSignal.timeout(patienceMs);
   // As in a run, where the views are in step before the first step.

@@ -19,7 +19,7 @@ export async function connectCluster(request: {
   readonly file: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly platform?: Pick<Platform, 'releases' | 'namespaces'>;
+  readonly platform?: Pick<Platform, 'releases' | 'namespaces' | 'hopeless'>;
   readonly marks?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }): Promise<ClusterAccess & { readonly version: string }> {
@@ -37,6 +37,7 @@ export async function connectCluster(request: {
   try {
     if (platform !== undefined) {
       view.homes = homesIn(namespace, namedNamespaces(platform));
+      view.hopeless = platform.hopeless;
       await makeNamespaces({ client, ...(marks && { marks }) }, platform);
     }
     await Promise.all([

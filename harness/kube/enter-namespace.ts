@@ -11,6 +11,7 @@ export async function enterNamespace(
   const client = access.client.inNamespace(namespace);
   await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
   const view = new NamespaceView(client, namespace);
+  view.hopeless = access.view.hopeless;
   const pods = access.pods.of(client);
   return {
     namespace,

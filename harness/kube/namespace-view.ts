@@ -3,6 +3,7 @@ import { formatDuration } from '../model/duration.ts';
 import { InterruptedError } from '../model/harness-error.ts';
 import type { Judgement } from '../model/judgement.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import type { Platform } from '../model/platform.ts';
 import { Changes } from '../model/result/changes.ts';
 import { hopelessError, notSo, WaitError } from '../model/wait-error.ts';
 import { isCustom } from './api-resources.ts';
@@ -31,7 +32,7 @@ export interface Homes {
 }
 
 /** What is seen of a namespace now. */
-export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get' | 'homes'> {
+export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get' | 'homes' | 'hopeless'> {
   /** What is seen of another namespace of the same cluster. */
   at(namespace: string | undefined): Seen;
 }
@@ -42,6 +43,7 @@ interface Family {
   readonly waiting: Set<() => void>;
   changes: number;
   homes: Homes;
+  hopeless: Platform['hopeless'];
 }
 
 /** The releases of a platform are all in one namespace, but for those that name another.
@@ -68,7 +70,8 @@ export class NamespaceView implements Disposable {
   constructor(client: KubeClient, namespace: string, family?: Family) {
     this.namespace = namespace;
     this.#client = client;
-    this.#family = family ?? { views: new Map(), waiting: new Set(), changes: 0, homes: homesIn(namespace) };
+    const [homes, hopeless] = [homesIn(namespace), 'proven'] as const;
+    this.#family = family ?? { views: new Map(), waiting: new Set(), changes: 0, homes, hopeless };
     this.#family.views.set(namespace, this);
   }
 
@@ -86,6 +89,15 @@ export class NamespaceView implements Disposable {
 
   set homes(homes: Homes) {
     this.#family.homes = homes;
+  }
+
+  /** When a wait ends early, as platform.yaml says it. */
+  get hopeless(): Platform['hopeless'] {
+    return this.#family.hopeless;
+  }
+
+  set hopeless(hopeless: Platform['hopeless']) {
+    this.#family.hopeless = hopeless;
   }
 
   /** The objects of a kind, here and in the other namespaces that were looked into. */

@@ -7,6 +7,7 @@ export function snapshotOf(namespace: string, objects: () => readonly KubeObject
   const seen: Seen = {
     namespace,
     homes: homesIn(namespace),
+    hopeless: 'proven',
     all,
     get: (kind, name) => all(kind).find(({ metadata }) => metadata.name === name),
     at: () => seen,

@@ -170,6 +170,12 @@ export const platformSchema = z.strictObject({
     })
     .prefault({})
     .describe('The throwaway cluster.'),
+  hopeless: z
+    .enum(['proven', 'eager'])
+    .default('proven')
+    .describe(
+      'When a wait ends early. proven: where Kubernetes shows a state of which waiting is no way out. eager: also where a readiness probe fails in the same way again and again while its container runs and nothing else is on its way.',
+    ),
   steps: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])
     .default([])

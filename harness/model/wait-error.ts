@@ -52,6 +52,7 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
   ReplicaFailure: 'its pods may not be created',
   FailedCreate: 'its pods may not be created',
+  Unhealthy: 'a readiness probe fails in the same way again and again',
   ProgressDeadlineExceeded: 'it made no progress for as long as it may',
 };
 

@@ -43,6 +43,7 @@ function seenWith(objects: readonly KubeObject[], view: NamespaceView): Seen {
   const seen: Seen = {
     namespace: view.namespace,
     homes: view.homes,
+    hopeless: view.hopeless,
     all: (kind) => view.all(kind),
     get: (kind, name) =>
       objects.find((object) => object.kind === kind && object.metadata.name === name) ?? view.get(kind, name),

@@ -56,6 +56,7 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   const removed = parts.prepared.filter(isGone);
   for (const each of removed) await remove(parts, each);
   access.view.homes = homesIn(access.namespace, namedNamespaces(platform));
+  access.view.hopeless = platform.hopeless;
   await makeNamespaces(access, platform);
 
   const changed = [...removed, ...others].map(({ release }) => release.name);

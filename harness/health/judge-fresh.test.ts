@@ -1,0 +1,55 @@
+import test from 'ava';
+import type { KubeObject } from '../model/kube-object.ts';
+import { lineOf, object, seen } from './fixtures/seen.ts';
+import { judgePod } from './judge-pod.ts';
+import { judgeObject } from './judge-workload.ts';
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const ran = (seconds: number, exitCode: number) => ({
+  terminated: { exitCode, startedAt: ago(100), finishedAt: ago(100 - seconds) },
+});
+
+/** A pod that Kubernetes calls ready, with a container that has run for so many seconds. */
+function ready(seconds: number, spec: object = {}, lastState: object = {}): KubeObject {
+  return object('Pod', 'api-0', {
+    metadata: { ownerReferences: [{ uid: 'uid-api' }] },
+    spec: { containers: [{ name: 'main', ...spec }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'main', ready: true, state: { running: { startedAt: ago(seconds) } }, lastState }],
+    },
+  });
+}
+
+const cases: readonly [title: string, pod: KubeObject, line: string][] = [
+  ['that was only just started is waited for', ready(0.5), '... api-0: main was only just started'],
+  ['that has run for three seconds is ready', ready(3), 'ready'],
+  ['that has a readiness probe is ready when that says so', ready(0.5, { readinessProbe: {} }), 'ready'],
+  ['that has a startup probe is ready when that says so', ready(0.5, { startupProbe: {} }), 'ready'],
+  ['on a node whose clock is ahead is ready', ready(-30), 'ready'],
+  [
+    'that ended after three seconds has to run longer than that',
+    ready(5, {}, ran(3, 2)),
+    '... api-0: main was only just started again after exit code 2',
+  ],
+  ['that ended after three seconds and runs since then is ready', ready(9, {}, ran(3, 2)), 'ready'],
+  ['that ended after an hour has to run for 15 s', ready(16, {}, ran(90, 137)), 'ready'],
+  ['that ended well is not asked for more than the first', ready(3, {}, ran(3, 0)), 'ready'],
+];
+for (const [title, pod, line] of cases)
+  test(`A container without a probe ${title}`, (t) => t.is(lineOf(judgePod(pod, seen(pod))), line));
+
+const set = object('ReplicaSet', 'api', { spec: { replicas: 1 }, status: { replicas: 1, availableReplicas: 1 } });
+const crashed = object('Pod', 'api-0', {
+  metadata: { ownerReferences: [{ uid: 'uid-api' }] },
+  status: { containerStatuses: [{ name: 'main', ready: false, state: { terminated: { exitCode: 2 } } }] },
+});
+
+test('A workload that counts a pod as ready waits for one that was only just started, or has ended since', (t) => {
+  t.is(lineOf(judgeObject(set, seen(set, ready(0.5)))), '... api-0: main was only just started');
+  t.is(lineOf(judgeObject(set, seen(set, ready(3)))), 'ready');
+  t.is(lineOf(judgeObject(set, seen(set, crashed))), '... api-0: main ended with exit code 2');
+  const leaving = { ...crashed, metadata: { ...crashed.metadata, deletionTimestamp: ago(1) } };
+  t.is(lineOf(judgeObject(set, seen(set, leaving))), 'ready');
+});

@@ -1,0 +1,80 @@
+import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
+import type { Seen } from '../kube/namespace-view.ts';
+import { formatDuration } from '../model/duration.ts';
+import type { Hopeless } from '../model/judgement.ts';
+import type { KubeObject } from '../model/kube-object.ts';
+import { type ContainerState, type PodState, readPod } from './read-pod.ts';
+
+/** How often a probe has to fail in the same way. A server that answers that it has no such thing will not have it later;
+ * one that does not answer yet, or answers that it is not ready, may only be starting: it has half a minute besides. */
+const [fewTimes, manyTimes, manyMs] = [3, 10, 30_000];
+/** Too Early and Too Many Requests pass. */
+const decided = /statuscode: 4(?!25|29)\d\d/;
+
+interface ProbedContainer {
+  readonly name: string;
+  readonly startupProbe?: object;
+  readonly readinessProbe?: { readonly failureThreshold?: number };
+}
+
+/** A pod of which nothing but its readiness probe says that waiting is no way out: it fails in the same way again and
+ * again, its container runs all the time, and no other pod of the platform is on its way that could change it.
+ * @returns undefined unless `hopeless: eager` allows it. */
+export function judgeProbe(pod: KubeObject, state: PodState, view: Seen): Hopeless | undefined {
+  if (view.hopeless !== 'eager') return undefined;
+  const { containers = [] } = (pod['spec'] ?? {}) as { containers?: readonly ProbedContainer[] };
+  for (const container of state.containers) {
+    const spec = containers.find(({ name }) => name === container.name);
+    const failures = spec && sameFailures(pod, container, spec, view);
+    if (failures === undefined || isAnyOnItsWay(pod, view)) continue;
+    const during = failures.ms === 0 ? '' : ` in ${formatDuration(failures.ms)}`;
+    return {
+      state: 'hopeless',
+      shown: 'Unhealthy',
+      message: `container ${container.name} of pod ${state.name} runs, and its readiness probe failed ${failures.times} times${during} in the same way: ${failures.answer}; the platform says hopeless: eager`,
+      object: pod,
+      next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
+    };
+  }
+  return undefined;
+}
+
+/** The failures of a readiness probe, where they are enough and nothing changed between them. */
+function sameFailures(
+  pod: KubeObject,
+  { name, running, ready, startedAt }: ContainerState,
+  { startupProbe, readinessProbe }: ProbedContainer,
+  view: Seen,
+): { readonly times: number; readonly ms: number; readonly answer: string } | undefined {
+  if (!running || ready || startedAt === undefined || readinessProbe === undefined) return undefined;
+  const unhealthy = view
+    .all('Event')
+    .filter((event) => event['reason'] === 'Unhealthy' && isEventAbout(event, pod) && isOf(event, name))
+    .filter((event) => timeOfEvent(event) >= startedAt)
+    .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+  const last = unhealthy.at(-1);
+  const answer = /^Readiness probe (?:failed|errored[^:]*): ?(.*)/s.exec(String(last?.['message']))?.[1]?.trim();
+  // A probe that has the container killed changes something.
+  const isKilled = unhealthy.some(({ message }) => !String(message).startsWith('Readiness'));
+  if (last === undefined || answer === undefined || isKilled) return undefined;
+  const { count = 1, firstTimestamp } = last as { readonly count?: number; readonly firstTimestamp?: string };
+  const ms = Math.max(0, Date.parse(timeOfEvent(last)) - Date.parse(firstTimestamp ?? timeOfEvent(last)));
+  const isStarted = startupProbe !== undefined || decided.test(answer);
+  const isEnough = isStarted ? count >= fewTimes : count >= manyTimes && ms >= manyMs;
+  return isEnough && count >= (readinessProbe.failureThreshold ?? 3) ? { times: count, ms, answer } : undefined;
+}
+
+function isOf(event: KubeObject, container: string): boolean {
+  const { fieldPath = '' } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
+  return fieldPath === '' || fieldPath.endsWith(`{${container}}`);
+}
+
+/** Whether another pod of the platform is starting, goes, or does a job. */
+function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
+  const pods = view.homes.all.flatMap((namespace) => view.at(namespace).all('Pod'));
+  return pods.map(readPod).some((other) => {
+    if (other.uid === pod.metadata['uid'] || /^(Succeeded|Failed)$/.test(other.phase)) return false;
+    if (other.deleting || other.owner?.startsWith('Job/') === true) return true;
+    return other.containers.length === 0 || other.containers.some(({ running, init }) => !running && !init);
+  });
+}
