@@ -8,6 +8,9 @@ export interface ChartDependency {
   /** A version, or a range of them. */
   readonly version?: string;
   readonly repository?: string;
+  /** A value that says whether it is there. */
+  readonly condition?: string;
+  readonly 'import-values'?: readonly unknown[];
 }
 
 /** The dependencies that a chart names: in Chart.yaml, or in the requirements.yaml of charts of the first format.
@@ -25,8 +28,18 @@ export function lockedVersions(chart: string): ReadonlyMap<string, string> {
 
 /** The version that a chart in a folder says of itself. */
 export function chartVersion(chart: string): string | undefined {
-  const file = load(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
-  return typeof file === 'object' && file !== null && 'version' in file ? String(file.version) : undefined;
+  return saidOf(chart, 'version');
+}
+
+/** `application` or `library`, as a chart in a folder says of itself. */
+export function chartType(chart: string): string {
+  return saidOf(chart, 'type') ?? 'application';
+}
+
+function saidOf(chart: string, key: 'version' | 'type'): string | undefined {
+  const file: unknown = load(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
+  const said = typeof file === 'object' && file !== null ? (file as Record<string, unknown>)[key] : undefined;
+  return said === undefined ? undefined : String(said);
 }
 
 function listOf(file: string): readonly ChartDependency[] {

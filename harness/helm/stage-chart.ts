@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { cp, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { cpSync, existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { makeTemporaryFolder } from '../host/temporary-folder.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import type { ChartSource } from '../model/platform.ts';
@@ -51,7 +51,10 @@ async function place(from: string, to: string, placing: Placing, above: readonly
     throw new EnvironmentError(`there is no chart at ${from}`, { expected: `a file ${join(from, 'Chart.yaml')}` });
   }
   const charts = join(from, 'charts');
-  await cp(from, to, { recursive: true, filter: (source) => dirname(source) !== charts });
+  await mkdir(to, { recursive: true });
+  // Copied whole without a filter: node does that in one step, and else in several for each file.
+  for (const entry of await readdir(from))
+    if (entry !== 'charts') cpSync(join(from, entry), join(to, entry), { recursive: true });
   const dependencies = chartDependencies(from);
   const locked = lockedVersions(from);
   const bundled = existsSync(charts) ? await readdir(charts) : [];

@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import type { Helm } from '../../helm/run-helm.ts';
-import { stageChart } from '../../helm/stage-chart.ts';
 import { parseYaml } from '../../load/parse-yaml.ts';
 import { InputError } from '../../model/input-error.ts';
-import type { ChartFolder } from '../chart-folder.ts';
-import { type Rendering, render } from '../render/render-charts.ts';
+import { type Rendered, render } from '../render/render-chart.ts';
+import type { Renderer } from '../render/renderer.ts';
+import type { StagedFolder } from '../render/stage-charts.ts';
 
 const caseSchema = z.strictObject({
   values: z.record(z.string(), z.unknown()),
@@ -29,21 +28,18 @@ function casesFile(chart: string): string {
 /** Tries the good and bad values of each chart's tests/cases.yaml; what did not come out as written there, one line each.
  * @throws InputError where such a file is wrong. */
 export async function checkCases(
-  helm: Helm,
-  charts: readonly ChartFolder[],
+  renderer: Renderer,
+  charts: readonly StagedFolder[],
 ): Promise<{ tried: number; problems: string[] }> {
   const outcomes = await Promise.all(
-    charts.map(async (chart) => {
+    charts.map(async ({ chart, path }) => {
       const cases = await readCases(chart.path);
-      if (cases.length === 0) return { tried: 0, problems: [] };
-      await using staged = await stageChart(chart.path, helm);
-      const problems: string[] = [];
-      for (const one of cases) {
-        const request = { release: chart.name, path: staged.path, args: ['--values', '-'] };
-        const outcome = await render(helm, { ...request, input: textOf(one.values) });
-        problems.push(...judge(one, outcome).map((problem) => `${chart.name} with ${textOf(one.values)}: ${problem}`));
-      }
-      return { tried: cases.length, problems };
+      const problems = cases.map(async (one) => {
+        const request = { release: chart.name, path, args: ['--values', '-'] };
+        const outcome = await render(renderer, { ...request, input: textOf(one.values) });
+        return judge(one, outcome).map((problem) => `${chart.name} with ${textOf(one.values)}: ${problem}`);
+      });
+      return { tried: cases.length, problems: (await Promise.all(problems)).flat() };
     }),
   );
   return {
@@ -68,7 +64,7 @@ async function readCases(chart: string): Promise<Case[]> {
   );
 }
 
-function judge(one: Case, { objects, refused }: Pick<Rendering, 'objects' | 'refused'>): string[] {
+function judge(one: Case, { objects, refused }: Rendered): string[] {
   if (one.refused !== undefined) {
     if (refused === undefined) return ['helm accepted it'];
     return one.refused.filter((words) => !refused.includes(words)).map((words) => `expected "${words}" in: ${refused}`);

@@ -1,7 +1,8 @@
-import { createHelm } from '../../helm/run-helm.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
-import { foreignVariants, renderCharts } from '../render/render-charts.ts';
+import { Renderer } from '../render/renderer.ts';
+import { renderStaged, stageCharts } from '../render/stage-charts.ts';
+import { foreignVariants, valuesVariants } from '../render/variants.ts';
 import { checkCases } from './check-cases.ts';
 import { checkGolden } from './check-golden.ts';
 import { checkRenderings } from './check-renderings.ts';
@@ -27,16 +28,21 @@ export interface CheckedCharts {
 /** Checks charts without a cluster: lint, object schemas, policies, good and bad values, golden renders.
  * @param update writes the golden renders anew. */
 export async function checkCharts(charts: readonly ChartFolder[], update: boolean): Promise<CheckedCharts> {
-  const helm = await createHelm();
-  const [lint, renderings, foreign, schemas, cases, unittests] = await Promise.all([
-    lintCharts(helm, charts),
-    renderCharts(helm, charts),
-    renderCharts(helm, charts, foreignVariants),
-    readSchemas(),
-    checkCases(helm, charts),
-    checkUnittests(helm, charts),
+  const renderer = await Renderer.create();
+  await using resources = new AsyncDisposableStack();
+  const staged = await stageCharts(renderer, charts, resources);
+  // The renders come first: while they are made, a chart has a template more.
+  const all = await renderStaged(renderer, staged, async (chart) => [
+    ...(await valuesVariants(chart)),
+    ...foreignVariants(chart),
   ]);
-  const all = [...renderings, ...foreign];
+  const [lint, schemas, cases, unittests] = await Promise.all([
+    lintCharts(renderer, staged),
+    readSchemas(),
+    checkCases(renderer, staged),
+    checkUnittests(renderer, staged),
+  ]);
+  const renderings = all.filter(({ chart, release }) => release === chart.name);
   const objects = all.reduce((sum, rendering) => sum + rendering.objects.length, 0);
   const { problems, unknownKinds } = checkRenderings(all, schemas);
   const golden = await checkGolden(renderings, update, schemas);

@@ -6,7 +6,7 @@ import { parseObjects } from '../../load/parse-manifests.ts';
 import { compareManifests } from '../impact/compare/compare.ts';
 import { effects } from '../impact/rules/finding.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
-import type { Rendering } from '../render/render-charts.ts';
+import type { Rendering } from '../render/render-chart.ts';
 import { summarize } from '../render/summarize.ts';
 
 /** Where the golden render of a chart lies. */

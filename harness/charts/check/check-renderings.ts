@@ -4,7 +4,7 @@ import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';
 import { danglingReferences } from '../render/dangling.ts';
 import { Manifest } from '../render/manifest.ts';
-import { describeRendering, type Rendering } from '../render/render-charts.ts';
+import { describeRendering, type Rendering } from '../render/render-chart.ts';
 import { validityProblems } from '../validity/validity-problems.ts';
 import { checkObject } from './check-policy.ts';
 

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { Helm } from '../../helm/run-helm.ts';
-import { HelmError } from '../../helm/run-helm.ts';
+import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { editedCharts } from '../impact/fixtures/edited-shop.ts';
 import { checkUnittests, type UnittestOutcome } from './check-unittests.ts';
@@ -23,19 +22,17 @@ async function outcomeOf(t: ExecutionContext, plugins: string, written?: string)
   const tests = join(edited.folder, 'shop/tests');
   await mkdir(tests, { recursive: true });
   await writeFile(join(tests, 'web_test.yaml'), 'suite: web\n');
-  const helm: Helm = {
-    binary: { path: '', source: 'PATH' },
-    run: async (args) => {
-      if (args[0] === 'plugin') return plugins;
-      t.is(args[0], 'unittest');
-      if (written === undefined) throw new HelmError('unittest shop', 'Error: web_test.yaml is no suite', '');
-      await writeFile(args.at(-1) ?? '', written);
-      throw new HelmError('unittest shop', 'Error: plugin "unittest" exited with error', '');
-    },
+  const run: Helm['run'] = async (args) => {
+    if (args[0] === 'plugin') return plugins;
+    t.is(args[0], 'unittest');
+    if (written === undefined) throw new HelmError('unittest shop', 'Error: web_test.yaml is no suite', '');
+    await writeFile(args.at(-1) ?? '', written);
+    throw new HelmError('unittest shop', 'Error: plugin "unittest" exited with error', '');
   };
+  const charts = (await chartFolders([edited.folder])).filter(({ name }) => name === 'shop');
   return await checkUnittests(
-    helm,
-    (await chartFolders([edited.folder])).filter(({ name }) => name === 'shop'),
+    { run },
+    charts.map((chart) => ({ chart, path: chart.path })),
   );
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Helm, HelmError } from '../../helm/run-helm.ts';
-import { stageChart } from '../../helm/stage-chart.ts';
+import { HelmError } from '../../helm/run-helm.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
-import type { ChartFolder } from '../chart-folder.ts';
+import type { Renderer } from '../render/renderer.ts';
+import type { StagedFolder } from '../render/stage-charts.ts';
 
 /** What helm-unittest says of the suites beside the charts. */
 export interface UnittestOutcome {
@@ -17,14 +17,19 @@ export interface UnittestOutcome {
 }
 
 /** Runs the suites of charts, tests/*_test.yaml, by the helm plugin helm-unittest, as they are. */
-export async function checkUnittests(helm: Helm, charts: readonly ChartFolder[]): Promise<UnittestOutcome> {
-  const own = charts.filter(({ library, path }) => !library && globSync('tests/*_test.yaml', { cwd: path }).length > 0);
+export async function checkUnittests(
+  renderer: Pick<Renderer, 'run'>,
+  charts: readonly StagedFolder[],
+): Promise<UnittestOutcome> {
+  const own = charts.filter(
+    ({ chart }) => !chart.library && globSync('tests/*_test.yaml', { cwd: chart.path }).length > 0,
+  );
   const outcome = { charts: own.length, tried: 0, problems: [], notRun: undefined };
   if (own.length === 0) return outcome;
-  const plugins = await helm.run(['plugin', 'list']);
+  const plugins = await renderer.run(['plugin', 'list']);
   if (!/^unittest\s/m.test(plugins))
     return { ...outcome, notRun: 'helm has no plugin unittest (helm plugin list): install helm-unittest to run them' };
-  const runs = await Promise.all(own.map((chart) => runSuites(helm, chart)));
+  const runs = await Promise.all(own.map((one) => runSuites(renderer, one)));
   return {
     ...outcome,
     tried: runs.reduce((sum, { tried }) => sum + tried, 0),
@@ -32,14 +37,16 @@ export async function checkUnittests(helm: Helm, charts: readonly ChartFolder[])
   };
 }
 
-async function runSuites(helm: Helm, chart: ChartFolder): Promise<{ tried: number; problems: string[] }> {
-  await using staged = await stageChart(chart.path, helm);
+async function runSuites(
+  renderer: Pick<Renderer, 'run'>,
+  { chart, path }: StagedFolder,
+): Promise<{ tried: number; problems: string[] }> {
   const folder = await makeTemporaryFolder();
   const report = join(folder, 'report.xml');
   const name = relative('', chart.path);
   try {
     const flags = ['--with-subchart=false', '--output-type', 'JUnit', '--output-file', report];
-    const failed = await helm.run(['unittest', staged.path, ...flags]).then(
+    const failed = await renderer.run(['unittest', path, ...flags]).then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof HelmError) return error;

@@ -1,15 +1,14 @@
-import { type Helm, HelmError } from '../../helm/run-helm.ts';
-import { stageChart } from '../../helm/stage-chart.ts';
-import type { ChartFolder } from '../chart-folder.ts';
+import { HelmError } from '../../helm/run-helm.ts';
 import { messageOf } from '../render/message-of.ts';
+import type { Renderer } from '../render/renderer.ts';
+import type { StagedFolder } from '../render/stage-charts.ts';
 
 /** `helm lint` of every chart; what it said of those that are not clean, one line each. */
-export async function lintCharts(helm: Helm, charts: readonly ChartFolder[]): Promise<string[]> {
+export async function lintCharts(renderer: Pick<Renderer, 'run'>, charts: readonly StagedFolder[]): Promise<string[]> {
   const results = await Promise.all(
-    charts.map(async (chart) => {
-      await using staged = await stageChart(chart.path, helm);
+    charts.map(async ({ chart, path }) => {
       try {
-        await helm.run(['lint', staged.path, '--strict', '--quiet']);
+        await renderer.run(['lint', path, '--strict', '--quiet']);
         return [];
       } catch (error) {
         return [`${chart.name}: helm lint: ${(error instanceof HelmError && foundBy(error)) || messageOf(error)}`];

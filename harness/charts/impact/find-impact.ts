@@ -1,17 +1,11 @@
 import { existsSync } from 'node:fs';
-import { createHelm } from '../../helm/run-helm.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
-import { type Asked, askKubernetes } from './cluster/ask-kubernetes.ts';
-import { startThrowawayCluster } from './cluster/throwaway-cluster.ts';
-import {
-  compareDependant,
-  type DependantContext,
-  renderDependant,
-  type VariantChange,
-} from './compare/compare-dependant.ts';
+import { Renderer } from '../render/renderer.ts';
+import type { Asker, ClusterAnswers } from './cluster/cluster-answers.ts';
+import { compareDependant, type DependantContext, renderDependant } from './compare/compare-dependant.ts';
 import { type GroupedFinding, groupFindings } from './report/group-findings.ts';
 import { locateCause } from './report/locate-cause.ts';
 import { touchedScenarios } from './report/touched-scenarios.ts';
@@ -52,21 +46,16 @@ export interface ImpactRequest {
 /** What the charts of the working tree do to each dependant, compared with those of a commit or with a released version.
  * @throws InputError where there is nothing to compare with. */
 export async function findImpact(request: ImpactRequest): Promise<Impact> {
-  // Helm is given memory for time: it lives for a fraction of a second.
-  const helm = await createHelm({ ...process.env, GOGC: '400' });
-  await using versions = await readVersions(helm, request.folders, request.against, request.from);
+  const renderer = await Renderer.create();
+  await using versions = await readVersions(renderer.helm, request.folders, request.against, request.from);
   const { before, after } = versions;
   const changed = await changedCharts(before, after);
   const concerned = after.filter((chart) => !chart.library && touches(chart, after, changed));
   await using resources = new AsyncDisposableStack();
   // It boots while the charts are rendered.
-  const cluster = request.cluster === true && concerned.length > 0 ? startThrowawayCluster() : undefined;
-  if (cluster !== undefined)
-    resources.defer(async () => {
-      const started = await cluster;
-      if ('client' in started) await started[Symbol.asyncDispose]();
-    });
-  const folders = { helm, resources, before: foldersOf(before), after: foldersOf(after) };
+  const asker = request.cluster === true && concerned.length > 0 ? startAsker() : undefined;
+  if (asker !== undefined) resources.defer(async () => (await asker)[Symbol.asyncDispose]());
+  const folders = { renderer, resources, before: foldersOf(before), after: foldersOf(after) };
   const renders = await Promise.all(
     concerned.map((chart) =>
       renderDependant(
@@ -84,7 +73,7 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     return resources.use(await startLookupServer(newest, version));
   };
   const context: DependantContext = {
-    helm,
+    renderer,
     schemas,
     builtImages: builtImages(request.platform),
     lookups: () => (lookups ??= start()),
@@ -92,7 +81,7 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   };
   const perChart = await Promise.all(renders.map((rendered) => compareDependant(context, rendered)));
   const rendered = perChart.flat();
-  const asked = await askAll(rendered, await cluster);
+  const asked = (await (await asker)?.ask(rendered)) ?? notAsked;
   const changes = rendered.map((change, index) => ({
     ...change,
     findings: [...change.findings, ...(asked.answers[index]?.findings ?? [])],
@@ -132,20 +121,14 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   };
 }
 
-/** Asks a cluster of every variant that was rendered at both versions. */
-async function askAll(
-  changes: readonly VariantChange[],
-  cluster: Awaited<ReturnType<typeof startThrowawayCluster>> | undefined,
-): Promise<{ answers: readonly (Asked | undefined)[]; notes: readonly string[] }> {
-  if (cluster === undefined)
-    return { answers: [], notes: ['no cluster was asked: what is said of refusals comes from the schemas and rules'] };
-  if ('reason' in cluster) return { answers: [], notes: [`no cluster was asked: ${cluster.reason}`] };
-  const answers: (Asked | undefined)[] = [];
-  for (const [index, change] of changes.entries()) {
-    const { objects } = change;
-    answers.push(objects && (await askKubernetes(cluster.client, change, objects, `variant-${index}`)));
-  }
-  return { answers, notes: [...new Set(answers.flatMap((answer) => answer?.notes ?? []))] };
+const notAsked: ClusterAnswers = {
+  answers: [],
+  notes: ['no cluster was asked: what is said of refusals comes from the schemas and rules'],
+};
+
+/** Loads what talks to engines and clusters for those alone who want one. */
+async function startAsker(): Promise<Asker> {
+  return (await import('./cluster/cluster-answers.ts')).startAsker();
 }
 
 /** Whether a chart changed, or one that it is built on. */

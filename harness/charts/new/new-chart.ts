@@ -7,7 +7,8 @@ import { InputError } from '../../model/input-error.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { checkGolden, goldenFile } from '../check/check-golden.ts';
 import { planDocs } from '../docs/plan-docs.ts';
-import { renderCharts } from '../render/render-charts.ts';
+import { Renderer } from '../render/renderer.ts';
+import { renderStaged, stageCharts } from '../render/stage-charts.ts';
 import { addRelease, releaseNames } from './add-release.ts';
 import type { Library, NewChart } from './chart-file.ts';
 import { checkName } from './check-name.ts';
@@ -91,7 +92,9 @@ async function writeDerived(folder: string, library: Library): Promise<void> {
   const made = await chartFolders([folder]);
   for (const { path, text } of await planDocs(made, [...made, ...(await chartFolders([library.path]))]))
     await write(path, text);
-  const renderings = await renderCharts(await createHelm(), made);
+  const renderer = await Renderer.create();
+  await using resources = new AsyncDisposableStack();
+  const renderings = await renderStaged(renderer, await stageCharts(renderer, made, resources));
   const refused = renderings.find((rendering) => rendering.refused !== undefined);
   if (refused)
     refuse(

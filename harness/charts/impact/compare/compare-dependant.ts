@@ -1,19 +1,14 @@
-import type { Helm } from '../../../helm/run-helm.ts';
-import { stageChart } from '../../../helm/stage-chart.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import type { LookupServer } from '../../render/lookup-server.ts';
-import {
-  foreignVariants,
-  type Rendering,
-  render,
-  renderVariants,
-  type Variant,
-  valuesVariants,
-} from '../../render/render-charts.ts';
+import { maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';
+import { type Rendering, render } from '../../render/render-chart.ts';
+import { renderVariants } from '../../render/render-variants.ts';
+import type { Renderer } from '../../render/renderer.ts';
+import { stageCharts } from '../../render/stage-charts.ts';
+import { foreignVariants, type Variant, valuesVariants } from '../../render/variants.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
-import { maskValues, unstableValues, type ValuePath } from './unstable.ts';
 
 /** How one variant of a dependant differs. */
 export interface VariantChange extends ManifestChange {
@@ -29,7 +24,7 @@ export interface VariantChange extends ManifestChange {
 
 /** What a dependant is rendered with. */
 export interface RenderContext {
-  readonly helm: Helm;
+  readonly renderer: Renderer;
   /** Folders of the libraries at both versions, by name. */
   readonly before: ReadonlyMap<string, string>;
   readonly after: ReadonlyMap<string, string>;
@@ -39,73 +34,69 @@ export interface RenderContext {
 
 /** What a dependant is compared with. */
 export interface DependantContext extends CompareContext {
-  readonly helm: Helm;
+  readonly renderer: Renderer;
   /** A server that answers `lookup`; it is started for the first that asks. */
   readonly lookups: () => Promise<LookupServer>;
   /** Whether a changed template asks the cluster, or whether it is an upgrade. */
   readonly asksCluster: boolean;
 }
 
-/** A dependant at both versions, in each variant; the first variant once more at the end. */
-export interface RenderedDependant {
-  readonly before: { readonly chart: ChartFolder; readonly path: string } | undefined;
-  readonly after: { readonly chart: ChartFolder; readonly path: string };
-  readonly variants: readonly Variant[];
-  readonly old: readonly Variant[];
-  readonly is: readonly Rendering[];
-  readonly was: readonly Rendering[];
+/** A dependant at one version. */
+interface RenderedVersion {
+  readonly chart: ChartFolder;
+  readonly path: string;
+  readonly renderings: readonly Rendering[];
+  readonly random: readonly ValuePath[];
 }
 
-/** Renders a dependant at both versions, in each variant.
- * @param before undefined for a chart that is new. */
+/** A dependant at both versions, in each variant. */
+export interface RenderedDependant {
+  /** Undefined for a chart that is new. */
+  readonly before: RenderedVersion | undefined;
+  readonly after: RenderedVersion;
+}
+
+/** Renders a dependant at both versions, in each variant. */
 export async function renderDependant(
-  { helm, resources, ...libraries }: RenderContext,
+  context: RenderContext,
   before: ChartFolder | undefined,
   after: ChartFolder,
 ): Promise<RenderedDependant> {
-  const now = resources.use(await stageChart(after.path, helm, libraries.after));
-  const then = before && resources.use(await stageChart(before.path, helm, libraries.before));
-  const values = await valuesVariants(after);
-  const variants = [...values, ...foreignVariants(after)];
-  const old = before === undefined ? [] : [...(await valuesVariants(before)), ...foreignVariants(before)];
-  const [own] = values;
-  const again = own === undefined ? [] : [own];
-  const [is, was] = await Promise.all([
-    renderVariants(helm, after, now, [...variants, ...again]),
-    before === undefined || then === undefined ? [] : renderVariants(helm, before, then, [...old, ...again]),
+  const [was, is] = await Promise.all([
+    before && renderVersion(context, before, context.before),
+    renderVersion(context, after, context.after),
   ]);
-  return {
-    before: before && then && { chart: before, path: then.path },
-    after: { chart: after, path: now.path },
-    variants,
-    old,
-    is,
-    was,
-  };
+  return { before: was, after: is };
+}
+
+async function renderVersion(
+  { renderer, resources }: RenderContext,
+  chart: ChartFolder,
+  libraries: ReadonlyMap<string, string>,
+): Promise<RenderedVersion> {
+  const [staged] = await stageCharts(renderer, [chart], resources, libraries);
+  const path = staged?.path ?? '';
+  const variants = [...(await valuesVariants(chart)), ...foreignVariants(chart)];
+  const { renderings, random } = await renderVariants(renderer, chart, path, variants);
+  return { chart, path, renderings, random: await random() };
 }
 
 /** Tells what the change does to a dependant. */
 export async function compareDependant(
   context: DependantContext,
-  { before, after, variants, old, is, was }: RenderedDependant,
+  { before, after }: RenderedDependant,
 ): Promise<VariantChange[]> {
-  const unstable = {
-    before: unstableValues(was[0]?.objects ?? [], was.at(-1)?.objects ?? []),
-    after: unstableValues(is[0]?.objects ?? [], is.at(-1)?.objects ?? []),
-  };
-  const changes = variants.map((variant, index) => {
-    const rendering = is[index];
-    const earlier = was.slice(0, -1).find((one) => isSame(one, variant));
-    return rendering === undefined ? undefined : compareRenderings(context, earlier, rendering, unstable);
+  const was = before?.renderings ?? [];
+  const changes = after.renderings.map((rendering) => {
+    const earlier = was.find((one) => isSame(one, rendering));
+    return compareRenderings(context, earlier, rendering, { before: before?.random ?? [], after: after.random });
   });
-  const gone = old
-    .filter((variant) => !variants.some((other) => isSame(variant, other)))
+  const gone = was
+    .filter((variant) => !after.renderings.some((other) => isSame(variant, other)))
     .map((variant) => goneFile(after.chart, variant));
-  const found = [...changes.filter((change) => change !== undefined), ...gone];
-  const [own] = variants;
-  if (before === undefined || own === undefined) return found;
-  if (unstable.after.length === 0 && !context.asksCluster) return found;
-  const upgraded = await compareUpgrade(context, before, after, { own, is, was, unstable });
+  const found = [...changes, ...gone];
+  if (before === undefined || (after.random.length === 0 && !context.asksCluster)) return found;
+  const upgraded = await compareUpgrade(context, before, after);
   return upgraded === undefined ? found : [...found, upgraded];
 }
 
@@ -156,21 +147,19 @@ function side({ objects, namespace, chart }: Rendering, unstable: readonly Value
 /** An upgrade as it happens: `lookup` is answered by what the install before made. */
 async function compareUpgrade(
   context: DependantContext,
-  before: { chart: ChartFolder; path: string },
-  after: { chart: ChartFolder; path: string },
-  rendered: { own: Variant; is: readonly Rendering[]; was: readonly Rendering[]; unstable: UnstablePaths },
+  before: RenderedVersion,
+  after: RenderedVersion,
 ): Promise<VariantChange | undefined> {
-  const { helm } = context;
-  const { own, is, was, unstable } = rendered;
-  const [installed, now] = [was[0], is[0]];
-  if (installed === undefined || now === undefined || installed.refused !== undefined || now.refused !== undefined)
+  const { renderer } = context;
+  const [installed, own] = [before.renderings[0], after.renderings[0]];
+  if (installed === undefined || own === undefined || installed.refused !== undefined || own.refused !== undefined)
     return undefined;
   const server = await context.lookups();
   const kubeconfig = await server.cluster(installed.objects, own.namespace);
   const request = { release: own.release, namespace: own.namespace, args: [], kubeconfig };
   const [then, upgraded] = await Promise.all([
-    render(helm, { ...request, path: before.path }),
-    render(helm, { ...request, path: after.path }),
+    render(renderer, { ...request, path: before.path }),
+    render(renderer, { ...request, path: after.path }),
   ]);
   const base = { chart: after.chart, variant: own, label: 'an upgrade', patches: new Map<string, string>() };
   if (then.refused !== undefined)
@@ -178,7 +167,7 @@ async function compareUpgrade(
   if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);
   const isNew = ({ kind, path }: ValuePath) => !still.some((other) => other.kind === kind && other.path === path);
-  const lost = lostValues(then.objects, upgraded.objects, unstable.after.filter(isNew));
+  const lost = lostValues(then.objects, upgraded.objects, after.random.filter(isNew));
   const sides = [
     {
       objects: maskValues(then.objects, still),
@@ -186,12 +175,12 @@ async function compareUpgrade(
       chartLabel: `${before.chart.name}-${before.chart.version}`,
     },
     {
-      objects: maskValues(upgraded.objects, [...still, ...unstable.after]),
+      objects: maskValues(upgraded.objects, [...still, ...after.random]),
       namespace: own.namespace,
       chartLabel: `${after.chart.name}-${after.chart.version}`,
     },
   ] as const;
-  const masked = { ...sides[0], objects: maskValues(sides[0].objects, unstable.after) };
+  const masked = { ...sides[0], objects: maskValues(sides[0].objects, after.random) };
   return { ...base, ...compareManifests(masked, sides[1], context, lost) };
 }
 

@@ -43,6 +43,8 @@ export function compareManifests(
   ]);
   const pairs = [...ids].sort().flatMap((id): Pair[] => {
     const [one, other] = [then.byId(id), now.byId(id)];
+    // Of equal texts the same object was read.
+    if (one === other) return [];
     const canonicalBefore =
       one === undefined ? {} : canonical(newest, released(one, before.chartLabel), before.namespace);
     const canonicalAfter =

@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../../model/kube-object.ts';
-import { isMapping } from '../../render/json.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { isMapping } from './json.ts';
 
 /** Where a value stands that is another with each render. */
 export interface ValuePath {

@@ -2,10 +2,10 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { createHelm } from '../../helm/run-helm.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { checkRenderings } from '../check/check-renderings.ts';
-import { renderCharts } from './render-charts.ts';
+import { Renderer } from './renderer.ts';
+import { renderStaged, stageCharts } from './stage-charts.ts';
 
 const source = join(import.meta.dirname, '../../..');
 const root = await mkdtemp(join(tmpdir(), 'render-charts-test-'));
@@ -16,7 +16,10 @@ test('values that a chart refuses, and a file that is no YAML, are told with the
     await cp(join(source, path), join(root, path), { recursive: true });
   await appendFile(join(root, 'charts/kaggle-data-pvc/values-dev.yaml'), 'siez: 1Gi\nmode: 7\n');
   await appendFile(join(root, 'charts/kaggle-data-pvc/values-staging.yaml'), 'size: [1\n');
-  const renderings = await renderCharts(await createHelm(), await chartFolders([join(root, 'charts')]));
+  const renderer = await Renderer.create();
+  await using resources = new AsyncDisposableStack();
+  const staged = await stageCharts(renderer, await chartFolders([join(root, 'charts')]), resources);
+  const renderings = await renderStaged(renderer, staged);
   const { problems } = checkRenderings(renderings, new Map());
   t.deepEqual(
     problems.map((problem) => problem.replace(/^.*charts\//, '').replace(/; expected .*|YAML: .*/, '')),
