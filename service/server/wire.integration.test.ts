@@ -6,12 +6,16 @@ import { startApi } from '../fixtures/start-api.ts';
 import { until } from '../fixtures/until.ts';
 
 const it = await postgresTest();
+// What is refused gets as far as no database.
+const NOWHERE = 'postgres://nobody@127.0.0.1:1/none';
 
 // As they go over the wire, since a client would tidy them up.
 const refused: [string, string, number][] = [
   ['no Host header', 'GET /datasets HTTP/1.1\r\n\r\n', 400],
   ['two Host headers', 'GET /datasets HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400],
   ['two Host headers that agree', 'GET /datasets HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n', 400],
+  ['a Host that is none', 'GET /datasets HTTP/1.1\r\nhost: a b/<x>\r\n\r\n', 400],
+  ['a Host with a user', 'GET /datasets HTTP/1.1\r\nhost: user@a\r\n\r\n', 400],
   ['no HTTP', 'HELLO\r\n\r\n', 400],
   ['a method that nobody knows', 'BREW /datasets HTTP/1.1\r\nhost: a\r\n\r\n', 400],
   ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405],
@@ -25,8 +29,8 @@ const refused: [string, string, number][] = [
   ['a path that no route has', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
 ];
 for (const [title, request, status] of refused) {
-  it(`a request with ${title} is answered with a problem of status ${status}`, async (t, databases) => {
-    await using api = await startApi(await databases.migrated());
+  it(`a request with ${title} is answered with a problem of status ${status}`, async (t) => {
+    await using api = await startApi(NOWHERE);
     const [head = '', text = ''] = (await ask(api.url, request)).split('\r\n\r\n');
     t.regex(head, new RegExp(`^HTTP/1.1 ${status} `));
     t.regex(head, /content-type: application\/problem\+json/i);
@@ -36,6 +40,13 @@ for (const [title, request, status] of refused) {
 it('a request of HTTP/1.0 needs no Host', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.regex(await ask(api.url, 'GET /datasets HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /);
+});
+it('a Host may be empty, a name or an address, with a port or without', async (t) => {
+  await using api = await startApi(NOWHERE);
+  for (const host of ['', 'a', 'a.example:3000', '127.0.0.1:80', '[::1]:3000', 'my_service.namespace.svc', 'a:']) {
+    const answer = await ask(api.url, `GET /nothing HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    t.regex(answer, /^HTTP\/1.1 404 /, host);
+  }
 });
 it('headers that come too slowly end in a 408', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), {}, [], {

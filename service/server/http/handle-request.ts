@@ -93,13 +93,18 @@ function answerProblem(
 /** Who is wrong about the host may be wrong about where this request ends. */
 const CLOSE = { headers: { connection: 'close' } };
 
+/** RFC 3986, 3.2: a name or an address and a port, without a user. Empty where the target has no host. */
+const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
+
 /**
- * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two.
+ * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two, or one that is none.
  * @throws Problem 400
  */
-function refuseBadHost({ rawHeaders, httpVersion }: IncomingMessage): void {
+function refuseBadHost({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (hosts > 1) throw new Problem('bad-request', 'A request must have one Host header, not several.', CLOSE);
   if (hosts === 0 && httpVersion === '1.1')
     throw new Problem('bad-request', 'A request must have a Host header.', CLOSE);
+  if (!HOST.test(headers.host ?? ''))
+    throw new Problem('bad-request', 'The Host header must be a host, and a port where it has one.', CLOSE);
 }
