@@ -1,4 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises';
+import { dump, load } from 'js-yaml';
 import { abortable } from '../async/abortable.ts';
 import { EnvironmentError } from '../model/harness-error.ts';
 import { namedNamespaces, type Platform } from '../model/platform.ts';
@@ -26,7 +27,7 @@ export async function connectCluster(request: {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   config.loadFromString(request.kubeconfig);
-  await writeFile(request.file, request.kubeconfig, { mode: 0o600 });
+  await writeFile(request.file, withNamespace(request.kubeconfig, request.namespace), { mode: 0o600 });
   await chmod(request.file, 0o600);
   const client = new KubeClient(new KubeConnection(config), request.namespace);
   const version = await answers(client, request.signal);
@@ -58,6 +59,20 @@ export async function connectCluster(request: {
     pods: new PodAccess(config, client),
     version,
   };
+}
+
+/** A kubeconfig with which kubectl and helm mean a namespace where they are told none. */
+export function withNamespace(kubeconfig: string, namespace: string): string {
+  const config = load(kubeconfig) as Kubeconfig;
+  const contexts = config.contexts?.map((each) =>
+    each.name === config['current-context'] ? { ...each, context: { ...each.context, namespace } } : each,
+  );
+  return dump({ ...config, ...(contexts && { contexts }) });
+}
+
+interface Kubeconfig {
+  readonly 'current-context'?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context: object }[];
 }
 
 /** Version of the API server behind a kubeconfig, such as `v1.35.4`. @throws EnvironmentError where it does not answer. */

@@ -71,6 +71,12 @@ test('On a cluster a script is given its kubeconfig, the namespace and the run',
   t.is(value['stdout'], '/none shop r1 own');
 });
 
+test('On a cluster a script finds the kubectl and the helm of the kit where PATH has none', async (t) => {
+  const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
+  const { value } = await run(input({ run: 'kubectl version --client; helm version --short' }), context);
+  t.regex(String(value['stdout']), /Client Version: v1[\s\S]*^v\d/m);
+});
+
 test('Without a cluster a script finds no other one', async (t) => {
   const { value } = await run(input({ run: 'echo $KUBECONFIG ${NAMESPACE-none}' }), await withoutCluster(t));
   t.is(value['stdout'], '/dev/null none');

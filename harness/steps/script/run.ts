@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { findHelm, findKubectl } from '../../helm/find-helm.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/harness-error.ts';
@@ -34,7 +35,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   const command = file === undefined ? (input.command ?? []) : [...(input.shell ?? defaultShell), file.path];
   const output = await runProcess(command, {
     cwd: context.folder,
-    env: { ...environment(context), ...(await forwarded(input, context)), ...input.env },
+    env: { ...(await environment(context)), ...(await forwarded(input, context)), ...input.env },
     signal: context.signal,
     keptCharacters,
   });
@@ -49,14 +50,19 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   };
 };
 
-/** Without a cluster of the target a kubectl in the script must not find the user's own. */
-function environment({ target, runId }: StepContext): NodeJS.ProcessEnv {
+/** Without a cluster of the target a kubectl in the script must not find the user's own. With one it finds the kubectl and
+ * the helm of the kit, where PATH has none. */
+async function environment({ target, runId }: StepContext): Promise<NodeJS.ProcessEnv> {
   const { NAMESPACE: _, ...inherited } = process.env;
-  const cluster = target.cluster && { NAMESPACE: target.cluster.namespace };
+  const { cluster } = target;
+  if (cluster === undefined) return { ...inherited, KUBECONFIG: '/dev/null', RUN_ID: runId };
+  const tools = await Promise.allSettled([findKubectl(), findHelm()]);
+  const folders = tools.flatMap((tool) => (tool.status === 'fulfilled' ? [dirname(tool.value.path)] : []));
   return {
     ...inherited,
-    KUBECONFIG: target.cluster?.kubeconfig ?? '/dev/null',
-    ...cluster,
+    PATH: [process.env['PATH'], ...folders].join(delimiter),
+    KUBECONFIG: cluster.kubeconfig,
+    NAMESPACE: cluster.namespace,
     RUN_ID: runId,
   };
 }
