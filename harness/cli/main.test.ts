@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { jsonSchemas } from '../load/json-schemas.ts';
@@ -109,6 +109,25 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
   rmSync(join(folder, 'platform', 'settings.yaml'));
 });
 
+test.serial(
+  'Scenarios are found in the folders beside the platform file too, without what else lies there',
+  async (t) => {
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    write('rooms/platform.yaml', 'platform: rooms\nreleases: [{name: api, chart: chart}]\n');
+    write('rooms/one.yaml', 'scenario: first\nsteps: [{wait: {pause: 1ms}}]\n');
+    write('rooms/chart/Chart.yaml', 'apiVersion: v2\nname: api\nversion: 1.0.0\n');
+    write('rooms/runbooks/two.yaml', 'scenario: second\nsteps: [{wait: {pause: 1ms}}]\n');
+    write('rooms/runbooks/manifest.yaml', 'kind: ConfigMap\n');
+    write('rooms/another/platform.yaml', 'platform: another\nreleases: []\n');
+    write('rooms/another/three.yaml', 'scenario: third\nsteps: [{wait: {pause: 1ms}}]\n');
+    const { out, err } = await harness(['list', '--platform', 'rooms/platform.yaml']);
+    t.deepEqual([out.match(/first|second|third/g), err], [['first', 'second'], '']);
+  },
+);
+
 test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {
   t.like(await harness(['list', ...platform, '--tag', 'none']), {
     code: 2,
@@ -132,7 +151,7 @@ test.serial('lint and run tell the same problem in the same words', async (t) =>
 test.serial('A start loads what its command needs and no more', async (t) => {
   const told = join(folder, 'told-modules.mjs');
   const parsers = ['@marcbachmann/cel-js', 'js-yaml', 'zod'];
-  const [files, choice] = [[...platform, 'platform/one.yaml'], { packages: parsers, most: 90 }];
+  const [files, choice] = [[...platform, 'platform/one.yaml'], { packages: parsers, most: 92 }];
   const starts = [
     { args: ['--help'], packages: [], most: 10 },
     { args: ['clean', '--help'], packages: parsers, most: 90 },

@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { commandText } from '../host/command-text.ts';
 import { loadPlatform } from '../load/load-platform.ts';
-import { loadScenarios, scenarioFilesIn } from '../load/load-scenarios.ts';
+import { loadScenarios } from '../load/load-scenarios.ts';
+import { scenarioFilesIn } from '../load/scenario-files.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -45,7 +46,8 @@ export interface Selection {
   readonly notes: readonly string[];
 }
 
-/** The platform and the chosen scenarios. Without files: every *.yaml beside the platform file.
+/** The platform and the chosen scenarios. Without files: all that lie beside the platform file, and in the
+ * folders beside it.
  * @param readFurther reads what else depends on the platform; its problems are told with the others.
  * @param isLeftOut whether a file is not to be read although it was chosen.
  * @throws InputError with every problem of all files at once. */

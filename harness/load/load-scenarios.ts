@@ -1,5 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { InputError, type Problem } from '../model/input-error.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { StepKinds } from '../model/step-kind.ts';
@@ -16,27 +15,6 @@ import { mapping, parseEntries, readEntries } from './read-entries.ts';
 import { type FileDocument, groupsBeside, isGroup, readGroups } from './read-groups.ts';
 import { scenarioSchemas } from './scenario-schemas.ts';
 import { isStep, type StepGroups } from './step-group.ts';
-
-const ofPlatform = /^releases:/m;
-const ofScenario = /^["']?(?:scenario|group|steps)["']?\s*:/m;
-
-/** The scenario files of a folder, in the order of their names. Several platform files may share it with them, and the
- * manifests that they apply. */
-export function scenarioFilesIn(folder: string, platformFile: string): string[] {
-  return globSync('*.yaml', { cwd: folder })
-    .map((name) => join(folder, name))
-    .filter((path) => relative(path, platformFile) !== '')
-    .filter((path) => {
-      const text = readFileSync(path, 'utf8');
-      return !ofPlatform.test(text) && (ofScenario.test(text) || !isManifest(text));
-    })
-    .sort();
-}
-
-/** Whether a text holds Kubernetes objects, as far as its lines show; one in braces is taken for none. */
-function isManifest(text: string): boolean {
-  return /^apiVersion\s*:/m.test(text) && /^kind\s*:/m.test(text);
-}
 
 /** Reads scenario files, one document a scenario or a step group. Groups of the files beside them are known as well.
  * @param releases names that `needs` and the steps may use; undefined where they are not known, since the platform file

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadPlatform } from '../../../load/load-platform.ts';
-import { scenarioFilesIn } from '../../../load/load-scenarios.ts';
+import { scenarioFilesIn } from '../../../load/scenario-files.ts';
 import { releasesTouched, scenariosTouched } from '../../../plan/affected-scenarios.ts';
 import { loadScenarios } from '../../../session/load-scenarios.ts';
 
