@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { findEngine, removeContainer } from '../../engine/engine.ts';
 import { removeStore, storeVolume } from '../../engine/store/image-store.ts';
-import { ownerLabel } from '../../host/run-labels.ts';
+import { keptLabel, ownerLabel } from '../../host/run-labels.ts';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
 import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
@@ -27,10 +27,10 @@ export async function cleanUp({ olderThanMs, file, cache }: CleanOrder): Promise
     for (const { Id, Names, Labels, Created, State } of containers) {
       const name = Names[0]?.replace(/^\//, '') ?? Id;
       const another = ofAnother(Labels, file);
-      // No run takes up a stopped one, whoever made it, and after a restart of the machine its process may be another's.
+      // Nothing uses a stopped one, and after a restart of the machine its process may be another's.
       const isStopped = ['exited', 'dead'].includes(State);
       const own = isStopped
-        ? { removed: true, why: 'it is stopped' }
+        ? { removed: true, why: `it is stopped${Labels[keptLabel] === 'true' ? ', with the data that was kept' : ''}` }
         : decideCleanup({ labels: Labels, madeAtMs: Created * 1000 }, rules);
       const decision = another ?? own;
       if (decision?.removed) await removeContainer(found.engine, Id);

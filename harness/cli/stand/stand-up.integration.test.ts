@@ -99,6 +99,16 @@ testWithEngine(
     );
     await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
     await expect(['status'], 0);
+    // What is stopped is there again with what its objects hold, also that of releases which are not asked for.
+    await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data stays: `.* up/m);
+    await expect(
+      ['status'],
+      1,
+      /up.*` starts it again\n +kept data +\d+ MiB of cluster harness-standing-.*, stopped .* ago/,
+    );
+    await expect(['up', 'second'], 0, /started again harness-standing/, /second +unchanged/, /^✓ second +ready/m);
+    await expect(['status'], 0, /^✓ other +ready/m);
+    await expect(['down', '--keep-data'], 0);
     await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
     await expect(['down'], 0, /^nothing of standing-\d+ stands$/m);
     t.false(existsSync(join(folder, `.harness/${name}.kubeconfig.yaml`)));

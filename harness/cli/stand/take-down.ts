@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { findEngine, removeContainer } from '../../engine/engine.ts';
+import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
 import { keptKubeconfig } from '../../targets/cluster/k3s/attach-kept.ts';
-import { describeCluster, keptClustersOf } from '../../targets/cluster/k3s/kept-cluster.ts';
+import { keptClustersOf, stopCluster } from '../../targets/cluster/k3s/kept-cluster.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 
-/** Removes what stands of the platform of a file: its clusters with their volumes, and their kubeconfig.
+/** Removes what stands of the platform of a file: its clusters with their volumes, and their kubeconfig. With --keep-data
+ * the clusters are only stopped.
  * @throws EnvironmentError where no container engine answers. */
 export async function takeDown(args: Arguments): Promise<number> {
   const platform = loadPlatform(platformFileOf(args));
@@ -15,10 +17,15 @@ export async function takeDown(args: Arguments): Promise<number> {
   if ('reason' in found)
     throw new EnvironmentError('no container engine answers, so nothing can be removed', { observed: found.reason });
   const clusters = await keptClustersOf(found.engine, platform);
-  for (const id of clusters) {
-    const { name } = await describeCluster(found.engine, id);
-    await removeContainer(found.engine, id);
-    process.stdout.write(`removed cluster ${name} with its volumes\n`);
+  const keepsData = args.flags['keep-data'] === true;
+  for (const { id, name, isRunning } of clusters) {
+    if (!keepsData) {
+      await removeContainer(found.engine, id);
+      process.stdout.write(`removed cluster ${name} with its volumes\n`);
+      continue;
+    }
+    if (isRunning) await stopCluster(found.engine, id);
+    process.stdout.write(`stopped cluster ${name}; its data stays: \`${commandText('up')}\` starts it again\n`);
   }
   await rm(await keptKubeconfig(platform), { force: true });
   if (clusters.length === 0) process.stdout.write(`nothing of ${platform.platform} stands\n`);

@@ -2,6 +2,7 @@ import { type Engine, findEngine } from '../../engine/engine.ts';
 import { storeSize, storeVolume } from '../../engine/store/image-store.ts';
 import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
+import { formatDuration } from '../../model/duration.ts';
 import { isAllReady } from '../../model/environment-status.ts';
 import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -9,6 +10,7 @@ import { formatStatus } from '../../report/terminal/format-status.ts';
 import { createPalette } from '../../report/terminal/palette.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { attachKept } from '../../targets/cluster/k3s/attach-kept.ts';
+import { describeStopped, keptClustersOf } from '../../targets/cluster/k3s/kept-cluster.ts';
 import { readStatus } from '../../targets/cluster/read-status.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
@@ -28,14 +30,28 @@ export async function printStatus(platform: Platform): Promise<number> {
   await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
   const images = await describeStore(found.engine);
   if (cluster === undefined) {
-    const nothing = `nothing of ${platform.platform} stands: \`${commandText('up')}\` boots it`;
-    process.stdout.write(`${[nothing, ...images].join('\n')}\n`);
+    const stopped = await describeKeptData(found.engine, platform);
+    const next = `\`${commandText('up')}\` ${stopped.length === 0 ? 'boots it' : 'starts it again'}`;
+    process.stdout.write(`${[`nothing of ${platform.platform} stands: ${next}`, ...stopped, ...images].join('\n')}\n`);
     return exitCodes.failed;
   }
   const status = await readStatus(platform, cluster);
   const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
   process.stdout.write(`${[...formatStatus(palette, status), ...images].join('\n')}\n`);
   return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
+}
+
+/** The clusters that are stopped with their data, for a person. */
+async function describeKeptData(engine: Engine, platform: Platform): Promise<string[]> {
+  const stopped = (await keptClustersOf(engine, platform)).filter(({ isRunning }) => !isRunning);
+  return Promise.all(
+    stopped.map(async ({ id, name }) => {
+      const { bytes, stoppedAtMs } = await describeStopped(engine, id);
+      const age = formatDuration(Math.max(0, Date.now() - stoppedAtMs));
+      const size = `${Math.ceil(bytes / 2 ** 20)} MiB`;
+      return `  kept data   ${size} of cluster ${name}, stopped ${age} ago; \`${commandText('down')}\` removes it`;
+    }),
+  );
 }
 
 /** What the engine keeps of earlier clusters, for a person. */

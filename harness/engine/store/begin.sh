@@ -3,7 +3,7 @@
 # containerd writes them.
 #   $1      folder in the store of this image of k3s
 #   others  the command that starts k3s
-# What was found is written to /run/image-store: began, empty or damaged.
+# What was found is written to /run/image-store: began, empty, damaged, or again.
 store=$1
 shift
 theirs=$store/containerd
@@ -21,7 +21,10 @@ look() {
   echo began
 }
 
-if look >/run/image-store; then
+# A cluster that was stopped and is started again has them, and more.
+if [ -e "$ours/$bolt/meta.db" ]; then
+  echo again >/run/image-store
+elif look >/run/image-store; then
   mkdir -p "$ours/$overlay/snapshots" "$ours/$blobs" "$ours/$bolt"
   chmod 700 "$ours" "$ours/$overlay"
   cd "$base" || exit 1

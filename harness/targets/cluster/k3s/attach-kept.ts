@@ -20,9 +20,9 @@ export async function attachKept(
   platform: Platform,
   signal: AbortSignal,
 ): Promise<(StandingCluster & AsyncDisposable) | undefined> {
-  const [id] = await keptClustersOf(engine, platform);
-  if (id === undefined) return undefined;
-  const [cluster, file] = await Promise.all([describeCluster(engine, id), keptKubeconfig(platform)]);
+  const [kept] = await keptClustersOf(engine, platform);
+  if (kept?.isRunning !== true) return undefined;
+  const [cluster, file] = await Promise.all([describeCluster(engine, kept.id), keptKubeconfig(platform)]);
   const { kubeconfig, name } = cluster;
   const { platform: namespace, labels } = platform;
   const access = await connectCluster({ kubeconfig, file, namespace, labels, platform, signal });

@@ -8,13 +8,22 @@ import { startK3s } from '../../../engine/k3s-container.ts';
 import { provideImage } from '../../../engine/provide-image.ts';
 import { openStore } from '../../../engine/store/image-store.ts';
 import { storeState } from '../../../engine/store/keep-images.ts';
+import { commandText } from '../../../host/command-text.ts';
 import { fileLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 import { ingressPorts } from './ingress-ports.ts';
 import { keepForNext } from './keep-for-next.ts';
-import { bootLabel, describeCluster, findKeptCluster, platformLabel, type RunningCluster } from './kept-cluster.ts';
+import {
+  bootLabel,
+  describeCluster,
+  findKeptClusters,
+  keptClustersOf,
+  platformLabel,
+  type RunningCluster,
+  resumeCluster,
+} from './kept-cluster.ts';
 
 const bootTimeoutMs = 180_000;
 
@@ -31,12 +40,18 @@ export interface BootRequest {
   readonly interrupted: AbortSignal;
 }
 
+interface BootedCluster extends RunningCluster {
+  readonly reused: boolean;
+  /** When it was started again with its data, in milliseconds since the epoch; undefined where it was not stopped. */
+  readonly resumedAtMs?: number;
+}
+
 /** A cluster that is being booted. */
 export interface Boot {
   /** Resolves as soon as the container runs. */
   readonly containerId: Promise<string>;
   /** Resolves when the node is ready. */
-  readonly ready: Promise<RunningCluster & { readonly reused: boolean }>;
+  readonly ready: Promise<BootedCluster>;
 }
 
 /** Takes up the kept cluster where `reuse` asks for it and there is one; boots a fresh one else. What was booted is
@@ -58,12 +73,25 @@ export function bootCluster(
     .slice(0, 16);
   const logFile = join(context.reportsFolder, 'k3s.log');
 
-  const start = async (note: (text: string) => void): Promise<RunningCluster & { reused: boolean }> => {
-    const kept = request.reuse ? await findKeptCluster(engine, context.platform.platform, boot) : undefined;
-    if (kept !== undefined) {
-      running(kept.containerId);
-      return { ...kept, reused: true };
+  const takeUp = async (note: (text: string) => void): Promise<BootedCluster | undefined> => {
+    const [kept] = await findKeptClusters(engine, context.platform.platform, boot);
+    if (kept === undefined) {
+      for (const { name, isRunning } of await keptClustersOf(engine, context.platform))
+        if (!isRunning) context.emit({ type: 'note', text: otherwiseBooted(name) });
+      return undefined;
     }
+    const limit = AbortSignal.timeout(bootTimeoutMs * context.timeoutFactor);
+    if (!kept.isRunning) note(`starting ${kept.name} again`);
+    const resumedAtMs = kept.isRunning
+      ? undefined
+      : await resumeCluster(engine, kept, AbortSignal.any([context.signal, limit]));
+    running(kept.id);
+    const cluster = await describeCluster(engine, kept.id);
+    return { ...cluster, reused: true, ...(resumedAtMs !== undefined && { resumedAtMs }) };
+  };
+  const start = async (note: (text: string) => void): Promise<BootedCluster> => {
+    const kept = request.reuse ? await takeUp(note) : undefined;
+    if (kept !== undefined) return kept;
     await provideImage(engine, source, 'the k3s target', note);
     note('starting');
     const name = `harness-${context.platform.platform}-${context.runId}`;
@@ -117,12 +145,17 @@ export function bootCluster(
       title: 'k3s',
     },
     ({ note }) => start(note),
-    (cluster) => (cluster.reused ? `took up ${cluster.name}` : source),
+    ({ name, reused, resumedAtMs }) =>
+      reused ? `${resumedAtMs === undefined ? 'took up' : 'started again'} ${name}` : source,
   );
   // The boot tells why it failed; what waits for its container is only given up.
   ready.catch(() => reject(new InterruptedError('the cluster did not start')));
   containerId.catch(() => undefined);
   return { containerId, ready };
+}
+
+function otherwiseBooted(name: string): string {
+  return `cluster ${name}, which is stopped with its data, has another version of Kubernetes or other flags: a new one is booted beside it, and \`${commandText('down')}\` removes both`;
 }
 
 /** Resolves when a promise is settled either way, or after a while. A container that is being created cannot be removed. */

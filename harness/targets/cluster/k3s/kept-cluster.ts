@@ -1,13 +1,16 @@
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
+import { storeVolume } from '../../../engine/store/image-store.ts';
+import { commandText } from '../../../host/command-text.ts';
 import { fileLabel, keptLabel, ownerLabel } from '../../../host/run-labels.ts';
+import { EnvironmentError } from '../../../model/harness-error.ts';
 import type { Platform } from '../../../model/platform.ts';
 import type { IngressOrigins } from '../reach/find-route.ts';
 
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
-/** Label with the absolute path of the platform file that a cluster was booted for. */
 
 /** A cluster's container that runs, however it came to be. */
 export interface RunningCluster {
@@ -18,22 +21,93 @@ export interface RunningCluster {
   readonly ingress: IngressOrigins;
 }
 
-/** The kept cluster of a platform that was booted the same way, or undefined. A stopped one is not taken up. */
-export async function findKeptCluster(
-  engine: Engine,
-  platform: string,
-  boot: string,
-): Promise<RunningCluster | undefined> {
-  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, `${platformLabel}=${platform}`, `${bootLabel}=${boot}`];
-  const [found] = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
-  return found === undefined ? undefined : describeCluster(engine, found.Id);
+/** A kept cluster: one that runs, or one that `down --keep-data` stopped. */
+export interface KeptCluster {
+  readonly id: string;
+  readonly name: string;
+  readonly isRunning: boolean;
 }
 
-/** The kept clusters that run for a platform file, whatever they were booted with; the latest first. */
-export async function keptClustersOf(engine: Engine, { folder, file }: Platform): Promise<readonly string[]> {
-  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, `${fileLabel}=${join(folder, basename(file))}`];
-  const found = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
-  return found.toSorted((a, b) => b.Created - a.Created).map(({ Id }) => Id);
+/** The kept clusters of a platform that were booted the same way, those that run first. */
+export function findKeptClusters(engine: Engine, platform: string, boot: string): Promise<readonly KeptCluster[]> {
+  return keptClusters(engine, [`${platformLabel}=${platform}`, `${bootLabel}=${boot}`]);
+}
+
+/** The kept clusters of a platform file, whatever they were booted with, those that run first. */
+export function keptClustersOf(
+  engine: Engine,
+  { folder, file }: Pick<Platform, 'folder' | 'file'>,
+): Promise<readonly KeptCluster[]> {
+  return keptClusters(engine, [`${fileLabel}=${join(folder, basename(file))}`]);
+}
+
+async function keptClusters(engine: Engine, labels: readonly string[]): Promise<readonly KeptCluster[]> {
+  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`, ...labels];
+  const found = await engine.docker.listContainers({ filters: { label, status: ['running', 'exited'] } });
+  return found
+    .toSorted((a, b) => b.Created - a.Created)
+    .map(({ Id, Names, State }) => ({
+      id: Id,
+      name: Names[0]?.replace(/^\//, '') ?? Id,
+      isRunning: State === 'running',
+    }))
+    .toSorted((a, b) => Number(b.isRunning) - Number(a.isRunning));
+}
+
+/** Stops a cluster; its data stays with its container. */
+export async function stopCluster(engine: Engine, id: string): Promise<void> {
+  await engine.docker.getContainer(id).stop({ t: 60 });
+}
+
+/** How much the data of a stopped cluster takes, and since when it is stopped. */
+export async function describeStopped(
+  engine: Engine,
+  id: string,
+): Promise<{ readonly bytes: number; readonly stoppedAtMs: number }> {
+  const [info, usage] = await Promise.all([
+    engine.docker.getContainer(id).inspect(),
+    engine.docker.df() as Promise<DiskUsage>,
+  ]);
+  // The images that clusters share are no data of this one.
+  const own = new Set(info.Mounts.map(({ Name }) => Name).filter((name) => name !== storeVolume));
+  const sizes = [
+    ...(usage.Containers ?? []).filter(({ Id }) => Id === info.Id).map(({ SizeRw }) => SizeRw ?? 0),
+    ...(usage.Volumes ?? []).filter(({ Name }) => own.has(Name)).map(({ UsageData }) => UsageData?.Size ?? 0),
+  ];
+  const bytes = sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
+  return { bytes, stoppedAtMs: Date.parse(info.State.FinishedAt) };
+}
+
+/** What the engine says of its disk; sizes are in bytes, and -1 where it does not know one. */
+interface DiskUsage {
+  readonly Containers: readonly { readonly Id: string; readonly SizeRw?: number }[] | null;
+  readonly Volumes: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[] | null;
+}
+
+/** Starts a stopped cluster, and waits until its API server answers.
+ * @returns when it was started, in milliseconds since the epoch.
+ * @throws EnvironmentError where the engine cannot start it. */
+export async function resumeCluster(engine: Engine, { id, name }: KeptCluster, signal: AbortSignal): Promise<number> {
+  const container = engine.docker.getContainer(id);
+  try {
+    await container.start();
+  } catch (cause) {
+    throw new EnvironmentError(`cluster ${name}, which is stopped with its data, cannot be started`, {
+      observed: cause instanceof Error ? cause.message : String(cause),
+      next: `free what it needs; or remove it with its data: ${commandText('down')}`,
+      cause,
+    });
+  }
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      await runInContainer(engine, id, ['kubectl', 'get', '--raw', '/readyz'], { signal });
+      return Date.parse((await container.inspect()).State.StartedAt);
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      await setTimeout(200, undefined, { signal });
+    }
+  }
 }
 
 /** Reads how a cluster's container is reached. */

@@ -23,6 +23,7 @@ import { labelTasks } from '../../label-tasks.ts';
 import type { ScenarioImages, StartedTarget, TargetContext } from '../../target.ts';
 import { clusterTarget } from '../cluster-target.ts';
 import { keptKubeconfig } from './attach-kept.ts';
+import { awaitRestarted } from './await-restarted.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
 import { ImageSupply } from './image-supply.ts';
@@ -133,7 +134,7 @@ function earlier(context: TargetContext, { platform, label }: NonNullable<K3sOpt
 /** Connects to a cluster that is ready and waits for its DNS; its ingress controller may still be on its way. */
 async function connect(
   context: TargetContext,
-  cluster: RunningCluster,
+  cluster: RunningCluster & { readonly resumedAtMs?: number },
   keep: boolean,
   resources: AsyncDisposableStack,
 ): Promise<{
@@ -151,6 +152,7 @@ async function connect(
   context.signal.throwIfAborted();
   resources.use(access.view);
   resources.use(access.pods);
+  if (cluster.resumedAtMs !== undefined) await awaitRestarted(context, access, cluster.resumedAtMs);
   const ingress = awaitSystem(context, access, { disable: 'traefik', deployment: 'traefik', title: 'ingress' });
   ingress.catch(() => undefined);
   await awaitSystem(context, access, { disable: 'coredns', deployment: 'coredns', title: 'DNS' });

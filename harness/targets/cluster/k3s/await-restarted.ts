@@ -1,0 +1,49 @@
+import { readPod } from '../../../health/read-pod.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { NamespaceView } from '../../../kube/namespace-view.ts';
+import { type Judgement, together } from '../../../model/judgement.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import { runTask } from '../../install/run-task.ts';
+import type { TargetContext } from '../../target.ts';
+
+const timeoutMs = 180_000;
+
+interface RawContainer {
+  readonly state?: {
+    readonly running?: { readonly startedAt?: string };
+    readonly waiting?: object;
+    readonly terminated?: { readonly finishedAt?: string };
+  };
+}
+
+/** Waits until what is told of the pods of a cluster that was stopped is of its new life: until the kubelet has looked at a
+ * pod, it is said to be as ready as it was.
+ * @param sinceMs when the cluster was started again, in milliseconds since the epoch.
+ * @throws WaitError where it does not become so. */
+export async function awaitRestarted(context: TargetContext, access: ClusterAccess, sinceMs: number): Promise<void> {
+  await runTask(context, { id: 'boot:pods', group: 'boot', title: 'pods', waitedFor: ['boot'] }, async ({ note }) => {
+    using system = new NamespaceView(access.client, 'kube-system');
+    for (const view of [system, access.view])
+      await view.waitUntil((seen) => together(seen.all('Pod').map((pod) => judgeRestarted(pod, sinceMs))), {
+        what: `the pods of ${view.namespace} are started again`,
+        timeoutMs: timeoutMs * context.timeoutFactor,
+        signal: context.signal,
+        note,
+        next: `kubectl -n ${view.namespace} get pods`,
+      });
+  });
+}
+
+/** Whether what a pod tells of its containers is of after a moment. Kubernetes tells whole seconds. */
+export function judgeRestarted(pod: KubeObject, sinceMs: number): Judgement {
+  const { phase, name, deleting } = readPod(pod);
+  const { containerStatuses = [] } = (pod['status'] ?? {}) as { readonly containerStatuses?: readonly RawContainer[] };
+  const isOver = phase === 'Succeeded' || phase === 'Failed' || deleting;
+  const isStale = ({ state = {} }: RawContainer) => {
+    const toldAt = state.running?.startedAt ?? state.terminated?.finishedAt;
+    return toldAt === undefined ? false : Date.parse(toldAt) + 1000 <= sinceMs;
+  };
+  return isOver || !containerStatuses.some(isStale)
+    ? { state: 'ready' }
+    : { state: 'pending', waitingFor: `${name}: not started again`, object: pod };
+}
