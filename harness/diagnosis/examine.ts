@@ -1,13 +1,14 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result.ts';
 import { collectEvidence } from './collect-evidence.ts';
-import type { Facts, Field, Finding } from './facts.ts';
+import type { Facts, FailedHook, Field, Finding, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { ownerOf } from './revision.ts';
 
 /** What a failure is about. */
-export interface Subject extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'job'> {
+export interface Subject
+  extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'job' | 'hooks'> {
   /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
   readonly isNeeded?: Facts['isAbout'];
 }
@@ -32,12 +33,20 @@ export async function examine(
   if (access === undefined)
     return { evidence: [], ...causeOf(findCause({ namespace: '', all: () => [], ...subject })) };
   const { evidence, logs } = await collectEvidence(access, subject);
-  const facts = await gatherFacts(access, { ...subject, messages: [...subject.messages, ...logs] });
+  const facts = await gatherFacts(access, {
+    ...subject,
+    messages: [...subject.messages, ...(subject.hooks ?? []).map(asMessage), ...logs],
+  });
   const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
   const finding = findCause(facts) ?? elsewhere;
   const field = finding?.field && ofChart(finding.field, facts);
   const origin = field && (await originOf?.(field).catch(() => undefined));
   return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
+}
+
+function asMessage({ pod: { metadata }, container, log }: FailedHook): Message {
+  const { name, namespace } = metadata;
+  return { text: log, pod: name, ...(namespace && { namespace }), container };
 }
 
 /** What a chart makes stands at the end of the chain of owners. */

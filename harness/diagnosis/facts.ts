@@ -24,6 +24,17 @@ export interface Message {
   readonly container?: string;
 }
 
+/** A hook that helm ran and that did not end well: it may be gone. */
+export interface FailedHook {
+  /** Such as `pre-install hook Job/migrate`. */
+  readonly title: string;
+  readonly pod: KubeObject;
+  readonly container: string;
+  /** Undefined where it did not end. */
+  readonly exitCode: number | undefined;
+  readonly log: string;
+}
+
 /** What a diagnosis looks at: the namespaces of a platform as they are now, and what a failure said. */
 export interface Facts {
   /** That of objects which name none. */
@@ -37,6 +48,8 @@ export interface Facts {
   readonly messages: readonly Message[];
   /** How the job that was run ended, where it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
+  /** The hooks that failed. */
+  readonly hooks?: readonly FailedHook[];
   /** Status of the HTTP answer that was not as expected. */
   readonly httpStatus?: number;
   /** The host that was asked for it. */

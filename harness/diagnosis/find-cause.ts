@@ -12,6 +12,7 @@ import { routeCause } from './causes/route-cause.ts';
 import { schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
+import { unprobedCause } from './causes/unprobed-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
 import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 
@@ -33,6 +34,7 @@ const causes: readonly Cause[] = [
   earlyProbeCause,
   routeCause,
   serviceCause,
+  unprobedCause,
   staleCause,
 ];
 

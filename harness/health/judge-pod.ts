@@ -89,6 +89,8 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
 }
 
 function isFinal({ reason, message }: { readonly reason: string; readonly message: string }): boolean {
+  // What the kubelet has not read yet it reads again.
+  if (/timed out waiting for the condition/.test(message)) return false;
   if (reason === 'ErrImagePull') return refusedByRegistry.test(message) && !unreachable.test(message);
   return hopelessWaits.has(reason);
 }

@@ -4,7 +4,8 @@ export const hopelessStates = {
   ImagePullBackOff: 'the image of a container cannot be pulled',
   InvalidImageName: 'what a container names as its image cannot be one',
   ErrImageNeverPull: 'the image of a container is not on the node and must not be pulled',
-  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container asks for is not there',
+  CreateContainerConfigError:
+    'a Secret, ConfigMap or key that a container asks for is not there, or it would run as root and must not',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started, as when its command is not in the image',
   CrashLoopBackOff: 'a container ended at least three times; the runs of a Job are counted by the Job',

@@ -82,7 +82,8 @@ export function hopelessError(
   const { message, shown, object, next = wait.next } = judgement;
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
   const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
-  return new WaitError(`${notSo(wait.what, 'cannot')}: ${headlines[shown]}`, {
+  const headline = /non-?root/i.test(message) ? 'a container would run as root and must not' : headlines[shown];
+  return new WaitError(`${notSo(wait.what, 'cannot')}: ${headline}`, {
     expected: wait.what,
     observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
     hopeless: shown,

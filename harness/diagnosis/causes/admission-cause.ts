@@ -7,6 +7,9 @@ import { eventsAbout } from '../troubled-pods.ts';
 
 const creators = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
 const quota = /exceeded quota: (\S+), requested: (.+?), used: (.+?), limited: (.+?)(?:$|[\s"])/;
+const quotaWants = /failed quota: (\S+): must specify ([^\n"]+)/;
+const noRuntime = /RuntimeClass "([\w.-]+)" not found/;
+const silentWebhook = /failed calling webhook "([^"]+)": (.+)/;
 const podSecurity = /violates PodSecurity "([^"]+)": (.+)/;
 const noAccount = /service ?account "?(?:[\w.-]+\/)?([\w.-]+)"?(?:: serviceaccount "[^"]+")? (?:was )?not found/i;
 const noPriority = /no PriorityClass with name ([\w.-]+) was found/;
@@ -55,6 +58,11 @@ function hasAll(owner: KubeObject): boolean {
 
 function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
+  const [, strict, wanted] = quotaWants.exec(text) ?? [];
+  if (strict !== undefined) {
+    const words = `it limits what they do not say, ${wanted?.trim()} (a LimitRange can give defaults)`;
+    return certain(`ResourceQuota ${strict} forbids ${whose}: ${words}`, fieldOf(owner, 'resources'));
+  }
   if (name === undefined) return undefined;
   const [usedOf, limitOf] = [amounts(used), amounts(limited)];
   const parts = [...amounts(requested)].map(([resource, asked]) => {
@@ -78,7 +86,11 @@ function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
   const [, rule] = limitRange.exec(text) ?? [];
   if (rule !== undefined) return certain(`a LimitRange forbids ${whose}: ${rule}`, fieldOf(owner, 'resources'));
   const [, webhook, reason] = deniedByWebhook.exec(text) ?? [];
-  return webhook === undefined ? undefined : certain(`the admission webhook ${webhook} forbids ${whose}: ${reason}`);
+  if (webhook !== undefined) return certain(`the admission webhook ${webhook} forbids ${whose}: ${reason}`);
+  const [, silent, words = ''] = silentWebhook.exec(text) ?? [];
+  if (silent === undefined) return undefined;
+  const answer = words.replace(/^failed to call webhook: (?:Post "[^"]*": )?/, '').trim();
+  return certain(`the admission webhook ${silent}, which has to admit ${whose}, gives no answer: ${answer}`);
 }
 
 /** What a pod names and the cluster does not have. */
@@ -92,6 +104,11 @@ function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding 
     const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
     const field = fieldOf(owner, 'serviceAccountName', account);
     return certain(`there is no ServiceAccount ${account}, which ${whose} are to run as${near}`, field);
+  }
+  const [, runtime] = noRuntime.exec(text) ?? [];
+  if (runtime !== undefined) {
+    const field = fieldOf(owner, 'runtimeClassName', runtime);
+    return certain(`there is no RuntimeClass ${runtime}, which ${whose} name`, field);
   }
   const [, priority] = noPriority.exec(text) ?? [];
   if (priority === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../model/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
-import { volumesOf } from '../read-spec.ts';
+import { containersOf, volumesOf } from '../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
 
 type Source = 'Secret' | 'ConfigMap';
@@ -16,7 +16,8 @@ export const configurationCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
       if (waiting?.reason !== 'CreateContainerConfigError') continue;
-      const finding = describeMissing(facts, waiting.message, { object, words: ofPod(name, { state }) });
+      const whose = { object, words: ofPod(name, { state }) };
+      const finding = describeUser(waiting.message, name, whose) ?? describeMissing(facts, waiting.message, whose);
       if (finding !== undefined) return finding;
     }
     for (const event of eventsAbout(facts, object).toReversed()) {
@@ -40,6 +41,23 @@ export const configurationCause: Cause = (facts) => {
 interface Asking {
   readonly object: KubeObject;
   readonly words: string;
+}
+
+/** A container that would run as a user that its pod forbids. */
+function describeUser(message: string, container: string, { object, words }: Asking): Finding | undefined {
+  const rule = `${words} must not run as root (runAsNonRoot)`;
+  const image = containersOf(object).find(({ name }) => name === container)?.image;
+  if (/breaks non-root policy/.test(message))
+    return certain(`${rule}, and its runAsUser is 0`, { object, key: 'runAsUser', value: '0' });
+  const field = { object, key: 'runAsNonRoot', value: 'true' };
+  if (/image will run as root/.test(message))
+    return certain(`${rule}, and image ${image} runs as root where no runAsUser is given`, field);
+  const [, user] = /non-numeric user \((.+?)\)/.exec(message) ?? [];
+  if (user === undefined) return undefined;
+  return certain(
+    `${rule}, and image ${image} names its user ${user}, which may be root: give its number as runAsUser`,
+    field,
+  );
 }
 
 function describeMissing(facts: Facts, message: string, whose: Asking): Finding | undefined {

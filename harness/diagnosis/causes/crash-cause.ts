@@ -1,8 +1,8 @@
 import type { ContainerState } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, logsOf } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
-import { ofPod, troubledPods } from '../troubled-pods.ts';
+import { eventsAbout, ofPod, type TroubledPod, troubledPods } from '../troubled-pods.ts';
 import { crashWords } from '../words/crash-words.ts';
 
 /** Exit codes that shells and container runtimes agree on. */
@@ -30,17 +30,22 @@ export const crashCause: Cause = (facts) => {
         const command = containersOf(object).find(({ name }) => name === container.name);
         const why = shortest(container.waiting.message);
         const text = `${whose} cannot be started from image ${command?.image}: ${why}`;
-        return certain(text, commandOf(object, container));
+        return certain(text, fieldAt(object, container, container.waiting.message));
       }
       const end = container.terminated ?? container.lastTerminated;
       if (end !== undefined && /^(StartError|ContainerCannotRun)$/.test(end.reason))
-        return certain(`${whose} cannot be started: ${shortest(end.message)}`, commandOf(object, container));
+        return certain(`${whose} cannot be started: ${shortest(end.message)}`, fieldAt(object, container, end.message));
+      const hook = describePostStart(facts, pod, container);
+      if (hook !== undefined) return hook;
       if (end === undefined || container.ready || (container.init && end.exitCode === 0)) continue;
       // A container that ends well is started again and again where its pod is to run on.
       if (end.exitCode === 0 && (container.restartCount === 0 || container.running)) continue;
       // One that was started again and runs may be ready soon.
       if (container.running && state.phase === 'Running') continue;
-      const words = saidBy(facts, object, container, end.message);
+      const said = saidBy(facts, object, container, end.message);
+      const words = /exec format error/.test(said)
+        ? `${said} (the program is for another architecture than the node)`
+        : said;
       const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
       const exitMeaning = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
@@ -50,6 +55,28 @@ export const crashCause: Cause = (facts) => {
   return undefined;
 };
 
+/** What of a container keeps the runtime from starting it. */
+function fieldAt(object: KubeObject, container: ContainerState, message: string): Field | undefined {
+  if (/seccomp profile/.test(message)) return { object, key: 'localhostProfile' };
+  if (!/mount/.test(message) || /exec: /.test(message)) return commandOf(object, container);
+  const mounts = containersOf(object).find(({ name }) => name === container.name)?.volumeMounts ?? [];
+  const mount = mounts.find(
+    ({ mountPath }) => message.includes(`"${mountPath}"`) || message.includes(`:${mountPath} `),
+  );
+  return mount && { object, key: 'mountPath', value: mount.mountPath };
+}
+
+/** A container that is killed since what it is to run after its start fails. */
+function describePostStart(facts: Facts, pod: TroubledPod, { name, ready }: ContainerState): Finding | undefined {
+  const spec = containersOf(pod.object).find((each) => each.name === name);
+  const failed = eventsAbout(facts, pod.object).some(({ reason }) => reason === 'FailedPostStartHook');
+  const { postStart } = spec?.lifecycle ?? {};
+  if (ready || !failed || postStart === undefined) return undefined;
+  const runs = postStart.exec === undefined ? '' : ` (${(postStart.exec.command ?? []).join(' ').slice(0, 120)})`;
+  const text = `the postStart hook of ${ofPod(name, pod)}${runs} fails, so the container is killed`;
+  return certain(text, { object: pod.object, key: 'postStart' });
+}
+
 /** What a container said of its end: in its message, else in the log of this run, else in that of the run before. */
 function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, message: string): string {
   const logs = logsOf(facts, pod, container.name);
@@ -58,7 +85,7 @@ function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, messag
 }
 
 /** Where the user says what a container runs. */
-export function commandOf(object: KubeObject, { name }: ContainerState): Field | undefined {
+export function commandOf(object: KubeObject, { name }: Pick<ContainerState, 'name'>): Field | undefined {
   const spec = containersOf(object).find((container) => container.name === name);
   if (spec === undefined) return undefined;
   const key = (['command', 'args'] as const).find((each) => spec[each] !== undefined);

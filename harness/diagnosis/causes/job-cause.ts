@@ -1,6 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
-import { type Cause, certain, type Facts, type Finding, logsOf } from '../facts.ts';
+import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './crash-cause.ts';
@@ -16,10 +16,21 @@ export const jobCause: Cause = (facts) => {
     const finding = describeJob(facts, job);
     if (finding !== undefined) return finding;
   }
+  const hook = facts.hooks?.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+  if (hook !== undefined) return describeHook(hook);
   const { job } = facts;
   if (job === undefined || job.exitCode === 0) return undefined;
   return certain(`the job ended with exit code ${job.exitCode}${words(job.logs)}`);
 };
+
+/** A hook that helm has removed since. */
+function describeHook({ title, pod, container, exitCode, log }: FailedHook): Finding {
+  const [owner] = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
+  const object = owner === undefined ? pod : { ...pod, kind: owner.kind, metadata: { name: owner.name } };
+  const field = commandOf(pod, { name: container });
+  const text = `${title} failed: container ${container} ended with exit code ${exitCode}${words(log)}`;
+  return certain(text, field && { ...field, object });
+}
 
 function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
   const failed = conditionsOf(job).find(

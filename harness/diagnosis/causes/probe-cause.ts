@@ -25,7 +25,8 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
   const events = eventsAbout(facts, object);
   const restarts = events.some((event) => killed.test(String(event['message'])));
   const running = state.containers.filter((container) => !container.init && container.running && !container.ready);
-  for (const event of events.toReversed()) {
+  const isKilling = (event: KubeObject) => restarts && /^(Startup|Liveness)/.test(String(event['message']));
+  for (const event of events.toReversed().sort((a, b) => Number(isKilling(b)) - Number(isKilling(a)))) {
     const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
     if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
     const name = containerOf(event, object);

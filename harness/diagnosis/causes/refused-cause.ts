@@ -1,3 +1,4 @@
+import { isCustom } from '../../kube/api-resources.ts';
 import { type Cause, certain, type Finding } from '../facts.ts';
 
 /** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server
@@ -7,7 +8,12 @@ export const refusedCause: Cause = ({ messages }) =>
     .filter(({ pod }) => pod === undefined)
     .flatMap(
       ({ text }) =>
-        describeTyped(text) ?? describeInvalid(text) ?? describeUnknownKind(text) ?? describeOwned(text) ?? [],
+        describeTyped(text) ??
+        describeInvalid(text) ??
+        describeUnknownKind(text) ??
+        describeOwned(text) ??
+        describeApplied(text) ??
+        [],
     )
     .at(0);
 
@@ -25,7 +31,9 @@ function describeTyped(text: string): Finding | undefined {
 function describeInvalid(text: string): Finding | undefined {
   const [, kind, name, rest = ''] = /\b([A-Z]\w+)(?:\.[\w.]+)? "([\w.-]+)" is invalid: ([^\n]+)/.exec(text) ?? [];
   if (name === undefined || kind === undefined) return undefined;
-  const [, path = '', why = rest] = /^\[?([\w.[\]"=/-]+): (.+)$/.exec(rest) ?? [];
+  // Several mistakes stand in brackets, and what has no place has empty ones.
+  const bare = rest.replace(/^\[(\w.*)\]$/, '$1').replace(/^\[\](?=:)/, '');
+  const [, path = '', why = bare] = /^\[?([\w.[\]"=/-]*): (.+)$/.exec(bare) ?? [];
   return describeField(kind, name, path, why);
 }
 
@@ -36,13 +44,42 @@ function describeField(kind: string, name: string, path: string, why: string): F
       .replace(/\[[^\]]*\]/g, '')
       .split('.')
       .at(-1) ?? '';
-  return certain(`Kubernetes refuses ${kind}/${name}: ${path}: ${why.slice(0, 200)}`, { object, key });
+  const where = path === '' ? '' : `${path}: `;
+  return certain(
+    `Kubernetes refuses ${kind}/${name}: ${where}${why.slice(0, 200)}`,
+    key === '' ? undefined : { object, key },
+  );
+}
+
+/** Any other refusal of an object that helm applied, in the words of the server. */
+function describeApplied(text: string): Finding | undefined {
+  const [, name, kind, words = ''] =
+    /apply failed for object (?:[\w.-]+\/)?([\w.-]+) [^,\s]*, Kind=(\w+): ([^\n]+)/.exec(text) ?? [];
+  if (name === undefined || kind === undefined) return undefined;
+  const object = { apiVersion: 'v1', kind, metadata: { name } };
+  const [, namespace] = /namespaces "([^"]+)" not found/.exec(words) ?? [];
+  if (namespace !== undefined) {
+    const field = { object, key: 'namespace', value: namespace };
+    return certain(`there is no namespace ${namespace}, in which ${kind}/${name} is to lie`, field);
+  }
+  const why = words.replace(/^failed to convert new object .*?: (?=error decoding|json:)/, '');
+  if (/illegal base64 data/.test(why)) {
+    const text = `Kubernetes refuses ${kind}/${name}: a value under data is not base64; plain text stands under stringData`;
+    return certain(text, { object, key: 'data' });
+  }
+  return certain(`Kubernetes refuses ${kind}/${name}: ${why.slice(0, 300)}`);
 }
 
 function describeUnknownKind(text: string): Finding | undefined {
-  const [, kind, version] = /no matches for kind "(\w+)" in version "([^"]+)"/.exec(text) ?? [];
+  const [, name = ''] = /resource mapping not found for name: "([^"]*)"/.exec(text) ?? [];
+  const [, kind, version = ''] = /no matches for kind "(\w+)" in version "([^"]+)"/.exec(text) ?? [];
   if (kind === undefined) return undefined;
-  return certain(`the cluster does not know the kind ${kind} of ${version}: its CustomResourceDefinition is not there`);
+  const why = isCustom(version)
+    ? 'its CustomResourceDefinition is not there'
+    : `this version of Kubernetes has no ${version}, or has another version of it: kubectl api-resources | grep ${kind}`;
+  const object = { apiVersion: version, kind, metadata: { name } };
+  const field = name === '' ? undefined : { object, key: 'apiVersion', value: version };
+  return certain(`the cluster does not know the kind ${kind} of ${version}: ${why}`, field);
 }
 
 function describeOwned(text: string): Finding | undefined {

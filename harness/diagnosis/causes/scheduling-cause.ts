@@ -3,6 +3,15 @@ import { type Cause, certain, type Field } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';
 
+/** Where a pod says what the scheduler could not give it. */
+const keys: readonly (readonly [RegExp, string])[] = [
+  [/free ports/, 'hostPort'],
+  [/topology spread/, 'topologySpreadConstraints'],
+  [/anti-affinity/, 'podAntiAffinity'],
+  [/pod affinity/, 'podAffinity'],
+  [/node affinity/, 'nodeAffinity'],
+];
+
 /** A pod that fits on no node: why, and what it asks for. */
 export const schedulingCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
@@ -25,10 +34,12 @@ function asked(pod: KubeObject, why: string): { readonly words?: string; readonl
       words: ` (its nodeSelector is ${JSON.stringify(nodeSelector)})`,
       field: { object: pod, key: 'nodeSelector' },
     };
-  const lacking = ['cpu', 'memory', 'ephemeral-storage'].filter((resource) => why.includes(`Insufficient ${resource}`));
+  const key = keys.find(([words]) => words.test(why))?.[1];
+  if (key !== undefined) return { field: { object: pod, key } };
+  const lacking = [...why.matchAll(/Insufficient ([\w./-]*\w)/g)].map(([, resource = '']) => resource);
   const requests = lacking.flatMap((resource) =>
     containersOf(pod).flatMap(({ name, resources }) => {
-      const request = resources?.requests?.[resource];
+      const request = resources?.requests?.[resource] ?? resources?.limits?.[resource];
       return request === undefined
         ? []
         : { words: `${name} asks for ${resource} ${request}`, key: resource, value: request };

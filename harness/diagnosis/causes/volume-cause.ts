@@ -46,8 +46,20 @@ function describeUnbound(facts: Facts, claim: KubeObject, mounted: string): Find
   const noClass = /storageclass\S* "[^"]+" not found/.test(message);
   const why = noClass ? `there is no StorageClass ${storageClassName}` : message;
   return certain(`claim ${claim.metadata.name}${mounted} is not bound: ${why}`, {
-    object: claim,
+    object: makerOf(facts, claim),
     key: noClass ? 'storageClassName' : 'accessModes',
     ...(noClass && storageClassName !== undefined && { value: storageClassName }),
   });
+}
+
+/** The StatefulSet whose template makes a claim, else the claim itself. */
+function makerOf(facts: Facts, claim: KubeObject): KubeObject {
+  const sets = beside(facts, 'StatefulSet', claim);
+  const isOf = (set: KubeObject) => {
+    const { volumeClaimTemplates = [] } = (set['spec'] ?? {}) as { volumeClaimTemplates?: readonly KubeObject[] };
+    return volumeClaimTemplates.some(({ metadata: { name } }) =>
+      claim.metadata.name.startsWith(`${name}-${set.metadata.name}-`),
+    );
+  };
+  return sets.find(isOf) ?? claim;
 }

@@ -67,6 +67,7 @@ export async function installRelease(
         isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.everywhere(kind), isMine),
         sinceMs,
         messages: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
+        hooks: await watch.failed(),
       },
       (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
     );

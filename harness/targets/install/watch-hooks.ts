@@ -1,3 +1,4 @@
+import type { FailedHook } from '../../diagnosis/facts.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { isEventAbout } from '../../kube/event-about.ts';
@@ -12,9 +13,12 @@ const hookKey = 'helm.sh/hook';
 const afterwardsMs = 2000;
 const mostCharacters = 20_000;
 
+/** How often a container that is being started is asked for its log. */
+const askAgainMs = 100;
+
 /** What a container of a hook wrote and how it ended. */
-interface HookContainer {
-  readonly title: string;
+interface HookContainer extends FailedHook {
+  began: boolean;
   log: string;
   exitCode: number | undefined;
 }
@@ -25,6 +29,8 @@ export interface HookWatch {
   output(): Promise<string>;
   /** Exit code, log and events of each that did not end with 0. */
   failures(): Promise<readonly Evidence[]>;
+  /** The containers of those. */
+  failed(): Promise<readonly FailedHook[]>;
 }
 
 /** Hooks of a release failed. */
@@ -58,7 +64,7 @@ export async function watchHooks(
   signal: AbortSignal,
 ): Promise<HookWatch> {
   const runs = hooks.filter(({ kind }) => kind === 'Pod' || kind === 'Job');
-  if (runs.length === 0) return { output: async () => '', failures: async () => [] };
+  if (runs.length === 0) return { output: async () => '', failures: async () => [], failed: async () => [] };
   const stop = new AbortController();
   const containers = new Map<string, HookContainer>();
   const pods = new Map<string, KubeObject>();
@@ -82,6 +88,10 @@ export async function watchHooks(
     } catch (error) {
       // A hook that is gone says no more; what it wrote before is known.
       if (!(error instanceof KubeError) && !stop.signal.aborted) throw error;
+      // It is asked for while it is being started: one that ends at once may be removed at once.
+      if (!(error instanceof KubeError) || error.status !== 400 || signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+      await follow(pod, container, into);
     }
   };
   const look = () => {
@@ -91,12 +101,13 @@ export async function watchHooks(
       const { uid, name, containers: states } = readPod(pod);
       pods.set(uid, pod);
       for (const state of states) {
-        if (!state.running && state.terminated === undefined) continue;
         const key = `${uid} ${state.name}`;
-        const title = `${hook.metadata.annotations?.[hookKey]} hook ${hook.kind}/${hook.metadata.name}, container ${state.name}`;
-        const known = containers.get(key) ?? { title, log: '', exitCode: undefined };
+        const title = `${hook.metadata.annotations?.[hookKey]} hook ${hook.kind}/${hook.metadata.name}`;
+        const fresh = { title, pod, container: state.name, began: false, log: '', exitCode: undefined };
+        const known: HookContainer = containers.get(key) ?? fresh;
         if (!containers.has(key)) logs.push(follow(name, state.name, known).catch(() => undefined));
         containers.set(key, known);
+        known.began ||= state.running || state.terminated !== undefined;
         known.exitCode = state.terminated?.exitCode ?? known.exitCode;
       }
     }
@@ -114,20 +125,24 @@ export async function watchHooks(
     await Promise.race([Promise.all(logs), new Promise((resolve) => setTimeout(resolve, afterwardsMs))]);
     stop.abort();
   })();
+  const failed = async () => {
+    await ended;
+    return [...containers.values()].filter(({ began, exitCode }) => began && exitCode !== 0);
+  };
   return {
+    failed,
     output: async () => {
       await ended;
       return [...containers.values()].map(({ log }) => log).join('');
     },
     failures: async () => {
-      await ended;
-      const failed = [...containers.values()].filter(({ exitCode }) => exitCode !== 0);
-      const told = failed.map(({ title, exitCode, log }) => ({
-        title: `${title}: ${exitCode === undefined ? 'it did not end' : `exit code ${exitCode}`}`,
+      const all = await failed();
+      const told = all.map(({ title, container, exitCode, log }) => ({
+        title: `${title}, container ${container}: ${exitCode === undefined ? 'it did not end' : `exit code ${exitCode}`}`,
         text: log.trimEnd() || 'it wrote nothing',
       }));
       const text = [...events.values()].join('\n');
-      return text === '' || (failed.length === 0 && containers.size > 0)
+      return text === '' || (all.length === 0 && [...containers.values()].some(({ began }) => began))
         ? told
         : [...told, { title: 'events of hooks', text }];
     },

@@ -1,0 +1,189 @@
+import test from 'ava';
+import { event, object } from '../../health/fixtures/seen.ts';
+import type { KubeObject } from '../../model/kube-object.ts';
+import { findCause } from '../find-cause.ts';
+import {
+  claim,
+  facts,
+  pod,
+  probing,
+  readyPod,
+  refusal,
+  service,
+  testCauses,
+  testNoCauses,
+  waiting,
+} from '../fixtures/facts.ts';
+
+const refusedUser = (message: string) => facts([pod(waiting('CreateContainerConfigError', message))]);
+const ended = (exitCode: number) => ({
+  ...waiting('CrashLoopBackOff'),
+  restartCount: 2,
+  lastState: { terminated: { exitCode } },
+});
+const hooked = pod(ended(137), { lifecycle: { postStart: { exec: { command: ['sh', '-c', 'warm up'] } } } });
+const unschedulable = (message: string, spec: object = {}) =>
+  object('Pod', 'api-0', {
+    spec: { containers: [{ name: 'main', ...spec }] },
+    status: {
+      phase: 'Pending',
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    },
+  });
+const seed: KubeObject = { ...object('Pod', 'seed-x1'), spec: { containers: [{ name: 'main', command: ['seed'] }] } };
+const failedHook = (log: string) => ({
+  title: 'pre-install hook Job/seed',
+  pod: seed,
+  container: 'main',
+  exitCode: 4,
+  log,
+});
+
+testCauses([
+  [
+    'An image that runs as root where that is forbidden',
+    refusedUser('container has runAsNonRoot and image will run as root (pod: "api", container: main)'),
+    'container main of pod api-0 must not run as root (runAsNonRoot), and image shop/api:2 runs as root where no runAsUser is given',
+  ],
+  [
+    'A user that is root where that is forbidden',
+    refusedUser("container's runAsUser breaks non-root policy (pod: x, container: main)"),
+    'container main of pod api-0 must not run as root (runAsNonRoot), and its runAsUser is 0',
+  ],
+  [
+    'A user that is a name',
+    refusedUser('container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root'),
+    /image shop\/api:2 names its user app, which may be root: give its number as runAsUser$/,
+  ],
+  [
+    'A postStart hook that fails',
+    facts([hooked, event(hooked, 'FailedPostStartHook', 'PostStartHook failed')]),
+    'the postStart hook of container main of pod api-0 (sh -c warm up) fails, so the container is killed',
+  ],
+  [
+    'A program for another architecture',
+    facts([pod(ended(1))], { messages: [{ pod: 'api-0', container: 'main', text: 'exec /app: exec format error' }] }),
+    'container main of pod api-0 ended 3 times with exit code 1: exec /app: exec format error (the program is for another architecture than the node)',
+  ],
+  [
+    'A liveness probe that kills a slow start, beside a readiness probe that fails later',
+    facts([
+      probing,
+      event(probing, 'Killing', 'Container main failed liveness probe, will be restarted'),
+      event(probing, 'Unhealthy', 'Liveness probe failed: dial tcp 10.42.0.9:3000: connect: connection refused'),
+      { ...event(probing, 'Unhealthy', refusal), count: 9, lastTimestamp: '2026-03-14T09:40:00Z' },
+    ]),
+    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so it is killed again and again',
+  ],
+  [
+    'A hook that helm removed',
+    { ...facts([]), hooks: [failedHook('reading\nError: no rows in seed.csv')] },
+    'pre-install hook Job/seed failed: container main ended with exit code 4: Error: no rows in seed.csv',
+  ],
+]);
+
+const keys: readonly [title: string, given: ReturnType<typeof facts>, key: string | undefined, kind?: string][] = [
+  [
+    'a host port that is taken',
+    facts([unschedulable("1 node(s) didn't have free ports for the requested pod ports")]),
+    'hostPort',
+  ],
+  ['pods that keep apart', facts([unschedulable("1 node(s) didn't match pod anti-affinity rules")]), 'podAntiAffinity'],
+  [
+    'a zone that no node has',
+    facts([unschedulable("1 node(s) didn't match pod topology spread constraints")]),
+    'topologySpreadConstraints',
+  ],
+  [
+    'a device that no node has',
+    facts([
+      unschedulable('0/1 nodes are available: 1 Insufficient nvidia.com/gpu.', {
+        resources: { limits: { 'nvidia.com/gpu': '1' } },
+      }),
+    ]),
+    'nvidia.com/gpu',
+  ],
+  [
+    'a claim that the template of a StatefulSet makes',
+    facts([
+      { ...claim, metadata: { ...claim.metadata, name: 'api-data-api-0' } },
+      event(
+        { ...claim, metadata: { ...claim.metadata, name: 'api-data-api-0' } },
+        'ProvisioningFailed',
+        'storageclass.storage.k8s.io "fast" not found',
+      ),
+      object('StatefulSet', 'api', { spec: { volumeClaimTemplates: [{ metadata: { name: 'api-data' } }] } }),
+    ]),
+    'storageClassName',
+    'StatefulSet',
+  ],
+  [
+    'a mount that is no folder',
+    facts([
+      pod(
+        waiting(
+          'RunContainerError',
+          'runc create failed: error mounting "/x/0" to rootfs at "/usr/local/bin": not a directory',
+        ),
+        {
+          command: ['node'],
+          volumeMounts: [{ name: 'c', mountPath: '/usr/local/bin' }],
+        },
+      ),
+    ]),
+    'mountPath',
+  ],
+  [
+    'a seccomp profile',
+    facts([pod(waiting('CreateContainerError', 'cannot load seccomp profile "a.json"'), { command: ['node'] })]),
+    'localhostProfile',
+  ],
+  [
+    'a command',
+    facts([pod(waiting('RunContainerError', 'exec: "nod": executable file not found in $PATH'), { command: ['nod'] })]),
+    'command',
+  ],
+];
+for (const [title, given, key, kind = 'Pod'] of keys)
+  test(`The part of an object that is told of ${title} is ${key}`, (t) => {
+    const field = findCause(given)?.field;
+    t.is(field?.key, key);
+    t.is(field?.object.kind, kind);
+  });
+
+const started = (startedAt: string, spec: object = {}): KubeObject => ({
+  ...readyPod('api-1', { app: 'api' }),
+  spec: { containers: [{ name: 'main', ...spec }] },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ name: 'main', ready: true, state: { running: { startedAt } } }],
+  },
+});
+const reset = { messages: [{ text: 'GET http://api/ got no answer: socket hang up' }] };
+const [justNow, longAgo] = ['2026-03-14T09:27:10Z', '2026-03-14T09:20:00Z'];
+
+test('A request that was refused right after a container without a readiness probe was started has that as a likely cause', (t) => {
+  const finding = findCause(facts([service({ app: 'api' }), started(justNow)], reset));
+  t.is(
+    finding?.text,
+    'container main of pod api-1 has no readiness probe, so Kubernetes counts it as ready before it listens',
+  );
+  t.like(finding, { certain: false, field: { key: 'containers' } });
+});
+
+testNoCauses([
+  [
+    'A container without a readiness probe that has run for minutes',
+    facts([service({ app: 'api' }), started(longAgo)], reset),
+  ],
+  [
+    'A container with a readiness probe',
+    facts([service({ app: 'api' }), started(justNow, { readinessProbe: {} })], reset),
+  ],
+  ['A container with a startup probe', facts([service({ app: 'api' }), started(justNow, { startupProbe: {} })], reset)],
+  [
+    'An answer of a container without a readiness probe',
+    facts([service({ app: 'api' }), started(justNow)], { httpStatus: 500 }),
+  ],
+]);

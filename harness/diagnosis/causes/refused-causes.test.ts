@@ -1,0 +1,88 @@
+import test from 'ava';
+import { event } from '../../health/fixtures/seen.ts';
+import { findCause } from '../find-cause.ts';
+import { facts, set, testCauses } from '../fixtures/facts.ts';
+
+const said = (text: string) => facts([], { messages: [{ text }] });
+const applying = (what: string, words: string) => said(`Error: server-side apply failed for object ${what}: ${words}`);
+const notMade = (message: string) => facts([set, event(set, 'FailedCreate', message)]);
+
+testCauses([
+  [
+    'A value of a Secret that is not base64',
+    applying(
+      'shop/db /v1, Kind=Secret',
+      'failed to convert new object (shop/db; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 3',
+    ),
+    'Kubernetes refuses Secret/db: a value under data is not base64; plain text stands under stringData',
+  ],
+  [
+    'A namespace that is not there',
+    applying('nowhere/settings /v1, Kind=ConfigMap', 'namespaces "nowhere" not found'),
+    'there is no namespace nowhere, in which ConfigMap/settings is to lie',
+  ],
+  [
+    'An object that is too large',
+    applying(
+      'shop/a /v1, Kind=ConfigMap',
+      'ConfigMap "a" is invalid: []: Too long: may not be more than 1048576 bytes',
+    ),
+    'Kubernetes refuses ConfigMap/a: Too long: may not be more than 1048576 bytes',
+  ],
+  [
+    'An object with two mistakes',
+    applying(
+      'shop/a apps/v1, Kind=Deployment',
+      'Deployment.apps "a" is invalid: [spec.a: Required value, spec.b: Required value]',
+    ),
+    'Kubernetes refuses Deployment/a: spec.a: Required value, spec.b: Required value',
+  ],
+  [
+    'Any other refusal of what helm applies',
+    applying(
+      'shop/a rbac.authorization.k8s.io/v1, Kind=Role',
+      'roles "a" is forbidden: user "dev" is attempting to grant what it has not',
+    ),
+    'Kubernetes refuses Role/a: roles "a" is forbidden: user "dev" is attempting to grant what it has not',
+  ],
+  [
+    'A kind whose definition is not there',
+    said(
+      'resource mapping not found for name: "a" namespace: "" from "": no matches for kind "Rollout" in version "argoproj.io/v1alpha1"',
+    ),
+    'the cluster does not know the kind Rollout of argoproj.io/v1alpha1: its CustomResourceDefinition is not there',
+  ],
+  [
+    'A version of Kubernetes itself that is gone',
+    said(
+      'resource mapping not found for name: "a" namespace: "" from "": no matches for kind "Ingress" in version "extensions/v1beta1"',
+    ),
+    'the cluster does not know the kind Ingress of extensions/v1beta1: this version of Kubernetes has no extensions/v1beta1, or has another version of it: kubectl api-resources | grep Ingress',
+  ],
+  [
+    'A quota of what pods do not say',
+    notMade(
+      'pods "api-7f-x" is forbidden: failed quota: team: must specify limits.memory for: main; requests.cpu for: main',
+    ),
+    'ResourceQuota team forbids the pods of ReplicaSet/api-7f: it limits what they do not say, limits.memory for: main; requests.cpu for: main (a LimitRange can give defaults)',
+  ],
+  [
+    'A RuntimeClass that is not there',
+    notMade('pods "api-7f-" is forbidden: pod rejected: RuntimeClass "gvisor" not found'),
+    'there is no RuntimeClass gvisor, which the pods of ReplicaSet/api-7f name',
+  ],
+  [
+    'An admission webhook that nobody answers for',
+    notMade(
+      'Internal error occurred: failed calling webhook "guard.test": failed to call webhook: Post "https://guard.shop.svc:443/validate?timeout=10s": service "guard" not found',
+    ),
+    'the admission webhook guard.test, which has to admit the pods of ReplicaSet/api-7f, gives no answer: service "guard" not found',
+  ],
+]);
+
+test('The line of a part of an object is looked for where the refusal says which part it is', (t) => {
+  const fieldOf = (text: string) => findCause(applying('shop/a /v1, Kind=ConfigMap', text))?.field?.key;
+  t.is(fieldOf('ConfigMap "a" is invalid: []: Too long: may not be more than 1048576 bytes'), undefined);
+  t.is(fieldOf('ConfigMap "a" is invalid: metadata.name: Invalid value: "A_b"'), 'name');
+  t.is(fieldOf('namespaces "nowhere" not found'), 'namespace');
+});
