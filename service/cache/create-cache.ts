@@ -31,9 +31,9 @@ type Options<Value> = { readonly maxBytes: number; readonly ttlMs: number; reado
  * A cache that never answers from before a finished write, whichever replica made the write.
  *
  * Redis has one stamp for all. A writer replaces it after its commit; a reader uses what it kept only while the stamp is
- * still the one under which it kept it, and asks before each read. Reads that come together ask once. A write costs one
- * round trip to Redis, a cached read one too, and any write empties every cache: datasets are read far more often than
- * written. Where Redis is away, or has just come back and may have an old stamp, the database is read.
+ * still the one under which it kept it, and asks before each read. Reads that come together ask once, and writes that come
+ * together replace it once. A write waits one round trip to Redis, a cached read one too, and any write empties every cache:
+ * datasets are read far more often than written. Where Redis is away, or has just come back and may have an old stamp, the database is read.
  *
  * Two things end only with an entry's time: a writer that dies between its commit and its stamp, and one that alone is cut
  * off from Redis.
@@ -51,6 +51,7 @@ export function createCache<Value extends object>(
   const loading = new Map<string, Promise<Value | null>>();
   let stamp: string | null = null;
   let asking: Promise<string | null> | null = null;
+  let announcing: Promise<void> | null = null;
   let hits = 0;
   let misses = 0;
 
@@ -112,9 +113,14 @@ export function createCache<Value extends object>(
       loading.set(key, value);
       return value;
     },
-    invalidate: async () => {
-      await announce();
-      use(null);
+    // Writes that are done together are announced together, in the next turn: later than the commit of each.
+    invalidate: () => {
+      announcing ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
+        announcing = null;
+        await announce();
+        use(null);
+      });
+      return announcing;
     },
     state: () => (redis.isReady ? 'up' : 'down'),
     counts: () => ({ hits, misses, entries: kept.size }),

@@ -34,55 +34,72 @@ export async function compareSpeed(root: string): Promise<boolean> {
       await runLoad({ port: server.port, connections: 16, durationMs: 1_000, request });
   }
   console.log(
-    `| what | connections | ${servers.map((server) => `${server.name} req/s (p50, p99 ms)`).join(' | ')} | ratios to fastify: req/s, p99 | pgbench | |`,
+    `| what | connections | ${servers.map(({ name }) => `${name} req/s (p50, p99 ms; CPU µs)`).join(' | ')} | req/s to fastify's, and in the rounds | CPU | pgbench | |`,
   );
-  console.log(`|---|---|${servers.map(() => '---|').join('')}---|---|---|`);
+  console.log(`|---|---|${servers.map(() => '---|').join('')}---|---|---|---|`);
   let asExpected = true;
   for (const [kind, request] of Object.entries(requests)) {
     for (const connections of [1, 16, 64]) {
       const results = await takeTurns(servers, connections, request);
       const [yardstick = NOTHING, ...ours] = results;
-      const ratios = ours.map((one) => ({
-        speed: one.requestsPerSecond / yardstick.requestsPerSecond,
-        p99: one.p99 / yardstick.p99,
-      }));
-      const [plainRatio, cachedRatio] = ratios.map(({ speed }) => speed);
+      const ratios = ours.map(({ rounds }) => compareRounds(rounds, yardstick.rounds));
+      const [plainRatio, cachedRatio] = ratios.map(({ middle }) => middle);
       const isBelow =
         (plainRatio ?? 0) < (connections === 1 ? RATIO_MIN_ALONE : RATIO_MIN) ||
         (kind === 'create' && (cachedRatio ?? Number.POSITIVE_INFINITY) < (plainRatio ?? 0) * RATIO_MIN_CACHED_CREATE);
       if (isBelow) asExpected = false;
       const cells = results.map(
-        (one) => `${one.requestsPerSecond.toFixed(0)} (${one.p50.toFixed(2)}, ${one.p99.toFixed(2)})`,
+        ({ rounds, p50, p99, cpuUs }) =>
+          `${median(rounds).toFixed(0)} (${p50.toFixed(2)}, ${p99.toFixed(2)}; ${cpuUs.toFixed(0)})`,
       );
-      const compared = ratios.map(({ speed, p99 }) => `${speed.toFixed(2)}, ${p99.toFixed(2)}`).join('; ');
+      const speeds = ratios.map(
+        ({ least, middle, most }) => `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`,
+      );
+      const work = ours.map(({ cpuUs }) => (cpuUs / yardstick.cpuUs).toFixed(2));
       const alone = runPgbench(database.url, kind, connections, ROUND_MS * 3) ?? 'not installed';
       const failures = results.reduce((sum, one) => sum + one.failures, 0);
       const remark = `${isBelow ? 'below' : ''}${failures === 0 ? '' : ` ${failures} failures`}`;
-      console.log(`| ${kind} | ${connections} | ${cells.join(' | ')} | ${compared} | ${alone} | ${remark} |`);
+      console.log(
+        `| ${kind} | ${connections} | ${cells.join(' | ')} | ${speeds.join('; ')} | ${work.join('; ')} | ${alone} | ${remark} |`,
+      );
     }
   }
   for (const server of servers) console.log(`${server.name}: ${await server.memoryMb()} MB resident`);
   return asExpected;
 }
 
-const NOTHING: LoadResult = { requests: 0, requestsPerSecond: 0, p50: 0, p99: 0, failures: 0 };
+/** What a server did: requests a second in each round, and over all of them the latencies in ms and its CPU time a request. */
+type Result = {
+  readonly rounds: readonly number[];
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpuUs: number;
+  readonly failures: number;
+};
 
-/** The medians of many short rounds. The servers take turns, so that a busy moment of the machine falls on all. */
-async function takeTurns(
-  servers: readonly Server[],
-  connections: number,
-  request: () => string,
-): Promise<LoadResult[]> {
-  const rounds = new Map<Server, LoadResult[]>(servers.map((server) => [server, []]));
+const NOTHING: Result = { rounds: [], p50: 0, p99: 0, cpuUs: 0, failures: 0 };
+
+/** Many short rounds, and the medians. The servers take turns, so that a busy moment of the machine falls on all. */
+async function takeTurns(servers: readonly Server[], connections: number, request: () => string): Promise<Result[]> {
+  const loads = servers.map((server) => ({ server, results: [] as LoadResult[], cpuMs: 0 }));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [server, results] of rounds)
-      results.push(await runLoad({ port: server.port, connections, durationMs: ROUND_MS, request }));
+    for (const load of loads) {
+      const before = await load.server.cpuMs();
+      load.results.push(await runLoad({ port: load.server.port, connections, durationMs: ROUND_MS, request }));
+      load.cpuMs += (await load.server.cpuMs()) - before;
+    }
   }
-  return [...rounds.values()].map((results) => ({
-    requests: results.reduce((sum, one) => sum + one.requests, 0),
-    requestsPerSecond: median(results.map((one) => one.requestsPerSecond)),
+  return loads.map(({ results, cpuMs }) => ({
+    rounds: results.map((one) => one.requestsPerSecond),
     p50: median(results.map((one) => one.p50)),
     p99: median(results.map((one) => one.p99)),
+    cpuUs: (cpuMs * 1_000) / results.reduce((sum, one) => sum + one.requests, 0),
     failures: results.reduce((sum, one) => sum + one.failures, 0),
   }));
+}
+
+/** The ratios of the rounds, each to the round of the other beside it. */
+function compareRounds(ours: readonly number[], theirs: readonly number[]) {
+  const ratios = ours.map((one, round) => one / (theirs[round] ?? Number.NaN));
+  return { least: Math.min(...ratios), middle: median(ratios), most: Math.max(...ratios) };
 }

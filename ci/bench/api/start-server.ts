@@ -2,8 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
-/** A server under load. `memoryMb` is its resident memory now. */
-export type Server = AsyncDisposable & { readonly name: string; readonly port: number; memoryMb(): Promise<number> };
+/**
+ * A server under load. `memoryMb` is its resident memory now, `cpuMs` the time that its threads have run so far: other
+ * work on the machine takes requests a second from a server, but adds little to that.
+ */
+export type Server = AsyncDisposable & {
+  readonly name: string;
+  readonly port: number;
+  memoryMb(): Promise<number>;
+  cpuMs(): Promise<number>;
+};
+
+/** How long one of the ticks lasts that Linux counts a process's time in. */
+const TICK_MS = 10;
 
 /**
  * Starts a server as a process of its own and waits until its health answers.
@@ -34,6 +45,12 @@ export async function startServer(
     memoryMb: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
       return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
+    },
+    cpuMs: async () => {
+      const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '');
+      // From behind the name, which may have spaces: the 12th and 13th are the time in user and in system mode.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     },
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,0 +1,35 @@
+import test from 'ava';
+import type { Redis } from '../redis/open-redis.ts';
+import { createCache } from './create-cache.ts';
+
+/** A Redis that keeps what it is told in a map, and the names of its commands in `calls`. */
+function fakeRedis(calls: string[]): Redis {
+  const kept = new Map<string, string>();
+  const set = async (key: string, value: string) => {
+    calls.push('set');
+    kept.set(key, value);
+  };
+  return {
+    isReady: true,
+    get: async (key) => kept.get(key) ?? null,
+    set,
+    setIfMissing: async (key, value) => {
+      if (!kept.has(key)) await set(key, value);
+    },
+    eval: async () => null,
+    onLost: () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+test('writes that are done together are announced once, and one that is done later is announced again', async (t) => {
+  const calls: string[] = [];
+  const cache = createCache<object>(fakeRedis(calls), { maxBytes: 1_000_000, ttlMs: 60_000, sizeOf: () => 1 });
+  await Promise.all(Array.from({ length: 20 }, () => cache.invalidate()));
+  t.deepEqual(calls, ['set']);
+  const first = cache.invalidate();
+  await new Promise((resolve) => setImmediate(resolve));
+  // That one is on its way: it may be from before this one's commit.
+  await Promise.all([first, cache.invalidate()]);
+  t.deepEqual(calls, ['set', 'set', 'set']);
+});
