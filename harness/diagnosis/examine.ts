@@ -39,8 +39,9 @@ export async function examine(
   });
   const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
   const finding = findCause(facts) ?? elsewhere;
-  const field = finding?.field && ofChart(finding.field, facts);
-  const origin = field && (await originOf?.(field).catch(() => undefined));
+  let origin: string | undefined;
+  for (const field of [finding?.field, finding?.otherwise])
+    origin ??= field && (await originOf?.(ofChart(field, facts)).catch(() => undefined));
   return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
 }
 

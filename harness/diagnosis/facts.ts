@@ -54,6 +54,8 @@ export interface Facts {
   readonly httpStatus?: number;
   /** The host that was asked for it. */
   readonly httpHost?: string;
+  /** Whether the kit brought an image into the cluster. */
+  readonly isBrought?: (image: string) => boolean;
 }
 
 /** A part of an object that is wrong, as the chart that made it may say where it comes from. */
@@ -70,6 +72,8 @@ export interface Finding {
   /** Whether what was seen proves it; it is only likely else. */
   readonly certain: boolean;
   readonly field?: Field;
+  /** Where no file says `field`, since Kubernetes itself makes it so: what it makes it of. */
+  readonly otherwise?: Field;
 }
 
 /** The cause of a failure, undefined where this is not it. */

@@ -19,6 +19,8 @@ import {
   wellAgain,
 } from './fixtures/facts.ts';
 
+const imported = { isBrought: () => true };
+
 testCauses([
   [
     'An image of a registry that no name server knows',
@@ -37,6 +39,21 @@ testCauses([
     'An image that is refused',
     facts([pod(waiting('ErrImagePull', 'unexpected status: 401 Unauthorized'))]),
     /imagePullSecrets$/,
+  ],
+  [
+    'A policy that has an imported image pulled',
+    facts([pod(waiting('ErrImagePull', 'lookup hub.test: no such host'), { imagePullPolicy: 'Always' })], imported),
+    'container main of pod api-0 has imagePullPolicy Always: image shop/api:2 was imported, yet is asked of its registry (no DNS server knows the registry hub.test); set IfNotPresent',
+  ],
+  [
+    'The policy of an image without a tag',
+    facts([pod(waiting('ImagePullBackOff'), { imagePullPolicy: 'Always', image: 'busybox' })], imported),
+    "container main of pod api-0 has imagePullPolicy Always, Kubernetes' default for an image without a tag: image busybox was imported, yet is asked of its registry (which does not give it); set IfNotPresent, or give the image another tag",
+  ],
+  [
+    'An image that is to be pulled always, and that the cluster has to have from its registry',
+    facts([pod(waiting('ErrImagePull', 'shop/api:2: not found'), { imagePullPolicy: 'Always' })]),
+    'image shop/api:2 of container main of pod api-0 cannot be pulled: the registry has no such image or tag',
   ],
   ['An image whose refusal nobody told', facts([pulling]), /api:2 of container main of pod api-0 cannot be pulled$/],
   [

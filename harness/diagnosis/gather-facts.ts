@@ -7,7 +7,8 @@ const lookTimeoutMs = 30_000;
 /** Looks once at what no wait watches and combines it with the live view. Never throws; who asks for what may not be read,
  * or not in time, gets NotListed. */
 export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
-  const { view, client, namespace } = access;
+  const { view, client, namespace, broughtImage } = access;
+  const isBrought = broughtImage && ((image: string) => broughtImage(image) !== undefined);
   const signal = AbortSignal.timeout(lookTimeoutMs);
   const namespaces = [...new Set([namespace, ...view.homes.all])];
   const listed = new Map<FactKind, readonly KubeObject[] | undefined>(
@@ -27,7 +28,7 @@ export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'nam
     if (objects === undefined) throw new NotListed(kind);
     return objects;
   };
-  return { namespace, all, ...about };
+  return { namespace, all, ...(isBrought && { isBrought }), ...about };
 }
 
 function isWatched(kind: FactKind): kind is Exclude<FactKind, (typeof listedKinds)[number][1]> {

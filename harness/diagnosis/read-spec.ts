@@ -11,6 +11,7 @@ export interface Probe {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
+  readonly imagePullPolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly object[];

@@ -10,6 +10,9 @@ export interface ClusterAccess {
   readonly client: KubeClient;
   readonly view: NamespaceView;
   readonly pods: PodAccess;
+  /** The id of an image that the kit brought into the cluster, by its name in manifests; undefined where the cluster pulls
+   * it itself. */
+  readonly broughtImage?: (image: string) => string | undefined;
   /** Labels of the namespaces of the run, where others use the cluster too: what is there already and lies outside of
    * these is theirs. */
   readonly marks?: Readonly<Record<string, string>>;

@@ -66,7 +66,15 @@ testWithEngine(
     const failure = result.tasks.find(({ id }) => id === 'install:broken')?.failure;
     t.is(result.failure, undefined, 'it is told once');
     t.is(failure?.message, 'release broken cannot become ready: an image cannot be pulled');
-    t.regex(failure?.observed ?? '', /^ImagePullBackOff/);
+    t.regex(failure?.observed ?? '', /^(ErrImagePull|ImagePullBackOff)/);
+    t.regex(
+      failure?.cause ?? '',
+      /^container main of pod broken-\S+ has imagePullPolicy Always: image \S+ was imported/,
+    );
+    t.regex(
+      failure?.origin ?? '',
+      /platform\.yaml:\d+:\d+ policy: "Always"\n.*\(Deployment\/broken, imagePullPolicy\)$/,
+    );
     t.regex(failure?.next ?? '', new RegExp(`^kubectl -n ${platform.name} describe pod broken-`));
     t.true(failure?.evidence.some(({ title, text }) => title === 'events' && text.includes('registry.invalid')));
     const verdict = (id: string) => result.tasks.find((task) => task.id === id)?.verdict;

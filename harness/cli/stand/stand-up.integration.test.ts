@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadImageMap, replaceImage } from '../../engine/image-map.ts';
+import { provideImage } from '../../engine/provide-image.ts';
 import { sleepingChart } from '../../session/fixtures/small-platform.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 
@@ -22,14 +24,14 @@ cluster:
   disable: [traefik, coredns, metrics-server, local-storage]
 releases:
   - {name: first, chart: sleeper}
-  - {name: second, chart: sleeper, needs: [first]}
+  - {name: second, chart: sleeper, needs: [first], set: {image: "${name}:1"}}
   - {name: other, chart: sleeper, optional: true}
   - {name: lost, chart: sleeper, optional: true, set: {image: "registry.example/lost:1.0"}}
 `,
   'scenario.yaml': `
 scenario: A scenario runs on the platform that stands
 needs: [second]
-steps: [{exec: {release: second, command: ["true"]}}]
+steps: [{exec: {release: second, command: [printenv, NOTE]}, expect: {stdout: rebuilt}}]
 `,
   'lost.yaml': `
 scenario: A scenario needs an image that cannot be had
@@ -53,8 +55,18 @@ testWithEngine(
           resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
         );
       });
+    const Image = replaceImage('busybox:1.37', loadImageMap());
+    await provideImage(engine, Image, 'this test', () => undefined);
+    /** Builds the image of release second, always under the same tag. */
+    const build = async (note: string) => {
+      const container = await engine.docker.createContainer({ Image, Env: [`NOTE=${note}`] });
+      await container.commit({ repo: name, tag: '1' });
+      await container.remove();
+    };
+    await build('first');
     t.teardown(async () => {
       await run('down');
+      await engine.docker.getImage(`${name}:1`).remove({ force: true });
       rmSync(folder, { recursive: true });
     });
     const expect = async (args: readonly string[], code: number, ...patterns: readonly RegExp[]) => {
@@ -89,11 +101,13 @@ testWithEngine(
     t.deepEqual(await once(opened, 'exit'), [0, null]);
     await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
     await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
+    await build('rebuilt');
     await expect(
       ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
       0,
       /took up harness-standing/,
-      /second +unchanged/,
+      /first +unchanged/,
+      /second +with standing-\d+:1 as rebuilt/,
       /1 passed, 1 skipped/,
       /not run: release lost is optional, and is left out: image registry\.example\/lost:1\.0, /,
     );

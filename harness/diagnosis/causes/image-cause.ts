@@ -1,3 +1,4 @@
+import { canonicalName } from '../../engine/image-map.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
 import { type Cause, certain, type Facts } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
@@ -28,7 +29,8 @@ export const imageCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
       if (waiting === undefined || !reasons.has(waiting.reason)) continue;
-      const image = containersOf(object).find((container) => container.name === name)?.image ?? 'unknown';
+      const container = containersOf(object).find((each) => each.name === name);
+      const { image = 'unknown', imagePullPolicy: policy } = container ?? {};
       const whose = ofPod(name, { state });
       const field = { object, key: 'image', value: image };
       if (waiting.reason === 'InvalidImageName')
@@ -42,11 +44,28 @@ export const imageCause: Cause = (facts) => {
       // The back-off tells only the name: the try before it told why.
       const texts = [waiting.message, ...pullEvents(facts, object)];
       const answer = texts.flatMap((text) => answerOf(text) ?? []).at(0);
-      return certain(`image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`, field);
+      if (policy !== 'Always' || !facts.isBrought?.(image))
+        return certain(
+          `image ${image} of ${whose} cannot be pulled${answer === undefined ? '' : `: ${answer}`}`,
+          field,
+        );
+      return {
+        ...certain(alwaysPulled(image, whose, answer), { ...field, key: 'imagePullPolicy', value: policy }),
+        otherwise: field,
+      };
     }
   }
   return undefined;
 };
+
+/** An image that is there, and is asked of its registry all the same. */
+function alwaysPulled(image: string, whose: string, answer = 'which does not give it'): string {
+  const isDefault = canonicalName(image).endsWith(':latest');
+  const why = image.endsWith(':latest') ? 'with the tag latest' : 'without a tag';
+  const policy = `imagePullPolicy Always${isDefault ? `, Kubernetes' default for an image ${why}` : ''}`;
+  const mend = `set IfNotPresent${isDefault ? ', or give the image another tag' : ''}`;
+  return `${whose} has ${policy}: image ${image} was imported, yet is asked of its registry (${answer}); ${mend}`;
+}
 
 function pullEvents(facts: Facts, pod: KubeObject): string[] {
   return eventsAbout(facts, pod)

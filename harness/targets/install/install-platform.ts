@@ -1,4 +1,5 @@
 import { inOrder } from '../../async/in-order.ts';
+import { familiarName } from '../../engine/image-map.ts';
 import type { Helm } from '../../helm/run-helm.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { refOf } from '../../kube/kube-client.ts';
@@ -9,12 +10,13 @@ import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import { ReleaseError } from '../../model/release-error.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
-import { changedByStep, readRecord, writeRecord } from './release-record.ts';
+import { changedByStep, readRecord, rebuiltImages, writeImages, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
+import { podsWithImages, replacePods } from './replace-pods.ts';
 import { runTask, skipTask } from './run-task.ts';
 
 /** Installs the releases in the order of their needs, independent ones side by side. A release that stands as it is to
- * be (same chart, same values) is only waited for.
+ * be (same chart, same values, same images) is only waited for.
  * @param images resolves when the images have arrived in the cluster.
  * @returns the releases that could not be installed.
  * @throws what keeps any release from being installed. */
@@ -38,7 +40,8 @@ export async function installPlatform(
         return runTask({ ...context, signal }, task, () => Promise.reject(withoutImage(name, error)));
       });
       const home = accessOf(access, name);
-      const unchanged = installed[name] === prepared.fingerprint;
+      const rebuilt = rebuiltImages(access, installed, prepared);
+      const unchanged = installed[name] === prepared.fingerprint && rebuilt.length === 0;
       await runTask(
         { ...context, signal },
         task,
@@ -56,9 +59,15 @@ export async function installPlatform(
           // A run that was killed left what its steps own of the objects, which would stand in the way of helm.
           if (installed[name] === changedByStep)
             for (const object of prepared.objects) await home.client.setManagers(refOf(object), withoutKit);
+          const old = podsWithImages(home, name, rebuilt);
           const settled = await installRelease(helm, home, prepared, request);
-          if (!unchanged) await writeRecord(access, name, prepared.fingerprint);
-          return settled;
+          // Kubernetes sees no change in an image of the same name.
+          await replacePods(home, name, old, request);
+          if (!unchanged) {
+            await writeRecord(access, name, prepared.fingerprint);
+            await writeImages(access, prepared);
+          }
+          return rebuilt.length === 0 ? settled : `with ${rebuilt.map(familiarName).join(', ')} as rebuilt`;
         },
         (settled) => (unchanged ? 'unchanged' : settled),
       );

@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { RenderedRelease } from '../../model/rendered-release.ts';
 
 const name = 'harness-releases';
 
@@ -10,6 +11,39 @@ export const changedByStep = 'changed by a scenario';
 export async function readRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
   const record = await access.client.get({ apiVersion: 'v1', kind: 'ConfigMap', name });
   return (record?.['data'] ?? {}) as Record<string, string>;
+}
+
+/** The images of a release that are not those any more that it was installed with, though they are named the same. */
+export function rebuiltImages(
+  { broughtImage }: Pick<ClusterAccess, 'broughtImage'>,
+  record: Readonly<Record<string, string>>,
+  { release, images }: Pick<RenderedRelease, 'release' | 'images'>,
+): readonly string[] {
+  const before = JSON.parse(record[imagesKey(release.name)] ?? '{}') as Readonly<Record<string, string>>;
+  return images.filter((image) => {
+    const now = broughtImage?.(image);
+    return now !== undefined && before[image] !== undefined && before[image] !== now;
+  });
+}
+
+/** Notes with which images a release was installed. */
+export async function writeImages(
+  access: ClusterAccess,
+  { release, images }: Pick<RenderedRelease, 'release' | 'images'>,
+): Promise<void> {
+  const ids = images
+    .map((image) => [image, access.broughtImage?.(image)] as const)
+    .filter(([, id]) => id !== undefined);
+  const data = ids.length > 0 ? { [imagesKey(release.name)]: JSON.stringify(Object.fromEntries(ids)) } : {};
+  await access.client.apply(
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data },
+    `harness-images-${release.name}`,
+  );
+}
+
+/** No release can be named so. */
+function imagesKey(release: string): string {
+  return `images_${release}`;
 }
 
 /** Notes what a release is now. */

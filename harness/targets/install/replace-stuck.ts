@@ -47,7 +47,7 @@ export function replaceStuck(
 }
 
 /** Whether something that runs on makes a pod anew. */
-function isReplaced(pod: KubeObject, view: Seen): boolean {
+export function isReplaced(pod: KubeObject, view: Seen): boolean {
   const owners = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; uid: string }[];
   return owners.some(
     ({ kind, uid }) =>

@@ -8,7 +8,7 @@ import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { PlatformChange, TargetContext } from '../target.ts';
 import { installPlatform } from './install-platform.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
-import { readRecord, writeRecord } from './release-record.ts';
+import { readRecord, rebuiltImages, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { runTask } from './run-task.ts';
 
@@ -47,7 +47,12 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
     return named(fresh, release.name) ?? (before ? [{ ...before, release }] : []);
   });
   const recorded = await readRecord(access);
-  const others = fresh.filter(({ release, fingerprint }) => recorded[release.name] !== fingerprint);
+  // Whether an image was rebuilt under its name shows when it is asked for; one that is not to be had fails its release.
+  await Promise.allSettled(prepared.map((each) => images(each.images, `release ${each.release.name}`)));
+  const isOther = (each: PreparedRelease) =>
+    (fresh.includes(each) && recorded[each.release.name] !== each.fingerprint) ||
+    rebuiltImages(access, recorded, each).length > 0;
+  const others = prepared.filter(isOther);
   // One that moves to another namespace is removed from the old one.
   const isGone = ({ release }: PreparedRelease) => {
     const now = named(prepared, release.name);

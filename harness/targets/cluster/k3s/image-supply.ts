@@ -22,8 +22,8 @@ interface Wanted {
   readonly isOptional?: boolean;
 }
 
-/** Brings images into the cluster's containerd, each once, while the cluster boots. Images that are ready at the same
- * time travel in one archive: layers that they share are sent and unpacked once. */
+/** Brings images into the cluster's containerd while the cluster boots, and again where the engine has another under the
+ * name. Images that are ready at the same time travel in one archive: layers that they share are sent and unpacked once. */
 export class ImageSupply {
   readonly #context: TargetContext;
   readonly #engine: Engine;
@@ -31,7 +31,10 @@ export class ImageSupply {
   readonly #containerId: Promise<string>;
   /** What the cluster had when its containerd began to answer. */
   readonly present: Promise<ReadonlyMap<string, ClusterImage>>;
-  readonly #wanted = new Map<string, Promise<void>>();
+  /** Those that are on their way. */
+  readonly #arriving = new Map<string, Promise<void>>();
+  /** What has arrived, by the name in the manifests: its id in the engine. */
+  readonly #arrived = new Map<string, string>();
   #waiting: {
     readonly image: ImageToImport;
     readonly arrived: (how: Promise<void>) => void;
@@ -54,7 +57,12 @@ export class ImageSupply {
 
   /** References of all images that were asked for. */
   get wanted(): readonly string[] {
-    return [...this.#wanted.keys()].map(canonicalName);
+    return [...new Set([...this.#arriving.keys(), ...this.#arrived.keys()])].map(canonicalName);
+  }
+
+  /** The id in the engine of an image that was brought; undefined where the cluster has to pull it itself. */
+  idOf(name: string): string | undefined {
+    return this.#arrived.get(name);
   }
 
   /** Resolves when all the images have arrived.
@@ -63,12 +71,12 @@ export class ImageSupply {
   async want(images: readonly string[], asked: string, { originOf, isOptional = false }: Wanted = {}): Promise<void> {
     await Promise.all(
       images.map((name) => {
-        const known = this.#wanted.get(name);
+        const known = this.#arriving.get(name);
         if (known !== undefined) return known;
-        const supplied = this.#supply(name, asked, { originOf, isOptional });
-        // Whoever waits sees the error; until somebody does, it is not an unhandled one. It may be there the next time.
-        supplied.catch(() => this.#wanted.delete(name));
-        this.#wanted.set(name, supplied);
+        const supplied = this.#supply(name, asked, { originOf, isOptional }).finally(() => this.#arriving.delete(name));
+        // Whoever waits sees the error; until somebody does, it is not an unhandled one.
+        supplied.catch(() => undefined);
+        this.#arriving.set(name, supplied);
         return supplied;
       }),
     );
@@ -76,6 +84,12 @@ export class ImageSupply {
 
   async #supply(name: string, asked: string, { originOf, isOptional }: Wanted): Promise<void> {
     const source = replaceImage(name, this.#map);
+    const before = this.#arrived.get(name);
+    if (before !== undefined) {
+      const now = await imageId(this.#engine.docker, source);
+      // The engine may have lost it since.
+      if (now === undefined || now === before) return;
+    }
     const task = { id: `image:${name}`, group: 'images', title: familiarName(name) } as const;
     await runTask(
       this.#context,
@@ -96,11 +110,16 @@ export class ImageSupply {
         const id = (await imageId(this.#engine.docker, source)) ?? '';
         note('waiting for the cluster');
         // One of the same name may be there that the engine has replaced since.
-        if ((await this.present).get(canonicalName(name))?.id === id) return 'there already';
+        const there = before ?? (await this.present).get(canonicalName(name))?.id;
+        this.#arrived.set(name, id);
+        if (there === id) return 'there already';
         const { promise, resolve } = Promise.withResolvers<void>();
         this.#waiting.push({ image: { source, name, id }, arrived: resolve, begin: () => note('importing') });
         void this.#pump();
-        await promise;
+        await promise.catch((error: unknown) => {
+          this.#arrived.delete(name);
+          throw error;
+        });
         return source === name ? 'imported' : `imported from ${source}`;
       },
       (how) => how,

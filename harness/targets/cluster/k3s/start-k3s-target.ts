@@ -26,6 +26,7 @@ import { keptKubeconfig } from './attach-kept.ts';
 import { awaitRestarted } from './await-restarted.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
+import { refuseAlways, unusedBuild } from './built-images.ts';
 import { ImageSupply } from './image-supply.ts';
 import type { RunningCluster } from './kept-cluster.ts';
 
@@ -60,12 +61,14 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   // Asked for as soon as they are known. One that cannot be had fails the step that applies it, which asks again.
   const early = Promise.allSettled(options.scenarioImages.map(({ asked, images }) => supply.want(images, asked)));
   const prepare = (whose: TargetContext) =>
-    prepareCharts(whose, { ...options, helm }, resources, (rendered) => {
+    prepareCharts(whose, { ...options, helm }, resources, (rendered, built) => {
       const { release, images, namespace } = rendered;
       const { file: platformFile } = whose.platform;
-      const originOf = imageOrigin({ helm, rendered, values: release.set, namespace, platformFile });
+      const about = { helm, rendered, values: release.set, namespace, platformFile };
+      const originOf = imageOrigin(about);
       const { name, optional: isOptional = false } = release;
-      const wanted = supply.want(images, `${sourceText(release)} of release ${name}`, { originOf, isOptional });
+      const asked = `${sourceText(release)} of release ${name}`;
+      const wanted = refuseAlways(about, built).then(() => supply.want(images, asked, { originOf, isOptional }));
       requested.set(images, wanted);
       // Its release fails when its turn comes, unless there is nothing left that could run without it.
       wanted.catch((error: unknown) => {
@@ -83,7 +86,10 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const first = options.installed && prepare(earlier(context, options.installed));
   const known = Promise.all([charts, first]).then(() => Promise.race([early, missing.promise]));
   for (const failing of [known, missing.promise]) failing.catch(() => stop.abort());
-  const connected = boot.ready.then((cluster) => connect(context, cluster, keep, resources));
+  const connected = boot.ready.then(async (cluster) => {
+    const { access, ...rest } = await connect(context, cluster, keep, resources);
+    return { ...rest, access: { ...access, broughtImage: (name: string) => supply.idOf(name) } };
+  });
   const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
     stop,
     outer.signal,
@@ -175,7 +181,7 @@ async function prepareCharts(
   context: TargetContext,
   options: K3sOptions,
   resources: AsyncDisposableStack,
-  onRendered: (rendered: RenderedRelease) => void,
+  onRendered: (rendered: RenderedRelease, built: ReadonlySet<string>) => void,
 ) {
   const built = new Map(
     context.platform.releases.flatMap((release) =>
@@ -183,7 +189,21 @@ async function prepareCharts(
     ),
   );
   for (const work of built.values()) work?.catch(() => undefined);
-  return renderPlatform(context, options.helm, resources, async (release) => built.get(release.name), onRendered);
+  const references = new Map<string, string>();
+  const imageOf = async ({ name }: Release) => {
+    const image = await built.get(name);
+    if (image !== undefined) references.set(name, `${image.repository}:${image.tag}`);
+    return image;
+  };
+  const prepared = await renderPlatform(context, options.helm, resources, imageOf, (rendered) =>
+    onRendered(rendered, new Set(references.values())),
+  );
+  for (const each of prepared) {
+    const reference = references.get(each.release.name);
+    const text = reference && unusedBuild(prepared, each, reference);
+    if (text !== undefined) context.emit({ type: 'note', text });
+  }
+  return prepared;
 }
 
 function buildOne(context: TargetContext, options: K3sOptions, release: Release) {
