@@ -28,12 +28,12 @@ function differing(one: unknown, other: unknown, path: string): string[] {
   return one === other ? [] : [path];
 }
 
-/** The objects with `(random)` in place of the values at these paths. */
+/** The objects with `(random)`, encoded in the data of a Secret, in place of the values at these paths. */
 export function maskValues(objects: readonly KubeObject[], paths: readonly ValuePath[]): readonly KubeObject[] {
   if (paths.length === 0) return objects;
   return objects.map((object) => {
     const own = new Set(paths.filter((one) => isAt(one, object)).map(({ path }) => path));
-    return own.size === 0 ? object : (masked(object, '', own) as KubeObject);
+    return own.size === 0 ? object : (masked(object, '', own, object.kind === 'Secret') as KubeObject);
   });
 }
 
@@ -42,13 +42,15 @@ function isAt({ kind, path }: ValuePath, object: KubeObject): boolean {
   return kind === object.kind || path.includes('/annotations/');
 }
 
-function masked(value: unknown, path: string, paths: ReadonlySet<string>): unknown {
-  if (paths.has(path)) return '(random)';
-  if (Array.isArray(value)) return value.map((item, index) => masked(item, `${path}/${index}`, paths));
+const encoded = Buffer.from('(random)').toString('base64');
+
+function masked(value: unknown, path: string, paths: ReadonlySet<string>, isSecret: boolean): unknown {
+  if (paths.has(path)) return isSecret && path.startsWith('/data/') ? encoded : '(random)';
+  if (Array.isArray(value)) return value.map((item, index) => masked(item, `${path}/${index}`, paths, isSecret));
   if (!isMapping(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => [
     key,
-    masked(item, `${path}/${key.replaceAll('/', '~1')}`, paths),
+    masked(item, `${path}/${key.replaceAll('/', '~1')}`, paths, isSecret),
   ]);
   return Object.fromEntries(entries);
 }

@@ -167,33 +167,21 @@ async function compareUpgrade(
   if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);
   const isNew = ({ kind, path }: ValuePath) => !still.some((other) => other.kind === kind && other.path === path);
-  const lost = lostValues(then.objects, upgraded.objects, after.random.filter(isNew));
-  const sides = [
-    {
-      objects: maskValues(then.objects, still),
-      namespace: own.namespace,
-      chartLabel: `${before.chart.name}-${before.chart.version}`,
-    },
-    {
-      objects: maskValues(upgraded.objects, [...still, ...after.random]),
-      namespace: own.namespace,
-      chartLabel: `${after.chart.name}-${after.chart.version}`,
-    },
-  ] as const;
-  const masked = { ...sides[0], objects: maskValues(sides[0].objects, after.random) };
-  return { ...base, ...compareManifests(masked, sides[1], context, lost) };
-}
-
-/** The values that an upgrade makes anew. */
-function lostValues(before: readonly KubeObject[], after: readonly KubeObject[], paths: readonly ValuePath[]) {
-  const changed = unstableValues(before, after);
-  return changed
-    .filter(({ kind, path }) => paths.some((other) => other.kind === kind && other.path === path))
-    .map(({ kind, path, name }) => ({
-      kind,
-      id: `${kind}/${name}`,
-      path: path.slice(1).replaceAll('/', '.').replaceAll('~1', '/'),
-    }));
+  // What differs from the install is another with each upgrade, or another once.
+  const differs = unstableValues(then.objects, upgraded.objects).some(isNew);
+  const again = differs ? await render(renderer, { ...request, path: after.path }) : upgraded;
+  const random = unstableValues(upgraded.objects, again.objects);
+  const [one, other] = [
+    { chart: before.chart, objects: then.objects },
+    { chart: after.chart, objects: upgraded.objects },
+  ].map(({ chart, objects }) => side({ ...own, chart, objects }, [...still, ...random]));
+  if (one === undefined || other === undefined) return undefined;
+  const unstable = random.filter(isNew).map(({ kind, path, name }) => ({
+    kind,
+    id: `${kind}/${name}`,
+    path: path.slice(1).replaceAll('/', '.').replaceAll('~1', '/'),
+  }));
+  return { ...base, ...compareManifests(one, other, context, unstable) };
 }
 
 function goneFile(chart: ChartFolder, variant: Variant): VariantChange {

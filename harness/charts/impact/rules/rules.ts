@@ -25,8 +25,11 @@ import { fileModes } from './runs/file-modes.ts';
 import { foreignReferences } from './runs/foreign-references.ts';
 import { jobLimits } from './runs/job-limits.ts';
 import { lostChecksum } from './runs/lost-checksum.ts';
+import { lostCommands } from './runs/lost-commands.ts';
 import { lostFiles } from './runs/lost-files.ts';
+import { lostMounts } from './runs/lost-mounts.ts';
 import { lostVariables } from './runs/lost-variables.ts';
+import { pullSecrets } from './runs/pull-secrets.ts';
 import { staleConfig } from './runs/stale-config.ts';
 import { stopped } from './runs/stopped.ts';
 import { templateResidue } from './runs/template-residue.ts';
@@ -76,8 +79,10 @@ export const rules: readonly Rule[] = [
   lostAddresses,
   lostChecksum,
   lostClaims,
+  lostCommands,
   lostFiles,
   lostKeep,
+  lostMounts,
   lostProbes,
   lostVariables,
   movedVolumes,
@@ -85,6 +90,7 @@ export const rules: readonly Rule[] = [
   permissions,
   plainSecrets,
   podSecurity,
+  pullSecrets,
   reclaimPolicy,
   removedKeys,
   removedObjects,

@@ -1,16 +1,6 @@
-import { type Json, mappingsAt, textAt } from '../../../render/json.ts';
-import { volumeSource, type Workload } from '../../../render/manifest.ts';
 import type { Consequence, Rule } from '../finding.ts';
+import { mountsOf } from '../mounts.ts';
 import { containerPairs } from '../paired-workloads.ts';
-
-interface Mount {
-  readonly path: string;
-  readonly subPath: string;
-  readonly readOnly: boolean;
-  /** What is mounted, such as `persistentVolumeClaim data`; a claim template is its own. */
-  readonly source: string;
-  readonly lasts: boolean;
-}
 
 /** A folder whose content lasted is another one, or none. */
 export const movedVolumes: Rule = {
@@ -46,21 +36,3 @@ export const movedVolumes: Rule = {
         });
     }),
 };
-
-function mountsOf({ spec, object }: Workload, container: Json): Mount[] {
-  const templates = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
-  const volumes = mappingsAt(spec, 'volumes');
-  return mappingsAt(container, 'volumeMounts').map((mount) => {
-    const name = textAt(mount, 'name');
-    const volume = volumes.find((one) => one['name'] === name);
-    const isTemplate = volume === undefined && templates.includes(name);
-    const source = volume === undefined ? { type: 'claim template', name } : volumeSource(volume);
-    return {
-      path: textAt(mount, 'mountPath').replace(/(.)\/+$/, '$1'),
-      subPath: textAt(mount, 'subPath') || textAt(mount, 'subPathExpr'),
-      readOnly: mount['readOnly'] === true,
-      source: `${source.type} ${source.name}`.trim(),
-      lasts: isTemplate || ['persistentVolumeClaim', 'hostPath', 'nfs', 'csi', 'ephemeral'].includes(source.type),
-    };
-  });
-}

@@ -8,6 +8,31 @@ testAccidents(import.meta.dirname, [
     ['_web.tpl', 'helm.sh/resource-policy: keep\nspec', 'helm.sh/hook: pre-install\nspec'],
   ],
   ['two dumps may run at once', 'DATA', 'job-limits', ['_db.tpl', '  concurrencyPolicy: Forbid\n', '']],
+  [
+    'the configuration is not mounted any more',
+    'NEVER RUNS',
+    'lost-mounts',
+    ['_web.tpl', '            - {name: config, mountPath: /etc/shop}\n', ''],
+  ],
+  [
+    'a read-only container loses the folder that it writes to',
+    'NEVER RUNS',
+    'lost-mounts',
+    ['_web.tpl', '            - {name: tmp, mountPath: /tmp}\n', ''],
+  ],
+  [
+    'the words of a command are one text',
+    'NEVER RUNS',
+    'lost-commands',
+    ['_web.tpl', 'args: [serve, --config=/etc/shop/app.yaml]', 'args: ["serve --config=/etc/shop/app.yaml"]'],
+  ],
+  ['a command is misspelt', 'NEVER RUNS', 'lost-commands', ['_web.tpl', 'args: [migrate]', 'arg: [migrate]']],
+  [
+    'the secret of the registry is lost',
+    'NEVER RUNS',
+    'pull-secrets',
+    ['_db.tpl', '      imagePullSecrets: [{name: registry}]\n', ''],
+  ],
   ['the container has another name', 'IDENTITY', 'containers-gone', ['_web.tpl', '- name: web', '- name: app']],
   ['no pod runs', 'NEVER RUNS', 'stopped', ['values.yaml', 'replicas: 2', 'replicas: 0']],
   [

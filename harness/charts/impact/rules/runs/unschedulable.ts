@@ -65,12 +65,12 @@ export const unschedulable: Rule = {
                 effect: classIs === '' ? ('CAPACITY' as const) : ('NEVER RUNS' as const),
               },
             ]),
-        ...(textAt(was, 'schedulerName') === textAt(is, 'schedulerName')
+        ...(schedulerOf(was) === schedulerOf(is)
           ? []
           : [
               finding(
                 'schedulerName',
-                `schedulerName is ${shown(textAt(is, 'schedulerName'))}: without that scheduler its pods wait for ever`,
+                `schedulerName is ${schedulerOf(is)}: without that scheduler its pods wait for ever`,
               ),
             ]),
         ...(textAt(was, 'runtimeClassName') === textAt(is, 'runtimeClassName')
@@ -84,6 +84,10 @@ export const unschedulable: Rule = {
       ];
     }),
 };
+
+function schedulerOf(pod: Json): string {
+  return textAt(pod, 'schedulerName') || 'default-scheduler';
+}
 
 function strictSpreads(pod: Json): string[] {
   return mappingsAt(pod, 'topologySpreadConstraints')
