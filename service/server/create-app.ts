@@ -28,8 +28,18 @@ export function createApp(services: Services): Koa {
     app.use(limitClients(settings.RATE_LIMIT_PER_MINUTE, redis, settings.TRUSTED_PROXIES));
   app.use(router.routes());
   app.use(refuseUnknown(router));
-  app.on('error', (error: unknown) => log.warn({ err: error }, 'connection failed'));
+  app.on('error', (error: unknown) => {
+    if (isConnectionEnd(error))
+      log.debug({ reason: String(error) }, 'the client went away in the middle of its answer');
+    else log.error({ err: error }, 'answer failed');
+  });
   return app;
+}
+
+/** Whether an answer could not be written since nobody was there any more. */
+function isConnectionEnd(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(String(code));
 }
 
 /** The one version of the contract may stand in front of each path. */

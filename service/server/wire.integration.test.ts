@@ -77,6 +77,21 @@ it('a client that goes in the middle of its body is no failure: it is not counte
   }
   t.notRegex(await api.services.metrics.render(), /http_requests_total\{/);
 });
+it('a client that goes in the middle of its answer is told at debug', async (t, databases) => {
+  const lines: string[] = [];
+  await using api = await startApi(await databases.migrated(), { LOG_LEVEL: 'debug' }, lines);
+  const datasets = Array.from({ length: 50 }, (_, index) => ({ name: `n${index}`, description: 'x'.repeat(10_000) }));
+  t.is((await api.call('POST', '/datasets/bulk', { json: { datasets } })).status, 200);
+  lines.length = 0;
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  socket.on('error', () => {}).pause();
+  // More than the system keeps for a client that does not read.
+  socket.write('GET /datasets?limit=50 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(40));
+  await until('answers are on their way', async () => lines.filter((line) => line.includes('"request"')).length >= 20);
+  socket.resetAndDestroy();
+  await until('it is told', async () => lines.some((line) => line.includes('in the middle of its answer')));
+  t.notRegex(lines.join(), /"level":"(warn|error)"/);
+});
 it('many large bodies at once are not all taken into memory', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const port = Number(new URL(api.url).port);
