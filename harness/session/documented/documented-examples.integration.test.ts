@@ -73,7 +73,7 @@ testWithEngine(
     // The pods of the page are as short as can be, and so is what the namespace asks of them.
     const platform = { ...whole, labels: {}, releases: withoutOptional(whole).releases.map(hurried) };
     await using session = await Session.open({ platform, target: 'k3s', reportsFolder: join(root, 'reports') });
-    const { result } = await session.run({ scenarios, workers: 1 });
+    const { result } = await session.run({ scenarios });
     t.is(result.failure, undefined);
     t.is(result.scenarios.length, scenarios.length);
     for (const { name, verdict, steps } of result.scenarios) {
