@@ -11,6 +11,8 @@ export const LATEST_MIGRATION = '0010-index-deleted.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
 
+type Condition = 'up' | 'down' | 'unmigrated';
+
 /** The database as the stores see it. */
 export type Database = AsyncDisposable & {
   /**
@@ -19,7 +21,7 @@ export type Database = AsyncDisposable & {
    */
   run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
   /** Whether the database answers now, and has every migration of this release. */
-  condition(): Promise<'up' | 'down' | 'unmigrated'>;
+  condition(): Promise<Condition>;
   /** Connections in use and idle, and requests that wait for one. */
   state(): { readonly acquired: number; readonly idle: number; readonly waiting: number };
 };
@@ -77,17 +79,26 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   };
 
+  const askCondition = async (): Promise<Condition> => {
+    try {
+      const query = sql.prepared('applied', z.object({ applied: z.boolean() }))`
+        SELECT EXISTS (SELECT FROM schema_migrations WHERE name = ${LATEST_MIGRATION}) AS applied`;
+      const { applied } = await run((connection) => connection.one(query));
+      return applied ? 'up' : 'unmigrated';
+    } catch (error) {
+      return isMissingTable(error) ? 'unmigrated' : 'down';
+    }
+  };
+  let asking: Promise<Condition> | undefined;
+
   return {
     run,
-    condition: async () => {
-      try {
-        const query = sql.prepared('applied', z.object({ applied: z.boolean() }))`
-          SELECT EXISTS (SELECT FROM schema_migrations WHERE name = ${LATEST_MIGRATION}) AS applied`;
-        const { applied } = await run((connection) => connection.one(query));
-        return applied ? 'up' : 'unmigrated';
-      } catch (error) {
-        return isMissingTable(error) ? 'unmigrated' : 'down';
-      }
+    // Health is free of any limit on clients: however many ask at once, they take one connection.
+    condition: () => {
+      asking ??= askCondition().finally(() => {
+        asking = undefined;
+      });
+      return asking;
     },
     state: () => ({
       acquired: gate.inside(),

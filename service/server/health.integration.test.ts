@@ -45,3 +45,10 @@ it('a database without migrations, or without the newest, is not ready, and requ
   t.deepEqual(await asked(), [200, { ...checks, database: 'up' }, 200]);
   await pool.end();
 });
+it('however many ask for health at once, they take one connection', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { DATABASE_POOL_MAX: '1', DATABASE_QUEUE_MAX: '0' });
+  const statuses = await Promise.all(
+    Array.from({ length: 30 }, async () => (await api.call('GET', '/health/ready')).status),
+  );
+  t.deepEqual([...new Set(statuses)], [200]);
+});
