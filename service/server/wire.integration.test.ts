@@ -48,6 +48,15 @@ it('a Host may be empty, a name or an address, with a port or without', async (t
     t.regex(answer, /^HTTP\/1.1 404 /, host);
   }
 });
+it('a connection is kept longer than a proxy keeps it', async (t) => {
+  await using api = await startApi(NOWHERE);
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('utf8');
+  socket.write('GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n');
+  const answer = (await once(socket, 'data')).join('');
+  socket.destroy();
+  const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(answer) ?? [];
+  t.true(Number(seconds) > 90, answer);
+});
 it('headers that come too slowly end in a 408', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), {}, [], {
     headersTimeout: 100,
