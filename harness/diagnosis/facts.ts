@@ -64,6 +64,8 @@ export interface Field {
   /** Its key in the manifest, such as `image`. */
   readonly key: string;
   readonly value?: string;
+  /** Picks key and value among those of the object, where nobody says which are wrong. */
+  readonly isWrong?: (key: string, value: string) => boolean;
 }
 
 /** A cause in one sentence without a full stop. */

@@ -34,14 +34,16 @@ const secretKey = /pass|secret|token|credential|private/i;
 /** Where in the files of the user a part of an object comes from: the value with its file and line, which is the one whose
  * change changes that part, and the line of the template. One a line.
  * @returns undefined where the release made no such object, or something else made it what it is. */
-export async function findOrigin(request: OriginRequest, field: Field): Promise<string | undefined> {
+export async function findOrigin(request: OriginRequest, asked: Field): Promise<string | undefined> {
   const { release, chartPath, locate } = request.rendered;
+  let field = asked;
   if (locate !== undefined) {
     const at = locate(field);
     return at && `${formatLocation(at)} (${objectName(field.object)}, ${field.key})`;
   }
   const document = documentOf(await render(request, request.values), field);
   if (document === undefined) return undefined;
+  if (field.isWrong !== undefined) field = { ...field, ...wrongPart(document, field.isWrong) };
   if (field.value !== undefined && !stands(blockOf(document, field), field.value)) return undefined;
   const line = findTemplateLine(chartPath, document, field);
   const sources = valuesOf(request);
@@ -55,6 +57,13 @@ export async function findOrigin(request: OriginRequest, field: Field): Promise<
   const place = number === undefined || isAmbiguous(line, field, value) ? file : `${file}:${number}`;
   const valueLine = value === undefined ? [] : [describeValue(request, documents, value)];
   return [...valueLine, `${place} (${objectName(field.object)}, ${field.key})`].join('\n');
+}
+
+/** The first line of a manifest whose key and value are wrong. */
+function wrongPart(document: string, isWrong: NonNullable<Field['isWrong']>): Pick<Field, 'key' | 'value'> | undefined {
+  const lines = [...document.matchAll(/^\s*(?:- )?["']?([\w.-]+)["']?:\s+["']?([^"'\s#{[]+)["']?\s*$/gm)];
+  const found = lines.find(([, key = '', value = '']) => isWrong(key, value));
+  return found && { key: found[1] ?? '', value: found[2] ?? '' };
 }
 
 /** Where in the files of the user the images of a release come from. */

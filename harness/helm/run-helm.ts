@@ -55,11 +55,16 @@ export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<
     runHelm(binary.path, args, options, env).catch((error: unknown) => {
       const [, schema] = (error instanceof HelmError && remoteSchema.exec(error.observed ?? '')) || [];
       if (schema === undefined || args.includes(withoutSchema)) throw error;
-      process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not checked`);
+      if (!warned.has(schema))
+        process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not checked`);
+      warned.add(schema);
       return runHelm(binary.path, [...args, withoutSchema], options, env);
     });
   return { binary, run };
 }
+
+/** Schemas of which it was said already that they cannot be loaded. */
+const warned = new Set<string>();
 
 const withoutSchema = '--skip-schema-validation';
 

@@ -24,7 +24,8 @@ export const configurationCause: Cause = (facts) => {
       if (event['reason'] !== 'FailedMount') continue;
       const message = String(event['message']);
       const volume = volumesOf(object).find(({ name }) => name === mountedVolume.exec(message)?.[1]);
-      const whose = { object, words: `volume ${volume?.name} of pod ${state.name}` };
+      const key = volume?.secret === undefined ? 'name' : 'secretName';
+      const whose = { object, words: `volume ${volume?.name} of pod ${state.name}`, key };
       const [, , file] = missingFile.exec(message) ?? [];
       if (file !== undefined) {
         const source: Source = volume?.secret === undefined ? 'ConfigMap' : 'Secret';
@@ -41,6 +42,8 @@ export const configurationCause: Cause = (facts) => {
 interface Asking {
   readonly object: KubeObject;
   readonly words: string;
+  /** Under which the name of what is asked for stands; default: name. */
+  readonly key?: string;
 }
 
 /** A container that would run as a user that its pod forbids. */
@@ -71,7 +74,7 @@ function describeMissing(facts: Facts, message: string, whose: Asking): Finding 
     .map(({ metadata }) => metadata.name);
   // It came meanwhile: then this is not why.
   if (names.includes(gone)) return undefined;
-  const field = { object: whose.object, key: 'name', value: gone };
+  const field = { object: whose.object, key: whose.key ?? 'name', value: gone };
   const elsewhere = facts.all(sourceKind).find(({ metadata }) => metadata.name === gone)?.metadata.namespace;
   const { namespace = facts.namespace } = whose.object.metadata;
   const hint =

@@ -1,4 +1,5 @@
 import { isCustom } from '../../kube/api-resources.ts';
+import { parseQuantity } from '../../model/quantity.ts';
 import { type Cause, certain, type Finding } from '../facts.ts';
 
 /** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server
@@ -67,7 +68,17 @@ function describeApplied(text: string): Finding | undefined {
     const text = `Kubernetes refuses ${kind}/${name}: a value under data is not base64; plain text stands under stringData`;
     return certain(text, { object, key: 'data' });
   }
+  if (/quantities must match the regular expression/.test(why)) {
+    const text = `Kubernetes refuses ${kind}/${name}: an amount is none, as 500m, 2, 100Mi and 1G are`;
+    return certain(text, { object, key: '', isWrong: isWrongAmount });
+  }
   return certain(`Kubernetes refuses ${kind}/${name}: ${why.slice(0, 300)}`);
+}
+
+function isWrongAmount(key: string, value: string): boolean {
+  return (
+    /^(storage|ephemeral-storage|memory|cpu|sizeLimit|hugepages-.+)$/.test(key) && parseQuantity(value) === undefined
+  );
 }
 
 function describeUnknownKind(text: string): Finding | undefined {

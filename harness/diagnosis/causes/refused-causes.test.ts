@@ -17,6 +17,14 @@ testCauses([
     'Kubernetes refuses Secret/db: a value under data is not base64; plain text stands under stringData',
   ],
   [
+    'An amount that is none',
+    applying(
+      'shop/db apps/v1, Kind=StatefulSet',
+      "failed to convert new object (shop/db; apps/v1, Kind=StatefulSet) to proper version: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    ),
+    'Kubernetes refuses StatefulSet/db: an amount is none, as 500m, 2, 100Mi and 1G are',
+  ],
+  [
     'A namespace that is not there',
     applying('nowhere/settings /v1, Kind=ConfigMap', 'namespaces "nowhere" not found'),
     'there is no namespace nowhere, in which ConfigMap/settings is to lie',
