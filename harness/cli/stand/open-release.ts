@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { findEngine } from '../../engine/engine.ts';
 import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
-import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
+import { EnvironmentError, exitCodes, InterruptedError } from '../../model/harness-error.ts';
 import { InputError } from '../../model/input-error.ts';
 import { attachKept } from '../../targets/cluster/k3s/attach-kept.ts';
 import { forwardServices } from '../../targets/cluster/reach/forward-port.ts';
@@ -23,7 +23,9 @@ export async function openRelease(args: Arguments): Promise<number> {
   if ('reason' in found)
     throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
   using interrupt = onInterrupt(() => undefined);
-  await using cluster = await attachKept(found.engine, platform, interrupt.signal);
+  await using cluster = await attachKept(found.engine, platform, interrupt.signal).catch((error: unknown) => {
+    throw interrupt.signal.aborted ? new InterruptedError('interrupted before anything was opened') : error;
+  });
   if (cluster === undefined)
     throw new EnvironmentError(`nothing of ${platform.platform} stands`, { next: commandText('up') });
   const { releases } = await readStatus({ ...platform, releases: [release] }, cluster);
