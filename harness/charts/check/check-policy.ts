@@ -1,12 +1,16 @@
+import { checkAccess } from './check-access.ts';
 import { checkRestricted } from './check-restricted.ts';
 import { type Container, type Pod, podOf } from './pod-of.ts';
 
 const served = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
+/** Names of variables that hold what nobody else is to know; one that names a file or a Secret does not. */
+const secretNames = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
+
 /** What an object breaks of the rules that every chart here keeps, one line each. */
 export function checkObject(object: Readonly<Record<string, unknown>>): string[] {
   const pod = podOf(object);
-  if (pod === undefined) return [];
+  if (pod === undefined) return checkAccess(object);
   return [...checkRestricted(pod), ...checkPod(pod, served.includes(String(object['kind'])))];
 }
 
@@ -25,6 +29,9 @@ function checkContainer(container: Container): string[] {
   for (const name of ['cpu', 'memory']) {
     if (container.resources.requests?.[name] === undefined) problems.push(`resources.requests.${name} is not given`);
     if (container.resources.limits?.[name] === undefined) problems.push(`resources.limits.${name} is not given`);
+  }
+  for (const { name, value } of container.env) {
+    if (value && secretNames.test(name)) problems.push(`env ${name} is written in plain text: read it from a Secret`);
   }
   const name = container.image.slice(container.image.lastIndexOf('/') + 1);
   if (!container.image.includes('@') && (!name.includes(':') || name.endsWith(':latest'))) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const container = z.looseObject({
   name: z.string(),
   image: z.string().default(''),
+  env: z.array(z.looseObject({ name: z.string(), value: z.unknown().optional() })).default([]),
   resources: z
     .looseObject({
       requests: z.record(z.string(), z.unknown()).optional(),
