@@ -289,6 +289,146 @@ export interface PostgresValues extends KitServiceValues {
         readonly [key: string]: unknown;
       };
     };
+    readonly verify?: {
+      readonly global?: {
+        readonly imageRegistry?: string;
+        readonly imagePullSecrets?: readonly (string)[];
+        readonly storageClass?: string;
+        readonly labels?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+        readonly annotations?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+        readonly [key: string]: unknown;
+      };
+      readonly image?: Image;
+      readonly imagePullSecrets?: readonly (string)[];
+      readonly command?: readonly (string)[];
+      readonly args?: readonly (string)[];
+      readonly env?: Env;
+      readonly envFrom?: readonly ({
+        readonly [key: string]: unknown;
+      })[];
+      readonly lifecycle?: {
+        readonly [key: string]: unknown;
+      };
+      readonly terminationGracePeriodSeconds?: number;
+      readonly resources?: Resources;
+      readonly config?: {
+        readonly data?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+        readonly raw?: {
+          readonly [key: string]: string | null;
+        };
+        readonly envFrom?: boolean;
+        readonly mountPath?: string;
+      };
+      readonly secret?: {
+        readonly data?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+        readonly existing?: string;
+        readonly generate?: {
+          readonly [key: string]: number | null;
+        };
+        readonly fromFile?: string;
+        readonly envFrom?: boolean;
+        readonly mountPath?: string;
+      };
+      readonly persistence?: {
+        readonly [key: string]: Volume | null;
+      };
+      readonly volumes?: readonly ({
+        readonly [key: string]: unknown;
+      })[];
+      readonly volumeMounts?: readonly ({
+        readonly [key: string]: unknown;
+      })[];
+      readonly tmp?: {
+        readonly enabled?: boolean;
+        readonly sizeLimit?: string | number;
+      };
+      readonly initContainers?: readonly (Container)[];
+      readonly sidecars?: readonly (Container)[];
+      readonly networkPolicy?: {
+        readonly enabled?: boolean;
+        readonly dns?: boolean;
+        readonly from?: readonly (Peer)[];
+        readonly to?: readonly (Peer)[];
+      };
+      readonly serviceAccount?: {
+        readonly create?: boolean;
+        readonly name?: string;
+        readonly token?: boolean;
+        readonly annotations?: {
+          readonly [key: string]: string | number | boolean | null;
+        };
+      };
+      readonly rbac?: {
+        readonly rules?: readonly ({
+          readonly [key: string]: unknown;
+        })[];
+      };
+      readonly extraObjects?: readonly ({
+        readonly [key: string]: unknown;
+      } | string)[];
+      readonly labels?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly annotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly podLabels?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly podAnnotations?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly priorityClassName?: string;
+      readonly nodeSelector?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+      readonly affinity?: {
+        readonly [key: string]: unknown;
+      };
+      readonly tolerations?: readonly ({
+        readonly [key: string]: unknown;
+      })[];
+      readonly topologySpread?: readonly ({
+        readonly [key: string]: unknown;
+      })[];
+      readonly podSecurity?: {
+        readonly [key: string]: unknown;
+      };
+      readonly containerSecurity?: {
+        readonly [key: string]: unknown;
+      };
+      readonly allow?: {
+        readonly hostPath?: boolean;
+        readonly secretFromFile?: boolean;
+      };
+      readonly nameOverride?: string;
+      readonly fullnameOverride?: string;
+      readonly kind?: "CronJob" | "Job";
+      readonly schedule?: string;
+      readonly timeZone?: string;
+      readonly concurrencyPolicy?: "Forbid" | "Allow" | "Replace";
+      readonly startingDeadlineSeconds?: number;
+      readonly successfulJobsHistoryLimit?: number;
+      readonly failedJobsHistoryLimit?: number;
+      readonly suspend?: boolean;
+      readonly backoffLimit?: number;
+      readonly activeDeadlineSeconds?: number;
+      readonly ttlSecondsAfterFinished?: number | "";
+      readonly parallelism?: number;
+      readonly completions?: number;
+      readonly restartPolicy?: "Never" | "OnFailure";
+      readonly podFailurePolicy?: {
+        readonly [key: string]: unknown;
+      };
+    };
   };
 }
 

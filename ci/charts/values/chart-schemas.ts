@@ -7,7 +7,13 @@ const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const postgresValues = serviceValues.extend({
   database: z.strictObject({ name: identifier.optional(), user: identifier.optional() }).optional(),
   backup: z
-    .strictObject({ enabled: z.boolean().optional(), job: jobValues.optional(), restore: jobValues.optional() })
+    
+    .strictObject({
+      enabled: z.boolean().optional(),
+      job: jobValues.optional(),
+      restore: jobValues.optional(),
+      verify: jobValues.optional(),
+    })
     .optional(),
 });
 
