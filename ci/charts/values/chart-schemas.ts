@@ -7,7 +7,7 @@ const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const postgresValues = serviceValues.extend({
   database: z.strictObject({ name: identifier.optional(), user: identifier.optional() }).optional(),
   backup: z
-    
+
     .strictObject({
       enabled: z.boolean().optional(),
       job: jobValues.optional(),
