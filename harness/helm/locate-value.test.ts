@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { locateValue, readValues, type ValuesSource } from './locate-value.ts';
+import { locateRelease, locateValue, readValues, type ValuesSource } from './locate-value.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'locate-value-'));
 test.after.always(() => rm(folder, { recursive: true, force: true }));
@@ -42,3 +42,9 @@ for (const [title, sources, path, place] of places) {
     t.is(at && `${at.file.split('/').at(-1)}:${at.line}:${at.column}`, place);
   });
 }
+
+test('What a release does not give has the place of the release', (t) => {
+  const release = readValues([{ file: first }, { file: platform, setOf: 'api' }]);
+  t.like(locateRelease(release), { line: 3 });
+  t.is(locateRelease(readValues([{ file: first }])), undefined);
+});

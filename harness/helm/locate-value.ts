@@ -38,6 +38,12 @@ export function locateValue(documents: readonly ValuesDocument[], path: readonly
   return undefined;
 }
 
+/** Where a release that gives no such value is, undefined where no platform file is among the documents. */
+export function locateRelease(documents: readonly ValuesDocument[]): SourceLocation | undefined {
+  const { document, below } = documents.at(-1) ?? {};
+  return below?.length ? document?.locate(below.slice(0, -1)) : undefined;
+}
+
 function pathOfSet({ value }: YamlDocument, release: string): PropertyKey[] {
   const releases = valueAt(value, ['releases']);
   const place = Array.isArray(releases) ? releases.findIndex((one: unknown) => valueAt(one, ['name']) === release) : -1;

@@ -38,7 +38,7 @@ test('Each wrong value has a line, in an order that does not change', (t) => {
     'pdb: null was given; expected object',
     'port: 70000 was given; expected at most 65535',
     'replicas: -1 was given; expected at least 0',
-    'sidecars.0: no name was given; expected one',
+    'sidecars.0.name: no value was given; expected one',
     'tag: an empty text was given; expected text that matches ^v\\d+$',
   ]);
 });
@@ -67,8 +67,8 @@ test('Of several forms the one that the value comes nearest to is told, and of s
   t.deepEqual(linesOf(said(tree)), [
     'cpu: lots was given; expected text that matches ^\\d+m$, or number',
     'env.A: array was given; expected boolean or number or string or object',
-    'env.B.secretKeyRef: no key was given; expected one',
-    'env.B.secretKeyRef: no name was given; expected one',
+    'env.B.secretKeyRef.key: no value was given; expected one',
+    'env.B.secretKeyRef.name: no value was given; expected one',
     'from.0: the key nam was given; expected no such key',
   ]);
 });

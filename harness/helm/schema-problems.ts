@@ -27,6 +27,8 @@ interface Problem {
   readonly expected: string;
   /** What may have been meant, behind what was given. */
   readonly hint?: string;
+  /** The key below the path that is not there. */
+  readonly missing?: string;
 }
 
 /** What helm's check of the values by their schema says: one line for each wrong value, in place of a tree of lines;
@@ -47,8 +49,9 @@ function keysOf({ path, key }: Problem): string[] {
   return key === undefined ? keys : [...keys, key];
 }
 
-function lineOf({ path, given, expected, hint = '' }: Problem): string {
-  const place = path === '' ? 'values' : path.slice(1).replaceAll('/', '.');
+function lineOf({ path, given, expected, hint = '', missing }: Problem): string {
+  const full = missing === undefined ? path : `${path}/${missing}`;
+  const place = full === '' ? 'values' : full.slice(1).replaceAll('/', '.');
   return `${place}: ${given} was given${hint}; expected ${expected}`;
 }
 
@@ -82,7 +85,7 @@ function problemsOf(siblings: readonly Complaint[]): Problem[] {
         return { ...other(`the key ${key}`, expected), key, hint: suggestion(key, known) };
       });
     const [, missing = ''] = /^missing propert(?:y|ies) (.+)$/.exec(message) ?? [];
-    if (missing !== '') return quoted(missing).map((key) => other(`no ${key}`, 'one'));
+    if (missing !== '') return quoted(missing).map((key) => ({ ...other('no value', 'one'), missing: key }));
     return [ofLeaf(path, message)];
   });
 }

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../model/input-error.ts';
-import { locateValue, readValues, type ValuesSource } from './locate-value.ts';
+import { locateRelease, locateValue, readValues, type ValuesSource } from './locate-value.ts';
 import type { HelmError } from './run-helm.ts';
 
 /** What is wrong with the values that helm failed with, each with its place: files that are no YAML, else what the chart
@@ -9,7 +9,8 @@ import type { HelmError } from './run-helm.ts';
 export function wrongValues(error: HelmError, sources: readonly ValuesSource[]): readonly Problem[] | undefined {
   try {
     const documents = readValues(sources);
-    return error.refused?.map(({ path, message }) => ({ at: locateValue(documents, path), message }));
+    const at = (path: readonly string[]) => locateValue(documents, path) ?? locateRelease(documents);
+    return error.refused?.map(({ path, message }) => ({ at: at(path), message }));
   } catch (unreadable) {
     if (unreadable instanceof InputError) return unreadable.problems;
     throw unreadable;
