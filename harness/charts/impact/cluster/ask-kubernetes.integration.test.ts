@@ -31,13 +31,14 @@ run('a cluster tells in its own words what it refuses, warns of, and does not kn
   });
   const hardened = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
   const monitor = { apiVersion: 'monitoring.coreos.com/v1', kind: 'PodMonitor', metadata: { name: 'web' } };
-  const ask = (after: object, namespace: string) =>
-    askKubernetes(
-      cluster.client,
-      { chart, label: 'values.yaml' },
-      { before: [deployment('a', hardened), monitor], after: [{ ...deployment('a', hardened), ...after }, monitor] },
-      namespace,
-    );
+  const ask = async (after: object, namespace: string) => {
+    const pairs = [
+      { before: deployment('a', hardened), after: { ...deployment('a', hardened), ...after } },
+      { before: monitor, after: monitor },
+    ];
+    const said = await askKubernetes(cluster.client, { chart, label: 'values.yaml' }, pairs, namespace);
+    return { findings: said.flatMap(({ findings }) => findings), notes: said.flatMap(({ notes }) => notes) };
+  };
   const same = await ask({}, 'same');
   t.deepEqual(same.findings, []);
   t.regex(same.notes[0] ?? '', /was not asked of PodMonitor\/web.*: the cluster has no definition of its kind/);
@@ -47,6 +48,17 @@ run('a cluster tells in its own words what it refuses, warns of, and does not kn
   const [loose] = (await ask(deployment('a', {}), 'loose')).findings;
   t.is(loose?.effect, 'SECURITY');
   t.regex(loose?.message ?? '', /would violate PodSecurity "restricted/);
+  const role = (name: string) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'web' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+  });
+  for (const namespace of ['one', 'two']) {
+    const pair = { before: role(namespace), after: role('other') };
+    const [said] = await askKubernetes(cluster.client, { chart, label: 'values.yaml' }, [pair], namespace);
+    t.regex(said?.findings[0]?.message ?? '', /"web" is invalid: roleRef.*cannot change roleRef/);
+  }
   const [unknown] = (await ask({ spec: { ...deployment('a', hardened).spec, replica: 2 } }, 'unknown')).findings;
   t.regex(unknown?.message ?? '', /replica/);
   return;

@@ -1,7 +1,7 @@
 import { type KubeClient, KubeError } from '../../../kube/kube-client.ts';
 import type { KubeObject } from '../../../model/kube-object.ts';
 import { isNamespaced } from '../../kubernetes/kinds.ts';
-import { idOf, isHook } from '../../render/manifest.ts';
+import { idOf } from '../../render/manifest.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';
 import type { Finding } from '../rules/finding.ts';
 
@@ -12,50 +12,51 @@ export interface Asked {
   readonly notes: readonly string[];
 }
 
-/** Installs a variant as it was in a namespace of its own, without pods, and asks for the upgrade by server-side dry run:
- * what the API server, an immutable field or Pod Security `restricted` refuses is told in its words.
- * @param objects of the variant at both versions. */
+/** An object at both versions; undefined where it was not there before. */
+export interface ObjectPair {
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject;
+}
+
+/** Installs objects of a variant as they were in a namespace of its own, without pods, and asks for the upgrade of each by
+ * server-side dry run: what the API server, an immutable field or Pod Security `restricted` refuses is told in its words.
+ * @returns what is said of each pair, in their order. */
 export async function askKubernetes(
   client: KubeClient,
   { chart, label }: Pick<VariantChange, 'chart' | 'label'>,
-  objects: { readonly before: readonly KubeObject[]; readonly after: readonly KubeObject[] },
+  pairs: readonly ObjectPair[],
   namespace: string,
-): Promise<Asked> {
+): Promise<Asked[]> {
+  if (pairs.length === 0) return [];
   await makeNamespace(client, namespace);
   const own = client.inNamespace(namespace);
   const where = `${chart.name} with ${label}`;
-  const installed = await Promise.all(
-    withoutHooks(objects.before).map((object) => send(own, object, namespace, false)),
-  );
-  const answers = await Promise.all(withoutHooks(objects.after).map((object) => send(own, object, namespace, true)));
-  const earlier = new Map(installed.map(({ id, ...answer }) => [id, answer]));
-  const notes: string[] = [];
-  const findings = answers.flatMap(({ id, refused, warnings, unknown }): Finding[] => {
-    const before = earlier.get(id);
-    if (unknown) {
-      notes.push(`${where}: Kubernetes was not asked of ${id}: the cluster has no definition of its kind`);
-      return [];
-    }
-    if (refused !== undefined && before?.refused !== undefined) {
-      notes.push(`${where}: Kubernetes refuses ${id}, now as before: ${refused}`);
-      return [];
-    }
-    const told = { rule: 'ask-kubernetes', object: id, path: '' };
-    if (refused !== undefined) return [{ ...told, effect: 'REFUSED', message: `Kubernetes says: ${refused}` }];
-    return warnings
-      .filter((warning) => !before?.warnings.includes(warning))
-      .map((warning) => ({
+  return await Promise.all(pairs.map((pair) => askOf(own, pair, namespace, where)));
+}
+
+async function askOf(client: KubeClient, pair: ObjectPair, namespace: string, where: string): Promise<Asked> {
+  const before = pair.before && (await send(client, pair.before, namespace, false));
+  const { id, refused, warnings, unknown } = await send(client, pair.after, namespace, true);
+  if (unknown)
+    return {
+      findings: [],
+      notes: [`${where}: Kubernetes was not asked of ${id}: the cluster has no definition of its kind`],
+    };
+  if (refused !== undefined && before?.refused !== undefined)
+    return { findings: [], notes: [`${where}: Kubernetes refuses ${id}, now as before: ${refused}`] };
+  const told = { rule: 'ask-kubernetes', object: id, path: '' };
+  if (refused !== undefined)
+    return { findings: [{ ...told, effect: 'REFUSED', message: `Kubernetes says: ${refused}` }], notes: [] };
+  const findings = warnings
+    .filter((warning) => !before?.warnings.includes(warning))
+    .map(
+      (warning): Finding => ({
         ...told,
         effect: /PodSecurity/.test(warning) ? 'SECURITY' : 'CHANGE',
         message: `Kubernetes warns: ${warning}`,
-      }));
-  });
-  return { findings, notes: [...new Set(notes)] };
-}
-
-/** Hooks are made at other times than the release. */
-function withoutHooks(objects: readonly KubeObject[]): KubeObject[] {
-  return objects.filter((object) => !isHook(object));
+      }),
+    );
+  return { findings, notes: [] };
 }
 
 /** A namespace in which no pod comes to be, and which says where pods break `restricted`. */
@@ -78,7 +79,10 @@ interface Answer {
 async function send(client: KubeClient, object: KubeObject, namespace: string, dryRun: boolean): Promise<Answer> {
   const id = idOf(object, namespace);
   const answer = { id, refused: undefined, warnings: [], unknown: false };
-  const placed = isNamespaced(object.kind) ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+  const { kind, metadata } = object;
+  // What belongs to no namespace is there once for all variants, unless it has another name in each.
+  const alone = kind === 'CustomResourceDefinition' ? metadata : { ...metadata, name: `${metadata.name}-${namespace}` };
+  const placed = { ...object, metadata: isNamespaced(kind) ? { ...metadata, namespace } : alone };
   try {
     const path = await client.pathOf({ ...placed, ...placed.metadata });
     const query = `fieldManager=helm&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
@@ -89,7 +93,10 @@ async function send(client: KubeClient, object: KubeObject, namespace: string, d
   } catch (error) {
     if (!(error instanceof KubeError)) return { ...answer, unknown: true };
     if (error.status === 404) return { ...answer, unknown: true };
-    return { ...answer, refused: error.message.replace(/^Kubernetes refused \S+ \S+: /, '') };
+    return {
+      ...answer,
+      refused: error.message.replace(/^Kubernetes refused \S+ \S+: /, '').replaceAll(alone.name, metadata.name),
+    };
   }
 }
 

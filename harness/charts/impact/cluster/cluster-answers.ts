@@ -1,5 +1,8 @@
+import type { KubeClient } from '../../../kube/kube-client.ts';
+import type { KubeObject } from '../../../model/kube-object.ts';
+import { idOf, isHook } from '../../render/manifest.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';
-import { type Asked, askKubernetes } from './ask-kubernetes.ts';
+import { type Asked, askKubernetes, type ObjectPair } from './ask-kubernetes.ts';
 import { startThrowawayCluster } from './throwaway-cluster.ts';
 
 /** What a cluster says of the variants of an impact. */
@@ -22,14 +25,46 @@ export async function startAsker(): Promise<Asker> {
     return { ask: async () => ({ answers: [], notes }), [Symbol.asyncDispose]: async () => undefined };
   }
   return {
-    ask: async (changes) => {
-      const answers: (Asked | undefined)[] = [];
-      for (const [index, change] of changes.entries()) {
-        const { objects } = change;
-        answers.push(objects && (await askKubernetes(cluster.client, change, objects, `variant-${index}`)));
-      }
-      return { answers, notes: [...new Set(answers.flatMap((answer) => answer?.notes ?? []))] };
-    },
+    ask: (changes) => askAll(cluster.client, changes),
     [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   };
+}
+
+/** Variants that are asked at once: the API server has other things to do, such as making their namespaces. */
+const atOnce = 4;
+
+async function askAll(client: KubeClient, changes: readonly VariantChange[]): Promise<ClusterAnswers> {
+  const answers: Asked[] = [];
+  const asked = new Map<KubeObject, Map<KubeObject | undefined, Asked>>();
+  const left = changes.entries();
+  const work = async () => {
+    for (const [index, change] of left) {
+      const pairs = changedObjects(change);
+      // Most objects are the same in several variants: they are asked of once.
+      const isAsked = ({ before, after }: ObjectPair) => asked.get(after)?.has(before) === true;
+      const open = pairs.filter((pair) => !isAsked(pair));
+      const said = await askKubernetes(client, change, open, `variant-${index}`);
+      for (const [number, { before, after }] of open.entries()) {
+        const known = asked.get(after) ?? new Map<KubeObject | undefined, Asked>();
+        asked.set(after, known.set(before, said[number] ?? { findings: [], notes: [] }));
+      }
+      const own = pairs.flatMap(({ before, after }) => asked.get(after)?.get(before) ?? []);
+      answers[index] = {
+        findings: own.flatMap(({ findings }) => findings),
+        notes: own.flatMap(({ notes }) => notes),
+      };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return { answers, notes: [...new Set(answers.flatMap(({ notes }) => notes))] };
+}
+
+/** What differs between both versions, without hooks, which are made at other times than the release. */
+function changedObjects({ objects, variant }: VariantChange): ObjectPair[] {
+  if (objects === undefined) return [];
+  const { namespace } = variant;
+  const old = new Map(objects.before.map((object) => [idOf(object, namespace), object]));
+  return objects.after
+    .map((after) => ({ before: old.get(idOf(after, namespace)), after }))
+    .filter(({ before, after }) => before !== after && !isHook(after));
 }
