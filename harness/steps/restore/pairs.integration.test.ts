@@ -1,14 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadScenarios } from '../../load/load-scenarios.ts';
 import type { KubeObject } from '../../model/kube-object.ts';
+import { chartSession } from '../../session/fixtures/chart-session.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
-import { Session } from '../../session/session.ts';
-import { stepKinds } from '../registry.ts';
-
-const versions = fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url));
 
 /** A chart that renders `replicas`, with a volume that can be filled. */
 const chart = `
@@ -78,16 +70,6 @@ function comparable({ metadata, status: _, ...rest }: KubeObject): object {
 
 testWithEngine('Steps that change a release follow one another in any order, and all is put back', async (t) => {
   t.timeout(900_000);
-  const folder = mkdtempSync(join(tmpdir(), 'pairs-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const write = (file: string, text: string) => {
-    writeFileSync(join(folder, file), text);
-    return join(folder, file);
-  };
-  mkdirSync(join(folder, 'chart/templates'), { recursive: true });
-  write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
-  write('chart/values.yaml', 'greeting: first\nreplicas: 1\n');
-  write('chart/templates/all.yaml', chart);
   const orders = neighbours(Object.keys(changes));
   const pairs = orders.flatMap((order) => order.slice(1).map((name, index) => `${order[index]} ${name}`));
   t.is(new Set(pairs).size, 90, 'each in both orders');
@@ -101,13 +83,14 @@ changes: [${names[index]}, ${peers[index]}]
 steps:
 ${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step.replace(/\bweb\b/g, `web-${index}`).replace(/\bpeer\b/g, `peer-${index}`)}\n`)).join('')}`,
   );
-  const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
-  const releases = [...names, ...peers].map((name) => `{name: ${name}, chart: chart}`).join(', ');
-  await using session = await Session.open({
-    platform: write('platform.yaml', `platform: pairs\ncluster: ${cluster}\nreleases: [${releases}]\n`),
-    target: 'k3s',
-    reportsFolder: join(folder, 'reports'),
-  });
+  const made = {
+    platform: 'pairs',
+    template: chart,
+    values: 'greeting: first\nreplicas: 1\n',
+    releases: [...names, ...peers],
+  };
+  const { session: opened, run } = await chartSession(t, made);
+  await using session = opened;
   await session.update();
   const { client } = session.environment.cluster ?? {};
   const seen = async () => {
@@ -120,11 +103,7 @@ ${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step.replac
     return (await Promise.all(objects)).map((object) => object && comparable(object));
   };
   const before = await seen();
-  const files = [write('pairs.yaml', scenarios.join('---\n'))];
-  const { result } = await session.run({
-    scenarios: loadScenarios(files, [...names, ...peers], stepKinds),
-    workers: 4,
-  });
+  const result = await run(scenarios.join('---\n'), { workers: 4 });
   for (const { name, steps, verdict, durationMs } of result.scenarios) {
     const failed = steps.find((step) => step.verdict === 'failed');
     const { message, observed } = failed?.failure ?? {};

@@ -1,13 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { loadScenarios } from '../../load/load-scenarios.ts';
+import { chartSession } from '../../session/fixtures/chart-session.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
-import { Session } from '../../session/session.ts';
-import { stepKinds } from '../../steps/registry.ts';
-
-const versions = fileURLToPath(new URL('../../../ci/versions.yaml', import.meta.url));
 
 /** Hooks that helm removes at once, whatever becomes of them. */
 const chart = `
@@ -55,25 +47,10 @@ steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
 
 testWithEngine('What hooks wrote and how they ended is told, though helm removed them', async (t) => {
   t.timeout(300_000);
-  const folder = mkdtempSync(join(tmpdir(), 'hooks-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
-  const write = (file: string, text: string) => {
-    writeFileSync(join(folder, file), text);
-    return join(folder, file);
-  };
-  mkdirSync(join(folder, 'chart/templates'), { recursive: true });
-  write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
-  write('chart/values.yaml', 'migrate: 0\ntest: 0\ntoken:\n');
-  write('chart/templates/all.yaml', chart);
-  const cluster = `{versions: ${versions}, disable: [traefik, coredns, metrics-server, local-storage]}`;
-  await using session = await Session.open({
-    platform: write('platform.yaml', `platform: hooks\ncluster: ${cluster}\nreleases: [{name: web, chart: chart}]\n`),
-    target: 'k3s',
-    reportsFolder: join(folder, 'reports'),
-  });
-  const { result } = await session.run({
-    scenarios: loadScenarios([write('hooks.yaml', scenarios)], ['web'], stepKinds),
-  });
+  const values = 'migrate: 0\ntest: 0\ntoken:\n';
+  const made = await chartSession(t, { platform: 'hooks', template: chart, values, releases: ['web'] });
+  await using _session = made.session;
+  const result = await made.run(scenarios);
   t.deepEqual(
     result.scenarios.map(({ verdict }) => verdict),
     ['passed', 'failed', 'failed', 'failed'],
