@@ -106,7 +106,7 @@ test('A command that its scenario does not run is named', (t) => {
     'kubectl get pods',
     'helm rollback redis',
     '```',
-    '```sh scenarios/api-rolling-update.yaml',
+    '```sh scenarios/runbooks/secrets-rotated.yaml',
     'helm upgrade kaggle-data-api charts/kaggle-data-api --reuse-values --set podAnnotations.deployed=NAME',
     'helm upgrade kaggle-data-api charts/kaggle-data-api --reuse-values --set podAnnotations.deployed=now',
     '```',
@@ -119,7 +119,7 @@ test('A command that its scenario does not run is named', (t) => {
     'wrong.md: kubectl scale statefulset/redis --replicas=2: scenarios/api-redis-killed.yaml has no such step',
     'wrong.md: kubectl delete node/one: no step is known for it',
     'wrong.md: helm rollback redis: the block names no scenario',
-    'wrong.md: helm upgrade kaggle-data-api charts/kaggle-data-api --reuse-values --set podAnnotations.deployed=now: scenarios/api-rolling-update.yaml has no such step',
+    'wrong.md: helm upgrade kaggle-data-api charts/kaggle-data-api --reuse-values --set podAnnotations.deployed=now: scenarios/runbooks/secrets-rotated.yaml has no such step',
     'wrong.md: kubectl delete secret postgres: no step is known for it',
   ]);
 });
