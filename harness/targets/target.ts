@@ -147,6 +147,8 @@ export interface StartedTarget extends AsyncDisposable {
   readonly logsFolder?: string;
   /** Runs a CronJob's or Job's job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
+  /** What is known of ways, passwords and certificates is found out anew: something may have changed them. */
+  readonly forgetWays?: () => void;
   /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */
   howToReach(): string[];
 }

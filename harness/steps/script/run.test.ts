@@ -71,6 +71,14 @@ test('On a cluster a script is given its kubeconfig, the namespace and the run',
   t.is(value['stdout'], '/none shop r1 own');
 });
 
+test('After a script the ways to releases are found out anew, since it may have changed a certificate or a password', async (t) => {
+  const context = await stepContext(t, '/none', refuse(404));
+  let forgotten = 0;
+  const target = { ...context.target, forgetWays: () => (forgotten += 1) };
+  await run(input({ run: 'true' }), { ...context, target, folder: folderOf(t) });
+  t.is(forgotten, 1);
+});
+
 test('On a cluster a script finds the kubectl and the helm of the kit where PATH has none', async (t) => {
   const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
   const { value } = await run(input({ run: 'kubectl version --client; helm version --short' }), context);

@@ -39,6 +39,8 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
     signal: context.signal,
     keptCharacters,
   });
+  // It may have put another certificate or password where the old one was read.
+  context.target.forgetWays?.();
   context.defer(async () => output.endRest(), { what: 'what the script left in the background', mend: 'kill it' });
   const evidence = { title: 'output of the script', text: formatOutput(output) };
   if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);

@@ -28,7 +28,7 @@ const routeTimeoutMs = 60_000;
 
 type ClusterHandles = Pick<
   StartedTarget,
-  'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connection' | 'runJob'
+  'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connection' | 'runJob' | 'forgetWays'
 >;
 
 /** The ways into a cluster by the host that is asked for. */
@@ -80,6 +80,7 @@ export class ClusterServices implements Disposable {
       podAddresses: (release, port) => this.podAddresses(release, port),
       connection: (release, how) => this.connection(release, how),
       runJob: (request) => this.runJob(request, parts.images),
+      forgetWays: () => this.forget(),
     };
   }
 
@@ -156,10 +157,10 @@ export class ClusterServices implements Disposable {
     this.#over.abort();
   }
 
-  /** What is known of the ways to a release is found out anew: it was changed. */
-  forget(release: string): void {
+  /** What is known of the ways to a release, or to all, is found out anew: it was changed. */
+  forget(release?: string): void {
     for (const known of [this.#endpoints, this.#asked, this.#addresses, this.#connections])
-      for (const key of known.keys()) if (key.startsWith(`${release} `)) known.delete(key);
+      for (const key of known.keys()) if (release === undefined || key.startsWith(`${release} `)) known.delete(key);
   }
 
   async #resolveHttp(release: string, { via, port, tls, path = '/' }: HowToAsk, way: string): Promise<HttpEndpoint> {
