@@ -50,6 +50,17 @@ export interface PostgresValues extends KitServiceValues {
           readonly [key: string]: string | number | boolean | null;
         };
         readonly existing?: string;
+        readonly external?: {
+          readonly store?: string;
+          readonly storeKind?: "SecretStore" | "ClusterSecretStore";
+          readonly refresh?: string;
+          readonly keys?: {
+            readonly [key: string]: string | {
+              readonly key: string;
+              readonly property?: string;
+            } | null;
+          };
+        };
         readonly generate?: {
           readonly [key: string]: number | null;
         };
@@ -190,6 +201,17 @@ export interface PostgresValues extends KitServiceValues {
           readonly [key: string]: string | number | boolean | null;
         };
         readonly existing?: string;
+        readonly external?: {
+          readonly store?: string;
+          readonly storeKind?: "SecretStore" | "ClusterSecretStore";
+          readonly refresh?: string;
+          readonly keys?: {
+            readonly [key: string]: string | {
+              readonly key: string;
+              readonly property?: string;
+            } | null;
+          };
+        };
         readonly generate?: {
           readonly [key: string]: number | null;
         };
@@ -330,6 +352,17 @@ export interface PostgresValues extends KitServiceValues {
           readonly [key: string]: string | number | boolean | null;
         };
         readonly existing?: string;
+        readonly external?: {
+          readonly store?: string;
+          readonly storeKind?: "SecretStore" | "ClusterSecretStore";
+          readonly refresh?: string;
+          readonly keys?: {
+            readonly [key: string]: string | {
+              readonly key: string;
+              readonly property?: string;
+            } | null;
+          };
+        };
         readonly generate?: {
           readonly [key: string]: number | null;
         };

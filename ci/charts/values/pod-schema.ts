@@ -75,6 +75,22 @@ export const podValues = {
     .strictObject({
       data: z.record(z.string(), scalar.nullable()).optional(),
       existing: text.optional(),
+      external: z
+        .strictObject({
+          store: text.optional(),
+          storeKind: z.enum(['SecretStore', 'ClusterSecretStore']).optional(),
+          refresh: z
+            .string()
+            .regex(/^(\d+(s|m|h))+$/)
+            .optional(),
+          keys: z
+            .record(
+              z.string(),
+              z.union([z.string(), z.strictObject({ key: z.string(), property: z.string().optional() })]).nullable(),
+            )
+            .optional(),
+        })
+        .optional(),
       generate: z.record(z.string(), z.int().min(16).max(256).nullable()).optional(),
       fromFile: z.string().optional(),
       envFrom: z.boolean().optional(),

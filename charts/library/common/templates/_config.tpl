@@ -50,9 +50,12 @@ Keys:
 {{- if and $secret.existing $inline -}}
 {{- fail (printf "secret.existing: %s was given beside secret.data, secret.generate or secret.fromFile; expected one of the two" $secret.existing) -}}
 {{- end -}}
+{{- if and $secret.external.keys (or $secret.existing $inline) -}}
+{{- fail "secret.external.keys: keys were given beside secret.existing, secret.data, secret.generate or secret.fromFile; expected one of the two" -}}
+{{- end -}}
 {{- if $secret.existing -}}
 {{- include "kit.common.text" (dict "root" .root "value" $secret.existing) -}}
-{{- else if $inline -}}
+{{- else if or $inline $secret.external.keys -}}
 {{- include "kit.common.fullname" (dict "root" .root "component" .component) -}}
 {{- end -}}
 {{- end -}}
@@ -68,7 +71,7 @@ Keys:
 */}}
 {{- define "kit.common.secret" -}}
 {{- $secret := .values.secret -}}
-{{- if and (include "kit.common.secretName" .) (not $secret.existing) -}}
+{{- if and (include "kit.common.secretName" .) (not $secret.existing) (not $secret.external.keys) -}}
 {{- $name := include "kit.common.fullname" (dict "root" .root "component" .component) -}}
 {{- $data := dict -}}
 {{- with $secret.fromFile -}}
@@ -121,6 +124,43 @@ data:
 {{- end -}}
 
 {{/*
+kit.common.externalSecret
+Makes: the ExternalSecret of secret.external, from which the operator of that name makes the Secret that the pods read; nothing where it names no keys.
+Call: {{ include "kit.common.externalSecret" (dict "root" $ "values" $values) }}
+Keys:
+  root       required  the chart's root context ($)
+  values     required  merged values; secret is read
+  component  ""        a part of the release with pods of its own, such as backup
+*/}}
+{{- define "kit.common.externalSecret" -}}
+{{- $external := .values.secret.external -}}
+{{- if $external.keys -}}
+{{- $name := include "kit.common.secretName" . -}}
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata:
+  {{- include "kit.common.metadata" . | nindent 2 }}
+spec:
+  refreshInterval: {{ $external.refresh | quote }}
+  secretStoreRef:
+    kind: {{ $external.storeKind | quote }}
+    name: {{ include "kit.common.text" (dict "root" .root "value" (required "secret.external.store: nothing was given beside secret.external.keys; expected the name of a SecretStore" $external.store)) | quote }}
+  target:
+    name: {{ $name | quote }}
+  data:
+    {{- range $key, $remote := $external.keys }}
+    {{- if kindIs "string" $remote }}{{ $remote = dict "key" $remote }}{{ end }}
+    - secretKey: {{ $key | quote }}
+      remoteRef:
+        key: {{ include "kit.common.text" (dict "root" $.root "value" $remote.key) | quote }}
+        {{- with $remote.property }}
+        property: {{ . | quote }}
+        {{- end }}
+    {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{/*
 kit.common.checksums
 Makes: pod annotations that change with the ConfigMap and the Secret, so that a change rolls the pods.
 Call: {{ include "kit.common.checksums" (dict "root" $ "values" $values) }}
@@ -133,7 +173,7 @@ Keys:
 {{- if include "kit.common.hasConfig" . }}
 checksum/config: {{ (include "kit.common.configMap" . | fromYaml).data | toJson | sha256sum | trunc 32 }}
 {{- end }}
-{{- if and (include "kit.common.secretName" .) (not .values.secret.existing) }}
+{{- if and (include "kit.common.secretName" .) (not .values.secret.existing) (not .values.secret.external.keys) }}
 checksum/secret: {{ (include "kit.common.secret" . | fromYaml).data | toJson | sha256sum | trunc 32 }}
 {{- end }}
 {{- end -}}

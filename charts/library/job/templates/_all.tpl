@@ -17,6 +17,7 @@ Keys:
   (include "kit.common.networkPolicy" $context)
   (include "kit.common.configMap" $context)
   (include "kit.common.secret" $context)
+  (include "kit.common.externalSecret" $context)
   (include "kit.common.claims" $context)
   (include "kit.job.workload" $context)
   (include "kit.common.extraObjects" $context)
