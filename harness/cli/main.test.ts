@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { jsonSchemas } from '../load/json-schemas.ts';
@@ -34,6 +36,13 @@ function harness(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
 }
 const refusing = { properties: { replicas: { type: 'integer' }, port: { minimum: 1 } } };
 const platform = ['--platform', 'platform/platform.yaml'];
+
+test.serial('A command goes on to its end, though nobody reads its output any more', async (t) => {
+  const child = spawn(process.execPath, [main, 'schema'], { cwd: folder });
+  child.stdout.destroy();
+  const said = await text(child.stderr);
+  t.deepEqual({ said, code: child.exitCode ?? (await once(child, 'exit'))[0] }, { said: '', code: 0 });
+});
 
 test.serial('help shows every command and ends with 0', async (t) => {
   const { code, out, err } = await harness(['help']);

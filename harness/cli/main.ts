@@ -7,6 +7,11 @@ if (major < 22 || (major === 22 && minor < 22)) {
   );
   process.exitCode = 2;
 } else {
+  // Who reads the output may have enough of it, as head has; the work and its clean-up go on.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   // What is loaded from here on is compiled once for all runs, which is a third of the time that a short command takes.
   (await import('node:module')).enableCompileCache();
   const { commandLine } = await import('./command-line.ts');

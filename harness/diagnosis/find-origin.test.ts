@@ -72,3 +72,12 @@ test('The line of the Secret that a volume asks for is found', async (t) => {
     'templates/all.yaml:17 (StatefulSet/api-0, secretName)',
   ]);
 });
+
+test('A value that a step gives is of the step, though a file has the same', async (t) => {
+  const release = { name: 'db', chart: folder, values: [], set: {}, needs: [] };
+  const field = { object: object('StatefulSet', 'api-0', {}), key: 'storage', value: '100MB' };
+  const rendered = { release, chartPath: folder };
+  const [value] =
+    (await findOrigin({ helm, rendered, values: { size: '100MB' }, namespace: 'shop' }, field))?.split('\n') ?? [];
+  t.is(value, 'values of the step: size: "100MB"');
+});

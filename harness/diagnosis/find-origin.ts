@@ -108,7 +108,7 @@ function valuesOf({ rendered, platformFile }: OriginRequest): ValuesSource[] {
 }
 
 function describeValue(
-  { rendered }: OriginRequest,
+  { rendered, values, platformFile }: OriginRequest,
   documents: readonly ValuesDocument[],
   { path, value }: ChangedValue,
 ): string {
@@ -117,7 +117,10 @@ function describeValue(
   const isHidden = secretKey.test(name) || typeof value === 'object';
   const shown = isHidden ? name : `${name}: ${stringifyJson(value)}`;
   const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
-  const at = given.some((each) => isDeepStrictEqual(each, value)) ? locateValue(documents, path) : undefined;
+  // What a step gives wins, and no file has it.
+  const isOfStep = platformFile === undefined && valueAt(values, path) !== undefined;
+  const isGiven = !isOfStep && given.some((each) => isDeepStrictEqual(each, value));
+  const at = isGiven ? locateValue(documents, path) : undefined;
   if (at === undefined) return `values of the step: ${shown}`;
   const isDefault = at.file === relative('', join(rendered.chartPath, 'values.yaml'));
   return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;

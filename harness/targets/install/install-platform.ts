@@ -77,11 +77,12 @@ export async function installPlatform(
 
 /** The error of a release one of whose images cannot be had. */
 export function withoutImage(release: string, cause: EnvironmentError): ReleaseError {
-  const { message, expected, observed, next } = cause;
+  const { message, expected, observed, next, origin } = cause;
   return new ReleaseError(release, message, {
     ...(expected !== undefined && { expected }),
     ...(observed !== undefined && { observed }),
     ...(next !== undefined && { next }),
+    ...(origin !== undefined && { why: { origin } }),
     evidence: [],
     isLeftOut: cause instanceof LeftOutError,
     cause,

@@ -2,6 +2,8 @@ import { imagesFor } from '../../helm/images-of.ts';
 import { type Helm, HelmError } from '../../helm/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { parseObjects } from '../../load/parse-manifests.ts';
+import { HarnessError } from '../../model/harness-error.ts';
+import { objectName } from '../../model/kube-object.ts';
 import { WaitError } from '../../model/wait-error.ts';
 import type { Wait } from '../target.ts';
 import { guardHelm } from './guard-helm.ts';
@@ -20,6 +22,12 @@ export async function testRelease(
     helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
   const hooks = parseObjects(await run(['get', 'hooks', release], request.signal));
   const tests = hooks.filter(({ metadata }) => /\btest/.test(metadata.annotations?.['helm.sh/hook'] ?? ''));
+  if (tests.length === 0)
+    throw new HarnessError(`release ${release} has no test hooks: nothing would be tested`, {
+      expected: 'an object with the annotation helm.sh/hook: test',
+      observed: hooks.length === 0 ? 'no hooks' : `hooks: ${hooks.map(objectName).join(', ')}`,
+      next: `helm -n ${namespace} get hooks ${release}; some charts make them only where a value asks for them`,
+    });
   await request.images(imagesFor('test', hooks), `helm test of release ${release}`);
   const over = new AbortController();
   // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
