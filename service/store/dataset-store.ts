@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { createBatcher } from '../database/create-batcher.ts';
 import type { Database } from '../database/open-database.ts';
+import { shareReads } from '../database/share-reads.ts';
 import type { Cursor } from './cursor.ts';
 import { columns, type DatasetRow, datasetRow } from './dataset-row.ts';
 import { ifVersion, type Precondition } from './if-version.ts';
@@ -54,12 +55,11 @@ type Run = <T>(work: (connection: CommonQueryMethods) => Promise<T>) => Promise<
 
 const FINDS = { batchesMax: 2, sizeMax: 200 };
 const INSERTS = { batchesMax: 2, sizeMax: 100 };
-const LISTS = { batchesMax: 4, sizeMax: 100 };
 const PURGED_AT_ONCE = 1_000;
 
 /**
  * The verbs on the pool. Gets and creates that come together share a round trip, and creates their commit, which cost
- * far more than a row more: DataLoader gathers them. Equal pages are read once.
+ * far more than a row more: DataLoader gathers them. Equal pages that come together are read once.
  * @param queueMax how many of each may wait while the batches before them are under way.
  */
 export function createDatasetStore(database: Database, queueMax: number): DatasetStore {
@@ -68,19 +68,7 @@ export function createDatasetStore(database: Database, queueMax: number): Datase
   const find = createBatcher((ids: readonly number[]) => run((connection) => findMany(connection, ids)), finds);
   const inserts = { ...INSERTS, queueMax };
   const insert = createBatcher((all: readonly NewDataset[]) => run((one) => insertMany(one, all)), inserts);
-  const lists = { ...LISTS, queueMax };
-  const list = createBatcher((requests: readonly PageRequest[]) => {
-    const reads = new Map<string, Promise<Page>>();
-    for (const request of requests) {
-      const key = JSON.stringify(request);
-      if (!reads.has(key))
-        reads.set(
-          key,
-          run((connection) => listDatasets(connection, request)),
-        );
-    }
-    return Promise.all(requests.flatMap((request) => reads.get(JSON.stringify(request)) ?? []));
-  }, lists);
+  const list = shareReads((request: PageRequest) => run((connection) => listDatasets(connection, request)));
   return { ...verbs(run), find, insert, list };
 }
 

@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Middleware } from 'koa';
 
-/** From which size on an answer counts, and what all that are on their way may take together, in bytes. */
+/**
+ * From which size on an answer counts, and what all that are on their way may take together, in bytes. One that its client
+ * does not read is there twice, as text and as bytes.
+ */
 const COUNTED_FROM = 16_384;
-const UNDER_WAY_MAX = 67_108_864;
+const UNDER_WAY_MAX = 33_554_432;
 
 /**
  * Bounds what clients that do not read their answers can make the process keep: where large answers take too much, the
