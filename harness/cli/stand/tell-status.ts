@@ -10,7 +10,7 @@ import { formatStatus } from '../../report/terminal/format-status.ts';
 import { createPalette } from '../../report/terminal/palette.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { attachKept } from '../../targets/cluster/k3s/attach-kept.ts';
-import { describeStopped, keptClustersOf } from '../../targets/cluster/k3s/kept-cluster.ts';
+import { describeStopped, keptClustersOf, standingBeside } from '../../targets/cluster/k3s/kept-cluster.ts';
 import { readStatus } from '../../targets/cluster/read-status.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
@@ -28,16 +28,16 @@ export async function printStatus(platform: Platform): Promise<number> {
   if ('reason' in found)
     throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
   await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
-  const images = await describeStore(found.engine);
+  const further = [...(await describeBeside(found.engine, platform)), ...(await describeStore(found.engine))];
   if (cluster === undefined) {
     const stopped = await describeKeptData(found.engine, platform);
     const next = `\`${commandText('up')}\` ${stopped.length === 0 ? 'boots it' : 'starts it again'}`;
-    process.stdout.write(`${[`nothing of ${platform.platform} stands: ${next}`, ...stopped, ...images].join('\n')}\n`);
+    process.stdout.write(`${[`nothing of ${platform.platform} stands: ${next}`, ...stopped, ...further].join('\n')}\n`);
     return exitCodes.failed;
   }
   const status = await readStatus(platform, cluster);
   const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
-  process.stdout.write(`${[...formatStatus(palette, status), ...images].join('\n')}\n`);
+  process.stdout.write(`${[...formatStatus(palette, status), ...further].join('\n')}\n`);
   return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
 }
 
@@ -52,6 +52,12 @@ async function describeKeptData(engine: Engine, platform: Platform): Promise<str
       return `  kept data   ${size} of cluster ${name}, stopped ${age} ago; \`${commandText('down')}\` removes it`;
     }),
   );
+}
+
+/** The platforms that stand beside this one, for a person. */
+async function describeBeside(engine: Engine, platform: Platform): Promise<string[]> {
+  const others = await standingBeside(engine, platform);
+  return others.map(({ name, file }) => `  beside      cluster ${name} of ${file}`);
 }
 
 /** What the engine keeps of earlier clusters, for a person. */

@@ -48,10 +48,27 @@ async function keptClusters(engine: Engine, labels: readonly string[]): Promise<
     .toSorted((a, b) => b.Created - a.Created)
     .map(({ Id, Names, State }) => ({
       id: Id,
-      name: Names[0]?.replace(/^\//, '') ?? Id,
+      name: nameOf({ Id, Names }),
       isRunning: State === 'running',
     }))
     .toSorted((a, b) => Number(b.isRunning) - Number(a.isRunning));
+}
+
+/** The clusters that stand for other platform files on this engine. */
+export async function standingBeside(
+  engine: Pick<Engine, 'docker'>,
+  { folder, file }: Pick<Platform, 'folder' | 'file'>,
+): Promise<readonly { readonly name: string; readonly file: string }[]> {
+  const label = [`${ownerLabel}=cluster`, `${keptLabel}=true`];
+  const found = await engine.docker.listContainers({ filters: { label, status: ['running'] } });
+  return found
+    .map(({ Id, Names, Labels }) => ({ name: nameOf({ Id, Names }), file: Labels[fileLabel] ?? 'no platform file' }))
+    .filter((each) => each.file !== join(folder, basename(file)))
+    .toSorted((a, b) => a.file.localeCompare(b.file));
+}
+
+function nameOf({ Id, Names }: { readonly Id: string; readonly Names: readonly string[] }): string {
+  return Names[0]?.replace(/^\//, '') ?? Id;
 }
 
 /** Stops a cluster; its data stays with its container. */
