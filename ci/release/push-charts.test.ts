@@ -31,7 +31,7 @@ async function kit(...args: readonly string[]): Promise<{ code: number; text: st
 }
 
 test.serial('every library and chart is pushed to a registry, with the libraries that it needs', async (t) => {
-  const archives = await pushCharts(root, repository, ['--plain-http']);
+  const archives = await pushCharts(root, repository);
   t.true(
     ['kit-common', 'kit-service', 'kit-job', 'postgres'].every((name) => archives.some((one) => one.startsWith(name))),
   );

@@ -2,17 +2,12 @@ import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHelm, stageChart } from 'platform-scenarios';
+import { createHelm, type Helm, HelmError, stageChart } from 'platform-scenarios';
 
 /** Packages every library and chart of a repository, each with the libraries that it depends on, and pushes them.
  * @param to address such as oci://registry.example.com/charts; undefined to package alone.
- * @param flags further flags of `helm push`.
  * @returns names of the archives. */
-export async function pushCharts(
-  root: string,
-  to: string | undefined,
-  flags: readonly string[] = [],
-): Promise<string[]> {
+export async function pushCharts(root: string, to: string | undefined): Promise<string[]> {
   const packages = await mkdtemp(join(tmpdir(), 'charts-'));
   try {
     const helm = await createHelm();
@@ -23,9 +18,20 @@ export async function pushCharts(
     }
     const archives = globSync('*.tgz', { cwd: packages }).sort();
     if (to === undefined) return archives;
-    for (const archive of archives) await helm.run(['push', join(packages, archive), to, ...flags]);
+    for (const archive of archives) await push(helm, join(packages, archive), to);
     return archives;
   } finally {
     await rm(packages, { recursive: true });
+  }
+}
+
+/** A registry on this machine may speak plain HTTP, as for `helm pull` of the kit; any other has to speak TLS. */
+async function push(helm: Helm, archive: string, to: string): Promise<void> {
+  try {
+    await helm.run(['push', archive, to]);
+  } catch (error) {
+    const isPlain = error instanceof HelmError && /HTTP response to HTTPS client/.test(error.observed ?? '');
+    if (!isPlain || !/^oci:\/\/(localhost|127\.[\d.]+|\[::1\])[:/]/.test(to)) throw error;
+    await helm.run(['push', archive, to, '--plain-http']);
   }
 }

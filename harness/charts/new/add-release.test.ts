@@ -25,3 +25,12 @@ test('what stands behind the releases stays behind them', (t) => {
   t.true(text.includes('values: [../charts/web/values-local.yaml]\n\ncluster: # small\n  disable: []\n'));
   t.deepEqual(releaseNames(text), ['postgres', 'api', 'web']);
 });
+
+test('the first release of a platform file that has none yet stands below its releases', (t) => {
+  const text = 'platform: shop\nreleases:\n';
+  t.is(
+    addRelease(text, 'web', '../charts/web'),
+    `${text}  - name: web\n    chart: ../charts/web\n    values: [../charts/web/values-local.yaml]\n`,
+  );
+  t.deepEqual(releaseNames(''), []);
+});

@@ -17,12 +17,16 @@ import { schemaLine } from './scenario-file.ts';
 import { schemaOfLibrary } from './schema-of-library.ts';
 import { serviceFiles, serviceScenario } from './service-files.ts';
 
+/** Where the platform file comes to be in a folder that has none. */
+const firstPlatform = 'scenarios/platform.yaml';
+
 export interface NewChartRequest {
   readonly name: string;
   readonly type: 'service' | JobType;
   /** Folder that the chart's folder is made in. */
   readonly charts: string;
-  readonly platform: string;
+  /** Undefined where there is none yet: then one is made. */
+  readonly platform: string | undefined;
   /** The library's folder, or its address in a registry; default: the chart kit-service or kit-job below `charts`. */
   readonly library?: string;
   readonly image: NewChart['image'];
@@ -35,12 +39,16 @@ export interface NewChartRequest {
  * @throws InputError where the name, the library or the platform file will not do, or a file is in the way. */
 export async function newChart(request: NewChartRequest): Promise<string[]> {
   const { name, type } = request;
-  const platform = await readFile(request.platform, 'utf8').catch(() => refuse(`${request.platform}: no such file`));
+  const platformFile = request.platform ?? firstPlatform;
+  const platform =
+    request.platform === undefined
+      ? undefined
+      : await readFile(platformFile, 'utf8').catch(() => refuse(`${platformFile}: no such file`));
   const folder = resolve(request.charts, name);
-  const problem = checkName(name, releaseNames(platform));
+  const problem = checkName(name, releaseNames(platform ?? ''));
   if (problem !== undefined) refuse(problem);
   const library = await libraryOf(request);
-  const scenario = resolve(dirname(request.platform), `${name}.yaml`);
+  const scenario = resolve(dirname(platformFile), `${name}.yaml`);
   const chart: NewChart = { name, folder, library, image: request.image, schemaLine: schemaLine(scenario) };
   const own = type === 'service' ? serviceFiles(chart) : jobFiles(chart, type);
   const schema = await schemaOfLibrary(library, own.get('values.yaml') ?? '');
@@ -49,24 +57,37 @@ export async function newChart(request: NewChartRequest): Promise<string[]> {
   files.set(scenario, type === 'service' ? serviceScenario(chart) : jobScenario(chart, type));
   const inTheWay = [folder, ...files.keys()].filter((path) => existsSync(path)).map((path) => relative('', path));
   if (inTheWay.length > 0) refuse(`${inTheWay.join(', ')} exists: choose another name; nothing was written`);
-  const platformAfter = addRelease(platform, name, relative(dirname(request.platform), folder));
+  const platformAfter = addRelease(
+    platform ?? `${schemaLine(platformFile, 'platform')}\nplatform: ${nameOfFolder()}\nreleases:\n`,
+    name,
+    relative(dirname(platformFile), folder),
+  );
   const derived = [
     join(folder, 'README.md'),
     ...(schema === undefined ? [] : [join(folder, 'values.d.ts')]),
     goldenFile(folder),
   ];
-  const written = [...files.keys(), ...derived, request.platform].map((path) => relative('', path));
+  const written = [...files.keys(), ...derived, platformFile].map((path) => relative('', path));
   if (request.dryRun) return written;
   try {
     for (const [path, text] of files) await write(path, text);
     await writeDerived(folder, library);
-    await writeFile(request.platform, platformAfter);
+    await write(platformFile, platformAfter);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     await rm(scenario, { force: true });
     throw error;
   }
   return written;
+}
+
+/** The name of this folder as that of a platform: a DNS label. */
+function nameOfFolder(): string {
+  const label = basename(resolve('.'))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return label.slice(0, 40).replace(/-$/, '') || 'platform';
 }
 
 async function libraryOf({ library, charts, type }: NewChartRequest): Promise<Library> {

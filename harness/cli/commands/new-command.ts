@@ -1,7 +1,7 @@
 import { type JobType, jobTypes } from '../../charts/new/job-files.ts';
 import { InputError } from '../../model/input-error.ts';
 import type { Arguments } from '../parse-arguments.ts';
-import { platformFileOf, selectionFlags, textOf, textsOf } from '../read-platform.ts';
+import { findPlatformFile, platformFileOf, selectionFlags, textOf, textsOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 
 const kinds = ['service', 'job', 'scenario'] as const;
@@ -38,7 +38,6 @@ export const newCommand: Command = {
 };
 
 async function make(args: Arguments, kind: (typeof kinds)[number], name: string, dryRun: boolean): Promise<string[]> {
-  const platform = platformFileOf(args);
   const {
     library,
     release,
@@ -47,7 +46,9 @@ async function make(args: Arguments, kind: (typeof kinds)[number], name: string,
   } = Object.fromEntries(['library', 'release', 'image', 'type'].map((flag) => [flag, textOf(args.flags[flag])]));
   if (kind === 'scenario') {
     const { newScenario } = await import('../../charts/new/scenario-file.ts');
-    return [await newScenario({ name, platform, dryRun, ...(release !== undefined && { release }) })];
+    return [
+      await newScenario({ name, platform: platformFileOf(args), dryRun, ...(release !== undefined && { release }) }),
+    ];
   }
   const { newChart } = await import('../../charts/new/new-chart.ts');
   const [repository = '', tag = ''] = image.split(/:(?=[^/:]+$)/);
@@ -56,7 +57,7 @@ async function make(args: Arguments, kind: (typeof kinds)[number], name: string,
     name,
     type: kind === 'job' ? jobType(type) : serviceType(type),
     charts: textsOf(args.flags['charts'])[0] ?? 'charts',
-    platform,
+    platform: findPlatformFile(args),
     image: { repository, tag },
     dryRun,
     ...(library !== undefined && { library }),

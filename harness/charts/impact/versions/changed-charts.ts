@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import type { ChartFolder } from '../../chart-folder.ts';
+import { canonicalText } from '../../render/json.ts';
 
 /** Files of a chart that helm does not read. */
-const aside = /\.md$|^\/(tests|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$/;
+const aside = /\.md$|^\/(tests|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$|^\/Chart\.lock$/;
 
 /** A file of a chart that differs between two versions; undefined stands for its absence. */
 export interface ChangedFile {
@@ -27,11 +29,16 @@ export async function changedCharts(
       const paths = new Set([...(then?.keys() ?? []), ...(now?.keys() ?? [])]);
       const files = [...paths]
         .map((path) => ({ path, before: then?.get(path), after: now?.get(path) }))
-        .filter((file) => file.before !== file.after);
+        .filter(({ path, before, after }) => meaningOf(path, before) !== meaningOf(path, after));
       return files.length === 0 ? [] : [[name, files] as const];
     }),
   );
   return new Map(changed.flat());
+}
+
+/** A package has its Chart.yaml written anew, without comments and in another order. */
+function meaningOf(path: string, text: string | undefined): string | undefined {
+  return path === '/Chart.yaml' && text !== undefined ? canonicalText(load(text)) : text;
 }
 
 async function filesOf(chart: ChartFolder | undefined): Promise<ReadonlyMap<string, string>> {
