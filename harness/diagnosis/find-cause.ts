@@ -3,7 +3,7 @@ import { configurationCause } from './causes/configuration-cause.ts';
 import { crashCause } from './causes/crash-cause.ts';
 import { imageCause } from './causes/image-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
-import { memoryCause } from './causes/memory-cause.ts';
+import { evictedCause, memoryCause } from './causes/memory-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { earlyProbeCause, probeCause } from './causes/probe-cause.ts';
@@ -26,6 +26,7 @@ const causes: readonly Cause[] = [
   configurationCause,
   schedulingCause,
   memoryCause,
+  evictedCause,
   nameCause,
   policyCause,
   probeCause,

@@ -6,7 +6,7 @@ import type { PodState } from './read-pod.ts';
  * started, also one that ends with an error a moment later. */
 const freshMs = 2000;
 /** The most for one that ended with an error before: longer than that run, so that it is past what ended it. */
-const longestFreshMs = 15_000;
+const longestFreshMs = 60_000;
 
 /** A pod that Kubernetes calls ready: one that was only just started, without a probe that says so, is not yet. */
 export function judgeFresh(pod: KubeObject, state: PodState): Judgement {

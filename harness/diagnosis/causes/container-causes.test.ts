@@ -61,6 +61,19 @@ testCauses([
     'the postStart hook of container main of pod api-0 (sh -c warm up) fails, so the container is killed',
   ],
   [
+    'A volume that holds more than it may',
+    facts([
+      object('Pod', 'api-0', {
+        status: {
+          phase: 'Failed',
+          reason: 'Evicted',
+          message: 'Usage of EmptyDir volume "d" exceeds the limit "1Mi". ',
+        },
+      }),
+    ]),
+    'pod api-0 was evicted from its node: Usage of EmptyDir volume "d" exceeds the limit "1Mi"',
+  ],
+  [
     'A program for another architecture',
     facts([pod(ended(1))], { messages: [{ pod: 'api-0', container: 'main', text: 'exec /app: exec format error' }] }),
     'container main of pod api-0 ended 3 times with exit code 1: exec /app: exec format error (the program is for another architecture than the node)',

@@ -1,5 +1,7 @@
+import type { KubeObject } from '../../model/kube-object.ts';
 import { type Cause, certain } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
+import { isOfRevision, ownerOf } from '../revision.ts';
 import { ofPod, troubledPods } from '../troubled-pods.ts';
 
 /** A container that was killed for its memory, with its limit. */
@@ -20,3 +22,23 @@ export const memoryCause: Cause = (facts) => {
   }
   return undefined;
 };
+
+/** A pod that was evicted from its node: it used more of a volume than it may, or the node ran out of something. */
+export const evictedCause: Cause = (facts) => {
+  for (const pod of facts.all('Pod').filter(facts.isAbout)) {
+    const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };
+    const owner = ownerOf(pod, facts.all);
+    if (reason !== 'Evicted' || !isOfRevision(pod, facts.all) || (owner !== undefined && isWell(owner))) continue;
+    const words = message.trim().replace(/\.$/, '') || 'no reason is told';
+    const [, limit] = /exceeds the (?:total )?limit "([^"]+)"/.exec(words) ?? [];
+    const field = limit === undefined ? undefined : { object: pod, key: 'sizeLimit', value: limit };
+    return certain(`pod ${pod.metadata.name} was evicted from its node: ${words}`, field);
+  }
+  return undefined;
+};
+
+function isWell(owner: KubeObject): boolean {
+  const { replicas = 1 } = (owner['spec'] ?? {}) as { replicas?: number };
+  const { readyReplicas = 0 } = (owner['status'] ?? {}) as { readyReplicas?: number };
+  return readyReplicas >= replicas;
+}

@@ -29,6 +29,8 @@ spec:
         - name: main
           image: busybox:1.37
           command: [sleep, "3600"]
+          # Ready at once, where one without a probe has to run for a while first.
+          readinessProbe: {exec: {command: ["true"]}}
           env: [{name: GREETING, value: "{{ .Values.greeting }}"}]
           volumeMounts: [{name: data, mountPath: /data}]
 `;

@@ -137,10 +137,26 @@ async function runHelm(
   ];
   const { kubeconfig } = access;
   const input = dumpYaml(request.values);
+  await removeUnfinished(helm, access, release.name, request.signal);
   const guarded = { what: `release ${release.name} is ready`, signal: request.signal };
   const told = await guardHelm(access, release.name, guarded, (signal) =>
     helm.run(args, { kubeconfig, input, signal }),
   );
   const { manifest = '' } = JSON.parse(told) as { manifest?: string };
   return parseObjects(manifest);
+}
+
+/** Removes what a first installation left that did not come to its end: helm would take it for one to upgrade, and leave
+ * out the hooks of an installation, which is then green without them. */
+async function removeUnfinished(
+  helm: Helm,
+  access: ClusterAccess,
+  release: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await syncRelease(access.view, release);
+  const last = lastRecords(access.view).get(release);
+  if (last?.revision !== 1 || !/^(failed|pending-install)$/.test(last.status)) return;
+  const { kubeconfig, namespace } = access;
+  await helm.run(['uninstall', release, '--no-hooks', '--wait', '--namespace', namespace], { kubeconfig, signal });
 }
