@@ -3,6 +3,7 @@ import type { KubeObject } from '../model/kube-object.ts';
 import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 
 const lookTimeoutMs = 30_000;
+const mostNamespaces = 10;
 
 /** Looks once at what no wait watches and combines it with the live view. Never throws; who asks for what may not be read,
  * or not in time, gets NotListed. */
@@ -10,15 +11,19 @@ export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'nam
   const { view, client, namespace, broughtImage } = access;
   const isBrought = broughtImage && ((image: string) => broughtImage(image) !== undefined);
   const signal = AbortSignal.timeout(lookTimeoutMs);
-  const namespaces = [...new Set([namespace, ...view.homes.all])];
+  // Those of others only tell where something is that is looked for here: they need not be all.
+  const namespaces = [...new Set([namespace, ...view.homes.all])].slice(0, mostNamespaces);
   const listed = new Map<FactKind, readonly KubeObject[] | undefined>(
     await Promise.all(
       listedKinds.map(async ([apiVersion, kind]) => {
-        const lists = namespaces.map((each) => client.list({ apiVersion, kind, namespace: each }, signal));
-        const objects = await Promise.all(lists).catch(() => undefined);
+        const list = (each: string) =>
+          client.list({ apiVersion, kind, namespace: each }, signal).catch(() => undefined);
+        const [own, ...others] = await Promise.all(namespaces.map(list));
         // What has no namespace is in each list.
-        const own = new Map(objects?.flat().map((object) => [object.metadata['uid'], object]));
-        return [kind, objects && [...own.values()]] as const;
+        const all = new Map(
+          [own, ...others].flatMap((objects = []) => objects).map((each) => [each.metadata['uid'], each]),
+        );
+        return [kind, own && [...all.values()]] as const;
       }),
     ),
   );

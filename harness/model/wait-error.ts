@@ -82,7 +82,8 @@ export function hopelessError(
   const { message, shown, object, next = wait.next } = judgement;
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
   const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
-  const headline = /non-?root/i.test(message) ? 'a container would run as root and must not' : headlines[shown];
+  const isOfUser = shown === 'CreateContainerConfigError' && /non-?root/i.test(message);
+  const headline = isOfUser ? 'a container would run as root and must not' : headlines[shown];
   return new WaitError(`${notSo(wait.what, 'cannot')}: ${headline}`, {
     expected: wait.what,
     observed: `${shown}${after}: waiting longer cannot help\n${seen}`,

@@ -88,8 +88,9 @@ function describeKey(facts: Facts, source: Source, name: string, key: string, wh
   const object = beside(facts, source, whose.object).find(({ metadata }) => metadata.name === name);
   const keys = Object.keys({ ...((object?.['data'] ?? {}) as object), ...((object?.['binaryData'] ?? {}) as object) });
   if (keys.includes(key)) return undefined;
-  const has = keys.length === 0 ? 'it has none' : `it has ${keys.sort().join(', ')}`;
-  return certain(`${source} ${name} has no key ${key}, which ${whose.words} asks for; ${has}${near(key, keys)}`, {
+  const has = keys.length === 0 ? '; it has none' : `; it has ${keys.sort().join(', ')}`;
+  const known = object === undefined ? '' : has;
+  return certain(`${source} ${name} has no key ${key}, which ${whose.words} asks for${known}${near(key, keys)}`, {
     object: whose.object,
     key: 'key',
     value: key,

@@ -7,7 +7,7 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   name: migrate
-  annotations: {helm.sh/hook: pre-upgrade, helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
+  annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
 spec:
   backoffLimit: 0
   template:
@@ -41,6 +41,12 @@ steps: [{helm: {upgrade: web, values: {test: 3}}}, {helm: {test: web}}]
 scenario: Tests that can never run
 steps: [{helm: {upgrade: web, values: {token: tokens}}}, {helm: {test: web}, timeout: 10m}]
 ---
+scenario: An installation that failed is begun anew, with its hooks
+steps:
+  - {helm: {install: late, chart: chart, values: {migrate: 7}}, expect: {error: {contains: hook failed}}}
+  - {helm: {install: late, chart: chart, values: {migrate: 8}}, expect: {error: {contains: hook failed}}}
+  - {helm: {install: late, chart: chart}}
+---
 scenario: An upgrade whose hook fails
 steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
 `;
@@ -53,7 +59,7 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
   const result = await made.run(scenarios);
   t.deepEqual(
     result.scenarios.map(({ verdict }) => verdict),
-    ['passed', 'failed', 'failed', 'failed'],
+    ['passed', 'failed', 'failed', 'passed', 'failed'],
   );
   const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
   const tests = 'test hook Pod/try, container main: exit code 3';
@@ -62,7 +68,11 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
   const noSecret = 'a Secret, ConfigMap or key that a container asks for is not there';
   t.is(never?.message, `helm test of release web cannot become complete: ${noSecret}`);
   t.regex(never?.observed ?? '', /secret "tokens" not found/);
-  const migration = 'pre-upgrade hook Job/migrate, container main: exit code 7';
-  t.is(evidence[3]?.find(({ title }) => title === migration)?.text, 'no such column');
-  t.true(evidence[3]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
+  const migration = 'pre-install,pre-upgrade hook Job/migrate, container main: exit code 7';
+  t.is(
+    result.scenarios[4]?.steps.at(-1)?.failure?.cause,
+    'pre-install,pre-upgrade hook Job/migrate failed: container main ended with exit code 7: no such column',
+  );
+  t.is(evidence[4]?.find(({ title }) => title === migration)?.text, 'no such column');
+  t.true(evidence[4]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
 });
