@@ -28,17 +28,18 @@ interface UnknownKey {
 /** The keys in the values of a release that its chart does not know: those that its values.schema.json forbids, and where it
  * has none those that no template names and that are a slip of one that its values.yaml has. Needs no helm.
  * @throws InputError where a values file is no YAML. */
-export function lintValues(release: Release, platformFile: string): Problem[] {
+export function lintValues(release: Release, platformFile: string | undefined): Problem[] {
   const { chart, name } = release;
   if (typeof chart !== 'string' || !existsSync(join(chart, 'Chart.yaml'))) return [];
-  const sources: ValuesSource[] = [...release.values.map((file) => ({ file })), { file: platformFile, setOf: name }];
+  const own = platformFile === undefined ? [] : [{ file: platformFile, setOf: name }];
+  const sources: ValuesSource[] = [...release.values.map((file) => ({ file })), ...own];
   const below = new Set(['global', ...chartDependencies(chart).map((each) => each.alias ?? each.name)]);
   return sources.flatMap((source) => {
     const documents = readValues([source]);
     const [first] = documents;
     const values = first === undefined ? undefined : valueAt(first.document.value, first.below);
-    const own = Object.fromEntries(Object.entries(mapping(values) ?? {}).filter(([key]) => !below.has(key)));
-    return unknownKeys(chart, own).map(({ path, known }) => {
+    const given = Object.fromEntries(Object.entries(mapping(values) ?? {}).filter(([key]) => !below.has(key)));
+    return unknownKeys(chart, given).map(({ path, known }) => {
       const [key = ''] = path.slice(-1);
       const place = path.slice(0, -1).join('.') || 'values';
       const message = `release ${name}: ${place}: the key ${key} was given${suggestion(key, known)}; expected ${namesInWords(key, known)}`;

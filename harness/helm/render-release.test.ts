@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { InputError } from '../model/input-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { releaseSchema } from '../model/platform.ts';
 import { imagesOf } from './images-of.ts';
@@ -107,4 +108,21 @@ cat > /dev/null; echo '${schema}' >&2; exit 1
   ]);
   writeFileSync(path, said('a: Invalid type'), { mode: 0o755 });
   await t.throwsAsync(helm.run(['template', 'a', '/c']), { message: /Invalid type/ });
+});
+
+test('A key that the schema of a chart forbids is told with the nearest one that there is', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'schema-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
+  const schema = { type: 'object', additionalProperties: false, properties: { image: {}, replicas: {} } };
+  writeFileSync(join(folder, 'values.schema.json'), JSON.stringify(schema));
+  const values = join(folder, 'mine.yaml');
+  writeFileSync(values, 'replicaCout: 2\n');
+  const release = { name: 'web', chart: folder, values: [values], set: {}, needs: [] };
+  const request = { release, chart: { path: folder }, namespace: 'shop', values: {} };
+  const error = await t.throwsAsync(renderRelease(await createHelm(), request), { instanceOf: InputError });
+  t.regex(
+    error?.message ?? '',
+    /mine\.yaml:1:1: release web: values: the key replicaCout was given \(did you mean replicas\?\); expected replicas, image/,
+  );
 });

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseObjects } from '../load/parse-manifests.ts';
 import { InputError } from '../model/input-error.ts';
 import type { Release } from '../model/platform.ts';
 import type { RenderedRelease } from '../model/rendered-release.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 import { imagesFor } from './images-of.ts';
+import { lintValues } from './lint-values.ts';
 import type { ValuesSource } from './locate-value.ts';
 import { type Helm, HelmError } from './run-helm.ts';
 import type { StagedChart } from './stage-chart.ts';
@@ -37,7 +39,16 @@ export async function renderRelease(
         throw new InputError([
           { at: undefined, message: `release ${release.name}: its chart cannot be rendered: ${error.message}` },
         ]);
-      throw new InputError(wrong.map(({ at, message }) => ({ at, message: `release ${release.name}: ${message}` })));
+      // Of a key that a schema forbids helm does not say which ones there are.
+      const linted = lintValues(release, source?.file);
+      throw new InputError(
+        wrong.map(({ at, message }) => {
+          const better = message.endsWith('expected no such key')
+            ? linted.find((each) => isDeepStrictEqual(each.at, at))
+            : undefined;
+          return better ?? { at, message: `release ${release.name}: ${message}` };
+        }),
+      );
     });
   const objects = parseObjects(text);
   return { release, namespace, chartPath: chart.path, objects, images: imagesFor('install', objects) };

@@ -17,7 +17,7 @@ export const lintCommand: Command = {
       attempt(() => known && loadVersions(known.cluster.versions));
       for (const release of known?.releases ?? [])
         attempt(() => {
-          const wrong = lintValues(release, known?.file ?? '');
+          const wrong = lintValues(release, known?.file);
           if (wrong.length > 0) throw new InputError(wrong);
           if (release.manifests !== undefined) readManifestFolder(release.manifests);
         });

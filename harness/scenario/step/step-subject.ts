@@ -8,6 +8,7 @@ import { releasesOf } from '../../model/scenario-uses.ts';
 import { WaitError } from '../../model/wait-error.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome } from '../../steps/step-run.ts';
+import { HookError } from '../../targets/install/watch-hooks.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 
 type Of = { readonly step: Step; readonly sinceMs: number; readonly target: StartedTarget };
@@ -40,6 +41,7 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
         ? named(error.object.metadata.name)
         : aboutInput(step, undefined, target),
     sinceMs,
+    ...(error instanceof HookError && { hooks: error.hooks }),
     messages: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
     ...needed(target, asked),

@@ -60,10 +60,15 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
   t.deepEqual(
     result.scenarios.map(({ verdict }) => verdict),
     ['passed', 'failed', 'failed', 'passed', 'failed'],
+    result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.observed).join('\n'),
   );
   const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
   const tests = 'test hook Pod/try, container main: exit code 3';
   t.is(evidence[1]?.find(({ title }) => title === tests)?.text, 'one test ran');
+  t.is(
+    result.scenarios[1]?.steps.at(-1)?.failure?.cause,
+    'test hook Pod/try failed: container main ended with exit code 3: one test ran',
+  );
   const never = result.scenarios[2]?.steps.at(-1)?.failure;
   const noSecret = 'a Secret, ConfigMap or key that a container asks for is not there';
   t.is(never?.message, `helm test of release web cannot become complete: ${noSecret}`);

@@ -38,8 +38,16 @@ export class HookError extends ReleaseError {
   /** What they wrote. */
   readonly output: string;
 
-  constructor(cause: HarnessError, release: string, evidence: readonly Evidence[], output: string) {
+  /** How those ended that failed. */
+  readonly hooks: readonly FailedHook[];
+
+  constructor(
+    cause: HarnessError,
+    release: string,
+    seen: { readonly evidence: readonly Evidence[]; readonly hooks: readonly FailedHook[]; readonly output: string },
+  ) {
     const { message, observed, next } = cause;
+    const { evidence, hooks, output } = seen;
     super(release, message, {
       ...(observed !== undefined && { observed }),
       ...(next !== undefined && { next }),
@@ -47,6 +55,7 @@ export class HookError extends ReleaseError {
       cause,
     });
     this.output = output;
+    this.hooks = hooks;
   }
 }
 
