@@ -8,7 +8,7 @@ import { ownerOf } from './revision.ts';
 
 /** What a failure is about. */
 export interface Subject
-  extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'job' | 'hooks'> {
+  extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'httpPath' | 'job' | 'hooks'> {
   /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
   readonly isNeeded?: Facts['isAbout'];
 }

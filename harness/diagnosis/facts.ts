@@ -56,6 +56,8 @@ export interface Facts {
   readonly httpHost?: string;
   /** Whether the kit brought an image into the cluster. */
   readonly isBrought?: (image: string) => boolean;
+  /** The path that was asked for. */
+  readonly httpPath?: string;
 }
 
 /** A part of an object that is wrong, as the chart that made it may say where it comes from. */

@@ -8,7 +8,7 @@ import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { earlyProbeCause, probeCause } from './causes/probe-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
-import { routeCause } from './causes/route-cause.ts';
+import { certificateCause, routeCause } from './causes/route-cause.ts';
 import { schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
@@ -34,6 +34,7 @@ const causes: readonly Cause[] = [
   crashCause,
   earlyProbeCause,
   routeCause,
+  certificateCause,
   serviceCause,
   unprobedCause,
   staleCause,

@@ -2,7 +2,7 @@ import { type PodState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import type { Facts } from './facts.ts';
-import { isOfRevision } from './revision.ts';
+import { isOfRevision, ownerOf } from './revision.ts';
 
 export interface TroubledPod {
   readonly object: KubeObject;
@@ -15,7 +15,7 @@ export function troubledPods(facts: Facts): readonly TroubledPod[] {
   return facts
     .all('Pod')
     .filter(facts.isAbout)
-    .filter((pod) => isOfRevision(pod, facts.all))
+    .filter((pod) => isOfRevision(pod, facts.all) && !isOldHook(facts, pod))
     .map((object) => ({ object, state: readPod(object) }))
     .filter(({ state }) => {
       if (state.deleting || state.phase === 'Succeeded') return false;
@@ -34,6 +34,15 @@ export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObje
 /** The place of a container in words, as `container main of pod api-0`. */
 export function ofPod(container: string, { state }: Pick<TroubledPod, 'state'>): string {
   return `container ${container} of pod ${state.name}`;
+}
+
+/** Whether a pod is of a hook that ran before: whatever became of it, it is not what is asked for now. */
+function isOldHook(facts: Facts, pod: KubeObject): boolean {
+  const isHook = [pod, ownerOf(pod, facts.all)].some(
+    (each) => each?.metadata.annotations?.['helm.sh/hook'] !== undefined,
+  );
+  const createdMs = Date.parse(String(pod.metadata['creationTimestamp']));
+  return isHook && createdMs < Math.floor(facts.sinceMs / 1000) * 1000;
 }
 
 function endedSince(state: PodState, sinceMs: number): boolean {

@@ -7,7 +7,7 @@ interface ApiResource {
   readonly hasStatus: boolean;
 }
 
-interface ResourceList {
+export interface ResourceList {
   readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
 }
 

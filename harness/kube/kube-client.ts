@@ -2,7 +2,7 @@ import type { Response } from 'undici';
 import { HarnessError } from '../model/harness-error.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { parseJson, stringifyJson } from '../text/exact-json.ts';
-import { ApiResources } from './api-resources.ts';
+import { ApiResources, type ResourceList } from './api-resources.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
 /** The API server refused a request. */
@@ -41,8 +41,18 @@ export class KubeClient {
 
   constructor(connection: KubeConnection, namespace: string, resources?: ApiResources) {
     this.#connection = connection;
-    this.#resources = resources ?? new ApiResources((path) => this.json('GET', path));
+    this.#resources = resources ?? new ApiResources((path) => this.#resourcesAt(path));
     this.namespace = namespace;
+  }
+
+  /** The kinds of a group and version; none where the cluster does not serve it. */
+  async #resourcesAt(path: string): Promise<ResourceList> {
+    try {
+      return await this.json('GET', path);
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return { resources: [] };
+      throw error;
+    }
   }
 
   /** A client of the same cluster whose objects lie in another namespace. */
@@ -223,7 +233,15 @@ export class KubeClient {
 function messageOf(body: string): string {
   try {
     const status: unknown = JSON.parse(body);
-    if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message);
+    if (typeof status === 'object' && status !== null && 'message' in status) {
+      const { message, details } = status as {
+        message: unknown;
+        details?: { causes?: readonly { message?: string }[] };
+      };
+      // Such as which budget forbids an eviction; most messages hold their causes.
+      const causes = (details?.causes ?? []).flatMap(({ message: cause = '' }) => cause || []);
+      return [String(message), ...causes.filter((cause) => !String(message).includes(cause))].join(' ');
+    }
   } catch {
     // Not every refusal is a Status object: proxies answer with plain text.
   }

@@ -14,6 +14,8 @@ interface StepSubject {
   readonly httpStatus?: number;
   /** The host that was asked for it. */
   readonly httpHost?: string;
+  /** The path that was asked for, where the step says it without an expression. */
+  readonly httpPath?: string;
   /** What a failure is called where this part of the outcome is not as expected. */
   readonly failed?: { readonly key: string; readonly words: string };
   /** How the job that was run ended, where it did not succeed. */

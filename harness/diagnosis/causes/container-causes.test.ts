@@ -185,7 +185,17 @@ test('A request that was refused right after a container without a readiness pro
   t.like(finding, { certain: false, field: { key: 'containers' } });
 });
 
+const hookPod = (creationTimestamp: string) => {
+  const stuck = pod(waiting('ImagePullBackOff'));
+  return { ...stuck, metadata: { ...stuck.metadata, creationTimestamp, annotations: { 'helm.sh/hook': 'test' } } };
+};
+
+testCauses([
+  ['A hook that cannot start', facts([hookPod('2026-03-14T09:27:18Z')]), /^image shop\/api:2 .* cannot be pulled$/],
+]);
+
 testNoCauses([
+  ['A hook of before that never started', facts([hookPod('2026-03-14T09:26:00Z')])],
   [
     'A container without a readiness probe that has run for minutes',
     facts([service({ app: 'api' }), started(longAgo)], reset),

@@ -131,3 +131,61 @@ testNoCauses([
     }),
   ],
 ]);
+
+const ingress = (spec: object) => object('Ingress', 'api', { spec: { ingressClassName: 'traefik', ...spec } });
+const traefik = object('IngressClass', 'traefik');
+const routing = (path: string, pathType: string) =>
+  ingress({
+    tls: [{ secretName: 'api-tls' }],
+    rules: [
+      {
+        host: 'api.test',
+        http: { paths: [{ path, pathType, backend: { service: { name: 'api', port: { number: 80 } } } }] },
+      },
+    ],
+  });
+const ports = [{ port: 80, targetPort: 8080 }];
+const served = [
+  object('Service', 'api', { spec: { selector: { app: 'api' }, ports } }),
+  readyPod('api-1', { app: 'api' }),
+  traefik,
+];
+const unrouted = (path: string, pathType: string, httpPath: string) => ({
+  ...facts([...served, routing(path, pathType)], { messages: [{ text: 'the ingress does not route release api' }] }),
+  httpPath,
+});
+const distrusted = { messages: [{ text: 'DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate' }] };
+
+testCauses([
+  [
+    'A path that is not the one of an Ingress',
+    unrouted('/api', 'Exact', '/api/items?page=2'),
+    'Ingress/api routes /api (Exact), and not /api/items',
+  ],
+  [
+    'A path beside the one of an Ingress',
+    unrouted('/api', 'Prefix', '/apis'),
+    'Ingress/api routes /api (Prefix), and not /apis',
+  ],
+  [
+    'A Secret with a certificate that is not there',
+    facts([...served, routing('/', 'Prefix'), object('Secret', 'api-tsl')], distrusted),
+    'there is no Secret api-tls, which Ingress/api serves its certificate from (was api-tsl meant?)',
+  ],
+  [
+    'A namespace that an object of a step names',
+    facts([], {
+      messages: [{ text: 'Kubernetes refused PATCH /api/v1/namespaces/x/configmaps/a: namespaces "x" not found' }],
+    }),
+    'there is no namespace x',
+  ],
+]);
+
+testNoCauses([
+  ['A path below the one of an Ingress', unrouted('/api/', 'Prefix', '/api/items')],
+  ['A path that only the controller can read', unrouted('/api/(.*)', 'ImplementationSpecific', '/other')],
+  [
+    'A Secret with a certificate that is there',
+    facts([...served, routing('/', 'Prefix'), object('Secret', 'api-tls')], distrusted),
+  ],
+]);

@@ -14,6 +14,7 @@ export const refusedCause: Cause = ({ messages }) =>
         describeUnknownKind(text) ??
         describeOwned(text) ??
         describeApplied(text) ??
+        describeHome(text) ??
         [],
     )
     .at(0);
@@ -102,4 +103,10 @@ function describeOwned(text: string): Finding | undefined {
     ) ?? [];
   const whose = owner === undefined ? 'it was made without helm' : `it belongs to release ${owner}`;
   return certain(`${kind}/${name} is there already, and ${whose}`);
+}
+
+/** A namespace that an object of a step names. */
+function describeHome(text: string): Finding | undefined {
+  const [, namespace] = /namespaces "([\w.-]+)" not found/.exec(text) ?? [];
+  return namespace === undefined ? undefined : certain(`there is no namespace ${namespace}`);
 }

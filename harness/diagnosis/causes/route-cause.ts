@@ -11,15 +11,20 @@ interface Backend {
 interface IngressSpec {
   readonly ingressClassName?: string;
   readonly defaultBackend?: Backend;
+  readonly tls?: readonly { readonly secretName?: string }[];
   readonly rules?: readonly {
     readonly host?: string;
-    readonly http?: { readonly paths?: readonly { readonly path?: string; readonly backend: Backend }[] };
+    readonly http?: {
+      readonly paths?: readonly { readonly path?: string; readonly pathType?: string; readonly backend: Backend }[];
+    };
   }[];
 }
 
 const classAnnotation = 'kubernetes.io/ingress.class';
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
 const unrouted = /does not route|404 page not found|default backend - 404/;
+/** How a client says that it does not trust a certificate. */
+const distrusted = /SELF_SIGNED|self-signed|ALTNAME|unable to (?:get local issuer|verify)|certificate/i;
 const refused = /ECONNREFUSED|connection refused|socket hang up|ECONNRESET|got no answer/i;
 
 /** A request that did not come to a pod: what of its way through Ingress and Service leads nowhere. */
@@ -36,7 +41,7 @@ export const routeCause: Cause = (facts) => {
       services,
       (service) => describePort(facts, service) ?? describeEmpty(facts, service) ?? describeUnready(facts, service),
     ) ??
-    (isUnrouted ? describeHost(facts, ingresses) : undefined) ??
+    (isUnrouted ? (describeHost(facts, ingresses) ?? describePaths(facts, ingresses)) : undefined) ??
     first(services, (service) => describeNumber(facts, service))
   );
 };
@@ -139,3 +144,45 @@ function describeHost({ httpHost }: Facts, ingresses: readonly KubeObject[]): Fi
 function isWildcard(host: string, asked: string): boolean {
   return host.startsWith('*.') && asked.slice(asked.indexOf('.')) === host.slice(1);
 }
+
+/** A path that no Ingress routes. */
+function describePaths({ httpPath }: Facts, ingresses: readonly KubeObject[]): Finding | undefined {
+  const asked = httpPath?.split('?', 1)[0];
+  const routed = ingresses.flatMap((ingress) =>
+    (specOf(ingress).rules ?? []).flatMap(({ http }) => (http?.paths ?? []).map((each) => ({ ingress, ...each }))),
+  );
+  const [first] = routed;
+  const isOpen = ingresses.some((ingress) => specOf(ingress).defaultBackend !== undefined);
+  if (asked === undefined || first === undefined || isOpen || routed.some((each) => isRouted(asked, each)))
+    return undefined;
+  const has = routed.map(({ path = '/', pathType }) => `${path} (${pathType})`).join(', ');
+  const field = { object: first.ingress, key: 'path', value: first.path ?? '/' };
+  return certain(`${objectName(first.ingress)} routes ${has}, and not ${asked}`, field);
+}
+
+function isRouted(
+  asked: string,
+  { path = '/', pathType }: { readonly path?: string; readonly pathType?: string },
+): boolean {
+  if (pathType === 'Exact') return asked === path;
+  // What else there is, such as expressions, only the controller knows.
+  if (pathType !== 'Prefix') return true;
+  const stem = path.replace(/\/$/, '');
+  return asked === stem || asked.startsWith(`${stem}/`);
+}
+
+/** An Ingress whose Secret with the certificate is not there: the controller serves one of its own. */
+export const certificateCause: Cause = (facts) => {
+  if (!facts.messages.some(({ text }) => distrusted.test(text))) return undefined;
+  for (const ingress of facts.all('Ingress').filter(facts.isAbout)) {
+    const names = beside(facts, 'Secret', ingress).map(({ metadata }) => metadata.name);
+    const missing = (specOf(ingress).tls ?? []).find(
+      ({ secretName = '' }) => secretName !== '' && !names.includes(secretName),
+    );
+    if (missing?.secretName === undefined) continue;
+    const near = nearestName(missing.secretName, names);
+    const text = `there is no Secret ${missing.secretName}, which ${objectName(ingress)} serves its certificate from${near === undefined ? '' : ` (was ${near} meant?)`}`;
+    return certain(text, { object: ingress, key: 'secretName', value: missing.secretName });
+  }
+  return undefined;
+};

@@ -5,7 +5,8 @@ import { containersOf } from '../read-spec.ts';
 import { isGateway } from './service-cause.ts';
 
 /** What is said where a connection came to a pod in which nothing listened. */
-const refused = /ECONNREFUSED|ECONNRESET|connection refused|connection reset|socket hang up|got no answer|broken pipe/i;
+const refused =
+  /ECONNREFUSED|ECONNRESET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
 /** So long after its start a program may still be about to listen. */
 const startingMs = 60_000;
 

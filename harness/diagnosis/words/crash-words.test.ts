@@ -3,6 +3,11 @@ import { crashWords } from './crash-words.ts';
 
 const logs: readonly [title: string, log: string, words: string][] = [
   [
+    'an error without its trace, which another stream is written after',
+    'ValueError: bad slug\nreading',
+    'ValueError: bad slug',
+  ],
+  [
     'an uncaught error of Node',
     `file:///app/main.mjs:10
     throw new Error('no tables', { cause: error })

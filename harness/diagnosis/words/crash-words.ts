@@ -7,7 +7,7 @@ const longestWords = 400;
 const noLog = /^(?:unable to retrieve container logs for|failed to try resolving symlinks in path)/;
 const fatal = /\b(?:fatal|panic|critical|emerg(?:ency)?)\b/i;
 const loud =
-  /\b(?:error|fatal|panic|exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
+  /\b(?:\w*error|fatal|panic|\w*exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
 /** Lines that say nothing of why: frames, brackets, the runtime's own farewell. */
 const silent =
   /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;

@@ -61,9 +61,10 @@ export const requestStep = defineStep({
   capture: {id: json.id}
 `,
   title: ({ method, path, to }) => `${method} ${path} to ${to}`,
-  subject: ({ to }, outcome) => {
+  subject: ({ to, path }, outcome) => {
     const status = outcome?.value['status'];
-    if (typeof status !== 'number') return { asked: to };
+    const isPlain = typeof path === 'string' && !path.includes('${{');
+    if (typeof status !== 'number') return { asked: to, ...(isPlain && { httpPath: path }) };
     // The input may hold expressions; what was sent does not.
     const { text = '' } = outcome?.evidence[0] ?? {};
     const [asked = 'the request'] = text.split(' (', 1);
