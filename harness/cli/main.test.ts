@@ -118,6 +118,17 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
   rmSync(join(folder, 'platform', 'settings.yaml'));
 });
 
+test.serial('Values files that the platform names may lie beside scenarios', async (t) => {
+  const write = (name: string, text: string) => writeFileSync(join(folder, 'valued', name), text);
+  mkdirSync(join(folder, 'valued'));
+  write('platform.yaml', 'releases: [{name: api, chart: ../platform/chart, values: [mine.yaml]}]\n');
+  write('mine.yaml', 'replicas: 1\n');
+  write('one.yaml', 'scenario: It waits\nsteps: [{wait: {pause: 1ms}}]\n');
+  const { code, out, err } = await harness(['list', '--platform', 'valued/platform.yaml']);
+  t.is(out, 'valued/one.yaml:1:1  It waits\n', err);
+  t.is(code, 0);
+});
+
 test.serial(
   'Scenarios are found in the folders beside the platform file too, without what else lies there',
   async (t) => {

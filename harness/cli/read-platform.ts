@@ -67,7 +67,9 @@ export async function readPlatform(
   const since = attempt(() => (ref === undefined ? undefined : git?.findCommit(dirname(file), ref, '--affected')));
   const named = namedFiles(args);
   const files = attempt(() =>
-    (named.length > 0 ? named.flatMap((path) => expand(path, file)) : besides(file)).filter((path) => !isLeftOut(path)),
+    (named.length > 0 ? named : [dirname(file)])
+      .flatMap((path) => expand(path, file, platform))
+      .filter((path) => !isLeftOut(path)),
   );
   const names = platform?.releases.map((release) => release.name);
   const kinds = await problems.attemptLater(() => loadStepKinds(platform ?? { steps: [] }));
@@ -143,12 +145,9 @@ function affectedText(ref: string, count: number, { scenarios, releases }: Affec
   return `affected since ${ref}: ${scenarios.length} of ${countOf(count, 'scenario')} (${changed})`;
 }
 
-function besides(platformFile: string): string[] {
-  return scenarioFilesIn(dirname(platformFile), platformFile);
-}
-
-function expand(path: string, platformFile: string): string[] {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? scenarioFilesIn(path, platformFile) : [path];
+function expand(path: string, platformFile: string, platform: Platform | undefined): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  return scenarioFilesIn(path, platformFile, platform?.releases.flatMap(({ values }) => values) ?? []);
 }
 
 function regexOf(text: string | undefined): RegExp | undefined {

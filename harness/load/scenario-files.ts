@@ -1,15 +1,16 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 const ofPlatform = /^releases:/m;
 const ofScenario = /^["']?(?:scenario|group|steps)["']?\s*:/m;
 const namesScenario = /^["']?scenario["']?\s*:/m;
 
 /** The scenario files of a folder and of the folders in it, in the order of their names. Several platform files may share
- * the folder with them, and the manifests that they apply. A folder in it that has a platform file is another platform's. */
-export function scenarioFilesIn(folder: string, platformFile: string): string[] {
+ * the folder with them, and the manifests that they apply. A folder in it that has a platform file is another platform's.
+ * @param values absolute paths of the values files that the platform names: they may lie there too. */
+export function scenarioFilesIn(folder: string, platformFile: string, values: readonly string[]): string[] {
   const own = yamlFilesIn(folder)
-    .filter(({ path }) => relative(path, platformFile) !== '')
+    .filter(({ path }) => relative(path, platformFile) !== '' && !values.includes(resolve(path)))
     .filter(({ text }) => !ofPlatform.test(text) && (ofScenario.test(text) || !isManifest(text)));
   // Whatever else lies deeper, such as a chart, is not for us to judge.
   const deeper = globSync('*/', { cwd: folder, exclude: (name) => name === 'node_modules' })

@@ -137,7 +137,7 @@ async function runHelm(
   ];
   const { kubeconfig } = access;
   const input = dumpYaml(request.values);
-  await removeUnfinished(helm, access, release.name, request.signal);
+  await clearUnfinished(helm, access, release.name, request.signal);
   const guarded = { what: `release ${release.name} is ready`, signal: request.signal };
   const told = await guardHelm(access, release.name, guarded, (signal) =>
     helm.run(args, { kubeconfig, input, signal }),
@@ -146,17 +146,20 @@ async function runHelm(
   return parseObjects(manifest);
 }
 
-/** Removes what a first installation left that did not come to its end: helm would take it for one to upgrade, and leave
- * out the hooks of an installation, which is then green without them. */
-async function removeUnfinished(
-  helm: Helm,
-  access: ClusterAccess,
-  release: string,
-  signal: AbortSignal,
-): Promise<void> {
+/** Clears what stands in helm's way since it was interrupted or a hook failed: a first installation that did not come to
+ * its end, which helm would take for one to upgrade and leave out its hooks, an uninstallation that did not, and an upgrade
+ * that is for ever in progress. */
+async function clearUnfinished(helm: Helm, access: ClusterAccess, release: string, signal: AbortSignal): Promise<void> {
   await syncRelease(access.view, release);
   const last = lastRecords(access.view).get(release);
-  if (last?.revision !== 1 || !/^(failed|pending-install)$/.test(last.status)) return;
+  if (last === undefined) return;
   const { kubeconfig, namespace } = access;
-  await helm.run(['uninstall', release, '--no-hooks', '--wait', '--namespace', namespace], { kubeconfig, signal });
+  const isBegun = last.revision === 1 && /^(failed|pending-install)$/.test(last.status);
+  const args =
+    isBegun || last.status === 'uninstalling'
+      ? ['uninstall', release, '--no-hooks', '--wait']
+      : /^pending-(upgrade|rollback)$/.test(last.status)
+        ? ['rollback', release, '--no-hooks']
+        : undefined;
+  if (args !== undefined) await helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
 }

@@ -11,7 +11,11 @@ export function touchedScenarios(platformFile: string, charts: readonly string[]
   if (!existsSync(platformFile)) return [];
   const platform = loadPlatform(platformFile);
   const scenarios = loadScenarios(
-    scenarioFilesIn(dirname(platformFile), platformFile),
+    scenarioFilesIn(
+      dirname(platformFile),
+      platformFile,
+      platform.releases.flatMap(({ values }) => values),
+    ),
     platform.releases.map(({ name }) => name),
   );
   const touched = scenariosTouched(platform, scenarios, { releases: releasesTouched(platform, charts), files: [] });
