@@ -156,9 +156,8 @@ export class ClusterReleases implements Releases {
       if (now !== undefined) await this.uninstall(name, wait);
       return;
     }
-    // An uninstall that was interrupted is brought to its end first.
+    // The upgrade brings an uninstall to its end that was interrupted, or whose hook failed.
     const isGoing = now?.status.startsWith('uninstall') === true;
-    if (isGoing) await this.uninstall(name, wait);
     const isKnown = history.some(({ revision, updated }) => revision === before.revision && updated === before.updated);
     if (isGoing || !isKnown) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
     else if (now?.revision !== before.revision) await this.rollback(name, before.revision, wait);
