@@ -10,14 +10,14 @@ reports=reports/scan
 mkdir -p "$reports"
 
 code=0
-scanner scan source --format json --output "$reports/npm.json" --lockfile package-lock.json || code=$?
+scanner scan source --format json --output-file "$reports/npm.json" --lockfile package-lock.json || code=$?
 found "$code"
 npm run --silent bundle
 for image in kaggle-data-api:service fetch-kaggle:job; do
   name=${image%%:*} folder=${image##*:}
   docker build --quiet --tag "scan/$name" --file "$folder/Dockerfile" "$folder/dist"
   code=0
-  scanner scan image --format json --output "$reports/$name.json" "scan/$name" || code=$?
+  scanner scan image --format json --output-file "$reports/$name.json" "scan/$name" || code=$?
   found "$code"
 done
 node ci/scan/main.ts "$reports"/*.json
