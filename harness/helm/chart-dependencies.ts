@@ -52,13 +52,13 @@ function listIn(text: string): readonly ChartDependency[] {
   return Array.isArray(dependencies) ? (dependencies as ChartDependency[]) : [];
 }
 
-/** The absolute folders of a chart and of all `file://` charts below it. */
+/** The absolute folders of a chart and of all `file://` charts below it that are there: that one is not is told by who
+ * needs it. */
 export function chartClosure(chart: string, above: readonly string[] = []): string[] {
   if (above.includes(chart)) return [];
-  const below = chartDependencies(chart).flatMap(({ repository }) =>
-    repository?.startsWith('file://')
-      ? chartClosure(resolve(chart, repository.slice('file://'.length)), [...above, chart])
-      : [],
-  );
+  const below = chartDependencies(chart).flatMap(({ repository }) => {
+    const folder = repository?.startsWith('file://') && resolve(chart, repository.slice('file://'.length));
+    return folder && existsSync(join(folder, 'Chart.yaml')) ? chartClosure(folder, [...above, chart]) : [];
+  });
   return [...new Set([chart, ...below])];
 }

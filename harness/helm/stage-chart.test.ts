@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -169,4 +178,21 @@ test('A chart of the first format names its dependencies in requirements.yaml', 
   t.deepEqual(calls, [
     `pull redis --repo https://charts.test --version 2.x --untar --untardir ${join(staged.path, 'charts')}`,
   ]);
+});
+
+test('Links come along, also one that leads nowhere, of which helm has to tell', async (t) => {
+  const root = folder(t);
+  const path = chart(root, 'api', {});
+  for (const [link, target] of [
+    ['LICENSE', '../../LICENSE'],
+    ['templates/nowhere.yaml', 'none.yaml'],
+    ['README.md', 'Chart.yaml'],
+  ] as const) {
+    mkdirSync(dirname(join(path, link)), { recursive: true });
+    symlinkSync(target, join(path, link));
+  }
+  await using staged = await stageChart(path);
+  for (const link of ['LICENSE', 'templates/nowhere.yaml', 'README.md'])
+    t.true(lstatSync(join(staged.path, link)).isSymbolicLink(), link);
+  t.regex(readFileSync(join(staged.path, 'README.md'), 'utf8'), /name: api/);
 });

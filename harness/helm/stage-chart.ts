@@ -52,9 +52,14 @@ async function place(from: string, to: string, placing: Placing, above: readonly
   }
   const charts = join(from, 'charts');
   await mkdir(to, { recursive: true });
-  // Copied whole without a filter: node does that in one step, and else in several for each file.
-  for (const entry of await readdir(from))
-    if (entry !== 'charts') cpSync(join(from, entry), join(to, entry), { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (entry.name === 'charts') continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    // Copied whole without a filter: node does that in one step, and else in several for each file. It takes no link that
+    // leads nowhere, of which helm has to tell.
+    if (entry.isSymbolicLink()) await cp(source, target, { recursive: true });
+    else cpSync(source, target, { recursive: true });
+  }
   const dependencies = chartDependencies(from);
   const locked = lockedVersions(from);
   const bundled = existsSync(charts) ? await readdir(charts) : [];
