@@ -1,6 +1,6 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { BundleFile } from '../model/result/bundle-file.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 

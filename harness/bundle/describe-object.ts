@@ -1,7 +1,7 @@
 import { carries, containersOf, labelsInWords } from '../diagnosis/read-spec.ts';
 import { type ContainerEnd, type ContainerState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/result.ts';
+import type { Evidence } from '../model/result/result.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import type { StepDefinition } from '../steps/define-step.ts';
 

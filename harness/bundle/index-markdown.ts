@@ -1,6 +1,6 @@
 import { failureFacts } from '../model/result/failure-facts.ts';
-import type { StepResult } from '../model/result.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { StepResult } from '../model/result/result.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 
 /** The first file of a bundle: what failed, and what lies beside it.

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 
 /** Objects as YAML documents that may be shown. */

@@ -1,6 +1,6 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { bundlesFolder } from './write-bundle.ts';
 
 /** Removes the bundles that no failure of a result links to: those of earlier runs, but for what a rerun took over. */

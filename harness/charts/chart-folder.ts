@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { parseYaml } from '../load/parse-yaml.ts';
-import { InputError } from '../model/input-error.ts';
+import { parseYaml } from '../load/yaml/parse-yaml.ts';
+import { InputError } from '../model/errors/input-error.ts';
 
 const chartFile = z.looseObject({
   name: z.string(),

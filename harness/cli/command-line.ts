@@ -1,7 +1,7 @@
 import { commandText } from '../host/command-text.ts';
 import '../async/provide-disposable-stack.ts';
-import { describeError, exitCodes, HarnessError } from '../model/harness-error.ts';
-import { InputError } from '../model/input-error.ts';
+import { describeError, exitCodes, HarnessError } from '../model/errors/harness-error.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import { suggestion } from '../text/suggest.ts';
 import type { Command } from './commands/command.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Problem } from '../model/input-error.ts';
+import type { Problem } from '../model/errors/input-error.ts';
 import { formatProblems } from '../report/terminal/format-problems.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';

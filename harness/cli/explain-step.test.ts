@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from '../model/input-error.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import { createPalette } from '../report/terminal/palette.ts';
 import { stepKinds } from '../steps/registry.ts';
 import { golden } from '../text/fixtures/golden.ts';

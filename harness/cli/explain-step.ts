@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { commandText } from '../host/command-text.ts';
 import { modifiers as modifierSchemas } from '../load/scenario-schemas.ts';
-import { InputError } from '../model/input-error.ts';
-import { expectationSchema, matcherNames } from '../model/matcher.ts';
-import type { StepKind, StepKinds } from '../model/step-kind.ts';
+import { InputError } from '../model/errors/input-error.ts';
+import { expectationSchema, matcherNames } from '../model/scenario/matcher.ts';
+import type { StepKind, StepKinds } from '../model/scenario/step-kind.ts';
 import type { Palette } from '../report/terminal/palette.ts';
 import { suggestion } from '../text/suggest.ts';
 import { describeKeys, describeRules, type KeyReference } from './describe-schema.ts';

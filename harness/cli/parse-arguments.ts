@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { InputError, type Problem } from '../model/input-error.ts';
+import { InputError, type Problem } from '../model/errors/input-error.ts';
 import { suggestion } from '../text/suggest.ts';
 
 /** A flag of a command. */

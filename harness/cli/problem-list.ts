@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../model/input-error.ts';
+import { InputError, type Problem } from '../model/errors/input-error.ts';
 
 /** Collects the problems of several readings, so that all of them are told at once. */
 export class ProblemList {

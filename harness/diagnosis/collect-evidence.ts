@@ -3,9 +3,9 @@ import { waitingReason } from '../health/judge-pod.ts';
 import { type PodState, readPod } from '../health/read-pod.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
-import type { KubeObject } from '../model/kube-object.ts';
-import type { Evidence } from '../model/result.ts';
+import type { Evidence } from '../model/result/result.ts';
 import type { Facts } from './facts.ts';
 import { isOfRevision } from './revision.ts';
 

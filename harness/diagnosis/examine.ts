@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
-import type { Evidence } from '../model/result.ts';
+import type { Evidence } from '../model/result/result.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import type { Facts, FailedHook, Field, Finding, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';

@@ -1,6 +1,6 @@
-import type { WatchedKind } from '../kube/namespace-view.ts';
-import { HarnessError } from '../model/harness-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { WatchedKind } from '../kube/watch/namespace-view.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 
 /** Kinds that are listed once, at a failure, since no wait watches them. */
 export const listedKinds = [

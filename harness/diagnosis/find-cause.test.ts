@@ -1,6 +1,6 @@
 import test from 'ava';
 import { event, object } from '../health/fixtures/seen.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { causeElsewhere } from './find-cause.ts';
 import {
   claim,

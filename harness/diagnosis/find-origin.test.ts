@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { load } from 'js-yaml';
 import { event, object } from '../health/fixtures/seen.ts';
-import type { Helm } from '../helm/run-helm.ts';
+import type { Helm } from '../helm/binary/run-helm.ts';
 import { configurationCause } from './causes/configuration-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import type { Facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;

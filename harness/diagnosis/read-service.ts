@@ -1,5 +1,5 @@
 import { readPod } from '../health/read-pod.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { beside, type Facts } from './facts.ts';
 import { carries, containersOf } from './read-spec.ts';
 

@@ -1,5 +1,5 @@
 import { isPresent } from '../health/judge-workload.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
 type All = (kind: OwnerKind) => readonly KubeObject[];

@@ -1,6 +1,6 @@
 import { type PodState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { Facts } from './facts.ts';
 import { isOfRevision, ownerOf } from './revision.ts';
 

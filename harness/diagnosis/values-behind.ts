@@ -1,4 +1,4 @@
-import type { ValuesDocument } from '../helm/locate-value.ts';
+import type { ValuesDocument } from '../helm/values/locate-value.ts';
 import { valueAt } from '../model/value-at.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import type { Field } from './facts.ts';

@@ -1,5 +1,5 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { describeError } from '../model/harness-error.ts';
+import { describeError } from '../model/errors/harness-error.ts';
 
 export type Dockerode = ContainerRuntimeClient['container']['dockerode'];
 

@@ -1,6 +1,6 @@
 import { readText } from '../load/load-platform.ts';
-import { parseYaml } from '../load/parse-yaml.ts';
-import { InputError } from '../model/input-error.ts';
+import { parseYaml } from '../load/yaml/parse-yaml.ts';
+import { InputError } from '../model/errors/input-error.ts';
 
 /** Replacements for public images: `name` or `name:tag` to the reference that is taken instead. */
 export type ImageMap = ReadonlyMap<string, string>;

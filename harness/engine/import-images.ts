@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, type Readable } from 'node:stream';
 import { abortable } from '../async/abortable.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { Engine } from './engine.ts';
 import { canonicalName } from './image-map.ts';
 

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { K3sContainer, type StartedK3sContainer } from '@testcontainers/k3s';
 import type { InspectResult } from 'testcontainers';
 import { runLabels } from '../host/run-labels.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { ImageStore } from './store/image-store.ts';
 
 export interface K3sRequest {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { buildImage } from './build/build-image.ts';
 import { findEngine } from './engine.ts';
 import { fakeRegistry, ownArchitecture } from './fixtures/fake-registry.ts';

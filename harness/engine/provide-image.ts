@@ -1,4 +1,4 @@
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { Dockerode, Engine } from './engine.ts';
 import { findCredentials, registryOf } from './registry-credentials.ts';
 

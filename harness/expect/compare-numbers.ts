@@ -1,4 +1,4 @@
-import { type Decimal, exactQuantity } from '../model/quantity.ts';
+import { type Decimal, exactQuantity } from '../model/cluster/quantity.ts';
 
 /** Two values as whole numbers that compare as they do, to the last digit: two numbers or quantities, two times with a
  * zone, or two without; undefined for any others. */

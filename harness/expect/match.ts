@@ -1,5 +1,5 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
-import { type MatcherName, matcherNames, typeNames } from '../model/matcher.ts';
+import { type MatcherName, matcherNames, typeNames } from '../model/scenario/matcher.ts';
 import { asComparable } from './compare-numbers.ts';
 import { formatValue, type Mismatch } from './mismatch.ts';
 

@@ -1,7 +1,7 @@
 import { isEventAbout } from '../kube/event-about.ts';
-import type { Seen } from '../kube/namespace-view.ts';
-import { type Judgement, ready } from '../model/judgement.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import { type Judgement, ready } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 /** Whether a claim is bound, may become so, or cannot. One that is bound when its first pod arrives counts as ready. */
 export function judgeClaim(name: string, view: Seen): Judgement {

@@ -1,5 +1,5 @@
-import { type Judgement, ready } from '../model/judgement.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import { type Judgement, ready } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { PodState } from './read-pod.ts';
 
 /** How long a container has to run that nothing asks whether it is ready: Kubernetes takes it for ready as soon as it is

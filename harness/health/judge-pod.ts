@@ -1,7 +1,7 @@
-import type { Seen } from '../kube/namespace-view.ts';
-import { type HopelessState, isHopeless } from '../model/hopeless-states.ts';
-import { type Judgement, ready } from '../model/judgement.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import { type HopelessState, isHopeless } from '../model/cluster/hopeless-states.ts';
+import { type Judgement, ready } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgeFresh } from './judge-fresh.ts';
 import { judgeProbe } from './judge-probe.ts';

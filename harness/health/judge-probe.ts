@@ -1,8 +1,8 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import type { Seen } from '../kube/namespace-view.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import type { Hopeless } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
-import type { Hopeless } from '../model/judgement.ts';
-import type { KubeObject } from '../model/kube-object.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 /** How often a probe has to fail in the same way. A server that answers that it has no such thing will not have it later;

@@ -1,7 +1,7 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import type { Seen } from '../kube/namespace-view.ts';
-import type { Judgement } from '../model/judgement.ts';
-import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import type { Judgement } from '../model/cluster/judgement.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 
 interface MakerStatus {
   readonly replicas?: number;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { event, object, podIn, seen } from './fixtures/seen.ts';
 import { judgeObject } from './judge-workload.ts';
 import { readPod } from './read-pod.ts';

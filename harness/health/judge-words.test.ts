@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { event, lineOf, object, podIn, seen } from './fixtures/seen.ts';
 import { judgedKinds, judgeObject } from './judge-workload.ts';
 

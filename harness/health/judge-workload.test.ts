@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Judgement } from '../model/judgement.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { Judgement } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { event, object, podIn, seen } from './fixtures/seen.ts';
 import { judgeObject, podsOf } from './judge-workload.ts';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { timeOfEvent } from '../kube/event-about.ts';
-import type { Seen } from '../kube/namespace-view.ts';
-import { isHopeless } from '../model/hopeless-states.ts';
-import { type Judgement, ready, together } from '../model/judgement.ts';
-import { conditionsOf, type KubeObject, objectName } from '../model/kube-object.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import { isHopeless } from '../model/cluster/hopeless-states.ts';
+import { type Judgement, ready, together } from '../model/cluster/judgement.ts';
+import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod, judgeStanding } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';

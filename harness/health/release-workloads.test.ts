@@ -1,6 +1,6 @@
 import test from 'ava';
-import { HarnessError } from '../model/harness-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import { recordedOf } from '../steps/fixtures/step-context.ts';
 import { object, podIn, seen } from './fixtures/seen.ts';
 import { judgeRelease, podToEnter, runningPodsOf } from './release-workloads.ts';

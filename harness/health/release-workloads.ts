@@ -1,8 +1,8 @@
-import type { Seen } from '../kube/namespace-view.ts';
 import { namespacesOf, objectsOfRelease } from '../kube/release-objects.ts';
-import { HarnessError } from '../model/harness-error.ts';
-import { type Judgement, together } from '../model/judgement.ts';
-import { type KubeObject, objectName } from '../model/kube-object.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import { type Judgement, together } from '../model/cluster/judgement.ts';
+import { type KubeObject, objectName } from '../model/cluster/kube-object.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import { suggestion } from '../text/suggest.ts';
 import { judgeObject, podsOf } from './judge-workload.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';

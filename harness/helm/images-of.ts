@@ -1,4 +1,4 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 /** The image references that objects of a release need, each once.
  * @param when `install`: until it is ready; `test`: for its test hooks. What is suspended, or has no replicas, needs

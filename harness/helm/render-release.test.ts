@@ -2,12 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { InputError } from '../model/input-error.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import { releaseSchema } from '../model/platform.ts';
+import { createHelm, type Helm, type HelmOptions, helmFor } from './binary/run-helm.ts';
 import { imagesOf } from './images-of.ts';
 import { renderRelease } from './render-release.ts';
-import { createHelm, type Helm, type HelmOptions, helmFor } from './run-helm.ts';
 
 const manifest = `apiVersion: v1
 kind: ConfigMap

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseObjects } from '../load/parse-manifests.ts';
-import { InputError } from '../model/input-error.ts';
+import { parseObjects } from '../load/yaml/parse-manifests.ts';
+import type { RenderedRelease } from '../model/cluster/rendered-release.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import type { Release } from '../model/platform.ts';
-import type { RenderedRelease } from '../model/rendered-release.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
+import { type Helm, HelmError } from './binary/run-helm.ts';
 import { imagesFor } from './images-of.ts';
-import { lintValues } from './lint-values.ts';
-import type { ValuesSource } from './locate-value.ts';
-import { type Helm, HelmError } from './run-helm.ts';
-import type { StagedChart } from './stage-chart.ts';
-import { wrongValues } from './wrong-values.ts';
+import type { StagedChart } from './stage/stage-chart.ts';
+import { lintValues } from './values/lint-values.ts';
+import type { ValuesSource } from './values/locate-value.ts';
+import { wrongValues } from './values/wrong-values.ts';
 
 /** Renders a release's chart with its values, hooks included.
  * @throws InputError where the chart refuses a value, with the place that gave it, where a values file is no YAML, and

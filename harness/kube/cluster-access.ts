@@ -1,6 +1,6 @@
-import type { KubeClient } from './kube-client.ts';
-import type { NamespaceView } from './namespace-view.ts';
-import type { PodAccess } from './pod-access.ts';
+import type { KubeClient } from './client/kube-client.ts';
+import type { PodAccess } from './client/pod-access.ts';
+import type { NamespaceView } from './watch/namespace-view.ts';
 
 /** A cluster that the kit may use, and a live view of the namespace of the platform. */
 export interface ClusterAccess {

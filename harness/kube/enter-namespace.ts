@@ -1,5 +1,5 @@
 import type { ClusterAccess } from './cluster-access.ts';
-import { NamespaceView } from './namespace-view.ts';
+import { NamespaceView } from './watch/namespace-view.ts';
 
 /** Makes a namespace in a cluster that is connected already. Its view begins when somebody looks: a scenario that waits
  * for nothing costs no watches. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 /** Whether an event tells of this very object: events outlive objects, and names come again. */
 export function isEventAbout(event: KubeObject, object: KubeObject): boolean {

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { ownerLabel, runLabels } from '../host/run-labels.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { type Answer, fakeApi, refuse, send } from './fixtures/fake-api.ts';
 import { makeNamespaces } from './make-namespaces.ts';
 

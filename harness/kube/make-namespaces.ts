@@ -1,8 +1,8 @@
 import { ownerLabel } from '../host/run-labels.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { furtherNamespaces, type Platform } from '../model/platform.ts';
+import { KubeError } from './client/kube-client.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import { KubeError } from './kube-client.ts';
 
 const kind = { apiVersion: 'v1', kind: 'Namespace' };
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 /** Who owns which fields of an object, as the API server keeps it. */
 interface Managed {

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { parseObjects } from '../load/parse-manifests.ts';
-import type { KubeObject } from '../model/kube-object.ts';
-import type { KubeClient } from './kube-client.ts';
-import type { NamespaceView, Seen, WatchedKind } from './namespace-view.ts';
+import { parseObjects } from '../load/yaml/parse-manifests.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import type { KubeClient } from './client/kube-client.ts';
+import type { NamespaceView, Seen, WatchedKind } from './watch/namespace-view.ts';
 
 /** Kinds that tell whose an object is: where Helm keeps its releases, and what stands between a pod and what Helm made. */
 const ownerKinds = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { platformSchema } from '../model/platform.ts';
-import type { StepKinds } from '../model/step-kind.ts';
+import type { StepKinds } from '../model/scenario/step-kind.ts';
 import { scenarioSchemas } from './scenario-schemas.ts';
 
 /** The JSON Schemas of the file formats, generated from the schemas that the loader checks with. */

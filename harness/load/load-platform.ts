@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { InputError } from '../model/input-error.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import {
   type ChartSource,
   dockerfileOf,
@@ -9,10 +9,10 @@ import {
   platformSchema,
   type Release,
 } from '../model/platform.ts';
-import { allowedKeysAt } from './allowed-keys.ts';
-import { checkPlatform, oci, ociChart, stepFiles } from './check-platform.ts';
-import { describeIssues } from './describe-issues.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { checkPlatform, oci, ociChart, stepFiles } from './checks/check-platform.ts';
+import { allowedKeysAt } from './yaml/allowed-keys.ts';
+import { describeIssues } from './yaml/describe-issues.ts';
+import { parseYaml } from './yaml/parse-yaml.ts';
 
 /** Reads platform.yaml; paths in the result are absolute.
  * @throws InputError with every problem of the file, each with file:line:column. */

@@ -1,20 +1,20 @@
 import { basename, dirname } from 'node:path';
-import { InputError, type Problem } from '../model/input-error.ts';
-import type { Scenario } from '../model/scenario.ts';
-import type { StepKinds } from '../model/step-kind.ts';
-import { allowedKeysAt } from './allowed-keys.ts';
-import { checkGroup } from './check-groups.ts';
-import { checkKinds } from './check-kinds.ts';
-import { checkMatchers } from './check-matchers.ts';
-import { checkNames, type NamedParts } from './check-names.ts';
-import { describeIssues } from './describe-issues.ts';
-import { expandGroups } from './expand-groups.ts';
+import { InputError, type Problem } from '../model/errors/input-error.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import type { StepKinds } from '../model/scenario/step-kind.ts';
+import { checkKinds } from './checks/check-kinds.ts';
+import { checkMatchers } from './checks/check-matchers.ts';
+import { checkNames, type NamedParts } from './checks/check-names.ts';
+import { checkGroup } from './groups/check-groups.ts';
+import { expandGroups } from './groups/expand-groups.ts';
+import { type FileDocument, groupsBeside, isGroup, readGroups } from './groups/read-groups.ts';
+import { isStep, type StepGroups } from './groups/step-group.ts';
 import { readText } from './load-platform.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { mapping, parseEntries, readEntries } from './read-entries.ts';
-import { type FileDocument, groupsBeside, isGroup, readGroups } from './read-groups.ts';
 import { scenarioSchemas } from './scenario-schemas.ts';
-import { isStep, type StepGroups } from './step-group.ts';
+import { allowedKeysAt } from './yaml/allowed-keys.ts';
+import { describeIssues } from './yaml/describe-issues.ts';
+import { parseYaml } from './yaml/parse-yaml.ts';
 
 /** Reads scenario files, one document a scenario or a step group. Groups of the files beside them are known as well.
  * @param releases names that `needs` and the steps may use; undefined where they are not known, since the platform file

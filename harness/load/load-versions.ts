@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { z } from 'zod';
-import { InputError } from '../model/input-error.ts';
-import { allowedKeysAt } from './allowed-keys.ts';
-import { describeIssues } from './describe-issues.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import { readText } from './load-platform.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { allowedKeysAt } from './yaml/allowed-keys.ts';
+import { describeIssues } from './yaml/describe-issues.ts';
+import { parseYaml } from './yaml/parse-yaml.ts';
 
 const versionsSchema = z.looseObject({
   kubernetes: z.array(z.strictObject({ version: z.string(), image: z.string() })).min(1),

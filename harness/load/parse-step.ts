@@ -1,11 +1,11 @@
-import type { Problem } from '../model/input-error.ts';
-import type { Step } from '../model/scenario.ts';
-import type { StepKind, StepKinds } from '../model/step-kind.ts';
+import type { Problem } from '../model/errors/input-error.ts';
+import type { Step } from '../model/scenario/scenario.ts';
+import type { StepKind, StepKinds } from '../model/scenario/step-kind.ts';
 import { suggestion } from '../text/suggest.ts';
-import { allowedKeysAt } from './allowed-keys.ts';
-import { describeIssues } from './describe-issues.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 import { modifiers, scenarioSchemas } from './scenario-schemas.ts';
+import { allowedKeysAt } from './yaml/allowed-keys.ts';
+import { describeIssues } from './yaml/describe-issues.ts';
+import type { YamlDocument } from './yaml/parse-yaml.ts';
 
 /** One step of a document whose file has this text, undefined where it has problems, which are added to the list. */
 export function parseStep(

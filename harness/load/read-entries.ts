@@ -1,11 +1,11 @@
-import type { Problem } from '../model/input-error.ts';
-import type { StepKinds } from '../model/step-kind.ts';
-import { allowedKeysAt } from './allowed-keys.ts';
-import { describeIssues } from './describe-issues.ts';
+import type { Problem } from '../model/errors/input-error.ts';
+import type { StepKinds } from '../model/scenario/step-kind.ts';
+import type { StepEntry, UseStep } from './groups/step-group.ts';
 import { parseStep, toStep } from './parse-step.ts';
-import type { YamlDocument } from './parse-yaml.ts';
 import { useSchema } from './scenario-schemas.ts';
-import type { StepEntry, UseStep } from './step-group.ts';
+import { allowedKeysAt } from './yaml/allowed-keys.ts';
+import { describeIssues } from './yaml/describe-issues.ts';
+import type { YamlDocument } from './yaml/parse-yaml.ts';
 
 type Section = 'steps' | 'finally';
 

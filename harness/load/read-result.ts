@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { InputError } from '../model/input-error.ts';
+import { InputError } from '../model/errors/input-error.ts';
+import type { RunResult, ScenarioDuration } from '../model/result/result.ts';
 import { resultSchema } from '../model/result/result-schema.ts';
-import type { RunResult, ScenarioDuration } from '../model/result.ts';
 import { readText } from './load-platform.ts';
 
 const duration = z.object({ file: z.string(), name: z.string(), durationMs: z.number() });

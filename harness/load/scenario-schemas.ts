@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../model/duration.ts';
-import { isolations, targetNames } from '../model/scenario.ts';
-import type { StepKind, StepKinds } from '../model/step-kind.ts';
+import { isolations, targetNames } from '../model/scenario/scenario.ts';
+import type { StepKind, StepKinds } from '../model/scenario/step-kind.ts';
 
 /** What any step may carry beside its kind and its expectation. */
 export const modifiers = {

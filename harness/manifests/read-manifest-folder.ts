@@ -1,9 +1,9 @@
 import { globSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { readText } from '../load/load-platform.ts';
-import { type PlacedObject, readPlacedManifests } from '../load/parse-manifests.ts';
-import { InputError, type Problem } from '../model/input-error.ts';
-import { objectName } from '../model/kube-object.ts';
+import { type PlacedObject, readPlacedManifests } from '../load/yaml/parse-manifests.ts';
+import { objectName } from '../model/cluster/kube-object.ts';
+import { InputError, type Problem } from '../model/errors/input-error.ts';
 
 const manifestFiles = '**/*.{yaml,yml,json}';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import test from 'ava';
-import { InputError } from '../model/input-error.ts';
+import { InputError } from '../model/errors/input-error.ts';
 import { releaseSchema } from '../model/platform.ts';
 import { manifestSources } from './manifest-sources.ts';
 import { renderManifests } from './render-manifests.ts';

@@ -1,9 +1,9 @@
 import { repositoryOf } from '../engine/image-map.ts';
 import { imagesFor, withImages } from '../helm/images-of.ts';
-import type { PlacedObject } from '../load/parse-manifests.ts';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { PlacedObject } from '../load/yaml/parse-manifests.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import type { ManifestField, RenderedRelease } from '../model/cluster/rendered-release.ts';
 import type { Release } from '../model/platform.ts';
-import type { ManifestField, RenderedRelease } from '../model/rendered-release.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import { buildKustomization } from './build-kustomization.ts';
 import { readManifestFolder } from './read-manifest-folder.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { durationSchema, formatDuration, parseDuration } from './duration.ts';
-import { describeError, EnvironmentError, HarnessError, InterruptedError } from './harness-error.ts';
-import { InputError } from './input-error.ts';
+import { describeError, EnvironmentError, HarnessError, InterruptedError } from './errors/harness-error.ts';
+import { InputError } from './errors/input-error.ts';
 
 const durations: readonly [text: string, ms: number | undefined][] = [
   ['500ms', 500],

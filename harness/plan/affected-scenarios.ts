@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { packageFolder } from '../engine/build/build-image.ts';
-import { chartClosure } from '../helm/chart-dependencies.ts';
+import { chartClosure } from '../helm/stage/chart-dependencies.ts';
 import { manifestSources } from '../manifests/manifest-sources.ts';
 import { withNeeds } from '../model/needs.ts';
 import { type ChartSource, dockerfileOf, type Platform, type Release } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { filesUsed, releasesUsed } from '../model/scenario-uses.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { filesUsed, releasesUsed } from '../model/scenario/scenario-uses.ts';
 import { workFolderOf } from '../targets/local/work-folder.ts';
 
 /** The scenarios that a change can affect, and the releases that it changes. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { RunControls } from '../cli/run/run-controls.ts';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { chooseScenarios, readPast } from './choose-scenarios.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDurations, readResult } from '../load/read-result.ts';
-import { InputError } from '../model/input-error.ts';
-import type { RunResult, ScenarioDuration, ScenarioResult, Shard } from '../model/result.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { InputError } from '../model/errors/input-error.ts';
+import type { RunResult, ScenarioDuration, ScenarioResult, Shard } from '../model/result/result.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { countOf } from '../text/count-of.ts';
 import { isToRunAgain } from './merge-rerun.ts';
 import { planRun, scenarioKey } from './plan-run.ts';

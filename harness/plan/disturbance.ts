@@ -1,8 +1,8 @@
 import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { objectsChangedBy, releaseUseOf } from '../model/scenario-uses.ts';
-import { everyRelease, type ObjectUse } from '../model/step-kind.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { objectsChangedBy, releaseUseOf } from '../model/scenario/scenario-uses.ts';
+import { everyRelease, type ObjectUse } from '../model/scenario/step-kind.ts';
 
 /** Whether two scenarios would disturb each other if they ran at once. */
 export type Disturbance = (one: Scenario, other: Scenario) => boolean;

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { countVerdicts } from '../model/result/count-verdicts.ts';
-import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
+import type { RunResult, ScenarioResult, ScenarioVerdict } from '../model/result/result.ts';
 import { samplePassed } from '../report/fixtures/sample-result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';
 import { isToRunAgain, mergeRerun } from './merge-rerun.ts';

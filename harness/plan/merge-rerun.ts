@@ -1,6 +1,6 @@
-import { exitCodes } from '../model/harness-error.ts';
+import { exitCodes } from '../model/errors/harness-error.ts';
 import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/count-verdicts.ts';
-import type { RunResult, ScenarioResult } from '../model/result.ts';
+import type { RunResult, ScenarioResult } from '../model/result/result.ts';
 import { scenarioKey } from './plan-run.ts';
 
 /** Whether a result of an earlier run asks for another run of its scenario. */

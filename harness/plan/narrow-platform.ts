@@ -1,7 +1,7 @@
 import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { releasesUsed } from '../model/scenario-uses.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { releasesUsed } from '../model/scenario/scenario-uses.ts';
 
 /** The platform with every release that is not optional, those that are named, and all that these need. */
 export function withoutOptional(platform: Platform, names: readonly string[] = []): Platform {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { ScenarioDuration } from '../model/result.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { ScenarioDuration } from '../model/result/result.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { planRun, scenarioKey } from './plan-run.ts';
 
 const named = (name: string, file = `${name}.yaml`): Scenario => ({

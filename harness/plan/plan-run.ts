@@ -1,6 +1,6 @@
 import { normalize } from 'node:path';
-import type { ScenarioDuration, Shard } from '../model/result.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { ScenarioDuration, Shard } from '../model/result/result.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { shuffle } from './shuffle.ts';
 
 /** What flags ask of the order and the choice of scenarios. */

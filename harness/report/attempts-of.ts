@@ -1,4 +1,4 @@
-import type { Attempt, ScenarioResult } from '../model/result.ts';
+import type { Attempt, ScenarioResult } from '../model/result/result.ts';
 
 /** Every attempt of a scenario in order; one where it ran once or not at all. */
 export function attemptsOf(scenario: ScenarioResult): readonly Attempt[] {

@@ -1,4 +1,4 @@
-import type { Failure, RunResult, ScenarioResult, StepResult, TaskResult } from '../model/result.ts';
+import type { Failure, RunResult, ScenarioResult, StepResult, TaskResult } from '../model/result/result.ts';
 import { attemptsOf } from './attempts-of.ts';
 import { headline } from './describe-counts.ts';
 

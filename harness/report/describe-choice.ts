@@ -1,4 +1,4 @@
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { countOf } from '../text/count-of.ts';
 
 /** What of the scenarios ran and in which order, where flags decided it; each fact in a few words. */

@@ -1,6 +1,6 @@
-import { exitCodes } from '../model/harness-error.ts';
+import { exitCodes } from '../model/errors/harness-error.ts';
 import { failedInstalls } from '../model/result/count-verdicts.ts';
-import type { Counts, RunResult } from '../model/result.ts';
+import type { Counts, RunResult } from '../model/result/result.ts';
 import { countOf } from '../text/count-of.ts';
 
 /** What a run that broke off says by its exit code. */

@@ -1,4 +1,4 @@
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 
 /** The version of Kubernetes that answered, and the one that was asked for where that is another; undefined without a
  * cluster. */

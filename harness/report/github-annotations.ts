@@ -1,5 +1,5 @@
 import { failureFacts } from '../model/result/failure-facts.ts';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';
 

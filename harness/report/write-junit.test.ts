@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { validateXML } from 'xmllint-wasm';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { golden } from '../text/fixtures/golden.ts';
 import { sampleFlaky } from './fixtures/sample-flaky.ts';
 import { sampleBroken, sampleResult } from './fixtures/sample-result.ts';

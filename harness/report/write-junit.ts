@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/duration.ts';
-import type { Attempt, Failure, RunResult, ScenarioResult, StepResult } from '../model/result.ts';
+import type { Attempt, Failure, RunResult, ScenarioResult, StepResult } from '../model/result/result.ts';
 import { attemptsOf, describeEarlier } from './attempts-of.ts';
 import { collectFailures } from './collect-failures.ts';
 import { escapeAttribute, escapeMarkup } from './escape-markup.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pruneBundles } from '../bundle/prune-bundles.ts';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { reportHtml } from './html/report-html.ts';
 import { summaryMarkdown } from './markdown/summary-markdown.ts';
 import { type JunitDialect, junitXml } from './write-junit.ts';

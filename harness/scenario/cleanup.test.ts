@@ -1,6 +1,6 @@
 import test from 'ava';
-import { HarnessError } from '../model/harness-error.ts';
-import type { RunEvent } from '../model/run-event.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
+import type { RunEvent } from '../model/result/run-event.ts';
 import { scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { Cleanup } from './cleanup.ts';
 

@@ -1,6 +1,6 @@
-import type { StepResult } from '../model/result.ts';
-import type { Emit } from '../model/run-event.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { StepResult } from '../model/result/result.ts';
+import type { Emit } from '../model/result/run-event.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import type { StepContext, Undoing } from '../steps/step-run.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';

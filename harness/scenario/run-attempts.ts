@@ -1,6 +1,6 @@
-import type { Attempt, ScenarioResult, ScenarioVerdict } from '../model/result.ts';
-import type { Emit } from '../model/run-event.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Attempt, ScenarioResult, ScenarioVerdict } from '../model/result/result.ts';
+import type { Emit } from '../model/result/run-event.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { runScenario, type ScenarioContext, type SingleResult } from './run-scenario.ts';
 
 /** How often a scenario runs. */

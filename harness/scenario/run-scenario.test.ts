@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InterruptedError } from '../model/harness-error.ts';
+import { InterruptedError } from '../model/errors/harness-error.ts';
 import { context, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { runScenario } from './run-scenario.ts';
 

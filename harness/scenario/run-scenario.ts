@@ -1,11 +1,11 @@
 import { ExchangeRecord } from '../bundle/exchange-record.ts';
 import { type BundleRules, writeBundle } from '../bundle/write-bundle.ts';
 import { interpolate } from '../expressions/interpolate.ts';
-import { describeError } from '../model/harness-error.ts';
-import { ReleaseError } from '../model/release-error.ts';
-import type { Failure, ScenarioResult, StepResult, TargetKind, Verdict } from '../model/result.ts';
-import type { Emit } from '../model/run-event.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { describeError } from '../model/errors/harness-error.ts';
+import { ReleaseError } from '../model/errors/release-error.ts';
+import type { Failure, ScenarioResult, StepResult, TargetKind, Verdict } from '../model/result/result.ts';
+import type { Emit } from '../model/result/run-event.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { ChangedObjects } from '../steps/restore/changed-objects.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import type { StartedTarget } from '../targets/target.ts';

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { InterruptedError } from '../model/harness-error.ts';
-import type { RunEvent } from '../model/run-event.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { InterruptedError } from '../model/errors/harness-error.ts';
+import type { RunEvent } from '../model/result/run-event.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { context, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
 import { plainRules, runScenarios } from './run-scenarios.ts';
 

@@ -1,6 +1,6 @@
-import { InterruptedError } from '../model/harness-error.ts';
+import { InterruptedError } from '../model/errors/harness-error.ts';
 import type { VerdictRules } from '../model/result/count-verdicts.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Disturbance } from '../plan/disturbance.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioContext } from './run-scenario.ts';

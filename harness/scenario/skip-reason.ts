@@ -1,5 +1,5 @@
-import type { TargetKind } from '../model/result.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { TargetKind } from '../model/result/result.ts';
+import type { Scenario, Step } from '../model/scenario/scenario.ts';
 
 /** Why a scenario does not run on a target, as far as its file tells; undefined where it does. */
 export function scenarioSkipReason({ skip, targets }: Scenario, target: TargetKind): string | undefined {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { TargetKind } from '../model/result.ts';
+import type { TargetKind } from '../model/result/result.ts';
 
 /** What decides how much runs at once. */
 export interface Machine {

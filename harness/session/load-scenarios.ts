@@ -1,5 +1,5 @@
 import { loadScenarios as readScenarios } from '../load/load-scenarios.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { type StepRegistry, stepKinds } from '../steps/registry.ts';
 
 /** Reads scenario files, one document a scenario or a step group.

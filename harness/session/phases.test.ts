@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { ScenarioResult, TaskResult } from '../model/result.ts';
+import type { ScenarioResult, TaskResult } from '../model/result/result.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { phasesOf } from './phases.ts';
 

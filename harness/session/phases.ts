@@ -1,4 +1,4 @@
-import type { Phase, ScenarioResult, TaskGroup, TaskResult } from '../model/result.ts';
+import type { Phase, ScenarioResult, TaskGroup, TaskResult } from '../model/result/result.ts';
 
 const names: Readonly<Record<TaskGroup, string>> = {
   boot: 'boot',

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { HarnessError } from '../model/harness-error.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import type { ReleaseRequest, ReleaseState, Releases, StartedTarget } from '../targets/target.ts';
 import { platformHelm } from './platform-helm.ts';
 

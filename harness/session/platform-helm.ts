@@ -1,4 +1,4 @@
-import { HarnessError } from '../model/harness-error.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import type { ReleaseState, Releases, StartedTarget } from '../targets/target.ts';
 
 interface HelmLimits {

@@ -7,7 +7,7 @@ import type { ExecutionContext } from 'ava';
 import type { Engine } from '../engine/engine.ts';
 import { removeContainer } from '../engine/engine.ts';
 import { storeVolume } from '../engine/store/image-store.ts';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { type SmallPlatform, smallPlatform } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 

@@ -1,5 +1,5 @@
 import { loadPlatform } from '../load/load-platform.ts';
-import type { RunResult } from '../model/result.ts';
+import type { RunResult } from '../model/result/result.ts';
 import { plainRules } from '../scenario/run-scenarios.ts';
 import { RunRecord } from './run-record.ts';
 import { brokenOffBy, runResult } from './run-result.ts';

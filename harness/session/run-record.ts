@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BundleRules } from '../bundle/write-bundle.ts';
-import type { ScenarioResult, TaskResult } from '../model/result.ts';
-import type { Emit, RunEvent } from '../model/run-event.ts';
+import type { ScenarioResult, TaskResult } from '../model/result/result.ts';
+import type { Emit, RunEvent } from '../model/result/run-event.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import type { TargetContext } from '../targets/target.ts';
 import type { Environments } from './environments.ts';

@@ -1,8 +1,8 @@
-import { exitCodes, HarnessError } from '../model/harness-error.ts';
+import { exitCodes, HarnessError } from '../model/errors/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
 import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/count-verdicts.ts';
-import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result/result.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import { phasesOf } from './phases.ts';
 import type { RunRecord } from './run-record.ts';

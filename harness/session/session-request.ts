@@ -1,8 +1,8 @@
 import type { KubernetesVersion } from '../load/load-versions.ts';
 import type { Platform } from '../model/platform.ts';
-import type { RunResult, StepResult, TargetKind } from '../model/result.ts';
-import type { Reporter } from '../model/run-event.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { RunResult, StepResult, TargetKind } from '../model/result/result.ts';
+import type { Reporter } from '../model/result/run-event.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import type { RunRules } from '../scenario/run-scenarios.ts';
 import type { EnvironmentChange } from './environments.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { loadScenarios } from '../load/load-scenarios.ts';
-import type { RunEvent } from '../model/run-event.ts';
+import type { RunEvent } from '../model/result/run-event.ts';
 import { stepKinds } from '../steps/registry.ts';
 import { sleepingChart } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';

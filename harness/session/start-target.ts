@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { ImageMap } from '../engine/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
+import type { Helm } from '../helm/binary/run-helm.ts';
 import { imagesFor } from '../helm/images-of.ts';
-import type { Helm } from '../helm/run-helm.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 import { definitionOf } from '../steps/define-step.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';

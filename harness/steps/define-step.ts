@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { KubeObject } from '../model/kube-object.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { BundleFile } from '../model/result/bundle-file.ts';
-import type { Step } from '../model/scenario.ts';
-import type { StepKind } from '../model/step-kind.ts';
+import type { Step } from '../model/scenario/scenario.ts';
+import type { StepKind } from '../model/scenario/step-kind.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { Outcome, StepContext } from './step-run.ts';
 

@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
-import type { WatchedKind } from '../kube/namespace-view.ts';
 import { syncRelease } from '../kube/release-objects.ts';
-import { HarnessError } from '../model/harness-error.ts';
+import type { WatchedKind } from '../kube/watch/namespace-view.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import type { StepContext } from './step-run.ts';
 
 /** The cluster of the target. @throws HarnessError where there is none: such steps are skipped before they run. */

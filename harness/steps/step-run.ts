@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/result.ts';
+import type { Evidence } from '../model/result/result.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { Unmet, Unreachable } from './assert/judge-unmet.ts';
 import type { DrivenLoad } from './load/drive-load.ts';

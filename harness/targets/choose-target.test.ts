@@ -1,5 +1,5 @@
 import test from 'ava';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { chooseTarget } from './choose-target.ts';
 
 const none = { reason: 'connect ECONNREFUSED 127.0.0.1:1' };

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
 import { findEngine } from '../engine/engine.ts';
 import { inCi } from '../host/in-ci.ts';
-import { EnvironmentError } from '../model/harness-error.ts';
-import type { TargetKind } from '../model/result.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
+import type { TargetKind } from '../model/result/result.ts';
 
 /** Which target runs, why, and the engine behind it. */
 export type ChosenTarget =

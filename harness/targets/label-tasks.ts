@@ -1,5 +1,5 @@
-import type { TaskResult } from '../model/result.ts';
-import type { RunEvent } from '../model/run-event.ts';
+import type { TaskResult } from '../model/result/result.ts';
+import type { RunEvent } from '../model/result/run-event.ts';
 import type { TargetContext } from './target.ts';
 
 /** The context with a label on every task, so that the parts of several environments can be told apart. */

@@ -1,10 +1,10 @@
 import type { Field } from '../diagnosis/facts.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
+import type { RenderedRelease } from '../model/cluster/rendered-release.ts';
+import type { ReleaseError } from '../model/errors/release-error.ts';
 import type { Connect, Platform } from '../model/platform.ts';
-import type { ReleaseError } from '../model/release-error.ts';
-import type { RenderedRelease } from '../model/rendered-release.ts';
-import type { TargetKind } from '../model/result.ts';
-import type { Emit } from '../model/run-event.ts';
+import type { TargetKind } from '../model/result/result.ts';
+import type { Emit } from '../model/result/run-event.ts';
 import type { AskedTls, Trust } from './trust.ts';
 
 /** What every target needs to begin. */

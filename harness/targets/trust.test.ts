@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
-import { HarnessError } from '../model/harness-error.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import { certified } from './fixtures/certificates.ts';
 import { askedTls, describeTrust, mendTrust, type Trust, tlsOptions } from './trust.ts';
 

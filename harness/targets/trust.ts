@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls';
-import { HarnessError } from '../model/harness-error.ts';
+import { HarnessError } from '../model/errors/harness-error.ts';
 import type { Tls } from '../model/tls.ts';
 
 /** How the other side of a connection has to prove who it is. */

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { releasesUsed } from '../model/scenario-uses.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
+import { releasesUsed } from '../model/scenario/scenario-uses.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { stringifyJson } from '../text/exact-json.ts';

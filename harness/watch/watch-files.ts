@@ -1,6 +1,6 @@
 import { existsSync, type FSWatcher, readdirSync, statSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { EnvironmentError } from '../model/harness-error.ts';
+import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { isWithin } from '../plan/affected-scenarios.ts';
 import { Burst } from './burst.ts';
 

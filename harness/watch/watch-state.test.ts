@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
-import { exitCodes } from '../model/harness-error.ts';
-import type { RunResult } from '../model/result.ts';
+import { exitCodes } from '../model/errors/harness-error.ts';
+import type { RunResult } from '../model/result/result.ts';
 import type { Ran } from '../session/session-request.ts';
 import { type ShopFolder, scenarioText, shopFolder } from './fixtures/shop-folder.ts';
 import type { Asked } from './inbox.ts';

@@ -1,5 +1,5 @@
 import type { Platform } from '../model/platform.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario } from '../model/scenario/scenario.ts';
 import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts';
 import type { Ran } from '../session/session-request.ts';
 import type { Asked } from './inbox.ts';

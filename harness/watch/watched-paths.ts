@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { filesUsed } from '../model/scenario-uses.ts';
+import { filesUsed } from '../model/scenario/scenario-uses.ts';
 import { sourcesOf, versionsFile } from '../plan/affected-scenarios.ts';
 import type { Known } from './plan-round.ts';
 import type { WatchedPaths } from './watch-files.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { parseObjects } from '../../load/parse-manifests.ts';
+import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import { compareManifests } from '../impact/compare/compare.ts';
 import { effects } from '../impact/rules/finding.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/input-error.ts';
+import type { Problem } from '../../model/errors/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { type Helm, HelmError } from '../../helm/run-helm.ts';
+import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { editedCharts } from '../impact/fixtures/edited-shop.ts';
 import { checkUnittests, type UnittestOutcome } from './check-unittests.ts';

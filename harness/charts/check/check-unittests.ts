@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { HelmError } from '../../helm/run-helm.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { Renderer } from '../render/renderer.ts';
 import type { StagedFolder } from '../render/stage-charts.ts';

@@ -1,4 +1,4 @@
-import { HelmError } from '../../helm/run-helm.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
 import { messageOf } from '../render/message-of.ts';
 import type { Renderer } from '../render/renderer.ts';
 import type { StagedFolder } from '../render/stage-charts.ts';

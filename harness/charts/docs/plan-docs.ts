@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { type Define, readDefines } from './read-defines.ts';
 import { reference } from './reference.ts';

@@ -1,4 +1,4 @@
-import { parseYaml } from '../../load/parse-yaml.ts';
+import { parseYaml } from '../../load/yaml/parse-yaml.ts';
 import { valuesComments } from './values-comments.ts';
 
 const longest = 60;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { defaults } from '../kubernetes/defaults.ts';
 import type { KubeSchema } from '../kubernetes/kube-schema.ts';
 import { isMapping, type Json } from '../render/json.ts';

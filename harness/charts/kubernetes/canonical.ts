@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../model/kube-object.ts';
-import { parseQuantity } from '../../model/quantity.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { canonicalText, isMapping, type Json } from '../render/json.ts';
 import { defaults } from './defaults.ts';
 import { isNamespaced } from './kinds.ts';

@@ -1,5 +1,5 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 
 /** The text of a platform file with a release added behind the last one; every other byte stays as it is.
  * @param chart path of its chart from the platform file, with which it takes values-local.yaml.

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { pullChart, remoteChart } from '../../helm/pull-chart.ts';
-import { createHelm } from '../../helm/run-helm.ts';
-import { InputError } from '../../model/input-error.ts';
+import { createHelm } from '../../helm/binary/run-helm.ts';
+import { pullChart, remoteChart } from '../../helm/stage/pull-chart.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { checkGolden, goldenFile } from '../check/check-golden.ts';
 import { planDocs } from '../docs/plan-docs.ts';

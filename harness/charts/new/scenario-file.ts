@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createHelm } from '../../helm/binary/run-helm.ts';
 import { renderRelease } from '../../helm/render-release.ts';
-import { createHelm } from '../../helm/run-helm.ts';
-import { stageChart } from '../../helm/stage-chart.ts';
+import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { renderManifests } from '../../manifests/render-manifests.ts';
-import { InputError } from '../../model/input-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
-import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { checkName } from './check-name.ts';
 
 /** The first line of a scenario file, by which editors complete it. */

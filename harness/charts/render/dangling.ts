@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { at, isMapping, mappingAt, mappingsAt, textAt } from './json.ts';
 import { containersOf, idOf, type Manifest, portsOf, type Workload } from './manifest.ts';
 import { keysOf, referencesOf } from './references.ts';

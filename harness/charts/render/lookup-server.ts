@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { groupOf, isNamespaced, pluralOf } from '../kubernetes/kinds.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { textAt } from './json.ts';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
 import { at, isMapping, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
 

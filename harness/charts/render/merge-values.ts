@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
-import { kubectlSchema } from '../../load/parse-manifests.ts';
+import { kubectlSchema } from '../../load/yaml/parse-manifests.ts';
 import { isMapping, type Json } from './json.ts';
 
 /** The values of a file as JSON can hold them; undefined where it is no YAML, no mapping, or holds more than that. */

@@ -1,4 +1,4 @@
-import { HelmError } from '../../helm/run-helm.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
 
 /** What helm said in full, on one line; the harness's error keeps it in `observed`. */
 export function messageOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { isMapping } from './json.ts';
 
 /** Where a value stands that is another with each render. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HelmError } from '../../helm/run-helm.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import type { Json } from './json.ts';
 import type { Renderer } from './renderer.ts';

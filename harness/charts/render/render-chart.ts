@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { HelmError } from '../../helm/run-helm.ts';
-import { wrongValues } from '../../helm/wrong-values.ts';
-import type { Problem } from '../../model/input-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
+import { wrongValues } from '../../helm/values/wrong-values.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { Problem } from '../../model/errors/input-error.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { messageOf } from './message-of.ts';
 import type { Renderer } from './renderer.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import { chartFolders } from '../chart-folder.ts';
 import { render } from './render-chart.ts';
 import { renderVariants } from './render-variants.ts';

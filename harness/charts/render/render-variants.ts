@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { chartDependencies, chartType } from '../../helm/chart-dependencies.ts';
-import { HelmError } from '../../helm/run-helm.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
+import { chartDependencies, chartType } from '../../helm/stage/chart-dependencies.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { canonicalText, type Json } from './json.ts';
 import { mergeValues, readPlainValues } from './merge-values.ts';

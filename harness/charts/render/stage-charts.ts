@@ -1,4 +1,4 @@
-import { stageChart } from '../../helm/stage-chart.ts';
+import { stageChart } from '../../helm/stage/stage-chart.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import type { Rendering } from './render-chart.ts';
 import { renderVariants } from './render-variants.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 /** A render as a golden file shows it: objects sorted by kind and name, without what every object says (the usual
  * labels, the namespace) and without secret text, which is random. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { groupOf } from '../kubernetes/kinds.ts';
 import type { KubeSchema, KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../model/quantity.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { at, isMapping, mappingAt, mappingsAt, textAt } from '../render/json.ts';
 import { type Container, containersOf, mainContainersOf, type Workload } from '../render/manifest.ts';
 import type { Invalid } from './validity-problems.ts';

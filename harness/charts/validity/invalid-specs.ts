@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { at, mappingAt, mappingsAt, numberAt, textAt } from '../render/json.ts';
 import type { Invalid } from './validity-problems.ts';
 

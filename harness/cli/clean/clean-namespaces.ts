@@ -1,6 +1,6 @@
-import { awaitGone } from '../../kube/await-gone.ts';
-import { KubeClient } from '../../kube/kube-client.ts';
-import { KubeConnection } from '../../kube/kube-connection.ts';
+import { KubeClient } from '../../kube/client/kube-client.ts';
+import { KubeConnection } from '../../kube/client/kube-connection.ts';
+import { awaitGone } from '../../kube/watch/await-gone.ts';
 import { readKubeconfig } from '../../targets/cluster/kubeconfig/read-kubeconfig.ts';
 import { decideCleanup } from './cleanup-decision.ts';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { selectionFlags, textsOf } from '../read-platform.ts';
 import type { Command } from './command.ts';

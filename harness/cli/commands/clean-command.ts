@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseDuration } from '../../model/duration.ts';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { platformFileOf, selectionFlags, textOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 

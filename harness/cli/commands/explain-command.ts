@@ -1,4 +1,4 @@
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { createPalette } from '../../report/terminal/palette.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { explainStep, explainSteps } from '../explain-step.ts';

@@ -1,5 +1,5 @@
 import { commandText } from '../../host/command-text.ts';
-import { exitCodes } from '../../model/harness-error.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
 import { selectionFlags, textOf, textsOf } from '../read-platform.ts';
 import type { Command } from './command.ts';
 

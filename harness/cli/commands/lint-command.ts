@@ -1,9 +1,9 @@
-import { lintValues } from '../../helm/lint-values.ts';
-import { kubectlDifferences } from '../../load/kubectl-differences.ts';
+import { lintValues } from '../../helm/values/lint-values.ts';
 import { readText } from '../../load/load-platform.ts';
 import { loadVersions } from '../../load/load-versions.ts';
+import { kubectlDifferences } from '../../load/yaml/kubectl-differences.ts';
 import { readManifestFolder } from '../../manifests/read-manifest-folder.ts';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';

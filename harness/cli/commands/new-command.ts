@@ -1,5 +1,5 @@
 import { type JobType, jobTypes } from '../../charts/new/job-files.ts';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { findPlatformFile, platformFileOf, selectionFlags, textOf, textsOf } from '../read-platform.ts';
 import type { Command } from './command.ts';

@@ -1,10 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { load } from 'js-yaml';
-import { chartText } from '../../helm/pull-chart.ts';
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
+import { chartText } from '../../helm/stage/pull-chart.ts';
 import { commandText } from '../../host/command-text.ts';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import type { ChartSource, RemoteChart } from '../../model/platform.ts';
 
 /** A chart that becomes a release. */

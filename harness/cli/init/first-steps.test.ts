@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseObjects } from '../../load/parse-manifests.ts';
+import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import { firstScenario } from './first-steps.ts';
 
 const workload = (container: string, kind = 'Deployment') => `

@@ -1,6 +1,6 @@
 import type { Platform } from '../../model/platform.ts';
-import type { RunResult } from '../../model/result.ts';
-import { releasesUsed } from '../../model/scenario-uses.ts';
+import type { RunResult } from '../../model/result/result.ts';
+import { releasesUsed } from '../../model/scenario/scenario-uses.ts';
 import { chooseScenarios } from '../../plan/choose-scenarios.ts';
 import { narrowPlatform, withoutOptional } from '../../plan/narrow-platform.ts';
 import { scenarioKey } from '../../plan/plan-run.ts';

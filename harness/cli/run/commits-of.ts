@@ -1,5 +1,5 @@
 import { findCommit, previousCommit } from '../../host/git/find-commit.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { formatLocation } from '../../model/source-location.ts';
 
 /** The commits behind what scenarios call `platformAt`. "previous" is missing where git knows no earlier commit.

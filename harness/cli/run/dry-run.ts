@@ -1,7 +1,7 @@
 import { wavesOf } from '../../model/needs.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { TargetKind } from '../../model/result.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import type { TargetKind } from '../../model/result/result.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { scenarioSkipReason, stepSkipReason } from '../../scenario/skip-reason.ts';
 import { countOf } from '../../text/count-of.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { InputError, type Problem } from '../../model/input-error.ts';
+import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { Known } from '../../watch/plan-round.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf, readPlatform } from '../read-platform.ts';

@@ -1,8 +1,8 @@
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
-import { exitCodes } from '../../model/harness-error.ts';
-import type { RunResult } from '../../model/result.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
+import type { RunResult } from '../../model/result/result.ts';
 import { mergeRerun } from '../../plan/merge-rerun.ts';
 import { githubAnnotations } from '../../report/github-annotations.ts';
 import { summaryMarkdown } from '../../report/markdown/summary-markdown.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import type { RunResult } from '../../model/result.ts';
+import type { RunResult } from '../../model/result/result.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 

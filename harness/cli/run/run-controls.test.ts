@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { parseArguments } from '../parse-arguments.ts';
 import { ProblemList } from '../problem-list.ts';
 import { controlFlags, readControls } from './run-controls.ts';

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { exitCodes } from '../../model/harness-error.ts';
-import { InputError } from '../../model/input-error.ts';
-import type { Shard } from '../../model/result.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
+import type { Shard } from '../../model/result/result.ts';
 import type { ChoiceControls } from '../../plan/choose-scenarios.ts';
 import type { RunRules } from '../../scenario/run-scenarios.ts';
 import type { Arguments, Flag } from '../parse-arguments.ts';

@@ -1,9 +1,9 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
-import { exitCodes } from '../../model/harness-error.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
 import { type MatrixResult, matrixExitCode, type VersionRun } from '../../model/result/matrix-result.ts';
-import type { Reporter } from '../../model/run-event.ts';
+import type { Reporter } from '../../model/result/run-event.ts';
 import { githubAnnotations } from '../../report/github-annotations.ts';
 import { formatMatrix } from '../../report/matrix/format-matrix.ts';
 import { matrixMarkdown } from '../../report/matrix/matrix-markdown.ts';

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
-import { exitCodes } from '../../model/harness-error.ts';
-import type { RunResult } from '../../model/result.ts';
-import type { Reporter } from '../../model/run-event.ts';
-import type { Scenario } from '../../model/scenario.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
+import type { RunResult } from '../../model/result/result.ts';
+import type { Reporter } from '../../model/result/run-event.ts';
+import type { Scenario } from '../../model/scenario/scenario.ts';
 import { isToRunAgain, mergeRerun } from '../../plan/merge-rerun.ts';
 import { scenarioKey } from '../../plan/plan-run.ts';
 import { createTerminalReporter } from '../../report/terminal/create-terminal-reporter.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { loadPlatform } from '../../load/load-platform.ts';
-import { exitCodes, InterruptedError } from '../../model/harness-error.ts';
-import { InputError } from '../../model/input-error.ts';
+import { exitCodes, InterruptedError } from '../../model/errors/harness-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import type { Platform } from '../../model/platform.ts';
 import { withoutOptional } from '../../plan/narrow-platform.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { findEngine, removeContainer } from '../../engine/engine.ts';
 import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
-import { EnvironmentError, exitCodes } from '../../model/harness-error.ts';
+import { EnvironmentError, exitCodes } from '../../model/errors/harness-error.ts';
 import { keptKubeconfig } from '../../targets/cluster/k3s/attach-kept.ts';
 import { keptClustersOf, stopCluster } from '../../targets/cluster/k3s/kept-cluster.ts';
 import type { Arguments } from '../parse-arguments.ts';

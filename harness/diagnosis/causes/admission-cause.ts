@@ -1,5 +1,5 @@
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import { parseQuantity } from '../../model/quantity.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
 import { isOfRevision } from '../revision.ts';

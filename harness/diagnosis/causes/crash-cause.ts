@@ -1,5 +1,5 @@
 import type { ContainerState } from '../../health/read-pod.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { eventsAbout, ofPod, type TroubledPod, troubledPods } from '../troubled-pods.ts';

@@ -1,5 +1,5 @@
 import { canonicalName } from '../../engine/image-map.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';

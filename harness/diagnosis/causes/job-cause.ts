@@ -1,5 +1,5 @@
 import { readPod } from '../../health/read-pod.ts';
-import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';

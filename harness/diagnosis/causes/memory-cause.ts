@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { isOfRevision, ownerOf } from '../revision.ts';

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { type Cause, type Facts, type Finding, type Message, writerOf } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';

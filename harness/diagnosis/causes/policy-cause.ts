@@ -1,5 +1,5 @@
 import { readPod } from '../../health/read-pod.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import { beside, type Cause, certain, type Facts, type Finding, likely, writerOf } from '../facts.ts';
 import { policiesAgainst } from '../read-policy.ts';

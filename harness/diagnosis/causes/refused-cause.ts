@@ -1,5 +1,5 @@
-import { isCustom } from '../../kube/api-resources.ts';
-import { parseQuantity } from '../../model/quantity.ts';
+import { isCustom } from '../../kube/client/api-resources.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { type Cause, certain, type Finding } from '../facts.ts';
 
 /** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server

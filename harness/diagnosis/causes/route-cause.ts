@@ -1,4 +1,4 @@
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { containerPort, podsBehind, portsInWords, type ServicePort, serviceSpec } from '../read-service.ts';

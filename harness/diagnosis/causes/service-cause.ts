@@ -1,5 +1,5 @@
 import { readPod } from '../../health/read-pod.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
 import { podsBehind, serviceSpec } from '../read-service.ts';

@@ -1,5 +1,5 @@
 import { readPod } from '../../health/read-pod.ts';
-import { objectName } from '../../model/kube-object.ts';
+import { objectName } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { isOfRevision, ownerOf } from '../revision.ts';

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { type Build, dockerfileOf } from '../../model/platform.ts';
 import type { Engine } from '../engine.ts';
 import { type ImageMap, replaceImage } from '../image-map.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'ava';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { readContext } from './read-context.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'context-'));

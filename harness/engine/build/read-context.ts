@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 
 /** A part of a build context. */
 export interface ContextEntry {

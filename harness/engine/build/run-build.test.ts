@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import type { Engine } from '../engine.ts';
 import { readDockerfile } from './read-dockerfile.ts';
 import { runBuild } from './run-build.ts';

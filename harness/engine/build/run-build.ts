@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import tar from 'tar-stream';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { type Build, dockerfileOf } from '../../model/platform.ts';
 import type { Engine } from '../engine.ts';
 import { buildKitOutput } from './buildkit-output.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { inCi } from '../../host/in-ci.ts';
 import { ownerLabel } from '../../host/run-labels.ts';
-import { InputError } from '../../model/input-error.ts';
-import { parseQuantity } from '../../model/quantity.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import type { Engine } from '../engine.ts';
 import { imageId } from '../provide-image.ts';
 

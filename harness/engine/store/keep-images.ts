@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { runLabels, runMarkOf } from '../../host/run-labels.ts';
 import { isRunning } from '../../host/temporary-folder.ts';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { type Engine, removeContainer } from '../engine.ts';
 import {
   type ClusterImage,

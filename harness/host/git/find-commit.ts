@@ -1,4 +1,4 @@
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { tryGit } from './run-git.ts';
 
 /** The full hash of the commit behind a branch, tag or hash.

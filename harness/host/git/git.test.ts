@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { InputError } from '../../model/input-error.ts';
+import { InputError } from '../../model/errors/input-error.ts';
 import { changedFiles } from './changed-files.ts';
 import { checkoutCommit } from './checkout-commit.ts';
 import { findCommit, previousCommit } from './find-commit.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import type { Evidence } from '../result.ts';
+import type { Evidence } from './result.ts';
 
 interface Change {
   readonly firstMs: number;

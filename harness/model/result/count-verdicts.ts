@@ -1,5 +1,5 @@
-import { exitCodes } from '../harness-error.ts';
-import type { Counts, RunResult, ScenarioResult, TaskResult } from '../result.ts';
+import { exitCodes } from '../errors/harness-error.ts';
+import type { Counts, RunResult, ScenarioResult, TaskResult } from './result.ts';
 
 /** How many scenarios have each verdict, and how many steps were skipped in those that ran. */
 export function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { plainText } from '../../text/plain-text.ts';
-import type { Evidence, Failure } from '../result.ts';
 import { formatLocation } from '../source-location.ts';
+import type { Evidence, Failure } from './result.ts';
 
 /** Lines of evidence that are shown with a failure; result.json and the bundle hold all of them. */
 const evidenceLines = 40;

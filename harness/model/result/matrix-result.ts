@@ -1,5 +1,5 @@
-import { exitCodes } from '../harness-error.ts';
-import type { RunResult } from '../result.ts';
+import { exitCodes } from '../errors/harness-error.ts';
+import type { RunResult } from './result.ts';
 
 /** A run on one version of Kubernetes. */
 export interface VersionRun {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunResult } from '../result.ts';
+import type { RunResult } from './result.ts';
 
 const ms = z.number().min(0);
 const count = z.int().min(0);

@@ -1,5 +1,5 @@
 import { evidenceWithin, type FailureFact, failureFacts } from '../../model/result/failure-facts.ts';
-import type { Failure } from '../../model/result.ts';
+import type { Failure } from '../../model/result/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { type Html, html } from './html.ts';
 

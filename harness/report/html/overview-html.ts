@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { RunResult } from '../../model/result.ts';
+import type { RunResult } from '../../model/result/result.ts';
 import { countOf } from '../../text/count-of.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';
 import { describeChoice } from '../describe-choice.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
-import type { RunResult } from '../../model/result.ts';
+import type { RunResult } from '../../model/result/result.ts';
 import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from '../fixtures/sample-result.ts';
 import { reportHtml } from './report-html.ts';

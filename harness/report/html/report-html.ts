@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { formatDuration } from '../../model/duration.ts';
-import type { RunResult } from '../../model/result.ts';
+import type { RunResult } from '../../model/result/result.ts';
 import { headline } from '../describe-counts.ts';
 import { documentHtml } from './document-html.ts';
 import { failureHtml } from './failure-html.ts';

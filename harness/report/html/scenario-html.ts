@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { Attempt, ScenarioResult, StepResult } from '../../model/result.ts';
+import type { Attempt, ScenarioResult, StepResult } from '../../model/result/result.ts';
 import { countOf } from '../../text/count-of.ts';
 import { attemptsOf, describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { failureHtml } from './failure-html.ts';

@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioVerdict } from '../../model/result.ts';
+import type { RunResult, ScenarioVerdict } from '../../model/result/result.ts';
 import { countOf } from '../../text/count-of.ts';
 import { scenarioVerdicts } from '../describe-counts.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { ScenarioVerdict } from '../../model/result.ts';
+import type { ScenarioVerdict } from '../../model/result/result.ts';
 import { type Html, html } from './html.ts';
 
 const marks = { passed: '✓', failed: '✗', flaky: '≈', skipped: '○' } as const;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import { evidenceWithin, type FailureFact, failureFacts } from '../../model/result/failure-facts.ts';
-import type { RunResult, ScenarioResult } from '../../model/result.ts';
+import type { RunResult, ScenarioResult } from '../../model/result/result.ts';
 import { countOf } from '../../text/count-of.ts';
 import { oneLine, plainText } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';

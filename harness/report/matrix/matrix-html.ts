@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
 import type { MatrixResult, VersionRun } from '../../model/result/matrix-result.ts';
-import type { ScenarioResult } from '../../model/result.ts';
+import type { ScenarioResult } from '../../model/result/result.ts';
 import { documentHtml } from '../html/document-html.ts';
 import { type Html, html } from '../html/html.ts';
 import { anchorOf } from '../html/timeline/timeline-span.ts';

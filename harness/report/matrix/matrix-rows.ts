@@ -1,5 +1,5 @@
 import type { MatrixResult, VersionRun } from '../../model/result/matrix-result.ts';
-import type { ScenarioResult } from '../../model/result.ts';
+import type { ScenarioResult } from '../../model/result/result.ts';
 import { describeCounts, headline } from '../describe-counts.ts';
 
 /** A scenario with its result on each version, undefined where it did not run there. */

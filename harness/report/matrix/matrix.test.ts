@@ -1,5 +1,5 @@
 import test from 'ava';
-import { exitCodes } from '../../model/harness-error.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
 import { type MatrixResult, matrixExitCode } from '../../model/result/matrix-result.ts';
 import { golden } from '../../text/fixtures/golden.ts';
 import { sampleBroken, samplePassed, sampleResult } from '../fixtures/sample-result.ts';

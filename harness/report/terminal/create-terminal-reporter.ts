@@ -1,4 +1,4 @@
-import type { Emit } from '../../model/run-event.ts';
+import type { Emit } from '../../model/result/run-event.ts';
 import { type Clock, systemClock } from './live/clock.ts';
 import type { TerminalStream } from './live/live-region.ts';
 import { LiveReporter } from './live/live-reporter.ts';

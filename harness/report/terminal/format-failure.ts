@@ -4,7 +4,7 @@ import {
   failureFacts,
   type ShownEvidence,
 } from '../../model/result/failure-facts.ts';
-import type { Failure } from '../../model/result.ts';
+import type { Failure } from '../../model/result/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { createPalette, type Palette } from './palette.ts';
 

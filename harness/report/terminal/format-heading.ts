@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../model/run-event.ts';
+import type { RunEvent } from '../../model/result/run-event.ts';
 import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import type { Palette } from './palette.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../model/input-error.ts';
+import type { Problem } from '../../model/errors/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import { plainText } from '../../text/plain-text.ts';
 import type { Palette } from './palette.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { Attempt, ScenarioResult, StepResult } from '../../model/result.ts';
+import type { Attempt, ScenarioResult, StepResult } from '../../model/result/result.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { formatRow, type Row, type RowLayout } from './format-row.ts';

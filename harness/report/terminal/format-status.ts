@@ -1,4 +1,4 @@
-import type { EnvironmentStatus, ReleaseStatus } from '../../model/environment-status.ts';
+import type { EnvironmentStatus, ReleaseStatus } from '../../model/result/environment-status.ts';
 import type { Palette } from './palette.ts';
 
 /** The lines that tell a person what stands and how to reach it. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../model/duration.ts';
-import { exitCodes } from '../../model/harness-error.ts';
-import type { RunResult } from '../../model/result.ts';
+import { exitCodes } from '../../model/errors/harness-error.ts';
+import type { RunResult } from '../../model/result/result.ts';
 import { countOf } from '../../text/count-of.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from '../collect-failures.ts';

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { TaskResult } from '../../model/result.ts';
+import type { TaskResult } from '../../model/result/result.ts';
 import { oneLine } from '../../text/plain-text.ts';
 import { formatRow, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { ScenarioVerdict } from '../../model/result.ts';
+import type { ScenarioVerdict } from '../../model/result/result.ts';
 
 export type Paint = (text: string) => string;
 

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/duration.ts';
-import type { ScenarioResult } from '../../model/result.ts';
-import type { RunEvent } from '../../model/run-event.ts';
+import type { ScenarioResult } from '../../model/result/result.ts';
+import type { RunEvent } from '../../model/result/run-event.ts';
 import { oneLine, plainText } from '../../text/plain-text.ts';
 import { formatHeading } from './format-heading.ts';
 import { formatRow } from './format-row.ts';

@@ -1,4 +1,4 @@
-import type { NamespaceView } from '../../kube/namespace-view.ts';
+import type { NamespaceView } from '../../kube/watch/namespace-view.ts';
 
 /** However much changes, between two observations lies so much time. */
 const shortestPauseMs = 20;

@@ -1,7 +1,7 @@
 import { evaluate, membersRead } from '../../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../../expressions/interpolate.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import type { GroupUse, Step } from '../../model/scenario.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import type { GroupUse, Step } from '../../model/scenario/scenario.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import type { RunningStepContext } from './run-step.ts';
 

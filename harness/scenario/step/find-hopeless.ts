@@ -1,5 +1,5 @@
 import { formatPath, type Mismatch } from '../../expect/mismatch.ts';
-import { hopelessError, WaitError } from '../../model/wait-error.ts';
+import { hopelessError, WaitError } from '../../model/errors/wait-error.ts';
 import type { Observation } from './step-failure.ts';
 
 export interface HopelessEnd {

@@ -1,5 +1,5 @@
-import type { Step } from '../../model/scenario.ts';
-import { namedBy } from '../../model/scenario-uses.ts';
+import type { Step } from '../../model/scenario/scenario.ts';
+import { namedBy } from '../../model/scenario/scenario-uses.ts';
 
 /** Name of a step behind those of the groups that it belongs to. */
 export function stepName(step: Step): string {

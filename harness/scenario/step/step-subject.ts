@@ -1,11 +1,11 @@
 import type { Subject } from '../../diagnosis/examine.ts';
 import { carries } from '../../diagnosis/read-spec.ts';
 import { ofRelease, releaseFinder } from '../../kube/release-objects.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import type { Failure } from '../../model/result.ts';
-import type { Step } from '../../model/scenario.ts';
-import { releasesOf } from '../../model/scenario-uses.ts';
-import { WaitError } from '../../model/wait-error.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { WaitError } from '../../model/errors/wait-error.ts';
+import type { Failure } from '../../model/result/result.ts';
+import type { Step } from '../../model/scenario/scenario.ts';
+import { releasesOf } from '../../model/scenario/scenario-uses.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome } from '../../steps/step-run.ts';
 import { HookError } from '../../targets/install/watch-hooks.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { loadScenarios } from '../../load/load-scenarios.ts';
 import type { Release } from '../../model/platform.ts';
-import { releasesUsed } from '../../model/scenario-uses.ts';
+import { releasesUsed } from '../../model/scenario/scenario-uses.ts';
 import { withoutOptional } from '../../plan/narrow-platform.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import { testWithEngine } from '../fixtures/with-engine.ts';

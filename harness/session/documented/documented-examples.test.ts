@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import test from 'ava';
 import { loadScenarios } from '../../load/load-scenarios.ts';
-import { matcherNames } from '../../model/matcher.ts';
+import { matcherNames } from '../../model/scenario/matcher.ts';
 import { runScenario } from '../../scenario/run-scenario.ts';
 import { stepKinds } from '../../steps/registry.ts';
 import { context, json } from '../fixtures/scenario-of.ts';

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { readText } from '../../load/load-platform.ts';
-import { readManifests } from '../../load/parse-manifests.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { everyRelease } from '../../model/step-kind.ts';
+import { readManifests } from '../../load/yaml/parse-manifests.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { everyRelease } from '../../model/scenario/step-kind.ts';
 
 /** The objects that an apply step names. @throws InputError where its file cannot be read. */
 export function objectsOf(

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { list, refuse, send, watch } from '../../kube/fixtures/fake-api.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import { run } from './run.ts';
 

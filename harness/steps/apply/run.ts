@@ -1,11 +1,11 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { imagesFor, imagesOf, isAtRest } from '../../helm/images-of.ts';
-import { awaitDefinition, type Definition } from '../../kube/await-definition.ts';
+import { KubeError, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { KubeError, refOf } from '../../kube/kube-client.ts';
-import { EnvironmentError } from '../../model/harness-error.ts';
-import { together } from '../../model/judgement.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { awaitDefinition, type Definition } from '../../kube/watch/await-definition.ts';
+import { together } from '../../model/cluster/judgement.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { askForImages } from '../ask-for-images.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepContext, StepRun } from '../step-run.ts';

@@ -1,9 +1,9 @@
 import { abortable } from '../../async/abortable.ts';
 import { judgedKinds } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { NamespaceView, Seen } from '../../kube/namespace-view.ts';
-import { snapshotOf } from '../../kube/snapshot.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { NamespaceView, Seen } from '../../kube/watch/namespace-view.ts';
+import { snapshotOf } from '../../kube/watch/snapshot.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Outcome } from '../step-run.ts';
 import { judgeUnmet } from './judge-unmet.ts';
 

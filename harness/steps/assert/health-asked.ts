@@ -1,5 +1,5 @@
 import { asMatchers } from '../../expect/match.ts';
-import { ruledOut } from '../../model/hopeless-states.ts';
+import { ruledOut } from '../../model/cluster/hopeless-states.ts';
 
 /** Keys below which Kubernetes tells of a hopeless state. */
 const tellsOfTrouble = /^((init|ephemeral)?containerStatuses|reason|message)$/i;

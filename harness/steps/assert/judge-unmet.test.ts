@@ -3,7 +3,7 @@ import { load } from 'js-yaml';
 import { match } from '../../expect/match.ts';
 import { formatPath } from '../../expect/mismatch.ts';
 import { object, podIn, seen } from '../../health/fixtures/seen.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { judgeUnmet } from './judge-unmet.ts';
 
 const noImage = { waiting: { reason: 'ImagePullBackOff' } };

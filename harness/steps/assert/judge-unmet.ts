@@ -1,8 +1,8 @@
 import type { Mismatch } from '../../expect/mismatch.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import type { Hopeless } from '../../model/judgement.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import type { Hopeless } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { healthAsked } from './health-asked.ts';
 import { podsWithinReach } from './pods-within-reach.ts';
 

@@ -1,8 +1,8 @@
 import { judgePod } from '../../health/judge-pod.ts';
 import { podsOf } from '../../health/judge-workload.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import type { Hopeless } from '../../model/judgement.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import type { Hopeless } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 interface Counts {
   readonly replicas?: number;

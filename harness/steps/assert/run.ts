@@ -1,4 +1,4 @@
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InputError, type Problem } from '../../model/input-error.ts';
+import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import type { StepDefinition } from '../define-step.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { everyRelease } from '../../model/step-kind.ts';
+import { everyRelease } from '../../model/scenario/step-kind.ts';
 import { defineStep } from '../define-step.ts';
 
 const schema = z

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Answer, refuse, send } from '../../kube/fixtures/fake-api.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { run as runAssert } from '../assert/run.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import { run } from './run.ts';

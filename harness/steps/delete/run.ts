@@ -1,5 +1,5 @@
-import { HarnessError } from '../../model/harness-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { DeleteInput } from './define.ts';

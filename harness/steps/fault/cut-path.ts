@@ -1,6 +1,6 @@
 import { podsCommand, runningPodsOf } from '../../health/release-workloads.ts';
 import { syncRelease } from '../../kube/release-objects.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { awaitPods } from './await-pods.ts';

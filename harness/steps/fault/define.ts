@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { expectationSchema } from '../../model/matcher.ts';
-import { everyRelease } from '../../model/step-kind.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
+import { everyRelease } from '../../model/scenario/step-kind.ts';
 import { defineStep } from '../define-step.ts';
 
 const faults = ['kill', 'drain', 'cut', 'fill', 'heal'] as const;

@@ -1,8 +1,8 @@
 import { type PodState, readPod } from '../../health/read-pod.ts';
 import { judgeRelease, podStatesOf } from '../../health/release-workloads.ts';
+import { KubeError } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { KubeError } from '../../kube/kube-client.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { openFault } from './open-fault.ts';

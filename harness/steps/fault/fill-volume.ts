@@ -1,9 +1,9 @@
 import { readPod } from '../../health/read-pod.ts';
 import { podToEnter } from '../../health/release-workloads.ts';
-import type { NamespaceView } from '../../kube/namespace-view.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { parseQuantity } from '../../model/quantity.ts';
+import type { NamespaceView } from '../../kube/watch/namespace-view.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { parseQuantity } from '../../model/cluster/quantity.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { awaitPods } from './await-pods.ts';

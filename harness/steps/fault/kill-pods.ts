@@ -1,6 +1,6 @@
 import { judgeRelease, podsCommand, runningPodsOf } from '../../health/release-workloads.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import { ready } from '../../model/judgement.ts';
+import { ready } from '../../model/cluster/judgement.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext } from '../step-run.ts';
 import { awaitPods } from './await-pods.ts';

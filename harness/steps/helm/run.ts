@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { HelmError } from '../../helm/run-helm.ts';
-import { describeError, HarnessError } from '../../model/harness-error.ts';
+import { HelmError } from '../../helm/binary/run-helm.ts';
+import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 import { HookError } from '../../targets/install/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';

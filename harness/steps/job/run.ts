@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/result.ts';
+import type { Evidence } from '../../model/result/result.ts';
 import type { JobOutcome } from '../../targets/target.ts';
 import type { StepRun } from '../step-run.ts';
 import type { JobInput } from './define.ts';

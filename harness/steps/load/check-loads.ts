@@ -1,5 +1,5 @@
-import type { Problem } from '../../model/input-error.ts';
-import type { Step } from '../../model/scenario.ts';
+import type { Problem } from '../../model/errors/input-error.ts';
+import type { Step } from '../../model/scenario/scenario.ts';
 import { suggestion } from '../../text/suggest.ts';
 
 /** Checks that every load that is started is stopped, by which alone its figures are seen, and the other way round. */

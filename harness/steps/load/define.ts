@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../model/duration.ts';
-import { expectationSchema } from '../../model/matcher.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
 import { doesWithoutCluster, httpExchanges, isOneWay, requestShape } from '../request/request-shape.ts';
 import { checkLoads } from './check-loads.ts';

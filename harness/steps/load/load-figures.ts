@@ -1,4 +1,4 @@
-import type { Evidence } from '../../model/result.ts';
+import type { Evidence } from '../../model/result/result.ts';
 
 const shownFailures = 10;
 

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { endpointOf, messageOf } from '../request/http-message.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { LoadInput } from './define.ts';

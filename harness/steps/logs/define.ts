@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../model/duration.ts';
-import { expectationSchema } from '../../model/matcher.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
 
 const schema = z

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { type Answer, list, watch } from '../../kube/fixtures/fake-api.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { recordedOf, stepContext } from '../fixtures/step-context.ts';
 import { logsStep } from './define.ts';
 import { run } from './run.ts';

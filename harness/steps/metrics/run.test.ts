@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import test, { type ExecutionContext } from 'ava';
-import { InputError } from '../../model/input-error.ts';
-import type { StepResult } from '../../model/result.ts';
+import { InputError } from '../../model/errors/input-error.ts';
+import type { StepResult } from '../../model/result/result.ts';
 import { context, json, scenarioOf } from '../../session/fixtures/scenario-of.ts';
 
 /** The result of a step against a release that answers every request alike. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { abortable } from '../../async/abortable.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Address } from '../../targets/target.ts';
 import { requestTarget } from '../request/http-message.ts';
 import type { StepContext, StepRun } from '../step-run.ts';

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { askedTls, describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RedisInput } from './define.ts';

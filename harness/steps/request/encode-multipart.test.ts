@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { encodeMultipart } from './encode-multipart.ts';
 
 test('Parts are read back by another reader of multipart/form-data: in their order, with names, types and bytes', async (t) => {

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
 import { askedTls, type Trust } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';

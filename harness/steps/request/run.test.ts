@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import type { ScenarioResult } from '../../model/result.ts';
+import type { ScenarioResult } from '../../model/result/result.ts';
 import { context } from '../../session/fixtures/scenario-of.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';
 

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import type { Evidence } from '../../model/result.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import type { Evidence } from '../../model/result/result.ts';
 import { describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import { parseIfJson } from '../../text/exact-json.ts';
 import type { StepContext, StepRun } from '../step-run.ts';

@@ -1,10 +1,10 @@
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
 import { podStatesOf, podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
-import { refOf } from '../../kube/kube-client.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import { together } from '../../model/judgement.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import { together } from '../../model/cluster/judgement.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RestartInput } from './define.ts';

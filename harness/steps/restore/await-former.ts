@@ -1,9 +1,9 @@
 import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import { snapshotOf } from '../../kube/snapshot.ts';
-import type { Judgement } from '../../model/judgement.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import { snapshotOf } from '../../kube/watch/snapshot.ts';
+import type { Judgement } from '../../model/cluster/judgement.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { judgeScaled } from '../scale/judge-scaled.ts';
 
 const timeoutMs = 120_000;

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { refuse, send } from '../../kube/fixtures/fake-api.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { runScenario } from '../../scenario/run-scenario.ts';
 import { environmentsOf, scenarioOf } from '../../session/fixtures/scenario-of.ts';
 import { parseJson } from '../../text/exact-json.ts';

@@ -1,8 +1,8 @@
+import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { type ObjectRef, refOf } from '../../kube/kube-client.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Releases } from '../../targets/target.ts';
 import type { StepContext } from '../step-run.ts';
 import { awaitFormer, controllerOf } from './await-former.ts';

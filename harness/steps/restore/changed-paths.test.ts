@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { changedPaths, withFormer } from './changed-paths.ts';
 
 const object = (more: object, metadata: object = {}): KubeObject => ({

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 /** Keys from the top of an object down to what is another; a list is one whole. */
 export type Path = readonly string[];

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 

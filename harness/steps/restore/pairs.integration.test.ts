@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { chartSession } from '../../session/fixtures/chart-session.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 

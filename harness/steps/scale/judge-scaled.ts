@@ -1,8 +1,8 @@
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import type { Judgement } from '../../model/judgement.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import type { Judgement } from '../../model/cluster/judgement.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 
 /** Whether just so many pods are ready, and none besides is there. */
 export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {

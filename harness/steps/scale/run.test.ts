@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { object, seen } from '../../health/fixtures/seen.ts';
 import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 import { recordedOf, stepContext } from '../fixtures/step-context.ts';
 import { scaleStep } from './define.ts';

@@ -1,9 +1,9 @@
 import { imagesOf } from '../../helm/images-of.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { refOf } from '../../kube/kube-client.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { askForImages } from '../ask-for-images.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';

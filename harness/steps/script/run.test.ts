@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { isRunning } from '../../host/temporary-folder.ts';
 import { refuse } from '../../kube/fixtures/fake-api.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { stepContext } from '../fixtures/step-context.ts';
 import type { StepContext } from '../step-run.ts';
 import { scriptStep } from './define.ts';

@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { findHelm, findKubectl } from '../../helm/find-helm.ts';
+import { findHelm, findKubectl } from '../../helm/binary/find-helm.ts';
 import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import type { Evidence } from '../../model/result.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import type { Evidence } from '../../model/result/result.ts';
 import { parseIfJson } from '../../text/exact-json.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import type { ScriptInput } from './define.ts';

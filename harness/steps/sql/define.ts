@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { expectationSchema } from '../../model/matcher.ts';
 import { connectSchema } from '../../model/platform.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { tlsSchema } from '../../model/tls.ts';
 import { defineStep } from '../define-step.ts';
 import { withWholeNumbers } from './with-whole-numbers.ts';

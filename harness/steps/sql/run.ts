@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { abortable } from '../../async/abortable.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { askedTls, describeTrust, mendTrust, type Trust, tlsOptions } from '../../targets/trust.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { StepRun } from '../step-run.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { context } from '../../session/fixtures/scenario-of.ts';
 import { certified } from '../../targets/fixtures/certificates.ts';
 import type { Address } from '../../targets/target.ts';

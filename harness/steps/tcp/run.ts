@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { askedTls, describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import type { StepRun } from '../step-run.ts';
 import type { TcpInput } from './define.ts';

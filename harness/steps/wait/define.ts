@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseExpression } from '../../expressions/evaluate.ts';
 import { durationSchema, formatDuration } from '../../model/duration.ts';
-import { describeError } from '../../model/harness-error.ts';
-import { expectationSchema } from '../../model/matcher.ts';
+import { describeError } from '../../model/errors/harness-error.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
 
 const celSchema = z.string().superRefine((text, context) => {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { object, podIn, seen } from '../../health/fixtures/seen.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Awaited, judgeAwaited } from './judge-awaited.ts';
 
 const judged = (until: Awaited['until'], objects: readonly KubeObject[], first = objects) => {

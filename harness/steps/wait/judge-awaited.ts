@@ -1,10 +1,10 @@
 import { evaluate } from '../../expressions/evaluate.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
-import { describeError } from '../../model/harness-error.ts';
-import { ruledOut } from '../../model/hopeless-states.ts';
-import { type Judgement, ready, together } from '../../model/judgement.ts';
-import { conditionsOf, type KubeObject, objectName } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import { ruledOut } from '../../model/cluster/hopeless-states.ts';
+import { type Judgement, ready, together } from '../../model/cluster/judgement.ts';
+import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { describeError } from '../../model/errors/harness-error.ts';
 
 /** What a wait is for. */
 export interface Awaited {

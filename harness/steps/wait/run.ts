@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { abortable } from '../../async/abortable.ts';
-import type { KindWatch } from '../../kube/watch-kind.ts';
+import type { KindWatch } from '../../kube/watch/watch-kind.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import { awaitedInWords, type WaitInput } from './define.ts';

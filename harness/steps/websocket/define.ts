@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectationSchema } from '../../model/matcher.ts';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
 import { doesWithoutCluster, httpExchanges, isOneWay, requestShape } from '../request/request-shape.ts';
 

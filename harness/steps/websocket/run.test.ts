@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { context } from '../../session/fixtures/scenario-of.ts';
 import { certified } from '../../targets/fixtures/certificates.ts';
 import type { HttpEndpoint } from '../../targets/target.ts';

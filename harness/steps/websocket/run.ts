@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type RawData, WebSocket } from 'ws';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import { describeTrust, mendTrust, tlsOptions } from '../../targets/trust.ts';
 import { parseIfJson, stringifyJson } from '../../text/exact-json.ts';
 import { endpointOf, type HttpMessage, messageOf } from '../request/http-message.ts';

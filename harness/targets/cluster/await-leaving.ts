@@ -1,7 +1,7 @@
 import { podStatesOf } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { syncRelease } from '../../kube/release-objects.ts';
-import { ready } from '../../model/judgement.ts';
+import { ready } from '../../model/cluster/judgement.ts';
 import type { Wait } from '../target.ts';
 
 /** Waits until no pod of a release is ending. Pods of before still answer while they end, and an ingress controller may

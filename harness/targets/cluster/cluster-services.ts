@@ -1,6 +1,6 @@
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { syncRelease } from '../../kube/release-objects.ts';
-import { HarnessError } from '../../model/harness-error.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import { ClusterReleases, type ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type {

@@ -1,8 +1,8 @@
-import type { Helm } from '../../helm/run-helm.ts';
-import { awaitGone } from '../../kube/await-gone.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { awaitGone } from '../../kube/watch/await-gone.ts';
+import type { ReleaseError } from '../../model/errors/release-error.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { ReleaseError } from '../../model/release-error.ts';
 import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import { updateReleases } from '../install/update-releases.ts';

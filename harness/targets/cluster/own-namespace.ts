@@ -1,9 +1,9 @@
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import { runLabels } from '../../host/run-labels.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { enterNamespace } from '../../kube/enter-namespace.ts';
-import { EnvironmentError } from '../../model/harness-error.ts';
-import { objectName } from '../../model/kube-object.ts';
+import { objectName } from '../../model/cluster/kube-object.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import { installPlatform } from '../install/install-platform.ts';

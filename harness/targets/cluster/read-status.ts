@@ -1,11 +1,11 @@
 import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { lastRecords, namespacesOf, type ReleaseRecord, syncRecords } from '../../kube/release-objects.ts';
-import type { EnvironmentStatus, ReleaseStatus } from '../../model/environment-status.ts';
-import { type Judgement, together } from '../../model/judgement.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { type Judgement, together } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { TargetKind } from '../../model/result.ts';
+import type { EnvironmentStatus, ReleaseStatus } from '../../model/result/environment-status.ts';
+import type { TargetKind } from '../../model/result/result.ts';
 
 /** A cluster that stands, with what is known of it besides its API. */
 export interface StandingCluster {

@@ -4,9 +4,9 @@ import { readPod } from '../../health/read-pod.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
-import { HarnessError } from '../../model/harness-error.ts';
-import { type KubeObject, objectName } from '../../model/kube-object.ts';
-import { WaitError } from '../../model/wait-error.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import { WaitError } from '../../model/errors/wait-error.ts';
 import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { JobOutcome, JobRequest } from '../target.ts';
 

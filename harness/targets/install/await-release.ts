@@ -1,8 +1,8 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { podsCommand } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { together } from '../../model/judgement.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import { together } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { replaceStuck } from './replace-stuck.ts';
 import { isHook } from './watch-hooks.ts';
 

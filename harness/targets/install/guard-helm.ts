@@ -1,8 +1,8 @@
 import { judgePod } from '../../health/judge-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { objectsOfRelease, syncRelease } from '../../kube/release-objects.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { WaitError } from '../../model/wait-error.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { WaitError } from '../../model/errors/wait-error.ts';
 
 /** Runs helm for a release, and ends it at once where a pod that is made meanwhile can never become ready: helm waits for its
  * hooks without knowing what is hopeless.

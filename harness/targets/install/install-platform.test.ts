@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../model/errors/release-error.ts';
 import { type Release, releaseSchema } from '../../model/platform.ts';
-import { ReleaseError } from '../../model/release-error.ts';
-import type { RunEvent } from '../../model/run-event.ts';
+import type { RunEvent } from '../../model/result/run-event.ts';
 import type { TargetContext } from '../target.ts';
 import { installInOrder } from './install-platform.ts';
 

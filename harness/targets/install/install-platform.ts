@@ -1,13 +1,13 @@
 import { inOrder } from '../../async/in-order.ts';
 import { familiarName } from '../../engine/image-map.ts';
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
-import { refOf } from '../../kube/kube-client.ts';
 import { withoutKit } from '../../kube/managed-fields.ts';
-import { EnvironmentError, LeftOutError } from '../../model/harness-error.ts';
+import { EnvironmentError, LeftOutError } from '../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../model/errors/release-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
-import { ReleaseError } from '../../model/release-error.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
 import { changedByStep, readRecord, rebuiltImages, writeImages, writeRecord } from './release-record.ts';

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { RenderedRelease } from '../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 
 const name = 'harness-releases';
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import { renderRelease } from '../../helm/render-release.ts';
-import type { Helm } from '../../helm/run-helm.ts';
-import { stageChart } from '../../helm/stage-chart.ts';
+import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { renderManifests } from '../../manifests/render-manifests.ts';
-import { InputError, type Problem } from '../../model/input-error.ts';
+import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
+import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
-import type { RenderedRelease } from '../../model/rendered-release.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { TargetContext } from '../target.ts';
 import { runTask } from './run-task.ts';

@@ -2,7 +2,7 @@ import { judgeRelease } from '../../health/release-workloads.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Wait } from '../target.ts';
 import { isReplaced } from './replace-stuck.ts';
 

@@ -1,10 +1,10 @@
 import { judgePod } from '../../health/judge-pod.ts';
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { Seen } from '../../kube/namespace-view.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
-import { type Judgement, ready } from '../../model/judgement.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import { type Judgement, ready } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 

@@ -1,8 +1,8 @@
 import { isTimeout } from '../../async/abortable.ts';
-import { describeError, HarnessError, InterruptedError, LeftOutError } from '../../model/harness-error.ts';
-import { ReleaseError } from '../../model/release-error.ts';
-import type { Failure, TaskGroup, TaskResult } from '../../model/result.ts';
-import type { Emit } from '../../model/run-event.ts';
+import { describeError, HarnessError, InterruptedError, LeftOutError } from '../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../model/errors/release-error.ts';
+import type { Failure, TaskGroup, TaskResult } from '../../model/result/result.ts';
+import type { Emit } from '../../model/result/run-event.ts';
 
 export interface TaskTools {
   /** Says what the task is waiting for now. */

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { testRelease } from './test-release.ts';
 

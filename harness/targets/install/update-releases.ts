@@ -1,7 +1,7 @@
-import type { Helm } from '../../helm/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import { accessAt, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { makeNamespaces } from '../../kube/make-namespaces.ts';
-import { homesIn } from '../../kube/namespace-view.ts';
+import { homesIn } from '../../kube/watch/namespace-view.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { namedNamespaces, type Platform, releaseTimeoutMs } from '../../model/platform.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';

@@ -1,12 +1,12 @@
 import type { FailedHook } from '../../diagnosis/facts.ts';
 import { readPod } from '../../health/read-pod.ts';
+import { KubeError } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { isEventAbout } from '../../kube/event-about.ts';
-import { KubeError } from '../../kube/kube-client.ts';
-import type { HarnessError } from '../../model/harness-error.ts';
-import type { KubeObject } from '../../model/kube-object.ts';
-import { ReleaseError } from '../../model/release-error.ts';
-import type { Evidence } from '../../model/result.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { HarnessError } from '../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../model/errors/release-error.ts';
+import type { Evidence } from '../../model/result/result.ts';
 
 const hookKey = 'helm.sh/hook';
 /** How long the last lines of a hook and its events may take to come after helm has ended. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { EnvironmentError } from '../../model/harness-error.ts';
+import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import type { Connect } from '../../model/platform.ts';
-import type { RenderedRelease } from '../../model/rendered-release.ts';
 import type { Address, HowToAsk, HttpEndpoint, PodAddress } from '../target.ts';
 import { rewriteAddresses } from './environment/rewrite-addresses.ts';
 import type { LocalService } from './environment/service-table.ts';

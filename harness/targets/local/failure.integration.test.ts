@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import test from 'ava';
-import { InterruptedError } from '../../model/harness-error.ts';
-import type { ReleaseError } from '../../model/release-error.ts';
-import type { RunEvent } from '../../model/run-event.ts';
+import { InterruptedError } from '../../model/errors/harness-error.ts';
+import type { ReleaseError } from '../../model/errors/release-error.ts';
+import type { RunEvent } from '../../model/result/run-event.ts';
 import {
   deployment,
   kubeObject,

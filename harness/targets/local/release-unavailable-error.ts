@@ -1,4 +1,4 @@
-import { EnvironmentError } from '../../model/harness-error.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
 
 /** A release was asked for that does not run on this machine: what needs it is skipped with the reason, not failed. */
 export class ReleaseUnavailableError extends EnvironmentError {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EnvironmentError, InterruptedError } from '../../model/harness-error.ts';
-import type { RenderedRelease } from '../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
+import { EnvironmentError, InterruptedError } from '../../model/errors/harness-error.ts';
 import type { StartedTarget, TargetContext } from '../target.ts';
 import { connectionUri, httpEndpoint, localAddress, podAddresses } from './endpoints.ts';
 import { freePort } from './environment/free-port.ts';

@@ -1,5 +1,5 @@
-import { type KubeClient, KubeError } from '../../../kube/kube-client.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import { type KubeClient, KubeError } from '../../../kube/client/kube-client.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { isNamespaced } from '../../kubernetes/kinds.ts';
 import { idOf } from '../../render/manifest.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';

@@ -1,5 +1,5 @@
-import type { KubeClient } from '../../../kube/kube-client.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeClient } from '../../../kube/client/kube-client.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { idOf, isHook } from '../../render/manifest.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';
 import { type Asked, askKubernetes, type ObjectPair } from './ask-kubernetes.ts';

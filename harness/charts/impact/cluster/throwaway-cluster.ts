@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findEngine } from '../../../engine/engine.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import type { KubeClient } from '../../../kube/kube-client.ts';
-import { describeError } from '../../../model/harness-error.ts';
+import type { KubeClient } from '../../../kube/client/kube-client.ts';
+import { describeError } from '../../../model/errors/harness-error.ts';
 import { Session } from '../../../session/session.ts';
 
 /** A cluster in which no pod runs: it is asked what it takes. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import type { LookupServer } from '../../render/lookup-server.ts';
 import { maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';

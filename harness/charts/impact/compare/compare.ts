@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { canonical, differences } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
 import { isMapping } from '../../render/json.ts';

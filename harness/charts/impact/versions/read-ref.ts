@@ -1,7 +1,7 @@
 import { type Checkout, checkoutCommit } from '../../../host/git/checkout-commit.ts';
 import { findCommit, mergeBase } from '../../../host/git/find-commit.ts';
 import { git, tryGit } from '../../../host/git/run-git.ts';
-import { InputError } from '../../../model/input-error.ts';
+import { InputError } from '../../../model/errors/input-error.ts';
 
 /** The charts as they were at a commit, in a temporary folder. */
 export interface ChartsAt extends Checkout {

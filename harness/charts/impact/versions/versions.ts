@@ -3,12 +3,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { chartClosure } from '../../../helm/chart-dependencies.ts';
-import { pullChart, remoteChart } from '../../../helm/pull-chart.ts';
-import type { Helm } from '../../../helm/run-helm.ts';
+import type { Helm } from '../../../helm/binary/run-helm.ts';
+import { chartClosure } from '../../../helm/stage/chart-dependencies.ts';
+import { pullChart, remoteChart } from '../../../helm/stage/pull-chart.ts';
 import { tryGit } from '../../../host/git/run-git.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import { InputError } from '../../../model/input-error.ts';
+import { InputError } from '../../../model/errors/input-error.ts';
 import { type ChartFolder, chartFolders } from '../../chart-folder.ts';
 import { readRef } from './read-ref.ts';
 

@@ -1,6 +1,6 @@
 import { chartFolders } from '../../../charts/chart-folder.ts';
 import { checkCharts } from '../../../charts/check/check-charts.ts';
-import { exitCodes } from '../../../model/harness-error.ts';
+import { exitCodes } from '../../../model/errors/harness-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';
 
 /** Checks charts and prints what is wrong; resolves to the exit code. */

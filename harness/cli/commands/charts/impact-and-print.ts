@@ -5,8 +5,8 @@ import { toMarkdown } from '../../../charts/impact/report/markdown.ts';
 import { toSarif } from '../../../charts/impact/report/sarif.ts';
 import { type Effect, effects } from '../../../charts/impact/rules/finding.ts';
 import { bumpVersions } from '../../../charts/impact/versions/bump-versions.ts';
-import { exitCodes } from '../../../model/harness-error.ts';
-import { InputError } from '../../../model/input-error.ts';
+import { exitCodes } from '../../../model/errors/harness-error.ts';
+import { InputError } from '../../../model/errors/input-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';
 import { findPlatformFile, textOf, textsOf } from '../../read-platform.ts';
 

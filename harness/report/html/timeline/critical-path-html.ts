@@ -1,5 +1,5 @@
 import { formatDuration } from '../../../model/duration.ts';
-import type { RunResult } from '../../../model/result.ts';
+import type { RunResult } from '../../../model/result/result.ts';
 import { type Html, html } from '../html.ts';
 import type { TimelineSpan } from './timeline-span.ts';
 

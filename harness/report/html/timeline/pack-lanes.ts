@@ -1,4 +1,4 @@
-import type { TaskGroup } from '../../../model/result.ts';
+import type { TaskGroup } from '../../../model/result/result.ts';
 import type { TimelineSpan } from './timeline-span.ts';
 
 export interface Lane {

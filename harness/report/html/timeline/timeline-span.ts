@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioVerdict, TaskGroup } from '../../../model/result.ts';
+import type { RunResult, ScenarioVerdict, TaskGroup } from '../../../model/result/result.ts';
 import { attemptsOf } from '../../attempts-of.ts';
 
 /** A part of the run on the time axis. */

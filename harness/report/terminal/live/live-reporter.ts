@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../model/run-event.ts';
+import type { RunEvent } from '../../../model/result/run-event.ts';
 import { plainText } from '../../../text/plain-text.ts';
 import { formatHeading } from '../format-heading.ts';
 import { formatScenario } from '../format-scenario.ts';

@@ -1,5 +1,5 @@
-import type { Counts } from '../../../model/result.ts';
-import type { RunEvent } from '../../../model/run-event.ts';
+import type { Counts } from '../../../model/result/result.ts';
+import type { RunEvent } from '../../../model/result/run-event.ts';
 
 /** Something that goes on now: a task, or a scenario with its current step. */
 export interface Activity {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Engine } from '../../../engine/engine.ts';
-import { connectCluster } from '../../../kube/connect.ts';
+import { connectCluster } from '../../../kube/client/connect.ts';
 import type { Platform } from '../../../model/platform.ts';
 import type { StandingCluster } from '../read-status.ts';
 import { describeCluster, keptClustersOf } from './kept-cluster.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { judgeRestarted } from './await-restarted.ts';
 
 const since = Date.parse('2026-01-01T12:00:00.400Z');

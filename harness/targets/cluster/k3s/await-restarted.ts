@@ -1,8 +1,8 @@
 import { readPod } from '../../../health/read-pod.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { NamespaceView } from '../../../kube/namespace-view.ts';
-import { type Judgement, together } from '../../../model/judgement.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import { NamespaceView } from '../../../kube/watch/namespace-view.ts';
+import { type Judgement, together } from '../../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 

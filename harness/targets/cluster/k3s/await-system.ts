@@ -1,6 +1,6 @@
 import { judgeObject } from '../../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { NamespaceView } from '../../../kube/namespace-view.ts';
+import { NamespaceView } from '../../../kube/watch/namespace-view.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 

@@ -10,7 +10,7 @@ import { openStore } from '../../../engine/store/image-store.ts';
 import { storeState } from '../../../engine/store/keep-images.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { fileLabel } from '../../../host/run-labels.ts';
-import { InterruptedError } from '../../../model/harness-error.ts';
+import { InterruptedError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 import { ingressPorts } from './ingress-ports.ts';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { object } from '../../../health/fixtures/seen.ts';
-import type { Helm } from '../../../helm/run-helm.ts';
+import type { Helm } from '../../../helm/binary/run-helm.ts';
 import { releaseSchema } from '../../../model/platform.ts';
 import { refuseAlways, unusedBuild } from './built-images.ts';
 

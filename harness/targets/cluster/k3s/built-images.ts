@@ -1,8 +1,8 @@
 import { findOrigin, type OriginRequest } from '../../../diagnosis/find-origin.ts';
 import { imagesOf } from '../../../helm/images-of.ts';
-import { EnvironmentError } from '../../../model/harness-error.ts';
-import { type KubeObject, objectName } from '../../../model/kube-object.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
 
 /** Resolves where no pod of a release would pull always what was built for this run: no registry has it.

@@ -8,7 +8,7 @@ import {
   listImages,
 } from '../../../engine/import-images.ts';
 import { imageId, provideImage } from '../../../engine/provide-image.ts';
-import { EnvironmentError, LeftOutError } from '../../../model/harness-error.ts';
+import { EnvironmentError, LeftOutError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 

@@ -2,7 +2,7 @@ import { type Engine, removeContainer } from '../../../engine/engine.ts';
 import type { ClusterImage } from '../../../engine/import-images.ts';
 import type { ImageStore } from '../../../engine/store/image-store.ts';
 import { imagesToKeep, keepImages } from '../../../engine/store/keep-images.ts';
-import { describeError } from '../../../model/harness-error.ts';
+import { describeError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
 

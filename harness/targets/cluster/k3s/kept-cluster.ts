@@ -5,7 +5,7 @@ import { runInContainer } from '../../../engine/import-images.ts';
 import { storeVolume } from '../../../engine/store/image-store.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { fileLabel, keptLabel, ownerLabel } from '../../../host/run-labels.ts';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { Platform } from '../../../model/platform.ts';
 import type { IngressOrigins } from '../reach/find-route.ts';
 

@@ -1,10 +1,10 @@
 import { ownerLabel } from '../../../host/run-labels.ts';
-import { awaitGone } from '../../../kube/await-gone.ts';
+import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { refOf } from '../../../kube/kube-client.ts';
 import { type ReleaseRecord, readRecord, recordKey, recordsIn, recordType } from '../../../kube/release-objects.ts';
-import { HarnessError } from '../../../model/harness-error.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import { awaitGone } from '../../../kube/watch/await-gone.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' };
 const askers = /WebhookConfiguration$|^APIService$/;

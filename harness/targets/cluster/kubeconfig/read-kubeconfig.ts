@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 
 /** The text of the kubeconfig that kubectl would take: the first file of KUBECONFIG, else ~/.kube/config.
  * @throws EnvironmentError where there is none. */

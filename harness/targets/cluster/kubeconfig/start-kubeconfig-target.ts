@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageMap } from '../../../engine/image-map.ts';
-import { type Helm, helmFor } from '../../../helm/run-helm.ts';
+import { type Helm, helmFor } from '../../../helm/binary/run-helm.ts';
 import { runLabels } from '../../../host/run-labels.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import { connectCluster, readVersion } from '../../../kube/connect.ts';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { connectCluster, readVersion } from '../../../kube/client/connect.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { furtherNamespaces, type Release } from '../../../model/platform.ts';
 import { installPlatform } from '../../install/install-platform.ts';
 import { renderPlatform } from '../../install/render-platform.ts';

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { HttpEndpoint } from '../../target.ts';
 import { mendTrust, tlsOptions } from '../../trust.ts';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type ConnectionFacts, describeFacts, fillTemplate, findConnection, findUri } from './find-connection.ts';
 
 const object = (kind: string, name: string, rest: object): KubeObject => ({

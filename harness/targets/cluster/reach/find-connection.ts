@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { Protocol } from '../../target.ts';
 
 /** How to log in to a database, and behind which Service it is. */

@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { homesIn } from '../../../kube/namespace-view.ts';
-import { HarnessError } from '../../../model/harness-error.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import { homesIn } from '../../../kube/watch/namespace-view.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
 import { gatewayRoute, httpRoutesOf, ingressRoute } from './find-route.ts';
 import { readTrust } from './read-trust.ts';

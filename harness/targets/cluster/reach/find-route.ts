@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { listOfRelease } from '../../../kube/release-objects.ts';
-import { EnvironmentError, HarnessError } from '../../../model/harness-error.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { EnvironmentError, HarnessError } from '../../../model/errors/harness-error.ts';
 import { forwardService, portsOf } from './forward-port.ts';
 import type { Served } from './read-trust.ts';
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { homesIn } from '../../../kube/namespace-view.ts';
+import { homesIn } from '../../../kube/watch/namespace-view.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
 import { forwardHttp, podPorts } from './forward-port.ts';
 

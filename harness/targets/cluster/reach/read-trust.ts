@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { namespacesOf, syncRelease } from '../../../kube/release-objects.ts';
-import { HarnessError } from '../../../model/harness-error.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 import type { AskedTls, Trust } from '../../trust.ts';
 
 /** Secret that whoever answers serves its certificate from. */

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { object } from '../../../health/fixtures/seen.ts';
-import { objectName } from '../../../model/kube-object.ts';
+import { objectName } from '../../../model/cluster/kube-object.ts';
 import { inOrder } from './apply-manifests.ts';
 
 test('Namespaces come first, then definitions, webhooks last, the rest as it is written', (t) => {

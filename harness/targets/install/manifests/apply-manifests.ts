@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { awaitDefinition } from '../../../kube/await-definition.ts';
+import { KubeError, refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { KubeError, refOf } from '../../../kube/kube-client.ts';
 import { type ReleaseRecord, recordKey, releaseFinder, syncRecords } from '../../../kube/release-objects.ts';
-import { HarnessError } from '../../../model/harness-error.ts';
-import { type KubeObject, objectName } from '../../../model/kube-object.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { awaitDefinition } from '../../../kube/watch/await-definition.ts';
+import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { formatLocation } from '../../../model/source-location.ts';
 import { forgetManifests, manifestHistory, recordManifests } from './manifest-records.ts';
 import { removeObjects } from './remove-manifests.ts';

@@ -1,6 +1,6 @@
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { encode, type ReleaseRecord, readRecord, recordsIn, recordType } from '../../../kube/release-objects.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
 
 const owner = 'platform-scenarios';

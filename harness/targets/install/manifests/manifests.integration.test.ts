@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../../../load/load-platform.ts';
 import { loadScenarios } from '../../../load/load-scenarios.ts';
-import { ReleaseError } from '../../../model/release-error.ts';
+import { ReleaseError } from '../../../model/errors/release-error.ts';
 import { testWithEngine } from '../../../session/fixtures/with-engine.ts';
 import { Session } from '../../../session/session.ts';
 import { stepKinds } from '../../../steps/registry.ts';

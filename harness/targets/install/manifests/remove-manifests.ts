@@ -1,10 +1,10 @@
 import { abortable } from '../../../async/abortable.ts';
+import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { refOf } from '../../../kube/kube-client.ts';
 import { type ReleaseRecord, recordKey } from '../../../kube/release-objects.ts';
-import { HarnessError } from '../../../model/harness-error.ts';
-import type { KubeObject } from '../../../model/kube-object.ts';
-import { objectName } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { objectName } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { awaitLeaving } from '../../cluster/await-leaving.ts';
 import type { Wait } from '../../target.ts';
 import { forgetManifests, manifestHistory, recordManifests, uninstalled } from './manifest-records.ts';

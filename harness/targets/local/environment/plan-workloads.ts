@@ -1,4 +1,4 @@
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { findWorkloads, type PodTemplate } from '../manifest/pod-template.ts';
 
 /** A workload whose process is not started yet, but whose ports are known: others refer to them. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { LocalRun } from '../local-run.ts';
 import type { Container, Volume } from '../manifest/pod-spec.ts';
 import type { PodTemplate } from '../manifest/pod-template.ts';

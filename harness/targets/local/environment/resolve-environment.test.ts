@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { deployment, kubeObject, type ReleaseFixture, renderedPlatform, secret } from '../fixtures/platform.ts';
 import { indexObjects } from '../manifest/index-objects.ts';
 import { findWorkloads } from '../manifest/pod-template.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { deployment, kubeObject, type ReleaseFixture, renderedPlatform, service } from '../fixtures/platform.ts';
 import { indexObjects } from '../manifest/index-objects.ts';
 import { planWorkloads } from './plan-workloads.ts';

@@ -1,5 +1,5 @@
-import { objectName } from '../../../model/kube-object.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import { objectName } from '../../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { findJobs, findWorkloads } from '../manifest/pod-template.ts';
 
 /** The releases that cannot run here, with the reason for each. */

@@ -1,7 +1,7 @@
-import { HarnessError, InterruptedError } from '../../../model/harness-error.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
+import { HarnessError, InterruptedError } from '../../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../../model/errors/release-error.ts';
 import { releaseTimeoutMs } from '../../../model/platform.ts';
-import { ReleaseError } from '../../../model/release-error.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
 import { installInOrder } from '../../install/install-platform.ts';
 import { runTask, skipTask, type TaskTools } from '../../install/run-task.ts';
 import type { PlannedWorkload } from '../environment/plan-workloads.ts';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { EnvironmentError } from '../../../model/harness-error.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { PlannedWorkload } from '../environment/plan-workloads.ts';
 import { claimFolder } from '../environment/prepare-volumes.ts';
 import { resolveEnvironment } from '../environment/resolve-environment.ts';

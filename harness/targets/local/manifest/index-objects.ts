@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../../model/kube-object.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 
 interface IndexedObject {
   readonly release: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { KubeObject } from '../../../model/kube-object.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { type Container, type PodSpec, podSpecSchema } from './pod-spec.ts';
 
 const stringMap = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KubeObject } from '../../../model/kube-object.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 
 const mapSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../../../model/errors/harness-error.ts';
 import type { RunningProcess } from './start-process.ts';
 
 export interface ReadyRequest {

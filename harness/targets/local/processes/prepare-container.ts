@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { baseEnvironment } from '../environment/base-environment.ts';
 import { expandReferences } from '../environment/expand-references.ts';
 import { localizeEnvironment } from '../environment/localize-environment.ts';

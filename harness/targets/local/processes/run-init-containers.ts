@@ -1,4 +1,4 @@
-import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../../../model/errors/harness-error.ts';
 import type { LocalRun } from '../local-run.ts';
 import { type ContainerRequest, prepareContainer } from './prepare-container.ts';
 import { runToEnd } from './run-to-end.ts';

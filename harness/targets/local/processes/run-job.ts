@@ -1,5 +1,5 @@
-import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
+import { EnvironmentError, InterruptedError } from '../../../model/errors/harness-error.ts';
 import type { JobOutcome, JobRequest } from '../../target.ts';
 import { prepareVolumes } from '../environment/prepare-volumes.ts';
 import type { LocalRun } from '../local-run.ts';

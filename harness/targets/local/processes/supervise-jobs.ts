@@ -1,4 +1,4 @@
-import type { RenderedRelease } from '../../../model/rendered-release.ts';
+import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import type { JobOutcome, JobRequest } from '../../target.ts';
 import type { LocalRun } from '../local-run.ts';
 import { runJob } from './run-job.ts';

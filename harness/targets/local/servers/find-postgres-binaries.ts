@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { EnvironmentError } from '../../../model/harness-error.ts';
+import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 
 export interface PostgresBinaries {
   readonly initdb: string;

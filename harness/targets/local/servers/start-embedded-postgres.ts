@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { EnvironmentError, InterruptedError } from '../../../model/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../../../model/errors/harness-error.ts';
 import { baseEnvironment } from '../environment/base-environment.ts';
 import type { LocalRun } from '../local-run.ts';
 import type { Notes } from '../notes.ts';

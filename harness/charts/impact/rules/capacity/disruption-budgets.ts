@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../../model/kube-object.ts';
+import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { at, mappingAt, numberAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
 import { addedPairs, type Consequence, changedPairs, type Rule, removedPairs, shown } from '../finding.ts';

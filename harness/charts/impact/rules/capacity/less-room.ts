@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../model/quantity.ts';
+import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import { type Consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';

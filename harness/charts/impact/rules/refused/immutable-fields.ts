@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../../../model/quantity.ts';
+import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at } from '../../../render/json.ts';
 import { isHook } from '../../../render/manifest.ts';
 import { changedPairs, type Rule, shown } from '../finding.ts';

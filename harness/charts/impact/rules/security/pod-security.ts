@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../../model/kube-object.ts';
+import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { checkRestricted } from '../../../check/check-restricted.ts';
 import { podOf } from '../../../check/pod-of.ts';
 import { changedPairs, type Rule } from '../finding.ts';

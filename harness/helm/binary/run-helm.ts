@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { isTimeout } from '../../async/abortable.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import { type ValueProblem, valueProblems } from '../values/schema-problems.ts';
+import { findHelm, type HelmBinary } from './find-helm.ts';
+
+export interface HelmOptions {
+  /** Path of the kubeconfig; without it helm reaches no cluster. */
+  readonly kubeconfig?: string;
+  /** Text for standard input, such as values with `--values -`: nothing secret shows in the process list. */
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Helm ended with another exit code than 0. */
+export class HelmError extends EnvironmentError {
+  /** What it wrote to standard output before. */
+  readonly output: string;
+  /** The values that the chart refused; undefined where it failed for another reason. */
+  readonly refused: readonly ValueProblem[] | undefined;
+  /** Whether no API server answered: nobody refused anything. */
+  readonly isUnreachable: boolean;
+
+  constructor(command: string, stderr: string, output: string) {
+    const refused = refusedValues(stderr);
+    const words = refused?.map(({ message }) => message).join(' · ') ?? lastWords(stderr);
+    super(`helm ${command} failed: ${words}`, { observed: stderr });
+    this.output = output;
+    this.refused = refused;
+    this.isUnreachable = /Kubernetes cluster unreachable/.test(stderr);
+  }
+}
+
+/** A helm binary that is ready to be run. */
+export interface Helm {
+  readonly binary: HelmBinary;
+  /** Runs helm and resolves to its standard output.
+   * @throws HelmError with what helm wrote; EnvironmentError where it cannot be run. */
+  run(args: readonly string[], options?: HelmOptions): Promise<string>;
+}
+
+/** Renders charts for a version of Kubernetes: on its own helm takes its own newest.
+ * @param kubernetes such as `1.35.4`; undefined where it is not known. */
+export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
+  const version = /\d+\.\d+(\.\d+)?/.exec(kubernetes ?? '')?.[0];
+  if (version === undefined) return helm;
+  const more = ['--kube-version', version];
+  return { ...helm, run: (args, options) => helm.run(args[0] === 'template' ? [...args, ...more] : args, options) };
+}
+
+/** The typed wrapper over the helm binary. @throws EnvironmentError where no helm is found. */
+export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
+  const binary = await findHelm(env);
+  const run: Helm['run'] = (args, options = {}) =>
+    runHelm(binary.path, args, options, env).catch((error: unknown) => {
+      const [, schema] = (error instanceof HelmError && remoteSchema.exec(error.observed ?? '')) || [];
+      if (schema === undefined || args.includes(withoutSchema)) throw error;
+      if (!warned.has(schema))
+        process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not checked`);
+      warned.add(schema);
+      return runHelm(binary.path, [...args, withoutSchema], options, env);
+    });
+  return { binary, run };
+}
+
+/** Schemas of which it was said already that they cannot be loaded. */
+const warned = new Set<string>();
+
+const withoutSchema = '--skip-schema-validation';
+
+/** What helm says where a schema refers to another of the internet, and that is out of reach: it says nothing of values. */
+const remoteSchema = /failing loading "(https?:\/\/[^"]+)": HTTP request failed/;
+
+function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
+  const command = args.slice(0, 2).join(' ');
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A helm that was told of no kubeconfig must not find the user's own cluster.
+      env: { ...env, KUBECONFIG: options.kubeconfig ?? '/dev/null' },
+      ...(options.signal && { signal: options.signal }),
+    });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', (cause) => {
+      if (options.signal?.aborted) {
+        const output = Buffer.concat(out).toString('utf8');
+        const late = isTimeout(options.signal.reason);
+        return reject(late ? new HelmError(command, 'it had not ended when its time was over', output) : cause);
+      }
+      const next = 'check HELM_BIN and PATH';
+      reject(new EnvironmentError(`${path} cannot be run`, { observed: cause.message, next, cause }));
+    });
+    child.on('close', (code) => {
+      const stderr = Buffer.concat(err).toString('utf8').trim();
+      const output = Buffer.concat(out).toString('utf8');
+      if (code === 0) return resolve(output);
+      reject(new HelmError(command, stderr, output));
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}
+
+function lastWords(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));
+  return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
+}
+
+/** The values that a chart refused, by its schema or by a `fail` of its templates; undefined where helm complains of
+ * something else, such as a template that is broken.
+ * @param said what helm wrote to standard error. */
+function refusedValues(said: string): readonly ValueProblem[] | undefined {
+  const problems = valueProblems(said);
+  if (problems !== undefined) return problems;
+  const [, message] = /execution error at \([^)]*\): (.+)/.exec(said) ?? [];
+  if (message === undefined) return undefined;
+  const [, path = ''] = /^([A-Za-z_][\w.-]*): /.exec(message) ?? [];
+  return [{ path: path === '' ? [] : path.split('.'), message }];
+}

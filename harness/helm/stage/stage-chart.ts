@@ -1,0 +1,150 @@
+import { cpSync, existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import type { ChartSource } from '../../model/platform.ts';
+import { createHelm, type Helm } from '../binary/run-helm.ts';
+import { type ChartDependency, chartDependencies, chartVersion, lockedVersions } from './chart-dependencies.ts';
+import { pull, pullChart } from './pull-chart.ts';
+
+/** A chart in a temporary folder, with its dependencies in place. */
+export interface StagedChart extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** Copies a chart, of a repository too, to a temporary folder, with all that it brings along in charts/, listed or not, as
+ * helm installs it. Its `file://` dependencies, and theirs, are put there unpacked. Those of repositories are pulled, in
+ * the versions of the lock file, where charts/ does not hold them already; for that `helm` has to be given.
+ * @param libraries folders that stand for dependencies of these names, wherever a chart takes them from.
+ * @throws EnvironmentError where a dependency cannot be had. */
+export async function stageChart(
+  chart: ChartSource,
+  helm?: Helm,
+  libraries: ReadonlyMap<string, string> = new Map(),
+): Promise<StagedChart> {
+  const chartFolder = typeof chart === 'string' ? chart : await pullChart(chart, helm ?? (await createHelm()));
+  const root = await makeTemporaryFolder();
+  const path = join(root, basename(resolve(chartFolder)));
+  const remove = () => rm(root, { recursive: true, force: true });
+  try {
+    // One that was pulled has its dependencies in it.
+    if (typeof chart === 'string') await place(resolve(chartFolder), path, { helm, libraries }, []);
+    else await cp(chartFolder, path, { recursive: true });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { path, [Symbol.asyncDispose]: remove };
+}
+
+interface Placing {
+  readonly helm: Helm | undefined;
+  readonly libraries: ReadonlyMap<string, string>;
+}
+
+async function place(from: string, to: string, placing: Placing, above: readonly string[]): Promise<void> {
+  if (above.includes(from)) {
+    throw new EnvironmentError(`charts depend on each other in a circle: ${[...above, from].join(' -> ')}`);
+  }
+  if (!existsSync(join(from, 'Chart.yaml'))) {
+    throw new EnvironmentError(`there is no chart at ${from}`, { expected: `a file ${join(from, 'Chart.yaml')}` });
+  }
+  const charts = join(from, 'charts');
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (entry.name === 'charts') continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    // Copied whole without a filter: node does that in one step, and else in several for each file. It takes no link that
+    // leads nowhere, of which helm has to tell.
+    if (entry.isSymbolicLink()) await cp(source, target, { recursive: true });
+    else cpSync(source, target, { recursive: true });
+  }
+  const dependencies = chartDependencies(from);
+  const locked = lockedVersions(from);
+  const bundled = existsSync(charts) ? await readdir(charts) : [];
+  // What an earlier `helm dependency build` left in charts/ may be old: a folder that Chart.yaml names is the truth.
+  const replaced: string[] = [];
+  const works: (() => Promise<void>)[] = [];
+  const named = new Set<string>();
+  for (const dependency of dependencies) {
+    // Under several aliases it is one chart.
+    if (named.has(dependency.name)) continue;
+    named.add(dependency.name);
+    const found = bundled.filter((entry) => isOf(entry, dependency.name));
+    const folder = placing.libraries.get(dependency.name) ?? folderOf(from, dependency);
+    if (folder !== undefined && existsSync(join(folder, 'Chart.yaml'))) {
+      replaced.push(...found);
+      works.push(() => place(folder, join(to, 'charts', dependency.name), placing, [...above, from]));
+    } else if (!found.some((entry) => isAtVersion(join(charts, entry), dependency.name, locked.get(dependency.name)))) {
+      if (folder !== undefined || !dependency.repository) throw missing(from, dependency, folder);
+      replaced.push(...found);
+      works.push(() => pullInto(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
+    }
+  }
+  for (const entry of bundled.filter((each) => !replaced.includes(each))) {
+    const [source, target] = [join(charts, entry), join(to, 'charts', entry)];
+    const isChart = existsSync(join(source, 'Chart.yaml'));
+    works.push(() =>
+      isChart ? place(source, target, placing, [...above, from]) : cp(source, target, { recursive: true }),
+    );
+  }
+  // All are awaited even where one fails: what is still being copied cannot be removed.
+  const placed = await Promise.allSettled(works.map((work) => work()));
+  const failed = placed.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+function folderOf(from: string, { repository }: ChartDependency): string | undefined {
+  return repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : undefined;
+}
+
+/** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */
+function isOf(entry: string, name: string): boolean {
+  return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
+}
+
+function isAtVersion(path: string, name: string, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return path.endsWith('.tgz') ? basename(path) === `${name}-${wanted}.tgz` : chartVersion(path) === wanted;
+}
+
+function lockedAt(locked: ReadonlyMap<string, string>, name: string): { readonly version?: string } {
+  const version = locked.get(name);
+  return version === undefined ? {} : { version };
+}
+
+/** Pulls a chart of a repository into charts/; what an exact version stands for is kept in the user's cache. */
+async function pullInto(
+  from: string,
+  to: string,
+  { name, repository = '', version = '' }: ChartDependency,
+  helm: Helm | undefined,
+): Promise<void> {
+  if (helm === undefined) {
+    throw new EnvironmentError(`chart ${from} depends on ${name} from a repository, which needs helm`);
+  }
+  const charts = join(to, 'charts');
+  if (/^(https?|oci):/.test(repository) && /^v?\d+\.\d+\.\d+[^\s<>=~^*|,]*$/.test(version)) {
+    await cp(await pullChart({ repo: repository, name, version }, helm), join(charts, name), { recursive: true });
+    return;
+  }
+  // `@name` and `alias:name` are repositories that the user added to helm.
+  const added = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
+  const what =
+    added !== undefined
+      ? [`${added}/${name}`]
+      : repository.startsWith('oci://')
+        ? [`${repository.replace(/\/$/, '')}/${name}`]
+        : [name, '--repo', repository];
+  const at = version === '' ? [] : ['--version', version];
+  await pull(helm, [...what, ...at, '--untar', '--untardir', charts]);
+}
+
+function missing(from: string, { name }: ChartDependency, folder: string | undefined): EnvironmentError {
+  const where = folder ?? join(from, 'charts', name);
+  return new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${where}`, {
+    expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names, or in ${join(from, 'charts')}`,
+    next: 'correct `repository` of the dependency',
+  });
+}

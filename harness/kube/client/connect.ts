@@ -1,0 +1,123 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { dump, load } from 'js-yaml';
+import { abortable } from '../../async/abortable.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import { namedNamespaces, type Platform } from '../../model/platform.ts';
+import type { ClusterAccess } from '../cluster-access.ts';
+import { makeNamespaces } from '../make-namespaces.ts';
+import { syncRecords } from '../release-objects.ts';
+import { homesIn, NamespaceView } from '../watch/namespace-view.ts';
+import { KubeClient, KubeError } from './kube-client.ts';
+import { KubeConnection } from './kube-connection.ts';
+import { PodAccess } from './pod-access.ts';
+
+/** Connects to the cluster of a kubeconfig, makes sure that the namespaces of a platform are there, and begins to watch
+ * its own.
+ * @param request file: where the kubeconfig is written for helm and kubectl, readable by this user alone; labels: of the
+ * platform's own namespace; marks: of all, on a cluster that others use. */
+export async function connectCluster(request: {
+  readonly kubeconfig: string;
+  readonly file: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly platform?: Pick<Platform, 'releases' | 'namespaces' | 'hopeless'>;
+  readonly marks?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}): Promise<ClusterAccess & { readonly version: string }> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromString(request.kubeconfig);
+  await writeFile(request.file, withNamespace(request.kubeconfig, request.namespace), { mode: 0o600 });
+  await chmod(request.file, 0o600);
+  const client = new KubeClient(new KubeConnection(config), request.namespace);
+  const version = await answers(client, request.signal);
+  const { namespace, marks, platform } = request;
+  const labels = { ...request.labels, ...marks };
+  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } });
+  const view = new NamespaceView(client, namespace);
+  try {
+    if (platform !== undefined) {
+      view.homes = homesIn(namespace, namedNamespaces(platform));
+      view.hopeless = platform.hopeless;
+      await makeNamespaces({ client, ...(marks && { marks }) }, platform);
+    }
+    await Promise.all([
+      abortable(view.synced(), request.signal),
+      abortable(syncRecords(view), request.signal),
+      ...view.homes.all.map((home) => serviceAccount(client.inNamespace(home), request.signal)),
+    ]);
+  } catch (error) {
+    view[Symbol.dispose]();
+    throw error;
+  }
+  return {
+    namespace,
+    ...(marks && { marks }),
+    kubeconfig: request.file,
+    client,
+    view,
+    pods: new PodAccess(config, client),
+    version,
+  };
+}
+
+/** A kubeconfig with which kubectl and helm mean a namespace where they are told none. */
+export function withNamespace(kubeconfig: string, namespace: string): string {
+  const config = load(kubeconfig) as Kubeconfig;
+  const contexts = config.contexts?.map((each) =>
+    each.name === config['current-context'] ? { ...each, context: { ...each.context, namespace } } : each,
+  );
+  return dump({ ...config, ...(contexts && { contexts }) });
+}
+
+interface Kubeconfig {
+  readonly 'current-context'?: string;
+  readonly contexts?: readonly { readonly name: string; readonly context: object }[];
+}
+
+/** Version of the API server behind a kubeconfig, such as `v1.35.4`. @throws EnvironmentError where it does not answer. */
+export async function readVersion(kubeconfig: string, signal: AbortSignal): Promise<string> {
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromString(kubeconfig);
+  return answers(new KubeClient(new KubeConnection(config), 'default'), signal);
+}
+
+/** Version of the API server; a server that is only just starting is asked again for 30 s. */
+async function answers(client: KubeClient, signal: AbortSignal): Promise<string> {
+  return retrying(
+    signal,
+    async () => (await client.json<{ gitVersion: string }>('GET', '/version', { signal })).gitVersion,
+  );
+}
+
+/** Controllers may not create pods before the namespace has its default ServiceAccount. */
+async function serviceAccount(client: KubeClient, signal: AbortSignal): Promise<void> {
+  await retrying(signal, async () => {
+    const account = await client.get({ apiVersion: 'v1', kind: 'ServiceAccount', name: 'default' }, signal);
+    if (account === undefined)
+      throw new EnvironmentError(`namespace ${client.namespace} has no default ServiceAccount`);
+  });
+}
+
+async function retrying<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      const refused = error instanceof KubeError && (error.status === 401 || error.status === 403);
+      if (refused || performance.now() > deadline) {
+        throw new EnvironmentError('the cluster does not answer as it should', {
+          observed:
+            error instanceof Error
+              ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
+              : String(error),
+          cause: error,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

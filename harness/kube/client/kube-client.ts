@@ -1,0 +1,249 @@
+import type { Response } from 'undici';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import { parseJson, stringifyJson } from '../../text/exact-json.ts';
+import { ApiResources, type ResourceList } from './api-resources.ts';
+import type { KubeConnection } from './kube-connection.ts';
+
+/** The API server refused a request. */
+export class KubeError extends HarnessError {
+  readonly status: number;
+  /** Seconds after which the server wants to be asked again. */
+  readonly retryAfterS: number | undefined;
+
+  constructor(method: string, path: string, status: number, message: string, retryAfterS?: number) {
+    super(`Kubernetes refused ${method} ${path}: ${message}`, { observed: `HTTP ${status}` });
+    this.status = status;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+const writeTries = 5;
+
+/** Which object is meant. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/** The name of an object as a reference to it. */
+export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
+  return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
+}
+
+/** A generic client of the Kubernetes API: any kind, by discovery. Credentials come from the kubeconfig. */
+export class KubeClient {
+  readonly namespace: string;
+  readonly #connection: KubeConnection;
+  readonly #resources: ApiResources;
+
+  constructor(connection: KubeConnection, namespace: string, resources?: ApiResources) {
+    this.#connection = connection;
+    this.#resources = resources ?? new ApiResources((path) => this.#resourcesAt(path));
+    this.namespace = namespace;
+  }
+
+  /** The kinds of a group and version; none where the cluster does not serve it. */
+  async #resourcesAt(path: string): Promise<ResourceList> {
+    try {
+      return await this.json('GET', path);
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return { resources: [] };
+      throw error;
+    }
+  }
+
+  /** A client of the same cluster whose objects lie in another namespace. */
+  inNamespace(namespace: string): KubeClient {
+    return new KubeClient(this.#connection, namespace, this.#resources);
+  }
+
+  /** Any request; the caller has to read the body. @throws KubeError for a status of 400 and above. */
+  async request(
+    method: string,
+    path: string,
+    init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const response = await this.#connection.send(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(init.body !== undefined && { 'content-type': init.type ?? 'application/json' }),
+      },
+      ...(init.body !== undefined && { body: stringifyJson(init.body) ?? '' }),
+      ...(init.signal && { signal: init.signal }),
+    });
+    if (response.status < 400) return response;
+    const text = await response.text();
+    const retryAfter = Number(response.headers.get('retry-after'));
+    throw new KubeError(
+      method,
+      path,
+      response.status,
+      messageOf(text),
+      Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : undefined,
+    );
+  }
+
+  async json<T>(
+    method: string,
+    path: string,
+    init: { body?: unknown; type?: string; signal?: AbortSignal } = {},
+  ): Promise<T> {
+    return parseJson(await (await this.request(method, path, init)).text()) as T;
+  }
+
+  /** The object, or undefined where there is none. */
+  async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
+    try {
+      return await this.json<KubeObject>('GET', await this.pathOf(ref), signal ? { signal } : {});
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Objects of a kind in a namespace that carry the labels. */
+  async list(
+    kind: {
+      apiVersion: string;
+      kind: string;
+      namespace?: string;
+      labels?: Readonly<Record<string, string>>;
+    },
+    signal?: AbortSignal,
+  ): Promise<KubeObject[]> {
+    const path = await this.collectionPath(kind);
+    const selector = Object.entries(kind.labels ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
+    const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query, signal ? { signal } : {});
+    // Items of a list do not carry these two.
+    return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+  }
+
+  /** Server-side apply in the name of the kit.
+   * @param force whether fields are taken from other managers; without it the server refuses (409) and names them. */
+  async apply(object: KubeObject, fieldManager = 'harness', force = true): Promise<KubeObject> {
+    const path = await this.pathOf({ ...object, ...object.metadata });
+    return this.json('PATCH', `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=${force}`, {
+      body: object,
+      type: 'application/apply-patch+yaml',
+    });
+  }
+
+  async create(object: KubeObject): Promise<KubeObject> {
+    const path = await this.collectionPath({ ...object, ...object.metadata });
+    return this.json('POST', `${path}?fieldManager=harness`, { body: object });
+  }
+
+  /** The object's scale, which knows the replicas of any workload; `replicas` sets them. */
+  async scale(ref: ObjectRef, replicas?: number): Promise<{ readonly replicas: number }> {
+    const path = `${await this.pathOf(ref)}/scale`;
+    const { spec } =
+      replicas === undefined
+        ? await this.json<{ spec?: { replicas?: number } }>('GET', path)
+        : await this.json<{ spec?: { replicas?: number } }>('PATCH', `${path}?fieldManager=harness-scale`, {
+            body: { spec: { replicas } },
+            type: 'application/merge-patch+json',
+          });
+    return { replicas: spec?.replicas ?? 0 };
+  }
+
+  /** Writes an object anew from what it is now; somebody else's write in between is taken up.
+   * @param change the whole of what it is to be, undefined where it is so already.
+   * @returns the object as it is then, undefined where there is none. */
+  async rewrite(ref: ObjectRef, change: (live: KubeObject) => KubeObject | undefined): Promise<KubeObject | undefined> {
+    for (let left = writeTries; ; left--) {
+      const live = await this.get(ref);
+      const wanted = live && change(live);
+      if (wanted === undefined) return live;
+      try {
+        return await this.json('PUT', `${await this.pathOf(ref)}?fieldManager=harness-restore`, { body: wanted });
+      } catch (error) {
+        if (!(error instanceof KubeError && error.status === 409) || left === 1) throw error;
+      }
+    }
+  }
+
+  /** Says who owns which fields of an object, without a change of any.
+   * @param change the entries as they are to be, undefined where they are so already. */
+  async setManagers(ref: ObjectRef, change: (live: KubeObject) => readonly object[] | undefined): Promise<void> {
+    for (let left = writeTries; ; left--) {
+      const live = await this.get(ref);
+      const wanted = live && change(live);
+      if (live === undefined || wanted === undefined) return;
+      const body = [
+        { op: 'test', path: '/metadata/resourceVersion', value: live.metadata['resourceVersion'] },
+        { op: 'replace', path: '/metadata/managedFields', value: wanted },
+      ];
+      try {
+        await this.json('PATCH', await this.pathOf(ref), { body, type: 'application/json-patch+json' });
+        return;
+      } catch (error) {
+        // 422: the test did not hold, since somebody else wrote the object in between.
+        if (!(error instanceof KubeError && (error.status === 422 || error.status === 409)) || left === 1) throw error;
+      }
+    }
+  }
+
+  async patch(ref: ObjectRef, body: unknown, fieldManager = 'harness'): Promise<KubeObject> {
+    const path = `${await this.pathOf(ref)}?fieldManager=${encodeURIComponent(fieldManager)}`;
+    return this.json('PATCH', path, { body, type: 'application/strategic-merge-patch+json' });
+  }
+
+  /** Asks for the deletion with everything that the object owns; false where there was nothing. */
+  async delete(ref: ObjectRef, gracePeriodSeconds?: number): Promise<boolean> {
+    try {
+      const body = { propagationPolicy: 'Background', ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) };
+      await this.json('DELETE', await this.pathOf(ref), { body });
+      return true;
+    } catch (error) {
+      if (error instanceof KubeError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  async pathOf(ref: ObjectRef): Promise<string> {
+    return `${await this.collectionPath(ref)}/${encodeURIComponent(ref.name)}`;
+  }
+
+  /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
+  async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
+    const { base, resource } = await this.#resources.find(kind);
+    return resource.namespaced
+      ? `${base}/namespaces/${kind.namespace ?? this.namespace}/${resource.name}`
+      : `${base}/${resource.name}`;
+  }
+
+  /** Whether objects of a kind lie in a namespace. @throws HarnessError where the cluster does not serve the kind. */
+  async isNamespaced(kind: { apiVersion: string; kind: string }): Promise<boolean> {
+    return (await this.#resources.find(kind)).resource.namespaced;
+  }
+
+  /** Whether objects of a kind have a status of their own. @throws HarnessError where the cluster does not serve the kind. */
+  async hasStatus(kind: { apiVersion: string; kind: string }): Promise<boolean> {
+    return (await this.#resources.find(kind)).resource.hasStatus;
+  }
+}
+
+function messageOf(body: string): string {
+  try {
+    const status: unknown = JSON.parse(body);
+    if (typeof status === 'object' && status !== null && 'message' in status) {
+      const { message, details } = status as {
+        message: unknown;
+        details?: { causes?: readonly { message?: string }[] };
+      };
+      // Such as which budget forbids an eviction; most messages hold their causes.
+      const causes = (details?.causes ?? []).flatMap(({ message: cause = '' }) => cause || []);
+      return [String(message), ...causes.filter((cause) => !String(message).includes(cause))].join(' ');
+    }
+  } catch {
+    // Not every refusal is a Status object: proxies answer with plain text.
+  }
+  return body.slice(0, 300);
+}

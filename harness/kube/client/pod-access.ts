@@ -1,0 +1,223 @@
+import { createServer, type Server } from 'node:net';
+import { Writable } from 'node:stream';
+import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import { ExecError } from './exec-error.ts';
+import { type KubeClient, KubeError } from './kube-client.ts';
+
+const execAttempts = 3;
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Reaches into pods: commands, logs and ports, all through the API server. */
+export class PodAccess implements AsyncDisposable {
+  readonly #config: KubeConfig;
+  readonly #client: KubeClient;
+  readonly #forwards = new Set<Server>();
+  readonly #others = new Map<string, PodAccess>();
+
+  constructor(config: KubeConfig, client: KubeClient) {
+    this.#config = config;
+    this.#client = client;
+  }
+
+  /** Access to the pods of another namespace of the same cluster. */
+  of(client: KubeClient): PodAccess {
+    return new PodAccess(this.#config, client);
+  }
+
+  /** Access to the pods of another namespace, which ends with this one. */
+  at(namespace: string | undefined): PodAccess {
+    if (namespace === undefined || namespace === this.#client.namespace) return this;
+    const known = this.#others.get(namespace) ?? this.of(this.#client.inNamespace(namespace));
+    this.#others.set(namespace, known);
+    return known;
+  }
+
+  /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
+   * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
+  async exec(
+    pod: string,
+    container: string | undefined,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ExecResult> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#execOnce(pod, container, command, signal);
+      } catch (error) {
+        if (!(error instanceof ExecError && error.transient) || attempt === execAttempts || signal.aborted) throw error;
+      }
+    }
+  }
+
+  async #execOnce(
+    pod: string,
+    container: string | undefined,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ExecResult> {
+    const stdout = collector();
+    const stderr = collector();
+    const { promise: status, resolve, reject } = Promise.withResolvers<V1Status>();
+    let socket: Awaited<ReturnType<Exec['exec']>>;
+    try {
+      socket = await new Exec(this.#config).exec(
+        this.#client.namespace,
+        pod,
+        container ?? '',
+        [...command],
+        stdout.stream,
+        stderr.stream,
+        null,
+        false,
+        resolve,
+      );
+    } catch (cause) {
+      throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
+        observed: isNotFound(cause) ? `there is no pod ${pod}` : reasonOf(cause),
+        next: `kubectl -n ${this.#client.namespace} get pods`,
+      });
+    }
+    const abort = () =>
+      reject(new HarnessError(`${command[0]} in pod ${pod} was given up`, { observed: 'it did not end in time' }));
+    signal.addEventListener('abort', abort);
+    socket.on('error', (error: Error) =>
+      reject(new HarnessError(`the connection to pod ${pod} broke`, { observed: error.message })),
+    );
+    // The status comes before the close, where there is one.
+    socket.on('close', () =>
+      setImmediate(() => reject(new HarnessError(`pod ${pod} ended the connection before ${command[0]} did`))),
+    );
+    try {
+      return {
+        exitCode: exitCodeOf(await status, command[0] ?? '', pod),
+        stdout: stdout.text(),
+        stderr: stderr.text(),
+      };
+    } finally {
+      signal.removeEventListener('abort', abort);
+      socket.close();
+    }
+  }
+
+  /** Logs of a container; undefined where there are none (not started, no previous one, no such pod).
+   * @throws KubeError where the API server refuses for another reason. */
+  async logs(
+    pod: string,
+    container: string,
+    options: {
+      readonly previous?: boolean;
+      readonly tailLines?: number;
+      readonly sinceSeconds?: number;
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<string | undefined> {
+    const query = new URLSearchParams({
+      container,
+      ...(options.previous && { previous: 'true' }),
+      ...(options.tailLines !== undefined && { tailLines: String(options.tailLines) }),
+      ...(options.sinceSeconds !== undefined && { sinceSeconds: String(options.sinceSeconds) }),
+    });
+    try {
+      const response = await this.#client.request(
+        'GET',
+        `/api/v1/namespaces/${this.#client.namespace}/pods/${pod}/log?${query}`,
+        options.signal ? { signal: options.signal } : {},
+      );
+      return await response.text();
+    } catch (error) {
+      if (error instanceof KubeError && (error.status === 400 || error.status === 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Opens a local port whose connections reach a port of a pod; `pickPod` is asked anew for each connection, so that
+   * a restarted pod is found again. The port is closed with this object.
+   * @param wanted the port where it is free; default: any. */
+  async forward(pickPod: () => { readonly pod: string; readonly port: number }, wanted = 0): Promise<number> {
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      const open = async () => {
+        const { pod, port } = pickPod();
+        const errors = new Writable({
+          write: (chunk: Buffer, _encoding, done) => {
+            // The stream opens with an empty message; only a text is an error.
+            if (chunk.length > 0) socket.destroy();
+            done();
+          },
+        });
+        const connection = await new PortForward(this.#config).portForward(
+          this.#client.namespace,
+          pod,
+          [port],
+          socket,
+          errors,
+          socket,
+        );
+        if (typeof connection === 'function') return;
+        socket.on('close', () => connection.close());
+        connection.on('close', () => socket.end());
+        connection.on('error', () => socket.destroy());
+      };
+      open().catch(() => socket.destroy());
+    });
+    await new Promise<void>((resolve, reject) => {
+      const listen = (port: number, failed: (error: Error) => void) => {
+        server.once('error', failed);
+        server.listen(port, '127.0.0.1', () => {
+          server.off('error', failed);
+          resolve();
+        });
+      };
+      // One that another process has, or that this user may not have.
+      listen(wanted, (error) => (wanted === 0 ? reject(error) : listen(0, reject)));
+    });
+    server.unref();
+    this.#forwards.add(server);
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new HarnessError('no local port could be opened');
+    return address.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.#forwards) server.close();
+    this.#forwards.clear();
+    for (const other of this.#others.values()) await other[Symbol.asyncDispose]();
+  }
+}
+
+function collector(): { readonly stream: Writable; readonly text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(Buffer.from(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+function exitCodeOf(status: V1Status, command: string, pod: string): number {
+  if (status.status === 'Success') return 0;
+  const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
+  if (code !== undefined) return Number(code);
+  throw new ExecError(command, pod, status.message ?? 'no reason was given');
+}
+
+/** The way to a command is a WebSocket, whose refusal tells no more than its status. */
+function isNotFound(cause: unknown): boolean {
+  return reasonOf(cause).endsWith('server response: 404');
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error
+    ? cause.message
+    : typeof cause === 'object' && cause !== null && 'message' in cause
+      ? String(cause.message)
+      : String(cause);
+}

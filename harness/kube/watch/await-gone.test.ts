@@ -1,0 +1,73 @@
+import test from 'ava';
+import { describeError, EnvironmentError } from '../../model/errors/harness-error.ts';
+import { KubeError } from '../client/kube-client.ts';
+import { type Answer, fakeApi, list, refuse, watch } from '../fixtures/fake-api.ts';
+import { awaitGone } from './await-gone.ts';
+
+const leaving = (name: string, message?: string) => ({
+  metadata: { name, resourceVersion: '4' },
+  status: { phase: 'Terminating', ...(message !== undefined && { conditions: [{ message }, {}] }) },
+});
+const deleted = (name: string, resourceVersion: string) => ({
+  type: 'DELETED',
+  object: { metadata: { name, resourceVersion } },
+});
+
+async function gone(names: readonly string[], timeoutMs: number, ...answers: readonly Answer[]) {
+  await using api = await fakeApi({ '/api/v1': ['Namespace'] });
+  api.answers(...answers);
+  await awaitGone(api.client, names, timeoutMs);
+  return api.requests;
+}
+
+test('Namespaces are watched until the last of them is gone, over a lost connection, in one request at a time', async (t) => {
+  const requests = await gone(
+    ['a', 'b'],
+    60_000,
+    list('5', leaving('a'), leaving('b'), leaving('other')),
+    watch('break', deleted('a', '6')),
+    watch('open', deleted('b', '7')),
+  );
+  t.is(requests.length, 3);
+});
+
+test('What the first list does not show is gone, and where nothing is to go nothing is asked', async (t) => {
+  t.is((await gone(['a'], 60_000, list('5'))).length, 1);
+  t.is((await gone([], 60_000, refuse(500))).length, 0);
+});
+
+test('The time begins anew with each namespace that goes', async (t) => {
+  const goes = (name: string, version: string): Answer => {
+    const answer = watch('end', deleted(name, version));
+    return (response, request) => void setTimeout(() => answer(response, request), 1400);
+  };
+  const begun = performance.now();
+  await gone(
+    ['a', 'b', 'c'],
+    4000,
+    list('5', leaving('a'), leaving('b'), leaving('c')),
+    goes('a', '6'),
+    goes('b', '7'),
+    goes('c', '8'),
+  );
+  t.true(performance.now() - begun > 4000);
+});
+
+test('Namespaces that stay are told, with what the first of them waits for', async (t) => {
+  const names = ['a', 'b', 'c', 'd'];
+  const stuck = list('5', ...names.map((name) => leaving(name, `${name} has a finalizer`)));
+  const error = await t.throwsAsync(gone(names, 4000, stuck, watch('open')), { instanceOf: EnvironmentError });
+  t.deepEqual(describeError(error), [
+    '4 namespaces do not go: a, b, c and 1 more',
+    'expected: deleted ones are gone, or one of them at least every 4.0 s',
+    'observed: a has a finalizer',
+    'next: kubectl get namespace a -o yaml',
+  ]);
+  const alone = await t.throwsAsync(gone(['a'], 2000, list('5', leaving('a')), watch('open')));
+  t.deepEqual(describeError(alone).slice(0, 1), ['a namespace does not go: a']);
+});
+
+test('Where namespaces may not be read the refusal is told at once', async (t) => {
+  const error = await t.throwsAsync(gone(['a'], 60_000, refuse(403)), { instanceOf: KubeError });
+  t.is(error?.status, 403);
+});

@@ -1,0 +1,46 @@
+import { conditionsOf, type KubeObject } from '../../model/cluster/kube-object.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import type { KubeClient } from '../client/kube-client.ts';
+import { watchKind } from './watch-kind.ts';
+
+const namespaces = { apiVersion: 'v1', kind: 'Namespace' };
+const mostTold = 3;
+
+/** Waits until namespaces whose deletion was asked for are gone. A cluster removes many of them a few at a time: it has
+ * its time anew with each that goes.
+ * @param timeoutMs how long none of them may go.
+ * @throws EnvironmentError with those that stay, and what they wait for; KubeError where namespaces may not be read. */
+export async function awaitGone(client: KubeClient, names: Iterable<string>, timeoutMs: number): Promise<void> {
+  const left = new Set(names);
+  if (left.size === 0) return;
+  const stop = new AbortController();
+  const { promise: gone, resolve, reject } = Promise.withResolvers<void>();
+  const look = () => {
+    const before = left.size;
+    for (const name of left) if (!watch.objects.has(name)) left.delete(name);
+    if (left.size < before) timer.refresh();
+    if (left.size === 0) resolve();
+  };
+  const timer = setTimeout(() => reject(stillThere([...left], watch.objects, timeoutMs)), timeoutMs);
+  const watch = watchKind(client, namespaces, look, stop.signal);
+  watch.synced.catch(reject);
+  try {
+    await gone;
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+}
+
+function stillThere(left: readonly string[], seen: ReadonlyMap<string, KubeObject>, timeoutMs: number) {
+  const [first = ''] = left;
+  const more = left.length > mostTold ? ` and ${left.length - mostTold} more` : '';
+  const what = left.length === 1 ? 'a namespace does not go' : `${left.length} namespaces do not go`;
+  const conditions = conditionsOf(seen.get(first));
+  return new EnvironmentError(`${what}: ${left.slice(0, mostTold).join(', ')}${more}`, {
+    expected: `deleted ones are gone, or one of them at least every ${formatDuration(timeoutMs)}`,
+    observed: conditions.flatMap(({ message }) => message ?? []).join('; ') || 'no reason is told',
+    next: `kubectl get namespace ${first} -o yaml`,
+  });
+}

@@ -1,0 +1,254 @@
+import { isTimeout } from '../../async/abortable.ts';
+import type { Judgement } from '../../model/cluster/judgement.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { formatDuration } from '../../model/duration.ts';
+import { InterruptedError } from '../../model/errors/harness-error.ts';
+import { hopelessError, notSo, WaitError } from '../../model/errors/wait-error.ts';
+import type { Platform } from '../../model/platform.ts';
+import { Changes } from '../../model/result/changes.ts';
+import { isCustom } from '../client/api-resources.ts';
+import type { KubeClient } from '../client/kube-client.ts';
+import { type KindWatch, watchKind } from './watch-kind.ts';
+
+const watchedKinds = [
+  ['v1', 'Pod'],
+  ['v1', 'Event'],
+  ['v1', 'PersistentVolumeClaim'],
+  ['v1', 'Secret'],
+  ['v1', 'ConfigMap'],
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['apps/v1', 'DaemonSet'],
+  ['apps/v1', 'ReplicaSet'],
+  ['batch/v1', 'Job'],
+] as const;
+
+export type WatchedKind = (typeof watchedKinds)[number][1];
+
+/** The namespaces that the releases of a platform are installed into. */
+export interface Homes {
+  readonly all: readonly string[];
+  of(release: string): string;
+}
+
+/** What is seen of a namespace now. */
+export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get' | 'homes' | 'hopeless'> {
+  /** What is seen of another namespace of the same cluster. */
+  at(namespace: string | undefined): Seen;
+}
+
+/** The views of the namespaces of one platform: a change in any of them wakes the waits of all. */
+interface Family {
+  readonly views: Map<string, NamespaceView>;
+  readonly waiting: Set<() => void>;
+  changes: number;
+  homes: Homes;
+  hopeless: Platform['hopeless'];
+}
+
+/** The releases of a platform are all in one namespace, but for those that name another.
+ * @param named the namespaces of those, by their names. */
+export function homesIn(namespace: string, named: ReadonlyMap<string, string> = new Map()): Homes {
+  const all = [...new Set([namespace, ...named.values()])];
+  return { all, of: (release) => named.get(release) ?? namespace };
+}
+
+/** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
+ * that a scenario which waits for nothing costs nothing. Waits are judged at every change, not at intervals. */
+export class NamespaceView implements Disposable {
+  readonly namespace: string;
+  readonly #client: KubeClient;
+  readonly #watches = new Map<WatchedKind, KindWatch>();
+  readonly #abort = new AbortController();
+  readonly #family: Family;
+  readonly #changed = () => {
+    this.#family.changes += 1;
+    for (const judge of this.#family.waiting) judge();
+  };
+
+  /** @param family of the view of another namespace of the platform. */
+  constructor(client: KubeClient, namespace: string, family?: Family) {
+    this.namespace = namespace;
+    this.#client = client;
+    const [homes, hopeless] = [homesIn(namespace), 'proven'] as const;
+    this.#family = family ?? { views: new Map(), waiting: new Set(), changes: 0, homes, hopeless };
+    this.#family.views.set(namespace, this);
+  }
+
+  /** The view of another namespace, which a release may have objects in; its changes wake the waits of this one. */
+  at(namespace: string | undefined): NamespaceView {
+    if (namespace === undefined || namespace === this.namespace) return this;
+    const known = this.#family.views.get(namespace);
+    return known ?? new NamespaceView(this.#client.inNamespace(namespace), namespace, this.#family);
+  }
+
+  /** Where the releases of the platform are installed. */
+  get homes(): Homes {
+    return this.#family.homes;
+  }
+
+  set homes(homes: Homes) {
+    this.#family.homes = homes;
+  }
+
+  /** When a wait ends early, as platform.yaml says it. */
+  get hopeless(): Platform['hopeless'] {
+    return this.#family.hopeless;
+  }
+
+  set hopeless(hopeless: Platform['hopeless']) {
+    this.#family.hopeless = hopeless;
+  }
+
+  /** The objects of a kind, here and in the other namespaces that were looked into. */
+  everywhere(kind: WatchedKind): KubeObject[] {
+    return [...this.#family.views.values()].flatMap((view) => view.all(kind));
+  }
+
+  /** How many changes were seen so far. */
+  get changes(): number {
+    return this.#family.changes;
+  }
+
+  /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
+  changedSince(changes: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#family.waiting.delete(look);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const look = () => {
+        if (this.#family.changes > changes || signal.aborted) end();
+      };
+      this.#family.waiting.add(look);
+      signal.addEventListener('abort', end);
+      this.synced().catch(() => undefined);
+      look();
+    });
+  }
+
+  /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
+   * What this view watches anyway is not watched twice.
+   * @param signal ends the watch.
+   * @throws HarnessError where the cluster does not serve the kind. */
+  async follow(
+    kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
+    signal: AbortSignal,
+  ): Promise<KindWatch> {
+    const own = watchedKinds.find(([apiVersion, name]) => apiVersion === kind.apiVersion && name === kind.kind);
+    if (own !== undefined && kind.namespace === this.namespace) return this.#watchOf(own[1]);
+    await this.#client.collectionPath(kind);
+    return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
+  }
+
+  /** Whether the definition of a custom resource has a status; undefined of what Kubernetes itself defines. */
+  async hasOwnStatus(kind: { readonly apiVersion: string; readonly kind: string }): Promise<boolean | undefined> {
+    return isCustom(kind.apiVersion) ? this.#client.hasStatus(kind) : undefined;
+  }
+
+  /** Resolves when these kinds have been listed once; default: every kind. */
+  async synced(kinds: readonly WatchedKind[] = watchedKinds.map(([, kind]) => kind)): Promise<void> {
+    await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
+  }
+
+  all(kind: WatchedKind): KubeObject[] {
+    return [...this.#watchOf(kind).objects.values()];
+  }
+
+  get(kind: WatchedKind, name: string): KubeObject | undefined {
+    return this.#watchOf(kind).objects.get(name);
+  }
+
+  /** The objects of a kind as far as it is watched already, in any namespace of the platform. */
+  known(kind: WatchedKind): KubeObject[] {
+    return [...this.#family.views.values()].flatMap((view) => [...(view.#watches.get(kind)?.objects.values() ?? [])]);
+  }
+
+  #watchOf(kind: WatchedKind): KindWatch {
+    const known = this.#watches.get(kind);
+    if (known !== undefined) return known;
+    const [apiVersion] = watchedKinds.find(([, name]) => name === kind) ?? ['v1'];
+    const { namespace } = this;
+    const watch = watchKind(this.#client, { apiVersion, kind, namespace }, this.#changed, this.#abort.signal);
+    this.#watches.set(kind, watch);
+    return watch;
+  }
+
+  /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
+   * half second.
+   * @returns what is settled but not at work, where something is.
+   * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
+  waitUntil(
+    judge: (view: NamespaceView) => Judgement,
+    request: {
+      readonly what: string;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+      readonly note?: (waitingFor: string) => void;
+      readonly next?: string;
+    },
+  ): Promise<string | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+    const startedMs = performance.now();
+    let last = 'nothing was seen yet';
+    const history = new Changes({ counted: false });
+    const end = (action: () => void) => {
+      clearInterval(interval);
+      this.#family.waiting.delete(look);
+      request.signal.removeEventListener('abort', interrupted);
+      action();
+    };
+    let object: KubeObject | undefined;
+    const late = () => {
+      const parts = {
+        expected: request.what,
+        observed: last,
+        evidence: history.evidence(),
+        ...(request.next !== undefined && { next: request.next }),
+        ...(object && { object }),
+      };
+      const message = `${notSo(request.what, 'did not')} within ${formatDuration(request.timeoutMs)}`;
+      return end(() => reject(new WaitError(message, parts)));
+    };
+    const interrupted = () => {
+      // A step's deadline comes as a signal too; only other signals are an interruption.
+      const { reason } = request.signal;
+      if (isTimeout(reason)) return late();
+      return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
+    };
+    const look = () => {
+      let judgement: Judgement;
+      try {
+        judgement = judge(this);
+      } catch (error) {
+        // Who looks is a watch or a timer, where nobody would catch it.
+        return end(() => reject(error));
+      }
+      if (judgement.state === 'ready') {
+        if (judgement.settled !== undefined) request.note?.(judgement.settled);
+        return end(() => resolve(judgement.settled));
+      }
+      if (judgement.state === 'hopeless') {
+        const { what, next } = request;
+        const waitedMs = performance.now() - startedMs;
+        return end(() => reject(hopelessError(judgement, { what, waitedMs, next, evidence: history.evidence() })));
+      }
+      if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
+      last = judgement.waitingFor;
+      history.add(performance.now() - startedMs, last);
+      object = judgement.object;
+      return performance.now() - startedMs < request.timeoutMs ? undefined : late();
+    };
+    const interval = setInterval(look, 500);
+    this.#family.waiting.add(look);
+    request.signal.addEventListener('abort', interrupted);
+    if (request.signal.aborted) interrupted();
+    else look();
+    return promise;
+  }
+
+  [Symbol.dispose](): void {
+    for (const view of this.#family.views.values()) view.#abort.abort();
+  }
+}

@@ -1,0 +1,65 @@
+import { asComparable } from '../../expect/compare-numbers.ts';
+import { asMatchers } from '../../expect/match.ts';
+import type { Problem } from '../../model/errors/input-error.ts';
+import { type MatcherName, typeNames } from '../../model/scenario/matcher.ts';
+import type { Step } from '../../model/scenario/scenario.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
+import { suggestion } from '../../text/suggest.ts';
+
+/** Checks that the matchers of a step's expectation can ever hold: regular expressions parse, limits are numbers.
+ * What an expression fills in is left to the run. */
+export function checkMatchers(step: Step): Problem[] {
+  const problems: Problem[] = [];
+  const walk = (value: unknown, path: readonly PropertyKey[]): void => {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) walk(item, [...path, index]);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, argument] of asMatchers(value) ?? []) {
+      const message = matcherProblem(name, argument);
+      if (message !== undefined) problems.push({ at: step.locate([...path, name]), message });
+    }
+    const message = typeProblem(value);
+    if (message !== undefined) problems.push({ at: step.locate([...path, 'type']), message });
+    for (const [key, item] of Object.entries(value)) walk(item, [...path, key]);
+  };
+  walk(step.expect, ['expect']);
+  return problems;
+}
+
+function matcherProblem(name: MatcherName, argument: unknown): string | undefined {
+  if (typeof argument === 'string' && argument.includes('${{')) return undefined;
+  switch (name) {
+    case 'matches':
+      try {
+        new RegExp(String(argument), 'u');
+        return undefined;
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error);
+        return `matches: not a regular expression: ${words.replace(/^Invalid regular expression: /, '')}`;
+      }
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte':
+      return asComparable(argument, argument) === undefined
+        ? `${name}: expected a number, a quantity such as 500m or a time, got ${stringifyJson(argument)}`
+        : undefined;
+    case 'expression':
+      if (typeof argument !== 'string') return `expression: expected a text, got ${stringifyJson(argument)}`;
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `{type: interger}` is a plain mapping, but hardly meant as one. */
+function typeProblem(value: object): string | undefined {
+  const type = Object.keys(value).length === 1 && 'type' in value ? value.type : undefined;
+  if (typeof type !== 'string' || (typeNames as readonly string[]).includes(type)) return undefined;
+  const near = suggestion(type, typeNames);
+  return near === ''
+    ? undefined
+    : `type: unknown type "${type}"${near}; known: ${typeNames.join(', ')}; {equals: {type: ${type}}} compares a mapping`;
+}

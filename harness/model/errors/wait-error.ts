@@ -1,0 +1,95 @@
+import type { HopelessState } from '../cluster/hopeless-states.ts';
+import type { Hopeless } from '../cluster/judgement.ts';
+import type { KubeObject } from '../cluster/kube-object.ts';
+import { formatDuration } from '../duration.ts';
+import type { Evidence } from '../result/result.ts';
+import { HarnessError } from './harness-error.ts';
+
+/** A wait that ended without success. */
+export class WaitError extends HarnessError {
+  /** The object that ended it, where one is known. */
+  readonly object: KubeObject | undefined;
+  /** The state that ended it, where waiting was no way out. */
+  readonly hopeless: HopelessState | undefined;
+  readonly evidence: readonly Evidence[];
+
+  constructor(
+    message: string,
+    parts: {
+      expected: string;
+      observed: string;
+      hopeless?: HopelessState;
+      object?: KubeObject;
+      next?: string;
+      evidence: readonly Evidence[];
+    },
+  ) {
+    super(message, parts);
+    this.hopeless = parts.hopeless;
+    this.object = parts.object;
+    this.evidence = parts.evidence;
+  }
+}
+
+const longestObservation = 300;
+
+/** Hopeless states in the words of a headline. */
+const headlines: Readonly<Record<HopelessState, string>> = {
+  ErrImagePull: 'an image cannot be pulled',
+  ImagePullBackOff: 'an image cannot be pulled',
+  InvalidImageName: 'the name of an image is not valid',
+  ErrImageNeverPull: 'an image is not on the node and must not be pulled',
+  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container asks for is not there',
+  CreateContainerError: 'a container cannot be created',
+  RunContainerError: 'a container cannot be started',
+  CrashLoopBackOff: 'a container crashes again and again',
+  Unschedulable: 'a pod fits on no node',
+  ProvisioningFailed: 'nothing can make the volume of a claim',
+  FailedBinding: 'a claim finds no volume',
+  Failed: 'a pod or a Job ended with an error',
+  BackoffLimitExceeded: 'a Job failed more often than it may',
+  DeadlineExceeded: 'a Job took longer than it may',
+  PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
+  ReplicaFailure: 'its pods may not be created',
+  FailedCreate: 'its pods may not be created',
+  Unhealthy: 'a readiness probe fails in the same way again and again',
+  ProgressDeadlineExceeded: 'it made no progress for as long as it may',
+};
+
+/** What was waited for, as what did not come about: `release web did not become ready`, `release web cannot become ready`.
+ * @param what a statement with `is`, `are` or `has`, or an object and its state after a colon. */
+export function notSo(what: string, how: 'cannot' | 'did not'): string {
+  const [, subject, state] = /^(.+?) (?:is|are) (.+)$/.exec(what) ?? /^([^:]+): (.+)$/.exec(what) ?? [];
+  if (subject !== undefined) return `${subject} ${how} become ${state}`;
+  const [, owner, possession] = /^(.+?) has (.+)$/.exec(what) ?? [];
+  if (owner !== undefined) return `${owner} ${how} get ${possession}`;
+  const [, objects] = /^(.+) ready$/.exec(what) ?? [];
+  return objects === undefined ? `${what}: ${how} come about` : `${objects} ${how} become ready`;
+}
+
+/** The end of a wait that a hopeless state came between.
+ * @param wait what was waited for, for how many milliseconds where that is known, and the next command where the judgement
+ * knows none. */
+export function hopelessError(
+  judgement: Hopeless,
+  wait: {
+    readonly what: string;
+    readonly waitedMs?: number;
+    readonly next?: string | undefined;
+    readonly evidence?: readonly Evidence[];
+  },
+): WaitError {
+  const { message, shown, object, next = wait.next } = judgement;
+  const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
+  const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
+  const isOfUser = shown === 'CreateContainerConfigError' && /non-?root/i.test(message);
+  const headline = isOfUser ? 'a container would run as root and must not' : headlines[shown];
+  return new WaitError(`${notSo(wait.what, 'cannot')}: ${headline}`, {
+    expected: wait.what,
+    observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
+    hopeless: shown,
+    evidence: wait.evidence ?? [],
+    ...(next !== undefined && { next }),
+    ...(object && { object }),
+  });
+}

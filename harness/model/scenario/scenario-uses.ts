@@ -1,0 +1,74 @@
+import { dirname, resolve } from 'node:path';
+import { valueAt } from '../value-at.ts';
+import type { Scenario, Step } from './scenario.ts';
+import { everyRelease, type ObjectUse, type ReleaseUse } from './step-kind.ts';
+
+/** The releases that a scenario names, in `needs` and in its steps. */
+export function releasesUsed(scenario: Scenario): string[] {
+  const named = stepsOf(scenario)
+    .flatMap(releasesOf)
+    .map(([, name]) => name);
+  return [...new Set([...scenario.needs, ...named])];
+}
+
+/** The absolute paths of the files and folders that a scenario names, of those that its steps stand in, and of those that
+ * define their kinds. */
+export function filesUsed(scenario: Scenario): string[] {
+  const steps = stepsOf(scenario);
+  const named = steps.flatMap((step) =>
+    namedBy(step, step.definition.files).map(([, file]) => resolve(dirname(step.at.file), file)),
+  );
+  const kinds = steps.flatMap(({ definition }) => definition.source ?? []);
+  return [...new Set([resolve(scenario.at.file), ...steps.map(({ at }) => resolve(at.file)), ...kinds, ...named])];
+}
+
+/** The releases that a scenario needs as they are, and those that its steps change; none is in both. */
+export function releaseUseOf(scenario: Scenario): ReleaseUse {
+  const folder = dirname(scenario.at.file);
+  const all = stepsOf(scenario).map(
+    (step): ReleaseUse =>
+      step.definition.changes?.(step.input, folder) ?? { uses: releasesOf(step).map(([, name]) => name), changes: [] },
+  );
+  const unknown = scenario.changes ?? all.flatMap(({ mayChange = [] }) => mayChange);
+  const changes = distinct([...all.flatMap((use) => use.changes), ...unknown]);
+  const uses = distinct([...scenario.needs, ...all.flatMap((use) => use.uses)]);
+  return { uses: uses.filter((name) => !changes.includes(name)), changes };
+}
+
+/** The objects that the steps of a scenario change by themselves. */
+export function objectsChangedBy(scenario: Scenario): readonly ObjectUse[] {
+  const folder = dirname(scenario.at.file);
+  return stepsOf(scenario).flatMap(({ definition, input }) => definition.changes?.(input, folder).objects ?? []);
+}
+
+/** The keys of a step that name a release, and the names. */
+export function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
+  return namedBy(step, step.definition.releases);
+}
+
+/** The texts, alone or in lists, at dotted paths of a step's input; a list in the way stands for each of its entries, and
+ * `*` for the keys of a mapping. */
+export function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
+  return paths.flatMap((dotted) => textsAt(step.input, dotted.split('.'), []));
+}
+
+function textsAt(
+  value: unknown,
+  path: readonly string[],
+  way: readonly PropertyKey[],
+): [path: readonly PropertyKey[], text: string][] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsAt(item, path, [...way, index]));
+  const [key, ...rest] = path;
+  if (key === '*') return Object.keys(value ?? {}).map((name) => [[...way, name], name]);
+  if (key === undefined) return typeof value === 'string' ? [[way, value]] : [];
+  return textsAt(valueAt(value, [key]), rest, [...way, key]);
+}
+
+/** Each name once; which one an expression names only the run can know. */
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => (name.includes('${{') ? everyRelease : name)))];
+}
+
+function stepsOf({ steps, finally: last }: Scenario): readonly Step[] {
+  return [...steps, ...last];
+}
