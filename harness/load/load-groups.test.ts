@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { formatLocation } from '../../model/source-location.ts';
-import { stepKinds } from '../../steps/registry.ts';
-import { golden } from '../../text/fixtures/golden.ts';
-import { problemLines } from '../fixtures/problem-lines.ts';
-import { loadScenarios } from '../load-scenarios.ts';
+import { formatLocation } from '../model/source-location.ts';
+import { stepKinds } from '../steps/registry.ts';
+import { golden } from '../text/fixtures/golden.ts';
+import { problemLines } from './fixtures/problem-lines.ts';
+import { loadScenarios } from './load-scenarios.ts';
 
 const bad = fileURLToPath(new URL('fixtures/groups/', import.meta.url));
 
