@@ -3,7 +3,7 @@ import { object } from '../../health/fixtures/seen.ts';
 import type { Judgement } from '../../model/cluster/judgement.ts';
 import { InterruptedError } from '../../model/errors/harness-error.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
-import { fakeApi, list, watch } from '../fixtures/fake-api.ts';
+import { fakeApi, list, pod, watch } from '../fixtures/fake-api.ts';
 import { NamespaceView } from './namespace-view.ts';
 
 const never = new AbortController().signal;
@@ -113,4 +113,28 @@ test('An interruption ends a wait, also one that came before it', async (t) => {
     live.waitUntil(() => pending, { what: 'api', timeoutMs: 60_000, signal: stop.signal }),
     { instanceOf: InterruptedError },
   );
+});
+
+test('Who looks at each change sees also the last state of what is removed in the same breath', async (t) => {
+  const api = await fakeApi();
+  const [running, failed] = [pod('try', '2', 'Running'), pod('try', '3', 'Failed')];
+  const events = [
+    { type: 'ADDED', object: running },
+    { type: 'MODIFIED', object: failed },
+    { type: 'DELETED', object: { ...failed, metadata: { name: 'try', resourceVersion: '4' } } },
+    { type: 'ADDED', object: pod('end', '5') },
+  ];
+  api.answers(list('1'), watch('open', ...events));
+  const live = new NamespaceView(api.client, 'shop');
+  t.teardown(async () => {
+    live[Symbol.dispose]();
+    await api[Symbol.asyncDispose]();
+  });
+  const phases: unknown[] = [];
+  const over = new AbortController();
+  await live.eachChange(() => {
+    if (live.get('Pod', 'end') !== undefined) over.abort();
+    else phases.push((live.get('Pod', 'try')?.['status'] as { phase?: string } | undefined)?.phase);
+  }, over.signal);
+  t.deepEqual([...new Set(phases)], [undefined, 'Running', 'Failed']);
 });

@@ -128,6 +128,21 @@ export class NamespaceView implements Disposable {
     });
   }
 
+  /** Looks now and at every change, before the next one is taken in, so that no state is passed over; resolves when the
+   * signal aborts. */
+  eachChange(look: () => void, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#family.waiting.delete(look);
+        resolve();
+      };
+      this.#family.waiting.add(look);
+      look();
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    });
+  }
+
   /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
    * What this view watches anyway is not watched twice.
    * @param signal ends the watch.

@@ -125,11 +125,7 @@ export async function watchHooks(
         events.set(event.metadata.name, `${event['type']}  ${event['reason']}  ${event['message']}`);
   };
   const ended = (async () => {
-    while (!signal.aborted) {
-      const before = view.changes;
-      look();
-      await view.changedSince(before, signal);
-    }
+    await view.eachChange(look, signal);
     look();
     await Promise.race([Promise.all(logs), new Promise((resolve) => setTimeout(resolve, afterwardsMs))]);
     stop.abort();
