@@ -105,7 +105,7 @@ ${order.flatMap((name) => (changes[name] ?? []).map((step) => `  - ${step.replac
     return (await Promise.all(objects)).map((object) => object && comparable(object));
   };
   const before = await seen();
-  const result = await run(scenarios.join('---\n'), { workers: 4 });
+  const result = await run(scenarios.join('---\n'), { workers: 8 });
   for (const { name, steps, verdict, durationMs } of result.scenarios) {
     const failed = steps.find((step) => step.verdict === 'failed');
     const { message, observed } = failed?.failure ?? {};
