@@ -6,7 +6,7 @@ const chart = `
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: migrate
+  name: "{{ .Release.Name }}-migrate"
   annotations: {helm.sh/hook: "pre-install,pre-upgrade", helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
 spec:
   backoffLimit: 0
@@ -18,7 +18,7 @@ spec:
 apiVersion: v1
 kind: Pod
 metadata:
-  name: try
+  name: "{{ .Release.Name }}-try"
   annotations: {helm.sh/hook: test, helm.sh/hook-delete-policy: "hook-succeeded,hook-failed"}
 spec:
   restartPolicy: Never
@@ -63,20 +63,20 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
     result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.observed).join('\n'),
   );
   const evidence = result.scenarios.map(({ steps }) => steps.at(-1)?.failure?.evidence ?? []);
-  const tests = 'test hook Pod/try, container main: exit code 3';
+  const tests = 'test hook Pod/web-try, container main: exit code 3';
   t.is(evidence[1]?.find(({ title }) => title === tests)?.text, 'one test ran');
   t.is(
     result.scenarios[1]?.steps.at(-1)?.failure?.cause,
-    'test hook Pod/try failed: container main ended with exit code 3: one test ran',
+    'test hook Pod/web-try failed: container main ended with exit code 3: one test ran',
   );
   const never = result.scenarios[2]?.steps.at(-1)?.failure;
   const noSecret = 'a Secret, ConfigMap or key that a container asks for is not there';
   t.is(never?.message, `helm test of release web cannot become complete: ${noSecret}`);
   t.regex(never?.observed ?? '', /secret "tokens" not found/);
-  const migration = 'pre-install,pre-upgrade hook Job/migrate, container main: exit code 7';
+  const migration = 'pre-install,pre-upgrade hook Job/web-migrate, container main: exit code 7';
   t.is(
     result.scenarios[4]?.steps.at(-1)?.failure?.cause,
-    'pre-install,pre-upgrade hook Job/migrate failed: container main ended with exit code 7: no such column',
+    'pre-install,pre-upgrade hook Job/web-migrate failed: container main ended with exit code 7: no such column',
   );
   t.is(evidence[4]?.find(({ title }) => title === migration)?.text, 'no such column');
   t.true(evidence[4]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
