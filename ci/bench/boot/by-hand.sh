@@ -54,7 +54,7 @@ for library in service job; do "$HELM" dependency update "$work/charts/library/$
 image() { echo "--set image.repository=$1,image.tag=by-hand"; }
 docker exec "$cluster" kubectl -n kube-system rollout status deployment coredns --timeout 2m >/dev/null
 install kaggle-data-pvc charts/kaggle-data-pvc
-install postgres charts/postgres
+install postgres charts/postgres --set database.name=kaggle,database.user=kaggle
 install redis charts/redis
 # shellcheck disable=SC2046
 {

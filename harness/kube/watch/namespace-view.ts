@@ -1,13 +1,9 @@
-import { isTimeout } from '../../async/abortable.ts';
 import type { Judgement } from '../../model/cluster/judgement.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { formatDuration } from '../../model/duration.ts';
-import { InterruptedError } from '../../model/errors/harness-error.ts';
-import { hopelessError, notSo, WaitError } from '../../model/errors/wait-error.ts';
 import type { Platform } from '../../model/platform.ts';
-import { Changes } from '../../model/result/changes.ts';
 import { isCustom } from '../client/api-resources.ts';
 import type { KubeClient } from '../client/kube-client.ts';
+import { type WaitRequest, waitUntil } from './wait-until.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 
 const watchedKinds = [
@@ -112,20 +108,12 @@ export class NamespaceView implements Disposable {
 
   /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
   changedSince(changes: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        this.#family.waiting.delete(look);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const look = () => {
-        if (this.#family.changes > changes || signal.aborted) end();
-      };
-      this.#family.waiting.add(look);
-      signal.addEventListener('abort', end);
-      this.synced().catch(() => undefined);
-      look();
-    });
+    this.synced().catch(() => undefined);
+    const seen = new AbortController();
+    const look = () => {
+      if (this.changes > changes) seen.abort();
+    };
+    return this.eachChange(look, AbortSignal.any([signal, seen.signal]));
   }
 
   /** Looks now and at every change, before the next one is taken in, so that no state is passed over; resolves when the
@@ -194,73 +182,12 @@ export class NamespaceView implements Disposable {
    * half second.
    * @returns what is settled but not at work, where something is.
    * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
-  waitUntil(
-    judge: (view: NamespaceView) => Judgement,
-    request: {
-      readonly what: string;
-      readonly timeoutMs: number;
-      readonly signal: AbortSignal;
-      readonly note?: (waitingFor: string) => void;
-      readonly next?: string;
-    },
-  ): Promise<string | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
-    const startedMs = performance.now();
-    let last = 'nothing was seen yet';
-    const history = new Changes({ counted: false });
-    const end = (action: () => void) => {
-      clearInterval(interval);
-      this.#family.waiting.delete(look);
-      request.signal.removeEventListener('abort', interrupted);
-      action();
-    };
-    let object: KubeObject | undefined;
-    const late = () => {
-      const parts = {
-        expected: request.what,
-        observed: last,
-        evidence: history.evidence(),
-        ...(request.next !== undefined && { next: request.next }),
-        ...(object && { object }),
-      };
-      const message = `${notSo(request.what, 'did not')} within ${formatDuration(request.timeoutMs)}`;
-      return end(() => reject(new WaitError(message, parts)));
-    };
-    const interrupted = () => {
-      // A step's deadline comes as a signal too; only other signals are an interruption.
-      const { reason } = request.signal;
-      if (isTimeout(reason)) return late();
-      return end(() => reject(new InterruptedError(`interrupted while waiting for ${request.what}`)));
-    };
-    const look = () => {
-      let judgement: Judgement;
-      try {
-        judgement = judge(this);
-      } catch (error) {
-        // Who looks is a watch or a timer, where nobody would catch it.
-        return end(() => reject(error));
-      }
-      if (judgement.state === 'ready') {
-        if (judgement.settled !== undefined) request.note?.(judgement.settled);
-        return end(() => resolve(judgement.settled));
-      }
-      if (judgement.state === 'hopeless') {
-        const { what, next } = request;
-        const waitedMs = performance.now() - startedMs;
-        return end(() => reject(hopelessError(judgement, { what, waitedMs, next, evidence: history.evidence() })));
-      }
-      if (judgement.waitingFor !== last) request.note?.(judgement.waitingFor);
-      last = judgement.waitingFor;
-      history.add(performance.now() - startedMs, last);
-      object = judgement.object;
-      return performance.now() - startedMs < request.timeoutMs ? undefined : late();
-    };
-    const interval = setInterval(look, 500);
-    this.#family.waiting.add(look);
-    request.signal.addEventListener('abort', interrupted);
-    if (request.signal.aborted) interrupted();
-    else look();
-    return promise;
+  waitUntil(judge: (view: NamespaceView) => Judgement, request: WaitRequest): Promise<string | undefined> {
+    return waitUntil(
+      (look, signal) => this.eachChange(look, signal),
+      () => judge(this),
+      request,
+    );
   }
 
   [Symbol.dispose](): void {
