@@ -15,6 +15,12 @@ test.serial('A command goes on to its end, though nobody reads its output any mo
   t.deepEqual({ said, code: child.exitCode ?? (await once(child, 'exit'))[0] }, { said: '', code: 0 });
 });
 
+test.serial('A warning is one line, without the words of Node', async (t) => {
+  const warn = "process.once('beforeExit', () => process.emitWarning('a schema is out of reach'))";
+  const { err } = await harness(['list', ...platform], { NODE_OPTIONS: `--import="data:text/javascript,${warn}"` });
+  t.is(err, 'warning: a schema is out of reach\n');
+});
+
 test.serial('help shows every command and ends with 0', async (t) => {
   const { code, out, err } = await harness(['help']);
   t.is(code, 0);

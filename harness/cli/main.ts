@@ -12,6 +12,9 @@ if (major < 22 || (major === 22 && minor < 22)) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
+  // A warning is a line for the user, without the number of the process and the flag of Node that traces it.
+  process.removeAllListeners('warning');
+  process.on('warning', ({ message }) => process.stderr.write(`warning: ${message}\n`));
   // What is loaded from here on is compiled once for all runs, which is a third of the time that a short command takes.
   (await import('node:module')).enableCompileCache();
   const { commandLine } = await import('./command-line.ts');

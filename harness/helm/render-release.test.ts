@@ -95,8 +95,13 @@ cat > /dev/null; echo '${schema}' >&2; exit 1
 `;
   const warned: string[] = [];
   const hear = ({ message }: Error) => warned.push(message);
-  process.on('warning', hear);
-  t.teardown(() => void process.off('warning', hear));
+  // Those of Node would write it among the results of the tests.
+  const others = process.listeners('warning');
+  process.removeAllListeners('warning').on('warning', hear);
+  t.teardown(() => {
+    process.off('warning', hear);
+    for (const other of others) process.on('warning', other);
+  });
   const away = 'failing loading "https://charts.test/a.json": HTTP request failed for https://charts.test/a.json';
   writeFileSync(path, said(away), { mode: 0o755 });
   const helm = await createHelm({ ...process.env, HELM_BIN: path });
