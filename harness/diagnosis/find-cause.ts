@@ -1,18 +1,18 @@
 import { admissionCause } from './causes/admission-cause.ts';
-import { configurationCause } from './causes/configuration-cause.ts';
-import { crashCause } from './causes/crash-cause.ts';
-import { imageCause } from './causes/image-cause.ts';
+import { configurationCause } from './causes/container/configuration-cause.ts';
+import { crashCause } from './causes/container/crash-cause.ts';
+import { imageCause } from './causes/container/image-cause.ts';
+import { evictedCause, memoryCause } from './causes/container/memory-cause.ts';
+import { earlyProbeCause, probeCause } from './causes/container/probe-cause.ts';
+import { unprobedCause } from './causes/container/unprobed-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
-import { evictedCause, memoryCause } from './causes/memory-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
-import { earlyProbeCause, probeCause } from './causes/probe-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { certificateCause, routeCause } from './causes/route-cause.ts';
 import { schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
-import { unprobedCause } from './causes/unprobed-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
 import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import { load } from 'js-yaml';
 import { event, object } from '../health/fixtures/seen.ts';
 import type { Helm } from '../helm/binary/run-helm.ts';
-import { configurationCause } from './causes/configuration-cause.ts';
+import { configurationCause } from './causes/container/configuration-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import type { Facts } from './facts.ts';
 import { findOrigin } from './find-origin.ts';

@@ -2,7 +2,7 @@ import type { ChartFolder } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { Renderer } from '../render/renderer.ts';
 import { renderStaged, stageCharts } from '../render/stage-charts.ts';
-import { foreignVariants, valuesVariants } from '../render/variants.ts';
+import { foreignVariants, valuesVariants } from '../render/variants/variants.ts';
 import { checkCases } from './check-cases.ts';
 import { checkGolden } from './check-golden.ts';
 import { checkRenderings } from './check-renderings.ts';

@@ -6,7 +6,7 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { messageOf } from './message-of.ts';
 import type { Renderer } from './renderer.ts';
-import { namespace, type Variant } from './variants.ts';
+import { namespace, type Variant } from './variants/variants.ts';
 
 /** What came of one render. */
 export interface Rendered {

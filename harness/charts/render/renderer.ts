@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createHelm, type Helm } from '../../helm/binary/run-helm.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { documentsOf } from './variants-template.ts';
+import { documentsOf } from './variants/variants-template.ts';
 
 /** Helm for renders: as many processes at once as there are processors, and each text that they print is parsed once, so
  * that equal documents are the same objects. */

@@ -1,9 +1,9 @@
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import type { Rendering } from './render-chart.ts';
-import { renderVariants } from './render-variants.ts';
 import type { Renderer } from './renderer.ts';
-import { type Variant, valuesVariants } from './variants.ts';
+import { renderVariants } from './variants/render-variants.ts';
+import { type Variant, valuesVariants } from './variants/variants.ts';
 
 /** A chart, and the folder in which it lies with its libraries in place. */
 export interface StagedFolder {

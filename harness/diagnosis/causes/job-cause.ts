@@ -3,7 +3,7 @@ import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/k
 import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords } from '../words/crash-words.ts';
-import { commandOf } from './crash-cause.ts';
+import { commandOf } from './container/crash-cause.ts';
 
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;

@@ -3,10 +3,10 @@ import type { ChartFolder } from '../../chart-folder.ts';
 import type { LookupServer } from '../../render/lookup-server.ts';
 import { maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';
 import { type Rendering, render } from '../../render/render-chart.ts';
-import { renderVariants } from '../../render/render-variants.ts';
 import type { Renderer } from '../../render/renderer.ts';
 import { stageCharts } from '../../render/stage-charts.ts';
-import { foreignVariants, type Variant, valuesVariants } from '../../render/variants.ts';
+import { renderVariants } from '../../render/variants/render-variants.ts';
+import { foreignVariants, type Variant, valuesVariants } from '../../render/variants/variants.ts';
 import type { Finding } from '../rules/finding.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
 

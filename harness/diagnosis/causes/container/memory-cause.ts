@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain } from '../facts.ts';
-import { containersOf } from '../read-spec.ts';
-import { isOfRevision, ownerOf } from '../revision.ts';
-import { ofPod, troubledPods } from '../troubled-pods.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { type Cause, certain } from '../../facts.ts';
+import { containersOf } from '../../read-spec.ts';
+import { isOfRevision, ownerOf } from '../../revision.ts';
+import { ofPod, troubledPods } from '../../troubled-pods.ts';
 
 /** A container that was killed for its memory, with its limit. */
 export const memoryCause: Cause = (facts) => {

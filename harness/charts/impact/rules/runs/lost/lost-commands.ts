@@ -1,6 +1,6 @@
-import { textsAt } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
-import { containerPairs } from '../paired-workloads.ts';
+import { textsAt } from '../../../../render/json.ts';
+import type { Consequence, Rule } from '../../finding.ts';
+import { containerPairs } from '../../paired-workloads.ts';
 
 /** A container starts another program than it was told to, or gives it other words. */
 export const lostCommands: Rule = {

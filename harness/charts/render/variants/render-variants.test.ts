@@ -2,12 +2,12 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { chartFolders } from '../chart-folder.ts';
-import { checkRenderings } from '../check/check-renderings.ts';
-import { Renderer } from './renderer.ts';
-import { renderStaged, stageCharts } from './stage-charts.ts';
+import { chartFolders } from '../../chart-folder.ts';
+import { checkRenderings } from '../../check/check-renderings.ts';
+import { Renderer } from '../renderer.ts';
+import { renderStaged, stageCharts } from '../stage-charts.ts';
 
-const source = join(import.meta.dirname, '../../..');
+const source = join(import.meta.dirname, '../../../..');
 const root = await mkdtemp(join(tmpdir(), 'render-charts-test-'));
 test.after.always(() => rm(root, { recursive: true, force: true }));
 

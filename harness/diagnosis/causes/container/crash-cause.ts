@@ -1,9 +1,9 @@
-import type { ContainerState } from '../../health/read-pod.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../facts.ts';
-import { containersOf } from '../read-spec.ts';
-import { eventsAbout, ofPod, type TroubledPod, troubledPods } from '../troubled-pods.ts';
-import { crashWords } from '../words/crash-words.ts';
+import type { ContainerState } from '../../../health/read-pod.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../../facts.ts';
+import { containersOf } from '../../read-spec.ts';
+import { eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
+import { crashWords } from '../../words/crash-words.ts';
 
 /** Exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {

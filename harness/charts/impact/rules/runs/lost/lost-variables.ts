@@ -1,6 +1,6 @@
-import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
-import { containerPairs } from '../paired-workloads.ts';
+import { type Json, mappingsAt, textAt, textsAt } from '../../../../render/json.ts';
+import type { Consequence, Rule } from '../../finding.ts';
+import { containerPairs } from '../../paired-workloads.ts';
 
 /** A container starts without a variable that it had, or with `$(NAME)` in place of its value. */
 export const lostVariables: Rule = {

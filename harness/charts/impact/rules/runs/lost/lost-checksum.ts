@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Consequence, Rule } from '../finding.ts';
-import { workloadPairs } from '../paired-workloads.ts';
+import type { Consequence, Rule } from '../../finding.ts';
+import { workloadPairs } from '../../paired-workloads.ts';
 
 const nothing = ['', '{}', 'null', '\n', '{}\n', 'null\n'].map((text) =>
   createHash('sha256').update(text).digest('hex'),

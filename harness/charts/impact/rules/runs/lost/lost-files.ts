@@ -1,7 +1,7 @@
-import { mappingsAt, textAt, textsIn } from '../../../render/json.ts';
-import { containersOf, type Manifest, volumeSource } from '../../../render/manifest.ts';
-import { keysOf } from '../../../render/references.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { mappingsAt, textAt, textsIn } from '../../../../render/json.ts';
+import { containersOf, type Manifest, volumeSource } from '../../../../render/manifest.ts';
+import { keysOf } from '../../../../render/references.ts';
+import type { Consequence, Rule } from '../../finding.ts';
 
 /** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
 export const lostFiles: Rule = {

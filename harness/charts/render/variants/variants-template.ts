@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../json.ts';
 
 /** One variant of a chart within a render of all. */
 export interface NumberedVariant {

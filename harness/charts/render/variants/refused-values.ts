@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HelmError } from '../../helm/binary/run-helm.ts';
-import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
-import type { Json } from './json.ts';
-import type { Renderer } from './renderer.ts';
+import { HelmError } from '../../../helm/binary/run-helm.ts';
+import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
+import type { Json } from '../json.ts';
+import type { Renderer } from '../renderer.ts';
 
 /** What of a chart the check of its values reads. */
 interface SchemaChart {

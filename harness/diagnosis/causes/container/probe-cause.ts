@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
-import { type ContainerSpec, containersOf, type Probe } from '../read-spec.ts';
-import { eventsAbout, type TroubledPod, troubledPods } from '../troubled-pods.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
+import { type ContainerSpec, containersOf, type Probe } from '../../read-spec.ts';
+import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;

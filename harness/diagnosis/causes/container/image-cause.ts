@@ -1,8 +1,8 @@
-import { canonicalName } from '../../engine/image-map.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts } from '../facts.ts';
-import { containersOf } from '../read-spec.ts';
-import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
+import { canonicalName } from '../../../engine/image-map.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { type Cause, certain, type Facts } from '../../facts.ts';
+import { containersOf } from '../../read-spec.ts';
+import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
 const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
 

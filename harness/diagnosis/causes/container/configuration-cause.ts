@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { nearestName } from '../../text/suggest.ts';
-import { beside, type Cause, certain, type Facts, type Finding } from '../facts.ts';
-import { containersOf, volumesOf } from '../read-spec.ts';
-import { eventsAbout, ofPod, troubledPods } from '../troubled-pods.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { nearestName } from '../../../text/suggest.ts';
+import { beside, type Cause, certain, type Facts, type Finding } from '../../facts.ts';
+import { containersOf, volumesOf } from '../../read-spec.ts';
+import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
 type Source = 'Secret' | 'ConfigMap';
 

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { HelmError } from '../../helm/binary/run-helm.ts';
-import { chartDependencies, chartType } from '../../helm/stage/chart-dependencies.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import type { ChartFolder } from '../chart-folder.ts';
-import { canonicalText, type Json } from './json.ts';
+import { HelmError } from '../../../helm/binary/run-helm.ts';
+import { chartDependencies, chartType } from '../../../helm/stage/chart-dependencies.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import type { ChartFolder } from '../../chart-folder.ts';
+import { canonicalText, type Json } from '../json.ts';
+import { maskValues, unstableValues, type ValuePath } from '../random-values.ts';
+import { type Rendered, type Rendering, render } from '../render-chart.ts';
+import type { Renderer } from '../renderer.ts';
 import { mergeValues, readPlainValues } from './merge-values.ts';
-import { maskValues, unstableValues, type ValuePath } from './random-values.ts';
 import { refusedValues } from './refused-values.ts';
-import { type Rendered, type Rendering, render } from './render-chart.ts';
-import type { Renderer } from './renderer.ts';
 import type { Variant } from './variants.ts';
 import { type NumberedVariant, readVariants, variantsTemplate } from './variants-template.ts';
 

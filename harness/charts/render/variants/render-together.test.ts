@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { Helm } from '../../helm/binary/run-helm.ts';
-import { chartFolders } from '../chart-folder.ts';
-import { render } from './render-chart.ts';
+import type { Helm } from '../../../helm/binary/run-helm.ts';
+import { chartFolders } from '../../chart-folder.ts';
+import { render } from '../render-chart.ts';
+import { Renderer } from '../renderer.ts';
+import { stageCharts } from '../stage-charts.ts';
 import { renderVariants } from './render-variants.ts';
-import { Renderer } from './renderer.ts';
-import { stageCharts } from './stage-charts.ts';
 import { foreignVariants, valuesVariants } from './variants.ts';
 
 /** A chart with a library, in whose templates is what is hard to render in another context. */

@@ -1,7 +1,7 @@
-import { at, textsIn } from '../../../render/json.ts';
-import type { Rule } from '../finding.ts';
-import { mountsOf } from '../mounts.ts';
-import { containerPairs } from '../paired-workloads.ts';
+import { at, textsIn } from '../../../../render/json.ts';
+import type { Rule } from '../../finding.ts';
+import { mountsOf } from '../../mounts.ts';
+import { containerPairs } from '../../paired-workloads.ts';
 
 const given = ['configMap', 'secret', 'projected', 'downwardAPI'];
 

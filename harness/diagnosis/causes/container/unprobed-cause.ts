@@ -1,8 +1,8 @@
-import { readPod } from '../../health/read-pod.ts';
-import { type Cause, likely } from '../facts.ts';
-import { podsBehind } from '../read-service.ts';
-import { containersOf } from '../read-spec.ts';
-import { isGateway } from './service-cause.ts';
+import { readPod } from '../../../health/read-pod.ts';
+import { type Cause, likely } from '../../facts.ts';
+import { podsBehind } from '../../read-service.ts';
+import { containersOf } from '../../read-spec.ts';
+import { isGateway } from '../service-cause.ts';
 
 /** What is said where a connection came to a pod in which nothing listened. */
 const refused =

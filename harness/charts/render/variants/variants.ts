@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChartFolder } from '../chart-folder.ts';
+import type { ChartFolder } from '../../chart-folder.ts';
 
 /** How a chart is rendered. */
 export interface Variant {
