@@ -16,7 +16,7 @@ import { awaitRelease } from './await-release.ts';
 import { guardHelm } from './guard-helm.ts';
 import { installRelease } from './install-release.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
-import { manifestHistory, uninstalled } from './manifests/manifest-records.ts';
+import { manifestHistory, manifestRevision, uninstalled } from './manifests/manifest-records.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
@@ -213,14 +213,7 @@ export class ClusterReleases implements Releases {
   /** Makes a release without a chart what an earlier revision was; default: the one before the last. */
   async #applyRevision(name: string, revision: number | undefined, wait: Wait): Promise<void> {
     const access = this.#home(name);
-    const history = await manifestHistory(access, name);
-    const to = revision === undefined ? history.at(-2) : history.find((each) => each.revision === revision);
-    if (to === undefined) {
-      const known = history.map((each) => each.revision).join(', ') || 'none';
-      throw new HarnessError(`release ${name} has no revision ${revision ?? 'before the last'}`, {
-        observed: `revisions: ${known}`,
-      });
-    }
+    const to = await manifestRevision(access, name, revision);
     const { release, chartPath } = this.#preparedOf(name);
     await applyManifests(access, { release, chartPath, objects: to.manifest }, wait);
   }

@@ -1,6 +1,7 @@
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { encode, type ReleaseRecord, readRecord, recordsIn, recordType } from '../../../kube/release-objects.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
 
 const owner = 'platform-scenarios';
@@ -14,6 +15,24 @@ export const uninstalled = 'uninstalled';
 export async function manifestHistory({ client, namespace }: ClusterAccess, name: string): Promise<ReleaseRecord[]> {
   const secrets = await client.list({ apiVersion: 'v1', kind: 'Secret', labels: { owner, name } });
   return recordsIn(secrets).map((secret) => readRecord(secret, namespace));
+}
+
+/** A revision of a release that was installed without Helm; default: the one before the last.
+ * @throws HarnessError with those that there are. */
+export async function manifestRevision(
+  access: ClusterAccess,
+  name: string,
+  revision: number | undefined,
+): Promise<ReleaseRecord> {
+  const history = await manifestHistory(access, name);
+  const to = revision === undefined ? history.at(-2) : history.find((each) => each.revision === revision);
+  if (to === undefined) {
+    const known = history.map((each) => each.revision).join(', ') || 'none';
+    throw new HarnessError(`release ${name} has no revision ${revision ?? 'before the last'}`, {
+      observed: `revisions: ${known}`,
+    });
+  }
+  return to;
 }
 
 /** Records a revision, as Helm does: which objects are of the release is read from there. */
