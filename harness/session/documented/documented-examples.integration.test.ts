@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { loadScenarios } from '../../load/load-scenarios.ts';
-import type { Release } from '../../model/platform.ts';
 import { releasesUsed } from '../../model/scenario/scenario-uses.ts';
 import { withoutOptional } from '../../plan/narrow-platform.ts';
 import { stepKinds } from '../../steps/registry.ts';
@@ -35,13 +34,6 @@ const writer = `
 const unhurried = (text: string) =>
   text.replaceAll(/(?<=p99Ms: \{lt: )\d+/g, '60000').replaceAll(/(?<=load: .* for: )5s/g, '1s');
 
-/** The pods need not wait before they end, since nobody calls them from outside the test. */
-const hurry = { preStopSeconds: 0 };
-
-function hurried(release: Release): Release {
-  return release.name === 'kaggle-data-api' ? { ...release, set: { ...release.set, ...hurry } } : release;
-}
-
 testWithEngine(
   'Every documented example but that of an upgrade passes on the platform of this repository',
   async (t) => {
@@ -71,7 +63,7 @@ testWithEngine(
       // What is optional may be out of images here; scenarios of this repository ask the release monitoring.
       .filter((scenario) => releasesUsed(scenario).every((name) => present.includes(name)));
     // The pods of the page are as short as can be, and so is what the namespace asks of them.
-    const platform = { ...whole, labels: {}, releases: withoutOptional(whole).releases.map(hurried) };
+    const platform = { ...whole, labels: {}, releases: withoutOptional(whole).releases };
     await using session = await Session.open({ platform, target: 'k3s', reportsFolder: join(root, 'reports') });
     const { result } = await session.run({ scenarios });
     t.is(result.failure, undefined);
