@@ -77,8 +77,11 @@ for (const [title, env, credentials] of cases)
     t.deepEqual(await findCredentials(image, env), { ...(credentials && { credentials }), problems: [] } as never);
   });
 
-test('What keeps credentials from being read is told, and hinders nothing', async (t) => {
+test.serial('What keeps credentials from being read is told, and hinders nothing', async (t) => {
+  const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  const before = timers();
   const missing = await findCredentials(image, { ...environment('missing', { credsStore: 'away' }), PATH: '/none' });
+  t.is(timers(), before, 'a timer is left, for which the process would wait at its end');
   t.is(missing.credentials, undefined);
   t.regex(missing.problems[0] ?? '', /missing\/config\.json: Error: docker-credential-away cannot be run/);
   const broken = await findCredentials(image, environment('broken', '{'));

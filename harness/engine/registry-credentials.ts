@@ -92,10 +92,20 @@ function inFile({ auths = {} }: DockerConfig, registry: string): RegistryCredent
 function askHelper(helper: string, registry: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
   const program = `docker-credential-${helper}`;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], timeout: helperTimeoutMs });
+    // The timer of spawn's own `timeout` goes on where a program cannot be run, and keeps the process from its end.
+    const signal = AbortSignal.timeout(helperTimeoutMs);
+    const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], signal });
     const out: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.on('error', (error) => reject(new Error(`${program} cannot be run (${error.message})`)));
+    child.on('error', (error) =>
+      reject(
+        new Error(
+          signal.aborted
+            ? `${program} did not answer within ${helperTimeoutMs / 1000} s`
+            : `${program} cannot be run (${error.message})`,
+        ),
+      ),
+    );
     child.on('close', (code) => {
       if (code !== 0) return resolve(undefined);
       try {
