@@ -10,7 +10,7 @@ if (files.length === 0) {
   process.exitCode = 2;
 } else {
   const { problems, excepted, count } = judgeScan(
-    files.map((file) => JSON.parse(readFileSync(file, 'utf8'))),
+    files.map(readReport),
     parse(readFileSync(join(import.meta.dirname, 'exceptions.yaml'), 'utf8')),
     new Date().toISOString().slice(0, 10),
   );
@@ -18,4 +18,14 @@ if (files.length === 0) {
   for (const line of problems) process.stdout.write(`critical  ${line}\n`);
   process.stdout.write(`${count} vulnerabilities in ${files.length} reports, ${problems.length} of them too much\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function readReport(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(`${file}: expected a report of osv-scanner, which nothing wrote: nothing is known of it`, {
+      cause,
+    });
+  }
 }
