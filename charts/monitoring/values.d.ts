@@ -6,4 +6,8 @@ export interface MonitoringValues extends KitServiceValues {
   readonly replace?: {
     readonly [key: string]: string;
   };
+  readonly certificates?: {
+    readonly hosts?: readonly (string)[];
+    readonly ingress?: string;
+  };
 }

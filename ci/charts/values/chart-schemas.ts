@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobValues } from './job-schema.ts';
+import { text } from './scalars.ts';
 import { serviceValues } from './service-schema.ts';
 import { volumeChartValues } from './volume-chart-schema.ts';
 
@@ -7,9 +8,18 @@ const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/);
 const postgresValues = serviceValues.extend({
   database: z.strictObject({ name: identifier.optional(), user: identifier.optional() }).optional(),
   backup: z
-
     .strictObject({
       enabled: z.boolean().optional(),
+      encryption: z
+        .strictObject({
+          /** A key of a Secret, which also stands in the names of the dumps. */
+          key: z
+            .string()
+            .regex(/^([A-Za-z0-9][-_A-Za-z0-9]*)?$/)
+            .optional(),
+          secret: text.optional(),
+        })
+        .optional(),
       job: jobValues.optional(),
       restore: jobValues.optional(),
       verify: jobValues.optional(),
@@ -17,7 +27,10 @@ const postgresValues = serviceValues.extend({
     .optional(),
 });
 
-const monitoringValues = serviceValues.extend({ replace: z.record(z.string(), z.string()).optional() });
+const monitoringValues = serviceValues.extend({
+  replace: z.record(z.string(), z.string()).optional(),
+  certificates: z.strictObject({ hosts: z.array(text).optional(), ingress: text.optional() }).optional(),
+});
 
 /** In production nobody writes without a token: values that ask for it have to say where the tokens are. */
 const inProduction = {
