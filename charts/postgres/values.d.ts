@@ -9,6 +9,10 @@ export interface PostgresValues extends KitServiceValues {
   };
   readonly backup?: {
     readonly enabled?: boolean;
+    readonly encryption?: {
+      readonly key?: string;
+      readonly secret?: string;
+    };
     readonly job?: {
       readonly global?: {
         readonly imageRegistry?: string;
