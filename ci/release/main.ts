@@ -2,23 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pushCharts } from './push-charts.ts';
+import { listImages, pushImages } from './push-images.ts';
 
-// npm run release -- [--npm] [--charts oci://REGISTRY/FOLDER] [--dry-run]: publishes the kit and the client of the API on npm,
-// with their provenance where CI can prove it, and every chart in an OCI registry. A dry run sends nothing, of both where
-// neither is named.
+// npm run release -- [--npm] [--charts oci://REGISTRY/FOLDER] [--images REGISTRY/FOLDER] [--dry-run]: publishes the kit and the
+// client of the API on npm, with their provenance where CI can prove it, every chart in an OCI registry, and the images, which
+// cosign signs. A dry run sends nothing, of all where none is named.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { values } = parseArgs({
   options: {
     'dry-run': { type: 'boolean', default: false },
     npm: { type: 'boolean', default: false },
     charts: { type: 'string' },
+    images: { type: 'string' },
   },
 });
 const dryRun = values['dry-run'];
-const isNamed = values.npm || values.charts !== undefined;
+const isNamed = values.npm || values.charts !== undefined || values.images !== undefined;
 if (!dryRun && !isNamed) {
   console.error(
-    'nothing to release was named; expected --charts oci://REGISTRY/FOLDER, --npm, or both; --dry-run sends nothing',
+    'nothing to release was named; expected --charts oci://REGISTRY/FOLDER, --images REGISTRY/FOLDER, --npm; --dry-run sends nothing',
   );
   process.exit(2);
 }
@@ -32,3 +34,9 @@ if (values.npm || !isNamed) {
 if (values.charts !== undefined || !isNamed)
   for (const archive of await pushCharts(root, dryRun ? undefined : values.charts))
     console.log(`${dryRun ? 'packaged' : 'pushed'} ${archive}`);
+
+if (values.images !== undefined || !isNamed) {
+  execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: root, stdio: 'inherit' });
+  for (const image of await pushImages(root, dryRun ? undefined : values.images, await listImages(root)))
+    console.log(`${dryRun ? 'built' : 'pushed and signed'} ${image}`);
+}
