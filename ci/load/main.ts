@@ -6,40 +6,50 @@ import { basename, join } from 'node:path';
 import { type LoadRun, loadRuns, readStages } from './load-run.ts';
 import { renderReport } from './render-report.ts';
 
-// npm run load -- PROFILE [FLAG...]: runs ci/load/profiles/PROFILE.yaml and shows its figures beside those of earlier runs.
-// Flags are those of a run: with --reuse it takes the platform that `npm run up` let stand.
+// npm run load -- PROFILE [--for DURATION] [FLAG...]: runs ci/load/profiles/PROFILE.yaml and shows its figures beside those of
+// earlier runs. --for sets how long each of its loads takes, to try a long profile in short. Other flags are those of a run: with
+// --reuse it takes the platform that `npm run up` let stand.
 const folder = join(import.meta.dirname, 'profiles');
 const profiles = globSync('*.yaml', { cwd: folder })
   .map((file) => basename(file, '.yaml'))
   .filter((name) => name !== 'note')
   .sort();
-const [profile, ...flags] = process.argv.slice(2);
+const [profile, ...given] = process.argv.slice(2);
+const at = given.indexOf('--for');
+const duration = at < 0 ? undefined : (given[at + 1] ?? '');
+const flags = at < 0 ? given : given.toSpliced(at, 2);
 
-if (profile === undefined || !profiles.includes(profile)) {
-  process.stderr.write(
-    `usage: npm run load -- ${profiles.join('|')} [--reuse]${profile === undefined ? '' : `; there is no profile "${profile}"`}\n`,
-  );
+if (profile === undefined || !profiles.includes(profile) || !/^\d+(s|m)$/.test(duration ?? '1s')) {
+  const why = profile === undefined || profiles.includes(profile) ? '' : `; there is no profile "${profile}"`;
+  process.stderr.write(`usage: npm run load -- ${profiles.join('|')} [--for 30s] [--reuse]${why}\n`);
   process.exitCode = 2;
 } else {
+  const file = join(folder, `${profile}.yaml`);
+  // Beside the others, since a profile uses what stands there.
+  const tried = duration === undefined ? file : join(folder, `.${profile}-${process.pid}.yaml`);
+  if (duration !== undefined)
+    writeFileSync(tried, readFileSync(file, 'utf8').replaceAll(/\bfor: \w+/g, `for: ${duration}`));
   const reports = join('reports', 'load');
   const figures = join(reports, 'figures.txt');
   mkdirSync(reports, { recursive: true });
   rmSync(figures, { force: true });
   const run = ['run', '--platform', 'scenarios/platform.yaml', '--reports', join(reports, profile), ...flags];
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, 'harness/cli/main.ts', ...run, join(folder, `${profile}.yaml`)],
-    { stdio: 'inherit', env: { ...process.env, LOAD_FIGURES: join(process.cwd(), figures) } },
-  );
+  const child = spawn(process.execPath, [...process.execArgv, 'harness/cli/main.ts', ...run, tried], {
+    stdio: 'inherit',
+    env: { ...process.env, LOAD_FIGURES: join(process.cwd(), figures) },
+  });
+  // A Ctrl-C goes to both: the run cleans up, and this waits for it.
+  process.on('SIGINT', () => undefined);
   const [code] = (await once(child, 'close')) as [number | null];
   process.exitCode = code ?? 1;
+  if (tried !== file) rmSync(tried);
   const stages = existsSync(figures) ? readStages(readFileSync(figures, 'utf8')) : [];
   // What was interrupted or found no platform has measured nothing.
   if (stages.length > 0 && (code === 0 || code === 1)) {
     const file = join(reports, 'runs.json');
     const before = existsSync(file) ? loadRuns(readFileSync(file, 'utf8')) : [];
     const latest: LoadRun = {
-      profile,
+      profile: duration === undefined ? profile : `${profile} --for ${duration}`,
       at: new Date().toISOString(),
       machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
       passed: code === 0,
