@@ -2,10 +2,16 @@ import { createServer, type Server } from 'node:net';
 import { Writable } from 'node:stream';
 import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
 import { HarnessError } from '../../model/errors/harness-error.ts';
+import { suggestion } from '../../text/suggest.ts';
 import { ExecError } from './exec-error.ts';
 import { type KubeClient, KubeError } from './kube-client.ts';
 
 const execAttempts = 3;
+
+interface PodContainers {
+  readonly containers?: readonly { readonly name: string }[];
+  readonly initContainers?: readonly { readonly name: string }[];
+}
 
 export interface ExecResult {
   readonly exitCode: number;
@@ -38,7 +44,8 @@ export class PodAccess implements AsyncDisposable {
     return known;
   }
 
-  /** Runs a command in a container. A runtime that stumbles before the command begins is asked again.
+  /** Runs a command in a container: where none is named, in the one that kubectl takes. A runtime that stumbles before the
+   * command begins is asked again.
    * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
   async exec(
     pod: string,
@@ -46,18 +53,41 @@ export class PodAccess implements AsyncDisposable {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<ExecResult> {
+    const inside = await this.#containerOf(pod, container, command, signal);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#execOnce(pod, container, command, signal);
+        return await this.#execOnce(pod, inside, command, signal);
       } catch (error) {
         if (!(error instanceof ExecError && error.transient) || attempt === execAttempts || signal.aborted) throw error;
       }
     }
   }
 
+  /** @throws HarnessError where there is no such pod or container. */
+  async #containerOf(
+    pod: string,
+    asked: string | undefined,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const found = await this.#client.get({ apiVersion: 'v1', kind: 'Pod', name: pod }, signal);
+    const { containers = [], initContainers = [] } = (found?.['spec'] ?? {}) as PodContainers;
+    const named = asked ?? found?.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
+    const names = [...containers, ...initContainers].map(({ name }) => name);
+    const container = asked === undefined && !names.includes(named ?? '') ? names[0] : named;
+    if (container !== undefined && names.includes(container)) return container;
+    throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
+      observed:
+        found === undefined
+          ? `there is no pod ${pod}`
+          : `it has no container ${asked}${suggestion(asked ?? '', names)}; it has ${names.join(', ')}`,
+      next: `kubectl -n ${this.#client.namespace} ${found === undefined ? 'get pods' : `describe pod ${pod}`}`,
+    });
+  }
+
   async #execOnce(
     pod: string,
-    container: string | undefined,
+    container: string,
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<ExecResult> {
@@ -69,7 +99,7 @@ export class PodAccess implements AsyncDisposable {
       socket = await new Exec(this.#config).exec(
         this.#client.namespace,
         pod,
-        container ?? '',
+        container,
         [...command],
         stdout.stream,
         stderr.stream,
@@ -79,7 +109,7 @@ export class PodAccess implements AsyncDisposable {
       );
     } catch (cause) {
       throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
-        observed: isNotFound(cause) ? `there is no pod ${pod}` : reasonOf(cause),
+        observed: reasonOf(cause),
         next: `kubectl -n ${this.#client.namespace} get pods`,
       });
     }
@@ -207,11 +237,6 @@ function exitCodeOf(status: V1Status, command: string, pod: string): number {
   const code = status.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (code !== undefined) return Number(code);
   throw new ExecError(command, pod, status.message ?? 'no reason was given');
-}
-
-/** The way to a command is a WebSocket, whose refusal tells no more than its status. */
-function isNotFound(cause: unknown): boolean {
-  return reasonOf(cause).endsWith('server response: 404');
 }
 
 function reasonOf(cause: unknown): string {

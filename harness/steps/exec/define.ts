@@ -6,7 +6,10 @@ const schema = z
   .strictObject({
     pod: z.string().optional().describe('Name of the pod.'),
     release: z.string().optional().describe('Release of which a ready pod is taken, where no pod is named.'),
-    container: z.string().optional(),
+    container: z
+      .string()
+      .optional()
+      .describe('Default: the one that the pod names by kubectl.kubernetes.io/default-container, else the first.'),
     command: z.array(z.string()).min(1).describe('The command and its arguments; no shell unless you name one.'),
   })
   .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of pod and release')
