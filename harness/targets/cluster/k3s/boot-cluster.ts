@@ -24,7 +24,6 @@ import {
   type RunningCluster,
   resumeCluster,
 } from './kept-cluster.ts';
-import { policyFlags } from './mapped-images.ts';
 
 const bootTimeoutMs = 180_000;
 
@@ -66,8 +65,7 @@ export function bootCluster(
 ): Boot {
   const { promise: containerId, resolve: running, reject } = Promise.withResolvers<string>();
   const source = replaceImage(request.image, map);
-  const { disable } = context.platform.cluster;
-  const args = [...policyFlags(request.image, map, context.platform.cluster.args), ...context.platform.cluster.args];
+  const { disable, args } = context.platform.cluster;
   // The folder too: two checkouts of one platform each keep a cluster of their own.
   const boot = createHash('sha256')
     .update(JSON.stringify([source, disable, args, context.platform.folder]))

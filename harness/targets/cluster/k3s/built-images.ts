@@ -1,5 +1,4 @@
 import { findOrigin, type OriginRequest } from '../../../diagnosis/find-origin.ts';
-import { canonicalName, type ImageMap, replaceImage } from '../../../engine/image-map.ts';
 import { imagesOf } from '../../../helm/images-of.ts';
 import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
@@ -54,30 +53,6 @@ interface Container {
   readonly name?: string;
   readonly image?: string;
   readonly imagePullPolicy?: string;
-}
-
-/** What to say of the containers of a release that would have an image pulled for which HARNESS_IMAGES names another.
- * @param isTaken whether the cluster can be told to take that one. */
-export function alwaysMapped(
-  { release, objects }: Pick<RenderedRelease, 'release' | 'objects'>,
-  map: ImageMap,
-  isTaken: boolean,
-): string | undefined {
-  const images = new Set(
-    containersIn(objects).flatMap(({ container: { image = '', imagePullPolicy } }) =>
-      isAlways(image, imagePullPolicy) && replaceImage(image, map) !== image ? [image] : [],
-    ),
-  );
-  if (images.size === 0) return undefined;
-  const which = [...images].map((image) => `${replaceImage(image, map)} for ${image}`).join(', ');
-  return isTaken
-    ? `release ${release.name} has imagePullPolicy Always; its pods take the images of HARNESS_IMAGES all the same: ${which}`
-    : `release ${release.name} has imagePullPolicy Always, which asks the registry of the public name: HARNESS_IMAGES names ${which}, but this Kubernetes has no mutating admission policies that would let its pods take it`;
-}
-
-/** Whether Kubernetes has an image pulled each time: by default where it names no tag but latest. */
-function isAlways(image: string, policy: string | undefined): boolean {
-  return policy === undefined ? canonicalName(image).endsWith(':latest') : policy === 'Always';
 }
 
 /** The containers that objects ask for, wherever their pod templates stand. */

@@ -26,10 +26,9 @@ import { keptKubeconfig } from './attach-kept.ts';
 import { awaitRestarted } from './await-restarted.ts';
 import { awaitSystem } from './await-system.ts';
 import { type BootRequest, bootCluster } from './boot-cluster.ts';
-import { alwaysMapped, refuseAlways, unusedBuild } from './built-images.ts';
+import { refuseAlways, unusedBuild } from './built-images.ts';
 import { ImageSupply } from './image-supply.ts';
 import type { RunningCluster } from './kept-cluster.ts';
-import { takeMappedImages } from './mapped-images.ts';
 
 const goneTimeoutMs = 120_000;
 
@@ -89,10 +88,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   for (const failing of [known, missing.promise]) failing.catch(() => stop.abort());
   const connected = boot.ready.then(async (cluster) => {
     const { access, ...rest } = await connect(context, cluster, keep, resources);
-    const isMapTaken = await takeMappedImages(access, imageMap);
-    return { ...rest, isMapTaken, access: { ...access, broughtImage: (name: string) => supply.idOf(name) } };
+    return { ...rest, access: { ...access, broughtImage: (name: string) => supply.idOf(name) } };
   });
-  const [{ cluster, access, file, ingress, isMapTaken }, releases, installed] = await orStop(
+  const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
     stop,
     outer.signal,
     Promise.race([
@@ -101,10 +99,6 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       known.then(() => new Promise<never>(() => undefined)),
     ]),
   );
-  for (const each of installed) {
-    const text = alwaysMapped(each, imageMap, isMapTaken);
-    if (text !== undefined) context.emit({ type: 'note', text });
-  }
   const arrived = (images: readonly string[]) =>
     abortable(requested.get(images) ?? supply.want(images, 'the platform'), context.signal);
   const failedReleases = await installPlatform(context, helm, access, installed, arrived);
