@@ -26,6 +26,7 @@ const refused: [string, string, number][] = [
     'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
     400,
   ],
+  ['a star for a path', 'GET * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
   ['a path that no route has', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
 ];
 for (const [title, request, status] of refused) {
@@ -37,6 +38,12 @@ for (const [title, request, status] of refused) {
     t.is(problemSchema.parse(JSON.parse(text)).status, status);
   });
 }
+it('OPTIONS for the server as a whole tells every method that it has', async (t) => {
+  await using api = await startApi(NOWHERE);
+  const answer = await ask(api.url, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  t.regex(answer, /^HTTP\/1.1 204 /);
+  t.regex(answer, /\r\nallow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n/i);
+});
 it('a request of HTTP/1.0 needs no Host', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.regex(await ask(api.url, 'GET /datasets HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /);

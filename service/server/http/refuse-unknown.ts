@@ -9,7 +9,9 @@ import { Problem } from '../../contract/problem.ts';
  */
 export function refuseUnknown(router: Router): Middleware {
   return (context) => {
-    const layers = router.match(context.path, context.method).path;
+    // RFC 9110, 9.3.7: `OPTIONS *` asks for the server as a whole.
+    const isServer = context.path === '*' && context.method === 'OPTIONS';
+    const layers = isServer ? router.stack : router.match(context.path, context.method).path;
     const methods = [...new Set(layers.flatMap((layer) => layer.methods))];
     if (methods.length === 0) throw new Problem('not-found', `There is no route ${context.path.toWellFormed()}.`);
     const allow = [...methods, 'OPTIONS'].sort().join(', ');
