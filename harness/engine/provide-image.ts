@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { Dockerode, Engine } from './engine.ts';
 import { findCredentials, registryOf } from './registry-credentials.ts';
 
-/** Makes sure that the engine has an image: taken if it is there, pulled if not.
+/** Makes sure that the engine has an image: taken if it is there, pulled if not, which the result says.
  * @param asked who needs it, such as `chart postgres`, for the error.
  * @param env where the credentials of its registry are found.
  * @throws EnvironmentError that says who asked for it and how to supply it. */
@@ -12,8 +13,8 @@ export async function provideImage(
   asked: string,
   note: (text: string) => void,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<void> {
-  if (await hasImage(engine.docker, reference)) return;
+): Promise<'there' | 'pulled'> {
+  if (await hasImage(engine.docker, reference)) return 'there';
   note(`pulling ${reference}`);
   const { credentials, problems } = await findCredentials(reference, env);
   try {
@@ -26,6 +27,7 @@ export async function provideImage(
         ({ error }: { error?: string }) => error !== undefined && reject(new Error(error)),
       );
     });
+    return 'pulled';
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause);
     const [, platform] = /no matching manifest for (\S+)/.exec(said) ?? [];
@@ -42,6 +44,28 @@ export async function provideImage(
     });
   }
 }
+
+/** Why no registry answers for an image, in the words of the engine; undefined where one does, whatever it answers. */
+export async function unreachableRegistry(
+  { docker }: Engine,
+  reference: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  const { credentials } = await findCredentials(reference, env);
+  const asked = docker
+    .getImage(reference)
+    .distribution(credentials === undefined ? {} : { authconfig: credentials })
+    .then(
+      () => undefined,
+      (error: unknown) => networkError.exec(String(error))?.[0],
+    );
+  const silent = setTimeout(registryTimeoutMs, 'no answer', { ref: false });
+  return Promise.race([asked, silent]);
+}
+
+const registryTimeoutMs = 10_000;
+const networkError =
+  /no such host|server misbehaving|connection refused|connection reset|no route to host|network is unreachable|i\/o timeout|deadline exceeded|Client\.Timeout|TLS handshake timeout/;
 
 export async function hasImage(docker: Dockerode, reference: string): Promise<boolean> {
   return (await imageId(docker, reference)) !== undefined;

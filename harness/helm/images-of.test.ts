@@ -1,5 +1,5 @@
 import test from 'ava';
-import { imagesFor, imagesOf } from './images-of.ts';
+import { imagesFor, imagesOf, pulledAlways } from './images-of.ts';
 
 test('Images of all containers are found once, and text that is no reference is left for Kubernetes to refuse', (t) => {
   const container = (image: unknown) => ({ name: 'main', image });
@@ -31,4 +31,30 @@ test('What a release needs are the images of what starts with it; those of test 
   ];
   t.deepEqual(imagesFor('install', objects), ['web:1', 'copy:1', 'migrate:1', 'both:1']);
   t.deepEqual(imagesFor('test', objects), ['curl:1', 'old:1']);
+});
+
+test('Images are pulled always by their policy, or by its default for the tag latest and for none', (t) => {
+  const policies: readonly (readonly [image: string, policy?: string])[] = [
+    ['web:1', 'Always'],
+    ['web:2', 'IfNotPresent'],
+    ['web:3'],
+    ['web'],
+    ['registry.example:5000/shop/web'],
+    ['registry.example:5000/shop/web:latest'],
+    ['registry.example:5000/shop/web:4'],
+    ['web@sha256:00'],
+    ['web:latest', 'Never'],
+  ];
+  const containers = policies.map(([image, imagePullPolicy]) => ({
+    ...{ name: 'main', image },
+    ...(imagePullPolicy !== undefined && { imagePullPolicy }),
+  }));
+  const template = { spec: { initContainers: containers.slice(0, 1), containers: containers.slice(1) } };
+  const cronJob = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'web' } };
+  t.deepEqual(pulledAlways([{ ...cronJob, spec: { jobTemplate: { spec: { template } } } }]), [
+    'web:1',
+    'web',
+    'registry.example:5000/shop/web',
+    'registry.example:5000/shop/web:latest',
+  ]);
 });

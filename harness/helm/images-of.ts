@@ -38,6 +38,46 @@ export function imagesOf(object: KubeObject): string[] {
   return [...images];
 }
 
+/** The images that objects have pulled whenever a pod starts: by their policy, or by its default for the tag `latest` and for
+ * none. */
+export function pulledAlways(objects: readonly KubeObject[]): string[] {
+  const isAlways = ({ container }: PlacedContainer) =>
+    container.image !== undefined &&
+    (container.imagePullPolicy ?? (isLatest(container.image) ? 'Always' : 'IfNotPresent')) === 'Always';
+  return [
+    ...new Set(
+      containersIn(objects)
+        .filter(isAlways)
+        .flatMap(({ container }) => container.image ?? []),
+    ),
+  ];
+}
+
+/** Whether an image has the tag `latest`, or neither tag nor digest. */
+export function isLatest(image: string): boolean {
+  return /(^|\/)[^:@/]+(:latest(@.*)?)?$/.test(image);
+}
+
+interface PlacedContainer {
+  readonly object: KubeObject;
+  readonly container: { readonly name?: string; readonly image?: string; readonly imagePullPolicy?: string };
+}
+
+/** The containers that objects ask for, wherever their pod templates stand. */
+export function containersIn(objects: readonly KubeObject[]): readonly PlacedContainer[] {
+  const found: PlacedContainer[] = [];
+  const walk = (object: KubeObject, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, item] of Object.entries(value)) {
+      if (containerKeys.has(key) && Array.isArray(item))
+        for (const container of item) if (isMapping(container)) found.push({ object, container });
+      walk(object, item);
+    }
+  };
+  for (const object of objects) walk(object, object);
+  return found;
+}
+
 /** An object with other images in its pod template. @param replace gives the image to name in the place of one. */
 export function withImages<T>(object: T, replace: (image: string) => string): T {
   const walk = (value: unknown, key: string): unknown => {

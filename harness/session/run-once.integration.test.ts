@@ -1,14 +1,18 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import type { Engine } from '../engine/engine.ts';
 import { removeContainer } from '../engine/engine.ts';
+import { loadImageMap, replaceImage } from '../engine/image-map.ts';
+import { provideImage } from '../engine/provide-image.ts';
 import { storeVolume } from '../engine/store/image-store.ts';
 import type { RunResult } from '../model/result/result.ts';
-import { type SmallPlatform, smallPlatform } from './fixtures/small-platform.ts';
+import { type SmallPlatform, smallPlatform, standIn } from './fixtures/small-platform.ts';
 import { testWithEngine } from './fixtures/with-engine.ts';
 
 const patienceMs = 110_000;
@@ -38,9 +42,10 @@ async function ended(exit: Promise<unknown[]>): Promise<never> {
 function running(
   t: ExecutionContext,
   engine: Engine,
+  unpullable?: string,
 ): { platform: SmallPlatform; child: (...more: readonly string[]) => ChildProcess } {
   t.timeout(patienceMs);
-  const platform = smallPlatform();
+  const platform = smallPlatform(unpullable);
   let child: ChildProcess | undefined;
   t.teardown(async () => {
     child?.kill('SIGKILL');
@@ -57,9 +62,17 @@ function running(
 }
 
 testWithEngine(
-  'A release whose image no registry has ends as hopeless, and the run with exit code 4 and the reason',
+  'A release whose image its registry does not give ends as hopeless, with exit code 4 and the reason; one with a stand-in runs',
   async (t, engine) => {
-    const { platform, child } = running(t, engine);
+    const registry = createServer((_, response) => response.writeHead(404).end('{}'));
+    await once(registry.listen(0, '127.0.0.1'), 'listening');
+    t.teardown(() => registry.close());
+    const repo = `127.0.0.1:${(registry.address() as AddressInfo).port}/shop/busybox`;
+    const busybox = replaceImage('busybox:1.37', loadImageMap());
+    await provideImage(engine, busybox, 'the test', () => undefined);
+    await engine.docker.getImage(busybox).tag({ repo, tag: '1' });
+    t.teardown(() => engine.docker.getImage(`${repo}:1`).remove());
+    const { platform, child } = running(t, engine, `${repo}:1`);
     const [code] = await once(child(), 'exit');
     const result = resultOf(platform);
     t.is(code, 4);
@@ -76,7 +89,7 @@ testWithEngine(
       /platform\.yaml:\d+:\d+ policy: "Always"\n.*\(Deployment\/broken, imagePullPolicy\)$/,
     );
     t.regex(failure?.next ?? '', new RegExp(`^kubectl -n ${platform.name} describe pod broken-`));
-    t.true(failure?.evidence.some(({ title, text }) => title === 'events' && text.includes('registry.invalid')));
+    t.true(failure?.evidence.some(({ title, text }) => title === 'events' && text.includes(repo)));
     const verdict = (id: string) => result.tasks.find((task) => task.id === id)?.verdict;
     t.deepEqual(
       [verdict('boot'), verdict('install:fine'), verdict('install:broken'), verdict('cleanup')],
@@ -85,9 +98,11 @@ testWithEngine(
     const images = result.tasks.flatMap(({ id }) => (id.startsWith('image:') ? [id] : []));
     t.deepEqual(
       result.tasks.find(({ id }) => id === 'install:broken')?.waitedFor,
-      ['boot', 'boot:coredns', 'charts', ...images.filter((id) => id.includes('invalid')), 'install:fine'],
+      ['boot', 'boot:coredns', 'charts', ...images.filter((id) => id.includes(repo)), 'install:fine'],
       images.join(),
     );
+    const told = `${standIn}: its policy is Always, but it is ${busybox} that runs, which HARNESS_IMAGES names`;
+    t.is(readFileSync(join(platform.folder, 'out.txt'), 'utf8').split(told).length, 2);
     t.like(result.scenarios, [
       { verdict: 'skipped', notBegun: true, reason: 'not run: release broken could not be installed' },
       { verdict: 'passed' },

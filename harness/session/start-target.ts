@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ImageMap } from '../engine/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Helm } from '../helm/binary/run-helm.ts';
-import { imagesFor } from '../helm/images-of.ts';
+import { imagesFor, pulledAlways } from '../helm/images-of.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
@@ -70,7 +70,9 @@ export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[]
     [...scenario.steps, ...scenario.finally].flatMap((step) => {
       const objects = definitionOf(step).images?.(step.input, dirname(scenario.at.file)) ?? [];
       const images = imagesFor('install', objects).filter((image) => expressionsIn(image).length === 0);
-      return images.length === 0 ? [] : [{ asked: `the ${step.kind} step at ${formatLocation(step.at)}`, images }];
+      return images.length === 0
+        ? []
+        : [{ asked: `the ${step.kind} step at ${formatLocation(step.at)}`, images, always: pulledAlways(objects) }];
     }),
   );
 }

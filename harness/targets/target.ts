@@ -95,8 +95,16 @@ export interface PlatformChange {
   readonly scenarioImages: readonly ScenarioImages[];
 }
 
+/** What is known of images that are asked for. */
+export interface AboutImages {
+  /** Finds where in the files of the user an image comes from, one place a line. */
+  readonly originOf?: ((image: string) => Promise<string | undefined>) | undefined;
+  /** Those that pods have pulled whenever they start. */
+  readonly always?: readonly string[];
+}
+
 /** Images that a step applies. */
-export interface ScenarioImages {
+export interface ScenarioImages extends Pick<AboutImages, 'always'> {
   /** Who asks for them, for the error of one that cannot be had. */
   readonly asked: string;
   readonly images: readonly string[];

@@ -46,7 +46,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {
     // Whichever cannot be had fails the step that applies it, which asks again.
-    const asked = Promise.allSettled(change.scenarioImages.map((each) => images(each.images, each.asked)));
+    const asked = Promise.allSettled(change.scenarioImages.map((each) => images(each.images, each.asked, each)));
     const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
     prepared = updated.prepared;
     platform = change.platform;

@@ -2,6 +2,7 @@ import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
 import { findOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
 import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
+import { pulledAlways } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
@@ -11,7 +12,7 @@ import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
-import type { ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
+import type { AboutImages, ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
 import { awaitRelease } from './await-release.ts';
 import { guardHelm } from './guard-helm.ts';
 import { installRelease } from './install-release.ts';
@@ -28,11 +29,7 @@ export interface ClusterReleasesParts {
   /** The releases as platform.yaml says them now. */
   readonly prepared: () => readonly PreparedRelease[];
   /** Resolves when the cluster has the images. */
-  readonly images: (
-    images: readonly string[],
-    asked: string,
-    about?: { readonly originOf: (image: string) => Promise<string | undefined> },
-  ) => Promise<void>;
+  readonly images: (images: readonly string[], asked: string, about?: AboutImages) => Promise<void>;
   /** The file that gives the values in `set`. */
   readonly platformFile: string;
   /** Called after each change of a release. */
@@ -188,7 +185,7 @@ export class ClusterReleases implements Releases {
     const { values, timeoutMs, signal } = request;
     const { namespace } = access;
     const originOf = imageOrigin({ helm, rendered, values, namespace });
-    await images(rendered.images, `release ${name}`, { originOf });
+    await images(rendered.images, `release ${name}`, { originOf, always: pulledAlways(rendered.objects) });
     await installRelease(helm, access, rendered, {
       values,
       timeoutMs,

@@ -13,6 +13,7 @@ import { fileLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
+import { policyArguments } from './image-policy.ts';
 import { ingressPorts } from './ingress-ports.ts';
 import { keepForNext } from './keep-for-next.ts';
 import {
@@ -111,7 +112,7 @@ export function bootCluster(
         image: source,
         name,
         disable,
-        args: [`--tls-san=${engine.host}`, ...args],
+        args: [`--tls-san=${engine.host}`, ...policyArguments(request.image, source), ...args],
         logFile,
         labels: {
           [platformLabel]: context.platform.platform,

@@ -1,6 +1,6 @@
 import { findOrigin, type OriginRequest } from '../../../diagnosis/find-origin.ts';
-import { imagesOf } from '../../../helm/images-of.ts';
-import { type KubeObject, objectName } from '../../../model/cluster/kube-object.ts';
+import { containersIn, imagesOf } from '../../../helm/images-of.ts';
+import { objectName } from '../../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
@@ -47,27 +47,4 @@ export function unusedBuild(
       ? 'a container of its manifests takes it by that name'
       : 'a chart takes it by the values image.repository and image.tag';
   return `release ${release.name} builds ${release.build?.image}, but no pod has it: its objects name ${others}; ${how}`;
-}
-
-interface Container {
-  readonly name?: string;
-  readonly image?: string;
-  readonly imagePullPolicy?: string;
-}
-
-/** The containers that objects ask for, wherever their pod templates stand. */
-function containersIn(
-  objects: readonly KubeObject[],
-): readonly { readonly object: KubeObject; readonly container: Container }[] {
-  const found: { object: KubeObject; container: Container }[] = [];
-  const walk = (object: KubeObject, value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, item] of Object.entries(value)) {
-      if (/^(init|ephemeral)?containers$/i.test(key) && Array.isArray(item))
-        for (const container of item as Container[]) found.push({ object, container });
-      walk(object, item);
-    }
-  };
-  for (const object of objects) walk(object, object);
-  return found;
 }

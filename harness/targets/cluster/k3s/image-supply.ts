@@ -7,17 +7,15 @@ import {
   importImages,
   listImages,
 } from '../../../engine/import-images.ts';
-import { imageId, provideImage } from '../../../engine/provide-image.ts';
+import { imageId, provideImage, unreachableRegistry } from '../../../engine/provide-image.ts';
+import { isLatest } from '../../../helm/images-of.ts';
+import type { KubeClient } from '../../../kube/client/kube-client.ts';
 import { EnvironmentError, LeftOutError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
-import type { TargetContext } from '../../target.ts';
+import type { AboutImages, TargetContext } from '../../target.ts';
+import { ImagePolicy } from './image-policy.ts';
 
-/** Where in the files of the user an image comes from, one place a line. */
-type OriginOfImage = (image: string) => Promise<string | undefined>;
-
-interface Wanted {
-  /** Finds where in the files of the user an image comes from. */
-  readonly originOf?: OriginOfImage | undefined;
+interface Wanted extends AboutImages {
   /** Whether what asks for it can be left out. */
   readonly isOptional?: boolean;
 }
@@ -41,9 +39,23 @@ export class ImageSupply {
     readonly begin: () => void;
   }[] = [];
   #importing = false;
+  readonly #policy: ImagePolicy;
+  /** Images that pods have pulled whenever they start. */
+  readonly #always = new Set<string>();
+  /** Those of which a registry gave the engine what it has. */
+  readonly #pulled = new Set<string>();
+  readonly #told = new Set<string>();
 
-  /** @param containerId resolves as soon as the container of the cluster runs. */
-  constructor(context: TargetContext, engine: Engine, map: ImageMap, containerId: Promise<string>) {
+  /** @param containerId resolves as soon as the container of the cluster runs.
+   * @param client resolves when its API server answers. */
+  constructor(
+    context: TargetContext,
+    engine: Engine,
+    map: ImageMap,
+    containerId: Promise<string>,
+    client: Promise<KubeClient>,
+  ) {
+    this.#policy = new ImagePolicy(context, client);
     this.#context = context;
     this.#engine = engine;
     this.#map = map;
@@ -68,18 +80,49 @@ export class ImageSupply {
   /** Resolves when all the images have arrived.
    * @param asked who asks for them, for the error of one that cannot be had.
    * @throws EnvironmentError where one cannot be had, LeftOutError where it is optional. */
-  async want(images: readonly string[], asked: string, { originOf, isOptional = false }: Wanted = {}): Promise<void> {
+  async want(
+    images: readonly string[],
+    asked: string,
+    { originOf, always = [], isOptional = false }: Wanted = {},
+  ): Promise<void> {
+    this.pullsAlways(always);
     await Promise.all(
       images.map((name) => {
         const known = this.#arriving.get(name);
         if (known !== undefined) return known;
-        const supplied = this.#supply(name, asked, { originOf, isOptional }).finally(() => this.#arriving.delete(name));
+        const supplied = this.#supply(name, asked, { originOf, isOptional })
+          .then(() => this.#settlePolicy(name))
+          .finally(() => this.#arriving.delete(name));
         // Whoever waits sees the error; until somebody does, it is not an unhandled one.
         supplied.catch(() => undefined);
         this.#arriving.set(name, supplied);
         return supplied;
       }),
     );
+  }
+
+  /** Notes images that pods have pulled whenever they start. */
+  pullsAlways(images: readonly string[]): void {
+    for (const image of images) this.#always.add(image);
+  }
+
+  /** Resolves when a pod that would have the image pulled runs what was imported, where no registry gives just that. */
+  async #settlePolicy(name: string): Promise<void> {
+    const source = replaceImage(name, this.#map);
+    const isAlways = this.#always.has(name);
+    const isAsked = isAlways && source === name && !this.#pulled.has(name);
+    const why = isAsked ? await unreachableRegistry(this.#engine, name) : undefined;
+    const isCovered = source !== name || why !== undefined;
+    const effective = this.#policy.set(name, isCovered);
+    // Of others nobody knows a pod that it changes, and every change of the policy takes a second.
+    if (!isCovered || !(isAlways || isLatest(name))) return;
+    if (!(await effective) || !isAlways || this.#told.has(name)) return;
+    this.#told.add(name);
+    const what =
+      source === name
+        ? `the image of the engine runs, since its registry is not reached (${why})`
+        : `it is ${source} that runs, which HARNESS_IMAGES names`;
+    this.#context.emit({ type: 'note', text: `${familiarName(name)}: its policy is Always, but ${what}` });
   }
 
   async #supply(name: string, asked: string, { originOf, isOptional }: Wanted): Promise<void> {
@@ -95,7 +138,7 @@ export class ImageSupply {
       this.#context,
       task,
       async ({ note }) => {
-        await provideImage(this.#engine, source, asked, note).catch(async (error: unknown) => {
+        const how = await provideImage(this.#engine, source, asked, note).catch(async (error: unknown) => {
           if (!(error instanceof EnvironmentError)) throw error;
           const { message, observed, next, cause } = error;
           const origin = await originOf?.(name).catch(() => undefined);
@@ -107,6 +150,7 @@ export class ImageSupply {
             cause,
           });
         });
+        if (how === 'pulled') this.#pulled.add(name);
         const id = (await imageId(this.#engine.docker, source)) ?? '';
         note('waiting for the cluster');
         // One of the same name may be there that the engine has replaced since.

@@ -7,10 +7,12 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { ImageMap } from '../../../engine/image-map.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import { type Helm, helmFor } from '../../../helm/binary/run-helm.ts';
+import { pulledAlways } from '../../../helm/images-of.ts';
 import { sourceText } from '../../../helm/stage/pull-chart.ts';
 import { commandText } from '../../../host/command-text.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import { connectCluster } from '../../../kube/client/connect.ts';
+import type { KubeClient } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { EnvironmentError, LeftOutError } from '../../../model/errors/harness-error.ts';
@@ -57,15 +59,17 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const request = { ...options, ...images, keep, interrupted: outer.signal };
   const boot = bootCluster(context, engine, imageMap, request, resources);
 
-  const supply = new ImageSupply(context, engine, imageMap, boot.containerId);
+  const client = Promise.withResolvers<KubeClient>();
+  const supply = new ImageSupply(context, engine, imageMap, boot.containerId, client.promise);
   // Asked for as soon as they are known. One that cannot be had fails the step that applies it, which asks again.
-  const early = Promise.allSettled(options.scenarioImages.map(({ asked, images }) => supply.want(images, asked)));
+  const early = Promise.allSettled(options.scenarioImages.map((each) => supply.want(each.images, each.asked, each)));
   const prepare = (whose: TargetContext) =>
     prepareCharts(whose, { ...options, helm }, resources, (rendered, built) => {
       const { release, images, namespace } = rendered;
       const { file: platformFile } = whose.platform;
       const about = { helm, rendered, values: release.set, namespace, platformFile };
       const originOf = imageOrigin(about);
+      pulls(rendered, built);
       const { name, optional: isOptional = false } = release;
       const asked = `${sourceText(release)} of release ${name}`;
       const wanted = refuseAlways(about, built).then(() => supply.want(images, asked, { originOf, isOptional }));
@@ -78,6 +82,9 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         return isAnyUseLeft(outer, lost) ? undefined : missing.reject(withoutImage(name, error));
       });
     });
+  // What is built here is refused instead.
+  const pulls = ({ objects }: RenderedRelease, built: ReadonlySet<string>) =>
+    supply.pullsAlways(pulledAlways(objects).filter((image) => !built.has(image)));
   const lost = new Set<string>();
   /** What is not to be had is asked for, and told, once. */
   const requested = new Map<readonly string[], Promise<void>>();
@@ -88,6 +95,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   for (const failing of [known, missing.promise]) failing.catch(() => stop.abort());
   const connected = boot.ready.then(async (cluster) => {
     const { access, ...rest } = await connect(context, cluster, keep, resources);
+    client.resolve(access.client);
     return { ...rest, access: { ...access, broughtImage: (name: string) => supply.idOf(name) } };
   });
   const [{ cluster, access, file, ingress }, releases, installed] = await orStop(
@@ -107,7 +115,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const owned = resources.move();
   return clusterTarget({
     ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
-    prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, () => undefined),
+    prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, pulls),
     images: (...wants) => supply.want(...wants),
     ingress: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingress),
     onNode: (command) => runInContainer(engine, cluster.containerId, command),
