@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:net';
 import { Writable } from 'node:stream';
 import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
 import { HarnessError } from '../../model/errors/harness-error.ts';
-import { suggestion } from '../../text/suggest.ts';
 import { ExecError } from './exec-error.ts';
 import { type KubeClient, KubeError } from './kube-client.ts';
 
@@ -78,9 +77,7 @@ export class PodAccess implements AsyncDisposable {
     if (container !== undefined && names.includes(container)) return container;
     throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
       observed:
-        found === undefined
-          ? `there is no pod ${pod}`
-          : `it has no container ${asked}${suggestion(asked ?? '', names)}; it has ${names.join(', ')}`,
+        found === undefined ? `there is no pod ${pod}` : `it has no container ${asked}; it has ${names.join(', ')}`,
       next: `kubectl -n ${this.#client.namespace} ${found === undefined ? 'get pods' : `describe pod ${pod}`}`,
     });
   }
