@@ -16,6 +16,7 @@ const refused: [string, string, number][] = [
   ['two Host headers that agree', 'GET /datasets HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n', 400],
   ['a Host that is none', 'GET /datasets HTTP/1.1\r\nhost: a b/<x>\r\n\r\n', 400],
   ['a Host with a user', 'GET /datasets HTTP/1.1\r\nhost: user@a\r\n\r\n', 400],
+  ['a version that is not spoken here', 'GET /datasets HTTP/2.0\r\nhost: a\r\n\r\n', 400],
   ['no HTTP', 'HELLO\r\n\r\n', 400],
   ['a method that nobody knows', 'BREW /datasets HTTP/1.1\r\nhost: a\r\n\r\n', 400],
   ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405],

@@ -97,11 +97,13 @@ const CLOSE = { headers: { connection: 'close' } };
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 
 /**
- * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two, or one that is none.
+ * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two, or one that is none. Node's parser takes a
+ * request that calls itself HTTP/2.0, too, which would get by without a host.
  * @throws Problem 400
  */
 function refuseBadHost({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (httpVersion === '2.0') throw new Problem('bad-request', 'Send it as HTTP/1.1: HTTP/2 is not supported.', CLOSE);
   if (hosts > 1) throw new Problem('bad-request', 'A request must have one Host header, not several.', CLOSE);
   if (hosts === 0 && httpVersion === '1.1')
     throw new Problem('bad-request', 'A request must have a Host header.', CLOSE);
