@@ -1,15 +1,32 @@
-// The yardstick: Fastify and node-postgres with the same queries, as named statements, and the same rules for bodies.
-// It answers from fast-json-stringify and logs nothing. It has neither ETags nor tokens, limits, metrics or traces.
+// The yardstick: Fastify and node-postgres with the same queries, as named statements, and the same answers: it once sent
+// a third of the bytes, since it left all headers out that the contract promises, and read lighter pages. It answers from
+// fast-json-stringify, checks no row of the database, and has neither logs nor tokens, limits, metrics or traces.
+import { hash, randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
+import { find, insert, list } from './statements.ts';
 
-const COLUMNS = 'id, name, description, source_url, created_at, updated_at';
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 const pool = new pg.Pool({
   connectionString: process.env.DATABASE_URL,
   max: Number(process.env.DATABASE_POOL_MAX ?? 10),
 });
-const app = Fastify({ logger: false });
+const app = Fastify({ logger: false, genReqId: () => randomUUID() });
+const headers = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+app.addHook('onRequest', async (request, reply) => {
+  reply.headers(headers).header('x-request-id', request.id);
+});
+const etagOf = (row) => `"${row.id}-${row.version}"`;
+const sendRow = (reply, row) =>
+  reply.header('etag', etagOf(row)).header('last-modified', row.updated_at.toUTCString()).send(row);
 
 const dataset = {
   type: 'object',
@@ -56,39 +73,41 @@ const encode = (name) => Buffer.from(JSON.stringify(['after', name])).toString('
 app.get('/datasets/:id', { schema: { params: byId, response: { 200: dataset } } }, async (request, reply) => {
   const { rows } = await pool.query({
     name: 'find',
-    text: `SELECT ${COLUMNS} FROM datasets WHERE id = $1 AND deleted_at IS NULL`,
+    text: find('$1'),
     values: [request.params.id],
   });
   if (rows.length === 0) return reply.code(404).send({ error: 'not found' });
-  return rows[0];
+  return sendRow(reply.header('cache-control', 'no-cache'), rows[0]);
 });
 
-app.get('/datasets', { schema: { querystring: pageQuery, response: { 200: page } } }, async (request) => {
+app.get('/datasets', { schema: { querystring: pageQuery, response: { 200: page } } }, async (request, reply) => {
   const { limit, offset, after } = request.query;
   const name = after === undefined ? null : JSON.parse(Buffer.from(after, 'base64url').toString())[1];
   const { rows } = await pool.query({
     // The numbers in the text, as in the service: as parameters they would have each page planned anew.
     name: `list-${limit}-${offset}${name === null ? '' : '-after'}`,
-    text: `SELECT counted.total, page.* FROM (SELECT sum(living)::bigint AS total FROM dataset_counts) AS counted
-      LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM datasets WHERE deleted_at IS NULL ${name === null ? '' : 'AND name > $1'}
-      ORDER BY name LIMIT ${limit + 1} OFFSET ${offset}) AS page ON TRUE ORDER BY page.name`,
+    text: list(limit, offset, name === null ? 'TRUE' : 'name > $1::text'),
     values: name === null ? [] : [name],
   });
   const datasets = rows.filter((row) => row.id !== null).slice(0, limit);
   const next = rows.length > limit ? encode(datasets.at(-1).name) : null;
-  return { datasets, total: rows[0].total, limit, offset, next };
+  const { total } = rows[0];
+  const tag = hash('sha1', `${total} ${next} ${datasets.map(etagOf).join()}`, 'base64url');
+  reply.headers({ etag: `W/"${tag}"`, 'cache-control': 'no-cache', vary: 'Accept-Encoding' });
+  if (next !== null)
+    reply.header('link', `</datasets?${new URLSearchParams({ limit: String(limit), after: next })}>; rel="next"`);
+  return { datasets, total, limit, offset, next };
 });
 
 app.post('/datasets', { schema: { body: newDataset, response: { 201: dataset } } }, async (request, reply) => {
   const { name, description = null, source_url = null } = request.body;
   const { rows } = await pool.query({
     name: 'insert',
-    text: `INSERT INTO datasets (name, description, source_url) VALUES ($1, $2, $3)
-      ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING RETURNING ${COLUMNS}`,
+    text: insert('VALUES ($1, $2, $3)'),
     values: [name.trim(), description, source_url],
   });
   if (rows.length === 0) return reply.code(409).send({ error: 'name taken' });
-  return reply.code(201).header('location', `/datasets/${rows[0].id}`).send(rows[0]);
+  return sendRow(reply.code(201).header('location', `/datasets/${rows[0].id}`), rows[0]);
 });
 
 app.get('/health', async () => ({ status: 'ok' }));

@@ -2,14 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const COLUMNS = 'id, name, description, source_url, created_at, updated_at, version';
+import { find, insert, list } from './statements.ts';
 
 /** The SQL of each kind of request, as pgbench runs it. */
 const SCRIPTS: Readonly<Record<string, string>> = {
-  get: `\\set id random(1, 1000)\nSELECT ${COLUMNS} FROM datasets WHERE id = :id AND deleted_at IS NULL;`,
-  list: `SELECT counted.total, page.* FROM (SELECT sum(living)::bigint AS total FROM dataset_counts) AS counted LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM datasets WHERE deleted_at IS NULL ORDER BY name LIMIT 21 OFFSET 0) AS page ON TRUE ORDER BY page.name;`,
-  create: `INSERT INTO datasets (name) VALUES ('pgbench ' || gen_random_uuid()) ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING RETURNING ${COLUMNS};`,
+  get: `\\set id random(1, 1000)\n${find(':id')};`,
+  list: `${list(20).replaceAll('\n', ' ')};`,
+  create: `${insert("VALUES ('pgbench ' || gen_random_uuid(), NULL, NULL)").replaceAll('\n', ' ')};`,
 };
 
 /** What the database alone does, in transactions a second; null where pgbench is not installed. */
