@@ -167,6 +167,29 @@ const mild: typeof same = [
     ['_web.tpl', 'emptyDir: {sizeLimit: 64Mi}', 'emptyDir: {sizeLimit: 128Mi}'],
     ['_db.tpl', /image: postgres:17\.6/g, 'image: docker.io/library/postgres:17.6'],
   ],
+  ['a probe names its port by number', ['_web.tpl', '{path: /live, port: http}', '{path: /live, port: 8080}']],
+  ['a Service names the port of its pods by number', ['_net.tpl', 'targetPort: http', 'targetPort: 8080']],
+  [
+    'an Ingress names the port of the Service by number',
+    ['_net.tpl', 'port:\n                  name: http', 'port:\n                  number: 80'],
+  ],
+  [
+    'names are asked for by TCP too',
+    ['_net.tpl', '- {port: 53, protocol: UDP}', '- {port: 53, protocol: UDP}\n        - {port: 53, protocol: TCP}'],
+  ],
+  ['a toleration says that it has no value', ['_web.tpl', 'operator: Exists', 'operator: Exists\n          value: ""']],
+  [
+    'a key is mounted alone, at its own path',
+    ['_web.tpl', 'mountPath: /etc/shop}', 'mountPath: /etc/shop/app.yaml, subPath: app.yaml}'],
+  ],
+  [
+    'the deletion of a hook that is the default is said',
+    [
+      '_db.tpl',
+      'helm.sh/hook: post-install',
+      'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: before-hook-creation',
+    ],
+  ],
   ['a new annotation', ['_db.tpl', '-db\nspec:\n  clusterIP', '-db\n  annotations: {team: shop}\nspec:\n  clusterIP']],
   ['a new label', ['_names.tpl', 'app.kubernetes.io/part-of: shop', 'app.kubernetes.io/part-of: shop\nteam: shop']],
   ['a new key of the ConfigMap', ['_config.tpl', '  LOG_LEVEL:', '  COLOUR: red\n  LOG_LEVEL:']],

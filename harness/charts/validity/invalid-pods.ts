@@ -1,7 +1,11 @@
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { at, isMapping, mappingAt, mappingsAt, textAt } from '../render/json.ts';
-import { type Container, containersOf, mainContainersOf, type Workload } from '../render/manifest.ts';
+import { type Container, containersOf, mainContainersOf, volumeSource, type Workload } from '../render/manifest.ts';
 import type { Invalid } from './validity-problems.ts';
+
+/** What a variable may take from its pod. */
+const podField =
+  /^(metadata\.(name|namespace|uid|(labels|annotations)\[.+\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/;
 
 type Found = Omit<Invalid, 'id'>;
 
@@ -20,6 +24,16 @@ export function invalidPods(workload: Workload): Found[] {
     })),
     ...(mainContainersOf(spec).length === 0 ? [{ path: `${base}.containers`, message: 'there is no container' }] : []),
     ...restartPolicy(workload, base),
+    ...(spec['dnsPolicy'] === 'None' && at(spec, 'dnsConfig.nameservers') === undefined
+      ? [{ path: `${base}.dnsPolicy`, message: 'None is refused without nameservers in dnsConfig' }]
+      : []),
+    ...mappingsAt(spec, 'volumes').flatMap((volume) => {
+      const mode = at(volume, `${volumeSource(volume).type}.defaultMode`);
+      const message = `${String(mode)} is refused; expected at most 0777, which is 511: octal numbers begin with 0`;
+      return typeof mode === 'number' && mode > 0o777
+        ? [{ path: `${base}.volumes[${textAt(volume, 'name')}]`, message }]
+        : [];
+    }),
     ...containersOf(spec).flatMap((container) =>
       invalidContainer(container, volumes, `${base}.containers[${container.name}]`),
     ),
@@ -50,6 +64,8 @@ function invalidContainer(container: Container, volumes: readonly string[], path
   for (const variable of mappingsAt(container, 'env')) {
     if (variable['value'] !== undefined && variable['valueFrom'] !== undefined)
       add(`env[${textAt(variable, 'name')}]`, 'value and valueFrom are both given; expected one');
+    const field = textAt(variable, 'valueFrom.fieldRef.fieldPath');
+    if (field !== '' && !podField.test(field)) add(`env[${textAt(variable, 'name')}]`, `a pod has no field ${field}`);
   }
   for (const { name } of mappingsAt(container, 'ports')) {
     if (

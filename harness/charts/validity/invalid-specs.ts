@@ -46,9 +46,17 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Found[]>> = {
     const schedule = textAt(job, 'spec.schedule');
     const isGood =
       /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(schedule) || isCron(schedule);
-    return isGood
-      ? []
-      : [{ path: 'spec.schedule', message: `${schedule || 'nothing'} is no schedule; expected five fields of cron` }];
+    const zone = textAt(job, 'spec.timeZone');
+    return [
+      ...(isGood
+        ? []
+        : [
+            { path: 'spec.schedule', message: `${schedule || 'nothing'} is no schedule; expected five fields of cron` },
+          ]),
+      ...(zone === '' || isTimeZone(zone)
+        ? []
+        : [{ path: 'spec.timeZone', message: `${zone} is no time zone; expected one such as Europe/Berlin` }]),
+    ];
   },
   PodDisruptionBudget: (budget) =>
     at(budget, 'spec.minAvailable') !== undefined && at(budget, 'spec.maxUnavailable') !== undefined
@@ -79,6 +87,15 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Found[]>> = {
       .filter(([, value]) => typeof value === 'string' && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value))
       .map(([key]) => ({ path: `data.${key}`, message: 'is not base64; expected encoded text, or stringData' })),
 };
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function isCron(schedule: string): boolean {
   const limits = [59, 23, 31, 12, 7];

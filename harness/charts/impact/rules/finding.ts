@@ -125,6 +125,6 @@ export function addedPairs(
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a mapping';
-  const text = String(value).replace(/\s+/g, ' ');
+  const text = String(value).replaceAll('\n', '\\n').replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
 }

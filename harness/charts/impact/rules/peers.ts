@@ -66,7 +66,9 @@ export function covers(wide: Peer, narrow: Peer): boolean {
   if (wide.port !== '' && wide.port !== narrow.port) return false;
   if (wide.text.startsWith('anybody')) return true;
   if (wide.block !== narrow.block) return false;
-  if ((wide.namespaces === undefined) !== (narrow.namespaces === undefined)) return false;
+  // Pods without a word of namespaces are those of the own one, which is among all.
+  const isEverywhere = wide.namespaces?.length === 0;
+  if (!isEverywhere && (wide.namespaces === undefined) !== (narrow.namespaces === undefined)) return false;
   const isWithin = (asked: readonly string[] = [], more: readonly string[] = []) =>
     asked.every((one) => more.includes(one));
   return isWithin(wide.namespaces, narrow.namespaces) && isWithin(wide.pods, narrow.pods);

@@ -6,6 +6,7 @@ import { replacedPods } from './capacity/replaced-pods.ts';
 import { dataFolders } from './data/data-folders.ts';
 import { keptCredentials } from './data/kept-credentials.ts';
 import { lostClaims } from './data/lost-claims.ts';
+import { lostDefinitions } from './data/lost-definitions.ts';
 import { lostKeep } from './data/lost-keep.ts';
 import { movedVolumes } from './data/moved-volumes.ts';
 import { reclaimPolicy } from './data/reclaim-policy.ts';
@@ -34,7 +35,9 @@ import { staleConfig } from './runs/stale-config.ts';
 import { stopped } from './runs/stopped.ts';
 import { templateResidue } from './runs/template-residue.ts';
 import { unschedulable } from './runs/unschedulable.ts';
+import { wrappedValues } from './runs/wrapped-values.ts';
 import { admissionLabels } from './security/admission-labels.ts';
+import { admissionWebhooks } from './security/admission-webhooks.ts';
 import { exposure } from './security/exposure.ts';
 import { hardening } from './security/hardening.ts';
 import { imageTrust } from './security/image-trust.ts';
@@ -48,6 +51,7 @@ import { ingressRoutes } from './traffic/ingress-routes.ts';
 import { lostAddresses } from './traffic/lost-addresses.ts';
 import { lostProbes } from './traffic/lost-probes.ts';
 import { rollout } from './traffic/rollout.ts';
+import { selectedPods } from './traffic/selected-pods.ts';
 import { servicePorts } from './traffic/service-ports.ts';
 import { serviceRouting } from './traffic/service-routing.ts';
 import { shutdown } from './traffic/shutdown.ts';
@@ -56,6 +60,7 @@ import { shutdown } from './traffic/shutdown.ts';
 export const rules: readonly Rule[] = [
   accounts,
   admissionLabels,
+  admissionWebhooks,
   autoscalers,
   brokenReferences,
   brokenText,
@@ -79,6 +84,7 @@ export const rules: readonly Rule[] = [
   lostAddresses,
   lostChecksum,
   lostClaims,
+  lostDefinitions,
   lostCommands,
   lostFiles,
   lostKeep,
@@ -97,6 +103,7 @@ export const rules: readonly Rule[] = [
   replacedPods,
   rollout,
   selectedLabels,
+  selectedPods,
   servicePorts,
   serviceRouting,
   shutdown,
@@ -106,4 +113,5 @@ export const rules: readonly Rule[] = [
   unschedulable,
   unstableValues,
   volumeOwner,
+  wrappedValues,
 ];

@@ -36,4 +36,5 @@ testAccidents(import.meta.dirname, [
   ['fewer pods run', 'CAPACITY', 'fewer-pods', ['values.yaml', 'replicas: 2', 'replicas: 1']],
   ['pods do not spread', 'CAPACITY', 'fewer-pods', ['_web.tpl', / {6}topologySpreadConstraints:\n(?:.*\n){6}/, '']],
   ['a new tag', 'RESTART', 'replaced-pods', ['values.yaml', 'tag: "2.1"', 'tag: "2.2"']],
+  ['the namespace may hold fewer pods', 'CAPACITY', 'less-room', ['_operator.tpl', 'pods: "20"', 'pods: "2"']],
 ]);

@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** A container has less memory, CPU or disk, or no limit or request where it had one. */
@@ -45,6 +45,15 @@ export const lessRoom: Rule = {
         const isLess = old !== undefined && size !== undefined && size < old;
         const message = `volume ${textAt(volume, 'name')} holds ${shown(is)}, and held ${shown(was)}: a pod that writes more is evicted`;
         return isLess ? [{ effect: 'CAPACITY', object: id, path: podPath(after, 'volumes'), message }] : [];
+      }),
+    ),
+    ...changedPairs(comparison, 'ResourceQuota').flatMap(({ id, before, after }) =>
+      Object.entries(mappingAt(before, 'spec.hard')).flatMap(([resource, was]): Consequence[] => {
+        const is = mappingAt(after, 'spec.hard')[resource];
+        const [old, now] = [parseQuantity(was), parseQuantity(is)];
+        const message = `the namespace may hold ${shown(is)} of ${resource}, and ${shown(was)} before: what is more is refused`;
+        const isLess = old !== undefined && now !== undefined && now < old;
+        return isLess ? [{ effect: 'CAPACITY', object: id, path: `spec.hard.${resource}`, message }] : [];
       }),
     ),
   ],

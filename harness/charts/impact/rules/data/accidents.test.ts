@@ -57,6 +57,25 @@ testAccidents(
     ],
     ['the pods of the database are another user', 'DATA', 'volume-owner', ['_db.tpl', 'fsGroup: 999', 'fsGroup: 70']],
     ['the user of the database is another', 'DATA', 'kept-credentials', ['_db.tpl', 'value: shop', 'value: web']],
+    [
+      'a definition of custom resources is lost',
+      'DATA',
+      'lost-definitions',
+      ['_operator.tpl', /apiVersion: apiextensions[\s\S]*?---\n/, ''],
+    ],
+    [
+      'the version in which objects are stored is lost',
+      'REFUSED',
+      'lost-definitions',
+      ['_operator.tpl', /.*\{name: v1, .*\n/, ''],
+      ['_operator.tpl', 'storage: false', 'storage: true'],
+    ],
+    [
+      'a version of a definition is not served any more',
+      'IDENTITY',
+      'lost-definitions',
+      ['_operator.tpl', /.*\{name: v1beta1, .*\n/, ''],
+    ],
   ],
   ['unstable-values'],
 );

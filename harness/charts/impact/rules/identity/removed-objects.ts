@@ -4,7 +4,10 @@ import { addedPairs, type Consequence, type Rule, removedPairs } from '../findin
 import { unhashed } from '../paired-workloads.ts';
 
 /** Kinds of which another rule tells what their absence does. */
-const told = new Set(['NetworkPolicy', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'PersistentVolumeClaim']);
+const told = new Set([
+  ...['NetworkPolicy', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'PersistentVolumeClaim'],
+  ...['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+]);
 /** Kinds that nobody refers to by name. */
 const unnamed = new Set(['Role', 'RoleBinding', 'ClusterRoleBinding', 'Pod', 'ServiceMonitor', 'PodMonitor']);
 

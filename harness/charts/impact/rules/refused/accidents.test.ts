@@ -109,4 +109,29 @@ testAccidents(import.meta.dirname, [
     'invalid-objects',
     ['_names.tpl', '{{ .Release.Name | trunc 53 | trimSuffix "-" }}', '{{ .Release.Name }}-{{ repeat 12 "house-" }}x'],
   ],
+  [
+    'a time zone is none',
+    'REFUSED',
+    'invalid-objects',
+    ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: Forbid\n  timeZone: Berlin'],
+  ],
+  [
+    'pods have no server of names',
+    'REFUSED',
+    'invalid-objects',
+    ['_web.tpl', '      serviceAccountName:', '      dnsPolicy: None\n      serviceAccountName:'],
+  ],
+  ['a mode loses the 0 before it', 'REFUSED', 'invalid-objects', ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 755']],
+  [
+    'a variable takes a field that pods do not have',
+    'REFUSED',
+    'invalid-objects',
+    ['_web.tpl', 'value: /data/files', 'valueFrom: {fieldRef: {fieldPath: metadata.nam}}'],
+  ],
+  [
+    'the scope of a definition changes',
+    'REFUSED',
+    'immutable-fields',
+    ['_operator.tpl', 'scope: Namespaced', 'scope: Cluster'],
+  ],
 ]);

@@ -32,6 +32,7 @@ const immutable: Readonly<Record<string, readonly string[]>> = {
   PriorityClass: ['value', 'preemptionPolicy'],
   IngressClass: ['spec.controller'],
   Secret: ['type'],
+  CustomResourceDefinition: ['spec.group', 'spec.scope', 'spec.names.kind', 'spec.names.plural'],
 };
 
 /** A field that cannot be changed is. */

@@ -195,4 +195,51 @@ testAccidents(import.meta.dirname, [
       'args: [serve, --config=/etc/shop/app.yaml, "--name={{ "{{ .Release.Name }}" }}"]',
     ],
   ],
+  [
+    'args become the command, and the program of the image is not run',
+    'NEVER RUNS',
+    'lost-commands',
+    ['_web.tpl', 'args: [serve,', 'command: [serve,'],
+  ],
+  [
+    'a key is mounted in place of its folder',
+    'NEVER RUNS',
+    'lost-files',
+    ['_web.tpl', 'mountPath: /etc/shop}', 'mountPath: /etc/shop, subPath: app.yaml}'],
+  ],
+  [
+    'two mounts change places',
+    'NEVER RUNS',
+    'lost-files',
+    ['_web.tpl', 'mountPath: /etc/shop}', 'mountPath: /tmp}'],
+    ['_web.tpl', '{name: tmp, mountPath: /tmp}', '{name: tmp, mountPath: /etc/shop}'],
+  ],
+  [
+    'a value of a Secret gets a line break',
+    'NEVER RUNS',
+    'wrapped-values',
+    ['_config.tpl', 'token: battery-staple-token', 'token: |\n    battery-staple-token'],
+  ],
+  [
+    'a variable gets quotes',
+    'NEVER RUNS',
+    'wrapped-values',
+    ['_web.tpl', 'value: /data/files', `value: '"/data/files"'`],
+  ],
+  [
+    'a value of a Secret is encoded twice',
+    'NEVER RUNS',
+    'wrapped-values',
+    ['_config.tpl', 'token: battery-staple-token', 'token: {{ "battery-staple-token" | b64enc }}'],
+  ],
+  [
+    'a hook that failed is in the way of the next one',
+    'NEVER RUNS',
+    'changed-hooks',
+    [
+      '_db.tpl',
+      'helm.sh/hook: post-install',
+      'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: hook-succeeded',
+    ],
+  ],
 ]);

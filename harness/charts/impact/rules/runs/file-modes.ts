@@ -20,8 +20,19 @@ export const fileModes: Rule = {
             : was & 0o004 && !(is & 0o004) && !isGroupIn
               ? 'read by any user but root'
               : undefined;
-        if (lost === undefined) return [];
         const name = String(volume['name']);
+        // Such as 440 in place of 0440, which is 0670: ssh and PostgreSQL refuse a key that others may read.
+        const more = is & ~was & 0o066;
+        if (volumeSource(volume).type === 'secret' && more !== 0)
+          return [
+            {
+              effect: 'NEVER RUNS',
+              object: id,
+              path: podPath(after, `volumes[${name}]`),
+              message: `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: a program that wants its key for itself refuses it`,
+            },
+          ];
+        if (lost === undefined) return [];
         return [
           {
             effect: 'NEVER RUNS',

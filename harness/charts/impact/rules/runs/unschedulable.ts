@@ -18,7 +18,7 @@ export const unschedulable: Rule = {
         ([key, value]) => mappingAt(was, 'nodeSelector')[key] !== value,
       );
       const tolerated = mappingsAt(was, 'tolerations').filter(
-        (one) => !mappingsAt(is, 'tolerations').some((other) => canonicalText(other) === canonicalText(one)),
+        (one) => !mappingsAt(is, 'tolerations').some((other) => toleration(other) === toleration(one)),
       );
       const required = ['nodeAffinity', 'podAffinity', 'podAntiAffinity'].filter((kind) => {
         const path = `affinity.${kind}.requiredDuringSchedulingIgnoredDuringExecution`;
@@ -105,4 +105,9 @@ function describe(labels: Json): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${shown(value)}`)
     .join(', ');
+}
+
+/** A toleration as text: one whose value is empty is one without a value. */
+function toleration(one: Json): string {
+  return canonicalText({ ...one, operator: one['operator'] ?? 'Equal', value: one['value'] ?? '' });
 }

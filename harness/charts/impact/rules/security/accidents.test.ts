@@ -122,6 +122,36 @@ testAccidents(
       'network-isolation',
       ['_net.tpl', 'podSelector: {matchLabels: {app: db}}', 'podSelector: {matchLabels: {}}'],
     ],
+    [
+      'the image is never pulled',
+      'NEVER RUNS',
+      'image-trust',
+      ['_web.tpl', '- name: web\n', '- name: web\n          imagePullPolicy: Never\n'],
+    ],
+    [
+      'a webhook is lost',
+      'SECURITY',
+      'admission-webhooks',
+      ['_operator.tpl', /apiVersion: admissionregistration[\s\S]*?---\n/, ''],
+    ],
+    [
+      'a webhook refuses what it is not asked of',
+      'TRAFFIC',
+      'admission-webhooks',
+      ['_operator.tpl', 'failurePolicy: Ignore', 'failurePolicy: Fail'],
+    ],
+    [
+      'a webhook is asked of every namespace',
+      'TRAFFIC',
+      'admission-webhooks',
+      ['_operator.tpl', /.*namespaceSelector.*\n/, ''],
+    ],
+    [
+      'a webhook is asked of other objects',
+      'SECURITY',
+      'admission-webhooks',
+      ['_operator.tpl', 'operations: [CREATE]', 'operations: [DELETE]'],
+    ],
   ],
   ['admission-labels'],
 );

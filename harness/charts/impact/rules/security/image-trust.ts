@@ -12,6 +12,11 @@ export const imageTrust: Rule = {
       const finding = (effect: Consequence['effect'], message: string): Consequence[] => [
         { effect, object: workload.id, path: `${path}.image`, message },
       ];
+      if (textAt(after, 'imagePullPolicy') === 'Never' && textAt(before, 'imagePullPolicy') !== 'Never')
+        return finding(
+          'NEVER RUNS',
+          `the image of container ${name} is never pulled: a node that does not have it runs no pod`,
+        );
       if (textAt(after, 'image') === textAt(before, 'image')) return [];
       if (was.registry !== is.registry)
         return finding(

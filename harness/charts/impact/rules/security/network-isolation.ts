@@ -28,7 +28,9 @@ export const networkIsolation: Rule = {
         }
         if (is === undefined)
           return finding('SECURITY', '', `no NetworkPolicy holds back ${type} any more: ${direction.in}`);
-        const opened = is.filter((peer) => !was.some((other) => covers(other, peer)));
+        // What may ask for names by UDP may do so by TCP, which long answers need.
+        const asUdp = (peer: Peer) => ({ ...peer, port: peer.port.replace(/^53$/, '53/UDP') });
+        const opened = is.filter((peer) => !was.some((other) => covers(other, peer) || covers(other, asUdp(peer))));
         const shut = was.filter(
           (peer) => !is.some((other) => covers(other, peer)) && !areAllIn(peer, is, comparison.after),
         );
@@ -64,7 +66,9 @@ function allowed(
   // A port that is let in by its name is one of the pod; one that is let out by its name is one of another's.
   const named = new Map(type === 'Ingress' ? portsOf(workload.spec).map(({ name, port }) => [name, port]) : []);
   const all = own.flatMap((policy) => mappingsAt(policy, rules).flatMap((rule) => peersOf(rule, peers, named)));
-  return [...new Map(all.map((peer) => [peer.text, peer])).values()];
+  // A port by a name that no container has lets nobody in.
+  const some = type === 'Ingress' ? all.filter(({ port }) => /^(\d|any port|$)/.test(port)) : all;
+  return [...new Map(some.map((peer) => [peer.text, peer])).values()];
 }
 
 function selects(policy: Json, { labels }: Workload): boolean {

@@ -1,4 +1,4 @@
-import { type Json, mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
 import type { Consequence, Rule } from '../finding.ts';
 
@@ -7,11 +7,11 @@ export const permissions: Rule = {
   name: 'permissions',
   find: ({ before, after }) => {
     const [was, is] = [granted(before), granted(after)];
-    const more = [...is].filter(([key]) => !was.has(key));
-    const less = [...was].filter(([key]) => !is.has(key));
+    const more = is.filter((right) => !was.some((other) => covers(other, right)));
+    const less = was.filter((right) => !is.some((other) => covers(other, right)));
     return [
       ...more.map(
-        ([, { object, what }]): Consequence => ({
+        ({ object, what }): Consequence => ({
           effect: 'SECURITY',
           object,
           path: 'rules',
@@ -20,9 +20,9 @@ export const permissions: Rule = {
       ),
       // Without its role an account loses everything, which is told of the object that is gone.
       ...less
-        .filter(([, { object }]) => after.byId(object) !== undefined)
+        .filter(({ object }) => after.byId(object) !== undefined)
         .map(
-          ([, { object, what }]): Consequence => ({
+          ({ object, what }): Consequence => ({
             effect: 'NEVER RUNS',
             object,
             path: 'rules',
@@ -33,36 +33,52 @@ export const permissions: Rule = {
   },
 };
 
-function granted(manifest: Manifest): Map<string, { object: string; what: string }> {
-  const found = new Map<string, { object: string; what: string }>();
-  for (const binding of manifest.ofKind('RoleBinding', 'ClusterRoleBinding')) {
-    const role = mappingAt(binding, 'roleRef');
-    const known = manifest.find(String(role['kind']), String(role['name']));
-    const subjects = mappingsAt(binding, 'subjects').map(
-      (subject) => `${textAt(subject, 'kind')} ${textAt(subject, 'name')}`,
-    );
-    const scope = binding.kind === 'ClusterRoleBinding' ? ' in every namespace' : '';
-    const rules =
-      known === undefined
-        ? [`do all that ${String(role['kind'])} ${String(role['name'])} lets`]
-        : mappingsAt(known, 'rules').flatMap(describeRule);
-    for (const subject of subjects) {
-      for (const rule of rules) {
-        const what = `${subject} ${rule}${scope}`;
-        found.set(what, {
-          object: `${known?.kind ?? binding.kind}/${known?.metadata.name ?? binding.metadata.name}`,
-          what,
-        });
-      }
-    }
-  }
-  return found;
+/** What an account may do to one resource. */
+interface Right {
+  /** The role that says so. */
+  readonly object: string;
+  readonly subject: string;
+  readonly verb: string;
+  readonly resource: string;
+  /** Names of the only objects that are meant; empty for all. */
+  readonly names: string;
+  readonly everywhere: boolean;
+  readonly what: string;
 }
 
-function describeRule(rule: Json): string[] {
-  const names = textsAt(rule, 'resourceNames');
-  const resources = [...textsAt(rule, 'resources'), ...textsAt(rule, 'nonResourceURLs')];
-  return resources.flatMap((resource) =>
-    textsAt(rule, 'verbs').map((verb) => `${verb} ${resource}${names.length > 0 ? ` named ${names.join(', ')}` : ''}`),
+/** Whether a right is a part of another, such as of the one to do everything. */
+function covers(wide: Right, narrow: Right): boolean {
+  return (
+    wide.subject === narrow.subject &&
+    ['*', narrow.verb].includes(wide.verb) &&
+    ['*', narrow.resource].includes(wide.resource) &&
+    ['', narrow.names].includes(wide.names) &&
+    (wide.everywhere || !narrow.everywhere)
   );
+}
+
+function granted(manifest: Manifest): Right[] {
+  return manifest.ofKind('RoleBinding', 'ClusterRoleBinding').flatMap((binding) => {
+    const role = `${textAt(binding, 'roleRef.kind')} ${textAt(binding, 'roleRef.name')}`;
+    const known = manifest.find(textAt(binding, 'roleRef.kind'), textAt(binding, 'roleRef.name'));
+    const object = `${(known ?? binding).kind}/${(known ?? binding).metadata.name}`;
+    const everywhere = binding.kind === 'ClusterRoleBinding';
+    const rights =
+      known === undefined
+        ? [{ verb: 'do', resource: `all that ${role} lets`, names: '' }]
+        : mappingsAt(known, 'rules').flatMap(rightsOf);
+    return mappingsAt(binding, 'subjects').flatMap((one) =>
+      rights.map(({ verb, resource, names }) => {
+        const subject = `${textAt(one, 'kind')} ${textAt(one, 'name')}`;
+        const what = `${subject} ${verb} ${resource}${names && ` named ${names}`}${everywhere ? ' in every namespace' : ''}`;
+        return { object, subject, verb, resource, names, everywhere, what };
+      }),
+    );
+  });
+}
+
+function rightsOf(rule: Json): Pick<Right, 'verb' | 'resource' | 'names'>[] {
+  const names = textsAt(rule, 'resourceNames').join(', ');
+  const resources = [...textsAt(rule, 'resources'), ...textsAt(rule, 'nonResourceURLs')];
+  return resources.flatMap((resource) => textsAt(rule, 'verbs').map((verb) => ({ verb, resource, names })));
 }

@@ -182,4 +182,66 @@ testAccidents(import.meta.dirname, [
       'maxUnavailable: 1\n      maxSurge: {{ include "house.value" (dict "root" . "key" "maxUnavailable") }}',
     ],
   ],
+  [
+    'a pause before the end is one text, which is no program',
+    'TRAFFIC',
+    'shutdown',
+    ['_web.tpl', '[sleep, "5"]', '["sleep 5"]'],
+  ],
+  [
+    'a probe asks another host',
+    'TRAFFIC',
+    'lost-probes',
+    ['_web.tpl', '{path: /live, port: http}', '{path: /live, port: http, host: 127.0.0.1}'],
+  ],
+  [
+    'a Service leads to a port on which nothing listens',
+    'TRAFFIC',
+    'service-ports',
+    ['_net.tpl', 'targetPort: http', 'targetPort: 80'],
+  ],
+  [
+    'a Service leads to another port of the container',
+    'TRAFFIC',
+    'service-ports',
+    ['_net.tpl', 'targetPort: http', 'targetPort: metrics'],
+  ],
+  [
+    'the label of the release is lost from the selector of a Service',
+    'TRAFFIC',
+    'selected-pods',
+    [
+      '_net.tpl',
+      /( {2}sessionAffinity: ClientIP\n {2}selector:\n).*/,
+      '$1    app.kubernetes.io/name: {{ .Chart.Name }}',
+    ],
+  ],
+  [
+    'the Secret of a certificate has another name',
+    'TRAFFIC',
+    'ingress-routes',
+    ['_net.tpl', 'secretName: shop-tls', 'secretName: tls'],
+  ],
+  [
+    'pods ask the node for names',
+    'TRAFFIC',
+    'lost-addresses',
+    ['_web.tpl', '      serviceAccountName:', '      dnsPolicy: Default\n      serviceAccountName:'],
+  ],
+  [
+    'a with swallows 0, and an autoscaler has many pods',
+    'TRAFFIC',
+    'rollout',
+    [
+      '_web.tpl',
+      /( {6})(maxUnavailable: .*)/,
+      '$1{{- with .Values.house.maxUnavailable }}\n$1maxUnavailable: {{ . }}\n$1{{- end }}',
+    ],
+  ],
+  [
+    'a rollout has no time to become ready',
+    'NEVER RUNS',
+    'rollout',
+    ['_web.tpl', '  strategy:', '  progressDeadlineSeconds: 5\n  strategy:'],
+  ],
 ]);

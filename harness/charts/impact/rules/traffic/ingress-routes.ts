@@ -1,4 +1,5 @@
 import { canonicalText, type Json, mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import type { Manifest } from '../../../render/manifest.ts';
 import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
 
 /** A host or path leads nowhere, somewhere else, or is matched another way. */
@@ -6,7 +7,9 @@ export const ingressRoutes: Rule = {
   name: 'ingress-routes',
   find: (comparison) => [
     ...changedPairs(comparison, 'Ingress').flatMap(({ id, before, after }): Consequence[] => {
-      const now = routesOf(after);
+      const now = routesOf(after, comparison.after);
+      const certificates = certificatesOf(after);
+      const isIssued = Object.keys(after.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
       const finding = (path: string, message: string): Consequence => ({
         effect: 'TRAFFIC',
         object: id,
@@ -24,7 +27,18 @@ export const ingressRoutes: Rule = {
                 `ingressClassName is ${shown(is)}, and was ${shown(was)}: another controller serves it, or none`,
               ),
             ]),
-        ...[...routesOf(before)].flatMap(([route, { type, to }]) => {
+        ...(isIssued ? [] : [...certificatesOf(before)])
+          .filter(([host, secret]) => {
+            const other = certificates.get(host) ?? secret;
+            return other !== secret && comparison.after.find('Secret', other) === undefined;
+          })
+          .map(([host, secret]) =>
+            finding(
+              'spec.tls',
+              `${host} is served with the certificate of Secret ${shown(certificates.get(host))}, which is not made here, and was with that of ${secret}`,
+            ),
+          ),
+        ...[...routesOf(before, comparison.before)].flatMap(([route, { type, to, service, port }]) => {
           const other = now.get(route);
           if (other === undefined) return [finding('spec.rules', `${route} leads nowhere any more`)];
           if (other.type !== type)
@@ -34,7 +48,9 @@ export const ingressRoutes: Rule = {
                 `${route} is matched as ${other.type}, and was as ${type}: other requests reach it`,
               ),
             ];
-          return other.to === to ? [] : [finding('spec.rules', `${route} leads to ${other.to}, and led to ${to}`)];
+          return other.port === port && other.service === service
+            ? []
+            : [finding('spec.rules', `${route} leads to ${other.to}, and led to ${to}`)];
         }),
         ...Object.entries(annotations)
           .filter(
@@ -79,15 +95,36 @@ export const ingressRoutes: Rule = {
   ],
 };
 
-function routesOf(ingress: Json): Map<string, { type: string; to: string }> {
+/** The Secret that has the certificate of each host. */
+function certificatesOf(ingress: Json): Map<string, string> {
+  return new Map(
+    mappingsAt(ingress, 'spec.tls').flatMap((tls) =>
+      textsAt(tls, 'hosts').map((host) => [host, textAt(tls, 'secretName')] as const),
+    ),
+  );
+}
+
+interface Route {
+  readonly type: string;
+  /** As it is written, for messages. */
+  readonly to: string;
+  readonly service: string;
+  /** By its number where the Service is known: a port by its name and by its number are the same. */
+  readonly port: unknown;
+}
+
+function routesOf(ingress: Json, manifest: Manifest): Map<string, Route> {
   return new Map(
     mappingsAt(ingress, 'spec.rules').flatMap((rule) =>
       mappingsAt(rule, 'http.paths').map((path) => {
-        const port = mappingAt(path, 'backend.service.port');
-        const to = `${textAt(path, 'backend.service.name')}:${String(port['name'] ?? port['number'])}`;
+        const service = textAt(path, 'backend.service.name');
+        const { name, number } = mappingAt(path, 'backend.service.port');
+        const named = mappingsAt(manifest.find('Service', service), 'spec.ports').find((one) => one['name'] === name);
+        const type = textAt(path, 'pathType');
+        const port = number ?? named?.['port'] ?? name;
         return [
           `${textAt(rule, 'host') || '*'}${textAt(path, 'path')}`,
-          { type: textAt(path, 'pathType'), to },
+          { type, to: `${service}:${String(name ?? number)}`, service, port },
         ] as const;
       }),
     ),

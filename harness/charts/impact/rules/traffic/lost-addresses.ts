@@ -1,15 +1,23 @@
-import { textsIn } from '../../../render/json.ts';
+import { type Json, textAt, textsIn } from '../../../render/json.ts';
 import type { Consequence, Rule } from '../finding.ts';
+import { podPath, workloadPairs } from '../paired-workloads.ts';
 
-/** A text that names a Service of the chart as a host names one that is gone. */
+/** A text that names a Service of the chart as a host names one that is gone, or pods do not ask the cluster for names. */
 export const lostAddresses: Rule = {
   name: 'lost-addresses',
-  find: ({ before, after }) => {
+  find: (comparison) => {
+    const { before, after } = comparison;
+    const asksElsewhere = workloadPairs(comparison)
+      .filter((pair) => asksCluster(pair.before.spec) && !asksCluster(pair.after.spec))
+      .map((pair): Consequence => {
+        const message = `dnsPolicy is ${textAt(pair.after.spec, 'dnsPolicy')}: its pods do not find Services by their names`;
+        return { effect: 'TRAFFIC', object: pair.id, path: podPath(pair.after, 'dnsPolicy'), message };
+      });
     const gone = before
       .ofKind('Service')
       .map(({ metadata }) => metadata.name)
       .filter((name) => after.find('Service', name) === undefined);
-    return gone.flatMap((name) =>
+    const named = gone.flatMap((name) =>
       after.objects.flatMap((object): Consequence[] => {
         const pattern = new RegExp(`(?:://|@|^)${name}(?:[.:/]|$)`);
         const texts = textsIn({ spec: object['spec'], data: object['data'], stringData: object['stringData'] });
@@ -21,5 +29,10 @@ export const lostAddresses: Rule = {
         return [{ effect: 'TRAFFIC', object: `${object.kind}/${object.metadata.name}`, path: found.path, message }];
       }),
     );
+    return [...asksElsewhere, ...named];
   },
 };
+
+function asksCluster(pod: Json): boolean {
+  return (textAt(pod, 'dnsPolicy') || 'ClusterFirst').startsWith('ClusterFirst');
+}

@@ -1,4 +1,5 @@
 import { at, isMapping, type Json, numberAt } from '../../../render/json.ts';
+import { portsOf } from '../../../render/manifest.ts';
 import { type Consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
@@ -22,7 +23,8 @@ export const lostProbes: Rule = {
         if (!isMapping(was)) return [];
         if (!isMapping(is)) return finding(`${probe} of container ${name} is gone: ${without[probe]}`);
         const [asked, asks] = [question(was), question(is)];
-        if (asked !== asks) return finding(`${probe} of container ${name} asks ${asks}, and asked ${asked}`);
+        const isSame = meaning(was, workload.before.spec) === meaning(is, workload.after.spec);
+        if (asked !== asks && !isSame) return finding(`${probe} of container ${name} asks ${asks}, and asked ${asked}`);
         const [patience, now] = [patienceS(was), patienceS(is)];
         if (now < patience)
           return finding(`${probe} of container ${name} gives up after ${now} s, and did after ${patience} s`);
@@ -34,14 +36,23 @@ export const lostProbes: Rule = {
     ),
 };
 
+/** A question with the number of the port: a port by its name and by its number are the same. */
+function meaning(probe: Json, pod: Json): string {
+  return portsOf(pod).reduce(
+    (text, { name, port }) => text.replace(` of port ${name} `, ` of port ${port} `),
+    `${question(probe)} `,
+  );
+}
+
 function question(probe: Json): string {
   const [kind = 'nothing'] = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((key) => probe[key] !== undefined);
   const handler = probe[kind];
   if (!isMapping(handler)) return kind;
   if (kind === 'exec') return `exec ${shown(Array.isArray(handler['command']) ? handler['command'].join(' ') : '')}`;
   const scheme = handler['scheme'] === 'HTTPS' ? ' by HTTPS' : '';
+  const host = handler['host'] === undefined ? '' : ` at ${String(handler['host'])}`;
   const headers = JSON.stringify(handler['httpHeaders'] ?? []);
-  return `${kind} ${kind === 'httpGet' ? String(handler['path'] ?? '/') : ''} of port ${String(handler['port'])}${scheme}${headers === '[]' ? '' : ` with ${headers}`}`;
+  return `${kind} ${kind === 'httpGet' ? String(handler['path'] ?? '/') : ''} of port ${String(handler['port'])}${host}${scheme}${headers === '[]' ? '' : ` with ${headers}`}`;
 }
 
 function patienceS(probe: Json): number {

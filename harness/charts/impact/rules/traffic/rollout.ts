@@ -1,4 +1,4 @@
-import { at } from '../../../render/json.ts';
+import { at, type Json, numberAt, textAt } from '../../../render/json.ts';
 import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
 
 /** An upgrade takes more pods away at once, or does not replace them at all. */
@@ -35,8 +35,13 @@ export const rollout: Rule = {
         const [some, more] = both(path);
         const [settle, settled] = both('spec.minReadySeconds');
         const [partition, held] = both(`${field}.rollingUpdate.partition`);
+        const scaler = comparison.after
+          .ofKind('HorizontalPodAutoscaler')
+          .find((one) => idOfTarget(one) === `${after.kind}/${after.metadata.name}`);
         const [pods, podsNow] = both('spec.replicas');
-        const shares = [share(some, pods ?? podsNow), share(more, pods ?? podsNow)] as const;
+        const most = numberAt(scaler, 'spec.maxReplicas') ?? pods ?? podsNow;
+        const shares = [share(some, most), share(more, most)] as const;
+        const [patience, now] = both('spec.progressDeadlineSeconds');
         return [
           ...(shares[1] > shares[0]
             ? [
@@ -56,6 +61,15 @@ export const rollout: Rule = {
                 ),
               ]
             : []),
+          ...(Number(now ?? 0) < Math.min(Number(patience ?? 0), 60)
+            ? [
+                finding(
+                  'NEVER RUNS',
+                  'spec.progressDeadlineSeconds',
+                  `progressDeadlineSeconds is ${shown(now)}, and was ${shown(patience)}: helm gives an upgrade up whose pods take longer to be ready`,
+                ),
+              ]
+            : []),
           ...(Number(held ?? 0) > Number(partition ?? 0)
             ? [
                 finding(
@@ -69,6 +83,10 @@ export const rollout: Rule = {
       },
     ),
 };
+
+function idOfTarget(scaler: Json): string {
+  return `${textAt(scaler, 'spec.scaleTargetRef.kind')}/${textAt(scaler, 'spec.scaleTargetRef.name')}`;
+}
 
 /** A count or percent as one number that can be compared: pods, where it is known how many there are. */
 function share(value: unknown, pods: unknown): number {

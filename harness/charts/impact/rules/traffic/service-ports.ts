@@ -1,7 +1,8 @@
-import { mappingsAt, textAt } from '../../../render/json.ts';
+import { type Json, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
+import { type Manifest, portsOf } from '../../../render/manifest.ts';
 import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
 
-/** A port of a Service is gone, or has another name or number: whoever connects to the old one gets no answer. */
+/** A port of a Service is gone, has another name or number, or leads to another port of the pods. */
 export const servicePorts: Rule = {
   name: 'service-ports',
   find: (comparison) =>
@@ -25,6 +26,15 @@ export const servicePorts: Rule = {
           return finding(
             `port ${String(port['port'])} is called ${shown(textAt(same, 'name'))}, and was ${name}: what names it by that does not find it`,
           );
+        const nodePort = port['nodePort'];
+        if (nodePort !== undefined && same['nodePort'] !== nodePort)
+          return finding(
+            `nodePort of port ${String(port['port'])} is ${shown(same['nodePort'])}, and was ${shown(nodePort)}: whoever connects to the old one gets no answer`,
+          );
+        const [led, leads] = [targetOf(comparison.before, before, port), targetOf(comparison.after, after, same)];
+        // A name that another number has by now is told of the container; a name that is none, of the reference.
+        if (port['targetPort'] !== same['targetPort'] && led !== undefined && leads !== undefined && led !== leads)
+          return finding(`port ${String(port['port'])} leads to port ${leads} of its pods, and led to ${led}`);
         return textAt(same, 'appProtocol') === textAt(port, 'appProtocol')
           ? []
           : finding(
@@ -33,3 +43,10 @@ export const servicePorts: Rule = {
       });
     }),
 };
+
+/** The number to which a port leads; undefined where no pod says so by name. */
+function targetOf(manifest: Manifest, service: Json, port: Json): number | undefined {
+  const target = port['targetPort'] ?? port['port'];
+  const known = manifest.selected(mappingAt(service, 'spec.selector')).flatMap(({ spec }) => portsOf(spec));
+  return typeof target === 'number' ? target : known.find(({ name }) => name === target)?.port;
+}

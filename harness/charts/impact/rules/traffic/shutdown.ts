@@ -42,6 +42,9 @@ function sleepS(container: Json): number | undefined {
   const hook = at(container, 'lifecycle.preStop');
   if (!isMapping(hook)) return undefined;
   const own = numberAt(hook, 'sleep.seconds');
+  // One word with a space in it is the name of a program that is not there.
+  const [program = '', ...more] = textsAt(hook, 'exec.command');
+  if (more.length === 0 && program.includes(' ')) return 0;
   const [, words] = /\bsleep (\d+)/.exec(textsAt(hook, 'exec.command').join(' ')) ?? [];
   return own ?? (words === undefined ? undefined : Number(words));
 }

@@ -1,4 +1,4 @@
-import { textsAt } from '../../../../render/json.ts';
+import { textAt, textsAt } from '../../../../render/json.ts';
 import type { Consequence, Rule } from '../../finding.ts';
 import { containerPairs } from '../../paired-workloads.ts';
 
@@ -8,9 +8,34 @@ export const lostCommands: Rule = {
   find: (comparison) =>
     containerPairs(comparison).flatMap(({ workload, name, before, after, path }) => {
       const words = [before, after].map((one) => [...textsAt(one, 'command'), ...textsAt(one, 'args')].join('\0'));
-      // What is said by `args` in place of `command` is the same.
-      if (words[0] === words[1]) return [];
-      return (['command', 'args'] as const).flatMap((field): Consequence[] => {
+      const folders = [textAt(before, 'workingDir'), textAt(after, 'workingDir')];
+      const moved =
+        folders[0] === folders[1] || folders[0] === ''
+          ? []
+          : [
+              {
+                effect: 'NEVER RUNS' as const,
+                object: workload.id,
+                path: `${path}.workingDir`,
+                message: `container ${name} starts in ${folders[1] || 'the folder of its image'}, and started in ${folders[0]}: it looks there for files without a folder`,
+              },
+            ];
+      const [had, has] = [before, after].map((one) => textsAt(one, 'command').length > 0);
+      if (words[0] === words[1])
+        return had === has
+          ? moved
+          : [
+              ...moved,
+              {
+                effect: 'NEVER RUNS' as const,
+                object: workload.id,
+                path: `${path}.command`,
+                message: has
+                  ? `args of container ${name} are its command: they run in place of the program of its image`
+                  : `command of container ${name} are its args: the program of its image runs, and gets them`,
+              },
+            ];
+      const changed = (['command', 'args'] as const).flatMap((field): Consequence[] => {
         const [was, is] = [textsAt(before, field), textsAt(after, field)];
         const finding = (message: string): Consequence[] => [
           { effect: 'NEVER RUNS', object: workload.id, path: `${path}.${field}`, message },
@@ -28,6 +53,7 @@ export const lostCommands: Rule = {
             )
           : [];
       });
+      return [...moved, ...changed];
     }),
 };
 

@@ -7,8 +7,10 @@ import type { Consequence, Rule } from '../../finding.ts';
 export const lostFiles: Rule = {
   name: 'lost-files',
   find: ({ before, after }) => {
-    const old = new Set(missingFiles(before).map(({ object, message }) => `${object} ${message}`));
-    return missingFiles(after).filter(({ object, message }) => !old.has(`${object} ${message}`));
+    // What was given before is looked for too where nothing is mounted at its place any more.
+    const given = filesOf(before);
+    const old = new Set(missingFiles(before, given).map(({ object, message }) => `${object} ${message}`));
+    return missingFiles(after, given).filter(({ object, message }) => !old.has(`${object} ${message}`));
   },
 };
 
@@ -25,7 +27,7 @@ function filesOf(manifest: Manifest): Given[] {
     containersOf(spec).flatMap((container) =>
       mappingsAt(container, 'volumeMounts').flatMap((mount) => {
         const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']);
-        if (volume === undefined || textAt(mount, 'subPath') !== '') return [];
+        if (volume === undefined) return [];
         const { type, name } = volumeSource(volume);
         const source =
           type === 'configMap'
@@ -36,6 +38,8 @@ function filesOf(manifest: Manifest): Given[] {
         if (source === undefined) return [];
         const items = mappingsAt(volume, `${type}.items`).map((item) => textAt(item, 'path'));
         const folder = textAt(mount, 'mountPath').replace(/\/+$/, '');
+        // A key that is mounted alone is the file at that place.
+        if (textAt(mount, 'subPath') !== '') return [{ owner: id, container: container.name, folder, file: folder }];
         const keys = items.length > 0 ? items : keysOf(source);
         return (keys.length === 0 ? [''] : keys).map((key) => ({
           owner: id,
@@ -48,12 +52,13 @@ function filesOf(manifest: Manifest): Given[] {
   );
 }
 
-function missingFiles(manifest: Manifest): Consequence[] {
+function missingFiles(manifest: Manifest, given: readonly Given[]): Consequence[] {
   const files = filesOf(manifest);
   return manifest.workloads.flatMap(({ id, spec }) =>
     containersOf(spec).flatMap((container) => {
-      const own = files.filter(({ owner, container: name }) => owner === id && name === container.name);
-      const folders = [...new Set(own.map(({ folder }) => folder))];
+      const isOwn = ({ owner, container: name }: Given) => owner === id && name === container.name;
+      const own = files.filter(isOwn);
+      const folders = [...new Set([...own, ...given.filter(isOwn)].map(({ folder }) => folder))];
       const texts = textsIn({ command: container['command'], args: container['args'], env: container['env'] });
       return texts.flatMap(({ path, text }) =>
         folders.flatMap((folder): Consequence[] => {

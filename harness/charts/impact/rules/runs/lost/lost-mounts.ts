@@ -13,12 +13,17 @@ export const lostMounts: Rule = {
       const now = mountsOf(workload.after, after);
       const isReadOnly = at(after, 'securityContext.readOnlyRootFilesystem') === true;
       const words = textsIn({ command: after['command'], args: after['args'], env: after['env'] });
+      const named = (text: string, source: string) =>
+        now.some((other) => other.source === source && text.includes(other.path));
       const isLost = (mount: (typeof now)[number]) => {
         if (now.some((other) => mount.path === other.path || mount.path.startsWith(`${other.path}/`))) return false;
         if (mount.type === 'emptyDir') return isReadOnly;
         // It was moved on purpose where nothing names the old place.
         const isElsewhere = now.some(({ source }) => source === mount.source);
-        return given.includes(mount.type) && !(isElsewhere && words.every(({ text }) => !text.includes(mount.path)));
+        return (
+          given.includes(mount.type) &&
+          !(isElsewhere && words.every(({ text }) => !text.includes(mount.path) || named(text, mount.source)))
+        );
       };
       return mountsOf(workload.before, before)
         .filter(isLost)

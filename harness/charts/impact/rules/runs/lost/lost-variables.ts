@@ -11,6 +11,11 @@ export const lostVariables: Rule = {
       const whole = mappingsAt(after, 'envFrom').length > mappingsAt(before, 'envFrom').length;
       const gone = whole ? [] : namesOf(before).filter((variable) => !now.includes(variable));
       const sources = mappingsAt(before, 'envFrom').length - mappingsAt(after, 'envFrom').length;
+      const prefixed = mappingsAt(before, 'envFrom').filter((source) =>
+        mappingsAt(after, 'envFrom').some(
+          (other) => sourceOf(other) === sourceOf(source) && textAt(other, 'prefix') !== textAt(source, 'prefix'),
+        ),
+      );
       const old = unresolved(before);
       const literal = unresolved(after).filter((text) => !old.includes(text));
       const finding = (part: string, message: string): Consequence => ({
@@ -29,12 +34,24 @@ export const lostVariables: Rule = {
               ),
             ]
           : []),
+        ...prefixed.map((source) =>
+          finding(
+            'envFrom',
+            `the variables of ${sourceOf(source)} in container ${name} do not begin with ${textAt(source, 'prefix') || 'their own names'} any more`,
+          ),
+        ),
         ...literal.map((text) =>
           finding('env', `${text} in container ${name} stays as it is: the variable is not given before it`),
         ),
       ];
     }),
 };
+
+/** Such as `Secret shop`. */
+function sourceOf(source: Json): string {
+  const [secret, map] = [textAt(source, 'secretRef.name'), textAt(source, 'configMapRef.name')];
+  return secret === '' ? `ConfigMap ${map}` : `Secret ${secret}`;
+}
 
 function namesOf(container: Json): string[] {
   return mappingsAt(container, 'env').map((variable) => textAt(variable, 'name'));
