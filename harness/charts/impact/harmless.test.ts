@@ -190,6 +190,10 @@ const mild: typeof same = [
       'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: before-hook-creation',
     ],
   ],
+  [
+    'names are asked for in a policy of pods that all namespaces cover',
+    ['_net.tpl', '        - namespaceSelector: {}\n', '        - namespaceSelector: {}\n        - podSelector: {}\n'],
+  ],
   ['a new annotation', ['_db.tpl', '-db\nspec:\n  clusterIP', '-db\n  annotations: {team: shop}\nspec:\n  clusterIP']],
   ['a new label', ['_names.tpl', 'app.kubernetes.io/part-of: shop', 'app.kubernetes.io/part-of: shop\nteam: shop']],
   ['a new key of the ConfigMap', ['_config.tpl', '  LOG_LEVEL:', '  COLOUR: red\n  LOG_LEVEL:']],

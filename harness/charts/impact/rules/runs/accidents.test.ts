@@ -242,4 +242,23 @@ testAccidents(import.meta.dirname, [
       'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: hook-succeeded',
     ],
   ],
+  ['the variables of a source lose their prefix', 'NEVER RUNS', 'lost-variables', ['_db.tpl', ', prefix: SHOP_', '']],
+  [
+    'a program starts in another folder',
+    'NEVER RUNS',
+    'lost-commands',
+    ['_db.tpl', '          workingDir: /seed\n', ''],
+  ],
+  [
+    'a mode of a key loses the 0 before it',
+    'NEVER RUNS',
+    'file-modes',
+    ['_db.tpl', 'defaultMode: 0400', 'defaultMode: 400'],
+  ],
+  [
+    'two hooks change places',
+    'NEVER RUNS',
+    'changed-hooks',
+    ['_operator.tpl', 'hook-weight: "-1"', 'hook-weight: "1"'],
+  ],
 ]);

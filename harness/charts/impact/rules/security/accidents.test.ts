@@ -1,3 +1,5 @@
+import test from 'ava';
+import { findingsOf } from '../../fixtures/edited-shop.ts';
 import { testAccidents } from '../../fixtures/test-accidents.ts';
 
 testAccidents(
@@ -155,3 +157,19 @@ testAccidents(
   ],
   ['admission-labels'],
 );
+
+test('a role that is narrower than everything opens nothing', async (t) => {
+  const found = await findingsOf([['_operator.tpl', 'verbs: ["*"]', 'verbs: [get, list]']]);
+  t.deepEqual(
+    [...new Set(found.map(({ effect, message }) => `${effect} ${message}`))],
+    ['NEVER RUNS does not let ServiceAccount shop * shops any more'],
+  );
+});
+
+test('a port by a name that no container has opens nothing', async (t) => {
+  const found = await findingsOf([['_net.tpl', '        - port: http\n  egress', '        - port: web\n  egress']]);
+  t.deepEqual(
+    found.filter(({ effect }) => effect === 'SECURITY'),
+    [],
+  );
+});

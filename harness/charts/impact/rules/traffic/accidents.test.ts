@@ -244,4 +244,10 @@ testAccidents(import.meta.dirname, [
     'rollout',
     ['_web.tpl', '  strategy:', '  progressDeadlineSeconds: 5\n  strategy:'],
   ],
+  [
+    'a port of the nodes is another',
+    'TRAFFIC',
+    'service-ports',
+    ['_operator.tpl', 'nodePort: 30080', 'nodePort: 30081'],
+  ],
 ]);
