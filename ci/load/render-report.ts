@@ -1,6 +1,8 @@
 import type { LoadRun, LoadStage } from './load-run.ts';
 
 const [width, height, margin] = [420, 200, 40];
+/** Room on the left, for the figures beside the axis. */
+const left = 64;
 /** How many earlier runs of a profile are drawn beside the last. */
 const drawn = 6;
 
@@ -38,7 +40,7 @@ ${rows.join('\n')}</table>`;
 function plot(runs: readonly LoadRun[], title: string, figure: (stage: LoadStage) => number): string {
   const most = Math.max(1, ...runs.flatMap(({ stages }) => stages.map(figure)));
   const names = runs.at(-1)?.stages.map(({ name }) => name) ?? [];
-  const x = (index: number) => margin + (index * (width - 2 * margin)) / Math.max(1, names.length - 1);
+  const x = (index: number) => left + (index * (width - left - margin)) / Math.max(1, names.length - 1);
   const y = (value: number) => height - margin - (value * (height - 2 * margin)) / most;
   const lines = runs.map(({ stages }, index) => {
     const points = stages.map((stage, at) => [x(at), y(figure(stage))] as const);
@@ -49,7 +51,11 @@ function plot(runs: readonly LoadRun[], title: string, figure: (stage: LoadStage
     (name, at) => `<text x="${x(at)}" y="${height - margin + 16}" text-anchor="middle">${markup(name)}</text>`,
   );
   return `<svg width="${width}" height="${height}" role="img" aria-label="${title}"><text x="8" y="16">${title}</text>
-<text x="8" y="${y(most) + 4}">${most}</text><text x="8" y="${y(0) + 4}">0</text>${lines.join('')}${labels.join('')}</svg>`;
+${figureAt(y(most), Number(most.toPrecision(3)))}${figureAt(y(0), 0)}${lines.join('')}${labels.join('')}</svg>`;
+}
+
+function figureAt(y: number, value: number): string {
+  return `<text x="${left - 10}" y="${y + 4}" text-anchor="end">${value}</text>`;
 }
 
 function markup(text: string): string {
