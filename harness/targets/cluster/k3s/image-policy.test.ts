@@ -41,7 +41,8 @@ test('Pods are treated so when the API server has taken the policy up, whichever
     const { policy, applied, looksLeft } = cluster(`admissionregistration.k8s.io/${version}`, { looks: 2 });
     policy.set('other:1', false);
     policy.set('web:2', true);
-    t.true(await policy.set('api', true));
+    policy.set('api', true);
+    t.true(await policy.effective());
     t.is(looksLeft(), -1, 'it looked until it was so');
     t.deepEqual(
       applied.map(({ kind }) => kind),
@@ -54,10 +55,12 @@ test('Pods are treated so when the API server has taken the policy up, whichever
 
 test('A cluster that serves no such policy is left alone, and so is one without an image to cover', async (t) => {
   const old = cluster(undefined);
-  t.false(await old.policy.set('api', true));
+  old.policy.set('api', true);
+  t.false(await old.policy.effective());
   t.deepEqual(old.applied, []);
   const none = cluster('admissionregistration.k8s.io/v1');
-  await none.policy.set('web:1', false);
+  none.policy.set('web:1', false);
+  t.true(await none.policy.effective());
   t.deepEqual(none.applied, []);
 });
 
@@ -67,6 +70,7 @@ test('A kept cluster keeps what this run says nothing of, and loses what it says
   } as unknown as KubeObject;
   const kept = cluster('admissionregistration.k8s.io/v1', { live });
   kept.policy.set('api:1', true);
-  t.true(await kept.policy.set('web:1', false));
+  kept.policy.set('web:1', false);
+  t.true(await kept.policy.effective());
   t.is(imagesIn(kept.applied[0]), '["api:1","batch:1"]');
 });

@@ -25,6 +25,11 @@ export function policyArguments(...images: readonly string[]): readonly string[]
   ];
 }
 
+interface Written {
+  readonly client: KubeClient;
+  readonly covered: readonly string[];
+}
+
 /** A policy in a throwaway cluster that makes `Always` of pods `IfNotPresent` for images that no registry gives as they
  * are meant: the node would ask one, whatever was imported. The workloads stay as their charts have them. */
 export class ImagePolicy {
@@ -32,8 +37,8 @@ export class ImagePolicy {
   readonly #client: Promise<KubeClient>;
   /** By the image as pods name it, whether it is covered; what is not named here is left as an earlier run had it. */
   readonly #wanted = new Map<string, boolean>();
-  #next: Promise<boolean> | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  #isNext = false;
+  #last: Promise<Written | undefined> = Promise.resolve(undefined);
 
   /** @param client resolves when the API server answers. */
   constructor(context: TargetContext, client: Promise<KubeClient>) {
@@ -42,27 +47,33 @@ export class ImagePolicy {
     client.catch(() => undefined);
   }
 
-  /** Says whether the image that was imported runs whatever the policy of a pod is.
-   * @returns resolves when pods are treated so; to false where the cluster cannot do that. */
-  set(image: string, isCovered: boolean): Promise<boolean> {
-    if (this.#wanted.get(image) !== isCovered) {
-      this.#wanted.set(image, isCovered);
-      // What is said while one is written goes along with the next.
-      this.#next ??= this.#last.then(() => {
-        this.#next = undefined;
-        return this.#write();
-      });
-      this.#next.catch(() => undefined);
-      this.#last = this.#next.catch(() => undefined);
-    }
-    return this.#last as Promise<boolean>;
+  /** Says whether the image that was imported runs whatever the policy of a pod is. */
+  set(image: string, isCovered: boolean): void {
+    if (this.#wanted.get(image) === isCovered) return;
+    this.#wanted.set(image, isCovered);
+    // What is said while one is written goes along with the next.
+    if (this.#isNext) return;
+    this.#isNext = true;
+    const write = () => {
+      this.#isNext = false;
+      // Where it cannot be written, pods have their image pulled as before.
+      return this.#write().catch(() => undefined);
+    };
+    this.#last = this.#last.then(write);
   }
 
-  async #write(): Promise<boolean> {
+  /** Resolves when pods are treated as was said; to false where the cluster cannot do that. */
+  async effective(): Promise<boolean> {
+    const written = await this.#last;
+    const { signal, timeoutFactor } = this.#context;
+    return written !== undefined && isEffective(written, effectiveTimeoutMs * timeoutFactor, signal);
+  }
+
+  async #write(): Promise<Written | undefined> {
     const { signal } = this.#context;
     const client = await abortable(this.#client, signal);
     const live = await readPolicy(client);
-    if (live === undefined) return false;
+    if (live === undefined) return undefined;
     const { apiVersion, covered: before } = live;
     const kept = before.filter((image) => !this.#wanted.has(image));
     const covered = [...kept, ...[...this.#wanted].flatMap(([image, is]) => (is ? [image] : []))].sort();
@@ -73,7 +84,7 @@ export class ImagePolicy {
         spec: { policyName: name },
       });
     }
-    return isEffective(client, covered, effectiveTimeoutMs * this.#context.timeoutFactor, signal);
+    return { client, covered };
   }
 }
 
@@ -123,13 +134,8 @@ function policyOf(apiVersion: string, images: readonly string[]): KubeObject {
 }
 
 /** An API server takes policies up about once a second: whether it has, a pod that is not made tells. */
-async function isEffective(
-  client: KubeClient,
-  images: readonly string[],
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const containers = images.map((image, i) => ({ name: `c${i}`, image, imagePullPolicy: 'Always' }));
+async function isEffective({ client, covered }: Written, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  const containers = covered.map((image, i) => ({ name: `c${i}`, image, imagePullPolicy: 'Always' }));
   if (containers.length === 0) return true;
   const probe = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers } };
   const until = Date.now() + timeoutMs;

@@ -113,10 +113,10 @@ export class ImageSupply {
     const isAsked = isAlways && source === name && !this.#pulled.has(name);
     const why = isAsked ? await unreachableRegistry(this.#engine, name) : undefined;
     const isCovered = source !== name || why !== undefined;
-    const effective = this.#policy.set(name, isCovered);
+    this.#policy.set(name, isCovered);
     // Of others nobody knows a pod that it changes, and every change of the policy takes a second.
     if (!isCovered || !(isAlways || isLatest(name))) return;
-    if (!(await effective) || !isAlways || this.#told.has(name)) return;
+    if (!(await this.#policy.effective()) || !isAlways || this.#told.has(name)) return;
     this.#told.add(name);
     const what =
       source === name
