@@ -39,7 +39,27 @@ const failedHook = (log: string) => ({
   log,
 });
 
+/** A container that ended twice and was started again, and whose probe failed last some seconds later. */
+function startedAgain(seconds: number, exitCode = 0) {
+  const startedAt = '2026-03-14T09:40:00Z';
+  const state = { state: { running: { startedAt } }, restartCount: 2, lastState: { terminated: { exitCode } } };
+  const { readinessProbe, ports } = { readinessProbe: { httpGet: { path: '/ready', port: 3000 } }, ports: [] };
+  const again = pod(state, { readinessProbe, ports, command: ['true'] });
+  const lastTimestamp = new Date(Date.parse(startedAt) + seconds * 1000).toISOString();
+  return facts([again, { ...event(again, 'Unhealthy', refusal), count: 9, lastTimestamp }]);
+}
+
 testCauses([
+  [
+    'A program that ends well again and again, caught while it runs',
+    startedAgain(1),
+    'container main of pod api-0 ended 3 times with exit code 0 (it is to run on); it has no log',
+  ],
+  [
+    'A probe of a program that was started again and stays',
+    startedAgain(40, 1),
+    'the readiness probe of container main of pod api-0 (GET /ready on port 3000) fails: nothing listens on port 3000',
+  ],
   [
     'An image that runs as root where that is forbidden',
     refusedUser('container has runAsNonRoot and image will run as root (pod: "api", container: main)'),

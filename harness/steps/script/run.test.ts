@@ -27,7 +27,7 @@ function folderOf(t: ExecutionContext): string {
 }
 
 async function withoutCluster(t: ExecutionContext): Promise<StepContext> {
-  const context = await stepContext(t, '/none', refuse(404));
+  const context = await stepContext(t, '/none', refuse(404), 30_000);
   const { cluster: _, ...target } = context.target;
   return { ...context, target: { ...target, kind: 'local' }, folder: folderOf(t) };
 }
@@ -72,7 +72,7 @@ test('On a cluster a script is given its kubeconfig, the namespace and the run',
 });
 
 test('After a script the ways to releases are found out anew, since it may have changed a certificate or a password', async (t) => {
-  const context = await stepContext(t, '/none', refuse(404));
+  const context = await stepContext(t, '/none', refuse(404), 30_000);
   let forgotten = 0;
   const target = { ...context.target, forgetWays: () => (forgotten += 1) };
   await run(input({ run: 'true' }), { ...context, target, folder: folderOf(t) });

@@ -39,9 +39,10 @@ export const crashCause: Cause = (facts) => {
       if (hook !== undefined) return hook;
       if (end === undefined || container.ready || (container.init && end.exitCode === 0)) continue;
       // A container that ends well is started again and again where its pod is to run on.
-      if (end.exitCode === 0 && (container.restartCount === 0 || container.running)) continue;
-      // One that was started again and runs may be ready soon.
-      if (container.running && state.phase === 'Running') continue;
+      if (end.exitCode === 0 && container.restartCount === 0) continue;
+      // One that was started again and runs may be ready soon, unless it ended each time before.
+      const isAgain = container.restartCount > 1 && !(Date.parse(end.finishedAt ?? '') < facts.sinceMs);
+      if (container.running && state.phase === 'Running' && !isAgain) continue;
       const said = saidBy(facts, object, container, end.message);
       const words = /exec format error/.test(said)
         ? `${said} (the program is for another architecture than the node)`

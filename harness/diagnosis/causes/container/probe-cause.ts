@@ -1,3 +1,4 @@
+import type { ContainerState } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../../read-spec.ts';
@@ -5,6 +6,7 @@ import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods
 
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;
+const briefMs = 3000;
 
 /** A probe that failed as often as Kubernetes lets it and keeps a pod from being ready, or has it killed: which, what it
  * asks, and what was answered. */
@@ -30,8 +32,9 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
     const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
     if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
     const name = containerOf(event, object);
-    // A container that crashes is not ready because of that.
-    if (!restarts && !running.some((container) => container.name === name)) continue;
+    // A container that crashes is not ready because of that, and one that was only just started again may crash again.
+    const container = running.find((each) => each.name === name);
+    if (!restarts && (container === undefined || isBriefRun(container, event))) continue;
     const spec = containersOf(object).find((container) => container.name === name);
     const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
     if (early !== (!restarts && timesOf(event) < (spec?.[key]?.failureThreshold ?? 3))) continue;
@@ -41,6 +44,12 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
     return certain(text, fieldOf(object, key, spec?.[key], answer));
   }
   return undefined;
+}
+
+/** Whether what was started again had run so briefly when its probe failed last that an earlier run may be meant. */
+function isBriefRun({ restartCount, startedAt }: ContainerState, event: KubeObject): boolean {
+  if (restartCount < 2 || startedAt === undefined) return false;
+  return Date.parse(String(event['lastTimestamp'])) - Date.parse(startedAt) < briefMs;
 }
 
 /** How often an event was seen: Kubernetes counts equal ones in one. */
