@@ -147,8 +147,16 @@ test.serial(
     );
     includes(t, toMarkdown(await impact(), failOn), [
       'moves to namespace shop',
-      'with release my-shop in namespace elsewhere',
+      'with release another in namespace elsewhere',
     ]);
+    git('checkout', '--quiet', '.');
+    // This name is made where that of the release does not have the chart's in it.
+    await edit(
+      'library/templates/_names.tpl',
+      'printf "%s-%s" .Release.Name .Chart.Name',
+      'printf "%s-x" .Release.Name',
+    );
+    includes(t, toMarkdown(await impact(), failOn), ['shop-x is new', 'with release another']);
   },
 );
 

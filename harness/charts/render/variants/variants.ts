@@ -34,7 +34,8 @@ export function foreignVariants({ name }: ChartFolder): Variant[] {
     .padEnd(longestRelease, 'x')
     .slice(0, longestRelease);
   return [
-    { values: '', release: `my-${name}`.slice(0, longestRelease).replace(/-$/, 'x'), namespace: 'elsewhere' },
+    // Most charts name their objects otherwise where the release's name does not have that of the chart in it.
+    { values: '', release: 'another', namespace: 'elsewhere' },
     { values: '', release: long.replace(/-$/, 'x'), namespace },
   ];
 }
