@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import type { ScenarioResult } from '../../model/result/result.ts';
 import { context } from '../../session/fixtures/scenario-of.ts';
@@ -104,6 +104,26 @@ test('A Host header is sent as it is written; without one it is that of the Ingr
     ['other.test', 'api.test'],
   );
 });
+
+const others: readonly (readonly [what: string, bytes: Buffer, observed: RegExp, next: RegExp])[] = [
+  ['another protocol', Buffer.from('ERROR\r\n'), /^it begins with "ERROR\\r\\n"$/, /^name the `port` that speaks HTTP/],
+  ['TLS', Buffer.from([0x15, 3, 1, 0, 2, 2, 10]), /^an alert of TLS/, /`tls`$/],
+];
+for (const [what, bytes, observed, next] of others) {
+  test(`A port that speaks ${what} is said not to speak HTTP`, async (t) => {
+    const server = createTcpServer((socket) =>
+      socket.once('data', () => socket.end(bytes)).on('error', () => undefined),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.teardown(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const result = await runSteps(t, { origin: `http://127.0.0.1:${port}` }, '  - request: {to: api}');
+    const failure = result.steps[0]?.failure;
+    t.is(failure?.message, 'GET / to api got an answer that is not HTTP');
+    t.regex(failure?.observed ?? '', observed);
+    t.regex(failure?.next ?? '', next);
+  });
+}
 
 test('A redirect is an answer, unless it is to be followed', async (t) => {
   const { all, authority } = await serverOf(t, redirecting('/there?a=1#top', 302));

@@ -87,11 +87,13 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
       const code = 'code' in cause ? `${String(cause.code)}: ` : '';
-      const mend = trust && mendTrust(cause);
+      const other = otherProtocol(cause);
+      const mend = other?.next ?? (trust && mendTrust(cause));
+      const seen = other?.observed ?? `${code}${cause.message}`;
       reject(
-        new HarnessError(`${method} ${path} to ${release} got no answer`, {
+        new HarnessError(`${method} ${path} to ${release} got ${other ? 'an answer that is not HTTP' : 'no answer'}`, {
           expected: `an answer from ${headers['host'] ?? origin}${trust ? `, by ${describeTrust(trust)}` : ''}`,
-          observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`,
+          observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : seen,
           ...(mend !== undefined && { next: mend }),
           cause,
         }),
@@ -130,6 +132,19 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
     });
     call.end(body);
   });
+}
+
+/** What answered in place of HTTP, and how it is asked instead. */
+function otherProtocol(cause: Error): { readonly observed: string; readonly next: string } | undefined {
+  if (!('code' in cause && cause.code === 'HPE_INVALID_CONSTANT' && 'rawPacket' in cause)) return undefined;
+  const { rawPacket } = cause as { readonly rawPacket: Buffer };
+  // The type of an alert, and the major version of all of TLS.
+  if (rawPacket[0] === 0x15 && rawPacket[1] === 3)
+    return { observed: 'an alert of TLS: the port wants https', next: 'give the request, or its release, `tls`' };
+  return {
+    observed: `it begins with ${JSON.stringify(rawPacket.subarray(0, 60).toString())}`,
+    next: 'name the `port` that speaks HTTP, or ask this one by a step of its protocol: tcp, redis, sql',
+  };
 }
 
 function exchangeText({ method, origin, path, headers, body, trust }: HttpMessage, answer: Exchange): string {
