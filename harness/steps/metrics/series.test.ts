@@ -1,5 +1,5 @@
 import test from 'ava';
-import { formatSeries, parseMetrics, parseSelector, type Series } from './series.ts';
+import { formatSeries, parseMetrics, parseSelector, readValue, type Series } from './series.ts';
 
 const text = String.raw`
 # HELP http_requests_total Requests by method, route and status.
@@ -47,13 +47,62 @@ const selectors: readonly (readonly [text: string, holds: boolean])[] = [
   ['requests{code=""}', true],
   ['requests{code!=""}', false],
   ['requests{route="/b"}', false],
+  ['{status="503"}', true],
+  ['other{status="503"}', false],
+  ['{__name__="other"}', false],
+  ['requests{status!="503"}', false],
+  ['requests{status!="200"}', true],
+  ['requests{status!~"2.."}', true],
+  ['requests{}', true],
 ];
 for (const [selector, holds] of selectors)
   test(`${selector} ${holds ? 'selects' : 'does not select'} the series`, (t) => {
     t.is(parseSelector(selector)?.(one), holds);
   });
 
-for (const selector of ['', '  ', '{', 'a b', 'sum(requests)', 'requests{status}', 'requests{status="5}', 'a{b=~"("}'])
+test('A pattern meets a label of several lines, and an escape is what it stands for', (t) => {
+  const lines: Series = { name: 'a', labels: { text: 'one\ntwo', quoted: 'a"b' }, value: 1 };
+  t.true(parseSelector(' a{text=~"one.two"} ')?.(lines));
+  t.true(parseSelector(String.raw`a{text="one\ntwo",quoted="a\"b"}`)?.(lines));
+});
+
+for (const [text, value] of [
+  ['+Inf', '+Inf'],
+  ['-Inf', '-Inf'],
+  ['inf', '+Inf'],
+  ['-infinity', '-Inf'],
+  ['nan', 'NaN'],
+  ['NaN', 'NaN'],
+  ['+5', 5],
+  ['-9007199254740993', -9007199254740993n],
+  ['+9007199254740993', 9007199254740993n],
+  ['1e3', 1000],
+  ['', undefined],
+  ['informal', undefined],
+  ['xinf', undefined],
+  ['nano', undefined],
+  ['xnan', undefined],
+  ['1 2', undefined],
+] as const)
+  test(`The value "${text}" is ${value}`, (t) => t.is(readValue(text), value));
+
+test('Lines of blanks and comments are no series', (t) => {
+  t.deepEqual(parseMetrics('\n   \n# TYPE up gauge\nup 1\n').series, [{ name: 'up', labels: {}, value: 1 }]);
+  t.is(parseMetrics(' up 1').wrong, ' up 1');
+});
+
+for (const selector of [
+  'x{a="b"} y',
+  'requests x{a="b"}',
+  'requests{status="1" route="2"}',
+  '  ',
+  '{',
+  'a b',
+  'sum(requests)',
+  'requests{status}',
+  'requests{status="5}',
+  'a{b=~"("}',
+])
   test(`"${selector}" is no selector`, (t) => {
     t.is(parseSelector(selector), undefined);
   });

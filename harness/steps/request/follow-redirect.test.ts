@@ -46,6 +46,49 @@ for (const [location, goal, sent, from = asked] of cases)
     t.is(Object.keys(next?.headers ?? {}).join(' '), sent);
   });
 
+test('What was created is looked at without its body, and what says so keeps its method', (t) => {
+  const post: HttpMessage = {
+    ...asked,
+    method: 'POST',
+    body: 'x',
+    headers: { ...asked.headers, 'content-type': 'text/plain', 'x-content': 'y' },
+  };
+  const next = (message: HttpMessage, status: number) =>
+    followRedirect(message, { status, headers: { location: '/x' } });
+  for (const status of [301, 302, 303]) {
+    const { method, body, headers } = next(post, status) ?? {};
+    t.deepEqual(
+      [method, body, Object.keys(headers ?? {}).join(' ')],
+      ['GET', undefined, `${all} x-content`],
+      String(status),
+    );
+  }
+  for (const status of [307, 308])
+    t.like(next(post, status), { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } });
+  for (const status of [301, 302]) t.is(next({ ...post, method: 'PUT' }, status)?.method, 'PUT');
+  t.is(next({ ...post, method: 'PUT' }, 303)?.method, 'GET');
+  for (const status of [301, 302, 303]) t.is(next({ ...asked, method: 'HEAD' }, status)?.method, 'HEAD');
+  t.is(next(asked, 302)?.headers['authorization'], 'Bearer a');
+});
+
+test('What is trusted of a certificate is trusted of the release alone, and as long as TLS is spoken', (t) => {
+  const trust = { ca: 'PEM' } as never;
+  const from = { ...safely, trust };
+  const trustAt = (location: string, message: HttpMessage = from) =>
+    followRedirect(message, { status: 302, headers: { location } })?.trust;
+  t.is(trustAt('/x'), trust);
+  t.is(trustAt('https://api.test/x'), trust);
+  t.is(trustAt('https://other.test/x'), undefined);
+  t.is(trustAt('http://api.test/x'), undefined);
+  t.false('trust' in (followRedirect(safely, { status: 302, headers: { location: '/x' } }) ?? {}));
+});
+
+test('A request that has asked for no path yet is led on from the root', (t) => {
+  const bare = { ...asked, path: '?a=1' };
+  const goal = (location: string) => followRedirect(bare, { status: 302, headers: { location } })?.path;
+  t.is(goal('x'), '/x');
+});
+
 test('Without a location, or with another status, nothing is followed', (t) => {
   t.is(followRedirect(asked, { status: 302, headers: {} }), undefined);
   for (const status of [200, 300, 304, 305, 400])

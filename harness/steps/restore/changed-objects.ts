@@ -1,3 +1,4 @@
+import { commandText } from '../../host/command-text.ts';
 import { type ObjectRef, refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { formerManagers, newOwners, withoutKit } from '../../kube/managed-fields.ts';
@@ -109,12 +110,11 @@ export class ChangedObjects {
     const unmark = async () => {
       await (this.#broken.has(release) ? this.#releases?.mark(release) : this.#releases?.unmark(release));
     };
-    const mend = 'npm run clean, and a new cluster';
     this.#defer(unmark, {
       where: 'namespace',
       once: `record ${release}`,
       what: `the record of release ${release}`,
-      mend,
+      mend: `${commandText('clean')}, and a new cluster`,
     });
   }
 }

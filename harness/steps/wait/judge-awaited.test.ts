@@ -80,7 +80,98 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     [widget({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.test/hold'] })],
     'Widget/w is still there: being deleted, finalizers ["example.test/hold"]',
   ],
+  [
+    'A pod is judged by what the kit knows of pods',
+    'ready',
+    [crashing],
+    'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
+  ],
+  [
+    'A suspended Job says so where its condition is waited for',
+    { condition: 'Complete', status: 'True' },
+    [object('Job', 'j', { spec: { suspend: true } })],
+    'Job/j: it is suspended',
+  ],
+  [
+    'A Job that is not suspended has no such condition yet',
+    { condition: 'Complete', status: 'True' },
+    [
+      object('Job', 'j', {
+        spec: { suspend: false },
+        status: { conditions: [condition('A', 'True'), condition('B', 'True')] },
+      }),
+    ],
+    'Job/j: no condition Complete yet; conditions: A, B',
+  ],
+  [
+    'A suspended Job may have the condition',
+    { condition: 'Suspended', status: 'True' },
+    [object('Job', 'j', { spec: { suspend: true }, status: { conditions: [condition('Suspended', 'True')] } })],
+    'ready',
+  ],
+  [
+    'Only a Job is suspended',
+    { condition: 'Ready', status: 'True' },
+    [object('Widget', 'w', { spec: { suspend: true } })],
+    'Widget/w: no condition Ready yet; conditions: none',
+  ],
+  [
+    'The generation that a condition names goes before that of the status',
+    { condition: 'Ready', status: 'True' },
+    [
+      widget(
+        { observedGeneration: 2, conditions: [condition('Ready', 'True', { observedGeneration: 1 })] },
+        { generation: 2 },
+      ),
+    ],
+    'Widget/w: change not seen yet',
+  ],
+  [
+    'A condition of this generation counts',
+    { condition: 'Ready', status: 'True' },
+    [widget({ observedGeneration: 2, conditions: [condition('Ready', 'False')] }, { generation: 2 })],
+    'Widget/w: Ready is False',
+  ],
+  [
+    'An empty reason or message is left out',
+    { condition: 'Ready', status: 'True' },
+    [widget({ conditions: [condition('Ready', 'False', { reason: '', message: 'one of two' })] })],
+    'Widget/w: Ready is False, one of two',
+  ],
+  [
+    'What is ready by what the kit knows of it still has to have the condition',
+    { condition: 'Available', status: 'True' },
+    [object('Deployment', 'd', { spec: { replicas: 0 }, status: {} })],
+    'Deployment/d: no condition Available yet; conditions: none',
+  ],
 ];
+for (const type of ['Available', 'Programmed', 'Accepted', 'Established', 'Healthy', 'Complete'])
+  test(`The condition ${type} decides where there is no Ready`, (t) => {
+    t.is(
+      judged('ready', [widget({ conditions: [condition('Other', 'True'), condition(type, 'False')] })]),
+      `Widget/w: ${type} is False`,
+    );
+  });
+test('A custom resource with the name of a kind that the kit knows is judged by its own status', (t) => {
+  const given = {
+    ...object('Deployment', 'd', { status: { conditions: [condition('Ready', 'False')] } }),
+    apiVersion: 'my.apps/v1',
+  };
+  const judge = (hasStatus: boolean | undefined, apiVersion: string) =>
+    judgeAwaited({
+      ...{ kind: 'Deployment', until: 'ready', described: 'd', first: new Set(), seen: seen(given) },
+      ...(hasStatus !== undefined && { hasStatus }),
+      selected: () => [{ ...given, apiVersion }],
+    });
+  const isOwn = (hasStatus: boolean | undefined, apiVersion: string) => {
+    const judgement = judge(hasStatus, apiVersion);
+    return judgement.state === 'pending' && judgement.waitingFor === 'Deployment/d: Ready is False';
+  };
+  t.true(isOwn(true, 'my.apps/v1'));
+  t.true(isOwn(true, 'apps/v1beta1'));
+  t.false(isOwn(true, 'apps/v1'));
+  t.false(isOwn(undefined, 'my.apps/v1'));
+});
 for (const [title, until, objects, words] of cases) test(title, (t) => t.is(judged(until, objects), words));
 
 const custom: readonly [title: string, status: object | undefined, words: string][] = [

@@ -1,0 +1,185 @@
+import test from 'ava';
+import type { KubeClient, ObjectRef } from '../../kube/client/kube-client.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { Undoing } from '../step-run.ts';
+import { ChangedObjects } from './changed-objects.ts';
+
+const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'web' };
+const released = { 'meta.helm.sh/release-name': 'web', 'meta.helm.sh/release-namespace': 'shop' };
+const object = (data: object, metadata: object = {}): KubeObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'web', namespace: 'shop', ...metadata },
+    data,
+  }) as KubeObject;
+
+/** A cluster with at most one object, what is done to it, and what is to be undone, the last first. */
+function cluster(now: KubeObject | undefined, isNamespaced = true) {
+  const done: string[] = [];
+  const undo: (Undoing & { readonly work: () => Promise<unknown> })[] = [];
+  const place = ({ namespace, name }: ObjectRef) => `${namespace ?? '-'}/${name}`;
+  const client = {
+    isNamespaced: async () => isNamespaced,
+    get: async () => now,
+    delete: async (of: ObjectRef, seconds: number) => {
+      done.push(`delete ${place(of)} in ${seconds} s`);
+      now = undefined;
+    },
+    create: async (made: KubeObject) => {
+      done.push(`create ${made.metadata.name}`);
+      now = made;
+      return made;
+    },
+    rewrite: async (_: ObjectRef, change: (live: KubeObject) => KubeObject | undefined) => {
+      const wanted = now && change(now);
+      if (wanted !== undefined) done.push('rewrite');
+      now = wanted ?? now;
+      return now;
+    },
+    setManagers: async (of: ObjectRef) => void done.push(`managers of ${place(of)}`),
+  } as unknown as KubeClient;
+  const releases = {
+    mark: async (name: string) => void done.push(`mark ${name}`),
+    unmark: async (name: string) => void done.push(`unmark ${name}`),
+  };
+  const changes = new ChangedObjects((work, how) => void undo.unshift({ ...how, work }), releases as never);
+  const access = { client, namespace: 'shop' } as unknown as ClusterAccess;
+  return {
+    ...{ changes, access, done, undo, client },
+    now: () => now,
+    set: (next: KubeObject | undefined) => {
+      now = next;
+      return Promise.resolve(next);
+    },
+    undoAll: async () => {
+      for (const { work } of undo) await work();
+    },
+  };
+}
+const told = ({ undo }: ReturnType<typeof cluster>) => undo.map(({ what, where, mend }) => [what, where, mend]);
+
+test('What was not there is removed at the end, by the command that is told', async (t) => {
+  const on = cluster(undefined);
+  t.deepEqual(await on.changes.change(on.access, ref, () => on.set(object({}))), object({}));
+  t.deepEqual(told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop delete configmap web']]);
+  await on.undoAll();
+  t.deepEqual(on.done, ['delete shop/web in 0 s']);
+});
+
+test('What was there has its former content again, though it was changed twice, and is remembered once', async (t) => {
+  const on = cluster(object({ a: '1', b: '1' }));
+  await on.changes.change(on.access, ref, () => on.set(object({ a: '2', b: '1' })));
+  await on.changes.change(on.access, { ...ref, namespace: 'shop' }, () => on.set(object({ a: '3', b: '1' })));
+  t.deepEqual(told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop edit configmap web']]);
+  await on.undoAll();
+  t.deepEqual(on.now(), object({ a: '1', b: '1' }));
+  t.deepEqual(on.done, ['rewrite', 'managers of shop/web']);
+});
+
+test('What is as it was is not written', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  await on.changes.change(on.access, ref, async (before) => before);
+  await on.undoAll();
+  t.deepEqual(on.done, ['managers of shop/web']);
+});
+
+test('What was deleted is made again, unless its controller does that', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  await on.changes.change(on.access, ref, () => on.set(undefined));
+  await on.undoAll();
+  t.deepEqual(on.done, ['create web', 'managers of shop/web']);
+  const owned = cluster(object({}, { ownerReferences: [{ kind: 'X', name: 'x', controller: true }] }));
+  await owned.changes.change(owned.access, ref, () => owned.set(undefined));
+  await owned.undoAll();
+  t.deepEqual(owned.done, []);
+});
+
+test('What is being deleted is waited for before it is made again', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  await on.changes.change(on.access, ref, () => on.set(object({}, { deletionTimestamp: 'now' })));
+  const undone = on.undoAll();
+  setTimeout(() => void on.set(undefined), 20);
+  await undone;
+  t.deepEqual(on.done, ['create web', 'managers of shop/web']);
+});
+
+test('What a step changed before it was refused is put back too', async (t) => {
+  const on = cluster(object({ a: '1' }));
+  const failing = async () => {
+    await on.set(object({ a: '2' }));
+    throw new Error('refused');
+  };
+  await t.throwsAsync(on.changes.change(on.access, ref, failing), { message: 'refused' });
+  await on.undoAll();
+  t.deepEqual(on.now(), object({ a: '1' }));
+});
+
+test('A release is marked while an object of it is another, and told how it is mended', async (t) => {
+  const on = cluster(object({ a: '1' }, { annotations: released }));
+  await on.changes.change(on.access, ref, () => on.set(object({ a: '2' }, { annotations: released })));
+  t.deepEqual(
+    on.undo.map(({ what, where, once, mend }) => [what, where, once, mend.replace(/^.* clean/, '... clean')]),
+    [
+      ['ConfigMap/web', 'namespace', undefined, 'helm -n shop rollback web'],
+      ['the record of release web', 'namespace', 'record web', '... clean, and a new cluster'],
+    ],
+  );
+  await on.undoAll();
+  t.deepEqual(on.done, ['mark web', 'rewrite', 'managers of shop/web', 'unmark web']);
+});
+
+test('A release of which an object could not be put back stays marked', async (t) => {
+  const on = cluster(object({ a: '1' }, { annotations: released }));
+  await on.changes.change(on.access, ref, () => on.set(object({ a: '2' }, { annotations: released })));
+  Object.assign(on.client, { rewrite: () => Promise.reject(new Error('forbidden')) });
+  const [putBack, record] = on.undo;
+  await t.throwsAsync(async () => putBack?.work(), { message: 'forbidden' });
+  await record?.work();
+  t.deepEqual(on.done, ['mark web', 'mark web']);
+});
+
+test('What lies in another namespace, in none, or belongs to a definition of the scenario goes for itself', async (t) => {
+  const where = async (on: ReturnType<typeof cluster>, of: ObjectRef) => {
+    await on.changes.change(on.access, of, async () => undefined);
+    return told(on)[0];
+  };
+  t.deepEqual(await where(cluster(undefined), { ...ref, namespace: 'other' }), [
+    'ConfigMap/web',
+    'cluster',
+    'kubectl -n other delete configmap web',
+  ]);
+  t.deepEqual(await where(cluster(undefined, false), { apiVersion: 'v1', kind: 'Node', name: 'n' }), [
+    'Node/n',
+    'cluster',
+    'kubectl delete node n',
+  ]);
+  for (const [apiVersion, group] of [
+    ['example.test/v1', 'example.test'],
+    ['v1', ''],
+  ] as const) {
+    const on = cluster(undefined);
+    on.changes.defined(group, 'Widget');
+    t.is((await where(on, { apiVersion, kind: 'Widget', name: 'w' }))?.[1], 'cluster');
+    t.is((await where(cluster(undefined), { apiVersion, kind: 'Widget', name: 'w' }))?.[1], 'namespace');
+  }
+});
+
+test('Objects of one name are told apart by group, kind and namespace, and one that was made is removed', async (t) => {
+  const on = cluster(undefined);
+  const others = [ref, { ...ref, kind: 'Secret' }, { ...ref, namespace: 'other' }, { ...ref, apiVersion: 'a.test/v1' }];
+  for (const each of [...others, { ...ref, apiVersion: 'a.test/v2' }])
+    await on.changes.change(on.access, each, async () => undefined);
+  t.is(on.undo.length, others.length, 'two versions of one group are one object');
+  await on.changes.made(on.access, object({}, { name: 'web-x7' }));
+  t.is(on.undo[0]?.what, 'ConfigMap/web-x7');
+});
+
+test('The kit gives up its fields of what was there, and leaves what it made', async (t) => {
+  const on = cluster(object({}));
+  await on.changes.change(on.access, ref, async (before) => before);
+  await on.changes.made(on.access, object({}, { name: 'new' }));
+  await on.changes.disown();
+  t.deepEqual(on.done, ['managers of shop/web']);
+});
