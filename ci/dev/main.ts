@@ -9,7 +9,15 @@ import { startEmbeddedPostgres } from '../../service/fixtures/start-embedded-pos
 const { PORT = '3000', METRICS_PORT = '9090', LINKS_PORT = '8080' } = process.env;
 const main = fileURLToPath(new URL('../../service/main.ts', import.meta.url));
 const stop = Promise.withResolvers<void>();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.resolve());
+// As a shell counts a signal, whether this or the embedded PostgreSQL ends the process.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    process.exitCode = code;
+    stop.resolve();
+  });
 
 const postgres = await startEmbeddedPostgres();
 const env = { ...process.env, DATABASE_URL: postgres.url, PORT, METRICS_PORT };

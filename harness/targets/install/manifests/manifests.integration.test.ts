@@ -125,7 +125,9 @@ steps:
     expect: {status: 200, body: {contains: far}}
   - exec: {release: far, command: [cat, /tmp/www/index.html]}
     expect: {stdout: {contains: far}}
+  # The node learns of a Service that was made again a little later than the API server.
   - exec: {release: far, command: [wget, -qO-, "http://web.manifold.svc.cluster.local"]}
+    eventually: {within: 20s}
     expect: {stdout: {contains: one}}
   - restart: {release: far}
   - scale: {release: far, replicas: 0}
