@@ -42,9 +42,9 @@ const comparison =
   (words: string, holds: (observed: bigint, limit: bigint) => boolean): Matcher =>
   (argument, observed, path) => {
     const numbers = asComparable(observed, argument);
-    return numbers !== undefined && holds(...numbers)
-      ? []
-      : [{ path, expected: `${words} ${formatValue(argument)}`, observed: formatValue(observed) }];
+    if (numbers !== undefined && holds(...numbers)) return [];
+    const mismatch = { path, expected: `${words} ${formatValue(argument)}`, observed: formatValue(observed) };
+    return [numbers === undefined ? { ...mismatch, isUndecided: true } : mismatch];
   };
 
 const matching: Readonly<Record<MatcherName, Matcher>> = {
@@ -107,10 +107,15 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       ? []
       : [{ path, expected: `one of ${formatValue(options)}`, observed: formatValue(observed) }];
   },
-  not: (argument, observed, path) =>
-    match(argument, observed).length > 0
-      ? []
-      : [{ path, expected: `anything but ${formatValue(argument)}`, observed: formatValue(observed) }],
+  not: (argument, observed, path) => {
+    const mismatches = match(argument, observed);
+    const expected = `anything but ${formatValue(argument)}`;
+    if (mismatches.length === 0) return [{ path, expected, observed: formatValue(observed) }];
+    // One part that is surely otherwise is enough.
+    if (mismatches.some(({ isUndecided }) => isUndecided !== true)) return [];
+    const seen = mismatches.map((each) => `${each.observed}, which cannot be judged by: ${each.expected}`);
+    return [{ path, expected, observed: seen.join('; '), isUndecided: true }];
+  },
   absent: (argument, observed, path) =>
     (observed === undefined) === (argument !== false)
       ? []
@@ -129,7 +134,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       return [{ path, expected, observed: formatValue(observed) }];
     } catch (error) {
       const words = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-      return [{ path, expected, observed: `${formatValue(observed)} (${words})` }];
+      return [{ path, expected, observed: `${formatValue(observed)} (${words})`, isUndecided: true }];
     }
   },
 };

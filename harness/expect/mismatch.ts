@@ -7,6 +7,8 @@ export interface Mismatch {
   readonly expected: string;
   /** What was seen there, in words. */
   readonly observed: string;
+  /** Whether it was neither so nor otherwise: numbers are compared with a text, an expression fails. */
+  readonly isUndecided?: boolean;
 }
 
 /** A value as it reads best in one line: JSON, cut at 200 characters. */

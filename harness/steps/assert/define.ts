@@ -25,7 +25,7 @@ export const assertStep = defineStep({
         'Partial match on the one object. With eventually, a hopeless state that rules its health out (more ready pods, the phase Running, the condition Ready) ends it at once; whatever else is asked for may still come.',
       ),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
-    count: expectationSchema.optional().describe('Number of objects.'),
+    count: expectationSchema.optional().describe('Number of objects; at least 1 where nothing is expected.'),
   }),
   needsCluster: true,
   observesOnChange: true,

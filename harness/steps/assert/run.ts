@@ -5,7 +5,8 @@ import type { StepRun } from '../step-run.ts';
 import type { AssertInput } from './define.ts';
 import { forecastOf } from './forecast-of.ts';
 
-/** Reads live objects and hands out object (the named one, or the only one), objects and count. */
+/** Reads live objects and hands out object (the named one, or the only one), objects and count. Where the file expects
+ * nothing of them, they are to be there. */
 export const run: StepRun<AssertInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client, namespace } = access;
@@ -14,12 +15,14 @@ export const run: StepRun<AssertInput> = async (input, context) => {
     kind: input.kind,
     ...(input.namespace !== undefined && { namespace: input.namespace }),
   };
+  const isAsked = ['object', 'objects', 'count'].some((key) => context.expects(key));
+  const implied = isAsked ? {} : { count: input.name === undefined ? { gte: 1 } : 1 };
   if (input.name !== undefined) {
     const object = await client.get({ ...kind, name: input.name }, context.signal);
     const objects = object === undefined ? [] : [object];
     return {
       value: { object, objects, count: objects.length },
-      implied: {},
+      implied,
       evidence: object === undefined ? [] : [statusOf(object)],
       ...forecastOf(input, objects, access, context.signal),
     };
@@ -35,13 +38,13 @@ export const run: StepRun<AssertInput> = async (input, context) => {
         text: `no ${input.kind} carries ${labels}: kubectl -n ${input.namespace ?? namespace} get ${input.kind} --show-labels`,
       },
     ];
-    return { value: { object: undefined, objects, count: 0 }, implied: {}, evidence };
+    return { value: { object: undefined, objects, count: 0 }, implied, evidence };
   }
   if (objects.length > 0 && objects.some((object) => object.metadata === undefined))
     throw new HarnessError(`the list of ${input.kind} has objects without metadata`);
   return {
     value: { object: objects[0], objects, count: objects.length },
-    implied: {},
+    implied,
     evidence: objects.slice(0, 5).map(statusOf),
     ...forecastOf(input, objects, access, context.signal),
   };
