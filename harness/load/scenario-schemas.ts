@@ -46,11 +46,17 @@ export const useSchema = z
 
 /** Schema of a whole step of a kind; the shape of an entry of `steps`. */
 function stepSchemaOf({ name, schema, expectation }: StepKind) {
-  return z.strictObject({
-    ...modifiers,
-    [name]: schema,
-    expect: expectation.optional().describe('What has to hold; partial match.'),
-  });
+  return z
+    .strictObject({
+      ...modifiers,
+      [name]: schema,
+      expect: expectation.optional().describe('What has to hold; partial match.'),
+    })
+    .refine((step) => step['eventually'] === undefined || step['consistently'] === undefined, {
+      path: ['consistently'],
+      error:
+        'one of eventually and consistently: two steps, the first until it holds, the second for as long as it has to',
+    });
 }
 
 export type ScenarioSchemas = ReturnType<typeof makeSchemas>;
