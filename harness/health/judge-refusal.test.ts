@@ -17,13 +17,14 @@ const running = object('Pod', 'a');
 interface Given {
   readonly kind?: string;
   readonly status?: object;
+  readonly metadata?: object;
   readonly maker?: KubeObject;
   readonly pods?: readonly KubeObject[];
   readonly events?: readonly KubeObject[];
 }
 
-const told = ({ kind = 'Deployment', status = {}, maker = set(), pods = [], events = [] }: Given) => {
-  const workload = object(kind, 'api', { status });
+const told = ({ kind = 'Deployment', status = {}, metadata = {}, maker = set(), pods = [], events = [] }: Given) => {
+  const workload = object(kind, 'api', { status, metadata });
   const judged = judgeRefusal(workload, [maker], pods, seen(...events));
   return judged?.state === 'hopeless' ? `${judged.shown} | ${judged.message} | ${judged.next}` : judged?.state;
 };
@@ -66,6 +67,21 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     { maker: set(says(account)), events: [refusal(account, { count: 7 }), refusal(account)], pods: [running] },
     hopeless(account),
   ],
+  [
+    'A ServiceAccount of a hook, beside which helm makes nothing',
+    {
+      kind: 'Job',
+      metadata: { annotations: { 'helm.sh/hook': 'pre-install' } },
+      events: [refusal(account, { count: 2 })],
+    },
+    `FailedCreate | Job/api may not create its pods: ${account} | kubectl -n shop describe job api`,
+  ],
+  [
+    'A ServiceAccount of a hook that was made a moment ago',
+    { kind: 'Job', metadata: { annotations: { 'helm.sh/hook': 'pre-install' } }, events: [refusal(account)] },
+    undefined,
+  ],
+  ['A ServiceAccount of a Job that is no hook', { kind: 'Job', events: [refusal(account, { count: 2 })] }, undefined],
   ['A ServiceAccount of two words', { events: [refusal('is forbidden: service account x')] }, undefined],
   ['An event of another reason', { events: [{ ...refusal(quota), reason: 'FailedDelete' }] }, undefined],
   ['An event of another object', { events: [event(object('ReplicaSet', 'other'), 'FailedCreate', quota)] }, undefined],

@@ -8,8 +8,9 @@ interface MakerStatus {
   readonly updatedReplicas?: number;
 }
 
-/** A ServiceAccount may come a moment after what names it; a controller that was refused so often has waited for it. */
-const triesForAccount = 7;
+/** A ServiceAccount may come a moment after what names it; a controller that was refused so often has waited for it. Helm
+ * makes nothing else before a hook has ended. */
+const triesForAccount = { hook: 2, other: 7 };
 const aboutAccount = /service ?account/i;
 
 /** A workload that may not make its pods: a quota, Pod Security, an admission webhook, a ServiceAccount that is not there.
@@ -23,9 +24,11 @@ export function judgeRefusal(
 ): Judgement | undefined {
   const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
+  const isHook = workload.metadata.annotations?.['helm.sh/hook'] !== undefined;
+  const finalEvents = events.filter((event) => isFinal(event, triesForAccount[isHook ? 'hook' : 'other']));
   // Events outlive what they tell: one pod is enough to doubt them.
-  const finalMessages = pods.length > 0 ? [] : events.filter(isFinal).map((event) => String(event['message']));
-  const [message] = [...saidBy(makers, events), ...finalMessages];
+  const finalMessages = pods.length > 0 ? [] : finalEvents.map((event) => String(event['message']));
+  const [message] = [...saidBy(makers, finalEvents.length > 0), ...finalMessages];
   if (message === undefined) return undefined;
   // The end of those of before may make room in a quota, and in nothing else.
   const isRoomComing =
@@ -44,12 +47,12 @@ export function judgeRefusal(
 
 /** Why a ReplicaSet cannot have all its pods, as it says itself. A Deployment repeats that of any of its ReplicaSets, old
  * ones too. */
-function saidBy(makers: readonly KubeObject[], events: readonly KubeObject[]): string[] {
+function saidBy(makers: readonly KubeObject[], isFinalByEvents: boolean): string[] {
   return makers.flatMap((maker) => {
     const refused = conditionsOf(maker).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
     const message = refused?.message;
     if (message === undefined || !/forbidden/.test(message)) return [];
-    return aboutAccount.test(message) && !events.some(isFinal) ? [] : [message];
+    return aboutAccount.test(message) && !isFinalByEvents ? [] : [message];
   });
 }
 
@@ -64,8 +67,8 @@ function refusalsOf(maker: KubeObject, view: Seen): KubeObject[] {
     .sort((a, b) => timeOfEvent(b).localeCompare(timeOfEvent(a)));
 }
 
-function isFinal(event: KubeObject): boolean {
-  return !aboutAccount.test(String(event['message'])) || Number(event['count'] ?? 1) >= triesForAccount;
+function isFinal(event: KubeObject, tries: number): boolean {
+  return !aboutAccount.test(String(event['message'])) || Number(event['count'] ?? 1) >= tries;
 }
 
 /** When somebody last changed what an object asks for, in milliseconds since 1970. */

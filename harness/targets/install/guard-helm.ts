@@ -1,14 +1,15 @@
 import { judgePod } from '../../health/judge-pod.ts';
+import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { objectsOfRelease, syncRelease } from '../../kube/release-objects.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
 
-/** Runs helm for a release, and ends it at once where a pod that is made meanwhile can never become ready: helm waits for its
- * hooks without knowing what is hopeless.
+/** Runs helm for a release, and ends it at once where a pod that is made meanwhile can never become ready, or a Job may make
+ * none: helm waits for its hooks without knowing what is hopeless.
  * @param what what is waited for, as a statement: `release web is ready`.
  * @param run gets the signal that ends helm.
- * @throws WaitError where a pod is hopeless; what `run` throws otherwise. */
+ * @throws WaitError where one is hopeless; what `run` throws otherwise. */
 export async function guardHelm<T>(
   { view }: ClusterAccess,
   release: string,
@@ -21,7 +22,9 @@ export async function guardHelm<T>(
   // What helm may be about to mend says nothing about it: pods from before, and those that are made in their place until
   // the new revision is there.
   const before = objectsOfRelease(view, 'Pod', release);
-  const earlier = new Set([...before.map(({ metadata }) => metadata['uid']), ...before.flatMap(revisionOf)]);
+  const jobs = objectsOfRelease(view, 'Job', release);
+  const uids = [...before, ...jobs].map(({ metadata }) => metadata['uid']);
+  const earlier = new Set([...uids, ...before.flatMap(revisionOf)]);
   const isNew = (pod: KubeObject) =>
     !earlier.has(pod.metadata['uid']) && !revisionOf(pod).some((hash) => earlier.has(hash));
   const guard = view
@@ -31,7 +34,11 @@ export async function guardHelm<T>(
           .filter(isNew)
           .map((pod) => judgePod(pod, view.at(pod.metadata.namespace)));
         // A pod that has ended helm sees itself, and then removes the hook as its policy says.
-        const stuck = pods.find((pod) => pod.state === 'hopeless' && pod.shown !== 'Failed');
+        const refused = objectsOfRelease(view, 'Job', release)
+          .filter(({ metadata }) => !earlier.has(metadata['uid']))
+          .map((job) => judgeObject(job, view.at(job.metadata.namespace)))
+          .filter((job) => job.state === 'hopeless' && job.shown === 'FailedCreate');
+        const stuck = [...pods, ...refused].find((each) => each.state === 'hopeless' && each.shown !== 'Failed');
         return stuck ?? { state: 'pending', waitingFor: 'helm has not ended yet' };
       },
       // Helm's own timeout ends it.
