@@ -4,6 +4,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
+import { securityHeaders } from '../../../service/server/http/handle-request.ts';
 import { find, insert, list } from './statements.ts';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -12,17 +13,8 @@ const pool = new pg.Pool({
   max: Number(process.env.DATABASE_POOL_MAX ?? 10),
 });
 const app = Fastify({ logger: false, genReqId: () => randomUUID() });
-const headers = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  'cross-origin-resource-policy': 'cross-origin',
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 app.addHook('onRequest', async (request, reply) => {
-  reply.headers(headers).header('x-request-id', request.id);
+  reply.headers(securityHeaders).header('x-request-id', request.id);
 });
 const etagOf = (row) => `"${row.id}-${row.version}"`;
 const sendRow = (reply, row) =>

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { ClientGoneError } from './read-body.ts';
 
 /** Set on every answer. The API serves no active content; the one page, /docs, has nothing but its own style. */
-const SECURITY_HEADERS = {
+export const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'cross-origin-resource-policy': 'cross-origin',
@@ -25,7 +25,7 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
     const { method, path, req, res } = context;
     const given = req.headers['x-request-id'];
     const requestId = typeof given === 'string' && /^[\w.-]{1,128}$/.test(given) ? given : randomUUID();
-    context.set(SECURITY_HEADERS);
+    context.set(securityHeaders);
     context.set('x-request-id', requestId);
     try {
       refuseBadHost(req);
