@@ -21,24 +21,23 @@ export async function guardHelm<T>(
   await syncRelease(view, release);
   // What helm may be about to mend says nothing about it: pods from before, and those that are made in their place until
   // the new revision is there.
-  const before = objectsOfRelease(view, 'Pod', release);
-  const jobs = objectsOfRelease(view, 'Job', release);
-  const uids = [...before, ...jobs].map(({ metadata }) => metadata['uid']);
-  const earlier = new Set([...uids, ...before.flatMap(revisionOf)]);
-  const isNew = (pod: KubeObject) =>
-    !earlier.has(pod.metadata['uid']) && !revisionOf(pod).some((hash) => earlier.has(hash));
+  const before = (['Pod', 'Job'] as const).flatMap((kind) => objectsOfRelease(view, kind, release));
+  const earlier = new Set([...before.map(({ metadata }) => metadata['uid']), ...before.flatMap(revisionOf)]);
+  const isNew = (object: KubeObject) =>
+    !earlier.has(object.metadata['uid']) && !revisionOf(object).some((hash) => earlier.has(hash));
   const guard = view
     .waitUntil(
       () => {
         const pods = objectsOfRelease(view, 'Pod', release)
           .filter(isNew)
           .map((pod) => judgePod(pod, view.at(pod.metadata.namespace)));
-        // A pod that has ended helm sees itself, and then removes the hook as its policy says.
-        const refused = objectsOfRelease(view, 'Job', release)
-          .filter(({ metadata }) => !earlier.has(metadata['uid']))
-          .map((job) => judgeObject(job, view.at(job.metadata.namespace)))
-          .filter((job) => job.state === 'hopeless' && job.shown === 'FailedCreate');
-        const stuck = [...pods, ...refused].find((each) => each.state === 'hopeless' && each.shown !== 'Failed');
+        const jobs = objectsOfRelease(view, 'Job', release)
+          .filter(isNew)
+          .map((job) => judgeObject(job, view.at(job.metadata.namespace)));
+        // What has ended helm sees itself, and then removes the hook as its policy says.
+        const stuck =
+          pods.find((pod) => pod.state === 'hopeless' && pod.shown !== 'Failed') ??
+          jobs.find((job) => job.state === 'hopeless' && job.shown === 'FailedCreate');
         return stuck ?? { state: 'pending', waitingFor: 'helm has not ended yet' };
       },
       // Helm's own timeout ends it.
