@@ -1,6 +1,6 @@
 import { type PodState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { isHook, type KubeObject } from '../model/cluster/kube-object.ts';
 import type { Facts } from './facts.ts';
 import { isOfRevision, ownerOf } from './revision.ts';
 
@@ -38,11 +38,9 @@ export function ofPod(container: string, { state }: Pick<TroubledPod, 'state'>):
 
 /** Whether a pod is of a hook that ran before: whatever became of it, it is not what is asked for now. */
 function isOldHook(facts: Facts, pod: KubeObject): boolean {
-  const isHook = [pod, ownerOf(pod, facts.all)].some(
-    (each) => each?.metadata.annotations?.['helm.sh/hook'] !== undefined,
-  );
+  const isOfHook = [pod, ownerOf(pod, facts.all)].some((each) => each !== undefined && isHook(each));
   const createdMs = Date.parse(String(pod.metadata['creationTimestamp']));
-  return isHook && createdMs < Math.floor(facts.sinceMs / 1000) * 1000;
+  return isOfHook && createdMs < Math.floor(facts.sinceMs / 1000) * 1000;
 }
 
 function endedSince(state: PodState, sinceMs: number): boolean {

@@ -1,7 +1,7 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/watch/namespace-view.ts';
 import type { Judgement } from '../model/cluster/judgement.ts';
-import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
+import { conditionsOf, isHook, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 
 interface MakerStatus {
   readonly replicas?: number;
@@ -24,8 +24,7 @@ export function judgeRefusal(
 ): Judgement | undefined {
   const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
-  const isHook = workload.metadata.annotations?.['helm.sh/hook'] !== undefined;
-  const finalEvents = events.filter((event) => isFinal(event, triesForAccount[isHook ? 'hook' : 'other']));
+  const finalEvents = events.filter((event) => isFinal(event, triesForAccount[isHook(workload) ? 'hook' : 'other']));
   // Events outlive what they tell: one pod is enough to doubt them.
   const finalMessages = pods.length > 0 ? [] : finalEvents.map((event) => String(event['message']));
   const [message] = [...saidBy(makers, finalEvents.length > 0), ...finalMessages];

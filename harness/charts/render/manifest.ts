@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
 import { at, isMapping, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
 
@@ -81,11 +81,6 @@ export function idOf({ apiVersion, kind, metadata }: KubeObject, namespace: stri
   const group = groupOf(apiVersion);
   const foreign = group === '' || group.endsWith('.k8s.io') || !group.includes('.') ? '' : ` (${group})`;
   return `${kind}/${elsewhere}${metadata.name}${foreign}`;
-}
-
-/** Whether helm makes an object anew at a point of the install instead of keeping it with the release. */
-export function isHook({ metadata }: KubeObject): boolean {
-  return metadata.annotations?.['helm.sh/hook'] !== undefined;
 }
 
 function workloadOf(object: KubeObject, namespace: string): Workload[] {

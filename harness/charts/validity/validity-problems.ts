@@ -1,5 +1,6 @@
+import { isHook } from '../../model/cluster/kube-object.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
-import { idOf, isHook, type Manifest } from '../render/manifest.ts';
+import { idOf, type Manifest } from '../render/manifest.ts';
 import { invalidFields } from './invalid-fields.ts';
 import { invalidNames } from './invalid-names.ts';
 import { invalidPods } from './invalid-pods.ts';

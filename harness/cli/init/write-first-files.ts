@@ -7,7 +7,7 @@ import { createHelm } from '../../helm/binary/run-helm.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { commandText } from '../../host/command-text.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { InputError } from '../../model/errors/input-error.ts';
 import { releaseSchema } from '../../model/platform.ts';
 import { chartValue, type FoundChart, findCharts } from './find-charts.ts';
@@ -87,7 +87,7 @@ function valuesOf({ chart }: FoundChart): string[] {
 }
 
 function scenarioText(path: string, release: string, objects: readonly KubeObject[]): string {
-  const installed = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] === undefined);
+  const installed = objects.filter((object) => !isHook(object));
   const { title, steps } = firstScenario(release, installed);
   return [schemaLine(path, 'scenario'), `scenario: ${title}`, `needs: [${release}]`, 'steps:', ...steps, ''].join('\n');
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import { Writable } from 'node:stream';
 import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/client-node';
+import { defaultContainer } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { ExecError } from './exec-error.ts';
 import { type KubeClient, KubeError } from './kube-client.ts';
@@ -71,13 +72,15 @@ export class PodAccess implements AsyncDisposable {
   ): Promise<string> {
     const found = await this.#client.get({ apiVersion: 'v1', kind: 'Pod', name: pod }, signal);
     const { containers = [], initContainers = [] } = (found?.['spec'] ?? {}) as PodContainers;
-    const named = asked ?? found?.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-    const names = [...containers, ...initContainers].map(({ name }) => name);
-    const container = asked === undefined && !names.includes(named ?? '') ? names[0] : named;
-    if (container !== undefined && names.includes(container)) return container;
+    const all = [...containers, ...initContainers];
+    const container =
+      asked === undefined ? defaultContainer(found?.metadata.annotations, all) : all.find(({ name }) => name === asked);
+    if (container !== undefined) return container.name;
     throw new HarnessError(`cannot run ${command[0]} in pod ${pod}`, {
       observed:
-        found === undefined ? `there is no pod ${pod}` : `it has no container ${asked}; it has ${names.join(', ')}`,
+        found === undefined
+          ? `there is no pod ${pod}`
+          : `it has no container ${asked}; it has ${all.map(({ name }) => name).join(', ')}`,
       next: `kubectl -n ${this.#client.namespace} ${found === undefined ? 'get pods' : `describe pod ${pod}`}`,
     });
   }

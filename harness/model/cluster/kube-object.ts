@@ -17,6 +17,20 @@ export function objectName(object: KubeObject): string {
   return `${object.kind}/${object.metadata.name}`;
 }
 
+/** Whether helm makes an object as a hook, and not as a part of its release. */
+export function isHook({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
+  return metadata.annotations?.['helm.sh/hook'] !== undefined;
+}
+
+/** Of the containers of a pod the one that kubectl takes where none is named; undefined where there is none. */
+export function defaultContainer<T extends { readonly name: string }>(
+  annotations: Readonly<Record<string, string>> = {},
+  containers: readonly T[],
+): T | undefined {
+  const named = annotations['kubectl.kubernetes.io/default-container'];
+  return containers.find(({ name }) => name === named) ?? containers[0];
+}
+
 /** What a controller says of an object, as the Kubernetes API lays it down. */
 export interface Condition {
   readonly type: string;

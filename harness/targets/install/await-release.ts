@@ -2,9 +2,8 @@ import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { podsCommand } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { together } from '../../model/cluster/judgement.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { replaceStuck } from './replace-stuck.ts';
-import { isHook } from './watch-hooks.ts';
 
 /** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
  * @throws WaitError where one cannot become so, or does not in time. */

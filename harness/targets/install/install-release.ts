@@ -6,7 +6,7 @@ import { valuesArguments } from '../../helm/render-release.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { lastRecords, objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { isHook, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { HarnessError, InterruptedError } from '../../model/errors/harness-error.ts';
 import { ReleaseError } from '../../model/errors/release-error.ts';
@@ -15,7 +15,7 @@ import { dumpYaml } from '../../text/exact-yaml.ts';
 import { awaitRelease } from './await-release.ts';
 import { guardHelm } from './guard-helm.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
-import { isHook, watchHooks } from './watch-hooks.ts';
+import { watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
  * where a pod of the release can never become ready.

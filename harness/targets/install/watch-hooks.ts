@@ -59,11 +59,6 @@ export class HookError extends ReleaseError {
   }
 }
 
-/** Whether an object is a hook. */
-export function isHook(object: KubeObject): boolean {
-  return object.metadata.annotations?.[hookKey] !== undefined;
-}
-
 /** Follows the pods of hooks from now on: helm removes a hook as soon as it has ended, where its policy says so, and with
  * it what it wrote. Ends with the signal.
  * @param hooks the hooks of the release; only Pods and Jobs write anything. */

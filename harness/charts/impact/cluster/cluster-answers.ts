@@ -1,6 +1,6 @@
 import type { KubeClient } from '../../../kube/client/kube-client.ts';
-import type { KubeObject } from '../../../model/cluster/kube-object.ts';
-import { idOf, isHook } from '../../render/manifest.ts';
+import { isHook, type KubeObject } from '../../../model/cluster/kube-object.ts';
+import { idOf } from '../../render/manifest.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';
 import { type Asked, askKubernetes, type ObjectPair } from './ask-kubernetes.ts';
 import { startThrowawayCluster } from './throwaway-cluster.ts';

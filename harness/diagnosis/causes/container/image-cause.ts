@@ -1,4 +1,4 @@
-import { canonicalName } from '../../../engine/image-map.ts';
+import { isLatest } from '../../../helm/images-of.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts } from '../../facts.ts';
 import { containersOf } from '../../read-spec.ts';
@@ -60,7 +60,7 @@ export const imageCause: Cause = (facts) => {
 
 /** An image that is there, and is asked of its registry all the same. */
 function alwaysPulled(image: string, whose: string, answer = 'which does not give it'): string {
-  const isDefault = canonicalName(image).endsWith(':latest');
+  const isDefault = isLatest(image);
   const why = image.endsWith(':latest') ? 'with the tag latest' : 'without a tag';
   const policy = `imagePullPolicy Always${isDefault ? `, Kubernetes' default for an image ${why}` : ''}`;
   const mend = `set IfNotPresent${isDefault ? ', or give the image another tag' : ''}`;

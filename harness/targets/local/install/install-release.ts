@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { isHook } from '../../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { PlannedWorkload } from '../environment/plan-workloads.ts';
 import { claimFolder } from '../environment/prepare-volumes.ts';
 import { resolveEnvironment } from '../environment/resolve-environment.ts';
 import type { LocalRun } from '../local-run.ts';
-import { findJobs, isHook } from '../manifest/pod-template.ts';
+import { findJobs } from '../manifest/pod-template.ts';
 import { readKeys } from '../manifest/read-keys.ts';
 import type { Notes } from '../notes.ts';
 import type { RunningProcess } from '../processes/start-process.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { defaultContainer, isHook, type KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { type Container, type PodSpec, podSpecSchema } from './pod-spec.ts';
 
@@ -41,20 +41,13 @@ export interface PodTemplate {
 
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
-/** True for what Helm runs at moments of its own, and not as a part of the release. */
-export function isHook(object: KubeObject): boolean {
-  return object.metadata.annotations?.['helm.sh/hook'] !== undefined;
-}
-
 function toTemplate(
   rendered: RenderedRelease,
   object: KubeObject,
   template: z.output<typeof podTemplateSchema>,
 ): PodTemplate {
   const { labels, annotations } = template.metadata;
-  const named = annotations['kubectl.kubernetes.io/default-container'];
-  const [first] = template.spec.containers;
-  const container = template.spec.containers.find((candidate) => candidate.name === named) ?? first;
+  const container = defaultContainer(annotations, template.spec.containers);
   if (container === undefined) throw new TypeError(`${object.kind}/${object.metadata.name} has no container`);
   return {
     release: rendered.release.name,

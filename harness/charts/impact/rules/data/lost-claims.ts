@@ -1,5 +1,5 @@
+import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { mappingsAt } from '../../../render/json.ts';
-import { isHook } from '../../../render/manifest.ts';
 import { addedPairs, type Rule, removedPairs } from '../finding.ts';
 
 /** A claim, or a StatefulSet that has some, is gone or has another name: what is in it does not come along. */

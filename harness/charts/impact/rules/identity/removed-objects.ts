@@ -1,5 +1,5 @@
+import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { textAt } from '../../../render/json.ts';
-import { isHook } from '../../../render/manifest.ts';
 import { addedPairs, type Consequence, type Rule, removedPairs } from '../finding.ts';
 import { unhashed } from '../paired-workloads.ts';
 

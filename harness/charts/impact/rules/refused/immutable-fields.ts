@@ -1,6 +1,6 @@
+import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at } from '../../../render/json.ts';
-import { isHook } from '../../../render/manifest.ts';
 import { changedPairs, type Rule, shown } from '../finding.ts';
 
 /** Fields that nobody may change, by kind: the beginnings of their paths. */

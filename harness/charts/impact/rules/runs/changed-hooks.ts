@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
-import { idOf, isHook } from '../../../render/manifest.ts';
+import { isHook, type KubeObject } from '../../../../model/cluster/kube-object.ts';
+import { idOf } from '../../../render/manifest.ts';
 import { type Consequence, changedPairs, type Rule, removedPairs } from '../finding.ts';
 
 const key = 'helm.sh/hook';
