@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { stringifyJson } from '../text/exact-json.ts';
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 const parsed = new Map<string, ParseResult>();
@@ -22,6 +23,15 @@ export function parseExpression(text: string): ParseResult {
  * @throws the evaluator's error, for instance where a name is unknown. */
 export function evaluate(text: string, scope: Scope): unknown {
   return fromCel(parseExpression(text)(toCel(scope) as Record<string, unknown>));
+}
+
+/** Whether a condition holds.
+ * @throws Error where its value is neither true nor false: the text "false" is no answer. */
+export function holds(text: string, scope: Scope): boolean {
+  const value = evaluate(text, scope);
+  if (typeof value === 'boolean') return value;
+  const hint = typeof value === 'string' ? `, a text: ${text} == "true" compares it` : '';
+  throw new Error(`expected true or false, got ${stringifyJson(value)}${hint}`);
 }
 
 /** The members that an expression reads of a root name: `vars.a + vars["b"]` reads a and b of vars. */

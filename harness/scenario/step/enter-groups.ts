@@ -1,4 +1,4 @@
-import { evaluate, membersRead } from '../../expressions/evaluate.ts';
+import { holds, membersRead } from '../../expressions/evaluate.ts';
 import { expressionsIn, interpolate } from '../../expressions/interpolate.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { GroupUse, Step } from '../../model/scenario/scenario.ts';
@@ -28,17 +28,23 @@ function enter(use: GroupUse, params: Readonly<Record<string, unknown>>, context
   const gone = missingCapture(read, context.missing);
   if (gone !== undefined) return { skip: gone };
   const scope = { ...context.scope, params };
-  try {
-    if (use.when !== undefined && evaluate(use.when, scope) !== true)
-      return { skip: `when: ${use.when} does not hold` };
-    return { params: { ...use.defaults, ...interpolate(use.given, scope) } };
-  } catch (cause) {
-    const words = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new HarnessError(`group ${use.group}, used at ${formatLocation(use.at)}, cannot be given its parameters`, {
-      observed: words,
-      cause,
-    });
-  }
+  const evaluated = <T>(what: string, evaluation: () => T): T => {
+    try {
+      return evaluation();
+    } catch (cause) {
+      const observed = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+      const happened = `group ${use.group}, used at ${formatLocation(use.at)}, ${what}`;
+      throw new HarnessError(happened, { observed, cause });
+    }
+  };
+  const { when } = use;
+  if (
+    when !== undefined &&
+    !evaluated(`cannot be entered: when: ${when} cannot be evaluated`, () => holds(when, scope))
+  )
+    return { skip: `when: ${when} does not hold` };
+  const given = evaluated('cannot be given its parameters', () => interpolate(use.given, scope));
+  return { params: { ...use.defaults, ...given } };
 }
 
 /** Why expressions cannot be evaluated: what they read was to be captured by a step that was skipped. */

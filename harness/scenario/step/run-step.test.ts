@@ -82,6 +82,14 @@ test('consistently passes where every observation holds', async (t) => {
   t.true((steps[0]?.observations ?? 0) >= 2);
 });
 
+test('consistently looks again at the end of its time where an observation outlasts it', async (t) => {
+  const { run } = await context(t, (_, response, nth) =>
+    setTimeout(() => json(response, {}, nth === 2 ? 500 : 200), nth === 1 ? 100 : 0),
+  );
+  const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 20ms}}'));
+  t.like(steps[0], { verdict: 'failed', observations: 2 });
+});
+
 test('An expression judges the value with variables and captures, and reads in a failure as it was written', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { n: 4 }));
   const { steps } = await run(
@@ -134,6 +142,23 @@ test('A when that cannot be evaluated fails its step and nothing else', async (t
   );
   t.regex(steps[1]?.failure?.message ?? '', /^when: captured\.id\.none\.deeper > 1 cannot be evaluated: .*none/);
 });
+
+for (const [value, seen] of [
+  ['"false"', '"false", a text: vars.x == "true" compares it'],
+  ['"true"', '"true", a text: vars.x == "true" compares it'],
+  ['1', '1'],
+  ['null', 'null'],
+])
+  test(`A when of ${value} is neither true nor false: its step is not skipped in silence, and not run`, async (t) => {
+    const { run, requests } = await context(t, (_, response) => json(response, {}));
+    const group = `---\ngroup: g\nsteps: [{request: {to: api}}]\n`;
+    const step = await run(`scenario: S\nvars: {x: ${value}}\nsteps:\n  - {request: {to: api}, when: vars.x}\n`);
+    const use = await run(`scenario: S\nvars: {x: ${value}}\nsteps:\n  - {use: g, when: vars.x}\n${group}`);
+    t.is(step.steps[0]?.failure?.message, `when: vars.x cannot be evaluated: expected true or false, got ${seen}`);
+    t.regex(use.steps[0]?.failure?.message ?? '', /^group g, used at .* when: vars\.x cannot be evaluated$/);
+    t.is(use.steps[0]?.failure?.observed, `expected true or false, got ${seen}`);
+    t.deepEqual(requests, []);
+  });
 
 test('What a skipped step would have captured skips the steps that read it, one after the other', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));

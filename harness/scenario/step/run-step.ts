@@ -3,7 +3,7 @@ import { isTimeout } from '../../async/abortable.ts';
 import type { ExchangeRecord } from '../../bundle/exchange-record.ts';
 import { bindExpressions } from '../../expect/bind-expressions.ts';
 import { match } from '../../expect/match.ts';
-import { evaluate, type Scope } from '../../expressions/evaluate.ts';
+import { evaluate, holds, type Scope } from '../../expressions/evaluate.ts';
 import { interpolate } from '../../expressions/interpolate.ts';
 import { expressionsOf } from '../../load/checks/check-names.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -105,7 +105,7 @@ function skipReason(step: Step, context: RunningStepContext): string | undefined
   if (known !== undefined) return known;
   const gone = missingCapture(expressionsOf(step), context.missing);
   if (gone !== undefined) return gone;
-  if (step.when !== undefined && evaluate(step.when, context.scope) !== true) return `when: ${step.when} does not hold`;
+  if (step.when !== undefined && !holds(step.when, context.scope)) return `when: ${step.when} does not hold`;
   return undefined;
 }
 
@@ -125,6 +125,7 @@ async function observe(step: Step, context: RunningStepContext, sinceMs: number)
   const every = step.eventually?.every ?? step.consistently?.every ?? defaultEveryMs;
   let whole: Observation | undefined;
   for (let observations = 1; ; observations++) {
+    const lookedAt = performance.now();
     const watched = view && { view, changes: view.changes };
     const seen = await observeOnce(step, context, until);
     if ('outcome' in seen) whole = seen;
@@ -136,8 +137,9 @@ async function observe(step: Step, context: RunningStepContext, sinceMs: number)
     const held = 'mismatches' in last && last.mismatches.length === 0;
     const left = until - performance.now();
     if (step.eventually) changes.add(performance.now() - begun, formatObservation(last));
-    if (held && step.consistently && left > 0) {
-      await awaitNextObservation(Math.min(every, left), watched, context.signal);
+    // The last observation begins when the time is over: one that outlasts the time says nothing of its end.
+    if (held && step.consistently && lookedAt < until) {
+      await awaitNextObservation(Math.max(0, Math.min(every, left)), watched, context.signal);
       continue;
     }
     if (held) return capture(step, last.outcome, context, observations, sinceMs);
