@@ -38,6 +38,12 @@ function isMatcher(key: string, argument: unknown): boolean {
 
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
 
+/** What holds of every value says nothing of this one. */
+function emptyMismatch(name: MatcherName, argument: unknown, path: readonly PropertyKey[]): Mismatch {
+  const observed = `${name}: ${formatValue(argument)}, which holds of every value`;
+  return { path, expected: 'something to look for', observed, isUndecided: true };
+}
+
 const comparison =
   (words: string, holds: (observed: bigint, limit: bigint) => boolean): Matcher =>
   (argument, observed, path) => {
@@ -52,12 +58,17 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     hasType(observed, String(argument))
       ? []
       : [{ path, expected: `a value of type ${String(argument)}`, observed: formatValue(observed) }],
-  matches: (argument, observed, path) =>
-    typeof observed === 'string' && new RegExp(String(argument), 'u').test(observed)
+  matches: (argument, observed, path) => {
+    if (argument === '') return [emptyMismatch('matches', argument, path)];
+    return typeof observed === 'string' && new RegExp(String(argument), 'u').test(observed)
       ? []
-      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: formatValue(observed) }],
+      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: formatValue(observed) }];
+  },
   contains: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
+    // What an expression filled in may be empty, and would hold whatever is seen.
+    if (wanted.length === 0 || (typeof observed === 'string' && wanted.includes('')))
+      return [emptyMismatch('contains', argument, path)];
     if (typeof observed === 'string') {
       return wanted
         .filter((item) => !observed.includes(String(item)))

@@ -31,7 +31,12 @@ export function checkMatchers(step: Step): Problem[] {
 function matcherProblem(name: MatcherName, argument: unknown): string | undefined {
   if (typeof argument === 'string' && argument.includes('${{')) return undefined;
   switch (name) {
+    case 'contains':
+      return (Array.isArray(argument) ? argument.length === 0 || argument.includes('') : argument === '')
+        ? `contains: ${stringifyJson(argument)} holds of every value; for what is to be empty: containsExactly: [], or equals: ""`
+        : undefined;
     case 'matches':
+      if (argument === '') return 'matches: "" holds of every text; for one that is to be empty: equals: ""';
       try {
         new RegExp(String(argument), 'u');
         return undefined;
