@@ -10,7 +10,7 @@ import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { certificateCause, routeCause } from './causes/route-cause.ts';
-import { schedulingCause } from './causes/scheduling-cause.ts';
+import { noNodeCause, schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
 import { staleCause } from './causes/stale-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
@@ -37,6 +37,7 @@ const causes: readonly Cause[] = [
   certificateCause,
   serviceCause,
   unprobedCause,
+  noNodeCause,
   staleCause,
 ];
 

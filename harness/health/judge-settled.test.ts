@@ -42,7 +42,12 @@ const cases: readonly [title: string, given: KubeObject, words: string][] = [
   [
     'A DaemonSet that no node lets in',
     workload('DaemonSet', {}, { desiredNumberScheduled: 0, numberAvailable: 0 }),
-    'ready',
+    'DaemonSet/api is on no node (it tolerates the taints of none)',
+  ],
+  [
+    'A DaemonSet whose nodes are not there',
+    workload('DaemonSet', { template: { spec: { nodeSelector: { disk: 'nvme' } } } }, { desiredNumberScheduled: 0 }),
+    'DaemonSet/api is on no node (its nodeSelector is {"disk":"nvme"})',
   ],
   [
     'A paused Deployment with a change that waits',

@@ -7,6 +7,7 @@ import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgePod, judgeStanding } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';
+import { onNoNode } from './no-node.ts';
 
 /** Kinds of whose readiness `judgeObject` has a notion. */
 export const judgedKinds: ReadonlySet<string> = new Set([
@@ -126,6 +127,8 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
     if (isPaused) return { state: 'ready', settled: `${objectName(live)} is paused: ${updated} of ${wanted} updated` };
     const standing = together(podsOf(live, view).map((pod) => judgeStanding(pod, view)));
     if (standing.state !== 'ready') return standing;
+    const nowhere = onNoNode(live);
+    if (nowhere !== undefined) return { state: 'ready', settled: `${objectName(live)} ${nowhere.words}` };
     if (updated >= wanted) return ready;
     const why = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition}`;
     return { state: 'ready', settled: `${objectName(live)}: ${updated} of ${wanted} updated, by its ${why}` };

@@ -27,6 +27,22 @@ testCauses([
     'Service api selects app=api, which no pod carries: Deployment/api is scaled to 0',
   ],
   [
+    'A Service whose DaemonSet no node takes',
+    facts([
+      service({ app: 'api' }),
+      object('DaemonSet', 'api', {
+        spec: { template: { metadata: { labels: { app: 'api' } }, spec: { nodeSelector: { disk: 'nvme' } } } },
+        status: { desiredNumberScheduled: 0 },
+      }),
+    ]),
+    'Service api selects app=api, which no pod carries: DaemonSet/api is on no node (its nodeSelector is {"disk":"nvme"})',
+  ],
+  [
+    'A DaemonSet alone that no node takes',
+    facts([object('DaemonSet', 'api', { status: { desiredNumberScheduled: 0 } })]),
+    'DaemonSet/api is on no node (it tolerates the taints of none)',
+  ],
+  [
     'An ingress that answers for a Service without a ready endpoint',
     facts(
       [
@@ -94,6 +110,23 @@ testNoCauses([
       ],
       { httpStatus: 503 },
     ),
+  ],
+  [
+    'An endpoint made by hand, without a word of whether it is ready,',
+    facts(
+      [
+        service({}),
+        {
+          ...labelled('EndpointSlice', 'api-x', { 'kubernetes.io/service-name': 'api' }),
+          endpoints: [{ addresses: ['10.0.0.7'] }],
+        },
+      ],
+      { httpStatus: 503 },
+    ),
+  ],
+  [
+    'A DaemonSet for nodes that are not there, beside a Deployment,',
+    facts([object('DaemonSet', 'api-gpu', { status: { desiredNumberScheduled: 0 } }), object('Deployment', 'api')]),
   ],
   [
     'A connection that timed out although a policy admits it',

@@ -1,5 +1,6 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Field } from '../facts.ts';
+import { onNoNode } from '../../health/no-node.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { type Cause, certain, type Field, likely } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';
 
@@ -23,6 +24,17 @@ export const schedulingCause: Cause = (facts) => {
       .replace(/[. ]+$/, '');
     const { words = '', field } = asked(object, why);
     return certain(`pod ${state.name} fits on no node: ${why}${words}`, field);
+  }
+  return undefined;
+};
+
+/** A DaemonSet that no node takes, where nothing else of the subject runs: some are meant for nodes that are not there. */
+export const noNodeCause: Cause = (facts) => {
+  if ((['Deployment', 'StatefulSet'] as const).some((kind) => facts.all(kind).some(facts.isAbout))) return undefined;
+  for (const object of facts.all('DaemonSet').filter(facts.isAbout)) {
+    const nowhere = onNoNode(object);
+    if (nowhere !== undefined)
+      return likely(`${objectName(object)} ${nowhere.words}`, { object, key: nowhere.key ?? 'tolerations' });
   }
   return undefined;
 };

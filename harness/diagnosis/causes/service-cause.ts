@@ -1,13 +1,12 @@
+import { onNoNode } from '../../health/no-node.ts';
 import { readPod } from '../../health/read-pod.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
-import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
+import { beside, type Cause, certain, type Facts, type Field, type Finding, likely } from '../facts.ts';
 import { podsBehind, serviceSpec } from '../read-service.ts';
 import { carries, labelsInWords } from '../read-spec.ts';
 
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
-const idleWords = 'is scaled to 0';
-
 type Labels = Readonly<Record<string, string>>;
 
 /** What is said where a connection to a Service came to nobody. */
@@ -22,7 +21,7 @@ export const serviceCause: Cause = (facts) => {
     if (isGateway(facts) || facts.messages.some(({ text }) => unreached.test(text))) return finding;
     // A Service without pods is no news where they cannot be made.
     const isAlone = !workloads.some((kind) => facts.all(kind).some(facts.isAbout));
-    if (isAlone || finding.text.endsWith(idleWords)) return likely(finding.text, finding.field);
+    if (isAlone || describeIdle(facts, service) !== undefined) return likely(finding.text, finding.field);
   }
   return undefined;
 };
@@ -33,11 +32,12 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
   const [[key, value] = ['selector', '']] = Object.entries(selector);
-  return certain(`Service ${service.metadata.name} ${describeSelector(facts, service, selector)}`, {
-    object: service,
-    key,
-    value,
-  });
+  const text = `Service ${service.metadata.name} selects ${labelsInWords(selector)}, which no pod carries`;
+  const idle = describeIdle(facts, service);
+  if (idle !== undefined) return certain(`${text}: ${idle.words}`, idle.field);
+  const nearest = nearestPod(beside(facts, 'Pod', service), selector);
+  const near = nearest === undefined ? '' : `; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
+  return certain(`${text}${near}`, { object: service, key, value });
 }
 
 /** Whether a request was answered by what stands before a Service, for want of a pod. */
@@ -53,20 +53,30 @@ export function describeUnready(facts: Facts, service: KubeObject): Finding | un
   const endpoints = slices.flatMap(
     (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
   );
-  const ready = endpoints.filter(({ conditions }) => conditions?.ready === true).length;
+  // Who writes a slice by hand mostly says no conditions: Kubernetes takes such an endpoint for ready.
+  const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
   if (slices.length === 0 || ready > 0) return undefined;
   const answers = facts.httpStatus === undefined ? '' : `, so the ingress answers ${facts.httpStatus} itself`;
   return certain(`Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length})${answers}`);
 }
 
-function describeSelector(facts: Facts, service: KubeObject, selector: Labels): string {
-  const selects = `selects ${labelsInWords(selector)}, which no pod carries`;
-  const idle = (['Deployment', 'StatefulSet'] as const)
+/** The workload behind a Service that has no pods because none are asked for. */
+function describeIdle(
+  facts: Facts,
+  service: KubeObject,
+): { readonly words: string; readonly field: Field } | undefined {
+  const { selector = {} } = serviceSpec(service);
+  const behind = workloads
     .flatMap((kind) => beside(facts, kind, service))
-    .find((workload) => replicasOf(workload) === 0 && carries(templateOf(workload), selector));
-  if (idle !== undefined) return `${selects}: ${objectName(idle)} ${idleWords}`;
-  const nearest = nearestPod(beside(facts, 'Pod', service), selector);
-  return nearest === undefined ? selects : `${selects}; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
+    .filter((workload) => carries(templateOf(workload), selector));
+  for (const object of behind) {
+    const nowhere = onNoNode(object);
+    if (nowhere !== undefined)
+      return { words: `${objectName(object)} ${nowhere.words}`, field: { object, key: nowhere.key ?? 'tolerations' } };
+    if (replicasOf(object) === 0)
+      return { words: `${objectName(object)} is scaled to 0`, field: { object, key: 'replicas', value: '0' } };
+  }
+  return undefined;
 }
 
 /** The pod that differs in the fewest labels from what a Service selects, with those that differ. */

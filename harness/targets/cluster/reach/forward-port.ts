@@ -15,6 +15,13 @@ interface ServicePort {
   readonly protocol?: string;
 }
 
+interface ServiceSpec {
+  readonly type?: string;
+  readonly clusterIP?: string;
+  readonly externalName?: string;
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
 /** Which port of a release's Service is meant: its name or number; undefined: the one that speaks what is asked. */
 export type WantedPort = string | number | undefined;
 
@@ -48,7 +55,9 @@ export async function forwardServices(
   release: string,
 ): Promise<readonly { readonly service: string; readonly port: number; readonly address: Address }[]> {
   const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
-  const reachable = services.filter((service) => (service['spec'] as { clusterIP?: string }).clusterIP !== 'None');
+  const reachable = services.filter(
+    (service) => podlessWords(service) === undefined && (service['spec'] as ServiceSpec).clusterIP !== 'None',
+  );
   return Promise.all(
     reachable.flatMap((service) =>
       portsOf(service).map(async ({ port }) => {
@@ -115,11 +124,25 @@ async function findPort(
   isMeant: (port: ServicePort) => boolean,
 ): Promise<{ readonly service: KubeObject; readonly port: ServicePort }> {
   const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
-  const all = services.flatMap((service) => portsOf(service).map((port) => ({ service, port })));
+  // One without pods, such as a name for a server elsewhere, is meant only where no other is.
+  const inOrder = services.toSorted(
+    (a, b) => Number(podlessWords(a) !== undefined) - Number(podlessWords(b) !== undefined),
+  );
+  const all = inOrder.flatMap((service) => portsOf(service).map((port) => ({ service, port })));
   const named = all.find(({ port }) =>
     wanted === undefined ? isMeant(port) : port[typeof wanted === 'number' ? 'port' : 'name'] === wanted,
   );
   const found = named ?? (wanted === undefined ? all[0] : undefined);
+  const podless = found && podlessWords(found.service);
+  if (found !== undefined && podless !== undefined)
+    throw new HarnessError(
+      `Service ${found.service.metadata.name} of release ${release} has no pod to forward a port to`,
+      {
+        expected: 'a Service that selects pods',
+        observed: podless,
+        next: 'name the port of another Service with `port`, or ask it by its name from inside a pod with `exec`',
+      },
+    );
   if (found !== undefined) return found;
   const next = `kubectl -n ${access.namespace} get services`;
   if (services.length === 0) {
@@ -136,9 +159,15 @@ async function findPort(
   });
 }
 
+/** Why a Service never leads to pods of its own; undefined where it selects some. */
+function podlessWords(service: KubeObject): string | undefined {
+  const { type, externalName = '', selector = {} } = service['spec'] as ServiceSpec;
+  if (type === 'ExternalName') return `it is a name for ${externalName} (type ExternalName)`;
+  return Object.keys(selector).length > 0 ? undefined : 'it has no selector: its endpoints are made by something else';
+}
+
 function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {
-  const { selector } = service['spec'] as { readonly selector?: Readonly<Record<string, string>> };
-  const wanted = Object.entries(selector ?? {});
+  const wanted = Object.entries((service['spec'] as ServiceSpec).selector ?? {});
   const pod = access.view
     .at(service.metadata.namespace)
     .all('Pod')

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { homesIn } from '../../../kube/watch/namespace-view.ts';
 import { recordedOf } from '../../../steps/fixtures/step-context.ts';
-import { forwardHttp, podPorts } from './forward-port.ts';
+import { forwardHttp, forwardServices, podPorts } from './forward-port.ts';
 
 const ports = [
   { name: 'http', containerPort: 3000 },
@@ -29,6 +29,27 @@ function clusterOf(...pods: readonly object[]): ClusterAccess {
     synced: async () => undefined,
   };
   return { view, namespace: 'shop', client: { list: async () => [] } } as unknown as ClusterAccess;
+}
+
+/** A cluster with one ready pod of the release `api` and these Services of it, each with the port 80. */
+function servedBy(...services: readonly { readonly name: string; readonly spec: object }[]): {
+  readonly access: ClusterAccess;
+  readonly picked: () => unknown;
+} {
+  const access = clusterOf(pod('api-1', 'api', true, { labels: { app: 'api' } }));
+  const list = async () =>
+    services.map(({ name, spec }) => ({
+      kind: 'Service',
+      metadata: { name, namespace: 'shop', annotations: recordedOf('api') },
+      spec: { ports: [{ port: 80 }], ...spec },
+    }));
+  let picked: unknown;
+  const forward = async (pick: () => unknown) => {
+    picked = pick();
+    return 4000;
+  };
+  const pods = { at: () => ({ forward }) };
+  return { access: { ...access, client: { list }, pods } as unknown as ClusterAccess, picked: () => picked };
 }
 
 test('A container port by name or number is found in each ready pod of the release', (t) => {
@@ -59,4 +80,33 @@ test('A release without a Service tells which ports its pods have', async (t) =>
     message: 'release api has no Service',
   });
   t.like(error, { observed: 'ports of its pods: http 3000, metrics 9090', next: 'kubectl -n shop get services' });
+});
+
+const alias = {
+  name: 'a-elsewhere',
+  spec: { type: 'ExternalName', externalName: 'db.example', selector: { app: 'api' } },
+};
+const manual = { name: 'b-manual', spec: { clusterIP: '10.43.0.7' } };
+
+test('Of the Services of a release the one with pods is meant, though others come before it', async (t) => {
+  const { access, picked } = servedBy(alias, manual, { name: 'web', spec: { selector: { app: 'api' } } });
+  t.deepEqual(await forwardHttp(access, 'api'), { origin: 'http://127.0.0.1:4000' });
+  t.deepEqual(picked(), { pod: 'api-1', port: 80 });
+});
+
+test('A Service without pods of its own says so, before anything is asked of it', async (t) => {
+  const message = (name: string) => `Service ${name} of release api has no pod to forward a port to`;
+  const error = await t.throwsAsync(forwardHttp(servedBy(alias).access, 'api'), { message: message('a-elsewhere') });
+  t.like(error, { observed: 'it is a name for db.example (type ExternalName)' });
+  const other = await t.throwsAsync(forwardHttp(servedBy(manual).access, 'api', { port: 80 }), {
+    message: message('b-manual'),
+  });
+  t.like(other, { observed: 'it has no selector: its endpoints are made by something else' });
+});
+
+test('A port is opened only to Services with pods', async (t) => {
+  const { access } = servedBy(alias, manual, { name: 'web', spec: { selector: { app: 'api' } } });
+  t.deepEqual(await forwardServices(access, 'api'), [
+    { service: 'web', port: 80, address: { host: '127.0.0.1', port: 4000 } },
+  ]);
 });
