@@ -30,6 +30,32 @@ for (const [expression, value] of values) {
   test(`${expression} is ${JSON.stringify(value)}`, (t) => t.deepEqual(evaluate(expression, { vars }), value));
 }
 
+const ofTwoTypes = [
+  ['vars.n == "3"', 'the number 3 is compared with the text "3": use string() or int()'],
+  ['vars.n != "7"', 'the number 3 is compared with the text "7": use string() or int()'],
+  ['"3" == vars.n', 'the number 3 is compared with the text "3": use string() or int()'],
+  ['vars.half != ".5"', 'the number 0.5 is compared with the text ".5": use string() or double()'],
+  ['vars.yes == "true"', 'the boolean true is compared with the text "true": use string() or bool()'],
+  ['vars.list.all(x, x != "1")', 'the number 1 is compared with the text "1": use string() or int()'],
+] as const;
+for (const [expression, message] of ofTwoTypes) {
+  test(`${expression} is neither true nor false`, (t) => {
+    t.throws(() => evaluate(expression, { vars: { ...vars, yes: true } }), { message });
+  });
+}
+
+const comparable: readonly [expression: string, value: unknown][] = [
+  ['vars.n == "http"', false],
+  ['vars.n != null && vars.text != null', true],
+  ['string(vars.n) == "3"', true],
+  ['vars.n == 3.0', true],
+  ['vars.list == "1"', false],
+  ['vars.n == "3" || vars.n == 3', true],
+];
+for (const [expression, value] of comparable) {
+  test(`${expression} is ${String(value)}`, (t) => t.is(evaluate(expression, { vars }), value));
+}
+
 test('A name that is not there is an error that names it', (t) => {
   t.throws(() => evaluate('vars.gone', { vars }), { message: /gone/ });
   t.throws(() => evaluate('other', { vars }), { message: /other/ });

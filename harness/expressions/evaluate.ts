@@ -1,7 +1,7 @@
-import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 import { stringifyJson } from '../text/exact-json.ts';
+import { environment } from './environment.ts';
 
-const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
 const parsed = new Map<string, ParseResult>();
 
 /** What an expression reads, such as {vars, captured, run} or the outcome of a step. */

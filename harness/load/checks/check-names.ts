@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { expressionMatchersIn } from '../../expect/bind-expressions.ts';
-import { membersRead, parseExpression, rootsRead } from '../../expressions/evaluate.ts';
+import { expressionProblem, type Known } from '../../expressions/expression-problem.ts';
 import { expressionsIn } from '../../expressions/interpolate.ts';
 import type { Problem } from '../../model/errors/input-error.ts';
 import type { Step } from '../../model/scenario/scenario.ts';
@@ -10,6 +10,7 @@ import { everyRelease } from '../../model/scenario/step-kind.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { suggestion } from '../../text/suggest.ts';
 import { capturesOf, isStep, isUse, type StepEntry, type StepGroups, type UseStep } from '../groups/step-group.ts';
+import { closedKeysOf } from '../yaml/allowed-keys.ts';
 import type { YamlDocument } from '../yaml/parse-yaml.ts';
 
 const runMembers = ['id'];
@@ -25,9 +26,6 @@ export interface NamedParts {
   /** Parameters of a step group, which knows no variables; undefined for a scenario. */
   readonly params?: readonly string[];
 }
-
-/** What an expression may read at its place, by root name; undefined: any member. */
-type Known = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** Checks that releases, variables, captures and files that a scenario names exist, and that its expressions parse.
  * @param releases undefined where they are not known: then no name of a release is a problem. */
@@ -52,10 +50,13 @@ export function checkNames(
   };
   const captured: string[] = [];
   const own: Known = scenario.params === undefined ? { vars } : { params: scenario.params };
-  const expression = (text: string, at: SourceLocation, more: Known = {}) => {
-    const problem = expressionProblem(text, { ...own, captured, run: runMembers, ...more });
+  const checked = (text: string, at: SourceLocation, names: Known | undefined, isCondition = false) => {
+    const problem = expressionProblem(text, names, isCondition);
     if (problem !== undefined) problems.push({ at, message: problem });
   };
+  const expression = (text: string, at: SourceLocation) => checked(text, at, { ...own, captured, run: runMembers });
+  const condition = (text: string, at: SourceLocation, more: Known = {}) =>
+    checked(text, at, { ...own, captured, run: runMembers, ...more }, true);
 
   for (const key of ['needs', 'changes'] as const)
     for (const [index, name] of (scenario[key] ?? []).entries())
@@ -63,14 +64,14 @@ export function checkNames(
   // Variables are evaluated from the top: each may read those above it.
   for (const [index, name] of vars.entries()) {
     for (const { expression: text, path } of expressionsIn(scenario.vars[name], [name])) {
-      const problem = expressionProblem(text, { vars: vars.slice(0, index), captured: [], run: runMembers });
-      if (problem !== undefined) problems.push({ at: document.locate(['vars', ...path]), message: problem });
+      const names = { vars: vars.slice(0, index), captured: [], run: runMembers };
+      checked(text, document.locate(['vars', ...path]), names);
     }
   }
   for (const step of scenario.steps) {
     if (isUse(step)) {
       for (const found of expressionsIn(step.with)) expression(found.expression, step.locate(['with', ...found.path]));
-      if (step.when !== undefined) expression(step.when, step.locate(['when']));
+      if (step.when !== undefined) condition(step.when, step.locate(['when']));
       problems.push(...useProblems(step, groups));
       captured.push(...capturesOf([step], groups));
       continue;
@@ -87,13 +88,15 @@ export function checkNames(
       for (const found of expressionsIn(value)) expression(found.expression, step.locate([root, ...found.path]));
     }
     for (const found of expressionMatchersIn(step.expect))
-      expression(found.expression, step.locate(['expect', ...found.path]), { value: undefined });
-    if (typeof step.when === 'string') expression(step.when, step.locate(['when']));
+      condition(found.expression, step.locate(['expect', ...found.path]), { value: undefined });
+    for (const [path, roots] of Object.entries(step.definition.conditions ?? {}))
+      for (const [at, text] of namedBy(step, [path]).filter(([, each]) => !each.includes('${{')))
+        checked(text, step.locate([step.kind, ...at]), anyOf(roots), true);
+    if (typeof step.when === 'string') condition(step.when, step.locate(['when']));
     for (const [name, text] of Object.entries(step.capture ?? {})) {
       captured.push(name);
-      if (typeof text !== 'string') continue;
-      const problem = syntaxProblem(text);
-      if (problem !== undefined) problems.push({ at: step.locate(['capture', name]), message: problem });
+      const names = closedKeysOf(step.definition.expectation);
+      if (typeof text === 'string') checked(text, step.locate(['capture', name]), names && anyOf(names));
     }
   }
   return problems;
@@ -132,35 +135,13 @@ function useProblems(step: UseStep, groups: StepGroups): Problem[] {
   ];
 }
 
+/** Names of which any member may be read. */
+function anyOf(names: readonly string[]): Known {
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
 function fileProblem(step: Step, file: string): string | undefined {
   if (file.includes('${{')) return undefined;
   const path = resolve(dirname(step.at.file), file);
   return existsSync(path) ? undefined : `file "${file}" does not exist (looked for ${path})`;
-}
-
-function syntaxProblem(text: string): string | undefined {
-  try {
-    parseExpression(text);
-    return undefined;
-  } catch (error) {
-    return `"${text}" is not an expression: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
-  }
-}
-
-function expressionProblem(text: string, known: Known): string | undefined {
-  const problem = syntaxProblem(text);
-  if (problem !== undefined) return problem;
-  const roots = Object.keys(known);
-  const root = rootsRead(text).find((name) => !roots.includes(name));
-  if (root !== undefined) {
-    const hint = root === 'vars' ? '; a group is given what it needs by its parameters' : '';
-    return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ')}${hint}`;
-  }
-  for (const [name, members] of Object.entries(known)) {
-    const unknown = members && membersRead(text, name).find((member) => !members.includes(member));
-    if (members === undefined || unknown === undefined) continue;
-    const allowed = members.length === 0 ? 'none is known here' : `known here: ${[...new Set(members)].join(', ')}`;
-    return `unknown variable "${name}.${unknown}" in "${text}"${suggestion(unknown, members)}; ${allowed}`;
-  }
-  return undefined;
 }

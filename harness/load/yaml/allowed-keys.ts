@@ -8,6 +8,12 @@ export function allowedKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): 
   return target instanceof z.ZodObject ? Object.keys(target.shape) : [];
 }
 
+/** The keys that a schema knows of, where it takes no others; undefined where it may. */
+export function closedKeysOf(schema: z.ZodType): string[] | undefined {
+  const isClosed = schema instanceof z.ZodObject && !(schema.def.catchall instanceof z.ZodUnknown);
+  return isClosed ? Object.keys(schema.shape) : undefined;
+}
+
 function unwrap(schema: unknown): unknown {
   let current = schema;
   while (

@@ -30,7 +30,7 @@ export interface StepKind<Input = unknown> {
   readonly name: string;
   /** What stands under that key. */
   readonly schema: z.ZodType;
-  /** What `expect` may hold. */
+  /** What `expect` may hold; its keys are the names that `capture` reads. */
   readonly expectation: z.ZodType;
   /** Without a cluster such a step is skipped, and counted. */
   readonly needsCluster: boolean;
@@ -48,6 +48,8 @@ export interface StepKind<Input = unknown> {
   readonly introduces?: readonly string[];
   /** Dotted paths of the keys that name a file or a list of files, relative to the scenario. */
   readonly files?: readonly string[];
+  /** Dotted paths of the keys that hold a condition in CEL, each with the names that it may read. */
+  readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** Which releases the step changes and which it only uses, so that scenarios that do not disturb each other run side by
    * side; without it every release that it names is used and none is changed.
    * @param folder that of the scenario file. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
 import { objectsOf, releasesChangedBy } from './applied-objects.ts';
 
@@ -34,7 +35,10 @@ export type ApplyInput = z.output<typeof schema>;
 export const applyStep = defineStep({
   name: 'apply',
   schema,
-  expectation: z.strictObject({}),
+  expectation: z.strictObject({
+    object: expectationSchema.optional().describe('The first object, as the cluster took it.'),
+    objects: expectationSchema.optional().describe('All of them.'),
+  }),
   needsCluster: true,
   timeoutMs: 120_000,
   files: ['file'],

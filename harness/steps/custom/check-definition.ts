@@ -29,6 +29,7 @@ const definitionSchema = z.strictObject({
   releases: paths,
   introduces: paths,
   files: paths,
+  conditions: z.record(z.string(), z.array(z.string())).optional(),
   exchanges: z.strictObject({ path: z.string(), about: z.string() }).optional(),
   ...{ doesWithoutCluster: hook, title: hook, changes: hook, check: hook },
   ...{ subject: hook, normalise: hook, images: hook, bundle: hook },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { everyRelease } from '../../model/scenario/step-kind.ts';
 import { defineStep } from '../define-step.ts';
 
@@ -18,7 +19,9 @@ export type DeleteInput = z.output<typeof schema>;
 export const deleteStep = defineStep({
   name: 'delete',
   schema,
-  expectation: z.strictObject({}),
+  expectation: z.strictObject({
+    existed: expectationSchema.optional().describe('Whether it was there; true where it is not given.'),
+  }),
   needsCluster: true,
   timeoutMs: 60_000,
   example: `

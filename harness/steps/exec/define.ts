@@ -25,6 +25,7 @@ export const execStep = defineStep({
     exitCode: expectationSchema.optional().describe('0 where it is not given.'),
     stdout: expectationSchema.optional(),
     stderr: expectationSchema.optional(),
+    pod: expectationSchema.optional().describe('Name of the pod that it ran in.'),
   }),
   needsCluster: true,
   releases: ['release'],

@@ -70,6 +70,7 @@ export const faultStep = defineStep({
   expectation: z.strictObject({
     pods: expectationSchema.optional().describe('Names of the pods that were killed, evicted or cut off.'),
     nodes: expectationSchema.optional().describe('Names of the nodes that were cordoned.'),
+    healed: expectationSchema.optional().describe('The kinds of faults that were mended, such as cut.'),
     freeBytes: expectationSchema.optional().describe('What is left free on the volume.'),
   }),
   needsCluster: true,

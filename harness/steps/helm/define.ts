@@ -48,6 +48,7 @@ export const helmStep = defineStep({
     revision: expectationSchema.optional(),
     chart: expectationSchema.optional().describe('Name and version of the chart, such as redis-1.2.0.'),
     output: expectationSchema.optional().describe('What the test hooks wrote.'),
+    releases: expectationSchema.optional().describe('Names of those that an upgrade of all took.'),
     error: expectationSchema
       .optional()
       .describe('Why it failed; where this is expected, failing is the outcome. Absent where it is not given.'),

@@ -28,6 +28,7 @@ export const jobStep = defineStep({
     succeeded: expectationSchema.optional().describe('true where it is not given.'),
     exitCode: expectationSchema.optional(),
     logs: expectationSchema.optional(),
+    reason: expectationSchema.optional().describe('Why it did not succeed, in one line.'),
   }),
   needsCluster: false,
   timeoutMs: 180_000,

@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import { parseExpression } from '../../expressions/evaluate.ts';
 import { durationSchema, formatDuration } from '../../model/duration.ts';
-import { describeError } from '../../model/errors/harness-error.ts';
 import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
-
-const celSchema = z.string().superRefine((text, context) => {
-  try {
-    parseExpression(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: `not a CEL expression: ${describeError(error)[0]}` });
-  }
-});
 
 const untilSchema = z
   .union([
@@ -21,7 +11,7 @@ const untilSchema = z
       status: z.enum(['True', 'False', 'Unknown']).default('True'),
     }),
     z.strictObject({
-      cel: celSchema.describe('Expression that has to be true of `object`, such as object.status.phase == "Running".'),
+      cel: z.string().describe('Expression that has to be true of `object`, such as object.status.phase == "Running".'),
     }),
   ])
   .describe('What is waited for: ready, deleted, a condition with its status, or an expression in CEL.');
@@ -75,6 +65,7 @@ export const waitStep = defineStep({
     count: expectationSchema.optional().describe('Number of objects.'),
   }),
   needsCluster: true,
+  conditions: { 'until.cel': ['object'] },
   doesWithoutCluster: (input) => input.pause !== undefined,
   timeoutMs: 120_000,
   title: ({ pause, kind, name, until }) =>

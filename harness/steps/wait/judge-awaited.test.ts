@@ -1,7 +1,7 @@
 import test from 'ava';
 import { object, podIn, seen } from '../../health/fixtures/seen.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { type Awaited, judgeAwaited } from './judge-awaited.ts';
+import { type Awaited, judgeAwaited, untilProblem } from './judge-awaited.ts';
 
 const judged = (until: Awaited['until'], objects: readonly KubeObject[], first = objects) => {
   const judgement = judgeAwaited({
@@ -204,9 +204,28 @@ for (const [title, status, words] of custom)
 
 test('An expression is waited for until it is true, also of what is not there yet', (t) => {
   const until = { cel: 'object.status.phase == "Running"' };
-  t.regex(judged(until, [object('Widget', 'w')]), /^Widget\/w: /);
+  t.is(judged(until, [object('Widget', 'w')]), `Widget/w: ${until.cel} cannot be evaluated yet: No such key: status`);
   t.is(judged(until, [widget({ phase: 'Pending' })]), 'Widget/w: object.status.phase == "Running" is false');
   t.is(judged(until, [widget({ phase: 'Running' })]), 'ready');
+});
+
+test('An expression that compares a number with its text says so', (t) => {
+  const until = { cel: 'object.status.nodes == "3"' };
+  t.is(
+    judged(until, [widget({ nodes: 3 })]),
+    `Widget/w: ${until.cel} cannot be evaluated yet: the number 3 is compared with the text "3": use string() or int()`,
+  );
+});
+
+test('An expression that can never be true is told before anything is waited for', (t) => {
+  t.regex(
+    untilProblem({ cel: 'objct.status.phase == "Running"' }) ?? '',
+    /^unknown name "objct" .*did you mean object\?/,
+  );
+  t.regex(untilProblem({ cel: 'size(object) == "1"' }) ?? '', /int == string/);
+  t.regex(untilProblem({ cel: 'size(object)' }) ?? '', /can never be true: it is of type int/);
+  t.is(untilProblem({ cel: 'object.status.phase' }), undefined);
+  t.is(untilProblem('ready'), undefined);
 });
 
 test('A successor of the same name is not what was to go', (t) => {

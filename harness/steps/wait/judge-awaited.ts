@@ -1,4 +1,5 @@
 import { evaluate } from '../../expressions/evaluate.ts';
+import { expressionProblem } from '../../expressions/expression-problem.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import { ruledOut } from '../../model/cluster/hopeless-states.ts';
@@ -88,16 +89,24 @@ function notSeen(object: KubeObject): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
 }
 
+/** Why an expression will not become true, whatever happens to the object; what an expression of the scenario fills in
+ * is known only to the run. */
+export function untilProblem(until: Awaited['until']): string | undefined {
+  return typeof until === 'object' && 'cel' in until
+    ? expressionProblem(until.cel, { object: undefined }, true)
+    : undefined;
+}
+
 /** What is not there yet, such as a status, is waited for. */
 function judgeExpression(object: KubeObject, text: string): Judgement {
   const words = (observed: string): Judgement => {
-    return { state: 'pending', waitingFor: `${objectName(object)}: ${text} is ${observed}`, object };
+    return { state: 'pending', waitingFor: `${objectName(object)}: ${text} ${observed}`, object };
   };
   try {
     const value = evaluate(text, { object });
-    return value === true ? ready : words(String(value));
+    return value === true ? ready : words(`is ${String(value)}`);
   } catch (error) {
-    return words(describeError(error)[0]?.split('\n')[0] ?? 'not known');
+    return words(`cannot be evaluated yet: ${describeError(error)[0]?.split('\n')[0]}`);
   }
 }
 

@@ -6,7 +6,7 @@ import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import { awaitedInWords, type WaitInput } from './define.ts';
-import { type Awaited, judgeAwaited } from './judge-awaited.ts';
+import { type Awaited, judgeAwaited, untilProblem } from './judge-awaited.ts';
 
 /** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
 export const run: StepRun<WaitInput> = async (input, context) => {
@@ -14,6 +14,8 @@ export const run: StepRun<WaitInput> = async (input, context) => {
   if (input.pause !== undefined) return passTime(input.pause, context);
   if (apiVersion === undefined || kind === undefined || until === undefined)
     throw new HarnessError('nothing to wait for');
+  const problem = untilProblem(until);
+  if (problem !== undefined) throw new HarnessError(`until.cel: ${problem}`);
   const { view } = await requireClusterInStep(context);
   const namespace = input.namespace ?? view.namespace;
   const there = view.at(namespace);

@@ -1,0 +1,45 @@
+import { suggestion } from '../text/suggest.ts';
+import { environment } from './environment.ts';
+import { membersRead, parseExpression, rootsRead } from './evaluate.ts';
+
+/** What an expression may read at its place, by root name; undefined: any member. */
+export type Known = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** What is wrong with an expression whatever the data: it is none, reads a name that nothing has, or its types do not
+ * fit.
+ * @param known undefined where nobody knows which names there are.
+ * @param isCondition whether it has to be true or false. */
+export function expressionProblem(text: string, known: Known | undefined, isCondition = false): string | undefined {
+  try {
+    parseExpression(text);
+  } catch (error) {
+    return `"${text}" is not an expression: ${firstLine(error)}`;
+  }
+  const unknown = known && unknownName(text, known);
+  if (unknown !== undefined) return unknown;
+  const { valid, type, error } = environment.check(text);
+  if (!valid) return `"${text}" cannot be evaluated: ${firstLine(error)}`;
+  return isCondition && type !== 'bool' && type !== 'dyn'
+    ? `"${text}" can never be true: it is of type ${type}`
+    : undefined;
+}
+
+function unknownName(text: string, known: Known): string | undefined {
+  const roots = Object.keys(known);
+  const root = rootsRead(text).find((name) => !roots.includes(name));
+  if (root !== undefined) {
+    const hint = root === 'vars' && 'params' in known ? '; a group is given what it needs by its parameters' : '';
+    return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ') || 'none'}${hint}`;
+  }
+  for (const [name, members] of Object.entries(known)) {
+    const unknown = members && membersRead(text, name).find((member) => !members.includes(member));
+    if (members === undefined || unknown === undefined) continue;
+    const allowed = members.length === 0 ? 'none is known here' : `known here: ${[...new Set(members)].join(', ')}`;
+    return `unknown variable "${name}.${unknown}" in "${text}"${suggestion(unknown, members)}; ${allowed}`;
+  }
+  return undefined;
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
