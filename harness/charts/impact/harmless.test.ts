@@ -200,6 +200,11 @@ const mild: typeof same = [
   ['more memory', ['values.yaml', 'memory: 256Mi', 'memory: 512Mi']],
   ['more patience of a probe', ['_web.tpl', 'failureThreshold: 30', 'failureThreshold: 60']],
   ['more time to end', ['_web.tpl', 'terminationGracePeriodSeconds: 45', 'terminationGracePeriodSeconds: 90']],
+  [
+    'an alert moves to a rule of another name, and asks for less',
+    ['_operator.tpl', /(kind: PrometheusRule\nmetadata:\n {2}name: .*)/, '$1-alerts'],
+    ['_operator.tpl', 'for: 5m', 'for: 2m'],
+  ],
   ['more pods', ['values.yaml', 'replicas: 2', 'replicas: 3']],
   [
     'a new variable',

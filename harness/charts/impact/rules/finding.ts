@@ -25,7 +25,7 @@ export const meanings: Readonly<Record<Effect, string>> = {
   SECURITY: 'what admission, a policy or an account held back is open',
   IDENTITY: 'a name, label or account that others refer to is another',
   TRAFFIC: 'requests are dropped or reach nobody',
-  'NEVER RUNS': 'something does not run, or not any more',
+  'NEVER RUNS': 'a pod, a Job or an alert does not run, or not any more',
   CAPACITY: 'less room, fewer pods, or a budget that does not fit',
   RESTART: 'the pods are replaced',
   CHANGE: 'changes in place',

@@ -25,6 +25,7 @@ import { containersGone } from './runs/containers-gone.ts';
 import { fileModes } from './runs/file-modes.ts';
 import { foreignReferences } from './runs/foreign-references.ts';
 import { jobLimits } from './runs/job-limits.ts';
+import { lostAlerts } from './runs/lost/lost-alerts.ts';
 import { lostChecksum } from './runs/lost/lost-checksum.ts';
 import { lostCommands } from './runs/lost/lost-commands.ts';
 import { lostFiles } from './runs/lost/lost-files.ts';
@@ -82,6 +83,7 @@ export const rules: readonly Rule[] = [
   keptCredentials,
   lessRoom,
   lostAddresses,
+  lostAlerts,
   lostChecksum,
   lostClaims,
   lostDefinitions,

@@ -32,4 +32,5 @@ testAccidents(import.meta.dirname, [
     'accounts',
     ['_web.tpl', '      serviceAccountName: {{ include "house.name" . }}\n', ''],
   ],
+  ['the monitor is gone', 'NEVER RUNS', 'removed-objects', ['_net.tpl', /apiVersion: monitoring[\s\S]*?---\n/, '']],
 ]);

@@ -6,10 +6,11 @@ import { unhashed } from '../paired-workloads.ts';
 /** Kinds of which another rule tells what their absence does. */
 const told = new Set([
   ...['NetworkPolicy', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'PersistentVolumeClaim'],
-  ...['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+  ...['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'PrometheusRule'],
 ]);
 /** Kinds that nobody refers to by name. */
-const unnamed = new Set(['Role', 'RoleBinding', 'ClusterRoleBinding', 'Pod', 'ServiceMonitor', 'PodMonitor']);
+const unnamed = new Set(['Role', 'RoleBinding', 'ClusterRoleBinding', 'Pod']);
+const monitors = new Set(['ServiceMonitor', 'PodMonitor', 'Probe']);
 
 /** An object that others refer to by name is gone, or has another name. */
 export const removedObjects: Rule = {
@@ -26,10 +27,9 @@ export const removedObjects: Rule = {
         return kind === 'Job'
           ? [{ effect: 'RESTART', object: id, path: '', message: 'runs again, under the name of its new content' }]
           : [];
-      if (unnamed.has(kind))
-        return [
-          { effect: kind.endsWith('Monitor') ? 'TRAFFIC' : 'CHANGE', object: id, path: '', message: 'is removed' },
-        ];
+      if (monitors.has(kind))
+        return [{ effect: 'NEVER RUNS', object: id, path: '', message: 'is removed: nobody collects its metrics' }];
+      if (unnamed.has(kind)) return [{ effect: 'CHANGE', object: id, path: '', message: 'is removed' }];
       const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
       const names = alike.map(({ name }) => name).join(', ');
       const message =

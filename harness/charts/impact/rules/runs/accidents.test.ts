@@ -261,4 +261,19 @@ testAccidents(import.meta.dirname, [
     'changed-hooks',
     ['_operator.tpl', 'hook-weight: "-1"', 'hook-weight: "1"'],
   ],
+  ['an alert is lost', 'NEVER RUNS', 'lost-alerts', ['_operator.tpl', /.*alert: ShopDown.*\n/, '']],
+  ['an alert pages nobody', 'NEVER RUNS', 'lost-alerts', ['_operator.tpl', 'severity: page', 'severity: ticket']],
+  [
+    'a recorded figure is renamed',
+    'NEVER RUNS',
+    'lost-alerts',
+    ['_operator.tpl', 'record: "shop:errors"', 'record: "errors"'],
+  ],
+  ['an alert in a file is lost', 'NEVER RUNS', 'lost-alerts', ['_operator.tpl', /.*alert: DumpOld\n.*\n/, '']],
+  [
+    'the rules of Prometheus are gone',
+    'NEVER RUNS',
+    'lost-alerts',
+    ['_operator.tpl', /apiVersion: monitoring[\s\S]*?---\n/, ''],
+  ],
 ]);
