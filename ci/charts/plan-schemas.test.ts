@@ -1,11 +1,38 @@
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import test from 'ava';
 import { chartFolders, planDocs } from 'platform-scenarios/charts';
-import { planSchemas } from './plan-schemas.ts';
+import { ownCharts, planSchemas } from './plan-schemas.ts';
 
-test('schemas, types, READMEs and references are what `npm run charts:generate` makes of the charts', async (t) => {
-  const charts = await chartFolders([join(import.meta.dirname, '../../charts')]);
-  for (const { path, text } of [...(await planSchemas()), ...(await planDocs(charts))])
-    t.is(await readFile(path, 'utf8'), text, `${relative('', path)} differs: run npm run charts:generate`);
+/** The files beside charts that are not what `npm run charts:generate` makes of them. */
+async function stale(folder: string): Promise<string[]> {
+  const planned = [...(await planSchemas(folder)), ...(await planDocs(await chartFolders([folder])))];
+  const texts = await Promise.all(planned.map(({ path }) => readFile(path, 'utf8').catch(() => '')));
+  return planned.filter(({ text }, index) => text !== texts[index]).map(({ path }) => relative('', path));
+}
+
+test('schemas, types, READMEs and references are what npm run charts:generate makes of the charts', async (t) => {
+  t.deepEqual(await stale(ownCharts), [], 'run npm run charts:generate');
+});
+
+test('what the generators make of a new service and of new jobs, npm run charts:generate makes too', async (t) => {
+  const cwd = await mkdtemp(join(tmpdir(), 'new-schemas-'));
+  t.teardown(() => rm(cwd, { recursive: true }));
+  await cp(join(ownCharts, 'library'), join(cwd, 'charts/library'), { recursive: true });
+  const main = join(import.meta.dirname, '../../harness/cli/main.ts');
+  const kit = (words: string) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words.split(' ')], {
+      cwd,
+      encoding: 'utf8',
+    });
+    t.is(status, 0, stderr);
+    return stdout;
+  };
+  for (const words of ['service web', 'job nightly --type cronjob', 'job once --type job']) kit(`new ${words}`);
+  t.deepEqual(await stale(join(cwd, 'charts')), []);
+  const docs = join(cwd, 'charts/nightly/README.md');
+  await writeFile(docs, (await readFile(docs, 'utf8')).replace('Every night', 'Each night'));
+  t.regex(kit('charts docs'), /^wrote charts\/nightly\/README\.md\nunchanged: \d+ of \d+\n$/);
 });

@@ -11,9 +11,11 @@ import {
 import { schemaOfChart } from './values/chart-schemas.ts';
 import { toJsonSchema } from './values/to-json-schema.ts';
 
-/** The values.schema.json of every chart of the repository, with the comments of its values.yaml. */
-export async function planSchemas(): Promise<{ readonly path: string; readonly text: string }[]> {
-  const charts = await chartFolders([join(import.meta.dirname, '../../charts')]);
+export const ownCharts = join(import.meta.dirname, '../../charts');
+
+/** The values.schema.json of every chart in a folder, with the comments of its values.yaml. */
+export async function planSchemas(folder = ownCharts): Promise<{ readonly path: string; readonly text: string }[]> {
+  const charts = await chartFolders([folder]);
   const described = charts.filter(({ path }) => existsSync(join(path, 'values.yaml')));
   return Promise.all(
     described.map(async (chart) => {

@@ -1,8 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { writePlanned } from 'platform-scenarios/charts';
 import { planSchemas } from './plan-schemas.ts';
 
-for (const { path, text } of await planSchemas()) {
-  await writeFile(path, text);
-  console.log(`wrote ${relative('', path)}`);
-}
+console.log((await writePlanned(await planSchemas())).join('\n'));

@@ -5,5 +5,6 @@ export { describeSchema } from './docs/describe-schema.ts';
 export { definesOf, planDocs } from './docs/plan-docs.ts';
 export { callKeys, type Define } from './docs/read-defines.ts';
 export { type DescribedKey, valuesComments } from './docs/values-comments.ts';
+export { writePlanned } from './docs/write-planned.ts';
 export { findImpact } from './impact/find-impact.ts';
 export type { KubeSchema, KubeSchemas } from './kubernetes/kube-schema.ts';

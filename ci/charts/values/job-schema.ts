@@ -9,7 +9,6 @@ export const jobValues = z.strictObject({
   schedule: z
     .string()
     .regex(/^$|^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$|^\S+( \S+){4}$/)
-    .describe('Five fields of cron, such as 0 2 * * *.')
     .optional(),
   timeZone: z.string().min(1).optional(),
   concurrencyPolicy: z.enum(['Forbid', 'Allow', 'Replace']).optional(),
