@@ -50,7 +50,7 @@ function includes(t: ExecutionContext, text: string, lines: readonly string[]): 
 
 test.serial('where no chart differs, and where only documentation does, the report says so', async (t) => {
   await writeFile(join(root, 'charts/library/README.md'), '# House\n');
-  includes(t, toMarkdown(await impact(), failOn), ['No chart differs.']);
+  t.regex(toMarkdown(await impact(), failOn), /\n\nNo chart differs\.\n$/);
   await rm(join(root, 'charts/library/README.md'));
 });
 
@@ -188,6 +188,15 @@ test.serial(
     ]);
   },
 );
+
+test.serial('a chart that is new changes nothing for anybody, and is named once', async (t) => {
+  await cp(join(root, 'charts/shop'), join(root, 'charts/kiosk'), { recursive: true });
+  await edit('kiosk/Chart.yaml', 'name: shop', 'name: kiosk');
+  const result = await impact();
+  await rm(join(root, 'charts/kiosk'), { recursive: true });
+  t.deepEqual([result.newCharts, result.notCompared, result.notes], [['kiosk'], [], []]);
+  includes(t, toMarkdown(result, failOn), ['New: kiosk.', 'any chart: none is built on them', '| kiosk | new |']);
+});
 
 test.serial('a version that says less than the change does is told with the lines to change, and bumped', async (t) => {
   await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');

@@ -4,7 +4,7 @@ import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { type LookupServer, startLookupServer } from '../render/lookup-server.ts';
 import { Renderer } from '../render/renderer.ts';
-import type { Asker, ClusterAnswers } from './cluster/cluster-answers.ts';
+import type { Asker } from './cluster/cluster-answers.ts';
 import { compareDependant, type DependantContext, renderDependant } from './compare/compare-dependant.ts';
 import { type GroupedFinding, groupFindings } from './report/group-findings.ts';
 import { locateCause } from './report/locate-cause.ts';
@@ -19,6 +19,8 @@ export interface Impact {
   readonly since: string;
   readonly changedCharts: readonly string[];
   readonly removedCharts: readonly string[];
+  /** The charts that nobody runs yet: nothing changes for anybody. */
+  readonly newCharts: readonly string[];
   /** The charts that were compared. */
   readonly dependants: readonly string[];
   readonly findings: readonly GroupedFinding[];
@@ -51,9 +53,10 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   const { before, after } = versions;
   const changed = await changedCharts(before, after);
   const concerned = after.filter((chart) => !chart.library && touches(chart, after, changed));
+  const isNew = ({ name }: ChartFolder) => !before.some((chart) => chart.name === name);
   await using resources = new AsyncDisposableStack();
   // It boots while the charts are rendered.
-  const asker = request.cluster === true && concerned.length > 0 ? startAsker() : undefined;
+  const asker = request.cluster === true && !concerned.every(isNew) ? startAsker() : undefined;
   if (asker !== undefined) resources.defer(async () => (await asker)[Symbol.asyncDispose]());
   const folders = { renderer, resources, before: foldersOf(before), after: foldersOf(after) };
   const renders = await Promise.all(
@@ -81,7 +84,10 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   };
   const perChart = await Promise.all(renders.map((rendered) => compareDependant(context, rendered)));
   const rendered = perChart.flat();
-  const asked = (await (await asker)?.ask(rendered)) ?? notAsked;
+  const asked = (await (await asker)?.ask(rendered)) ?? {
+    answers: [],
+    notes: concerned.every(isNew) ? [] : [notAsked],
+  };
   const changes = rendered.map((change, index) => ({
     ...change,
     findings: [...change.findings, ...(asked.answers[index]?.findings ?? [])],
@@ -101,15 +107,17 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     since: versions.since,
     changedCharts: [...changed.keys()],
     removedCharts: before.filter((chart) => !after.some(({ name }) => name === chart.name)).map(({ name }) => name),
+    newCharts: concerned.filter(isNew).map(({ name }) => name),
     dependants: concerned.map(({ name }) => name),
     notCompared: concerned
+      .filter((chart) => !isNew(chart))
       .map(({ name }) => name)
       .filter((name) => changes.every(({ chart, note }) => chart.name !== name || note !== undefined)),
     findings,
     notes: [
       ...asked.notes,
       ...changes.flatMap(({ chart, label, note }) =>
-        note === undefined ? [] : [`${chart.name} with ${label} ${note}`],
+        note === undefined || isNew(chart) ? [] : [`${chart.name} with ${label} ${note}`],
       ),
     ],
     advice: versionAdvice(before, after, changed, findings),
@@ -121,10 +129,7 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   };
 }
 
-const notAsked: ClusterAnswers = {
-  answers: [],
-  notes: ['no cluster was asked: what is said of refusals comes from the schemas and rules'],
-};
+const notAsked = 'no cluster was asked: what is said of refusals comes from the schemas and rules';
 
 /** Loads what talks to engines and clusters for those alone who want one. */
 async function startAsker(): Promise<Asker> {

@@ -41,16 +41,18 @@ function compose(impact: Impact, failOn: readonly Effect[], hasRoom: (patch: str
 }
 
 function summary(
-  { changedCharts, removedCharts, findings, dependants, notCompared, renders }: Impact,
+  { changedCharts, removedCharts, newCharts, findings, dependants, notCompared, renders }: Impact,
   failOn: readonly Effect[],
 ): string {
   if (changedCharts.length === 0) return 'No chart differs.';
   const grave = findings.filter(({ effect }) => failOn.includes(effect)).length;
+  const there = dependants.length - newCharts.length;
   return [
     `Changed: ${changedCharts.join(', ')}.`,
+    newCharts.length > 0 ? `New: ${newCharts.join(', ')}.` : '',
     removedCharts.length > 0 ? `Removed: ${removedCharts.join(', ')}.` : '',
     findings.length === 0
-      ? `Nothing changes for ${dependants.length === 0 ? 'any chart: none is built on them' : `${dependants.length - notCompared.length} of ${dependants.length} charts that are built on them`}.`
+      ? `Nothing changes for ${there === 0 ? 'any chart: none is built on them' : `${there - notCompared.length} of ${there} charts that are built on them`}.`
       : `${grave === 0 ? 'Nothing' : grave} of ${failOn.join(', ')}; ${findings.length} findings in ${renders} renders.`,
     notCompared.length > 0 ? `**Nothing is known of ${notCompared.join(', ')}: see Not compared.**` : '',
   ]
@@ -58,17 +60,18 @@ function summary(
     .join(' ');
 }
 
-function table({ dependants, findings, notCompared }: Impact): string {
+function table({ dependants, newCharts, findings, notCompared }: Impact): string {
   const rows = dependants.map((chart) => {
     const own = findings.filter(({ charts }) => charts.includes(chart));
     const counts = effects.flatMap((effect) => {
       const count = own.filter((finding) => finding.effect === effect).length;
       return count === 0 ? [] : [`${effect} ${count}`];
     });
+    const none = newCharts.includes(chart) ? 'new' : notCompared.includes(chart) ? 'not compared' : 'nothing changes';
     return {
       chart,
       worst: own[0]?.effect,
-      cells: `| ${chart} | ${own[0] === undefined ? (notCompared.includes(chart) ? 'not compared' : 'nothing changes') : `**${own[0].effect}**`} | ${counts.join(', ')} |`,
+      cells: `| ${chart} | ${own[0] === undefined ? none : `**${own[0].effect}**`} | ${counts.join(', ')} |`,
     };
   });
   const rank = (worst: Effect | undefined) => (worst === undefined ? effects.length : effects.indexOf(worst));
