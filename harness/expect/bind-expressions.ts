@@ -1,6 +1,6 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
 import type { Scope } from '../expressions/evaluate.ts';
-import { asMatchers } from './match.ts';
+import { asMatchers } from './as-matchers.ts';
 
 /** A copy of an expectation in which every matcher `expression` knows what it may read beside `value`. */
 export function bindExpressions<T>(expected: T, scope: Scope): T;

@@ -1,7 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
 import { parseIfJson, stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
-import { asMatchers, match, ownOf } from './match.ts';
+import { asMatchers, isMapping } from './as-matchers.ts';
+import { match, ownOf } from './match.ts';
 
 /** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.
  * A matcher that holds reads as the value that was seen, so that only what differs shows as different. */
@@ -49,8 +50,4 @@ function project(expected: unknown, observed: unknown): unknown {
 
 function toYaml(value: unknown): string {
   return value === undefined ? '(nothing)\n' : dumpYaml(value, { lineWidth: 110 });
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

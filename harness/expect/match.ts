@@ -1,7 +1,9 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
-import { type MatcherName, matcherNames, typeNames } from '../model/scenario/matcher.ts';
+import type { MatcherName } from '../model/scenario/matcher.ts';
+import { asMatchers, isMapping } from './as-matchers.ts';
 import { asComparable } from './compare-numbers.ts';
 import { formatValue, type Mismatch } from './mismatch.ts';
+import { noneMatches } from './nearest-candidate.ts';
 
 /** Every place where `observed` is not what `expected` asks for; none means that it matches.
  * Mappings match partially, lists by length and order, matchers (`{gt: 3}`) at any depth. */
@@ -18,22 +20,6 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
   return sameScalar(expected, observed)
     ? []
     : [{ path, expected: formatValue(expected), observed: formatValue(observed) }];
-}
-
-/** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
-export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
-  if (!isMapping(value)) return undefined;
-  const entries = Object.entries(value);
-  return entries.length > 0 && entries.every(([key, argument]) => isMatcher(key, argument))
-    ? (entries as [MatcherName, unknown][])
-    : undefined;
-}
-
-/** `{type: LoadBalancer}` is a part of a Service, not a matcher. */
-function isMatcher(key: string, argument: unknown): boolean {
-  return key === 'type'
-    ? (typeNames as readonly unknown[]).includes(argument)
-    : (matcherNames as readonly string[]).includes(key);
 }
 
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
@@ -79,25 +65,20 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
         }));
     }
     if (!Array.isArray(observed)) return [{ path, expected: 'a list or a text', observed: formatValue(observed) }];
-    return wanted
-      .filter((item) => !observed.some((candidate) => match(item, candidate).length === 0))
-      .map((item) => ({
-        path,
-        expected: `a list that contains ${formatValue(item)}`,
-        observed: formatValue(observed),
-      }));
+    return wanted.flatMap((item) =>
+      matchAny({ path, expected: `a list that contains ${formatValue(item)}` }, item, observed),
+    );
   },
   containsExactly: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
-    return Array.isArray(observed) && isPairing(wanted, observed)
-      ? []
-      : [
-          {
-            path,
-            expected: `exactly the entries ${formatValue(wanted)} in any order`,
-            observed: formatValue(observed),
-          },
-        ];
+    if (Array.isArray(observed) && isPairing(wanted, observed)) return [];
+    const expected = `exactly the entries ${formatValue(wanted)} in any order`;
+    if (!Array.isArray(observed)) return [{ path, expected, observed: formatValue(observed) }];
+    // What another item matches is none that this one was meant for.
+    const isLeft = (entry: unknown) => wanted.every((item) => match(item, entry).length > 0);
+    const [lacking] = wanted.flatMap((item) => matchAny({ path, expected }, item, observed, isLeft));
+    if (lacking !== undefined && wanted.length === observed.length) return [lacking];
+    return [{ path, expected, observed: lacking?.observed ?? formatValue(observed) }];
   },
   length: (argument, observed, path) => {
     const length =
@@ -114,9 +95,10 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
   lte: comparison('at most', (observed, limit) => observed <= limit),
   oneOf: (argument, observed, path) => {
     const options = Array.isArray(argument) ? argument : [argument];
-    return options.some((option) => match(option, observed).length === 0)
+    const tried = options.map((option) => ({ path: [], mismatches: match(option, observed) }));
+    return tried.some(({ mismatches }) => mismatches.length === 0)
       ? []
-      : [{ path, expected: `one of ${formatValue(options)}`, observed: formatValue(observed) }];
+      : [noneMatches({ path, expected: `one of ${formatValue(options)}` }, observed, tried)];
   },
   not: (argument, observed, path) => {
     const mismatches = match(argument, observed);
@@ -149,6 +131,22 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     }
   },
 };
+
+/** Whether an entry of a list matches an item; else what the nearest one lacks. */
+function matchAny(
+  asked: Pick<Mismatch, 'path' | 'expected'>,
+  item: unknown,
+  observed: readonly unknown[],
+  isCandidate: (entry: unknown) => boolean = () => true,
+): Mismatch[] {
+  const tried = [];
+  for (const [index, entry] of observed.entries()) {
+    const mismatches = match(item, entry, [index]);
+    if (mismatches.length === 0) return [];
+    if (isCandidate(entry)) tried.push({ path: [index], mismatches });
+  }
+  return [noneMatches(asked, observed, tried)];
+}
 
 function matchList(expected: readonly unknown[], observed: unknown, path: readonly PropertyKey[]): Mismatch[] {
   if (!Array.isArray(observed)) return [{ path, expected: 'a list', observed: formatValue(observed) }];
@@ -237,8 +235,4 @@ function hasUnit(text: string): boolean {
 /** What a mapping holds itself: every object of JavaScript has a `constructor`. */
 export function ownOf(mapping: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

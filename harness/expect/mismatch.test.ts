@@ -42,6 +42,27 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ contains: 'a' }, undefined, ': expected a list or a text, got nothing'],
   [{ containsExactly: 1 }, [], ': expected exactly the entries [1] in any order, got []'],
   [{ oneOf: 1 }, 3, ': expected one of [1], got 3'],
+  [
+    { contains: { id: 3, ok: true } },
+    [{ id: 1, ok: false }, { id: 2, ok: true }, 'x'],
+    ': expected a list that contains {"id":3,"ok":true}, got [{"id":1,"ok":false},{"id":2,"ok":true},"x"]; nearest: [1].id: expected 3, got 2',
+  ],
+  [
+    { oneOf: [{ a: 1, b: { c: 2 } }, 'none'] },
+    { a: 1, b: {} },
+    ': expected one of [{"a":1,"b":{"c":2}},"none"], got {"a":1,"b":{}}; nearest: b.c: expected 2, got nothing',
+  ],
+  [
+    { containsExactly: [{ id: 1 }, { id: 2 }] },
+    [{ id: 2 }, { id: 3 }],
+    ': expected exactly the entries [{"id":1},{"id":2}] in any order, got [{"id":2},{"id":3}]; nearest: [1].id: expected 1, got 3',
+  ],
+  [
+    { containsExactly: [{ id: 2 }] },
+    [{ id: 2 }, 3],
+    ': expected exactly the entries [{"id":2}] in any order, got [{"id":2},3]',
+  ],
+  [{ contains: 3 }, [1, 2], ': expected a list that contains 3, got [1,2]'],
   [{ expression: 'value.a.b == 1' }, {}, ': expected a value for which value.a.b == 1, got {} (No such key: a)'],
 ];
 for (const [expected, observed, line] of words) {
@@ -51,6 +72,14 @@ for (const [expected, observed, line] of words) {
 
 test('Each entry that a list lacks is its own mismatch', (t) => {
   t.is(match({ contains: [1, 2, 3] }, [2]).length, 2);
+});
+
+test('What the nearest candidate lacks is cut to three differences and 300 characters', (t) => {
+  const many = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`key${n}`, n]));
+  const [few] = match({ contains: many }, [{}]);
+  t.regex(few?.observed ?? '', /key2: expected 2, got nothing \(and 6 more\)$/);
+  const [long] = match({ oneOf: [{ a: 'x'.repeat(500), b: 'y'.repeat(500) }] }, { a: 1, b: 2 });
+  t.true((long?.observed.length ?? 999) < 400);
 });
 
 test('A long value is cut at 200 characters', (t) => {

@@ -1,5 +1,5 @@
+import { asMatchers } from '../../expect/as-matchers.ts';
 import { asComparable } from '../../expect/compare-numbers.ts';
-import { asMatchers } from '../../expect/match.ts';
 import type { Problem } from '../../model/errors/input-error.ts';
 import { type MatcherName, typeNames } from '../../model/scenario/matcher.ts';
 import type { Step } from '../../model/scenario/scenario.ts';

@@ -1,4 +1,4 @@
-import { asMatchers } from '../../expect/match.ts';
+import { asMatchers } from '../../expect/as-matchers.ts';
 import { ruledOut } from '../../model/cluster/hopeless-states.ts';
 
 /** Keys below which Kubernetes tells of a hopeless state. */

@@ -1,0 +1,22 @@
+import { type MatcherName, matcherNames, typeNames } from '../model/scenario/matcher.ts';
+
+/** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
+export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
+  if (!isMapping(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([key, argument]) => isMatcher(key, argument))
+    ? (entries as [MatcherName, unknown][])
+    : undefined;
+}
+
+/** `{type: LoadBalancer}` is a part of a Service, not a matcher. */
+function isMatcher(key: string, argument: unknown): boolean {
+  return key === 'type'
+    ? (typeNames as readonly unknown[]).includes(argument)
+    : (matcherNames as readonly string[]).includes(key);
+}
+
+/** Whether a value is a mapping: neither a list nor nothing. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,40 @@
+import { formatPath, formatValue, type Mismatch } from './mismatch.ts';
+
+/** Of several candidates of which one had to match, what each lacks; with the same path before all parts of one. */
+interface Tried {
+  readonly path: readonly PropertyKey[];
+  readonly mismatches: readonly Mismatch[];
+}
+
+const shown = 3;
+const longest = 300;
+
+/** That none of several candidates matches, with the differences of the nearest where it is not another value as a whole.
+ * Undecided where one of them might. */
+export function noneMatches(
+  { path, expected }: Pick<Mismatch, 'path' | 'expected'>,
+  observed: unknown,
+  candidates: readonly Tried[],
+): Mismatch {
+  const isUndecided = candidates.some(({ mismatches }) => mismatches.every((each) => each.isUndecided === true));
+  const words = nearestInWords(candidates);
+  return {
+    path,
+    expected,
+    observed: `${formatValue(observed)}${words === undefined ? '' : `; nearest: ${words}`}`,
+    ...(isUndecided && { isUndecided }),
+  };
+}
+
+function nearestInWords(candidates: readonly Tried[]): string | undefined {
+  const alike = candidates.filter((tried) => tried.mismatches.some((each) => each.path.length > tried.path.length));
+  const [nearest] = alike.sort((a, b) => a.mismatches.length - b.mismatches.length);
+  if (nearest === undefined) return undefined;
+  const { mismatches } = nearest;
+  const parts = mismatches
+    .slice(0, shown)
+    .map((each) => `${formatPath(each.path)}: expected ${each.expected}, got ${each.observed}`);
+  const text = parts.join('; ');
+  const more = mismatches.length > shown ? ` (and ${mismatches.length - shown} more)` : '';
+  return `${text.length > longest ? `${text.slice(0, longest - 3)}...` : text}${more}`;
+}
