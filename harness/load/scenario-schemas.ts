@@ -21,7 +21,7 @@ export const modifiers = {
     .optional()
     .describe('The expectation has to hold at every observation.'),
   timeout: durationSchema.optional().describe('How long one observation may take.'),
-  when: z.string().optional().describe('Expression; where it is false the step is skipped.'),
+  when: z.string().optional().describe('Expression that is true or false; where it is false the step is skipped.'),
   skip: z.string().min(1).optional().describe('Skips the step; the text says why.'),
   capture: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _'), z.string())

@@ -26,9 +26,9 @@ const schema = z
       ),
     connections: z.int().min(1).max(64).default(4).describe('How many requests are under way at most.'),
     accept: z
-      .array(z.int().min(400).max(599))
+      .array(z.int().min(300).max(599))
       .default([])
-      .describe('Statuses of 400 and above that count as answers, not as failures.'),
+      .describe('Statuses of 300 and above that count as answers, not as failures. A redirect is not followed.'),
     start: z
       .string()
       .regex(/^[a-z][-a-z0-9]*$/, 'a name of lower-case letters, digits and -')
@@ -65,7 +65,7 @@ export const loadStep = defineStep({
     failed: expectationSchema
       .optional()
       .describe(
-        'How many got no answer, or one of 400 and above that `accept` does not name; 0 where it is not given.',
+        'How many got no answer, or one of 300 and above that `accept` does not name; 0 where it is not given.',
       ),
     errorRate: expectationSchema.optional().describe('failed / requests, 0 to 1.'),
     perSecond: expectationSchema.optional(),

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { tlsOptions } from '../../targets/trust.ts';
 import type { HttpMessage } from '../request/http-message.ts';
-import { LoadFigures } from './load-figures.ts';
+import { isFailure, LoadFigures } from './load-figures.ts';
 
 export interface LoadRequest {
   readonly message: HttpMessage;
@@ -73,9 +73,12 @@ async function sendOnce(
       headers: { ...headers },
       ...(body !== undefined && { body }),
     });
-    const text = answer.statusCode < 400 ? await answer.body.dump({ limit: 16 * 2 ** 20 }) : await answer.body.text();
+    const { statusCode, body: answered } = answer;
+    const text = isFailure(statusCode) ? await answered.text() : await answered.dump({ limit: 16 * 2 ** 20 });
     const now = performance.now();
-    figures.answered(answer.statusCode, now - dueMs, now - begunMs, text ?? '');
+    const { location } = answer.headers;
+    const shown = location === undefined ? (text ?? '') : `to ${String(location)}`;
+    figures.answered(statusCode, now - dueMs, now - begunMs, shown);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     figures.unanswered(code, error instanceof Error ? error.message : String(error), performance.now() - begunMs);

@@ -9,8 +9,8 @@ function figuresOf(latencies: readonly number[], accept: readonly number[] = [])
 
 test('The figures count answers, failures and statuses, and quote the load by the second', (t) => {
   const figures = figuresOf([3.144, 1, 2], [404]);
-  figures.answered(399, 4, 1000, '');
-  figures.answered(400, 5, 2345, 'bad \n');
+  figures.answered(299, 4, 1000, '');
+  figures.answered(300, 5, 2345, 'bad \n');
   figures.answered(404, 6, 2000, 'accepted');
   figures.unanswered('ECONNRESET', 'socket hang up', 3000);
   figures.unanswered('ECONNRESET', 'socket hang up', 3001);
@@ -25,13 +25,13 @@ test('The figures count answers, failures and statuses, and quote the load by th
     p99Ms: 6,
     maxMs: 6,
     durationMs: 2000,
-    statuses: { 200: 3, 399: 1, 400: 1, 404: 1 },
+    statuses: { 200: 3, 299: 1, 300: 1, 404: 1 },
     errors: { ECONNRESET: 2 },
   });
   t.deepEqual(figures.evidence(), [
     {
       title: 'failed requests',
-      text: 'after 2.35 s: HTTP 400 bad\nafter 3.00 s: ECONNRESET: socket hang up\nafter 3.00 s: ECONNRESET: socket hang up',
+      text: 'after 2.35 s: HTTP 300 bad\nafter 3.00 s: ECONNRESET: socket hang up\nafter 3.00 s: ECONNRESET: socket hang up',
     },
   ]);
 });

@@ -2,6 +2,11 @@ import type { Evidence } from '../../model/result/result.ts';
 
 const shownFailures = 10;
 
+/** Whether a status is no answer to what was asked: neither is the way to another page, which nobody goes. */
+export function isFailure(status: number): boolean {
+  return status >= 300;
+}
+
 /** Counts and latencies of a load. */
 export class LoadFigures {
   readonly #accept: readonly number[];
@@ -12,7 +17,7 @@ export class LoadFigures {
   #failed = 0;
   #durationMs = 0;
 
-  /** @param accept statuses of 400 and above that are no failures. */
+  /** @param accept statuses of 300 and above that are no failures. */
   constructor(accept: readonly number[]) {
     this.#accept = accept;
   }
@@ -21,7 +26,7 @@ export class LoadFigures {
   answered(status: number, latencyMs: number, atMs: number, body: string): void {
     this.#latenciesMs.push(latencyMs);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-    if (status >= 400 && !this.#accept.includes(status)) this.#fail(`HTTP ${status} ${body.slice(0, 200)}`, atMs);
+    if (isFailure(status) && !this.#accept.includes(status)) this.#fail(`HTTP ${status} ${body.slice(0, 200)}`, atMs);
   }
 
   unanswered(code: string, message: string, atMs: number): void {

@@ -36,6 +36,15 @@ test('A status that is accepted is no failure', async (t) => {
   t.is(result.verdict, 'passed');
 });
 
+test('A redirect, which nobody follows, is no answer of what was asked, unless it is accepted', async (t) => {
+  const { run } = await context(t, (_, response) => response.writeHead(302, { location: '/login' }).end('moved'));
+  const { verdict, steps } = await run(load('requests: 2, connections: 1'));
+  t.is(verdict, 'failed');
+  t.is(steps[0]?.failure?.observed, 'failed: 2');
+  t.regex(steps[0]?.failure?.evidence[0]?.text ?? '', /^after \d+\.\d\d s: HTTP 302 to \/login$/m);
+  t.is((await run(load('requests: 2, accept: [302]', '{statuses: {"302": 2}}'))).verdict, 'passed');
+});
+
 test('A rate is kept: requests are due at even intervals', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const result = await run(load('for: 500ms, rate: 40', '{requests: 20}'));

@@ -42,8 +42,14 @@ export const metricsStep = defineStep({
     value: expectationSchema
       .optional()
       .describe('The value of the only series; absent where there are several or none.'),
-    sum: expectationSchema.optional().describe('The sum of all values, 0 without a series.'),
-    count: expectationSchema.optional().describe('How many series there are.'),
+    sum: expectationSchema
+      .optional()
+      .describe(
+        'The sum of all values; where there may be no series, `count` or `series` has to say so, and the sum is 0.',
+      ),
+    count: expectationSchema
+      .optional()
+      .describe('How many series there are; at least 1 where neither this nor series is given.'),
     series: expectationSchema
       .optional()
       .describe(
@@ -59,6 +65,9 @@ export const metricsStep = defineStep({
   metrics: {to: kaggle-data-api, series: 'http_requests_total{status=~"2.."}'}
   expect: {sum: {gte: 1}}
 `,
-  subject: ({ to }) => ({ asked: to }),
+  subject: ({ to, query, series }, outcome) => ({
+    asked: to,
+    ...(outcome?.value['count'] === 0 && { failed: { key: 'count', words: `${to} has no series ${query ?? series}` } }),
+  }),
   run: () => import('./run.ts'),
 });

@@ -64,6 +64,22 @@ test('A value that is not as expected fails with the series that were seen', asy
   t.is(step.failure?.evidence[0]?.text, 'errors\n\nerrors{route="/a"} 4');
 });
 
+for (const [input, answer] of [
+  ['query: eror_total', (response: ServerResponse) => json(response, vector())],
+  ['series: eror_total', (response: ServerResponse) => response.end('error_total 0\n')],
+] as const)
+  test(`Without a series by ${input} a sum of 0 is no answer, unless the number of series is expected as well`, async (t) => {
+    const asked = async (expected: string) =>
+      (await stepAgainst(t, `{metrics: {to: api, ${input}}${expected}}`, answer)).step;
+    for (const expected of ['', ', expect: {sum: 0}', ', expect: {value: {not: 5}}', ', capture: {before: sum}']) {
+      const { failure } = await asked(expected);
+      t.is(failure?.message, 'api has no series eror_total', expected);
+      t.is(failure?.observed, 'count: 0');
+    }
+    for (const expected of ['{sum: 0, count: 0}', '{sum: 0, count: {gte: 0}}', '{series: []}'])
+      t.is((await asked(`, expect: ${expected}`)).verdict, 'passed', expected);
+  });
+
 const refusals: readonly (readonly [what: string, step: string, answer: (response: ServerResponse) => void, RegExp])[] =
   [
     [

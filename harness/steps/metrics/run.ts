@@ -42,7 +42,8 @@ export const run: StepRun<MetricsInput> = async (input, context) => {
       count: series.length,
       series,
     },
-    implied: {},
+    // The sum of nothing is 0, also where a name is misspelt.
+    implied: context.expects('count') || context.expects('series') ? {} : { count: { gte: 1 } },
     evidence: [
       { title: 'metrics', text: [query ?? selector, '', ...(lines.length === 0 ? ['no series'] : lines)].join('\n') },
     ],
