@@ -49,7 +49,8 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
   }
 }
 
-function isSuspended({ spec }: KubeObject): boolean {
+/** Whether a Job or CronJob is to start nothing for now. */
+export function isSuspended({ spec }: KubeObject): boolean {
   return (spec as { suspend?: unknown } | undefined)?.suspend === true;
 }
 

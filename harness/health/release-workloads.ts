@@ -14,15 +14,20 @@ export function workloadsOfRelease(view: Seen, release: string): KubeObject[] {
   return workloadKinds.flatMap((kind) => objectsOfRelease(view, kind, release));
 }
 
+/** How many pods a workload is to have, a DaemonSet by the nodes that take one. */
+export function wantedPodsOf(workload: KubeObject): number {
+  const { replicas = 1 } = (workload['spec'] ?? {}) as { replicas?: number };
+  const { desiredNumberScheduled } = (workload['status'] ?? {}) as { desiredNumberScheduled?: number };
+  return desiredNumberScheduled ?? replicas;
+}
+
 /** Whether what of a release keeps pods running is ready, by its own word and by its pods: right after the end of a pod
  * it still counts that one. */
 export function judgeRelease(view: Seen, release: string): Judgement {
   return together(
     workloadsOfRelease(view, release).map((workload) => {
       const judged = judgeObject(workload, view);
-      const { replicas = 1 } = (workload['spec'] ?? {}) as { replicas?: number };
-      const { desiredNumberScheduled } = (workload['status'] ?? {}) as { desiredNumberScheduled?: number };
-      const wanted = desiredNumberScheduled ?? replicas;
+      const wanted = wantedPodsOf(workload);
       const pods = podsOf(workload, view.at(workload.metadata.namespace)).map(readPod);
       const good = pods.filter((pod) => pod.ready && !pod.deleting).length;
       if (judged.state !== 'ready' || good >= wanted) return judged;

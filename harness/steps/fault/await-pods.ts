@@ -1,5 +1,5 @@
 import type { PodState } from '../../health/read-pod.ts';
-import { podStatesOf, podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
+import { podStatesOf, podsCommand, wantedPodsOf, workloadsOfRelease } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { StepContext } from '../step-run.ts';
 
@@ -13,9 +13,7 @@ export async function awaitPods(
 ): Promise<void> {
   await view.waitUntil(
     (seen) => {
-      const wanted = workloadsOfRelease(seen, release).some(
-        ({ kind, spec }) => kind === 'DaemonSet' || (spec as { replicas?: number }).replicas !== 0,
-      );
+      const wanted = workloadsOfRelease(seen, release).some((workload) => wantedPodsOf(workload) > 0);
       const found = podStatesOf(seen, release).some((pod) => !pod.deleting && isGood(pod));
       return found || !wanted
         ? { state: 'ready' }

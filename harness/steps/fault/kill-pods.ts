@@ -1,4 +1,5 @@
 import { judgeRelease, podsCommand, runningPodsOf } from '../../health/release-workloads.ts';
+import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { ready } from '../../model/cluster/judgement.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
@@ -19,7 +20,7 @@ export async function killPods(
   const running = release === undefined ? [] : runningPodsOf(view, release);
   const pods =
     target.pod !== undefined
-      ? [{ name: target.pod, namespace }]
+      ? [{ name: target.pod, namespace, uid: await uidOf(client, target.pod) }]
       : target.pods === 'one'
         ? running.slice(0, 1)
         : running;
@@ -55,17 +56,22 @@ export async function killPods(
       next: `kubectl -n ${view.namespace} get pods`,
     });
   }
-  const uids = new Set(running.map(({ uid }) => uid));
   // A workload counts its pods a moment after they are gone.
   await view.waitUntil(
     (seen) => {
-      const left = pods.find(({ name, namespace: where }) => {
+      const left = pods.find(({ name, namespace: where, uid }) => {
         const pod = seen.at(where).get('Pod', name);
-        return pod !== undefined && uids.has(String(pod.metadata['uid']));
+        return pod !== undefined && String(pod.metadata['uid']) === uid;
       });
       return left === undefined ? ready : { state: 'pending', waitingFor: `${left.name} is still there` };
     },
     { what: 'the killed pods are gone', timeoutMs: context.timeoutMs, signal: context.signal },
   );
   return { pods: pods.map(({ name }) => name) };
+}
+
+/** Which of all that bear the name: another pod may bear it a moment later. */
+async function uidOf(client: KubeClient, name: string): Promise<string | undefined> {
+  const pod = await client.get({ apiVersion: 'v1', kind: 'Pod', name });
+  return pod && String(pod.metadata['uid']);
 }

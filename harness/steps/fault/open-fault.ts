@@ -1,5 +1,10 @@
 import type { OpenFault, StepContext, Undoing } from '../step-run.ts';
 
+/** What the steps of a scenario broke so far, also what is mended by now. */
+export function brokenKinds(): Set<OpenFault['kind']> {
+  return new Set();
+}
+
 /** Remembers how a fault is mended: by a later step, at the latest at the end of the scenario, and only once. */
 export function openFault(
   context: StepContext,
@@ -17,5 +22,6 @@ export function openFault(
     },
   };
   context.faults.push(fault);
+  context.shared(brokenKinds).add(kind);
   context.defer(fault.heal, how);
 }

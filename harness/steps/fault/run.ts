@@ -1,9 +1,11 @@
+import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import { cutPath } from './cut-path.ts';
 import type { FaultInput } from './define.ts';
 import { drainPods } from './drain-pods.ts';
 import { fillVolume } from './fill-volume.ts';
 import { killPods } from './kill-pods.ts';
+import { brokenKinds } from './open-fault.ts';
 
 /** Breaks what the step names and hands out what was hit. */
 export const run: StepRun<FaultInput> = async (input, context) => {
@@ -20,9 +22,16 @@ function breakOrHeal(input: FaultInput, context: StepContext): Promise<Outcome['
   return heal(input.heal ?? 'all', context);
 }
 
-/** Mends the open faults of a kind, the latest first. */
-async function heal(kind: NonNullable<FaultInput['heal']>, { faults }: StepContext): Promise<Outcome['value']> {
-  const mended = faults.filter((fault) => kind === 'all' || fault.kind === kind).reverse();
+/** Mends the open faults of a kind, the latest first. What is mended already need not be: `finally` may say it again.
+ * @throws HarnessError where no step broke anything of it. */
+async function heal(kind: NonNullable<FaultInput['heal']>, context: StepContext): Promise<Outcome['value']> {
+  const broken = context.shared(brokenKinds);
+  if (kind === 'all' ? broken.size === 0 : !broken.has(kind))
+    throw new HarnessError(`heal: ${kind} has nothing to mend`, {
+      expected: `a step before it that ran, such as fault: {${kind === 'all' ? 'cut' : kind}: ...}`,
+      observed: [...broken].join(', ') || 'nothing was broken; what is killed comes back by itself',
+    });
+  const mended = context.faults.filter((fault) => kind === 'all' || fault.kind === kind).reverse();
   for (const fault of mended) await fault.heal();
   return { healed: mended.map((fault) => fault.kind) };
 }

@@ -1,9 +1,10 @@
 import { judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
-import { podStatesOf, podsCommand, workloadsOfRelease } from '../../health/release-workloads.ts';
+import { podStatesOf, podsCommand, wantedPodsOf, workloadsOfRelease } from '../../health/release-workloads.ts';
 import { refOf } from '../../kube/client/kube-client.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import { together } from '../../model/cluster/judgement.ts';
+import { objectName } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
@@ -18,6 +19,13 @@ export const run: StepRun<RestartInput> = async (input, context) => {
   if (workloads.length === 0) {
     throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet nor DaemonSet`, {
       next: `kubectl -n ${namespace} get deployments,statefulsets,daemonsets`,
+    });
+  }
+  if (workloads.every((workload) => wantedPodsOf(workload) === 0)) {
+    throw new HarnessError(`release ${input.release} has no pod to restart`, {
+      expected: 'a workload that is to have a pod',
+      observed: `${workloads.map(objectName).join(', ')}: 0 pods wanted`,
+      next: 'scale it up first: a step scale, or the values of the release',
     });
   }
   const before = new Set(

@@ -1,9 +1,11 @@
 import { abortable } from '../../async/abortable.ts';
-import { judgeObject, podsOf } from '../../health/judge-workload.ts';
+import { isSuspended, judgeObject, podsOf } from '../../health/judge-workload.ts';
 import { readPod } from '../../health/read-pod.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
+import type { Seen } from '../../kube/watch/namespace-view.ts';
+import type { Judgement } from '../../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
@@ -15,7 +17,17 @@ interface Container {
   readonly env?: { readonly name: string }[];
 }
 
+interface JobTemplate {
+  readonly metadata?: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> };
+  readonly spec: {
+    readonly parallelism?: number;
+    readonly completions?: number;
+    readonly template: { readonly spec: { readonly containers: Container[] } };
+  };
+}
+
 /** Makes a Job from a CronJob's template now, as `kubectl create job --from` does, and waits for its end.
+ * A template that is suspended is run all the same, as that of a suspended CronJob is.
  * @param suffix makes the name of the Job unique.
  * @throws HarnessError where the release has no such CronJob or the Job does not end in time. */
 export async function runCronJob(
@@ -25,11 +37,12 @@ export async function runCronJob(
 ): Promise<JobOutcome> {
   const cronJob = await findCronJob(access, request);
   const asked = `${objectName(cronJob)} of release ${request.release}`;
+  requirePods(cronJob, asked, access);
   await abortable(images(imagesOf(cronJob), asked), request.signal);
   const job = await access.client.create(jobFrom(cronJob, request, suffix));
   const { name } = job.metadata;
   try {
-    await access.view.waitUntil((view) => judgeObject(job, view), {
+    await access.view.waitUntil((view) => judgeRun(job, view), {
       what: `job ${name} is complete`,
       timeoutMs: request.timeoutMs,
       signal: request.signal,
@@ -60,13 +73,34 @@ async function findCronJob(access: ClusterAccess, request: JobRequest): Promise<
   );
 }
 
+/** A Job that has to have no pod is complete without one. */
+function requirePods(cronJob: KubeObject, asked: string, { namespace }: ClusterAccess): void {
+  const { parallelism, completions } = templateOf(cronJob).spec;
+  const none = Object.entries({ parallelism, completions }).filter(([, count]) => count === 0);
+  if (none.length === 0) return;
+  throw new HarnessError(`${asked} runs no pod`, {
+    expected: 'parallelism and completions of 1 or more',
+    observed: none.map(([name]) => `${name}: 0`).join(', '),
+    next: `kubectl -n ${cronJob.metadata.namespace ?? namespace} get cronjob ${cronJob.metadata.name} -o yaml`,
+  });
+}
+
+/** A Job that somebody suspends, such as a queue, is nothing to be done about for an install, but has not run. */
+function judgeRun(job: KubeObject, view: Seen): Judgement {
+  const judged = judgeObject(job, view);
+  const live = view.at(job.metadata.namespace).get('Job', job.metadata.name);
+  const isHeld = judged.state === 'ready' && judged.settled !== undefined && live !== undefined && isSuspended(live);
+  return isHeld
+    ? { state: 'pending', waitingFor: `${objectName(job)} is suspended by somebody`, object: live }
+    : judged;
+}
+
+function templateOf(cronJob: KubeObject): JobTemplate {
+  return (cronJob['spec'] as { jobTemplate: JobTemplate }).jobTemplate;
+}
+
 function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): KubeObject {
-  const { jobTemplate } = cronJob['spec'] as {
-    jobTemplate: {
-      metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-      spec: { template: { spec: { containers: Container[] } } };
-    };
-  };
+  const jobTemplate = templateOf(cronJob);
   const pod = jobTemplate.spec.template;
   const overrides = Object.entries(request.env).map(([name, value]) => ({ name, value }));
   const containers = pod.spec.containers.map((container) => ({
@@ -93,6 +127,7 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
     },
     spec: {
       ...jobTemplate.spec,
+      suspend: false,
       ...(request.backoffLimit !== undefined && { backoffLimit: request.backoffLimit }),
       template: { ...pod, spec: { ...pod.spec, containers } },
     },

@@ -1,0 +1,55 @@
+import test from 'ava';
+import { type Answer, list, refuse, send } from '../../kube/fixtures/fake-api.ts';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import { faultStep } from './define.ts';
+import { brokenKinds, openFault } from './open-fault.ts';
+import { run } from './run.ts';
+
+const parsed = (input: object) => faultStep.schema.parse(input);
+
+test('A pod that is named is killed when it is seen to be gone', async (t) => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'writer', uid: 'u1', resourceVersion: '1' } };
+  let seenToBeGone = false;
+  let end: (() => void) | undefined;
+  const answer: Answer = (response, request) => {
+    if (request.method === 'DELETE') {
+      setTimeout(() => {
+        seenToBeGone = true;
+        end?.();
+      }, 200);
+      return send({})(response, request);
+    }
+    if (request.url?.includes('/pods/')) return send(pod)(response, request);
+    if (!request.url?.includes('watch=')) return list('1', pod)(response, request);
+    response.writeHead(200).write('\n');
+    end = () => response.write(`${JSON.stringify({ type: 'DELETED', object: pod })}\n`);
+  };
+  const { value } = await run(parsed({ kill: { pod: 'writer' } }), await stepContext(t, '/pods', answer));
+  t.deepEqual(value, { pods: ['writer'] });
+  t.true(seenToBeGone);
+});
+
+test('A pod that is not there is not killed', async (t) => {
+  const error = await t.throwsAsync(
+    run(parsed({ kill: { pod: 'writr' } }), await stepContext(t, '/pods/writr', refuse(404))),
+    { instanceOf: HarnessError },
+  );
+  t.is(error?.message, 'there is no pod writr to kill');
+});
+
+test('What no step broke is not healed; what is healed already may be healed again', async (t) => {
+  const broken = brokenKinds();
+  const bare = await stepContext(t, '/none', refuse(404));
+  const context = { ...bare, shared: <T>() => broken as T };
+  const heal = (kind: string) => run(parsed({ heal: kind }), context);
+  for (const kind of ['all', 'cut'])
+    t.like(await t.throwsAsync(heal(kind), { instanceOf: HarnessError }), {
+      message: `heal: ${kind} has nothing to mend`,
+      observed: 'nothing was broken; what is killed comes back by itself',
+    });
+  openFault(context, 'cut', { what: 'a path', mend: 'heal it' }, async () => undefined);
+  t.like(await t.throwsAsync(heal('fill')), { message: 'heal: fill has nothing to mend', observed: 'cut' });
+  t.deepEqual((await heal('cut')).value, { healed: ['cut'] });
+  t.deepEqual((await heal('all')).value, { healed: [] });
+});
