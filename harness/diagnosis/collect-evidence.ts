@@ -6,7 +6,7 @@ import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { Evidence } from '../model/result/result.ts';
-import type { Facts } from './facts.ts';
+import type { Subject } from './examine.ts';
 import { isOfRevision } from './revision.ts';
 
 const logLines = 30;
@@ -32,10 +32,11 @@ export interface Collected {
 }
 
 /** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
- * jobs of what a failure is about, and of what is asked for now alone. Never throws: what cannot be had is left out. */
+ * jobs of what a failure is about, and of what is asked for now alone; without what is told of its hooks. Never throws:
+ * what cannot be had is left out. */
 export async function collectEvidence(
   access: ClusterAccess,
-  { isAbout, sinceMs }: Pick<Facts, 'isAbout' | 'sinceMs'>,
+  { isAbout, sinceMs, hooks = [], toldEvents }: Pick<Subject, 'isAbout' | 'sinceMs' | 'hooks' | 'toldEvents'>,
 ): Promise<Collected> {
   const { view } = access;
   // A server that does not answer now must not hold up the report of why.
@@ -56,7 +57,8 @@ export async function collectEvidence(
     .filter(isAbout)
     .map((claim) => `${claim.metadata.name}: ${String((claim['status'] as { phase?: string } | undefined)?.phase)}`);
   if (claims.length > 0) evidence.push({ title: 'claims', text: claims.join('\n') });
-  const events = linesOfEvents(view.everywhere('Event'), involved, sinceMs);
+  const news = view.everywhere('Event').filter(({ metadata }) => toldEvents?.has(metadata.name) !== true);
+  const events = linesOfEvents(news, involved, sinceMs);
   if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
   const logs = await Promise.all(
     states
@@ -64,7 +66,13 @@ export async function collectEvidence(
       .slice(0, 3)
       .map((pod) => logsOf(access, pod)),
   );
-  return { evidence: [...evidence, ...logs.flat().map(asEvidence)], logs: logs.flat() };
+  const isTold = (end: LogEnd) =>
+    hooks.some(
+      ({ pod, container, log }) =>
+        pod.metadata.name === end.pod && container === end.container && log.includes(end.text),
+    );
+  const untold = logs.flat().filter((end) => !isTold(end));
+  return { evidence: [...evidence, ...untold.map(asEvidence)], logs: untold };
 }
 
 function podLine(pod: PodState): string {

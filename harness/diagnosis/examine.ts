@@ -11,6 +11,8 @@ export interface Subject
   extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'httpPath' | 'job' | 'hooks'> {
   /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
   readonly isNeeded?: Facts['isAbout'];
+  /** Names of events that the failure tells already. */
+  readonly toldEvents?: ReadonlySet<string>;
 }
 
 /** Where in the files of the user a wrong part of an object comes from, in lines; undefined where nobody knows. */

@@ -41,7 +41,7 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
         ? named(error.object.metadata.name)
         : aboutInput(step, undefined, target),
     sinceMs,
-    ...(error instanceof HookError && { hooks: error.hooks }),
+    ...(error instanceof HookError && error.failures),
     messages: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
     ...needed(target, asked),

@@ -61,13 +61,14 @@ export async function installRelease(
     if (cause instanceof HelmError && cause.isUnreachable) throw cause;
     over.abort();
     const isMine = isMadeBy(rendered, access);
+    const failures = await watch.failures();
     const { evidence, ...why } = await examine(
       access,
       {
         isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.everywhere(kind), isMine),
         sinceMs,
         messages: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
-        hooks: await watch.failed(),
+        ...failures,
       },
       (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
     );
@@ -77,7 +78,7 @@ export async function installRelease(
       next:
         cause.next ??
         `${release.chart === undefined ? 'kubectl' : 'helm'} -n ${access.namespace} ${release.chart === undefined ? 'get all' : `status ${release.name}`}`,
-      evidence: [...(await watch.failures()), ...evidence],
+      evidence: [...failures.evidence, ...evidence],
       why,
       cause,
     });

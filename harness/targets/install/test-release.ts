@@ -43,11 +43,7 @@ export async function testRelease(
     over.abort();
     if (!(error instanceof HelmError || error instanceof WaitError)) throw error;
     const said = error instanceof HelmError ? error.output : '';
-    throw new HookError(error, release, {
-      evidence: await watch.failures(),
-      hooks: await watch.failed(),
-      output: `${said}${await watch.output()}`,
-    });
+    throw new HookError(error, release, await watch.failures(), `${said}${await watch.output()}`);
   } finally {
     over.abort();
   }

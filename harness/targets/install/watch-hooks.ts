@@ -27,35 +27,39 @@ interface HookContainer extends FailedHook {
 export interface HookWatch {
   /** What they wrote, as `helm test --logs` shows it. */
   output(): Promise<string>;
-  /** Exit code, log and events of each that did not end with 0. */
-  failures(): Promise<readonly Evidence[]>;
-  /** The containers of those. */
-  failed(): Promise<readonly FailedHook[]>;
+  /** Those that did not end with 0. */
+  failures(): Promise<HookFailures>;
 }
+
+/** How hooks failed. */
+export interface HookFailures {
+  /** The containers that did not end with 0. */
+  readonly hooks: readonly FailedHook[];
+  /** Exit code and log of each, and the events of them all. */
+  readonly evidence: readonly Evidence[];
+  /** Names of these events. */
+  readonly toldEvents: ReadonlySet<string>;
+}
+
+const noFailures: HookFailures = { hooks: [], evidence: [], toldEvents: new Set() };
 
 /** Hooks of a release failed. */
 export class HookError extends ReleaseError {
   /** What they wrote. */
   readonly output: string;
 
-  /** How those ended that failed. */
-  readonly hooks: readonly FailedHook[];
+  readonly failures: HookFailures;
 
-  constructor(
-    cause: HarnessError,
-    release: string,
-    seen: { readonly evidence: readonly Evidence[]; readonly hooks: readonly FailedHook[]; readonly output: string },
-  ) {
+  constructor(cause: HarnessError, release: string, failures: HookFailures, output: string) {
     const { message, observed, next } = cause;
-    const { evidence, hooks, output } = seen;
     super(release, message, {
       ...(observed !== undefined && { observed }),
       ...(next !== undefined && { next }),
-      evidence,
+      evidence: failures.evidence,
       cause,
     });
     this.output = output;
-    this.hooks = hooks;
+    this.failures = failures;
   }
 }
 
@@ -68,7 +72,7 @@ export async function watchHooks(
   signal: AbortSignal,
 ): Promise<HookWatch> {
   const runs = hooks.filter(({ kind }) => kind === 'Pod' || kind === 'Job');
-  if (runs.length === 0) return { output: async () => '', failures: async () => [], failed: async () => [] };
+  if (runs.length === 0) return { output: async () => '', failures: async () => noFailures };
   const stop = new AbortController();
   const containers = new Map<string, HookContainer>();
   const pods = new Map<string, KubeObject>();
@@ -125,26 +129,22 @@ export async function watchHooks(
     await Promise.race([Promise.all(logs), new Promise((resolve) => setTimeout(resolve, afterwardsMs))]);
     stop.abort();
   })();
-  const failed = async () => {
-    await ended;
-    return [...containers.values()].filter(({ began, exitCode }) => began && exitCode !== 0);
-  };
   return {
-    failed,
     output: async () => {
       await ended;
       return [...containers.values()].map(({ log }) => log).join('');
     },
     failures: async () => {
-      const all = await failed();
-      const told = all.map(({ title, container, exitCode, log }) => ({
+      await ended;
+      const hooks = [...containers.values()].filter(({ began, exitCode }) => began && exitCode !== 0);
+      const told = hooks.map(({ title, container, exitCode, log }) => ({
         title: `${title}, container ${container}: ${exitCode === undefined ? 'it did not end' : `exit code ${exitCode}`}`,
         text: log.trimEnd() || 'it wrote nothing',
       }));
-      const text = [...events.values()].join('\n');
-      return text === '' || (all.length === 0 && [...containers.values()].some(({ began }) => began))
-        ? told
-        : [...told, { title: 'events of hooks', text }];
+      const isElsewhere = hooks.length === 0 && [...containers.values()].some(({ began }) => began);
+      if (isElsewhere || events.size === 0) return { ...noFailures, hooks, evidence: told };
+      const all = { title: 'events of hooks', text: [...events.values()].join('\n') };
+      return { hooks, evidence: [...told, all], toldEvents: new Set(events.keys()) };
     },
   };
 }
