@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'ava';
 import { load } from 'js-yaml';
 import { event, object } from '../health/fixtures/seen.ts';
 import type { Helm } from '../helm/binary/run-helm.ts';
+import { valueAt } from '../model/value-at.ts';
 import { configurationCause } from './causes/container/configuration-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import type { Facts } from './facts.ts';
-import { findOrigin } from './find-origin.ts';
+import { findOrigin, type OriginRequest } from './find-origin.ts';
 import { facts, pod } from './fixtures/facts.ts';
 
 /** A chart whose template has one value. */
@@ -77,7 +78,66 @@ test('A value that a step gives is of the step, though a file has the same', asy
   const release = { name: 'db', chart: folder, values: [], set: {}, needs: [] };
   const field = { object: object('StatefulSet', 'api-0', {}), key: 'storage', value: '100MB' };
   const rendered = { release, chartPath: folder };
-  const [value] =
-    (await findOrigin({ helm, rendered, values: { size: '100MB' }, namespace: 'shop' }, field))?.split('\n') ?? [];
-  t.is(value, 'values of the step: size: "100MB"');
+  const values = { size: '100MB' };
+  const origin = await findOrigin({ helm, rendered, values, given: values, namespace: 'shop' }, field);
+  t.is(origin?.split('\n')[0], 'values of the step: size: "100MB"');
+});
+
+/** A chart with the files, and what helm makes of it by the values. */
+function chartOf(
+  files: Readonly<Record<string, string>>,
+  rendered: (values: Readonly<Record<string, string>>) => string,
+): OriginRequest {
+  const chart = mkdtempSync(join(folder, 'chart-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(chart, path)), { recursive: true });
+    writeFileSync(join(chart, path), text);
+  }
+  const run = async (_args: readonly string[], { input = '' }: { input?: string } = {}) =>
+    rendered(load(input) as Readonly<Record<string, string>>);
+  const release = { name: 'shop', chart, values: [], set: {}, needs: [] };
+  return { helm: { run } as unknown as Helm, rendered: { release, chartPath: chart }, values: {}, namespace: 'shop' };
+}
+
+const lineOf = (origin: string | undefined) => origin?.split('\n').map((line) => line.replace(/^.*chart-\w+\//, ''));
+
+test('What an aliased dependency made is found in the folder of that dependency', async (t) => {
+  const arg = (value: string) => `kind: StatefulSet\nmetadata: {name: pages}\nargs: [--memory, ${value}]\n`;
+  const origin = chartOf(
+    {
+      'Chart.yaml': 'name: shop\ndependencies: [{name: cache, alias: pages}, {name: cache, alias: sessions}]\n',
+      'values.yaml': 'sessions: {memory: 32megs}\npages: {memory: 32megs}\n',
+      'charts/cache/Chart.yaml': 'name: cache\n',
+      'charts/cache/templates/all.yaml': arg('{{ .Values.memory }}'),
+    },
+    ({ pages }) =>
+      `# Source: shop/charts/pages/templates/all.yaml\n${arg(String(valueAt(pages, ['memory']) ?? '32megs'))}`,
+  );
+  t.deepEqual(lineOf(await findOrigin(origin, { object: object('StatefulSet', 'pages'), key: 'args' })), [
+    'values.yaml:2:9 pages.memory: "32megs"',
+    'charts/cache/templates/all.yaml:3 (StatefulSet/pages, args)',
+  ]);
+});
+
+const imageLine = 'kind: Pod\nspec: {node: n1, image: "REPOSITORY:TAG", port: PORT}\nmetadata: {name: web}\n';
+const onOneLine = chartOf(
+  {
+    'values.yaml': 'port: 80\nrepository: nginx\ntag: 1\n',
+    'templates/web.yaml': imageLine.replace(/[A-Z]{3,}/g, (name) => `{{ .Values.${name.toLowerCase()} }}`),
+  },
+  ({ repository = 'nginx', tag = '1', port = '80' }) =>
+    `# Source: shop/templates/web.yaml\n${imageLine.replace('REPOSITORY', repository).replace('TAG', tag).replace('PORT', port)}`,
+);
+
+test('Of several values on one line in flow style the one that the key holds is found', async (t) => {
+  const field = { object: object('Pod', 'web'), key: 'port', value: '80' };
+  t.is(lineOf(await findOrigin(onOneLine, field))?.[0], 'values.yaml:1:1 port: 80');
+  const fixed = { object: object('Pod', 'web'), key: 'node', value: 'n1' };
+  t.deepEqual(lineOf(await findOrigin(onOneLine, fixed)), ['templates/web.yaml:2 (Pod/web, node)']);
+});
+
+test('Of the values of an image the one is named that the step gave', async (t) => {
+  const field = { object: object('Pod', 'web'), key: 'image', value: 'nginx:1.9' };
+  const asked = { ...onOneLine, values: { repository: 'nginx', tag: '1.9' }, given: { tag: '1.9' } };
+  t.is((await findOrigin(asked, field))?.split('\n')[0], 'values of the step: tag: "1.9"');
 });

@@ -24,7 +24,9 @@ export interface OriginRequest {
   readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath' | 'locate'>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly namespace: string;
-  /** The platform file, where the values in `set` come from it. */
+  /** Those among them that a step gave. */
+  readonly given?: Readonly<Record<string, unknown>>;
+  /** The platform file, where the release is one of it. */
   readonly platformFile?: string;
 }
 
@@ -48,7 +50,10 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
   const line = findTemplateLine(chartPath, document, field);
   const sources = valuesOf(request);
   const documents = readValues(sources);
-  const candidates = likelyValues(documents, request.values, field, line).slice(0, triedValues);
+  const likely = likelyValues(documents, request.values, field, line);
+  // What a step changed is why it is not as before.
+  const isOfStep = ({ path }: ChangedValue) => valueAt(request.given, path) !== undefined;
+  const candidates = likely.toSorted((a, b) => Number(isOfStep(b)) - Number(isOfStep(a))).slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);
   // A list is written out as a whole: its line is not that of the key.
   const isWhole = Array.isArray(value?.value) && !value.isNamed;
@@ -108,7 +113,7 @@ function valuesOf({ rendered, platformFile }: OriginRequest): ValuesSource[] {
 }
 
 function describeValue(
-  { rendered, values, platformFile }: OriginRequest,
+  { rendered, given: ofStep }: OriginRequest,
   documents: readonly ValuesDocument[],
   { path, value }: ChangedValue,
 ): string {
@@ -118,10 +123,9 @@ function describeValue(
   const shown = isHidden ? name : `${name}: ${stringifyJson(value)}`;
   const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
   // What a step gives wins, and no file has it.
-  const isOfStep = platformFile === undefined && valueAt(values, path) !== undefined;
-  const isGiven = !isOfStep && given.some((each) => isDeepStrictEqual(each, value));
+  const isGiven = valueAt(ofStep, path) === undefined && given.some((each) => isDeepStrictEqual(each, value));
   const at = isGiven ? locateValue(documents, path) : undefined;
-  if (at === undefined) return `values of the step: ${shown}`;
+  if (at === undefined) return `values of the ${valueAt(ofStep, path) === undefined ? 'run' : 'step'}: ${shown}`;
   const isDefault = at.file === relative('', join(rendered.chartPath, 'values.yaml'));
   return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutAlias } from '../helm/stage/chart-dependencies.ts';
 import type { Field } from './facts.ts';
 
 /** Where a chart says a part of an object. */
@@ -20,8 +21,9 @@ interface Line {
 /** The line of a template that made a part of an object: the one with its key whose fixed words stand in what was rendered.
  * @param document the object as it was rendered, with the comment that names its template. */
 export function findTemplateLine(chartPath: string, document: string, field: Field): TemplateLine {
-  const path = sourceOf(document);
-  const [head = ''] = blockOf(document, field).split('\n');
+  const source = sourceOf(document);
+  const path = withoutAlias(chartPath, source);
+  const [head = ''] = wholeBlockOf(document, field).split('\n');
   const matching = (lines: readonly Line[]) =>
     lines.filter(({ text }) => keyPattern(field.key).test(text) && fits(text, head));
   const own = matching(linesOf(chartPath, path, field.object.kind)).map((line) => ({ path, ...line }));
@@ -31,7 +33,9 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   );
   const found = own.length > 0 ? own : others;
   const [line] = found;
-  const values = found.flatMap(({ text }) => [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, name = '']) => name));
+  const values = found.flatMap(({ text }) =>
+    [...text.matchAll(/\.Values\.([\w.]+)/g)].map(([, name = '']) => [...ownerOf(source, name), name].join('.')),
+  );
   return line === undefined || found.length > 1 ? { path, values } : { path: line.path, number: line.number, values };
 }
 
@@ -42,17 +46,27 @@ export function lineOfValue(
   field: Field,
   value: readonly string[],
 ): number | undefined {
+  const source = sourceOf(document);
   const last = value.at(-1) ?? '';
-  const whole = new RegExp(`\\.Values\\.${value.join('\\.')}\\b|toYaml \\.${last}\\b`);
-  const found = linesOf(chartPath, sourceOf(document), field.object.kind).filter(({ text }) => whole.test(text));
+  const own = value.slice(ownerOf(source, value[0] ?? '').length);
+  const whole = new RegExp(`\\.Values\\.${own.join('\\.')}\\b|toYaml \\.${last}\\b`);
+  const found = linesOf(chartPath, withoutAlias(chartPath, source), field.object.kind).filter(({ text }) =>
+    whole.test(text),
+  );
   const written = found.filter(({ text }) => /toYaml/.test(text));
   const [line, ...more] = written.length > 0 ? written : found;
   return more.length > 0 ? undefined : line?.number;
 }
 
-/** The rendered line with a key, and where the key holds a mapping or a list the lines below it. Of several the one with
- * the value. */
-export function blockOf(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
+/** A key with what it holds, be that on its line or below it. Of several the one with the value. */
+export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): string {
+  const block = wholeBlockOf(document, field);
+  const [inFlow] = new RegExp(`(?<=[{,]\\s*)${keyWords(field.key)}.*`).exec(block) ?? [];
+  return inFlow === undefined ? block : flowPart(inFlow);
+}
+
+/** The same with all that stands before and behind it on its line. */
+function wholeBlockOf(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
   const lines = document.split('\n');
   const blocks = lines.flatMap((line, at) => (keyPattern(key).test(line) ? [blockAt(lines, at)] : []));
   return blocks.find((block) => value !== undefined && stands(block, value)) ?? blocks[0] ?? '';
@@ -76,6 +90,12 @@ function blockAt(lines: readonly string[], at: number): string {
 
 function sourceOf(document: string): string {
   return /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? '';
+}
+
+/** Where the chart that a template is of has its values in those of the release. */
+function ownerOf(source: string, value: string): string[] {
+  if (/^global\b/.test(value)) return [];
+  return [...source.matchAll(/(?:^|\/)charts\/([^/]+)/g)].map(([, name = '']) => name);
 }
 
 /** The lines of a template; of one with several objects those that make one of a kind, where they can be told apart. */
@@ -124,6 +144,21 @@ function readLines(file: string): string[] {
   }
 }
 
+/** The beginning of a text in flow style up to the end of its first value. */
+function flowPart(text: string): string {
+  let depth = 0;
+  for (const { 0: mark, index } of text.matchAll(/"(?:\\.|[^"\\])*"|'[^']*'|[{}[\],]/g)) {
+    if (/^[{[]/.test(mark)) depth += 1;
+    else if (/^[}\]]/.test(mark)) depth -= 1;
+    if (depth < 0 || (depth === 0 && mark === ',')) return text.slice(0, index);
+  }
+  return text;
+}
+
 function keyPattern(key: string): RegExp {
-  return new RegExp(`(?:^\\s*(?:- )?|[{,]\\s*)["']?${key.replace(/[^\w-]/g, '\\$&')}["']?:`);
+  return new RegExp(`(?:^\\s*(?:- )?|[{,]\\s*)${keyWords(key)}`);
+}
+
+function keyWords(key: string): string {
+  return `["']?${key.replace(/[^\w-]/g, '\\$&')}["']?:`;
 }

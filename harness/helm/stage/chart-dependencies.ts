@@ -20,6 +20,15 @@ export function chartDependencies(chart: string): readonly ChartDependency[] {
   return named.length > 0 ? named : listOf(join(chart, 'requirements.yaml'));
 }
 
+/** The path of a file of a chart as its folders have it: helm names what an aliased dependency made by the alias. */
+export function withoutAlias(chart: string, path: string): string {
+  const [, name = '', rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (rest === undefined || !existsSync(join(chart, 'Chart.yaml'))) return path;
+  const aliased = existsSync(join(chart, 'charts', name)) ? undefined : chartDependencies(chart);
+  const folder = aliased?.find(({ alias }) => alias === name)?.name ?? name;
+  return `charts/${folder}/${withoutAlias(join(chart, 'charts', folder), rest)}`;
+}
+
 /** The versions that a chart's lock file pins, by the names of its dependencies. */
 export function lockedVersions(chart: string): ReadonlyMap<string, string> {
   const locked = ['Chart.lock', 'requirements.lock'].flatMap((file) => listOf(join(chart, file)));

@@ -8,7 +8,6 @@ import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
@@ -91,7 +90,8 @@ export class ClusterReleases implements Releases {
     const release = { name, chart, values: [...request.valuesFiles], set: request.values, needs: [] };
     const { namespace } = access;
     const { values, signal } = request;
-    await this.#put(await renderRelease(helm, { release, chart: staged, namespace, values, signal }), request);
+    const rendered = await renderRelease(helm, { release, chart: staged, namespace, values, signal });
+    await this.#put({ ...rendered, values }, request);
   }
 
   async upgrade(name: string, request: ReleaseRequest): Promise<void> {
@@ -104,13 +104,14 @@ export class ClusterReleases implements Releases {
         'it takes no values',
         'apply: {file: ...} changes an object of it until the end of the scenario',
       );
-    if (!changed) return this.#put(prepared, { ...request, values: prepared.values });
+    const { platformFile } = this.#parts;
+    if (!changed) return this.#put(prepared, request, platformFile);
     const release = { ...prepared.release, values: [...prepared.release.values, ...request.valuesFiles] };
     const values = mergeValues(prepared.values, request.values);
     const chart = { path: prepared.chartPath };
     const { namespace } = this.#home(name);
     const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: request.signal });
-    await this.#put(rendered, { ...request, values });
+    await this.#put({ ...rendered, values }, request, platformFile);
   }
 
   async upgradeAll(request: ReleaseRequest): Promise<readonly string[]> {
@@ -177,14 +178,21 @@ export class ClusterReleases implements Releases {
     return findOrigin({ helm, rendered, values, namespace, platformFile }, field);
   }
 
-  async #put(rendered: RenderedRelease, request: ReleaseRequest): Promise<void> {
+  /** @param platformFile where the release is one of it. */
+  async #put(
+    rendered: Omit<PreparedRelease, 'fingerprint'>,
+    request: ReleaseRequest,
+    platformFile?: string,
+  ): Promise<void> {
     const { helm, images, changed } = this.#parts;
     const { name } = rendered.release;
     const access = this.#home(name);
     await this.mark(name);
-    const { values, timeoutMs, signal } = request;
+    const { timeoutMs, signal, values: given } = request;
+    const { values } = rendered;
     const { namespace } = access;
-    const originOf = imageOrigin({ helm, rendered, values, namespace });
+    const whose = { given, ...(platformFile !== undefined && { platformFile }) };
+    const originOf = imageOrigin({ helm, rendered, values, namespace, ...whose });
     await images(rendered.images, `release ${name}`, { originOf, always: pulledAlways(rendered.objects) });
     await installRelease(helm, access, rendered, {
       values,
@@ -192,6 +200,7 @@ export class ClusterReleases implements Releases {
       signal,
       note: () => undefined,
       unchanged: false,
+      ...whose,
     });
     await awaitLeaving(access, name, request);
     changed(name);

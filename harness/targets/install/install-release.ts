@@ -32,7 +32,9 @@ export async function installRelease(
     readonly note: (text: string) => void;
     /** The release stands as it is to be: it is only waited for. */
     readonly unchanged: boolean;
-    /** The file that gives the values in `set`, where one does. */
+    /** The values of a step among them. */
+    readonly given?: Readonly<Record<string, unknown>>;
+    /** The platform file, where the release is one of it. */
     readonly platformFile?: string;
   },
 ): Promise<string | undefined> {
