@@ -8,6 +8,7 @@ import { formatDuration } from '../model/duration.ts';
 import type { Evidence } from '../model/result/result.ts';
 import type { Subject } from './examine.ts';
 import { isOfRevision } from './revision.ts';
+import { withoutOver } from './troubled-pods.ts';
 
 const logLines = 30;
 const eventLines = 12;
@@ -42,7 +43,7 @@ export async function collectEvidence(
   // A server that does not answer now must not hold up the report of why.
   await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
   const current = (object: KubeObject) => isAbout(object) && isOfRevision(object, (kind) => view.everywhere(kind));
-  const pods = view.everywhere('Pod').filter(current).sort(latestFirst);
+  const pods = withoutOver(view.everywhere('Pod').filter(current), sinceMs).sort(latestFirst);
   const states = pods.map(readPod);
   const involved = [
     ...pods,

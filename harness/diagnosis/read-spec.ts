@@ -4,7 +4,7 @@ export interface Probe {
   readonly failureThreshold?: number;
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
   readonly tcpSocket?: { readonly port: number | string };
-  readonly grpc?: { readonly port: number };
+  readonly grpc?: { readonly port: number; readonly service?: string };
   readonly exec?: { readonly command?: readonly string[] };
 }
 

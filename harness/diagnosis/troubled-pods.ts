@@ -23,6 +23,13 @@ export function troubledPods(facts: Facts): readonly TroubledPod[] {
     });
 }
 
+/** Pods without those of earlier runs, such as of a Job before; all of them where there are no others. */
+export function withoutOver(pods: readonly KubeObject[], sinceMs: number): KubeObject[] {
+  const isOver = (state: PodState) => /^(?:Succeeded|Failed)$/.test(state.phase) && !endedSince(state, sinceMs);
+  const others = pods.filter((pod) => !isOver(readPod(pod)));
+  return others.length > 0 ? others : [...pods];
+}
+
 /** Events about an object, the latest last. */
 export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObject[] {
   return facts

@@ -39,6 +39,17 @@ const failedHook = (log: string) => ({
   log,
 });
 
+const asking = pod(
+  { state: { running: {} }, ready: false },
+  { livenessProbe: { grpc: { port: 50051, service: 'shop.Apii' } } },
+);
+const notFound = 'error: health rpc probe failed: rpc error: code = NotFound desc = unknown service shop.Apii';
+const unknownService = facts([
+  asking,
+  event(asking, 'Unhealthy', `Liveness probe failed: ${notFound}`),
+  event(asking, 'Killing', 'Container main failed liveness probe, will be restarted'),
+]);
+
 /** A container that ended twice and was started again, and whose probe failed last some seconds later. */
 function startedAgain(seconds: number, exitCode = 0) {
   const startedAt = '2026-03-14T09:40:00Z';
@@ -109,6 +120,11 @@ testCauses([
     'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so it is killed again and again',
   ],
   [
+    'A gRPC probe for a service that the server does not know',
+    unknownService,
+    'the liveness probe of container main of pod api-0 (gRPC port 50051, service shop.Apii) fails: the server knows no such service, so it is killed again and again',
+  ],
+  [
     'A hook that helm removed',
     { ...facts([]), hooks: [failedHook('reading\nError: no rows in seed.csv')] },
     'pre-install hook Job/seed failed: container main ended with exit code 4: Error: no rows in seed.csv',
@@ -150,6 +166,7 @@ const keys: readonly [title: string, given: ReturnType<typeof facts>, key: strin
     'storageClassName',
     'StatefulSet',
   ],
+  ['a gRPC service that the server does not know', unknownService, 'service'],
   [
     'a mount that is no folder',
     facts([

@@ -10,7 +10,9 @@ const schema = z
       .int()
       .min(0)
       .default(0)
-      .describe('How often a failed pod is replaced; 0, so that the outcome is that of one run.'),
+      .describe(
+        'How often a failed pod is replaced, by index where the CronJob says backoffLimitPerIndex; 0, so that the outcome is that of one run.',
+      ),
     env: z
       .record(z.string(), z.string())
       .default({})

@@ -107,6 +107,12 @@ test('A Host header is sent as it is written; without one it is that of the Ingr
 
 const others: readonly (readonly [what: string, bytes: Buffer, observed: RegExp, next: RegExp])[] = [
   ['another protocol', Buffer.from('ERROR\r\n'), /^it begins with "ERROR\\r\\n"$/, /^name the `port` that speaks HTTP/],
+  [
+    'HTTP/2',
+    Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+    /^settings of HTTP\/2/,
+    /^name the `port` that speaks HTTP\/1.1/,
+  ],
   ['TLS', Buffer.from([0x15, 3, 1, 0, 2, 2, 10]), /^an alert of TLS/, /`tls`$/],
 ];
 for (const [what, bytes, observed, next] of others) {

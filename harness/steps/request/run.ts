@@ -141,6 +141,12 @@ function otherProtocol(cause: Error): { readonly observed: string; readonly next
   // The type of an alert, and the major version of all of TLS.
   if (rawPacket[0] === 0x15 && rawPacket[1] === 3)
     return { observed: 'an alert of TLS: the port wants https', next: 'give the request, or its release, `tls`' };
+  // A frame with the settings of HTTP/2, which stands before all others.
+  if (rawPacket.length >= 9 && rawPacket[3] === 4 && rawPacket.readUInt32BE(5) === 0)
+    return {
+      observed: 'settings of HTTP/2: the port wants it from the first byte on, as gRPC does',
+      next: 'name the `port` that speaks HTTP/1.1, or ask this one by a script or a step kind of your own',
+    };
   return {
     observed: `it begins with ${JSON.stringify(rawPacket.subarray(0, 60).toString())}`,
     next: 'name the `port` that speaks HTTP, or ask this one by a step of its protocol: tcp, redis, sql',

@@ -34,7 +34,7 @@ async function ran(t: ExecutionContext, spec: object, live: (made: KubeObject) =
   const { target, signal } = await stepContext(t, '/batch/v1/', answer, 20_000);
   if (target.cluster === undefined) throw new Error('no cluster');
   const parts = { access: target.cluster, images: async () => undefined };
-  const outcome = runCronJob(parts, { release: 'job', env: {}, timeoutMs, signal }, 'r1');
+  const outcome = runCronJob(parts, { release: 'job', backoffLimit: 0, env: {}, timeoutMs, signal }, 'r1');
   return { outcome, made: () => made };
 }
 
@@ -64,4 +64,18 @@ for (const [spec, observed] of [
     const error = await t.throwsAsync(outcome, { instanceOf: HarnessError });
     t.like(error, { message: 'CronJob/fetch of release job runs no pod', observed });
     t.is(made(), undefined);
+  });
+
+for (const [spec, limits] of [
+  [{ backoffLimit: 4 }, { backoffLimit: 0 }],
+  [{ backoffLimitPerIndex: 1 }, { backoffLimitPerIndex: 0 }],
+] as const)
+  test(`The tries that are asked for stand in the place of ${Object.keys(spec).join()}`, async (t) => {
+    const { outcome, made } = await ran(t, spec, () => complete);
+    await outcome;
+    const { backoffLimit, backoffLimitPerIndex } = made()?.['spec'] as Readonly<Record<string, number | undefined>>;
+    t.deepEqual(
+      { backoffLimit, backoffLimitPerIndex },
+      { backoffLimit: undefined, backoffLimitPerIndex: undefined, ...limits },
+    );
   });

@@ -1,6 +1,5 @@
 import { abortable } from '../../async/abortable.ts';
 import { isSuspended, judgeObject, podsOf } from '../../health/judge-workload.ts';
-import { readPod } from '../../health/read-pod.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { listOfRelease } from '../../kube/release-objects.ts';
@@ -11,6 +10,7 @@ import { HarnessError } from '../../model/errors/harness-error.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
 import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
 import type { JobOutcome, JobRequest } from '../target.ts';
+import { meantRun } from './meant-run.ts';
 
 interface Container {
   readonly name: string;
@@ -22,6 +22,7 @@ interface JobTemplate {
   readonly spec: {
     readonly parallelism?: number;
     readonly completions?: number;
+    readonly backoffLimitPerIndex?: number;
     readonly template: { readonly spec: { readonly containers: Container[] } };
   };
 }
@@ -48,10 +49,10 @@ export async function runCronJob(
       signal: request.signal,
       next: `kubectl -n ${access.namespace} describe job ${name}`,
     });
-    return { succeeded: true, job: name, ...(await lastRun(access, job)) };
+    return { succeeded: true, job: name, ...(await readRun(access, job, true)) };
   } catch (error) {
     if (!(error instanceof WaitError) || !error.hopeless) throw error;
-    return { succeeded: false, reason: error.message, job: name, ...(await lastRun(access, job)) };
+    return { succeeded: false, reason: error.message, job: name, ...(await readRun(access, job, false)) };
   }
 }
 
@@ -107,6 +108,8 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
     ...container,
     env: [...(container.env ?? []).filter((variable) => !(variable.name in request.env)), ...overrides],
   }));
+  // A limit for all would end the other indexes with the first that fails.
+  const limit = jobTemplate.spec.backoffLimitPerIndex === undefined ? 'backoffLimit' : 'backoffLimitPerIndex';
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -128,23 +131,20 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
     spec: {
       ...jobTemplate.spec,
       suspend: false,
-      ...(request.backoffLimit !== undefined && { backoffLimit: request.backoffLimit }),
+      ...(request.backoffLimit !== undefined && { [limit]: request.backoffLimit }),
       template: { ...pod, spec: { ...pod.spec, containers } },
     },
   };
 }
 
-async function lastRun(
+async function readRun(
   access: ClusterAccess,
   job: KubeObject,
-): Promise<{ readonly exitCode: number | undefined; readonly logs: string }> {
+  succeeded: boolean,
+): Promise<Pick<JobOutcome, 'exitCode' | 'logs'>> {
   const { namespace } = job.metadata;
-  const pods = podsOf(job, access.view.at(namespace)).sort((a, b) =>
-    String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp'])),
-  );
-  const pod = pods[0] && readPod(pods[0]);
-  const container = pod?.containers.find((candidate) => !candidate.init);
-  if (pod === undefined || container === undefined) return { exitCode: undefined, logs: '' };
-  const logs = await access.pods.at(namespace).logs(pod.name, container.name);
-  return { exitCode: (container.terminated ?? container.lastTerminated)?.exitCode, logs: logs ?? '' };
+  const { pod, container, exitCode } = meantRun(podsOf(job, access.view.at(namespace)), succeeded) ?? {};
+  if (pod === undefined || container === undefined) return { exitCode, logs: '' };
+  const logs = await access.pods.at(namespace).logs(pod, container);
+  return { exitCode, logs: logs ?? '' };
 }

@@ -6,6 +6,8 @@ import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods
 
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;
+/** How a server answers a gRPC probe for a service whose health it does not tell. */
+const unknownService = /code = NotFound\b/;
 const briefMs = 3000;
 
 /** A probe that failed as often as Kubernetes lets it and keeps a pod from being ready, or has it killed: which, what it
@@ -58,9 +60,11 @@ function timesOf(event: KubeObject): number {
   return series?.count ?? count ?? 1;
 }
 
-/** What of a probe is wrong, by how it was answered: its port where nothing listens there, else its path. */
+/** What of a probe is wrong, by how it was answered: its port where nothing listens there, else its path or service. */
 function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answer: string): Field {
   const http = probe?.httpGet;
+  const service = probe?.grpc?.service;
+  if (service && unknownService.test(answer)) return { object, key: 'service', value: service };
   const port = http?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
   if (port !== undefined && (http === undefined || !/statuscode/.test(answer)))
     return { object, key: 'port', value: String(port) };
@@ -77,7 +81,8 @@ function formatProbe(probe: Probe, ports: ContainerSpec['ports'] = []): string {
     typeof given === 'number' ? `port ${given}` : `port ${given}${numberOf(given, ports)}`;
   if (probe.httpGet !== undefined) return `GET ${probe.httpGet.path ?? '/'} on ${port(probe.httpGet.port)}`;
   if (probe.tcpSocket !== undefined) return `TCP ${port(probe.tcpSocket.port)}`;
-  if (probe.grpc !== undefined) return `gRPC ${port(probe.grpc.port)}`;
+  if (probe.grpc !== undefined)
+    return `gRPC ${port(probe.grpc.port)}${probe.grpc.service ? `, service ${probe.grpc.service}` : ''}`;
   return `command ${(probe.exec?.command ?? []).join(' ').slice(0, 80)}`;
 }
 
@@ -92,6 +97,7 @@ function answered(text: string): string {
   if (status !== undefined) return `HTTP ${status}`;
   const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
   if (port !== undefined) return `nothing listens on port ${port}`;
+  if (unknownService.test(text)) return 'the server knows no such service';
   if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be asked';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
   return text.trim().split('\n').at(-1)?.slice(0, 200) || 'it ended with an error and no words';

@@ -194,7 +194,14 @@ interface ContainerPort {
   readonly containerPort: number;
 }
 
+interface PodSpec {
+  readonly containers?: readonly { readonly ports?: readonly ContainerPort[] }[];
+  readonly initContainers?: readonly { readonly ports?: readonly ContainerPort[]; readonly restartPolicy?: string }[];
+}
+
+/** The ports of what runs in a pod: an init container that is always restarted runs beside the others. */
 function containerPorts(pod: KubeObject): readonly ContainerPort[] {
-  const spec = pod['spec'] as { containers: { ports?: ContainerPort[] }[] };
-  return spec.containers.flatMap(({ ports = [] }) => ports);
+  const { containers = [], initContainers = [] } = pod['spec'] as PodSpec;
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return [...containers, ...sidecars].flatMap(({ ports = [] }) => ports);
 }

@@ -13,7 +13,13 @@ function pod(name: string, release: string, isReady: boolean, more: object = {})
   return {
     kind: 'Pod',
     metadata: { name, namespace: 'shop', annotations: recordedOf(release), ...more },
-    spec: { containers: [{ name: 'main', ports }, { name: 'sidecar' }] },
+    spec: {
+      containers: [{ name: 'main', ports }, { name: 'sidecar' }],
+      initContainers: [
+        { name: 'migrate', ports: [{ name: 'debug', containerPort: 9229 }] },
+        { name: 'proxy', restartPolicy: 'Always', ports: [{ name: 'proxy', containerPort: 8081 }] },
+      ],
+    },
     status: { conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }] },
   };
 }
@@ -72,14 +78,17 @@ test('Without a ready pod, and without such a port, the error tells what there i
   const error = t.throws(() => podPorts(clusterOf(pod('api-1', 'api', true)), 'api', 'admin'), {
     message: 'no container of release api has a port admin',
   });
-  t.like(error, { observed: 'http 3000, metrics 9090' });
+  t.like(error, { observed: 'http 3000, metrics 9090, proxy 8081' });
 });
 
 test('A release without a Service tells which ports its pods have', async (t) => {
   const error = await t.throwsAsync(forwardHttp(clusterOf(pod('api-1', 'api', true)), 'api'), {
     message: 'release api has no Service',
   });
-  t.like(error, { observed: 'ports of its pods: http 3000, metrics 9090', next: 'kubectl -n shop get services' });
+  t.like(error, {
+    observed: 'ports of its pods: http 3000, metrics 9090, proxy 8081',
+    next: 'kubectl -n shop get services',
+  });
 });
 
 const alias = {
@@ -109,4 +118,11 @@ test('A port is opened only to Services with pods', async (t) => {
   t.deepEqual(await forwardServices(access, 'api'), [
     { service: 'web', port: 80, address: { host: '127.0.0.1', port: 4000 } },
   ]);
+});
+
+test('A port of a Service that names one of a native sidecar leads there', async (t) => {
+  const spec = { selector: { app: 'api' }, ports: [{ name: 'proxy', port: 81, targetPort: 'proxy' }] };
+  const { access, picked } = servedBy({ name: 'web', spec });
+  await forwardHttp(access, 'api', { port: 'proxy' });
+  t.deepEqual(picked(), { pod: 'api-1', port: 8081 });
 });
