@@ -1,6 +1,6 @@
 import test from 'ava';
 import { scenarioOf } from '../session/fixtures/scenario-of.ts';
-import { disturbanceOn } from './disturbance.ts';
+import { awaitingOn, disturbanceOn } from './disturbance.ts';
 
 const release = (name: string, ...needs: readonly string[]) => ({ name, needs });
 const disturbs = disturbanceOn({
@@ -96,3 +96,40 @@ for (const [title, [a, aMore], [b, bMore], expected] of pairs) {
     t.deepEqual([disturbs(one, other), disturbs(other, one)], [expected, expected]);
   });
 }
+
+const awaits = awaitingOn({ releases: [release('db'), release('api', 'db'), release('job', 'api')] as never });
+const pending = (...names: readonly string[]) => new Set(names);
+
+test('A scenario that says what it needs waits for that, with all that it needs in turn', (t) => {
+  const needsApi = scenario('{request: {to: api, path: /}}', 'needs: [api]\n');
+  t.true(awaits(needsApi, pending('api', 'job')));
+  t.true(awaits(needsApi, pending('db')));
+  t.false(awaits(needsApi, pending('job')));
+});
+
+test('A scenario that does not say what it needs waits for everything', (t) => t.true(awaits(asksApi, pending('job'))));
+
+test('A change waits for what leans on what it changes', (t) => {
+  const kills = scenario('{fault: {kill: {release: api}}}', 'needs: [api]\n');
+  t.true(awaits(kills, pending('job')), 'the job is installed while the API is there');
+  const runs = scenario('{job: {run: job}}', 'needs: [job]\n');
+  t.false(awaits(runs, pending('other')));
+});
+
+for (const [what, steps] of [
+  ['lists whatever has a label', '{assert: {apiVersion: v1, kind: Pod, labels: {a: b}}}'],
+  ['runs a script', script],
+] as const)
+  test(`A scenario that ${what} waits for everything`, (t) => {
+    t.true(awaits(scenario(steps, 'needs: [api]\nchanges: []\n'), pending('job')));
+  });
+
+test('A scenario that names the objects that it looks at does not', (t) => {
+  const looks = '{assert: {apiVersion: v1, kind: Pod, name: api-0}}';
+  t.false(awaits(scenario(looks, 'needs: [api]\n'), pending('job')));
+});
+
+test('What has a namespace or a cluster of its own waits for everything', (t) => {
+  for (const isolation of ['namespace', 'cluster'])
+    t.true(awaits(scenario('{job: {run: job}}', `needs: [job]\nisolation: ${isolation}\n`), pending('api')));
+});

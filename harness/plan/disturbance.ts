@@ -1,7 +1,7 @@
 import { withNeeds } from '../model/needs.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
-import { objectsChangedBy, releaseUseOf } from '../model/scenario/scenario-uses.ts';
+import { isAboutNamed, objectsChangedBy, releaseUseOf } from '../model/scenario/scenario-uses.ts';
 import { everyRelease, type ObjectUse } from '../model/scenario/step-kind.ts';
 
 /** Whether two scenarios would disturb each other if they ran at once. */
@@ -16,14 +16,44 @@ interface Footprint {
   readonly far: ReadonlySet<string>;
 }
 
+/** Whether a scenario has to wait while these releases do not stand. */
+export type Awaiting = (scenario: Scenario, pending: ReadonlySet<string>) => boolean;
+
 /** Judges scenarios by what their steps do to the releases of a platform: one disturbs another where it changes a release
  * that the other uses, or that something which the other uses needs; or where both change one object. What has a namespace
  * of its own disturbs nobody but by what lies outside of it, and what has a cluster of its own disturbs nobody. */
-export function disturbanceOn({ releases }: Pick<Platform, 'releases'>): Disturbance {
+export function disturbanceOn(platform: Pick<Platform, 'releases'>): Disturbance {
+  const footprintOf = footprintsOn(platform);
+  return (one, other) => {
+    if (one.isolation === 'cluster' || other.isolation === 'cluster') return false;
+    const [a, b] = [footprintOf(one), footprintOf(other)];
+    const isShared = one.isolation === 'shared' && other.isolation === 'shared';
+    if (!isShared) return a.far.has(everyRelease) || b.far.has(everyRelease) || meet(a.far, b.far);
+    if (meet(a.near, b.near)) return true;
+    // Who changes all is alone, also beside what names no release.
+    if (a.changes.has(everyRelease) || b.changes.has(everyRelease)) return true;
+    return meet(a.changes, b.uses) || meet(b.changes, a.uses);
+  };
+}
+
+/** Judges which scenarios wait for the installation. One that says what it `needs` waits for that alone, with all that it
+ * needs in turn, where each of its steps names what it is about and it changes nothing that what is installed meanwhile
+ * leans on. All others may see whatever there is, and wait for everything. */
+export function awaitingOn({ releases }: Pick<Platform, 'releases'>): Awaiting {
+  const footprintOf = footprintsOn({ releases });
+  return (scenario, pending) => {
+    if (scenario.isolation !== 'shared' || scenario.needs.length === 0 || !isAboutNamed(scenario)) return true;
+    const { uses, changes, far } = footprintOf(scenario);
+    if (far.has(everyRelease) || changes.has(everyRelease) || meet(uses, pending)) return true;
+    return withNeeds(releases, [...pending]).some(({ name }) => changes.has(name));
+  };
+}
+
+function footprintsOn({ releases }: Pick<Platform, 'releases'>): (scenario: Scenario) => Footprint {
   const footprints = new Map<Scenario, Footprint>();
   const all = releases.map(({ name }) => name);
   const whole = (names: readonly string[]) => (names.includes(everyRelease) ? [...names, ...all] : names);
-  const footprintOf = (scenario: Scenario): Footprint => {
+  return (scenario) => {
     const known = footprints.get(scenario);
     if (known !== undefined) return known;
     const { uses, changes } = releaseUseOf(scenario);
@@ -44,16 +74,6 @@ export function disturbanceOn({ releases }: Pick<Platform, 'releases'>): Disturb
     };
     footprints.set(scenario, footprint);
     return footprint;
-  };
-  return (one, other) => {
-    if (one.isolation === 'cluster' || other.isolation === 'cluster') return false;
-    const [a, b] = [footprintOf(one), footprintOf(other)];
-    const isShared = one.isolation === 'shared' && other.isolation === 'shared';
-    if (!isShared) return a.far.has(everyRelease) || b.far.has(everyRelease) || meet(a.far, b.far);
-    if (meet(a.near, b.near)) return true;
-    // Who changes all is alone, also beside what names no release.
-    if (a.changes.has(everyRelease) || b.changes.has(everyRelease)) return true;
-    return meet(a.changes, b.uses) || meet(b.changes, a.uses);
   };
 }
 

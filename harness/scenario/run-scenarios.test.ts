@@ -1,8 +1,9 @@
 import test from 'ava';
-import { InterruptedError } from '../model/errors/harness-error.ts';
+import { EnvironmentError, InterruptedError } from '../model/errors/harness-error.ts';
 import type { RunEvent } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { context, json, scenarioOf } from '../session/fixtures/scenario-of.ts';
+import { Installation } from '../targets/install/installation.ts';
 import { plainRules, runScenarios } from './run-scenarios.ts';
 
 const four = ['a', 'b', 'c', 'd'].map((name) =>
@@ -113,4 +114,59 @@ test('A repetition that failed ends a run that fails fast', async (t) => {
     ended(events).map((text) => text.slice(0, 11)),
     ['a · flaky', 'b · skipped', 'c · skipped', 'd · skipped'],
   );
+});
+
+/** An installation of releases a, b, c and d, each of which the scenario of that name waits for. */
+function installing(names: readonly string[]) {
+  const doors = new Map(names.map((name) => [name, Promise.withResolvers<void>()]));
+  const installation = new Installation(names, async (all) => {
+    await Promise.all(
+      names.map(async (name) => {
+        await doors.get(name)?.promise;
+        all.settled(name);
+      }),
+    );
+  });
+  const awaits = ({ name }: Scenario, pending: ReadonlySet<string>) => pending.has(name);
+  return { doors, rules: { ...plainRules, workers: 2, awaits, installation } };
+}
+
+test('A scenario begins when the releases that it waits for stand, whatever is still installed', async (t) => {
+  const { doors, rules } = installing(['a', 'c']);
+  const begun: string[] = [];
+  const { scenarioContext, events } = await context(t, (request, response) => {
+    begun.push(request.url ?? '');
+    if (request.url === '/d') doors.get('c')?.resolve();
+    if (request.url === '/c') doors.get('a')?.resolve();
+    json(response, {});
+  });
+  await runScenarios(four, rules, scenarioContext);
+  t.deepEqual(
+    [begun.slice(0, 2).sort(), begun.slice(2)],
+    [
+      ['/b', '/d'],
+      ['/c', '/a'],
+    ],
+  );
+  t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
+});
+
+test('What keeps releases from being installed ends the run', async (t) => {
+  const { doors, rules } = installing(['a', 'b', 'c']);
+  const { scenarioContext, requests } = await context(t, (_request, response) => {
+    json(response, {});
+    doors.get('a')?.reject(new EnvironmentError('the cluster is gone'));
+  });
+  await t.throwsAsync(runScenarios(four, rules, scenarioContext), { message: 'the cluster is gone' });
+  t.deepEqual(requests, ['GET /d']);
+});
+
+test('With one worker a scenario that waits for a release keeps those after it waiting', async (t) => {
+  const { doors, rules } = installing(['b']);
+  const { scenarioContext, requests } = await context(t, (_request, response) => {
+    doors.get('b')?.resolve();
+    json(response, {});
+  });
+  await runScenarios(four, { ...rules, workers: 1 }, scenarioContext);
+  t.deepEqual(requests, ['GET /a', 'GET /b', 'GET /c', 'GET /d']);
 });

@@ -79,8 +79,8 @@ export class Environments implements ScenarioEnvironments {
   /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
    * runs, it is started anew.
    * @returns the names of the releases that became others.
-   * @throws EnvironmentError, or ReleaseError where a release does not become what it is to be. One that could not be
-   * installed at the start is named by the environment. */
+   * @throws EnvironmentError, or ReleaseError where a release does not become what it is to be. At the start releases are
+   * still being installed. */
   async updateShared(change: EnvironmentChange): Promise<readonly string[]> {
     const { platform, scenarios, releases } = change;
     const before = this.#context.platform.releases.map(({ name }) => name);
@@ -102,11 +102,23 @@ export class Environments implements ScenarioEnvironments {
     this.#options = { ...this.#options, scenarios };
   }
 
+  /** Waits until the releases of the shared environment stand or have failed; an environment that cannot hold any ends.
+   * @throws what keeps any release from being installed. */
+  async installed(): Promise<void> {
+    try {
+      await this.#shared?.installation?.ended;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   /** Ends the environment that scenarios share; one that is kept stays where it is. */
   async close(): Promise<void> {
     const shared = this.#shared;
     if (shared === undefined) return;
     this.#shared = undefined;
+    await shared.installation?.ended.catch(() => undefined);
     await shared[Symbol.asyncDispose]();
     this.live.delete(shared);
   }
@@ -133,9 +145,8 @@ export class Environments implements ScenarioEnvironments {
     if (scenario.isolation === 'cluster') return this.#bootOwn(scenario);
     const shared = this.#shared;
     if (shared === undefined) throw new EnvironmentError('the shared environment was not started');
-    const { failedReleases } = shared;
     for (const { name } of withNeeds(this.#context.platform.releases, releasesUsed(scenario))) {
-      const failed = failedReleases?.get(name);
+      const failed = shared.installation?.failed.get(name);
       if (failed !== undefined) throw failed;
     }
     if (scenario.isolation === 'shared') return shared;
@@ -158,7 +169,8 @@ export class Environments implements ScenarioEnvironments {
     const installed = commit === undefined ? undefined : await this.#earlier(scenario, commit, resources);
     const target = await startTarget(context, this.#chosen, { ...options, ...(installed && { installed }) });
     resources.use(target);
-    for (const failed of target.failedReleases?.values() ?? []) throw failed;
+    await target.installation?.ended;
+    for (const failed of target.installation?.failed.values() ?? []) throw failed;
     const owned = resources.move();
     return {
       ...target,
@@ -174,4 +186,13 @@ export class Environments implements ScenarioEnvironments {
     const then = loadPlatform(checkout.pathOf(file));
     return { platform: narrowPlatform(then, [scenario]), label: `at ${commit.slice(0, 7)}` };
   }
+}
+
+/** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
+export function waysInto(target: StartedTarget): readonly string[] {
+  const resultsByKey = target.howToReach();
+  const { cluster } = target;
+  return resultsByKey.length > 0 || cluster === undefined
+    ? resultsByKey
+    : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
 }

@@ -37,6 +37,13 @@ test('A phase lasts from its first start to its last end; phases overlap and com
   );
 });
 
+test('A release that is installed while the first scenarios run counts to the installation', (t) => {
+  t.deepEqual(phasesOf([task('install', 50, 10), task('install', 60, 30)], [scenario(60, 40)]), [
+    { name: 'install', startMs: 50, durationMs: 40 },
+    { name: 'scenarios', startMs: 60, durationMs: 40 },
+  ]);
+});
+
 test('A run in which nothing happened has no phase', (t) => t.deepEqual(phasesOf([], []), []));
 
 const text = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].join('\n');
@@ -46,7 +53,9 @@ test('An excerpt marks its line among its neighbours, with aligned numbers', (t)
 });
 
 test('What a scenario boots for itself counts to the scenario, not to the boot of the run', (t) => {
-  const own = [task('boot', 110, 10), task('cleanup', 130, 10)];
+  const own = [task('boot', 110, 10), task('install', 120, 10), task('cleanup', 130, 10)].map(
+    (each): TaskResult => ({ ...each, own: true }),
+  );
   t.deepEqual(phasesOf([task('boot', 0, 10), ...own, task('cleanup', 160, 10)], [scenario(100, 50)]), [
     { name: 'boot', startMs: 0, durationMs: 10 },
     { name: 'scenarios', startMs: 100, durationMs: 50 },

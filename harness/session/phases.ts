@@ -19,8 +19,9 @@ export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly Scena
   };
   const firstMs = Math.min(...scenarios.map(({ startMs }) => startMs));
   const lastMs = Math.max(...scenarios.map(({ startMs, durationMs }) => startMs + durationMs));
-  const isShared = ({ group, startMs, durationMs }: TaskResult) =>
-    group === 'cleanup' ? startMs + durationMs > lastMs : startMs < firstMs;
+  // Scenarios may begin before the last release stands.
+  const isShared = ({ group, startMs, durationMs, own }: TaskResult) =>
+    group === 'cleanup' ? startMs + durationMs > lastMs : !own && (startMs < firstMs || group === 'install');
   for (const task of tasks.filter(isShared)) widen(names[task.group], task.startMs, task.startMs + task.durationMs);
   for (const scenario of scenarios) widen('scenarios', scenario.startMs, scenario.startMs + scenario.durationMs);
   return [...spans]

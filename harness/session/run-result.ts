@@ -66,3 +66,8 @@ export function isAnotherVersion(answered: string | undefined, asked: string | u
   if (answered === undefined || asked === undefined) return false;
   return !`${answered.replace(/^v/, '')}.`.startsWith(`${asked}.`);
 }
+
+/** Whether a scenario ran: not one whose release could not be installed. */
+export function isBegun(result: ScenarioResult | undefined): boolean {
+  return result !== undefined && result.notBegun !== true;
+}

@@ -3,7 +3,7 @@ import type { Platform } from '../model/platform.ts';
 import type { RunResult, StepResult, TargetKind } from '../model/result/result.ts';
 import type { Reporter } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
-import type { RunRules } from '../scenario/run-scenarios.ts';
+import type { AskedRules } from '../scenario/run-scenarios.ts';
 import type { EnvironmentChange } from './environments.ts';
 
 /** What a session begins with. */
@@ -39,7 +39,7 @@ export interface SessionRun extends SessionChange {
   /** Chooses among them; default: all. @param changed the releases that became others for this run. */
   readonly choose?: (changed: readonly string[]) => readonly Scenario[];
   /** How often scenarios run, how many at once, and when the run ends early; default: each once, all of them. */
-  readonly rules?: Partial<Omit<RunRules, 'workers' | 'disturbs'>>;
+  readonly rules?: Partial<AskedRules>;
   /** How many run at once, of those that do not disturb each other; default: as many as suit the target. */
   readonly workers?: number | undefined;
   /** Aborts where this run alone is to end early: what runs cleans up. */

@@ -6,22 +6,22 @@ import { loadPlatform } from '../load/load-platform.ts';
 import { type KubernetesVersion, loadVersions } from '../load/load-versions.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 import type { Platform } from '../model/platform.ts';
-import type { ScenarioResult, StepResult } from '../model/result/result.ts';
+import type { StepResult } from '../model/result/result.ts';
 import type { Reporter } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
-import { disturbanceOn } from '../plan/disturbance.ts';
+import { awaitingOn, disturbanceOn } from '../plan/disturbance.ts';
 import { withoutOptional } from '../plan/narrow-platform.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
-import { plainRules, runScenarios } from '../scenario/run-scenarios.ts';
+import { plainRules, type RunRules, runScenarios } from '../scenario/run-scenarios.ts';
 import { workersOn } from '../scenario/workers-on.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { runTask } from '../targets/install/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
-import { Environments } from './environments.ts';
+import { Environments, waysInto } from './environments.ts';
 import { type PlatformHelm, platformHelm } from './platform-helm.ts';
 import { Redactor } from './redact.ts';
 import { RunRecord } from './run-record.ts';
-import { type BrokenOff, brokenOffBy, isAnotherVersion, runResult } from './run-result.ts';
+import { type BrokenOff, brokenOffBy, isAnotherVersion, isBegun, runResult } from './run-result.ts';
 import type { Ran, SessionChange, SessionRequest, SessionRun } from './session-request.ts';
 
 /** A platform under test: opened once, updated and run as often as wanted, closed at the end. Every command and every
@@ -97,7 +97,8 @@ export class Session implements AsyncDisposable {
    * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
   async update(change: SessionChange = {}): Promise<readonly string[]> {
     const changed = await this.#environments.updateShared(this.#whole(change));
-    for (const error of this.environment.failedReleases?.values() ?? []) if (!error.isLeftOut) throw error;
+    await this.#environments.installed();
+    for (const error of this.environment.installation?.failed.values() ?? []) if (!error.isLeftOut) throw error;
     return changed;
   }
 
@@ -122,11 +123,15 @@ export class Session implements AsyncDisposable {
       if (order.scenarios.some(({ isolation }) => isolation !== 'cluster'))
         changed = await this.#environments.updateShared(whole);
       else this.#environments.follow(whole);
-      settled = true;
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#noteVersion();
-      await runScenarios(chosen, { ...rules, disturbs: disturbanceOn(this.#platform) }, this.#scenarioContext(order));
+      try {
+        await runScenarios(chosen, { ...rules, ...this.#order() }, this.#scenarioContext(order));
+      } finally {
+        await this.#environments.installed();
+        settled = true;
+      }
     } catch (error) {
       if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
     }
@@ -135,7 +140,7 @@ export class Session implements AsyncDisposable {
     const { shared } = this.#environments;
     const stands = shared !== undefined;
     const kubernetes = shared?.kubernetes;
-    const broken = [...(shared?.failedReleases?.keys() ?? [])];
+    const broken = [...(shared?.installation?.failed.keys() ?? [])];
     if (order.close)
       await this.#remove().catch((error: unknown) => {
         brokenOff ??= brokenOffBy(error, false);
@@ -183,6 +188,16 @@ export class Session implements AsyncDisposable {
     const task = { id: 'cleanup', group: 'cleanup', title: keep || reuse ? 'kept' : 'removed' } as const;
     // An interruption does not end it.
     await runTask({ ...this.#context, signal: new AbortController().signal }, task, () => this.#environments.close());
+  }
+
+  /** What keeps scenarios waiting: each other, and releases that do not stand yet. */
+  #order(): Pick<RunRules, 'disturbs' | 'awaits' | 'installation'> {
+    const installation = this.#environments.shared?.installation;
+    return {
+      disturbs: disturbanceOn(this.#platform),
+      awaits: awaitingOn(this.#platform),
+      ...(installation && { installation }),
+    };
   }
 
   #begin({ emit }: Reporter): RunRecord {
@@ -238,18 +253,4 @@ interface SessionParts {
     readonly helm: Awaited<ReturnType<typeof createHelm>>;
     readonly imageMap: ReturnType<typeof loadImageMap>;
   };
-}
-
-/** Whether a scenario ran: not one whose release could not be installed. */
-function isBegun(result: ScenarioResult | undefined): boolean {
-  return result !== undefined && result.notBegun !== true;
-}
-
-/** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
-function waysInto(target: StartedTarget): readonly string[] {
-  const resultsByKey = target.howToReach();
-  const { cluster } = target;
-  return resultsByKey.length > 0 || cluster === undefined
-    ? resultsByKey
-    : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
 }

@@ -2,7 +2,8 @@ import type { TaskResult } from '../model/result/result.ts';
 import type { RunEvent } from '../model/result/run-event.ts';
 import type { TargetContext } from './target.ts';
 
-/** The context with a label on every task, so that the parts of several environments can be told apart. */
+/** The context of what is made for one scenario, with a label on every task, so that the parts of several environments can
+ * be told apart. */
 export function labelTasks(context: TargetContext, key: string, label: string): TargetContext {
   const idOf = (id: string) => `${key}:${id}`;
   const titleOf = (title: string) => `${title} (${label})`;
@@ -10,6 +11,7 @@ export function labelTasks(context: TargetContext, key: string, label: string): 
     ...task,
     id: idOf(task.id),
     title: titleOf(task.title),
+    own: true,
     ...(task.waitedFor && { waitedFor: task.waitedFor.map(idOf) }),
   });
   const relabel = (event: RunEvent): RunEvent => {

@@ -1,10 +1,10 @@
 import type { Field } from '../diagnosis/facts.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { RenderedRelease } from '../model/cluster/rendered-release.ts';
-import type { ReleaseError } from '../model/errors/release-error.ts';
 import type { Connect, Platform } from '../model/platform.ts';
 import type { TargetKind } from '../model/result/result.ts';
 import type { Emit } from '../model/result/run-event.ts';
+import type { Installation } from './install/installation.ts';
 import type { AskedTls, Trust } from './trust.ts';
 
 /** What every target needs to begin. */
@@ -132,9 +132,8 @@ export interface StartedTarget extends AsyncDisposable {
   /** How the database of a release is reached from here. @param how what a step says goes before what the release says.
    * @throws HarnessError where no way is found, with what was looked at. */
   connection(release: string, how?: HowToConnect): Promise<Connection>;
-  /** The releases that could not be installed, those that need one of them included, each with the error of the one that
-   * failed. */
-  readonly failedReleases?: ReadonlyMap<string, ReleaseError>;
+  /** How far the releases are installed; undefined: all of them stand. */
+  readonly installation?: Installation;
   /** The Helm releases, where there is a cluster. */
   readonly releases?: Releases;
   /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is

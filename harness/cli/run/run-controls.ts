@@ -3,7 +3,7 @@ import { exitCodes } from '../../model/errors/harness-error.ts';
 import { InputError } from '../../model/errors/input-error.ts';
 import type { Shard } from '../../model/result/result.ts';
 import type { ChoiceControls } from '../../plan/choose-scenarios.ts';
-import type { RunRules } from '../../scenario/run-scenarios.ts';
+import type { AskedRules } from '../../scenario/run-scenarios.ts';
 import type { Arguments, Flag } from '../parse-arguments.ts';
 import type { ProblemList } from '../problem-list.ts';
 
@@ -45,7 +45,7 @@ export const controlFlags = {
 
 /** What the flags ask of a run beyond where it runs. */
 export interface RunControls extends ChoiceControls {
-  readonly rules: Omit<RunRules, 'workers' | 'disturbs'>;
+  readonly rules: AskedRules;
   readonly pauseOnFailure: boolean;
   readonly dryRun: boolean;
   readonly watch: boolean;

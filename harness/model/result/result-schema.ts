@@ -90,6 +90,7 @@ const task = z.strictObject({
     .readonly()
     .exactOptional()
     .describe('Ids of the tasks that had to end before it could start, as far as there were such tasks.'),
+  own: z.literal(true).exactOptional().describe('Made for one scenario alone.'),
   detail: text.exactOptional(),
   failure: failure.exactOptional(),
 });

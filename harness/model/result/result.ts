@@ -94,6 +94,8 @@ export interface TaskResult {
   readonly durationMs: number;
   /** Ids of the tasks that had to end before it could start, as far as there were such tasks; undefined: not told. */
   readonly waitedFor?: readonly string[];
+  /** Made for one scenario alone. */
+  readonly own?: true;
   readonly detail?: string;
   readonly failure?: Failure;
 }

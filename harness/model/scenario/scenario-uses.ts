@@ -41,6 +41,17 @@ export function objectsChangedBy(scenario: Scenario): readonly ObjectUse[] {
   return stepsOf(scenario).flatMap(({ definition, input }) => definition.changes?.(input, folder).objects ?? []);
 }
 
+/** Whether each step names the releases or the objects that it is about: of what is beside them it sees nothing, unlike a
+ * script or a list of whatever the namespace has. */
+export function isAboutNamed(scenario: Scenario): boolean {
+  const folder = dirname(scenario.at.file);
+  return stepsOf(scenario).every((step) => {
+    const { objects = [], mayChange = [] } = step.definition.changes?.(step.input, folder) ?? {};
+    if (['name', 'pod'].some((key) => typeof valueAt(step.input, [key]) === 'string')) return true;
+    return !mayChange.includes(everyRelease) && (objects.length > 0 || releasesOf(step).length > 0);
+  });
+}
+
 /** The keys of a step that name a release, and the names. */
 export function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
   return namedBy(step, step.definition.releases);

@@ -1,9 +1,9 @@
 import type { Helm } from '../../helm/binary/run-helm.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { awaitGone } from '../../kube/watch/await-gone.ts';
-import type { ReleaseError } from '../../model/errors/release-error.ts';
 import type { Platform } from '../../model/platform.ts';
 import type { ClusterReleasesParts } from '../install/cluster-releases.ts';
+import type { Installation } from '../install/installation.ts';
 import type { PreparedRelease } from '../install/render-platform.ts';
 import { updateReleases } from '../install/update-releases.ts';
 import { labelTasks } from '../label-tasks.ts';
@@ -18,10 +18,10 @@ export interface ClusterParts {
   readonly context: TargetContext;
   readonly helm: Helm;
   readonly access: ClusterAccess & { readonly version: string };
-  /** The releases as they were installed. */
+  /** The releases as they are installed. */
   readonly prepared: readonly PreparedRelease[];
-  /** Those of them that could not be. */
-  readonly failedReleases: Map<string, ReleaseError>;
+  /** How far that is. */
+  readonly installation: Installation;
   /** Renders the releases of a platform again, and builds their images where the provider does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
   /** Resolves when the cluster has the images. @param asked who asks for them. */
@@ -38,7 +38,7 @@ export interface ClusterParts {
 
 /** What the steps ask of the environment, on any cluster. */
 export function clusterTarget(parts: ClusterParts): StartedTarget {
-  const { kind, context, helm, access, images, onNode, howToReach, resources } = parts;
+  const { kind, context, helm, access, installation, images, onNode, howToReach, resources } = parts;
   let { prepared } = parts;
   let { platform } = context;
   const services = new ClusterServices(context, access, { ingress: () => parts.ingress(platform), gateways: true });
@@ -50,7 +50,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
     const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
     prepared = updated.prepared;
     platform = change.platform;
-    for (const name of updated.standing) parts.failedReleases.delete(name);
+    for (const name of updated.standing) installation.failed.delete(name);
     services.follow(change.platform, updated.changed);
     await asked;
     return updated.changed;
@@ -58,7 +58,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const target: StartedTarget = {
     kind,
     kubernetes: access.version,
-    failedReleases: parts.failedReleases,
+    installation,
     images: (list, asked) => images(list, asked),
     ...services.handles(shared),
     ...(onNode && { onNode }),

@@ -44,9 +44,10 @@ export async function openNamespace(
   if (own.length > 0) {
     // What the releases keep secret has to be known before anything of it can be told.
     await entered.view.synced(['Secret']);
-    const failed = await installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+    const installation = installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
+    await installation.ended;
     // All of them are there for the one scenario.
-    for (const error of failed.values()) throw error;
+    for (const error of installation.failed.values()) throw error;
   }
   // Hosts belong to the whole cluster: what answers here is reached through its Service.
   const services = new ClusterServices(context, entered, { ingress: () => undefined, gateways: false });

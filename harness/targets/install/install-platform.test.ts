@@ -22,12 +22,13 @@ async function installing(
     emit: (event: RunEvent) => events.push(event),
   } as unknown as TargetContext;
   const done: string[] = [];
-  const failed = await installInOrder(context, releases, async ({ name }, signal) => {
+  const installation = installInOrder(context, releases, async ({ name }, signal) => {
     await install(name, signal);
     done.push(name);
   });
+  await installation.ended;
   const skipped = events.flatMap((event) => (event.type === 'task-ended' ? [event.task.title] : []));
-  return { done, skipped, failed: new Map([...failed].map(([name, { release: of }]) => [name, of])) };
+  return { done, skipped, failed: new Map([...installation.failed].map(([name, { release: of }]) => [name, of])) };
 }
 
 /** Resolves when it is given up, as an install does. */
@@ -67,4 +68,27 @@ test('What is not the fault of a release ends all', async (t) => {
     name === 'db' ? Promise.reject(new EnvironmentError('the cluster is gone')) : untilGivenUp(t, signal),
   );
   await t.throwsAsync(all, { message: 'the cluster is gone' });
+});
+
+test('Who waits is woken at the end of each release, and told at once when all is over', async (t) => {
+  const context = {
+    ...{ now: () => 0, signal: new AbortController().signal, emit: () => undefined },
+  } as unknown as TargetContext;
+  const doors = new Map(['db', 'api', 'page'].map((name) => [name, Promise.withResolvers<void>()]));
+  const releases = [release('db'), release('api', 'db'), release('page')];
+  const installation = installInOrder(context, releases, async ({ name }) => doors.get(name)?.promise);
+  t.deepEqual([...installation.pending], ['db', 'api', 'page']);
+  for (const [name, left] of [
+    ['page', ['db', 'api']],
+    ['db', ['api']],
+  ] as const) {
+    const next = installation.next();
+    doors.get(name)?.resolve();
+    await next;
+    t.deepEqual([...installation.pending], left);
+  }
+  doors.get('api')?.reject(failure('api'));
+  await installation.ended;
+  await installation.next();
+  t.deepEqual([installation.isOver, [...installation.pending], [...installation.failed.keys()]], [true, [], ['api']]);
 });

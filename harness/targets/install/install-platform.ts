@@ -10,28 +10,28 @@ import { withNeeds } from '../../model/needs.ts';
 import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
+import { Installation } from './installation.ts';
 import { changedByStep, readRecord, rebuiltImages, writeImages, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { podsWithImages, replacePods } from './replace-pods.ts';
 import { runTask, skipTask } from './run-task.ts';
 
-/** Installs the releases in the order of their needs, independent ones side by side. A release that stands as it is to
- * be (same chart, same values, same images) is only waited for.
- * @param images resolves when the images have arrived in the cluster.
- * @returns the releases that could not be installed.
- * @throws what keeps any release from being installed. */
-export async function installPlatform(
+/** Begins to install the releases in the order of their needs, independent ones side by side. A release that stands as it
+ * is to be (same chart, same values, same images) is only waited for.
+ * @param images resolves when the images have arrived in the cluster. */
+export function installPlatform(
   context: TargetContext,
   helm: Helm,
   access: ClusterAccess,
   releases: readonly PreparedRelease[],
   images: (images: readonly string[]) => Promise<void>,
-): Promise<Map<string, ReleaseError>> {
-  const installed = await readRecord(access);
+): Installation {
+  const recorded = readRecord(access);
   return installInOrder(
     context,
     releases.map(({ release }) => release),
     async ({ name }, signal) => {
+      const installed = await recorded;
       const prepared = releases.find(({ release }) => release.name === name);
       if (prepared === undefined) return;
       const task = { id: `install:${name}`, group: 'install', title: name, waitedFor: waitedForBy(prepared) } as const;
@@ -89,51 +89,55 @@ export function withoutImage(release: string, cause: EnvironmentError): ReleaseE
   });
 }
 
-/** Installs releases in the order of their needs. One that cannot be installed keeps those that need it from being begun,
- * and ends what only scenarios that use it would have used; all others go on.
- * @returns the releases that are not there, each with the error of the one that failed.
- * @throws the first error that is not a release's own; it ends all. */
-export async function installInOrder(
+/** Begins to install releases in the order of their needs. One that cannot be installed keeps those that need it from being
+ * begun, and ends what only scenarios that use it would have used; all others go on. The first error that is not a
+ * release's own ends all. */
+export function installInOrder(
   context: TargetContext,
   releases: readonly Release[],
   install: (release: Release, signal: AbortSignal) => Promise<void>,
-): Promise<Map<string, ReleaseError>> {
+): Installation {
   const stop = new AbortController();
   const ends = new Map(releases.map(({ name }) => [name, new AbortController()]));
-  const failed = new Map<string, ReleaseError>();
-  const leaveOut = (name: string, error: ReleaseError) => {
-    failed.set(name, error);
-    const uses = (context.uses ?? []).map((names) => withNeeds(releases, names).map((release) => release.name));
-    const isLost = (use: readonly string[]) => use.some((each) => failed.has(each));
-    const still = new Set(uses.filter((use) => !isLost(use)).flat());
-    for (const other of uses.filter(isLost).flat()) if (!still.has(other)) ends.get(other)?.abort();
+  const installAll = async (installation: Installation) => {
+    const { failed } = installation;
+    const leaveOut = (name: string, error: ReleaseError) => {
+      failed.set(name, error);
+      installation.settled(name);
+      const uses = (context.uses ?? []).map((names) => withNeeds(releases, names).map((release) => release.name));
+      const isLost = (use: readonly string[]) => use.some((each) => failed.has(each));
+      const still = new Set(uses.filter((use) => !isLost(use)).flat());
+      for (const other of uses.filter(isLost).flat()) if (!still.has(other)) ends.get(other)?.abort();
+    };
+    const outcome = await inOrder(
+      releases,
+      async (release) => {
+        const end = ends.get(release.name) ?? stop;
+        const signal = AbortSignal.any([context.signal, stop.signal, end.signal]);
+        try {
+          signal.throwIfAborted();
+          await install(release, signal);
+          installation.settled(release.name);
+        } catch (error) {
+          if (error instanceof ReleaseError && !signal.aborted) leaveOut(release.name, error);
+          else if (!end.signal.aborted) stop.abort();
+          throw error;
+        }
+      },
+      ({ name }, failedNeed) => {
+        skipTask(context, { id: `install:${name}`, group: 'install', title: name }, `${failedNeed} is not ready`);
+        const error = failed.get(failedNeed);
+        if (error !== undefined) leaveOut(name, error);
+      },
+    );
+    const fatal = outcome.find(({ name }) => !failed.has(name) && ends.get(name)?.signal.aborted !== true);
+    if (fatal !== undefined) throw fatal.error;
+    // Of what was given up nobody is left who would use it.
+    const [first] = failed.values();
+    if (first !== undefined) for (const { name } of outcome) if (!failed.has(name)) failed.set(name, first);
   };
-  const outcome = await inOrder(
-    releases,
-    async (release) => {
-      const end = ends.get(release.name) ?? stop;
-      const signal = AbortSignal.any([context.signal, stop.signal, end.signal]);
-      try {
-        signal.throwIfAborted();
-        await install(release, signal);
-      } catch (error) {
-        if (error instanceof ReleaseError && !signal.aborted) leaveOut(release.name, error);
-        else if (!end.signal.aborted) stop.abort();
-        throw error;
-      }
-    },
-    ({ name }, failedNeed) => {
-      skipTask(context, { id: `install:${name}`, group: 'install', title: name }, `${failedNeed} is not ready`);
-      const error = failed.get(failedNeed);
-      if (error !== undefined) leaveOut(name, error);
-    },
-  );
-  const fatal = outcome.find(({ name }) => !failed.has(name) && ends.get(name)?.signal.aborted !== true);
-  if (fatal !== undefined) throw fatal.error;
-  // Of what was given up nobody is left who would use it.
-  const [first] = failed.values();
-  if (first !== undefined) for (const { name } of outcome) if (!failed.has(name)) failed.set(name, first);
-  return failed;
+  const names = releases.map(({ name }) => name);
+  return new Installation(names, installAll);
 }
 
 /** Ids of the tasks that end before a release is installed. */

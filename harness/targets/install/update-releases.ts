@@ -68,10 +68,11 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   const waiting = prepared.filter(({ release }) =>
     withNeeds(platform.releases, [release.name]).some(({ name }) => changed.includes(name)),
   );
-  const failed = await installPlatform({ ...context, platform }, helm, access, waiting, (list) =>
+  const installation = installPlatform({ ...context, platform }, helm, access, waiting, (list) =>
     images(list, 'the platform'),
   );
-  for (const error of failed.values()) throw error;
+  await installation.ended;
+  for (const error of installation.failed.values()) throw error;
   for (const { release } of others) {
     const timeoutMs = releaseTimeoutMs(release) * context.timeoutFactor;
     await awaitLeaving(access, release.name, { timeoutMs, signal: context.signal });

@@ -55,9 +55,9 @@ async function startFailing(
   const { platform, releases } = renderedPlatform(fixtures);
   await using recorded = await recordedContext(platform);
   await using target = await startLocalTarget({ ...recorded.context, uses }, releases);
-  const [error] = target.failedReleases?.values() ?? [];
+  const [error] = target.installation?.failed.values() ?? [];
   if (error === undefined) throw new Error('it started');
-  return { error, events: recorded.events, failed: [...(target.failedReleases?.keys() ?? [])] };
+  return { error, events: recorded.events, failed: [...(target.installation?.failed.keys() ?? [])] };
 }
 
 function verdicts(events: readonly RunEvent[]): Record<string, string> {

@@ -22,7 +22,7 @@ import { workFolderOf } from './work-folder.ts';
  * Runs a platform without a cluster: each release as processes of this machine, with the environment that its rendered
  * manifests give them. Disposing of it stops all of them in reverse order and removes their folders; when this process
  * is killed, a supervisor does.
- * Releases that do not come up are named in `failedReleases`.
+ * Releases that do not come up are named by its `installation`.
  * @throws EnvironmentError when a server of the kit does not come up; nothing of the others stays
  * @throws InterruptedError when the signal aborts meanwhile
  */
@@ -33,7 +33,8 @@ export async function startLocalTarget(
   await using stack = new AsyncDisposableStack();
   const redisServer = await findRedisServer();
   const run = await prepareRun(context, releases, redisServer, stack);
-  const failedReleases = await installAll(run, { releases, planned: run.planned, redisServer, stack });
+  const installation = installAll(run, { releases, planned: run.planned, redisServer, stack });
+  await installation.ended;
   if (context.signal.aborted) throw new InterruptedError('the local target was interrupted while it started');
   const byName = new Map(releases.map((rendered) => [rendered.release.name, rendered]));
   const find = (name: string): RenderedRelease => {
@@ -45,7 +46,7 @@ export async function startLocalTarget(
   const owned = stack.move();
   return {
     kind: 'local',
-    failedReleases,
+    installation,
     rendered: releases,
     logsFolder: context.reportsFolder,
     http: async (release, how) => httpEndpoint(run, find(release), how),

@@ -44,9 +44,9 @@ export interface K3sOptions extends Pick<BootRequest, 'image' | 'keep' | 'reuse'
   readonly scenarioImages: readonly ScenarioImages[];
 }
 
-/** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and installs the
+/** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and begins to install the
  * releases. Whatever was made is removed again where a part of it fails.
- * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+ * @throws EnvironmentError. */
 export async function startK3sTarget(outer: TargetContext, options: K3sOptions): Promise<StartedTarget> {
   const stop = new AbortController();
   const context = { ...outer, signal: AbortSignal.any([outer.signal, stop.signal]) };
@@ -109,12 +109,14 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   );
   const arrived = (images: readonly string[]) =>
     abortable(requested.get(images) ?? supply.want(images, 'the platform'), context.signal);
-  const failedReleases = await installPlatform(context, helm, access, installed, arrived);
-  await abortable(Promise.all([ingress, known]), context.signal);
+  const installation = installPlatform(context, helm, access, installed, arrived);
+  // Scenarios may begin before the last release stands.
+  const unless = installation.ended.then(() => new Promise<never>(() => undefined));
+  await orStop(stop, outer.signal, Promise.race([Promise.all([ingress, known]), unless]));
 
   const owned = resources.move();
   return clusterTarget({
-    ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, failedReleases, resources: owned },
+    ...{ kind: 'k3s', context: outer, helm, access, prepared: releases, installation, resources: owned },
     prepare: (platform) => prepareCharts({ ...outer, platform }, { ...options, helm }, owned, pulls),
     images: (...wants) => supply.want(...wants),
     ingress: ({ cluster: { disable } }) => (disable.includes('traefik') ? undefined : cluster.ingress),

@@ -59,11 +59,11 @@ export async function startKubeconfigTarget(
   resources.use(access.pods);
   // Images are the cluster's own affair.
   const images = async () => undefined;
-  const failedReleases = await installPlatform(context, helm, access, prepared, images);
+  const installation = installPlatform(context, helm, access, prepared, images);
   const kept = [namespace, ...furtherNamespaces(platform).keys()];
   const owned = resources.move();
   return clusterTarget({
-    ...{ kind: 'kubeconfig', context, helm, access, prepared, failedReleases, images, resources: owned },
+    ...{ kind: 'kubeconfig', context, helm, access, prepared, installation, images, resources: owned },
     prepare: (platform) => prepare({ ...context, platform }, owned),
     // Where its ingress controllers answer is not known from here: releases are reached through their Services.
     ingress: () => undefined,

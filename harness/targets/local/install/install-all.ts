@@ -3,6 +3,7 @@ import { HarnessError, InterruptedError } from '../../../model/errors/harness-er
 import { ReleaseError } from '../../../model/errors/release-error.ts';
 import { releaseTimeoutMs } from '../../../model/platform.ts';
 import { installInOrder } from '../../install/install-platform.ts';
+import type { Installation } from '../../install/installation.ts';
 import { runTask, skipTask, type TaskTools } from '../../install/run-task.ts';
 import type { PlannedWorkload } from '../environment/plan-workloads.ts';
 import type { LocalRun } from '../local-run.ts';
@@ -19,10 +20,9 @@ export interface InstallAllRequest {
 
 /**
  * Starts all releases in the order of their needs, independent ones at the same time, and tells of each as a task.
- * @returns the releases that could not be started
- * @throws what is not the fault of a release, after everything that was starting has stopped
+ * What is not the fault of a release ends it, after everything that was starting has stopped.
  */
-export function installAll(run: LocalRun, request: InstallAllRequest): Promise<Map<string, ReleaseError>> {
+export function installAll(run: LocalRun, request: InstallAllRequest): Installation {
   const { context } = run;
   const releases = request.releases.map((rendered) => rendered.release);
   return installInOrder(context, releases, async (release, signal) => {
