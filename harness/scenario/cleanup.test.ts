@@ -34,6 +34,21 @@ test('What cannot be put back is a failed step with the command that mends it, a
   t.is(failed.length, 1);
 });
 
+test('The command that mends is that for what is there when it could not be put back', async (t) => {
+  let revision = 1;
+  const mend = async () => `helm rollback web ${revision}`;
+  const cleanup = new Cleanup(undefined);
+  const fail = () => Promise.reject(new HarnessError('it is locked', { next: 'wait' }));
+  cleanup.defer(fail, { what: 'a', mend });
+  cleanup.defer(fail, { what: 'b', mend: () => Promise.reject(new Error('no cluster')) });
+  revision = 2;
+  const { failed } = await run(cleanup);
+  t.deepEqual(
+    failed.map(({ failure }) => failure?.next),
+    ['wait', 'helm rollback web 2'],
+  );
+});
+
 test('A note of what was put back is told, and nothing is put back twice', async (t) => {
   const cleanup = new Cleanup(undefined);
   cleanup.defer(async () => 'as before', { ...how('first'), once: 'x' });

@@ -35,6 +35,8 @@ export class Cleanup {
         if (typeof note === 'string') context.emit({ type: 'note', text: note });
       } catch (error) {
         const { message, ...failure } = failureOf(error);
+        // A cluster that does not answer cannot tell what is there.
+        const next = typeof how.mend === 'string' ? how.mend : await how.mend().catch(() => undefined);
         failed.push({
           ...{ name: `put back ${how.what}`, kind: 'cleanup', section: 'finally', at: scenario.at, startMs },
           ...{ verdict: 'failed', durationMs: context.now() - startMs, observations: 0 },
@@ -43,7 +45,7 @@ export class Cleanup {
             ...failure,
             message: `${how.what} could not be put back as it was before the scenario: ${message}`,
             at: scenario.at,
-            next: how.mend,
+            ...(next !== undefined && { next }),
           },
         });
       }

@@ -20,6 +20,7 @@ function target(state: ReleaseState | undefined) {
     uninstall: unused,
     test: unused,
     restore: unused,
+    commandBack: unused,
     needsOf: () => [],
     originOf: unused,
   };

@@ -33,8 +33,8 @@ export interface StepContext {
 export interface Undoing {
   /** What is put back, such as `ConfigMap/web`. */
   readonly what: string;
-  /** The command that mends it by hand. */
-  readonly mend: string;
+  /** The command that mends it by hand, from what is there when it could not be put back. */
+  readonly mend: string | (() => Promise<string>);
   /** Where the change lies: with a namespace or cluster that goes with the scenario it need not be undone. */
   readonly where?: 'namespace' | 'cluster';
   /** Of several with the same text the first alone is undone: it knows the state before the scenario. */

@@ -203,6 +203,8 @@ export interface Releases {
   test(name: string, wait: Wait): Promise<string>;
   /** Brings a release back to an earlier state; undefined: to be not there. */
   restore(name: string, state: ReleaseState | undefined, wait: Wait): Promise<void>;
+  /** The command by which a person would do that, from what the release is now. */
+  commandBack(name: string, state: ReleaseState | undefined): Promise<string>;
   /** Names of the other releases that one needs, directly or not. */
   needsOf(name: string): readonly string[];
   /** Where in the files of the platform a part of an object comes from, one place a line; undefined where no release made it. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { HelmError } from '../../helm/binary/run-helm.ts';
+import { accessOf } from '../../kube/cluster-access.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 import { HookError } from '../../targets/install/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
@@ -39,7 +40,7 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
   const before = await releases.state(name);
   if (before === undefined && input.install === undefined && input.upgrade === undefined) {
     throw new HarnessError(`there is no release ${name}`, {
-      next: `helm -n ${requireCluster(context).namespace} list --all`,
+      next: `helm -n ${accessOf(requireCluster(context), name).namespace} list --all`,
     });
   }
   putBack(releases, name, before, context);
@@ -54,15 +55,16 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
 
 /** Registers how a release comes back; before it is changed, so that a change which fails half way is put back as well. */
 function putBack(releases: Releases, name: string, before: ReleaseState | undefined, context: StepContext): void {
-  const { namespace } = requireCluster(context);
-  const command = before === undefined ? `uninstall ${name}` : `rollback ${name} ${before.revision}`;
   context.defer(
     async () => {
       const signal = AbortSignal.timeout(restoreTimeoutMs);
       await context.changes.disown();
       await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
     },
-    { where: 'namespace', once: `release ${name}`, what: `release ${name}`, mend: `helm -n ${namespace} ${command}` },
+    {
+      ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },
+      mend: () => releases.commandBack(name, before),
+    },
   );
 }
 

@@ -85,5 +85,5 @@ test('A scenario whose change cannot be put back fails, with the command that me
   t.is(result.verdict, 'failed');
   const [, cleanup] = result.steps;
   t.regex(cleanup?.failure?.message ?? '', /^ConfigMap\/web could not be put back as it was before the scenario: /);
-  t.is(cleanup?.failure?.next, 'helm -n shop rollback web');
+  t.is(cleanup?.failure?.next, 'kubectl -n shop edit configmap web');
 });

@@ -98,9 +98,21 @@ export class ChangedObjects {
     this.#defer(putBack, {
       where: goesAlong ? 'namespace' : 'cluster',
       what: `${ref.kind}/${ref.name}`,
-      mend: mendingCommand(whole, former),
+      mend: () => this.#mendingCommand(whole, former),
     });
     return changed;
+  }
+
+  /** What a person does where the kit could not. Values of Secrets stay where they are. */
+  async #mendingCommand(ref: ObjectRef, former: KubeObject | undefined): Promise<string> {
+    const kubectl = `kubectl${ref.namespace === undefined ? '' : ` -n ${ref.namespace}`}`;
+    const named = `${ref.kind.toLowerCase()} ${ref.name}`;
+    if (former === undefined) return `${kubectl} delete ${named}`;
+    const { 'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': of = '' } =
+      former.metadata.annotations ?? {};
+    // Without a revision helm would take the one before, which is another release.
+    const state = release === undefined ? undefined : await this.#releases?.state(release);
+    return state === undefined ? `${kubectl} edit ${named}` : `helm -n ${of} rollback ${release} ${state.revision}`;
   }
 
   /** Registered before its objects are, and so done after all of them are put back. */
@@ -162,14 +174,4 @@ async function gone({ client }: ClusterAccess, ref: ObjectRef, deadline: AbortSi
       });
     await new Promise((resolve) => setTimeout(resolve, askAgainMs));
   }
-}
-
-/** What a person does where the kit could not. Values of Secrets stay where they are. */
-function mendingCommand(ref: ObjectRef, former: KubeObject | undefined): string {
-  const kubectl = `kubectl${ref.namespace === undefined ? '' : ` -n ${ref.namespace}`}`;
-  const named = `${ref.kind.toLowerCase()} ${ref.name}`;
-  if (former === undefined) return `${kubectl} delete ${named}`;
-  const { 'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': of = '' } =
-    former.metadata.annotations ?? {};
-  return release === undefined ? `${kubectl} edit ${named}` : `helm -n ${of} rollback ${release}`;
 }

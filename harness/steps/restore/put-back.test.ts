@@ -43,6 +43,7 @@ function cluster(now: KubeObject | undefined, isNamespaced = true) {
   const releases = {
     mark: async (name: string) => void done.push(`mark ${name}`),
     unmark: async (name: string) => void done.push(`unmark ${name}`),
+    state: async () => ({ revision: 4 }),
   };
   const changes = new ChangedObjects((work, how) => void undo.unshift({ ...how, work }), releases as never);
   const access = { client, namespace: 'shop' } as unknown as ClusterAccess;
@@ -58,12 +59,14 @@ function cluster(now: KubeObject | undefined, isNamespaced = true) {
     },
   };
 }
-const told = ({ undo }: ReturnType<typeof cluster>) => undo.map(({ what, where, mend }) => [what, where, mend]);
+const commandOf = ({ mend }: Undoing) => (typeof mend === 'string' ? mend : mend());
+const told = ({ undo }: ReturnType<typeof cluster>) =>
+  Promise.all(undo.map(async (how) => [how.what, how.where, await commandOf(how)]));
 
 test('What was not there is removed at the end, by the command that is told', async (t) => {
   const on = cluster(undefined);
   t.deepEqual(await on.changes.change(on.access, ref, () => on.set(object({}))), object({}));
-  t.deepEqual(told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop delete configmap web']]);
+  t.deepEqual(await told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop delete configmap web']]);
   await on.undoAll();
   t.deepEqual(on.done, ['delete shop/web in 0 s']);
 });
@@ -72,7 +75,7 @@ test('What was there has its former content again, though it was changed twice, 
   const on = cluster(object({ a: '1', b: '1' }));
   await on.changes.change(on.access, ref, () => on.set(object({ a: '2', b: '1' })));
   await on.changes.change(on.access, { ...ref, namespace: 'shop' }, () => on.set(object({ a: '3', b: '1' })));
-  t.deepEqual(told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop edit configmap web']]);
+  t.deepEqual(await told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop edit configmap web']]);
   await on.undoAll();
   t.deepEqual(on.now(), object({ a: '1', b: '1' }));
   t.deepEqual(on.done, ['rewrite', 'managers of shop/web']);
@@ -120,10 +123,10 @@ test('A release is marked while an object of it is another, and told how it is m
   const on = cluster(object({ a: '1' }, { annotations: released }));
   await on.changes.change(on.access, ref, () => on.set(object({ a: '2' }, { annotations: released })));
   t.deepEqual(
-    on.undo.map(({ what, where, once, mend }) => [what, where, once, mend.replace(/^.* clean/, '... clean')]),
+    (await told(on)).map(([what, where, mend]) => [what, where, mend?.replace(/^.* clean/, '... clean')]),
     [
-      ['ConfigMap/web', 'namespace', undefined, 'helm -n shop rollback web'],
-      ['the record of release web', 'namespace', 'record web', '... clean, and a new cluster'],
+      ['ConfigMap/web', 'namespace', 'helm -n shop rollback web 4'],
+      ['the record of release web', 'namespace', '... clean, and a new cluster'],
     ],
   );
   await on.undoAll();
@@ -143,7 +146,7 @@ test('A release of which an object could not be put back stays marked', async (t
 test('What lies in another namespace, in none, or belongs to a definition of the scenario goes for itself', async (t) => {
   const where = async (on: ReturnType<typeof cluster>, of: ObjectRef) => {
     await on.changes.change(on.access, of, async () => undefined);
-    return told(on)[0];
+    return (await told(on))[0];
   };
   t.deepEqual(await where(cluster(undefined), { ...ref, namespace: 'other' }), [
     'ConfigMap/web',

@@ -21,6 +21,7 @@ import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import { mergeValues, type PreparedRelease } from './render-platform.ts';
 import { testRelease, timeoutArguments } from './test-release.ts';
+import { commandBack, wayBack } from './way-back.ts';
 
 export interface ClusterReleasesParts {
   readonly helm: Helm;
@@ -148,18 +149,18 @@ export class ClusterReleases implements Releases {
   }
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
-    const history = await this.#history(name, 1000);
-    const now = history.at(-1);
-    if (before === undefined) {
-      if (now !== undefined) await this.uninstall(name, wait);
-      return;
-    }
-    // The upgrade brings an uninstall to its end that was interrupted, or whose hook failed.
-    const isGoing = now?.status.startsWith('uninstall') === true;
-    const isKnown = history.some(({ revision, updated }) => revision === before.revision && updated === before.updated);
-    if (isGoing || !isKnown) await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
-    else if (now?.revision !== before.revision) await this.rollback(name, before.revision, wait);
-    await this.unmark(name);
+    const way = wayBack(await this.#history(name, 1000), before);
+    if (way === 'uninstall') await this.uninstall(name, wait);
+    if (way === 'upgrade') await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
+    if (way === 'rollback') await this.rollback(name, before?.revision, wait);
+    if (before !== undefined) await this.unmark(name);
+  }
+
+  async commandBack(name: string, before: ReleaseState | undefined): Promise<string> {
+    const way = wayBack(await this.#history(name, 1000), before);
+    const { namespace } = this.#home(name);
+    const release = this.#parts.prepared().find((each) => each.release.name === name)?.release;
+    return commandBack(way, { name, namespace, ...(before && { before }) }, release);
   }
 
   needsOf(name: string): readonly string[] {
