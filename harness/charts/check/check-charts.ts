@@ -1,3 +1,4 @@
+import { countOf } from '../../text/count-of.ts';
 import type { ChartFolder } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
 import { Renderer } from '../render/renderer.ts';
@@ -49,7 +50,7 @@ export async function checkCharts(charts: readonly ChartFolder[], update: boolea
   const versions = [...schemas.keys()].join(', ');
   return {
     parts: [
-      { title: `lint: ${charts.length} charts`, problems: lint },
+      { title: `lint: ${countOf(charts.length, 'chart')}`, problems: lint },
       {
         title: `renders: ${all.length}, with ${objects} objects, by the schemas of Kubernetes ${versions} and the policies`,
         problems,

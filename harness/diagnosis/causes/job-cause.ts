@@ -8,6 +8,7 @@ import { commandOf } from './container/crash-cause.ts';
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;
   readonly backoffLimit?: number;
+  readonly backoffLimitPerIndex?: number;
 }
 
 /** A job that ended with an error, a hook's too: why, the exit code and the last words of its last pod. */
@@ -37,7 +38,7 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
     ({ type, status }) => /^(Failed|FailureTarget)$/.test(type) && status === 'True',
   );
   if (failed === undefined || Date.parse(failed.lastTransitionTime ?? '') < facts.sinceMs - 1000) return undefined;
-  const { activeDeadlineSeconds, backoffLimit } = (job['spec'] ?? {}) as JobSpec;
+  const { activeDeadlineSeconds, backoffLimit, backoffLimitPerIndex } = (job['spec'] ?? {}) as JobSpec;
   const name = objectName(job);
   const last = lastEnd(facts, job);
   const end = last === undefined ? '' : `exit code ${last.exitCode}${words(last.log)}`;
@@ -47,7 +48,12 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
     return certain(text, { object: job, key: 'activeDeadlineSeconds', value: String(activeDeadlineSeconds) });
   }
   if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
-  const tries = backoffLimit === undefined || backoffLimit === 0 ? '' : ` (backoffLimit ${backoffLimit})`;
+  // Where the indexes are counted the limit of all is none.
+  const [limit, most] =
+    backoffLimitPerIndex === undefined
+      ? ['backoffLimit', backoffLimit]
+      : ['backoffLimitPerIndex', backoffLimitPerIndex];
+  const tries = most === undefined || most === 0 ? '' : ` (${limit} ${most})`;
   const text = `${name} failed: container ${last.container} ended with ${end}${tries}`;
   return certain(text, last.field && { ...last.field, object: job });
 }

@@ -47,6 +47,9 @@ export class EnvironmentError extends HarnessError {
 /** What is optional cannot be had here: it is left out with the reason, and nothing has failed. */
 export class LeftOutError extends EnvironmentError {}
 
+/** A step cannot run here, since what it asks is not there on purpose: it is skipped with the reason. */
+export class SkippedError extends EnvironmentError {}
+
 /** The run was interrupted by a signal: exit code 130. */
 export class InterruptedError extends HarnessError {
   override readonly exitCode = exitCodes.interrupted;

@@ -7,14 +7,13 @@ import { evaluate, holds, type Scope } from '../../expressions/evaluate.ts';
 import { interpolate } from '../../expressions/interpolate.ts';
 import { expressionsOf } from '../../load/checks/check-names.ts';
 import { formatDuration } from '../../model/duration.ts';
-import { HarnessError, InterruptedError } from '../../model/errors/harness-error.ts';
+import { HarnessError, InterruptedError, SkippedError } from '../../model/errors/harness-error.ts';
 import { Changes } from '../../model/result/changes.ts';
 import type { Failure, StepResult } from '../../model/result/result.ts';
 import type { GroupUse, Scenario, Step } from '../../model/scenario/scenario.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome, StepContext } from '../../steps/step-run.ts';
 import { failureOf } from '../../targets/install/run-task.ts';
-import { ReleaseUnavailableError } from '../../targets/local/release-unavailable-error.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 import { stepSkipReason } from '../skip-reason.ts';
 import { awaitNextObservation } from './await-next-observation.ts';
@@ -131,7 +130,7 @@ async function observe(step: Step, context: RunningStepContext, sinceMs: number)
     if ('outcome' in seen) whole = seen;
     // The end of the time that `eventually` gives cuts an observation short: the one before it says more.
     const last = 'cut' in seen && seen.cut ? (whole ?? seen) : seen;
-    if ('error' in last && last.error instanceof ReleaseUnavailableError) {
+    if ('error' in last && last.error instanceof SkippedError) {
       return { observations, reason: last.error.message };
     }
     const held = 'mismatches' in last && last.mismatches.length === 0;

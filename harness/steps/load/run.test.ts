@@ -97,3 +97,20 @@ steps:
   await new Promise((resolve) => setTimeout(resolve, 50));
   t.is(requests.length, seen);
 });
+
+test('Where the start of a load was skipped its stop is skipped too', async (t) => {
+  const { run } = await context(t, (_, response) => json(response, {}));
+  const { verdict, steps } = await run(`
+scenario: Skipped
+steps:
+  - request: {to: api}
+  - skip: until it can take it
+    load: {to: api, path: /, rate: 100, start: readers}
+  - load: {stop: readers}
+`);
+  t.deepEqual(
+    steps.map((step) => step.reason ?? step.verdict),
+    ['passed', 'until it can take it', 'the load readers was not started'],
+  );
+  t.is(verdict, 'passed');
+});

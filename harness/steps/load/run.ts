@@ -1,4 +1,4 @@
-import { HarnessError } from '../../model/errors/harness-error.ts';
+import { HarnessError, SkippedError } from '../../model/errors/harness-error.ts';
 import { endpointOf, messageOf } from '../request/http-message.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { LoadInput } from './define.ts';
@@ -33,11 +33,8 @@ export const run: StepRun<LoadInput> = async (input, context) => {
 
 async function stopLoad(name: string, context: StepContext): Promise<Outcome> {
   const started = context.loads.get(name);
-  if (started === undefined) {
-    throw new HarnessError(`no load named ${name} is under way`, {
-      observed: [...context.loads.keys()].join(', ') || 'none was started',
-    });
-  }
+  // A step above starts it: that one was skipped.
+  if (started === undefined) throw new SkippedError(`the load ${name} was not started`);
   context.loads.delete(name);
   started.load.stop();
   return outcomeOf(started.load, started.release, context.signal);

@@ -1,7 +1,7 @@
-import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import { SkippedError } from '../../model/errors/harness-error.ts';
 
 /** A release was asked for that does not run on this machine: what needs it is skipped with the reason, not failed. */
-export class ReleaseUnavailableError extends EnvironmentError {
+export class ReleaseUnavailableError extends SkippedError {
   readonly release: string;
   readonly reason: string;
 
