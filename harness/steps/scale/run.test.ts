@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { object, seen } from '../../health/fixtures/seen.ts';
 import { type Answer, list, send, watch } from '../../kube/fixtures/fake-api.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 import { recordedOf, stepContext } from '../fixtures/step-context.ts';
@@ -37,6 +38,27 @@ test('A pod that has ended counts until it is gone; one that was evicted does no
   t.is(judged(1, pod('main-0', readyStatus), going), 'StatefulSet/main: 2 pods, wanted 1');
   t.is(judged(1, pod('main-0', readyStatus), pod('main-1', { phase: 'Failed' })), 'ready');
 });
+
+test('Of a Deployment the pods of its ReplicaSets are counted, and what is not there is waited for', (t) => {
+  const shown = (...objects: readonly KubeObject[]) => {
+    const web = { ...object('Deployment', 'web', {}), apiVersion: 'apps/v1' };
+    const judgement = judgeScaled(web, 1, seen(...objects));
+    return judgement.state === 'pending' ? judgement.waitingFor : judgement.state;
+  };
+  t.is(shown(), 'Deployment/web: not there');
+  t.is(shown({ ...workload('web', 1), kind: 'StatefulSet' }), 'Deployment/web: not there');
+  t.is(shown({ ...workload('web', 2), kind: 'Deployment' }), 'Deployment/web: replicas is 2, not 1');
+});
+
+test('So many pods are not enough while one of them is not ready', (t) => {
+  const main = workload('main', 1);
+  const unready = { ...main, status: { observedGeneration: 1, replicas: 1, readyReplicas: 0, updatedReplicas: 1 } };
+  const judgement = judgeScaled(unready, 1, seen(unready, pod('main-0', { phase: 'Running' })));
+  t.is(judgement.state, 'pending');
+});
+
+test('A pod that has succeeded and stays does not count', (t) =>
+  t.is(judged(1, pod('main-0', readyStatus), pod('main-1', { phase: 'Succeeded' })), 'ready'));
 
 /** A namespace with these StatefulSets and autoscalers. */
 async function scaling(
