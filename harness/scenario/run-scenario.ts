@@ -142,15 +142,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
       }
     }
   }
-  const verdict = verdictOf(steps);
-  const skipped = verdict === 'skipped' ? steps[0]?.reason : undefined;
-  return end(context, {
-    ...base,
-    verdict,
-    durationMs: context.now() - startMs,
-    steps,
-    ...(skipped !== undefined && { reason: skipped }),
-  });
+  return end(context, { ...base, ...verdictOf(scenario, steps), durationMs: context.now() - startMs, steps });
 }
 
 /** Makes what steps share, once for each function that makes it. */
@@ -202,8 +194,14 @@ function skipReason(scenario: Scenario, environments: ScenarioContext['environme
   return scenarioSkipReason(scenario, environments.kind) ?? environments.refusal(scenario);
 }
 
-function verdictOf(steps: readonly StepResult[]): Verdict {
-  if (steps.some((step) => step.verdict === 'failed')) return 'failed';
-  // What only cleaned up proved nothing.
-  return steps.some((step) => step.section === 'steps' && step.verdict === 'passed') ? 'passed' : 'skipped';
+function verdictOf(scenario: Scenario, steps: readonly StepResult[]): Pick<SingleResult, 'verdict' | 'reason'> {
+  if (steps.some((step) => step.verdict === 'failed')) return { verdict: 'failed' };
+  // What only cleaned up proved nothing, and neither did what only made ready for checks that were skipped.
+  const own = steps.filter((step) => step.section === 'steps');
+  const checks = own.filter((_, index) => scenario.steps[index]?.expect !== undefined);
+  const proofs = checks.length > 0 ? checks : own;
+  if (proofs.some((step) => step.verdict === 'passed')) return { verdict: 'passed' };
+  const [{ reason = '' } = {}] = proofs;
+  const ran = own.some((step) => step.verdict === 'passed');
+  return { verdict: 'skipped', reason: ran ? `no step with \`expect\` ran: ${reason}` : reason };
 }
