@@ -7,9 +7,13 @@ export interface KindWatch {
   readonly kind: string;
   /** Every object by name, as last seen. */
   readonly objects: ReadonlyMap<string, KubeObject>;
+  /** Name and labels of what was seen and is gone, the last of each name. */
+  readonly gone: ReadonlyMap<string, Labelled>;
   /** Resolves when the first list has arrived; rejects with KubeError where the server does not allow it. */
   readonly synced: Promise<void>;
 }
+
+export type Labelled = Pick<KubeObject['metadata'], 'name' | 'labels'>;
 
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
@@ -23,10 +27,15 @@ export function watchKind(
   signal: AbortSignal,
 ): KindWatch {
   const objects = new Map<string, KubeObject>();
+  const gone = new Map<string, Labelled>();
   const { promise: synced, resolve: sync, reject: refuse } = Promise.withResolvers<void>();
   synced.catch(() => undefined);
   const keep = (object: KubeObject) =>
     objects.set(object.metadata.name, { ...object, apiVersion: kind.apiVersion, kind: kind.kind });
+  const forget = ({ metadata: { name, labels } }: KubeObject) => {
+    objects.delete(name);
+    gone.set(name, { name, ...(labels && { labels }) });
+  };
 
   const list = async (): Promise<string> => {
     const path = await client.collectionPath(kind);
@@ -35,7 +44,7 @@ export function watchKind(
       path,
       { signal },
     );
-    objects.clear();
+    for (const object of [...objects.values()]) forget(object);
     items.forEach(keep);
     sync();
     changed();
@@ -58,7 +67,7 @@ export function watchKind(
       if (type === 'ERROR') throw new KubeError('GET', path, object.code ?? 500, object.message ?? 'watch ended');
       version = String(object.metadata['resourceVersion'] ?? version);
       if (type === 'BOOKMARK') continue;
-      if (type === 'DELETED') objects.delete(object.metadata.name);
+      if (type === 'DELETED') forget(object);
       else keep(object);
       changed();
     }
@@ -89,7 +98,7 @@ export function watchKind(
     }
   };
   void run();
-  return { kind: kind.kind, objects, synced };
+  return { kind: kind.kind, objects, gone, synced };
 }
 
 async function* linesOf(body: AsyncIterable<Uint8Array> | null): AsyncGenerator<string> {

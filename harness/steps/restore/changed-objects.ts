@@ -61,6 +61,11 @@ export class ChangedObjects {
     }
   }
 
+  /** Whether a step of the scenario made, changed or deleted an object. */
+  async has(access: ClusterAccess, ref: ObjectRef): Promise<boolean> {
+    return this.#changed.has(keyOf(await wholeOf(access, ref)));
+  }
+
   /** Remembers an object that was made without a name of its own: it is removed at the end. */
   async made(access: ClusterAccess, object: KubeObject): Promise<void> {
     await this.#remember(access, refOf(object), undefined);
@@ -78,18 +83,16 @@ export class ChangedObjects {
   }
 
   async #remember(access: ClusterAccess, ref: ObjectRef, former: KubeObject | undefined): Promise<Changed> {
-    const isNamespaced = await access.client.isNamespaced(ref);
-    const namespace = isNamespaced ? (ref.namespace ?? access.namespace) : '';
-    const key = `${ref.apiVersion.split('/')[0]} ${ref.kind} ${namespace} ${ref.name}`;
+    const whole = await wholeOf(access, ref);
+    const key = keyOf(whole);
     const known = this.#changed.get(key);
     if (known !== undefined) return known;
-    const whole = isNamespaced ? { ...ref, namespace } : ref;
     const changed: Changed = { access, ref: whole, former, paths: [] };
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
     // With its namespace goes what lies in it, but for objects whose definition would be gone before them.
-    const goesAlong = namespace === access.namespace && !this.#defined.has(`${groupOf(ref)} ${ref.kind}`);
+    const goesAlong = whole.namespace === access.namespace && !this.#defined.has(`${groupOf(ref)} ${ref.kind}`);
     const putBack = () =>
       restore(changed).catch((error: unknown) => {
         if (release !== undefined) this.#broken.add(release);
@@ -129,6 +132,16 @@ export class ChangedObjects {
       mend: `${commandText('clean')}, and a new cluster`,
     });
   }
+}
+
+/** With its namespace, where its kind lies in one. */
+async function wholeOf({ client, namespace }: ClusterAccess, ref: ObjectRef): Promise<ObjectRef> {
+  const { namespace: own = namespace, ...rest } = ref;
+  return (await client.isNamespaced(ref)) ? { ...rest, namespace: own } : rest;
+}
+
+function keyOf({ apiVersion, kind, namespace = '', name }: ObjectRef): string {
+  return `${apiVersion.split('/')[0]} ${kind} ${namespace} ${name}`;
 }
 
 function groupOf({ apiVersion }: ObjectRef): string {

@@ -63,6 +63,11 @@ export const waitStep = defineStep({
     object: expectationSchema.optional().describe('Partial match on the object, as it was when the wait ended.'),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
     count: expectationSchema.optional().describe('Number of objects.'),
+    existed: expectationSchema
+      .optional()
+      .describe(
+        'Until deleted: whether it was there when the wait began, or was seen, made or deleted before in this run; true where it is not given.',
+      ),
   }),
   needsCluster: true,
   conditions: { 'until.cel': ['object'] },
@@ -72,9 +77,25 @@ export const waitStep = defineStep({
     typeof pause === 'number'
       ? `wait ${formatDuration(pause)}`
       : `wait for ${[kind, name].filter((part) => part !== undefined).join(' ')}: ${awaitedInWords(until)}`,
+  subject: (input, outcome) =>
+    outcome?.value['existed'] === false
+      ? { failed: { key: 'existed', words: `${awaitedObject(input)} was never there: nothing is known to be deleted` } }
+      : {},
   example: `
 - name: the deployment is available
   wait: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api, until: {condition: Available}}
 `,
   run: () => import('./run.ts'),
 });
+
+/** `Pod writer`, or `Pod with app=writer`. */
+export function awaitedObject({ kind, name, labels }: WaitInput): string {
+  return `${kind} ${name ?? `with ${formatLabels(labels)}`}`;
+}
+
+/** As `kubectl -l` takes them. */
+export function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { abortable } from '../../async/abortable.ts';
-import type { KindWatch } from '../../kube/watch/watch-kind.ts';
+import type { KindWatch, Labelled } from '../../kube/watch/watch-kind.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
+import type { Evidence } from '../../model/result/result.ts';
+import { suggestion } from '../../text/suggest.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
-import { awaitedInWords, type WaitInput } from './define.ts';
+import { awaitedInWords, awaitedObject, formatLabels, type WaitInput } from './define.ts';
 import { type Awaited, judgeAwaited, untilProblem } from './judge-awaited.ts';
 
 /** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
@@ -16,20 +18,21 @@ export const run: StepRun<WaitInput> = async (input, context) => {
     throw new HarnessError('nothing to wait for');
   const problem = untilProblem(until);
   if (problem !== undefined) throw new HarnessError(`until.cel: ${problem}`);
-  const { view } = await requireClusterInStep(context);
+  const access = await requireClusterInStep(context);
+  const { view } = access;
   const namespace = input.namespace ?? view.namespace;
   const there = view.at(namespace);
   await abortable(there.synced(), context.signal);
   const stop = new AbortController();
   try {
-    const watch = await view.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
+    const watch = await there.follow({ apiVersion, kind, namespace }, AbortSignal.any([stop.signal, context.signal]));
     await abortable(watch.synced, context.signal);
     const hasStatus = await there.hasOwnStatus({ apiVersion, kind });
     const awaited: Awaited = {
       kind,
       until,
       selected: () => selected(watch, input),
-      described: `${kind} ${input.name ?? `with ${formatLabels(input.labels)}`}`,
+      described: awaitedObject(input),
       first: new Set(selected(watch, input).map((object) => object.metadata['uid'])),
       seen: there,
       ...(hasStatus !== undefined && { hasStatus }),
@@ -41,7 +44,15 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${formatLabels(input.labels)}`} -o yaml`,
     });
     const objects = awaited.selected();
-    return { value: { object: objects[0], objects, count: objects.length }, implied: {}, evidence: [] };
+    const value = { object: objects[0], objects, count: objects.length };
+    if (until !== 'deleted') return { value, implied: {}, evidence: [] };
+    const { name } = input;
+    const changed = name !== undefined && (await context.changes.has(access, { apiVersion, kind, name, namespace }));
+    const existed =
+      awaited.first.size > 0 || changed || [...watch.gone.values()].some((former) => isMeant(former, input));
+    // What has a misspelt name is gone as well.
+    const evidence = existed ? [] : [othersOf(watch, namespace, name)];
+    return { value: { ...value, existed }, implied: { existed: true }, evidence };
   } finally {
     stop.abort();
   }
@@ -59,16 +70,16 @@ async function passTime(ms: number, context: StepContext): Promise<Outcome> {
 }
 
 function selected(watch: KindWatch, input: WaitInput) {
-  const objects = [...watch.objects.values()];
-  return input.name === undefined
-    ? objects.filter(({ metadata }) =>
-        Object.entries(input.labels ?? {}).every(([key, value]) => metadata.labels?.[key] === value),
-      )
-    : objects.filter(({ metadata }) => metadata.name === input.name);
+  return [...watch.objects.values()].filter(({ metadata }) => isMeant(metadata, input));
 }
 
-function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+function isMeant({ name, labels }: Labelled, input: WaitInput): boolean {
+  if (input.name !== undefined) return name === input.name;
+  return Object.entries(input.labels ?? {}).every(([key, value]) => labels?.[key] === value);
+}
+
+function othersOf(watch: KindWatch, namespace: string, name: string | undefined): Evidence {
+  const names = [...new Set([...watch.objects.keys(), ...watch.gone.keys()])].sort();
+  const text = `${names.join(', ') || 'none'}${name === undefined ? '' : suggestion(name, names)}`;
+  return { title: `every ${watch.kind} of ${namespace} that was seen`, text };
 }
