@@ -206,6 +206,9 @@ test.serial('a version that says less than the change does is told with the line
     ['1.4.2 1.4.3'],
   );
   await edit('library/templates/_web.tpl', 'runAsNonRoot: true', 'runAsNonRoot: false');
+  await edit('shop/Chart.yaml', 'version: 1.x', 'version: ">=1.0, <3"');
+  t.is((await impact()).advice.length, 1, 'a range of two parts takes the new version');
+  await edit('shop/Chart.yaml', 'version: ">=1.0, <3"', 'version: 1.x');
   const { advice } = await impact();
   t.deepEqual(
     advice.map(({ at, from, to }) => `${at.file.split('/').slice(-2).join('/')}:${at.line} ${from} ${to}`),

@@ -146,13 +146,21 @@ const offline: readonly [title: string, files: Dependencies, isPulled: boolean][
   ],
   ['A chart in charts/ whose name only begins the same is not enough', { 'charts/redis-cluster-1.4.0.tgz': '' }, true],
   [
-    'An archive in the version of the lock file is enough, and nothing is asked for',
-    { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.4.0}]\n' },
+    'An archive in another version than the lock file pins is enough where Chart.yaml takes it, as helm takes it',
+    { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.9.0}]\n' },
     false,
   ],
   [
-    'An archive in another version than that of the lock file is not enough',
-    { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.x}]\n' },
+    'A folder in another version than the lock file pins is enough where Chart.yaml takes it',
+    {
+      'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0-rc.1\n',
+      'Chart.lock': 'dependencies: [{name: redis, version: 1.9.0}]\n',
+    },
+    false,
+  ],
+  [
+    'A chart in charts/ in a version that Chart.yaml does not ask for is not enough',
+    { 'charts/redis-2.0.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.x}]\n' },
     true,
   ],
 ];

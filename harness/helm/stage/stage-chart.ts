@@ -5,7 +5,13 @@ import { makeTemporaryFolder } from '../../host/temporary-folder.ts';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import type { ChartSource } from '../../model/platform.ts';
 import { createHelm, type Helm } from '../binary/run-helm.ts';
-import { type ChartDependency, chartDependencies, chartVersion, lockedVersions } from './chart-dependencies.ts';
+import {
+  type ChartDependency,
+  chartDependencies,
+  chartVersion,
+  lockedVersions,
+  takesVersion,
+} from './chart-dependencies.ts';
 import { pull, pullChart } from './pull-chart.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
@@ -15,7 +21,7 @@ export interface StagedChart extends AsyncDisposable {
 
 /** Copies a chart, of a repository too, to a temporary folder, with all that it brings along in charts/, listed or not, as
  * helm installs it. Its `file://` dependencies, and theirs, are put there unpacked. Those of repositories are pulled, in
- * the versions of the lock file, where charts/ does not hold them already; for that `helm` has to be given.
+ * the versions of the lock file, where charts/ does not hold one that Chart.yaml asks for; for that `helm` has to be given.
  * @param libraries folders that stand for dependencies of these names, wherever a chart takes them from.
  * @throws EnvironmentError where a dependency cannot be had. */
 export async function stageChart(
@@ -76,7 +82,7 @@ async function place(from: string, to: string, placing: Placing, above: readonly
     if (folder !== undefined && existsSync(join(folder, 'Chart.yaml'))) {
       replaced.push(...found);
       works.push(() => place(folder, join(to, 'charts', dependency.name), placing, [...above, from]));
-    } else if (!found.some((entry) => isAtVersion(join(charts, entry), dependency.name, locked.get(dependency.name)))) {
+    } else if (!found.some((entry) => isTaken(join(charts, entry), dependency))) {
       if (folder !== undefined || !dependency.repository) throw missing(from, dependency, folder);
       replaced.push(...found);
       works.push(() => pullInto(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
@@ -104,9 +110,11 @@ function isOf(entry: string, name: string): boolean {
   return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
 }
 
-function isAtVersion(path: string, name: string, wanted: string | undefined): boolean {
-  if (wanted === undefined) return true;
-  return path.endsWith('.tgz') ? basename(path) === `${name}-${wanted}.tgz` : chartVersion(path) === wanted;
+/** Whether helm takes what lies in charts/ for a dependency: in any version that Chart.yaml asks for, whatever the lock file
+ * pins. */
+function isTaken(path: string, { name, version: range = '' }: ChartDependency): boolean {
+  const version = path.endsWith('.tgz') ? basename(path, '.tgz').slice(name.length + 1) : chartVersion(path);
+  return takesVersion(range, version ?? '');
 }
 
 function lockedAt(locked: ReadonlyMap<string, string>, name: string): { readonly version?: string } {

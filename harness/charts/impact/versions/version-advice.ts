@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { gt, inc, major, satisfies, valid } from 'semver';
+import { gt, inc, major, valid } from 'semver';
+import { takesVersion } from '../../../helm/stage/chart-dependencies.ts';
 import type { SourceLocation } from '../../../model/source-location.ts';
 import { type ChartFolder, librariesBehind } from '../../chart-folder.ts';
 import type { GroupedFinding } from '../report/group-findings.ts';
@@ -51,7 +52,7 @@ export function versionAdvice(
   const ranges = after.flatMap((chart) =>
     Object.entries(chart.wanted).flatMap(([name, range]): VersionAdvice[] => {
       const version = versions.get(name);
-      if (version === undefined || range === '' || valid(version) === null || satisfies(version, range)) return [];
+      if (version === undefined || range === '' || valid(version) === null || takesVersion(range, version)) return [];
       // Who asks for one version alone gets the new one.
       const to = valid(range) === null ? `${major(version)}.x` : version;
       const message = `${chart.name} asks for ${name} ${range}, which does not take ${version}: expected ${to}`;
