@@ -1,3 +1,5 @@
+import test from 'ava';
+import { findingsOf } from '../../fixtures/edited-shop.ts';
 import { testAccidents } from '../../fixtures/test-accidents.ts';
 
 testAccidents(import.meta.dirname, [
@@ -38,3 +40,15 @@ testAccidents(import.meta.dirname, [
   ['a new tag', 'RESTART', 'replaced-pods', ['values.yaml', 'tag: "2.1"', 'tag: "2.2"']],
   ['the namespace may hold fewer pods', 'CAPACITY', 'less-room', ['_operator.tpl', 'pods: "20"', 'pods: "2"']],
 ]);
+
+test('of the only pod of a StatefulSet it is said that none answers meanwhile, and of many pods it is not', async (t) => {
+  const found = await findingsOf([
+    ['_db.tpl', /image: postgres:17\.6/g, 'image: postgres:17.7'],
+    ['values.yaml', 'tag: "2.1"', 'tag: "2.2"'],
+  ]);
+  const messages = found.filter(({ rule }) => rule === 'replaced-pods').map(({ object, message }) => [object, message]);
+  t.deepEqual(Object.fromEntries(messages), {
+    'StatefulSet/shop-db': 'its pods are replaced, and none answers meanwhile: image',
+    'Deployment/shop': 'its pods are replaced: image',
+  });
+});

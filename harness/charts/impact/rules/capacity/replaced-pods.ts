@@ -1,3 +1,4 @@
+import { at } from '../../../render/json.ts';
 import { changedPairs, type Rule } from '../finding.ts';
 
 const templates: Readonly<Record<string, string>> = {
@@ -23,6 +24,12 @@ export const replacedPods: Rule = {
         ),
       ];
       const shownFields = `${fields.slice(0, 4).join(', ')}${fields.length > 4 ? ` and ${fields.length - 4} more` : ''}`;
+      // Of the only pod of a StatefulSet, and of those that are ended first, no new one is there before the old one is gone.
+      const meanwhile =
+        at(after, 'spec.strategy.type') === 'Recreate' ||
+        (after.kind === 'StatefulSet' && (at(after, 'spec.replicas') ?? 1) === 1)
+          ? ', and none answers meanwhile'
+          : '';
       return inside.length === 0
         ? []
         : [
@@ -30,7 +37,7 @@ export const replacedPods: Rule = {
               effect: 'RESTART' as const,
               object: id,
               path: template ?? '',
-              message: `its pods are replaced: ${shownFields}`,
+              message: `its pods are replaced${meanwhile}: ${shownFields}`,
             },
           ];
     }),
