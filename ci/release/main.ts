@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { HarnessError } from 'platform-scenarios';
+import { parseFlags, type ReleaseFlags } from './parse-flags.ts';
 import { pushCharts } from './push-charts.ts';
 import { listImages, pushImages } from './push-images.ts';
 
@@ -8,35 +9,30 @@ import { listImages, pushImages } from './push-images.ts';
 // client of the API on npm, with their provenance where CI can prove it, every chart in an OCI registry, and the images, which
 // cosign signs. A dry run sends nothing, of all where none is named.
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { values } = parseArgs({
-  options: {
-    'dry-run': { type: 'boolean', default: false },
-    npm: { type: 'boolean', default: false },
-    charts: { type: 'string' },
-    images: { type: 'string' },
-  },
-});
-const dryRun = values['dry-run'];
-const isNamed = values.npm || values.charts !== undefined || values.images !== undefined;
-if (!dryRun && !isNamed) {
-  console.error(
-    'nothing to release was named; expected --charts oci://REGISTRY/FOLDER, --images REGISTRY/FOLDER, --npm; --dry-run sends nothing',
-  );
-  process.exit(2);
+
+async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<void> {
+  const isNamed = npm || charts !== undefined || images !== undefined;
+  if (npm || !isNamed) {
+    const provenance = process.env['GITHUB_ACTIONS'] === 'true' && !dryRun ? ['--provenance'] : [];
+    const args = ['publish', '--workspace', 'harness', '--workspace', 'client', '--access', 'public'];
+    execFileSync('npm', [...args, ...provenance, ...(dryRun ? ['--dry-run'] : [])], { cwd: root, stdio: 'inherit' });
+  }
+
+  if (charts !== undefined || !isNamed)
+    for (const archive of await pushCharts(root, dryRun ? undefined : charts))
+      console.log(`${dryRun ? 'packaged' : 'pushed'} ${archive}`);
+
+  if (images !== undefined || !isNamed) {
+    execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: root, stdio: 'inherit' });
+    for (const image of await pushImages(root, dryRun ? undefined : images, await listImages(root)))
+      console.log(`${dryRun ? 'built' : 'pushed and signed'} ${image}`);
+  }
 }
 
-if (values.npm || !isNamed) {
-  const provenance = process.env['GITHUB_ACTIONS'] === 'true' && !dryRun ? ['--provenance'] : [];
-  const args = ['publish', '--workspace', 'harness', '--workspace', 'client', '--access', 'public'];
-  execFileSync('npm', [...args, ...provenance, ...(dryRun ? ['--dry-run'] : [])], { cwd: root, stdio: 'inherit' });
-}
-
-if (values.charts !== undefined || !isNamed)
-  for (const archive of await pushCharts(root, dryRun ? undefined : values.charts))
-    console.log(`${dryRun ? 'packaged' : 'pushed'} ${archive}`);
-
-if (values.images !== undefined || !isNamed) {
-  execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: root, stdio: 'inherit' });
-  for (const image of await pushImages(root, dryRun ? undefined : values.images, await listImages(root)))
-    console.log(`${dryRun ? 'built' : 'pushed and signed'} ${image}`);
+try {
+  await release(parseFlags(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof HarnessError)) throw error;
+  console.error(error.message);
+  process.exit(error.exitCode);
 }
