@@ -5,12 +5,17 @@ import { defineStep } from '../define-step.ts';
 
 const schema = z
   .strictObject({
-    release: z.string().optional().describe('Release whose pods are read, all of them.'),
+    release: z.string().optional().describe('Release whose pods are read, all but those that are being deleted.'),
     pod: z.string().optional().describe('Name of the one pod to read.'),
+    ending: z.boolean().default(false).describe('Also the pods of the release that are being deleted.'),
     container: z.string().optional().describe('Container to read, also an init container; default: all but those.'),
     previous: z.boolean().default(false).describe('The run of the container before its last restart.'),
     tail: z.int().min(1).optional().describe('Only so many lines from the end of each container.'),
-    since: durationSchema.optional().describe('Only what was written so long ago, to the second.'),
+    since: durationSchema
+      .optional()
+      .describe(
+        'Only what was written in so much time before the observation, in whole seconds; default: all since the container began.',
+      ),
   })
   .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of release and pod')
   .describe("Read the logs of a release's pods, or of one pod.");

@@ -11,7 +11,17 @@ const podOf = (name: string, ...containerStatuses: readonly object[]) => ({
   metadata: { name, annotations, resourceVersion: '1' },
   status: { phase: 'Running', containerStatuses, initContainerStatuses: [container('migrate')] },
 });
-const pods = [podOf('api-b', container('main', 2), container('sidecar')), podOf('api-a', container('main'))];
+const ending = (name: string, release: string) => {
+  const pod = podOf(name, container('main'));
+  const deletionTimestamp = '2026-01-01T00:00:00Z';
+  return { ...pod, metadata: { ...pod.metadata, annotations: recordedOf(release), deletionTimestamp } };
+};
+const pods = [
+  podOf('api-b', container('main', 2), container('sidecar')),
+  podOf('api-a', container('main')),
+  ending('api-old', 'api'),
+  ending('last-0', 'last'),
+];
 
 /** Logs say who was asked for them and how; the container `sidecar` has none. */
 const answer: Answer = (response, request) => {
@@ -42,6 +52,16 @@ test('The logs of a release are those of all its pods, by name, without init con
   });
 });
 
+test('What a pod of before a restart wrote counts only where it is asked for', async (t) => {
+  t.deepEqual((await read(t, { release: 'api' })).value['pods'], ['api-a', 'api-b']);
+  t.deepEqual((await read(t, { release: 'api', ending: true })).value['pods'], ['api-a', 'api-b', 'api-old']);
+  t.deepEqual((await read(t, { pod: 'api-old' })).value['pods'], ['api-old']);
+  t.is(
+    (await t.throwsAsync(read(t, { release: 'last' })))?.message,
+    'release last has no pod but what is being deleted: `ending: true` reads it',
+  );
+});
+
 test('A pod, a container, an end and a time are asked of the API server', async (t) => {
   const { value } = await read(t, { pod: 'api-b', container: 'migrate', tail: 5, since: '1500ms' });
   t.is(value['text'], 'api-b/migrate\nwith tailLines=5&sinceSeconds=2');
@@ -53,12 +73,17 @@ test('The run before the last restart is read where a container has one', async 
 });
 
 const failures: readonly [title: string, input: object, message: string, observed: string][] = [
-  ['A pod that is not there names those that are', { pod: 'api' }, 'there is no pod api', 'pods of shop: api-a, api-b'],
+  [
+    'A pod that is not there names those that are',
+    { pod: 'api' },
+    'there is no pod api',
+    'pods of shop: api-a, api-b, api-old, last-0',
+  ],
   [
     'A release without pods names those of others',
     { release: 'db' },
     'release db has no pod',
-    'pods of shop: api-a, api-b',
+    'pods of shop: api-a, api-b, api-old, last-0',
   ],
   [
     'A container that is not there names those that are',

@@ -51,13 +51,16 @@ export const run: StepRun<LogsInput> = async (input, context) => {
 
 function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodState[] {
   const all = view.all('Pod');
-  const pods =
+  const found =
     input.release === undefined
       ? all.filter(({ metadata }) => metadata.name === input.pod).map(readPod)
       : podStatesOf(view, input.release).sort((a, b) => a.name.localeCompare(b.name));
+  // What a pod of before a restart wrote is not what the restarted ones say.
+  const pods = found.filter(({ deleting }) => input.release === undefined || input.ending || !deleting);
   if (pods.length > 0) return pods;
+  const but = found.length === 0 ? '' : ' but what is being deleted: `ending: true` reads it';
   throw new HarnessError(
-    input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has no pod`,
+    input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has no pod${but}`,
     {
       observed: `pods of ${namespace}: ${
         all
