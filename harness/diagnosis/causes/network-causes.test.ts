@@ -187,6 +187,10 @@ const unrouted = (path: string, pathType: string, httpPath: string) => ({
   ...facts([...served, routing(path, pathType)], { messages: [{ text: 'the ingress does not route release api' }] }),
   httpPath,
 });
+const unanswering = {
+  httpStatus: 502,
+  messages: [{ text: 'the ingress routes release api, but the pod behind it does not answer\nHTTP 502: Bad Gateway' }],
+};
 const distrusted = { messages: [{ text: 'DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate' }] };
 
 testCauses([
@@ -199,6 +203,22 @@ testCauses([
     'A path beside the one of an Ingress',
     unrouted('/api', 'Prefix', '/apis'),
     'Ingress/api routes /api (Prefix), and not /apis',
+  ],
+  [
+    'A port by number that no container declares, behind a route,',
+    { ...facts([...served, routing('/', 'Prefix')], unanswering), httpPath: '/' },
+    'Service api forwards port 80 to 8080, where its pods do not answer: does the container listen there, and not on 127.0.0.1 alone?',
+  ],
+  [
+    'A Service without endpoints behind a route for another path',
+    facts(
+      [object('Service', 'api', { spec: { selector: { app: 'apii' }, ports } }), routing('/api', 'Exact'), traefik],
+      {
+        ...unanswering,
+        httpStatus: 503,
+      },
+    ),
+    'Service api selects app=apii, which no pod carries',
   ],
   [
     'A Secret with a certificate that is not there',

@@ -22,6 +22,8 @@ interface IngressSpec {
 
 const classAnnotation = 'kubernetes.io/ingress.class';
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
+/** Whom a controller finds behind a route and gets no answer of, as RouteError says it. */
+const silent = /the pod behind it does not answer/;
 const unrouted = /does not route|404 page not found|default backend - 404/;
 /** How a client says that it does not trust a certificate. */
 const distrusted = /SELF_SIGNED|self-signed|ALTNAME|unable to (?:get local issuer|verify)|certificate/i;
@@ -42,7 +44,8 @@ export const routeCause: Cause = (facts) => {
       (service) => describePort(facts, service) ?? describeEmpty(facts, service) ?? describeUnready(facts, service),
     ) ??
     (isUnrouted ? (describeHost(facts, ingresses) ?? describePaths(facts, ingresses)) : undefined) ??
-    first(services, (service) => describeNumber(facts, service))
+    first(services, (service) => describeNumber(facts, service)) ??
+    (facts.messages.some(({ text }) => silent.test(text)) ? describeSilent(facts, ingresses) : undefined)
   );
 };
 
@@ -77,12 +80,19 @@ function describeClass(facts: Facts, ingress: KubeObject): Finding | undefined {
   });
 }
 
-function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined {
+function backendsOf(ingress: KubeObject) {
   const { rules = [], defaultBackend } = specOf(ingress);
-  const backends = [...rules.flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend), defaultBackend];
-  for (const backend of backends) {
-    if (backend?.service === undefined) continue;
-    const { name, port } = backend.service;
+  const all = [...rules.flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend), defaultBackend];
+  return all.flatMap((backend) => (backend?.service === undefined ? [] : [{ ingress, backend: backend.service }]));
+}
+
+function servicePortOf(service: KubeObject, { port }: NonNullable<Backend['service']>): ServicePort | undefined {
+  return serviceSpec(service).ports?.find((each) => each.name === port?.name || each.port === port?.number);
+}
+
+function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined {
+  for (const { backend } of backendsOf(ingress)) {
+    const { name, port } = backend;
     const services = beside(facts, 'Service', ingress);
     const service = services.find(({ metadata }) => metadata.name === name);
     if (service === undefined) {
@@ -94,8 +104,8 @@ function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined
       const text = `${objectName(ingress)} routes to Service ${name}, which is not there${near}`;
       return certain(text, { object: ingress, key: 'name', value: name });
     }
+    if (servicePortOf(service, backend) !== undefined) continue;
     const { ports = [] } = serviceSpec(service);
-    if (ports.some((each) => each.name === port?.name || each.port === port?.number)) continue;
     const has = ports.map((each) => (each.name === undefined ? each.port : `${each.name} (${each.port})`)).join(', ');
     const asked = port?.name ?? port?.number ?? 'none';
     const key = port?.name === undefined ? 'number' : 'name';
@@ -127,6 +137,19 @@ function describeNumber(facts: Facts, service: KubeObject): Finding | undefined 
   const target = wrong.targetPort ?? wrong.port;
   const text = `Service ${service.metadata.name} forwards port ${wrong.port} to ${target}, and its pods declare the ports ${portsInWords(pods)}`;
   return likely(text, { object: service, key: 'targetPort', value: String(target) });
+}
+
+/** A Service that a controller asks in vain although its pods are ready. */
+function describeSilent(facts: Facts, ingresses: readonly KubeObject[]): Finding | undefined {
+  for (const { ingress, backend } of ingresses.flatMap(backendsOf)) {
+    const service = beside(facts, 'Service', ingress).find(({ metadata }) => metadata.name === backend.name);
+    const port = service && servicePortOf(service, backend);
+    if (service === undefined || port === undefined || podsBehind(facts, service).length === 0) continue;
+    const target = port.targetPort ?? port.port;
+    const text = `Service ${backend.name} forwards port ${port.port} to ${target}, where its pods do not answer: does the container listen there, and not on 127.0.0.1 alone?`;
+    return likely(text, { object: service, key: 'targetPort', value: String(target) });
+  }
+  return undefined;
 }
 
 /** A host that no Ingress has. */

@@ -8,6 +8,7 @@ import type { Step } from '../../model/scenario/scenario.ts';
 import { releasesOf } from '../../model/scenario/scenario-uses.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome } from '../../steps/step-run.ts';
+import { RouteError } from '../../targets/cluster/reach/await-route.ts';
 import { HookError } from '../../targets/install/watch-hooks.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 
@@ -42,6 +43,7 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
         : aboutInput(step, undefined, target),
     sinceMs,
     ...(error instanceof HookError && error.failures),
+    ...(error instanceof RouteError && error.httpStatus !== undefined && { httpStatus: error.httpStatus }),
     messages: texts.map((text) => ({ text, ...(typeof pod === 'string' && { pod }) })),
     ...subject,
     ...needed(target, asked),

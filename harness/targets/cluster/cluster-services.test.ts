@@ -8,7 +8,7 @@ import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { recordedOf } from '../../steps/fixtures/step-context.ts';
 import type { TargetContext } from '../target.ts';
 import { ClusterServices } from './cluster-services.ts';
-import { awaitRoute } from './reach/await-route.ts';
+import { awaitRoute, type RouteError } from './reach/await-route.ts';
 
 const ingress = {
   kind: 'Ingress',
@@ -40,7 +40,7 @@ test('Each request waits for a route as long as its own time allows, and the oth
   const patient = services.http('api');
   const error = await t.throwsAsync(services.http('api', { signal: AbortSignal.timeout(2000) }), {
     instanceOf: EnvironmentError,
-    message: 'the ingress does not route release api',
+    message: 'the ingress routes release api, but no pod behind it is ready',
   });
   t.is(error?.observed, 'HTTP 503: no endpoint');
   ready = true;
@@ -95,6 +95,17 @@ test("An application's own 404 or 503 is an answer to what was asked", async (t)
 test('An answer that the application does not give is that of the controller', async (t) => {
   for (const own of [undefined, [200, 'hello'], [404, 'no such dataset'], [503, notFound[1]]] as const)
     await t.throwsAsync(answering(t, notFound, own && [...own]), { instanceOf: EnvironmentError });
+});
+
+test('What a controller answers by itself tells whether it lacks the route or somebody behind it', async (t) => {
+  const said: readonly [answer: [number, string], message: RegExp, httpStatus: number | undefined][] = [
+    [notFound, /^the ingress does not route http/, undefined],
+    [[502, 'Bad Gateway'], /^the ingress routes http.*, but the pod behind it does not answer$/, 502],
+    [[503, 'no available server'], /^the ingress routes http.*, but no pod behind it is ready$/, 503],
+    [[504, 'Gateway Timeout'], /^the ingress routes http.*, but the pod behind it does not answer in time$/, 504],
+  ];
+  for (const [answer, message, httpStatus] of said)
+    t.is((await t.throwsAsync<RouteError>(answering(t, answer, undefined), { message }))?.httpStatus, httpStatus);
 });
 
 test('An answer that no controller gives is one to whatever is asked', async (t) => {

@@ -17,7 +17,7 @@ import type {
   Way,
 } from '../target.ts';
 import { type AskedTls, askedTls } from '../trust.ts';
-import { awaitRoute, notRouted } from './reach/await-route.ts';
+import { awaitRoute, RouteError } from './reach/await-route.ts';
 import { gatewayRoute, httpRoutesOf, type IngressOrigins, ingressRoute, type Route } from './reach/find-route.ts';
 import { forwardHttp, forwardPort, type PodPort, podPorts } from './reach/forward-port.ts';
 import { forwardUri } from './reach/forward-uri.ts';
@@ -93,7 +93,7 @@ export class ClusterServices implements Disposable {
     if (signal === undefined) return found;
     // Who does not wait any longer leaves the wait to the others.
     const { promise: over, reject } = Promise.withResolvers<never>();
-    const stop = () => reject(notRouted(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
+    const stop = () => reject(new RouteError(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     return Promise.race([found, over]).finally(() => signal.removeEventListener('abort', stop));

@@ -56,18 +56,36 @@ export async function awaitRoute(
       );
       if (own?.status === answer.status && own.body === answer.body) return 'asked';
     }
-    if (performance.now() > deadline) throw notRouted(endpoint.host ?? endpoint.origin, answer.words, what);
+    if (performance.now() > deadline) throw new RouteError(endpoint.host ?? endpoint.origin, answer.words, what);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** @param whom a host, or a release. @param observed the last answer of the controller. */
-export function notRouted(whom: string, observed: string, by: RouteProbe['what'] = 'Ingress'): EnvironmentError {
-  return new EnvironmentError(`the ${by.toLowerCase()} does not route ${whom}`, {
-    expected: `an answer from behind the ${by}`,
-    observed,
-    next: by === 'Ingress' ? 'kubectl get ingress,ingressclass -A' : 'kubectl get gateway,httproute -A',
-  });
+/** What it means that a controller answers so by itself: it knows the host. */
+const unanswered: Readonly<Record<string, string>> = {
+  502: 'the pod behind it does not answer',
+  503: 'no pod behind it is ready',
+  504: 'the pod behind it does not answer in time',
+};
+
+/** A controller has no answer of a release to hand on. */
+export class RouteError extends EnvironmentError {
+  /** Its own answer, where it knows the host and there is nobody behind it. */
+  readonly httpStatus: number | undefined;
+
+  /** @param whom a host, or a release. @param observed the last answer of the controller. */
+  constructor(whom: string, observed: string, by: RouteProbe['what'] = 'Ingress') {
+    const [, status = ''] = /^HTTP (\d+)/.exec(observed) ?? [];
+    const why = unanswered[status];
+    const controller = `the ${by.toLowerCase()}`;
+    const routes = by === 'Ingress' ? 'ingress,ingressclass' : 'gateway,httproute';
+    super(why === undefined ? `${controller} does not route ${whom}` : `${controller} routes ${whom}, but ${why}`, {
+      expected: `an answer from behind the ${by}`,
+      observed,
+      next: `kubectl get ${why === undefined ? routes : 'endpointslices,pods'} -A`,
+    });
+    this.httpStatus = why === undefined ? undefined : Number(status);
+  }
 }
 
 interface Answer {
