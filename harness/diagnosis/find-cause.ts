@@ -35,9 +35,9 @@ const causes: readonly Cause[] = [
   earlyProbeCause,
   routeCause,
   certificateCause,
+  noNodeCause,
   serviceCause,
   unprobedCause,
-  noNodeCause,
   staleCause,
 ];
 

@@ -16,8 +16,8 @@ interface DaemonSetParts {
 export interface NoNode {
   /** Such as `is on no node (its nodeSelector is {"disk":"nvme"})`. */
   readonly words: string;
-  /** What of it picks the nodes, where it says so. */
-  readonly key?: 'nodeSelector' | 'nodeAffinity';
+  /** What of it picks the nodes, or lets them in. */
+  readonly field: { readonly key: string; readonly value?: string };
 }
 
 /** Why a DaemonSet has no pods, undefined where it has some or its controller has not looked yet. */
@@ -26,10 +26,12 @@ export function onNoNode(set: KubeObject): NoNode | undefined {
   if (set.kind !== 'DaemonSet' || status?.desiredNumberScheduled !== 0) return undefined;
   if ((status.observedGeneration ?? 0) < Number(set.metadata['generation'] ?? 0)) return undefined;
   const { nodeSelector, affinity } = spec?.template?.spec ?? {};
-  const [key, picks] =
-    nodeSelector !== undefined
-      ? ['nodeSelector' as const, nodeSelector]
-      : ['nodeAffinity' as const, affinity?.nodeAffinity];
-  if (picks === undefined) return { words: 'is on no node (it tolerates the taints of none)' };
-  return { words: `is on no node (its ${key} is ${JSON.stringify(picks)})`, key };
+  const words = (key: string, picks: object) => `is on no node (its ${key} is ${JSON.stringify(picks)})`;
+  if (nodeSelector !== undefined) {
+    const [value] = Object.values(nodeSelector);
+    return { words: words('nodeSelector', nodeSelector), field: { key: 'nodeSelector', ...(value && { value }) } };
+  }
+  const { nodeAffinity } = affinity ?? {};
+  if (nodeAffinity !== undefined) return { words: words('nodeAffinity', nodeAffinity), field: { key: 'nodeAffinity' } };
+  return { words: 'is on no node (it tolerates the taints of none)', field: { key: 'tolerations' } };
 }

@@ -28,18 +28,27 @@ testCauses([
   ],
   [
     'A Service whose DaemonSet no node takes',
-    facts([
-      service({ app: 'api' }),
-      object('DaemonSet', 'api', {
-        spec: { template: { metadata: { labels: { app: 'api' } }, spec: { nodeSelector: { disk: 'nvme' } } } },
-        status: { desiredNumberScheduled: 0 },
-      }),
-    ]),
+    facts(
+      [
+        service({ app: 'api' }),
+        object('DaemonSet', 'api', {
+          spec: { template: { metadata: { labels: { app: 'api' } }, spec: { nodeSelector: { disk: 'nvme' } } } },
+          status: { desiredNumberScheduled: 0 },
+        }),
+      ],
+      { messages: [{ text: 'GET / to api got no answer' }] },
+    ),
     'Service api selects app=api, which no pod carries: DaemonSet/api is on no node (its nodeSelector is {"disk":"nvme"})',
   ],
   [
     'A DaemonSet alone that no node takes',
-    facts([object('DaemonSet', 'api', { status: { desiredNumberScheduled: 0 } })]),
+    facts([
+      service({ app: 'api' }),
+      object('DaemonSet', 'api', {
+        spec: { template: { metadata: { labels: { app: 'api' } } } },
+        status: { desiredNumberScheduled: 0 },
+      }),
+    ]),
     'DaemonSet/api is on no node (it tolerates the taints of none)',
   ],
   [

@@ -33,18 +33,18 @@ export const noNodeCause: Cause = (facts) => {
   if ((['Deployment', 'StatefulSet'] as const).some((kind) => facts.all(kind).some(facts.isAbout))) return undefined;
   for (const object of facts.all('DaemonSet').filter(facts.isAbout)) {
     const nowhere = onNoNode(object);
-    if (nowhere !== undefined)
-      return likely(`${objectName(object)} ${nowhere.words}`, { object, key: nowhere.key ?? 'tolerations' });
+    if (nowhere !== undefined) return likely(`${objectName(object)} ${nowhere.words}`, { object, ...nowhere.field });
   }
   return undefined;
 };
 
 function asked(pod: KubeObject, why: string): { readonly words?: string; readonly field?: Field } {
   const { nodeSelector } = (pod['spec'] ?? {}) as { nodeSelector?: Readonly<Record<string, string>> };
+  const [picked] = Object.values(nodeSelector ?? {});
   if (nodeSelector !== undefined && /affinity|selector/.test(why))
     return {
       words: ` (its nodeSelector is ${JSON.stringify(nodeSelector)})`,
-      field: { object: pod, key: 'nodeSelector' },
+      field: { object: pod, key: 'nodeSelector', ...(picked && { value: picked }) },
     };
   const key = keys.find(([words]) => words.test(why))?.[1];
   if (key !== undefined) return { field: { object: pod, key } };

@@ -72,7 +72,7 @@ function describeIdle(
   for (const object of behind) {
     const nowhere = onNoNode(object);
     if (nowhere !== undefined)
-      return { words: `${objectName(object)} ${nowhere.words}`, field: { object, key: nowhere.key ?? 'tolerations' } };
+      return { words: `${objectName(object)} ${nowhere.words}`, field: { object, ...nowhere.field } };
     if (replicasOf(object) === 0)
       return { words: `${objectName(object)} is scaled to 0`, field: { object, key: 'replicas', value: '0' } };
   }

@@ -24,7 +24,7 @@ export class HelmError extends EnvironmentError {
   constructor(command: string, stderr: string, output: string) {
     const refused = refusedValues(stderr);
     const words = refused?.map(({ message }) => message).join(' · ') ?? lastWords(stderr);
-    super(`helm ${command} failed: ${words}`, { observed: stderr });
+    super(`helm ${command} failed: ${words}`, { observed: withoutRepeats(stderr) });
     this.output = output;
     this.refused = refused;
     this.isUnreachable = /Kubernetes cluster unreachable/.test(stderr);
@@ -102,6 +102,13 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
   });
+}
+
+/** What helm wrote without what it logs of the error that it writes as well. */
+function withoutRepeats(stderr: string): string {
+  const lines = stderr.split('\n');
+  const others = lines.filter((line) => !/^level=WARN msg="\w+ failed" .*error=/.test(line));
+  return others.some((line) => line.startsWith('Error: ')) ? others.join('\n') : stderr;
 }
 
 function lastWords(stderr: string): string {

@@ -32,7 +32,10 @@ export const run: StepRun<HelmInput> = async (input, context) => {
     if (!context.expects('error') || !(error instanceof HarnessError) || context.signal.aborted) throw error;
     const output = error instanceof HelmError || error instanceof HookError ? error.output : '';
     const words = describeError(error).join('\n');
-    return outcome(name === '*' ? undefined : name, { error: words, output }, `${words}\n${output}`);
+    if (name === '*') return outcome(undefined, { error: words, output }, `${words}\n${output}`);
+    // What a failure leaves is as much its outcome; a server that tells nothing now does not hide it.
+    const left = await releases.state(name).catch(() => undefined);
+    return outcome(name, { ...left, error: words, output }, `${words}\n${output}`);
   }
 };
 

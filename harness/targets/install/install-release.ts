@@ -4,7 +4,13 @@ import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { lastRecords, objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
+import {
+  lastRecords,
+  objectsOfRelease,
+  ofRelease,
+  type ReleaseRecord,
+  syncRelease,
+} from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import { isHook, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
@@ -40,6 +46,8 @@ export async function installRelease(
 ): Promise<string | undefined> {
   const { release } = rendered;
   const sinceMs = Date.now();
+  const stood = lastRecords(access.view).get(release.name);
+  const done = stood === undefined || isBegun(stood) ? 'installed' : 'upgraded';
   const over = new AbortController();
   const isTest = ({ metadata }: KubeObject) => /^test/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
   const hooks = request.unchanged ? [] : rendered.objects.filter((object) => isHook(object) && !isTest(object));
@@ -74,7 +82,7 @@ export async function installRelease(
       },
       (field) => findOrigin({ helm, rendered, namespace: access.namespace, ...request }, field),
     );
-    throw new ReleaseError(release.name, headlineOf(release.name, cause, why.cause), {
+    throw new ReleaseError(release.name, headlineOf(`release ${release.name} could not be ${done}`, cause, why.cause), {
       ...(cause.expected !== undefined && { expected: cause.expected }),
       ...(cause.observed !== undefined && cause.observed !== cause.message && { observed: cause.observed }),
       next:
@@ -101,14 +109,14 @@ function isMadeBy(
 }
 
 /** What happened, in plain words: where the cause is told, helm's own words are the observation. */
-function headlineOf(release: string, error: HarnessError, cause: string | undefined): string {
+function headlineOf(failed: string, error: HarnessError, cause: string | undefined): string {
   if (error instanceof WaitError) return error.message;
   const [hook] =
     /(?:pre|post)-(?:install|upgrade)(?= hooks? failed)|(?<=failed )(?:pre|post)-(?:install|upgrade)/.exec(
       error.message,
     ) ?? [];
   const which = hook === undefined ? '' : `: its ${hook} hook failed`;
-  return `release ${release} could not be installed${which || (cause === undefined ? `: ${error.message}` : '')}`;
+  return `${failed}${which || (cause === undefined ? `: ${error.message}` : '')}`;
 }
 
 async function runHelm(
@@ -157,12 +165,16 @@ async function clearUnfinished(helm: Helm, access: ClusterAccess, release: strin
   const last = lastRecords(access.view).get(release);
   if (last === undefined) return;
   const { kubeconfig, namespace } = access;
-  const isBegun = last.revision === 1 && /^(failed|pending-install)$/.test(last.status);
   const args =
-    isBegun || last.status === 'uninstalling'
+    isBegun(last) || last.status === 'uninstalling'
       ? ['uninstall', release, '--no-hooks', '--wait']
       : /^pending-(upgrade|rollback)$/.test(last.status)
         ? ['rollback', release, '--no-hooks']
         : undefined;
   if (args !== undefined) await helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
+}
+
+/** Whether a release is of a first installation that did not come to its end. */
+function isBegun({ revision, status }: ReleaseRecord): boolean {
+  return revision === 1 && /^(failed|pending-install)$/.test(status);
 }

@@ -1,0 +1,36 @@
+import test from 'ava';
+import { HarnessError } from '../../model/errors/harness-error.ts';
+import type { Releases } from '../../targets/target.ts';
+import { stepContext } from '../fixtures/step-context.ts';
+import { run } from './run.ts';
+
+const deployed = { revision: 1, status: 'deployed', chart: 'web-1.0.0', updated: '2026-03-14T09:27:18Z' };
+
+/** The outcome of an upgrade that fails where that is expected. @param after what the release is then. */
+async function outcomeOf(t: Parameters<typeof stepContext>[0], after: Releases['state']) {
+  const context = await stepContext(t, '/none', () => undefined);
+  const states = [async () => deployed, after];
+  const releases = {
+    names: ['web'],
+    state: (name: string) => (states.shift() ?? after)(name),
+    upgrade: () => Promise.reject(new HarnessError('release web could not be upgraded')),
+  } as unknown as Releases;
+  const target = { ...context.target, releases };
+  const asked = { upgrade: 'web', values: {}, valuesFiles: [] };
+  const { value } = await run(asked, { ...context, target, expects: (key) => key === 'error' });
+  return value;
+}
+
+test('An upgrade whose failure is expected tells what became of the release', async (t) => {
+  const failed = { ...deployed, revision: 2, status: 'failed' };
+  t.like(await outcomeOf(t, async () => failed), {
+    error: 'release web could not be upgraded',
+    status: 'failed',
+    revision: 2,
+  });
+});
+
+test('It does so without where nobody tells it', async (t) => {
+  const value = await outcomeOf(t, () => Promise.reject(new Error('no answer')));
+  t.deepEqual(value, { error: 'release web could not be upgraded', output: '' });
+});
