@@ -147,3 +147,37 @@ test('The documentation shows the step file that is tested', (t) => {
   const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
   t.true(page.includes(`\`\`\`ts\n${readFileSync(grpcHealth, 'utf8')}\`\`\``));
 });
+
+test('The step for MySQL in the documentation asks the database that the release says, and takes leave', async (t) => {
+  const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
+  const [, program = ''] = /^```ts\n(import .*?mysql2.*?)^```$/ms.exec(page.slice(page.indexOf('## MySQL'))) ?? [];
+  const path = folderOf(t, {
+    'steps/mysql.ts': program,
+    'a.yaml': 'scenario: A\nsteps: [{mysql: {to: api, query: "select ?", values: [1]}, expect: {rows: [{n: 2}]}}]\n',
+    'b.yaml': 'scenario: B\nsteps: [{mysql: {to: api, query: "selec"}}]\n',
+  });
+  // A driver that says what it was asked.
+  const driver = path('node_modules/mysql2');
+  mkdirSync(driver, { recursive: true });
+  writeFileSync(join(driver, 'package.json'), '{"name":"mysql2","exports":{"./promise":"./promise.cjs"}}');
+  writeFileSync(
+    join(driver, 'promise.cjs'),
+    `exports.createConnection = async ({ uri }) => ({
+      execute: async (query, values) => {
+        if (query === 'selec') throw new Error('syntax');
+        return [[{ n: uri + query + values }]];
+      },
+      destroy: () => undefined,
+    });`,
+  );
+  const kinds = await loadStepKinds({ steps: [path('steps/mysql.ts')] });
+  const { runOn, scenarioContext } = await context(t, () => undefined);
+  const failures = [];
+  for (const read of loadScenarios([path('a.yaml'), path('b.yaml')], ['api'], kinds)) {
+    const { target } = await scenarioContext.environments.open(read);
+    const connection: typeof target.connection = async (release, how) => ({ uri: `${how?.protocol}://${release}/` });
+    failures.push((await runOn({ ...target, connection }, read)).steps[0]?.failure);
+  }
+  t.like(failures[0], { observed: 'rows[0].n: "mysql://api/select ?1"' });
+  t.like(failures[1], { message: 'the statement on api failed', observed: 'Error: syntax' });
+});
