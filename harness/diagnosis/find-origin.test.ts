@@ -102,13 +102,14 @@ function chartOf(
 const lineOf = (origin: string | undefined) => origin?.split('\n').map((line) => line.replace(/^.*chart-\w+\//, ''));
 
 test('What an aliased dependency made is found in the folder of that dependency', async (t) => {
-  const arg = (value: string) => `kind: StatefulSet\nmetadata: {name: pages}\nargs: [--memory, ${value}]\n`;
+  const arg = (value: string, more = '') =>
+    `kind: StatefulSet\nmetadata: {name: pages}\nargs: [--memory, ${value}${more}]\n`;
   const origin = chartOf(
     {
       'Chart.yaml': 'name: shop\ndependencies: [{name: cache, alias: pages}, {name: cache, alias: sessions}]\n',
       'values.yaml': 'sessions: {memory: 32megs}\npages: {memory: 32megs}\n',
       'charts/cache/Chart.yaml': 'name: cache\n',
-      'charts/cache/templates/all.yaml': arg('{{ .Values.memory }}'),
+      'charts/cache/templates/all.yaml': arg('{{ .Values.memory }}', '{{ range .Values.more }}, {{ . }}{{ end }}'),
     },
     ({ pages }) =>
       `# Source: shop/charts/pages/templates/all.yaml\n${arg(String(valueAt(pages, ['memory']) ?? '32megs'))}`,

@@ -115,15 +115,19 @@ function linesOf(chartPath: string, path: string, kind?: string): Line[] {
 function fits(template: string, rendered: string): boolean {
   const line = rendered.replace(/["']/g, '');
   let from = 0;
-  return template
-    .trim()
-    .split(/\{\{.*?\}\}/)
-    .map((words) => words.replace(/["']/g, '').trim())
-    .every((words) => {
-      const at = line.indexOf(words, from);
-      from = at + words.length;
-      return at >= 0;
-    });
+  return (
+    template
+      .trim()
+      // What stands between a condition or a loop and its end may be there or not.
+      .replace(/\{\{-?\s*(?:if|range|with)\b.*?\{\{-?\s*end\b.*?\}\}/g, '{{}}')
+      .split(/\{\{.*?\}\}/)
+      .map((words) => words.replace(/["']/g, '').trim())
+      .every((words) => {
+        const at = line.indexOf(words, from);
+        from = at + words.length;
+        return at >= 0;
+      })
+  );
 }
 
 function templatesOf(chartPath: string): string[] {

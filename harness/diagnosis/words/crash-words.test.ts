@@ -8,6 +8,14 @@ const logs: readonly [title: string, log: string, words: string][] = [
     'ValueError: bad slug',
   ],
   [
+    'a headline of Redis with what stands below it',
+    `*** FATAL CONFIG FILE ERROR (Redis 8.0.2) ***
+Reading the configuration file, at line 2
+>>> 'maxmemory "32megs"'
+argument must be a memory value`,
+    `FATAL CONFIG FILE ERROR (Redis 8.0.2): Reading the configuration file, at line 2 >>> 'maxmemory "32megs"' argument must be a memory value`,
+  ],
+  [
     'an uncaught error of Node',
     `file:///app/main.mjs:10
     throw new Error('no tables', { cause: error })

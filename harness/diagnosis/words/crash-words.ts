@@ -34,7 +34,15 @@ export function crashWords(log: string): string | undefined {
     return later === undefined ? joined(last.chain) : shortened(withoutStamp(later));
   }
   const loudest = said.findLast((line) => fatal.test(line)) ?? said.findLast((line) => loud.test(line)) ?? said.at(-1);
-  return shortened(withoutStamp(loudest ?? messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
+  const banner = loudest === undefined ? undefined : belowBanner(loudest, said);
+  return shortened(banner ?? withoutStamp(loudest ?? messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
+}
+
+/** A headline between asterisks, such as Redis writes it, with the lines below it, which say why; undefined of others. */
+function belowBanner(line: string, said: readonly string[]): string | undefined {
+  const [, title] = /^\*{3,} (.+) \*{3,}$/.exec(line) ?? [];
+  if (title === undefined) return undefined;
+  return [`${title}:`, ...said.slice(said.lastIndexOf(line) + 1)].join(' ');
 }
 
 /** The messages in one line; one that says again what it is caused by stands alone. */
