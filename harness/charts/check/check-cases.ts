@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { parseYaml } from '../../load/yaml/parse-yaml.ts';
 import { InputError } from '../../model/errors/input-error.ts';
+import { formatLocation } from '../../model/source-location.ts';
 import { type Rendered, render } from '../render/render-chart.ts';
 import type { Renderer } from '../render/renderer.ts';
 import type { StagedFolder } from '../render/stage-charts.ts';
@@ -14,7 +15,7 @@ const caseSchema = z.strictObject({
   refused: z.array(z.string()).optional(),
   /** Kind/name to a text that the object has to hold, as compact JSON; a * in the name stands for any text. */
   accepted: z.record(z.string(), z.string()).optional(),
-  /** Kind/name to a text that the object must not hold. */
+  /** Kind/name to a text that the object, which has to be there, must not hold; "" for an object that must not be there. */
   lacks: z.record(z.string(), z.string()).optional(),
 });
 
@@ -34,10 +35,10 @@ export async function checkCases(
   const outcomes = await Promise.all(
     charts.map(async ({ chart, path }) => {
       const cases = await readCases(chart.path);
-      const problems = cases.map(async (one) => {
+      const problems = cases.map(async ({ at, ...one }) => {
         const request = { release: chart.name, path, args: ['--values', '-'] };
         const outcome = await render(renderer, { ...request, input: textOf(one.values) });
-        return judge(one, outcome).map((problem) => `${chart.name} with ${textOf(one.values)}: ${problem}`);
+        return judge(one, outcome).map((problem) => `${at}: ${problem}`);
       });
       return { tried: cases.length, problems: (await Promise.all(problems)).flat() };
     }),
@@ -53,12 +54,16 @@ function textOf(values: Case['values']): string {
   return JSON.stringify(values, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
 }
 
-async function readCases(chart: string): Promise<Case[]> {
+async function readCases(chart: string): Promise<(Case & { readonly at: string })[]> {
   const path = casesFile(chart);
   if (!existsSync(path)) return [];
   const [document] = parseYaml(await readFile(path, 'utf8'), relative('', path));
   const parsed = z.array(caseSchema).safeParse(document?.value ?? []);
-  if (parsed.success) return parsed.data;
+  if (parsed.success)
+    return parsed.data.map((one, index) => {
+      const at = document?.locate([index]);
+      return { ...one, at: at === undefined ? relative('', path) : formatLocation(at) };
+    });
   throw new InputError(
     parsed.error.issues.map(({ path: place, message }) => ({ at: document?.locate(place), message })),
   );
@@ -82,8 +87,11 @@ function judge(one: Case, { objects, refused }: Rendered): string[] {
     ...Object.entries(one.accepted ?? {}).flatMap(([name, words]) =>
       textOf(name)?.includes(words) ? [] : [`expected ${words} in ${name}, found ${textOf(name) ?? 'no such object'}`],
     ),
-    ...Object.entries(one.lacks ?? {}).flatMap(([name, words]) =>
-      textOf(name)?.includes(words) ? [`expected no ${words} in ${name}`] : [],
-    ),
+    ...Object.entries(one.lacks ?? {}).flatMap(([name, words]) => {
+      const text = textOf(name);
+      if (words === '') return text === undefined ? [] : [`expected no ${name}, found ${text}`];
+      if (text === undefined) return [`expected ${name} without ${words}, found no such object`];
+      return text.includes(words) ? [`expected no ${words} in ${name}, found ${text}`] : [];
+    }),
   ];
 }

@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { chartFolders } from '../chart-folder.ts';
@@ -14,8 +14,8 @@ async function problemsOf(edits: readonly Edit[]): Promise<string[]> {
 
 const cases: readonly (readonly [title: string, problem: RegExp, ...edits: readonly Edit[]])[] = [
   [
-    'an unknown field is told with values file, object and path',
-    /^shop with values-production\.yaml: Service\/shop spec\.typ: is not a field; allowed are .*type/,
+    'an unknown field is told with object and path',
+    /^shop: Service\/shop spec\.typ: is not a field; allowed are .*type/,
     ['_net.tpl', 'type: ClusterIP', 'typ: ClusterIP'],
   ],
   [
@@ -57,6 +57,42 @@ for (const [title, problem, ...edits] of cases) {
     );
   });
 }
+
+test('what the own values of a chart do is told once, and not again with each values file', async (t) => {
+  const schema = '{"propertyNames": {"enum": ["house", "global", "scale", "logLevel", "operator"]}}';
+  const problems = await problemsOf([
+    ['shop/values.yaml', /^/, 'hose: {}\n'],
+    ['shop/values.schema.json', /^/, schema],
+  ]);
+  t.deepEqual(problems, [
+    'shop: helm lint: the schema refuses its values: the renders say which',
+    'shop/values.yaml:1:1: values: the key hose was given (did you mean house?); expected house, global, scale, logLevel, operator',
+  ]);
+  const policy = (await problemsOf([])).filter((problem) => problem.includes('postgres: resources.limits.cpu'));
+  t.deepEqual(policy.length, 3, `once, and under each of the other two names:\n${policy.join('\n')}`);
+});
+
+test('what a case of tests/cases.yaml lacks is looked for in an object that is there', async (t) => {
+  await using edited = await editedCharts([]);
+  await mkdir(join(edited.folder, 'shop/tests'));
+  await writeFile(
+    join(edited.folder, 'shop/tests/cases.yaml'),
+    `- {values: {}, lacks: {Deployment/shop: replicas, Deployment/none: replicas}}
+- {values: {scale: true}, lacks: {Deployment/shop: replicas, Ingress/none: ""}}
+- {values: {}, lacks: {Ingress/shop: ""}}
+`,
+  );
+  const { parts } = await checkCharts(await chartFolders([edited.folder]), false);
+  const problems = parts.find(({ title }) => title.startsWith('good and bad'))?.problems ?? [];
+  t.deepEqual(
+    problems.map((problem) => problem.replace(/^\S*\//, '').replace(/\{.*/, '{')),
+    [
+      'cases.yaml:1:3: expected no replicas in Deployment/shop, found {',
+      'cases.yaml:1:3: expected Deployment/none without replicas, found no such object',
+      'cases.yaml:3:3: expected no Ingress/shop, found {',
+    ],
+  );
+});
 
 test('before golden files are written anew, what the difference means is said', async (t) => {
   await using edited = await editedCharts([]);

@@ -20,6 +20,8 @@ export async function lintCharts(renderer: Pick<Renderer, 'run'>, charts: readon
 
 /** What lint wrote to standard output, on one line: its error only counts the charts. */
 function foundBy({ output }: HelmError): string {
+  if (output.includes("values don't meet the specifications of the schema"))
+    return 'the schema refuses its values: the renders say which';
   return output
     .split('\n')
     .map((line) => line.trim())

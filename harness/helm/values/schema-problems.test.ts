@@ -14,6 +14,12 @@ test('A key that is not allowed is named with its place and the keys that are, o
   t.deepEqual(linesOf(said(tree)), ['image: the key tga was given (did you mean tag?); expected tag, repository']);
 });
 
+test('A key that is refused by its name alone, as by a schema without additionalProperties, is named too', (t) => {
+  const tree = `- at '': invalid propertyName 'hose'
+  - at '': value must be one of 'house', 'global'`;
+  t.deepEqual(linesOf(said(tree)), ['values: the key hose was given (did you mean house?); expected house, global']);
+});
+
 test('A key that is not as it has to be is named with the pattern', (t) => {
   const tree = `- at '/env': validation failed
   - at '/env': additional properties 'A B' not allowed

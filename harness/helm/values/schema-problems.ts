@@ -73,21 +73,28 @@ function problemsOf(siblings: readonly Complaint[]): Problem[] {
   return siblings.flatMap((complaint) => {
     const { path, message, below } = complaint;
     // Which keys are allowed stands beside the complaint about the wrong one, without its path.
-    if (message.startsWith('invalid propertyName ')) return [];
+    const [, refused] = /^invalid propertyName '(.+)'$/.exec(message) ?? [];
+    if (refused !== undefined) return isToldBeside(refused, siblings) ? [] : [wrongKey(path, refused, siblings)];
     if (isChoice(complaint)) return nearest(path, formsOf(complaint));
     if (below.length > 0) return problemsOf(below);
     const other = (given: string, expected: string): Problem => ({ path, kind: 'other', given, expected });
     const [, wrong = ''] = /^additional properties (.+) not allowed$/.exec(message) ?? [];
-    if (wrong !== '')
-      return quoted(wrong).map((key) => {
-        const known = namesBeside(key, siblings);
-        const expected = known.length > 0 ? namesInWords(key, known) : keysBeside(key, siblings);
-        return { ...other(`the key ${key}`, expected), key, hint: suggestion(key, known) };
-      });
+    if (wrong !== '') return quoted(wrong).map((key) => wrongKey(path, key, siblings));
     const [, missing = ''] = /^missing propert(?:y|ies) (.+)$/.exec(message) ?? [];
     if (missing !== '') return quoted(missing).map((key) => ({ ...other('no value', 'one'), missing: key }));
     return [ofLeaf(path, message)];
   });
+}
+
+/** Whether the complaint about additional properties, which has the path, names a key too. */
+function isToldBeside(key: string, siblings: readonly Complaint[]): boolean {
+  return siblings.some(({ message }) => message.startsWith('additional properties ') && quoted(message).includes(key));
+}
+
+function wrongKey(path: string, key: string, siblings: readonly Complaint[]): Problem {
+  const known = namesBeside(key, siblings);
+  const expected = known.length > 0 ? namesInWords(key, known) : keysBeside(key, siblings);
+  return { path, kind: 'other', given: `the key ${key}`, expected, key, hint: suggestion(key, known) };
 }
 
 function ofLeaf(path: string, message: string): Problem {
