@@ -27,6 +27,11 @@ const refused: [string, string, number][] = [
     'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
     400,
   ],
+  [
+    'a coding besides chunks',
+    'POST /datasets HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    400,
+  ],
   ['a star for a path', 'GET * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
   ['a path that no route has', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
 ];

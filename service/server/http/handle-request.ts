@@ -28,7 +28,7 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
     context.set(securityHeaders);
     context.set('x-request-id', requestId);
     try {
-      refuseBadHost(req);
+      refuseBadHead(req);
       await next();
     } catch (error) {
       if (error instanceof ClientGoneError) {
@@ -90,7 +90,7 @@ function answerProblem(
   context.set('content-type', 'application/problem+json; charset=utf-8');
 }
 
-/** Who is wrong about the host may be wrong about where this request ends. */
+/** Who is wrong about the host or the coding may be wrong about where this request ends. */
 const CLOSE = { headers: { connection: 'close' } };
 
 /** RFC 3986, 3.2: a name or an address and a port, without a user. Empty where the target has no host. */
@@ -98,10 +98,11 @@ const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 
 /**
  * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two, or one that is none. Node's parser takes a
- * request that calls itself HTTP/2.0, too, which would get by without a host.
+ * request that calls itself HTTP/2.0, too, which would get by without a host, and one in another coding besides chunks,
+ * whose content it would hand out as it came.
  * @throws Problem 400
  */
-function refuseBadHost({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
+function refuseBadHead({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
   if (httpVersion === '2.0') throw new Problem('bad-request', 'Send it as HTTP/1.1: HTTP/2 is not supported.', CLOSE);
   if (hosts > 1) throw new Problem('bad-request', 'A request must have one Host header, not several.', CLOSE);
@@ -109,4 +110,6 @@ function refuseBadHost({ rawHeaders, httpVersion, headers }: IncomingMessage): v
     throw new Problem('bad-request', 'A request must have a Host header.', CLOSE);
   if (!HOST.test(headers.host ?? ''))
     throw new Problem('bad-request', 'The Host header must be a host, and a port where it has one.', CLOSE);
+  if (!/^chunked$/i.test(headers['transfer-encoding'] ?? 'chunked'))
+    throw new Problem('bad-request', 'Send the body as it is or in chunks, in no other transfer coding.', CLOSE);
 }
