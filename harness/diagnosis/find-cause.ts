@@ -9,6 +9,7 @@ import { jobCause } from './causes/job-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
+import { replaceCause } from './causes/replace-cause.ts';
 import { certificateCause, routeCause } from './causes/route-cause.ts';
 import { noNodeCause, schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
@@ -38,6 +39,7 @@ const causes: readonly Cause[] = [
   noNodeCause,
   serviceCause,
   unprobedCause,
+  replaceCause,
   staleCause,
 ];
 

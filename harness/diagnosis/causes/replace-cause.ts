@@ -1,0 +1,53 @@
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { type Cause, type Facts, type Finding, likely } from '../facts.ts';
+import { podsBehind } from '../read-service.ts';
+import { ownerOf } from '../revision.ts';
+import { isGateway } from './service-cause.ts';
+
+/** What is said where nobody took a connection, or who had taken it ended. */
+const broken = /ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET|connection refused|socket hang up|got no answer|HTTP 50[234]\b/i;
+const recentMs = 60_000;
+/** What is made with its workload replaces nothing. */
+const togetherMs = 5000;
+
+interface WorkloadSpec {
+  readonly replicas?: number;
+  readonly strategy?: { readonly type?: string };
+}
+
+/** Requests that nobody answered while the pods of a workload were replaced, of which none is left before the next begin. */
+export const replaceCause: Cause = (facts) => {
+  if (!isGateway(facts) && !facts.messages.some(({ text }) => broken.test(text))) return undefined;
+  const services = facts.all('Service').filter(facts.isAbout);
+  for (const pod of services.flatMap((service) => podsBehind(facts, service))) {
+    const workload = workloadOf(facts, pod);
+    const gap = workload && describeGap(workload);
+    if (gap === undefined || facts.sinceMs - createdMs(pod) > recentMs) continue;
+    if (createdMs(pod) - createdMs(workload ?? pod) > togetherMs) return gap;
+  }
+  return undefined;
+};
+
+function describeGap(object: KubeObject): Finding | undefined {
+  const { replicas = 1, strategy } = (object['spec'] ?? {}) as WorkloadSpec;
+  if (object.kind === 'Deployment' && strategy?.type === 'Recreate')
+    return likely(
+      `${objectName(object)} replaces its pods by the strategy Recreate: none answers between the end of the old and the readiness of the new`,
+      { object, key: 'strategy', value: 'Recreate' },
+    );
+  if (object.kind !== 'StatefulSet' || replicas !== 1) return undefined;
+  return likely(`${objectName(object)} has one pod, which ends before the next one begins: none answers meanwhile`, {
+    object,
+    key: 'replicas',
+    value: '1',
+  });
+}
+
+function workloadOf(facts: Facts, object: KubeObject): KubeObject | undefined {
+  const owner = ownerOf(object, facts.all);
+  return owner?.kind === 'ReplicaSet' ? workloadOf(facts, owner) : owner;
+}
+
+function createdMs({ metadata }: KubeObject): number {
+  return Date.parse(String(metadata['creationTimestamp']));
+}
