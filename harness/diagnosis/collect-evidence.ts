@@ -8,7 +8,7 @@ import { formatDuration } from '../model/duration.ts';
 import type { Evidence } from '../model/result/result.ts';
 import type { Subject } from './examine.ts';
 import { isOfRevision } from './revision.ts';
-import { withoutOver } from './troubled-pods.ts';
+import { endedSince, withoutOver } from './troubled-pods.ts';
 
 const logLines = 30;
 const eventLines = 12;
@@ -63,9 +63,9 @@ export async function collectEvidence(
   if (events.length > 0) evidence.push({ title: 'events', text: events.join('\n') });
   const logs = await Promise.all(
     states
-      .filter((pod) => !pod.ready && pod.phase !== 'Succeeded')
+      .filter((pod) => (!pod.ready && pod.phase !== 'Succeeded') || endedSince(pod, sinceMs))
       .slice(0, 3)
-      .map((pod) => logsOf(access, pod)),
+      .map((pod) => logsOf(access, pod, sinceMs)),
   );
   const isTold = (end: LogEnd) =>
     hooks.some(
@@ -107,8 +107,8 @@ function linesOfEvents(events: readonly KubeObject[], involved: readonly KubeObj
   return [...lines.values()].slice(-eventLines);
 }
 
-async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
-  const wanted = pod.containers.filter((container) => !container.ready);
+async function logsOf(access: ClusterAccess, pod: PodState, sinceMs: number): Promise<LogEnd[]> {
+  const wanted = pod.containers.filter((each) => !each.ready || endedSince({ containers: [each] }, sinceMs));
   const logs = await Promise.all(
     wanted.map(async (container): Promise<LogEnd[]> => {
       const read = async (previous: boolean): Promise<LogEnd[]> => {
@@ -122,7 +122,9 @@ async function logsOf(access: ClusterAccess, pod: PodState): Promise<LogEnd[]> {
         const { name, namespace } = pod;
         return [{ pod: name, ...(namespace && { namespace }), container: container.name, previous, text: log }];
       };
-      const [now, before] = await Promise.all([read(false), container.restartCount > 0 ? read(true) : []]);
+      // One that has just ended may have been started again meanwhile.
+      const hasEnded = container.restartCount > 0 || container.terminated !== undefined;
+      const [now, before] = await Promise.all([read(false), hasEnded ? read(true) : []]);
       return [...now, ...before.filter(({ text }) => text !== now[0]?.text)];
     }),
   );

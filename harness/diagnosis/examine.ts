@@ -1,10 +1,16 @@
+import { readPod } from '../health/read-pod.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import type { Evidence } from '../model/result/result.ts';
+import { isUnanswered } from './causes/service-cause.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import type { Facts, FailedHook, Field, Finding, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { ownerOf } from './revision.ts';
+import { endedSince } from './troubled-pods.ts';
+
+/** How long a kubelet may take to tell that a container has ended, in milliseconds. */
+const newsMs = 2000;
 
 /** What a failure is about. */
 export interface Subject
@@ -34,6 +40,7 @@ export async function examine(
 ): Promise<Examined> {
   if (access === undefined)
     return { evidence: [], ...causeOf(findCause({ namespace: '', all: () => [], ...subject })) };
+  if (isUnanswered(subject)) await awaitEnd(access, subject);
   const { evidence, logs } = await collectEvidence(access, subject);
   const facts = await gatherFacts(access, {
     ...subject,
@@ -45,6 +52,17 @@ export async function examine(
   for (const field of [finding?.field, finding?.otherwise])
     origin ??= field && (await originOf?.(ofChart(field, facts)).catch(() => undefined));
   return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
+}
+
+/** Waits a moment for the news that a container has ended: a request that it did not answer is known before. */
+async function awaitEnd({ view }: ClusterAccess, { isAbout, sinceMs }: Subject): Promise<void> {
+  const seen = new AbortController();
+  const look = () => {
+    const pods = view.everywhere('Pod').filter(isAbout).map(readPod);
+    // Where none is to be asked, or one is not well, there is nothing to wait for.
+    if (pods.length === 0 || pods.some((pod) => !pod.ready || endedSince(pod, sinceMs))) seen.abort();
+  };
+  await view.eachChange(look, AbortSignal.any([seen.signal, AbortSignal.timeout(newsMs)]));
 }
 
 function asMessage({ pod: { metadata }, container, log }: FailedHook): Message {

@@ -50,9 +50,10 @@ function isOldHook(facts: Facts, pod: KubeObject): boolean {
   return isOfHook && createdMs < Math.floor(facts.sinceMs / 1000) * 1000;
 }
 
-function endedSince(state: PodState, sinceMs: number): boolean {
-  return state.containers.some((container) => {
-    const end = container.terminated ?? container.lastTerminated;
+/** Whether a container of a pod ended since then. */
+export function endedSince({ containers }: Pick<PodState, 'containers'>, sinceMs: number): boolean {
+  return containers.some(({ terminated, lastTerminated }) => {
+    const end = terminated ?? lastTerminated;
     // Kubernetes tells whole seconds.
     return end?.finishedAt !== undefined && Date.parse(end.finishedAt) >= Math.floor(sinceMs / 1000) * 1000;
   });

@@ -64,7 +64,7 @@ testCauses([
   [
     'A program that ends well again and again, caught while it runs',
     startedAgain(1),
-    'container main of pod api-0 ended 3 times with exit code 0 (it is to run on); it has no log',
+    'container main of pod api-0 ended 2 times with exit code 0 (it is to run on); it has no log',
   ],
   [
     'A probe of a program that was started again and stays',

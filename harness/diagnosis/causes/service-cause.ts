@@ -41,8 +41,17 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
 }
 
 /** Whether a request was answered by what stands before a Service, for want of a pod. */
-export function isGateway({ httpStatus }: Facts): boolean {
+export function isGateway({ httpStatus }: Pick<Facts, 'httpStatus'>): boolean {
   return httpStatus !== undefined && [502, 503, 504].includes(httpStatus);
+}
+
+/** What is said where a connection came to a pod in which nothing listened. */
+const refused =
+  /ECONNREFUSED|ECONNRESET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
+
+/** Whether a request came to nobody, or was not answered to its end. */
+export function isUnanswered(facts: Pick<Facts, 'httpStatus' | 'messages'>): boolean {
+  return isGateway(facts) || facts.messages.some(({ text }) => refused.test(text));
 }
 
 /** What is wrong with a Service none of whose pods is ready. */

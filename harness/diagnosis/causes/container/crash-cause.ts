@@ -2,8 +2,9 @@ import type { ContainerState } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../../facts.ts';
 import { containersOf } from '../../read-spec.ts';
-import { eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
+import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 import { crashWords } from '../../words/crash-words.ts';
+import { isUnanswered } from '../service-cause.ts';
 
 /** Exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {
@@ -37,17 +38,21 @@ export const crashCause: Cause = (facts) => {
         return certain(`${whose} cannot be started: ${shortest(end.message)}`, fieldAt(object, container, end.message));
       const hook = describePostStart(facts, pod, container);
       if (hook !== undefined) return hook;
-      if (end === undefined || container.ready || (container.init && end.exitCode === 0)) continue;
+      if (end === undefined || (container.init && end.exitCode === 0)) continue;
+      // Without a probe one that was started again is ready at once: what was asked meanwhile came to nobody.
+      const isMissed = isUnanswered(facts) && endedSince({ containers: [container] }, facts.sinceMs);
+      if (container.ready && !isMissed) continue;
       // A container that ends well is started again and again where its pod is to run on.
       if (end.exitCode === 0 && container.restartCount === 0) continue;
       // One that was started again and runs may be ready soon, unless it ended each time before.
       const isAgain = container.restartCount > 1 && !(Date.parse(end.finishedAt ?? '') < facts.sinceMs);
-      if (container.running && state.phase === 'Running' && !isAgain) continue;
+      if (container.running && state.phase === 'Running' && !isAgain && !isMissed) continue;
       const said = saidBy(facts, object, container, end.message);
       const words = /exec format error/.test(said)
         ? `${said} (the program is for another architecture than the node)`
         : said;
-      const often = container.restartCount > 0 ? ` ${container.restartCount + 1} times` : '';
+      const ends = container.restartCount + (container.running ? 0 : 1);
+      const often = ends > 1 ? ` ${ends} times` : '';
       const exitMeaning = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
       return certain(`${whose} ended${often} with ${code}${words}`, commandOf(object, container));
@@ -78,10 +83,11 @@ function describePostStart(facts: Facts, pod: TroubledPod, { name, ready }: Cont
   return certain(text, { object: pod.object, key: 'postStart' });
 }
 
-/** What a container said of its end: in its message, else in the log of this run, else in that of the run before. */
+/** What a container said of its end: in its message, else in the log of the run that ended, else in that of the other. */
 function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, message: string): string {
   const logs = logsOf(facts, pod, container.name);
-  const words = [message, ...logs.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
+  const latestEnd = container.running ? logs.toReversed() : logs;
+  const words = [message, ...latestEnd.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
   return words === undefined ? '; it has no log' : `: ${words}`;
 }
 

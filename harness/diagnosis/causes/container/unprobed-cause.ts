@@ -2,18 +2,15 @@ import { readPod } from '../../../health/read-pod.ts';
 import { type Cause, likely } from '../../facts.ts';
 import { podsBehind } from '../../read-service.ts';
 import { containersOf } from '../../read-spec.ts';
-import { isGateway } from '../service-cause.ts';
+import { isUnanswered } from '../service-cause.ts';
 
-/** What is said where a connection came to a pod in which nothing listened. */
-const refused =
-  /ECONNREFUSED|ECONNRESET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
 /** So long after its start a program may still be about to listen. */
 const startingMs = 60_000;
 
 /** A request that was refused right after a container was started that has no readiness probe: Kubernetes sends it requests
  * before it listens. */
 export const unprobedCause: Cause = (facts) => {
-  if (!isGateway(facts) && !facts.messages.some(({ text }) => refused.test(text))) return undefined;
+  if (!isUnanswered(facts)) return undefined;
   const services = facts.all('Service').filter(facts.isAbout);
   for (const pod of services.flatMap((service) => podsBehind(facts, service))) {
     const { containers, name } = readPod(pod);

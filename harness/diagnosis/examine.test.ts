@@ -1,0 +1,68 @@
+import test from 'ava';
+import { object } from '../health/fixtures/seen.ts';
+import type { ClusterAccess } from '../kube/cluster-access.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { examine } from './examine.ts';
+
+const sinceMs = Date.parse('2026-03-14T09:27:18.500Z');
+const readyAnd = (container: object) =>
+  object('Pod', 'api-0', {
+    spec: { containers: [{ name: 'main', image: 'shop/api:2', command: ['serve'] }] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'main', ready: true, restartCount: 0, state: { running: {} }, ...container }],
+    },
+  });
+const atWork = readyAnd({});
+const endedAt = (finishedAt: string) =>
+  readyAnd({ restartCount: 1, lastState: { terminated: { exitCode: 3, reason: 'Error', finishedAt } } });
+
+/** What is found of a pod that becomes another after a moment. */
+async function found(pod: KubeObject, next: KubeObject, observed: string, httpStatus?: number) {
+  let now = pod;
+  const all = (kind: string) => (kind === 'Pod' ? [now] : []);
+  const view = {
+    ...{ all, everywhere: all, homes: { all: [] }, synced: async () => undefined },
+    eachChange: (look: () => void, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        look();
+        // As a watch does, it keeps the process alive.
+        const news = setInterval(() => {
+          now = next;
+          look();
+        }, 20);
+        const end = () => {
+          clearInterval(news);
+          resolve();
+        };
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end);
+      }),
+  };
+  const logs = async (_pod: string, _container: string, { previous }: { previous: boolean }) =>
+    previous ? 'fatal: the pool is exhausted' : 'listening';
+  const access = {
+    ...{ namespace: 'shop', view, pods: { at: () => ({ logs }) } },
+    client: { list: async () => [] },
+  } as unknown as ClusterAccess;
+  const subject = { isAbout: () => true, sinceMs, messages: [{ text: observed }] };
+  return examine(access, { ...subject, ...(httpStatus !== undefined && { httpStatus }) });
+}
+
+const crash = 'container main of pod api-0 ended with exit code 3: fatal: the pool is exhausted';
+const during = endedAt('2026-03-14T09:27:18Z');
+
+test('A container that ended while it was asked is the cause, though the news came later and it is ready again', async (t) => {
+  const { cause, evidence } = await found(atWork, during, 'ECONNRESET: socket hang up');
+  t.is(cause, crash);
+  const titles = evidence.map(({ title }) => title);
+  t.deepEqual(titles, ['pods', 'last logs of api-0/main', 'logs of api-0/main before its last restart']);
+  t.is((await found(during, during, 'status: 502', 502)).cause, crash);
+});
+
+test('A container that ended before the step, or while nobody missed an answer, is not the cause', async (t) => {
+  const before = endedAt('2026-03-14T09:27:17Z');
+  t.is((await found(before, before, 'ECONNRESET: socket hang up')).cause, undefined);
+  t.is((await found(during, during, 'status: 404', 404)).cause, undefined);
+});
