@@ -105,6 +105,35 @@ test.serial(
   },
 );
 
+test.serial(
+  'what a newer version in the registry does to that chart is told where no library lies beside it',
+  async (t) => {
+    const helm = await createHelm();
+    await helm.run([
+      'package',
+      join(elsewhere, 'library/service'),
+      '-u',
+      '--version',
+      '9.0.0',
+      '--destination',
+      elsewhere,
+    ]);
+    await helm.run(['push', join(elsewhere, 'kit-service-9.0.0.tgz'), repository, '--plain-http']);
+    const from = `${repository}/kit-service:${await version('library/service')}`;
+    const impact = ['charts', 'impact', '--from', from, '--no-cluster'];
+    const alone = await kit(...impact);
+    t.is(alone.code, 2, alone.text);
+    t.regex(alone.text, /expected one of kiosk, or its new version by --chart oci:\/\/REGISTRY\/kit-service:VERSION/);
+    const { code, text } = await kit(...impact, '--chart', `${repository}/kit-service:9.0.0`, '--bump');
+    t.is(code, 1, text);
+    t.regex(text, /\| kiosk \| \*\*SECURITY\*\* \|/);
+    t.deepEqual(text.match(/^\*\*VERSION.*/gm), [
+      '**VERSION** kiosk asks for kit-service 2.x, which does not take 9.0.0: expected 9.x',
+    ]);
+    t.regex(await readFile(join(elsewhere, 'charts/kiosk/Chart.yaml'), 'utf8'), /version: 9\.x/);
+  },
+);
+
 async function version(chart: string): Promise<string> {
   return /^version: (.+)$/m.exec(await readFile(join(root, 'charts', chart, 'Chart.yaml'), 'utf8'))?.[1] ?? '';
 }

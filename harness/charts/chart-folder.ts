@@ -37,7 +37,7 @@ export interface ChartFolder {
 export async function chartFolders(folders: readonly string[]): Promise<ChartFolder[]> {
   const found = await Promise.all(
     folders.map(async (folder) => {
-      const paths = await chartsBelow(resolve(folder));
+      const paths = await chartPaths(resolve(folder));
       if (paths.length > 0) return paths;
       const message = `there is no chart in ${folder}; expected a folder with a Chart.yaml, or one that holds such folders`;
       throw new InputError([{ at: undefined, message }]);
@@ -47,7 +47,8 @@ export async function chartFolders(folders: readonly string[]): Promise<ChartFol
   return [...charts.filter((chart) => chart.library), ...charts.filter((chart) => !chart.library)];
 }
 
-async function chartsBelow(folder: string): Promise<string[]> {
+/** The folders of the charts in a folder, or the folder itself where it is a chart. */
+export async function chartPaths(folder: string): Promise<string[]> {
   if (existsSync(join(folder, 'Chart.yaml'))) return [folder];
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true });
@@ -55,7 +56,7 @@ async function chartsBelow(folder: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort();
-  return (await Promise.all(below.map((name) => chartsBelow(join(folder, name))))).flat();
+  return (await Promise.all(below.map((name) => chartPaths(join(folder, name))))).flat();
 }
 
 async function readChart(path: string): Promise<ChartFolder> {

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { cacheFolder } from '../../host/cache-folder.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { type ChartFolder, librariesBehind } from '../chart-folder.ts';
 import { readSchemas } from '../kubernetes/read-schemas.ts';
@@ -120,7 +122,10 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
         note === undefined || isNew(chart) ? [] : [`${chart.name} with ${label} ${note}`],
       ),
     ],
-    advice: versionAdvice(before, after, changed, findings),
+    // A chart that was pulled is another's to change.
+    advice: versionAdvice(before, after, changed, findings).filter(
+      ({ at }) => !isBelow(cacheFolder(process.env), at.file),
+    ),
     scenarios: touchedScenarios(
       request.platform,
       concerned.map(({ path }) => path),
@@ -134,6 +139,10 @@ const notAsked = 'no cluster was asked: what is said of refusals comes from the 
 /** Loads what talks to engines and clusters for those alone who want one. */
 async function startAsker(): Promise<Asker> {
   return (await import('./cluster/cluster-answers.ts')).startAsker();
+}
+
+function isBelow(folder: string, file: string): boolean {
+  return !relative(folder, resolve(file)).startsWith('..');
 }
 
 /** Whether a chart changed, or one that it is built on. */

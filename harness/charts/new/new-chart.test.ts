@@ -77,6 +77,14 @@ test.serial('a dry run names what would be written, and writes nothing', async (
   t.deepEqual(await contents(), before);
 });
 
+test.serial('where there is no library, the words say how to name another', async (t) => {
+  for (const type of ['service', 'cronjob'] as const)
+    await t.throwsAsync(newChart({ ...request, charts: join(root, 'scenarios'), name: 'later', type }), {
+      message:
+        /^there is no chart kit-(service|job) in .*scenarios; expected it there, or .* by --library FOLDER or --library oci:/,
+    });
+});
+
 test.serial('where a new chart does not render, everything is as it was before', async (t) => {
   const all = '{{- define "kit.service.all" }}{{ fail "not today" }}{{ end }}';
   await writeFile(join(charts, 'library/service/templates/_all.tpl'), all);

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { createHelm } from '../../helm/binary/run-helm.ts';
 import { pullChart, remoteChart } from '../../helm/stage/pull-chart.ts';
 import { InputError } from '../../model/errors/input-error.ts';
-import { chartFolders } from '../chart-folder.ts';
+import { chartFolders, chartPaths } from '../chart-folder.ts';
 import { checkGolden, goldenFile } from '../check/check-golden.ts';
 import { planDocs } from '../docs/plan-docs.ts';
 import { Renderer } from '../render/renderer.ts';
@@ -98,13 +98,13 @@ async function libraryOf({ library, charts, type }: NewChartRequest): Promise<Li
     refuse(`--library: ${library} is no library chart; expected one with type: library in its Chart.yaml`);
   }
   const name = type === 'service' ? 'kit-service' : 'kit-job';
-  const found = (await chartFolders([library ?? charts])).find((chart) =>
-    library === undefined ? chart.name === name : chart.library,
-  );
+  const folder = library ?? charts;
+  const there = (await chartPaths(resolve(folder))).length === 0 ? [] : await chartFolders([folder]);
+  const found = there.find((chart) => (library === undefined ? chart.name === name : chart.library));
   if (found !== undefined) return found;
   return refuse(
     library === undefined
-      ? `there is no chart ${name} in ${charts}; expected it there, or --library FOLDER with another library`
+      ? `there is no chart ${name} in ${charts}; expected it there, or another library by --library FOLDER or --library oci://REGISTRY/NAME:VERSION`
       : `--library: there is no library chart in ${library}; expected one with type: library in its Chart.yaml`,
   );
 }

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { createHelm } from '../../helm/binary/run-helm.ts';
+import { pullChart, remoteChart } from '../../helm/stage/pull-chart.ts';
 import { InputError } from '../../model/errors/input-error.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { selectionFlags, textsOf } from '../read-platform.ts';
@@ -8,15 +10,15 @@ const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(
   {
     check: {
       flags: ['update'],
-      run: async (args) => (await import('./charts/check-and-print.ts')).checkAndPrint(chartsOf(args), args),
+      run: async (args) => (await import('./charts/check-and-print.ts')).checkAndPrint(await chartsOf(args), args),
     },
     impact: {
       flags: ['against', 'from', 'fail-on', 'bump', 'no-cluster', 'output', 'platform'],
-      run: async (args) => (await import('./charts/impact-and-print.ts')).impactAndPrint(chartsOf(args), args),
+      run: async (args) => (await import('./charts/impact-and-print.ts')).impactAndPrint(await chartsOf(args), args),
     },
     docs: {
       flags: [],
-      run: async (args) => (await import('./charts/write-docs.ts')).writeDocs(chartsOf(args)),
+      run: async (args) => (await import('./charts/write-docs.ts')).writeDocs(await chartsOf(args)),
     },
   };
 
@@ -24,7 +26,12 @@ export const chartsCommand: Command = {
   positionals: 'check|impact|docs',
   flags: {
     charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'a folder of charts (default: charts)' },
-    chart: { type: 'string', value: 'FOLDER', multiple: true, help: 'a further chart, such as a dependant elsewhere' },
+    chart: {
+      type: 'string',
+      value: 'CHART',
+      multiple: true,
+      help: 'a further chart, a folder or oci://REGISTRY/NAME:VERSION, such as a dependant elsewhere',
+    },
     update: { type: 'boolean', help: 'check: write the golden renders anew' },
     against: {
       type: 'string',
@@ -70,10 +77,16 @@ export const chartsCommand: Command = {
   },
 };
 
-/** The folders that the flags name; charts/ is left out where it is not there and a chart was named. */
-function chartsOf({ flags }: Arguments): string[] {
+/** The folders that the flags name, those in a registry pulled; charts/ is left out where it is not there and a chart was
+ * named. */
+async function chartsOf({ flags }: Arguments): Promise<string[]> {
   const chart = textsOf(flags['chart']);
   const named = textsOf(flags['charts']);
   const usual = chart.length === 0 || existsSync('charts') ? ['charts'] : [];
-  return [...(named.length > 0 ? named : usual), ...chart];
+  return [...(named.length > 0 ? named : usual), ...(await Promise.all(chart.map(folderOf)))];
+}
+
+async function folderOf(chart: string): Promise<string> {
+  const remote = remoteChart(chart, '--chart');
+  return remote === undefined ? chart : pullChart(remote, await createHelm());
 }

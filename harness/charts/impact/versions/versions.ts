@@ -76,7 +76,9 @@ async function released(helm: Helm, after: readonly ChartFolder[], from: string)
   const [chart, ...more] = await chartFolders([folder]);
   const now = after.find((other) => other.name === chart?.name);
   if (chart === undefined || more.length > 0 || now === undefined) {
-    const message = `--from: ${from} is ${chart?.name ?? 'no chart'}; expected one of ${after.map((other) => other.name).join(', ')}`;
+    const names = after.map((other) => other.name).join(', ');
+    const then = chart?.library === true ? `, or its new version by --chart oci://REGISTRY/${chart.name}:VERSION` : '';
+    const message = `--from: ${from} is ${chart?.name ?? 'no chart'}; expected one of ${names}${then}`;
     throw new InputError([{ at: undefined, message }]);
   }
   const unpacked = await makeTemporaryFolder();
