@@ -80,7 +80,7 @@ test('A value that a step gives is of the step, though a file has the same', asy
   const rendered = { release, chartPath: folder };
   const values = { size: '100MB' };
   const origin = await findOrigin({ helm, rendered, values, given: values, namespace: 'shop' }, field);
-  t.is(origin?.split('\n')[0], 'values of the step: size: "100MB"');
+  t.is(origin?.split('\n')[0], 'values of the helm step: size: "100MB"');
 });
 
 /** A chart with the files, and what helm makes of it by the values. */
@@ -140,5 +140,5 @@ test('Of several values on one line in flow style the one that the key holds is 
 test('Of the values of an image the one is named that the step gave', async (t) => {
   const field = { object: object('Pod', 'web'), key: 'image', value: 'nginx:1.9' };
   const asked = { ...onOneLine, values: { repository: 'nginx', tag: '1.9' }, given: { tag: '1.9' } };
-  t.is((await findOrigin(asked, field))?.split('\n')[0], 'values of the step: tag: "1.9"');
+  t.is((await findOrigin(asked, field))?.split('\n')[0], 'values of the helm step: tag: "1.9"');
 });

@@ -30,6 +30,11 @@ export interface OriginRequest {
   readonly platformFile?: string;
 }
 
+/** The same with all that was rendered. */
+export interface ImagedOrigin extends OriginRequest {
+  readonly rendered: RenderedRelease;
+}
+
 const triedValues = 4;
 const secretKey = /pass|secret|token|credential|private/i;
 
@@ -72,9 +77,7 @@ function wrongPart(document: string, isWrong: NonNullable<Field['isWrong']>): Pi
 }
 
 /** Where in the files of the user the images of a release come from. */
-export function imageOrigin(
-  request: Omit<OriginRequest, 'rendered'> & { readonly rendered: RenderedRelease },
-): (image: string) => Promise<string | undefined> {
+export function imageOrigin(request: ImagedOrigin): (image: string) => Promise<string | undefined> {
   return async (image) => {
     const object = request.rendered.objects.find((each) => imagesOf(each).includes(image));
     return object && findOrigin(request, { object, key: 'image', value: image });
@@ -125,7 +128,7 @@ function describeValue(
   // What a step gives wins, and no file has it.
   const isGiven = valueAt(ofStep, path) === undefined && given.some((each) => isDeepStrictEqual(each, value));
   const at = isGiven ? locateValue(documents, path) : undefined;
-  if (at === undefined) return `values of the ${valueAt(ofStep, path) === undefined ? 'run' : 'step'}: ${shown}`;
+  if (at === undefined) return `values of the ${valueAt(ofStep, path) === undefined ? 'run' : 'helm step'}: ${shown}`;
   const isDefault = at.file === relative('', join(rendered.chartPath, 'values.yaml'));
   return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;
 }

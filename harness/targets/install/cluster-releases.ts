@@ -1,6 +1,6 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
-import { findOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
+import { findOrigin, type ImagedOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
 import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { pulledAlways } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
@@ -41,6 +41,8 @@ export class ClusterReleases implements Releases {
   readonly #parts: ClusterReleasesParts;
   /** What the record said of a release before a step changed it. */
   readonly #recorded = new Map<string, string>();
+  /** What a step asked a release to be, where that is not what platform.yaml says. */
+  readonly #asked = new Map<string, ImagedOrigin>();
 
   constructor(parts: ClusterReleasesParts) {
     this.#parts = parts;
@@ -128,6 +130,7 @@ export class ClusterReleases implements Releases {
 
   async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
     await this.mark(name);
+    this.#asked.delete(name);
     if (this.#isWithoutChart(name)) await this.#applyRevision(name, revision, wait);
     else {
       const to = revision === undefined ? [] : [String(revision)];
@@ -138,6 +141,7 @@ export class ClusterReleases implements Releases {
 
   async uninstall(name: string, wait: Wait): Promise<void> {
     await this.mark(name);
+    this.#asked.delete(name);
     if (this.#isWithoutChart(name)) await removeManifests(this.#home(name), name, wait);
     else await this.#runGuarded(name, ['uninstall', name, '--wait'], 'is uninstalled', wait);
     this.#parts.changed(name);
@@ -153,6 +157,7 @@ export class ClusterReleases implements Releases {
     if (way === 'uninstall') await this.uninstall(name, wait);
     if (way === 'upgrade') await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
     if (way === 'rollback') await this.rollback(name, before?.revision, wait);
+    this.#asked.delete(name);
     if (before !== undefined) await this.unmark(name);
   }
 
@@ -172,11 +177,13 @@ export class ClusterReleases implements Releases {
     const { helm, prepared, platformFile } = this.#parts;
     const { kind, metadata } = field.object;
     const isIt = (object: KubeObject) => object.kind === kind && object.metadata.name === metadata.name;
-    const rendered = prepared().find(({ objects }) => objects.some(isIt));
-    if (rendered === undefined) return undefined;
-    const { values } = rendered;
-    const { namespace } = this.#home(rendered.release.name);
-    return findOrigin({ helm, rendered, values, namespace, platformFile }, field);
+    const asPrepared = prepared().flatMap((rendered) => {
+      const { name } = rendered.release;
+      const { namespace } = this.#home(name);
+      return this.#asked.has(name) ? [] : [{ helm, rendered, values: rendered.values, namespace, platformFile }];
+    });
+    const found = [...this.#asked.values(), ...asPrepared].find(({ rendered }) => rendered.objects.some(isIt));
+    return found && findOrigin(found, field);
   }
 
   /** @param platformFile where the release is one of it. */
@@ -192,16 +199,16 @@ export class ClusterReleases implements Releases {
     const { timeoutMs, signal, values: given } = request;
     const { values } = rendered;
     const { namespace } = access;
-    const whose = { given, ...(platformFile !== undefined && { platformFile }) };
-    const originOf = imageOrigin({ helm, rendered, values, namespace, ...whose });
-    await images(rendered.images, `release ${name}`, { originOf, always: pulledAlways(rendered.objects) });
+    const asked = { helm, rendered, values, namespace, given, ...(platformFile !== undefined && { platformFile }) };
+    this.#asked.set(name, asked);
+    const always = pulledAlways(rendered.objects);
+    await images(rendered.images, `release ${name}`, { originOf: imageOrigin(asked), always });
     await installRelease(helm, access, rendered, {
-      values,
+      ...asked,
       timeoutMs,
       signal,
       note: () => undefined,
       unchanged: false,
-      ...whose,
     });
     await awaitLeaving(access, name, request);
     changed(name);
