@@ -142,6 +142,14 @@ testWithEngine('What a killed run leaves is removed by Ryuk', async (t, engine) 
   t.deepEqual(await containersOf(engine, platform), []);
 });
 
+testWithEngine('A cluster in which nothing could be begun is not kept', async (t, engine) => {
+  const { platform, child } = running(t, engine);
+  writeFileSync(join(platform.folder, 'chart/templates/deployment.yaml'), '{{ fail "no way" }}');
+  const [code] = await once(child('--keep'), 'exit');
+  t.is(code, 2);
+  t.deepEqual(await containersOf(engine, platform), []);
+});
+
 testWithEngine('A kept cluster is cleaned up with its volumes, though not while its run goes on', async (t, engine) => {
   const { platform, child } = running(t, engine);
   const started = await listen(engine, platform, 'start');

@@ -32,6 +32,8 @@ export interface BootRequest {
   /** Public name of the k3s image. */
   readonly image: string;
   readonly keep: boolean;
+  /** Whether anything was begun in it: else it goes, also where it is to be kept. */
+  readonly isOfUse: () => boolean;
   readonly reuse: boolean;
   /** What its containerd has when it begins. */
   readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
@@ -56,7 +58,7 @@ export interface Boot {
 }
 
 /** Takes up the kept cluster where `reuse` asks for it and there is one; boots a fresh one else. What was booted is
- * removed with `resources`, unless it is to be kept. */
+ * removed with `resources`, unless it is to be kept and of use. */
 export function bootCluster(
   context: TargetContext,
   engine: Engine,
@@ -98,15 +100,14 @@ export function bootCluster(
     const name = `harness-${context.platform.platform}-${context.runId}`;
     const store = await openStore(engine, source);
     // Even a container whose start failed half way is removed: by name, whether or not it came to be.
-    if (!request.keep) {
-      resources.defer(async () => {
-        await settled(containerId, 20_000);
-        if (isReady && store !== undefined && !request.interrupted.aborted)
-          await keepForNext(context, engine, { ...request, containerId: name, store });
-        await removeContainer(engine, name);
-        await settled(ready, 5000);
-      });
-    }
+    resources.defer(async () => {
+      if (request.keep && request.isOfUse()) return;
+      await settled(containerId, 20_000);
+      if (isReady && !request.keep && store !== undefined && !request.interrupted.aborted)
+        await keepForNext(context, engine, { ...request, containerId: name, store });
+      await removeContainer(engine, name);
+      await settled(ready, 5000);
+    });
     const container = await startK3s(
       {
         image: source,

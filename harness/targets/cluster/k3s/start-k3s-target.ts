@@ -56,7 +56,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const helm = helmFor(options.helm, /:(.+)$/.exec(options.image)?.[1]);
   const keep = options.keep || options.reuse;
   const images = { imagesAtStart: () => supply.present, wanted: () => supply.wanted };
-  const request = { ...options, ...images, keep, interrupted: outer.signal };
+  let isOfUse = false;
+  const request = { ...options, ...images, keep, isOfUse: () => isOfUse, interrupted: outer.signal };
   const boot = bootCluster(context, engine, imageMap, request, resources);
 
   const client = Promise.withResolvers<KubeClient>();
@@ -107,6 +108,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       known.then(() => new Promise<never>(() => undefined)),
     ]),
   );
+  isOfUse = true;
   const arrived = (images: readonly string[]) =>
     abortable(requested.get(images) ?? supply.want(images, 'the platform'), context.signal);
   const installation = installPlatform(context, helm, access, installed, arrived);
