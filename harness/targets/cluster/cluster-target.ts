@@ -11,6 +11,7 @@ import type { PlatformChange, StartedTarget, TargetContext } from '../target.ts'
 import { ClusterServices } from './cluster-services.ts';
 import { openNamespace } from './own-namespace.ts';
 import type { IngressOrigins } from './reach/find-route.ts';
+import { tellEnds } from './tell-ends.ts';
 
 /** A cluster with the platform installed, however it was come by. */
 export interface ClusterParts {
@@ -42,6 +43,8 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   let { prepared } = parts;
   let { platform } = context;
   const services = new ClusterServices(context, access, { ingress: () => parts.ingress(platform), gateways: true });
+  const over = new AbortController();
+  tellEnds(access, (text) => context.emit({ type: 'note', text }), AbortSignal.any([over.signal, context.signal]));
   const leaving = new Set<string>();
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {
@@ -71,6 +74,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
     update,
     howToReach,
     [Symbol.asyncDispose]: async () => {
+      over.abort();
       services[Symbol.dispose]();
       try {
         if (parts.goneTimeoutMs !== undefined)

@@ -1,0 +1,56 @@
+import { setImmediate } from 'node:timers/promises';
+import test from 'ava';
+import { object } from '../../health/fixtures/seen.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { tellEnds } from './tell-ends.ts';
+
+const running = { state: { running: {} }, ready: true };
+const ended = (exitCode: number) => ({ terminated: { exitCode, reason: 'Error' } });
+const pod = (container: object, { isReady = true, metadata = {}, spec = {} } = {}): KubeObject =>
+  object('Pod', 'api-0', {
+    ...{ metadata, spec },
+    status: {
+      conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
+      containerStatuses: [{ name: 'main', restartCount: 0, ...running, ...container }],
+    },
+  });
+const crashed = { state: ended(3), ready: false };
+const again = { restartCount: 1, lastState: ended(3) };
+
+/** What is told of a pod that is seen in these states, one after the other. */
+async function told(first: KubeObject, ...states: readonly KubeObject[]): Promise<string[]> {
+  let now = first;
+  let change = () => {};
+  const view = {
+    known: () => [now],
+    eachChange: async (look: () => void) => {
+      look();
+      change = look;
+    },
+  };
+  const logs = async (_pod: string, _container: string, { previous }: { previous: boolean }) =>
+    previous ? 'fatal: no more\n' : 'listening';
+  const texts: string[] = [];
+  const access = { view, pods: { at: () => ({ logs }) } } as unknown as ClusterAccess;
+  tellEnds(access, (text) => texts.push(text), new AbortController().signal);
+  for (now of states) change();
+  await setImmediate();
+  return texts;
+}
+
+test('A container that ends after its pod was ready is told once, with its last words', async (t) => {
+  const twice = { restartCount: 2, lastState: ended(3) };
+  t.deepEqual(await told(pod({}), pod(again), pod(twice)), [
+    'container main of pod api-0 ended by itself and is started again: exit code 3\n  fatal: no more',
+  ]);
+  t.is((await told(pod({}), pod(crashed, { isReady: false }), pod(again))).length, 1);
+});
+
+test('An end before the pod was ready, of a pod that goes, or of one that is to end is not told', async (t) => {
+  const starting = { isReady: false };
+  t.deepEqual(await told(pod({}, starting), pod(crashed, starting), pod(again), pod(again)), []);
+  t.deepEqual(await told(pod({}), pod(crashed, { metadata: { deletionTimestamp: 'now' } })), []);
+  const job = { spec: { restartPolicy: 'Never' } };
+  t.deepEqual(await told(pod({}, job), pod(crashed, job)), []);
+});

@@ -1,0 +1,58 @@
+import { readPod } from '../../health/read-pod.ts';
+import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+
+const logLines = 5;
+
+/** A container that ended although it is to run on. */
+interface End {
+  readonly pod: string;
+  readonly namespace: string | undefined;
+  readonly container: string;
+  readonly exitCode: number | undefined;
+  /** Whether the run that ended is the one before that of now. */
+  readonly isPrevious: boolean;
+}
+
+/** Tells whoever follows the run of a container that ended by itself after its pod was ready, once for each: a scenario
+ * may pass all the same. Pods that are to end, and those that are being deleted, are not meant.
+ * @param signal ends the watch. */
+export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => void, signal: AbortSignal): void {
+  const endsBefore = new Map<string, number>();
+  const told = new Set<string>();
+  const look = () => {
+    for (const pod of view.known('Pod').filter(runsOn)) {
+      const { uid, name, namespace, ready, deleting, containers } = readPod(pod);
+      for (const { name: container, restartCount, terminated, lastTerminated } of containers) {
+        const key = `${uid} ${container}`;
+        const ends = restartCount + (terminated === undefined ? 0 : 1);
+        const before = endsBefore.get(key);
+        if (before === undefined && ready) endsBefore.set(key, ends);
+        if (before === undefined || ends <= before || deleting || told.has(key)) continue;
+        told.add(key);
+        const { exitCode } = terminated ?? lastTerminated ?? {};
+        const end = { pod: name, namespace, container, exitCode, isPrevious: terminated === undefined };
+        void describeEnd(pods, end).then(tell);
+      }
+    }
+  };
+  void view.eachChange(look, signal);
+}
+
+/** Whether what ends in a pod is started again: not so in that of a Job. */
+function runsOn({ spec }: KubeObject & { readonly spec?: { readonly restartPolicy?: string } }): boolean {
+  return (spec?.restartPolicy ?? 'Always') === 'Always';
+}
+
+async function describeEnd(pods: ClusterAccess['pods'], { pod, namespace, container, ...end }: End): Promise<string> {
+  const read = (previous: boolean) =>
+    pods
+      .at(namespace)
+      .logs(pod, container, { previous, tailLines: logLines })
+      .then((text = '') => text.trim())
+      .catch(() => '');
+  const log = (end.isPrevious ? '' : await read(false)) || (await read(true));
+  const lines = log === '' ? '' : `\n  ${log.split('\n').join('\n  ')}`;
+  const how = end.exitCode === undefined ? '' : `: exit code ${end.exitCode}`;
+  return `container ${container} of pod ${pod} ended by itself and is started again${how}${lines}`;
+}
