@@ -79,6 +79,10 @@ export interface Unstable {
 /** What a rule says of a change, before it gets the rule's name. */
 export type Consequence = Omit<Finding, 'rule'>;
 
+export function consequence(effect: Effect, object: string, path: string, message: string): Consequence {
+  return { effect, object, path, message };
+}
+
 /** A rule: what follows from a change. One a file. */
 export interface Rule {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { at, canonicalText, mappingAt, mappingsAt, numberAt } from '../../../render/json.ts';
 import { containersOf, type Manifest } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, type Rule, removedPairs } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
 
 /** An autoscaler is gone, scales to less, or fights with a number of replicas. */
 export const autoscalers: Rule = {
@@ -8,13 +8,8 @@ export const autoscalers: Rule = {
   find: (comparison) => {
     const fought = fights(comparison.before);
     return [
-      ...removedPairs(comparison, 'HorizontalPodAutoscaler').map(
-        ({ id }): Consequence => ({
-          effect: 'CAPACITY',
-          object: id,
-          path: '',
-          message: 'is removed: the number of pods stays as it is under load',
-        }),
+      ...removedPairs(comparison, 'HorizontalPodAutoscaler').map(({ id }) =>
+        consequence('CAPACITY', id, '', 'is removed: the number of pods stays as it is under load'),
       ),
       ...changedPairs(comparison, 'HorizontalPodAutoscaler').flatMap(({ id, before, after }): Consequence[] => {
         const lower = (['minReplicas', 'maxReplicas'] as const).filter(
@@ -22,33 +17,19 @@ export const autoscalers: Rule = {
         );
         const gone = mappingsAt(before, 'spec.metrics').length > mappingsAt(after, 'spec.metrics').length;
         return [
-          ...lower.map(
-            (field): Consequence => ({
-              effect: 'CAPACITY',
-              object: id,
-              path: `spec.${field}`,
-              message: `${field} is ${numberAt(after, `spec.${field}`) ?? 1}, and was ${numberAt(before, `spec.${field}`) ?? 1}`,
-            }),
+          ...lower.map((field) =>
+            consequence(
+              'CAPACITY',
+              id,
+              `spec.${field}`,
+              `${field} is ${numberAt(after, `spec.${field}`) ?? 1}, and was ${numberAt(before, `spec.${field}`) ?? 1}`,
+            ),
           ),
           ...(gone
-            ? [
-                {
-                  effect: 'CAPACITY' as const,
-                  object: id,
-                  path: 'spec.metrics',
-                  message: 'a metric is gone: it does not scale by that any more',
-                },
-              ]
+            ? [consequence('CAPACITY', id, 'spec.metrics', 'a metric is gone: it does not scale by that any more')]
             : []),
           ...(!gone && canonicalText(at(before, 'spec.metrics')) !== canonicalText(at(after, 'spec.metrics'))
-            ? [
-                {
-                  effect: 'CAPACITY' as const,
-                  object: id,
-                  path: 'spec.metrics',
-                  message: 'scales by other metrics or at other limits',
-                },
-              ]
+            ? [consequence('CAPACITY', id, 'spec.metrics', 'scales by other metrics or at other limits')]
             : []),
         ];
       }),
@@ -79,20 +60,20 @@ function fights(manifest: Manifest): Consequence[] {
       ...(at(target, 'spec.replicas') === undefined
         ? []
         : [
-            {
-              effect: 'CAPACITY' as const,
-              object: workload.id,
-              path: 'spec.replicas',
-              message: 'has replicas beside an autoscaler: each upgrade sets the number of pods back',
-            },
+            consequence(
+              'CAPACITY',
+              workload.id,
+              'spec.replicas',
+              'has replicas beside an autoscaler: each upgrade sets the number of pods back',
+            ),
           ]),
-      ...blind.map(
-        (resource): Consequence => ({
-          effect: 'CAPACITY',
-          object: workload.id,
-          path: 'resources',
-          message: `an autoscaler measures its ${resource}, and a container requests none: it does not scale`,
-        }),
+      ...blind.map((resource) =>
+        consequence(
+          'CAPACITY',
+          workload.id,
+          'resources',
+          `an autoscaler measures its ${resource}, and a container requests none: it does not scale`,
+        ),
       ),
     ];
   });

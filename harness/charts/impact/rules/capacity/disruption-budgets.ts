@@ -1,19 +1,14 @@
 import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { at, mappingAt, numberAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import { addedPairs, type Consequence, changedPairs, type Rule, removedPairs, shown } from '../finding.ts';
+import { addedPairs, type Consequence, changedPairs, consequence, type Rule, removedPairs, shown } from '../finding.ts';
 
 /** A drain is blocked for ever, or takes all pods at once. */
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
   find: (comparison) => [
-    ...removedPairs(comparison, 'PodDisruptionBudget').map(
-      ({ id }): Consequence => ({
-        effect: 'CAPACITY',
-        object: id,
-        path: '',
-        message: 'is removed: a drain may take all pods at once',
-      }),
+    ...removedPairs(comparison, 'PodDisruptionBudget').map(({ id }) =>
+      consequence('CAPACITY', id, '', 'is removed: a drain may take all pods at once'),
     ),
     ...[
       ...changedPairs(comparison, 'PodDisruptionBudget'),
@@ -24,17 +19,10 @@ export const disruptionBudgets: Rule = {
       if (is === undefined || is.leave === was?.leave) return [];
       if (is.leave <= 0 && is.pods > 0)
         return [
-          {
-            effect: 'CAPACITY',
-            object: id,
-            path: 'spec',
-            message: `lets no pod of ${is.pods} go (${is.said}): every drain waits for ever`,
-          },
+          consequence('CAPACITY', id, 'spec', `lets no pod of ${is.pods} go (${is.said}): every drain waits for ever`),
         ];
       if (was !== undefined && is.leave > was.leave && is.leave >= is.pods && is.pods > 1)
-        return [
-          { effect: 'CAPACITY', object: id, path: 'spec', message: `lets all ${is.pods} pods go at once (${is.said})` },
-        ];
+        return [consequence('CAPACITY', id, 'spec', `lets all ${is.pods} pods go at once (${is.said})`)];
       return [];
     }),
   ],

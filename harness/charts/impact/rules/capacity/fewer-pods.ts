@@ -1,5 +1,5 @@
 import { at, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** Fewer pods run, or they may all run on one node. */
@@ -13,9 +13,7 @@ export const fewerPods: Rule = {
           .ofKind('HorizontalPodAutoscaler')
           .some((one) => at(one, 'spec.scaleTargetRef.name') === after.metadata.name);
         if (scaled || typeof was !== 'number' || typeof is !== 'number' || is >= was || is === 0) return [];
-        return [
-          { effect: 'CAPACITY', object: id, path: 'spec.replicas', message: `replicas is ${is}, and was ${was}` },
-        ];
+        return [consequence('CAPACITY', id, 'spec.replicas', `replicas is ${is}, and was ${was}`)];
       },
     ),
     ...workloadPairs(comparison).flatMap(({ id, before, after }): Consequence[] => {
@@ -26,22 +24,22 @@ export const fewerPods: Rule = {
         at(before.spec, 'affinity.podAntiAffinity') !== undefined &&
         at(after.spec, 'affinity.podAntiAffinity') === undefined;
       return [
-        ...gone.map(
-          (key): Consequence => ({
-            effect: 'CAPACITY',
-            object: id,
-            path: podPath(after, 'topologySpreadConstraints'),
-            message: `its pods do not spread over ${key} any more: the loss of one takes them all`,
-          }),
+        ...gone.map((key) =>
+          consequence(
+            'CAPACITY',
+            id,
+            podPath(after, 'topologySpreadConstraints'),
+            `its pods do not spread over ${key} any more: the loss of one takes them all`,
+          ),
         ),
         ...(apart
           ? [
-              {
-                effect: 'CAPACITY' as const,
-                object: id,
-                path: podPath(after, 'affinity'),
-                message: 'podAntiAffinity is gone: its pods may all run on one node',
-              },
+              consequence(
+                'CAPACITY',
+                id,
+                podPath(after, 'affinity'),
+                'podAntiAffinity is gone: its pods may all run on one node',
+              ),
             ]
           : []),
       ];

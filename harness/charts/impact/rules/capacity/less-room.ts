@@ -1,6 +1,6 @@
 import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** A container has less memory, CPU or disk, or no limit or request where it had one. */
@@ -16,24 +16,10 @@ export const lessRoom: Rule = {
           const what = `${part}.${resource} of container ${name}`;
           if (is === undefined) {
             const effect = part === 'limits' ? 'it may take all that its node has' : 'nothing is kept for it on a node';
-            return [
-              {
-                effect: 'CAPACITY',
-                object: workload.id,
-                path: place,
-                message: `${what} is gone, and was ${shown(was)}: ${effect}`,
-              },
-            ];
+            return [consequence('CAPACITY', workload.id, place, `${what} is gone, and was ${shown(was)}: ${effect}`)];
           }
           if (old === undefined || now === undefined || now >= old) return [];
-          return [
-            {
-              effect: 'CAPACITY',
-              object: workload.id,
-              path: place,
-              message: `${what} is ${shown(is)}, and was ${shown(was)}`,
-            },
-          ];
+          return [consequence('CAPACITY', workload.id, place, `${what} is ${shown(is)}, and was ${shown(was)}`)];
         }),
       ),
     ),
@@ -44,7 +30,7 @@ export const lessRoom: Rule = {
         const [old, size] = [parseQuantity(was), parseQuantity(is)];
         const isLess = old !== undefined && size !== undefined && size < old;
         const message = `volume ${textAt(volume, 'name')} holds ${shown(is)}, and held ${shown(was)}: a pod that writes more is evicted`;
-        return isLess ? [{ effect: 'CAPACITY', object: id, path: podPath(after, 'volumes'), message }] : [];
+        return isLess ? [consequence('CAPACITY', id, podPath(after, 'volumes'), message)] : [];
       }),
     ),
     ...changedPairs(comparison, 'ResourceQuota').flatMap(({ id, before, after }) =>
@@ -53,7 +39,7 @@ export const lessRoom: Rule = {
         const [old, now] = [parseQuantity(was), parseQuantity(is)];
         const message = `the namespace may hold ${shown(is)} of ${resource}, and ${shown(was)} before: what is more is refused`;
         const isLess = old !== undefined && now !== undefined && now < old;
-        return isLess ? [{ effect: 'CAPACITY', object: id, path: `spec.hard.${resource}`, message }] : [];
+        return isLess ? [consequence('CAPACITY', id, `spec.hard.${resource}`, message)] : [];
       }),
     ),
   ],

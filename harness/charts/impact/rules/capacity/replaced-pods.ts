@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 
 const templates: Readonly<Record<string, string>> = {
   Deployment: 'spec.template',
@@ -32,13 +32,6 @@ export const replacedPods: Rule = {
           : '';
       return inside.length === 0
         ? []
-        : [
-            {
-              effect: 'RESTART' as const,
-              object: id,
-              path: template ?? '',
-              message: `its pods are replaced${meanwhile}: ${shownFields}`,
-            },
-          ];
+        : [consequence('RESTART', id, template ?? '', `its pods are replaced${meanwhile}: ${shownFields}`)];
     }),
 };

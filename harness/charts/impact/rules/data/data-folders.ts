@@ -1,6 +1,6 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import { volumeSource, type Workload } from '../../../render/manifest.ts';
-import { type Rule, shown } from '../finding.ts';
+import { consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 /** A variable or argument that names a folder on a volume names another one: the program begins anew there. */
@@ -15,7 +15,7 @@ export const dataFolders: Rule = {
         const other = now.get(key);
         if (folder === undefined || other === undefined || other === text || !other.includes('/')) return [];
         const message = `${key} of container ${name} is ${shown(other)}, and was ${shown(text)} on a volume: what is there is not read any more`;
-        return [{ effect: 'DATA' as const, object: workload.id, path: `${path}.${key}`, message }];
+        return [consequence('DATA', workload.id, `${path}.${key}`, message)];
       });
     }),
 };

@@ -1,6 +1,6 @@
 import { mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs, keepsData } from '../paired-workloads.ts';
 
 /** A server keeps the user, password and database of its first start on its volume, and reads others now. */
@@ -14,12 +14,14 @@ export const keptCredentials: Rule = {
         const is = credentialsOf(comparison.after, after);
         return [...is]
           .filter(([variable, value]) => was.has(variable) && was.get(variable) !== value)
-          .map(([variable]) => ({
-            effect: 'DATA',
-            object: workload.id,
-            path: `${path}.env[${variable}]`,
-            message: `container ${name} reads another ${variable}, and its volume keeps what was made with the old one`,
-          }));
+          .map(([variable]) =>
+            consequence(
+              'DATA',
+              workload.id,
+              `${path}.env[${variable}]`,
+              `container ${name} reads another ${variable}, and its volume keeps what was made with the old one`,
+            ),
+          );
       }),
 };
 

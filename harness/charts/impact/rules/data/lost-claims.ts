@@ -1,6 +1,6 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { mappingsAt } from '../../../render/json.ts';
-import { addedPairs, type Rule, removedPairs } from '../finding.ts';
+import { addedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
 
 /** A claim, or a StatefulSet that has some, is gone or has another name: what is in it does not come along. */
 export const lostClaims: Rule = {
@@ -19,7 +19,7 @@ export const lostClaims: Rule = {
           : isKept
             ? 'is no longer used, though kept'
             : 'is removed: helm deletes the claim and what is in it';
-      return [{ effect: 'DATA', object: id, path: 'metadata.name', message: `${what}${renamed}` }];
+      return [consequence('DATA', id, 'metadata.name', `${what}${renamed}`)];
     });
   },
 };

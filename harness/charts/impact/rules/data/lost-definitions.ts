@@ -1,5 +1,5 @@
 import { at, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, removedPairs } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
 
 const kind = 'CustomResourceDefinition';
 
@@ -9,18 +9,18 @@ export const lostDefinitions: Rule = {
   find: (comparison) => [
     ...removedPairs(comparison, kind)
       .filter(({ before }) => before.metadata.annotations?.['helm.sh/resource-policy'] !== 'keep')
-      .map(
-        ({ id, before }): Consequence => ({
-          effect: 'DATA',
-          object: id,
-          path: '',
-          message: `is removed: Kubernetes deletes every ${textAt(before, 'spec.names.kind')} of every namespace with it`,
-        }),
+      .map(({ id, before }) =>
+        consequence(
+          'DATA',
+          id,
+          '',
+          `is removed: Kubernetes deletes every ${textAt(before, 'spec.names.kind')} of every namespace with it`,
+        ),
       ),
     ...changedPairs(comparison, kind).flatMap(({ id, before, after }) => {
       const now = mappingsAt(after, 'spec.versions');
       const finding = (effect: Consequence['effect'], message: string): Consequence[] => [
-        { effect, object: id, path: 'spec.versions', message },
+        consequence(effect, id, 'spec.versions', message),
       ];
       return mappingsAt(before, 'spec.versions').flatMap((version) => {
         const [name, same] = [textAt(version, 'name'), now.find((other) => other['name'] === version['name'])];

@@ -1,4 +1,4 @@
-import { changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 
 const policy = 'helm.sh/resource-policy';
 
@@ -11,10 +11,12 @@ export const lostKeep: Rule = {
         ({ before, after }) =>
           before.metadata.annotations?.[policy] === 'keep' && after.metadata.annotations?.[policy] !== 'keep',
       )
-      .map(({ id }) => ({
-        effect: 'DATA',
-        object: id,
-        path: `metadata.annotations.${policy}`,
-        message: `${policy}: keep is gone: an uninstall, or a change of its name, deletes it`,
-      })),
+      .map(({ id }) =>
+        consequence(
+          'DATA',
+          id,
+          `metadata.annotations.${policy}`,
+          `${policy}: keep is gone: an uninstall, or a change of its name, deletes it`,
+        ),
+      ),
 };

@@ -1,4 +1,4 @@
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { mountsOf } from '../mounts.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
@@ -12,7 +12,7 @@ export const movedVolumes: Rule = {
         .filter(({ lasts }) => lasts)
         .flatMap((mount): Consequence[] => {
           const finding = (message: string): Consequence[] => [
-            { effect: 'DATA', object: workload.id, path: `${path}.volumeMounts[${mount.path}]`, message },
+            consequence('DATA', workload.id, `${path}.volumeMounts[${mount.path}]`, message),
           ];
           const same = now.find((other) => other.path === mount.path);
           const what = `container ${name}`;

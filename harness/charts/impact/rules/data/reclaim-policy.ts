@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { changedPairs, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 const fields = [
   'spec.persistentVolumeReclaimPolicy',
@@ -15,11 +15,13 @@ export const reclaimPolicy: Rule = {
     changedPairs(comparison).flatMap(({ id, canonicalBefore, canonicalAfter }) =>
       fields
         .filter((field) => at(canonicalAfter, field) === 'Delete' && at(canonicalBefore, field) !== 'Delete')
-        .map((path) => ({
-          effect: 'DATA' as const,
-          object: id,
-          path,
-          message: `${path} is Delete, and was ${shown(at(canonicalBefore, path))}: the volume goes with what used it`,
-        })),
+        .map((path) =>
+          consequence(
+            'DATA',
+            id,
+            path,
+            `${path} is Delete, and was ${shown(at(canonicalBefore, path))}: the volume goes with what used it`,
+          ),
+        ),
     ),
 };

@@ -1,4 +1,4 @@
-import type { Rule } from '../finding.ts';
+import { consequence, type Rule } from '../finding.ts';
 
 /** A value is another at each upgrade, and was not before: a password that a database already knows by the old one. */
 export const unstableValues: Rule = {
@@ -9,11 +9,11 @@ export const unstableValues: Rule = {
         kind === 'Secret'
           ? 'what was made with the old one does not take the new one'
           : 'its pods are replaced each time';
-      return {
-        effect: kind === 'Secret' ? 'DATA' : 'RESTART',
-        object: id,
+      return consequence(
+        kind === 'Secret' ? 'DATA' : 'RESTART',
+        id,
         path,
-        message: `${path} is another at each upgrade: ${follows}`,
-      };
+        `${path} is another at each upgrade: ${follows}`,
+      );
     }),
 };

@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { type Rule, shown } from '../finding.ts';
+import { consequence, type Rule, shown } from '../finding.ts';
 import { keepsData, podPath, workloadPairs } from '../paired-workloads.ts';
 
 const fields = ['securityContext.runAsUser', 'securityContext.runAsGroup', 'securityContext.fsGroup'] as const;
@@ -13,11 +13,13 @@ export const volumeOwner: Rule = {
       .flatMap(({ id, before, after }) =>
         fields
           .filter((field) => at(before.spec, field) !== undefined && at(before.spec, field) !== at(after.spec, field))
-          .map((field) => ({
-            effect: 'DATA' as const,
-            object: id,
-            path: podPath(after, field),
-            message: `${field.replace('securityContext.', '')} is ${shown(at(after.spec, field))}, and was ${shown(at(before.spec, field))}: what is on its volume belongs to another`,
-          })),
+          .map((field) =>
+            consequence(
+              'DATA',
+              id,
+              podPath(after, field),
+              `${field.replace('securityContext.', '')} is ${shown(at(after.spec, field))}, and was ${shown(at(before.spec, field))}: what is on its volume belongs to another`,
+            ),
+          ),
       ),
 };

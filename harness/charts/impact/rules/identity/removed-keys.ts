@@ -1,5 +1,5 @@
 import { keysOf } from '../../../render/references.ts';
-import { changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 
 /** A key of a ConfigMap or Secret is gone, which another release may read. */
 export const removedKeys: Rule = {
@@ -8,11 +8,13 @@ export const removedKeys: Rule = {
     changedPairs(comparison, 'ConfigMap', 'Secret').flatMap(({ id, before, after }) =>
       keysOf(before)
         .filter((key) => !keysOf(after).includes(key))
-        .map((key) => ({
-          effect: 'IDENTITY' as const,
-          object: id,
-          path: `data.${key}`,
-          message: `key ${key} is gone: what reads it does not start, or starts without it`,
-        })),
+        .map((key) =>
+          consequence(
+            'IDENTITY',
+            id,
+            `data.${key}`,
+            `key ${key} is gone: what reads it does not start, or starts without it`,
+          ),
+        ),
     ),
 };

@@ -1,6 +1,6 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { textAt } from '../../../render/json.ts';
-import { addedPairs, type Consequence, type Rule, removedPairs } from '../finding.ts';
+import { addedPairs, type Consequence, consequence, type Rule, removedPairs } from '../finding.ts';
 import { unhashed } from '../paired-workloads.ts';
 
 /** Kinds of which another rule tells what their absence does. */
@@ -24,12 +24,9 @@ export const removedObjects: Rule = {
       const hashed = alike.find(({ name }) => unhashed(name) === unhashed(metadata.name) && name !== unhashed(name));
       // The name of a Job or ConfigMap may hold a hash of what is in it, so that a change of it gets through.
       if (hashed !== undefined)
-        return kind === 'Job'
-          ? [{ effect: 'RESTART', object: id, path: '', message: 'runs again, under the name of its new content' }]
-          : [];
-      if (monitors.has(kind))
-        return [{ effect: 'NEVER RUNS', object: id, path: '', message: 'is removed: nobody collects its metrics' }];
-      if (unnamed.has(kind)) return [{ effect: 'CHANGE', object: id, path: '', message: 'is removed' }];
+        return kind === 'Job' ? [consequence('RESTART', id, '', 'runs again, under the name of its new content')] : [];
+      if (monitors.has(kind)) return [consequence('NEVER RUNS', id, '', 'is removed: nobody collects its metrics')];
+      if (unnamed.has(kind)) return [consequence('CHANGE', id, '', 'is removed')];
       const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
       const names = alike.map(({ name }) => name).join(', ');
       const message =
@@ -38,9 +35,7 @@ export const removedObjects: Rule = {
           : names === ''
             ? 'is removed: what refers to it by name loses it'
             : `is removed, and ${names} is new: what refers to it by name loses it`;
-      return [
-        { effect: 'IDENTITY', object: id, path: moved === undefined ? 'metadata.name' : 'metadata.namespace', message },
-      ];
+      return [consequence('IDENTITY', id, moved === undefined ? 'metadata.name' : 'metadata.namespace', message)];
     });
   },
 };

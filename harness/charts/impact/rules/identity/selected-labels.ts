@@ -1,5 +1,5 @@
 import { type Json, mappingAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 import { workloadPairs } from '../paired-workloads.ts';
 
 /** Labels that say how an object was made, not what it is. */
@@ -10,24 +10,24 @@ export const selectedLabels: Rule = {
   name: 'selected-labels',
   find: (comparison) => [
     ...workloadPairs(comparison).flatMap(({ id, before, after }) =>
-      lost(before.labels, after.labels).map(
-        ([key, value]): Consequence => ({
-          effect: 'IDENTITY',
-          object: id,
-          path: `${after.templatePath}.metadata.labels.${key}`,
-          message: `the label ${key} of its pods is ${shown(after.labels[key])}, and was ${shown(value)}: what selects them by it finds none`,
-        }),
+      lost(before.labels, after.labels).map(([key, value]) =>
+        consequence(
+          'IDENTITY',
+          id,
+          `${after.templatePath}.metadata.labels.${key}`,
+          `the label ${key} of its pods is ${shown(after.labels[key])}, and was ${shown(value)}: what selects them by it finds none`,
+        ),
       ),
     ),
     ...changedPairs(comparison).flatMap(({ id, before, after }) => {
       const now = mappingAt(after, 'metadata.labels');
-      return lost(mappingAt(before, 'metadata.labels'), now).map(
-        ([key, value]): Consequence => ({
-          effect: 'IDENTITY',
-          object: id,
-          path: `metadata.labels.${key}`,
-          message: `the label ${key} is ${shown(now[key])}, and was ${shown(value)}: what selects it by that does not find it`,
-        }),
+      return lost(mappingAt(before, 'metadata.labels'), now).map(([key, value]) =>
+        consequence(
+          'IDENTITY',
+          id,
+          `metadata.labels.${key}`,
+          `the label ${key} is ${shown(now[key])}, and was ${shown(value)}: what selects it by that does not find it`,
+        ),
       );
     }),
   ],

@@ -1,7 +1,7 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at } from '../../../render/json.ts';
-import { changedPairs, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** Fields that nobody may change, by kind: the beginnings of their paths. */
 const immutable: Readonly<Record<string, readonly string[]>> = {
@@ -47,17 +47,14 @@ export const immutableFields: Rule = {
         // A number of replicas to which a claim's size belongs is told below.
         changes.some(({ path }) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)),
       );
-      const findings = found.map((path) => ({
-        effect: 'REFUSED' as const,
-        object: id,
-        path,
-        message: `${path} cannot be changed: Kubernetes refuses the upgrade`,
-      }));
+      const findings = found.map((path) =>
+        consequence('REFUSED', id, path, `${path} cannot be changed: Kubernetes refuses the upgrade`),
+      );
       const size = 'spec.resources.requests.storage';
       const [small, large] = [parseQuantity(at(after, size)), parseQuantity(at(before, size))];
       const shrinks =
         after.kind === 'PersistentVolumeClaim' && small !== undefined && large !== undefined && small < large;
       const message = `a claim cannot shrink (${shown(at(before, size))} to ${shown(at(after, size))}): Kubernetes refuses the upgrade`;
-      return shrinks ? [...findings, { effect: 'REFUSED' as const, object: id, path: size, message }] : findings;
+      return shrinks ? [...findings, consequence('REFUSED', id, size, message)] : findings;
     }),
 };

@@ -1,5 +1,5 @@
 import { validityProblems } from '../../../validity/validity-problems.ts';
-import type { Rule } from '../finding.ts';
+import { consequence, type Rule } from '../finding.ts';
 
 /** The API server would refuse an object that it took before. */
 export const invalidObjects: Rule = {
@@ -8,11 +8,6 @@ export const invalidObjects: Rule = {
     const old = new Set(validityProblems(before, schemas).map(({ id, path, message }) => `${id} ${path} ${message}`));
     return validityProblems(after, schemas)
       .filter(({ id, path, message }) => !old.has(`${id} ${path} ${message}`))
-      .map(({ id, path, message }) => ({
-        effect: 'REFUSED',
-        object: id,
-        path,
-        message: path === '' ? message : `${path}: ${message}`,
-      }));
+      .map(({ id, path, message }) => consequence('REFUSED', id, path, path === '' ? message : `${path}: ${message}`));
   },
 };

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
 import { mappingAt, textsIn } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule } from '../finding.ts';
 
 /** A file in a ConfigMap or Secret cannot be read any more, or the lines of a text are joined. */
 export const brokenText: Rule = {
@@ -12,7 +12,7 @@ export const brokenText: Rule = {
       return textsIn(after).flatMap(({ path, text }): Consequence[] => {
         const was = old.get(path);
         if (was === undefined || was === text || after.kind === 'Secret') return [];
-        const finding = (message: string): Consequence[] => [{ effect: 'NEVER RUNS', object: id, path, message }];
+        const finding = (message: string): Consequence[] => [consequence('NEVER RUNS', id, path, message)];
         if (files.has(path) && isReadable(path, was) && !isReadable(path, text))
           return finding(`${path} is no ${/json$/.test(path) ? 'JSON' : 'YAML'} any more`);
         const [lines, now] = [was, text].map((one) => one.trim().split('\n').length);

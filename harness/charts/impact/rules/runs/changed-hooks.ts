@@ -1,6 +1,6 @@
 import { isHook, type KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { idOf } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, type Rule, removedPairs } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
 
 const key = 'helm.sh/hook';
 
@@ -11,7 +11,7 @@ export const changedHooks: Rule = {
     ...changedPairs(comparison).flatMap(({ id, before, after }): Consequence[] => {
       const [was, is] = [before.metadata.annotations?.[key], after.metadata.annotations?.[key]];
       const finding = (effect: Consequence['effect'], message: string): Consequence[] => [
-        { effect, object: id, path: `metadata.annotations.${key}`, message },
+        consequence(effect, id, `metadata.annotations.${key}`, message),
       ];
       if (was !== undefined && eventsOf(was) === eventsOf(is)) {
         const overtaken = comparison.after.objects
@@ -46,12 +46,9 @@ export const changedHooks: Rule = {
     }),
     ...removedPairs(comparison)
       .filter(({ before }) => isHook(before) && ['Job', 'Pod'].includes(before.kind))
-      .map(({ id, before }) => ({
-        effect: 'NEVER RUNS' as const,
-        object: id,
-        path: '',
-        message: `is removed: nothing runs at ${before.metadata.annotations?.[key]} any more`,
-      })),
+      .map(({ id, before }) =>
+        consequence('NEVER RUNS', id, '', `is removed: nothing runs at ${before.metadata.annotations?.[key]} any more`),
+      ),
   ],
 };
 

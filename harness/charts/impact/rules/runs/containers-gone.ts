@@ -1,6 +1,6 @@
 import { mappingsAt } from '../../../render/json.ts';
 import { containersOf, type Workload } from '../../../render/manifest.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** A container is gone, has another name, or starts in another order. */
@@ -14,26 +14,25 @@ export const containersGone: Rule = {
       const both = now.filter((name) => !added.includes(name));
       const [was, is] = [before, after].map((one) => startOrder(one, both));
       return [
-        ...gone.map(
-          ({ name }): Consequence => ({
-            effect: added.length > 0 ? 'IDENTITY' : 'NEVER RUNS',
-            object: id,
-            path: podPath(after, 'containers'),
-            message:
-              added.length > 0
-                ? `container ${name} is gone, and ${added.join(', ')} is new: logs, metrics and exec name it`
-                : `container ${name} does not run any more`,
-          }),
+        ...gone.map(({ name }) =>
+          consequence(
+            added.length > 0 ? 'IDENTITY' : 'NEVER RUNS',
+            id,
+            podPath(after, 'containers'),
+            added.length > 0
+              ? `container ${name} is gone, and ${added.join(', ')} is new: logs, metrics and exec name it`
+              : `container ${name} does not run any more`,
+          ),
         ),
         ...(was === is
           ? []
           : [
-              {
-                effect: 'NEVER RUNS' as const,
-                object: id,
-                path: podPath(after, 'initContainers'),
-                message: `its containers start in the order ${is}, and did in ${was}: one may miss what another makes`,
-              },
+              consequence(
+                'NEVER RUNS',
+                id,
+                podPath(after, 'initContainers'),
+                `its containers start in the order ${is}, and did in ${was}: one may miss what another makes`,
+              ),
             ]),
       ];
     }),

@@ -1,6 +1,6 @@
 import { at, mappingsAt } from '../../../render/json.ts';
 import { volumeSource } from '../../../render/manifest.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** The files of a ConfigMap or Secret can no longer be executed or read by the user of the pods. */
@@ -25,21 +25,21 @@ export const fileModes: Rule = {
         const more = is & ~was & 0o066;
         if (volumeSource(volume).type === 'secret' && more !== 0)
           return [
-            {
-              effect: 'NEVER RUNS',
-              object: id,
-              path: podPath(after, `volumes[${name}]`),
-              message: `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: a program that wants its key for itself refuses it`,
-            },
+            consequence(
+              'NEVER RUNS',
+              id,
+              podPath(after, `volumes[${name}]`),
+              `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: a program that wants its key for itself refuses it`,
+            ),
           ];
         if (lost === undefined) return [];
         return [
-          {
-            effect: 'NEVER RUNS',
-            object: id,
-            path: podPath(after, `volumes[${name}]`),
-            message: `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: they cannot be ${lost} any more`,
-          },
+          consequence(
+            'NEVER RUNS',
+            id,
+            podPath(after, `volumes[${name}]`),
+            `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: they cannot be ${lost} any more`,
+          ),
         ];
       }),
     ),

@@ -1,5 +1,5 @@
 import { referencesOf } from '../../../render/references.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 
 /** Pods need an object that this chart does not make, or not any more: it has to be there first. */
 export const foreignReferences: Rule = {
@@ -19,12 +19,12 @@ export const foreignReferences: Rule = {
       reference === undefined
         ? []
         : [
-            {
-              effect: 'NEVER RUNS',
-              object: reference.from,
-              path: reference.path,
-              message: `${reference.what} asks for ${reference.kind} ${reference.name}${reference.key === undefined ? '' : `, key ${reference.key}`}, which this chart does not make: without it no pod starts`,
-            },
+            consequence(
+              'NEVER RUNS',
+              reference.from,
+              reference.path,
+              `${reference.what} asks for ${reference.kind} ${reference.name}${reference.key === undefined ? '' : `, key ${reference.key}`}, which this chart does not make: without it no pod starts`,
+            ),
           ],
     );
   },

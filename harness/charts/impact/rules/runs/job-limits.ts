@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Effect, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Effect, type Rule, shown } from '../finding.ts';
 
 /** A limit of a Job: lower than before it means something. */
 const limits: readonly (readonly [field: string, effect: Effect, what: string])[] = [
@@ -22,14 +22,7 @@ export const jobLimits: Rule = {
           const [was, is] = both(`${base}.${field}`);
           const isLower = is !== undefined && Number(is) < Number(was ?? Number.POSITIVE_INFINITY);
           return isLower
-            ? [
-                {
-                  effect,
-                  object: id,
-                  path: `${base}.${field}`,
-                  message: `${field} is ${shown(is)}, and was ${shown(was)}: ${what}`,
-                },
-              ]
+            ? [consequence(effect, id, `${base}.${field}`, `${field} is ${shown(is)}, and was ${shown(was)}: ${what}`)]
             : [];
         });
         const [was, is] = both('spec.concurrencyPolicy');
@@ -44,22 +37,22 @@ export const jobLimits: Rule = {
           was === is
             ? []
             : [
-                {
-                  effect: is === 'Forbid' ? 'CHANGE' : 'DATA',
-                  object: id,
-                  path: 'spec.concurrencyPolicy',
-                  message: `concurrencyPolicy is ${shown(is)}, and was ${shown(was)}: ${what}`,
-                },
+                consequence(
+                  is === 'Forbid' ? 'CHANGE' : 'DATA',
+                  id,
+                  'spec.concurrencyPolicy',
+                  `concurrencyPolicy is ${shown(is)}, and was ${shown(was)}: ${what}`,
+                ),
               ];
         const late: Consequence[] =
           start !== undefined && Number(start) < Number(starts ?? Number.POSITIVE_INFINITY)
             ? [
-                {
-                  effect: 'NEVER RUNS',
-                  object: id,
-                  path: 'spec.startingDeadlineSeconds',
-                  message: `startingDeadlineSeconds is ${shown(start)}, and was ${shown(starts)}: a run that begins late is left out`,
-                },
+                consequence(
+                  'NEVER RUNS',
+                  id,
+                  'spec.startingDeadlineSeconds',
+                  `startingDeadlineSeconds is ${shown(start)}, and was ${shown(starts)}: a run that begins late is left out`,
+                ),
               ]
             : [];
         return [...lower, ...meets, ...late];

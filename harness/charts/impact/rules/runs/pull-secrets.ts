@@ -1,6 +1,6 @@
 import { mappingsAt, textAt } from '../../../render/json.ts';
 import type { Manifest, Workload } from '../../../render/manifest.ts';
-import type { Rule } from '../finding.ts';
+import { consequence, type Rule } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** Nothing opens the registry of the images any more. */
@@ -10,12 +10,14 @@ export const pullSecrets: Rule = {
     workloadPairs(comparison).flatMap(({ id, before, after }) => {
       const now = pullSecretsOf(comparison.after, after);
       const gone = pullSecretsOf(comparison.before, before).filter((name) => !now.includes(name));
-      return gone.map((name) => ({
-        effect: 'NEVER RUNS' as const,
-        object: id,
-        path: podPath(after, 'imagePullSecrets'),
-        message: `its pods do not have the pull secret ${name} any more: a registry that asks for it gives no image`,
-      }));
+      return gone.map((name) =>
+        consequence(
+          'NEVER RUNS',
+          id,
+          podPath(after, 'imagePullSecrets'),
+          `its pods do not have the pull secret ${name} any more: a registry that asks for it gives no image`,
+        ),
+      );
     }),
 };
 

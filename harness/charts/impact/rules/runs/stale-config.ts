@@ -1,6 +1,6 @@
 import { at, canonicalText, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import { containersOf, type Workload } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 import { workloadPairs } from '../paired-workloads.ts';
 
 /** What pods read once, at their start, changes, and nothing rolls them: they go on with the old. */
@@ -20,13 +20,13 @@ export const staleConfig: Rule = {
       .flatMap(({ id, after }) =>
         changed
           .filter((pair) => readsAtStart(after, pair.after.kind, pair.after.metadata.name))
-          .map(
-            (pair): Consequence => ({
-              effect: 'NEVER RUNS',
-              object: id,
-              path: '',
-              message: `${pair.after.kind} ${pair.after.metadata.name} changes, and its pods are not replaced: they go on with the old until something else does it`,
-            }),
+          .map((pair) =>
+            consequence(
+              'NEVER RUNS',
+              id,
+              '',
+              `${pair.after.kind} ${pair.after.metadata.name} changes, and its pods are not replaced: they go on with the old until something else does it`,
+            ),
           ),
       );
   },

@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** A workload is told not to run. */
 export const stopped: Rule = {
@@ -8,7 +8,7 @@ export const stopped: Rule = {
     changedPairs(comparison, 'Deployment', 'StatefulSet', 'CronJob', 'Job').flatMap(
       ({ id, after, canonicalBefore, canonicalAfter }): Consequence[] => {
         const finding = (path: string, message: string): Consequence[] => [
-          { effect: 'NEVER RUNS', object: id, path, message },
+          consequence('NEVER RUNS', id, path, message),
         ];
         const isOn = (path: string) => at(canonicalAfter, path) === true && at(canonicalBefore, path) !== true;
         const [was, is] = [at(canonicalBefore, 'spec.schedule'), at(canonicalAfter, 'spec.schedule')];

@@ -1,5 +1,5 @@
 import { textsIn } from '../../../render/json.ts';
-import { addedPairs, type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { addedPairs, type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** What a template leaves behind where a value was missing, of the wrong type, or never evaluated. */
 const residues: readonly (readonly [RegExp, string])[] = [
@@ -22,12 +22,12 @@ export const templateResidue: Rule = {
         if (found === undefined || old.get(path) === text) return [];
         const part = found[0].exec(text)?.[0] ?? '';
         return [
-          {
-            effect: 'NEVER RUNS',
-            object: id,
+          consequence(
+            'NEVER RUNS',
+            id,
             path,
-            message: `${path} holds ${shown(after.kind === 'Secret' ? part : text.slice(Math.max(0, text.indexOf(part) - 20)))}: ${found[1]}`,
-          },
+            `${path} holds ${shown(after.kind === 'Secret' ? part : text.slice(Math.max(0, text.indexOf(part) - 20)))}: ${found[1]}`,
+          ),
         ];
       });
     }),

@@ -1,5 +1,5 @@
 import { at, canonicalText, type Json, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, type Rule, shown } from '../finding.ts';
+import { type Consequence, consequence, type Rule, shown } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** Fewer nodes may run the pods, or none. */
@@ -7,12 +7,7 @@ export const unschedulable: Rule = {
   name: 'unschedulable',
   find: (comparison) =>
     workloadPairs(comparison).flatMap(({ id, before, after }): Consequence[] => {
-      const finding = (field: string, message: string): Consequence => ({
-        effect: 'NEVER RUNS',
-        object: id,
-        path: podPath(after, field),
-        message,
-      });
+      const finding = (field: string, message: string) => consequence('NEVER RUNS', id, podPath(after, field), message);
       const [was, is] = [before.spec, after.spec];
       const labels = Object.entries(mappingAt(is, 'nodeSelector')).filter(
         ([key, value]) => mappingAt(was, 'nodeSelector')[key] !== value,

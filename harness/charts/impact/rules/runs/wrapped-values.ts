@@ -1,5 +1,5 @@
 import { mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 const ways: readonly (readonly [what: string, wrap: (text: string) => string])[] = [
@@ -16,20 +16,15 @@ export const wrappedValues: Rule = {
     ...changedPairs(comparison, 'ConfigMap', 'Secret').flatMap(({ id, after, canonicalBefore, canonicalAfter }) => {
       const isEncoded = after.kind === 'Secret';
       const textsOf = (data: unknown) => texts(mappingAt(data, 'data'), isEncoded);
-      return wrapped(textsOf(canonicalBefore), textsOf(canonicalAfter)).map(
-        ([key, message]): Consequence => ({ effect: 'NEVER RUNS', object: id, path: `data.${key}`, message }),
+      return wrapped(textsOf(canonicalBefore), textsOf(canonicalAfter)).map(([key, message]) =>
+        consequence('NEVER RUNS', id, `data.${key}`, message),
       );
     }),
     ...containerPairs(comparison).flatMap(({ workload, before, after, path }) => {
       const variables = (container: typeof before) =>
         new Map(mappingsAt(container, 'env').map((one) => [textAt(one, 'name'), textAt(one, 'value')]));
-      return wrapped(variables(before), variables(after)).map(
-        ([name, message]): Consequence => ({
-          effect: 'NEVER RUNS',
-          object: workload.id,
-          path: `${path}.env[${name}]`,
-          message,
-        }),
+      return wrapped(variables(before), variables(after)).map(([name, message]) =>
+        consequence('NEVER RUNS', workload.id, `${path}.env[${name}]`, message),
       );
     }),
   ],

@@ -1,4 +1,4 @@
-import { changedPairs, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 const levels = ['privileged', 'baseline', 'restricted'];
 
@@ -11,6 +11,6 @@ export const admissionLabels: Rule = {
       const [was, is] = [before.metadata.labels?.[key], after.metadata.labels?.[key]];
       if (levels.indexOf(is ?? 'privileged') >= levels.indexOf(was ?? 'privileged')) return [];
       const message = `${key} is ${shown(is)}, and was ${shown(was)}: it admits pods that it refused`;
-      return [{ effect: 'SECURITY' as const, object: id, path: `metadata.labels.${key}`, message }];
+      return [consequence('SECURITY', id, `metadata.labels.${key}`, message)];
     }),
 };

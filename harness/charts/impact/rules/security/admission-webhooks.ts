@@ -1,5 +1,5 @@
 import { canonicalText, mappingsAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, removedPairs, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, removedPairs, shown } from '../finding.ts';
 
 const kinds = ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'];
 /** What says of which requests a webhook is asked. */
@@ -9,20 +9,15 @@ const scopes = ['rules', 'namespaceSelector', 'objectSelector', 'matchConditions
 export const admissionWebhooks: Rule = {
   name: 'admission-webhooks',
   find: (comparison) => [
-    ...removedPairs(comparison, ...kinds).map(
-      ({ id }): Consequence => ({
-        effect: 'SECURITY',
-        object: id,
-        path: '',
-        message: 'is removed: nobody is asked any more',
-      }),
+    ...removedPairs(comparison, ...kinds).map(({ id }) =>
+      consequence('SECURITY', id, '', 'is removed: nobody is asked any more'),
     ),
     ...changedPairs(comparison, ...kinds).flatMap(({ id, before, after }) =>
       mappingsAt(before, 'webhooks').flatMap((webhook): Consequence[] => {
         const name = textAt(webhook, 'name');
         const now = mappingsAt(after, 'webhooks').find((other) => textAt(other, 'name') === name);
         const finding = (effect: Consequence['effect'], field: string, message: string): Consequence[] => [
-          { effect, object: id, path: `webhooks[${name}]${field}`, message },
+          consequence(effect, id, `webhooks[${name}]${field}`, message),
         ];
         if (now === undefined) return finding('SECURITY', '', `webhook ${name} is gone: nobody is asked any more`);
         const [was, is] = [webhook, now].map((one) => textAt(one, 'failurePolicy') || 'Fail');
@@ -50,21 +45,20 @@ export const admissionWebhooks: Rule = {
             : []),
           ...scopes
             .filter((scope) => canonicalText(webhook[scope] ?? {}) !== canonicalText(now[scope] ?? {}))
-            .map(
-              (scope): Consequence =>
-                now[scope] === undefined
-                  ? {
-                      effect: 'TRAFFIC',
-                      object: id,
-                      path: `webhooks[${name}].${scope}`,
-                      message: `${scope} of ${name} is gone: it is asked of more requests`,
-                    }
-                  : {
-                      effect: 'SECURITY',
-                      object: id,
-                      path: `webhooks[${name}].${scope}`,
-                      message: `${scope} of ${name} is another: what it was asked of may get through`,
-                    },
+            .map((scope) =>
+              now[scope] === undefined
+                ? consequence(
+                    'TRAFFIC',
+                    id,
+                    `webhooks[${name}].${scope}`,
+                    `${scope} of ${name} is gone: it is asked of more requests`,
+                  )
+                : consequence(
+                    'SECURITY',
+                    id,
+                    `webhooks[${name}].${scope}`,
+                    `${scope} of ${name} is another: what it was asked of may get through`,
+                  ),
             ),
         ];
       }),

@@ -1,5 +1,5 @@
 import { mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
-import { addedPairs, type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { addedPairs, type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 const outside = ['NodePort', 'LoadBalancer'];
 /** Annotations of ingress controllers that keep somebody out, or keep plain HTTP out. */
@@ -19,33 +19,28 @@ export const exposure: Rule = {
       return [
         ...(opened
           ? [
-              {
-                effect: 'SECURITY' as const,
-                object: id,
-                path: 'spec.type',
-                message: `is of type ${is}, and was ${was || 'ClusterIP'}: it can be reached from outside the cluster`,
-              },
+              consequence(
+                'SECURITY',
+                id,
+                'spec.type',
+                `is of type ${is}, and was ${was || 'ClusterIP'}: it can be reached from outside the cluster`,
+              ),
             ]
           : []),
         ...(ranges
           ? [
-              {
-                effect: 'SECURITY' as const,
-                object: id,
-                path: 'spec.loadBalancerSourceRanges',
-                message: 'takes connections from everywhere: loadBalancerSourceRanges is gone',
-              },
+              consequence(
+                'SECURITY',
+                id,
+                'spec.loadBalancerSourceRanges',
+                'takes connections from everywhere: loadBalancerSourceRanges is gone',
+              ),
             ]
           : []),
       ];
     }),
-    ...addedPairs(comparison, 'Ingress', 'HTTPRoute').map(
-      ({ id }): Consequence => ({
-        effect: 'SECURITY',
-        object: id,
-        path: '',
-        message: 'is new: what it leads to can be reached from outside the cluster',
-      }),
+    ...addedPairs(comparison, 'Ingress', 'HTTPRoute').map(({ id }) =>
+      consequence('SECURITY', id, '', 'is new: what it leads to can be reached from outside the cluster'),
     ),
     ...changedPairs(comparison, 'Ingress').flatMap(({ id, before, after }): Consequence[] => {
       const secured = new Set(mappingsAt(before, 'spec.tls').flatMap((tls) => textsAt(tls, 'hosts')));
@@ -62,29 +57,19 @@ export const exposure: Rule = {
           (host === '' || host.startsWith('*')),
       );
       return [
-        ...plain.map(
-          (host): Consequence => ({
-            effect: 'SECURITY',
-            object: id,
-            path: 'spec.tls',
-            message: `${host} has no certificate any more: it is served by plain HTTP`,
-          }),
+        ...plain.map((host) =>
+          consequence('SECURITY', id, 'spec.tls', `${host} has no certificate any more: it is served by plain HTTP`),
         ),
-        ...gone.map(
-          ([key, value]): Consequence => ({
-            effect: 'SECURITY',
-            object: id,
-            path: `metadata.annotations.${key}`,
-            message: `the annotation ${key} is ${shown(after.metadata.annotations?.[key])}, and was ${shown(value)}`,
-          }),
+        ...gone.map(([key, value]) =>
+          consequence(
+            'SECURITY',
+            id,
+            `metadata.annotations.${key}`,
+            `the annotation ${key} is ${shown(after.metadata.annotations?.[key])}, and was ${shown(value)}`,
+          ),
         ),
-        ...opened.map(
-          (host): Consequence => ({
-            effect: 'SECURITY',
-            object: id,
-            path: 'spec.rules',
-            message: `answers for ${host === '' ? 'every host' : host}`,
-          }),
+        ...opened.map((host) =>
+          consequence('SECURITY', id, 'spec.rules', `answers for ${host === '' ? 'every host' : host}`),
         ),
       ];
     }),

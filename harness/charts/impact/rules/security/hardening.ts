@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { type Consequence, type Rule, shown } from '../finding.ts';
+import { type Consequence, consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** What a container or pod could not do, beyond what `restricted` asks. */
@@ -11,7 +11,7 @@ export const hardening: Rule = {
       const is = at(after, 'securityContext.readOnlyRootFilesystem');
       if (was !== true || is === true) return [];
       const message = `readOnlyRootFilesystem of container ${name} is ${shown(is)}, and was true: it may write anywhere`;
-      return [{ effect: 'SECURITY', object: workload.id, path: `${path}.securityContext`, message }];
+      return [consequence('SECURITY', workload.id, `${path}.securityContext`, message)];
     }),
     ...workloadPairs(comparison).flatMap(({ id, before, after }) => {
       const looser = [
@@ -21,12 +21,14 @@ export const hardening: Rule = {
       ] as const;
       return looser
         .filter(([field, strict]) => at(before.spec, field) === strict && at(after.spec, field) !== strict)
-        .map(([field, strict, what]) => ({
-          effect: field === 'enableServiceLinks' ? ('CHANGE' as const) : ('SECURITY' as const),
-          object: id,
-          path: podPath(after, field),
-          message: `${field} is ${shown(at(after.spec, field))}, and was ${String(strict)}: ${what}`,
-        }));
+        .map(([field, strict, what]) =>
+          consequence(
+            field === 'enableServiceLinks' ? ('CHANGE' as const) : ('SECURITY' as const),
+            id,
+            podPath(after, field),
+            `${field} is ${shown(at(after.spec, field))}, and was ${String(strict)}: ${what}`,
+          ),
+        );
     }),
   ],
 };

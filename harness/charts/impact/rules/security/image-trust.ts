@@ -1,5 +1,5 @@
 import { textAt } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 import { parseImage } from '../parse-image.ts';
 
@@ -10,7 +10,7 @@ export const imageTrust: Rule = {
     containerPairs(comparison).flatMap(({ workload, before, after, name, path }): Consequence[] => {
       const [was, is] = [parseImage(textAt(before, 'image')), parseImage(textAt(after, 'image'))];
       const finding = (effect: Consequence['effect'], message: string): Consequence[] => [
-        { effect, object: workload.id, path: `${path}.image`, message },
+        consequence(effect, workload.id, `${path}.image`, message),
       ];
       if (textAt(after, 'imagePullPolicy') === 'Never' && textAt(before, 'imagePullPolicy') !== 'Never')
         return finding(

@@ -1,6 +1,6 @@
 import { type Json, mappingAt, mappingsAt, textsAt } from '../../../render/json.ts';
 import { type Manifest, portsOf, type Workload } from '../../../render/manifest.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { workloadPairs } from '../paired-workloads.ts';
 import { covers, matches, type Peer, peersOf, requirementsOf } from '../peers.ts';
 
@@ -18,7 +18,7 @@ export const networkIsolation: Rule = {
         const was = allowed(comparison.before, before, direction);
         const is = allowed(comparison.after, after, direction);
         const finding = (effect: Consequence['effect'], path: string, message: string): Consequence[] => [
-          { effect, object: id, path, message },
+          consequence(effect, id, path, message),
         ];
         const { type, rules, who } = direction;
         if (was === undefined && is === undefined) return [];

@@ -1,6 +1,6 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { consequence, type Rule } from '../finding.ts';
 
 /** An account may do more, or less, than it could. */
 export const permissions: Rule = {
@@ -10,25 +10,11 @@ export const permissions: Rule = {
     const more = is.filter((right) => !was.some((other) => covers(other, right)));
     const less = was.filter((right) => !is.some((other) => covers(other, right)));
     return [
-      ...more.map(
-        ({ object, what }): Consequence => ({
-          effect: 'SECURITY',
-          object,
-          path: 'rules',
-          message: `lets ${what}, which it did not`,
-        }),
-      ),
+      ...more.map(({ object, what }) => consequence('SECURITY', object, 'rules', `lets ${what}, which it did not`)),
       // Without its role an account loses everything, which is told of the object that is gone.
       ...less
         .filter(({ object }) => after.byId(object) !== undefined)
-        .map(
-          ({ object, what }): Consequence => ({
-            effect: 'NEVER RUNS',
-            object,
-            path: 'rules',
-            message: `does not let ${what} any more`,
-          }),
-        ),
+        .map(({ object, what }) => consequence('NEVER RUNS', object, 'rules', `does not let ${what} any more`)),
     ];
   },
 };

@@ -1,6 +1,6 @@
 import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import { keysOf } from '../../../render/references.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 /** What stood in a Secret stands where everybody reads it. */
@@ -14,7 +14,7 @@ export const plainSecrets: Rule = {
         const isPlain = textAt(now, 'value') !== '' || at(now, 'valueFrom.configMapKeyRef') !== undefined;
         const message = `variable ${textAt(variable, 'name')} of container ${name} was read from a Secret, and is plain text now`;
         return isPlain
-          ? [{ effect: 'SECURITY', object: workload.id, path: `${path}.env[${textAt(variable, 'name')}]`, message }]
+          ? [consequence('SECURITY', workload.id, `${path}.env[${textAt(variable, 'name')}]`, message)]
           : [];
       }),
     ),
@@ -37,12 +37,12 @@ export const plainSecrets: Rule = {
         );
       return isNew
         ? [
-            {
-              effect: 'SECURITY' as const,
-              object: `ConfigMap/${map.metadata.name}`,
-              path: 'data',
-              message: `holds ${open.join(', ')} in plain text, which a Secret held`,
-            },
+            consequence(
+              'SECURITY',
+              `ConfigMap/${map.metadata.name}`,
+              'data',
+              `holds ${open.join(', ')} in plain text, which a Secret held`,
+            ),
           ]
         : [];
     }),

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { checkRestricted } from '../../../check/check-restricted.ts';
 import { podOf } from '../../../check/pod-of.ts';
-import { changedPairs, type Rule } from '../finding.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 
 /** Pods break Pod Security `restricted` that did not: a namespace that enforces it admits none of them. */
 export const podSecurity: Rule = {
@@ -11,12 +11,14 @@ export const podSecurity: Rule = {
       const old = new Set(broken(before));
       return broken(after)
         .filter((problem) => !old.has(problem))
-        .map((problem) => ({
-          effect: 'SECURITY' as const,
-          object: id,
-          path: problem.includes('volume') ? 'volumes' : 'securityContext',
-          message: `${problem}: Pod Security restricted refuses its pods`,
-        }));
+        .map((problem) =>
+          consequence(
+            'SECURITY',
+            id,
+            problem.includes('volume') ? 'volumes' : 'securityContext',
+            `${problem}: Pod Security restricted refuses its pods`,
+          ),
+        );
     }),
 };
 

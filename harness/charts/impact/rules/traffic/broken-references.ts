@@ -1,5 +1,5 @@
 import { danglingReferences } from '../../../render/dangling.ts';
-import type { Effect, Rule } from '../finding.ts';
+import { consequence, type Effect, type Rule } from '../finding.ts';
 
 const effectOf: Readonly<Record<'traffic' | 'start' | 'capacity' | 'metrics', Effect>> = {
   traffic: 'TRAFFIC',
@@ -15,6 +15,6 @@ export const brokenReferences: Rule = {
     const old = new Set(danglingReferences(before).map(({ id, path, message }) => `${id} ${path} ${message}`));
     return danglingReferences(after)
       .filter(({ id, path, message }) => !old.has(`${id} ${path} ${message}`))
-      .map(({ id, path, about, message }) => ({ effect: effectOf[about], object: id, path, message }));
+      .map(({ id, path, about, message }) => consequence(effectOf[about], id, path, message));
   },
 };

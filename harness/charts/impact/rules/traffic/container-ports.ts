@@ -1,5 +1,5 @@
 import { mappingsAt, textAt } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 /** A named port of a container is another number: requests go where the program may not listen. */
@@ -12,7 +12,7 @@ export const containerPorts: Rule = {
         const now = mappingsAt(after, 'ports').find((other) => textAt(other, 'name') === called);
         if (called === '' || now === undefined || now['containerPort'] === port['containerPort']) return [];
         const message = `port ${called} of container ${name} is ${String(now['containerPort'])}, and was ${String(port['containerPort'])}: the program has to listen there`;
-        return [{ effect: 'TRAFFIC', object: workload.id, path: `${path}.ports`, message }];
+        return [consequence('TRAFFIC', workload.id, `${path}.ports`, message)];
       }),
     ),
 };

@@ -1,6 +1,6 @@
 import { canonicalText, type Json, mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** A host or path leads nowhere, somewhere else, or is matched another way. */
 export const ingressRoutes: Rule = {
@@ -10,12 +10,7 @@ export const ingressRoutes: Rule = {
       const now = routesOf(after, comparison.after);
       const certificates = certificatesOf(after);
       const isIssued = Object.keys(after.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
-      const finding = (path: string, message: string): Consequence => ({
-        effect: 'TRAFFIC',
-        object: id,
-        path,
-        message,
-      });
+      const finding = (path: string, message: string) => consequence('TRAFFIC', id, path, message);
       const [was, is] = [textAt(before, 'spec.ingressClassName'), textAt(after, 'spec.ingressClassName')];
       const annotations = mappingAt(before, 'metadata.annotations');
       return [
@@ -74,21 +69,9 @@ export const ingressRoutes: Rule = {
           canonicalText(mappingsAt(before, `spec.${part}`)) !== canonicalText(mappingsAt(after, `spec.${part}`)),
       );
       return [
-        ...hosts.map(
-          (host): Consequence => ({
-            effect: 'TRAFFIC',
-            object: id,
-            path: 'spec.hostnames',
-            message: `${host} leads nowhere any more`,
-          }),
-        ),
-        ...parts.map(
-          (part): Consequence => ({
-            effect: 'TRAFFIC',
-            object: id,
-            path: `spec.${part}`,
-            message: `${part} are others: requests may reach something else`,
-          }),
+        ...hosts.map((host) => consequence('TRAFFIC', id, 'spec.hostnames', `${host} leads nowhere any more`)),
+        ...parts.map((part) =>
+          consequence('TRAFFIC', id, `spec.${part}`, `${part} are others: requests may reach something else`),
         ),
       ];
     }),

@@ -1,5 +1,5 @@
 import { type Json, textAt, textsIn } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** A text that names a Service of the chart as a host names one that is gone, or pods do not ask the cluster for names. */
@@ -9,9 +9,9 @@ export const lostAddresses: Rule = {
     const { before, after } = comparison;
     const asksElsewhere = workloadPairs(comparison)
       .filter((pair) => asksCluster(pair.before.spec) && !asksCluster(pair.after.spec))
-      .map((pair): Consequence => {
+      .map((pair) => {
         const message = `dnsPolicy is ${textAt(pair.after.spec, 'dnsPolicy')}: its pods do not find Services by their names`;
-        return { effect: 'TRAFFIC', object: pair.id, path: podPath(pair.after, 'dnsPolicy'), message };
+        return consequence('TRAFFIC', pair.id, podPath(pair.after, 'dnsPolicy'), message);
       });
     const gone = before
       .ofKind('Service')
@@ -26,7 +26,7 @@ export const lostAddresses: Rule = {
         );
         if (found === undefined) return [];
         const message = `still connects to ${name}, a Service that is gone`;
-        return [{ effect: 'TRAFFIC', object: `${object.kind}/${object.metadata.name}`, path: found.path, message }];
+        return [consequence('TRAFFIC', `${object.kind}/${object.metadata.name}`, found.path, message)];
       }),
     );
     return [...asksElsewhere, ...named];

@@ -1,6 +1,6 @@
 import { at, isMapping, type Json, numberAt } from '../../../render/json.ts';
 import { portsOf } from '../../../render/manifest.ts';
-import { type Consequence, type Rule, shown } from '../finding.ts';
+import { type Consequence, consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
@@ -18,7 +18,7 @@ export const lostProbes: Rule = {
       probes.flatMap((probe): Consequence[] => {
         const [was, is] = [at(before, probe), at(after, probe)];
         const finding = (message: string): Consequence[] => [
-          { effect: 'TRAFFIC', object: workload.id, path: `${path}.${probe}`, message },
+          consequence('TRAFFIC', workload.id, `${path}.${probe}`, message),
         ];
         if (!isMapping(was)) return [];
         if (!isMapping(is)) return finding(`${probe} of container ${name} is gone: ${without[probe]}`);

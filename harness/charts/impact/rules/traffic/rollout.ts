@@ -1,5 +1,5 @@
 import { at, type Json, numberAt, textAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** An upgrade takes more pods away at once, or does not replace them at all. */
 export const rollout: Rule = {
@@ -9,12 +9,8 @@ export const rollout: Rule = {
       ({ id, after, canonicalBefore, canonicalAfter }): Consequence[] => {
         const field = after.kind === 'Deployment' ? 'spec.strategy' : 'spec.updateStrategy';
         const both = (path: string) => [at(canonicalBefore, path), at(canonicalAfter, path)];
-        const finding = (effect: Consequence['effect'], path: string, message: string): Consequence => ({
-          effect,
-          object: id,
-          path,
-          message,
-        });
+        const finding = (effect: Consequence['effect'], path: string, message: string) =>
+          consequence(effect, id, path, message);
         const [was, is] = both(`${field}.type`);
         if (was !== is) {
           const what =

@@ -1,5 +1,5 @@
 import { mappingAt } from '../../../render/json.ts';
-import { type Consequence, changedPairs, type Rule } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule } from '../finding.ts';
 
 /** Labels that tell the pods of one release from those of another. */
 const instance = ['app.kubernetes.io/instance', 'release', 'instance'];
@@ -27,6 +27,6 @@ export const selectedPods: Rule = {
             : undefined;
       if (what === undefined) return [];
       const effect = after.kind === 'Service' ? 'TRAFFIC' : 'CAPACITY';
-      return [{ effect, object: id, path, message: `its selector finds ${what}` }];
+      return [consequence(effect, id, path, `its selector finds ${what}`)];
     }),
 };

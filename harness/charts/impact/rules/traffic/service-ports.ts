@@ -1,6 +1,6 @@
 import { type Json, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import { type Manifest, portsOf } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, type Rule, shown } from '../finding.ts';
+import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** A port of a Service is gone, has another name or number, or leads to another port of the pods. */
 export const servicePorts: Rule = {
@@ -10,9 +10,7 @@ export const servicePorts: Rule = {
       const now = mappingsAt(after, 'spec.ports');
       return mappingsAt(before, 'spec.ports').flatMap((port): Consequence[] => {
         const name = textAt(port, 'name');
-        const finding = (message: string): Consequence[] => [
-          { effect: 'TRAFFIC', object: id, path: 'spec.ports', message },
-        ];
+        const finding = (message: string): Consequence[] => [consequence('TRAFFIC', id, 'spec.ports', message)];
         const protocolOf = (one: typeof port) => textAt(one, 'protocol') || 'TCP';
         const same = now.find((other) => other['port'] === port['port'] && protocolOf(other) === protocolOf(port));
         const named = now.find((other) => textAt(other, 'name') === name);

@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { changedPairs, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 const fields = [
   'spec.type',
@@ -28,11 +28,13 @@ export const serviceRouting: Rule = {
             field !== 'spec.externalTrafficPolicy' ||
             at(canonicalBefore, 'spec.type') === at(canonicalAfter, 'spec.type'),
         )
-        .map((path) => ({
-          effect: 'TRAFFIC' as const,
-          object: id,
-          path,
-          message: `${path} is ${shown(at(canonicalAfter, path))}, and was ${shown(at(canonicalBefore, path))}`,
-        })),
+        .map((path) =>
+          consequence(
+            'TRAFFIC',
+            id,
+            path,
+            `${path} is ${shown(at(canonicalAfter, path))}, and was ${shown(at(canonicalBefore, path))}`,
+          ),
+        ),
     ),
 };

@@ -1,5 +1,5 @@
 import { at, isMapping, type Json, numberAt, textsAt } from '../../../render/json.ts';
-import type { Consequence, Rule } from '../finding.ts';
+import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
 
 /** A pod that ends has less time for the requests that it still answers. */
@@ -10,7 +10,7 @@ export const shutdown: Rule = {
       .filter(({ workload, starts }) => workload.after.serves && !starts)
       .flatMap(({ workload, before, after, name, path }): Consequence[] => {
         const finding = (message: string): Consequence[] => [
-          { effect: 'TRAFFIC', object: workload.id, path: `${path}.lifecycle.preStop`, message },
+          consequence('TRAFFIC', workload.id, `${path}.lifecycle.preStop`, message),
         ];
         const [was, is] = [sleepS(before), sleepS(after)];
         if (at(before, 'lifecycle.preStop') !== undefined && at(after, 'lifecycle.preStop') === undefined)
@@ -27,9 +27,7 @@ export const shutdown: Rule = {
     ...workloadPairs(comparison).flatMap(({ id, before, after }): Consequence[] => {
       const [was, is] = [graceS(before.spec), graceS(after.spec)];
       const message = `its pods are killed after ${is} s, and were after ${was} s: what takes longer to end is cut off`;
-      return is < was
-        ? [{ effect: 'TRAFFIC', object: id, path: podPath(after, 'terminationGracePeriodSeconds'), message }]
-        : [];
+      return is < was ? [consequence('TRAFFIC', id, podPath(after, 'terminationGracePeriodSeconds'), message)] : [];
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { type Json, mappingAt, mappingsAt, textAt } from '../../../../render/json.ts';
 import type { Manifest } from '../../../../render/manifest.ts';
-import type { Consequence, Rule } from '../../finding.ts';
+import { type Consequence, consequence, type Rule } from '../../finding.ts';
 
 /** Prometheus rules that are in no object any more: of a PrometheusRule, or of a file in a ConfigMap. */
 export const lostAlerts: Rule = {
@@ -9,7 +9,7 @@ export const lostAlerts: Rule = {
   find: ({ before, after }) => {
     const now = new Set(rulesOf(after).map(({ key }) => key));
     return rulesOf(before).flatMap(({ key, object, path, message }): Consequence[] =>
-      now.has(key) ? [] : [{ effect: 'NEVER RUNS', object, path, message }],
+      now.has(key) ? [] : [consequence('NEVER RUNS', object, path, message)],
     );
   },
 };

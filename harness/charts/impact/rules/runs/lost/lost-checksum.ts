@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Consequence, Rule } from '../../finding.ts';
+import { type Consequence, consequence, type Rule } from '../../finding.ts';
 import { workloadPairs } from '../../paired-workloads.ts';
 
 const nothing = ['', '{}', 'null', '\n', '{}\n', 'null\n'].map((text) =>
@@ -18,7 +18,7 @@ export const lostChecksum: Rule = {
           .flatMap(([key, value]): Consequence[] => {
             const now = after.annotations[key];
             const path = `${after.templatePath}.metadata.annotations.${key}`;
-            const finding = (message: string): Consequence[] => [{ effect: 'NEVER RUNS', object: id, path, message }];
+            const finding = (message: string): Consequence[] => [consequence('NEVER RUNS', id, path, message)];
             if (now === undefined)
               return finding(
                 `the annotation ${key} of its pods is gone: a later change of what they read does not reach them`,

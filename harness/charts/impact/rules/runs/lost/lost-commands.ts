@@ -1,5 +1,5 @@
 import { textAt, textsAt } from '../../../../render/json.ts';
-import type { Consequence, Rule } from '../../finding.ts';
+import { type Consequence, consequence, type Rule } from '../../finding.ts';
 import { containerPairs } from '../../paired-workloads.ts';
 
 /** A container starts another program than it was told to, or gives it other words. */
@@ -13,12 +13,12 @@ export const lostCommands: Rule = {
         folders[0] === folders[1] || folders[0] === ''
           ? []
           : [
-              {
-                effect: 'NEVER RUNS' as const,
-                object: workload.id,
-                path: `${path}.workingDir`,
-                message: `container ${name} starts in ${folders[1] || 'the folder of its image'}, and started in ${folders[0]}: it looks there for files without a folder`,
-              },
+              consequence(
+                'NEVER RUNS',
+                workload.id,
+                `${path}.workingDir`,
+                `container ${name} starts in ${folders[1] || 'the folder of its image'}, and started in ${folders[0]}: it looks there for files without a folder`,
+              ),
             ];
       const [had, has] = [before, after].map((one) => textsAt(one, 'command').length > 0);
       if (words[0] === words[1])
@@ -26,19 +26,19 @@ export const lostCommands: Rule = {
           ? moved
           : [
               ...moved,
-              {
-                effect: 'NEVER RUNS' as const,
-                object: workload.id,
-                path: `${path}.command`,
-                message: has
+              consequence(
+                'NEVER RUNS',
+                workload.id,
+                `${path}.command`,
+                has
                   ? `args of container ${name} are its command: they run in place of the program of its image`
                   : `command of container ${name} are its args: the program of its image runs, and gets them`,
-              },
+              ),
             ];
       const changed = (['command', 'args'] as const).flatMap((field): Consequence[] => {
         const [was, is] = [textsAt(before, field), textsAt(after, field)];
         const finding = (message: string): Consequence[] => [
-          { effect: 'NEVER RUNS', object: workload.id, path: `${path}.${field}`, message },
+          consequence('NEVER RUNS', workload.id, `${path}.${field}`, message),
         ];
         if (was.length > 0 && is.length === 0)
           return finding(

@@ -1,7 +1,7 @@
 import { mappingsAt, textAt, textsIn } from '../../../../render/json.ts';
 import { containersOf, type Manifest, volumeSource } from '../../../../render/manifest.ts';
 import { keysOf } from '../../../../render/references.ts';
-import type { Consequence, Rule } from '../../finding.ts';
+import { type Consequence, consequence, type Rule } from '../../finding.ts';
 
 /** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
 export const lostFiles: Rule = {
@@ -65,12 +65,12 @@ function missingFiles(manifest: Manifest, given: readonly Given[]): Consequence[
           const [named] = new RegExp(`(?<=^|[\\s=:'"])${folder}/[\\w./-]+`).exec(text) ?? [];
           if (named === undefined || own.some(({ file }) => file === named)) return [];
           return [
-            {
-              effect: 'NEVER RUNS',
-              object: id,
+            consequence(
+              'NEVER RUNS',
+              id,
               path,
-              message: `container ${container.name} names ${named}, and no key of what is mounted there gives that file`,
-            },
+              `container ${container.name} names ${named}, and no key of what is mounted there gives that file`,
+            ),
           ];
         }),
       );

@@ -1,5 +1,5 @@
 import { at, textsIn } from '../../../../render/json.ts';
-import type { Rule } from '../../finding.ts';
+import { consequence, type Rule } from '../../finding.ts';
 import { mountsOf } from '../../mounts.ts';
 import { containerPairs } from '../../paired-workloads.ts';
 
@@ -27,11 +27,13 @@ export const lostMounts: Rule = {
       };
       return mountsOf(workload.before, before)
         .filter(isLost)
-        .map((mount) => ({
-          effect: 'NEVER RUNS' as const,
-          object: workload.id,
-          path: `${path}.volumeMounts[${mount.path}]`,
-          message: `container ${name} no longer mounts ${mount.path}: ${mount.type === 'emptyDir' ? 'its root is read-only, so that it cannot write there' : `it does not find the files of ${mount.source}`}`,
-        }));
+        .map((mount) =>
+          consequence(
+            'NEVER RUNS',
+            workload.id,
+            `${path}.volumeMounts[${mount.path}]`,
+            `container ${name} no longer mounts ${mount.path}: ${mount.type === 'emptyDir' ? 'its root is read-only, so that it cannot write there' : `it does not find the files of ${mount.source}`}`,
+          ),
+        );
     }),
 };

@@ -1,5 +1,5 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../../render/json.ts';
-import type { Consequence, Rule } from '../../finding.ts';
+import { type Consequence, consequence, type Rule } from '../../finding.ts';
 import { containerPairs } from '../../paired-workloads.ts';
 
 /** A container starts without a variable that it had, or with `$(NAME)` in place of its value. */
@@ -18,12 +18,8 @@ export const lostVariables: Rule = {
       );
       const old = unresolved(before);
       const literal = unresolved(after).filter((text) => !old.includes(text));
-      const finding = (part: string, message: string): Consequence => ({
-        effect: 'NEVER RUNS',
-        object: workload.id,
-        path: `${path}.${part}`,
-        message,
-      });
+      const finding = (part: string, message: string) =>
+        consequence('NEVER RUNS', workload.id, `${path}.${part}`, message);
       return [
         ...gone.map((variable) => finding(`env[${variable}]`, `container ${name} starts without variable ${variable}`)),
         ...(sources > 0
