@@ -1,6 +1,7 @@
+import { at, type Json, mappingsAt, textAt } from '../render/json.ts';
+import { type Container, containersOf, mainContainersOf, podOf } from '../render/manifest.ts';
 import { checkAccess } from './check-access.ts';
 import { checkRestricted } from './check-restricted.ts';
-import { type Container, type Pod, podOf } from './pod-of.ts';
 
 const served = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
@@ -8,40 +9,36 @@ const served = ['Deployment', 'StatefulSet', 'DaemonSet'];
 const secretNames = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
 
 /** What an object breaks of the rules that every chart here keeps, one line each. */
-export function checkObject(object: Readonly<Record<string, unknown>>): string[] {
+export function checkObject(object: Json): string[] {
   const pod = podOf(object);
   if (pod === undefined) return checkAccess(object);
   return [...checkRestricted(pod), ...checkPod(pod, served.includes(String(object['kind'])))];
 }
 
-function checkPod(pod: Pod, isServed: boolean): string[] {
-  const problems = pod.automountServiceAccountToken === undefined ? ['automountServiceAccountToken is not given'] : [];
-  for (const container of [...pod.initContainers, ...pod.containers]) {
+function checkPod(pod: Json, isServed: boolean): string[] {
+  const problems =
+    pod['automountServiceAccountToken'] === undefined ? ['automountServiceAccountToken is not given'] : [];
+  for (const container of containersOf(pod))
     problems.push(...checkContainer(container).map((problem) => `container ${container.name}: ${problem}`));
-  }
-  if (isServed && pod.containers[0] !== undefined) problems.push(...checkProbes(pod.containers[0]));
+  const [main] = mainContainersOf(pod);
+  if (isServed && main !== undefined)
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      if (main[probe] === undefined) problems.push(`container ${main.name}: ${probe} is not given`);
   return problems;
 }
 
 function checkContainer(container: Container): string[] {
   const problems: string[] = [];
-  if (container.securityContext.readOnlyRootFilesystem !== true) problems.push('readOnlyRootFilesystem is not true');
-  for (const name of ['cpu', 'memory']) {
-    if (container.resources.requests?.[name] === undefined) problems.push(`resources.requests.${name} is not given`);
-    if (container.resources.limits?.[name] === undefined) problems.push(`resources.limits.${name} is not given`);
-  }
-  for (const { name, value } of container.env) {
-    if (value && secretNames.test(name)) problems.push(`env ${name} is written in plain text: read it from a Secret`);
-  }
-  const name = container.image.slice(container.image.lastIndexOf('/') + 1);
-  if (!container.image.includes('@') && (!name.includes(':') || name.endsWith(':latest'))) {
-    problems.push(`image ${container.image || '(none)'} names no version`);
-  }
+  if (at(container, 'securityContext.readOnlyRootFilesystem') !== true)
+    problems.push('readOnlyRootFilesystem is not true');
+  for (const field of ['requests.cpu', 'limits.cpu', 'requests.memory', 'limits.memory'])
+    if (at(container, `resources.${field}`) === undefined) problems.push(`resources.${field} is not given`);
+  for (const { name, value } of mappingsAt(container, 'env'))
+    if (value && secretNames.test(String(name)))
+      problems.push(`env ${String(name)} is written in plain text: read it from a Secret`);
+  const image = textAt(container, 'image');
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  if (!image.includes('@') && (!name.includes(':') || name.endsWith(':latest')))
+    problems.push(`image ${image || '(none)'} names no version`);
   return problems;
-}
-
-function checkProbes(container: Container): string[] {
-  return (['startupProbe', 'readinessProbe', 'livenessProbe'] as const)
-    .filter((probe) => container[probe] === undefined)
-    .map((probe) => `container ${container.name}: ${probe} is not given`);
 }

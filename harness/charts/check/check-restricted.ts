@@ -1,4 +1,5 @@
-import type { Container, Pod } from './pod-of.ts';
+import { type Json, mappingAt, mappingsAt, textAt, textsAt } from '../render/json.ts';
+import { type Container, containersOf } from '../render/manifest.ts';
 
 const volumeKinds = [
   'configMap',
@@ -13,31 +14,33 @@ const volumeKinds = [
 
 /** Where a pod breaks Pod Security `restricted`, one line each.
  * Own code in place of kube-linter: that one is had neither by npm nor from the Go proxy, and the standard is short. */
-export function checkRestricted(pod: Pod): string[] {
-  const problems: string[] = [];
-  for (const key of ['hostNetwork', 'hostPID', 'hostIPC'] as const) if (pod[key]) problems.push(`${key} is true`);
-  for (const volume of pod.volumes) {
+export function checkRestricted(pod: Json): string[] {
+  const problems = ['hostNetwork', 'hostPID', 'hostIPC']
+    .filter((key) => pod[key] === true)
+    .map((key) => `${key} is true`);
+  for (const volume of mappingsAt(pod, 'volumes')) {
     const kind = Object.keys(volume).find((key) => key !== 'name') ?? 'none';
     if (!volumeKinds.includes(kind)) problems.push(`volume ${String(volume['name'])} is of type ${kind}`);
   }
-  for (const container of [...pod.initContainers, ...pod.containers]) {
+  for (const container of containersOf(pod))
     problems.push(...checkContainer(pod, container).map((problem) => `container ${container.name}: ${problem}`));
-  }
   return problems;
 }
 
-function checkContainer(pod: Pod, container: Container): string[] {
-  const own = container.securityContext;
+function checkContainer(pod: Json, container: Container): string[] {
+  const [all, own] = [mappingAt(pod, 'securityContext'), mappingAt(container, 'securityContext')];
+  const either = { ...all, ...own };
   const problems: string[] = [];
-  if (own.privileged) problems.push('privileged is true');
-  if (own.allowPrivilegeEscalation !== false) problems.push('allowPrivilegeEscalation is not false');
-  if (!(own.runAsNonRoot ?? pod.securityContext.runAsNonRoot)) problems.push('runAsNonRoot is not true');
-  if ((own.runAsUser ?? pod.securityContext.runAsUser) === 0) problems.push('runAsUser is 0');
-  if (!own.capabilities?.drop?.includes('ALL')) problems.push('capabilities.drop lacks ALL');
-  const added = (own.capabilities?.add ?? []).filter((name) => name !== 'NET_BIND_SERVICE');
+  if (own['privileged'] === true) problems.push('privileged is true');
+  if (own['allowPrivilegeEscalation'] !== false) problems.push('allowPrivilegeEscalation is not false');
+  if (either['runAsNonRoot'] !== true) problems.push('runAsNonRoot is not true');
+  if (either['runAsUser'] === 0) problems.push('runAsUser is 0');
+  if (!textsAt(own, 'capabilities.drop').includes('ALL')) problems.push('capabilities.drop lacks ALL');
+  const added = textsAt(own, 'capabilities.add').filter((name) => name !== 'NET_BIND_SERVICE');
   if (added.length > 0) problems.push(`capabilities.add has ${added.join(', ')}`);
-  const profile = (own.seccompProfile ?? pod.securityContext.seccompProfile)?.type;
+  const profile = textAt(either, 'seccompProfile.type');
   if (profile !== 'RuntimeDefault' && profile !== 'Localhost') problems.push('seccompProfile is not RuntimeDefault');
-  if (container.ports.some((port) => port.hostPort !== undefined)) problems.push('a hostPort is given');
+  if (mappingsAt(container, 'ports').some((port) => port['hostPort'] !== undefined))
+    problems.push('a hostPort is given');
   return problems;
 }

@@ -19,9 +19,9 @@ export function danglingReferences(manifest: Manifest): Dangling[] {
   return [
     ...objects.flatMap((object) => {
       const id = idOf(object, namespace);
-      return (finders[object.kind]?.(object, manifest) ?? []).map((found) => ({ id, ...found }));
+      return (finders[object.kind]?.(object, manifest) ?? []).map((one) => ({ id, ...one }));
     }),
-    ...manifest.workloads.flatMap((workload) => ofPod(workload).map((found) => ({ id: workload.id, ...found }))),
+    ...manifest.workloads.flatMap((workload) => ofPod(workload).map((one) => ({ id: workload.id, ...one }))),
     ...missingKeys(manifest),
   ];
 }
@@ -29,13 +29,17 @@ export function danglingReferences(manifest: Manifest): Dangling[] {
 type Found = Omit<Dangling, 'id'>;
 type Finder = (object: KubeObject, manifest: Manifest) => Found[];
 
+function found(about: Dangling['about'], path: string, message: string): Found {
+  return { path, about, message };
+}
+
 const finders: Readonly<Record<string, Finder>> = {
   Service: (service, manifest) => {
     const selector = mappingAt(service, 'spec.selector');
     if (Object.keys(selector).length === 0) return [];
     const pods = manifest.selected(selector);
     if (pods.length === 0)
-      return [{ path: 'spec.selector', about: 'traffic', message: 'its selector finds no pod: requests reach nobody' }];
+      return [found('traffic', 'spec.selector', 'its selector finds no pod: requests reach nobody')];
     return mappingsAt(service, 'spec.ports').flatMap((port): Found[] => {
       const target = port['targetPort'] ?? port['port'];
       const known = pods.flatMap(({ spec }) => portsOf(spec));
@@ -49,11 +53,11 @@ const finders: Readonly<Record<string, Finder>> = {
       return isThere
         ? []
         : [
-            {
-              path: `spec.ports[${String(port['port'])},${textAt(port, 'protocol') || 'TCP'}].targetPort`,
-              about: 'traffic',
+            found(
+              'traffic',
+              `spec.ports[${String(port['port'])},${textAt(port, 'protocol') || 'TCP'}].targetPort`,
               message,
-            },
+            ),
           ];
     });
   },
@@ -72,44 +76,24 @@ const finders: Readonly<Record<string, Finder>> = {
   HorizontalPodAutoscaler: (scaler, manifest) => {
     const { kind, name } = mappingAt(scaler, 'spec.scaleTargetRef');
     if (manifest.workloads.some((workload) => workload.kind === kind && workload.name === name)) return [];
-    return [
-      {
-        path: 'spec.scaleTargetRef',
-        about: 'capacity',
-        message: `it scales ${String(kind)} ${String(name)}, which is not there`,
-      },
-    ];
+    return [found('capacity', 'spec.scaleTargetRef', `it scales ${String(kind)} ${String(name)}, which is not there`)];
   },
   PodDisruptionBudget: (budget, manifest) =>
     manifest.selected(mappingAt(budget, 'spec.selector.matchLabels')).length > 0
       ? []
-      : [
-          {
-            path: 'spec.selector',
-            about: 'capacity',
-            message: 'its selector finds no pod: a drain takes all pods at once',
-          },
-        ],
+      : [found('capacity', 'spec.selector', 'its selector finds no pod: a drain takes all pods at once')],
   NetworkPolicy: (policy, manifest) => {
     const selector = mappingAt(policy, 'spec.podSelector.matchLabels');
     const all = Object.keys(mappingAt(policy, 'spec.podSelector')).length === 0;
     const pods = all ? manifest.workloads : manifest.selected(selector);
     if (pods.length === 0 && Object.keys(selector).length > 0)
-      return [
-        { path: 'spec.podSelector', about: 'traffic', message: 'its selector finds no pod: it holds nothing back' },
-      ];
+      return [found('traffic', 'spec.podSelector', 'its selector finds no pod: it holds nothing back')];
     const known = pods.flatMap(({ spec }) => portsOf(spec));
     return mappingsAt(policy, 'spec.ingress').flatMap((rule) =>
       mappingsAt(rule, 'ports').flatMap(({ port }): Found[] =>
         typeof port !== 'string' || known.some(({ name }) => name === port)
           ? []
-          : [
-              {
-                path: 'spec.ingress',
-                about: 'traffic',
-                message: `port ${port} is no port of its pods: nobody is let in there`,
-              },
-            ],
+          : [found('traffic', 'spec.ingress', `port ${port} is no port of its pods: nobody is let in there`)],
       ),
     );
   },
@@ -123,16 +107,13 @@ const finders: Readonly<Record<string, Finder>> = {
         ),
       );
     if (services.length === 0)
-      return [
-        { path: 'spec.selector', about: 'metrics', message: 'its selector finds no Service: nothing is scraped' },
-      ];
+      return [found('metrics', 'spec.selector', 'its selector finds no Service: nothing is scraped')];
     const names = services.flatMap((service) => mappingsAt(service, 'spec.ports').map((port) => textAt(port, 'name')));
     return monitorPorts(monitor, 'spec.endpoints', names);
   },
   PodMonitor: (monitor, manifest) => {
     const pods = manifest.selected(mappingAt(monitor, 'spec.selector.matchLabels'));
-    if (pods.length === 0)
-      return [{ path: 'spec.selector', about: 'metrics', message: 'its selector finds no pod: nothing is scraped' }];
+    if (pods.length === 0) return [found('metrics', 'spec.selector', 'its selector finds no pod: nothing is scraped')];
     const names = pods.flatMap(({ spec }) => portsOf(spec).map(({ name }) => name));
     return monitorPorts(monitor, 'spec.podMetricsEndpoints', names);
   },
@@ -143,11 +124,11 @@ function monitorPorts(monitor: KubeObject, path: string, names: readonly string[
     typeof port !== 'string' || names.includes(port)
       ? []
       : [
-          {
+          found(
+            'metrics',
             path,
-            about: 'metrics',
-            message: `port ${port} is not there, only ${names.filter(Boolean).join(', ') || 'none'}: nothing is scraped`,
-          },
+            `port ${port} is not there, only ${names.filter(Boolean).join(', ') || 'none'}: nothing is scraped`,
+          ),
         ],
   );
 }
@@ -155,18 +136,18 @@ function monitorPorts(monitor: KubeObject, path: string, names: readonly string[
 function backend(manifest: Manifest, name: string, port: unknown): Found[] {
   if (name === '') return [];
   const service = manifest.find('Service', name);
-  const found = (message: string): Found[] => [{ path: 'spec.rules', about: 'traffic', message }];
+  const lost = (message: string) => [found('traffic', 'spec.rules', message)];
   // What has rules for a Service of another release is right; one that has Services and names none of them is not.
   if (service === undefined)
     return manifest.ofKind('Service').length === 0
       ? []
-      : found(`it sends requests to Service ${name}, which is not there`);
+      : lost(`it sends requests to Service ${name}, which is not there`);
   const ports = mappingsAt(service, 'spec.ports');
   const wanted = isMapping(port) ? (port['name'] ?? port['number']) : undefined;
   const isThere = ports.some((one) => one['name'] === wanted || one['port'] === wanted);
   return wanted === undefined || isThere
     ? []
-    : found(`it sends requests to port ${String(wanted)} of Service ${name}, which has no such port`);
+    : lost(`it sends requests to port ${String(wanted)} of Service ${name}, which has no such port`);
 }
 
 function ofPod({ spec, templatePath }: Workload): Found[] {
@@ -174,13 +155,12 @@ function ofPod({ spec, templatePath }: Workload): Found[] {
   const ports = portsOf(spec).map(({ name }) => name);
   return containersOf(spec).flatMap((container): Found[] => {
     const own = `${base}.containers[${container.name}]`;
-    const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe): Found[] => {
+    return ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((probe) => {
       const port = at(container, `${probe}.httpGet.port`) ?? at(container, `${probe}.tcpSocket.port`);
       const isThere = typeof port !== 'string' || ports.includes(port);
       const message = `${probe} of container ${container.name} asks port ${String(port)}, which no container names: the pod is never ready`;
-      return isThere ? [] : [{ path: `${own}.${probe}`, about: 'start', message }];
+      return isThere ? [] : [found('start', `${own}.${probe}`, message)];
     });
-    return probes;
   });
 }
 

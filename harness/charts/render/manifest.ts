@@ -61,6 +61,14 @@ export class Manifest {
     return this.objects.find((object) => object.kind === kind && object.metadata.name === name);
   }
 
+  /** The autoscaler of an object. */
+  scalerOf({ kind, metadata }: KubeObject): KubeObject | undefined {
+    return this.ofKind('HorizontalPodAutoscaler').find((scaler) => {
+      const target = mappingAt(scaler, 'spec.scaleTargetRef');
+      return target['kind'] === kind && target['name'] === metadata.name;
+    });
+  }
+
   byId(id: string): KubeObject | undefined {
     return this.#byId.get(id);
   }
@@ -83,18 +91,28 @@ export function idOf({ apiVersion, kind, metadata }: KubeObject, namespace: stri
   return `${kind}/${elsewhere}${metadata.name}${foreign}`;
 }
 
+/** The spec of the pods that an object makes; undefined for one that makes none. */
+export function podOf(object: Json): Json | undefined {
+  const template = templateOf(object);
+  return template === undefined ? undefined : mappingAt(template, 'spec');
+}
+
+function templateOf(object: Json): unknown {
+  const kind = String(object['kind']);
+  return kind === 'Pod' ? object : kind in templatePaths ? (at(object, templatePaths[kind] ?? '') ?? {}) : undefined;
+}
+
 function workloadOf(object: KubeObject, namespace: string): Workload[] {
   const { kind } = object;
-  const path = kind === 'Pod' ? '' : templatePaths[kind];
-  if (path === undefined) return [];
-  const template = path === '' ? object : at(object, path);
+  const template = templateOf(object);
+  if (template === undefined) return [];
   return [
     {
       object,
       id: idOf(object, namespace),
       kind,
       name: object.metadata.name,
-      templatePath: path,
+      templatePath: templatePaths[kind] ?? '',
       labels: mappingAt(template, 'metadata.labels'),
       annotations: mappingAt(template, 'metadata.annotations'),
       spec: mappingAt(template, 'spec'),

@@ -89,6 +89,12 @@ function volumeReferences({ id }: Workload, volume: Json): Reference[] {
   });
 }
 
+/** The text of a key of a Secret, decoded; empty where there is none. */
+export function secretText(secret: unknown, key: string): string {
+  const [plain, encoded] = [mappingAt(secret, 'stringData')[key], mappingAt(secret, 'data')[key]];
+  return plain ? String(plain) : Buffer.from(String(encoded ?? ''), 'base64').toString('utf8');
+}
+
 /** The keys of a ConfigMap or Secret. */
 export function keysOf(object: Json): string[] {
   return ['data', 'stringData', 'binaryData'].flatMap((part) => Object.keys(mappingAt(object, part)));

@@ -89,40 +89,29 @@ export interface Rule {
   find(comparison: Comparison): Consequence[];
 }
 
+type With<K extends 'before' | 'after'> = Pair & { readonly [Version in K]: KubeObject };
+
 /** The pairs that are there at both versions. */
-export function changedPairs(
-  { pairs }: Comparison,
-  ...kinds: readonly string[]
-): (Pair & {
-  readonly before: KubeObject;
-  readonly after: KubeObject;
-})[] {
-  return pairs.filter(
-    (pair): pair is Pair & { readonly before: KubeObject; readonly after: KubeObject } =>
-      pair.before !== undefined && pair.after !== undefined && (kinds.length === 0 || kinds.includes(pair.after.kind)),
-  );
+export function changedPairs({ pairs }: Comparison, ...kinds: readonly string[]): With<'before' | 'after'>[] {
+  const isChanged = (pair: Pair): pair is With<'before' | 'after'> =>
+    pair.before !== undefined && pair.after !== undefined;
+  return pairs.filter(isChanged).filter(({ after }) => isOf(kinds, after));
 }
 
 /** The pairs whose object is gone. */
-export function removedPairs(
-  { pairs }: Comparison,
-  ...kinds: readonly string[]
-): (Pair & { readonly before: KubeObject })[] {
-  return pairs.filter(
-    (pair): pair is Pair & { readonly before: KubeObject } =>
-      pair.before !== undefined && pair.after === undefined && (kinds.length === 0 || kinds.includes(pair.before.kind)),
-  );
+export function removedPairs({ pairs }: Comparison, ...kinds: readonly string[]): With<'before'>[] {
+  const isRemoved = (pair: Pair): pair is With<'before'> => pair.before !== undefined && pair.after === undefined;
+  return pairs.filter(isRemoved).filter(({ before }) => isOf(kinds, before));
 }
 
 /** The pairs whose object is new. */
-export function addedPairs(
-  { pairs }: Comparison,
-  ...kinds: readonly string[]
-): (Pair & { readonly after: KubeObject })[] {
-  return pairs.filter(
-    (pair): pair is Pair & { readonly after: KubeObject } =>
-      pair.after !== undefined && pair.before === undefined && (kinds.length === 0 || kinds.includes(pair.after.kind)),
-  );
+export function addedPairs({ pairs }: Comparison, ...kinds: readonly string[]): With<'after'>[] {
+  const isAdded = (pair: Pair): pair is With<'after'> => pair.after !== undefined && pair.before === undefined;
+  return pairs.filter(isAdded).filter(({ after }) => isOf(kinds, after));
+}
+
+function isOf(kinds: readonly string[], { kind }: KubeObject): boolean {
+  return kinds.length === 0 || kinds.includes(kind);
 }
 
 /** A value in a message: short, in one line, and never a mapping in full. */

@@ -48,13 +48,7 @@ function allowed(budget: KubeObject, manifest: Manifest): { leave: number; pods:
 }
 
 function replicasOf(object: KubeObject, manifest: Manifest): number {
-  const scaler = manifest
-    .ofKind('HorizontalPodAutoscaler')
-    .find(
-      (one) =>
-        at(one, 'spec.scaleTargetRef.name') === object.metadata.name &&
-        at(one, 'spec.scaleTargetRef.kind') === object.kind,
-    );
+  const scaler = manifest.scalerOf(object);
   return (scaler && (numberAt(scaler, 'spec.minReplicas') ?? 1)) ?? numberAt(object, 'spec.replicas') ?? 1;
 }
 

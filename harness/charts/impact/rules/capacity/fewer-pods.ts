@@ -9,9 +9,7 @@ export const fewerPods: Rule = {
     ...changedPairs(comparison, 'Deployment', 'StatefulSet').flatMap(
       ({ id, canonicalBefore, canonicalAfter, after }): Consequence[] => {
         const [was, is] = [at(canonicalBefore, 'spec.replicas'), at(canonicalAfter, 'spec.replicas')];
-        const scaled = comparison.after
-          .ofKind('HorizontalPodAutoscaler')
-          .some((one) => at(one, 'spec.scaleTargetRef.name') === after.metadata.name);
+        const scaled = comparison.after.scalerOf(after) !== undefined;
         if (scaled || typeof was !== 'number' || typeof is !== 'number' || is >= was || is === 0) return [];
         return [consequence('CAPACITY', id, 'spec.replicas', `replicas is ${is}, and was ${was}`)];
       },

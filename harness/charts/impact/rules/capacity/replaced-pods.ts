@@ -1,21 +1,12 @@
 import { at } from '../../../render/json.ts';
 import { changedPairs, consequence, type Rule } from '../finding.ts';
 
-const templates: Readonly<Record<string, string>> = {
-  Deployment: 'spec.template',
-  StatefulSet: 'spec.template',
-  DaemonSet: 'spec.template',
-};
-
 /** The pods are replaced. */
 export const replacedPods: Rule = {
   name: 'replaced-pods',
   find: (comparison) =>
-    changedPairs(comparison).flatMap(({ id, after, changes }) => {
-      const template = templates[after.kind];
-      const inside = changes.filter(
-        ({ path }) => template !== undefined && (path === template || path.startsWith(`${template}.`)),
-      );
+    changedPairs(comparison, 'Deployment', 'StatefulSet', 'DaemonSet').flatMap(({ id, after, changes }) => {
+      const inside = changes.filter(({ path }) => /^spec\.template(\.|$)/.test(path));
       const fields = [
         ...new Set(
           inside.map(
@@ -32,6 +23,6 @@ export const replacedPods: Rule = {
           : '';
       return inside.length === 0
         ? []
-        : [consequence('RESTART', id, template ?? '', `its pods are replaced${meanwhile}: ${shownFields}`)];
+        : [consequence('RESTART', id, 'spec.template', `its pods are replaced${meanwhile}: ${shownFields}`)];
     }),
 };

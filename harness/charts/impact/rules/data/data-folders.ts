@@ -1,6 +1,6 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
-import { volumeSource, type Workload } from '../../../render/manifest.ts';
 import { consequence, type Rule, shown } from '../finding.ts';
+import { mountsOf } from '../mounts.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
 /** A variable or argument that names a folder on a volume names another one: the program begins anew there. */
@@ -8,10 +8,10 @@ export const dataFolders: Rule = {
   name: 'data-folders',
   find: (comparison) =>
     containerPairs(comparison).flatMap(({ workload, before, after, name, path }) => {
-      const lasting = foldersThatLast(workload.before, before);
+      const lasting = mountsOf(workload.before, before).filter(({ lasts }) => lasts);
       const now = textsOf(after);
       return [...textsOf(before)].flatMap(([key, text]) => {
-        const folder = lasting.find((one) => isBelow(text, one));
+        const folder = lasting.find((mount) => isBelow(text, mount.path));
         const other = now.get(key);
         if (folder === undefined || other === undefined || other === text || !other.includes('/')) return [];
         const message = `${key} of container ${name} is ${shown(other)}, and was ${shown(text)} on a volume: what is there is not read any more`;
@@ -34,15 +34,4 @@ function textsOf(container: Json): Map<string, string> {
     textsAt(container, part).map((word, index) => [`word ${index + 1} of ${part}`, word] as const),
   );
   return new Map([...variables, ...words].filter(([, text]) => text !== ''));
-}
-
-function foldersThatLast({ spec, object }: Workload, container: Json): string[] {
-  const claims = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
-  const volumes = mappingsAt(spec, 'volumes')
-    .filter((volume) => ['persistentVolumeClaim', 'hostPath'].includes(volumeSource(volume).type))
-    .map((volume) => textAt(volume, 'name'));
-  const names = [...claims, ...volumes];
-  return mappingsAt(container, 'volumeMounts')
-    .filter((mount) => names.includes(textAt(mount, 'name')))
-    .map((mount) => textAt(mount, 'mountPath').replace(/\/+$/, ''));
 }

@@ -1,5 +1,6 @@
 import { mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
+import { secretText } from '../../../render/references.ts';
 import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs, keepsData } from '../paired-workloads.ts';
 
@@ -33,12 +34,7 @@ function credentialsOf(manifest: Manifest, container: Record<string, unknown>): 
       if (!/(USER|USERNAME|PASSWORD|DATABASE|_DB)$/.test(name)) return [];
       const reference = mappingAt(variable, 'valueFrom.secretKeyRef');
       const secret = manifest.find('Secret', textAt(reference, 'name'));
-      const key = textAt(reference, 'key');
-      const text = textAt(mappingAt(secret, 'stringData'), key);
-      const value =
-        textAt(variable, 'value') ||
-        (text && Buffer.from(text).toString('base64')) ||
-        textAt(mappingAt(secret, 'data'), key);
+      const value = textAt(variable, 'value') || secretText(secret, textAt(reference, 'key'));
       return value === '' ? [] : [[name, value]];
     }),
   );

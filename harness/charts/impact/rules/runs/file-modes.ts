@@ -21,26 +21,16 @@ export const fileModes: Rule = {
               ? 'read by any user but root'
               : undefined;
         const name = String(volume['name']);
+        const finding = (what: string): Consequence[] => {
+          const modes = `mode 0${is.toString(8)}, and had 0${was.toString(8)}`;
+          const place = podPath(after, `volumes[${name}]`);
+          return [consequence('NEVER RUNS', id, place, `the files of volume ${name} have ${modes}: ${what}`)];
+        };
         // Such as 440 in place of 0440, which is 0670: ssh and PostgreSQL refuse a key that others may read.
         const more = is & ~was & 0o066;
         if (volumeSource(volume).type === 'secret' && more !== 0)
-          return [
-            consequence(
-              'NEVER RUNS',
-              id,
-              podPath(after, `volumes[${name}]`),
-              `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: a program that wants its key for itself refuses it`,
-            ),
-          ];
-        if (lost === undefined) return [];
-        return [
-          consequence(
-            'NEVER RUNS',
-            id,
-            podPath(after, `volumes[${name}]`),
-            `the files of volume ${name} have mode 0${is.toString(8)}, and had 0${was.toString(8)}: they cannot be ${lost} any more`,
-          ),
-        ];
+          return finding('a program that wants its key for itself refuses it');
+        return lost === undefined ? [] : finding(`they cannot be ${lost} any more`);
       }),
     ),
 };

@@ -1,5 +1,5 @@
-import { at, canonicalText, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { containersOf, type Workload } from '../../../render/manifest.ts';
+import { at, canonicalText } from '../../../render/json.ts';
+import { referencesOf } from '../../../render/references.ts';
 import { changedPairs, consequence, type Rule } from '../finding.ts';
 import { workloadPairs } from '../paired-workloads.ts';
 
@@ -12,14 +12,19 @@ export const staleConfig: Rule = {
         (part) => canonicalText(at(before, part)) !== canonicalText(at(after, part)),
       ),
     );
+    const references = referencesOf(comparison.after);
     return workloadPairs(comparison)
       .filter(
         ({ before, after }) =>
           after.serves && canonicalText(at(before.object, 'spec')) === canonicalText(at(after.object, 'spec')),
       )
-      .flatMap(({ id, after }) =>
+      .flatMap(({ id }) =>
         changed
-          .filter((pair) => readsAtStart(after, pair.after.kind, pair.after.metadata.name))
+          .filter((pair) =>
+            references.some(
+              ({ from, kind, name }) => from === id && kind === pair.after.kind && name === pair.after.metadata.name,
+            ),
+          )
           .map((pair) =>
             consequence(
               'NEVER RUNS',
@@ -31,16 +36,3 @@ export const staleConfig: Rule = {
       );
   },
 };
-
-function readsAtStart({ spec }: Workload, kind: string, name: string): boolean {
-  const [key, whole] = kind === 'Secret' ? ['secretKeyRef', 'secretRef'] : ['configMapKeyRef', 'configMapRef'];
-  const volumes = mappingsAt(spec, 'volumes')
-    .filter((volume) => textAt(volume, kind === 'Secret' ? 'secret.secretName' : 'configMap.name') === name)
-    .map((volume) => textAt(volume, 'name'));
-  return containersOf(spec).some(
-    (container) =>
-      mappingsAt(container, 'env').some((variable) => mappingAt(variable, `valueFrom.${key}`)['name'] === name) ||
-      mappingsAt(container, 'envFrom').some((source) => mappingAt(source, String(whole))['name'] === name) ||
-      mappingsAt(container, 'volumeMounts').some((mount) => volumes.includes(textAt(mount, 'name'))),
-  );
-}

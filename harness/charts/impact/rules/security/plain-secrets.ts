@@ -1,5 +1,5 @@
 import { at, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
-import { keysOf } from '../../../render/references.ts';
+import { keysOf, secretText } from '../../../render/references.ts';
 import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';
 
@@ -20,14 +20,9 @@ export const plainSecrets: Rule = {
     ),
     ...comparison.after.ofKind('ConfigMap').flatMap((map) => {
       const texts = new Set(Object.values(mappingAt(map, 'data')));
-      const secrets = comparison.before.ofKind('Secret').flatMap((secret) =>
-        keysOf(secret).map((key) => ({
-          key,
-          text:
-            textAt(secret, `stringData.${key}`) ||
-            Buffer.from(textAt(secret, `data.${key}`), 'base64').toString('utf8'),
-        })),
-      );
+      const secrets = comparison.before
+        .ofKind('Secret')
+        .flatMap((secret) => keysOf(secret).map((key) => ({ key, text: secretText(secret, key) })));
       const open = secrets.filter(({ text }) => text.length >= 8 && texts.has(text)).map(({ key }) => key);
       const old = comparison.before.find('ConfigMap', map.metadata.name);
       const isNew =

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { checkRestricted } from '../../../check/check-restricted.ts';
-import { podOf } from '../../../check/pod-of.ts';
+import { podOf } from '../../../render/manifest.ts';
 import { changedPairs, consequence, type Rule } from '../finding.ts';
 
 /** Pods break Pod Security `restricted` that did not: a namespace that enforces it admits none of them. */

@@ -1,4 +1,4 @@
-import { at, type Json, numberAt, textAt } from '../../../render/json.ts';
+import { at, numberAt } from '../../../render/json.ts';
 import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** An upgrade takes more pods away at once, or does not replace them at all. */
@@ -31,11 +31,8 @@ export const rollout: Rule = {
         const [some, more] = both(path);
         const [settle, settled] = both('spec.minReadySeconds');
         const [partition, held] = both(`${field}.rollingUpdate.partition`);
-        const scaler = comparison.after
-          .ofKind('HorizontalPodAutoscaler')
-          .find((one) => idOfTarget(one) === `${after.kind}/${after.metadata.name}`);
         const [pods, podsNow] = both('spec.replicas');
-        const most = numberAt(scaler, 'spec.maxReplicas') ?? pods ?? podsNow;
+        const most = numberAt(comparison.after.scalerOf(after), 'spec.maxReplicas') ?? pods ?? podsNow;
         const shares = [share(some, most), share(more, most)] as const;
         const [patience, now] = both('spec.progressDeadlineSeconds');
         return [
@@ -79,10 +76,6 @@ export const rollout: Rule = {
       },
     ),
 };
-
-function idOfTarget(scaler: Json): string {
-  return `${textAt(scaler, 'spec.scaleTargetRef.kind')}/${textAt(scaler, 'spec.scaleTargetRef.name')}`;
-}
 
 /** A count or percent as one number that can be compared: pods, where it is known how many there are. */
 function share(value: unknown, pods: unknown): number {

@@ -14,6 +14,11 @@ export const lostFiles: Rule = {
   },
 };
 
+const kinds = new Map([
+  ['configMap', 'ConfigMap'],
+  ['secret', 'Secret'],
+]);
+
 interface Given {
   readonly owner: string;
   readonly container: string;
@@ -29,12 +34,7 @@ function filesOf(manifest: Manifest): Given[] {
         const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']);
         if (volume === undefined) return [];
         const { type, name } = volumeSource(volume);
-        const source =
-          type === 'configMap'
-            ? manifest.find('ConfigMap', name)
-            : type === 'secret'
-              ? manifest.find('Secret', name)
-              : undefined;
+        const source = manifest.find(kinds.get(type) ?? '', name);
         if (source === undefined) return [];
         const items = mappingsAt(volume, `${type}.items`).map((item) => textAt(item, 'path'));
         const folder = textAt(mount, 'mountPath').replace(/\/+$/, '');

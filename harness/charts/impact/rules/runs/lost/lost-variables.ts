@@ -60,18 +60,14 @@ function unresolved(container: Json): string[] {
   const open = (name: string) => mappingsAt(container, 'envFrom').length > 0 && !own.includes(name);
   const seen: string[] = [];
   const found: string[] = [];
-  const references = (text: string) =>
-    [...text.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g)].map(([all, name = '']) => ({ all, name }));
+  const missingIn = (text: string) =>
+    [...text.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g)]
+      .map(([all, name = '']) => ({ all, name }))
+      .filter(({ name }) => !seen.includes(name) && !open(name));
   for (const variable of mappingsAt(container, 'env')) {
-    const missing = references(textAt(variable, 'value')).filter(({ name }) => !seen.includes(name) && !open(name));
-    found.push(...missing.map(({ all }) => `${all} in ${textAt(variable, 'name')}`));
+    found.push(...missingIn(textAt(variable, 'value')).map(({ all }) => `${all} in ${textAt(variable, 'name')}`));
     seen.push(textAt(variable, 'name'));
   }
-  for (const word of [...textsAt(container, 'command'), ...textsAt(container, 'args')])
-    found.push(
-      ...references(word)
-        .filter(({ name }) => !seen.includes(name) && !open(name))
-        .map(({ all }) => all),
-    );
-  return found;
+  const words = [...textsAt(container, 'command'), ...textsAt(container, 'args')];
+  return [...found, ...words.flatMap(missingIn).map(({ all }) => all)];
 }
