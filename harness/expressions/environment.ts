@@ -16,7 +16,10 @@ environment.registerOperator('dyn<bool> == string', (value: unknown, text: strin
   unequal(`the boolean ${String(value)}`, text, /^(true|false)$/.test(text), 'use string() or bool()'),
 );
 
+/** Two values are compared that are the same but for their types: a mistake of the expression, whatever the data. */
+export class ComparedTypesError extends Error {}
+
 function unequal(value: string, text: string, isAlike: boolean, next: string): false {
-  if (isAlike) throw new Error(`${value} is compared with the text ${JSON.stringify(text)}: ${next}`);
+  if (isAlike) throw new ComparedTypesError(`${value} is compared with the text ${JSON.stringify(text)}: ${next}`);
   return false;
 }

@@ -1,3 +1,4 @@
+import { ComparedTypesError } from '../../expressions/environment.ts';
 import { evaluate } from '../../expressions/evaluate.ts';
 import { expressionProblem } from '../../expressions/expression-problem.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
@@ -5,7 +6,7 @@ import type { Seen } from '../../kube/watch/namespace-view.ts';
 import { ruledOut } from '../../model/cluster/hopeless-states.ts';
 import { type Judgement, ready, together } from '../../model/cluster/judgement.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { describeError } from '../../model/errors/harness-error.ts';
+import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 
 /** What a wait is for. */
 export interface Awaited {
@@ -97,7 +98,8 @@ export function untilProblem(until: Awaited['until']): string | undefined {
     : undefined;
 }
 
-/** What is not there yet, such as a status, is waited for. */
+/** What is not there yet, such as a status, is waited for.
+ * @throws HarnessError where two values are compared that are never equal. */
 function judgeExpression(object: KubeObject, text: string): Judgement {
   const words = (observed: string): Judgement => {
     return { state: 'pending', waitingFor: `${objectName(object)}: ${text} ${observed}`, object };
@@ -106,6 +108,11 @@ function judgeExpression(object: KubeObject, text: string): Judgement {
     const value = evaluate(text, { object });
     return value === true ? ready : words(`is ${String(value)}`);
   } catch (error) {
+    if (error instanceof ComparedTypesError)
+      throw new HarnessError(`until.cel: ${text} can never be true of ${objectName(object)}`, {
+        observed: error.message,
+        cause: error,
+      });
     return words(`cannot be evaluated yet: ${describeError(error)[0]?.split('\n')[0]}`);
   }
 }
