@@ -1,33 +1,11 @@
 /** Kinds of Kubernetes itself that belong to no namespace. */
-const clusterScoped = new Set([
-  ...[
-    'Namespace',
-    'Node',
-    'PersistentVolume',
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'StorageClass',
-    'CSIDriver',
-    'CSINode',
-  ],
-  ...[
-    'VolumeAttachment',
-    'VolumeAttributesClass',
-    'PriorityClass',
-    'RuntimeClass',
-    'IngressClass',
-    'IPAddress',
-    'ServiceCIDR',
-  ],
-  ...['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
-  ...[
-    'ValidatingAdmissionPolicy',
-    'ValidatingAdmissionPolicyBinding',
-    'MutatingAdmissionPolicy',
-    'MutatingAdmissionPolicyBinding',
-  ],
-  ...['ClusterIssuer', 'GatewayClass'],
-]);
+const clusterScoped = new Set(
+  `Namespace Node PersistentVolume ClusterRole ClusterRoleBinding StorageClass CSIDriver CSINode
+  VolumeAttachment VolumeAttributesClass PriorityClass RuntimeClass IngressClass IPAddress
+  ServiceCIDR CustomResourceDefinition ValidatingWebhookConfiguration MutatingWebhookConfiguration
+  ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding MutatingAdmissionPolicy
+  MutatingAdmissionPolicyBinding ClusterIssuer GatewayClass`.split(/\s+/),
+);
 
 /** Whether objects of a kind lie in a namespace; of an unknown kind it is assumed. */
 export function isNamespaced(kind: string): boolean {

@@ -18,8 +18,20 @@ export interface NewChart {
   readonly schemaLine: string;
 }
 
-/** Chart.yaml of a new chart on a library. */
-export function chartFile({ name, folder, library }: NewChart, description: string): string {
+/** The files that every new chart has beside its values, by path below its folder. */
+export function commonFiles(chart: NewChart, description: string): [path: string, text: string][] {
+  const define = (what: string) =>
+    `{{- include "${chart.library.name.replaceAll('-', '.')}.${what}" (dict "root" $) -}}\n`;
+  return [
+    ['Chart.yaml', chartFile(chart, description)],
+    // The one line from which the library makes everything, and what helm says after an install.
+    ['templates/manifest.yaml', define('all')],
+    ['templates/NOTES.txt', define('notes')],
+    ['.helmignore', '# Not part of the packaged chart.\ntests/\nvalues.d.ts\n'],
+  ];
+}
+
+function chartFile({ name, folder, library }: NewChart, description: string): string {
   return `apiVersion: v2
 name: ${name}
 description: ${description}
@@ -33,15 +45,3 @@ dependencies:
     repository: ${library.repository ?? `file://${relative(folder, library.path)}`}
 `;
 }
-
-/** The one line from which the library makes everything. */
-export function manifestFile({ library }: NewChart): string {
-  return `{{- include "${library.name.replaceAll('-', '.')}.all" (dict "root" $) -}}\n`;
-}
-
-/** What helm says after an install: how to reach it. */
-export function notesFile({ library }: NewChart): string {
-  return `{{- include "${library.name.replaceAll('-', '.')}.notes" (dict "root" $) -}}\n`;
-}
-
-export const ignoreFile = '# Not part of the packaged chart.\ntests/\nvalues.d.ts\n';

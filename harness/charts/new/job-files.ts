@@ -1,4 +1,4 @@
-import { chartFile, ignoreFile, manifestFile, type NewChart, notesFile } from './chart-file.ts';
+import { commonFiles, type NewChart } from './chart-file.ts';
 
 export const jobTypes = ['cronjob', 'job'] as const;
 export type JobType = (typeof jobTypes)[number];
@@ -7,8 +7,7 @@ export type JobType = (typeof jobTypes)[number];
 export function jobFiles(chart: NewChart, type: JobType): Map<string, string> {
   const { name } = chart;
   return new Map([
-    ['Chart.yaml', chartFile(chart, `The job ${name}.`)],
-    ['templates/manifest.yaml', manifestFile(chart)],
+    ...commonFiles(chart, `The job ${name}.`),
     ['values.yaml', valuesFile(name, type, chart.image)],
     ['values-local.yaml', '# A throwaway cluster on one machine.\nresources:\n  requests:\n    cpu: 10m\n'],
     ['values-dev.yaml', '# A shared cluster of the team.\nenv:\n  LOG_LEVEL: debug\n'],
@@ -17,8 +16,6 @@ export function jobFiles(chart: NewChart, type: JobType): Map<string, string> {
       `values-production.yaml`,
       '# Pin the image by digest when you release: image.digest wins over the tag.\nenv:\n  LOG_LEVEL: info\n',
     ],
-    ['templates/NOTES.txt', notesFile(chart)],
-    ['.helmignore', ignoreFile],
   ]);
 }
 

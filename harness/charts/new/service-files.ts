@@ -1,11 +1,10 @@
-import { chartFile, ignoreFile, manifestFile, type NewChart, notesFile } from './chart-file.ts';
+import { commonFiles, type NewChart } from './chart-file.ts';
 
 /** The files of a new service that serves a page, by path below its folder; the scenario stands apart. */
 export function serviceFiles(chart: NewChart): Map<string, string> {
   const { name } = chart;
   return new Map([
-    ['Chart.yaml', chartFile(chart, `The service ${name}.`)],
-    ['templates/manifest.yaml', manifestFile(chart)],
+    ...commonFiles(chart, `The service ${name}.`),
     ['values.yaml', valuesFile(name, chart.image)],
     ['values-local.yaml', exposed('A throwaway cluster on one machine.', `${name}.test`)],
     ['values-dev.yaml', exposed('A shared cluster of the team.', `${name}.dev.example.com`)],
@@ -17,8 +16,6 @@ export function serviceFiles(chart: NewChart): Map<string, string> {
       `values-production.yaml`,
       `${exposed('Pin the image by digest when you release: image.digest wins over the tag.', `${name}.example.com`)}  tlsSecret: ${name}-tls\nautoscaling:\n  enabled: true\n  minReplicas: 2\n  maxReplicas: 6\n`,
     ],
-    ['templates/NOTES.txt', notesFile(chart)],
-    ['.helmignore', ignoreFile],
   ]);
 }
 

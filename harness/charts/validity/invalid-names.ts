@@ -9,6 +9,14 @@ const labels = new Set(['Service', 'Namespace']);
 /** Kinds whose pods or Jobs get the name with more behind it. */
 const limits: Readonly<Record<string, number>> = { CronJob: 52, Job: 63, Deployment: 253, StatefulSet: 52 };
 
+/** Where labels stand. */
+const labelPaths = [
+  'metadata.labels',
+  'spec.template.metadata.labels',
+  'spec.jobTemplate.spec.template.metadata.labels',
+  'spec.selector.matchLabels',
+];
+
 /** Names, labels and annotations that Kubernetes refuses. */
 export function invalidNames(object: KubeObject): Found[] {
   const { kind, metadata } = object;
@@ -19,31 +27,15 @@ export function invalidNames(object: KubeObject): Found[] {
   const form = labels.has(kind)
     ? 'a lower-case letter, then letters, digits and -'
     : 'lower-case letters, digits, - and .';
+  const wrong = (message: string) => ({ path: 'metadata.name', message });
   return [
-    ...(rbac || pattern.test(name) || name === ''
-      ? []
-      : [{ path: 'metadata.name', message: `the name ${name} is refused; expected ${form}` }]),
+    ...(rbac || pattern.test(name) || name === '' ? [] : [wrong(`the name ${name} is refused; expected ${form}`)]),
     ...(name.length > longest
-      ? [
-          {
-            path: 'metadata.name',
-            message: `the name is ${name.length} characters long; a ${kind} has at most ${longest}`,
-          },
-        ]
+      ? [wrong(`the name is ${name.length} characters long; a ${kind} has at most ${longest}`)]
       : []),
-    ...labelProblems(mappingAt(object, 'metadata.labels'), 'metadata.labels'),
-    ...templatesOf(object).flatMap(({ path, found }) => labelProblems(found, path)),
+    ...labelPaths.flatMap((path) => labelProblems(mappingAt(object, path), path)),
     ...mappingsAt(object, 'spec.ports').flatMap((port) => portProblems(textAt(port, 'name'), kind)),
   ];
-}
-
-function templatesOf(object: KubeObject): { path: string; found: Record<string, unknown> }[] {
-  const paths = [
-    'spec.template.metadata.labels',
-    'spec.jobTemplate.spec.template.metadata.labels',
-    'spec.selector.matchLabels',
-  ];
-  return paths.map((path) => ({ path, found: mappingAt(object, path) }));
 }
 
 function labelProblems(found: Readonly<Record<string, unknown>>, path: string): Found[] {
