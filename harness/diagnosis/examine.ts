@@ -14,7 +14,10 @@ const newsMs = 2000;
 
 /** What a failure is about. */
 export interface Subject
-  extends Pick<Facts, 'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'httpPath' | 'job' | 'hooks'> {
+  extends Pick<
+    Facts,
+    'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'httpPath' | 'job' | 'asked' | 'hooks'
+  > {
   /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
   readonly isNeeded?: Facts['isAbout'];
   /** Names of events that the failure tells already. */

@@ -48,6 +48,8 @@ export interface Facts {
   readonly messages: readonly Message[];
   /** How the job that was run ended, where it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
+  /** What the release was to become, its hooks too. */
+  readonly asked?: readonly KubeObject[];
   /** The hooks that failed. */
   readonly hooks?: readonly FailedHook[];
   /** Status of the HTTP answer that was not as expected. */

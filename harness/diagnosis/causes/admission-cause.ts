@@ -2,6 +2,7 @@ import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts'
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
+import { hookOrder } from '../hook-order.ts';
 import { isOfRevision } from '../revision.ts';
 import { eventsAbout } from '../troubled-pods.ts';
 
@@ -102,8 +103,9 @@ function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding 
     if (accounts.includes(account)) return undefined;
     const nearest = nearestName(account, accounts);
     const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+    const later = owner && hookOrder(facts, 'ServiceAccount', account, owner);
     const field = fieldOf(owner, 'serviceAccountName', account);
-    return certain(`there is no ServiceAccount ${account}, which ${whose} are to run as${near}`, field);
+    return certain(`there is no ServiceAccount ${account}, which ${whose} are to run as${later || near}`, field);
   }
   const [, runtime] = noRuntime.exec(text) ?? [];
   if (runtime !== undefined) {

@@ -1,16 +1,20 @@
 import { isCustom } from '../../kube/client/api-resources.ts';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
-import { type Cause, certain, type Finding } from '../facts.ts';
+import { valueAt } from '../../model/value-at.ts';
+import { stringifyJson } from '../../text/exact-json.ts';
+import { changedPart } from '../changed-part.ts';
+import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 
 /** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server
  * say. */
-export const refusedCause: Cause = ({ messages }) =>
-  messages
+export const refusedCause: Cause = (facts) =>
+  facts.messages
     .filter(({ pod }) => pod === undefined)
     .flatMap(
       ({ text }) =>
         describeTyped(text) ??
-        describeInvalid(text) ??
+        describeInvalid(facts, text) ??
         describeUnknownKind(text) ??
         describeOwned(text) ??
         describeApplied(text) ??
@@ -30,13 +34,41 @@ function describeTyped(text: string): Finding | undefined {
 }
 
 /** A value that is of the right type and not allowed. */
-function describeInvalid(text: string): Finding | undefined {
+function describeInvalid(facts: Facts, text: string): Finding | undefined {
   const [, kind, name, rest = ''] = /\b([A-Z]\w+)(?:\.[\w.]+)? "([\w.-]+)" is invalid: ([^\n]+)/.exec(text) ?? [];
   if (name === undefined || kind === undefined) return undefined;
   // Several mistakes stand in brackets, and what has no place has empty ones.
   const bare = rest.replace(/^\[(\w.*)\]$/, '$1').replace(/^\[\](?=:)/, '');
   const [, path = '', why = bare] = /^\[?([\w.[\]"=/-]*): (.+)$/.exec(bare) ?? [];
-  return describeField(kind, name, path, why);
+  return describeFixed(facts, kind, name, path, why) ?? describeField(kind, name, path, why);
+}
+
+/** Kinds with parts that stay as they were made. The values of a Secret are never told. */
+const fixedKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'PersistentVolumeClaim', 'ConfigMap'] as const;
+/** What an object of a kind may change of itself, where a refusal is about all of it. */
+const changeable: Readonly<Record<string, RegExp>> = {
+  StatefulSet:
+    /^(?:replicas|ordinals|template|updateStrategy|revisionHistoryLimit|persistentVolumeClaimRetentionPolicy|minReadySeconds)$/,
+  PersistentVolumeClaim: /^(?:resources|volumeAttributesClassName)$/,
+};
+
+/** A part of an object that stays as it was made: Kubernetes says of most only that there is one. */
+function describeFixed(facts: Facts, kind: string, name: string, path: string, why: string): Finding | undefined {
+  const fixed = fixedKinds.find((each) => each === kind);
+  if (fixed === undefined || !/immutable|^Forbidden: updates to/.test(why)) return undefined;
+  const isIt = (object: KubeObject) => object.kind === kind && object.metadata.name === name;
+  const asked = facts.asked?.find(isIt);
+  const [was, becomes] = [facts.all(fixed).find(isIt), asked].map((object) => valueAt(object, path.split('.')));
+  const others = ([key]: [string, unknown]) => !changeable[kind]?.test(key);
+  const meant = path === 'spec' ? Object.fromEntries(Object.entries(becomes ?? {}).filter(others)) : becomes;
+  const part = changedPart(was, meant, path);
+  if (asked === undefined || part === undefined) return undefined;
+  const [from, to] = [part.from, part.to].map((value) => (stringifyJson(value) ?? 'nothing').slice(0, 100));
+  return certain(`Kubernetes refuses ${kind}/${name}: ${part.path} cannot be changed from ${from} to ${to}`, {
+    object: asked,
+    key: part.key,
+    ...(typeof part.to !== 'object' && { value: String(part.to) }),
+  });
 }
 
 function describeField(kind: string, name: string, path: string, why: string): Finding {

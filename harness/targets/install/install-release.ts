@@ -77,6 +77,7 @@ export async function installRelease(
       {
         isAbout: (object) => isOrBelongsTo(object, (kind) => access.view.everywhere(kind), isMine),
         sinceMs,
+        asked: rendered.objects,
         messages: [{ text: `${cause.message}\n${cause.observed ?? ''}` }],
         ...failures,
       },

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { nearestName } from '../../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../../facts.ts';
+import { hookOrder } from '../../hook-order.ts';
 import { containersOf, volumesOf } from '../../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
@@ -77,9 +78,10 @@ function describeMissing(facts: Facts, message: string, whose: Asking): Finding 
   const field = { object: whose.object, key: whose.key ?? 'name', value: gone };
   const elsewhere = facts.all(sourceKind).find(({ metadata }) => metadata.name === gone)?.metadata.namespace;
   const { namespace = facts.namespace } = whose.object.metadata;
+  const later = hookOrder(facts, sourceKind, gone, whose.object);
   const hint =
     elsewhere === undefined
-      ? near(gone, names)
+      ? later || near(gone, names)
       : `: it is in namespace ${elsewhere}, and a pod takes only those of its own, ${namespace}`;
   return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${hint}`, field);
 }

@@ -1,0 +1,44 @@
+import { parseQuantity } from '../model/cluster/quantity.ts';
+
+/** The first part of an object that is to become another. */
+export interface ChangedPart {
+  readonly path: string;
+  /** Its last key that is a name. */
+  readonly key: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** Compares what is asked for with what is there; what Kubernetes adds of its own is no difference. */
+export function changedPart(live: unknown, asked: unknown, path: string, key = path): ChangedPart | undefined {
+  if (asked === null || asked === undefined || isSame(live, asked)) return undefined;
+  if (Array.isArray(asked) && Array.isArray(live) && asked.length === live.length)
+    return firstOf(asked.map((each, at) => () => changedPart(live[at], each, `${path}[${at}]`, key)));
+  if (!isMapping(asked) || !isMapping(live)) return { path, key, from: live, to: asked };
+  return firstOf(
+    Object.entries(asked).map(
+      ([name, each]) =>
+        () =>
+          changedPart(live[name], each, `${path}.${name}`, name),
+    ),
+  );
+}
+
+function firstOf(parts: readonly (() => ChangedPart | undefined)[]): ChangedPart | undefined {
+  for (const part of parts) {
+    const found = part();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isSame(live: unknown, asked: unknown): boolean {
+  if (typeof asked === 'object') return false;
+  if (String(live) === String(asked)) return true;
+  const amount = parseQuantity(asked);
+  return amount !== undefined && amount === parseQuantity(live);
+}
