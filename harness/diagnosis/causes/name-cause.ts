@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { type Cause, type Facts, type Finding, type Message, writerOf } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
@@ -41,7 +41,9 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
   const describe = (text: string) => ({ text, ...(field && { field }) });
   const all = facts.all('Service');
   const { namespace: home = facts.namespace } = object?.metadata ?? {};
-  const [service = '', namespace = home] = name.split('.');
+  // A pod of a StatefulSet has a name before that of its Service.
+  const set = setOfName(facts, name);
+  const [service = '', namespace = home] = name.split('.').slice(set === undefined ? 0 : 1);
   const services = all
     .filter(({ metadata }) => (metadata.namespace ?? facts.namespace) === namespace)
     .map(({ metadata }) => metadata.name);
@@ -51,6 +53,12 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
   if (!isCluster) return describe(`the name ${name} has no address (DNS)${from}`);
   if (!isKnown)
     return describe(`the name ${name} has no address${from}: namespace ${namespace} may have no Service ${service}`);
+  const { serviceName = '' } = (set?.['spec'] ?? {}) as { readonly serviceName?: string };
+  if (set !== undefined && serviceName !== service && services.includes(service))
+    return {
+      text: `the name ${name} has no address${from}: ${objectName(set)} gives its pods names below its serviceName ${serviceName}, and not below ${service}`,
+      field: { object: set, key: 'serviceName', value: serviceName },
+    };
   if (services.includes(service))
     return describe(
       `the name ${name} has no address${from} although Service ${service} is there: the pod may not reach DNS, as an egress NetworkPolicy without port 53 would have it`,
@@ -63,6 +71,12 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
       ? near
       : ` in ${namespace}; namespace ${elsewhere} has one: ${service}.${elsewhere}`;
   return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}`);
+}
+
+/** The StatefulSet whose pod a name begins with. */
+function setOfName(facts: Facts, name: string): KubeObject | undefined {
+  const [, of] = /^([^.]+)-\d+\.[^.]/.exec(name) ?? [];
+  return of === undefined ? undefined : facts.all('StatefulSet').find(({ metadata }) => metadata.name === of);
 }
 
 /** Whether a container says a name in its command or its arguments. */

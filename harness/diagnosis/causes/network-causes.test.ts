@@ -67,18 +67,6 @@ testCauses([
     'Service api has no ready endpoint (0 of 1), so the ingress answers 503 itself',
   ],
   [
-    'A name that is no Service',
-    facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
-      messages: [{ text: 'getaddrinfo ENOTFOUND apii' }],
-    }),
-    'the name apii has no address: there is no Service apii (was api meant?)',
-  ],
-  [
-    'A name that a Go program could not look up',
-    facts([], { messages: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
-    'the name example.test has no address (DNS) in pod client',
-  ],
-  [
     'A NetworkPolicy that does not admit the client',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
       messages: timedOut,

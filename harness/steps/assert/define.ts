@@ -35,6 +35,10 @@ export const assertStep = defineStep({
   assert: {apiVersion: apps/v1, kind: Deployment, name: kaggle-data-api}
   expect: {object: {status: {readyReplicas: {gte: 2}}}}
 `,
+  subject: ({ kind, name }, outcome) =>
+    name !== undefined && outcome?.value['count'] === 0
+      ? { failed: { key: 'object', words: `there is no ${kind} ${name}` } }
+      : {},
   title: ({ kind, name }) => `assert ${kind} ${name ?? ''}`.trim(),
   run: () => import('./run.ts'),
 });

@@ -29,3 +29,10 @@ test('Where something is expected of them, nothing is implied: they may be expec
   for (const key of ['object', 'objects', 'count'])
     t.deepEqual(await asserted(t, { name: 'web' }, false, [key]), { implied: {}, count: 0 });
 });
+
+test('A named object that is not there is called so', (t) => {
+  const input = assertStep.schema.parse({ apiVersion: 'v1', kind: 'Pod', name: 'web' });
+  const outcome = (count: number) => ({ value: { count }, implied: {}, evidence: [] });
+  t.is(assertStep.subject?.(input, outcome(0)).failed?.words, 'there is no Pod web');
+  t.is(assertStep.subject?.(input, outcome(1)).failed, undefined);
+});
