@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -52,6 +52,11 @@ test.serial('where no chart differs, and where only documentation does, the repo
   await writeFile(join(root, 'charts/library/README.md'), '# House\n');
   t.regex(toMarkdown(await impact(), failOn), /\n\nNo chart differs\.\n$/);
   await rm(join(root, 'charts/library/README.md'));
+  // As `helm dependency build` by hand leaves it.
+  await mkdir(join(root, 'charts/shop/charts'));
+  await writeFile(join(root, 'charts/shop/charts/house-1.4.2.tgz'), '');
+  includes(t, toMarkdown(await impact(), failOn), ['No chart differs.']);
+  await rm(join(root, 'charts/shop/charts'), { recursive: true });
 });
 
 test.serial('a finding is told once, with its dependants, values files, diff and the line that did it', async (t) => {

@@ -36,6 +36,11 @@ export function takesVersion(range: string, version: string): boolean {
   return validRange(read) === null || satisfies(version, read, { includePrerelease: true });
 }
 
+/** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */
+export function isEntryOf(entry: string, name: string): boolean {
+  return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
+}
+
 /** The versions that a chart's lock file pins, by the names of its dependencies. */
 export function lockedVersions(chart: string): ReadonlyMap<string, string> {
   const locked = ['Chart.lock', 'requirements.lock'].flatMap((file) => listOf(join(chart, file)));

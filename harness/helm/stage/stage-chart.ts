@@ -9,6 +9,7 @@ import {
   type ChartDependency,
   chartDependencies,
   chartVersion,
+  isEntryOf,
   lockedVersions,
   takesVersion,
 } from './chart-dependencies.ts';
@@ -77,7 +78,7 @@ async function place(from: string, to: string, placing: Placing, above: readonly
     // Under several aliases it is one chart.
     if (named.has(dependency.name)) continue;
     named.add(dependency.name);
-    const found = bundled.filter((entry) => isOf(entry, dependency.name));
+    const found = bundled.filter((entry) => isEntryOf(entry, dependency.name));
     const folder = placing.libraries.get(dependency.name) ?? folderOf(from, dependency);
     if (folder !== undefined && existsSync(join(folder, 'Chart.yaml'))) {
       replaced.push(...found);
@@ -103,11 +104,6 @@ async function place(from: string, to: string, placing: Placing, above: readonly
 
 function folderOf(from: string, { repository }: ChartDependency): string | undefined {
   return repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : undefined;
-}
-
-/** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */
-function isOf(entry: string, name: string): boolean {
-  return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
 }
 
 /** Whether helm takes what lies in charts/ for a dependency: in any version that Chart.yaml asks for, whatever the lock file

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
+import { chartDependencies, isEntryOf } from '../../../helm/stage/chart-dependencies.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import { canonicalText } from '../../render/json.ts';
 
@@ -43,11 +44,18 @@ function meaningOf(path: string, text: string | undefined): string | undefined {
 
 async function filesOf(chart: ChartFolder | undefined): Promise<ReadonlyMap<string, string>> {
   if (chart === undefined) return new Map();
+  // What a build by hand or a release put there of charts in folders beside it, which are compared themselves.
+  const built = chartDependencies(chart.path).filter(({ repository }) => repository?.startsWith('file://'));
+  const isBuilt = (path: string) => {
+    const [, entry = ''] = /^\/charts\/([^/]+)/.exec(path) ?? [];
+    return built.some(({ name }) => isEntryOf(entry, name));
+  };
   const entries = await readdir(chart.path, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !aside.test(path.slice(chart.path.length)));
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-  return new Map(paths.map((path, index) => [path.slice(chart.path.length), texts[index] ?? '']));
+    .map((path) => path.slice(chart.path.length))
+    .filter((path) => !aside.test(path) && !isBuilt(path));
+  const texts = await Promise.all(paths.map((path) => readFile(join(chart.path, path), 'utf8')));
+  return new Map(paths.map((path, index) => [path, texts[index] ?? '']));
 }
