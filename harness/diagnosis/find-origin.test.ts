@@ -120,7 +120,8 @@ test('What an aliased dependency made is found in the folder of that dependency'
   ]);
 });
 
-const imageLine = 'kind: Pod\nspec: {node: n1, image: "REPOSITORY:TAG", port: PORT}\nmetadata: {name: web}\n';
+const imageLine =
+  'kind: Pod\nspec: {node: n1, image: "REPOSITORY:TAG", port: PORT, claims: [{name: data, claim: {name: data-1}}]}\nmetadata: {name: web, of: {metadata: b}}\n';
 const onOneLine = chartOf(
   {
     'values.yaml': 'port: 80\nrepository: nginx\ntag: 1\n',
@@ -133,6 +134,10 @@ const onOneLine = chartOf(
 test('Of several values on one line in flow style the one that the key holds is found', async (t) => {
   const field = { object: object('Pod', 'web'), key: 'port', value: '80' };
   t.is(lineOf(await findOrigin(onOneLine, field))?.[0], 'values.yaml:1:1 port: 80');
+  const whole = { object: object('Pod', 'web'), key: 'metadata', value: 'web' };
+  t.deepEqual(lineOf(await findOrigin(onOneLine, whole)), ['templates/web.yaml:3 (Pod/web, metadata)']);
+  const second = { object: object('Pod', 'web'), key: 'name', value: 'data-1' };
+  t.deepEqual(lineOf(await findOrigin(onOneLine, second)), ['templates/web.yaml:2 (Pod/web, name)']);
   const fixed = { object: object('Pod', 'web'), key: 'node', value: 'n1' };
   t.deepEqual(lineOf(await findOrigin(onOneLine, fixed)), ['templates/web.yaml:2 (Pod/web, node)']);
 });

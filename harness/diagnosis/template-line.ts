@@ -61,8 +61,11 @@ export function lineOfValue(
 /** A key with what it holds, be that on its line or below it. Of several the one with the value. */
 export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): string {
   const block = wholeBlockOf(document, field);
-  const [inFlow] = new RegExp(`(?<=[{,]\\s*)${keyWords(field.key)}.*`).exec(block) ?? [];
-  return inFlow === undefined ? block : flowPart(inFlow);
+  if (new RegExp(`^(?:- )?${keyWords(field.key)}`).test(block)) return block;
+  const inFlow = [...block.matchAll(new RegExp(`(?<=[{,]\\s*)${keyWords(field.key)}`, 'g'))].map(({ index }) =>
+    flowPart(block.slice(index)),
+  );
+  return inFlow.find((part) => field.value !== undefined && stands(part, field.value)) ?? inFlow[0] ?? block;
 }
 
 /** The same with all that stands before and behind it on its line. */
