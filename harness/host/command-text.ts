@@ -29,6 +29,12 @@ export function commandText(
   return [`npm run ${npm.name}`, ...(behind.length > 0 ? ['--', ...behind] : [])].join(' ');
 }
 
+/** What to run next, of an environment that is gone by then: a command that asks it comes after a run that leaves it there.
+ * @param words of the command line of that run. */
+export function afterRun(next: string, words: readonly string[]): string {
+  return /^(?:kubectl|helm) /.test(next) ? `${commandText('run', words)}, then ${next}` : next;
+}
+
 /** The npm script for a command: the one that runs, one that runs just this command, or one that takes any. */
 function script(command: string, { env }: Start) {
   const { npm_lifecycle_event: event, npm_lifecycle_script: text = '', npm_package_json: manifest } = env;

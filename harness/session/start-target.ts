@@ -3,6 +3,7 @@ import type { ImageMap } from '../engine/image-map.ts';
 import { expressionsIn } from '../expressions/interpolate.ts';
 import type { Helm } from '../helm/binary/run-helm.ts';
 import { imagesFor, pulledAlways } from '../helm/images-of.ts';
+import { afterRun } from '../host/command-text.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
@@ -26,10 +27,11 @@ export interface TargetOptions {
 
 /** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */
 export async function startTarget(
-  context: TargetContext,
+  given: TargetContext,
   chosen: ChosenTarget,
   options: TargetOptions,
 ): Promise<StartedTarget> {
+  const context = options.keep || options.reuse ? given : { ...given, emit: tellingOfGone(given.emit) };
   switch (chosen.kind) {
     // What a target needs is loaded with it: the local one starts without the clients of engine and cluster.
     case 'k3s': {
@@ -48,6 +50,16 @@ export async function startTarget(
       return startKubeconfigTarget(context, options);
     }
   }
+}
+
+/** What a failed task of an environment that does not stay says to do next begins with a run that keeps it. */
+export function tellingOfGone(emit: TargetContext['emit']): TargetContext['emit'] {
+  return (event) => {
+    const next = event.type === 'task-ended' ? event.task.failure?.next : undefined;
+    if (event.type !== 'task-ended' || event.task.failure === undefined || next === undefined) return emit(event);
+    const failure = { ...event.task.failure, next: afterRun(next, ['--keep']) };
+    emit({ ...event, task: { ...event.task, failure } });
+  };
 }
 
 async function startLocal(context: TargetContext, options: TargetOptions): Promise<StartedTarget> {

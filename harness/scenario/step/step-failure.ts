@@ -1,7 +1,7 @@
 import { examine, type OriginOf } from '../../diagnosis/examine.ts';
 import { diffObservation } from '../../expect/diff-observation.ts';
 import { formatPath, type Mismatch } from '../../expect/mismatch.ts';
-import { commandText } from '../../host/command-text.ts';
+import { afterRun, commandText } from '../../host/command-text.ts';
 import type { Evidence, Failure } from '../../model/result/result.ts';
 import type { Scenario, Step } from '../../model/scenario/scenario.ts';
 import { formatLocation, type SourceLocation } from '../../model/source-location.ts';
@@ -122,7 +122,5 @@ function nextCommand({ scenario, step, target }: FailingStep, own?: string): str
   if (own === undefined) return commandText('run', ['--keep', file]);
   const stays =
     definitionOf(step).isUndone !== true && target.throwaway === undefined && target.howToReach().length > 0;
-  return stays || !own.startsWith('kubectl ')
-    ? own
-    : `${commandText('run', ['--pause-on-failure', file])}, then ${own}`;
+  return stays ? own : afterRun(own, ['--pause-on-failure', file]);
 }

@@ -1,0 +1,32 @@
+import test from 'ava';
+import type { Failure } from '../model/result/result.ts';
+import type { TargetContext } from '../targets/target.ts';
+import { tellingOfGone } from './start-target.ts';
+
+/** What is told to do next of a task that failed with this. */
+function nextOf(next: string): string | undefined {
+  let told: Failure | undefined;
+  const emit: TargetContext['emit'] = (event) => {
+    if (event.type === 'task-ended') told = event.task.failure;
+  };
+  const failure = { message: 'release web cannot become ready', next, evidence: [] };
+  const task = {
+    id: 'install:web',
+    group: 'install',
+    title: 'web',
+    verdict: 'failed',
+    startMs: 0,
+    durationMs: 1,
+  } as const;
+  tellingOfGone(emit)({ type: 'task-ended', task: { ...task, failure } });
+  return told?.next;
+}
+
+test('A command for a cluster that is removed comes after a run that keeps it', (t) => {
+  for (const command of ['kubectl -n web get pods', 'helm -n web status web'])
+    t.regex(nextOf(command) ?? '', new RegExp(`run --keep, then ${command}$`));
+});
+
+test('What needs no cluster is done right away', (t) => {
+  t.is(nextOf('docker pull web:1'), 'docker pull web:1');
+});
