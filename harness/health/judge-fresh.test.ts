@@ -50,6 +50,8 @@ test('A workload that counts a pod as ready waits for one that was only just sta
   t.is(lineOf(judgeObject(set, seen(set, ready(0.5)))), '... api-0: main was only just started');
   t.is(lineOf(judgeObject(set, seen(set, ready(3)))), 'ready');
   t.is(lineOf(judgeObject(set, seen(set, crashed))), '... api-0: main ended with exit code 2');
+  const starting = { ...crashed, status: { phase: 'Pending', containerStatuses: [] } };
+  t.is(lineOf(judgeObject(set, seen(set, starting))), '... api-0: not scheduled yet', 'the view of it is of before');
   const leaving = { ...crashed, metadata: { ...crashed.metadata, deletionTimestamp: ago(1) } };
   t.is(lineOf(judgeObject(set, seen(set, leaving))), 'ready');
 });

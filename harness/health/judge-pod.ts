@@ -41,14 +41,19 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   return judgeProbe(pod, state, view) ?? unready;
 }
 
-/** A pod that its workload counts as ready: the count lags behind a container that has ended since. */
+/** A pod that its workload counts as ready: the count lags behind a container that has ended since, and what is seen of the
+ * pod may lag behind the count. */
 export function judgeStanding(pod: KubeObject, view: Seen): Judgement {
   const state = readPod(pod);
   if (state.ready) return judgeFresh(pod, state);
+  if (state.deleting) return ready;
   const hasEnded = state.containers.some(
     ({ init, ready: isReady, terminated, lastTerminated }) => !init && !isReady && (terminated ?? lastTerminated),
   );
-  return hasEnded && !state.deleting ? judgePod(pod, view) : ready;
+  if (hasEnded) return judgePod(pod, view);
+  // What has ended stays, and is not counted.
+  if (state.phase !== 'Pending' && state.phase !== 'Running') return ready;
+  return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
 }
 
 interface HopelessReason {

@@ -139,7 +139,8 @@ const partly: readonly [title: string, state: Judgement['state'], status: object
 for (const [title, state, status, spec] of partly) {
   test(`A Deployment ${title} is ${state}`, (t) => {
     const workload = rollout('Deployment', status, spec);
-    const pod = podIn({ running: {} }, {}, 'uid-rs2');
+    const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+    const pod = object('Pod', 'api-0', { owner: 'uid-rs2', status: running });
     t.is(judgeObject(workload, seen(workload, { ...set, status: failing }, pod)).state, state);
   });
 }
