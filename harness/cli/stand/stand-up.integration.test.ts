@@ -2,10 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadImageMap, replaceImage } from '../../engine/image-map.ts';
 import { provideImage } from '../../engine/provide-image.ts';
+import { findHelm } from '../../helm/binary/find-helm.ts';
 import { sleepingChart } from '../../session/fixtures/small-platform.ts';
 import { testWithEngine } from '../../session/fixtures/with-engine.ts';
 
@@ -49,10 +50,15 @@ testWithEngine(
       mkdirSync(join(folder, path, '..'), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
+    const { path: helm } = await findHelm();
+    const env = { ...process.env, HELM_BIN: helm };
     const run = (...args: readonly string[]) =>
       new Promise<{ code: number; output: string }>((resolve) => {
-        execFile(process.execPath, [main, ...args, '--platform', 'platform.yaml'], { cwd: folder }, (error, out, err) =>
-          resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
+        execFile(
+          process.execPath,
+          [main, ...args, '--platform', 'platform.yaml'],
+          { cwd: folder, env },
+          (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
         );
       });
     const Image = replaceImage('busybox:1.37', loadImageMap());
@@ -90,8 +96,9 @@ testWithEngine(
       /^✓ second +ready/m,
       /KUBECONFIG=\S+\.harness/,
     );
+    const helmOnPath = new RegExp(`^  commands +export PATH="\\$PATH:.*${dirname(helm)}`, 'm');
     const omitted = /^○ other +not installed · optional: up --with other$/m;
-    await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/);
+    await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/, helmOnPath);
     await expect(['open', 'other'], 3, /release other is not installed\nnext: .* up .*--with other/);
     await expect(['open', 'frist'], 2, /no release "frist" \(did you mean first\?\)/);
     const opened = spawn(process.execPath, [main, 'open', 'first', '--platform', 'platform.yaml'], { cwd: folder });

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { type Engine, findEngine } from '../../engine/engine.ts';
 import { storeSize, storeVolume } from '../../engine/store/image-store.ts';
+import { findHelm, findKubectl } from '../../helm/binary/find-helm.ts';
 import { commandText } from '../../host/command-text.ts';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { formatDuration } from '../../model/duration.ts';
@@ -37,8 +39,17 @@ export async function printStatus(platform: Platform): Promise<number> {
   }
   const status = await readStatus(platform, cluster);
   const palette = createPalette(terminalSettings(process.stdout, process.env).colour);
-  process.stdout.write(`${[...formatStatus(palette, status), ...further].join('\n')}\n`);
+  process.stdout.write(`${[...formatStatus(palette, status), ...(await describeTools()), ...further].join('\n')}\n`);
   return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
+}
+
+/** Where the kit has kubectl and helm, for a person whose PATH lacks one. */
+async function describeTools(): Promise<string[]> {
+  const found = await Promise.allSettled([findKubectl(), findHelm()]);
+  const carried = found.flatMap((tool) =>
+    tool.status === 'fulfilled' && tool.value.source !== 'PATH' ? [dirname(tool.value.path)] : [],
+  );
+  return carried.length === 0 ? [] : [`  commands    export PATH="$PATH:${[...new Set(carried)].join(':')}"`];
 }
 
 /** The clusters that are stopped with their data, for a person. */
