@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import test from 'ava';
-import { chartFolders, planDocs } from 'platform-scenarios/charts';
+import { chartFolders, planDocs, valuesComments } from 'platform-scenarios/charts';
 import { ownCharts, planSchemas } from './plan-schemas.ts';
 
 /** The files beside charts that are not what `npm run charts:generate` makes of them. */
@@ -15,6 +15,22 @@ async function stale(folder: string): Promise<string[]> {
 
 test('schemas, types, READMEs and references are what npm run charts:generate makes of the charts', async (t) => {
   t.deepEqual(await stale(ownCharts), [], 'run npm run charts:generate');
+});
+
+test('each value that the schema of a library takes has a default with a comment, from which its README has it', async (t) => {
+  for (const library of ['service', 'job']) {
+    const [schema, values] = await Promise.all(
+      ['values.schema.json', 'values.yaml'].map((file) => readFile(join(ownCharts, 'library', library, file), 'utf8')),
+    );
+    const described = new Set(valuesComments(values ?? '').map(({ path }) => path[0]));
+    const keys = Object.keys(JSON.parse(schema ?? '').properties);
+    // What helm and the libraries below add is nobody's to set.
+    t.deepEqual(
+      keys.filter((key) => !described.has(key)),
+      ['global', 'kit-common'],
+      library,
+    );
+  }
 });
 
 test('what the generators make of a new service and of new jobs, npm run charts:generate makes too', async (t) => {
