@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { satisfies, validRange } from 'semver';
 
 export interface ChartDependency {
   readonly name: string;
@@ -28,12 +27,6 @@ export function withoutAlias(chart: string, path: string): string {
   const aliased = existsSync(join(chart, 'charts', name)) ? undefined : chartDependencies(chart);
   const folder = aliased?.find(({ alias }) => alias === name)?.name ?? name;
   return `charts/${folder}/${withoutAlias(join(chart, 'charts', folder), rest)}`;
-}
-
-/** Whether a version is in a range as Helm writes them, `>=1.2, <3` too. One that cannot be read takes every version. */
-export function takesVersion(range: string, version: string): boolean {
-  const read = range.replaceAll(',', ' ');
-  return validRange(read) === null || satisfies(version, read, { includePrerelease: true });
 }
 
 /** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */

@@ -11,9 +11,9 @@ import {
   chartVersion,
   isEntryOf,
   lockedVersions,
-  takesVersion,
 } from './chart-dependencies.ts';
 import { pull, pullChart } from './pull-chart.ts';
+import { takesVersion } from './takes-version.ts';
 
 /** A chart in a temporary folder, with its dependencies in place. */
 export interface StagedChart extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gt, inc, major, valid } from 'semver';
-import { takesVersion } from '../../../helm/stage/chart-dependencies.ts';
+import { takesVersion } from '../../../helm/stage/takes-version.ts';
 import type { SourceLocation } from '../../../model/source-location.ts';
 import { type ChartFolder, librariesBehind } from '../../chart-folder.ts';
 import type { GroupedFinding } from '../report/group-findings.ts';
