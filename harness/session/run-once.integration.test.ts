@@ -88,7 +88,7 @@ testWithEngine(
       failure?.origin ?? '',
       /platform\.yaml:\d+:\d+ policy: "Always"\n.*\(Deployment\/broken, imagePullPolicy\)$/,
     );
-    t.regex(failure?.next ?? '', new RegExp(`^kubectl -n ${platform.name} describe pod broken-`));
+    t.regex(failure?.next ?? '', new RegExp(` --keep, then kubectl -n ${platform.name} describe pod broken-`));
     t.true(failure?.evidence.some(({ title, text }) => title === 'events' && text.includes(repo)));
     const verdict = (id: string) => result.tasks.find((task) => task.id === id)?.verdict;
     t.deepEqual(
