@@ -80,7 +80,7 @@ test('After a script the ways to releases are found out anew, since it may have 
 });
 
 test('On a cluster a script finds the kubectl and the helm of the kit where PATH has none', async (t) => {
-  const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
+  const context = { ...(await stepContext(t, '/none', refuse(404), 60_000)), folder: folderOf(t) };
   const { value } = await run(input({ run: 'kubectl version --client; helm version --short' }), context);
   t.regex(String(value['stdout']), /Client Version: v1[\s\S]*^v\d/m);
 });
