@@ -2,10 +2,8 @@ import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts'
 import { type Cause, type Facts, type Finding, likely } from '../facts.ts';
 import { podsBehind } from '../read-service.ts';
 import { ownerOf } from '../revision.ts';
-import { isGateway } from './service-cause.ts';
+import { isUnanswered } from './service-cause.ts';
 
-/** What is said where nobody took a connection, or who had taken it ended. */
-const broken = /ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET|connection refused|socket hang up|got no answer|HTTP 50[234]\b/i;
 const recentMs = 60_000;
 /** What is made with its workload replaces nothing. */
 const togetherMs = 5000;
@@ -17,7 +15,7 @@ interface WorkloadSpec {
 
 /** Requests that nobody answered while the pods of a workload were replaced, of which none is left before the next begin. */
 export const replaceCause: Cause = (facts) => {
-  if (!isGateway(facts) && !facts.messages.some(({ text }) => broken.test(text))) return undefined;
+  if (!isUnanswered(facts)) return undefined;
   const services = facts.all('Service').filter(facts.isAbout);
   for (const pod of services.flatMap((service) => podsBehind(facts, service))) {
     const workload = workloadOf(facts, pod);

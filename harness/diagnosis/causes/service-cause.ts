@@ -47,7 +47,7 @@ export function isGateway({ httpStatus }: Pick<Facts, 'httpStatus'>): boolean {
 
 /** What is said where a connection came to a pod in which nothing listened. */
 const refused =
-  /ECONNREFUSED|ECONNRESET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
+  /ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
 
 /** Whether a request came to nobody, or was not answered to its end. */
 export function isUnanswered(facts: Pick<Facts, 'httpStatus' | 'messages'>): boolean {
