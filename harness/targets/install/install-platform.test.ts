@@ -4,7 +4,7 @@ import { ReleaseError } from '../../model/errors/release-error.ts';
 import { type Release, releaseSchema } from '../../model/platform.ts';
 import type { RunEvent } from '../../model/result/run-event.ts';
 import type { TargetContext } from '../target.ts';
-import { installInOrder } from './install-platform.ts';
+import { installInOrder, installPlatform } from './install-platform.ts';
 
 const release = (name: string, ...needs: readonly string[]): Release =>
   releaseSchema.parse({ name, chart: name, needs });
@@ -91,4 +91,16 @@ test('Who waits is woken at the end of each release, and told at once when all i
   await installation.ended;
   await installation.next();
   t.deepEqual([installation.isOver, [...installation.pending], [...installation.failed.keys()]], [true, [], ['api']]);
+});
+
+test('A record that cannot be read ends what is installed, and nothing else', async (t) => {
+  const context = { signal: new AbortController().signal, emit: () => undefined } as unknown as TargetContext;
+  const away = new EnvironmentError('the cluster is gone');
+  const access = { client: { get: () => Promise.reject(away) } } as unknown as Parameters<typeof installPlatform>[2];
+  const prepared = { release: release('db') } as Parameters<typeof installPlatform>[3][number];
+  const install = (...releases: (typeof prepared)[]) =>
+    installPlatform(context, undefined as never, access, releases, async () => undefined).ended;
+  await t.throwsAsync(install(prepared), { is: away });
+  // Where there is none to install nobody asks for it.
+  await t.notThrowsAsync(install());
 });

@@ -27,6 +27,8 @@ export function installPlatform(
   images: (images: readonly string[]) => Promise<void>,
 ): Installation {
   const recorded = readRecord(access);
+  // Who installs is told; where nobody does, nobody asks for it.
+  recorded.catch(() => undefined);
   return installInOrder(
     context,
     releases.map(({ release }) => release),
