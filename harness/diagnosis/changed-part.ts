@@ -1,4 +1,5 @@
 import { parseQuantity } from '../model/cluster/quantity.ts';
+import { isMapping } from '../model/value-at.ts';
 
 /** The first part of an object that is to become another. */
 export interface ChangedPart {
@@ -30,10 +31,6 @@ function firstOf(parts: readonly (() => ChangedPart | undefined)[]): ChangedPart
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isSame(live: unknown, asked: unknown): boolean {

@@ -1,4 +1,5 @@
 import { type MatcherName, matcherNames, typeNames } from '../model/scenario/matcher.ts';
+import { isMapping } from '../model/value-at.ts';
 
 /** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
 export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
@@ -14,9 +15,4 @@ function isMatcher(key: string, argument: unknown): boolean {
   return key === 'type'
     ? (typeNames as readonly unknown[]).includes(argument)
     : (matcherNames as readonly string[]).includes(key);
-}
-
-/** Whether a value is a mapping: neither a list nor nothing. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

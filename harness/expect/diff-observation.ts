@@ -1,7 +1,8 @@
 import { createTwoFilesPatch } from 'diff';
+import { isMapping } from '../model/value-at.ts';
 import { parseIfJson, stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
-import { asMatchers, isMapping } from './as-matchers.ts';
+import { asMatchers } from './as-matchers.ts';
 import { match, ownOf } from './match.ts';
 
 /** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.

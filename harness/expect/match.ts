@@ -1,6 +1,7 @@
 import { BoundExpression } from '../expressions/bound-expression.ts';
 import type { MatcherName } from '../model/scenario/matcher.ts';
-import { asMatchers, isMapping } from './as-matchers.ts';
+import { isMapping } from '../model/value-at.ts';
+import { asMatchers } from './as-matchers.ts';
 import { asComparable } from './compare-numbers.ts';
 import { formatValue, type Mismatch } from './mismatch.ts';
 import { noneMatches } from './nearest-candidate.ts';

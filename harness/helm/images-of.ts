@@ -1,4 +1,5 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { isMapping } from '../model/value-at.ts';
 
 /** The image references that objects of a release need, each once.
  * @param when `install`: until it is ready; `test`: for its test hooks. What is suspended, or has no replicas, needs
@@ -99,7 +100,3 @@ function isReference(image: unknown): image is string {
 }
 
 const containerKeys = new Set(['containers', 'initContainers', 'ephemeralContainers']);
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,8 +1,9 @@
 import test from 'ava';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { defaults } from '../kubernetes/defaults.ts';
 import type { KubeSchema } from '../kubernetes/kube-schema.ts';
-import { isMapping, type Json } from '../render/json.ts';
+import type { Json } from '../render/json.ts';
 import { compareManifests } from './compare/compare.ts';
 import { type Edit, findingsOf, original, schemas } from './fixtures/edited-shop.ts';
 

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
-import { canonicalText, isMapping, type Json } from '../render/json.ts';
+import { isMapping } from '../../model/value-at.ts';
+import { canonicalText, type Json } from '../render/json.ts';
 import { defaults } from './defaults.ts';
 import { isNamespaced } from './kinds.ts';
 import type { KubeSchema, KubeSchemas } from './kube-schema.ts';

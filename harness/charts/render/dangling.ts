@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { at, isMapping, mappingAt, mappingsAt, textAt } from './json.ts';
+import { isMapping } from '../../model/value-at.ts';
+import { at, mappingAt, mappingsAt, textAt } from './json.ts';
 import { containersOf, idOf, type Manifest, portsOf, type Workload } from './manifest.ts';
 import { keysOf, referencesOf } from './references.ts';
 

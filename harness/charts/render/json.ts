@@ -1,9 +1,7 @@
+import { isMapping } from '../../model/value-at.ts';
+
 /** A mapping of a rendered object, of which nothing is known yet. */
 export type Json = Readonly<Record<string, unknown>>;
-
-export function isMapping(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The value at a path of keys with dots between them; undefined where there is none. */
 export function at(value: unknown, path: string): unknown {

@@ -1,6 +1,7 @@
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
-import { at, isMapping, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
+import { at, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
 
 /** Where each kind keeps its pod template. */
 const templatePaths: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { isMapping } from './json.ts';
+import { isMapping } from '../../model/value-at.ts';
 
 /** Where a value stands that is another with each render. */
 export interface ValuePath {

@@ -1,4 +1,5 @@
-import { at, isMapping, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
+import { isMapping } from '../../model/value-at.ts';
+import { at, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
 import { containersOf, type Manifest, volumeSource, type Workload } from './manifest.ts';
 
 /** What a pod needs by name. */

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { groupOf } from '../kubernetes/kinds.ts';
 import type { KubeSchema, KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';
-import { isMapping } from '../render/json.ts';
 import type { Invalid } from './validity-problems.ts';
 
 /** What the schemas of Kubernetes versions refuse of an object, and the API versions and list keys that they do not know.

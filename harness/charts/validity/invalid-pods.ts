@@ -1,5 +1,6 @@
 import { parseQuantity } from '../../model/cluster/quantity.ts';
-import { at, isMapping, mappingAt, mappingsAt, textAt } from '../render/json.ts';
+import { isMapping } from '../../model/value-at.ts';
+import { at, mappingAt, mappingsAt, textAt } from '../render/json.ts';
 import { type Container, containersOf, mainContainersOf, volumeSource, type Workload } from '../render/manifest.ts';
 import type { Invalid } from './validity-problems.ts';
 

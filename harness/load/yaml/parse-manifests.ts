@@ -12,6 +12,7 @@ import {
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
 /** Whole numbers as Go reads them: `0400` and `0o400` are octal, `1_000` is a thousand. */
@@ -138,8 +139,4 @@ function notText(document: YamlDocument): Problem[] {
   const { name, namespace } = isMapping(metadata) ? metadata : {};
   check({ name, namespace }, ['metadata']);
   return problems;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

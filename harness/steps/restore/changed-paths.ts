@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { isMapping } from '../../model/value-at.ts';
 
 /** Keys from the top of an object down to what is another; a list is one whole. */
 export type Path = readonly string[];
@@ -43,8 +44,4 @@ function put(now: Mapping, former: Mapping, [key = '', ...rest]: Path): Mapping 
     return past === undefined ? others : { ...others, [key]: past };
   const back = put(inside, inPast, rest);
   return past === undefined && Object.keys(back).length === 0 ? others : { ...others, [key]: back };
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

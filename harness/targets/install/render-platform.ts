@@ -8,6 +8,7 @@ import { renderManifests } from '../../manifests/render-manifests.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
+import { isMapping } from '../../model/value-at.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { TargetContext } from '../target.ts';
 import { runTask } from './run-task.ts';
@@ -122,8 +123,4 @@ async function fingerprintOf(chartPath: string, release: Release, values: unknow
     .update(stringifyJson(values) ?? '')
     .digest('hex')
     .slice(0, 32);
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { isMapping } from '../../../model/value-at.ts';
 import { canonical, differences } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
-import { isMapping } from '../../render/json.ts';
 import { idOf, Manifest } from '../../render/manifest.ts';
 import { type Comparison, type Finding, type Pair, shown, type Unstable } from '../rules/finding.ts';
 import { rules } from '../rules/rules.ts';

@@ -1,4 +1,5 @@
-import { isMapping, type Json, mappingAt, mappingsAt, textsAt } from '../../render/json.ts';
+import { isMapping } from '../../../model/value-at.ts';
+import { type Json, mappingAt, mappingsAt, textsAt } from '../../render/json.ts';
 
 /** Who is let through by a rule of a NetworkPolicy, on one port. */
 export interface Peer {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { load } from 'js-yaml';
 import { kubectlSchema } from '../../../load/yaml/parse-manifests.ts';
-import { isMapping, type Json } from '../json.ts';
+import { isMapping } from '../../../model/value-at.ts';
+import type { Json } from '../json.ts';
 
 /** The values of a file as JSON can hold them; undefined where it is no YAML, no mapping, or holds more than that. */
 export async function readPlainValues(file: string): Promise<Json | undefined> {

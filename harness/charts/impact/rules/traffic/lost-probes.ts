@@ -1,4 +1,5 @@
-import { at, isMapping, type Json, numberAt } from '../../../render/json.ts';
+import { isMapping } from '../../../../model/value-at.ts';
+import { at, type Json, numberAt } from '../../../render/json.ts';
 import { portsOf } from '../../../render/manifest.ts';
 import { type Consequence, consequence, type Rule, shown } from '../finding.ts';
 import { containerPairs } from '../paired-workloads.ts';

@@ -1,4 +1,5 @@
-import { at, isMapping, type Json, numberAt, textsAt } from '../../../render/json.ts';
+import { isMapping } from '../../../../model/value-at.ts';
+import { at, type Json, numberAt, textsAt } from '../../../render/json.ts';
 import { type Consequence, consequence, type Rule } from '../finding.ts';
 import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
 
