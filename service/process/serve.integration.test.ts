@@ -77,6 +77,21 @@ it('migrate up and status print a line for each migration', async (t, databases)
     t.regex(output(), line);
   }
 });
+test('what is left open keeps the process for seconds, and is told', async (t) => {
+  const port = await freePort();
+  const { child, output } = run(['serve'], {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    PORT: String(port),
+    METRICS_PORT: '0',
+    NODE_OPTIONS: '--import "data:text/javascript,setInterval(() => {}, 1000)"',
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await until('it listens', async () => output().includes('"listening"'));
+  child.kill('SIGTERM');
+  t.is(await exit(child), 0);
+  t.regex(output(), /"open":\[.*"Timeout".*"ended though something is open still"/);
+});
+
 test('bad settings end with 2 and name every problem', async (t) => {
   const { child, output } = run(['serve'], { PORT: 'x' });
   t.is(await exit(child), 2);
