@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { loadImageMap, replaceImage } from '../../engine/image-map.ts';
 import { provideImage } from '../../engine/provide-image.ts';
 import { findHelm } from '../../helm/binary/find-helm.ts';
@@ -109,6 +111,10 @@ testWithEngine(
     await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
     await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
     await build('rebuilt');
+    // Somebody removed a release behind the back of the kit.
+    const kubeconfig = join(folder, `.harness/${name}.kubeconfig.yaml`);
+    await promisify(execFile)(helm, ['uninstall', 'first', '-n', name, '--kubeconfig', kubeconfig]);
+    await expect(['up', 'first'], 0, /install +first +\d/);
     await expect(
       ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
       0,
@@ -128,6 +134,8 @@ testWithEngine(
       /up.*` starts it again\n +kept data +\d+ MiB of cluster harness-standing-.*, stopped .* ago/,
     );
     await expect(['up', 'second'], 0, /started again harness-standing/, /second +unchanged/, /^✓ second +ready/m);
+    // A container that was just started again counts as ready once it has run for a while; nobody waited for this one.
+    for (let tries = 0; tries < 20 && (await run('status')).code !== 0; tries++) await delay(1000);
     await expect(['status'], 0, /^✓ other +ready/m);
     await expect(['down', '--keep-data'], 0);
     await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);

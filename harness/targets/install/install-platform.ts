@@ -11,7 +11,7 @@ import { type Release, releaseTimeoutMs } from '../../model/platform.ts';
 import type { TargetContext } from '../target.ts';
 import { installRelease } from './install-release.ts';
 import { Installation } from './installation.ts';
-import { changedByStep, readRecord, rebuiltImages, writeImages, writeRecord } from './release-record.ts';
+import { changedByStep, rebuiltImages, standingRecord, writeImages, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { podsWithImages, replacePods } from './replace-pods.ts';
 import { runTask, skipTask } from './run-task.ts';
@@ -26,7 +26,7 @@ export function installPlatform(
   releases: readonly PreparedRelease[],
   images: (images: readonly string[]) => Promise<void>,
 ): Installation {
-  const recorded = readRecord(access);
+  const recorded = standingRecord(access);
   // Who installs is told; where nobody does, nobody asks for it.
   recorded.catch(() => undefined);
   return installInOrder(

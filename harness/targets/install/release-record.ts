@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { lastRecords, syncRecords } from '../../kube/release-objects.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 
 const name = 'harness-releases';
@@ -11,6 +12,19 @@ export const changedByStep = 'changed by a scenario';
 export async function readRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
   const record = await access.client.get({ apiVersion: 'v1', kind: 'ConfigMap', name });
   return (record?.['data'] ?? {}) as Record<string, string>;
+}
+
+/** The same, but of a release that does not stand any more as Helm's own record tells, since somebody removed it or its last
+ * revision failed, it says so. */
+export async function standingRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
+  const recorded = await readRecord(access);
+  if (Object.keys(recorded).length === 0) return recorded;
+  await syncRecords(access.view);
+  const records = lastRecords(access.view);
+  const stands = (key: string) => key.startsWith(imagesKey('')) || records.get(key)?.status === 'deployed';
+  return Object.fromEntries(
+    Object.entries(recorded).map(([key, value]) => [key, stands(key) || value === changedByStep ? value : 'gone']),
+  );
 }
 
 /** The images of a release that are not those any more that it was installed with, though they are named the same. */

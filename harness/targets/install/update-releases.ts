@@ -8,7 +8,7 @@ import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { PlatformChange, TargetContext } from '../target.ts';
 import { installPlatform } from './install-platform.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
-import { readRecord, rebuiltImages, writeRecord } from './release-record.ts';
+import { rebuiltImages, standingRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
 import { runTask } from './run-task.ts';
 
@@ -46,7 +46,7 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
     const before = named(parts.prepared, release.name);
     return named(fresh, release.name) ?? (before ? [{ ...before, release }] : []);
   });
-  const recorded = await readRecord(access);
+  const recorded = await standingRecord(access);
   // Whether an image was rebuilt under its name shows when it is asked for; one that is not to be had fails its release.
   await Promise.allSettled(prepared.map((each) => images(each.images, `release ${each.release.name}`)));
   const isOther = (each: PreparedRelease) =>
