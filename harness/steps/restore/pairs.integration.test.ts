@@ -28,9 +28,9 @@ spec:
       containers:
         - name: main
           image: busybox:1.37
-          command: [sleep, "3600"]
+          command: [busybox, httpd, -f, -p, "8080"]
           # Ready at once, where one without a probe has to run for a while first.
-          readinessProbe: {exec: {command: ["true"]}}
+          readinessProbe: {tcpSocket: {port: 8080}}
           env: [{name: GREETING, value: "{{ .Values.greeting }}"}]
           volumeMounts: [{name: data, mountPath: /data}]
 `;
