@@ -8,10 +8,11 @@ const waiting = (reason: string, message?: string) => ({
   waiting: { reason, ...(message !== undefined && { message }) },
 });
 const exit = (exitCode: number, reason: string) => ({ terminated: { exitCode, reason } });
-const unschedulable = (message: string, reason = 'Unschedulable') =>
-  object('Pod', 'api-0', {
-    status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason, message }] },
-  });
+const unschedulable = (message: string, { reason = 'Unschedulable', sinceMs = 0 } = {}) => {
+  const lastTransitionTime = new Date(sinceMs).toISOString();
+  const scheduled = { type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime };
+  return object('Pod', 'api-0', { status: { phase: 'Pending', conditions: [scheduled] } });
+};
 
 const hopeless: readonly [title: string, pod: KubeObject, message: RegExp][] = [
   [
@@ -51,6 +52,11 @@ const hopeless: readonly [title: string, pod: KubeObject, message: RegExp][] = [
     'A pod that asks for more than any node has',
     unschedulable('0/1 nodes are available: 1 Insufficient memory.'),
     /pod api-0 fits on no node: 0\/1 nodes are available: 1 Insufficient memory/,
+  ],
+  [
+    'A taint that stays, of whatever name',
+    unschedulable('0/1 nodes are available: 1 node(s) had untolerated taint(s).', { sinceMs: Date.now() - 60_000 }),
+    /fits on no node: 0\/1 nodes are available: 1 node\(s\) had untolerated taint/,
   ],
   [
     'An image that its registry does not have, at the first try',
@@ -117,6 +123,11 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
     /not scheduled yet/,
   ],
   [
+    'A node that is still joining, where the scheduler does not name its taint',
+    unschedulable('0/1 nodes are available: 1 node(s) had untolerated taint(s).', { sinceMs: Date.now() - 1000 }),
+    /not scheduled yet/,
+  ],
+  [
     'A claim that is still being bound',
     unschedulable('0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'),
     /not scheduled/,
@@ -129,7 +140,7 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
   ['A cluster without nodes yet', unschedulable('no nodes available to schedule pods'), /not scheduled/],
   [
     'A scheduling gate',
-    unschedulable('Scheduling is blocked due to non-empty scheduling gates', 'SchedulingGated'),
+    unschedulable('Scheduling is blocked due to non-empty scheduling gates', { reason: 'SchedulingGated' }),
     /not scheduled/,
   ],
   ['A crashing pod that is being deleted', { ...crashing, ...deleting }, /is being deleted/],

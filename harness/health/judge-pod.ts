@@ -83,14 +83,19 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
     return { shown: 'Failed', message: `pod ${pod.name} ended with an error and is not restarted: ${how}` };
   }
   const scheduled = pod.conditions.find((condition) => condition.type === 'PodScheduled');
-  // A node that is still joining and a claim that is still being bound are not the end.
-  if (
-    scheduled?.reason === 'Unschedulable' &&
-    !/not-ready|unbound|uninitialized|no nodes available|not found/.test(scheduled.message)
-  ) {
+  if (scheduled?.reason === 'Unschedulable' && !isComing(scheduled)) {
     return { shown: 'Unschedulable', message: `pod ${pod.name} fits on no node: ${scheduled.message}` };
   }
   return undefined;
+}
+
+/** For how long a taint may be that of a node which joins: since 1.36 the scheduler does not say which taint it met. */
+const joiningMs = 20_000;
+
+/** Whether what keeps a pod from being scheduled may pass: a node that is still joining, a claim that is still being bound. */
+function isComing({ message, since }: { readonly message: string; readonly since: string }): boolean {
+  if (/not-ready|unbound|uninitialized|no nodes available|not found/.test(message)) return true;
+  return /had untolerated taint\(s\)/.test(message) && Date.now() - Date.parse(since) < joiningMs;
 }
 
 function isFinal({ reason, message }: { readonly reason: string; readonly message: string }): boolean {

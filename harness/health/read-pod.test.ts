@@ -34,7 +34,7 @@ test('A pod is read with its owner, node, conditions and containers, those of in
     owner: 'ReplicaSet/api-1',
     nodeName: 'node-1',
     ips: ['10.42.0.7'],
-    conditions: [{ type: 'Ready', status: 'True', reason: '', message: '' }],
+    conditions: [{ type: 'Ready', status: 'True', reason: '', message: '', since: '' }],
     containers: [
       {
         name: 'migrate',

@@ -34,7 +34,8 @@ export interface PodState {
   readonly owner: string | undefined;
   readonly nodeName: string | undefined;
   readonly ips: readonly string[];
-  readonly conditions: readonly { type: string; status: string; reason: string; message: string }[];
+  /** `since` is when the condition became what it is, as Kubernetes writes times; empty where that is not told. */
+  readonly conditions: readonly { type: string; status: string; reason: string; message: string; since: string }[];
   readonly containers: readonly ContainerState[];
 }
 
@@ -55,6 +56,7 @@ export function readPod(pod: KubeObject): PodState {
     status: condition.status,
     reason: condition.reason ?? '',
     message: condition.message ?? '',
+    since: condition.lastTransitionTime ?? '',
   }));
   const owners = pod.metadata['ownerReferences'] as { kind: string; name: string }[] | undefined;
   return {
@@ -79,7 +81,13 @@ export function readPod(pod: KubeObject): PodState {
 interface RawStatus {
   readonly phase?: string;
   readonly podIPs?: { ip: string }[];
-  readonly conditions?: { type: string; status: string; reason?: string; message?: string }[];
+  readonly conditions?: {
+    type: string;
+    status: string;
+    reason?: string;
+    message?: string;
+    lastTransitionTime?: string;
+  }[];
   readonly initContainerStatuses?: RawContainer[];
   readonly containerStatuses?: RawContainer[];
 }
