@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from 'platform-scenarios';
 import { parseFlags, type ReleaseFlags } from './parse-flags.ts';
@@ -15,7 +15,7 @@ async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<v
   if (npm || !isNamed) {
     const provenance = process.env['GITHUB_ACTIONS'] === 'true' && !dryRun ? ['--provenance'] : [];
     const args = ['publish', '--workspace', 'harness', '--workspace', 'client', '--access', 'public'];
-    execFileSync('npm', [...args, ...provenance, ...(dryRun ? ['--dry-run'] : [])], { cwd: root, stdio: 'inherit' });
+    runNpm([...args, ...provenance, ...(dryRun ? ['--dry-run'] : [])]);
   }
 
   if (charts !== undefined || !isNamed)
@@ -23,16 +23,22 @@ async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<v
       console.log(`${dryRun ? 'packaged' : 'pushed'} ${archive}`);
 
   if (images !== undefined || !isNamed) {
-    execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: root, stdio: 'inherit' });
+    runNpm(['run', '--silent', 'bundle']);
     for (const image of await pushImages(root, dryRun ? undefined : images, await listImages(root)))
       console.log(`${dryRun ? 'built' : 'pushed and signed'} ${image}`);
   }
+}
+
+/** What npm says is shown as it says it. @throws HarnessError where it fails. */
+function runNpm(args: readonly string[]): void {
+  const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) throw new HarnessError(`npm ${args.join(' ')}: it ended with exit code ${status}`);
 }
 
 try {
   await release(parseFlags(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof HarnessError)) throw error;
-  console.error(error.message);
+  console.error([error.message, error.observed ?? []].flat().join('\n'));
   process.exit(error.exitCode);
 }

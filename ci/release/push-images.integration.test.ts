@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
+import { HarnessError } from 'platform-scenarios';
 import { testWithEngine } from '../../harness/session/fixtures/with-engine.ts';
 import { startOciRegistry } from './fixtures/oci-registry.ts';
 import { pushImages } from './push-images.ts';
@@ -42,5 +43,7 @@ else
     t.is(`${to}/tried@${stored.headers.get('docker-content-digest')}`, signed);
 
     await writeFile(cosign, '#!/bin/sh\necho no identity >&2; exit 1\n', { mode: 0o755 });
-    await t.throwsAsync(pushImages(folder, to, images), { message: /cosign sign .*\nno identity/ });
+    const failed = await t.throwsAsync(pushImages(folder, to, images), { instanceOf: HarnessError });
+    t.regex(failed.message, /^cosign sign --yes \S+@sha256:\w+: it ended with exit code 1$/);
+    t.is(failed.observed, 'no identity');
   });

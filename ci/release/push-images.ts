@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { HarnessError } from 'platform-scenarios';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -29,7 +30,7 @@ export async function listImages(root: string): Promise<ReleasedImage[]> {
 /** Builds images, pushes them, and signs each by its digest with cosign, which takes its identity from the workflow that runs it.
  * @param to registry and folder, such as registry.example/platform; undefined to build alone.
  * @returns what was pushed and signed, as NAME@DIGEST; what was built, as NAME:TAG, where nothing was pushed.
- * @throws Error of the program that failed: an image that could not be signed fails the release. */
+ * @throws HarnessError of the program that failed: an image that could not be signed fails the release. */
 export async function pushImages(
   root: string,
   to: string | undefined,
@@ -48,12 +49,24 @@ export async function pushImages(
 async function pushSigned(image: string, repository: string): Promise<string> {
   const pushed = await run('docker', 'push', image);
   const [, digest] = /^\S+: digest: (sha256:[0-9a-f]{64}) /m.exec(pushed) ?? [];
-  if (digest === undefined) throw new Error(`docker push ${image}: expected a digest, and it said: ${pushed}`);
+  if (digest === undefined)
+    throw new HarnessError(`docker push ${image} told no digest`, { expected: 'a line with it', observed: pushed });
   await run('cosign', 'sign', '--yes', `${repository}@${digest}`);
   return `${repository}@${digest}`;
 }
 
+/** @throws HarnessError where the program is not there or fails, with the end of what it said. */
 async function run(program: string, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 });
-  return stdout;
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
+  } catch (cause) {
+    const { code, stderr = '' } = cause as { readonly code?: string | number; readonly stderr?: string };
+    const how = code === 'ENOENT' ? 'there is no such program' : `it ended with exit code ${code}`;
+    const said = stderr.trim().split('\n').slice(-10).join('\n');
+    throw new HarnessError(`${[program, ...args].join(' ')}: ${how}`, {
+      ...(said !== '' && { observed: said }),
+      cause,
+    });
+  }
 }
