@@ -13,6 +13,7 @@ export class RunRecord {
   readonly redactor: Redactor;
   readonly tasks: TaskResult[] = [];
   readonly scenarios: ScenarioResult[] = [];
+  readonly notes: string[] = [];
   readonly startedAt = new Date().toISOString();
   /** Whose Secrets are masked; set as soon as there are environments. */
   environments: Environments | undefined;
@@ -43,6 +44,7 @@ export class RunRecord {
       this.#openTasks.delete(clean.task.id);
       this.tasks.push(clean.task);
     }
+    if (clean.type === 'note' && clean.isKept) this.notes.push(clean.text);
     if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
     this.#forward(clean);
   };

@@ -58,6 +58,7 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     scenarios,
     counts,
     ...(brokenOff && { failure: record.redactor.deep(brokenOff.failure) }),
+    ...(record.notes.length > 0 && { notes: record.notes }),
   };
 }
 

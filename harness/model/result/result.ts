@@ -158,4 +158,7 @@ export interface RunResult {
   readonly rerunOf?: string;
   /** Why the environment could not be made; then no scenario ran. */
   readonly failure?: Failure;
+  /** What happened that no verdict tells, such as a container that ended by itself: what happened in the first line, then what
+   * it wrote last. */
+  readonly notes?: readonly string[];
 }

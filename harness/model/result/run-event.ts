@@ -41,8 +41,9 @@ export type RunEvent =
       readonly attempt: Attempt;
     }
   | { readonly type: 'scenario-ended'; readonly scenario: ScenarioResult }
-  /** A line for the person who runs it, such as how to reach a kept cluster. */
-  | { readonly type: 'note'; readonly text: string }
+  /** A line for the person who runs it, such as how to reach a kept cluster. What nobody asked for is kept for the reports,
+   * such as a container that ended by itself. */
+  | { readonly type: 'note'; readonly text: string; readonly isKept?: true }
   | { readonly type: 'run-ended'; readonly result: RunResult };
 
 export type Emit = (event: RunEvent) => void;

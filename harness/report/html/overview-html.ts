@@ -29,6 +29,7 @@ ${phases.map((phase) => html`<div class="phase"><dt>${phase.name}</dt><dd>${form
 </dl>
 <p class="quiet">Started <time datetime="${startedAt}">${startedAt.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC')}</time>, run ${[runId, ...describeChoice(result)].join(', ')}</p>
 ${skippedSteps(result)}
+${noted(result)}
 ${told && result.failure ? failureHtml(result.failure) : undefined}
 ${failureIndex(result)}
 </header>`;
@@ -60,6 +61,15 @@ function anchorOfFailure(result: RunResult, { task, scenario }: FailureEntry): s
 
 function more(count: number, what: string): Html | undefined {
   return count > 0 ? html`<li class="quiet">and ${count} ${what}</li>` : undefined;
+}
+
+/** What happened that no verdict tells, open: a green run says it at once too. */
+function noted({ notes = [] }: RunResult): Html | undefined {
+  if (notes.length === 0) return undefined;
+  return html`<details class="notes" open><summary>${countOf(notes.length, 'note')}</summary><ul>${notes.map((note) => {
+    const [what = '', ...last] = note.split('\n');
+    return html`<li>${what}${last.length > 0 ? html`<pre>${last.join('\n')}</pre>` : undefined}</li>`;
+  })}</ul></details>`;
 }
 
 function skippedSteps(result: RunResult): Html | undefined {

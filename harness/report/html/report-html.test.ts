@@ -17,6 +17,16 @@ test('The report asks the network for nothing', (t) => {
   t.notRegex(page, /@import|url\(/);
 });
 
+test('What no verdict tells is told at the top, with what it wrote last', (t) => {
+  const notes = ['container main of pod api-0 ended by itself\n  <gone>'];
+  t.true(
+    body({ ...samplePassed, notes }).includes(
+      '<details class="notes" open><summary>1 note</summary><ul><li>container main of pod api-0 ended by itself<pre>  &lt;gone&gt;</pre></li></ul></details>',
+    ),
+  );
+  t.false(body(samplePassed).includes('class="notes"'));
+});
+
 test('A failure links to its bundle beside the report', (t) => {
   const path = 'bundles/a-dataset-that-was-created-5e1f09/attempt-1/index.md';
   t.true(body(sampleResult).includes(`<a href="${path}">${path}</a>`));

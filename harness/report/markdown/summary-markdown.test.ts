@@ -16,6 +16,13 @@ test('The summary says FLAKY, tells which attempts failed, and what an earlier r
   t.regex(summaryMarkdown(sampleFlakyOnly), /^## ⚠️ FLAKY: 1 of 3 scenarios failed and passed\n/);
 });
 
+test('What no verdict tells has a section of its own, and nothing in it breaks out of its place', (t) => {
+  const notes = ['container main of pod api-0 ended by itself and is started again: exit code 3\n  ```\n  <b>gone'];
+  const text = summaryMarkdown({ ...samplePassed, notes });
+  t.regex(text, /### Noted\n\ncontainer main of pod api-0 ended .*: exit code 3\n\n````\n {2}```\n {2}<b>gone\n````\n/);
+  t.notRegex(summaryMarkdown(samplePassed), /### Noted/);
+});
+
 test('A run without failures has no section of failures', (t) => {
   t.notRegex(summaryMarkdown(samplePassed), /### Failures/);
 });

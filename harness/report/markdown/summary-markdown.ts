@@ -29,6 +29,7 @@ export function summaryMarkdown(result: RunResult): string {
     '| passed | failed | flaky | skipped | skipped steps |\n|---:|---:|---:|---:|---:|\n' +
       `| ${counts.passed} | ${counts.failed} | ${counts.flaky} | ${counts.skipped} | ${counts.skippedSteps} |`,
     ...failureSection(collectFailures(result)),
+    ...noteSection(result),
     ...scenarioSection(result),
     ...skippedSection(result),
     ...phaseSection(result),
@@ -72,6 +73,16 @@ function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean
 function factLine({ name, text }: FailureFact): string {
   const isCommand = name === 'next' || name === 'bundle' || name === 'at';
   return `- **${name}**: ${isCommand && !text.includes('`') ? `\`${oneLine(text)}\`` : inlineText(text)}`;
+}
+
+/** What happened in a line, and below it what was written last. */
+function noteSection({ notes = [] }: RunResult): string[] {
+  if (notes.length === 0) return [];
+  const parts = notes.map((note) => {
+    const [what = '', ...last] = note.split('\n');
+    return [inlineText(what), ...(last.length > 0 ? [fence(last.join('\n'))] : [])].join('\n\n');
+  });
+  return ['### Noted', ...parts];
 }
 
 function scenarioSection({ scenarios }: RunResult): string[] {

@@ -160,6 +160,16 @@ test('A run that breaks off shows what it had told', (t) => {
   t.is(screen.text, 'The cluster is kept.');
 });
 
+test('The summary repeats what no verdict tells', (t) => {
+  const notes = ['container main of pod api-0 ended by itself\n  gone', 'api ended by itself: exit code 5'];
+  const { screen, reporter } = play({ ...samplePassed, notes }, Number.POSITIVE_INFINITY);
+  reporter.close();
+  t.regex(
+    screen.text,
+    /\n {2}noted {6}container main of pod api-0 ended by itself\n {13}api ended by itself: exit code 5\n/,
+  );
+});
+
 test('What is told after the end is shown at the close', (t) => {
   const { screen, reporter } = play(samplePassed, Number.POSITIVE_INFINITY);
   reporter.emit({ type: 'note', text: 'The cluster is kept.' });

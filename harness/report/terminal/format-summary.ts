@@ -12,7 +12,7 @@ import type { Palette } from './palette.ts';
 
 /** The end of the terminal report: failures in full, what was skipped, counts, times, and where the reports are. */
 export function formatSummary(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
-  const { counts, phases } = result;
+  const { counts, phases, notes = [] } = result;
   const verdicts = scenarioVerdicts
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => palette.ofVerdict[verdict](`${counts[verdict]} ${verdict}`));
@@ -24,6 +24,8 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
     facts.push(['skipped', `${countOf(counts.skippedSteps, 'step')} of scenarios that ran`]);
     for (const { reason, count } of skippedStepReasons(result)) facts.push(['', `${count} × ${oneLine(reason)}`]);
   }
+  for (const [index, note] of notes.entries())
+    facts.push([index === 0 ? 'noted' : '', oneLine(note.split('\n', 1)[0] ?? '')]);
   const times = phases.map((phase) => `${phase.name} ${formatDuration(phase.durationMs)}`).join(' · ');
   facts.push(['time', formatDuration(result.durationMs) + (times ? palette.quiet(`  ${times}`) : '')]);
   if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);

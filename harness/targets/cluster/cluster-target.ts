@@ -44,7 +44,11 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   let { platform } = context;
   const services = new ClusterServices(context, access, { ingress: () => parts.ingress(platform), gateways: true });
   const over = new AbortController();
-  tellEnds(access, (text) => context.emit({ type: 'note', text }), AbortSignal.any([over.signal, context.signal]));
+  tellEnds(
+    access,
+    (text) => context.emit({ type: 'note', text, isKept: true }),
+    AbortSignal.any([over.signal, context.signal]),
+  );
   const leaving = new Set<string>();
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {

@@ -122,7 +122,8 @@ export class ImageSupply {
       source === name
         ? `the image of the engine runs, since its registry is not reached (${why})`
         : `it is ${source} that runs, which HARNESS_IMAGES names`;
-    this.#context.emit({ type: 'note', text: `${familiarName(name)}: its policy is Always, but ${what}` });
+    const text = `${familiarName(name)}: its policy is Always, but ${what}`;
+    this.#context.emit({ type: 'note', text, isKept: true });
   }
 
   async #supply(name: string, asked: string, { originOf, isOptional }: Wanted): Promise<void> {

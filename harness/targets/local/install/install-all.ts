@@ -93,6 +93,7 @@ function adopt(run: LocalRun, stack: AsyncDisposableStack, process: RunningProce
   void process.ended.then(({ how }) => {
     if (stopping) return;
     const lines = process.log.lastLines(5).map((line) => `\n  ${line}`);
-    run.context.emit({ type: 'note', text: `${workload} ended by itself: ${how}${lines.join('')}` });
+    const text = `${workload} ended by itself: ${how}${lines.join('')}`;
+    run.context.emit({ type: 'note', text, isKept: true });
   });
 }
