@@ -13,7 +13,7 @@ export { loadPlatform } from './load/load-platform.ts';
 export { type KubernetesVersion, loadVersions } from './load/load-versions.ts';
 export { parseObjects } from './load/yaml/parse-manifests.ts';
 export type { KubeObject } from './model/cluster/kube-object.ts';
-export { EnvironmentError, HarnessError } from './model/errors/harness-error.ts';
+export { describeError, EnvironmentError, HarnessError } from './model/errors/harness-error.ts';
 export { InputError, type Problem } from './model/errors/input-error.ts';
 export type { Evidence, RunResult, ScenarioResult, StepResult, Verdict } from './model/result/result.ts';
 export type { Emit, Reporter, RunEvent } from './model/result/run-event.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { HarnessError } from 'platform-scenarios';
+import { describeError, HarnessError } from 'platform-scenarios';
 import { parseFlags, type ReleaseFlags } from './parse-flags.ts';
 import { pushCharts } from './push-charts.ts';
 import { listImages, pushImages } from './push-images.ts';
@@ -39,6 +39,6 @@ try {
   await release(parseFlags(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof HarnessError)) throw error;
-  console.error([error.message, error.observed ?? []].flat().join('\n'));
+  console.error(describeError(error).join('\n'));
   process.exit(error.exitCode);
 }
