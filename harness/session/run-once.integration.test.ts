@@ -104,7 +104,7 @@ testWithEngine(
     const told = `${standIn}: its policy is Always, but it is ${busybox} that runs, which HARNESS_IMAGES names`;
     // Once as it happens and once in the last words, however many pods have the image.
     t.is(readFileSync(join(platform.folder, 'out.txt'), 'utf8').split(told).length, 3);
-    t.deepEqual(result.notes, [told]);
+    t.deepEqual(result.notes, [{ title: told, text: '' }]);
     t.like(result.scenarios, [
       { verdict: 'skipped', notBegun: true, reason: 'not run: release broken could not be installed' },
       { verdict: 'passed' },

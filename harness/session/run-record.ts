@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BundleRules } from '../bundle/write-bundle.ts';
-import type { ScenarioResult, TaskResult } from '../model/result/result.ts';
+import type { Evidence, ScenarioResult, TaskResult } from '../model/result/result.ts';
 import type { Emit, RunEvent } from '../model/result/run-event.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import type { TargetContext } from '../targets/target.ts';
@@ -13,7 +13,7 @@ export class RunRecord {
   readonly redactor: Redactor;
   readonly tasks: TaskResult[] = [];
   readonly scenarios: ScenarioResult[] = [];
-  readonly notes: string[] = [];
+  readonly notes: Evidence[] = [];
   readonly startedAt = new Date().toISOString();
   /** Whose Secrets are masked; set as soon as there are environments. */
   environments: Environments | undefined;
@@ -44,7 +44,10 @@ export class RunRecord {
       this.#openTasks.delete(clean.task.id);
       this.tasks.push(clean.task);
     }
-    if (clean.type === 'note' && clean.isKept) this.notes.push(clean.text);
+    if (clean.type === 'note' && clean.isKept) {
+      const [title = '', ...lines] = clean.text.split('\n');
+      this.notes.push({ title, text: lines.join('\n') });
+    }
     if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
     this.#forward(clean);
   };

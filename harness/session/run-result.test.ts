@@ -25,5 +25,5 @@ test('A result keeps what no verdict tells, without the lines for whoever follow
   t.is(runResult(record, parts).notes, undefined);
   record.emit({ type: 'note', text: 'took up cluster x' });
   record.emit({ type: 'note', text: 'api ended by itself: exit code 5\n  with correct-horse', isKept: true });
-  t.deepEqual(runResult(record, parts).notes, ['api ended by itself: exit code 5\n  with ***']);
+  t.deepEqual(runResult(record, parts).notes, [{ title: 'api ended by itself: exit code 5', text: '  with ***' }]);
 });

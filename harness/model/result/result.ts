@@ -158,7 +158,6 @@ export interface RunResult {
   readonly rerunOf?: string;
   /** Why the environment could not be made; then no scenario ran. */
   readonly failure?: Failure;
-  /** What happened that no verdict tells, such as a container that ended by itself: what happened in the first line, then what
-   * it wrote last. */
-  readonly notes?: readonly string[];
+  /** What happened that no verdict tells, such as a container that ended by itself, with what it wrote last. */
+  readonly notes?: readonly Evidence[];
 }

@@ -66,10 +66,9 @@ function more(count: number, what: string): Html | undefined {
 /** What happened that no verdict tells, open: a green run says it at once too. */
 function noted({ notes = [] }: RunResult): Html | undefined {
   if (notes.length === 0) return undefined;
-  return html`<details class="notes" open><summary>${countOf(notes.length, 'note')}</summary><ul>${notes.map((note) => {
-    const [what = '', ...last] = note.split('\n');
-    return html`<li>${what}${last.length > 0 ? html`<pre>${last.join('\n')}</pre>` : undefined}</li>`;
-  })}</ul></details>`;
+  return html`<details class="notes" open><summary>${countOf(notes.length, 'note')}</summary><ul>${notes.map(
+    ({ title, text }) => html`<li>${title}${text === '' ? undefined : html`<pre>${text}</pre>`}</li>`,
+  )}</ul></details>`;
 }
 
 function skippedSteps(result: RunResult): Html | undefined {

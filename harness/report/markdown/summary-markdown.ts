@@ -78,11 +78,10 @@ function factLine({ name, text }: FailureFact): string {
 /** What happened in a line, and below it what was written last. */
 function noteSection({ notes = [] }: RunResult): string[] {
   if (notes.length === 0) return [];
-  const parts = notes.map((note) => {
-    const [what = '', ...last] = note.split('\n');
-    return [inlineText(what), ...(last.length > 0 ? [fence(last.join('\n'))] : [])].join('\n\n');
-  });
-  return ['### Noted', ...parts];
+  return [
+    '### Noted',
+    ...notes.flatMap(({ title, text }) => [inlineText(title), ...(text === '' ? [] : [fence(text)])]),
+  ];
 }
 
 function scenarioSection({ scenarios }: RunResult): string[] {

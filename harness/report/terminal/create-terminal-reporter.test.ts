@@ -161,7 +161,10 @@ test('A run that breaks off shows what it had told', (t) => {
 });
 
 test('The summary repeats what no verdict tells', (t) => {
-  const notes = ['container main of pod api-0 ended by itself\n  gone', 'api ended by itself: exit code 5'];
+  const notes = [
+    { title: 'container main of pod api-0 ended by itself', text: '  gone' },
+    { title: 'api ended by itself: exit code 5', text: '' },
+  ];
   const { screen, reporter } = play({ ...samplePassed, notes }, Number.POSITIVE_INFINITY);
   reporter.close();
   t.regex(

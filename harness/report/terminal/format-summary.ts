@@ -24,8 +24,7 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
     facts.push(['skipped', `${countOf(counts.skippedSteps, 'step')} of scenarios that ran`]);
     for (const { reason, count } of skippedStepReasons(result)) facts.push(['', `${count} × ${oneLine(reason)}`]);
   }
-  for (const [index, note] of notes.entries())
-    facts.push([index === 0 ? 'noted' : '', oneLine(note.split('\n', 1)[0] ?? '')]);
+  for (const [index, { title }] of notes.entries()) facts.push([index === 0 ? 'noted' : '', oneLine(title)]);
   const times = phases.map((phase) => `${phase.name} ${formatDuration(phase.durationMs)}`).join(' · ');
   facts.push(['time', formatDuration(result.durationMs) + (times ? palette.quiet(`  ${times}`) : '')]);
   if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);
