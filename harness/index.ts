@@ -1,4 +1,4 @@
-/** The only door of the kit for other packages. */
+/** The public API of the package: other packages import from here only. */
 import './async/provide-disposable-stack.ts';
 
 export { z } from 'zod';

@@ -2,14 +2,15 @@ import { z } from 'zod';
 
 const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Milliseconds of a duration such as `500ms`, `10s`, `1.5m` or `1h`; undefined where it is none. */
+/** Parses a duration such as `500ms`, `10s`, `1.5m` or `1h` to milliseconds; undefined if the text is not a
+ * duration. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text.trim());
   const unit = match?.[2] === undefined ? undefined : unitMs[match[2]];
   return match && unit !== undefined ? Number(match[1]) * unit : undefined;
 }
 
-/** A duration for people: `12 ms`, `3.4 s`, `2 min 5 s`. */
+/** Formats milliseconds for people: `12 ms`, `3.4 s`, `2 min 5 s`. */
 export function formatDuration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
@@ -19,7 +20,7 @@ export function formatDuration(ms: number): string {
 
 const durationText = 'a duration such as 500ms, 10s, 2m or 1h';
 
-/** Schema of a duration in a file; the parsed value is in milliseconds. */
+/** Schema of a duration in a YAML file; the parsed value is in milliseconds. */
 export const durationSchema = z
   .string(durationText)
   .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, durationText)

@@ -1,10 +1,10 @@
-/** Something that has to wait for others, named as they name it. */
+/** An item that depends on others, which it lists by name. */
 export interface Needing {
   readonly name: string;
   readonly needs: readonly string[];
 }
 
-/** Those that `names` need, with all that those need in turn, in the order of the list. */
+/** The items called `names` plus everything they need, transitively, in the order of `all`. */
 export function withNeeds<T extends Needing>(all: readonly T[], names: readonly string[]): T[] {
   const wanted = new Set<string>();
   const add = (name: string): void => {
@@ -16,8 +16,8 @@ export function withNeeds<T extends Needing>(all: readonly T[], names: readonly 
   return all.filter(({ name }) => wanted.has(name));
 }
 
-/** The names in the order of their needs: those of one wave can be begun side by side, once the waves before are done.
- * Needs form no circle. */
+/** Groups the names into waves: the items of one wave can start in parallel once all earlier waves are done. The needs
+ * must not form a cycle. */
 export function wavesOf(all: readonly Needing[]): readonly (readonly string[])[] {
   const waves: string[][] = [];
   const waveOf = new Map<string, number>();

@@ -60,7 +60,7 @@ const localSchema = z
   })
   .describe('How the workload runs as a process on the local target.');
 
-/** A chart that a repository serves. */
+/** A chart served by a repository. */
 const remoteChartSchema = z.strictObject({
   repo: z
     .string()
@@ -73,7 +73,8 @@ const remoteChartSchema = z.strictObject({
     .describe('Its exact version: a run today and one tomorrow install the same.'),
 });
 
-/** How the sql and redis steps log in to a release, where that is not plain from its Secrets, pods and Services. */
+/** How `sql` and `redis` steps log in to a release; only needed if this cannot be derived from its Secrets, pods and
+ * Services. */
 export const connectSchema = z
   .union([
     z.string().regex(/^\w+:\/\//, 'a URI, in which $(NAME/KEY) stands for the key of a Secret'),
@@ -186,12 +187,12 @@ export const platformSchema = z.strictObject({
 export type RemoteChart = z.output<typeof remoteChartSchema>;
 export type PlatformFile = z.output<typeof platformSchema>;
 export type Build = z.output<typeof buildSchema>;
-/** One of chart, manifests and kustomize is there. */
+/** One release of the platform; exactly one of `chart`, `manifests` and `kustomize` is set. */
 export type Release = z.output<typeof releaseSchema>;
-/** A folder, absolute where the platform was loaded, or a chart of a repository. */
+/** The folder of a chart (absolute once the platform is loaded), or a chart in a repository. */
 export type ChartSource = NonNullable<Release['chart']>;
 
-/** A platform whose paths are absolute and whose names were checked against each other. */
+/** A loaded platform: its paths are absolute, and its names were checked against each other. */
 export interface Platform extends PlatformFile {
   readonly platform: string;
   /** Path of platform.yaml as the user would type it. */
@@ -200,17 +201,17 @@ export interface Platform extends PlatformFile {
   readonly folder: string;
 }
 
-/** Path of the Dockerfile of an image. */
+/** Path of the Dockerfile of an image build. */
 export function dockerfileOf({ dockerfile, context }: Pick<Build, 'dockerfile' | 'context'>): string {
   return dockerfile ?? join(context, 'Dockerfile');
 }
 
-/** The namespaces of the releases that name one other than the platform's, by their names. */
+/** Maps the names of releases with a namespace of their own to that namespace. */
 export function namedNamespaces({ releases }: Pick<Platform, 'releases'>): ReadonlyMap<string, string> {
   return new Map(releases.flatMap(({ name, namespace }) => (namespace === undefined ? [] : [[name, namespace]])));
 }
 
-/** The namespaces beside the one of the platform, with their labels. */
+/** The namespaces other than the platform's own, with their labels. */
 export function furtherNamespaces(
   platform: Pick<Platform, 'releases' | 'namespaces'>,
 ): ReadonlyMap<string, Readonly<Record<string, string>>> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where the certificates of authorities stand: a file, or the key of a Secret. */
+/** Source of the CA certificates: a file, or the key of a Secret. */
 const authoritySchema = z
   .union([
     z.string().min(1).describe('File with certificates as PEM.'),
@@ -13,7 +13,7 @@ const authoritySchema = z
     'Authority that signed the certificate: a file with PEM, relative to this one, or {secret, key: ca.crt}. Default: what the Ingress or Gateway serves by its Secret, what an sql or redis release makes plain, else what Node trusts.',
   );
 
-/** How a step speaks TLS, and how the other side has to prove who it is. */
+/** How a step uses TLS and how it verifies the server. */
 export const tlsSchema = z
   .union([
     z.literal(true),

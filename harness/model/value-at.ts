@@ -1,4 +1,4 @@
-/** The value at a path of a document; undefined where the path leaves it. */
+/** The value at a path inside a document; undefined if the path does not exist. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (parent, part) =>
@@ -7,7 +7,7 @@ export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Whether a value is a mapping: neither a list nor nothing. */
+/** Whether a value is a mapping: an object that is neither an array nor null. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

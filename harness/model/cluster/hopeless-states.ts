@@ -1,4 +1,4 @@
-/** States of which waiting is no way out, by the name under which Kubernetes shows them. */
+/** States that an object cannot leave by waiting, keyed by the reason that Kubernetes reports. */
 export const hopelessStates = {
   ErrImagePull: 'the registry refuses the image of a container, or does not have it',
   ImagePullBackOff: 'the image of a container cannot be pulled',
@@ -24,15 +24,15 @@ export const hopelessStates = {
 
 export type HopelessState = keyof typeof hopelessStates;
 
-/** What the status of an object in such a state will never show: conditions that are True, phases, and numbers of pods that
- * a hopeless pod is counted in. */
+/** What the status of an object in such a state never shows: conditions with status True, phases, and replica counts
+ * that include a hopeless pod. */
 export const ruledOut = {
   conditions: new Set(['Ready', 'Available', 'ContainersReady', 'Complete', 'SuccessCriteriaMet']),
   phases: new Set(['Running', 'Succeeded', 'Bound']),
   counts: new Set(['readyReplicas', 'availableReplicas', 'numberReady', 'numberAvailable', 'ready', 'succeeded']),
 } as const satisfies Readonly<Record<string, ReadonlySet<string>>>;
 
-/** Whether a word of Kubernetes is the name of a hopeless state. */
+/** Whether a reason reported by Kubernetes names a hopeless state. */
 export function isHopeless(state: string): state is HopelessState {
   return Object.hasOwn(hopelessStates, state);
 }

@@ -1,17 +1,17 @@
 import type { HopelessState } from './hopeless-states.ts';
 import type { KubeObject } from './kube-object.ts';
 
-/** What a look at the cluster says of a thing that is waited for. */
+/** The state of something that is waited for, judged from one snapshot of the cluster. */
 export type Judgement =
-  /** `settled` says what is no trouble, but not at work either: suspended, paused. */
+  /** `settled` says why it is not at work although nothing is wrong: suspended or paused. */
   | { readonly state: 'ready'; readonly settled?: string }
   | { readonly state: 'pending'; readonly waitingFor: string; readonly object?: KubeObject }
   | Hopeless;
 
-/** Waiting longer cannot help. */
+/** A state in which waiting longer cannot help. */
 export interface Hopeless {
   readonly state: 'hopeless';
-  /** How Kubernetes shows it. */
+  /** The reason as Kubernetes reports it. */
   readonly shown: HopelessState;
   readonly message: string;
   readonly object?: KubeObject;
@@ -20,7 +20,7 @@ export interface Hopeless {
 
 export const ready: Judgement = { state: 'ready' };
 
-/** Several judgements as one: hopeless if any is, ready if all are. */
+/** Combines several judgements into one: hopeless if any is hopeless, ready if all are ready. */
 export function together(judgements: readonly Judgement[]): Judgement {
   const hopeless = judgements.find((judgement) => judgement.state === 'hopeless');
   if (hopeless) return hopeless;

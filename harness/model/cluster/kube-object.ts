@@ -1,4 +1,4 @@
-/** A Kubernetes object as it stands in a manifest. */
+/** A Kubernetes object as written in a manifest. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,17 +12,18 @@ export interface KubeObject {
   readonly [key: string]: unknown;
 }
 
-/** `Kind/name`, as people and kubectl write it. */
+/** `Kind/name`, the form that kubectl prints. */
 export function objectName(object: KubeObject): string {
   return `${object.kind}/${object.metadata.name}`;
 }
 
-/** Whether helm makes an object as a hook, and not as a part of its release. */
+/** Whether Helm creates the object as a hook rather than as part of the release. */
 export function isHook({ metadata }: Pick<KubeObject, 'metadata'>): boolean {
   return metadata.annotations?.['helm.sh/hook'] !== undefined;
 }
 
-/** Of the containers of a pod the one that kubectl takes where none is named; undefined where there is none. */
+/** The container that kubectl uses when none is named: the annotated default, else the first; undefined if there are no
+ * containers. */
 export function defaultContainer<T extends { readonly name: string }>(
   annotations: Readonly<Record<string, string>> = {},
   containers: readonly T[],
@@ -31,7 +32,7 @@ export function defaultContainer<T extends { readonly name: string }>(
   return containers.find(({ name }) => name === named) ?? containers[0];
 }
 
-/** What a controller says of an object, as the Kubernetes API lays it down. */
+/** A status condition that a controller sets on an object, as defined by the Kubernetes API. */
 export interface Condition {
   readonly type: string;
   readonly status: string;
@@ -41,7 +42,8 @@ export interface Condition {
   readonly lastTransitionTime?: string;
 }
 
-/** The conditions of an object; none where it has no status, or null in their place, as a new definition has for a moment. */
+/** The status conditions of an object; empty if it has no status or, as a new CustomResourceDefinition briefly does,
+ * `conditions: null`. */
 export function conditionsOf(object: KubeObject | undefined): readonly Condition[] {
   const { conditions } = (object?.['status'] ?? {}) as { readonly conditions?: readonly Condition[] | null };
   return conditions ?? [];

@@ -19,13 +19,13 @@ const powers: Readonly<Record<string, number>> = {
 
 const quantity = /^([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)([numkMGTPE]|[KMGTPE]i)?$/;
 
-/** A Kubernetes quantity as a number; undefined for what is none. */
+/** Converts a Kubernetes quantity to a number; undefined if the value is not a quantity. */
 export function parseQuantity(value: unknown): number | undefined {
   const [, digits, unit = ''] = quantity.exec(String(value)) ?? [];
   const power = powers[unit];
   if (digits === undefined || power === undefined) return undefined;
   const amount = Number(digits) * power;
-  // Thousandths and less have no exact double: 0.1 and 100m are one quantity.
+  // Multiplying by 0.001 or less is inexact in doubles; rounding makes 0.1 and 100m equal.
   return power < 1 ? Number(amount.toPrecision(15)) : amount;
 }
 
@@ -35,7 +35,7 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-/** A number or a Kubernetes quantity to its last digit; undefined for what is none. */
+/** Converts a number or a Kubernetes quantity to an exact decimal; undefined if the value is neither. */
 export function exactQuantity(value: unknown): Decimal | undefined {
   const [, digits, unit = ''] = quantity.exec(String(value)) ?? [];
   const power = powers[unit];

@@ -2,24 +2,25 @@ import type { Release } from '../platform.ts';
 import type { SourceLocation } from '../source-location.ts';
 import type { KubeObject } from './kube-object.ts';
 
-/** A part of an object that a manifest gives. */
+/** One field of an object in a manifest. */
 export interface ManifestField {
   readonly object: KubeObject;
   readonly key: string;
   readonly value?: string;
 }
 
-/** A release whose chart was rendered with its values, or whose manifests were read. */
+/** A release whose chart was rendered with its values or, if it has no chart, whose manifests were read. */
 export interface RenderedRelease {
   readonly release: Release;
-  /** Namespace that it was rendered for. */
+  /** The namespace it was rendered for. */
   readonly namespace: string;
-  /** Absolute folder of the chart with its dependencies in place; of a release without a chart, of its manifests. */
+  /** Absolute folder of the chart with its dependencies in place, or of the manifests if the release has no chart. */
   readonly chartPath: string;
-  /** Where in the manifests of the user a part of an object stands; only of a release without a chart. */
+  /** Finds the place in the user's manifests where a field is written; only set for a release without a chart. */
   readonly locate?: (field: ManifestField) => SourceLocation | undefined;
-  /** Every object of the chart, hooks included, in the order that helm prints. */
+  /** Every object of the release, hooks included, in the order that Helm prints them. */
   readonly objects: readonly KubeObject[];
-  /** Image references as the manifests name them, each once: those without which it does not become ready. */
+  /** The images that must be available for the release to become ready, as the manifests name them, without
+   * duplicates. */
   readonly images: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Exit codes of the command line, one meaning each: they tell who has to act. */
+/** Exit codes of the command line, each with one meaning, so that the code tells who has to act. */
 export const exitCodes = {
   passed: 0,
   failed: 1,
@@ -10,18 +10,18 @@ export const exitCodes = {
 } as const;
 
 export interface ErrorParts {
-  /** What was asked for. */
+  /** What should have happened. */
   readonly expected?: string;
-  /** What was seen instead. */
+  /** What was observed instead. */
   readonly observed?: string;
-  /** The next command or action for the reader. */
+  /** The next command to run or action to take. */
   readonly next?: string;
-  /** What in the files of the user asked for it: value and template, one place a line. */
+  /** The places in the user's files that caused it, one per line: the value and the template. */
   readonly origin?: string;
   readonly cause?: unknown;
 }
 
-/** Base of every error that the kit throws on purpose: what happened, expected, observed, the next command. */
+/** Base class of every error that the kit throws on purpose: what happened, expected, observed, next command. */
 export class HarnessError extends Error {
   readonly expected: string | undefined;
   readonly observed: string | undefined;
@@ -39,15 +39,15 @@ export class HarnessError extends Error {
   }
 }
 
-/** The environment (engine, cluster, images, the kit's own servers) could not be made: exit code 3. */
+/** The environment (engine, cluster, images, the kit's own servers) could not be created: exit code 3. */
 export class EnvironmentError extends HarnessError {
   override readonly exitCode = exitCodes.noEnvironment;
 }
 
-/** What is optional cannot be had here: it is left out with the reason, and nothing has failed. */
+/** An optional part is not available here: it is left out with the reason, and the run does not fail. */
 export class LeftOutError extends EnvironmentError {}
 
-/** A step cannot run here, since what it asks is not there on purpose: it is skipped with the reason. */
+/** A step needs something that is absent here on purpose: the step is skipped with the reason. */
 export class SkippedError extends EnvironmentError {}
 
 /** The run was interrupted by a signal: exit code 130. */
@@ -55,7 +55,8 @@ export class InterruptedError extends HarnessError {
   override readonly exitCode = exitCodes.interrupted;
 }
 
-/** The parts of an error as lines for a person: the message first, then expected, observed and next where known. */
+/** Formats an error as lines for people: the message first, then expected, observed and next where the error has
+ * them. */
 export function describeError(error: unknown): string[] {
   if (!(error instanceof HarnessError)) return [error instanceof Error ? error.message : String(error)];
   const lines = [error.message];

@@ -5,11 +5,11 @@ import { formatDuration } from '../duration.ts';
 import type { Evidence } from '../result/result.ts';
 import { HarnessError } from './harness-error.ts';
 
-/** A wait that ended without success. */
+/** A wait that ended without success: by timeout or in a hopeless state. */
 export class WaitError extends HarnessError {
-  /** The object that ended it, where one is known. */
+  /** The object that ended the wait, if one is known. */
   readonly object: KubeObject | undefined;
-  /** The state that ended it, where waiting was no way out. */
+  /** The hopeless state that ended the wait; undefined after a timeout. */
   readonly hopeless: HopelessState | undefined;
   readonly evidence: readonly Evidence[];
 
@@ -33,7 +33,7 @@ export class WaitError extends HarnessError {
 
 const longestObservation = 300;
 
-/** Hopeless states in the words of a headline. */
+/** Hopeless states as worded in the headline of a failure. */
 const headlines: Readonly<Record<HopelessState, string>> = {
   ErrImagePull: 'an image cannot be pulled',
   ImagePullBackOff: 'an image cannot be pulled',
@@ -56,8 +56,9 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   ProgressDeadlineExceeded: 'it made no progress for as long as it may',
 };
 
-/** What was waited for, as what did not come about: `release web did not become ready`, `release web cannot become ready`.
- * @param what a statement with `is`, `are` or `has`, or an object and its state after a colon. */
+/** Turns the condition of a wait into its failure: `release web is ready` becomes `release web did not become ready` or
+ * `release web cannot become ready`.
+ * @param what a statement with `is`, `are` or `has`, or an object and its state separated by a colon */
 export function notSo(what: string, how: 'cannot' | 'did not'): string {
   const [, subject, state] = /^(.+?) (?:is|are) (.+)$/.exec(what) ?? /^([^:]+): (.+)$/.exec(what) ?? [];
   if (subject !== undefined) return `${subject} ${how} become ${state}`;
@@ -67,9 +68,9 @@ export function notSo(what: string, how: 'cannot' | 'did not'): string {
   return objects === undefined ? `${what}: ${how} come about` : `${objects} ${how} become ready`;
 }
 
-/** The end of a wait that a hopeless state came between.
- * @param wait what was waited for, for how many milliseconds where that is known, and the next command where the judgement
- * knows none. */
+/** The error of a wait that was ended by a hopeless state.
+ * @param wait what was waited for; `waitedMs` if the time is known; `next` is used when the judgement has no next
+ * command */
 export function hopelessError(
   judgement: Hopeless,
   wait: {

@@ -1,8 +1,8 @@
-/** A file of the bundle of a failed scenario, before secrets are masked in it. */
+/** A file in the bundle of a failed scenario, before secrets are masked. */
 export interface BundleFile {
-  /** Inside the bundle, with `/`. */
+  /** Path inside the bundle, separated by `/`. */
   readonly path: string;
   readonly text: string;
-  /** What it holds, in a few words for the index. */
+  /** Its content in a few words, for the index. */
   readonly about: string;
 }

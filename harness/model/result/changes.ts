@@ -10,14 +10,14 @@ interface Change {
 const keptFirst = 4;
 const keptLast = 16;
 
-/** How what was observed changed over time: equal observations in a row are one line. */
+/** Records how an observation changes over time; consecutive equal observations are merged into one entry. */
 export class Changes {
   readonly #first: Change[] = [];
   readonly #last: Change[] = [];
   #left = 0;
   readonly #counted: boolean;
 
-  /** @param options whether to tell how often each was seen; of a watch that says nothing. */
+  /** @param options `counted`: whether to report how often each was observed, which means nothing for a watch */
   constructor(options: { readonly counted: boolean } = { counted: true }) {
     this.#counted = options.counted;
   }
@@ -37,7 +37,7 @@ export class Changes {
     }
   }
 
-  /** One line a change, as evidence; nothing where nothing changed. */
+  /** One line per change, as evidence; empty if nothing changed. */
   evidence(): readonly Evidence[] {
     const changes = [...this.#first, ...this.#last];
     if (changes.length < 2) return [];

@@ -1,7 +1,7 @@
 import { exitCodes } from '../errors/harness-error.ts';
 import type { Counts, RunResult, ScenarioResult, TaskResult } from './result.ts';
 
-/** How many scenarios have each verdict, and how many steps were skipped in those that ran. */
+/** Counts scenarios by verdict, and the skipped steps of the scenarios that ran. */
 export function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
   const count = (verdict: ScenarioResult['verdict']) =>
     scenarios.filter((scenario) => scenario.verdict === verdict).length;
@@ -15,23 +15,23 @@ export function countVerdicts(scenarios: readonly ScenarioResult[]): Counts {
   };
 }
 
-/** The releases that could not be installed, by the tasks of a run. */
+/** The install tasks that failed, one per release. */
 export function failedInstalls(tasks: readonly TaskResult[]): readonly TaskResult[] {
   return tasks.filter(({ group, verdict }) => group === 'install' && verdict === 'failed');
 }
 
-/** What makes a run a failure beside a scenario that failed. */
+/** What fails a run in addition to failed scenarios. */
 export interface VerdictRules {
-  /** Whether a scenario that failed and passed is a failure. */
+  /** Whether a flaky scenario, one that failed and then passed, fails the run. */
   readonly failOnFlaky: boolean;
-  /** Whether a scenario that did not run is a failure. */
+  /** Whether a skipped scenario fails the run. */
   readonly failOnSkipped: boolean;
-  /** Whether a run in which no scenario ran may end with 0. */
+  /** Whether a run in which no scenario ran may exit with 0. */
   readonly allowEmpty: boolean;
 }
 
-/** The exit code of a run whose environment could be made. That a release is not there is more news than a scenario that
- * failed without it, and a run that tested nothing is never green. */
+/** The exit code of a run whose environment could be created. A failed install outranks the scenarios that failed
+ * because of it, and a run that tested nothing never passes unless `allowEmpty` is set. */
 export function exitCodeOf({ counts, tasks }: Pick<RunResult, 'counts' | 'tasks'>, rules: VerdictRules): number {
   if (failedInstalls(tasks).length > 0) return exitCodes.releaseFailed;
   const { passed, failed, flaky, skipped } = counts;

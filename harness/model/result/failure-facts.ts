@@ -3,7 +3,7 @@ import { plainText } from '../../text/plain-text.ts';
 import { formatLocation } from '../source-location.ts';
 import type { Evidence, Failure } from './result.ts';
 
-/** Lines of evidence that are shown with a failure; result.json and the bundle hold all of them. */
+/** Maximum number of evidence lines shown with a failure; result.json and the bundle contain all of them. */
 const evidenceLines = 40;
 
 export interface FailureFact {
@@ -11,8 +11,8 @@ export interface FailureFact {
   readonly text: string;
 }
 
-/** What is told of a failure below its headline, in the one order that every report has.
- * @param reportFolder folder of the reports, for the path of the bundle. */
+/** The facts of a failure below its headline, in the order that every report uses.
+ * @param reportFolder folder of the reports, prefixed to the path of the bundle */
 export function failureFacts(failure: Failure, reportFolder = ''): FailureFact[] {
   const { cause, likelyCause, origin, expected, observed, at, next, bundle } = failure;
   const facts: readonly (readonly [FailureFact['name'], string | undefined])[] = [
@@ -28,17 +28,17 @@ export function failureFacts(failure: Failure, reportFolder = ''): FailureFact[]
   return facts.flatMap(([name, text]) => (text === undefined ? [] : [{ name, text }]));
 }
 
-/** A piece of evidence as it is shown. */
+/** A piece of evidence, shortened for display. */
 export interface ShownEvidence {
   readonly title: string;
   readonly lines: readonly string[];
-  /** How many lines before these are not shown. */
+  /** Number of earlier lines that are not shown. */
   readonly left: number;
 }
 
-/** The ends of the evidence, shared out so that all of it together takes at most `max` lines. A piece whose lines all
- * stand in an earlier one is left out.
- * @returns also the titles of those for which no line is left. */
+/** Shortens evidence to its last lines, at most `max` lines in all; evidence whose lines all appeared in earlier pieces
+ * is dropped.
+ * @returns every remaining piece; one may be left with its title only */
 export function evidenceWithin(evidence: readonly Evidence[], max = evidenceLines): ShownEvidence[] {
   const told = new Set<string>();
   const fresh = evidence.flatMap(({ title, text }) => {
@@ -48,7 +48,7 @@ export function evidenceWithin(evidence: readonly Evidence[], max = evidenceLine
     return news ? [{ title, lines }] : [];
   });
   let room = max;
-  // The short ones leave their share to the long ones.
+  // Short pieces pass the rest of their share on to longer ones.
   const shares = new Map(
     fresh
       .map(({ lines }, index) => ({ index, length: lines.length }))

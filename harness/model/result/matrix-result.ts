@@ -3,9 +3,9 @@ import type { RunResult } from './result.ts';
 
 /** A run on one version of Kubernetes. */
 export interface VersionRun {
-  /** As it was asked for, such as 1.35; the result tells which one answered. */
+  /** The requested version, such as 1.35; the result has the exact version that answered. */
   readonly version: string;
-  /** Name of the folder beside the report of the matrix that holds the reports of this run. */
+  /** Name of the folder, beside the matrix report, with the reports of this run. */
   readonly folder: string;
   readonly result: RunResult;
 }
@@ -13,17 +13,17 @@ export interface VersionRun {
 /** The same scenarios on several versions of Kubernetes. */
 export interface MatrixResult {
   readonly platform: string;
-  /** RFC 3339. */
+  /** RFC 3339 timestamp. */
   readonly startedAt: string;
   readonly durationMs: number;
   readonly exitCode: number;
-  /** All that were asked for; those behind an interruption have no run. */
+  /** All requested versions; those after an interruption have no run. */
   readonly versions: readonly string[];
   readonly runs: readonly VersionRun[];
 }
 
-/** The exit code of several runs: what interrupted one ended all; a release or a scenario that failed is more news than a
- * cluster that could not be made, and that more than nothing. */
+/** Combines the exit codes of several runs. An interruption comes first because it ended all of them; a failed release
+ * or scenario outranks an environment that could not be created, which outranks a pass. */
 export function matrixExitCode(runs: readonly VersionRun[]): number {
   const codes = runs.map(({ result }) => result.exitCode);
   const { interrupted, releaseFailed, failed, passed } = exitCodes;

@@ -125,7 +125,7 @@ export const resultSchema: z.ZodType<RunResult> = z
   })
   .describe('The result of a run of scenario files against a platform.');
 
-/** JSON Schema (draft 2020-12) of result.json, for those who read it with other tools. */
+/** JSON Schema (draft 2020-12) of result.json, for other tools that read it. */
 export function resultJsonSchema(): object {
   return z.toJSONSchema(resultSchema);
 }

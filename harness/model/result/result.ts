@@ -2,7 +2,7 @@ import type { SourceLocation } from '../source-location.ts';
 
 export type TargetKind = 'k3s' | 'kubeconfig' | 'local';
 export type Verdict = 'passed' | 'failed' | 'skipped';
-/** A scenario is flaky where it failed and passed in one run: never green by silence. */
+/** A scenario that both failed and passed in one run is flaky, so that a retry never hides a failure. */
 export type ScenarioVerdict = Verdict | 'flaky';
 
 /** A titled piece of text that helps to find the cause: events, logs, container states, a diff. */
@@ -11,27 +11,27 @@ export interface Evidence {
   readonly text: string;
 }
 
-/** Why something failed, complete enough to act on. Every text is already free of secrets. */
+/** Why something failed, in enough detail to act on. Secrets are already masked in every text. */
 export interface Failure {
   /** What happened, in one line. */
   readonly message: string;
   readonly expected?: string;
   readonly observed?: string;
-  /** Unified diff of expectation and last observation. */
+  /** Unified diff between the expectation and the last observation. */
   readonly diff?: string;
-  /** The line that asked for it. */
+  /** The line of the user's file that asked for it. */
   readonly at?: SourceLocation;
   /** The lines of YAML around `at`. */
   readonly excerpt?: string;
-  /** Why, in one sentence, where what was seen proves it. */
+  /** The cause in one sentence, if the observations prove it. */
   readonly cause?: string;
-  /** Why most likely, in one sentence, where it is only probable. */
+  /** The most likely cause in one sentence, if it cannot be proved. */
   readonly likelyCause?: string;
-  /** What in the user's files made the wrong object: the value and its file, the template and its line. */
+  /** What in the user's files produced the wrong object: the value with its file, and the template with its line. */
   readonly origin?: string;
   /** The next command to run. */
   readonly next?: string;
-  /** Index of the bundle with all that is known of its scenario, relative to the folder of the reports. */
+  /** Index of the scenario's bundle, relative to the folder of the reports. */
   readonly bundle?: string;
   readonly evidence: readonly Evidence[];
 }
@@ -45,14 +45,14 @@ export interface StepResult {
   /** Milliseconds since the start of the run. */
   readonly startMs: number;
   readonly durationMs: number;
-  /** How many times the step was observed (more than 1 under `eventually`). */
+  /** How often the step was observed; more than 1 only under `eventually` or `consistently`. */
   readonly observations: number;
   /** Why it was skipped. */
   readonly reason?: string;
   readonly failure?: Failure;
 }
 
-/** One run of a scenario's steps. */
+/** One execution of a scenario's steps. */
 export interface Attempt {
   readonly verdict: Verdict;
   readonly startMs: number;
@@ -67,24 +67,24 @@ export interface ScenarioResult {
   readonly line: number;
   readonly tags: readonly string[];
   readonly verdict: ScenarioVerdict;
-  /** When its first attempt began. */
+  /** Start of its first attempt, in milliseconds since the start of the run. */
   readonly startMs: number;
-  /** From the begin of its first attempt to the end of its last. */
+  /** Milliseconds from the start of its first attempt to the end of its last. */
   readonly durationMs: number;
   readonly reason?: string;
-  /** Those of the last attempt. */
+  /** The steps of the last attempt. */
   readonly steps: readonly StepResult[];
-  /** Every attempt in order, the last included; only where there was more than one. */
+  /** Every attempt in order, including the last; only set if there was more than one. */
   readonly attempts?: readonly Attempt[];
-  /** Set where the run ended before its turn: a rerun takes it up. */
+  /** Set if the run ended before the scenario started; a rerun includes it. */
   readonly notBegun?: true;
-  /** Id of the earlier run whose result this is; its times count from the start of that run. */
+  /** Id of the earlier run that produced this result; times then count from the start of that run. */
   readonly fromRun?: string;
-  /** What an earlier run said of it, where this is the result of running it again. */
+  /** The verdict of the earlier run, if this result comes from rerunning the scenario. */
   readonly before?: { readonly runId: string; readonly verdict: ScenarioVerdict };
 }
 
-/** A part of the environment that was made: the cluster, an image, a release. */
+/** A part of the environment that the run created: the cluster, an image, a release. */
 export interface TaskResult {
   readonly id: string;
   readonly group: TaskGroup;
@@ -92,9 +92,9 @@ export interface TaskResult {
   readonly verdict: Verdict;
   readonly startMs: number;
   readonly durationMs: number;
-  /** Ids of the tasks that had to end before it could start, as far as there were such tasks; undefined: not told. */
+  /** Ids of the tasks that had to end before this one could start; undefined if that was not recorded. */
   readonly waitedFor?: readonly string[];
-  /** Made for one scenario alone. */
+  /** Set if it was created for a single scenario. */
   readonly own?: true;
   readonly detail?: string;
   readonly failure?: Failure;
@@ -113,18 +113,18 @@ export interface Counts {
   readonly failed: number;
   readonly flaky: number;
   readonly skipped: number;
-  /** Steps that were skipped in scenarios that ran. */
+  /** Number of skipped steps in scenarios that ran. */
   readonly skippedSteps: number;
 }
 
-/** The part of a run that one of several machines takes. */
+/** The part of a run that one of several machines executes. */
 export interface Shard {
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly index: number;
   readonly count: number;
 }
 
-/** How long a scenario took. */
+/** How long a scenario took in an earlier run. */
 export interface ScenarioDuration {
   readonly file: string;
   readonly name: string;
@@ -135,13 +135,13 @@ export interface RunResult {
   readonly runId: string;
   readonly platform: string;
   readonly target: TargetKind;
-  /** Why this target runs. */
+  /** Why this target was chosen. */
   readonly targetReason: string;
-  /** Version of Kubernetes that answered, undefined on the local target. */
+  /** The Kubernetes version that answered; absent on the `local` target. */
   readonly kubernetes?: string;
-  /** The version that was asked for, where another one answered. */
+  /** The requested Kubernetes version, if a different one answered. */
   readonly kubernetesAsked?: string;
-  /** RFC 3339. */
+  /** RFC 3339 timestamp. */
   readonly startedAt: string;
   readonly durationMs: number;
   readonly exitCode: number;
@@ -149,15 +149,15 @@ export interface RunResult {
   readonly tasks: readonly TaskResult[];
   readonly scenarios: readonly ScenarioResult[];
   readonly counts: Counts;
-  /** What of the scenarios this run took, and the durations that it was balanced by: the next shard on this machine
-   * is balanced by the same ones, so that no scenario falls between two. */
+  /** The shard that this run executed, and the durations it was balanced by. The next shard on this machine must use
+   * the same durations, so that no scenario is left out of both. */
   readonly shard?: Shard & { readonly durations: readonly ScenarioDuration[] };
-  /** What the order of the scenarios was shuffled with. */
+  /** Seed that shuffled the order of the scenarios. */
   readonly seed?: number;
-  /** Id of the earlier run whose other results are among the scenarios. */
+  /** Id of the earlier run whose remaining results were merged into `scenarios`. */
   readonly rerunOf?: string;
-  /** Why the environment could not be made; then no scenario ran. */
+  /** Why the environment could not be created; no scenario ran then. */
   readonly failure?: Failure;
-  /** What happened that no verdict tells, such as a container that ended by itself, with what it wrote last. */
+  /** Events that no verdict reports, such as a container that exited by itself, with its last output. */
   readonly notes?: readonly Evidence[];
 }

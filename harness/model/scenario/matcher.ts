@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Names of the matchers: a mapping in an expectation whose only key is one of these is a matcher, not a value. */
+/** Names of the matchers: a mapping in an expectation is a matcher, not a value, if its only key is one of these. */
 export const matcherNames = [
   'type',
   'matches',
@@ -19,7 +19,8 @@ export const matcherNames = [
   'expression',
 ] as const;
 
-/** Names that the matcher `type` knows; a mapping whose only key is `type` with another value is a plain one. */
+/** Values that the `type` matcher accepts; a mapping whose only key is `type` with any other value is compared as a
+ * plain mapping. */
 export const typeNames = [
   'string',
   'number',
@@ -34,7 +35,7 @@ export const typeNames = [
 
 export type MatcherName = (typeof matcherNames)[number];
 
-/** Schema of an expectation: any YAML value; mappings match partially and may hold matchers at any depth. */
+/** Schema of an expectation: any YAML value. Mappings match partially and may contain matchers at any depth. */
 export const expectationSchema = z
   .unknown()
   .describe(

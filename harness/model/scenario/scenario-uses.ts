@@ -3,7 +3,7 @@ import { valueAt } from '../value-at.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { everyRelease, type ObjectUse, type ReleaseUse } from './step-kind.ts';
 
-/** The releases that a scenario names, in `needs` and in its steps. */
+/** The releases that a scenario names in `needs` and in its steps. */
 export function releasesUsed(scenario: Scenario): string[] {
   const named = stepsOf(scenario)
     .flatMap(releasesOf)
@@ -11,8 +11,8 @@ export function releasesUsed(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...named])];
 }
 
-/** The absolute paths of the files and folders that a scenario names, of those that its steps stand in, and of those that
- * define their kinds. */
+/** Absolute paths of every file a scenario depends on: the files and folders it names, the files its steps are written
+ * in, and the sources of its custom step kinds. */
 export function filesUsed(scenario: Scenario): string[] {
   const steps = stepsOf(scenario);
   const named = steps.flatMap((step) =>
@@ -22,7 +22,7 @@ export function filesUsed(scenario: Scenario): string[] {
   return [...new Set([resolve(scenario.at.file), ...steps.map(({ at }) => resolve(at.file)), ...kinds, ...named])];
 }
 
-/** The releases that a scenario needs as they are, and those that its steps change; none is in both. */
+/** The releases that a scenario needs unchanged, and those that its steps change; no release is in both lists. */
 export function releaseUseOf(scenario: Scenario): ReleaseUse {
   const folder = dirname(scenario.at.file);
   const all = stepsOf(scenario).map(
@@ -35,14 +35,14 @@ export function releaseUseOf(scenario: Scenario): ReleaseUse {
   return { uses: uses.filter((name) => !changes.includes(name)), changes };
 }
 
-/** The objects that the steps of a scenario change by themselves. */
+/** The objects that the steps of a scenario change directly. */
 export function objectsChangedBy(scenario: Scenario): readonly ObjectUse[] {
   const folder = dirname(scenario.at.file);
   return stepsOf(scenario).flatMap(({ definition, input }) => definition.changes?.(input, folder).objects ?? []);
 }
 
-/** Whether each step names the releases or the objects that it is about: of what is beside them it sees nothing, unlike a
- * script or a list of whatever the namespace has. */
+/** Whether every step names the releases or objects it is about. Such a scenario does not observe anything else in the
+ * namespace, unlike a script or a list of all objects. */
 export function isAboutNamed(scenario: Scenario): boolean {
   const folder = dirname(scenario.at.file);
   return stepsOf(scenario).every((step) => {
@@ -52,13 +52,13 @@ export function isAboutNamed(scenario: Scenario): boolean {
   });
 }
 
-/** The keys of a step that name a release, and the names. */
+/** The keys of a step that name a release, with the names. */
 export function releasesOf(step: Step): [path: readonly PropertyKey[], name: string][] {
   return namedBy(step, step.definition.releases);
 }
 
-/** The texts, alone or in lists, at dotted paths of a step's input; a list in the way stands for each of its entries, and
- * `*` for the keys of a mapping. */
+/** Finds the strings, or lists of strings, at dotted paths of a step's input; a list along the path stands for each of
+ * its entries, and `*` matches every key of a mapping. */
 export function namedBy(step: Step, paths: readonly string[] = []): [path: readonly PropertyKey[], name: string][] {
   return paths.flatMap((dotted) => textsAt(step.input, dotted.split('.'), []));
 }
@@ -75,7 +75,7 @@ function textsAt(
   return textsAt(valueAt(value, [key]), rest, [...way, key]);
 }
 
-/** Each name once; which one an expression names only the run can know. */
+/** Removes duplicates; a name with an expression becomes "every release", because only the run can evaluate it. */
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names.map((name) => (name.includes('${{') ? everyRelease : name)))];
 }

@@ -5,7 +5,7 @@ export const targetNames = ['k3s', 'kubeconfig', 'local'] as const;
 export const isolations = ['shared', 'namespace', 'cluster'] as const;
 type Isolation = (typeof isolations)[number];
 
-/** What any step may carry beside its kind, parsed: durations in milliseconds. */
+/** The parsed modifiers that any step may have besides its kind; durations are in milliseconds. */
 interface StepModifiers {
   readonly name?: string;
   readonly eventually?: { readonly within: number; readonly every?: number };
@@ -16,46 +16,46 @@ interface StepModifiers {
   readonly capture?: Readonly<Record<string, string>>;
 }
 
-/** A place where a step group is used. */
+/** A place where a scenario uses a step group. */
 export interface GroupUse {
   readonly group: string;
   readonly at: SourceLocation;
   /** Text of the file, for excerpts. */
   readonly text: string;
-  /** Values of the parameters; expressions are not yet evaluated. */
+  /** Arguments of the group; expressions are not evaluated yet. */
   readonly given: Readonly<Record<string, unknown>>;
-  /** Values of those that are not given. */
+  /** Default values of the parameters without an argument. */
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly name?: string;
   readonly when?: string;
   readonly skip?: string;
 }
 
-/** A step that was read from a file. */
+/** A step read from a file. */
 export interface Step extends StepModifiers {
-  /** Name of its kind. */
+  /** Name of the step's kind. */
   readonly kind: string;
   readonly definition: StepKind;
   /** The mapping under the kind's key; expressions are not yet evaluated. */
   readonly input: unknown;
-  /** The mapping under `expect`, undefined where there is none. */
+  /** The mapping under `expect`; undefined if the step has none. */
   readonly expect: Readonly<Record<string, unknown>> | undefined;
   readonly at: SourceLocation;
-  /** Text of the file that it stands in, for excerpts. */
+  /** Text of the file that contains the step, for excerpts. */
   readonly text: string;
-  /** The groups that it belongs to, the outermost first; empty for a step of the scenario itself. */
+  /** The groups that the step belongs to, outermost first; empty for a step written in the scenario itself. */
   readonly uses: readonly GroupUse[];
-  /** Where a path inside the step stands, such as ['expect', 'json', 'id']. */
+  /** Location of a path inside the step, such as ['expect', 'json', 'id']. */
   readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
 }
 
-/** A scenario that was read from a file and whose names were checked. */
+/** A scenario read from a file, with its names checked. */
 export interface Scenario {
   readonly name: string;
   readonly tags: readonly string[];
   readonly needs: readonly string[];
-  /** Releases that it changes beyond what its steps show, in the place of what cannot be known of them; undefined where it
-   * says nothing. */
+  /** Releases that the scenario declares to change, in place of what its steps may change without showing it; undefined
+   * if it declares nothing. */
   readonly changes: readonly string[] | undefined;
   readonly targets: readonly (typeof targetNames)[number][] | undefined;
   readonly isolation: Isolation;
