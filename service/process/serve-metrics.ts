@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { Metrics } from '../server/observe/create-metrics.ts';
 
 /**
  * Serves `/metrics` on a port of its own, which no ingress leads to.
  * @throws Error where the port cannot be listened on.
  */
-export async function serveMetrics(metrics: Metrics, port: number): Promise<Server & AsyncDisposable> {
+export async function serveMetrics(metrics: Metrics, port: number): Promise<AsyncDisposable> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics' || (request.method !== 'GET' && request.method !== 'HEAD')) {
       response.writeHead(404).end();
@@ -19,6 +19,12 @@ export async function serveMetrics(metrics: Metrics, port: number): Promise<Serv
   });
   server.listen(port);
   await once(server, 'listening');
-  server.unref();
-  return server;
+  return {
+    [Symbol.asyncDispose]: async () => {
+      const closed = server[Symbol.asyncDispose]();
+      // A scrape that is cut is made up for by the next; a connection that asks nothing would hold up the end.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -90,6 +90,22 @@ test('what is left open keeps the process for seconds, and is told', async (t) =
   child.kill('SIGTERM');
   t.is(await exit(child), 0);
   t.regex(output(), /"open":\[.*"Timeout".*"ended though something is open still"/);
+});
+
+test('a connection to the metrics on which nothing is asked does not hold up the end', async (t) => {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const { child, output } = run(['serve'], {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    PORT: String(port),
+    METRICS_PORT: String(metricsPort),
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  await until('it listens', async () => output().includes('"listening"'));
+  const connection = connect(metricsPort, '127.0.0.1').on('error', () => {});
+  await once(connection, 'connect');
+  child.kill('SIGTERM');
+  t.is(await exit(child), 0);
+  t.notRegex(output(), /something is open still/);
 });
 
 test('bad settings end with 2 and name every problem', async (t) => {

@@ -14,7 +14,12 @@ const ANSWER_MS = 2_000;
 export function startTracing(endpoint: string, serviceName: string, log: Logger): AsyncDisposable {
   const tell = (message: string): void => log.warn({ reason: message }, 'traces cannot be sent');
   diag.setLogger({ error: tell, warn: tell, info: () => {}, debug: () => {}, verbose: () => {} }, DiagLogLevel.WARN);
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces`, timeoutMillis: ANSWER_MS });
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
+    timeoutMillis: ANSWER_MS,
+    // The exporter's own limit begins with the connection: one that never comes about would hold up the end for minutes.
+    httpAgentOptions: { keepAlive: true, timeout: ANSWER_MS },
+  });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': serviceName }),
     spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: 2_000 })],
