@@ -7,12 +7,13 @@ import type { StartedTarget } from '../targets/target.ts';
 
 type Undo = Parameters<StepContext['defer']>[0];
 
-/** What the steps of a scenario have to undo at its end. */
+/** Collects what the steps of a scenario have to undo, and undoes it when the scenario ends. */
 export class Cleanup {
   readonly #throwaway: StartedTarget['throwaway'];
   readonly #undo: { readonly action: Undo; readonly how: Undoing }[] = [];
 
-  /** @param throwaway what goes with the scenario: nothing in it has to be undone. */
+  /** @param throwaway the part of the environment that is removed with the scenario: nothing in it needs to be
+   * undone */
   constructor(throwaway: StartedTarget['throwaway']) {
     this.#throwaway = throwaway;
   }
@@ -24,8 +25,8 @@ export class Cleanup {
     if (!goes && !isKnown) this.#undo.push({ action, how });
   };
 
-  /** Undoes all of it, the latest first, whatever fails.
-   * @returns a failed step for each that could not be put back. */
+  /** Runs every undo action, latest first, even if some fail.
+   * @returns a failed step for each action that failed */
   async run(scenario: Scenario, context: { readonly emit: Emit; readonly now: () => number }): Promise<StepResult[]> {
     const failed: StepResult[] = [];
     for (const { action, how } of this.#undo.splice(0).reverse()) {
@@ -35,7 +36,7 @@ export class Cleanup {
         if (typeof note === 'string') context.emit({ type: 'note', text: note });
       } catch (error) {
         const { message, ...failure } = failureOf(error);
-        // A cluster that does not answer cannot tell what is there.
+        // A cluster that does not answer cannot say what is left to repair.
         const next = typeof how.mend === 'string' ? how.mend : await how.mend().catch(() => undefined);
         failed.push({
           ...{ name: `put back ${how.what}`, kind: 'cleanup', section: 'finally', at: scenario.at, startMs },

@@ -3,18 +3,18 @@ import type { Emit } from '../model/result/run-event.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { runScenario, type ScenarioContext, type SingleResult } from './run-scenario.ts';
 
-/** How often a scenario runs. */
+/** How often a scenario is run. */
 export interface AttemptRules {
-  /** How often a failed scenario may run again; 0: never. */
+  /** How often a failed scenario is run again; 0 means never. */
   readonly retries: number;
-  /** How often a scenario runs, whatever comes of it. */
+  /** How often a scenario is run, whatever its verdict. */
   readonly repeat: number;
-  /** Whether repetitions end at the first failure. */
+  /** Whether repetitions stop at the first failure. */
   readonly failFast: boolean;
 }
 
-/** Runs a scenario as often as the rules say. Every attempt is kept: one that failed beside one that passed makes the
- * scenario flaky. Each has a `run.id` of its own, so that none trips over what another left. */
+/** Runs a scenario as often as the rules say and keeps every attempt: one failed and one passed attempt make it flaky.
+ * Each attempt has its own `run.id`, so that it cannot collide with what an earlier attempt left. */
 export async function runAttempts(
   scenario: Scenario,
   rules: AttemptRules,
@@ -22,7 +22,7 @@ export async function runAttempts(
 ): Promise<ScenarioResult> {
   const results: SingleResult[] = [];
   const most = Math.max(rules.repeat, rules.retries + 1);
-  // To those who follow the run it is one scenario, which ends once.
+  // Reporters see all attempts as one scenario, which starts and ends once.
   const emit: Emit = (event) => {
     if (event.type === 'scenario-ended' || (event.type === 'scenario-started' && results.length > 0)) return;
     context.emit(event);
@@ -41,7 +41,7 @@ export async function runAttempts(
 }
 
 function isAgain({ verdict }: SingleResult, { repeat, failFast }: AttemptRules): boolean {
-  // What was skipped would be skipped again.
+  // A skipped scenario would only be skipped again.
   if (verdict === 'skipped') return false;
   return repeat > 1 ? verdict === 'passed' || !failFast : verdict === 'failed';
 }

@@ -14,13 +14,13 @@ import { Cleanup } from './cleanup.ts';
 import { scenarioSkipReason } from './skip-reason.ts';
 import { type RunningStepContext, runStep } from './step/run-step.ts';
 
-/** The environments that scenarios run in. */
+/** Provides the environments that scenarios run in. */
 export interface ScenarioEnvironments {
   readonly kind: TargetKind;
-  /** Why a scenario cannot run here, undefined where it can. */
+  /** Why a scenario cannot run here; undefined if it can. */
   refusal(scenario: Scenario): string | undefined;
-  /** The environment of a scenario, which has to be released after it.
-   * @throws HarnessError where it cannot be made. */
+  /** Opens the environment of a scenario; the caller disposes it after the scenario.
+   * @throws HarnessError if the environment cannot be created */
   open(scenario: Scenario): Promise<{ readonly target: StartedTarget } & AsyncDisposable>;
 }
 
@@ -31,18 +31,19 @@ export interface ScenarioContext {
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly timeoutFactor: number;
-  /** How many times the scenario ran before, and once more; default 1. */
+  /** Number of this attempt, starting at 1; default 1. */
   readonly attempt?: number;
-  /** How a failed scenario leaves a bundle; undefined: it leaves none. */
+  /** How a failed scenario writes its bundle; undefined: no bundle is written. */
   readonly bundles?: BundleRules;
-  /** Called after a step failed, before anything of the scenario is cleaned up. */
+  /** Called after a step failed, before the scenario's cleanup starts. */
   readonly onFailure?: (scenario: Scenario, step: StepResult, target: StartedTarget) => Promise<void>;
 }
 
-/** The result of running a scenario once, which is never flaky. */
+/** The result of running a scenario once, which can never be flaky. */
 export type SingleResult = ScenarioResult & { readonly verdict: Verdict };
 
-/** Runs a scenario: its steps until one fails, then `finally`, then what the steps have to undo, in reverse order. */
+/** Runs a scenario: its steps until one fails, then the `finally` steps, then the undo actions of its steps in reverse
+ * order. */
 export async function runScenario(scenario: Scenario, context: ScenarioContext): Promise<SingleResult> {
   const startMs = context.now();
   const base = { name: scenario.name, file: scenario.at.file, line: scenario.at.line, tags: scenario.tags, startMs };
@@ -64,7 +65,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
     target = resources.use(await context.environments.open(scenario)).target;
   } catch (error) {
     if (context.signal.aborted) throw error;
-    // Told once, as the failure of the release; the scenario proved nothing either way.
+    // The failure is already reported with the release, and the scenario itself proved nothing.
     if (error instanceof ReleaseError)
       return end(context, {
         ...base,
@@ -129,7 +130,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
     isOver = true;
   } finally {
     try {
-      // What a scenario cleans up itself is cleaned up after an interruption as well.
+      // The `finally` steps run after an interruption too, so they get a signal that never aborts.
       await runAll('finally', new AbortController().signal);
       const untidy = steps.find(({ section, verdict }) => section === 'finally' && verdict === 'failed');
       if (untidy !== undefined && !steps.some(({ failure }) => failure?.bundle !== undefined)) await keepBundle(untidy);
@@ -137,7 +138,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
       for (const step of await cleanup.run(scenario, context)) {
         steps.push(step);
         context.emit({ type: 'step-ended', scenario: scenario.name, step });
-        // An interrupted scenario has no result that could tell it.
+        // An interrupted scenario has no result that could report the failed cleanup.
         if (!isOver) context.emit({ type: 'note', text: `${step.failure?.message}; next: ${step.failure?.next}` });
       }
     }
@@ -145,7 +146,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
   return end(context, { ...base, ...verdictOf(scenario, steps), durationMs: context.now() - startMs, steps });
 }
 
-/** Makes what steps share, once for each function that makes it. */
+/** Returns a function that calls each `make` once and then returns the same value to every step. */
 function sharing(): RunningStepContext['shared'] {
   const made = new Map<() => unknown, unknown>();
   return <T>(make: () => T) => {
@@ -154,7 +155,8 @@ function sharing(): RunningStepContext['shared'] {
   };
 }
 
-/** Evaluates the variables from the top; each may read those above it. A failed step stands for one that cannot be. */
+/** Evaluates the variables in order; each may refer to those above it. Returns a failed step if one cannot be
+ * evaluated. */
 function fillVars(
   scenario: Scenario,
   vars: Record<string, unknown>,
@@ -172,7 +174,7 @@ function fillVars(
   return undefined;
 }
 
-/** Stands for what has to be there before the first step, and is not. */
+/** A failed step that reports a prerequisite missing before the first step. */
 function brokenStep(
   scenario: Scenario,
   name: string,
@@ -196,7 +198,7 @@ function skipReason(scenario: Scenario, environments: ScenarioContext['environme
 
 function verdictOf(scenario: Scenario, steps: readonly StepResult[]): Pick<SingleResult, 'verdict' | 'reason'> {
   if (steps.some((step) => step.verdict === 'failed')) return { verdict: 'failed' };
-  // What only cleaned up proved nothing, and neither did what only made ready for checks that were skipped.
+  // Neither cleanup alone nor setup for checks that were all skipped proves anything.
   const own = steps.filter((step) => step.section === 'steps');
   const checks = own.filter((_, index) => scenario.steps[index]?.expect !== undefined);
   const proofs = checks.length > 0 ? checks : own;

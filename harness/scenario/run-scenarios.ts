@@ -6,22 +6,22 @@ import type { Installation } from '../targets/install/installation.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
 import type { ScenarioContext } from './run-scenario.ts';
 
-/** How scenarios are run, as far as whoever runs them says. */
+/** The part of the rules that the caller may set. */
 export type AskedRules = AttemptRules & VerdictRules;
 
-/** How scenarios are run. */
+/** How a list of scenarios is run. */
 export interface RunRules extends AskedRules {
-  /** How many run at once. */
+  /** Maximum number of scenarios that run at once. */
   readonly workers: number;
-  /** Which of them never run at once. */
+  /** Tells which scenarios must never run at the same time. */
   readonly disturbs: Disturbance;
-  /** Which of them wait for releases that are still being installed. */
+  /** Tells which scenarios have to wait for releases that are still being installed. */
   readonly awaits: Awaiting;
-  /** How far the releases are installed; undefined: all of them stand. */
+  /** Progress of the installation; undefined: all releases are installed. */
   readonly installation?: Pick<Installation, 'pending' | 'isOver' | 'next'>;
 }
 
-/** Each scenario once, and all of them whatever fails. */
+/** The default rules: each scenario runs once, and a failure does not stop the others. */
 export const plainRules = {
   retries: 0,
   repeat: 1,
@@ -33,11 +33,11 @@ export const plainRules = {
   awaits: () => true,
 } as const;
 
-/** Runs scenarios, `workers` at once: whenever one ends, the first in their order that disturbs none of those that run
- * begins, unless it waits for a release that does not stand yet; those with a cluster of their own come first, since their
- * boot goes on beside the others. After an interruption none begins, and those that run clean up first; where failing fast
- * is asked for, those that were not begun are told as skipped.
- * @throws InterruptedError where the run was interrupted; what keeps any release from being installed. */
+/** Runs scenarios, up to `workers` at once. Whenever one ends, the next scenario in order starts that neither conflicts
+ * with a running one nor waits for a release that is not installed yet. Scenarios with a cluster of their own come
+ * first, because their boot can overlap with the others. After an interruption no scenario starts, and the running ones
+ * clean up; with `failFast` the remaining ones are reported as skipped.
+ * @throws InterruptedError if the run was interrupted; else the error that kept every release from being installed */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   rules: RunRules,
@@ -64,7 +64,7 @@ export async function runScenarios(
   const next = () => installation?.next().catch((error: unknown) => void errors.push(error)) ?? Promise.resolve();
   while (waiting.length > 0 || running.size > 0) {
     while (!isOver() && running.size < rules.workers) {
-      // One after the other means in this order.
+      // With one worker the scenarios run strictly in the given order.
       const index = rules.workers > 1 ? waiting.findIndex(isFree) : waiting.slice(0, 1).findIndex(isFree);
       const [scenario] = index < 0 ? [] : waiting.splice(index, 1);
       if (scenario === undefined) break;

@@ -1,14 +1,14 @@
 import type { TargetKind } from '../model/result/result.ts';
 import type { Scenario, Step } from '../model/scenario/scenario.ts';
 
-/** Why a scenario does not run on a target, as far as its file tells; undefined where it does. */
+/** Why a scenario does not run on a target, according to its file; undefined if it does. */
 export function scenarioSkipReason({ skip, targets }: Scenario, target: TargetKind): string | undefined {
   if (skip !== undefined) return skip;
   if (targets === undefined || targets.includes(target)) return undefined;
   return `it runs on ${targets.join(' and ')} only, and this is the ${target} target`;
 }
 
-/** Why a step does not run, as far as its file tells; undefined where it does, or where only the run can know. */
+/** Why a step does not run, according to its file; undefined if it does or if only the run can decide. */
 export function stepSkipReason(
   { skip, kind, input, definition }: Step,
   target: { readonly kind: TargetKind; readonly hasCluster: boolean },

@@ -14,21 +14,20 @@ import { labelTasks } from '../targets/label-tasks.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { scenarioImages, startTarget, type TargetOptions } from './start-target.ts';
 
-/** What may have changed since environments were started or last updated. */
+/** What may have changed since the environments were started or last updated. */
 export interface EnvironmentChange {
   readonly platform: Platform;
-  /** Those that run from now on. */
+  /** The scenarios that will run from now on. */
   readonly scenarios: readonly Scenario[];
-  /** Names of the releases that may have become others, and of those that are new. */
+  /** Names of the releases that may have changed or are new. */
   readonly releases: readonly string[];
   readonly commits: ReadonlyMap<string, string>;
 }
 
-/** The environments that the scenarios of a run use: the shared one, and those of their own, each removed with its
- * scenario. */
+/** The environments of a run: the shared one, and those that belong to a single scenario and are removed with it. */
 export class Environments implements ScenarioEnvironments {
   readonly kind: StartedTarget['kind'];
-  /** Every environment that is there now, for whoever has to know all secrets. */
+  /** Every environment that currently exists, so that all their secrets can be masked. */
   readonly live = new Set<StartedTarget>();
   #context: TargetContext;
   readonly #chosen: ChosenTarget;
@@ -37,7 +36,7 @@ export class Environments implements ScenarioEnvironments {
   #shared: StartedTarget | undefined;
   #opened = 0;
 
-  /** @param commits the commits behind what the scenarios call `platformAt`. */
+  /** @param commits maps each `platformAt` reference of the scenarios to its commit */
   constructor(
     context: TargetContext,
     chosen: ChosenTarget,
@@ -51,7 +50,7 @@ export class Environments implements ScenarioEnvironments {
     this.#commits = commits;
   }
 
-  /** Why a scenario cannot run here, undefined where it can. */
+  /** Why a scenario cannot run here; undefined if it can. */
   refusal(scenario: Scenario): string | undefined {
     const { isolation, platformAt } = scenario;
     if (isolation !== 'shared' && this.kind === 'local')
@@ -63,12 +62,12 @@ export class Environments implements ScenarioEnvironments {
     return undefined;
   }
 
-  /** Starts the environment that scenarios share. @param replaces what runs in its place until then. */
+  /** Starts the shared environment. @param replaces what has to be disposed before it can take over */
   async #start(replaces: AsyncDisposable): Promise<void> {
     const { scenarios } = this.#options;
     const sharing = scenarios.filter(({ isolation }) => isolation !== 'cluster');
     const options = { ...this.#options, scenarios: sharing, replaces };
-    // Should it have to be started once more, a kept cluster is taken up.
+    // If it has to be started again, a kept cluster is reused.
     this.#options = { ...this.#options, reuse: options.keep || options.reuse };
     const uses = sharing.map(releasesUsed);
     const target = await startTarget({ uses, ...this.#context }, this.#chosen, options);
@@ -76,11 +75,11 @@ export class Environments implements ScenarioEnvironments {
     this.live.add(target);
   }
 
-  /** Makes the shared environment what a platform says now; where there is none, or its target cannot be changed as it
-   * runs, it is started anew.
-   * @returns the names of the releases that became others.
-   * @throws EnvironmentError, or ReleaseError where a release does not become what it is to be. At the start releases are
-   * still being installed. */
+  /** Brings the shared environment to the state of a platform; starts it anew if there is none or its target cannot be
+   * updated in place.
+   * @returns the names of the releases that changed
+   * @throws EnvironmentError, or ReleaseError if a release cannot be updated; on the first start, releases are still
+   * being installed when this returns */
   async updateShared(change: EnvironmentChange): Promise<readonly string[]> {
     const { platform, scenarios, releases } = change;
     const before = this.#context.platform.releases.map(({ name }) => name);
@@ -95,15 +94,16 @@ export class Environments implements ScenarioEnvironments {
     return shared === undefined ? names : [...releases, ...removed];
   }
 
-  /** Takes up what a platform says now, for the environments that are started from now on. */
+  /** Sets the platform for environments that are started from now on, without changing running ones. */
   follow({ platform, scenarios, commits }: Omit<EnvironmentChange, 'releases'>): void {
     this.#commits = commits;
     this.#context = { ...this.#context, platform };
     this.#options = { ...this.#options, scenarios };
   }
 
-  /** Waits until the releases of the shared environment stand or have failed; an environment that cannot hold any ends.
-   * @throws what keeps any release from being installed. */
+  /** Waits until each release of the shared environment is installed or has failed. Closes the environment if none can
+   * be installed.
+   * @throws the error that keeps every release from being installed */
   async installed(): Promise<void> {
     try {
       await this.#shared?.installation?.ended;
@@ -113,7 +113,7 @@ export class Environments implements ScenarioEnvironments {
     }
   }
 
-  /** Ends the environment that scenarios share; one that is kept stays where it is. */
+  /** Disposes the shared environment; a kept cluster stays. */
   async close(): Promise<void> {
     const shared = this.#shared;
     if (shared === undefined) return;
@@ -123,13 +123,14 @@ export class Environments implements ScenarioEnvironments {
     this.live.delete(shared);
   }
 
-  /** The environment that scenarios share, undefined where none is there. */
+  /** The shared environment; undefined if there is none. */
   get shared(): StartedTarget | undefined {
     return this.#shared;
   }
 
-  /** The environment of a scenario, which has to be released after it.
-   * @throws HarnessError where it cannot be made; ReleaseError where a release that it uses could not be installed. */
+  /** Opens the environment of a scenario; the caller disposes it after the scenario.
+   * @throws HarnessError if it cannot be created; ReleaseError if a release that the scenario uses could not be
+   * installed */
   async open(scenario: Scenario): Promise<{ readonly target: StartedTarget } & AsyncDisposable> {
     const target = await this.#targetOf(scenario);
     const own = target !== this.#shared;
@@ -179,7 +180,7 @@ export class Environments implements ScenarioEnvironments {
     };
   }
 
-  /** The platform as it was at a commit, with just the releases that the scenario uses. */
+  /** Loads the platform as of a commit, reduced to the releases that the scenario uses. */
   async #earlier(scenario: Scenario, commit: string, resources: AsyncDisposableStack) {
     const { file } = this.#context.platform;
     const checkout = resources.use(await checkoutCommit(dirname(file), commit));
@@ -188,7 +189,7 @@ export class Environments implements ScenarioEnvironments {
   }
 }
 
-/** How to reach what runs now; a cluster that is not kept can be reached until it is removed. */
+/** Commands to reach the running environment; one that is not kept can be reached until it is removed. */
 export function waysInto(target: StartedTarget): readonly string[] {
   const resultsByKey = target.howToReach();
   const { cluster } = target;

@@ -9,8 +9,8 @@ const names: Readonly<Record<TaskGroup, string>> = {
   cleanup: 'cleanup',
 };
 
-/** The time from the first start to the last end of each phase, in the order in which they began. Phases overlap. What
- * a scenario makes for itself, and removes, while scenarios run is a part of that scenario. */
+/** The phases of a run, each from the first start to the last end of its tasks, ordered by start; phases may overlap.
+ * Tasks that one scenario needs for itself, while scenarios run, count as part of that scenario. */
 export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly ScenarioResult[]): Phase[] {
   const spans = new Map<string, { from: number; to: number }>();
   const widen = (name: string, from: number, to: number) => {
@@ -19,7 +19,7 @@ export function phasesOf(tasks: readonly TaskResult[], scenarios: readonly Scena
   };
   const firstMs = Math.min(...scenarios.map(({ startMs }) => startMs));
   const lastMs = Math.max(...scenarios.map(({ startMs, durationMs }) => startMs + durationMs));
-  // Scenarios may begin before the last release stands.
+  // Scenarios may start before the last release is installed.
   const isShared = ({ group, startMs, durationMs, own }: TaskResult) =>
     group === 'cleanup' ? startMs + durationMs > lastMs : !own && (startMs < firstMs || group === 'install');
   for (const task of tasks.filter(isShared)) widen(names[task.group], task.startMs, task.startMs + task.durationMs);

@@ -2,36 +2,36 @@ import { HarnessError } from '../model/errors/harness-error.ts';
 import type { ReleaseState, Releases, StartedTarget } from '../targets/target.ts';
 
 interface HelmLimits {
-  /** How long the release may take to become ready, in milliseconds; default 3 minutes. */
+  /** Time limit for the release to become ready, in milliseconds; default 3 minutes. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** The Helm releases of a platform in the hands of code. Values have the type of their chart:
- * `helm.upgrade<KaggleDataApiValues>('kaggle-data-api', {replicas: 3})`. Each call waits until what it leaves is ready.
- * Every method throws EnvironmentError or ReleaseError where helm refuses or the release does not become ready. */
+/** Helm operations on the releases of a platform, for use from code. Values can have the type of their chart:
+ * `helm.upgrade<KaggleDataApiValues>('kaggle-data-api', {replicas: 3})`. Each call waits until the release is ready.
+ * Every method throws EnvironmentError or ReleaseError if Helm fails or the release does not become ready. */
 export interface PlatformHelm {
-  /** Installs a chart under a name that the platform does not have. @param chart path of its folder. */
+  /** Installs a chart as a release that is not in platform.yaml. @param chart path of the chart's folder */
   install<Values extends object>(
     name: string,
     chart: string,
     values?: Values,
     limits?: HelmLimits,
   ): Promise<ReleaseState>;
-  /** Makes a release what platform.yaml says, with other values on top. */
+  /** Upgrades a release to what platform.yaml says, with additional values on top. */
   upgrade<Values extends object>(name: string, values?: Values, limits?: HelmLimits): Promise<ReleaseState>;
-  /** @param revision default: the one before. */
+  /** @param revision revision to return to; default: the previous one */
   rollback(name: string, revision?: number, limits?: HelmLimits): Promise<ReleaseState>;
   uninstall(name: string, limits?: HelmLimits): Promise<void>;
-  /** Runs the test hooks and gives what they wrote. */
+  /** Runs the test hooks and returns their output. */
   test(name: string, limits?: HelmLimits): Promise<string>;
-  /** The release as it stands, undefined where there is none. */
+  /** The current state of the release; undefined if it is not installed. */
   state(name: string): Promise<ReleaseState | undefined>;
 }
 
 const defaultTimeoutMs = 180_000;
 
-/** The releases of a target as code uses them. */
+/** The Helm operations on the releases of a target. */
 export function platformHelm(target: StartedTarget): PlatformHelm {
   const releases = (): Releases => {
     if (target.releases !== undefined) return target.releases;

@@ -4,19 +4,19 @@ const mask = '***';
 const shortestSecret = 6;
 const secretKey = /pass|token|secret|key|uri|url|dsn|credential|auth|tls|cert/i;
 
-/** Masks secret values in everything that leaves the run. */
+/** Masks secret values in all output of a run. */
 export class Redactor {
   readonly #secrets = new Set<string>();
   #sorted: readonly string[] | undefined;
 
-  /** Remembers a value; short ones are left alone, since masking them would mask ordinary words. */
+  /** Adds a secret; values under six characters are ignored, because masking them would also mask ordinary words. */
   readonly add = (value: string): void => {
     if (value.length < shortestSecret || this.#secrets.has(value)) return;
     this.#secrets.add(value);
     this.#sorted = undefined;
   };
 
-  /** Remembers the values of a Kubernetes Secret whose keys sound secret, plain and as base64. */
+  /** Adds those values of a Kubernetes Secret whose keys suggest a secret, both decoded and as base64. */
   addSecretObject(object: KubeObject): void {
     if (object['type'] === 'helm.sh/release.v1') return;
     for (const [key, encoded] of Object.entries((object['data'] ?? {}) as Record<string, string>)) {
@@ -26,7 +26,7 @@ export class Redactor {
     }
   }
 
-  /** The text without secrets: known values, passwords in URLs, bearer tokens. */
+  /** Masks the known secrets, passwords in URLs and bearer tokens in a text. */
   text(text: string): string {
     this.#sorted ??= [...this.#secrets].sort((a, b) => b.length - a.length);
     let clean = text;
@@ -35,12 +35,12 @@ export class Redactor {
       .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi, `$1${mask}`)
       .replace(/(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${mask}`)
       .replace(/(\bbasic\s+)([A-Za-z0-9+/=]{8,})/gi, (all, scheme: string, credentials: string) =>
-        // "a basic description" is prose; credentials are user:password.
+        // "a basic description" is prose; real credentials decode to user:password.
         Buffer.from(credentials, 'base64').toString('latin1').includes(':') ? scheme + mask : all,
       );
   }
 
-  /** A copy of a value in which every text is free of secrets. */
+  /** Copies a value with the secrets in all its strings masked. */
   deep<T>(value: T): T;
   deep(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);

@@ -6,10 +6,10 @@ import { brokenOffBy, runResult } from './run-result.ts';
 import { Session } from './session.ts';
 import type { SessionRequest, SessionRun } from './session-request.ts';
 
-/** Opens a session, runs scenarios on it once and closes it. Never throws: what went wrong is in the result. */
+/** Opens a session, runs scenarios once and closes it. Never throws: errors are part of the result. */
 export async function runOnce(request: SessionRequest, order: Omit<SessionRun, 'close'>): Promise<RunResult> {
   const { reporter = { emit: () => undefined } } = request;
-  // What the session learns of secrets it masks itself; without one nothing is known of any.
+  // A session masks its own secrets; if none could be opened, no secrets are known.
   const record = new RunRecord(reporter.emit);
   let session: Session;
   try {

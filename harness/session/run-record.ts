@@ -7,7 +7,7 @@ import type { TargetContext } from '../targets/target.ts';
 import type { Environments } from './environments.ts';
 import { Redactor } from './redact.ts';
 
-/** What a run tells, kept for its result: every event is cleaned of secrets on its way out. */
+/** Collects the events of a run for its result, and masks secrets in every event before it is passed on. */
 export class RunRecord {
   readonly runId = randomBytes(3).toString('hex');
   readonly redactor: Redactor;
@@ -15,13 +15,13 @@ export class RunRecord {
   readonly scenarios: ScenarioResult[] = [];
   readonly notes: Evidence[] = [];
   readonly startedAt = new Date().toISOString();
-  /** Whose Secrets are masked; set as soon as there are environments. */
+  /** The environments whose Secrets are masked; set as soon as they exist. */
   environments: Environments | undefined;
   readonly #begunMs = performance.now();
   readonly #openTasks = new Set<string>();
   readonly #forward: Emit;
 
-  /** @param redactor what earlier runs on the same environment learnt. */
+  /** @param redactor knows the secrets of earlier runs on the same environment */
   constructor(forward: Emit, redactor = new Redactor()) {
     this.#forward = forward;
     this.redactor = redactor;
@@ -30,7 +30,7 @@ export class RunRecord {
   /** Milliseconds since the start of the run. */
   readonly now = (): number => Math.round(performance.now() - this.#begunMs);
 
-  /** The text without secrets, also those that a cluster showed just now. */
+  /** Masks the secrets in a text, including those that appeared in the cluster just now. */
   readonly clean = (text: string): string => {
     this.#learnSecrets();
     return this.redactor.text(text);
@@ -57,7 +57,7 @@ export class RunRecord {
       for (const secret of cluster?.view.known('Secret') ?? []) this.redactor.addSecretObject(secret);
   }
 
-  /** What the bundles of a run are made with. */
+  /** The rules by which the bundles of a run are written. */
   bundleRules({ platform, reportsFolder }: Pick<TargetContext, 'platform' | 'reportsFolder'>): BundleRules {
     return {
       reportsFolder,
@@ -67,7 +67,7 @@ export class RunRecord {
     };
   }
 
-  /** Resolves when every task that began has ended, or after a while: what was given up still ends. */
+  /** Waits until every started task has ended, or for `withinMs`: tasks of an abandoned run still report their end. */
   async settled(withinMs: number): Promise<void> {
     for (const deadline = this.now() + withinMs; this.#openTasks.size > 0 && this.now() < deadline; )
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -13,7 +13,7 @@ export interface BrokenOff {
   readonly exitCode: number;
 }
 
-/** What an error that ended a run says of it. @param interrupted whether a person ended it. */
+/** Converts the error that ended a run. @param interrupted whether a person interrupted the run */
 export function brokenOffBy(error: unknown, interrupted: boolean): BrokenOff {
   if (interrupted) return { exitCode: exitCodes.interrupted, failure: { message: 'interrupted', evidence: [] } };
   const told = error instanceof HarnessError && error.exitCode !== exitCodes.failed;
@@ -25,18 +25,18 @@ export interface ResultParts {
   /** In the order of the plan. */
   readonly scenarios: readonly Scenario[];
   readonly target: { readonly kind: TargetKind; readonly reason: string };
-  /** The version that answered. */
+  /** The Kubernetes version that answered. */
   readonly kubernetes: string | undefined;
-  /** The version that was asked for. */
+  /** The requested Kubernetes version. */
   readonly asked: string | undefined;
   readonly rules: VerdictRules;
   readonly brokenOff: BrokenOff | undefined;
 }
 
-/** The result of a run, from what it told. */
+/** Builds the result of a run from its record. */
 export function runResult(record: RunRecord, parts: ResultParts): RunResult {
   const { platform, target, kubernetes, asked, brokenOff } = parts;
-  // They ended in any order; the report keeps that of the plan.
+  // Scenarios end in any order; the report lists them in the order of the plan.
   const place = (result: ScenarioResult) =>
     parts.scenarios.findIndex(
       ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
@@ -62,13 +62,13 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
   };
 }
 
-/** Whether another version of Kubernetes answered than was asked for. @param asked such as 1.35. */
+/** Whether the Kubernetes version that answered differs from the requested one. @param asked such as 1.35 */
 export function isAnotherVersion(answered: string | undefined, asked: string | undefined): asked is string {
   if (answered === undefined || asked === undefined) return false;
   return !`${answered.replace(/^v/, '')}.`.startsWith(`${asked}.`);
 }
 
-/** Whether a scenario ran: not one whose release could not be installed. */
+/** Whether a scenario ran; false if the run ended before its turn or its release could not be installed. */
 export function isBegun(result: ScenarioResult | undefined): boolean {
   return result !== undefined && result.notBegun !== true;
 }

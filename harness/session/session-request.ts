@@ -6,72 +6,72 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import type { AskedRules } from '../scenario/run-scenarios.ts';
 import type { EnvironmentChange } from './environments.ts';
 
-/** What a session begins with. */
+/** Options of a session. */
 export interface SessionRequest {
-  /** The platform, or the path of its file. */
+  /** The platform, or the path of its platform.yaml. */
   readonly platform: Platform | string;
-  /** Optional releases that are installed; without it those of a path are left out. */
+  /** Names of optional releases to install; by default those of a platform file are left out. */
   readonly with?: readonly string[];
-  /** Default: k3s where a container engine answers, else local. */
+  /** Default: k3s if a container engine answers, else local. */
   readonly target?: TargetKind | undefined;
-  /** The version that a cluster is booted with; default: the first that the platform pins. */
+  /** Kubernetes version of a cluster that the session boots; default: the first version that the platform pins. */
   readonly kubernetes?: KubernetesVersion | undefined;
-  /** Whether the cluster stays after the session. */
+  /** Whether to keep the cluster after the session. */
   readonly keep?: boolean;
-  /** Whether a kept cluster is taken up; what is booted then stays too. */
+  /** Whether to reuse a kept cluster; if there is none, a new one is booted and kept. */
   readonly reuse?: boolean;
-  /** Stretches every timeout, for slow machines; default 1. */
+  /** Factor applied to every timeout, for slow machines; default 1. */
   readonly timeoutFactor?: number;
-  /** Folder for logs and bundles; default: reports. */
+  /** Folder for logs and bundles; default `reports`. */
   readonly reportsFolder?: string;
   readonly reporter?: Reporter;
-  /** Ends what goes on; what was made is removed all the same. */
+  /** Interrupts the session; its environment is still removed. */
   readonly signal?: AbortSignal;
 }
 
-/** What of the environment may have become another. Default: nothing, and the platform of the session. */
+/** What may have changed in the environment; default: nothing, with the platform of the session. */
 export type SessionChange = Partial<EnvironmentChange>;
 
 /** One run of a session. */
 export interface SessionRun extends SessionChange {
-  /** Every scenario that may run, in the order in which they begin. */
+  /** Every scenario that may run, in the order in which they start. */
   readonly scenarios: readonly Scenario[];
-  /** Chooses among them; default: all. @param changed the releases that became others for this run. */
+  /** Chooses the scenarios to run; default: all. @param changed names of the releases that changed for this run */
   readonly choose?: (changed: readonly string[]) => readonly Scenario[];
-  /** How often scenarios run, how many at once, and when the run ends early; default: each once, all of them. */
+  /** Retries, repetitions and what fails the run; default: each scenario once, all of them. */
   readonly rules?: Partial<AskedRules>;
-  /** How many run at once, of those that do not disturb each other; default: as many as suit the target. */
+  /** Maximum number of scenarios that run at once; default: depends on the target and the machine. */
   readonly workers?: number | undefined;
-  /** Aborts where this run alone is to end early: what runs cleans up. */
+  /** Ends only this run early, not the session; running scenarios clean up. */
   readonly cut?: AbortSignal;
-  /** Called after a step failed, before anything of its scenario is cleaned up. */
+  /** Called after a step failed, before its scenario's cleanup starts. */
   readonly onFailure?: (failed: FailedStep) => Promise<void>;
-  /** Whether the session is closed with it, as part of its result. */
+  /** Whether to close the session as part of this run, so that problems show in its result. */
   readonly close?: boolean;
-  /** Told what happens, in the place of the session's. */
+  /** Receives the events of this run, in place of the session's reporter. */
   readonly reporter?: Reporter;
 }
 
-/** A step that failed just now, and how to reach the environment that it failed in. */
+/** A step that just failed, and the commands to reach its environment. */
 export interface FailedStep {
   readonly scenario: string;
   readonly step: StepResult;
   readonly ways: readonly string[];
 }
 
-/** What a run did. */
+/** The outcome of a run. */
 export interface Ran {
   readonly result: RunResult;
-  /** The releases that became others. */
+  /** Names of the releases that changed. */
   readonly changed: readonly string[];
-  /** Whether the environment is what the platform says; where it is not, no scenario ran. */
+  /** Whether the environment matches the platform; if not, no scenario ran. */
   readonly settled: boolean;
-  /** The releases that could not be installed; what uses none of them ran. */
+  /** Names of the releases that could not be installed; scenarios that do not use them still ran. */
   readonly broken: readonly string[];
-  /** Whether there is a shared environment now. */
+  /** Whether a shared environment exists now. */
   readonly stands: boolean;
-  /** The scenarios that ran; one whose release could not be installed did not. */
+  /** The scenarios that ran, without those whose release could not be installed. */
   readonly ran: readonly Scenario[];
-  /** Chosen ones that have none: the run was cut short. */
+  /** Chosen scenarios without a result, because the run was cut short. */
   readonly left: readonly Scenario[];
 }

@@ -24,8 +24,8 @@ import { RunRecord } from './run-record.ts';
 import { type BrokenOff, brokenOffBy, isAnotherVersion, isBegun, runResult } from './run-result.ts';
 import type { Ran, SessionChange, SessionRequest, SessionRun } from './session-request.ts';
 
-/** A platform under test: opened once, updated and run as often as wanted, closed at the end. Every command and every
- * program that runs scenarios does it through one. */
+/** A platform under test: opened once, updated and run as often as needed, and closed at the end. Every command and
+ * program that runs scenarios uses one. */
 export class Session implements AsyncDisposable {
   readonly target: ChosenTarget;
   readonly #request: SessionRequest;
@@ -34,7 +34,7 @@ export class Session implements AsyncDisposable {
   readonly #environments: Environments;
   readonly #context: TargetContext;
   readonly #reporter: Reporter;
-  /** Of what goes on now. */
+  /** The record of the current run. */
   #record: RunRecord;
   #platform: Platform;
 
@@ -46,7 +46,7 @@ export class Session implements AsyncDisposable {
     this.#kubernetes = kubernetes;
     this.#reporter = request.reporter ?? { emit: () => undefined };
     this.#record = new RunRecord(this.#reporter.emit, this.#redactor);
-    // What it emits and when it is belongs to the run that goes on.
+    // One context serves all runs, so its events and times go to the record of the current one.
     this.#context = {
       platform,
       runId: this.#record.runId,
@@ -63,8 +63,8 @@ export class Session implements AsyncDisposable {
     this.#record.environments = this.#environments;
   }
 
-  /** Chooses the target; nothing is started before the first update or run.
-   * @throws InputError where the platform's file is wrong, EnvironmentError where there is no such target. */
+  /** Chooses the target; nothing is started before the first `update` or `run`.
+   * @throws InputError if the platform file is invalid; EnvironmentError if the target is not available */
   static async open(request: SessionRequest): Promise<Session> {
     const { platform: given } = request;
     const platform = typeof given === 'string' ? withoutOptional(loadPlatform(given), request.with) : given;
@@ -80,21 +80,21 @@ export class Session implements AsyncDisposable {
     return this.#platform;
   }
 
-  /** The environment that scenarios share. @throws HarnessError before the first update or run. */
+  /** The shared environment. @throws HarnessError before the first `update` or `run` */
   get environment(): StartedTarget {
     const { shared } = this.#environments;
     if (shared !== undefined) return shared;
     throw new HarnessError('the environment of the session was not started', { next: 'await session.update() first' });
   }
 
-  /** The Helm releases of the environment. */
+  /** The Helm releases of the shared environment. */
   get helm(): PlatformHelm {
     return platformHelm(this.environment);
   }
 
-  /** Makes the environment what the platform says; the first time it is started.
-   * @returns the names of the releases that became others.
-   * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
+  /** Brings the shared environment to the state of the platform; the first call starts it.
+   * @returns the names of the releases that changed
+   * @throws EnvironmentError if it cannot be created; ReleaseError if a release does not become ready */
   async update(change: SessionChange = {}): Promise<readonly string[]> {
     const changed = await this.#environments.updateShared(this.#whole(change));
     await this.#environments.installed();
@@ -102,8 +102,8 @@ export class Session implements AsyncDisposable {
     return changed;
   }
 
-  /** Makes the environment what the platform says and runs the scenarios that are chosen then. Never throws: what went
-   * wrong is in the result. */
+  /** Brings the shared environment to the state of the platform, then runs the chosen scenarios. Never throws: errors
+   * are part of the result. */
   async run(order: SessionRun): Promise<Ran> {
     const { reporter = this.#reporter } = order;
     const record = this.#begin(reporter);
@@ -115,11 +115,11 @@ export class Session implements AsyncDisposable {
     let chosen: readonly Scenario[] = [];
     let settled = false;
     let brokenOff: BrokenOff | undefined;
-    // Known before the environment where nothing that comes of it decides.
+    // Without `choose`, the number of scenarios is known before the environment is started.
     if (order.choose === undefined) this.#announce(order.scenarios.length);
     try {
       const whole = this.#whole(order);
-      // Where every scenario has a cluster of its own nobody needs a shared one.
+      // If every scenario has a cluster of its own, no shared environment is needed.
       if (order.scenarios.some(({ isolation }) => isolation !== 'cluster'))
         changed = await this.#environments.updateShared(whole);
       else this.#environments.follow(whole);
@@ -135,7 +135,7 @@ export class Session implements AsyncDisposable {
     } catch (error) {
       if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
     }
-    // What was given up still ends: its word belongs before the outcome.
+    // Abandoned tasks still report their end, which has to come before the outcome.
     await record.settled(3000);
     const { shared } = this.#environments;
     const stands = shared !== undefined;
@@ -158,15 +158,15 @@ export class Session implements AsyncDisposable {
     return { result, changed, settled, broken, stands, ran, left };
   }
 
-  /** Tells how to reach what stays and removes the rest. @throws HarnessError where that fails. */
+  /** Removes the shared environment; prints how to reach it if it is kept. @throws HarnessError if that fails */
   async close(reporter = this.#reporter): Promise<void> {
     if (this.#environments.shared === undefined) return;
     this.#begin(reporter);
     await this.#remove();
   }
 
-  /** Lets go of an environment that is kept, without a word: what stays stays.
-   * @throws HarnessError where that fails. */
+  /** Releases a kept environment silently, without removing anything.
+   * @throws HarnessError if that fails */
   async detach(): Promise<void> {
     await this.#environments.close();
   }
@@ -186,11 +186,11 @@ export class Session implements AsyncDisposable {
     for (const text of shared.howToReach()) this.#record.emit({ type: 'note', text });
     const { keep, reuse } = this.#request;
     const task = { id: 'cleanup', group: 'cleanup', title: keep || reuse ? 'kept' : 'removed' } as const;
-    // An interruption does not end it.
+    // Cleanup gets a signal that never aborts, so that an interruption does not stop it.
     await runTask({ ...this.#context, signal: new AbortController().signal }, task, () => this.#environments.close());
   }
 
-  /** What keeps scenarios waiting: each other, and releases that do not stand yet. */
+  /** The rules that make scenarios wait: for each other, and for releases that are not installed yet. */
   #order(): Pick<RunRules, 'disturbs' | 'awaits' | 'installation'> {
     const installation = this.#environments.shared?.installation;
     return {
@@ -215,7 +215,7 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Only a cluster that the session boots can be asked for a version. */
+  /** The requested version; only a cluster that the session boots has one. */
   get #asked(): string | undefined {
     return this.target.kind === 'k3s' ? this.#kubernetes?.version : undefined;
   }
@@ -247,7 +247,7 @@ interface SessionParts {
   readonly platform: Platform;
   readonly target: ChosenTarget;
   readonly kubernetes: KubernetesVersion | undefined;
-  /** Absolute; it exists. */
+  /** Absolute path of an existing folder. */
   readonly reportsFolder: string;
   readonly tools: {
     readonly helm: Awaited<ReturnType<typeof createHelm>>;

@@ -18,14 +18,14 @@ export interface TargetOptions {
   readonly reuse: boolean;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
-  /** What runs in its place until then: a local target holds the ports and folders of the next. It ends when the charts
-   * of the next are rendered. */
+  /** The previous environment, disposed once the new charts are rendered: a local target keeps the ports and folders
+   * that the new one needs. */
   readonly replaces?: AsyncDisposable;
-  /** An earlier version of the platform that is installed first. */
+  /** An earlier version of the platform, installed first for upgrade tests. */
   readonly installed?: { readonly platform: Platform; readonly label: string };
 }
 
-/** Starts the chosen target with the platform installed. @throws EnvironmentError where it cannot be made. */
+/** Starts the chosen target and installs the platform. @throws EnvironmentError if the target cannot be started */
 export async function startTarget(
   given: TargetContext,
   chosen: ChosenTarget,
@@ -33,7 +33,7 @@ export async function startTarget(
 ): Promise<StartedTarget> {
   const context = options.keep || options.reuse ? given : { ...given, emit: tellingOfGone(given.emit) };
   switch (chosen.kind) {
-    // What a target needs is loaded with it: the local one starts without the clients of engine and cluster.
+    // Each target is imported on demand, so that the local one does not load the clients of engine and cluster.
     case 'k3s': {
       const { startK3sTarget } = await import('../targets/cluster/k3s/start-k3s-target.ts');
       return startK3sTarget(context, {
@@ -52,7 +52,8 @@ export async function startTarget(
   }
 }
 
-/** What a failed task of an environment that does not stay says to do next begins with a run that keeps it. */
+/** Prefixes the next command of a failed task with a rerun that keeps the environment, which would be gone
+ * otherwise. */
 export function tellingOfGone(emit: TargetContext['emit']): TargetContext['emit'] {
   return (event) => {
     const next = event.type === 'task-ended' ? event.task.failure?.next : undefined;
@@ -76,7 +77,8 @@ async function startLocal(context: TargetContext, options: TargetOptions): Promi
   return await startLocalTarget(context, releases);
 }
 
-/** Images that the scenarios' own objects name. One that is an expression has no value yet: it is of a release. */
+/** The images named by objects that the scenarios themselves create. An image that is an expression is omitted: it
+ * belongs to a release and has no value yet. */
 export function scenarioImages(scenarios: readonly Scenario[]): ScenarioImages[] {
   return scenarios.flatMap((scenario) =>
     [...scenario.steps, ...scenario.finally].flatMap((step) => {

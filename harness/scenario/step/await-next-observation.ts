@@ -1,12 +1,11 @@
 import type { NamespaceView } from '../../kube/watch/namespace-view.ts';
 
-/** However much changes, between two observations lies so much time. */
+/** Minimum pause between two observations, however often the cluster changes. */
 const shortestPauseMs = 20;
 
-/** Waits until a step is to be observed again: so long, or only until its cluster has changed since the last observation
- * began.
- * @param watched the view that sees all that the step looks at, with its changes before that observation; undefined
- * where nothing can be watched. */
+/** Waits for `ms`, or until the cluster has changed since the last observation started, whichever comes first.
+ * @param watched the view that covers everything the step observes, with its change count from before that observation;
+ * undefined if nothing can be watched */
 export async function awaitNextObservation(
   ms: number,
   watched: { readonly view: NamespaceView; readonly changes: number } | undefined,

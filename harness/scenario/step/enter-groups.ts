@@ -5,12 +5,11 @@ import type { GroupUse, Step } from '../../model/scenario/scenario.ts';
 import { formatLocation } from '../../model/source-location.ts';
 import type { RunningStepContext } from './run-step.ts';
 
-/** The parameters of a group as its steps read them, or why they are skipped. */
+/** The parameters of a group for its steps, or the reason why its steps are skipped. */
 export type EnteredGroup = { readonly params: Readonly<Record<string, unknown>> } | { readonly skip: string };
 
-/** The parameters of the innermost group of a step. What a use of a group gives is evaluated once, before the first of
- * its steps.
- * @throws HarnessError where it cannot be evaluated. */
+/** The parameters of the innermost group of a step. The arguments of a group are evaluated once, before its first step.
+ * @throws HarnessError if they cannot be evaluated */
 export function enterGroups(step: Step, context: RunningStepContext): EnteredGroup {
   let params: Readonly<Record<string, unknown>> = {};
   for (const use of step.uses) {
@@ -47,7 +46,7 @@ function enter(use: GroupUse, params: Readonly<Record<string, unknown>>, context
   return { params: { ...use.defaults, ...given } };
 }
 
-/** Why expressions cannot be evaluated: what they read was to be captured by a step that was skipped. */
+/** Why expressions cannot be evaluated: the step that should have captured a value they read was skipped. */
 export function missingCapture(
   expressions: readonly string[],
   missing: ReadonlyMap<string, string>,

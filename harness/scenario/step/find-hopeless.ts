@@ -4,13 +4,13 @@ import type { Observation } from './step-failure.ts';
 
 export interface HopelessEnd {
   readonly error: WaitError;
-  /** The part of the last observation that will never be as expected. */
+  /** The part of the last observation that can no longer become as expected. */
   readonly mismatch?: Mismatch;
 }
 
-/** What ends an `eventually` before its time: a wait of the step itself that came to a hopeless state, or one that keeps
- * what was observed from becoming what is expected.
- * @param waitedMs for how long it was looked so far. */
+/** Finds a reason to end an `eventually` early: the step's own wait ended in a hopeless state, or a hopeless state
+ * keeps the observation from ever matching the expectation.
+ * @param waitedMs how long the step has been observed so far, in milliseconds */
 export async function findHopeless(
   last: Observation | { readonly error: unknown },
   waitedMs: number,

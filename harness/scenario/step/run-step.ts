@@ -42,23 +42,23 @@ export interface RunningStepContext {
     readonly vars: unknown;
     readonly run: { readonly id: string };
     readonly captured: Record<string, unknown>;
-    /** Parameters of the step group that the step belongs to. */
+    /** Parameters of the innermost step group that the step belongs to. */
     readonly params?: Readonly<Record<string, unknown>>;
   };
-  /** Parameters of the uses of step groups that were entered, or why their steps are skipped. */
+  /** Parameters of each group use entered so far, or the reason why its steps are skipped. */
   readonly entered: Map<GroupUse, EnteredGroup>;
   readonly defer: StepContext['defer'];
   readonly changes: StepContext['changes'];
   readonly shared: StepContext['shared'];
   readonly loads: StepContext['loads'];
   readonly faults: StepContext['faults'];
-  /** What the steps of this attempt exchanged so far. */
+  /** Records the HTTP, SQL and Redis exchanges of this attempt's steps. */
   readonly exchanges: ExchangeRecord;
-  /** Captures that a skipped step would have made, with the reason. */
+  /** Names that a skipped step would have captured, with the reason. */
   readonly missing: Map<string, string>;
 }
 
-/** Runs one step with its modifiers. Never throws, but for an interruption. */
+/** Runs one step with its modifiers; throws only if the run was interrupted. */
 export async function runStep(
   step: Step,
   section: StepResult['section'],
@@ -110,7 +110,7 @@ function skipReason(step: Step, context: RunningStepContext): string | undefined
 
 interface Observed {
   readonly failure?: Failure;
-  /** Why the step cannot run on this target. */
+  /** Why the step cannot run on this target; it is then skipped. */
   readonly reason?: string;
   readonly observations: number;
 }
@@ -128,7 +128,7 @@ async function observe(step: Step, context: RunningStepContext, sinceMs: number)
     const watched = view && { view, changes: view.changes };
     const seen = await observeOnce(step, context, until);
     if ('outcome' in seen) whole = seen;
-    // The end of the time that `eventually` gives cuts an observation short: the one before it says more.
+    // The deadline of `eventually` cut this observation short, so the previous complete one says more.
     const last = 'cut' in seen && seen.cut ? (whole ?? seen) : seen;
     if ('error' in last && last.error instanceof SkippedError) {
       return { observations, reason: last.error.message };
@@ -136,7 +136,8 @@ async function observe(step: Step, context: RunningStepContext, sinceMs: number)
     const held = 'mismatches' in last && last.mismatches.length === 0;
     const left = until - performance.now();
     if (step.eventually) changes.add(performance.now() - begun, formatObservation(last));
-    // The last observation begins when the time is over: one that outlasts the time says nothing of its end.
+    // The last observation of `consistently` must start after the period is over: one that only outlasts it says
+    // nothing about the state at its end.
     if (held && step.consistently && lookedAt < until) {
       await awaitNextObservation(Math.max(0, Math.min(every, left)), watched, context.signal);
       continue;
@@ -167,7 +168,7 @@ async function observeOnce(
   until: number,
 ): Promise<Observation | { readonly error: unknown; readonly cut: boolean }> {
   const own = (step.timeout ?? step.definition.timeoutMs ?? defaultTimeoutMs) * context.timeoutFactor;
-  // A slow observation must not outlive the time that `eventually` gives, but always gets a second.
+  // A slow observation must not outlast the deadline of `eventually`, but always gets at least a second.
   const timeoutMs = step.eventually ? Math.min(own, Math.max(1000, until - performance.now())) : own;
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
   const startMs = context.now();
@@ -207,7 +208,7 @@ async function observeOnce(
   }
 }
 
-/** The end of a step that could not say itself what it had waited for. */
+/** The error of a step that timed out without saying what it was waiting for. */
 function lateError(timeoutMs: number): HarnessError {
   return new HarnessError(`the step had not ended after ${formatDuration(timeoutMs)}`, {
     next: 'give it more time by timeout: where it needs more',
@@ -218,7 +219,7 @@ function failedIn({ scenario, target }: RunningStepContext, step: Step, sinceMs:
   return { scenario, step, waited: '', history: [], target, sinceMs };
 }
 
-/** How long and how often it was looked, for behind the message. */
+/** Duration and number of observations, as a suffix for the message. */
 function formatWait(step: Step, tookMs: number, observations: number): string {
   const time = formatDuration(tookMs);
   if (step.eventually) return `, ${time} and ${observations} observations later`;

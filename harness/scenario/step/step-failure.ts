@@ -13,27 +13,27 @@ import { excerpt } from '../../text/excerpt.ts';
 import type { HopelessEnd } from './find-hopeless.ts';
 import { subjectOfError, subjectOfOutcome } from './step-subject.ts';
 
-/** An observation that is not as expected. */
+/** An observation compared with the expectation. */
 export interface Observation {
   readonly outcome: Outcome;
   readonly expected: Readonly<Record<string, unknown>>;
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Where and when a step failed. */
+/** The step that failed, with the context that its failure reports. */
 export interface FailingStep {
   readonly scenario: Scenario;
   readonly step: Step;
-  /** How long it was waited and how often looked, in words behind the message; empty where it was observed once. */
+  /** Duration and number of observations as a suffix for the message; empty if the step was observed once. */
   readonly waited: string;
-  /** How what was observed changed over time, where it did. */
+  /** How the observation changed over time; empty if it did not. */
   readonly history: readonly Evidence[];
   readonly target: StartedTarget;
-  /** When the step began, in milliseconds since 1970. */
+  /** Start of the step, in milliseconds since the Unix epoch. */
   readonly sinceMs: number;
 }
 
-/** What was observed, in one line that is equal where nothing changed. */
+/** Summarises an observation in one line; equal lines mean that nothing changed. */
 export function formatObservation(last: Observation | { readonly error: unknown }): string {
   if ('error' in last) {
     const { message, observed } = failureOf(last.error);
@@ -43,7 +43,7 @@ export function formatObservation(last: Observation | { readonly error: unknown 
   return shown.join('; ') || 'as expected';
 }
 
-/** The failure of a step whose last observation is not as expected. */
+/** The failure of a step whose last observation does not match the expectation. */
 export async function mismatchFailure(failed: FailingStep, last: Observation): Promise<Failure> {
   const { step, waited, history, target } = failed;
   const [first] = last.mismatches;
@@ -61,13 +61,13 @@ export async function mismatchFailure(failed: FailingStep, last: Observation): P
   };
 }
 
-/** The failure of a step that could not be done at all. */
+/** The failure of a step that ended with an error instead of an observation. */
 export async function errorFailure(failed: FailingStep, error: unknown): Promise<Failure> {
   const { step, waited, history, target } = failed;
   const failure = failureOf(error);
   const subject = subjectOfError(failed, error, failure);
   const { evidence, ...why } = await examine(target.cluster, subject, originOn(target));
-  // What an error of a release tells it found out when it was thrown.
+  // The error of a release already determined its cause when it was thrown.
   const isExplained = failure.cause !== undefined || failure.likelyCause !== undefined;
   return {
     ...failure,
@@ -79,8 +79,8 @@ export async function errorFailure(failed: FailingStep, error: unknown): Promise
   };
 }
 
-/** The failure of a step whose last observation is not as expected and, by the hopeless state that ended it, never would
- * be. */
+/** The failure of a step whose last observation does not match the expectation and never would, because of a hopeless
+ * state. */
 export async function hopelessFailure(
   failed: FailingStep,
   last: Observation,
@@ -91,7 +91,7 @@ export async function hopelessFailure(
   return { ...failure, ...shown, evidence: [...last.outcome.evidence, ...evidence] };
 }
 
-/** Where an observation is not as expected, and how. */
+/** Diff and location of the first mismatch. */
 function shownAt(step: Step, { outcome, expected, mismatches: [first] }: Observation) {
   const implied = first !== undefined && step.expect?.[String(first.path[0])] === undefined;
   const at = implied ? step.at : step.locate(['expect', ...(first?.path ?? [])]);
@@ -102,12 +102,12 @@ function placed(step: Step, at: SourceLocation): { readonly at: SourceLocation; 
   return { at, excerpt: excerpt(step.text, at.line) };
 }
 
-/** Where the platform's files say what is wrong with an object. */
+/** Finds the place in the platform's files that caused a fault in an object. */
 function originOn({ releases }: StartedTarget): OriginOf {
   return async (field) => releases?.originOf(field);
 }
 
-/** The lines that used the groups of a step, the innermost first. */
+/** The lines that use the step's groups, innermost first. */
 function usesOf(step: Step): Evidence[] {
   return [...step.uses].reverse().map(({ group, at, text }) => ({
     title: `group ${group}, used at ${formatLocation(at)}`,
@@ -115,8 +115,8 @@ function usesOf(step: Step): Evidence[] {
   }));
 }
 
-/** What to do next. A command for an environment that is gone by then needs another run, which waits before its scenario
- * cleans up. */
+/** The next command to run. If the environment will be gone by then, the command comes after a rerun that pauses before
+ * the scenario cleans up. */
 function nextCommand({ scenario, step, target }: FailingStep, own?: string): string {
   const { file } = scenario.at;
   if (own === undefined) return commandText('run', ['--keep', file]);

@@ -17,7 +17,7 @@ type Picks = Subject['isAbout'];
 
 const nothing: Picks = () => false;
 
-/** What the outcome of a step is about: the release or the objects that it touched, and what was said. */
+/** What the outcome of a step is about: the release or objects that it touched, and the messages it produced. */
 export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome): Subject {
   const { pod } = outcome.value;
   const { asked, tried: _, failed: __, ...subject } = definitionOf(step).subject?.(step.input, outcome) ?? {};
@@ -30,7 +30,7 @@ export function subjectOfOutcome({ step, sinceMs, target }: Of, outcome: Outcome
   };
 }
 
-/** What an error of a step is about. */
+/** What the error of a step is about. */
 export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, failure: Failure): Subject {
   const { pod } = step.input as Readonly<Record<string, unknown>>;
   const { tried, asked, failed: _, ...subject } = definitionOf(step).subject?.(step.input, undefined) ?? {};
@@ -50,7 +50,7 @@ export function subjectOfError({ step, sinceMs, target }: Of, error: unknown, fa
   };
 }
 
-/** Those of the releases that one needs. */
+/** Picks the objects of the releases that the given release needs. */
 function needed({ releases, cluster }: StartedTarget, asked: string | undefined): Pick<Subject, 'isNeeded'> {
   const names = asked === undefined ? [] : (releases?.needsOf(asked) ?? []);
   if (names.length === 0 || cluster === undefined) return {};
@@ -58,7 +58,7 @@ function needed({ releases, cluster }: StartedTarget, asked: string | undefined)
   return { isNeeded: (object) => names.includes(releaseOf(object) ?? '') };
 }
 
-/** The objects that the input of a step names: those of a release, of a name, or with labels. */
+/** Picks the objects that the step's input names: by release, by name or by labels. */
 function aboutInput(step: Step, known: string | undefined, { cluster }: StartedTarget): Picks {
   const input = step.input as Readonly<Record<string, unknown>>;
   const release = known ?? releasesOf(step)[0]?.[1];
@@ -67,12 +67,12 @@ function aboutInput(step: Step, known: string | undefined, { cluster }: StartedT
   if (name !== undefined) return named(name);
   const { labels } = input as { readonly labels?: Readonly<Record<string, string>> };
   if (labels === undefined) return nothing;
-  // Endpoints are about their Service.
+  // An EndpointSlice belongs to the Service that its label names.
   const service = labels['kubernetes.io/service-name'];
   return (object) => carries(object, labels) || (object.kind === 'Service' && object.metadata.name === service);
 }
 
-/** The object of a name, and what is made for it: pods of a workload, claims of a pod. */
+/** Picks the object with this name and those created for it, such as the pods of a workload or the claims of a pod. */
 function named(name: string): Picks {
   return ({ metadata }: KubeObject) => metadata.name === name || metadata.name.startsWith(`${name}-`);
 }
