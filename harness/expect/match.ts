@@ -3,8 +3,10 @@ import type { MatcherName } from '../model/scenario/matcher.ts';
 import { isMapping } from '../model/value-at.ts';
 import { asMatchers } from './as-matchers.ts';
 import { asComparable } from './compare-numbers.ts';
+import { judges } from './judges.ts';
 import { formatValue, type Mismatch } from './mismatch.ts';
 import { noneMatches } from './nearest-candidate.ts';
+import { isEqual, isOfTwoTypes, sameScalar } from './same-value.ts';
 
 /** Every place where `observed` is not what `expected` asks for; none means that it matches.
  * Mappings match partially, lists by length and order, matchers (`{gt: 3}`) at any depth. */
@@ -18,12 +20,18 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
     if (!isMapping(observed)) return [{ path, expected: 'a mapping', observed: formatValue(observed) }];
     return Object.entries(expected).flatMap(([key, value]) => match(value, ownOf(observed, key), [...path, key]));
   }
-  return sameScalar(expected, observed)
-    ? []
-    : [{ path, expected: formatValue(expected), observed: formatValue(observed) }];
+  if (sameScalar(expected, observed)) return [];
+  const mismatch = { path, expected: formatValue(expected), observed: formatValue(observed) };
+  return [isOfTwoTypes(expected, observed) ? { ...mismatch, isUndecided: true } : mismatch];
 }
 
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
+
+/** What a matcher is not for cannot be judged by it; what is not there, or is null, is surely no such value. */
+function otherKind(expected: string, observed: unknown, path: readonly PropertyKey[]): Mismatch {
+  const mismatch = { path, expected, observed: formatValue(observed) };
+  return observed === undefined || observed === null ? mismatch : { ...mismatch, isUndecided: true };
+}
 
 /** What holds of every value says nothing of this one. */
 function emptyMismatch(name: MatcherName, argument: unknown, path: readonly PropertyKey[]): Mismatch {
@@ -47,9 +55,11 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       : [{ path, expected: `a value of type ${String(argument)}`, observed: formatValue(observed) }],
   matches: (argument, observed, path) => {
     if (argument === '') return [emptyMismatch('matches', argument, path)];
-    return typeof observed === 'string' && new RegExp(String(argument), 'u').test(observed)
+    const expected = `a text that matches /${String(argument)}/`;
+    if (typeof observed !== 'string') return [otherKind(expected, observed, path)];
+    return new RegExp(String(argument), 'u').test(observed)
       ? []
-      : [{ path, expected: `a text that matches /${String(argument)}/`, observed: formatValue(observed) }];
+      : [{ path, expected, observed: formatValue(observed) }];
   },
   contains: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
@@ -57,15 +67,14 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     if (wanted.length === 0 || (typeof observed === 'string' && wanted.includes('')))
       return [emptyMismatch('contains', argument, path)];
     if (typeof observed === 'string') {
-      return wanted
-        .filter((item) => !observed.includes(String(item)))
-        .map((item) => ({
-          path,
-          expected: `a text that contains ${formatValue(item)}`,
-          observed: formatValue(observed),
-        }));
+      return wanted.flatMap((item): Mismatch[] => {
+        const expected = `a text that contains ${formatValue(item)}`;
+        // A mapping or a matcher is for the entries of a list.
+        if (typeof item === 'object') return [otherKind(expected, observed, path)];
+        return observed.includes(String(item)) ? [] : [{ path, expected, observed: formatValue(observed) }];
+      });
     }
-    if (!Array.isArray(observed)) return [{ path, expected: 'a list or a text', observed: formatValue(observed) }];
+    if (!Array.isArray(observed)) return [otherKind('a list or a text', observed, path)];
     return wanted.flatMap((item) =>
       matchAny({ path, expected: `a list that contains ${formatValue(item)}` }, item, observed),
     );
@@ -74,7 +83,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     const wanted = Array.isArray(argument) ? argument : [argument];
     if (Array.isArray(observed) && isPairing(wanted, observed)) return [];
     const expected = `exactly the entries ${formatValue(wanted)} in any order`;
-    if (!Array.isArray(observed)) return [{ path, expected, observed: formatValue(observed) }];
+    if (!Array.isArray(observed)) return [otherKind(expected, observed, path)];
     // What another item matches is none that this one was meant for.
     const isLeft = (entry: unknown) => wanted.every((item) => match(item, entry).length > 0);
     const [lacking] = wanted.flatMap((item) => matchAny({ path, expected }, item, observed, isLeft));
@@ -88,7 +97,9 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
         : isMapping(observed)
           ? Object.keys(observed).length
           : undefined;
-    return match(argument, length, [...path, 'length']);
+    return length === undefined
+      ? [otherKind('a text, a list or a mapping', observed, path)]
+      : match(argument, length, [...path, 'length']);
   },
   gt: comparison('more than', (observed, limit) => observed > limit),
   gte: comparison('at least', (observed, limit) => observed >= limit),
@@ -105,17 +116,24 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     const mismatches = match(argument, observed);
     const expected = `anything but ${formatValue(argument)}`;
     if (mismatches.length === 0) return [{ path, expected, observed: formatValue(observed) }];
+    // Of what is not there, or is of another kind, nothing can be said: not even that it is something else.
+    if (observed === undefined && !judges(argument, observed)) {
+      const next = `{oneOf: [{absent: true}, {not: ${formatValue(argument)}}]} where it may be missing`;
+      return [{ path, expected, observed: `nothing: ${next}`, isUndecided: true }];
+    }
     // One part that is surely otherwise is enough.
-    if (mismatches.some(({ isUndecided }) => isUndecided !== true)) return [];
+    if (judges(argument, observed) && mismatches.some(({ isUndecided }) => isUndecided !== true)) return [];
     const seen = mismatches.map((each) => `${each.observed}, which cannot be judged by: ${each.expected}`);
     return [{ path, expected, observed: seen.join('; '), isUndecided: true }];
   },
-  absent: (argument, observed, path) =>
-    (observed === undefined) === (argument !== false)
-      ? []
-      : [{ path, expected: argument === false ? 'a value' : 'no such key', observed: formatValue(observed) }],
-  any: (_argument, observed, path) =>
-    observed === undefined ? [{ path, expected: 'any value', observed: 'nothing' }] : [],
+  absent: (argument, observed, path) => {
+    if (typeof argument !== 'boolean')
+      return [{ path, expected: 'absent: true or false', observed: formatValue(argument), isUndecided: true }];
+    if ((observed === undefined) === argument) return [];
+    return [{ path, expected: argument ? 'no such key' : 'a value', observed: formatValue(observed) }];
+  },
+  any: (argument, observed, path) =>
+    matching.absent(typeof argument === 'boolean' ? !argument : argument, observed, path),
   equals: (argument, observed, path) =>
     isEqual(argument, observed)
       ? []
@@ -191,46 +209,6 @@ function hasType(value: unknown, type: string): boolean {
   if (type === 'mapping' || type === 'object') return isMapping(value);
   if (type === 'null') return value === null;
   return typeof value === type;
-}
-
-/** Whether two values are the same to the last key; scalars as `sameScalar` compares them. */
-function isEqual(expected: unknown, observed: unknown): boolean {
-  if (Array.isArray(expected))
-    return (
-      Array.isArray(observed) &&
-      expected.length === observed.length &&
-      expected.every((item, index) => isEqual(item, observed[index]))
-    );
-  if (!isMapping(expected)) return sameScalar(expected, observed);
-  if (!isMapping(observed)) return false;
-  const keys = Object.keys(expected);
-  return (
-    keys.length === Object.keys(observed).length &&
-    keys.every((key) => Object.hasOwn(observed, key) && isEqual(expected[key], observed[key]))
-  );
-}
-
-function sameScalar(expected: unknown, observed: unknown): boolean {
-  if (Object.is(expected, observed)) return true;
-  if (isNumber(expected) && isNumber(observed)) return isSameNumber(expected, observed);
-  if (typeof expected !== 'string' || typeof observed !== 'string') return false;
-  // 1Gi is 1024Mi and 12:00Z is 13:00+01:00, but 1.10 is another version than 1.1, and 1e3 another name than 1000.
-  if (!hasUnit(expected) && !hasUnit(observed)) return false;
-  const numbers = asComparable(expected, observed);
-  return numbers !== undefined && isSameNumber(...numbers);
-}
-
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
-}
-
-/** Whether two numbers are the same, to the last digit: unlike these comparisons, === tells a bigint from a number. */
-function isSameNumber(a: number | bigint, b: number | bigint): boolean {
-  return a <= b && a >= b;
-}
-
-function hasUnit(text: string): boolean {
-  return /[a-z]$|^\d{4}-\d{2}-\d{2}T/i.test(text);
 }
 
 /** What a mapping holds itself: every object of JavaScript has a `constructor`. */

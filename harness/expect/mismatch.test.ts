@@ -35,7 +35,7 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ oneOf: [1, 2] }, 3, ': expected one of [1,2], got 3'],
   [{ not: 'x' }, 'x', ': expected anything but "x", got "x"'],
   [{ not: { gt: 3 } }, 'many', ': expected anything but {"gt":3}, got "many", which cannot be judged by: more than 3'],
-  [{ any: true }, undefined, ': expected any value, got nothing'],
+  [{ any: true }, undefined, ': expected a value, got nothing'],
   [{ absent: false }, undefined, ': expected a value, got nothing'],
   [{ expression: 'value > 3' }, 2, ': expected a value for which value > 3, got 2'],
   [{ equals: [1] }, [2], ': expected exactly [1], got [2]'],
