@@ -20,10 +20,11 @@ export interface FoundChart {
 export async function findCharts(named: string | undefined, helm: () => Promise<Helm>): Promise<FoundChart[]> {
   if (named === undefined) return chartsHere();
   if (existsSync(named)) {
-    const chart = chartAt(join(named, 'Chart.yaml'));
-    return chart === undefined
-      ? refuse(`--chart: there is no chart in ${named}; expected ${named}/Chart.yaml`)
-      : [chart];
+    const file = join(named, 'Chart.yaml');
+    if (!existsSync(file)) refuse(`--chart: there is no chart in ${named}; expected ${file}`);
+    const chart = chartAt(file);
+    if (chart !== undefined) return [chart];
+    refuse(`--chart: ${named} is a library chart, which is not installed by itself: name a chart that depends on it`);
   }
   if (/^(\.|\/)/.test(named) || !named.includes('/')) refuse(`--chart: there is no folder ${named}`);
   const chart = await remoteChart(named, await helm());
@@ -44,9 +45,8 @@ function chartsHere(): FoundChart[] {
   return refuse(`there is no chart in this folder or below it; next: ${next}`);
 }
 
-/** The chart of a Chart.yaml; undefined for a library, and where the file is none. */
+/** The chart of a Chart.yaml; undefined for a library. */
 function chartAt(file: string): FoundChart | undefined {
-  if (!existsSync(file)) return undefined;
   const { name = basename(dirname(file)), type } = fieldsOf(readFileSync(file, 'utf8'));
   return type === 'library' ? undefined : { name, chart: dirname(file) };
 }

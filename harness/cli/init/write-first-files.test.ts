@@ -74,6 +74,16 @@ test('What is there already is never written over', (t) => {
   t.regex(harness(folder, 'init'), /^failed: scenarios\/platform\.yaml exists and is left as it is; next: npx /);
 });
 
+test('A chart that has a database beside its own program is not taken for the database', (t) => {
+  const own = deployment.replaceAll('web', 'own').replace('postgres:17', 'registry.example/web:1');
+  const folder = folderOf(t, {
+    'chart/Chart.yaml': chart('api'),
+    'chart/templates/all.yaml': `${deployment}---\n${own}`,
+  });
+  harness(folder, 'init');
+  t.notRegex(readFileSync(join(folder, 'scenarios/platform.yaml'), 'utf8'), /local:/);
+});
+
 test('A folder without a chart, and a chart that is not there, say what to give', (t) => {
   const folder = folderOf(t, { 'a.txt': '' });
   t.regex(
@@ -81,6 +91,11 @@ test('A folder without a chart, and a chart that is not there, say what to give'
     /^failed: there is no chart in this folder or below it; next: npx \S+ init --chart /,
   );
   t.regex(harness(folder, 'init', '--chart', './none'), /^failed: --chart: there is no folder \.\/none/);
+  const library = folderOf(t, { 'kit/Chart.yaml': chart('kit', 'type: library\n') });
+  t.regex(
+    harness(library, 'init', '--chart', 'kit'),
+    /^failed: --chart: kit is a library chart, which is not installed by itself: name a chart that depends on it/,
+  );
   t.regex(harness(folder, 'init', '--chart', 'none/web'), /^failed: --chart: helm knows no repository none/);
   t.regex(harness(folder, 'lint'), /^failed: there is no scenarios\/platform\.yaml .*; next: npx \S+ init/);
 });

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { schemaLine } from '../../charts/new/scenario-file.ts';
 import { createHelm } from '../../helm/binary/run-helm.ts';
+import { imagesOf } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { commandText } from '../../host/command-text.ts';
@@ -92,12 +93,15 @@ function scenarioText(path: string, release: string, objects: readonly KubeObjec
   return [schemaLine(path, 'scenario'), `scenario: ${title}`, `needs: [${release}]`, 'steps:', ...steps, ''].join('\n');
 }
 
-/** A database that the kit can start without a cluster. */
+/** A database that the kit can start without a cluster: a release whose every workload is of it, and not one that has it
+ * beside its own programs. */
 function localLines(objects: readonly KubeObject[]): string[] {
-  const text = JSON.stringify(objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet'));
-  const server = (['postgres', 'redis'] as const).find((name) =>
-    new RegExp(`"image":"([^"]*/)?${name}[:@"]`).test(text),
-  );
+  const workloads = objects.filter(({ kind }) => /^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind));
+  const server = (['postgres', 'redis'] as const).find((name) => {
+    const isOf = (object: KubeObject) =>
+      imagesOf(object).some((image) => new RegExp(`(^|/)${name}([:@]|$)`).test(image));
+    return workloads.length > 0 && workloads.every(isOf);
+  });
   return server === undefined ? [] : [`    local: {run: ${server}}`];
 }
 

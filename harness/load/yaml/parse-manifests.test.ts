@@ -16,6 +16,25 @@ test('Empty documents are left out and Lists taken apart', (t) => {
   );
 });
 
+test('What helm reads inside brackets and quotes may be indented less than YAML allows, as charts have it', (t) => {
+  const shallow = `spec:
+  containers:
+    - command: [
+        "/bin/sh",
+      "-ce", {
+    a: 1,
+\tb: 2 }
+    ]
+      text: "one
+  two
+\tthree"
+`;
+  t.deepEqual(parseObjects(object(shallow))[0]?.['spec'], {
+    containers: [{ command: ['/bin/sh', '-ce', { a: 1, b: 2 }], text: 'one two three' }],
+  });
+  t.throws(() => parseObjects(object('spec: [\n')), { message: /unexpected end/ });
+});
+
 const values: readonly [source: string, value: unknown][] = [
   ['0400', 256],
   ['0o400', 256],

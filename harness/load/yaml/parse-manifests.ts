@@ -13,6 +13,7 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { isMapping } from '../../model/value-at.ts';
+import { readIndented } from './indented-flow.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
 /** Whole numbers as Go reads them: `0400` and `0o400` are octal, `1_000` is a thousand. */
@@ -50,7 +51,8 @@ export const kubectlSchema = new Schema([
 /** The objects of a manifest that helm rendered, as helm reads it: of a key that stands twice the last counts. Empty
  * documents are left out and Lists are taken apart. */
 export function parseObjects(text: string): KubeObject[] {
-  return loadAll(text, { schema: kubectlSchema, json: true }).flatMap(objectsIn);
+  const read = (yaml: string) => loadAll(yaml, { schema: kubectlSchema, json: true });
+  return readIndented(text, read).flatMap(objectsIn);
 }
 
 /** The objects of a file of manifests, as `kubectl apply` reads it.
