@@ -6,68 +6,68 @@ import type { StepKind } from '../model/scenario/step-kind.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { Outcome, StepContext } from './step-run.ts';
 
-/** What a failure of a step is about, beyond the release or the object that its input names. */
+/** What a failure of a step is about, in addition to the release or object that its input names. */
 interface StepSubject {
-  /** The release that was asked and gave no good answer: what it needs may be why. */
+  /** The release that was called without success; the cause may be in a release that it needs. */
   readonly asked?: string;
-  /** Status of the HTTP answer that was not as expected. */
+  /** HTTP status that did not match the expectation. */
   readonly httpStatus?: number;
-  /** The host that was asked for it. */
+  /** The host that the request was sent to. */
   readonly httpHost?: string;
-  /** The path that was asked for, where the step says it without an expression. */
+  /** The path of the request, if the step gives it without an expression. */
   readonly httpPath?: string;
-  /** What a failure is called where this part of the outcome is not as expected. */
+  /** The headline of a failure if this key of the outcome does not match. */
   readonly failed?: { readonly key: string; readonly words: string };
-  /** How the job that was run ended, where it did not succeed. */
+  /** How the job ended, if it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
-  /** What the step tried, for an error that says nothing itself. */
+  /** What the step tried to do, for an error without details of its own. */
   readonly tried?: string;
 }
 
-/** What a kind may add to the bundle of a failed scenario from. */
+/** What a step kind receives to add files to the bundle of a failed scenario. */
 export interface BundleRequest<Input> {
-  /** Inputs of the steps of this kind that ran, with their expressions evaluated. */
+  /** Inputs of the executed steps of this kind, with their expressions evaluated. */
   readonly inputs: readonly Input[];
-  /** Folder of the scenario, for paths in them. */
+  /** Folder of the scenario file, against which paths in the inputs are resolved. */
   readonly folder: string;
   readonly target: StartedTarget;
-  /** Aborts when the time for collecting is over. */
+  /** Aborts when the time limit for collecting is reached. */
   readonly signal: AbortSignal;
 }
 
-/** All that the kit knows of a step kind. */
+/** The complete definition of a step kind. */
 export interface StepDefinition<Input = unknown> extends StepKind<Input> {
-  /** What a failure is about. @param outcome undefined where the step could not be done. */
+  /** What a failure is about. @param outcome undefined if the step ended with an error */
   subject?(input: Input, outcome: Outcome | undefined): StepSubject;
-  /** The outcome as the expectation writes it, where several spellings mean the same. */
+  /** Converts the outcome to the notation of the expectation, where several notations mean the same. */
   normalise?(value: Outcome['value'], expected: Readonly<Record<string, unknown>>): Outcome['value'];
-  /** Objects that the step applies: their images are brought into the cluster beforehand.
-   * @param folder that of the scenario file. */
+  /** Objects that the step applies; their images are loaded into the cluster beforehand.
+   * @param folder folder of the scenario file */
   images?(input: Input, folder: string): readonly KubeObject[];
-  /** Files of a bundle in which the exchanges of such steps stand; default: steps.txt. */
+  /** The bundle file that records the exchanges of such steps; default: steps.txt. */
   readonly exchanges?: Omit<BundleFile, 'text'>;
-  /** Further files for the bundle of a failed scenario. */
+  /** Additional files for the bundle of a failed scenario. */
   bundle?(request: BundleRequest<Input>): Promise<readonly BundleFile[]>;
-  /** What such a step makes goes at the end of its scenario, whatever is kept. */
+  /** Whether the effects of such a step are always undone at the end of the scenario, even with `--keep`. */
   readonly isUndone?: boolean;
-  /** Loads what runs it: reading files and printing help must not wait for clients. */
+  /** Imports the implementation on demand, so that reading files and printing help need not load its clients. */
   run(): Promise<{ run(input: Input, context: StepContext): Promise<Outcome> }>;
 }
 
-/** What `defineStep` takes and gives: a definition whose hooks know the input that its schema hands out. */
+/** A definition whose functions receive the input as parsed by its own schema. */
 export type DefinedStep<S extends z.ZodType, E extends z.ZodType> = StepDefinition<z.output<S>> & {
   readonly schema: S;
   readonly expectation: E;
 };
 
-/** Defines a step kind. Nothing else has to know of it but the registry, or `steps` of a platform file. */
+/** Defines a step kind; to use it, add it to the registry or to `steps` of a platform file. */
 export function defineStep<const S extends z.ZodType, const E extends z.ZodType>(
   definition: DefinedStep<S, E>,
 ): DefinedStep<S, E> {
   return Object.freeze(definition);
 }
 
-/** The definition of a step that was read from a file. */
+/** The complete definition of a step that was read from a file. */
 export function definitionOf({ kind, definition }: Pick<Step, 'kind' | 'definition'>): StepDefinition {
   if (!isRunnable(definition)) throw new TypeError(`the step kind ${kind} has no run`);
   return definition;

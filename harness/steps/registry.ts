@@ -19,7 +19,7 @@ import { tcpStep } from './tcp/define.ts';
 import { waitStep } from './wait/define.ts';
 import { webSocketStep } from './websocket/define.ts';
 
-/** Every step kind of the kit, in the order in which documentation lists them. */
+/** Every step kind of the kit, in the order that the documentation lists them. */
 const builtIn: readonly StepDefinition[] = [
   requestStep,
   webSocketStep,
@@ -47,7 +47,7 @@ export type StepRegistry = ReadonlyMap<string, StepDefinition>;
 /** The step kinds of the kit by name. */
 export const stepKinds = registryOf(builtIn);
 
-/** Step kinds by name, in their order. */
+/** Indexes step kinds by name, keeping their order. */
 export function registryOf(definitions: readonly StepDefinition[]): StepRegistry {
   return new Map(definitions.map((definition) => [definition.name, definition]));
 }

@@ -4,14 +4,16 @@ import type { WatchedKind } from '../kube/watch/namespace-view.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 import type { StepContext } from './step-run.ts';
 
-/** The cluster of the target. @throws HarnessError where there is none: such steps are skipped before they run. */
+/** The cluster of the target. @throws HarnessError if there is none; steps that need one are normally skipped before
+ * they run */
 export function requireCluster(context: StepContext): ClusterAccess {
   const { cluster } = context.target;
   if (cluster === undefined) throw new HarnessError(`the ${context.target.kind} target has no cluster`);
   return cluster;
 }
 
-/** The cluster of the target with its view of these kinds, or of all, in step, for those who look into it rather than wait. */
+/** The cluster, once its view of these kinds (default: all) is up to date, for steps that read the view without
+ * waiting. */
 export async function requireClusterInStep(
   context: StepContext,
   kinds?: readonly WatchedKind[],
@@ -21,8 +23,8 @@ export async function requireClusterInStep(
   return access;
 }
 
-/** The cluster of the target with what belongs to a release in step, wherever it lies.
- * @param release undefined where the step names a pod itself. */
+/** The cluster, once its view of everything that belongs to a release is up to date, in whatever namespace.
+ * @param release undefined if the step names a pod itself */
 export async function requireReleaseInStep(context: StepContext, release: string | undefined): Promise<ClusterAccess> {
   const access = requireCluster(context);
   await (release === undefined ? access.view.synced(['Pod']) : syncRelease(access.view, release));

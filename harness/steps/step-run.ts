@@ -4,40 +4,40 @@ import type { Unmet, Unreachable } from './assert/judge-unmet.ts';
 import type { DrivenLoad } from './load/drive-load.ts';
 import type { ChangedObjects } from './restore/changed-objects.ts';
 
-/** What a step may use while it runs. */
+/** What a step can use while it runs. */
 export interface StepContext {
   readonly target: StartedTarget;
-  /** Aborts when the observation takes too long or the run is interrupted. */
+  /** Aborts at the observation's timeout or when the run is interrupted. */
   readonly signal: AbortSignal;
-  /** How long this observation may take. */
+  /** Timeout of this observation in milliseconds. */
   readonly timeoutMs: number;
-  /** Folder of the scenario file, for paths in it. */
+  /** Folder of the scenario file, against which paths are resolved. */
   readonly folder: string;
-  /** Whether the file says what it expects under this key: then an error of that name is an outcome, not a failure. */
+  /** Whether the step has an expectation under this key: an error of that name is then an outcome, not a failure. */
   readonly expects: (key: string) => boolean;
-  /** Loads that go on beside the steps of the scenario, by name. */
+  /** Loads that run in the background, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
-  /** What is broken on purpose and not yet mended, the latest last. */
+  /** Faults that are not healed yet, latest last. */
   readonly faults: OpenFault[];
-  /** What the steps of a scenario share by the function that makes it, such as cookies; made once, gone with it. */
+  /** Returns a value that the steps of a scenario share, such as cookies; it is created by `make` on the first call. */
   readonly shared: <T>(make: () => T) => T;
-  /** Unique to the run: `run.id`. */
+  /** Unique for each attempt: the value of `run.id`. */
   readonly runId: string;
-  /** What the scenario changed of the cluster's objects; all of it is put back at its end. */
+  /** The cluster objects that the scenario changed; all are restored at its end. */
   readonly changes: ChangedObjects;
-  /** Registers what has to be undone at the end of the scenario, in reverse order. The scenario fails where it throws;
-   * a text that it gives is a note for whoever follows the run. */
+  /** Registers an action for the end of the scenario, run in reverse order. The scenario fails if it throws; a string
+   * that it returns is shown as a note. */
   readonly defer: (undo: () => Promise<unknown>, how: Undoing) => void;
 }
 
 export interface Undoing {
-  /** What is put back, such as `ConfigMap/web`. */
+  /** What is restored, such as `ConfigMap/web`. */
   readonly what: string;
-  /** The command that mends it by hand, from what is there when it could not be put back. */
+  /** The command to restore it by hand, computed from the current state if the action failed. */
   readonly mend: string | (() => Promise<string>);
-  /** Where the change lies: with a namespace or cluster that goes with the scenario it need not be undone. */
+  /** Where the change was made: if that namespace or cluster is removed with the scenario, it need not be undone. */
   readonly where?: 'namespace' | 'cluster';
-  /** Of several with the same text the first alone is undone: it knows the state before the scenario. */
+  /** Of several actions with the same key only the first is kept, because it knows the state before the scenario. */
   readonly once?: string;
 }
 
@@ -46,22 +46,22 @@ export interface OpenFault {
   readonly heal: () => Promise<void>;
 }
 
-/** What a step saw. */
+/** The outcome of one observation. */
 export interface Outcome {
   /** What `expect` is compared with and `capture` reads. */
   readonly value: Readonly<Record<string, unknown>>;
-  /** What has to hold although the file does not say it, such as exit code 0. */
+  /** What is expected even if the file does not say so, such as exit code 0. */
   readonly implied: Readonly<Record<string, unknown>>;
-  /** What was exchanged, for the report of a failure. */
+  /** What was sent and received, for the report of a failure. */
   readonly evidence: readonly Evidence[];
   /** The release whose pods a failure should show. */
   readonly release?: string;
-  /** Name of the one Job of it that was run. */
+  /** Name of the Job that the step ran. */
   readonly job?: string;
-  /** What of the expectation a hopeless state keeps from ever holding, undefined where all may still hold. Asked only of a
-   * step that would look again. */
+  /** Finds the part of the expectation that a hopeless state prevents forever; undefined if all may still be met. Only
+   * called for a step that would be observed again. */
   readonly forecast?: (unmet: Unmet) => Promise<Unreachable | undefined>;
 }
 
-/** Runs a step of one kind once. Throws HarnessError where the step itself cannot be done. */
+/** Observes a step of one kind once. Throws HarnessError if the step itself cannot be executed. */
 export type StepRun<Input> = (input: Input, context: StepContext) => Promise<Outcome>;

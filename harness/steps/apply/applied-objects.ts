@@ -4,7 +4,7 @@ import { readManifests } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { everyRelease } from '../../model/scenario/step-kind.ts';
 
-/** The objects that an apply step names. @throws InputError where its file cannot be read. */
+/** The objects that an `apply` step defines. @throws InputError if its file cannot be read */
 export function objectsOf(
   input: {
     readonly object?: object | undefined;
@@ -20,11 +20,12 @@ export function objectsOf(
   return (input.objects ?? (input.object === undefined ? [] : [input.object])) as KubeObject[];
 }
 
-/** Kinds that bear upon pods which they do not own. */
+/** Kinds that affect pods they do not own. */
 const policies =
   /^(NetworkPolicy|ResourceQuota|LimitRange|PodDisruptionBudget|PriorityClass|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
 
-/** The releases that objects change: those whose objects they are, or all where they bear upon anybody's pods. */
+/** The releases that applying the objects changes: those the objects belong to, or all if an object can affect any
+ * pod. */
 export function releasesChangedBy(objects: readonly KubeObject[]): string[] {
   const changed = objects.flatMap(({ kind, metadata }) => {
     if (policies.test(kind)) return [everyRelease];

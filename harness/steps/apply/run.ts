@@ -12,8 +12,8 @@ import type { StepContext, StepRun } from '../step-run.ts';
 import { objectsOf } from './applied-objects.ts';
 import type { ApplyInput } from './define.ts';
 
-/** Applies the objects, one after the other, and waits until they are what they say. At the end of the scenario what was
- * not there before is removed, and what was is as it was. Hands out the objects as the cluster has them. */
+/** Applies the objects one after the other and waits until they are ready. At the end of the scenario, objects that did
+ * not exist before are removed and changed ones are restored. Returns the objects as the cluster stored them. */
 export const run: StepRun<ApplyInput> = async (input, context) => {
   const access = requireCluster(context);
   const objects: KubeObject[] = [];
@@ -38,7 +38,8 @@ export const run: StepRun<ApplyInput> = async (input, context) => {
   return { value: { objects, object: objects[0] }, implied: {}, evidence };
 };
 
-/** The images that an object starts with: its own, and those of what was at rest before and is not any more. */
+/** The images needed to start an object: its own and, if applying it wakes a workload that was suspended or scaled to
+ * zero, those of that workload. */
 function startedBy(object: KubeObject, before: KubeObject | undefined): string[] {
   const { replicas, suspend } = (object['spec'] ?? {}) as { replicas?: unknown; suspend?: unknown };
   const isStarted =
@@ -46,8 +47,8 @@ function startedBy(object: KubeObject, before: KubeObject | undefined): string[]
   return [...imagesFor('install', [object]), ...(isStarted ? imagesOf(before) : [])];
 }
 
-/** @param ready whether what starts is to become ready: where it need not, its images need not be had.
- * @param taken is told of fields that others owned. */
+/** @param ready whether the object must become ready; if not, missing images are no error
+ * @param taken collects the fields taken over from other field managers */
 async function applied(
   access: ClusterAccess,
   object: KubeObject,

@@ -14,7 +14,7 @@ const schema = z
 
 export type AssertInput = z.output<typeof schema>;
 
-/** Compares live objects with a partial one. */
+/** Matches live objects against partial ones. */
 export const assertStep = defineStep({
   name: 'assert',
   schema,

@@ -9,15 +9,15 @@ import { judgeUnmet } from './judge-unmet.ts';
 
 const judgedGroups: ReadonlySet<string> = new Set(['v1', 'apps/v1', 'batch/v1']);
 
-/** What is to be hoped of objects that were just read.
- * @param signal ends the first look at what they are made of; without one nothing is known. */
+/** Provides the forecast for objects that were just read: whether their unmet expectations can still be met.
+ * @param signal ends the wait for the first snapshot of the objects' pods; without that there is no forecast */
 export function forecastOf(
   input: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string | undefined },
   objects: readonly KubeObject[],
   { view }: ClusterAccess,
   signal: AbortSignal,
 ): Pick<Outcome, 'forecast'> {
-  // Others may have a kind of the same name.
+  // Another API group may define a kind of the same name.
   if (!judgedKinds.has(input.kind) || !judgedGroups.has(input.apiVersion)) return {};
   const { namespace = view.namespace } = input;
   return {
@@ -38,7 +38,8 @@ export function forecastOf(
   };
 }
 
-/** The view with what was just read in the place of what it saw of that: the watch of a change may still be on its way. */
+/** The view, but with the objects that were just read, because the watch may not have delivered their latest change
+ * yet. */
 function seenWith(objects: readonly KubeObject[], view: NamespaceView): Seen {
   const seen: Seen = {
     namespace: view.namespace,

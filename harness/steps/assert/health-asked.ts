@@ -1,14 +1,14 @@
 import { asMatchers } from '../../expect/as-matchers.ts';
 import { ruledOut } from '../../model/cluster/hopeless-states.ts';
 
-/** Keys below which Kubernetes tells of a hopeless state. */
+/** Status keys in which Kubernetes reports a hopeless state. */
 const tellsOfTrouble = /^((init|ephemeral)?containerStatuses|reason|message)$/i;
 
-/** What of an object's health is asked for: so many good pods, or that all of it is well. */
+/** The health that an expectation requires: a number of healthy pods, or that the whole object is healthy. */
 export type HealthAsked = { readonly pods: number } | 'all';
 
-/** The health that one key of an expected status asks for, undefined where it may ask for something else.
- * @param status the whole of what is expected of the status: where a part of it speaks of trouble, all of it may. */
+/** The health that one key of an expected status requires; undefined if it may require something else.
+ * @param status the whole expected status: if any part of it expects a problem, no key is taken to require health */
 export function healthAsked(key: string, status: Readonly<Record<string, unknown>>): HealthAsked | undefined {
   if (speaksOfTrouble(status)) return undefined;
   const expected = status[key];
@@ -22,7 +22,7 @@ export function healthAsked(key: string, status: Readonly<Record<string, unknown
   return undefined;
 }
 
-/** The least number that holds, where it is a number or a lower limit. */
+/** The smallest number that satisfies an expectation, if it is a number or a lower bound. */
 function podsAsked(expected: unknown): number | undefined {
   if (typeof expected === 'number') return expected;
   const limits = (asMatchers(expected) ?? []).flatMap(([name, argument]) => {
@@ -37,7 +37,7 @@ function phasesOf(expected: unknown): readonly unknown[] {
   return only?.[0] === 'oneOf' && more.length === 0 && Array.isArray(only[1]) ? only[1] : [expected];
 }
 
-/** Whether each condition that is named, in a list or in a matcher of lists, is a good one that is to be True. */
+/** Whether every condition in the expectation, a list or a list matcher, is a healthy condition expected to be True. */
 function asksForGoodConditions(expected: unknown): boolean {
   const [only, ...more] = asMatchers(expected) ?? [];
   const isOfLists = (only?.[0] === 'contains' || only?.[0] === 'containsExactly') && more.length === 0;

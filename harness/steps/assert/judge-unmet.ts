@@ -6,20 +6,20 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { healthAsked } from './health-asked.ts';
 import { podsWithinReach } from './pods-within-reach.ts';
 
-/** What was expected of objects, and where they are not so. */
+/** An expectation of objects, and where it is not met. */
 export interface Unmet {
   readonly expected: Readonly<Record<string, unknown>>;
   readonly mismatches: readonly Mismatch[];
 }
 
-/** An expectation that will never hold, and the state that keeps it from that. */
+/** A mismatch that can never be resolved, and the hopeless state that prevents it. */
 export interface Unreachable {
   readonly by: Hopeless;
   readonly mismatch: Mismatch;
 }
 
-/** What is expected of an object that a hopeless state keeps it from, undefined where all may still become so.
- * @param objects those that were read, in the order in which `objects` of the expectation counts them. */
+/** Finds the mismatch that a hopeless state makes permanent; undefined if all may still be resolved.
+ * @param objects the objects read, in the order in which `objects` of the expectation indexes them */
 export function judgeUnmet(
   { expected, mismatches }: Unmet,
   objects: readonly KubeObject[],

@@ -10,14 +10,14 @@ interface Counts {
   readonly desiredNumberScheduled?: number;
 }
 
-/** How many pods of a workload that was judged hopeless may be ready, or end well, all the same: one that fits on no
- * node does not keep the others from it. */
+/** How many pods of a workload judged hopeless can still become ready or complete: one unschedulable pod does not stop
+ * the others. */
 export function podsWithinReach(workload: KubeObject, judged: Hopeless, seen: Seen): number {
   const status = (workload['status'] ?? {}) as Counts;
   const spec = (workload['spec'] ?? {}) as { readonly replicas?: number; readonly completions?: number };
   const there = status.replicas ?? status.currentNumberScheduled ?? 0;
   const isItself = judged.object?.metadata['uid'] === workload.metadata['uid'];
-  // The pods that it may not have are none of its state; a Job and a rollout that were given up get no further.
+  // Pods that could not be created do not affect those that exist; a failed Job or rollout makes no more progress.
   if (isItself) return judged.shown === 'ReplicaFailure' || judged.shown === 'FailedCreate' ? there : 0;
   const wanted = status.desiredNumberScheduled ?? spec.replicas ?? spec.completions ?? 1;
   const lost = podsOf(workload, seen).filter((pod) => judgePod(pod, seen).state === 'hopeless').length;

@@ -5,8 +5,8 @@ import type { StepRun } from '../step-run.ts';
 import type { AssertInput } from './define.ts';
 import { forecastOf } from './forecast-of.ts';
 
-/** Reads live objects and hands out object (the named one, or the only one), objects and count. Where the file expects
- * nothing of them, they are to be there. */
+/** Reads live objects and returns `object` (the named one, or the only one), `objects` and `count`. If the file expects
+ * nothing of them, they must exist. */
 export const run: StepRun<AssertInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client, namespace } = access;

@@ -3,7 +3,7 @@ import { modifiers } from '../../load/scenario-schemas.ts';
 import { suggestion } from '../../text/suggest.ts';
 import type { StepRegistry } from '../registry.ts';
 
-/** The keys of a scenario's step that are no kind. */
+/** Keys of a step that cannot be the name of a kind. */
 const taken = [...Object.keys(modifiers), 'expect', 'use', 'with'];
 
 const schemaLike = z.custom<z.ZodType>(
@@ -35,12 +35,12 @@ const definitionSchema = z.strictObject({
   ...{ subject: hook, normalise: hook, images: hook, bundle: hook },
 });
 
-/** Whether an export is meant as a step kind, be it right or wrong. */
+/** Whether an export looks like a step kind, valid or not. */
 export function isDefinition(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ['schema', 'run'].some((key) => key in value);
 }
 
-/** What is wrong with a definition, a line each. @param known the kinds that are there already. */
+/** The problems of a definition, one per line. @param known the step kinds defined so far */
 export function definitionProblems(value: unknown, known: StepRegistry): string[] {
   const parsed = definitionSchema.safeParse(value);
   if (!parsed.success) {

@@ -10,15 +10,16 @@ import type { StepDefinition } from '../define-step.ts';
 import { registryOf, type StepRegistry, stepKinds } from '../registry.ts';
 import { definitionProblems, isDefinition } from './check-definition.ts';
 
-/** The URL by which a step file is imported, in TypeScript or JavaScript; .mts and .cjs say themselves what they are. */
+/** Matches the import URL of a step file in TypeScript or JavaScript; the extensions .mts and .cjs already determine
+ * the module format. */
 const stepFile = /\.(ts|js)\?changed=[\d.]+$/;
 
-/** The name under which step files import the kit. */
+/** The package name under which step files import the kit. */
 const kitName = 'platform-scenarios';
 
-/** The step kinds of the kit, and behind them those of the files that the platform names under `steps`. A file that
- * changed since it was loaded is loaded anew; what it imports itself is not.
- * @throws InputError with every problem of all those files. */
+/** The step kinds of the kit, followed by those of the files under `steps` in the platform file. A file that changed
+ * since it was loaded is loaded again; the modules it imports are not.
+ * @throws InputError with every problem of all these files */
 export async function loadStepKinds({ steps }: Pick<Platform, 'steps'>): Promise<StepRegistry> {
   if (steps.length === 0) return stepKinds;
   resolveKitToItself();
@@ -49,7 +50,7 @@ export async function loadStepKinds({ steps }: Pick<Platform, 'steps'>): Promise
 async function importFile(path: string, file: string, problems: Problem[]): Promise<object | undefined> {
   try {
     const { href } = pathToFileURL(path);
-    // A module is loaded once for each URL.
+    // Node caches modules by URL, so the modification time is added to load a changed file again.
     return (await import(`${href}?changed=${statSync(path).mtimeMs}`)) as object;
   } catch (error) {
     problems.push({ at: placeOfError(error, path, file), message: `it cannot be loaded: ${wordsOf(error)}` });
@@ -65,17 +66,17 @@ function wordsOf(error: unknown): string {
   return `${error.name}: ${error.message.split('\n')[0]}`;
 }
 
-/** The line of the file that an error names, else its first. */
+/** The line of the file that the error's stack names, else the first line. */
 function placeOfError(error: unknown, path: string, file: string): SourceLocation {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  // The place of wrong syntax in JavaScript is told on an error output alone.
+  // Node reports the location of a syntax error in JavaScript only on stderr.
   const isUnplaced = error instanceof SyntaxError && !stack.includes(path);
   const told = isUnplaced ? spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' }).stderr : stack;
   const line = /^(?:\?changed=[\d.]+)?:(\d+)/.exec(told.split(path)[1] ?? '')?.[1];
   return { file, line: Number(line ?? 1), column: 1 };
 }
 
-/** The line that exports a name, else the first. */
+/** The line that exports the name, else the first line. */
 function placeOf(name: string, path: string, file: string): SourceLocation {
   const lines = readFileSync(path, 'utf8').split('\n');
   const index = lines.findIndex((line) => line.startsWith('export') && new RegExp(`\\b${name}\\b`).test(line));
@@ -84,9 +85,9 @@ function placeOf(name: string, path: string, file: string): SourceLocation {
 
 let isResolved = false;
 
-/** What a step file imports under the kit's name is the kit that runs, also where none is installed beside the file. */
+/** Lets step files import the running kit by its package name, even if it is not installed beside them. */
 function resolveKitToItself(): void {
-  // Before 22.15 Node knows no such hooks: then the kit has to be installed beside the file.
+  // Before 22.15 Node has no such hooks: the kit then has to be installed beside the file.
   if (isResolved || nodeModule.registerHooks === undefined) return;
   isResolved = true;
   const own = new URL(import.meta.url.endsWith('.ts') ? '../../index.ts' : '../../index.js', import.meta.url).href;
@@ -94,7 +95,7 @@ function resolveKitToItself(): void {
     resolve: (specifier, context, next) => {
       const found = next(specifier === kitName ? own : specifier, context);
       const format = stepFile.exec(specifier)?.[1];
-      // A step file is an ES module, whatever the package.json of its folder says of others.
+      // A step file is always an ES module, whatever `type` the package.json of its folder sets.
       return format === undefined ? found : { ...found, format: format === 'ts' ? 'module-typescript' : 'module' };
     },
   });

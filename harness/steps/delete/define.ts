@@ -29,7 +29,7 @@ export const deleteStep = defineStep({
   delete: {apiVersion: v1, kind: ConfigMap, name: greeting}
 `,
   title: ({ kind, name }) => `delete ${kind} ${name}`,
-  // Whose object it is only the run can know.
+  // Only the run can tell which release the object belongs to.
   changes: (object) => ({ uses: [], changes: [], mayChange: [everyRelease], objects: [object] }),
   run: () => import('./run.ts'),
 });

@@ -6,8 +6,8 @@ import type { DeleteInput } from './define.ts';
 
 const lookTimeoutMs = 10_000;
 
-/** Deletes the object and, unless told otherwise, waits until it is gone or another of the same name took its place. At
- * the end of the scenario it is made again. */
+/** Deletes the object and, by default, waits until it is gone or another object of the same name replaced it. At the
+ * end of the scenario it is created again. */
 export const run: StepRun<DeleteInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client } = access;
@@ -25,7 +25,7 @@ export const run: StepRun<DeleteInput> = async (input, context) => {
     return undefined;
   });
   while (input.wait && existed) {
-    // Not with the step's signal: what is seen last belongs to the failure.
+    // Not with the step's signal: the last observation belongs in the failure, even after the timeout.
     const now = await client.get(ref, AbortSignal.timeout(lookTimeoutMs));
     if (now === undefined || now.metadata['uid'] !== before?.metadata['uid']) break;
     if (context.signal.aborted)

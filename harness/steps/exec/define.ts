@@ -35,7 +35,7 @@ export const execStep = defineStep({
   expect: {stdout: {matches: ^v2}, exitCode: 0}
 `,
   title: ({ command }) => `exec ${command.join(' ').slice(0, 60)}`,
-  // A command that never ended says nothing.
+  // `tried` is set because a command that never exits produces no message of its own.
   subject: ({ command }, outcome) => ({
     tried: `$ ${command.join(' ')}`,
     failed: { key: 'exitCode', words: `the command ended with exit code ${outcome?.value['exitCode']}` },

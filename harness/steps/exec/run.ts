@@ -3,7 +3,7 @@ import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { ExecInput } from './define.ts';
 
-/** Runs the command in a container and hands out exitCode, stdout and stderr. */
+/** Runs the command in a container and returns `exitCode`, `stdout` and `stderr`. */
 export const run: StepRun<ExecInput> = async (input, context) => {
   const access = await requireReleaseInStep(context, input.release);
   const { name: pod, namespace } = podToEnter(access.view, input);

@@ -3,8 +3,8 @@ import { podStatesOf, podsCommand, wantedPodsOf, workloadsOfRelease } from '../.
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { StepContext } from '../step-run.ts';
 
-/** Waits for a pod of a release that a fault can hit: the step before may have ended the one that was there. A release
- * that is to have no pods is not waited for. */
+/** Waits for a pod of the release that the fault can hit, because the previous step may have ended the last one. Does
+ * not wait if the release is scaled to zero. */
 export async function awaitPods(
   { view }: ClusterAccess,
   release: string,

@@ -6,8 +6,8 @@ import type { Outcome, StepContext } from '../step-run.ts';
 import { awaitPods } from './await-pods.ts';
 import { openFault } from './open-fault.ts';
 
-/** Drops every packet between the present pods of two releases, in both directions, by rules on the node: unlike a
- * NetworkPolicy this also cuts connections that stand. */
+/** Drops every packet between the current pods of two releases, in both directions, with firewall rules on the node:
+ * unlike a NetworkPolicy this also cuts established connections. */
 export async function cutPath(
   { from, to }: { readonly from: string; readonly to: string },
   context: StepContext,

@@ -63,7 +63,7 @@ const schema = z
 
 export type FaultInput = z.output<typeof schema>;
 
-/** Breaks something on purpose; what does not mend itself is mended at the end of the scenario. */
+/** Causes a fault on purpose; one that does not recover by itself is healed at the end of the scenario. */
 export const faultStep = defineStep({
   name: 'fault',
   schema,
@@ -86,7 +86,7 @@ export const faultStep = defineStep({
 `,
   changes: ({ kill, drain, cut, fill }) => {
     const named = [kill, drain, fill].flatMap((each) => each?.release ?? []);
-    // Where a pod is named, or all are drained, it may be anybody's.
+    // Without a release, the pods can belong to any release.
     const anybody = [kill, drain, fill].some((each) => each !== undefined && each.release === undefined);
     return { uses: [], changes: cut ? [cut.from, cut.to] : named, mayChange: anybody ? [everyRelease] : [] };
   },

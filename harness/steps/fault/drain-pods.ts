@@ -10,9 +10,9 @@ import { openFault } from './open-fault.ts';
 const askAgainMs = 250;
 const recoveryMs = 120_000;
 
-/** Evicts pods as `kubectl drain` does: side by side, asked again while a PodDisruptionBudget refuses, each awaited
- * until it is gone. Where the cluster has several nodes, those of the pods are cordoned until the fault is healed.
- * @throws HarnessError with the pods that are left and the words of the refusal where the time is over. */
+/** Evicts pods as `kubectl drain` does: in parallel, retrying while a PodDisruptionBudget refuses, and waiting until
+ * each is gone. In a cluster with several nodes, the nodes of the pods stay cordoned until the fault is healed.
+ * @throws HarnessError with the remaining pods and the reason of the refusal if the timeout is reached */
 export async function drainPods(
   { release }: { readonly release?: string | undefined },
   context: StepContext,
@@ -49,7 +49,7 @@ export async function drainPods(
   return { pods: pods.map(({ name }) => name), nodes };
 }
 
-/** Asks until the pod may go and is gone; what was said last where it may not. */
+/** Requests the eviction until the pod is gone; returns the last refusal if the timeout comes first. */
 async function evict(access: ClusterAccess, pod: PodState, signal: AbortSignal): Promise<string | undefined> {
   const { client, view } = access;
   const where = pod.namespace === undefined ? {} : { namespace: pod.namespace };

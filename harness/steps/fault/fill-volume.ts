@@ -13,8 +13,9 @@ const mostBytes = 2 * 2 ** 30;
 const fileName = '.harness-fill';
 const healTimeoutMs = 30_000;
 
-/** Fills the volume at a path of a pod with one file until just so much is left.
- * @throws HarnessError where more than 2 GiB is free: that is no volume of its own, but a disk of the host. */
+/** Fills the volume at a path of a pod with one file until only `leave` bytes are free.
+ * @throws HarnessError if more than 2 GiB is free: the path is then on a disk of the host, not on a volume of its
+ * own */
 export async function fillVolume(
   volume: {
     readonly release?: string | undefined;
@@ -57,14 +58,14 @@ export async function fillVolume(
     if (holder !== undefined) await run('rm -f "$1/$2"', AbortSignal.timeout(healTimeoutMs), holder);
   });
   const leave = Number(parseQuantity(volume.leave) ?? 0);
-  // Where nothing is to be left it runs into the end: what df calls free is not all that can be written.
+  // To leave nothing, write until the disk is full: not all the space that df reports as free can be written.
   const bytes = leave === 0 ? before + 2 ** 20 : Math.max(0, before - leave);
   await run(`head -c ${Math.round(bytes)} /dev/zero > "$1/$2" 2> /dev/null || [ ${leave} = 0 ]`, context.signal);
   return { pods: [pod], freeBytes: await free() };
 }
 
-/** A running pod that has the volume now; undefined where the volume went with its pod.
- * @throws HarnessError where it is a claim that no running pod of before or after mounts. */
+/** A running pod that mounts the volume now; undefined if the volume was deleted with its pod.
+ * @throws HarnessError if the volume is a claim that no running pod mounts */
 function holderOf(view: NamespaceView, name: string, filled: KubeObject | undefined, path: string): string | undefined {
   const uid = filled?.metadata['uid'];
   const live = view.get('Pod', name);
@@ -79,7 +80,7 @@ function holderOf(view: NamespaceView, name: string, filled: KubeObject | undefi
   throw new HarnessError(`no running pod mounts PersistentVolumeClaim/${claim} at ${path}, which is full`);
 }
 
-/** The claim behind the volume that a pod mounts at a path. */
+/** Name of the claim behind the volume that a pod mounts at a path. */
 function claimAt(pod: KubeObject, path: string): string | undefined {
   const { containers, volumes = [] } = pod['spec'] as {
     containers: { volumeMounts?: { name: string; mountPath: string }[] }[];

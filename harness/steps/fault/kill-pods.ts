@@ -8,7 +8,7 @@ import { awaitPods } from './await-pods.ts';
 
 const recoveryMs = 120_000;
 
-/** Kills pods without a grace period. At the end of the scenario the release is waited for until it is ready again. */
+/** Kills pods without a grace period. At the end of the scenario, waits until the release is ready again. */
 export async function killPods(
   target: { readonly release?: string | undefined; readonly pods: 'one' | 'all'; readonly pod?: string | undefined },
   context: StepContext,
@@ -56,7 +56,7 @@ export async function killPods(
       next: `kubectl -n ${view.namespace} get pods`,
     });
   }
-  // A workload counts its pods a moment after they are gone.
+  // A workload updates its replica counts only after its pods are gone.
   await view.waitUntil(
     (seen) => {
       const left = pods.find(({ name, namespace: where, uid }) => {
@@ -70,7 +70,7 @@ export async function killPods(
   return { pods: pods.map(({ name }) => name) };
 }
 
-/** Which of all that bear the name: another pod may bear it a moment later. */
+/** The pod's UID, because another pod can have the same name a moment later. */
 async function uidOf(client: KubeClient, name: string): Promise<string | undefined> {
   const pod = await client.get({ apiVersion: 'v1', kind: 'Pod', name });
   return pod && String(pod.metadata['uid']);

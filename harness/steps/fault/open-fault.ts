@@ -1,11 +1,11 @@
 import type { OpenFault, StepContext, Undoing } from '../step-run.ts';
 
-/** What the steps of a scenario broke so far, also what is mended by now. */
+/** The kinds of faults that the steps of a scenario have caused so far, healed ones included. */
 export function brokenKinds(): Set<OpenFault['kind']> {
   return new Set();
 }
 
-/** Remembers how a fault is mended: by a later step, at the latest at the end of the scenario, and only once. */
+/** Registers how a fault is healed: by a later step or at the end of the scenario, but only once. */
 export function openFault(
   context: StepContext,
   kind: OpenFault['kind'],

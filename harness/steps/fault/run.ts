@@ -7,7 +7,7 @@ import { fillVolume } from './fill-volume.ts';
 import { killPods } from './kill-pods.ts';
 import { brokenKinds } from './open-fault.ts';
 
-/** Breaks what the step names and hands out what was hit. */
+/** Causes or heals the fault and returns what it affected. */
 export const run: StepRun<FaultInput> = async (input, context) => {
   const value = await breakOrHeal(input, context);
   const release = input.kill?.release ?? input.drain?.release ?? input.cut?.to ?? input.fill?.release;
@@ -22,8 +22,9 @@ function breakOrHeal(input: FaultInput, context: StepContext): Promise<Outcome['
   return heal(input.heal ?? 'all', context);
 }
 
-/** Mends the open faults of a kind, the latest first. What is mended already need not be: `finally` may say it again.
- * @throws HarnessError where no step broke anything of it. */
+/** Heals the open faults of a kind, latest first. Succeeds if they are already healed, so that `finally` can repeat a
+ * heal.
+ * @throws HarnessError if no step caused such a fault */
 async function heal(kind: NonNullable<FaultInput['heal']>, context: StepContext): Promise<Outcome['value']> {
   const broken = context.shared(brokenKinds);
   if (kind === 'all' ? broken.size === 0 : !broken.has(kind))

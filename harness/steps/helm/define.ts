@@ -39,7 +39,7 @@ const schema = z
 
 export type HelmInput = z.output<typeof schema>;
 
-/** Does to a release what an operator does, and puts it back at the end of the scenario. */
+/** Runs a Helm operation on a release and restores the release at the end of the scenario. */
 export const helmStep = defineStep({
   name: 'helm',
   schema,

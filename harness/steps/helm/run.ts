@@ -10,7 +10,7 @@ import type { HelmInput } from './define.ts';
 
 const restoreTimeoutMs = 180_000;
 
-/** Changes a release and hands out its status, revision and chart; what was there before is put back at the end. */
+/** Changes a release and returns its `status`, `revision` and `chart`; the previous revision is restored at the end. */
 export const run: StepRun<HelmInput> = async (input, context) => {
   const releases = releasesOf(context);
   const name = input.install ?? input.upgrade ?? input.rollback ?? input.uninstall ?? input.test ?? '';
@@ -20,7 +20,7 @@ export const run: StepRun<HelmInput> = async (input, context) => {
       return outcome(name, { output: output.trimEnd() }, output);
     }
     if (name === '*') {
-      // What goes with the scenario need not be known.
+      // Releases in an environment that is removed with the scenario need not be restored.
       const kept = context.target.throwaway === undefined ? releases.names : [];
       for (const each of kept) putBack(releases, each, await releases.state(each), context);
       await context.changes.disown();
@@ -33,7 +33,8 @@ export const run: StepRun<HelmInput> = async (input, context) => {
     const output = error instanceof HelmError || error instanceof HookError ? error.output : '';
     const words = describeError(error).join('\n');
     if (name === '*') return outcome(undefined, { error: words, output }, `${words}\n${output}`);
-    // What a failure leaves is as much its outcome; a server that tells nothing now does not hide it.
+    // What a failed operation leaves behind is part of the outcome; an API server that does not answer must not hide
+    // the error.
     const left = await releases.state(name).catch(() => undefined);
     return outcome(name, { ...left, error: words, output }, `${words}\n${output}`);
   }
@@ -47,7 +48,7 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
     });
   }
   putBack(releases, name, before, context);
-  // What an earlier step owns of the release's objects would stand in the way of helm.
+  // Fields that an earlier step owns in the release's objects would make Helm fail with a conflict.
   await context.changes.disown();
   if (input.install !== undefined && input.chart !== undefined)
     return releases.install(name, resolve(context.folder, input.chart), requestOf(input, context));
@@ -56,7 +57,8 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
   return releases.uninstall(name, context);
 }
 
-/** Registers how a release comes back; before it is changed, so that a change which fails half way is put back as well. */
+/** Registers how the release is restored; called before the change, so that a change that fails halfway is also
+ * reverted. */
 function putBack(releases: Releases, name: string, before: ReleaseState | undefined, context: StepContext): void {
   context.defer(
     async () => {

@@ -22,7 +22,7 @@ const schema = z
 
 export type JobInput = z.output<typeof schema>;
 
-/** Runs a CronJob's job now and waits for its end. */
+/** Runs the job of a CronJob now and waits for its end. */
 export const jobStep = defineStep({
   name: 'job',
   schema,
@@ -40,7 +40,7 @@ export const jobStep = defineStep({
   job: {run: fetch-kaggle, env: {KAGGLE_DATASETS: "not a slug"}}
   expect: {succeeded: false, exitCode: 2, logs: {contains: KAGGLE_DATASETS}}
 `,
-  // What it writes is seen by whoever else runs it.
+  // Other scenarios may read what the job writes.
   changes: ({ run }) => ({ uses: [run], changes: [], mayChange: [run] }),
   subject: ({ run }, outcome) => {
     const { succeeded, exitCode, logs, reason } = outcome?.value ?? {};

@@ -3,7 +3,7 @@ import type { JobOutcome } from '../../targets/target.ts';
 import type { StepRun } from '../step-run.ts';
 import type { JobInput } from './define.ts';
 
-/** Runs the job to its end and hands out succeeded, exitCode, logs and reason. */
+/** Runs the job to its end and returns `succeeded`, `exitCode`, `logs` and `reason`. */
 export const run: StepRun<JobInput> = async (input, context) => {
   const { job, ...outcome } = await context.target.runJob({
     release: input.run,
@@ -23,7 +23,7 @@ export const run: StepRun<JobInput> = async (input, context) => {
   };
 };
 
-/** How a job that did not succeed ended. */
+/** Evidence of how a failed job ended. */
 function endOf({ succeeded, exitCode, reason }: Omit<JobOutcome, 'job'>): Evidence[] {
   if (succeeded) return [];
   const code = exitCode === undefined ? [] : [`exit code ${exitCode}`];

@@ -2,7 +2,8 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import type { Step } from '../../model/scenario/scenario.ts';
 import { suggestion } from '../../text/suggest.ts';
 
-/** Checks that every load that is started is stopped, by which alone its figures are seen, and the other way round. */
+/** Checks that every started load is stopped, because only `stop` returns its figures, and that every stopped load was
+ * started. */
 export function checkLoads(steps: readonly Step[]): Problem[] {
   const problems: Problem[] = [];
   const open = new Map<string, Step>();

@@ -56,7 +56,7 @@ const schema = z
 
 export type LoadInput = z.output<typeof schema>;
 
-/** Sends the same request again and again, within bounds, and tells counts and latencies. */
+/** Sends the same request repeatedly, within bounds, and returns counts and latencies. */
 export const loadStep = defineStep({
   name: 'load',
   schema,

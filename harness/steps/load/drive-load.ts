@@ -6,26 +6,26 @@ import { isFailure, LoadFigures } from './load-figures.ts';
 export interface LoadRequest {
   readonly message: HttpMessage;
   readonly connections: number;
-  /** Requests a second; undefined: as fast as the answers come. */
+  /** Requests per second; undefined: each request follows the answer of the previous one. */
   readonly rate: number | undefined;
-  /** undefined: until it is stopped. */
+  /** Total number of requests; undefined: until the load is stopped. */
   readonly requests: number | undefined;
   readonly forMs: number;
   readonly accept: readonly number[];
 }
 
-/** A load that is being sent. */
+/** A load in progress. */
 export interface DrivenLoad {
-  /** Resolves when the last request was answered. */
+  /** Resolves when the last request has been answered. */
   readonly done: Promise<LoadFigures>;
-  /** Sends no further request; those under way are awaited. */
+  /** Stops sending requests; those in flight are still awaited. */
   readonly stop: () => void;
 }
 
 const answerTimeoutMs = 30_000;
 
-/** Sends requests over kept connections until a bound is reached. With a rate the latency counts from the moment at
- * which a request was due, so that a server that stalls does not hide behind the requests that were not sent. */
+/** Sends requests over keep-alive connections until a bound is reached. With a rate, latency counts from the time at
+ * which a request was due, so that a stalled server is not hidden by requests that were sent late. */
 export function driveLoad(load: LoadRequest): DrivenLoad {
   const { message, rate } = load;
   const pool = new Pool(message.origin, {

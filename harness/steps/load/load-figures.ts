@@ -2,7 +2,7 @@ import type { Evidence } from '../../model/result/result.ts';
 
 const shownFailures = 10;
 
-/** Whether a status is no answer to what was asked: neither is the way to another page, which nobody goes. */
+/** Whether a status counts as failed: redirects do too, because a load does not follow them. */
 export function isFailure(status: number): boolean {
   return status >= 300;
 }
@@ -17,12 +17,12 @@ export class LoadFigures {
   #failed = 0;
   #durationMs = 0;
 
-  /** @param accept statuses of 300 and above that are no failures. */
+  /** @param accept statuses of 300 and above that do not count as failures */
   constructor(accept: readonly number[]) {
     this.#accept = accept;
   }
 
-  /** @param atMs milliseconds since the load began. */
+  /** @param atMs milliseconds since the start of the load */
   answered(status: number, latencyMs: number, atMs: number, body: string): void {
     this.#latenciesMs.push(latencyMs);
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
@@ -39,7 +39,7 @@ export class LoadFigures {
     this.#latenciesMs.sort((a, b) => a - b);
   }
 
-  /** What an expectation is compared with; latencies of answers, in milliseconds. */
+  /** The outcome of the step; latencies are those of answered requests, in milliseconds. */
   value(): Readonly<Record<string, unknown>> {
     const requests = this.#latenciesMs.length + sum(this.#errors);
     return {
@@ -57,7 +57,7 @@ export class LoadFigures {
     };
   }
 
-  /** The first failures, with the moment of each. */
+  /** The first failures, each with its time. */
   evidence(): Evidence[] {
     if (this.#failures.length === 0) return [];
     const more = this.#failed - this.#failures.length;
@@ -71,7 +71,7 @@ export class LoadFigures {
       this.#failures.push(`after ${(atMs / 1000).toFixed(2)} s: ${words.trimEnd()}`);
   }
 
-  /** The least latency that the given share of the answers did not exceed. */
+  /** The smallest latency that the given share of answers did not exceed, in milliseconds. */
   #percentile(share: number): number | undefined {
     const place = Math.max(0, Math.ceil(this.#latenciesMs.length * share) - 1);
     const latency = this.#latenciesMs[place];

@@ -6,7 +6,8 @@ import { type DrivenLoad, driveLoad } from './drive-load.ts';
 
 const longestBackgroundMs = 600_000;
 
-/** Puts a load on a release and hands out counts and latencies; `start` lets it go on, `stop` ends such a one. */
+/** Runs a load against a release and returns counts and latencies; `start` runs it in the background, `stop` ends
+ * it. */
 export const run: StepRun<LoadInput> = async (input, context) => {
   if (input.stop !== undefined) return stopLoad(input.stop, context);
   const release = input.to ?? '';
@@ -33,7 +34,7 @@ export const run: StepRun<LoadInput> = async (input, context) => {
 
 async function stopLoad(name: string, context: StepContext): Promise<Outcome> {
   const started = context.loads.get(name);
-  // A step above starts it: that one was skipped.
+  // `checkLoads` made sure that an earlier step starts it, so that step was skipped.
   if (started === undefined) throw new SkippedError(`the load ${name} was not started`);
   context.loads.delete(name);
   started.load.stop();

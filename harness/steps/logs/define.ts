@@ -22,7 +22,7 @@ const schema = z
 
 export type LogsInput = z.output<typeof schema>;
 
-/** Reads the logs of a release's pods. */
+/** Reads the logs of pods. */
 export const logsStep = defineStep({
   name: 'logs',
   schema,

@@ -15,7 +15,7 @@ interface Source {
   readonly container: ContainerState;
 }
 
-/** Reads the logs and hands out text, lines and pods: pod after pod by name, container after container. */
+/** Reads the logs and returns `text`, `lines` and `pods`, ordered by pod name and container. */
 export const run: StepRun<LogsInput> = async (input, context) => {
   const access = await requireReleaseInStep(context, input.release);
   const pods = podsAsked(access, input);
@@ -55,7 +55,7 @@ function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodSta
     input.release === undefined
       ? all.filter(({ metadata }) => metadata.name === input.pod).map(readPod)
       : podStatesOf(view, input.release).sort((a, b) => a.name.localeCompare(b.name));
-  // What a pod of before a restart wrote is not what the restarted ones say.
+  // Output of pods from before a restart must not be mistaken for that of the new ones.
   const pods = found.filter(({ deleting }) => input.release === undefined || input.ending || !deleting);
   if (pods.length > 0) return pods;
   const but = found.length === 0 ? '' : ' but what is being deleted: `ending: true` reads it';
@@ -79,7 +79,7 @@ function containersAsked(pod: PodState, input: LogsInput): readonly ContainerSta
   );
 }
 
-/** Where no pod has a line yet, and none of them will ever have one: whoever looks on looks in vain. */
+/** The error if no pod has started yet and none ever will, so that `eventually` ends at once. */
 function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: LogsInput): WaitError | undefined {
   const judged = pods.map(({ name, namespace }) => {
     const there = view.at(namespace);
@@ -95,7 +95,7 @@ function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: 
 
 function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], input: LogsInput): HarnessError {
   const whose = input.release === undefined ? `pod ${input.pod}` : `a pod of release ${input.release}`;
-  // A pod that no node has taken yet tells of no containers.
+  // A pod that is not scheduled yet has no container statuses.
   const happened =
     input.container === undefined
       ? `no container of ${whose} has begun`

@@ -34,7 +34,7 @@ const schema = z
 
 export type MetricsInput = z.output<typeof schema>;
 
-/** Reads metrics, of a Prometheus or of the pods of a release. */
+/** Reads metrics from a Prometheus or from the pods of a release. */
 export const metricsStep = defineStep({
   name: 'metrics',
   schema,

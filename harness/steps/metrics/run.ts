@@ -7,7 +7,7 @@ import type { StepContext, StepRun } from '../step-run.ts';
 import type { MetricsInput } from './define.ts';
 import { formatSeries, parseMetrics, parseSelector, readValue, type Series } from './series.ts';
 
-/** How many series the report of a failure shows. */
+/** Maximum number of series shown in the report of a failure. */
 const shown = 30;
 
 const answerSchema = z.union([
@@ -20,7 +20,7 @@ const answerSchema = z.union([
 const valueSchema = z.tuple([z.number(), z.string()]);
 const vectorSchema = z.array(z.object({ metric: z.record(z.string(), z.string()), value: valueSchema }));
 
-/** Reads the series and hands them out with their number, their sum and the value of the only one. */
+/** Reads the series and returns them with their count, their sum and, if there is only one, its value. */
 export const run: StepRun<MetricsInput> = async (input, context) => {
   const { query, series: selector } = input;
   const unordered = query === undefined ? await seriesOfPods(input, context) : await answerOf(query, input, context);
@@ -42,7 +42,7 @@ export const run: StepRun<MetricsInput> = async (input, context) => {
       count: series.length,
       series,
     },
-    // The sum of nothing is 0, also where a name is misspelt.
+    // The sum of no series is 0, which must not hide a misspelt name.
     implied: context.expects('count') || context.expects('series') ? {} : { count: { gte: 1 } },
     evidence: [
       { title: 'metrics', text: [query ?? selector, '', ...(lines.length === 0 ? ['no series'] : lines)].join('\n') },
@@ -113,10 +113,10 @@ async function ask(
   { signal }: StepContext,
   request: { readonly method: string; readonly body?: URLSearchParams },
 ): Promise<{ readonly status: number; readonly text: string }> {
-  // What an expression gave is known only now, and is not to change the host.
+  // Expressions have been evaluated by now; the path must not be able to change the host.
   const target = requestTarget({ path, query: undefined });
   try {
-    // A connection that is kept open would outlive a pod that is replaced.
+    // A keep-alive connection would outlive a pod that is replaced.
     const headers = { connection: 'close' };
     const answer = await fetch(`http://${host}:${port}${target}`, { ...request, headers, signal, redirect: 'manual' });
     return { status: answer.status, text: await abortable(answer.text(), signal) };

@@ -1,18 +1,19 @@
-/** One series at one moment. */
+/** One series at one point in time. */
 export interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** A number, a whole one beyond 2^53 as a bigint, or the texts NaN, +Inf and -Inf, which JSON has no numbers for. */
+  /** A number; a bigint for integers beyond 2^53; or 'NaN', '+Inf' or '-Inf', which JSON numbers cannot represent. */
   readonly value: number | bigint | string;
 }
 
-/** What a series has to be: its name where one is given, and its labels. */
+/** Whether a series has the selector's name, if it has one, and its labels. */
 export type Selector = (series: Series) => boolean;
 
 const name = /^[a-zA-Z_:][\w:]*/;
 const matcher = /^\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"\s*(?:,|$)/;
 
-/** Reads `name{label="value", other=~"pattern"}`, as PromQL writes an instant selector; undefined where it is none. */
+/** Parses a PromQL instant selector such as `name{label="value", other=~"pattern"}`; undefined if the text is not
+ * one. */
 export function parseSelector(text: string): Selector | undefined {
   const trimmed = text.trim();
   const [wanted = ''] = name.exec(trimmed) ?? [];
@@ -37,7 +38,7 @@ function labelTest(operator: string | undefined, value: string): ((text: string)
   if (operator === '=') return (text) => text === value;
   if (operator === '!=') return (text) => text !== value;
   try {
-    // PromQL's patterns match the whole value.
+    // Regular expressions in PromQL are anchored to the whole value.
     const pattern = new RegExp(`^(?:${value})$`, 's');
     return operator === '=~' ? (text) => pattern.test(text) : (text) => !pattern.test(text);
   } catch {
@@ -49,7 +50,7 @@ const sample =
   /^([a-zA-Z_:][\w:]*)\s*(?:\{((?:\s*[a-zA-Z_]\w*\s*=\s*"(?:[^"\\]|\\.)*"\s*(?:,|(?=\})))*)\s*\})?\s+(\S+)/;
 const pair = /([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"/g;
 
-/** The series of Prometheus' text format, and of OpenMetrics; undefined for the first line that is neither. */
+/** Parses the Prometheus text format or OpenMetrics; `wrong` is the first line that is neither. */
 export function parseMetrics(text: string): { readonly series: readonly Series[]; readonly wrong?: string } {
   const series: Series[] = [];
   for (const line of text.split('\n')) {
@@ -63,7 +64,7 @@ export function parseMetrics(text: string): { readonly series: readonly Series[]
   return { series };
 }
 
-/** A value as Prometheus prints it; undefined where it is none. */
+/** Parses a value as Prometheus prints it; undefined if it is not one. */
 export function readValue(text: string): Series['value'] | undefined {
   if (/^[+-]?(inf|infinity)$/i.test(text)) return text.startsWith('-') ? '-Inf' : '+Inf';
   if (/^nan$/i.test(text)) return 'NaN';
@@ -76,7 +77,7 @@ function unescaped(text: string): string {
   return text.replaceAll(/\\(.)/g, (_all, character: string) => (character === 'n' ? '\n' : character));
 }
 
-/** A series as PromQL writes it. */
+/** Formats a series in PromQL notation. */
 export function formatSeries({ name: own, labels, value }: Series): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
   return `${own}${pairs.length === 0 ? '' : `{${pairs.join(', ')}}`} ${value}`;

@@ -3,7 +3,7 @@ import { askedTls, describeTrust, mendTrust, tlsOptions } from '../../targets/tr
 import type { StepRun } from '../step-run.ts';
 import type { RedisInput } from './define.ts';
 
-/** Sends the command on its own connection and hands out reply. */
+/** Sends the command on its own connection and returns `reply`. */
 export const run: StepRun<RedisInput> = async (input, context) => {
   const { uri, trust } = await context.target.connection(input.to, {
     ...{ protocol: 'redis', connect: input.connect },
@@ -24,7 +24,7 @@ export const run: StepRun<RedisInput> = async (input, context) => {
     client.on('error', () => undefined);
     await client.connect();
     context.signal.addEventListener('abort', stop);
-    // Texts as bytes and numbers as their digits, by which they are told apart without loss.
+    // Read strings as bytes and numbers as digits, so that both stay distinct and exact.
     const typeMapping = { [RESP_TYPES.NUMBER]: String, [RESP_TYPES.BLOB_STRING]: Buffer };
     const reply = exactReply(await client.sendCommand(input.command.map(String), { typeMapping }));
     return {
@@ -48,7 +48,7 @@ export const run: StepRun<RedisInput> = async (input, context) => {
   }
 };
 
-/** A reply as data: bytes as text, and digits that were no text as the number that they are. */
+/** Converts a raw reply to data: bytes to strings, digits to numbers. */
 export function exactReply(reply: unknown): unknown {
   if (Buffer.isBuffer(reply)) return reply.toString('utf8');
   if (Array.isArray(reply)) return reply.map(exactReply);

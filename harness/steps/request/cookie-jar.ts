@@ -3,16 +3,16 @@ interface Cookie {
   readonly value: string;
   readonly path: string;
   readonly isSecure: boolean;
-  /** Milliseconds since 1970. */
+  /** Expiry in milliseconds since the Unix epoch. */
   readonly endsMs: number;
 }
 
-/** The cookies that hosts set in one session of a scenario, each for its own host alone: a release is never another's
- * domain, so that no list of public suffixes is needed. */
+/** The cookies of one session of a scenario. Each is sent only to the host that set it: releases never share a domain,
+ * so no public suffix list is needed. */
 export class CookieJar {
   readonly #byHost = new Map<string, Map<string, Cookie>>();
 
-  /** Takes up what an answer sets. @param path that of the request. */
+  /** Stores the cookies that a response sets. @param path path of the request */
   set(host: string, path: string, lines: readonly string[]): void {
     const cookies = this.#byHost.get(host) ?? new Map<string, Cookie>();
     this.#byHost.set(host, cookies);
@@ -22,7 +22,7 @@ export class CookieJar {
     }
   }
 
-  /** The Cookie header for a request, the longest path first; undefined where none belongs to it. */
+  /** The Cookie header for a request, longest path first; undefined if no cookie applies. */
   header(host: string, path: string, isSecure: boolean): string | undefined {
     const own = [...(this.#byHost.get(host)?.values() ?? [])]
       .filter((cookie) => cookie.endsMs > Date.now() && (isSecure || !cookie.isSecure) && isBelow(path, cookie.path))
@@ -52,7 +52,7 @@ function read(line: string, requestPath: string): Cookie | undefined {
   };
 }
 
-/** Max-Age goes before Expires; without either the cookie stays for the session. */
+/** Expiry time: Max-Age takes precedence over Expires; without either the cookie lasts for the session. */
 function endOf(maxAge: string | undefined, expires: string | undefined): number {
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Date.now() + Number(maxAge) * 1000;
   const end = expires === undefined ? Number.NaN : Date.parse(expires);

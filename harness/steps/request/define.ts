@@ -65,7 +65,7 @@ export const requestStep = defineStep({
     const status = outcome?.value['status'];
     const isPlain = typeof path === 'string' && !path.includes('${{');
     if (typeof status !== 'number') return { asked: to, ...(isPlain && { httpPath: path }) };
-    // The input may hold expressions; what was sent does not.
+    // The input may contain expressions; the recorded request has their values.
     const { text = '' } = outcome?.evidence[0] ?? {};
     const [asked = 'the request'] = text.split(' (', 1);
     const [, host] = /^host: (.+)$/m.exec(text) ?? [];
@@ -81,7 +81,7 @@ export const requestStep = defineStep({
   run: () => import('./run.ts'),
 });
 
-/** HTTP header names know no case: those of the answer are read as the expectation writes them. */
+/** Header names are case-insensitive: renames those of the response to match the expectation. */
 function withHeaderCase(value: Outcome['value'], { headers }: Readonly<Record<string, unknown>>): Outcome['value'] {
   if (typeof headers !== 'object' || headers === null) return value;
   const seen = value['headers'] as Readonly<Record<string, string>>;

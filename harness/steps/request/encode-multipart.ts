@@ -4,8 +4,8 @@ import { basename, resolve } from 'node:path';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { RequestInput } from './define.ts';
 
-/** A multipart/form-data body of the parts in their order.
- * @param folder that of the scenario, for files. */
+/** Encodes parts as a multipart/form-data body, in order.
+ * @param folder folder of the scenario file, against which file paths are resolved */
 export function encodeMultipart(
   parts: NonNullable<RequestInput['multipart']>,
   folder: string,
@@ -34,7 +34,7 @@ function fileContent(path: string): Buffer {
   }
 }
 
-/** As browsers write names into a header. */
+/** Escapes a name in a header as browsers do. */
 function quoted(text: string): string {
   return text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

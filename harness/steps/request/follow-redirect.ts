@@ -3,8 +3,8 @@ import { isSecretHeader } from './secret-headers.ts';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 
-/** The request that an answer asks for, undefined where it asks for none. To another host nothing goes along that tells
- * who asks. */
+/** The request that follows a redirect; undefined if the response is not one. Credentials are not sent to another
+ * host. */
 export function followRedirect(
   message: HttpMessage,
   answer: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
@@ -15,9 +15,9 @@ export function followRedirect(
   if (goal === undefined) return undefined;
   const isOther = goal.authority !== undefined && goal.authority !== authorityOf(message);
   const [from, to] = [message, goal].map(({ origin }) => new URL(origin).protocol);
-  // What was asked in secret is not told to the same host in plain text.
+  // Credentials sent over HTTPS must not be repeated in plain text, even to the same host.
   const isTold = isOther || (from === 'https:' && to === 'http:');
-  // As every client does: what was created is looked at, not created once more.
+  // Like every client: a redirected POST is followed by GET, so that nothing is created twice.
   const asGet = answer.status === 303 ? message.method !== 'HEAD' : answer.status < 303 && message.method === 'POST';
   const headers = Object.entries(message.headers).filter(
     ([name]) =>
@@ -29,12 +29,12 @@ export function followRedirect(
     path: goal.path,
     headers: Object.fromEntries(headers),
     body: asGet ? undefined : message.body,
-    // What is known of a certificate is known of the release alone.
+    // The trust settings apply only to the release's own host.
     ...(message.trust !== undefined && !isOther && from === to && { trust: message.trust }),
   };
 }
 
-/** The host and port by which the one who is asked knows itself. */
+/** Host and port as the server knows them: from the Host header if set, without the default port. */
 export function authorityOf({ origin, headers }: Pick<HttpMessage, 'origin' | 'headers'>): string {
   return withoutDefaultPort(headers['host'] ?? new URL(origin).host);
 }
@@ -44,19 +44,19 @@ function withoutDefaultPort(authority: string): string {
 }
 
 interface Goal {
-  /** Undefined where the location names no host. */
+  /** Undefined if the location has no host. */
   readonly authority?: string;
   readonly origin: string;
   readonly path: string;
 }
 
-/** Where a location leads to; its path stays as it is written. */
+/** Resolves a Location header; the path is kept as written. */
 function goalOf({ origin, path }: HttpMessage, location: string): Goal | undefined {
   if (hasBlank(location)) return undefined;
   const absolute = /^(https?:)?\/\/([^/?#]*)([^#]*)/i.exec(location);
   if (absolute !== null) {
     const [, scheme = new URL(origin).protocol, authority = '', rest = ''] = absolute;
-    // Nobody is logged in by what a server wrote before an @.
+    // Drops user info, so that a server cannot make the client log in with credentials it chose.
     const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
     const own = rest.startsWith('/') ? rest : `/${rest}`;
     return URL.canParse(`${scheme}//${host}`)
@@ -68,7 +68,7 @@ function goalOf({ origin, path }: HttpMessage, location: string): Goal | undefin
   const [before = '/'] = path.split('?');
   if (own.startsWith('?') || own === '') return { origin, path: `${before}${own}` };
   const { pathname, search, protocol } = new URL(own, `http://any${before}`);
-  // Such as mailto: nothing that a request can go to.
+  // Other schemes, such as mailto, cannot be requested.
   if (protocol !== 'http:') return undefined;
   return { origin, path: pathname + search };
 }

@@ -6,23 +6,23 @@ import type { StepContext } from '../step-run.ts';
 import type { RequestInput } from './define.ts';
 import { encodeMultipart } from './encode-multipart.ts';
 
-/** A request as it goes over the wire. */
+/** An HTTP request as sent over the connection. */
 export interface HttpMessage {
   readonly method: RequestInput['method'];
-  /** Where the connection goes to: scheme, host and port. No path can change it. */
+  /** Scheme, host and port that the connection goes to; the path cannot change it. */
   readonly origin: string;
-  /** What stands behind the method in the request line, as it was written. */
+  /** The request target of the request line, exactly as written. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | undefined;
-  /** How the other side has to prove who it is, where the origin is one of https. */
+  /** How the server's certificate is verified, if the origin uses https. */
   readonly trust?: Trust;
 }
 
 type Asked = Pick<RequestInput, 'method' | 'path' | 'query' | 'headers' | 'json' | 'body'> &
   Partial<Pick<RequestInput, 'multipart'>>;
 
-/** Where the release that a step asks answers it. */
+/** Resolves the HTTP endpoint of the release that a step calls. */
 export function endpointOf(
   input: Pick<RequestInput, 'to' | 'via' | 'port' | 'tls' | 'path' | 'query'>,
   { target, signal, folder }: StepContext,
@@ -31,10 +31,10 @@ export function endpointOf(
   return target.http(to, { via, port, tls: askedTls(input.tls, folder), signal, path: requestTarget(input) });
 }
 
-/** What a step asks for, as a request to an endpoint; header names are in lower case. A Host header of the step goes
- * before that of the endpoint.
- * @param folder that of the scenario, for files.
- * @throws HarnessError where the path is none. */
+/** Builds the request of a step to an endpoint, with header names in lower case. A Host header of the step overrides
+ * that of the endpoint.
+ * @param folder folder of the scenario file, against which file paths are resolved
+ * @throws HarnessError if the path is invalid */
 export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string): HttpMessage {
   const given = Object.entries(input.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
   const { type, body } = bodyOf(input, folder);
@@ -47,9 +47,10 @@ export function messageOf(input: Asked, endpoint: HttpEndpoint, folder: string):
   return { method: input.method, origin, path: requestTarget(input), headers, body, ...(trust && { trust }) };
 }
 
-/** The path with the query behind it. What is not ASCII no request line can hold: it is encoded. */
+/** The path followed by the query. Non-ASCII characters are percent-encoded, because a request line cannot contain
+ * them. */
 export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): string {
-  // What an expression gave is known only now.
+  // Checked here because expressions are evaluated only now.
   if (!path.startsWith('/') || hasBlank(path)) {
     throw new HarnessError(`"${path}" cannot be sent as a path`, {
       expected: 'a text that begins with / and has no blanks: the host is that of the release',
@@ -64,7 +65,7 @@ export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): s
   return more === '' ? own : `${own}${own.includes('?') ? '&' : '?'}${more}`;
 }
 
-/** Whether a path would end the request line before its end. */
+/** Whether a path contains white space or control characters, which would end the request target early. */
 export function hasBlank(path: string): boolean {
   return /[\s\p{Cc}]/u.test(path);
 }

@@ -3,7 +3,7 @@ import { tlsSchema } from '../../model/tls.ts';
 import { wholeNumberSchema } from '../whole-number.ts';
 import { hasBlank } from './http-message.ts';
 
-/** How a release is reached. */
+/** The keys that choose how a release is reached. */
 const reachShape = {
   via: z
     .enum(['ingress', 'gateway', 'service'])
@@ -18,12 +18,12 @@ const reachShape = {
   tls: tlsSchema.optional(),
 };
 
-/** What a way in may not be together. */
+/** Whether `via` and `port` can be combined: a port implies the Service. */
 export function isOneWay({ via, port }: { readonly via?: string | undefined; readonly port?: unknown }): boolean {
   return port === undefined || via === undefined || via === 'service';
 }
 
-/** The keys of an HTTP request to a release, shared by the kinds that send one. */
+/** The keys of an HTTP request to a release, shared by all step kinds that send one. */
 export const requestShape = {
   to: z.string().describe('Release that answers.'),
   ...reachShape,
@@ -43,10 +43,10 @@ export const requestShape = {
   body: z.string().optional().describe('Body, sent as it is.'),
 };
 
-/** Where the bundle of a failed scenario shows what was asked and answered. */
+/** The bundle file that records HTTP requests and responses. */
 export const httpExchanges = { path: 'http.txt', about: 'HTTP requests and answers, with timings' };
 
-/** Without a cluster a process speaks for itself: there is no Gateway, and no certificate of anybody. */
+/** Without a cluster the process is called directly: there is no Gateway and no certificate. */
 export function doesWithoutCluster({
   via,
   tls,

@@ -21,16 +21,16 @@ interface Answer {
   readonly durationMs: number;
 }
 
-/** An answer with what only the report needs. */
+/** A response with details that only the report needs. */
 interface Exchange extends Answer {
   readonly cookies: readonly string[];
-  /** Milliseconds from the start of the request to the connection and to the first byte of the answer. */
+  /** Milliseconds from the start of the request to the connection, and to the first byte of the response. */
   readonly connectedMs: number | undefined;
   readonly answeredMs: number | undefined;
 }
 
-/** Sends the request once, follows redirects where it is told to, and hands out status, headers, body and, where it
- * parses, json of the last answer. */
+/** Sends the request, follows redirects if asked to, and returns `status`, `headers`, `body` and, if it can be parsed,
+ * `json` of the last response. */
 export const run: StepRun<RequestInput> = async (input, context) => {
   const endpoint = await endpointOf(input, context);
   const jar = jarOf(input, context);
@@ -70,7 +70,7 @@ function jarOf({ session }: RequestInput, context: StepContext): CookieJar | und
   return jar;
 }
 
-/** A Cookie header of the step itself goes before those that were kept. */
+/** Adds the session's cookies; a Cookie header of the step itself takes precedence. */
 function withCookies(message: HttpMessage, jar: CookieJar | undefined): HttpMessage {
   const isSecure = message.origin.startsWith('https:');
   const cookie = jar?.header(authorityOf(message), message.path, isSecure);
@@ -99,7 +99,7 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
         }),
       );
     };
-    // Host, port and path apart: a URL would resolve what the path holds, and could be led to another host by it.
+    // Host, port and path are passed separately: a URL would normalise the path, which could then even change the host.
     const where = { hostname: hostname.replace(/^\[|\]$/g, ''), port, path };
     const secure = trust && tlsOptions(trust);
     const call = open({ ...where, method, headers, signal, agent: false, ...secure }, (response) => {
@@ -134,14 +134,14 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
   });
 }
 
-/** What answered in place of HTTP, and how it is asked instead. */
+/** Recognises a response in another protocol, and suggests how to call it instead. */
 function otherProtocol(cause: Error): { readonly observed: string; readonly next: string } | undefined {
   if (!('code' in cause && cause.code === 'HPE_INVALID_CONSTANT' && 'rawPacket' in cause)) return undefined;
   const { rawPacket } = cause as { readonly rawPacket: Buffer };
-  // The type of an alert, and the major version of all of TLS.
+  // A TLS alert record: type 0x15, and major version 3 in every version of TLS.
   if (rawPacket[0] === 0x15 && rawPacket[1] === 3)
     return { observed: 'an alert of TLS: the port wants https', next: 'give the request, or its release, `tls`' };
-  // A frame with the settings of HTTP/2, which stands before all others.
+  // An HTTP/2 SETTINGS frame, which comes before any other frame.
   if (rawPacket.length >= 9 && rawPacket[3] === 4 && rawPacket.readUInt32BE(5) === 0)
     return {
       observed: 'settings of HTTP/2: the port wants it from the first byte on, as gRPC does',

@@ -7,7 +7,7 @@ const schema = z
 
 export type RestartInput = z.output<typeof schema>;
 
-/** Rolls a release's Deployments, StatefulSets and DaemonSets and waits until they are ready again. */
+/** Restarts a release's Deployments, StatefulSets and DaemonSets and waits until they are ready again. */
 export const restartStep = defineStep({
   name: 'restart',
   schema,

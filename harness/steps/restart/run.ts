@@ -10,8 +10,8 @@ import { requireReleaseInStep } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { RestartInput } from './define.ts';
 
-/** Rolls the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. At the end of
- * the scenario they are rolled back to the template that they had. */
+/** Restarts the workloads of a release as `kubectl rollout restart` does and waits until they are ready again. At the
+ * end of the scenario their previous pod template is restored. */
 export const run: StepRun<RestartInput> = async (input, context) => {
   const access = await requireReleaseInStep(context, input.release);
   const { client, view, namespace } = access;
@@ -44,7 +44,7 @@ export const run: StepRun<RestartInput> = async (input, context) => {
   const judge = (now: Seen) => {
     const judged = together(patched.map((workload) => judgeObject(workload, now)));
     if (judged.state !== 'ready') return judged;
-    // Their end is seen a moment later than that of the rollout; the next step is not to meet one of them.
+    // Old pods can outlast the rollout by a moment; the next step must not meet one of them.
     const left = podStatesOf(now, input.release).find(({ uid, deleting }) => before.has(uid) && !deleting);
     return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is to end` } as const);
   };

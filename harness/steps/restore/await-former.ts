@@ -9,14 +9,14 @@ import { judgeScaled } from '../scale/judge-scaled.ts';
 const timeoutMs = 120_000;
 const resting = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod'] as const;
 
-/** What makes an object again where it is deleted. */
+/** The controller that recreates an object when it is deleted. */
 export function controllerOf({ metadata }: KubeObject): { readonly kind: string; readonly name: string } | undefined {
   const owners = (metadata['ownerReferences'] ?? []) as { kind: string; name: string; controller?: boolean }[];
   return owners.find(({ controller }) => controller === true);
 }
 
-/** Waits until what ran before the scenario runs again; what was not ready then is not waited for.
- * @param back the object as it was put back, undefined where its controller does that. */
+/** Waits until what was ready before the scenario is ready again; what was not ready then is not awaited.
+ * @param back the restored object; undefined if its controller recreates it */
 export async function awaitFormer(
   { namespace, view }: ClusterAccess,
   former: KubeObject,
@@ -57,7 +57,7 @@ function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObj
     : judgeScaled(former, replicas, now);
 }
 
-/** Its pods have other names than before. */
+/** Judges a ReplicaSet by its counts, because its pods have new names. */
 function judgeReplicas(name: string, now: Seen): Judgement {
   const set = now.get('ReplicaSet', name);
   const { replicas = 0 } = (set?.['spec'] ?? {}) as { replicas?: number };

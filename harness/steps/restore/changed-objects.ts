@@ -16,31 +16,31 @@ const askAgainMs = 50;
 interface Changed {
   readonly access: ClusterAccess;
   readonly ref: ObjectRef;
-  /** As it was before the first change of the scenario; undefined: it was not there. */
+  /** The object before the scenario's first change; undefined if it did not exist. */
   readonly former: KubeObject | undefined;
-  /** What the steps changed of it. */
+  /** Paths of the fields that the steps changed. */
   readonly paths: Path[];
 }
 
-/** The objects that the steps of a scenario changed, with what they were before. */
+/** The objects that the steps of a scenario changed, with their previous state, which is restored at its end. */
 export class ChangedObjects {
   readonly #defer: StepContext['defer'];
   readonly #releases: Releases | undefined;
   readonly #changed = new Map<string, Changed>();
-  /** Releases of which an object could not be put back. */
+  /** Releases with an object that could not be restored. */
   readonly #broken = new Set<string>();
-  /** Kinds whose definition the scenario made. */
+  /** Kinds that the scenario itself defined by a CustomResourceDefinition. */
   readonly #defined = new Set<string>();
 
-  /** @param releases is told which releases are not what they were, until they are again. */
+  /** @param releases records which releases are modified until they are restored */
   constructor(defer: StepContext['defer'], releases: Releases | undefined) {
     this.#defer = defer;
     this.#releases = releases;
   }
 
-  /** Does something to an object that is put back at the end of the scenario: removed where it was not there, made again
-   * where it is gone, else given back what the steps changed of it.
-   * @param work gives the object as it is then, undefined where it is gone. */
+  /** Changes an object and registers its restoration at the end of the scenario: it is deleted if it did not exist
+   * before, created again if it is gone, and otherwise its changed fields are restored.
+   * @param work makes the change and returns the object after it, undefined if it is gone */
   async change(
     access: ClusterAccess,
     ref: ObjectRef,
@@ -55,28 +55,30 @@ export class ChangedObjects {
     try {
       return note(await work(before));
     } catch (error) {
-      // What was refused may have been done in part.
+      // A failed operation may still have changed part of the object.
       note(await access.client.get(ref));
       throw error;
     }
   }
 
-  /** Whether a step of the scenario made, changed or deleted an object. */
+  /** Whether a step of the scenario created, changed or deleted the object. */
   async has(access: ClusterAccess, ref: ObjectRef): Promise<boolean> {
     return this.#changed.has(keyOf(await wholeOf(access, ref)));
   }
 
-  /** Remembers an object that was made without a name of its own: it is removed at the end. */
+  /** Registers an object created with a generated name, so that it is deleted at the end. */
   async made(access: ClusterAccess, object: KubeObject): Promise<void> {
     await this.#remember(access, refOf(object), undefined);
   }
 
-  /** From now on objects of a kind belong to a definition that goes with the scenario: they go before it. */
+  /** Records a kind that the scenario defined by a CustomResourceDefinition: its objects must be deleted before the
+   * definition. */
   defined(apiGroup: string, kind: string): void {
     this.#defined.add(`${apiGroup} ${kind}`);
   }
 
-  /** Gives up what the kit owns of the objects: helm may set their fields without a conflict. */
+  /** Removes the kit from the field managers of the objects, so that Helm can change their fields without a
+   * conflict. */
   async disown(): Promise<void> {
     for (const { access, ref, former } of this.#changed.values())
       if (former !== undefined) await access.client.setManagers(ref, withoutKit);
@@ -91,7 +93,7 @@ export class ChangedObjects {
     this.#changed.set(key, changed);
     const release = former?.metadata.annotations?.['meta.helm.sh/release-name'];
     if (release !== undefined) await this.#mark(release);
-    // With its namespace goes what lies in it, but for objects whose definition would be gone before them.
+    // Deleting a namespace deletes its objects too, except those whose definition would already be gone by then.
     const goesAlong = whole.namespace === access.namespace && !this.#defined.has(`${groupOf(ref)} ${ref.kind}`);
     const putBack = () =>
       restore(changed).catch((error: unknown) => {
@@ -106,19 +108,20 @@ export class ChangedObjects {
     return changed;
   }
 
-  /** What a person does where the kit could not. Values of Secrets stay where they are. */
+  /** The command to restore an object by hand. It never contains the values of a Secret. */
   async #mendingCommand(ref: ObjectRef, former: KubeObject | undefined): Promise<string> {
     const kubectl = `kubectl${ref.namespace === undefined ? '' : ` -n ${ref.namespace}`}`;
     const named = `${ref.kind.toLowerCase()} ${ref.name}`;
     if (former === undefined) return `${kubectl} delete ${named}`;
     const { 'meta.helm.sh/release-name': release, 'meta.helm.sh/release-namespace': of = '' } =
       former.metadata.annotations ?? {};
-    // Without a revision helm would take the one before, which is another release.
+    // Without a revision, Helm would roll back to the previous one, which is a different state of the release.
     const state = release === undefined ? undefined : await this.#releases?.state(release);
     return state === undefined ? `${kubectl} edit ${named}` : `helm -n ${of} rollback ${release} ${state.revision}`;
   }
 
-  /** Registered before its objects are, and so done after all of them are put back. */
+  /** Marks a release as modified. Registered before the restoration of its objects, so that it runs after all of
+   * them. */
   async #mark(release: string): Promise<void> {
     if (this.#releases === undefined) return;
     await this.#releases.mark(release);
@@ -134,7 +137,7 @@ export class ChangedObjects {
   }
 }
 
-/** With its namespace, where its kind lies in one. */
+/** Adds the namespace to a reference, if its kind is namespaced. */
 async function wholeOf({ client, namespace }: ClusterAccess, ref: ObjectRef): Promise<ObjectRef> {
   const { namespace: own = namespace, ...rest } = ref;
   return (await client.isNamespaced(ref)) ? { ...rest, namespace: own } : rest;
@@ -148,12 +151,12 @@ function groupOf({ apiVersion }: ObjectRef): string {
   return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
-/** @returns whose later changes were overruled, in words. */
+/** @returns a note about later changes by others that were overwritten */
 async function restore({ access, ref, former, paths }: Changed): Promise<string | undefined> {
   const { client } = access;
   const deadline = AbortSignal.timeout(restoreTimeoutMs);
   if (former === undefined) {
-    // No grace: the scenario is over.
+    // No grace period is needed: the scenario is over.
     await client.delete(ref, 0);
     await gone(access, ref, deadline);
     return undefined;
@@ -166,7 +169,7 @@ async function restore({ access, ref, former, paths }: Changed): Promise<string 
     const wanted = withFormer(live, former, paths);
     return changedPaths(live, wanted).length === 0 ? undefined : wanted;
   });
-  // A controller makes its own objects again.
+  // An object with a controller is recreated by that controller.
   const isOwned = controllerOf(former) !== undefined;
   const back = found ?? (isOwned ? undefined : await client.create(creatable(former)));
   if (back !== undefined) await client.setManagers(ref, (live) => formerManagers(live, former));

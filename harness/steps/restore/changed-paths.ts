@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { isMapping } from '../../model/value-at.ts';
 
-/** Keys from the top of an object down to what is another; a list is one whole. */
+/** Keys from the root of an object to a field that changed; a list counts as one field. */
 export type Path = readonly string[];
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** What the API server and its controllers say of an object, and nobody sets. */
+/** Fields that the API server and its controllers set. */
 const ofTheServer: readonly Path[] = [
   ['status'],
   ...[
@@ -17,7 +17,7 @@ const ofTheServer: readonly Path[] = [
   ['metadata', 'annotations', 'deployment.kubernetes.io/revision'],
 ];
 
-/** Where an object is another than it was. */
+/** The paths of the fields in which two states of an object differ. */
 export function changedPaths(before: KubeObject, after: KubeObject): Path[] {
   const isOurs = (path: Path) => !ofTheServer.some((each) => each.every((key, index) => path[index] === key));
   return differences(before, after, []).filter(isOurs);
@@ -25,13 +25,13 @@ export function changedPaths(before: KubeObject, after: KubeObject): Path[] {
 
 function differences(before: unknown, after: unknown, path: Path): Path[] {
   if (isDeepStrictEqual(before, after)) return [];
-  // Of a mapping that is new or gone every key is: others may put some of their own there.
+  // A new or removed mapping is compared key by key, because others may add keys of their own to it.
   const [was = {}, is = {}] = [before, after];
   if (!isMapping(was) || !isMapping(is) || Object.keys({ ...was, ...is }).length === 0) return [path];
   return Object.keys({ ...was, ...is }).flatMap((key) => differences(was[key], is[key], [...path, key]));
 }
 
-/** An object with what it was before at the paths, and all else as it is now. */
+/** The live object, with its fields at the given paths set back to their former values. */
 export function withFormer(live: KubeObject, former: KubeObject, paths: readonly Path[]): KubeObject {
   return paths.reduce<KubeObject>((object, path) => put(object, former, path) as KubeObject, live);
 }

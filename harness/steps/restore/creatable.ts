@@ -2,10 +2,10 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** Keys that Kubernetes itself gives a Job, and refuses from anybody else. */
+/** Labels that Kubernetes sets on the pods of a Job and rejects if given by others. */
 const jobLabels = ['controller-uid', 'job-name', 'batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name'];
 
-/** An object that was deleted, so that it can be made again: without what the server gave it. */
+/** Converts a deleted object to one that can be created again, without the fields that the server sets. */
 export function creatable(former: KubeObject): KubeObject {
   const { name, namespace, labels, annotations, ownerReferences, finalizers } = former.metadata;
   const metadata = {
@@ -22,7 +22,7 @@ export function creatable(former: KubeObject): KubeObject {
 
 function specOf({ kind, spec }: KubeObject): unknown {
   const given = spec as Mapping;
-  // Its volume went with it; the node of a pod is chosen anew.
+  // The claim's volume was deleted with it; a pod may be scheduled to another node.
   if (kind === 'PersistentVolumeClaim') return without(given, ['volumeName']);
   if (kind === 'Pod') return without(given, ['nodeName']);
   if (kind !== 'Job' || given['manualSelector'] === true) return given;

@@ -4,7 +4,7 @@ import type { Seen } from '../../kube/watch/namespace-view.ts';
 import type { Judgement } from '../../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 
-/** Whether just so many pods are ready, and none besides is there. */
+/** Whether exactly the wanted number of pods exists and all are ready. */
 export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): Judgement {
   const name = objectName(workload);
   const here = view.at(workload.metadata.namespace);
@@ -15,7 +15,7 @@ export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): J
     return { state: 'pending', waitingFor: `${name}: replicas is ${replicas}, not ${wanted}`, object: live };
   const judged = judgeObject(live, view);
   if (judged.state !== 'ready') return judged;
-  // One that is going counts until it is gone, also when it has ended; one that was evicted stays and does not count.
+  // A terminating pod counts until it is gone, even if it has completed; an evicted pod remains and does not count.
   const pods = podsOf(live, here)
     .map(readPod)
     .filter(({ deleting, phase }) => deleting || (phase !== 'Failed' && phase !== 'Succeeded'));

@@ -12,15 +12,15 @@ import { judgeScaled } from './judge-scaled.ts';
 
 const scalableKinds = ['Deployment', 'StatefulSet'] as const;
 
-/** Sets the replicas, waits until just so many pods are ready, and registers the way back. Hands out replicas and
- * before. */
+/** Sets the replicas, waits until exactly that many pods are ready, and registers the restoration. Returns `replicas`
+ * and `before`. */
 export const run: StepRun<ScaleInput> = async (input, context) => {
   const access = await requireReleaseInStep(context, input.release);
   const replicas = wholeNumber(input.replicas);
   const workload = workloadOf(access, input);
   await refuseAutoscaled(access, workload);
   const ref = { ...workload, ...workload.metadata };
-  // Without a replica none of its images was asked for.
+  // While it had no replicas, none of its images was loaded.
   if (replicas > 0) await askForImages(context, imagesOf(workload), objectName(workload));
   const before = (await access.client.scale(ref)).replicas;
   await context.changes.change(access, refOf(workload), async () => {
@@ -60,7 +60,7 @@ function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): Kube
   );
 }
 
-/** An autoscaler would set its own number at once. */
+/** Rejects an autoscaled workload, because its autoscaler would reset the replicas at once. */
 async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: KubeObject): Promise<void> {
   const { namespace: where = namespace } = workload.metadata;
   const scalers = await client.list({

@@ -50,7 +50,7 @@ export const scriptStep = defineStep({
   script: {run: "echo '{\\"answer\\": 42}'"}
   expect: {json: {answer: 42}}
 `,
-  // It may do anything to the cluster.
+  // A script can change anything in the cluster.
   changes: ({ forward }) => ({ uses: Object.keys(forward), changes: [], mayChange: [everyRelease] }),
   releases: ['forward.*'],
   subject: (_input, outcome) => ({

@@ -5,26 +5,26 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Ends the process group when the other end of descriptor 3 is closed, which is what happens however the harness dies;
- * then becomes the command. */
+/** Shell wrapper that runs the command and kills its process group when descriptor 3 closes, which happens however the
+ * harness dies. */
 const guarded = '{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&-';
 
 const politeMs = 2000;
 const drainMs = 1000;
 
 export interface ProcessOutput {
-  /** 128 and the number of the signal where one ended it, as shells say. */
+  /** If a signal ended it: 128 plus the signal's number, as in shells. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** Whether it was ended because the signal aborted. */
+  /** Whether it was ended because `signal` aborted. */
   readonly givenUp: boolean;
-  /** Ends what it left in the background, which otherwise lives for as long as this process. */
+  /** Kills the processes that it left in the background, which otherwise run until this process exits. */
   readonly endRest: () => void;
 }
 
-/** Runs a command to its end. Where the signal aborts, its whole process group gets SIGTERM, and SIGKILL 2 s later.
- * @param keptCharacters how much is kept of each stream, from its end. */
+/** Runs a command to its end. If `signal` aborts, the whole process group gets SIGTERM, and SIGKILL 2 s later.
+ * @param keptCharacters how many characters to keep of each stream, counted from its end */
 export async function runProcess(
   command: readonly string[],
   options: {
@@ -49,7 +49,7 @@ export async function runProcess(
     try {
       if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // Nobody is left in the group.
+      // The process group is already empty.
     }
   };
   let timer: NodeJS.Timeout | undefined;
@@ -61,7 +61,7 @@ export async function runProcess(
   if (options.signal.aborted) giveUp();
   try {
     const [code, name] = await ended;
-    // What stays in the background may hold the streams for as long as it lives.
+    // A background process may keep the streams open for as long as it runs.
     await Promise.race([closed, pause(drainMs, undefined, { ref: false })]);
     const exitCode = code ?? 128 + (name === null ? 0 : constants.signals[name]);
     const endRest = () => {
@@ -70,7 +70,7 @@ export async function runProcess(
     };
     const givenUp = options.signal.aborted;
     if (givenUp) endRest();
-    // Nobody reads on, and nobody waits for it.
+    // Nothing reads these streams any more; they must not keep this process alive.
     for (const stream of child.stdio) if (stream && 'unref' in stream) (stream as Socket).unref();
     return { exitCode, stdout: stdout(), stderr: stderr(), givenUp, endRest };
   } catch (error) {
@@ -82,14 +82,14 @@ export async function runProcess(
   }
 }
 
-/** Reads a stream and keeps the end of it. */
+/** Reads a stream and keeps only its end. */
 function collect(stream: Readable | null, keptCharacters: number): () => string {
   let text = '';
   let cut = 0;
   stream?.setEncoding('utf8');
   stream?.on('data', (chunk: string) => {
     text += chunk;
-    // Not at every chunk, or a long output would be copied again and again.
+    // Not on every chunk, which would copy a long output again and again.
     if (text.length > 2 * keptCharacters) {
       cut += text.length - keptCharacters;
       text = text.slice(-keptCharacters);

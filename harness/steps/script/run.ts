@@ -14,7 +14,7 @@ const defaultShell = ['bash', '-eo', 'pipefail'];
 const keptCharacters = 1_000_000;
 const evidenceLength = 4000;
 
-/** A script was ended before its time, with what it had written. */
+/** A script that was killed at its timeout, with its output so far. */
 class ScriptError extends HarnessError {
   readonly evidence: readonly Evidence[];
 
@@ -28,9 +28,10 @@ class ScriptError extends HarnessError {
   }
 }
 
-/** Runs the script in the scenario's folder and hands out exitCode, stdout, stderr and, where it parses, json. */
+/** Runs the script in the scenario's folder and returns `exitCode`, `stdout`, `stderr` and, if stdout can be parsed,
+ * `json`. */
 export const run: StepRun<ScriptInput> = async (input, context) => {
-  // By file, not by argument: what expressions filled in must not show in the list of processes.
+  // Passed as a file, not as an argument: values of expressions must not show in the process list.
   await using file = input.run === undefined ? undefined : await scriptFile(input.run);
   const command = file === undefined ? (input.command ?? []) : [...(input.shell ?? defaultShell), file.path];
   const output = await runProcess(command, {
@@ -39,7 +40,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
     signal: context.signal,
     keptCharacters,
   });
-  // It may have put another certificate or password where the old one was read.
+  // The script may have replaced a certificate or password that was read before.
   context.target.forgetWays?.();
   context.defer(async () => output.endRest(), { what: 'what the script left in the background', mend: 'kill it' });
   const evidence = { title: 'output of the script', text: formatOutput(output) };
@@ -52,8 +53,8 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   };
 };
 
-/** Without a cluster of the target a kubectl in the script must not find the user's own. With one it finds the kubectl and
- * the helm of the kit, where PATH has none. */
+/** Environment of the script. Without a cluster, kubectl must not use the user's own; with one, the kit's kubectl and
+ * helm are added if PATH has none. */
 async function environment({ target, runId }: StepContext): Promise<NodeJS.ProcessEnv> {
   const { NAMESPACE: _, ...inherited } = process.env;
   const { cluster } = target;
@@ -69,7 +70,7 @@ async function environment({ target, runId }: StepContext): Promise<NodeJS.Proce
   };
 }
 
-/** The addresses on this machine that lead to ports of releases. */
+/** Variables with the local addresses that forward to ports of releases. */
 async function forwarded({ forward }: ScriptInput, { target }: StepContext): Promise<NodeJS.ProcessEnv> {
   const all = Object.entries(forward).map(async ([release, port]) => {
     const { host, port: local } = await target.address(release, port);

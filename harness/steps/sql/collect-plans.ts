@@ -12,8 +12,8 @@ const explained = /^\s*(?:--.*\n\s*)*(select|insert|update|delete|merge|with|val
 
 type Request = BundleRequest<SqlInput>;
 
-/** The statements of `sql` steps with how PostgreSQL would run them. A plan is asked for, never measured: no statement
- * runs a second time. */
+/** The statements of `sql` steps with their query plans. Uses EXPLAIN without ANALYZE, so that no statement runs a
+ * second time. */
 export async function collectPlans(request: Request): Promise<readonly BundleFile[]> {
   const statements = statementsOf(request);
   const byRelease = [...Map.groupBy(statements, ({ to }) => to)];
@@ -24,7 +24,7 @@ export async function collectPlans(request: Request): Promise<readonly BundleFil
   ];
 }
 
-/** Each once, the latest where there are very many. */
+/** Removes duplicates and keeps only the latest statements. */
 function statementsOf({ inputs }: Request): readonly SqlInput[] {
   return [...new Map(inputs.map((statement) => [stringifyJson(statement), statement])).values()].slice(-most);
 }
@@ -46,7 +46,7 @@ async function explainAll({ target, signal, folder }: Request, to: string, state
   const stop = () => void client.end().catch(() => undefined);
   signal.addEventListener('abort', stop);
   try {
-    // Whatever a statement is, nothing can be changed here.
+    // Read-only, so that no statement can change anything here.
     const open = client.connect().then(() => client.query('begin read only; set local statement_timeout = 1000'));
     const unreachable = await open.then(() => undefined, reasonOf);
     const texts: string[] = [];
@@ -65,7 +65,8 @@ async function explain(client: pg.Client, { query, values }: SqlInput): Promise<
   if (!explained.test(query)) return 'none: only SELECT, INSERT, UPDATE, DELETE, MERGE and VALUES have one';
   try {
     await client.query('savepoint plan');
-    // By the extended protocol, which refuses a second statement behind the first: it would not be explained but run.
+    // The extended protocol rejects a second statement in the same text, which would otherwise be executed instead of
+    // explained.
     const asked = { text: `explain ${query}`, values: [...values], queryMode: 'extended' };
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(asked);
     return rows.map((row) => row['QUERY PLAN']).join('\n');

@@ -7,11 +7,11 @@ type Parse = (text: string) => unknown;
 
 const number: Parse = (text) => {
   const value = Number(text);
-  // NaN and Infinity have no number in YAML 1.2 that JSON could hold.
+  // JSON has no number for NaN and Infinity.
   return Number.isFinite(value) ? value : text;
 };
 
-/** Types whose text is read; every other is what PostgreSQL prints: dates, timestamps, int8, numeric, bytea. */
+/** Types that are parsed; every other type keeps PostgreSQL's text: dates, timestamps, int8, numeric, bytea. */
 const scalars: ReadonlyMap<number, Parse> = new Map<number, Parse>([
   [16, (text) => text === 't'],
   [21, number],
@@ -23,7 +23,7 @@ const scalars: ReadonlyMap<number, Parse> = new Map<number, Parse>([
   [3802, parseJson],
 ]);
 
-/** Array types and the type of their elements. */
+/** Maps array types to the type of their elements. */
 const elements: ReadonlyMap<number, number> = new Map([
   ...([
     [1000, 16],
@@ -56,10 +56,10 @@ const elements: ReadonlyMap<number, number> = new Map([
   ] as const),
 ]);
 
-/** That of text[]; the types of the library name no arrays. */
+/** The parser of text[]; pg's type constants do not include arrays. */
 const textArray = pg.types.getTypeParser(textArrayType) as Parse;
 
-/** How the client reads what the server prints: nothing goes through a date or a float of this machine. */
+/** Parsers that keep values exactly as the server prints them, without conversion to a local date or float. */
 export const exactTypes = {
   getTypeParser: (oid: number): Parse => {
     const element = elements.get(oid);
@@ -76,7 +76,7 @@ function mapped(value: unknown, parse: Parse): unknown {
 
 const typeNames = new Map(Object.entries(pg.types.builtins).map(([name, oid]) => [Number(oid), name.toLowerCase()]));
 
-/** Name of a type, such as int8; its number where it is none of PostgreSQL's own. */
+/** Name of a type, such as int8; its OID if it is not built into PostgreSQL. */
 export function typeName(oid: number): string {
   return typeNames.get(oid) ?? String(oid);
 }

@@ -10,10 +10,10 @@ import type { StepRun } from '../step-run.ts';
 import type { SqlInput } from './define.ts';
 import { exactTypes, typeName } from './exact-types.ts';
 
-/** How long a server may take to end a connection, in milliseconds. */
+/** How long to wait for the server to close a connection, in milliseconds. */
 const goodbyeMs = 500;
 
-/** Runs the statement on its own connection and hands out rows and rowCount. */
+/** Runs the statement on its own connection and returns `rows` and `rowCount`. */
 export const run: StepRun<SqlInput> = async (input, context) => {
   const { uri, trust } = await context.target.connection(input.to, {
     ...{ protocol: 'postgres', connect: input.connect },
@@ -28,12 +28,13 @@ export const run: StepRun<SqlInput> = async (input, context) => {
     application_name: 'harness',
     types: exactTypes,
   });
-  // The server may end the connection while nobody listens; the statement's own error tells it.
+  // Without a listener, a connection closed by the server would crash the process; the statement's own error reports
+  // it.
   client.on('error', () => undefined);
   try {
     await abortable(client.connect(), context.signal);
     const startedMs = performance.now();
-    // With a name the server prepares it, and so refuses a text of several statements before it runs any.
+    // A named statement is prepared by the server, which rejects a text with several statements before running any.
     const statement = { name: 'step', text: input.query, values: input.values.map(onWire) };
     const result = await abortable(client.query<Record<string, unknown>>(statement), context.signal);
     const took = formatDuration(performance.now() - startedMs);
@@ -68,7 +69,7 @@ export const run: StepRun<SqlInput> = async (input, context) => {
       cause,
     });
   } finally {
-    // What is no PostgreSQL may never take leave.
+    // A server that is not PostgreSQL may never close the connection.
     await Promise.race([client.end().catch(() => undefined), delay(goodbyeMs, undefined, { ref: false })]);
     socket.destroy();
   }
@@ -83,7 +84,7 @@ function nextOf(cause: unknown, trust: Trust | undefined): { readonly next?: str
   return next === undefined ? {} : { next };
 }
 
-/** The statement with its parameters below it. */
+/** The statement followed by its parameters, as lines. */
 export function statementLines({
   query,
   values,
@@ -94,7 +95,7 @@ export function statementLines({
   return [query.trim(), ...values.map((value, index) => `$${index + 1} = ${stringifyJson(value)}`)];
 }
 
-/** A mapping as JSON, also in an array: the client would not know a bigint in it. */
+/** Converts mappings to JSON, also inside arrays, because the client cannot serialise a bigint in them. */
 function onWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(onWire);
   return typeof value === 'object' && value !== null ? stringifyJson(value) : value;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../step-run.ts';
 
-/** An int8 is handed out as the text that PostgreSQL prints. Where the expectation writes a number for such a column it
- * is read as one, exactly. */
+/** Converts int8 columns, which are returned as strings, to exact numbers where the expectation compares them with a
+ * number. */
 export function withWholeNumbers(
   value: Outcome['value'],
   { rows: expected }: Readonly<Record<string, unknown>>,
@@ -16,7 +16,7 @@ export function withWholeNumbers(
   return { ...value, rows };
 }
 
-/** Whether a number, or a type of numbers, stands under a key anywhere in an expectation. */
+/** Whether an expectation has a number, or a numeric type, under a key at any depth. */
 function asksForNumber(expected: unknown, name: string): boolean {
   if (typeof expected !== 'object' || expected === null) return false;
   return Object.entries(expected).some(([key, item]) => (key === name && isNumeric(item)) || asksForNumber(item, name));

@@ -31,7 +31,7 @@ const schema = z
 
 export type TcpInput = z.output<typeof schema>;
 
-/** Sends text or bytes to a TCP port of a release and hands out what comes. */
+/** Sends text or bytes to a TCP port of a release and returns the response. */
 export const tcpStep = defineStep({
   name: 'tcp',
   schema,

@@ -8,7 +8,7 @@ import type { TcpInput } from './define.ts';
 
 const mostBytes = 1_000_000;
 
-/** Sends what is to be sent on a connection of its own, and hands out what came until the end that is asked for. */
+/** Sends the data on its own connection and returns what is received until the requested end. */
 export const run: StepRun<TcpInput> = async (input, context) => {
   const { to, port, send, until } = input;
   const { host, port: local, trust } = await context.target.address(to, port, askedTls(input.tls, context.folder));
@@ -46,7 +46,7 @@ export const run: StepRun<TcpInput> = async (input, context) => {
 
 interface Read {
   readonly came: Buffer;
-  /** Whether the other side closed before the end that was asked for. */
+  /** Whether the server closed the connection before the requested end. */
   readonly closed: boolean;
   readonly error?: Error;
 }
@@ -73,7 +73,7 @@ function read(socket: Socket, until: TcpInput['until'], signal: AbortSignal): Pr
   });
 }
 
-/** How many of the bytes that came are what was asked for; undefined where more have to come. */
+/** How many of the received bytes form the requested response; undefined if more must come. */
 function endIn(came: Buffer, until: TcpInput['until']): number | undefined {
   if (until === 'closed') return came.length >= mostBytes ? mostBytes : undefined;
   if (typeof until === 'object' && 'bytes' in until) return came.length >= until.bytes ? until.bytes : undefined;
@@ -88,7 +88,7 @@ function endOf(until: TcpInput['until']): string {
   return 'bytes' in until ? `${until.bytes} bytes` : JSON.stringify(until.text);
 }
 
-/** Text as JSON writes it, bytes that are none in hex. */
+/** Formats bytes as a JSON string, or in hex if they are not UTF-8. */
 function readable(bytes: Buffer): string {
   const shown = bytes.subarray(0, 2000);
   const text = shown.toString('utf8');

@@ -16,7 +16,7 @@ const untilSchema = z
   ])
   .describe('What is waited for: ready, deleted, a condition with its status, or an expression in CEL.');
 
-/** `ready`, or `Available=True`. */
+/** Formats the awaited state, such as `ready` or `Available=True`. */
 export function awaitedInWords(until: unknown): string {
   if (typeof until === 'object' && until !== null && 'cel' in until) return String(until.cel);
   if (typeof until !== 'object' || until === null || !('condition' in until)) return String(until);
@@ -55,7 +55,7 @@ const schema = z
 
 export type WaitInput = z.output<typeof schema>;
 
-/** Waits for objects by watch, or just for time to pass. */
+/** Waits for objects by watch, or for a fixed time. */
 export const waitStep = defineStep({
   name: 'wait',
   schema,
@@ -88,12 +88,12 @@ export const waitStep = defineStep({
   run: () => import('./run.ts'),
 });
 
-/** `Pod writer`, or `Pod with app=writer`. */
+/** Formats the awaited object, such as `Pod writer` or `Pod with app=writer`. */
 export function awaitedObject({ kind, name, labels }: WaitInput): string {
   return `${kind} ${name ?? `with ${formatLabels(labels)}`}`;
 }
 
-/** As `kubectl -l` takes them. */
+/** Formats labels as a selector for `kubectl -l`. */
 export function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)

@@ -8,7 +8,7 @@ import { type Judgement, ready, together } from '../../model/cluster/judgement.t
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
 
-/** What a wait is for. */
+/** The condition that a wait waits for. */
 export interface Awaited {
   readonly kind: string;
   readonly until:
@@ -16,23 +16,24 @@ export interface Awaited {
     | 'deleted'
     | { readonly condition: string; readonly status: string }
     | { readonly cel: string };
-  /** Whether the kind is of a definition, and that has a status, which its controller writes. */
+  /** Whether the kind comes from a CustomResourceDefinition and, if so, whether that has a status subresource, which
+   * its controller writes. */
   readonly hasStatus?: boolean;
-  /** The objects that are meant, as they are now. */
+  /** Returns the selected objects in their current state. */
   readonly selected: () => readonly KubeObject[];
-  /** The same in words. */
+  /** Description of the selected objects for messages. */
   readonly described: string;
-  /** Uids of those that were there when the wait began. */
+  /** UIDs of the objects that existed when the wait began. */
   readonly first: ReadonlySet<unknown>;
   readonly seen: Seen;
 }
 
-/** Whether what is waited for has come, may come, or cannot. */
+/** Whether the condition is met, may still be met, or never will be. */
 export function judgeAwaited(awaited: Awaited): Judgement {
   const { until, seen } = awaited;
   const objects = awaited.selected();
   if (until === 'deleted') {
-    // Another object of the same name, such as a StatefulSet's next pod, is not the one that was to go.
+    // A new object of the same name, such as the next pod of a StatefulSet, does not count.
     const left = objects.filter((object) => awaited.first.has(object.metadata['uid']));
     return together(left.map(stillThere));
   }
@@ -59,17 +60,17 @@ function stillThere(object: KubeObject): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)} is still there: ${why}`, object };
 }
 
-/** Conditions that say that an object is ready, the first that it has decides. */
+/** Conditions that mean ready; the first one that the object has decides. */
 const readyConditions = ['Ready', 'Available', 'Programmed', 'Accepted', 'Established', 'Healthy', 'Complete'];
 
-/** Kinds of which the kit has a notion of readiness are judged by that; others by a condition, where they have any. A
- * custom resource whose definition has a status is ready when its controller says so there, not when it is there. */
+/** Judges readiness: by the kit's own rules for built-in kinds, else by a condition. A custom resource whose definition
+ * has a status is ready only when its controller reports that, not as soon as it exists. */
 function judgeReady(object: KubeObject, { seen, hasStatus }: Awaited): Judgement {
   const isCore = /^(v1|apps\/v1|batch\/v1)$/.test(object.apiVersion);
   if (judgedKinds.has(object.kind) && (isCore || hasStatus === undefined)) return judgeObject(object, seen);
   const conditions = conditionsOf(object);
   const type = readyConditions.find((each) => conditions.some((condition) => condition.type === each));
-  // What Kubernetes itself has, such as an autoscaler or a budget, may have conditions of which none says that it is ready.
+  // Built-in kinds such as HorizontalPodAutoscaler may have conditions of which none means ready.
   if (type !== undefined || (conditions.length > 0 && hasStatus !== undefined))
     return judgeCondition(object, type ?? 'Ready', 'True');
   const status = (object['status'] ?? {}) as { observedGeneration?: number };
@@ -90,16 +91,16 @@ function notSeen(object: KubeObject): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
 }
 
-/** Why an expression will not become true, whatever happens to the object; what an expression of the scenario fills in
- * is known only to the run. */
+/** Why an expression can never become true, whatever happens to the object; only expressions without `${{ }}` can be
+ * checked before the run. */
 export function untilProblem(until: Awaited['until']): string | undefined {
   return typeof until === 'object' && 'cel' in until
     ? expressionProblem(until.cel, { object: undefined }, true)
     : undefined;
 }
 
-/** What is not there yet, such as a status, is waited for.
- * @throws HarnessError where two values are compared that are never equal. */
+/** Evaluates a CEL expression; a missing field, such as a status, is still awaited.
+ * @throws HarnessError if it compares values of types that are never equal */
 function judgeExpression(object: KubeObject, text: string): Judgement {
   const words = (observed: string): Judgement => {
     return { state: 'pending', waitingFor: `${objectName(object)}: ${text} ${observed}`, object };

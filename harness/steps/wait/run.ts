@@ -10,7 +10,7 @@ import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import { awaitedInWords, awaitedObject, formatLabels, type WaitInput } from './define.ts';
 import { type Awaited, judgeAwaited, untilProblem } from './judge-awaited.ts';
 
-/** Waits for what the step names, by watch, and hands out object, objects and count as they were at its end. */
+/** Waits by watch for what the step names and returns `object`, `objects` and `count` as of the end of the wait. */
 export const run: StepRun<WaitInput> = async (input, context) => {
   const { apiVersion, kind, until } = input;
   if (input.pause !== undefined) return passTime(input.pause, context);
@@ -50,7 +50,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
     const changed = name !== undefined && (await context.changes.has(access, { apiVersion, kind, name, namespace }));
     const existed =
       awaited.first.size > 0 || changed || [...watch.gone.values()].some((former) => isMeant(former, input));
-    // What has a misspelt name is gone as well.
+    // An object with a misspelt name is "deleted" as well, so show what does exist.
     const evidence = existed ? [] : [othersOf(watch, namespace, name)];
     return { value: { ...value, existed }, implied: { existed: true }, evidence };
   } finally {
@@ -58,7 +58,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
   }
 };
 
-/** A pause is no wait that may fail: it is as long as the file says, whatever the timeout factor. */
+/** A pause cannot fail: it lasts as long as the file says, whatever the timeout factor. */
 async function passTime(ms: number, context: StepContext): Promise<Outcome> {
   if (ms > context.timeoutMs)
     throw new HarnessError(`a pause of ${formatDuration(ms)} is longer than the step may take`, {

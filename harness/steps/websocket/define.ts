@@ -25,7 +25,7 @@ const schema = z
 
 export type WebSocketInput = z.output<typeof schema>;
 
-/** Opens a WebSocket to a release, sends messages and hands out those that come. */
+/** Opens a WebSocket to a release, sends messages and returns those received. */
 export const webSocketStep = defineStep({
   name: 'websocket',
   schema,

@@ -17,7 +17,7 @@ interface Heard {
   readonly closed?: { readonly code: number; readonly reason: string };
 }
 
-/** Opens the WebSocket, sends what is to be sent, and hands out the messages that came. */
+/** Opens the WebSocket, sends the messages and returns those received. */
 export const run: StepRun<WebSocketInput> = async (input, context) => {
   const endpoint = await endpointOf(input, context);
   const asked = { ...input, method: 'GET' as const, json: undefined, body: undefined };
@@ -41,7 +41,7 @@ function exchange(
   const socket = new WebSocket(origin.replace(/^http/, 'ws'), [...input.protocols], {
     headers,
     ...(trust && tlsOptions(trust)),
-    // A URL would resolve what the path holds.
+    // Set directly, because a URL would normalise the path.
     finishRequest: (request) => {
       request.path = path;
       request.end();
@@ -95,7 +95,7 @@ function exchange(
     socket.on('close', (code, reason) => end({ code, reason: reason.toString('utf8') }));
     socket.on('error', fail);
   }).finally(() => {
-    // What still comes, such as the error of a connection that is given up, concerns nobody.
+    // Later events, such as errors of the abandoned connection, are irrelevant.
     socket.removeAllListeners();
     socket.on('error', () => undefined);
     socket.close(1000);
