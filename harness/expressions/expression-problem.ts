@@ -8,8 +8,12 @@ export type Known = Readonly<Record<string, readonly string[] | undefined>>;
 /** What is wrong with an expression whatever the data: it is none, reads a name that nothing has, or its types do not
  * fit.
  * @param known undefined where nobody knows which names there are.
- * @param isCondition whether it has to be true or false. */
-export function expressionProblem(text: string, known: Known | undefined, isCondition = false): string | undefined {
+ * @param decidedBy of a condition the names of which it has to read one: else it is always the same, whatever is seen. */
+export function expressionProblem(
+  text: string,
+  known: Known | undefined,
+  decidedBy?: readonly string[],
+): string | undefined {
   try {
     parseExpression(text);
   } catch (error) {
@@ -19,9 +23,11 @@ export function expressionProblem(text: string, known: Known | undefined, isCond
   if (unknown !== undefined) return unknown;
   const { valid, type, error } = environment.check(text);
   if (!valid) return `"${text}" cannot be evaluated: ${firstLine(error)}`;
-  return isCondition && type !== 'bool' && type !== 'dyn'
-    ? `"${text}" can never be true: it is of type ${type}`
-    : undefined;
+  if (decidedBy === undefined) return undefined;
+  if (type !== 'bool' && type !== 'dyn') return `"${text}" can never be true: it is of type ${type}`;
+  return rootsRead(text).some((name) => decidedBy.includes(name))
+    ? undefined
+    : `"${text}" is always the same: it reads none of ${decidedBy.join(', ')}`;
 }
 
 function unknownName(text: string, known: Known): string | undefined {

@@ -16,6 +16,25 @@ export function expressionsIn(
   return [];
 }
 
+/** Where `${{` stands and stays as it is: in a key, and where its end is missing. */
+export function unfilledIn(
+  value: unknown,
+  path: readonly PropertyKey[] = [],
+): { readonly message: string; readonly path: readonly PropertyKey[] }[] {
+  if (typeof value === 'string') {
+    const isOpen = partsOf(value).some((part) => typeof part === 'string' && part.includes('${{'));
+    return isOpen ? [{ message: `"${value}": \${{ without an expression and its }}`, path }] : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => unfilledIn(item, [...path, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...(key.includes('${{')
+      ? [{ message: `"${key}" is a key, which expressions are not filled into`, path: [...path, key] }]
+      : []),
+    ...unfilledIn(item, [...path, key]),
+  ]);
+}
+
 /** The value with every `${{ expression }}` replaced. A text that is one expression becomes its value, of whatever
  * type; inside a longer text it becomes text. */
 export function interpolate<T>(value: T, scope: Scope): T;

@@ -59,7 +59,8 @@ export function loadScenarios(
 function readDocuments(file: string, problems: Problem[]): FileDocument[] {
   try {
     const text = readText(file);
-    const documents = parseYaml(text, file);
+    // A `---` at the end of a file begins a document that nobody wrote.
+    const documents = parseYaml(text, file).filter(({ value }) => value !== null && value !== undefined);
     if (documents.length === 0)
       problems.push({ at: { file, line: 1, column: 1 }, message: 'the file is empty; expected scenario and steps' });
     return documents.map((document) => ({ file, text, document }));

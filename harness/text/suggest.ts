@@ -1,5 +1,5 @@
 /** The allowed name nearest to a given one, where it is near enough to be a slip of the fingers, or begins with most of it as
- * another name for the same would. */
+ * another name for the same would, or is its beginning: `int` and `integer`. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of allowed) {
@@ -20,7 +20,7 @@ export function suggestion(given: string, allowed: readonly string[]): string {
 function beginsAlike(given: string, name: string): boolean {
   let same = 0;
   while (same < name.length && given[same] === name[same]) same += 1;
-  return same >= Math.max(5, name.length - 1);
+  return same >= Math.max(5, name.length - 1) || (same === given.length && same >= 3);
 }
 
 function editDistance(a: string, b: string): number {

@@ -54,6 +54,17 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
     case 'expression':
       if (typeof argument !== 'string') return `expression: expected a text, got ${stringifyJson(argument)}`;
       return undefined;
+    case 'absent':
+    case 'any':
+      return typeof argument === 'boolean'
+        ? undefined
+        : `${name}: expected true or false, got ${stringifyJson(argument)}`;
+    case 'oneOf':
+      return Array.isArray(argument) && argument.length === 0 ? 'oneOf: [] matches nothing' : undefined;
+    case 'length':
+      return Number.isInteger(argument) || asMatchers(argument) !== undefined
+        ? undefined
+        : `length: expected a whole number or a matcher, got ${stringifyJson(argument)}`;
     default:
       return undefined;
   }

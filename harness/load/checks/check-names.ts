@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { expressionMatchersIn } from '../../expect/bind-expressions.ts';
 import { expressionProblem, type Known } from '../../expressions/expression-problem.ts';
-import { expressionsIn } from '../../expressions/interpolate.ts';
+import { expressionsIn, unfilledIn } from '../../expressions/interpolate.ts';
 import type { Problem } from '../../model/errors/input-error.ts';
 import type { Step } from '../../model/scenario/scenario.ts';
 import { namedBy, releasesOf } from '../../model/scenario/scenario-uses.ts';
@@ -50,28 +50,29 @@ export function checkNames(
   };
   const captured: string[] = [];
   const own: Known = scenario.params === undefined ? { vars } : { params: scenario.params };
-  const checked = (text: string, at: SourceLocation, names: Known | undefined, isCondition = false) => {
-    const problem = expressionProblem(text, names, isCondition);
+  const checked = (text: string, at: SourceLocation, names: Known | undefined, decidedBy?: readonly string[]) => {
+    const problem = expressionProblem(text, names, decidedBy);
     if (problem !== undefined) problems.push({ at, message: problem });
   };
-  const expression = (text: string, at: SourceLocation) => checked(text, at, { ...own, captured, run: runMembers });
-  const condition = (text: string, at: SourceLocation, more: Known = {}) =>
-    checked(text, at, { ...own, captured, run: runMembers, ...more }, true);
+  const readable = (): Known => ({ ...own, captured, run: runMembers });
+  const expressions = (value: unknown, names: Known, locate: (path: readonly PropertyKey[]) => SourceLocation) => {
+    for (const found of expressionsIn(value)) checked(found.expression, locate(found.path), names);
+    for (const { path, message } of unfilledIn(value)) problems.push({ at: locate(path), message });
+  };
+  const when = (text: string, at: SourceLocation) => checked(text, at, readable(), Object.keys(readable()));
 
   for (const key of ['needs', 'changes'] as const)
     for (const [index, name] of (scenario[key] ?? []).entries())
       if (name !== undefined) release(name, document.locate([key, index]));
   // Variables are evaluated from the top: each may read those above it.
   for (const [index, name] of vars.entries()) {
-    for (const { expression: text, path } of expressionsIn(scenario.vars[name], [name])) {
-      const names = { vars: vars.slice(0, index), captured: [], run: runMembers };
-      checked(text, document.locate(['vars', ...path]), names);
-    }
+    const names = { vars: vars.slice(0, index), captured: [], run: runMembers };
+    expressions(scenario.vars[name], names, (path) => document.locate(['vars', name, ...path]));
   }
   for (const step of scenario.steps) {
     if (isUse(step)) {
-      for (const found of expressionsIn(step.with)) expression(found.expression, step.locate(['with', ...found.path]));
-      if (step.when !== undefined) condition(step.when, step.locate(['when']));
+      expressions(step.with, readable(), (path) => step.locate(['with', ...path]));
+      if (step.when !== undefined) when(step.when, step.locate(['when']));
       problems.push(...useProblems(step, groups));
       captured.push(...capturesOf([step], groups));
       continue;
@@ -84,15 +85,16 @@ export function checkNames(
     for (const [root, value] of [
       [step.kind, step.input],
       ['expect', step.expect],
-    ] as const) {
-      for (const found of expressionsIn(value)) expression(found.expression, step.locate([root, ...found.path]));
+    ] as const)
+      expressions(value, readable(), (path) => step.locate([root, ...path]));
+    for (const found of expressionMatchersIn(step.expect)) {
+      const names = { ...readable(), value: undefined };
+      checked(found.expression, step.locate(['expect', ...found.path]), names, ['value']);
     }
-    for (const found of expressionMatchersIn(step.expect))
-      condition(found.expression, step.locate(['expect', ...found.path]), { value: undefined });
     for (const [path, roots] of Object.entries(step.definition.conditions ?? {}))
       for (const [at, text] of namedBy(step, [path]).filter(([, each]) => !each.includes('${{')))
-        checked(text, step.locate([step.kind, ...at]), anyOf(roots), true);
-    if (typeof step.when === 'string') condition(step.when, step.locate(['when']));
+        checked(text, step.locate([step.kind, ...at]), anyOf(roots), roots);
+    if (typeof step.when === 'string') when(step.when, step.locate(['when']));
     for (const [name, text] of Object.entries(step.capture ?? {})) {
       captured.push(name);
       const names = closedKeysOf(step.definition.expectation);

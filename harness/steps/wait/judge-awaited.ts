@@ -95,7 +95,7 @@ function notSeen(object: KubeObject): Judgement {
  * checked before the run. */
 export function untilProblem(until: Awaited['until']): string | undefined {
   return typeof until === 'object' && 'cel' in until
-    ? expressionProblem(until.cel, { object: undefined }, true)
+    ? expressionProblem(until.cel, { object: undefined }, ['object'])
     : undefined;
 }
 
