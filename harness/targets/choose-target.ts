@@ -4,14 +4,15 @@ import { inCi } from '../host/in-ci.ts';
 import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { TargetKind } from '../model/result/result.ts';
 
-/** Which target runs, why, and the engine behind it. */
+/** The chosen target, the reason, and its container engine if it has one. */
 export type ChosenTarget =
   | { readonly kind: 'k3s'; readonly reason: string; readonly engine: Engine }
   | { readonly kind: 'kubeconfig' | 'local'; readonly reason: string };
 
-/** The target that was asked for, else k3s where a container engine answers, else local: for a person who has none. Where
- * one is expected, by DOCKER_HOST or in CI, a run without a cluster would be green for what it did not test.
- * @throws EnvironmentError where an engine was asked for or is expected, and none answers. */
+/** Chooses the requested target, else k3s if a container engine answers, else local. If an engine is expected, by
+ * DOCKER_HOST or in CI, local is not chosen instead: such a run would pass without having tested what only a cluster
+ * can show.
+ * @throws EnvironmentError if an engine was requested or is expected and none answers */
 export async function chooseTarget(
   asked: TargetKind | undefined,
   env: NodeJS.ProcessEnv = process.env,
@@ -33,7 +34,7 @@ export async function chooseTarget(
   });
 }
 
-/** Why an engine has to be there, undefined where it need not. */
+/** Why a container engine is required; undefined if it is not. */
 function expectedBy(asked: TargetKind | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (asked === 'k3s') return '--target k3s needs one';
   const { DOCKER_HOST } = env;

@@ -2,8 +2,8 @@ import type { TaskResult } from '../model/result/result.ts';
 import type { RunEvent } from '../model/result/run-event.ts';
 import type { TargetContext } from './target.ts';
 
-/** The context of what is made for one scenario, with a label on every task, so that the parts of several environments can
- * be told apart. */
+/** A context that adds a label to the title of every task, so that the tasks of several environments can be told
+ * apart. */
 export function labelTasks(context: TargetContext, key: string, label: string): TargetContext {
   const idOf = (id: string) => `${key}:${id}`;
   const titleOf = (title: string) => `${title} (${label})`;

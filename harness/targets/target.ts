@@ -7,7 +7,7 @@ import type { Emit } from '../model/result/run-event.ts';
 import type { Installation } from './install/installation.ts';
 import type { AskedTls, Trust } from './trust.ts';
 
-/** What every target needs to begin. */
+/** What a target is started with. */
 export interface TargetContext {
   readonly runId: string;
   readonly platform: Platform;
@@ -16,198 +16,200 @@ export interface TargetContext {
   readonly signal: AbortSignal;
   /** Milliseconds since the start of the run. */
   readonly now: () => number;
-  /** Folder for logs of this run; it exists. */
+  /** Existing folder for the logs of this run. */
   readonly reportsFolder: string;
-  /** Stretches every timeout, for slow machines. */
+  /** Factor applied to every timeout, for slow machines. */
   readonly timeoutFactor: number;
-  /** The releases that each scenario uses: where one cannot be installed, what only its scenarios use is given up.
-   * Undefined: every release is wanted for itself. */
+  /** The releases that each scenario uses. If a release cannot be installed, releases that only its scenarios use are
+   * not installed either. Undefined: every release is installed for its own sake. */
   readonly uses?: readonly (readonly string[])[];
-  /** Every secret value that the target learns is told here, so that it is masked in all output. */
+  /** Registers a secret value that the target discovered, so that it is masked in all output. */
   readonly addSecret: (value: string) => void;
 }
 
-/** Where something listens. */
+/** Host and port to connect to. */
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** The names of its Service in the cluster, which its certificate may bear. */
+  /** Names of the Service in the cluster, one of which its certificate must contain. */
   readonly names?: readonly string[];
-  /** How it has to prove who it is, where that was asked for. */
+  /** How the server's certificate is verified, if TLS was requested. */
   readonly trust?: Trust;
 }
 
-/** Where a port of a pod answers. */
+/** The address at which a pod's port can be reached. */
 export interface PodAddress {
   readonly pod: string;
   readonly address: Address;
 }
 
-/** What a database speaks. */
+/** Wire protocol of a database. */
 export type Protocol = 'postgres' | 'redis' | 'mysql' | 'mongodb';
 
-/** How a database is reached; default: by PostgreSQL's protocol, and as the release says. */
+/** How to connect to a database; default: as the release says. */
 export interface HowToConnect {
   readonly protocol: Protocol;
   readonly connect?: Connect | undefined;
   readonly tls?: AskedTls | undefined;
 }
 
-/** How a database is reached from here. */
+/** Connection to a database from this machine. */
 export interface Connection {
   readonly uri: string;
-  /** Undefined: without TLS. */
+  /** How the server's certificate is verified; undefined: without TLS. */
   readonly trust?: Trust;
 }
 
-/** How a release is asked by HTTP. */
+/** How to call a release over HTTP. */
 export interface HowToAsk {
-  /** Default: its Ingress where it has one, else the Gateway of its HTTPRoute, else its Service. */
+  /** Default: its Ingress, else the Gateway of its HTTPRoute, else its Service. */
   readonly via?: Way | undefined;
-  /** Name or number of a port of its Service, which is then the way. */
+  /** Name or number of a port of its Service; if set, the Service is called directly. */
   readonly port?: string | number | undefined;
   readonly tls?: AskedTls | undefined;
-  /** Ends the wait for a route. */
+  /** Aborts the wait for a route. */
   readonly signal?: AbortSignal | undefined;
-  /** What is to be asked: an application's own 404 or 503 to it is an answer. */
+  /** Path of the intended request. The wait for a route ends once the application answers it, even with 404 or 503. */
   readonly path?: string | undefined;
 }
 
 export type Way = 'ingress' | 'gateway' | 'service';
 
-/** A place to send HTTP requests to. */
+/** Where to send HTTP requests to. */
 export interface HttpEndpoint {
   /** Origin without a path, such as `http://127.0.0.1:32768`. */
   readonly origin: string;
-  /** Value of the Host header where it is not that of the origin. */
+  /** Value of the Host header, if it differs from the host of the origin. */
   readonly host?: string;
-  /** How it has to prove who it is, where the origin is one of https. */
+  /** How the server's certificate is verified, if the origin uses https. */
   readonly trust?: Trust;
 }
 
 /** What may have changed since a target was started or last updated. */
 export interface PlatformChange {
-  /** As its file says it now. Releases that it has no more are removed. */
+  /** The current platform; releases that it no longer contains are removed. */
   readonly platform: Platform;
-  /** Names of the releases whose chart, values or sources may be others, and of those that are new. */
+  /** Names of the releases that are new or whose chart, values or sources may have changed. */
   readonly releases: readonly string[];
-  /** Images that scenarios apply, with who asks for them. */
+  /** Images that steps of the scenarios will need. */
   readonly scenarioImages: readonly ScenarioImages[];
 }
 
-/** What is known of images that are asked for. */
+/** Details about requested images. */
 export interface AboutImages {
-  /** Finds where in the files of the user an image comes from, one place a line. */
+  /** Finds the places in the user's files where an image is set, one per line. */
   readonly originOf?: ((image: string) => Promise<string | undefined>) | undefined;
-  /** Those that pods have pulled whenever they start. */
+  /** The images that pods use with imagePullPolicy Always. */
   readonly always?: readonly string[];
 }
 
-/** Images that a step applies. */
+/** Images of the objects that a step applies. */
 export interface ScenarioImages extends Pick<AboutImages, 'always'> {
-  /** Who asks for them, for the error of one that cannot be had. */
+  /** Who needs the images, for the error if one is not available. */
   readonly asked: string;
   readonly images: readonly string[];
 }
 
-/** What the steps ask of the environment, whatever runs it. */
+/** A started environment, with the operations that steps can use on any target. */
 export interface StartedTarget extends AsyncDisposable {
   readonly kind: TargetKind;
-  /** Version of Kubernetes, undefined without a cluster. */
+  /** Kubernetes version; undefined without a cluster. */
   readonly kubernetes?: string;
-  /** The cluster behind the target; steps that need one are skipped without. */
+  /** The cluster of the target; without one, steps that need a cluster are skipped. */
   readonly cluster?: ClusterAccess;
-  /** Resolves when the cluster has images; undefined where nothing is brought into it.
-   * @param asked who asks for them. @throws EnvironmentError where one cannot be had. */
+  /** Makes images available in the cluster; undefined if the target does not import images.
+   * @param asked who needs them, for error messages @throws EnvironmentError if an image is not available */
   readonly images?: (images: readonly string[], asked: string) => Promise<unknown>;
-  /** Where a release answers HTTP. @throws EnvironmentError where the ingress or Gateway does not route it. */
+  /** Where a release can be called over HTTP. @throws EnvironmentError if its Ingress or Gateway does not route the
+   * host */
   http(release: string, how?: HowToAsk): Promise<HttpEndpoint>;
-  /** An address on this machine behind which a TCP port of a release's Service answers.
-   * @param port name or number of the Service's port; default: the one named http, else the first.
-   * @throws HarnessError where no Service of the release has such a port. */
+  /** An address on this machine that forwards to a TCP port of a release's Service.
+   * @param port name or number of the Service's port; default: the one named http, else the first
+   * @throws HarnessError if no Service of the release has such a port */
   address(release: string, port?: string | number, tls?: AskedTls): Promise<Address>;
-  /** Where a container port of each ready pod of a release answers, by the port's name or number.
-   * @throws HarnessError where no pod is ready or none has such a port. */
+  /** Addresses that forward to a container port of each ready pod of a release, by the port's name or number.
+   * @throws HarnessError if no pod is ready or none has such a port */
   podAddresses(release: string, port: string | number): Promise<readonly PodAddress[]>;
-  /** How the database of a release is reached from here. @param how what a step says goes before what the release says.
-   * @throws HarnessError where no way is found, with what was looked at. */
+  /** The connection to the database of a release. @param how settings of the step, which override those of the release
+   * @throws HarnessError if no connection can be determined, with the objects that were searched */
   connection(release: string, how?: HowToConnect): Promise<Connection>;
-  /** How far the releases are installed; undefined: all of them stand. */
+  /** Progress of the installation; undefined: all releases are installed. */
   readonly installation?: Installation;
-  /** The Helm releases, where there is a cluster. */
+  /** The Helm operations on releases; undefined without a cluster. */
   readonly releases?: Releases;
-  /** Runs a command as root on the one node of the cluster and gives its standard output; undefined where the node is
-   * out of reach. @throws EnvironmentError where it ends with another code than 0. */
+  /** Runs a command as root on the single node of the cluster and returns its standard output; undefined if the node
+   * cannot be accessed. @throws EnvironmentError if its exit code is not 0 */
   readonly onNode?: (command: readonly string[]) => Promise<string>;
-  /** What goes with this environment when the scenario ends, and need not be put back. */
+  /** What is removed with this environment when the scenario ends, so that changes in it need not be undone. */
   readonly throwaway?: 'namespace' | 'cluster';
-  /** Opens a namespace of its own, with releases of its own, for one scenario. */
+  /** Opens a namespace with its own releases for one scenario. */
   openNamespace?(name: string, releases: readonly string[]): Promise<StartedTarget>;
-  /** Makes the releases what the platform says now, and gives the names of those that became others; what did not is
-   * left alone. Where it throws, the releases that it had not come to stay as they were. Undefined where the target has
-   * to be started anew for that.
-   * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+  /** Updates the releases to a platform and returns the names of those that changed. If it throws, releases that were
+   * not reached yet are unchanged. Undefined if the target has to be restarted instead.
+   * @throws EnvironmentError, or ReleaseError if a release does not become ready */
   readonly update?: (change: PlatformChange) => Promise<readonly string[]>;
-  /** The releases as they were rendered, where no cluster keeps them. */
+  /** The rendered releases, if there is no cluster that has their objects. */
   readonly rendered?: readonly RenderedRelease[];
-  /** Folder of the logs of the processes, one file each, where no cluster keeps them. */
+  /** Folder with one log file per process, if there is no cluster that has the logs. */
   readonly logsFolder?: string;
-  /** Runs a CronJob's or Job's job now and waits for its end. */
+  /** Runs the job of a CronJob or Job now and waits for its end. */
   runJob(request: JobRequest): Promise<JobOutcome>;
-  /** What is known of ways, passwords and certificates is found out anew: something may have changed them. */
+  /** Clears cached endpoints, passwords and certificates, because something may have changed them. */
   readonly forgetWays?: () => void;
-  /** Forgets nothing on purpose: tells how to reach what stays and how to remove it. */
+  /** Lines that say how to reach and how to remove what is kept. */
   howToReach(): string[];
 }
 
-/** A Helm release as it stands. */
+/** The state of a Helm release. */
 export interface ReleaseState {
   readonly revision: number;
-  /** Such as `deployed` or `failed`. */
+  /** Status in Helm's terms, such as `deployed` or `failed`. */
   readonly status: string;
   /** Name and version of the chart. */
   readonly chart: string;
-  /** When this revision was made: one that was installed anew counts its revisions from 1 again. */
+  /** When this revision was created; tells apart equal revision numbers after a release was installed anew. */
   readonly updated: string;
 }
 
 export interface ReleaseRequest {
-  /** Values on top of those that the platform says. */
+  /** Values on top of those in platform.yaml. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Absolute paths of further values files. */
+  /** Absolute paths of additional values files. */
   readonly valuesFiles: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** What can be done to Helm releases; all of it waits until what it leaves is ready.
- * Every method throws EnvironmentError or ReleaseError where helm refuses or the release does not become ready. */
+/** Helm operations on releases; each waits until the release is ready.
+ * Every method throws EnvironmentError or ReleaseError if Helm fails or the release does not become ready. */
 export interface Releases {
-  /** The names of those that platform.yaml has. */
+  /** Names of the releases in platform.yaml. */
   readonly names: readonly string[];
-  /** From now on a release is not what the kit installed: should this run be killed, the next one installs it anew. */
+  /** Records that a release differs from what the kit installed, so that the next run installs it again if this one is
+   * killed. */
   mark(name: string): Promise<void>;
-  /** It is again what the kit installed. */
+  /** Records that a release is again as the kit installed it. */
   unmark(name: string): Promise<void>;
-  /** The release as it stands, undefined where there is none. */
+  /** The current state of a release; undefined if it is not installed. */
   state(name: string): Promise<ReleaseState | undefined>;
-  /** Installs a chart under a name that the platform does not have. */
+  /** Installs a chart as a release that is not in platform.yaml. */
   install(name: string, chart: string, request: ReleaseRequest): Promise<void>;
-  /** Makes a release what platform.yaml says, with other values on top. */
+  /** Upgrades a release to what platform.yaml says, with additional values on top. */
   upgrade(name: string, request: ReleaseRequest): Promise<void>;
-  /** Makes every release what platform.yaml says, in the order of their needs; gives their names. */
+  /** Upgrades every release to what platform.yaml says, in the order of their needs; returns their names. */
   upgradeAll(request: ReleaseRequest): Promise<readonly string[]>;
   rollback(name: string, revision: number | undefined, wait: Wait): Promise<void>;
   uninstall(name: string, wait: Wait): Promise<void>;
-  /** Runs the test hooks and gives what they wrote. */
+  /** Runs the test hooks and returns their output. */
   test(name: string, wait: Wait): Promise<string>;
-  /** Brings a release back to an earlier state; undefined: to be not there. */
+  /** Restores a release to an earlier state; undefined: uninstalls it. */
   restore(name: string, state: ReleaseState | undefined, wait: Wait): Promise<void>;
-  /** The command by which a person would do that, from what the release is now. */
+  /** The command to restore it by hand, from the current state of the release. */
   commandBack(name: string, state: ReleaseState | undefined): Promise<string>;
-  /** Names of the other releases that one needs, directly or not. */
+  /** Names of the releases that a release needs, directly or indirectly. */
   needsOf(name: string): readonly string[];
-  /** Where in the files of the platform a part of an object comes from, one place a line; undefined where no release made it. */
+  /** The places in the platform's files that set a field of an object, one per line; undefined if no release created
+   * the object. */
   originOf(field: Field): Promise<string | undefined>;
 }
 
@@ -217,9 +219,9 @@ export interface JobRequest {
   readonly release: string;
   /** Name of the CronJob; default: the only one of the release. */
   readonly cronJob?: string;
-  /** How often a failed pod is replaced; where it is not given, as the manifest says. The local target runs once. */
+  /** How often a failed pod is retried; default: as in the manifest. The local target never retries. */
   readonly backoffLimit?: number;
-  /** Environment variables that replace or add to those of the manifest. */
+  /** Environment variables that are added to those of the manifest or override them. */
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -227,11 +229,11 @@ export interface JobRequest {
 
 export interface JobOutcome {
   readonly succeeded: boolean;
-  /** Exit code of the container, where it ended by itself. */
+  /** Exit code of the container; undefined if it did not exit by itself. */
   readonly exitCode: number | undefined;
   readonly logs: string;
   /** Why it did not succeed, in one line. */
   readonly reason?: string;
-  /** Name of the Job in the cluster, where there is one. */
+  /** Name of the Job in the cluster; undefined without a cluster. */
   readonly job?: string;
 }

@@ -5,33 +5,33 @@ import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } fro
 import { HarnessError } from '../model/errors/harness-error.ts';
 import type { Tls } from '../model/tls.ts';
 
-/** How the other side of a connection has to prove who it is. */
+/** How the certificate of a server is verified. */
 export interface Trust {
-  /** Certificates of authorities, as PEM; undefined: those that Node trusts. */
+  /** CA certificates as PEM; undefined: those that Node trusts. */
   readonly ca?: string;
-  /** Names of which its certificate has to bear one; the first is asked for. */
+  /** Names of which the certificate must contain one; the first is sent as SNI. */
   readonly names: readonly string[];
-  /** Whether any certificate will do. */
+  /** Whether any certificate is accepted. */
   readonly isInsecure: boolean;
-  /** What it is held against, in words, such as `ca.crt of Secret web-tls`. */
+  /** Description of the CA certificates for messages, such as `ca.crt of Secret web-tls`. */
   readonly against: string;
 }
 
-/** How TLS is spoken, with the certificates of a file read. */
+/** The TLS settings of a step or release, with certificate files already read. */
 export interface AskedTls {
   readonly ca?: { readonly pem: string; readonly file: string } | { readonly secret: string; readonly key: string };
   readonly serverName?: string;
   readonly insecure?: true;
 }
 
-/** A trust as Node's TLS takes it. */
+/** Converts trust settings to options of Node's TLS. */
 export function tlsOptions({ ca, names, isInsecure }: Trust) {
   const [first = ''] = names;
   return {
     ...(isIP(first) === 0 && first !== '' && { servername: first }),
     ...(ca !== undefined && { ca, allowPartialTrustChain: true }),
     rejectUnauthorized: !isInsecure,
-    // What is behind a forwarded port is known by its names in the cluster, not by that of this machine.
+    // A server behind a forwarded port has a certificate for its names in the cluster, not for this machine's address.
     checkServerIdentity: (_host: string, certificate: PeerCertificate) => {
       const errors = names.map((name) => checkServerIdentity(name, certificate));
       return errors.includes(undefined) ? undefined : errors[0];
@@ -39,14 +39,14 @@ export function tlsOptions({ ca, names, isInsecure }: Trust) {
   } satisfies ConnectionOptions;
 }
 
-/** A trust in words, for what was expected and for reports. */
+/** Describes trust settings for expectations and reports. */
 export function describeTrust({ names, isInsecure, against }: Trust): string {
   return isInsecure
     ? 'TLS with any certificate (insecure: true): it was not verified'
     : `TLS with a certificate for ${names.join(' or ') || 'any name'}, verified against ${against}`;
 }
 
-/** What to do about a certificate that was refused; undefined where an error is of something else. */
+/** Suggests how to fix a rejected certificate; undefined if the error is of another kind. */
 export function mendTrust(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name one of those that it bears: tls: {serverName: NAME}';
@@ -57,8 +57,8 @@ export function mendTrust(error: unknown): string | undefined {
   return undefined;
 }
 
-/** What a file says of TLS, with the certificates that it names. @param folder of that file.
- * @throws HarnessError where they cannot be read. */
+/** Reads the TLS settings of a file, including the certificate files it names. @param folder folder of that file
+ * @throws HarnessError if a certificate file cannot be read */
 export function askedTls(tls: Tls | undefined, folder: string): AskedTls | undefined {
   if (tls === undefined) return undefined;
   if (tls === true) return {};

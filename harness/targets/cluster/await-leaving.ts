@@ -4,9 +4,9 @@ import { syncRelease } from '../../kube/release-objects.ts';
 import { ready } from '../../model/cluster/judgement.ts';
 import type { Wait } from '../target.ts';
 
-/** Waits until no pod of a release is ending. Pods of before still answer while they end, and an ingress controller may
- * not have seen yet that they do: what comes next must not reach them.
- * @throws WaitError where they do not end in time. */
+/** Waits until no pod of a release is terminating. Terminating pods still answer, and an ingress controller may not
+ * have noticed them yet, so the next requests could reach them.
+ * @throws WaitError if they are not gone in time */
 export async function awaitLeaving(access: ClusterAccess, name: string, { timeoutMs, signal }: Wait): Promise<void> {
   await syncRelease(access.view, name);
   await access.view.waitUntil(

@@ -31,30 +31,30 @@ type ClusterHandles = Pick<
   'cluster' | 'releases' | 'http' | 'address' | 'podAddresses' | 'connection' | 'runJob' | 'forgetWays'
 >;
 
-/** The ways into a cluster by the host that is asked for. */
+/** How releases can be reached from outside the cluster by host name. */
 export interface WaysIn {
-  /** Where the ingress controller answers, undefined where none can be reached. */
+  /** Addresses of the ingress controller; undefined if it cannot be reached. */
   readonly ingress: () => IngressOrigins | undefined;
-  /** Whether releases are asked through Gateways. */
+  /** Whether releases may be called through Gateways. */
   readonly gateways: boolean;
 }
 
-/** What the steps ask of a cluster, wherever it runs. */
+/** Provides the endpoints, connections and jobs that steps ask for, on any cluster. */
 export class ClusterServices implements Disposable {
   readonly #context: TargetContext;
   readonly #access: ClusterAccess;
   readonly #ways: WaysIn;
-  /** Where a release answers whatever is asked. */
+  /** Cached endpoints that are routed for every path. */
   readonly #endpoints = new Map<string, Promise<HttpEndpoint>>();
-  /** Where it answers what was asked, by the path. */
+  /** Cached endpoints that are only known to be routed for one path, keyed by that path. */
   readonly #asked = new Map<string, Promise<HttpEndpoint>>();
   readonly #addresses = new Map<string, Promise<Address>>();
   readonly #connections = new Map<string, Promise<Connection>>();
-  /** What the ingress controller itself answered last for a release. */
+  /** The last answer that came from the ingress controller itself, by release. */
   readonly #unrouted = new Map<string, string>();
   #platform: Platform;
   #jobs = 0;
-  /** Ends the waits for routes that nobody waits for any more. */
+  /** Aborts waits for routes when the target is disposed. */
   readonly #over = new AbortController();
 
   constructor(context: TargetContext, access: ClusterAccess, ways: WaysIn) {
@@ -64,7 +64,7 @@ export class ClusterServices implements Disposable {
     this.#ways = ways;
   }
 
-  /** What a target on this cluster hands to the steps. */
+  /** The parts of a started target that run on this cluster. */
   handles(parts: Omit<ClusterReleasesParts, 'access' | 'changed' | 'platformFile'>): ClusterHandles {
     const access = this.#access;
     return {
@@ -91,7 +91,7 @@ export class ClusterServices implements Disposable {
       this.#endpoints.get(way) ??
       remember(this.#asked, `${way} ${path}`, () => this.#resolveHttp(release, { ...how, path }, way));
     if (signal === undefined) return found;
-    // Who does not wait any longer leaves the wait to the others.
+    // An aborted caller stops waiting; other callers keep waiting for the same route.
     const { promise: over, reject } = Promise.withResolvers<never>();
     const stop = () => reject(new RouteError(`release ${release}`, this.#unrouted.get(release) ?? 'no answer yet'));
     if (signal.aborted) stop();
@@ -139,25 +139,26 @@ export class ClusterServices implements Disposable {
     });
   }
 
-  /** @param images resolves when the cluster has those of the job: of a suspended one nobody asked for them. */
+  /** @param images resolves when the job's images are available; the images of a suspended job were not loaded
+   * before */
   runJob(request: JobRequest, images: ClusterReleasesParts['images']): Promise<JobOutcome> {
     this.#jobs += 1;
     const parts = { access: accessOf(this.#access, request.release), images };
     return runCronJob(parts, request, `${this.#context.runId}-${this.#jobs}`);
   }
 
-  /** Takes up what the platform says now. @param changed the releases that became others. */
+  /** Sets the current platform. @param changed names of the releases that changed */
   follow(platform: Platform, changed: readonly string[]): void {
     this.#platform = platform;
     for (const release of changed) this.forget(release);
   }
 
-  /** Ends what still goes on: a process does not outlive its last line for a route that never comes. */
+  /** Aborts pending waits, so that a route that never comes cannot keep the process alive. */
   [Symbol.dispose](): void {
     this.#over.abort();
   }
 
-  /** What is known of the ways to a release, or to all, is found out anew: it was changed. */
+  /** Clears the caches of one release, or of all, because it may have changed. */
   forget(release?: string): void {
     for (const known of [this.#endpoints, this.#asked, this.#addresses, this.#connections])
       for (const key of known.keys()) if (release === undefined || key.startsWith(`${release} `)) known.delete(key);
@@ -182,7 +183,7 @@ export class ClusterServices implements Disposable {
     return endpoint;
   }
 
-  /** The way that is asked for, or the first that the release has; undefined: it is reached by its Service. */
+  /** The requested route, or the first that the release has; undefined: it is called through its Service. */
   async #routeOf(release: string, via: Way | undefined, isTls: boolean): Promise<Route | undefined> {
     const access = accessOf(this.#access, release);
     const origins = this.#ways.ingress();
@@ -205,7 +206,7 @@ export class ClusterServices implements Disposable {
   }
 }
 
-/** The promise of a key, made once; one that failed is made anew the next time. */
+/** Caches a promise by key; a rejected one is removed, so that the next call tries again. */
 function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
   const known = cache.get(key);
   if (known !== undefined) return known;

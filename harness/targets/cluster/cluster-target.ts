@@ -13,31 +13,32 @@ import { openNamespace } from './own-namespace.ts';
 import type { IngressOrigins } from './reach/find-route.ts';
 import { tellEnds } from './tell-ends.ts';
 
-/** A cluster with the platform installed, however it was come by. */
+/** A cluster with the platform installed, whichever provider it comes from. */
 export interface ClusterParts {
   readonly kind: 'k3s' | 'kubeconfig';
   readonly context: TargetContext;
   readonly helm: Helm;
   readonly access: ClusterAccess & { readonly version: string };
-  /** The releases as they are installed. */
+  /** The rendered releases that were installed. */
   readonly prepared: readonly PreparedRelease[];
-  /** How far that is. */
+  /** Progress of the installation. */
   readonly installation: Installation;
-  /** Renders the releases of a platform again, and builds their images where the provider does that. */
+  /** Renders the releases of a platform, and builds their images if the provider does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
-  /** Resolves when the cluster has the images. @param asked who asks for them. */
+  /** Makes images available in the cluster. @param asked who needs them, for error messages */
   readonly images: ClusterReleasesParts['images'];
-  /** Where the ingress controller answers, undefined where none can be reached. */
+  /** Addresses of the ingress controller; undefined if it cannot be reached. */
   readonly ingress: (platform: Platform) => IngressOrigins | undefined;
   readonly onNode?: (command: readonly string[]) => Promise<string>;
   readonly howToReach: () => string[];
-  /** Ends what the provider made. */
+  /** Disposes what the provider created. */
   readonly resources: AsyncDisposable;
-  /** How long the namespaces of scenarios may take to be gone, in milliseconds; undefined: the cluster goes with them. */
+  /** How long to wait until the namespaces of scenarios are gone, in milliseconds; undefined: they are removed with the
+   * cluster. */
   readonly goneTimeoutMs?: number;
 }
 
-/** What the steps ask of the environment, on any cluster. */
+/** Builds the started target on a cluster of any provider. */
 export function clusterTarget(parts: ClusterParts): StartedTarget {
   const { kind, context, helm, access, installation, images, onNode, howToReach, resources } = parts;
   let { prepared } = parts;
@@ -52,7 +53,7 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const leaving = new Set<string>();
   const shared = { helm, access, prepared: () => prepared, images };
   const update = async (change: PlatformChange): Promise<readonly string[]> => {
-    // Whichever cannot be had fails the step that applies it, which asks again.
+    // A missing image does not fail the update; it fails the step that applies it and requests it again.
     const asked = Promise.allSettled(change.scenarioImages.map((each) => images(each.images, each.asked, each)));
     const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
     prepared = updated.prepared;

@@ -1,8 +1,8 @@
 import { type ContainerState, readPod } from '../../health/read-pod.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
-/** The run that tells how a Job ended, of its pods the latest: of one that failed a pod that did, by the container that
- * ended with an error. Undefined where it has no pods. */
+/** The pod that shows how a Job ended: the latest one; for a failed Job the latest failed one, with the container that
+ * exited with an error. Undefined if the Job has no pods. */
 export function meantRun(
   pods: readonly KubeObject[],
   succeeded: boolean,

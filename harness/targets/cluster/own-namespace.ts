@@ -18,14 +18,13 @@ export interface NamespaceParts {
   readonly helm: Helm;
   readonly prepared: () => readonly PreparedRelease[];
   readonly images: ClusterReleasesParts['images'];
-  /** Called when the deletion of a namespace was asked for; its end is awaited off the way of the scenarios. */
+  /** Called when the deletion of a namespace was requested; scenarios do not wait for its end. */
   readonly leaving: (namespace: string) => void;
 }
 
-/** A namespace of its own for one scenario, with the releases that it needs installed into it. Its deletion is asked for
- * with the disposal.
- * @throws EnvironmentError where a release makes what the whole cluster shares; ReleaseError where one cannot be
- * installed. */
+/** Opens a separate namespace for one scenario and installs the releases that it needs. Disposing requests the deletion
+ * of the namespace.
+ * @throws EnvironmentError if a release creates cluster-scoped objects; ReleaseError if one cannot be installed */
 export async function openNamespace(
   { context, shared, access, helm, prepared, images, leaving }: NamespaceParts,
   name: string,
@@ -42,14 +41,14 @@ export async function openNamespace(
     await enterNamespace(access, name, { ...context.platform.labels, ...runLabels(context.runId) }),
   );
   if (own.length > 0) {
-    // What the releases keep secret has to be known before anything of it can be told.
+    // The Secrets of the releases must be known before any output is reported, so that they are masked.
     await entered.view.synced(['Secret']);
     const installation = installPlatform(context, helm, entered, own, (list) => images(list, 'the platform'));
     await installation.ended;
-    // All of them are there for the one scenario.
+    // The scenario needs all of these releases, so any failure fails it.
     for (const error of installation.failed.values()) throw error;
   }
-  // Hosts belong to the whole cluster: what answers here is reached through its Service.
+  // Host names are unique per cluster, so the releases here are reached through their Services.
   const services = new ClusterServices(context, entered, { ingress: () => undefined, gateways: false });
   const owned = resources.move();
   return {
@@ -61,7 +60,7 @@ export async function openNamespace(
   };
 }
 
-/** What is not in a namespace, and hosts of Ingresses, can be there only once. */
+/** Rejects releases that cannot exist twice: those with cluster-scoped objects or with hosts in Ingresses. */
 async function refuseShared(access: ClusterAccess, own: readonly PreparedRelease[]): Promise<void> {
   for (const { release, objects, namespace } of own) {
     const { name } = release;

@@ -7,16 +7,17 @@ import type { Platform } from '../../model/platform.ts';
 import type { EnvironmentStatus, ReleaseStatus } from '../../model/result/environment-status.ts';
 import type { TargetKind } from '../../model/result/result.ts';
 
-/** A cluster that stands, with what is known of it besides its API. */
+/** A running cluster, with facts that its API does not provide. */
 export interface StandingCluster {
   readonly kind: TargetKind;
   readonly name: string;
   readonly access: ClusterAccess & { readonly version: string };
-  /** Origin of the ingress controller, undefined where none can be reached. */
+  /** Origin of the ingress controller; undefined if it cannot be reached. */
   readonly ingress: string | undefined;
 }
 
-/** Reads what stands of a platform: each release as it was recorded, whether its objects are ready, and how to reach it. */
+/** Reads the status of a platform: the recorded revision of each release, whether its objects are ready, and how to
+ * reach it. */
 export async function readStatus(platform: Platform, cluster: StandingCluster): Promise<EnvironmentStatus> {
   const { access, kind, name, ingress } = cluster;
   const { namespace, kubeconfig, version } = access;
@@ -71,7 +72,8 @@ function detailOf(judged: Judgement, status: string): string | undefined {
   return status === 'deployed' ? undefined : `its last revision is ${status}`;
 }
 
-/** How the hosts of an Ingress are asked: as a URL where this machine knows the host, else by its header. */
+/** How to call the hosts of an Ingress: a URL if this machine resolves the host, else a curl command with a Host
+ * header. */
 function urlsOf(object: KubeObject, ingress: string): string[] {
   if (object.kind !== 'Ingress') return [];
   const { rules = [] } = (object['spec'] ?? {}) as {
@@ -81,7 +83,7 @@ function urlsOf(object: KubeObject, ingress: string): string[] {
   return rules.map(({ host, http }) => {
     const path = pathOf(http?.paths);
     if (host === undefined) return `${ingress}${path}`;
-    // Browsers and curl take every name below localhost for this machine.
+    // Browsers and curl resolve every name under localhost to this machine.
     if (host === 'localhost' || host.endsWith('.localhost')) return `http://${host}:${port}${path}`;
     return `curl -H 'Host: ${host}' ${ingress}${path}`;
   });
@@ -89,7 +91,7 @@ function urlsOf(object: KubeObject, ingress: string): string[] {
 
 function pathOf(paths: readonly { path?: string }[] | undefined): string {
   const path = paths?.[0]?.path ?? '/';
-  // A pattern is not a path that a browser can ask for.
+  // A pattern such as a regular expression cannot be opened in a browser.
   return /^[\w/.-]*$/.test(path) ? path : '/';
 }
 
@@ -97,10 +99,10 @@ function forwardsOf(object: KubeObject, home: string): string[] {
   const { namespace = home } = object.metadata;
   if (object.kind !== 'Service') return [];
   const { ports = [], clusterIP } = (object['spec'] ?? {}) as { ports?: { port: number }[]; clusterIP?: string };
-  // A headless Service beside the real one leads to the same pods.
+  // A headless Service selects the same pods as the regular one beside it.
   if (clusterIP === 'None') return [];
   return ports.map(({ port }) => {
-    // A user may not listen below 1024, and the ingress controller is likely to be at 8080.
+    // Unprivileged users cannot listen below 1024, and 8080 is probably taken by the ingress controller.
     const local = port < 1024 ? port + 9000 : port === 8080 ? 18080 : port;
     return `kubectl -n ${namespace} port-forward service/${object.metadata.name} ${local}:${port}`;
   });

@@ -27,10 +27,10 @@ interface JobTemplate {
   };
 }
 
-/** Makes a Job from a CronJob's template now, as `kubectl create job --from` does, and waits for its end.
- * A template that is suspended is run all the same, as that of a suspended CronJob is.
- * @param suffix makes the name of the Job unique.
- * @throws HarnessError where the release has no such CronJob or the Job does not end in time. */
+/** Creates a Job from a CronJob's template, as `kubectl create job --from` does, and waits for its end. A suspended
+ * template or CronJob runs too.
+ * @param suffix makes the name of the Job unique
+ * @throws HarnessError if the release has no such CronJob or the Job does not end in time */
 export async function runCronJob(
   { access, images }: { readonly access: ClusterAccess; readonly images: ClusterReleasesParts['images'] },
   request: JobRequest,
@@ -74,7 +74,7 @@ async function findCronJob(access: ClusterAccess, request: JobRequest): Promise<
   );
 }
 
-/** A Job that has to have no pod is complete without one. */
+/** Rejects a Job with 0 pods, which would count as complete at once. */
 function requirePods(cronJob: KubeObject, asked: string, { namespace }: ClusterAccess): void {
   const { parallelism, completions } = templateOf(cronJob).spec;
   const none = Object.entries({ parallelism, completions }).filter(([, count]) => count === 0);
@@ -86,7 +86,8 @@ function requirePods(cronJob: KubeObject, asked: string, { namespace }: ClusterA
   });
 }
 
-/** A Job that somebody suspends, such as a queue, is nothing to be done about for an install, but has not run. */
+/** Judges a Job like an install does, except that a suspended one (by a queue, for example) has not run and is
+ * pending. */
 function judgeRun(job: KubeObject, view: Seen): Judgement {
   const judged = judgeObject(job, view);
   const live = view.at(job.metadata.namespace).get('Job', job.metadata.name);
@@ -108,7 +109,7 @@ function jobFrom(cronJob: KubeObject, request: JobRequest, suffix: string): Kube
     ...container,
     env: [...(container.env ?? []).filter((variable) => !(variable.name in request.env)), ...overrides],
   }));
-  // A limit for all would end the other indexes with the first that fails.
+  // With a backoffLimit for all indexes, the first that fails would end the others.
   const limit = jobTemplate.spec.backoffLimitPerIndex === undefined ? 'backoffLimit' : 'backoffLimitPerIndex';
   return {
     apiVersion: 'batch/v1',

@@ -4,19 +4,19 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 const logLines = 5;
 
-/** A container that ended although it is to run on. */
+/** A container that exited although it should keep running. */
 interface End {
   readonly pod: string;
   readonly namespace: string | undefined;
   readonly container: string;
   readonly exitCode: number | undefined;
-  /** Whether the run that ended is the one before that of now. */
+  /** Whether it has been restarted, so that its log is that of the previous run. */
   readonly isPrevious: boolean;
 }
 
-/** Tells whoever follows the run of a container that ended by itself after its pod was ready, once for each: a scenario
- * may pass all the same. Pods that are to end, and those that are being deleted, are not meant.
- * @param signal ends the watch. */
+/** Reports, once each, containers that exited by themselves after their pod was ready, because a scenario may pass in
+ * spite of it. Pods that should exit or are being deleted are left out.
+ * @param signal ends the watch */
 export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => void, signal: AbortSignal): void {
   const endsBefore = new Map<string, number>();
   const told = new Set<string>();
@@ -39,7 +39,7 @@ export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => 
   void view.eachChange(look, signal);
 }
 
-/** Whether what ends in a pod is started again: not so in that of a Job. */
+/** Whether containers of the pod are restarted, unlike those of a Job. */
 function runsOn({ spec }: KubeObject & { readonly spec?: { readonly restartPolicy?: string } }): boolean {
   return (spec?.restartPolicy ?? 'Always') === 'Always';
 }

@@ -5,8 +5,8 @@ import { together } from '../../model/cluster/judgement.ts';
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { replaceStuck } from './replace-stuck.ts';
 
-/** Waits until the objects of a release are what they say; hooks are helm's own to wait for.
- * @throws WaitError where one cannot become so, or does not in time. */
+/** Waits until the objects of a release are ready; hooks are left out because Helm waits for them itself.
+ * @throws WaitError if an object cannot become ready, or does not in time */
 export async function awaitRelease(
   access: ClusterAccess,
   name: string,
@@ -15,7 +15,8 @@ export async function awaitRelease(
     readonly timeoutMs: number;
     readonly signal: AbortSignal;
     readonly note?: (text: string) => void;
-    /** Pods from before then may be stuck in what is mended now; in milliseconds since 1970, default: now. */
+    /** Pods created before this time may be stuck in a state that the new revision fixes; milliseconds since the Unix
+     * epoch, default: now. */
     readonly stuckBeforeMs?: number;
   },
 ): Promise<string | undefined> {
@@ -33,8 +34,8 @@ export async function awaitRelease(
   );
 }
 
-/** An object with the generation that it has now: a watch may tell of that a moment later, and what it shows until then is
- * of before. */
+/** Adds the object's current generation: the watch may deliver that change late, and the status it shows until then
+ * describes the old generation. */
 async function withGeneration({ client }: ClusterAccess, object: KubeObject): Promise<KubeObject> {
   const { apiVersion, kind, metadata } = object;
   const { name, namespace } = metadata;

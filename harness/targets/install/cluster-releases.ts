@@ -26,22 +26,22 @@ import { commandBack, wayBack } from './way-back.ts';
 export interface ClusterReleasesParts {
   readonly helm: Helm;
   readonly access: ClusterAccess;
-  /** The releases as platform.yaml says them now. */
+  /** Returns the rendered releases as platform.yaml currently defines them. */
   readonly prepared: () => readonly PreparedRelease[];
-  /** Resolves when the cluster has the images. */
+  /** Resolves when the images are available in the cluster. */
   readonly images: (images: readonly string[], asked: string, about?: AboutImages) => Promise<void>;
-  /** The file that gives the values in `set`. */
+  /** Path of the platform file, which contains the values under `set`. */
   readonly platformFile: string;
-  /** Called after each change of a release. */
+  /** Called after each change to a release. */
   readonly changed: (name: string) => void;
 }
 
-/** The Helm releases of a cluster, in the hands of the steps. */
+/** Implements the Helm operations of steps on the releases of a cluster. */
 export class ClusterReleases implements Releases {
   readonly #parts: ClusterReleasesParts;
-  /** What the record said of a release before a step changed it. */
+  /** The recorded fingerprint of each release before a step changed it. */
   readonly #recorded = new Map<string, string>();
-  /** What a step asked a release to be, where that is not what platform.yaml says. */
+  /** What a step changed a release to, if that differs from platform.yaml. */
   readonly #asked = new Map<string, ImagedOrigin>();
 
   constructor(parts: ClusterReleasesParts) {
@@ -71,7 +71,7 @@ export class ClusterReleases implements Releases {
     return (await this.#history(name, 1)).at(-1);
   }
 
-  /** The revisions of a release, the latest last; empty where there is none. */
+  /** The revisions of a release, latest last; empty if it is not installed. */
   async #history(name: string, most: number): Promise<readonly ReleaseState[]> {
     if (this.#isWithoutChart(name)) {
       const all = await manifestHistory(this.#home(name), name);
@@ -186,7 +186,7 @@ export class ClusterReleases implements Releases {
     return found && findOrigin(found, field);
   }
 
-  /** @param platformFile where the release is one of it. */
+  /** @param platformFile set if the release belongs to the platform */
   async #put(
     rendered: Omit<PreparedRelease, 'fingerprint'>,
     request: ReleaseRequest,
@@ -224,7 +224,8 @@ export class ClusterReleases implements Releases {
     this.#parts.changed(name);
   }
 
-  /** Makes a release without a chart what an earlier revision was; default: the one before the last. */
+  /** Applies the manifests of an earlier revision of a release without a chart; default: the revision before the
+   * last. */
   async #applyRevision(name: string, revision: number | undefined, wait: Wait): Promise<void> {
     const access = this.#home(name);
     const to = await manifestRevision(access, name, revision);
@@ -232,7 +233,7 @@ export class ClusterReleases implements Releases {
     await applyManifests(access, { release, chartPath, objects: to.manifest }, wait);
   }
 
-  /** Whether a release of the platform is of manifests. What a step installs has a chart. */
+  /** Whether a release of the platform consists of plain manifests; releases that steps install always have a chart. */
   #isWithoutChart(name: string): boolean {
     return this.#parts.prepared().some(({ release }) => release.name === name && release.chart === undefined);
   }
@@ -253,13 +254,13 @@ export class ClusterReleases implements Releases {
     });
   }
 
-  /** Runs helm in the namespace of a release. */
+  /** Runs Helm in the namespace of a release. */
   #run(name: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
     const { kubeconfig, namespace } = this.#home(name);
     return this.#parts.helm.run([...args, '--namespace', namespace], { kubeconfig, ...(signal && { signal }) });
   }
 
-  /** Runs a command of helm that runs hooks of a release. */
+  /** Runs a Helm command that executes hooks, ending it early if they can never succeed. */
   async #runGuarded(name: string, args: readonly string[], state: string, wait: Wait): Promise<void> {
     const guarded = { what: `release ${name} ${state}`, signal: wait.signal };
     await guardHelm(this.#home(name), name, guarded, (signal) =>

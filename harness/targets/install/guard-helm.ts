@@ -5,11 +5,11 @@ import { objectsOfRelease, syncRelease } from '../../kube/release-objects.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
 
-/** Runs helm for a release, and ends it at once where a pod that is made meanwhile can never become ready, or a Job may make
- * none: helm waits for its hooks without knowing what is hopeless.
- * @param what what is waited for, as a statement: `release web is ready`.
- * @param run gets the signal that ends helm.
- * @throws WaitError where one is hopeless; what `run` throws otherwise. */
+/** Runs Helm for a release and aborts it as soon as a new pod can never become ready or a Job cannot create its pods;
+ * Helm alone would wait for its hooks until the timeout.
+ * @param what the condition that is waited for, as a statement: `release web is ready`
+ * @param run runs Helm; its signal aborts it
+ * @throws WaitError for a hopeless state, else whatever `run` throws */
 export async function guardHelm<T>(
   { view }: ClusterAccess,
   release: string,
@@ -19,8 +19,8 @@ export async function guardHelm<T>(
   const over = new AbortController();
   const stop = new AbortController();
   await syncRelease(view, release);
-  // What helm may be about to mend says nothing about it: pods from before, and those that are made in their place until
-  // the new revision is there.
+  // Objects that Helm may be about to fix do not count: existing pods, and pods that still replace them in the old
+  // revision.
   const before = (['Pod', 'Job'] as const).flatMap((kind) => objectsOfRelease(view, kind, release));
   const earlier = new Set([...before.map(({ metadata }) => metadata['uid']), ...before.flatMap(revisionOf)]);
   const isNew = (object: KubeObject) =>
@@ -34,13 +34,13 @@ export async function guardHelm<T>(
         const jobs = objectsOfRelease(view, 'Job', release)
           .filter(isNew)
           .map((job) => judgeObject(job, view.at(job.metadata.namespace)));
-        // What has ended helm sees itself, and then removes the hook as its policy says.
+        // Helm notices a hook that has already ended, and then deletes it according to its policy.
         const stuck =
           pods.find((pod) => pod.state === 'hopeless' && pod.shown !== 'Failed') ??
           jobs.find((job) => job.state === 'hopeless' && job.shown === 'FailedCreate');
         return stuck ?? { state: 'pending', waitingFor: 'helm has not ended yet' };
       },
-      // Helm's own timeout ends it.
+      // No timeout here: Helm has its own.
       { what, timeoutMs: Number.POSITIVE_INFINITY, signal: AbortSignal.any([over.signal, signal]) },
     )
     .catch((error: unknown) => {
@@ -58,7 +58,7 @@ export async function guardHelm<T>(
   }
 }
 
-/** Labels that tell of which revision of its workload a pod is. */
+/** The labels that identify a pod's revision of its workload. */
 function revisionOf({ metadata }: KubeObject): string[] {
   return ['pod-template-hash', 'controller-revision-hash'].flatMap((label) => metadata.labels?.[label] ?? []);
 }

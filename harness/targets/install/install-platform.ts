@@ -16,9 +16,9 @@ import type { PreparedRelease } from './render-platform.ts';
 import { podsWithImages, replacePods } from './replace-pods.ts';
 import { runTask, skipTask } from './run-task.ts';
 
-/** Begins to install the releases in the order of their needs, independent ones side by side. A release that stands as it
- * is to be (same chart, same values, same images) is only waited for.
- * @param images resolves when the images have arrived in the cluster. */
+/** Starts installing the releases in the order of their needs, independent ones in parallel. An up-to-date release
+ * (same chart, values and images) is only awaited.
+ * @param images resolves when the images are available in the cluster */
 export function installPlatform(
   context: TargetContext,
   helm: Helm,
@@ -27,7 +27,7 @@ export function installPlatform(
   images: (images: readonly string[]) => Promise<void>,
 ): Installation {
   const recorded = standingRecord(access);
-  // Who installs is told; where nobody does, nobody asks for it.
+  // Each install reports this error; without any install it would be an unhandled rejection.
   recorded.catch(() => undefined);
   return installInOrder(
     context,
@@ -56,14 +56,14 @@ export function installPlatform(
             unchanged,
             platformFile: context.platform.file,
           };
-          // One that fails half way is not what it was before, should its chart become that again.
+          // If the upgrade fails halfway, the release no longer matches its old fingerprint.
           if (installed[name] !== undefined && !unchanged) await writeRecord(access, name, 'being upgraded');
-          // A run that was killed left what its steps own of the objects, which would stand in the way of helm.
+          // Steps of a killed run still own fields of the objects, which would make Helm fail with a conflict.
           if (installed[name] === changedByStep)
             for (const object of prepared.objects) await home.client.setManagers(refOf(object), withoutKit);
           const old = podsWithImages(home, name, rebuilt);
           const settled = await installRelease(helm, home, prepared, request);
-          // Kubernetes sees no change in an image of the same name.
+          // Kubernetes does not notice that an image was rebuilt under the same name.
           await replacePods(home, name, old, request);
           if (!unchanged) {
             await writeRecord(access, name, prepared.fingerprint);
@@ -77,7 +77,7 @@ export function installPlatform(
   );
 }
 
-/** The error of a release one of whose images cannot be had. */
+/** The error of a release that needs an unavailable image. */
 export function withoutImage(release: string, cause: EnvironmentError): ReleaseError {
   const { message, expected, observed, next, origin } = cause;
   return new ReleaseError(release, message, {
@@ -91,9 +91,9 @@ export function withoutImage(release: string, cause: EnvironmentError): ReleaseE
   });
 }
 
-/** Begins to install releases in the order of their needs. One that cannot be installed keeps those that need it from being
- * begun, and ends what only scenarios that use it would have used; all others go on. The first error that is not a
- * release's own ends all. */
+/** Starts installing releases in the order of their needs. After a failure, releases that need the failed one are not
+ * started, and those that no remaining scenario uses are aborted; the others continue. An error that is not specific to
+ * a release aborts all of them. */
 export function installInOrder(
   context: TargetContext,
   releases: readonly Release[],
@@ -134,7 +134,7 @@ export function installInOrder(
     );
     const fatal = outcome.find(({ name }) => !failed.has(name) && ends.get(name)?.signal.aborted !== true);
     if (fatal !== undefined) throw fatal.error;
-    // Of what was given up nobody is left who would use it.
+    // Aborted releases count as failed too; no remaining scenario uses them.
     const [first] = failed.values();
     if (first !== undefined) for (const { name } of outcome) if (!failed.has(name)) failed.set(name, first);
   };
@@ -142,7 +142,7 @@ export function installInOrder(
   return new Installation(names, installAll);
 }
 
-/** Ids of the tasks that end before a release is installed. */
+/** Ids of the tasks that must end before a release is installed. */
 function waitedForBy({ release, images }: PreparedRelease): string[] {
   const needs = release.needs.map((need) => `install:${need}`);
   return ['boot', 'boot:coredns', 'charts', ...images.map((image) => `image:${image}`), ...needs];

@@ -23,10 +23,10 @@ import { guardHelm } from './guard-helm.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
 import { watchHooks } from './watch-hooks.ts';
 
-/** Installs or upgrades a release and waits until everything in it is ready. The wait, and helm itself, end at once
- * where a pod of the release can never become ready.
- * @returns what is settled but not at work, such as a suspended Job.
- * @throws ReleaseError with what the cluster shows of the release; HelmError where there is no cluster to show anything. */
+/** Installs or upgrades a release and waits until everything in it is ready. The wait and Helm itself are aborted as
+ * soon as a pod of the release can never become ready.
+ * @returns what needs no waiting but is not at work either, such as a suspended Job
+ * @throws ReleaseError with evidence from the cluster; HelmError if there is no cluster to get evidence from */
 export async function installRelease(
   helm: Helm,
   access: ClusterAccess,
@@ -36,11 +36,11 @@ export async function installRelease(
     readonly timeoutMs: number;
     readonly signal: AbortSignal;
     readonly note: (text: string) => void;
-    /** The release stands as it is to be: it is only waited for. */
+    /** Whether the release is already up to date and only awaited. */
     readonly unchanged: boolean;
-    /** The values of a step among them. */
+    /** Values that a step gave; they are part of the release's values. */
     readonly given?: Readonly<Record<string, unknown>>;
-    /** The platform file, where the release is one of it. */
+    /** The platform file, if the release belongs to the platform. */
     readonly platformFile?: string;
   },
 ): Promise<string | undefined> {
@@ -51,12 +51,12 @@ export async function installRelease(
   const over = new AbortController();
   const isTest = ({ metadata }: KubeObject) => /^test/.test(metadata.annotations?.['helm.sh/hook'] ?? '');
   const hooks = request.unchanged ? [] : rendered.objects.filter((object) => isHook(object) && !isTest(object));
-  // Whatever pod of a first installation is stuck by its end is stuck in what was asked for.
+  // In a first installation, every stuck pod is stuck because of what was just installed.
   const isFirst = !request.unchanged && objectsOfRelease(access.view, 'Pod', release.name).length === 0;
   const watch = await watchHooks(access, hooks, AbortSignal.any([over.signal, request.signal]));
   try {
     if (request.unchanged) await syncRelease(access.view, release.name);
-    // What helm rendered on the cluster counts: an object for another version of Kubernetes is not there.
+    // Helm's record on the cluster is authoritative: templates may omit objects for this version of Kubernetes.
     const made = request.unchanged
       ? lastRecords(access.view).get(release.name)?.manifest
       : release.chart === undefined
@@ -98,7 +98,8 @@ export async function installRelease(
   }
 }
 
-/** Picks the objects that a chart made; those of the same names in other namespaces are of other releases. */
+/** Selects the objects that belong to this release; objects of the same name in other namespaces belong to other
+ * releases. */
 function isMadeBy(
   { release, objects }: RenderedRelease,
   { view, namespace: home }: ClusterAccess,
@@ -109,7 +110,7 @@ function isMadeBy(
   return (object) => places.has(place(object)) || isOfRelease(object);
 }
 
-/** What happened, in plain words: where the cause is told, helm's own words are the observation. */
+/** The headline of a failed installation; if a cause is known, Helm's own message becomes the observation instead. */
 function headlineOf(failed: string, error: HarnessError, cause: string | undefined): string {
   if (error instanceof WaitError) return error.message;
   const [hook] =
@@ -135,7 +136,7 @@ async function runHelm(
   const args = [
     'upgrade',
     '--install',
-    // Where no value is given helm would take those of the revision before.
+    // Otherwise, without any values, Helm would reuse those of the previous revision.
     '--reset-values',
     release.name,
     rendered.chartPath,
@@ -158,9 +159,8 @@ async function runHelm(
   return parseObjects(manifest);
 }
 
-/** Clears what stands in helm's way since it was interrupted or a hook failed: a first installation that did not come to
- * its end, which helm would take for one to upgrade and leave out its hooks, an uninstallation that did not, and an upgrade
- * that is for ever in progress. */
+/** Removes unfinished revisions that would block Helm: a first installation that failed (Helm would upgrade it and skip
+ * its install hooks), an unfinished uninstall, and an upgrade that is stuck as pending. */
 async function clearUnfinished(helm: Helm, access: ClusterAccess, release: string, signal: AbortSignal): Promise<void> {
   await syncRelease(access.view, release);
   const last = lastRecords(access.view).get(release);
@@ -175,7 +175,7 @@ async function clearUnfinished(helm: Helm, access: ClusterAccess, release: strin
   if (args !== undefined) await helm.run([...args, '--namespace', namespace], { kubeconfig, signal });
 }
 
-/** Whether a release is of a first installation that did not come to its end. */
+/** Whether a release never completed its first installation. */
 function isBegun({ revision, status }: ReleaseRecord): boolean {
   return revision === 1 && /^(failed|pending-install)$/.test(status);
 }

@@ -1,27 +1,29 @@
 import type { ReleaseError } from '../../model/errors/release-error.ts';
 
-/** The releases of a platform while they are installed: what uses only those that stand may begin before the last does. */
+/** The progress of an installation, so that scenarios can start as soon as the releases that they use are installed. */
 export class Installation {
-  /** Those that could not be installed, those that need one of them included, each with the error of the one that failed. */
+  /** The releases that could not be installed, including those that need one of them, each with the error of the one
+   * that failed. */
   readonly failed = new Map<string, ReleaseError>();
-  /** Resolves when each release stands or is among the failed; rejects with what keeps any from being installed. */
+  /** Resolves when every release is installed or has failed; rejects with an error that keeps any from being
+   * installed. */
   readonly ended: Promise<void>;
   readonly #pending: Set<string>;
   #change = Promise.withResolvers<void>();
   #isOver = false;
 
-  /** @param install installs them all; it tells the name of each that stands, or failed, to `settled`. */
+  /** @param install installs all releases and calls `settled` with the name of each that is installed or has failed */
   constructor(names: readonly string[], install: (installation: Installation) => Promise<void>) {
     this.#pending = new Set(names);
     this.ended = install(this).finally(() => {
       this.#isOver = true;
       this.#pending.clear();
     });
-    // Whoever waits for the end is told.
+    // Prevents an unhandled rejection if nobody awaits `ended`.
     this.ended.catch(() => undefined);
   }
 
-  /** Names of the releases that do not stand yet. */
+  /** Names of the releases that are still being installed. */
   get pending(): ReadonlySet<string> {
     return this.#pending;
   }
@@ -36,7 +38,8 @@ export class Installation {
     this.#change = Promise.withResolvers();
   }
 
-  /** Resolves when the next release stands or has failed, or at the end. @throws what `ended` rejects with. */
+  /** Resolves when the next release is installed or has failed, or at the end. @throws the error that `ended` rejects
+   * with */
   next(): Promise<void> {
     return Promise.race([this.#change.promise, this.ended]);
   }

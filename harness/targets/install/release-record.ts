@@ -4,18 +4,17 @@ import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 
 const name = 'harness-releases';
 
-/** The fingerprint of a release that a step of a scenario changed. */
+/** The fingerprint recorded for a release that a scenario's step changed. */
 export const changedByStep = 'changed by a scenario';
 
-/** The fingerprints of the releases as the kit installed them, kept in the namespace, so that a kept cluster is taken up
- * without installing again what is unchanged. */
+/** The fingerprints of the releases as the kit installed them. They are stored in the namespace, so that reusing a kept
+ * cluster does not install unchanged releases again. */
 export async function readRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
   const record = await access.client.get({ apiVersion: 'v1', kind: 'ConfigMap', name });
   return (record?.['data'] ?? {}) as Record<string, string>;
 }
 
-/** The same, but of a release that does not stand any more as Helm's own record tells, since somebody removed it or its last
- * revision failed, it says so. */
+/** Like `readRecord`, but a release that Helm's own records show as removed or failed is marked as such. */
 export async function standingRecord(access: ClusterAccess): Promise<Readonly<Record<string, string>>> {
   const recorded = await readRecord(access);
   if (Object.keys(recorded).length === 0) return recorded;
@@ -27,7 +26,7 @@ export async function standingRecord(access: ClusterAccess): Promise<Readonly<Re
   );
 }
 
-/** The images of a release that are not those any more that it was installed with, though they are named the same. */
+/** The images of a release that were rebuilt under the same name since it was installed. */
 export function rebuiltImages(
   { broughtImage }: Pick<ClusterAccess, 'broughtImage'>,
   record: Readonly<Record<string, string>>,
@@ -40,7 +39,7 @@ export function rebuiltImages(
   });
 }
 
-/** Notes with which images a release was installed. */
+/** Records the ids of the images that a release was installed with. */
 export async function writeImages(
   access: ClusterAccess,
   { release, images }: Pick<RenderedRelease, 'release' | 'images'>,
@@ -55,14 +54,14 @@ export async function writeImages(
   );
 }
 
-/** No release can be named so. */
+/** The underscore avoids a collision, because no release name may contain one. */
 function imagesKey(release: string): string {
   return `images_${release}`;
 }
 
-/** Notes what a release is now. */
+/** Records the fingerprint of a release. */
 export async function writeRecord(access: ClusterAccess, release: string, fingerprint: string): Promise<void> {
-  // A field manager for each release: parallel installs must not take each other's entries away.
+  // One field manager per release, so that parallel installs do not remove each other's entries.
   await access.client.apply(
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [release]: fingerprint } },
     `harness-${release}`,

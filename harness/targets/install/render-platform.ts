@@ -13,17 +13,17 @@ import { stringifyJson } from '../../text/exact-json.ts';
 import type { TargetContext } from '../target.ts';
 import { runTask } from './run-task.ts';
 
-/** A rendered release with the values that it was rendered with. */
+/** A rendered release, with the values it was rendered with. */
 export interface PreparedRelease extends RenderedRelease {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Changes whenever chart, values files or values change. */
+  /** Changes whenever the chart, its values files or its values change. */
   readonly fingerprint: string;
 }
 
-/** Stages and renders the charts of all releases side by side. Staged folders go with `resources`.
- * @param onRendered is told each release as soon as it is rendered, before the others are.
- * @param imageOf repository and tag of an image that was built for a release.
- * @throws InputError with every value that a chart refuses, and every chart that cannot be rendered. */
+/** Stages and renders the charts of all releases in parallel; the staged folders are removed with `resources`.
+ * @param onRendered called for each release as soon as it is rendered
+ * @param imageOf repository and tag of an image built for a release
+ * @throws InputError with every value that a chart rejects and every chart that cannot be rendered */
 export async function renderPlatform(
   context: TargetContext,
   helm: Helm,
@@ -51,7 +51,7 @@ export async function renderPlatform(
             return { ...rendered, values: {}, fingerprint: fingerprintOfObjects(rendered) };
           }
           const staged = stageChart(source, helm).then(async (chart) => {
-            // A start that was given up meanwhile takes nothing over any more.
+            // If the start was abandoned meanwhile, nothing else would remove the staged folder.
             if (resources.disposed) await chart[Symbol.asyncDispose]();
             else resources.use(chart);
             return chart;
@@ -73,8 +73,8 @@ export async function renderPlatform(
   );
 }
 
-/** Waits for all; bad input is told with that of the others, any other error at once.
- * @throws InputError with every problem of all. */
+/** Waits for all works and collects their input problems; any other error is thrown at once.
+ * @throws InputError with every problem */
 async function withAllProblems<T>(works: readonly Promise<T>[]): Promise<T[]> {
   const problems: Problem[] = [];
   const results = await Promise.all(
@@ -90,7 +90,7 @@ async function withAllProblems<T>(works: readonly Promise<T>[]): Promise<T[]> {
   return results.filter((result) => result !== undefined);
 }
 
-/** Merges mappings deeply; the second wins. */
+/** Merges mappings deeply; values of the second take precedence. */
 export function mergeValues(
   first: Readonly<Record<string, unknown>>,
   second: Readonly<Record<string, unknown>>,

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Wait } from '../target.ts';
 import { isReplaced } from './replace-stuck.ts';
 
-/** The pods of a release that have one of these images, as far as something makes them anew. */
+/** The pods of a release that use one of these images and have a controller that recreates them. */
 export function podsWithImages(
   { view }: Pick<ClusterAccess, 'view'>,
   release: string,
@@ -17,8 +17,8 @@ export function podsWithImages(
   );
 }
 
-/** Has pods made anew, as far as they are still there, and waits until their release is ready again.
- * @throws WaitError where it does not become so in time. */
+/** Deletes those pods that still exist, so that they are recreated, and waits until the release is ready again.
+ * @throws WaitError if it does not become ready in time */
 export async function replacePods(
   { client, view }: Pick<ClusterAccess, 'client' | 'view'>,
   release: string,

@@ -8,11 +8,12 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** Gives what an earlier fault left stuck one new try: pods from before that can never become ready are deleted, for their
- * controller to make anew. Kubernetes itself waits minutes before it starts a crashed container again, and a StatefulSet
- * does not replace a broken pod of an earlier revision at all.
- * @param sinceMs pods from before then, in milliseconds since 1970, say nothing of what is asked for now.
- * @returns what is still waited for, to be asked at every look. */
+/** Gives pods that an earlier fault left hopeless one more try, by deleting them so that their controller recreates
+ * them. Kubernetes itself waits minutes before it restarts a crashed container, and a StatefulSet never replaces a
+ * broken pod of an earlier revision.
+ * @param sinceMs pods created before this time, in milliseconds since the Unix epoch, say nothing about the new
+ * revision
+ * @returns a judgement to evaluate on every snapshot, pending while a pod is being replaced */
 export function replaceStuck(
   { client }: Pick<ClusterAccess, 'client'>,
   release: string,
@@ -46,7 +47,7 @@ export function replaceStuck(
   };
 }
 
-/** Whether something that runs on makes a pod anew. */
+/** Whether the pod has a controller that recreates it. */
 export function isReplaced(pod: KubeObject, view: Seen): boolean {
   const owners = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; uid: string }[];
   return owners.some(

@@ -5,12 +5,12 @@ import type { Failure, TaskGroup, TaskResult } from '../../model/result/result.t
 import type { Emit } from '../../model/result/run-event.ts';
 
 export interface TaskTools {
-  /** Says what the task is waiting for now. */
+  /** Reports what the task is currently waiting for. */
   readonly note: (text: string) => void;
 }
 
-/** Runs a part of the making of the environment and tells its start, notes and end. What `detailOf` says of
- * its result is shown behind the title. */
+/** Runs one task of creating the environment and reports its start, notes and end. The result of `detailOf` is shown
+ * after the title. */
 export async function runTask<T>(
   context: { readonly emit: Emit; readonly now: () => number; readonly signal: AbortSignal },
   task: {
@@ -43,7 +43,7 @@ export async function runTask<T>(
   } catch (error) {
     const span = { ...facts, startMs, durationMs: context.now() - startMs };
     const task: TaskResult =
-      // What fails because something else was given up is not the news.
+      // A task that failed only because the run was aborted is not reported as failed.
       error instanceof InterruptedError || context.signal.aborted
         ? { ...span, verdict: 'skipped', detail: 'given up' }
         : error instanceof LeftOutError || (error instanceof ReleaseError && error.isLeftOut)
@@ -54,7 +54,7 @@ export async function runTask<T>(
   }
 }
 
-/** Tells a task that is not begun. @param why in a few words. */
+/** Reports a task that is not started. @param why reason in a few words */
 export function skipTask(
   context: { readonly emit: Emit; readonly now: () => number },
   task: Pick<TaskResult, 'id' | 'group' | 'title' | 'waitedFor'>,
@@ -64,12 +64,12 @@ export function skipTask(
   context.emit({ type: 'task-ended', task: ended });
 }
 
-/** Whether an observation only says again what the message says. */
+/** Whether an observation only repeats the end of the message. */
 function isTold(observed: string, message: string): boolean {
   return message.endsWith(observed.replace(/^Error: /, '').trim());
 }
 
-/** The failure that an error stands for. */
+/** Converts an error to a failure for reports. */
 export function failureOf(error: unknown): Failure {
   if (isTimeout(error)) return { message: 'it had not ended when its time was over', evidence: [] };
   const [message = 'failed'] = describeError(error);

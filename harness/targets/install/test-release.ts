@@ -9,8 +9,8 @@ import type { Wait } from '../target.ts';
 import { guardHelm } from './guard-helm.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
 
-/** Runs `helm test` of a release and gives what helm said and the hooks wrote.
- * @throws HookError with what the hooks wrote where one fails or can never run. */
+/** Runs `helm test` for a release and returns the output of Helm and of the hooks.
+ * @throws HookError with the output of the hooks if one fails or can never run */
 export async function testRelease(
   helm: Helm,
   access: ClusterAccess,
@@ -30,7 +30,8 @@ export async function testRelease(
     });
   await request.images(imagesFor('test', hooks), `helm test of release ${release}`);
   const over = new AbortController();
-  // What helm itself shows of them by --logs depends on its version, and is nothing of a hook that it removed.
+  // Not read with `helm test --logs`: its output depends on the version of Helm and omits hooks that were already
+  // deleted.
   const watch = await watchHooks(access, tests, AbortSignal.any([over.signal, request.signal]));
   const guarded = { what: `helm test of release ${release} is complete`, signal: request.signal };
   try {
@@ -49,7 +50,7 @@ export async function testRelease(
   }
 }
 
-/** How long helm may take. */
+/** The `--timeout` argument for Helm. */
 export function timeoutArguments({ timeoutMs }: Wait): string[] {
   return ['--timeout', `${Math.ceil(timeoutMs / 1000)}s`];
 }

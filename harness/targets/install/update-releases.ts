@@ -16,27 +16,27 @@ export interface UpdateParts {
   readonly context: TargetContext;
   readonly helm: Helm;
   readonly access: ClusterAccess;
-  /** The releases as they were prepared before. */
+  /** The rendered releases from before the update. */
   readonly prepared: readonly PreparedRelease[];
   readonly images: (images: readonly string[], asked: string) => Promise<void>;
-  /** Renders the releases of a platform, and builds their images where the target does that. */
+  /** Renders the releases of a platform, and builds their images if the target does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
 }
 
-/** What became of the releases of a cluster. */
+/** The result of updating the releases of a cluster. */
 export interface Updated {
-  /** The releases as they stand now. */
+  /** The rendered releases after the update. */
   readonly prepared: readonly PreparedRelease[];
-  /** Names of those that were installed, upgraded or removed. */
+  /** Names of the releases that were installed, upgraded or removed. */
   readonly changed: readonly string[];
-  /** Names of those that are ready now, whatever they were before. */
+  /** Names of the releases that are ready now, whether or not they changed. */
   readonly standing: readonly string[];
 }
 
-/** Makes the releases of a cluster what a platform says now: those that became others are upgraded or installed in the
- * order of their needs, those that it has no more are removed, and those that need a changed one are waited for.
- * @throws EnvironmentError where a chart cannot be rendered, before anything is changed; ReleaseError of the first
- * release that cannot become ready. */
+/** Updates the releases of a cluster to a platform: changed ones are upgraded or installed in the order of their needs,
+ * those no longer in it are removed, and those that need a changed one are awaited.
+ * @throws EnvironmentError if a chart cannot be rendered, before anything is changed; ReleaseError of the first release
+ * that cannot become ready */
 export async function updateReleases(parts: UpdateParts, { platform, releases }: PlatformChange): Promise<Updated> {
   const { context, helm, access, images } = parts;
   const asked = platform.releases.filter(({ name }) => releases.includes(name));
@@ -47,13 +47,13 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
     return named(fresh, release.name) ?? (before ? [{ ...before, release }] : []);
   });
   const recorded = await standingRecord(access);
-  // Whether an image was rebuilt under its name shows when it is asked for; one that is not to be had fails its release.
+  // Loading the images shows which were rebuilt under the same name; a missing image fails its release later.
   await Promise.allSettled(prepared.map((each) => images(each.images, `release ${each.release.name}`)));
   const isOther = (each: PreparedRelease) =>
     (fresh.includes(each) && recorded[each.release.name] !== each.fingerprint) ||
     rebuiltImages(access, recorded, each).length > 0;
   const others = prepared.filter(isOther);
-  // One that moves to another namespace is removed from the old one.
+  // A release that moves to another namespace is removed from the old one.
   const isGone = ({ release }: PreparedRelease) => {
     const now = named(prepared, release.name);
     return now === undefined || now.release.namespace !== release.namespace;

@@ -9,43 +9,43 @@ import { ReleaseError } from '../../model/errors/release-error.ts';
 import type { Evidence } from '../../model/result/result.ts';
 
 const hookKey = 'helm.sh/hook';
-/** How long the last lines of a hook and its events may take to come after helm has ended. */
+/** How long to wait for a hook's last log lines and events after Helm has ended, in milliseconds. */
 const afterwardsMs = 2000;
 const mostCharacters = 20_000;
 
-/** How often a container that is being started is asked for its log. */
+/** Interval at which the log of a starting container is requested, in milliseconds. */
 const askAgainMs = 100;
 
-/** What a container of a hook wrote and how it ended. */
+/** A container of a hook, with its output and exit code. */
 interface HookContainer extends FailedHook {
   began: boolean;
   log: string;
   exitCode: number | undefined;
 }
 
-/** What the hooks of a release did while helm ran them. */
+/** Observes the hooks of a release while Helm runs them. */
 export interface HookWatch {
-  /** What they wrote, as `helm test --logs` shows it. */
+  /** Output of the hooks, in the format of `helm test --logs`. */
   output(): Promise<string>;
-  /** Those that did not end with 0. */
+  /** The hooks that did not exit with 0. */
   failures(): Promise<HookFailures>;
 }
 
 /** How hooks failed. */
 export interface HookFailures {
-  /** The containers that did not end with 0. */
+  /** The containers that did not exit with 0. */
   readonly hooks: readonly FailedHook[];
-  /** Exit code and log of each, and the events of them all. */
+  /** Exit code and log of each container, and the events of all of them. */
   readonly evidence: readonly Evidence[];
-  /** Names of these events. */
+  /** Names of the events in the evidence. */
   readonly toldEvents: ReadonlySet<string>;
 }
 
 const noFailures: HookFailures = { hooks: [], evidence: [], toldEvents: new Set() };
 
-/** Hooks of a release failed. */
+/** The error of a release whose hooks failed. */
 export class HookError extends ReleaseError {
-  /** What they wrote. */
+  /** Output of the hooks. */
   readonly output: string;
 
   readonly failures: HookFailures;
@@ -63,9 +63,9 @@ export class HookError extends ReleaseError {
   }
 }
 
-/** Follows the pods of hooks from now on: helm removes a hook as soon as it has ended, where its policy says so, and with
- * it what it wrote. Ends with the signal.
- * @param hooks the hooks of the release; only Pods and Jobs write anything. */
+/** Starts following the pods of hooks, because Helm may delete a hook, and its log, as soon as it has ended. Stops when
+ * the signal aborts.
+ * @param hooks the hooks of the release; only Pods and Jobs have output */
 export async function watchHooks(
   { view, client, namespace }: ClusterAccess,
   hooks: readonly KubeObject[],
@@ -94,9 +94,10 @@ export async function watchHooks(
         into.log = (into.log + decoder.decode(chunk as Uint8Array, { stream: true })).slice(-mostCharacters);
       }
     } catch (error) {
-      // A hook that is gone says no more; what it wrote before is known.
+      // The hook may already be deleted; its output so far is kept.
       if (!(error instanceof KubeError) && !stop.signal.aborted) throw error;
-      // It is asked for while it is being started: one that ends at once may be removed at once.
+      // Status 400 means that the container is still starting. Keep asking, because a short hook may be deleted right
+      // after it ends.
       if (!(error instanceof KubeError) || error.status !== 400 || signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, askAgainMs));
       await follow(pod, container, into);

@@ -14,8 +14,8 @@ const ingressSchema = z.object({
 });
 
 /**
- * Where a release answers HTTP: its process. Through an Ingress it is the same process, asked with the host name of the
- * Ingress, which is what it would see in the cluster.
+ * Where to call a release over HTTP: its process. An Ingress leads to the same process, called with the host name of
+ * the Ingress, as the process would see it in the cluster.
  * @throws ReleaseUnavailableError when the release does not run here
  */
 export function httpEndpoint(
@@ -64,7 +64,7 @@ export function podAddresses(run: LocalRun, { release }: RenderedRelease, wanted
 }
 
 /**
- * The connection URI of a release, which its Secret says, with the local port.
+ * The connection URI from the Secret of a release, with the local port.
  * @throws ReleaseUnavailableError when the release does not run here
  * @throws EnvironmentError when there is no such Secret or key
  */
@@ -85,7 +85,7 @@ export function connectionUri(run: LocalRun, { release }: RenderedRelease, own?:
   });
 }
 
-/** A template with each `$(NAME/KEY)` replaced by the key of a Secret, encoded for a URI. */
+/** Replaces each `$(NAME/KEY)` in a template by the key of a Secret, URI-encoded. */
 function filled(run: LocalRun, release: string, template: string): string {
   return template.replaceAll(/\$\(([^/()]+)\/([^()]+)\)/g, (_all, name: string, key: string) => {
     const found = run.objects.find('Secret', name);

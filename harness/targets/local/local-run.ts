@@ -4,7 +4,7 @@ import type { ServiceTable } from './environment/service-table.ts';
 import type { ObjectIndex } from './manifest/index-objects.ts';
 import type { Supervisor } from './processes/start-supervisor.ts';
 
-/** What all parts of one run of the local target share. */
+/** The state that all parts of one run of the local target share. */
 export interface LocalRun {
   readonly context: TargetContext;
   readonly objects: ObjectIndex;
@@ -14,9 +14,9 @@ export interface LocalRun {
   readonly unavailable: ReadonlyMap<string, string>;
   /** Temporary folder of the run. */
   readonly folder: string;
-  /** Folder that commands run in: that of the nearest package.json. */
+  /** Working directory of commands: the folder of the nearest package.json. */
   readonly workFolder: string;
-  /** Text that marks the processes of this run. */
+  /** Marker in the environment of every process of this run. */
   readonly marker: string;
   readonly supervisor: Supervisor;
   readonly mask: (text: string) => string;

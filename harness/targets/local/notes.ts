@@ -1,7 +1,7 @@
-/** Where the parts of an installation say what they do. */
+/** Receives notes from the parts of an installation. */
 export interface Notes {
-  /** What goes on now; the next one replaces it. */
+  /** The current activity; replaces the previous one. */
   progress(text: string): void;
-  /** What the reader has to know of the result, such as what was left out; told once. */
+  /** Something to report with the result, such as what was left out; reported once. */
   remark(text: string): void;
 }

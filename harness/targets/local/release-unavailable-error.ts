@@ -1,6 +1,7 @@
 import { SkippedError } from '../../model/errors/harness-error.ts';
 
-/** A release was asked for that does not run on this machine: what needs it is skipped with the reason, not failed. */
+/** A release that does not run on this machine was requested: steps that need it are skipped with the reason, not
+ * failed. */
 export class ReleaseUnavailableError extends SkippedError {
   readonly release: string;
   readonly reason: string;

@@ -9,12 +9,12 @@ export interface RunFolder extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Makes the temporary folder of a run, which other users can pass through but not list. */
+/** Creates the temporary folder of a run, which other users can traverse but not list. */
 export async function makeRunFolder(runId: string, supervisor: Supervisor): Promise<RunFolder> {
-  // PostgreSQL runs as another user than root, to whom a private temporary folder of root is closed.
+  // PostgreSQL cannot run as root, and its user may not have access to root's temporary folder.
   const isClosed = process.getuid?.() === 0 && !(await isOpenToOthers(tmpdir()));
   const path = join(isClosed ? '/tmp' : tmpdir(), `platform-scenarios-${runId}-${randomUUID().slice(0, 8)}`);
-  // The supervisor knows it before it is there: a kill at any moment leaves nothing.
+  // Registered before it exists, so that nothing is left behind however early this process is killed.
   supervisor.tell({ type: 'folder', path });
   await mkdir(path);
   await chmod(path, 0o711);

@@ -19,12 +19,12 @@ import { findRedisServer } from './servers/find-redis-server.ts';
 import { workFolderOf } from './work-folder.ts';
 
 /**
- * Runs a platform without a cluster: each release as processes of this machine, with the environment that its rendered
- * manifests give them. Disposing of it stops all of them in reverse order and removes their folders; when this process
- * is killed, a supervisor does.
- * Releases that do not come up are named by its `installation`.
- * @throws EnvironmentError when a server of the kit does not come up; nothing of the others stays
- * @throws InterruptedError when the signal aborts meanwhile
+ * Runs a platform without a cluster: each release as processes of this machine, with the environment from its rendered
+ * manifests. Disposing stops them in reverse order and removes their folders; if this process is killed, a supervisor
+ * does that.
+ * Releases that do not start are listed in its `installation`.
+ * @throws EnvironmentError when a server of the kit does not start; nothing else is left running
+ * @throws InterruptedError when the signal aborts
  */
 export async function startLocalTarget(
   context: TargetContext,
@@ -59,7 +59,7 @@ export async function startLocalTarget(
   };
 }
 
-/** Decides all that can be known before anything starts: ports, addresses, folders, secrets. */
+/** Determines everything that can be known before anything starts: ports, addresses, folders, secrets. */
 async function prepareRun(
   context: TargetContext,
   releases: readonly RenderedRelease[],
@@ -84,7 +84,7 @@ async function prepareRun(
   return { context, objects, services, unavailable, folder, workFolder, marker, supervisor, mask, planned };
 }
 
-/** A line for each Service that a process stands for: where it listens; and where the logs are. */
+/** One line for each Service with a process, and one for the logs. */
 function howToReach(run: LocalRun): string[] {
   const services = run.services.all.flatMap(({ name, ports, mainPort, unavailable }) => {
     if (unavailable !== undefined) return [`${name}: does not run here: ${unavailable}`];

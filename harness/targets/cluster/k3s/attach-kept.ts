@@ -6,15 +6,15 @@ import type { Platform } from '../../../model/platform.ts';
 import type { StandingCluster } from '../read-status.ts';
 import { describeCluster, keptClustersOf } from './kept-cluster.ts';
 
-/** Path of the kubeconfig of a cluster that outlives the run; its folder is made. */
+/** Path of the kubeconfig of a kept cluster; creates its folder. */
 export async function keptKubeconfig({ platform }: Pick<Platform, 'platform'>): Promise<string> {
   const folder = resolve('.harness');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return join(folder, `${platform}.kubeconfig.yaml`);
 }
 
-/** Connects to the cluster that was kept for a platform file; undefined where none runs.
- * @throws EnvironmentError where its API server does not answer. */
+/** Connects to the kept cluster of a platform file; undefined if none is running.
+ * @throws EnvironmentError if its API server does not answer */
 export async function attachKept(
   engine: Engine,
   platform: Platform,

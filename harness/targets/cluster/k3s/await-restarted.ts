@@ -16,10 +16,10 @@ interface RawContainer {
   };
 }
 
-/** Waits until what is told of the pods of a cluster that was stopped is of its new life: until the kubelet has looked at a
- * pod, it is said to be as ready as it was.
- * @param sinceMs when the cluster was started again, in milliseconds since the epoch.
- * @throws WaitError where it does not become so. */
+/** Waits until the pod statuses of a restarted cluster are current: until the kubelet has checked a pod, its status
+ * still shows the state from before the stop.
+ * @param sinceMs when the cluster was started again, in milliseconds since the Unix epoch
+ * @throws WaitError if they do not become current in time */
 export async function awaitRestarted(context: TargetContext, access: ClusterAccess, sinceMs: number): Promise<void> {
   await runTask(context, { id: 'boot:pods', group: 'boot', title: 'pods', waitedFor: ['boot'] }, async ({ note }) => {
     using system = new NamespaceView(access.client, 'kube-system');
@@ -34,7 +34,7 @@ export async function awaitRestarted(context: TargetContext, access: ClusterAcce
   });
 }
 
-/** Whether what a pod tells of its containers is of after a moment. Kubernetes tells whole seconds. */
+/** Whether a pod's container statuses are from after a point in time. Kubernetes reports times in whole seconds. */
 export function judgeRestarted(pod: KubeObject, sinceMs: number): Judgement {
   const { phase, name, deleting } = readPod(pod);
   const { containerStatuses = [] } = (pod['status'] ?? {}) as { readonly containerStatuses?: readonly RawContainer[] };

@@ -6,8 +6,8 @@ import type { TargetContext } from '../../target.ts';
 
 const timeoutMs = 180_000;
 
-/** Waits for a component of k3s that the platform leans on, such as DNS, unless platform.yaml leaves it out.
- * @throws WaitError where it does not become ready. */
+/** Waits for a k3s component that the platform relies on, such as DNS, unless platform.yaml disables it.
+ * @throws WaitError if it does not become ready */
 export async function awaitSystem(
   context: TargetContext,
   access: ClusterAccess,

@@ -29,15 +29,15 @@ import {
 const bootTimeoutMs = 180_000;
 
 export interface BootRequest {
-  /** Public name of the k3s image. */
+  /** Public name of the k3s image, before HARNESS_IMAGES replaces it. */
   readonly image: string;
   readonly keep: boolean;
-  /** Whether anything was begun in it: else it goes, also where it is to be kept. */
+  /** Whether anything was started in the cluster; otherwise it is removed even if it should be kept. */
   readonly isOfUse: () => boolean;
   readonly reuse: boolean;
-  /** What its containerd has when it begins. */
+  /** The images that its containerd has when it starts. */
   readonly imagesAtStart: () => Promise<ReadonlyMap<string, ClusterImage>>;
-  /** References of the images that were asked for. */
+  /** References of the images requested so far. */
   readonly wanted: () => readonly string[];
   /** Aborts when the run is interrupted. */
   readonly interrupted: AbortSignal;
@@ -45,20 +45,20 @@ export interface BootRequest {
 
 interface BootedCluster extends RunningCluster {
   readonly reused: boolean;
-  /** When it was started again with its data, in milliseconds since the epoch; undefined where it was not stopped. */
+  /** When it was started again with its data, in milliseconds since the Unix epoch; undefined if it was not stopped. */
   readonly resumedAtMs?: number;
 }
 
-/** A cluster that is being booted. */
+/** A cluster that is booting. */
 export interface Boot {
-  /** Resolves as soon as the container runs. */
+  /** Resolves as soon as the container is running. */
   readonly containerId: Promise<string>;
   /** Resolves when the node is ready. */
   readonly ready: Promise<BootedCluster>;
 }
 
-/** Takes up the kept cluster where `reuse` asks for it and there is one; boots a fresh one else. What was booted is
- * removed with `resources`, unless it is to be kept and of use. */
+/** Uses the kept cluster if `reuse` is set and there is one, else boots a new one. A booted cluster is removed with
+ * `resources`, unless it is to be kept and was used. */
 export function bootCluster(
   context: TargetContext,
   engine: Engine,
@@ -69,7 +69,7 @@ export function bootCluster(
   const { promise: containerId, resolve: running, reject } = Promise.withResolvers<string>();
   const source = replaceImage(request.image, map);
   const { disable, args } = context.platform.cluster;
-  // The folder too: two checkouts of one platform each keep a cluster of their own.
+  // The folder is part of the hash, so that two checkouts of one platform keep separate clusters.
   const boot = createHash('sha256')
     .update(JSON.stringify([source, disable, args, context.platform.folder]))
     .digest('hex')
@@ -99,7 +99,7 @@ export function bootCluster(
     note('starting');
     const name = `harness-${context.platform.platform}-${context.runId}`;
     const store = await openStore(engine, source);
-    // Even a container whose start failed half way is removed: by name, whether or not it came to be.
+    // A container whose start failed halfway is removed too: by name, whether or not it exists.
     resources.defer(async () => {
       if (request.keep && request.isOfUse()) return;
       await settled(containerId, 20_000);
@@ -150,7 +150,7 @@ export function bootCluster(
     ({ name, reused, resumedAtMs }) =>
       reused ? `${resumedAtMs === undefined ? 'took up' : 'started again'} ${name}` : source,
   );
-  // The boot tells why it failed; what waits for its container is only given up.
+  // The boot reports its own failure; waiting for the container is merely abandoned.
   ready.catch(() => reject(new InterruptedError('the cluster did not start')));
   containerId.catch(() => undefined);
   return { containerId, ready };
@@ -160,7 +160,8 @@ function otherwiseBooted(name: string): string {
   return `cluster ${name}, which is stopped with its data, has another version of Kubernetes or other flags: a new one is booted beside it, and \`${commandText('down')}\` removes both`;
 }
 
-/** Resolves when a promise is settled either way, or after a while. A container that is being created cannot be removed. */
+/** Waits until a promise settles or the time is over. Needed because a container cannot be removed while it is being
+ * created. */
 function settled(promise: Promise<unknown>, withinMs: number): Promise<unknown> {
   const patience = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
   return Promise.race([promise.catch(() => undefined), patience]);

@@ -5,9 +5,9 @@ import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
 
-/** Resolves where no pod of a release would pull always what was built for this run: no registry has it.
- * @param built references of what was built.
- * @throws EnvironmentError that names the line of the policy. */
+/** Rejects imagePullPolicy Always for images built in this run, because no registry has them.
+ * @param built references of the built images
+ * @throws EnvironmentError that names the line that sets the policy */
 export async function refuseAlways(
   request: Omit<OriginRequest, 'rendered'> & { readonly rendered: RenderedRelease },
   built: ReadonlySet<string>,
@@ -32,14 +32,14 @@ export async function refuseAlways(
   );
 }
 
-/** What to say of an image that was built and that no pod has.
- * @param releases all that were rendered together. */
+/** A warning if no object uses an image that was built; undefined if one does.
+ * @param releases all releases that were rendered together */
 export function unusedBuild(
   releases: readonly Pick<RenderedRelease, 'release' | 'objects'>[],
   { release, objects }: Pick<RenderedRelease, 'release' | 'objects'>,
   reference: string,
 ): string | undefined {
-  // An operator is told of it in an object of its own.
+  // Searches whole objects: an operator may get the image from a field of a custom resource.
   if (releases.some((each) => stringifyJson(each.objects)?.includes(reference) === true)) return undefined;
   const others = [...new Set(objects.flatMap(imagesOf))].join(', ') || 'no image';
   const how =

@@ -9,13 +9,14 @@ const group = 'admissionregistration.k8s.io';
 const name = 'platform-scenarios-images';
 const effectiveTimeoutMs = 30_000;
 
-/** Kubernetes serves these policies by itself from here on; two versions before it has to be asked to. */
+/** Minor version from which Kubernetes enables MutatingAdmissionPolicy by default; `askedFrom` is the first that can
+ * enable it by feature gate. */
 const servedFrom = 36;
 const askedFrom = 34;
 
-/** What k3s has to be started with so that its API server serves the policy.
- * @param images the name of the image of k3s, and of what stands for it: both have to tell the same of the version, since
- * a server does not start with a gate that it does not know. */
+/** Arguments with which k3s serves the admission policy.
+ * @param images name of the k3s image and of its replacement: both must show a version with the gate, because an API
+ * server does not start with an unknown one */
 export function policyArguments(...images: readonly string[]): readonly string[] {
   const minors = images.map((image) => Number(/:v?1\.(\d+)\./.exec(image)?.[1]));
   if (!minors.every((minor) => minor >= askedFrom && minor < servedFrom)) return [];
@@ -30,39 +31,40 @@ interface Written {
   readonly covered: readonly string[];
 }
 
-/** A policy in a throwaway cluster that makes `Always` of pods `IfNotPresent` for images that no registry gives as they
- * are meant: the node would ask one, whatever was imported. The workloads stay as their charts have them. */
+/** An admission policy in a throwaway cluster that changes imagePullPolicy from Always to IfNotPresent for imported
+ * images that no registry has in the same form; otherwise the node would try to pull them. Workloads keep the policy of
+ * their chart. */
 export class ImagePolicy {
   readonly #context: TargetContext;
   readonly #client: Promise<KubeClient>;
-  /** By the image as pods name it, whether it is covered; what is not named here is left as an earlier run had it. */
+  /** Whether each image, as pods name it, is covered; images not in this map keep the setting of an earlier run. */
   readonly #wanted = new Map<string, boolean>();
   #isNext = false;
   #last: Promise<Written | undefined> = Promise.resolve(undefined);
 
-  /** @param client resolves when the API server answers. */
+  /** @param client resolves when the API server answers */
   constructor(context: TargetContext, client: Promise<KubeClient>) {
     this.#context = context;
     this.#client = client;
     client.catch(() => undefined);
   }
 
-  /** Says whether the image that was imported runs whatever the policy of a pod is. */
+  /** Sets whether an imported image is used whatever the pull policy of a pod is. */
   set(image: string, isCovered: boolean): void {
     if (this.#wanted.get(image) === isCovered) return;
     this.#wanted.set(image, isCovered);
-    // What is said while one is written goes along with the next.
+    // Changes made during a write are included in the next one.
     if (this.#isNext) return;
     this.#isNext = true;
     const write = () => {
       this.#isNext = false;
-      // Where it cannot be written, pods have their image pulled as before.
+      // If the policy cannot be written, pods pull their images as usual.
       return this.#write().catch(() => undefined);
     };
     this.#last = this.#last.then(write);
   }
 
-  /** Resolves when pods are treated as was said; to false where the cluster cannot do that. */
+  /** Resolves to true once the policy is in effect; to false if the cluster does not support it. */
   async effective(): Promise<boolean> {
     const written = await this.#last;
     const { signal, timeoutFactor } = this.#context;
@@ -88,7 +90,7 @@ export class ImagePolicy {
   }
 }
 
-/** The policy as it stands; undefined where the cluster serves none. */
+/** The current policy; undefined if the cluster does not serve the kind. */
 async function readPolicy(client: KubeClient) {
   for (const version of ['v1', 'v1beta1']) {
     const apiVersion = `${group}/${version}`;
@@ -97,7 +99,7 @@ async function readPolicy(client: KubeClient) {
       const { variables } = (policy?.['spec'] ?? {}) as { variables?: readonly { expression: string }[] };
       return { apiVersion, covered: JSON.parse(variables?.[0]?.expression ?? '[]') as readonly string[] };
     } catch (error) {
-      // Not served: the next version may be.
+      // This version is not served; try the next one.
       if (!(error instanceof HarnessError)) throw error;
     }
   }
@@ -114,7 +116,7 @@ function policyOf(apiVersion: string, images: readonly string[]): KubeObject {
     ...{ apiVersion, kind: 'MutatingAdmissionPolicy', metadata: { name } },
     spec: {
       failurePolicy: 'Ignore',
-      // A webhook may add containers.
+      // Evaluated again if a webhook adds containers later.
       reinvocationPolicy: 'IfNeeded',
       matchConstraints: {
         resourceRules: [
@@ -133,7 +135,8 @@ function policyOf(apiVersion: string, images: readonly string[]): KubeObject {
   };
 }
 
-/** An API server takes policies up about once a second: whether it has, a pod that is not made tells. */
+/** Waits until the API server enforces the policy, which takes about a second; checked by a dry-run creation of a
+ * pod. */
 async function isEffective({ client, covered }: Written, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
   const containers = covered.map((image, i) => ({ name: `c${i}`, image, imagePullPolicy: 'Always' }));
   if (containers.length === 0) return true;
@@ -144,7 +147,7 @@ async function isEffective({ client, covered }: Written, timeoutMs: number, sign
       .json<{ spec: { containers: typeof containers } }>('POST', '/api/v1/namespaces/kube-system/pods?dryRun=All', {
         ...{ body: probe, signal },
       })
-      // A service account that is not there yet, or somebody else's policy that lets no such pod in.
+      // The service account may not exist yet, or another policy may reject such a pod.
       .catch(() => undefined);
     if (made?.spec.containers.every(({ imagePullPolicy }) => imagePullPolicy === 'IfNotPresent')) return true;
     if (Date.now() > until) return false;

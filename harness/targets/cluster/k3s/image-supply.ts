@@ -16,22 +16,23 @@ import type { AboutImages, TargetContext } from '../../target.ts';
 import { ImagePolicy } from './image-policy.ts';
 
 interface Wanted extends AboutImages {
-  /** Whether what asks for it can be left out. */
+  /** Whether the release that needs the images is optional. */
   readonly isOptional?: boolean;
 }
 
-/** Brings images into the cluster's containerd while the cluster boots, and again where the engine has another under the
- * name. Images that are ready at the same time travel in one archive: layers that they share are sent and unpacked once. */
+/** Imports images into the cluster's containerd while the cluster boots, and again if the engine has a newer one under
+ * the same name. Images that are ready at the same time share one archive, so that common layers are sent and unpacked
+ * once. */
 export class ImageSupply {
   readonly #context: TargetContext;
   readonly #engine: Engine;
   readonly #map: ImageMap;
   readonly #containerId: Promise<string>;
-  /** What the cluster had when its containerd began to answer. */
+  /** The images that the cluster had when its containerd first answered. */
   readonly present: Promise<ReadonlyMap<string, ClusterImage>>;
-  /** Those that are on their way. */
+  /** Images that are being imported. */
   readonly #arriving = new Map<string, Promise<void>>();
-  /** What has arrived, by the name in the manifests: its id in the engine. */
+  /** Imported images: their name in the manifests to their id in the engine. */
   readonly #arrived = new Map<string, string>();
   #waiting: {
     readonly image: ImageToImport;
@@ -40,14 +41,14 @@ export class ImageSupply {
   }[] = [];
   #importing = false;
   readonly #policy: ImagePolicy;
-  /** Images that pods have pulled whenever they start. */
+  /** Images that pods use with imagePullPolicy Always. */
   readonly #always = new Set<string>();
-  /** Those of which a registry gave the engine what it has. */
+  /** Images that the engine pulled from a registry in this run. */
   readonly #pulled = new Set<string>();
   readonly #told = new Set<string>();
 
-  /** @param containerId resolves as soon as the container of the cluster runs.
-   * @param client resolves when its API server answers. */
+  /** @param containerId resolves as soon as the container of the cluster is running
+   * @param client resolves when its API server answers */
   constructor(
     context: TargetContext,
     engine: Engine,
@@ -67,19 +68,19 @@ export class ImageSupply {
     this.present.catch(() => undefined);
   }
 
-  /** References of all images that were asked for. */
+  /** References of all requested images. */
   get wanted(): readonly string[] {
     return [...new Set([...this.#arriving.keys(), ...this.#arrived.keys()])].map(canonicalName);
   }
 
-  /** The id in the engine of an image that was brought; undefined where the cluster has to pull it itself. */
+  /** The engine's id of an imported image; undefined if the cluster has to pull it itself. */
   idOf(name: string): string | undefined {
     return this.#arrived.get(name);
   }
 
-  /** Resolves when all the images have arrived.
-   * @param asked who asks for them, for the error of one that cannot be had.
-   * @throws EnvironmentError where one cannot be had, LeftOutError where it is optional. */
+  /** Requests images; resolves when all of them have been imported.
+   * @param asked who needs them, for the error if one is not available
+   * @throws EnvironmentError if an image is not available; LeftOutError if the release that needs it is optional */
   async want(
     images: readonly string[],
     asked: string,
@@ -93,7 +94,7 @@ export class ImageSupply {
         const supplied = this.#supply(name, asked, { originOf, isOptional })
           .then(() => this.#settlePolicy(name))
           .finally(() => this.#arriving.delete(name));
-        // Whoever waits sees the error; until somebody does, it is not an unhandled one.
+        // Whoever awaits it gets the error; until then it must not count as an unhandled rejection.
         supplied.catch(() => undefined);
         this.#arriving.set(name, supplied);
         return supplied;
@@ -101,12 +102,12 @@ export class ImageSupply {
     );
   }
 
-  /** Notes images that pods have pulled whenever they start. */
+  /** Records images that pods use with imagePullPolicy Always. */
   pullsAlways(images: readonly string[]): void {
     for (const image of images) this.#always.add(image);
   }
 
-  /** Resolves when a pod that would have the image pulled runs what was imported, where no registry gives just that. */
+  /** Makes sure that pods with imagePullPolicy Always use the imported image, if no registry has the same one. */
   async #settlePolicy(name: string): Promise<void> {
     const source = replaceImage(name, this.#map);
     const isAlways = this.#always.has(name);
@@ -114,7 +115,7 @@ export class ImageSupply {
     const why = isAsked ? await unreachableRegistry(this.#engine, name) : undefined;
     const isCovered = source !== name || why !== undefined;
     this.#policy.set(name, isCovered);
-    // Of others nobody knows a pod that it changes, and every change of the policy takes a second.
+    // No pod is known that the policy would change for other images, and every change of the policy takes a second.
     if (!isCovered || !(isAlways || isLatest(name))) return;
     if (!(await this.#policy.effective()) || !isAlways || this.#told.has(name)) return;
     this.#told.add(name);
@@ -131,7 +132,7 @@ export class ImageSupply {
     const before = this.#arrived.get(name);
     if (before !== undefined) {
       const now = await imageId(this.#engine.docker, source);
-      // The engine may have lost it since.
+      // The engine may have lost the image since.
       if (now === undefined || now === before) return;
     }
     const task = { id: `image:${name}`, group: 'images', title: familiarName(name) } as const;
@@ -154,7 +155,7 @@ export class ImageSupply {
         if (how === 'pulled') this.#pulled.add(name);
         const id = (await imageId(this.#engine.docker, source)) ?? '';
         note('waiting for the cluster');
-        // One of the same name may be there that the engine has replaced since.
+        // The cluster may have an older image under the same name.
         const there = before ?? (await this.present).get(canonicalName(name))?.id;
         this.#arrived.set(name, id);
         if (there === id) return 'there already';
@@ -174,7 +175,7 @@ export class ImageSupply {
   async #pump(): Promise<void> {
     if (this.#importing) return;
     this.#importing = true;
-    // What becomes ready in this turn of the event loop goes along.
+    // Wait one turn of the event loop, so that images that become ready meanwhile join the batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;

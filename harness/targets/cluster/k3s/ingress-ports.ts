@@ -5,11 +5,11 @@ interface Ports {
   readonly https: number;
 }
 
-/** How many ports above the wanted one are tried: as many platforms may stand side by side. */
+/** How many higher ports are tried, which is how many platforms can run side by side. */
 const tries = 20;
 
-/** The wanted ports of this machine, or the next ones that are free: another platform may stand beside this one. Both move
- * together, so that one is known from the other. */
+/** The requested ports of this machine or, if another platform uses them, the next free pair. Both move by the same
+ * offset, so that one can be derived from the other. */
 export async function ingressPorts({ http, https }: Ports): Promise<Ports> {
   for (let step = 0; step < tries; step += 1) {
     const ports = { http: http + step, https: https + step };

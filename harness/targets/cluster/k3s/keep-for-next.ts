@@ -14,8 +14,8 @@ const details = {
   dropped: 'not kept: they are more than HARNESS_STORE allows',
 } as const;
 
-/** Keeps the images of a cluster that ends for the next one, and ends it; where it has none but those that it began with,
- * it is left alone. The verdict of the run does not hang on it: what went wrong is told. */
+/** Saves the images of a cluster for the next boot and removes the cluster; does nothing if it has no additional
+ * images. An error is reported but does not affect the verdict of the run. */
 export async function keepForNext(
   context: TargetContext,
   engine: Engine,

@@ -12,12 +12,12 @@ import type { IngressOrigins } from '../reach/find-route.ts';
 export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
 
-/** A cluster's container that runs, however it came to be. */
+/** The container of a running cluster, whether booted or reused. */
 export interface RunningCluster {
   readonly containerId: string;
   readonly name: string;
   readonly kubeconfig: string;
-  /** Where the node's ports 80 and 443 answer. */
+  /** Addresses at which the node's ports 80 and 443 can be reached. */
   readonly ingress: IngressOrigins;
 }
 
@@ -28,12 +28,12 @@ export interface KeptCluster {
   readonly isRunning: boolean;
 }
 
-/** The kept clusters of a platform that were booted the same way, those that run first. */
+/** The kept clusters of a platform that were booted with the same settings, running ones first. */
 export function findKeptClusters(engine: Engine, platform: string, boot: string): Promise<readonly KeptCluster[]> {
   return keptClusters(engine, [`${platformLabel}=${platform}`, `${bootLabel}=${boot}`]);
 }
 
-/** The kept clusters of a platform file, whatever they were booted with, those that run first. */
+/** The kept clusters of a platform file, whatever their boot settings, running ones first. */
 export function keptClustersOf(
   engine: Engine,
   { folder, file }: Pick<Platform, 'folder' | 'file'>,
@@ -54,7 +54,7 @@ async function keptClusters(engine: Engine, labels: readonly string[]): Promise<
     .toSorted((a, b) => Number(b.isRunning) - Number(a.isRunning));
 }
 
-/** The clusters that stand for other platform files on this engine. */
+/** The kept clusters of other platform files on this engine. */
 export async function standingBeside(
   engine: Pick<Engine, 'docker'>,
   { folder, file }: Pick<Platform, 'folder' | 'file'>,
@@ -71,12 +71,12 @@ function nameOf({ Id, Names }: { readonly Id: string; readonly Names: readonly s
   return Names[0]?.replace(/^\//, '') ?? Id;
 }
 
-/** Stops a cluster; its data stays with its container. */
+/** Stops a cluster; its data stays in the container. */
 export async function stopCluster(engine: Engine, id: string): Promise<void> {
   await engine.docker.getContainer(id).stop({ t: 60 });
 }
 
-/** How much the data of a stopped cluster takes, and since when it is stopped. */
+/** Size of a stopped cluster's data, and when it was stopped. */
 export async function describeStopped(
   engine: Engine,
   id: string,
@@ -85,7 +85,7 @@ export async function describeStopped(
     engine.docker.getContainer(id).inspect(),
     engine.docker.df() as Promise<DiskUsage>,
   ]);
-  // The images that clusters share are no data of this one.
+  // Images shared between clusters do not count as data of this one.
   const own = new Set(info.Mounts.map(({ Name }) => Name).filter((name) => name !== storeVolume));
   const sizes = [
     ...(usage.Containers ?? []).filter(({ Id }) => Id === info.Id).map(({ SizeRw }) => SizeRw ?? 0),
@@ -95,15 +95,15 @@ export async function describeStopped(
   return { bytes, stoppedAtMs: Date.parse(info.State.FinishedAt) };
 }
 
-/** What the engine says of its disk; sizes are in bytes, and -1 where it does not know one. */
+/** Disk usage as the engine reports it; sizes in bytes, -1 if unknown. */
 interface DiskUsage {
   readonly Containers: readonly { readonly Id: string; readonly SizeRw?: number }[] | null;
   readonly Volumes: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[] | null;
 }
 
-/** Starts a stopped cluster, and waits until its API server answers.
- * @returns when it was started, in milliseconds since the epoch.
- * @throws EnvironmentError where the engine cannot start it. */
+/** Starts a stopped cluster and waits until its API server answers.
+ * @returns when it was started, in milliseconds since the Unix epoch
+ * @throws EnvironmentError if the engine cannot start it */
 export async function resumeCluster(engine: Engine, { id, name }: KeptCluster, signal: AbortSignal): Promise<number> {
   const container = engine.docker.getContainer(id);
   try {
@@ -127,7 +127,7 @@ export async function resumeCluster(engine: Engine, { id, name }: KeptCluster, s
   }
 }
 
-/** Reads how a cluster's container is reached. */
+/** Reads from a cluster's container how it can be reached. */
 export async function describeCluster(engine: Engine, containerId: string): Promise<RunningCluster> {
   const [info, kubeconfig] = await Promise.all([
     engine.docker.getContainer(containerId).inspect(),

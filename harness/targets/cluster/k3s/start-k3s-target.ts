@@ -35,24 +35,24 @@ import type { RunningCluster } from './kept-cluster.ts';
 const goneTimeoutMs = 120_000;
 
 export interface K3sOptions extends Pick<BootRequest, 'image' | 'keep' | 'reuse'> {
-  /** What is installed first, where that is not the platform itself: an earlier version of it. */
+  /** An earlier version of the platform, if that is installed first. */
   readonly installed?: { readonly platform: Platform; readonly label: string };
   readonly engine: Engine;
   readonly helm: Helm;
   readonly imageMap: ImageMap;
-  /** Further images that scenarios apply. */
+  /** Images of the objects that scenarios apply. */
   readonly scenarioImages: readonly ScenarioImages[];
 }
 
-/** Boots k3s, builds and renders meanwhile, imports the images as soon as containerd answers, and begins to install the
- * releases. Whatever was made is removed again where a part of it fails.
- * @throws EnvironmentError. */
+/** Boots k3s while images are built and charts are rendered, imports the images as soon as containerd answers, and
+ * starts installing the releases. If any part fails, everything created so far is removed.
+ * @throws EnvironmentError if the cluster cannot be created */
 export async function startK3sTarget(outer: TargetContext, options: K3sOptions): Promise<StartedTarget> {
   const stop = new AbortController();
   const context = { ...outer, signal: AbortSignal.any([outer.signal, stop.signal]) };
   await using resources = new AsyncDisposableStack();
   const { engine, imageMap } = options;
-  // The tag of the image tells the version before the cluster does.
+  // The image tag shows the Kubernetes version before the cluster runs.
   const helm = helmFor(options.helm, /:(.+)$/.exec(options.image)?.[1]);
   const keep = options.keep || options.reuse;
   const images = { imagesAtStart: () => supply.present, wanted: () => supply.wanted };
@@ -62,7 +62,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
 
   const client = Promise.withResolvers<KubeClient>();
   const supply = new ImageSupply(context, engine, imageMap, boot.containerId, client.promise);
-  // Asked for as soon as they are known. One that cannot be had fails the step that applies it, which asks again.
+  // Requested as early as possible. A missing image only fails the step that applies it and requests it again.
   const early = Promise.allSettled(options.scenarioImages.map((each) => supply.want(each.images, each.asked, each)));
   const prepare = (whose: TargetContext) =>
     prepareCharts(whose, { ...options, helm }, resources, (rendered, built) => {
@@ -75,7 +75,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       const asked = `${sourceText(release)} of release ${name}`;
       const wanted = refuseAlways(about, built).then(() => supply.want(images, asked, { originOf, isOptional }));
       requested.set(images, wanted);
-      // Its release fails when its turn comes, unless there is nothing left that could run without it.
+      // A missing image fails its release later, unless every scenario needs that release.
       wanted.catch((error: unknown) => {
         lost.add(name);
         if (error instanceof LeftOutError) return undefined;
@@ -83,11 +83,11 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
         return isAnyUseLeft(outer, lost) ? undefined : missing.reject(withoutImage(name, error));
       });
     });
-  // What is built here is refused instead.
+  // Built images are checked by `refuseAlways` instead.
   const pulls = ({ objects }: RenderedRelease, built: ReadonlySet<string>) =>
     supply.pullsAlways(pulledAlways(objects).filter((image) => !built.has(image)));
   const lost = new Set<string>();
-  /** What is not to be had is asked for, and told, once. */
+  /** Cached, so that a missing image is requested and reported only once. */
   const requested = new Map<readonly string[], Promise<void>>();
   const missing = Promise.withResolvers<never>();
   const charts = prepare(context);
@@ -112,7 +112,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
   const arrived = (images: readonly string[]) =>
     abortable(requested.get(images) ?? supply.want(images, 'the platform'), context.signal);
   const installation = installPlatform(context, helm, access, installed, arrived);
-  // Scenarios may begin before the last release stands.
+  // Scenarios may start before the last release is installed.
   const unless = installation.ended.then(() => new Promise<never>(() => undefined));
   await orStop(stop, outer.signal, Promise.race([Promise.all([ingress, known]), unless]));
 
@@ -133,23 +133,23 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
             `remove it:   ${commandText('clean')}`,
           ]
         : [],
-    // A cluster that stays has to be rid of the namespaces of scenarios; one that goes takes them along.
+    // In a kept cluster the namespaces of scenarios must be gone; otherwise they are removed with the cluster.
     ...(keep && { goneTimeoutMs }),
   });
 }
 
-/** Whether a scenario is left that uses none of these releases. */
+/** Whether any scenario uses none of the lost releases. */
 function isAnyUseLeft({ uses = [], platform }: TargetContext, lost: ReadonlySet<string>): boolean {
   const isLost = (names: readonly string[]) => withNeeds(platform.releases, names).some(({ name }) => lost.has(name));
   return uses.length > 0 && !uses.every(isLost);
 }
 
-/** The context of an earlier version of the platform, in the same cluster. */
+/** The context for an earlier version of the platform in the same cluster. */
 function earlier(context: TargetContext, { platform, label }: NonNullable<K3sOptions['installed']>): TargetContext {
   return { ...labelTasks(context, label, label), platform };
 }
 
-/** Connects to a cluster that is ready and waits for its DNS; its ingress controller may still be on its way. */
+/** Connects to a booted cluster and waits for its DNS; its ingress controller may still be starting. */
 async function connect(
   context: TargetContext,
   cluster: RunningCluster & { readonly resumedAtMs?: number },
@@ -177,8 +177,8 @@ async function connect(
   return { cluster, access, file, ingress };
 }
 
-/** The first failure of the work gives the rest of it up, and so does an interruption: a boot and an import go on until
- * their container is removed. */
+/** Aborts the remaining work at the first failure or interruption, because a boot or import would otherwise continue
+ * until its container is removed. */
 async function orStop<T>(stop: AbortController, interrupted: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await abortable(work, interrupted);
@@ -188,7 +188,7 @@ async function orStop<T>(stop: AbortController, interrupted: AbortSignal, work: 
   }
 }
 
-/** Images first, since their tags are values of the charts. */
+/** Builds images first, because their tags are values of the charts. */
 async function prepareCharts(
   context: TargetContext,
   options: K3sOptions,

@@ -9,9 +9,11 @@ import { HarnessError } from '../../../model/errors/harness-error.ts';
 const namespaceKind = { apiVersion: 'v1', kind: 'Namespace' };
 const askers = /WebhookConfiguration$|^APIService$/;
 
-/** Removes what a run made on a cluster that others use: its namespaces with all that is in them, and what its releases
- * made outside of them. What asks pods of the run goes first, and definitions after their objects.
- * @param timeoutMs how long none of the namespaces may go. @throws EnvironmentError with those that stay. */
+/** Removes everything that a run created on a shared cluster: its namespaces with their content, and objects of its
+ * releases outside them. Webhooks and API services that call pods of the run are removed first,
+ * CustomResourceDefinitions after their objects.
+ * @param timeoutMs how long to wait while no namespace disappears @throws EnvironmentError with the namespaces that
+ * remain */
 export async function leaveCluster(access: ClusterAccess, timeoutMs: number): Promise<void> {
   const { client, marks = {} } = access;
   const labels = { [ownerLabel]: marks[ownerLabel] ?? '' };
@@ -30,7 +32,7 @@ export async function leaveCluster(access: ClusterAccess, timeoutMs: number): Pr
   await remove(outside.filter((object) => !isFirst(object) && !isNamespace(object)));
 }
 
-/** What the releases recorded that lies in none of the namespaces, the last first. */
+/** Objects of the recorded releases that are outside the namespaces, latest first. */
 async function madeOutside({ client, view }: ClusterAccess, names: readonly string[]): Promise<KubeObject[]> {
   const made: KubeObject[] = [];
   for (const home of view.homes.all) {
@@ -49,7 +51,8 @@ async function madeOutside({ client, view }: ClusterAccess, names: readonly stri
   return made.toReversed();
 }
 
-/** Whether Helm made an object for a release: it also records what it then found to be somebody else's. */
+/** Whether Helm created an object for the release: its record also lists objects that turned out to belong to someone
+ * else. */
 async function isOfHelm(
   client: ClusterAccess['client'],
   object: KubeObject,
@@ -61,7 +64,7 @@ async function isOfHelm(
   );
 }
 
-/** A kind whose definition is gone has no objects either. */
+/** A kind whose CustomResourceDefinition is gone has no objects any more. */
 function ignoreUnserved(error: unknown): undefined {
   if (error instanceof HarnessError && /serves no/.test(error.message)) return undefined;
   throw error;

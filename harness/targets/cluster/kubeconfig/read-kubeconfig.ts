@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 
-/** The text of the kubeconfig that kubectl would take: the first file of KUBECONFIG, else ~/.kube/config.
- * @throws EnvironmentError where there is none. */
+/** Reads the kubeconfig that kubectl would use: the first file in KUBECONFIG, else ~/.kube/config.
+ * @throws EnvironmentError if there is none */
 export function readKubeconfig(env: NodeJS.ProcessEnv): { readonly file: string; readonly text: string } {
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   const file = named[0] ?? join(homedir(), '.kube', 'config');

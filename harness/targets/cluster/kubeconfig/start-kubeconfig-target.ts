@@ -23,11 +23,11 @@ export interface KubeconfigOptions {
   readonly keep: boolean;
 }
 
-/** Installs the platform into a namespace of its own in the cluster of the user's kubeconfig, and those that it names, and
- * removes all of it at the end.
- * The cluster pulls its images itself: an image that the platform builds has to be in a registry, and HARNESS_IMAGES
- * says where.
- * @throws EnvironmentError, or ReleaseError where a release does not become ready. */
+/** Installs the platform into its own namespace, and the additional ones that it names, in the cluster of the user's
+ * kubeconfig; all are removed at the end.
+ * The cluster pulls the images itself: an image that the platform builds has to be in a registry, where HARNESS_IMAGES
+ * points to.
+ * @throws EnvironmentError, or ReleaseError if a release does not become ready */
 export async function startKubeconfigTarget(
   context: TargetContext,
   { imageMap, keep, ...options }: KubeconfigOptions,
@@ -57,7 +57,7 @@ export async function startKubeconfigTarget(
   });
   resources.use(access.view);
   resources.use(access.pods);
-  // Images are the cluster's own affair.
+  // The cluster pulls its images itself.
   const images = async () => undefined;
   const installation = installPlatform(context, helm, access, prepared, images);
   const kept = [namespace, ...furtherNamespaces(platform).keys()];
@@ -65,7 +65,7 @@ export async function startKubeconfigTarget(
   return clusterTarget({
     ...{ kind: 'kubeconfig', context, helm, access, prepared, installation, images, resources: owned },
     prepare: (platform) => prepare({ ...context, platform }, owned),
-    // Where its ingress controllers answer is not known from here: releases are reached through their Services.
+    // The address of its ingress controller is unknown, so releases are reached through their Services.
     ingress: () => undefined,
     howToReach: () =>
       keep
@@ -78,8 +78,8 @@ export async function startKubeconfigTarget(
   });
 }
 
-/** Where the image of a release that the platform builds stands in a registry.
- * @throws EnvironmentError where HARNESS_IMAGES does not say. */
+/** Registry location of an image that the platform builds.
+ * @throws EnvironmentError if HARNESS_IMAGES does not contain it */
 function builtElsewhere(release: Release, map: ImageMap) {
   if (release.build === undefined) return undefined;
   const { image } = release.build;

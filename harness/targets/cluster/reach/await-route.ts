@@ -4,36 +4,36 @@ import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { HttpEndpoint } from '../../target.ts';
 import { mendTrust, tlsOptions } from '../../trust.ts';
 
-/** How a host came to be routed: whatever is asked, or just what was asked, by an answer that a controller gives as well. */
+/** Whether a host is routed for every path, or only known to be for the requested one, because its answer could also
+ * have come from the controller. */
 export type Routed = 'all' | 'asked';
 
-/** What is asked of an ingress, and who answers without it. */
+/** The request that tests a route, and the way to the application that bypasses it. */
 export interface RouteProbe {
   readonly endpoint: HttpEndpoint;
-  /** What leads to it; default: an Ingress. */
+  /** Kind of the route; default: Ingress. */
   readonly what?: 'Ingress' | 'Gateway';
-  /** Path with query, as it is sent. */
+  /** Path with query, exactly as sent. */
   readonly path: string;
-  /** Where the application answers without the ingress. @throws where it does not. */
+  /** The endpoint of the application without the ingress. @throws if it does not answer */
   readonly direct: () => Promise<HttpEndpoint>;
 }
 
-/** What controllers say by themselves where nobody is behind a host, in a word or a page of their own; whoever says more is
- * the application. */
+/** Bodies that controllers answer with if no pod is behind a host; any other body comes from the application. */
 const controllersOwn =
   /^(no (available server|endpoints?)|bad gateway|service (temporarily )?unavailable|gateway time-?out|<html>.*<center>(nginx|openresty).*)?$/is;
 
-/** How long a controller may show another certificate than the one that it was given, in milliseconds. */
+/** How long a controller may still serve an outdated certificate, in milliseconds. */
 const certificateMs = 5000;
 
-/** How many observations lie between two at which the application itself is asked. */
+/** The application itself is called on every nth observation. */
 const directEvery = 10;
 
-/** Waits until an ingress controller routes a host: until it answers otherwise than "I know no such host" or "nobody
- * is there", or the application itself answers just so. A new Ingress takes a controller a moment to see, which is not
- * the fault of a scenario.
- * @param onAnswer is told each answer that came from the controller alone.
- * @throws EnvironmentError with the last answer. */
+/** Waits until an ingress controller routes a host: until it answers anything but "unknown host" or "no backend", or
+ * the application itself gives that same answer. A controller takes a moment to process a new Ingress, which must not
+ * fail a scenario.
+ * @param onAnswer called with each answer that came from the controller itself
+ * @throws EnvironmentError with the last answer */
 export async function awaitRoute(
   { endpoint, path, direct, what = 'Ingress' }: RouteProbe,
   timeoutMs: number,
@@ -46,7 +46,7 @@ export async function awaitRoute(
     signal.throwIfAborted();
     const answer = await probe(endpoint, path);
     if (answer.isRouted) return 'all';
-    // The step itself says best what is wrong with a certificate.
+    // The step reports a rejected certificate better than this wait could.
     if (answer.isRefused && performance.now() > begunMs + certificateMs) return 'asked';
     onAnswer(answer.words);
     if (answer.status > 0 && observation % directEvery === 0) {
@@ -61,19 +61,19 @@ export async function awaitRoute(
   }
 }
 
-/** What it means that a controller answers so by itself: it knows the host. */
+/** The meaning of status codes that a controller answers itself: it knows the host but has no backend. */
 const unanswered: Readonly<Record<string, string>> = {
   502: 'the pod behind it does not answer',
   503: 'no pod behind it is ready',
   504: 'the pod behind it does not answer in time',
 };
 
-/** A controller has no answer of a release to hand on. */
+/** A controller answered itself instead of routing the request to a release. */
 export class RouteError extends EnvironmentError {
-  /** Its own answer, where it knows the host and there is nobody behind it. */
+  /** Its status code, if it knows the host but has no backend. */
   readonly httpStatus: number | undefined;
 
-  /** @param whom a host, or a release. @param observed the last answer of the controller. */
+  /** @param whom a host or a release @param observed the controller's last answer */
   constructor(whom: string, observed: string, by: RouteProbe['what'] = 'Ingress') {
     const [, status = ''] = /^HTTP (\d+)/.exec(observed) ?? [];
     const why = unanswered[status];
@@ -89,11 +89,11 @@ export class RouteError extends EnvironmentError {
 }
 
 interface Answer {
-  /** Whether it came from behind the controller for certain. */
+  /** Whether the answer certainly came from behind the controller. */
   readonly isRouted: boolean;
-  /** Whether the certificate of whoever answered was refused. */
+  /** Whether the certificate was rejected. */
   readonly isRefused: boolean;
-  /** 0 where there was none. */
+  /** HTTP status; 0 without an answer. */
   readonly status: number;
   readonly body: string;
   readonly words: string;

@@ -1,6 +1,7 @@
 import type { Protocol } from '../../target.ts';
 
-/** What tells of a database: schemes, ports, and keys of Secrets and variables without what stands between their words. */
+/** How to recognise a database: by URI scheme, by port, and by keys in Secrets and environment variables, compared
+ * without separators. */
 interface Names {
   readonly scheme: RegExp;
   readonly port: number;
@@ -45,5 +46,5 @@ export const names: Readonly<Record<Protocol, Names>> = {
   },
 };
 
-/** Who logs in where no key names anybody. */
+/** Default user of a database, if no key names one. */
 export const superusers: Readonly<Partial<Record<Protocol, string>>> = { postgres: 'postgres', mysql: 'root' };

@@ -2,35 +2,35 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { Protocol } from '../../target.ts';
 import { names, superusers } from './connection-names.ts';
 
-/** How to log in to a database, and behind which Service it is. */
+/** Credentials and Service of a database. */
 export interface Connection {
   readonly user: string;
   readonly password: string;
   readonly database: string;
   readonly service: KubeObject;
   readonly port: number;
-  /** Where user and password stand, in words. */
+  /** Descriptions of where user and password were found. */
   readonly found: readonly string[];
 }
 
-/** The objects that may tell. */
+/** The objects in which the connection is searched. */
 export interface ConnectionFacts {
   readonly services: readonly KubeObject[];
-  /** Those of the release. */
+  /** Secrets of the release. */
   readonly secrets: readonly KubeObject[];
   readonly pods: readonly KubeObject[];
-  /** Secrets and ConfigMaps of the namespace, for what pods refer to. */
+  /** Secrets and ConfigMaps of the namespace, to which pods may refer. */
   readonly referred: readonly KubeObject[];
 }
 
-/** A value and where it stands. */
+/** A value, with the place it was found in. */
 interface Value {
   readonly place: string;
   readonly key: string;
   readonly value: string;
 }
 
-/** A URI of the protocol in a Secret or in the environment of a pod; undefined where none stands there. */
+/** Finds a URI of the protocol in a Secret or in the environment of a pod; undefined if there is none. */
 export function findUri(
   protocol: Protocol,
   facts: ConnectionFacts,
@@ -40,14 +40,14 @@ export function findUri(
   return found && { uri: found.value.trim(), place: `${found.key} of ${found.place}` };
 }
 
-/** User, password and database by the names of keys, and the Service by its port; undefined without a Service. What no
- * key tells is what the image takes by itself. */
+/** Finds user, password and database by the names of keys, and the Service by its port; undefined without a Service.
+ * Missing values default to those of the image. */
 export function findConnection(protocol: Protocol, facts: ConnectionFacts): Connection | undefined {
   const known = names[protocol];
   const ports = facts.services.flatMap((service) => portsOf(service).map((port) => ({ service, ...port })));
-  // What the container itself is given goes before what merely lies in a Secret.
+  // Values passed to the container take precedence over those that are only in a Secret.
   const values = [...environmentOf(facts), ...argumentsOf(facts), ...valuesOfAll(facts.secrets)];
-  // A port of another name and number may be it only where something else speaks of a login.
+  // An unusual port is accepted only if other values show that there is a login.
   const isSpokenOf = values.some(({ key }) => known.user.test(plain(key)) || known.password.test(plain(key)));
   const target =
     ports.filter(({ name, port }) => known.portName.test(name) || port === known.port).sort(byRole)[0] ??
@@ -55,11 +55,11 @@ export function findConnection(protocol: Protocol, facts: ConnectionFacts): Conn
   if (target === undefined) return undefined;
   const all = (pattern: RegExp) => values.filter(({ key }) => pattern.test(plain(key)));
   const users = all(known.user);
-  // One of an application goes before whoever made the database.
+  // An application's user takes precedence over the user that created the database.
   const user = users.find(({ key }) => /^(userdb|app)/.test(plain(key))) ?? users[0];
   const [database] = all(known.database);
   const passwords = all(known.password);
-  // A chart with a superuser and a user of its own names the superuser's password after it.
+  // A chart with both a superuser and an application user names the superuser's password key after it.
   const isSuper = ({ key }: Value) =>
     (plain(key) === 'postgrespassword' && key.includes('-')) || plain(key).includes('root');
   const superuser = user === undefined || user.value === superusers[protocol];
@@ -77,7 +77,7 @@ export function findConnection(protocol: Protocol, facts: ConnectionFacts): Conn
   };
 }
 
-/** The certificates of authorities in Secrets, each once. */
+/** The CA certificates in Secrets, without duplicates. */
 export function authoritiesOf(
   secrets: readonly KubeObject[],
 ): readonly { readonly pem: string; readonly place: string }[] {
@@ -87,7 +87,7 @@ export function authoritiesOf(
   ];
 }
 
-/** What was looked at, for the error of who found nothing. */
+/** Lists the searched objects, for the error if nothing was found. */
 export function describeFacts({ services, secrets, pods }: ConnectionFacts): string {
   const secretWords = secrets.map((secret) => `Secret ${secret.metadata.name} (${keysOf(secret).join(', ')})`);
   const serviceWords = services.map(
@@ -100,7 +100,7 @@ export function describeFacts({ services, secrets, pods }: ConnectionFacts): str
   return [...secretWords, ...serviceWords, ...podWords].join('; ') || 'the release has no Secret, Service or pod';
 }
 
-/** The text of a template with each `$(NAME/KEY)` replaced by the key of a Secret or ConfigMap, encoded for a URI. */
+/** Replaces each `$(NAME/KEY)` in a template by the key of a Secret or ConfigMap, URI-encoded. */
 export function fillTemplate(
   template: string,
   referred: readonly KubeObject[],
@@ -117,13 +117,12 @@ export function fillTemplate(
   return { uri, missing };
 }
 
-/** The ports of a Service. */
 function portsOf(service: KubeObject): readonly { readonly name: string; readonly port: number }[] {
   const spec = service['spec'] as { readonly ports?: readonly { readonly name?: string; readonly port: number }[] };
   return (spec?.ports ?? []).map(({ name = '', port }) => ({ name, port }));
 }
 
-/** The Service of who may be written to comes first, one without an address of its own last. */
+/** Sorts writable Services before read-only replicas, and headless ones last. */
 function byRole(a: { readonly service: KubeObject }, b: { readonly service: KubeObject }): number {
   const rank = ({ service: { metadata, ...rest } }: typeof a) => {
     const isHeadless = (rest['spec'] as { readonly clusterIP?: string } | undefined)?.clusterIP === 'None';
@@ -138,7 +137,7 @@ function plain(key: string): string {
   return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-/** Whose user name or password a key holds: `userdb` for USERDB_USER and USERDB_PASSWORD. */
+/** The owner part of a key for a user name or password, such as `userdb` for USERDB_USER and USERDB_PASSWORD. */
 function ownerOf(key: string): string {
   return plain(key).replace(/(user(name)?|(user)?pass(word|wd)?)$/, '');
 }
@@ -181,7 +180,7 @@ function containersOf(pod: KubeObject): readonly Container[] {
   return (pod['spec'] as { readonly containers?: readonly Container[] } | undefined)?.containers ?? [];
 }
 
-/** What the containers find in their environment. */
+/** The environment variables of the containers. */
 function environmentOf({ pods, referred }: ConnectionFacts): Value[] {
   const named = (kind: string, name: string) =>
     valuesOfAll(referred.filter((object) => object.kind === kind && object.metadata.name === name));
@@ -202,7 +201,7 @@ function environmentOf({ pods, referred }: ConnectionFacts): Value[] {
   );
 }
 
-/** What stands behind a flag such as --requirepass. */
+/** The values of command-line flags such as --requirepass. */
 function argumentsOf({ pods }: ConnectionFacts): Value[] {
   return pods.flatMap((pod) =>
     containersOf(pod).flatMap(({ command = [], args = [] }) => {

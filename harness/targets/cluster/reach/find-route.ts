@@ -5,23 +5,23 @@ import { EnvironmentError, HarnessError } from '../../../model/errors/harness-er
 import { forwardService, portsOf } from './forward-port.ts';
 import type { Served } from './read-trust.ts';
 
-/** The way that a release is reached by from outside of the cluster. */
+/** How a release is reached from outside the cluster. */
 export interface Route {
   readonly kind: 'Ingress' | 'Gateway';
-  /** Host that is asked for; undefined where any will do. */
+  /** Host to request; undefined if any host is routed. */
   readonly host: string | undefined;
   readonly origin: string;
-  /** The Secret that its certificate is served from. */
+  /** The Secret that contains the served certificate. */
   readonly served?: Served | undefined;
 }
 
-/** Where the ingress controller answers on this machine. */
+/** Addresses of the ingress controller on this machine. */
 export interface IngressOrigins {
   readonly http: string;
   readonly https: string;
 }
 
-/** The release's first Ingress rule with a host, undefined where there is none. */
+/** The release's first Ingress rule with a host; undefined if there is none. */
 export async function ingressRoute(
   access: ClusterAccess,
   release: string,
@@ -69,15 +69,15 @@ interface Condition {
 const group = 'gateway.networking.k8s.io/v1';
 const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
 
-/** The HTTPRoutes of a release; none where the cluster knows no Gateway API. */
+/** The HTTPRoutes of a release; empty if the cluster has no Gateway API. */
 export async function httpRoutesOf(access: ClusterAccess, release: string): Promise<KubeObject[]> {
   const kind = { apiVersion: group, kind: 'HTTPRoute' };
   const isServed = await access.client.isNamespaced(kind).catch(() => false);
   return isServed ? listOfRelease(access, kind, release) : [];
 }
 
-/** The way through the Gateway that an HTTPRoute names, by a port that is forwarded to the Service of that Gateway.
- * @throws EnvironmentError where no controller took the route on, or nothing here stands for its Gateway. */
+/** The route through the Gateway that an HTTPRoute names, by a port forwarded to the Service of that Gateway.
+ * @throws EnvironmentError if no controller accepted the route, or its Gateway has no Service */
 export async function gatewayRoute(access: ClusterAccess, route: KubeObject, isTls: boolean): Promise<Route> {
   const spec = (route['spec'] ?? {}) as { parentRefs?: readonly ParentRef[]; hostnames?: readonly string[] };
   const parent = spec.parentRefs?.find(({ kind = 'Gateway' }) => kind === 'Gateway');
@@ -125,7 +125,7 @@ export async function gatewayRoute(access: ClusterAccess, route: KubeObject, isT
   };
 }
 
-/** A Gateway without a controller is never looked at, and says so by its silence. */
+/** Rejects a route that no controller accepted; without a controller, a Gateway's status never changes. */
 function refuseUnaccepted(name: string, route: KubeObject, gateway: KubeObject): void {
   const { parents = [] } = (route['status'] ?? {}) as { parents?: readonly { conditions?: readonly Condition[] }[] };
   const conditions = parents.flatMap((each) => each.conditions ?? []);
@@ -153,7 +153,8 @@ function listenerFor(gateway: KubeObject, parent: ParentRef, isTls: boolean): Li
   );
 }
 
-/** The Service that stands for a Gateway: by the label that controllers which make one set, else by its address. */
+/** The Service of a Gateway: found by the label that controllers set on a Service they create, else by the Gateway's
+ * address. */
 async function serviceOf({ client }: ClusterAccess, gateway: KubeObject): Promise<KubeObject | undefined> {
   const { items } = await client.json<{ items: KubeObject[] }>('GET', '/api/v1/services');
   const { addresses = [] } = (gateway['status'] ?? {}) as { addresses?: readonly { readonly value: string }[] };
@@ -173,7 +174,8 @@ function addressesOf(service: KubeObject): string[] {
   return [...(clusterIP ? [clusterIP] : []), ...externalIPs, ...told, `${name}.${namespace}.svc.cluster.local`];
 }
 
-/** Some controllers number listeners as their pods listen, some as their Service does. */
+/** Matches a listener to a Service port; some controllers use the port of the pod in listeners, others the port of the
+ * Service. */
 async function portFor(access: ClusterAccess, service: KubeObject, listener: number): Promise<number | undefined> {
   const ports = portsOf(service);
   const direct = ports.find(({ port, targetPort }) => port === listener || targetPort === listener);

@@ -22,10 +22,10 @@ interface ServiceSpec {
   readonly selector?: Readonly<Record<string, string>>;
 }
 
-/** Which port of a release's Service is meant: its name or number; undefined: the one that speaks what is asked. */
+/** Name or number of a Service port; undefined: the one for the requested protocol. */
 export type WantedPort = string | number | undefined;
 
-/** Opens a local port to the Service of a release that serves HTTP, or HTTPS where `tls` says how it proves itself. */
+/** Opens a local port to the HTTP port of a release's Service, or to its HTTPS port if `tls` is set. */
 export async function forwardHttp(
   access: ClusterAccess,
   release: string,
@@ -38,7 +38,8 @@ export async function forwardHttp(
   return { origin: `https://127.0.0.1:${local}`, host: trust.names[0] ?? '', trust };
 }
 
-/** Opens a local port to a port of a release's Service, by name or number; default: the one named http, else the first. */
+/** Opens a local port to a port of a release's Service, by name or number; default: the one named http, else the
+ * first. */
 export async function forwardPort(access: ClusterAccess, release: string, wanted?: WantedPort): Promise<Address> {
   const { service, port } = await findPort(access, release, wanted, isHttp);
   return {
@@ -48,8 +49,8 @@ export async function forwardPort(access: ClusterAccess, release: string, wanted
   };
 }
 
-/** Opens a local port to each port of a release's Services, the same number where it is free and no port of the system.
- * A Service without an address of its own leads to the same pods as the one beside it. */
+/** Opens a local port to each port of a release's Services, with the same number if that is free and not privileged.
+ * Headless Services are left out if another Service leads to the same pods. */
 export async function forwardServices(
   access: ClusterAccess,
   release: string,
@@ -68,15 +69,15 @@ export async function forwardServices(
   );
 }
 
-/** A port of a container of a pod. */
+/** A container port of a pod. */
 export interface PodPort {
   readonly pod: string;
   readonly namespace: string | undefined;
   readonly number: number;
 }
 
-/** A container port of each ready pod of a release, by name or number.
- * @throws HarnessError where no pod is ready or none has such a port. */
+/** The container port of each ready pod of a release, by name or number.
+ * @throws HarnessError if no pod is ready or none has such a port */
 export function podPorts({ view }: ClusterAccess, release: string, wanted: string | number): PodPort[] {
   const pods = objectsOfRelease(view, 'Pod', release).filter((pod) => readPod(pod).ready && !readPod(pod).deleting);
   const ports = pods.flatMap((pod) =>
@@ -93,8 +94,8 @@ export function podPorts({ view }: ClusterAccess, release: string, wanted: strin
   });
 }
 
-/** Opens a local port whose connections reach a ready pod of a Service. @param port of the Service.
- * @param local the port of this machine where it is free; default: any. */
+/** Opens a local port that forwards each connection to a ready pod of a Service. @param port port of the Service
+ * @param local port on this machine, if it is free; default: any free one */
 export async function forwardService(
   access: ClusterAccess,
   service: KubeObject,
@@ -109,7 +110,6 @@ export async function forwardService(
   }, local);
 }
 
-/** The ports of a Service. */
 export function portsOf(service: KubeObject): readonly ServicePort[] {
   return (service['spec'] as { readonly ports?: readonly ServicePort[] } | undefined)?.ports ?? [];
 }
@@ -124,7 +124,7 @@ async function findPort(
   isMeant: (port: ServicePort) => boolean,
 ): Promise<{ readonly service: KubeObject; readonly port: ServicePort }> {
   const services = await listOfRelease(access, { apiVersion: 'v1', kind: 'Service' }, release);
-  // One without pods, such as a name for a server elsewhere, is meant only where no other is.
+  // A Service without pods, such as an ExternalName, is only used if there is no other.
   const inOrder = services.toSorted(
     (a, b) => Number(podlessWords(a) !== undefined) - Number(podlessWords(b) !== undefined),
   );
@@ -159,7 +159,7 @@ async function findPort(
   });
 }
 
-/** Why a Service never leads to pods of its own; undefined where it selects some. */
+/** Why a Service never selects pods; undefined if it does. */
 function podlessWords(service: KubeObject): string | undefined {
   const { type, externalName = '', selector = {} } = service['spec'] as ServiceSpec;
   if (type === 'ExternalName') return `it is a name for ${externalName} (type ExternalName)`;
@@ -199,7 +199,7 @@ interface PodSpec {
   readonly initContainers?: readonly { readonly ports?: readonly ContainerPort[]; readonly restartPolicy?: string }[];
 }
 
-/** The ports of what runs in a pod: an init container that is always restarted runs beside the others. */
+/** The ports of a pod's long-running containers, including sidecars: init containers with restartPolicy Always. */
 function containerPorts(pod: KubeObject): readonly ContainerPort[] {
   const { containers = [], initContainers = [] } = pod['spec'] as PodSpec;
   const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');

@@ -20,15 +20,15 @@ interface Reached {
   readonly uri: URL;
   readonly service: KubeObject;
   readonly port: number;
-  /** Host as the URI names it. */
+  /** Host as written in the URI. */
   readonly host: string | undefined;
   readonly secrets: readonly string[];
 }
 
-/** The way to a database of a release through a local port that is forwarded to its Service: by what `connect` says, else
- * by a URI in its Secrets, else by the keys for user, password and database in its Secrets and in the environment of its
- * pods, and by the port of its Service. TLS is spoken where that is asked for, or where the URI says so.
- * @throws HarnessError that tells what was looked at. */
+/** Connects to the database of a release through a local port that forwards to its Service: by `connect`, else by a URI
+ * in its Secrets, else by the keys for user, password and database in its Secrets and the environment of its pods, and
+ * the port of its Service. TLS is used if requested or if the URI says so.
+ * @throws HarnessError with the objects that were searched */
 export async function forwardUri(
   access: ClusterAccess,
   release: string,
@@ -47,17 +47,17 @@ export async function forwardUri(
   return { uri: uri.href, ...(trust && { trust }), secrets: password === '' ? [] : [...secrets, uri.href, password] };
 }
 
-/** What URIs say of TLS; a driver would hold it against the address of the local port. */
+/** TLS parameters of URIs; removed, because a driver would verify against the address of the local port. */
 const tlsKeys = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'ssl', 'tls', 'ssl-mode'];
 
-/** What the URI says of TLS, as its own clients understand it. */
+/** The TLS settings of a URI, as the database's own clients interpret them. */
 function tlsOfUri(uri: URL): AskedTls | undefined {
   const mode = uri.searchParams.get('sslmode') ?? '';
   if (/^verify-/.test(mode) || uri.protocol === 'rediss:' || uri.protocol === 'valkeys:') return {};
   return mode === 'require' ? { insecure: true } : undefined;
 }
 
-/** Where no authority is named, those that stand under ca.crt in the Secrets of the release. */
+/** If no CA is given, uses those under ca.crt in the Secrets of the release. */
 function withPlain(trust: Trust, { ca, insecure }: AskedTls, facts: ConnectionFacts): Trust {
   const plain = authoritiesOf(facts.secrets);
   if (ca !== undefined || insecure === true || plain.length === 0) return trust;
@@ -98,7 +98,7 @@ async function readConnectionFacts(access: ClusterAccess, release: string): Prom
   const named = (kind: string) => (object: KubeObject) => ({ ...object, kind });
   return {
     services: services ?? [],
-    // What an existing Secret of the release's name holds counts, whoever made it.
+    // A Secret with the release's name counts too, whoever created it.
     secrets: [...(secrets ?? []), ...(referred[0] ?? []).filter(({ metadata }) => metadata.name === release)].map(
       named('Secret'),
     ),
@@ -107,7 +107,7 @@ async function readConnectionFacts(access: ClusterAccess, release: string): Prom
   };
 }
 
-/** The URI that `connect` says, or the key uri of the Secret of the release's name. */
+/** The URI given by `connect`, else by the key `uri` of the Secret with the release's name. */
 function givenUri(
   access: ClusterAccess,
   release: string,

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../../model/errors/harness-error.ts';
 import type { AskedTls, Trust } from '../../trust.ts';
 
-/** Secret that whoever answers serves its certificate from. */
+/** The Secret with the certificate that a server presents. */
 export interface Served {
   readonly name: string;
   readonly namespace: string | undefined;
@@ -12,14 +12,14 @@ export interface Served {
 
 interface Subject {
   readonly release: string;
-  /** Names that the certificate may bear. */
+  /** Names that the certificate may contain. */
   readonly names: readonly string[];
   readonly served?: Served | undefined;
 }
 
-/** How what answers for a release has to prove who it is: by the authority that is named, else by the Secret that it
- * serves its certificate from, else by what Node trusts.
- * @throws HarnessError where the Secret or key that is named is not there. */
+/** How the certificate of a release is verified: by the given CA, else by the Secret of the served certificate, else by
+ * the CAs that Node trusts.
+ * @throws HarnessError if the given Secret or key does not exist */
 export async function readTrust(
   access: ClusterAccess,
   tls: AskedTls,
@@ -38,7 +38,7 @@ export async function readTrust(
   return { ...known, ca: textOf(own, key) ?? '', against: `${key} of Secret ${own.metadata.name}` };
 }
 
-/** The names by which a Service is known in the cluster. */
+/** The DNS names of a Service inside the cluster. */
 export function namesOfService(service: KubeObject, home: string): string[] {
   const { name, namespace = home } = service.metadata;
   return [`${name}.${namespace}.svc`, name, `${name}.${namespace}`, `${name}.${namespace}.svc.cluster.local`];

@@ -14,11 +14,11 @@ const fieldManager = 'platform-scenarios';
 
 type Applied = Pick<RenderedRelease, 'release' | 'objects' | 'chartPath' | 'locate'>;
 
-/** Installs a release that has no chart, or makes it what its manifests say now: namespaces first, then definitions until
- * they are established, then the rest as it is written, webhooks last. What an earlier revision made and this one has no
- * more is removed.
- * @returns the objects as they are to be.
- * @throws HarnessError where an object is somebody else's or the API server refuses it. */
+/** Installs or updates a release without a chart: first namespaces, then CustomResourceDefinitions until they are
+ * established, then the rest in the order of the files, webhooks last. Objects that only an earlier revision had are
+ * removed.
+ * @returns the objects of the new revision
+ * @throws HarnessError if an object belongs to someone else or the API server rejects it */
 export async function applyManifests(
   access: ClusterAccess,
   rendered: Applied,
@@ -32,7 +32,8 @@ export async function applyManifests(
     ...{ release: release.name, revision: (before.at(-1)?.revision ?? 0) + 1, chart: basename(chartPath) },
     ...{ updated: new Date().toISOString(), manifest: objects, adopted },
   };
-  // First: what it makes is known as its own from the first object on, also should this process be killed.
+  // Recorded before the first object is applied, so that all of them are known to be the release's even if this process
+  // is killed.
   await recordManifests(access, { ...revision, status: 'pending' });
   try {
     for (const object of inOrder(objects)) {
@@ -54,21 +55,21 @@ export async function applyManifests(
   return objects;
 }
 
-/** The order in which Kubernetes takes objects; those of one group as they are written. */
+/** Sorts objects by the order in which Kubernetes accepts them, otherwise keeping their order. */
 export function inOrder(objects: readonly KubeObject[]): KubeObject[] {
   return objects.toSorted((a, b) => groupOf(a) - groupOf(b));
 }
 
-/** A webhook asks pods that the objects before it make. */
+/** Webhooks come last, because they call pods that earlier objects create. */
 function groupOf({ kind }: KubeObject): number {
   if (kind === 'Namespace') return 0;
   if (kind === 'CustomResourceDefinition') return 1;
   return /WebhookConfiguration$/.test(kind) ? 3 : 2;
 }
 
-/** What was there before the release and is made its own, by its keys. On a cluster that others use that may only be what
- * lies in the namespaces of the run.
- * @throws HarnessError for what is of another release, or of somebody else. */
+/** Keys of the objects that existed before the release and that it adopts. On a shared cluster, only objects in the
+ * run's own namespaces may be adopted.
+ * @throws HarnessError for an object of another release or owner */
 async function adoptedOf(
   access: ClusterAccess,
   rendered: Applied,
@@ -105,7 +106,7 @@ async function placeOf({ client, namespace }: ClusterAccess, object: KubeObject)
     const isNamespaced = await client.isNamespaced(object);
     return { isServed: true, namespace: isNamespaced ? (object.metadata.namespace ?? namespace) : undefined };
   } catch (error) {
-    // Its definition may be among the manifests.
+    // The kind may be defined by a CustomResourceDefinition in the same manifests.
     if (!(error instanceof HarnessError)) throw error;
     return { isServed: false, namespace: object.metadata.namespace };
   }

@@ -5,20 +5,20 @@ import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';
 
 const owner = 'platform-scenarios';
-/** As many revisions as Helm keeps. */
+/** As many revisions as Helm keeps by default. */
 const mostRevisions = 10;
 
-/** The status of the record, of revision 0, that tells what a release had before it was removed. */
+/** Status of the record with revision 0, which keeps what a release consisted of before it was removed. */
 export const uninstalled = 'uninstalled';
 
-/** The revisions of a release that was installed without Helm, the latest last. */
+/** The revisions of a release that was installed without Helm, latest last. */
 export async function manifestHistory({ client, namespace }: ClusterAccess, name: string): Promise<ReleaseRecord[]> {
   const secrets = await client.list({ apiVersion: 'v1', kind: 'Secret', labels: { owner, name } });
   return recordsIn(secrets).map((secret) => readRecord(secret, namespace));
 }
 
 /** A revision of a release that was installed without Helm; default: the one before the last.
- * @throws HarnessError with those that there are. */
+ * @throws HarnessError with the existing revisions if there is no such revision */
 export async function manifestRevision(
   access: ClusterAccess,
   name: string,
@@ -35,14 +35,14 @@ export async function manifestRevision(
   return to;
 }
 
-/** Records a revision, as Helm does: which objects are of the release is read from there. */
+/** Records a revision in Helm's format, from which the kit reads which objects belong to the release. */
 export async function recordManifests(
   { client }: ClusterAccess,
   revision: Pick<ReleaseRecord, 'release' | 'revision' | 'status' | 'chart' | 'updated' | 'manifest' | 'adopted'>,
 ): Promise<void> {
   const { release, manifest, adopted } = revision;
   const content = {
-    // JSON is YAML that nothing is read into, such as a truth value into a text.
+    // JSON is valid YAML and is not subject to its type guessing, such as `yes` becoming a boolean.
     manifest: manifest.map((object) => stringifyJson(object) ?? '').join('\n---\n'),
     info: { status: revision.status, last_deployed: revision.updated },
     chart: { metadata: { name: revision.chart } },
@@ -60,7 +60,7 @@ export async function recordManifests(
   });
 }
 
-/** Forgets the revisions of a release. @param keepsLatest those that a rollback may ask for stay. */
+/** Deletes the records of a release's revisions. @param keepsLatest whether to keep the latest ones, for a rollback */
 export async function forgetManifests(
   access: ClusterAccess,
   name: string,

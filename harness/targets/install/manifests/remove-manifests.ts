@@ -9,20 +9,20 @@ import { awaitLeaving } from '../../cluster/await-leaving.ts';
 import type { Wait } from '../../target.ts';
 import { forgetManifests, manifestHistory, recordManifests, uninstalled } from './manifest-records.ts';
 
-/** Removes a release that was installed without Helm, and waits until it is gone. */
+/** Removes a release that was installed without Helm and waits until it is gone. */
 export async function removeManifests(access: ClusterAccess, name: string, wait: Wait): Promise<void> {
   const records = await manifestHistory(access, name);
   await removeObjects(access, records, wait, () => true);
   await awaitLeaving(access, name, wait);
   await forgetManifests(access, name, { keepsLatest: false });
-  // What a step puts back of it before it is installed again is still known as its own.
+  // An object that a step restores before the release is installed again must still be recognised as its own.
   const last = records.at(-1);
   if (last !== undefined) await recordManifests(access, { ...last, revision: 0, status: uninstalled });
 }
 
-/** Removes what revisions of a release made: the last first, definitions when their objects are gone, namespaces at the
- * end. What was there before the release stays, and so do the namespaces of the run.
- * @throws WaitError for what does not go. */
+/** Removes the objects that revisions of a release created: last ones first, CustomResourceDefinitions after their
+ * objects, namespaces at the end. Adopted objects and the namespaces of the run stay.
+ * @throws WaitError if an object is not gone in time */
 export async function removeObjects(
   access: ClusterAccess,
   records: readonly ReleaseRecord[],
@@ -57,7 +57,7 @@ async function remove(access: ClusterAccess, objects: readonly KubeObject[], wai
     try {
       if (await client.delete(refOf(object))) going.push(object);
     } catch (error) {
-      // A kind whose definition is gone has no objects either.
+      // A kind whose CustomResourceDefinition is gone has no objects any more.
       if (!(error instanceof HarnessError && /serves no/.test(error.message))) throw error;
     }
   }

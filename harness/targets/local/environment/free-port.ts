@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems choose themselves, for outgoing connections and for listeners without a port of their
- * own: between the look and the start of a workload none of those can take the port. */
+/** Below the ephemeral ports that operating systems assign to outgoing connections and to listeners on port 0, so that
+ * none of those can take the port between the check and the start of a workload. */
 const [first, last] = [15_000, 29_999];
 const givenOut = new Set<number>();
 
-/** A TCP port of 127.0.0.1 that nothing listens on and that this process did not give out before. */
+/** A TCP port of 127.0.0.1 that is free and that this process has not returned before. */
 export async function freePort(): Promise<number> {
   const port = randomInt(first, last + 1);
   if (givenOut.has(port)) return freePort();

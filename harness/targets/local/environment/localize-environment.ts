@@ -4,16 +4,17 @@ import type { ServiceTable } from './service-table.ts';
 
 export interface LocalEnvironment {
   readonly env: Record<string, string>;
-  /** Variables that name a Service which no process stands for: name to release. */
+  /** Variables that name a Service without a process, mapped to its release. */
   readonly leftOut: Map<string, string>;
 }
 
-/** A variable that holds a host alone; what stands before HOST is the prefix that its port shares. */
+/** A variable that contains only a host name; the part before HOST is the prefix that it shares with its port
+ * variable. */
 const hostName = /^(.*?)HOST(?:NAME)?$/i;
 
 /**
- * Makes the environment of a container true on this machine: addresses of Services become those of the processes,
- * mount paths become folders, and a pair such as PGHOST and PGPORT is changed together.
+ * Adapts the environment of a container to this machine: addresses of Services become those of the processes, mount
+ * paths become local folders, and pairs such as PGHOST and PGPORT are changed together.
  */
 export function localizeEnvironment(
   variables: ReadonlyMap<string, string>,

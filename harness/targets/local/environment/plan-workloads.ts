@@ -1,20 +1,20 @@
 import type { RenderedRelease } from '../../../model/cluster/rendered-release.ts';
 import { findWorkloads, type PodTemplate } from '../manifest/pod-template.ts';
 
-/** A workload whose process is not started yet, but whose ports are known: others refer to them. */
+/** A workload that is not started yet, but whose ports are assigned, because other workloads refer to them. */
 export interface PlannedWorkload {
   readonly template: PodTemplate;
-  /** Variables that tell the process its ports. */
+  /** Variables that pass the assigned ports to the process. */
   readonly portEnv: Readonly<Record<string, string>>;
-  /** The port on 127.0.0.1 that stands for a container port, given by name or number. */
+  /** The port on 127.0.0.1 that replaces a container port, given by name or number. */
   localPort(port: number | string): number | undefined;
   /** Why it cannot run here. */
   readonly unavailable?: string;
 }
 
 /**
- * Gives every workload its ports. An embedded server has one; a command has a free one for each container port that
- * `local.ports` names, and keeps the number of the manifest for the others, as nothing tells it another.
+ * Assigns ports to every workload. An embedded server gets one; a command gets a free port for each container port that
+ * `local.ports` names, and keeps the number in the manifest for the others, because nothing passes it another.
  */
 export async function planWorkloads(
   releases: readonly RenderedRelease[],

@@ -15,16 +15,16 @@ interface KeySource {
   readonly optional: boolean;
 }
 
-/** The folder that stands for a PersistentVolumeClaim; everybody who mounts the claim shares it. */
+/** The folder that replaces a PersistentVolumeClaim; all pods that mount the claim share it. */
 export function claimFolder(runFolder: string, claim: string): string {
   return join(runFolder, 'claims', claim);
 }
 
 /**
- * Makes a folder for each volume of a pod and fills those that are made of ConfigMaps and Secrets.
- * @param instance name of what stands for the pod; what belongs to the pod alone is kept apart by it
+ * Creates a folder for each volume of a pod and fills those of ConfigMaps and Secrets.
+ * @param instance name of the process that replaces the pod; keeps folders apart that belong to one pod only
  * @returns volume name to folder
- * @throws EnvironmentError when a volume refers to something that no release has
+ * @throws EnvironmentError when a volume refers to an object that no release has
  */
 export async function prepareVolumes(
   run: LocalRun,
@@ -43,7 +43,7 @@ export async function prepareVolumes(
   return folders;
 }
 
-/** Where the mounts of a container lie on this machine. */
+/** The local folders of a container's mounts. */
 export function mountsOf(container: Container, volumes: ReadonlyMap<string, string>): MountedFolder[] {
   return container.volumeMounts.flatMap(({ name, mountPath, subPath }) => {
     const folder = volumes.get(name);
@@ -104,7 +104,7 @@ async function writeKeys(run: LocalRun, source: KeySource, folder: string, who: 
   }
 }
 
-/** Configuration files name Services as variables do; bytes that are no text stay as they are. */
+/** Replaces addresses of Services in configuration files; binary files stay unchanged. */
 function localized(bytes: Buffer, run: LocalRun): Buffer {
   const text = bytes.toString('utf8');
   return Buffer.from(text, 'utf8').equals(bytes) ? Buffer.from(rewriteAddresses(text, run.services).text) : bytes;

@@ -13,11 +13,11 @@ export interface EnvironmentSource {
 }
 
 export interface ResolvedEnvironment {
-  /** As the container would see it in the cluster: addresses and paths are not rewritten yet. */
+  /** Values as the container would see them in the cluster: addresses and paths are not rewritten yet. */
   readonly variables: Map<string, string>;
-  /** Variables that were left out: name to the release that does not run here. */
+  /** Variables that were left out, mapped to the release that does not run here. */
   readonly leftOut: Map<string, string>;
-  /** References that would keep the container from starting, one line each. */
+  /** References that would keep the container from starting, one per line. */
   readonly problems: string[];
 }
 

@@ -1,8 +1,8 @@
 import type { PodTemplate } from '../manifest/pod-template.ts';
 
 /**
- * A value for a field of the pod that would run this container (`fieldRef`): what the manifest says, and for what only
- * a cluster knows, what is true of a process on this machine. Undefined for a field that Kubernetes does not offer.
+ * The value of a `fieldRef`: from the manifest or, for what only a cluster knows, the equivalent for a process on this
+ * machine. Undefined for a field that Kubernetes does not support.
  */
 export function resolveField(path: string, template: PodTemplate): string | undefined {
   const keyed = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);

@@ -16,7 +16,7 @@ const suffixes: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** The number that a Kubernetes quantity such as `250m` or `128Mi` stands for; undefined where it is none. */
+/** Converts a Kubernetes quantity such as `250m` or `128Mi` to a number; undefined if the text is not a quantity. */
 export function parseQuantity(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(text.trim());
   const factor = suffixes[match?.[2] ?? ''];
@@ -24,8 +24,8 @@ export function parseQuantity(text: string): number | undefined {
 }
 
 /**
- * Value of a `resourceFieldRef`, in units of its divisor and rounded up, as Kubernetes does it; without a limit it is
- * what the machine has.
+ * Value of a `resourceFieldRef`, in units of its divisor and rounded up as in Kubernetes; without a limit it is the
+ * capacity of the machine.
  */
 export function resolveResource(resource: string, divisor: string, container: Container): string | undefined {
   const [list, name = ''] = resource.split('.');
@@ -33,6 +33,6 @@ export function resolveResource(resource: string, divisor: string, container: Co
   const machine: Readonly<Record<string, number>> = { cpu: availableParallelism(), memory: totalmem() };
   const amount = given === undefined ? (list === 'limits' ? machine[name] : 0) : parseQuantity(String(given));
   const unit = parseQuantity(divisor);
-  // Kubernetes takes a divisor of 0 for the default, 1.
+  // Kubernetes treats a divisor of 0 as the default, 1.
   return amount === undefined || unit === undefined ? undefined : String(Math.ceil(amount / (unit || 1)));
 }

@@ -2,7 +2,7 @@ import type { LocalService, ServiceTable } from './service-table.ts';
 
 export interface Rewritten {
   readonly text: string;
-  /** The Services that the text names and that no process stands for. */
+  /** The Services that the text names and that have no process here. */
   readonly unavailable: readonly LocalService[];
 }
 
@@ -18,16 +18,16 @@ const defaultPorts: Readonly<Record<string, number>> = {
 };
 
 const host = '[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?';
-/** A URL up to its port, or a bare `host:port`. What stands before @ is never taken for a host. */
+/** Matches a URL up to its port, or a bare `host:port`; never a user name or password before @. */
 const addresses = new RegExp(
   String.raw`\b([a-z][a-z0-9+.-]*):\/\/([^\s/?#@]*@)?(${host})(?::(\d+))?(?![\w@:-])|(?<![\w.@/-])(${host}):(\d+)(?![\w.@:-])`,
   'gi',
 );
 
 /**
- * Rewrites the addresses of Services in a text to the processes that stand for them: `http://api`, `api:80`,
- * `api.namespace.svc:80`, `postgres://user:password@postgres:5432/db`. A port that the Service does not have stays as
- * it stands, so that it fails here as it would in the cluster.
+ * Replaces the addresses of Services in a text by those of their processes: `http://api`, `api:80`,
+ * `api.namespace.svc:80`, `postgres://user:password@postgres:5432/db`. A port that the Service does not have stays
+ * unchanged, so that it fails here as it would in the cluster.
  */
 export function rewriteAddresses(text: string, services: ServiceTable): Rewritten {
   const unavailable: LocalService[] = [];

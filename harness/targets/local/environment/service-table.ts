@@ -15,18 +15,18 @@ const serviceSchema = z.object({
     .nullish(),
 });
 
-/** A Service and the process that stands for its pods. */
+/** A Service and the process that replaces its pods. */
 export interface LocalService {
   readonly name: string;
   readonly namespace: string;
   readonly release: string;
-  /** Service port to the port on 127.0.0.1. */
+  /** Maps Service ports to ports on 127.0.0.1. */
   readonly ports: ReadonlyMap<number, number>;
-  /** Named Service port to its number. */
+  /** Maps names of Service ports to their numbers. */
   readonly names?: ReadonlyMap<string, number>;
-  /** Service port that is named `http`, else the first one. */
+  /** The Service port named `http`, else the first one. */
   readonly mainPort: number | undefined;
-  /** Why no process stands for it. */
+  /** Why there is no process for it. */
   readonly unavailable?: string;
 }
 
@@ -36,7 +36,7 @@ export interface ServiceTable {
   find(host: string): LocalService | undefined;
 }
 
-/** Tells for each Service which local ports stand for it. A Service that selects no workload is not in the table. */
+/** Maps each Service to its local ports. A Service that selects no workload is not in the table. */
 export function buildServiceTable(objects: ObjectIndex, workloads: readonly PlannedWorkload[]): ServiceTable {
   const all: LocalService[] = [];
   for (const { object, release, namespace } of objects.all) {
@@ -62,7 +62,7 @@ export function buildServiceTable(objects: ObjectIndex, workloads: readonly Plan
     const [name = '', ...rest] = host.split('.');
     const service = byName.get(name);
     if (service !== undefined && isClusterSuffix(rest, service.namespace)) return service;
-    // A pod of a StatefulSet is called `<pod>.<service>`; the one process stands for each of them.
+    // A pod of a StatefulSet is called `<pod>.<service>`; here one process replaces all of them.
     return /-\d+$/.test(name) && rest.length > 0 ? find(rest.join('.')) : undefined;
   };
   return { all, find };

@@ -23,7 +23,8 @@ export function findUnavailable(
   return unavailable;
 }
 
-/** An object that is also in another namespace, in words. @param seen namespaces by kind and name; takes up these. */
+/** Describes an object that also exists in another namespace. @param seen namespaces by kind and name; extended by this
+ * call */
 function twinOf({ objects, namespace }: RenderedRelease, seen: Map<string, string>): string | undefined {
   for (const object of objects) {
     const key = objectName(object);

@@ -19,8 +19,8 @@ export interface InstallAllRequest {
 }
 
 /**
- * Starts all releases in the order of their needs, independent ones at the same time, and tells of each as a task.
- * What is not the fault of a release ends it, after everything that was starting has stopped.
+ * Starts all releases in the order of their needs, independent ones in parallel, and reports each as a task. An error
+ * that is not specific to a release aborts the installation, once everything that was starting has stopped.
  */
 export function installAll(run: LocalRun, request: InstallAllRequest): Installation {
   const { context } = run;
@@ -40,7 +40,7 @@ export function installAll(run: LocalRun, request: InstallAllRequest): Installat
   });
 }
 
-/** The error of a release whose manifests or program are at fault; the servers that the kit runs for some are its own. */
+/** Converts an error to that of a release, unless it concerns a server that the kit itself provides. */
 function ofRelease({ release }: RenderedRelease, cause: unknown): unknown {
   const isKit = release.local?.run === 'postgres' || release.local?.run === 'redis';
   if (isKit || cause instanceof InterruptedError || !(cause instanceof HarnessError)) return cause;
@@ -54,7 +54,7 @@ function ofRelease({ release }: RenderedRelease, cause: unknown): unknown {
   });
 }
 
-/** Starts what stands for a release; gives what was made, in words. */
+/** Starts the processes of a release; returns a description of what was created. */
 async function install(
   run: LocalRun,
   rendered: RenderedRelease,
@@ -83,7 +83,7 @@ async function install(
   return [detail, ...remarks].join('; ');
 }
 
-/** Takes over a ready process; when it ends before it is asked to, the person who runs it is told. */
+/** Takes ownership of a ready process; reports if it ends before it is stopped. */
 function adopt(run: LocalRun, stack: AsyncDisposableStack, process: RunningProcess, workload: string): void {
   let stopping = false;
   stack.defer(async () => {

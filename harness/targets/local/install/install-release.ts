@@ -22,13 +22,13 @@ export interface InstallRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly tell: Notes;
-  /** ConnectionFacts every process as soon as it is ready. */
+  /** Takes over every process as soon as it is ready. */
   readonly onStarted: (process: RunningProcess, name: string) => void;
 }
 
 /**
- * Makes what stands for a release: folders for its claims, a process for each workload.
- * @returns what was made, in a few words
+ * Creates the local counterpart of a release: folders for its claims and a process for each workload.
+ * @returns a short description of what was created
  */
 export async function installRelease(run: LocalRun, request: InstallRequest): Promise<string> {
   const { rendered, workloads } = request;
@@ -75,7 +75,7 @@ async function startFor(run: LocalRun, workload: PlannedWorkload, request: Insta
   return startRedis(run, { name, program: request.redisServer, port, password, timeoutMs, signal });
 }
 
-/** The environment that the manifest gives the server of the image. */
+/** The environment variables that the manifest gives the server's container. */
 function serverVariables(run: LocalRun, { template }: PlannedWorkload): ReadonlyMap<string, string> {
   const { variables, problems } = resolveEnvironment(template, template.container, {}, run);
   if (problems.length === 0) return variables;
@@ -84,7 +84,8 @@ function serverVariables(run: LocalRun, { template }: PlannedWorkload): Readonly
   });
 }
 
-/** A server may read its password from a file of its Secret; then the Secret of its name says it. */
+/** Finds the password of a server that reads it from a mounted file instead of a variable: in the Secret with the
+ * release's name. */
 function secretPassword(run: LocalRun, release: string): string | undefined {
   const secret = run.objects.find('Secret', release);
   return secret === undefined ? undefined : readKeys(secret.object).get('password')?.toString('utf8');

@@ -7,14 +7,14 @@ interface IndexedObject {
   readonly object: KubeObject;
 }
 
-/** Every object of all releases. The local target tells objects apart by kind and name: releases of which one is in two
- * namespaces do not run here. */
+/** Every object of all releases. The local target identifies objects by kind and name only: a release with an object
+ * that also exists in another namespace does not run here. */
 export interface ObjectIndex {
   readonly all: readonly IndexedObject[];
   find(kind: string, name: string): IndexedObject | undefined;
 }
 
-/** Makes the objects of all releases findable by kind and name. */
+/** Indexes the objects of all releases by kind and name. */
 export function indexObjects(releases: readonly RenderedRelease[]): ObjectIndex {
   const all = releases.flatMap(({ release, namespace, objects }) =>
     objects.map((object) => ({

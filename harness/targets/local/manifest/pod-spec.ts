@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Templates print an empty list as null; both mean none. */
+/** Templates may render an empty list as null; both are accepted. */
 function listOf<T extends z.ZodType>(schema: T) {
   return z
     .array(schema)

@@ -23,7 +23,7 @@ const workloadSchema = z.object({
 
 const jobSchema = z.object({ activeDeadlineSeconds: z.number().nullish(), template: podTemplateSchema });
 
-/** What a controller makes pods from, with what the pods are called by. */
+/** The pod template of a controller, with the metadata of its pods. */
 export interface PodTemplate {
   readonly release: string;
   readonly namespace: string;
@@ -31,11 +31,11 @@ export interface PodTemplate {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly pod: PodSpec;
-  /** The container that `local.run` stands for. */
+  /** The container that `local.run` replaces. */
   readonly container: Container;
-  /** Names of volumes that a StatefulSet claims for each of its pods. */
+  /** Names of the volumes in a StatefulSet's volumeClaimTemplates. */
   readonly claimTemplates: readonly string[];
-  /** For a job: how long Kubernetes would let it run. */
+  /** For a job: the time limit in Kubernetes, in milliseconds. */
   readonly activeDeadlineMs?: number;
 }
 
@@ -72,7 +72,7 @@ export function findWorkloads(rendered: RenderedRelease): PodTemplate[] {
     });
 }
 
-/** The jobs of a release that can be run on demand: CronJobs and Jobs, hooks left out. */
+/** The jobs of a release that can be run on demand: CronJobs and Jobs, except hooks. */
 export function findJobs(rendered: RenderedRelease): PodTemplate[] {
   return rendered.objects
     .filter((object) => (object.kind === 'CronJob' || object.kind === 'Job') && !isHook(object))

@@ -6,7 +6,7 @@ const mapSchema = z
   .nullish()
   .transform((map) => Object.entries(map ?? {}).map(([key, value]) => [key, String(value ?? '')] as const));
 
-/** Contents of a ConfigMap or Secret by key, decoded. Binary keys are bytes, which is why all are. */
+/** Decoded contents of a ConfigMap or Secret by key; all as bytes, because some may be binary. */
 export function readKeys(object: KubeObject): Map<string, Buffer> {
   const isSecret = object.kind === 'Secret';
   const keys = new Map<string, Buffer>();
@@ -14,7 +14,7 @@ export function readKeys(object: KubeObject): Map<string, Buffer> {
     keys.set(key, Buffer.from(value, isSecret ? 'base64' : 'utf8'));
   }
   for (const [key, value] of mapSchema.parse(object['binaryData'])) keys.set(key, Buffer.from(value, 'base64'));
-  // The API server lets stringData win over data.
+  // In the API server, stringData overrides data.
   for (const [key, value] of mapSchema.parse(object['stringData'])) keys.set(key, Buffer.from(value, 'utf8'));
   return keys;
 }

@@ -1,13 +1,13 @@
 import type { ObjectIndex } from './index-objects.ts';
 import { readKeys } from './read-keys.ts';
 
-/** Keys that say where something is or who asks, as the common charts name them. */
+/** Keys of common charts whose values are not secret: addresses and user names. */
 const openKeys = /(^|[_.-])(host|hostname|port|database|dbname|db|user|username|namespace|type|scheme)$/i;
 const shortestSecret = 4;
 
 /**
- * The values of all Secrets that are worth masking, the longest first. Left out is what would mask ordinary words:
- * keys that only say where a server is, and texts shorter than 4 characters.
+ * The secret values in all Secrets, longest first. Leaves out what would mask ordinary words: values of keys that only
+ * name a server or user, and texts shorter than 4 characters.
  */
 export function secretValues(objects: ObjectIndex): string[] {
   const values = new Set<string>();
@@ -24,7 +24,7 @@ export function secretValues(objects: ObjectIndex): string[] {
   return [...values].sort((a, b) => b.length - a.length);
 }
 
-/** The password of a URI as it stands there; undefined where the text is no URI with one. */
+/** The password in a URI, still encoded; undefined if the text is not a URI with a password. */
 function passwordOf(text: string): string | undefined {
   return /^[a-z][\w+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/i.exec(text)?.[1];
 }

@@ -3,14 +3,14 @@ import { EnvironmentError, InterruptedError } from '../../../model/errors/harnes
 import type { RunningProcess } from './start-process.ts';
 
 export interface ReadyRequest {
-  /** Who is waited for, such as `release api`. */
+  /** What is waited for, such as `release api`. */
   readonly who: string;
   readonly process: RunningProcess;
-  /** Undefined when it is ready, else what it answered; a rejection counts as an answer. */
+  /** Resolves with undefined when ready, else with the answer; a rejection counts as an answer. */
   readonly probe: (signal: AbortSignal) => Promise<string | undefined>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** ConnectionFacts the last answer when it changes. */
+  /** Receives the last answer when it changes. */
   readonly onAnswer?: (answer: string) => void;
 }
 
@@ -19,8 +19,8 @@ const slowestRetryMs = 250;
 const probeTimeoutMs = 2000;
 
 /**
- * Asks until the process is ready.
- * @throws EnvironmentError when the process ends first or the time is over, with its last log lines
+ * Probes the process until it is ready.
+ * @throws EnvironmentError with its last log lines when the process ends first or the timeout is reached
  * @throws InterruptedError when the signal aborts
  */
 export async function awaitReady(request: ReadyRequest): Promise<void> {

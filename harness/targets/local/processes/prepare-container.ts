@@ -17,12 +17,12 @@ import type { ProcessRequest } from './start-process.ts';
 export interface ContainerRequest {
   readonly template: PodTemplate;
   readonly container: Container;
-  /** What stands for the ENTRYPOINT of the image. */
+  /** Replaces the ENTRYPOINT of the image. */
   readonly command: readonly string[];
-  /** Variables that win over those of the manifest. */
+  /** Variables that override those of the manifest. */
   readonly overrides: Readonly<Record<string, string>>;
   readonly volumes: ReadonlyMap<string, string>;
-  /** Name of the log file, without its ending. */
+  /** Name of the log file, without its extension. */
   readonly logName: string;
   readonly tell: Notes;
 }
@@ -30,8 +30,8 @@ export interface ContainerRequest {
 const longestGraceMs = 10_000;
 
 /**
- * Turns a container of a manifest into a process of this machine: its environment resolved, addresses and paths made
- * local, its arguments behind the command.
+ * Turns a container of a manifest into a process of this machine: resolves its environment, localises addresses and
+ * paths, and appends its arguments to the command.
  * @throws EnvironmentError with all references that cannot be resolved
  */
 export async function prepareContainer(run: LocalRun, request: ContainerRequest): Promise<ProcessRequest> {

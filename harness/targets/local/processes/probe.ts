@@ -4,7 +4,7 @@ import type { Container, Probe } from '../manifest/pod-spec.ts';
 
 export type AskOnce = (signal: AbortSignal) => Promise<string | undefined>;
 
-/** Resolves with undefined when something accepts connections on the port. */
+/** Resolves with undefined when the port accepts connections. */
 export function askTcp(port: number): AskOnce {
   return (signal) =>
     new Promise((resolve, reject) => {
@@ -17,7 +17,7 @@ export function askTcp(port: number): AskOnce {
     });
 }
 
-/** Resolves with undefined when the status is one that Kubernetes takes for healthy: 200 to 399. */
+/** Resolves with undefined when the status is healthy in Kubernetes' terms: 200 to 399. */
 function askHttp(port: number, path: string, headers: Readonly<Record<string, string>>): AskOnce {
   return (signal) =>
     new Promise((resolve, reject) => {
@@ -33,9 +33,9 @@ function askHttp(port: number, path: string, headers: Readonly<Record<string, st
 }
 
 /**
- * How to ask a process whether it is ready: as its readiness probe does, else its startup probe. A probe that runs a
- * command in the container cannot be asked here; then, as without a probe, the first port has to accept connections.
- * @param localPort the port on 127.0.0.1 for a container port
+ * How to probe a process for readiness: by its readiness probe, else its startup probe. If there is none, or it runs a
+ * command in the container, the first port has to accept connections.
+ * @param localPort maps a container port to the port on 127.0.0.1
  */
 export function readinessOf(container: Container, localPort: (port: number | string) => number | undefined): AskOnce {
   const probe: Probe | undefined = container.readinessProbe ?? container.startupProbe ?? undefined;

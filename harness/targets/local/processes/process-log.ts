@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 
 const keptLines = 2000;
 
-/** What a process printed, free of secrets: in a file, and the end of it at hand. */
+/** The output of a process with secrets masked: in a file, with the last lines in memory. */
 export interface ProcessLog {
   readonly file: string;
   /** The last lines, oldest first. */
@@ -14,11 +14,12 @@ export interface ProcessLog {
   close(): Promise<void>;
 }
 
-/** Opens the log of a process. Lines are masked before they are kept or written, as the file goes into reports. */
+/** Opens the log of a process. Lines are masked before they are stored, because the file becomes part of the
+ * reports. */
 export function openProcessLog(file: string, mask: (text: string) => string): ProcessLog {
   const lines: string[] = [];
   const output = createWriteStream(file, { flags: 'w' });
-  // A full disk must not end the run: the lines at hand stay.
+  // A full disk must not end the run; the lines in memory remain.
   output.on('error', () => undefined);
   const append = (text: string) => {
     const masked = mask(text);

@@ -3,16 +3,16 @@ import type { LocalRun } from '../local-run.ts';
 import { type ContainerRequest, prepareContainer } from './prepare-container.ts';
 import { runToEnd } from './run-to-end.ts';
 
-/** As for a container, but for all init containers of the pod. */
+/** A container request for all init containers of the pod. */
 export type InitRequest = Omit<ContainerRequest, 'container'> & {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 };
 
 /**
- * Runs the init containers of a pod one after the other. One of another image than the workload's is left out, with a
- * note: the command of the release does not stand for it.
- * @throws EnvironmentError when one does not end with 0, with its last log lines
+ * Runs the init containers of a pod one after the other. One with a different image than the workload is skipped with a
+ * note, because the release's command does not replace it.
+ * @throws EnvironmentError with its last log lines when one does not exit with 0
  */
 export async function runInitContainers(run: LocalRun, request: InitRequest): Promise<void> {
   const { template, timeoutMs, signal, tell } = request;

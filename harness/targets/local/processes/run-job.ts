@@ -10,9 +10,9 @@ import { runInitContainers } from './run-init-containers.ts';
 import { runToEnd } from './run-to-end.ts';
 
 /**
- * Runs the container of a CronJob or Job now, as a process, once, and waits for its end.
- * @param count how many jobs the run ran so far; it tells their logs apart
- * @throws EnvironmentError when the release has no such job or the container cannot be made
+ * Runs the container of a CronJob or Job once, as a process, and waits for its end.
+ * @param count number of jobs that the run has started so far; makes their log files distinct
+ * @throws EnvironmentError when the release has no such job or the container cannot be prepared
  * @throws InterruptedError when the signal aborts
  */
 export async function runJob(

@@ -4,11 +4,11 @@ import { type ProcessEnd, type ProcessRequest, startProcess } from './start-proc
 export interface RunOutcome {
   readonly end: ProcessEnd;
   readonly log: ProcessLog;
-  /** Why it was stopped, undefined where it ended by itself. */
+  /** Why it was stopped; undefined if it ended by itself. */
   readonly stopped?: 'timeout' | 'interrupted';
 }
 
-/** Runs a process to its end; stops it, and all that it started, when the time is over or the signal aborts. */
+/** Runs a process to its end; on timeout or abort, stops it and everything that it started. */
 export async function runToEnd(request: ProcessRequest, timeoutMs: number, signal: AbortSignal): Promise<RunOutcome> {
   let stopped: RunOutcome['stopped'];
   await using process = startProcess(request);

@@ -6,7 +6,7 @@ import type { Supervisor } from './start-supervisor.ts';
 export interface ProcessRequest {
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
-  /** The whole environment; nothing else is inherited. */
+  /** The complete environment; nothing else is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
   readonly mask: (text: string) => string;
@@ -14,9 +14,9 @@ export interface ProcessRequest {
   /** What the process reads from its standard input; nothing by default. */
   readonly input?: string;
   readonly user?: { readonly uid: number; readonly gid: number };
-  /** Signal that asks it to end; default SIGTERM. */
+  /** Signal that asks the process to exit; default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
-  /** How long it may take to end before it is killed, in milliseconds. */
+  /** Time between that signal and SIGKILL, in milliseconds. */
   readonly graceMs: number;
 }
 
@@ -29,16 +29,16 @@ export interface ProcessEnd {
 
 export interface RunningProcess extends AsyncDisposable {
   readonly log: ProcessLog;
-  /** Settles when the process and all that it left in its group are gone and its log is written. */
+  /** Resolves when the process and its process group are gone and its log is written. */
   readonly ended: Promise<ProcessEnd>;
-  /** Asks the process to end, kills its whole group after the grace period, and waits for the end. */
+  /** Asks the process to exit, kills its process group after the grace period, and waits for the end. */
   stop(): Promise<ProcessEnd>;
 }
 
-/** How long output may still come after the end of the process, from others that hold its pipes. */
+/** How long to wait for output after the process ended, from children that still hold its pipes, in milliseconds. */
 const lateOutputMs = 500;
 
-/** Starts a process as the leader of its own group, under the eyes of the supervisor. */
+/** Starts a process as the leader of its own process group and registers it with the supervisor. */
 export function startProcess(request: ProcessRequest): RunningProcess {
   const [program, ...args] = request.command;
   const log = openProcessLog(request.logFile, request.mask);

@@ -4,15 +4,15 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SupervisorOrder } from './supervisor-order.ts';
 
-/** The process that cleans up when this one is killed. */
+/** The helper process that cleans up when this process is killed. */
 export interface Supervisor extends AsyncDisposable {
   readonly pid: number | undefined;
   tell(order: SupervisorOrder): void;
 }
 
-/** Starts the supervisor. Disposing of it ends its input; it removes what it was not told to forget, and ends. */
+/** Starts the supervisor. Disposing closes its input; it then removes what is still registered and exits. */
 export function startSupervisor(): Supervisor {
-  // Its ending is that of this file: compiled in the package, a source in the repository.
+  // Same extension as this file: .js in the package, .ts in the repository.
   const script = fileURLToPath(new URL(`./supervisor${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(process.execPath, [script], {
     detached: true,
@@ -21,7 +21,7 @@ export function startSupervisor(): Supervisor {
     env: { PATH: process.env['PATH'] ?? '' },
   });
   const ended = once(child, 'exit').catch(() => undefined);
-  // A supervisor that was killed cannot be told anything; the run itself does not need it.
+  // Writing to a supervisor that was killed fails, which the run can tolerate.
   child.stdin.on('error', () => undefined);
   child.unref();
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();

@@ -3,12 +3,12 @@ import type { JobOutcome, JobRequest } from '../../target.ts';
 import type { LocalRun } from '../local-run.ts';
 import { runJob } from './run-job.ts';
 
-/** Runs jobs on demand; disposing of it stops those that still run and waits for their end. */
+/** Runs jobs on demand; disposing stops those still running and waits for their end. */
 export interface JobSupervisor extends AsyncDisposable {
   run(rendered: RenderedRelease, request: JobRequest): Promise<JobOutcome>;
 }
 
-/** Keeps count of the jobs of a run, so that none outlives it. */
+/** Tracks the running jobs, so that none outlives the run. */
 export function superviseJobs(run: LocalRun): JobSupervisor {
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();

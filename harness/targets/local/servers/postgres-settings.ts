@@ -1,4 +1,4 @@
-/** What the local target decides itself: where the server listens and where its files are. */
+/** Settings that the local target controls: where the server listens and where its files are. */
 const ours = new Set([
   'listen_addresses',
   'port',
@@ -13,8 +13,8 @@ const ours = new Set([
 ]);
 
 /**
- * The settings among the arguments of a postgres container (`-c name=value`, `--name=value`), as `name=value`.
- * @param onLeftOut told what is left out
+ * Extracts the settings from the arguments of a postgres container (`-c name=value`, `--name=value`), as `name=value`.
+ * @param onLeftOut called with a note for each argument that is ignored
  */
 export function postgresSettings(args: readonly string[], onLeftOut: (note: string) => void): string[] {
   const settings: string[] = [];

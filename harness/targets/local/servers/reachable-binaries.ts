@@ -5,9 +5,9 @@ import type { PostgresBinaries } from './find-postgres-binaries.ts';
 const executeByOthers = 0o001;
 
 /**
- * The binaries at a place where another user can run them. A clone below a private folder, such as that of root, is
- * closed to the user that PostgreSQL runs as; then they are copied.
- * @param folder where the copy goes, which that user can enter
+ * Makes the binaries accessible to other users. The user that PostgreSQL runs as cannot enter a checkout inside a
+ * private folder, such as root's home; the binaries are then copied.
+ * @param folder destination of the copy, which that user can enter
  */
 export async function reachableBinaries(binaries: PostgresBinaries, folder: string): Promise<PostgresBinaries> {
   if (await isOpenToOthers(binaries.postgres)) return binaries;
@@ -18,7 +18,7 @@ export async function reachableBinaries(binaries: PostgresBinaries, folder: stri
   return copied;
 }
 
-/** True where every folder above lets other users pass, and the file or folder itself does. */
+/** Whether other users can access the file or folder and traverse all of its parents. */
 export async function isOpenToOthers(path: string): Promise<boolean> {
   const { mode } = await stat(path);
   if ((mode & executeByOthers) === 0) return false;

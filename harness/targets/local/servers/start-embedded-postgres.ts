@@ -20,7 +20,7 @@ export interface PostgresRequest {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** Settings of the manifest, `name=value` each. */
+  /** Settings from the manifest, as `name=value`. */
   readonly settings: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -28,12 +28,12 @@ export interface PostgresRequest {
 }
 
 /**
- * initdb is not asked to end, but waited for: the servers that it runs would leave their shared memory behind, and it
- * takes less than a second.
+ * A no-op signal for initdb, so that it is awaited rather than stopped: the servers that it starts would leave their
+ * shared memory behind, and it takes less than a second.
  */
 const letItEnd = 'SIGCONT';
 
-/** Durability costs time and buys nothing for data that is thrown away; no socket file is left in /tmp. */
+/** Durability is useless for throwaway data and costs time; socket files would be left in /tmp. */
 const fastSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -46,14 +46,14 @@ const fastSettings = {
   dynamic_shared_memory_type: 'mmap',
   unix_socket_directories: '',
   listen_addresses: '127.0.0.1',
-  // As in a container, whatever the zone of this machine is.
+  // As in a container, whatever the time zone of this machine.
   timezone: 'UTC',
 };
 
 /**
- * Makes a PostgreSQL cluster in a folder of the run and starts it: real binaries, the superuser and database of the
- * manifest, on a port of 127.0.0.1.
- * @throws EnvironmentError when there are no binaries, or the server does not come up
+ * Creates a PostgreSQL cluster in a folder of the run and starts it with the superuser and database of the manifest, on
+ * a port of 127.0.0.1.
+ * @throws EnvironmentError when the binaries are missing or the server does not start
  */
 export async function startEmbeddedPostgres(run: LocalRun, request: PostgresRequest): Promise<RunningProcess> {
   const home = join(run.folder, 'postgres', request.name);
@@ -87,7 +87,7 @@ export async function startEmbeddedPostgres(run: LocalRun, request: PostgresRequ
       `${request.port}`,
       ...settings.flatMap((setting) => ['-c', setting]),
     ],
-    // Immediate shutdown: it ends its own children and gives its shared memory back, which SIGKILL would not.
+    // Immediate shutdown: the server ends its child processes and frees its shared memory, which SIGKILL would not.
     stopSignal: 'SIGQUIT',
     graceMs: 5000,
   });
@@ -118,7 +118,7 @@ async function initialise(
   const passwordFile = join(common.cwd, `password-${randomUUID()}`);
   await writeFile(passwordFile, `${request.password}\n`, { mode: 0o600 });
   if (common.user) await chown(passwordFile, common.user.uid, common.user.gid);
-  // The builtin locale is the same on every machine; the collations of the system may be missing here.
+  // The builtin locale is the same on every machine; the system's own collations may be missing.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${request.user}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const command = [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'] as const;
@@ -133,12 +133,12 @@ async function initialise(
   if (end.exitCode === 0) return;
   throw new EnvironmentError(`the database cluster of ${request.name} was not made: initdb ended with ${end.how}`, {
     observed: log.lastLines().join('\n'),
-    // 127: a shared library is missing, which an install script of the package links into place.
+    // 127: a shared library is missing, which the package's install script should have linked.
     next: end.exitCode === 127 ? 'npm rebuild, without --ignore-scripts' : `less ${log.file}`,
   });
 }
 
-/** Connects and makes the database; undefined when it is there. */
+/** Connects and creates the database; resolves with undefined when it exists. */
 async function createDatabase({ port, user, password, database }: PostgresRequest): Promise<undefined> {
   const client = new pg.Client({ host: '127.0.0.1', port, user, password, database: 'postgres' });
   client.on('error', () => undefined);

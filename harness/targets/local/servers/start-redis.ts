@@ -17,9 +17,9 @@ export interface RedisRequest {
 }
 
 /**
- * Starts a redis-server that keeps nothing on disk. Its settings go through standard input, so that the password is
- * neither in the process list nor in a file.
- * @throws EnvironmentError when it does not come up
+ * Starts a redis-server without persistence. Its settings are passed on standard input, so that the password is neither
+ * in the process list nor in a file.
+ * @throws EnvironmentError when it does not start
  */
 export async function startRedis(run: LocalRun, request: RedisRequest): Promise<RunningProcess> {
   const folder = join(run.folder, 'redis', request.name);
@@ -58,7 +58,7 @@ export async function startRedis(run: LocalRun, request: RedisRequest): Promise<
   return server;
 }
 
-/** A value in redis.conf, where quotes allow every byte. */
+/** Quotes a value for redis.conf, escaping non-printable bytes. */
 function quote(value: string): string {
   return `"${value.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, escapeBytes)}"`;
 }

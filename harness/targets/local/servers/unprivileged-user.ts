@@ -7,11 +7,11 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** Users that are there already are taken, so that no user is left behind on the machine. */
+/** Existing users are used, so that no new user has to be created on the machine. */
 const candidates = ['postgres', 'nobody'];
 
 /**
- * The user that PostgreSQL runs as, as it refuses to run as root; undefined where this process is not root.
+ * The user to run PostgreSQL as, which refuses to run as root; undefined if this process is not root.
  * @throws EnvironmentError when root has no such user
  */
 export async function unprivilegedUser(passwdFile = '/etc/passwd'): Promise<SystemUser | undefined> {
