@@ -4,6 +4,7 @@ import { type Judgement, ready } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgeFresh } from './judge-fresh.ts';
+import { judgeKills } from './judge-kills.ts';
 import { judgeProbe } from './judge-probe.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
@@ -38,7 +39,7 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   if (unbound !== undefined) return unbound;
   if (state.ready) return judgeFresh(pod, state);
   const unready: Judgement = { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
-  return judgeProbe(pod, state, view) ?? unready;
+  return judgeKills(pod, state, view) ?? judgeProbe(pod, state, view) ?? unready;
 }
 
 /** A pod that its workload counts as ready: the count lags behind a container that has ended since, and what is seen of the

@@ -64,13 +64,14 @@ function sameFailures(
   return isEnough && count >= (readinessProbe.failureThreshold ?? 3) ? { times: count, ms, answer } : undefined;
 }
 
-function isOf(event: KubeObject, container: string): boolean {
+/** Whether an event about a pod is of a container of it. */
+export function isOf(event: KubeObject, container: string): boolean {
   const { fieldPath = '' } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
   return fieldPath === '' || fieldPath.endsWith(`{${container}}`);
 }
 
 /** Whether another pod of the platform is starting, goes, or does a job. */
-function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
+export function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
   const pods = view.homes.all.flatMap((namespace) => view.at(namespace).all('Pod'));
   return pods.map(readPod).some((other) => {
     if (other.uid === pod.metadata['uid'] || /^(Succeeded|Failed)$/.test(other.phase)) return false;

@@ -19,7 +19,8 @@ export const hopelessStates = {
   ReplicaFailure: 'a quota, Pod Security or an admission webhook forbids a Deployment some of its pods',
   FailedCreate: 'the same forbids a StatefulSet, DaemonSet or Job all of its pods',
   ProgressDeadlineExceeded: 'a Deployment made no progress for as long as it says itself (progressDeadlineSeconds)',
-  Unhealthy: 'a readiness probe fails in the same way again and again; only where platform.yaml says `hopeless: eager`',
+  Unhealthy:
+    'a liveness or startup probe had a container killed twice and it is not ready; where platform.yaml says `hopeless: eager`, also a readiness probe that fails in the same way again and again',
 } as const;
 
 export type HopelessState = keyof typeof hopelessStates;

@@ -1,0 +1,64 @@
+import test from 'ava';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { event, lineOf, object, podIn, seen } from './fixtures/seen.ts';
+import { judgePod } from './judge-pod.ts';
+
+const at = (seconds: number) => new Date(Date.parse('2026-03-14T09:27:00Z') + seconds * 1000).toISOString();
+
+/** A pod whose container runs again since it was killed. */
+const killed = (startedAt: string, status: object = {}) =>
+  podIn(
+    { running: { startedAt: at(62) } },
+    { restartCount: 2, lastState: { terminated: { exitCode: 137, startedAt, finishedAt: at(61) } }, ...status },
+  );
+const api = killed(at(31));
+
+function kills(pod: KubeObject, count: number, answer: string, { seconds = 60, kind = 'Liveness' } = {}): KubeObject[] {
+  const killing = event(pod, 'Killing', `Container main failed ${kind.toLowerCase()} probe, will be restarted`);
+  return [
+    { ...event(pod, 'Unhealthy', `${kind} probe failed: ${answer}`), count: 3 * count, lastTimestamp: at(seconds) },
+    { ...killing, count, firstTimestamp: at(30), lastTimestamp: at(seconds) },
+  ];
+}
+
+const missing = 'HTTP probe failed with statuscode: 404';
+const refused = 'Get "http://10.42.0.9:81/live": dial tcp 10.42.0.9:81: connect: connection refused';
+const silent = 'Get "http://10.42.0.9:80/live": context deadline exceeded';
+const line = (pod: KubeObject, ...others: readonly KubeObject[]) => lineOf(judgePod(pod, seen(pod, ...others)));
+
+const hopeless: readonly [title: string, events: readonly KubeObject[], told: string][] = [
+  [
+    'liveness probe is answered with 404',
+    kills(api, 2, missing),
+    `killed 2 times in 30.0 s since its liveness probe fails: ${missing}`,
+  ],
+  [
+    'startup probe is refused',
+    kills(api, 2, refused, { kind: 'Startup' }),
+    `killed 2 times in 30.0 s since its startup probe fails: ${refused}`,
+  ],
+  [
+    'probe is not answered in time, the third time',
+    kills(api, 3, silent),
+    `killed 3 times in 30.0 s since its liveness probe fails: ${silent}`,
+  ],
+];
+for (const [title, events, told] of hopeless)
+  test(`A container that was killed again and again is not waited for: its ${title}`, (t) =>
+    t.is(
+      line(api, ...events),
+      `Unhealthy | container main of pod api-0 was ${told} | kubectl -n shop describe pod api-0`,
+    ));
+
+const other = (spec: object) => object('Pod', 'db-0', { status: { phase: 'Pending' }, ...spec });
+const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObject[]][] = [
+  ['was killed once', api, kills(api, 1, missing)],
+  ['was killed twice since it did not answer in time', api, kills(api, 2, silent)],
+  ['was killed before the run that ended last', killed(at(600)), kills(api, 2, missing)],
+  ['was killed once an hour', killed(at(3600)), kills(api, 2, missing, { seconds: 3630 })],
+  ['was killed while another pod is on its way', api, [...kills(api, 2, missing), other({})]],
+  ['is of another pod of that name', { ...api, metadata: { ...api.metadata, uid: 'new' } }, kills(api, 2, missing)],
+];
+for (const [title, pod, others] of waits)
+  test(`A container is waited for that ${title}`, (t) =>
+    t.is(line(pod, ...others), '... api-0: main runs, not ready yet'));

@@ -1,0 +1,49 @@
+import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
+import type { Seen } from '../kube/watch/namespace-view.ts';
+import type { Hopeless } from '../model/cluster/judgement.ts';
+import type { KubeObject } from '../model/cluster/kube-object.ts';
+import { formatDuration } from '../model/duration.ts';
+import { isAnyOnItsWay, isOf } from './judge-probe.ts';
+import type { PodState } from './read-pod.ts';
+
+/** How often a probe has to have a container killed: what is not there when it is killed is not there the next time; of what
+ * only takes too long another try may be quicker. */
+const [killsForAnswer, killsForSilence] = [2, 3];
+const silence = /context deadline exceeded|i\/o timeout|timed out/i;
+/** The longest that a container lives whose kills are of one kind. */
+const longestLifeMs = 600_000;
+
+/** A pod that is not ready and one of whose containers its own liveness or startup probe has killed again and again, while no
+ * other pod of the platform is on its way that could change it. */
+export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Hopeless | undefined {
+  const events = view
+    .all('Event')
+    .filter((event) => isEventAbout(event, pod))
+    .toSorted((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
+  for (const { name, ready, restartCount, startedAt, lastTerminated } of state.containers) {
+    if (ready || restartCount === 0) continue;
+    const last = (reason: string, message: RegExp) =>
+      events.findLast((each) => each['reason'] === reason && message.test(String(each['message'])) && isOf(each, name));
+    const killing = last('Killing', /failed (?:liveness|startup) probe/);
+    const unhealthy = last('Unhealthy', probe);
+    if (killing === undefined || unhealthy === undefined) continue;
+    const [, kind = '', answer = ''] = probe.exec(String(unhealthy['message'])) ?? [];
+    const { count = 1, firstTimestamp } = killing as { readonly count?: number; readonly firstTimestamp?: string };
+    const lastAt = timeOfEvent(killing);
+    const ms = Date.parse(lastAt) - Date.parse(firstTimestamp ?? lastAt);
+    // What ended the run before was such a kill, and not something that came long after.
+    const isOver = lastAt < (lastTerminated?.startedAt ?? startedAt ?? '') || ms > count * longestLifeMs;
+    if (isOver || count < (silence.test(answer) ? killsForSilence : killsForAnswer) || isAnyOnItsWay(pod, view))
+      continue;
+    return {
+      state: 'hopeless',
+      shown: 'Unhealthy',
+      message: `container ${name} of pod ${state.name} was killed ${count} times in ${formatDuration(ms)} since its ${kind.toLowerCase()} probe fails: ${answer.trim()}`,
+      object: pod,
+      next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
+    };
+  }
+  return undefined;
+}
+
+const probe = /^(Liveness|Startup) probe (?:failed|errored[^:]*): ?(.*)/s;
