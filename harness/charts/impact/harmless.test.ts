@@ -127,6 +127,7 @@ const same: readonly (readonly [title: string, ...edits: readonly Edit[]])[] = [
     ['_net.tpl', 'sessionAffinity: ClientIP', 'sessionAffinity: {{ .Values.affinity | default "ClientIP" }}'],
   ],
   ['a new value that nobody sets', ['values.yaml', 'debug: false', 'debug: false\nextra: {}']],
+  ['a toleration says that it has no value', ['_web.tpl', 'operator: Exists', 'operator: Exists\n          value: ""']],
   ['a new version of the dependant', ['shop/Chart.yaml', 'version: 0.3.0', 'version: 0.3.1']],
   ['a new version of the library', ['Chart.yaml', 'version: 1.4.2', 'version: 1.4.3']],
 ];
@@ -178,7 +179,6 @@ const mild: typeof same = [
     'names are asked for by TCP too',
     ['_net.tpl', '- {port: 53, protocol: UDP}', '- {port: 53, protocol: UDP}\n        - {port: 53, protocol: TCP}'],
   ],
-  ['a toleration says that it has no value', ['_web.tpl', 'operator: Exists', 'operator: Exists\n          value: ""']],
   [
     'a key is mounted alone, at its own path',
     ['_web.tpl', 'mountPath: /etc/shop}', 'mountPath: /etc/shop/app.yaml, subPath: app.yaml}'],

@@ -13,7 +13,22 @@ const ordered = new Set([
 /** Lists that are ordered although Kubernetes merges them by key. */
 const orderedMaps = new Set(['initContainers']);
 
-/** An object as the API server would keep it: with defaults, quantities as numbers, and lists that Kubernetes keys by some
+/** An amount as it is written: equal to every other text of the same amount, such as 1Gi to 1024Mi. */
+export class Quantity {
+  readonly amount: number;
+  readonly text: string;
+
+  constructor(amount: number, text: string) {
+    this.amount = amount;
+    this.text = text;
+  }
+
+  toJSON(): number {
+    return this.amount;
+  }
+}
+
+/** An object as the API server would keep it: with defaults, quantities by their amount, and lists that Kubernetes keys by some
  * fields (or takes for sets) as mappings from those fields, written `[web]`. Two objects that mean the same are equal so.
  * @param namespace that of the release, for an object that names none. */
 export function canonical(schemas: KubeSchemas, object: KubeObject, namespace: string): Json {
@@ -26,14 +41,26 @@ export function canonical(schemas: KubeSchemas, object: KubeObject, namespace: s
     plain['data'] = { ...(isMapping(plain['data']) ? plain['data'] : {}), ...Object.fromEntries(encoded) };
     delete plain['stringData'];
   }
-  const definition = schemas.kinds[`${object.apiVersion}/${object.kind}`];
-  const schema = definition === undefined ? undefined : { $ref: definition };
-  return canonicalValue(schemas, schema, plain, '') as Json;
+  return canonicalValue(schemas, schemaOf(schemas, object), plain, '') as Json;
+}
+
+/** The schema of a kind; that of another version of it where its own is not served any more. */
+function schemaOf({ kinds }: KubeSchemas, { apiVersion, kind }: KubeObject): KubeSchema | undefined {
+  const own = kinds[`${apiVersion}/${kind}`];
+  const group = apiVersion.replace(/[^/]+$/, '');
+  const [other] = Object.keys(kinds).filter(
+    (key) => key.replace(/[^/]+\/[^/]+$/, '') === group && key.endsWith(`/${kind}`),
+  );
+  const definition = own ?? kinds[other ?? ''];
+  return definition === undefined ? undefined : { $ref: definition };
 }
 
 function canonicalValue(schemas: KubeSchemas, given: KubeSchema | undefined, value: unknown, key: string): unknown {
   const name = given?.$ref;
-  if (name?.endsWith('.Quantity')) return parseQuantity(value) ?? value;
+  if (name?.endsWith('.Quantity')) {
+    const amount = parseQuantity(value);
+    return amount === undefined ? value : new Quantity(amount, String(value));
+  }
   const schema = name === undefined ? given : { ...schemas.definitions[name], ...given };
   if (Array.isArray(value)) return canonicalList(schemas, schema, value, key);
   if (!isMapping(value)) return value;
@@ -85,6 +112,11 @@ function canonicalList(
   return result;
 }
 
+/** Whether a canonical value has others in it. */
+export function isTree(value: unknown): value is Json {
+  return isMapping(value) && !(value instanceof Quantity);
+}
+
 /** A place where two canonical objects differ. */
 export interface Difference {
   /** Such as `spec.template.spec.containers[web].image`. */
@@ -96,7 +128,7 @@ export interface Difference {
 
 /** Where two canonical values differ, as deep as both have mappings. */
 export function differences(before: unknown, after: unknown, path = ''): Difference[] {
-  if (isMapping(before) && isMapping(after)) {
+  if (isTree(before) && isTree(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return keys.flatMap((key) =>
       differences(before[key], after[key], key.startsWith('[') || path === '' ? `${path}${key}` : `${path}.${key}`),

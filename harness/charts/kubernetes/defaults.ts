@@ -3,6 +3,13 @@ import { at, type Json } from '../render/json.ts';
 type Default = unknown | ((object: Json) => unknown);
 
 const mode = { defaultMode: 0o644 };
+const webhook = {
+  failurePolicy: 'Fail',
+  matchPolicy: 'Equivalent',
+  namespaceSelector: {},
+  objectSelector: {},
+  timeoutSeconds: 10,
+};
 const budget = { maxSurge: '25%', maxUnavailable: '25%' };
 
 /** What the API server fills in where nothing is written, by the end of the definition's name. The OpenAPI document does
@@ -44,6 +51,7 @@ export const defaults: Readonly<Record<string, Readonly<Record<string, Default>>
     shareProcessNamespace: false,
     preemptionPolicy: 'PreemptLowerPriority',
   },
+  'core.v1.Toleration': { operator: 'Equal', value: '' },
   'core.v1.VolumeMount': { readOnly: false, subPath: '' },
   'core.v1.SecretVolumeSource': { ...mode, optional: false },
   'core.v1.ConfigMapVolumeSource': { ...mode, optional: false },
@@ -128,6 +136,8 @@ export const defaults: Readonly<Record<string, Readonly<Record<string, Default>>
   },
   'networking.v1.NetworkPolicyPort': { protocol: 'TCP' },
   'autoscaling.v2.HorizontalPodAutoscalerSpec': { minReplicas: 1 },
+  'admissionregistration.v1.ValidatingWebhook': webhook,
+  'admissionregistration.v1.MutatingWebhook': { ...webhook, reinvocationPolicy: 'Never' },
   'rbac.v1.RoleRef': { apiGroup: 'rbac.authorization.k8s.io' },
   'rbac.v1.Subject': {
     apiGroup: (subject: Json) => (subject['kind'] === 'ServiceAccount' ? '' : 'rbac.authorization.k8s.io'),

@@ -1,7 +1,7 @@
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { isMapping } from '../../model/value-at.ts';
 import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
-import { at, type Json, mappingAt, mappingsAt, textAt } from './json.ts';
+import { at, type Json, mappingAt, mappingsAt, textAt, textsIn } from './json.ts';
 
 /** Where each kind keeps its pod template. */
 const templatePaths: Readonly<Record<string, string>> = {
@@ -134,6 +134,11 @@ export function mainContainersOf(pod: Json): Container[] {
   return mappingsAt(pod, 'containers').filter(
     (container): container is Container => typeof container['name'] === 'string',
   );
+}
+
+/** The texts that a container is started with: its words and variables, with their paths. */
+export function wordsOf({ command, args, env }: Json): { readonly path: string; readonly text: string }[] {
+  return textsIn({ command, args, env });
 }
 
 /** The ports that the containers of a pod name. */

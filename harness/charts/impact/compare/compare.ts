@@ -2,10 +2,11 @@ import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { isMapping } from '../../../model/value-at.ts';
-import { canonical, differences } from '../../kubernetes/canonical.ts';
+import { canonical, differences, Quantity } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
 import { idOf, Manifest } from '../../render/manifest.ts';
-import { type Comparison, type Finding, type Pair, shown, type Unstable } from '../rules/finding.ts';
+import { type Finding, type Pair, shown, type Unstable } from '../rules/finding.ts';
+import { containerPairs, workloadPairs } from '../rules/paired-workloads.ts';
 import { rules } from '../rules/rules.ts';
 
 /** How the render of a chart differs between two versions. */
@@ -52,8 +53,12 @@ export function compareManifests(
     const changes = differences(canonicalBefore, canonicalAfter);
     return changes.length === 0 ? [] : [{ id, before: one, after: other, canonicalBefore, canonicalAfter, changes }];
   });
-  const comparison: Comparison = { before: then, after: now, pairs, unstable, schemas, builtImages };
-  const found = rules.flatMap((rule) => rule.find(comparison).map((one): Finding => ({ ...one, rule: rule.name })));
+  const workloads = workloadPairs(then, now, pairs);
+  const containers = containerPairs(workloads);
+  const comparison = { before: then, after: now, pairs, workloads, containers, unstable, schemas, builtImages };
+  const found = rules.flatMap(({ name, find }) =>
+    [...find(comparison)].map((one): Finding => ({ ...one, rule: name })),
+  );
   const told = new Set(found.map(({ object }) => object));
   const findings = [...found, ...pairs.filter(({ id }) => !told.has(id)).map(plainChange)];
   return { findings, patches: new Map(pairs.map((pair) => [pair.id, patchOf(pair)])) };
@@ -78,14 +83,14 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
       ? 'is added'
       : after === undefined
         ? 'is removed'
-        : fields.length === 1 && only !== undefined && !isTree(only.before) && !isTree(only.after)
+        : fields.length === 1 && only !== undefined && isPlain(only.before) && isPlain(only.after)
           ? `${pathInWords(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
 }
 
-function isTree(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value instanceof Quantity;
 }
 
 /** A path in which an item of a list that Kubernetes does not key is no more than an item. */

@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
-import type { Difference } from '../../kubernetes/canonical.ts';
+import { type Difference, Quantity } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
-import type { Json } from '../../render/json.ts';
+import { canonicalText, type Json } from '../../render/json.ts';
 import type { Manifest } from '../../render/manifest.ts';
+import type { ContainerPair, WorkloadPair } from './paired-workloads.ts';
 
 /** What a change does to those who run a chart, the gravest first. */
 export const effects = [
@@ -61,6 +62,9 @@ export interface Comparison {
   readonly after: Manifest;
   /** The objects that differ. */
   readonly pairs: readonly Pair[];
+  /** What makes pods at both versions, and the containers of these, whether they differ or not. */
+  readonly workloads: readonly WorkloadPair[];
+  readonly containers: readonly ContainerPair[];
   /** Values that are others at each upgrade, and were not before. */
   readonly unstable: readonly Unstable[];
   /** Schemas of each pinned Kubernetes, by version. */
@@ -83,10 +87,10 @@ export function consequence(effect: Effect, object: string, path: string, messag
   return { effect, object, path, message };
 }
 
-/** A rule: what follows from a change. One a file. */
+/** A rule: what follows from a change. */
 export interface Rule {
   readonly name: string;
-  find(comparison: Comparison): Consequence[];
+  find(comparison: Comparison): Iterable<Consequence>;
 }
 
 type With<K extends 'before' | 'after'> = Pair & { readonly [Version in K]: KubeObject };
@@ -117,7 +121,14 @@ function isOf(kinds: readonly string[], { kind }: KubeObject): boolean {
 /** A value in a message: short, in one line, and never a mapping in full. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
+  if (value instanceof Quantity) return value.text;
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'a mapping';
   const text = String(value).replaceAll('\n', '\\n').replace(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
+}
+
+/** What is found at the version after, and was not at the one before. */
+export function onlyAfter<T>(before: Iterable<T>, after: Iterable<T>): T[] {
+  const old = new Set([...before].map(canonicalText));
+  return [...after].filter((one) => !old.has(canonicalText(one)));
 }

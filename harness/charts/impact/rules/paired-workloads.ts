@@ -1,12 +1,15 @@
-import { mappingsAt } from '../../render/json.ts';
-import { type Container, containersOf, volumeSource, type Workload } from '../../render/manifest.ts';
-import type { Comparison } from './finding.ts';
+import { type Json, mappingAt, mappingsAt } from '../../render/json.ts';
+import { type Container, containersOf, type Manifest, volumeSource, type Workload } from '../../render/manifest.ts';
+import type { Pair } from './finding.ts';
 
 /** A workload at both versions. */
 export interface WorkloadPair {
   readonly id: string;
   readonly before: Workload;
   readonly after: Workload;
+  /** Its pod template as Kubernetes keeps it; empty at both versions where nothing of the object differs. */
+  readonly was: Json;
+  readonly is: Json;
 }
 
 /** A container at both versions. */
@@ -15,6 +18,8 @@ export interface ContainerPair {
   readonly name: string;
   readonly before: Container;
   readonly after: Container;
+  readonly was: Json;
+  readonly is: Json;
   /** Whether it is one of those that run before the others. */
   readonly starts: boolean;
   /** Path of the container in its object. */
@@ -22,7 +27,7 @@ export interface ContainerPair {
 }
 
 /** The workloads that are there at both versions. A Job whose name holds a hash is the same under another hash. */
-export function workloadPairs({ before, after }: Comparison): WorkloadPair[] {
+export function workloadPairs(before: Manifest, after: Manifest, pairs: readonly Pair[]): WorkloadPair[] {
   return after.workloads.flatMap((now) => {
     const then =
       before.workloads.find(({ id }) => id === now.id) ??
@@ -30,21 +35,30 @@ export function workloadPairs({ before, after }: Comparison): WorkloadPair[] {
         ({ kind, name }) =>
           kind === 'Job' && now.kind === 'Job' && unhashed(name) === unhashed(now.name) && name !== now.name,
       );
-    return then === undefined ? [] : [{ id: now.id, before: then, after: now }];
+    if (then === undefined) return [];
+    const template = (object: Json | undefined) =>
+      now.templatePath === '' ? (object ?? {}) : mappingAt(object, now.templatePath);
+    const was = template(pairs.find(({ id }) => id === then.id)?.canonicalBefore);
+    const is = template(pairs.find(({ id }) => id === now.id)?.canonicalAfter);
+    return [{ id: now.id, before: then, after: now, was, is }];
   });
 }
 
-/** The containers that are there at both versions. */
-export function containerPairs(comparison: Comparison): ContainerPair[] {
-  return workloadPairs(comparison).flatMap((workload) => {
+/** The containers that workloads have at both versions. */
+export function containerPairs(workloads: readonly WorkloadPair[]): ContainerPair[] {
+  return workloads.flatMap((workload) => {
     const then = containersOf(workload.before.spec);
-    return containersOf(workload.after.spec).flatMap((now) => {
-      const before = then.find(({ name }) => name === now.name);
+    return containersOf(workload.after.spec).flatMap((after) => {
+      const { name } = after;
+      const before = then.find((one) => one.name === name);
       if (before === undefined) return [];
-      const starts = !(workload.after.spec['containers'] as unknown[]).includes(now);
-      const { templatePath } = workload.after;
-      const path = `${templatePath === '' ? '' : `${templatePath}.`}spec.${starts ? 'initContainers' : 'containers'}[${now.name}]`;
-      return [{ workload, name: now.name, before, after: now, starts, path }];
+      const starts = !(workload.after.spec['containers'] as unknown[]).includes(after);
+      const list = starts ? 'initContainers' : 'containers';
+      const [was, is] = [workload.was, workload.is].map(
+        (template) => mappingAt(template, `spec.${list}`)[`[${name}]`] as Json | undefined,
+      );
+      const path = podPath(workload.after, `${list}[${name}]`);
+      return [{ workload, name, before, after, was: was ?? {}, is: is ?? {}, starts, path }];
     });
   });
 }

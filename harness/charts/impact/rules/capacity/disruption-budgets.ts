@@ -1,41 +1,25 @@
 import type { KubeObject } from '../../../../model/cluster/kube-object.ts';
 import { at, mappingAt, numberAt } from '../../../render/json.ts';
-import type { Manifest } from '../../../render/manifest.ts';
-import { addedPairs, type Consequence, changedPairs, consequence, type Rule, removedPairs, shown } from '../finding.ts';
+import { idOf, type Manifest } from '../../../render/manifest.ts';
+import { consequence, type Rule, shown } from '../finding.ts';
 
-/** A drain is blocked for ever, or takes all pods at once. */
+/** A drain is blocked for ever, or takes all pods at once: the budget is another, or the number of pods is. */
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
-  find: (comparison) => [
-    ...removedPairs(comparison, 'PodDisruptionBudget').map(({ id }) =>
-      consequence('CAPACITY', id, '', 'is removed: a drain may take all pods at once'),
-    ),
-    ...[
-      ...changedPairs(comparison, 'PodDisruptionBudget'),
-      ...addedPairs(comparison, 'PodDisruptionBudget'),
-      ...unchanged(comparison.before, comparison.after),
-    ].flatMap(({ id, before, after }): Consequence[] => {
-      const [was, is] = [before && allowed(before, comparison.before), allowed(after, comparison.after)];
-      if (is === undefined || is.leave === was?.leave) return [];
+  *find({ before, after }) {
+    for (const budget of after.ofKind('PodDisruptionBudget')) {
+      const id = idOf(budget, after.namespace);
+      const then = before.byId(id);
+      const [was, is] = [then && allowed(then, before), allowed(budget, after)];
+      if (is === undefined || is.leave === was?.leave) continue;
+      const finding = (message: string) => consequence('CAPACITY', id, 'spec', message);
       if (is.leave <= 0 && is.pods > 0)
-        return [
-          consequence('CAPACITY', id, 'spec', `lets no pod of ${is.pods} go (${is.said}): every drain waits for ever`),
-        ];
-      if (was !== undefined && is.leave > was.leave && is.leave >= is.pods && is.pods > 1)
-        return [consequence('CAPACITY', id, 'spec', `lets all ${is.pods} pods go at once (${is.said})`)];
-      return [];
-    }),
-  ],
+        yield finding(`lets no pod of ${is.pods} go (${is.said}): every drain waits for ever`);
+      else if (was !== undefined && is.leave > was.leave && is.leave >= is.pods && is.pods > 1)
+        yield finding(`lets all ${is.pods} pods go at once (${is.said})`);
+    }
+  },
 };
-
-function unchanged(before: Manifest, after: Manifest): { id: string; before: KubeObject; after: KubeObject }[] {
-  return after.ofKind('PodDisruptionBudget').flatMap((now) => {
-    const then = before.find('PodDisruptionBudget', now.metadata.name);
-    return then === undefined || JSON.stringify(then) !== JSON.stringify(now)
-      ? []
-      : [{ id: `PodDisruptionBudget/${now.metadata.name}`, before: then, after: now }];
-  });
-}
 
 /** How many pods a budget lets go at once. */
 function allowed(budget: KubeObject, manifest: Manifest): { leave: number; pods: number; said: string } | undefined {
@@ -49,7 +33,7 @@ function allowed(budget: KubeObject, manifest: Manifest): { leave: number; pods:
 
 function replicasOf(object: KubeObject, manifest: Manifest): number {
   const scaler = manifest.scalerOf(object);
-  return (scaler && (numberAt(scaler, 'spec.minReplicas') ?? 1)) ?? numberAt(object, 'spec.replicas') ?? 1;
+  return numberAt(scaler ?? object, scaler === undefined ? 'spec.replicas' : 'spec.minReplicas') ?? 1;
 }
 
 function count(value: unknown, pods: number): number {

@@ -1,29 +1,27 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import { consequence, type Rule, shown } from '../finding.ts';
 import { mountsOf } from '../mounts.ts';
-import { containerPairs } from '../paired-workloads.ts';
 
 /** A variable or argument that names a folder on a volume names another one: the program begins anew there. */
 export const dataFolders: Rule = {
   name: 'data-folders',
-  find: (comparison) =>
-    containerPairs(comparison).flatMap(({ workload, before, after, name, path }) => {
+  *find({ containers }) {
+    for (const { workload, before, after, name, path } of containers) {
       const lasting = mountsOf(workload.before, before).filter(({ lasts }) => lasts);
       const now = textsOf(after);
-      return [...textsOf(before)].flatMap(([key, text]) => {
-        const folder = lasting.find((mount) => isBelow(text, mount.path));
+      for (const [key, text] of textsOf(before)) {
         const other = now.get(key);
-        if (folder === undefined || other === undefined || other === text || !other.includes('/')) return [];
+        if (other === undefined || other === text || !other.includes('/')) continue;
+        if (!lasting.some((mount) => isBelow(text, mount.path))) continue;
         const message = `${key} of container ${name} is ${shown(other)}, and was ${shown(text)} on a volume: what is there is not read any more`;
-        return [consequence('DATA', workload.id, `${path}.${key}`, message)];
-      });
-    }),
+        yield consequence('DATA', workload.id, `${path}.${key}`, message);
+      }
+    }
+  },
 };
 
 function isBelow(text: string, folder: string): boolean {
-  return (
-    text === folder || text.startsWith(`${folder}/`) || text.endsWith(`=${folder}`) || text.includes(`=${folder}/`)
-  );
+  return `=${text}/`.includes(`=${folder}/`);
 }
 
 function textsOf(container: Json): Map<string, string> {

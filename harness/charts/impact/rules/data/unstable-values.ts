@@ -4,16 +4,14 @@ import { consequence, type Rule } from '../finding.ts';
 export const unstableValues: Rule = {
   name: 'unstable-values',
   find: ({ unstable }) =>
-    unstable.map(({ id, path, kind }) => {
-      const follows =
-        kind === 'Secret'
-          ? 'what was made with the old one does not take the new one'
-          : 'its pods are replaced each time';
-      return consequence(
-        kind === 'Secret' ? 'DATA' : 'RESTART',
-        id,
-        path,
-        `${path} is another at each upgrade: ${follows}`,
-      );
-    }),
+    unstable.map(({ id, path, kind }) =>
+      kind === 'Secret'
+        ? consequence(
+            'DATA',
+            id,
+            path,
+            `${path} is another at each upgrade: what was made with the old one does not take the new one`,
+          )
+        : consequence('RESTART', id, path, `${path} is another at each upgrade: its pods are replaced each time`),
+    ),
 };

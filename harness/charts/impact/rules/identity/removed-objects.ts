@@ -1,6 +1,6 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
 import { textAt } from '../../../render/json.ts';
-import { addedPairs, type Consequence, consequence, type Rule, removedPairs } from '../finding.ts';
+import { addedPairs, consequence, type Rule, removedPairs } from '../finding.ts';
 import { unhashed } from '../paired-workloads.ts';
 
 /** Kinds of which another rule tells what their absence does. */
@@ -15,27 +15,26 @@ const monitors = new Set(['ServiceMonitor', 'PodMonitor', 'Probe']);
 /** An object that others refer to by name is gone, or has another name. */
 export const removedObjects: Rule = {
   name: 'removed-objects',
-  find: (comparison) => {
-    const added = addedPairs(comparison);
-    return removedPairs(comparison).flatMap(({ id, before }): Consequence[] => {
+  *find(comparison) {
+    for (const { id, before } of removedPairs(comparison)) {
       const { kind, metadata } = before;
-      if (isHook(before) || told.has(kind)) return [];
-      const alike = added.filter(({ after }) => after.kind === kind).map(({ after }) => after.metadata);
-      const hashed = alike.find(({ name }) => unhashed(name) === unhashed(metadata.name) && name !== unhashed(name));
-      // The name of a Job or ConfigMap may hold a hash of what is in it, so that a change of it gets through.
-      if (hashed !== undefined)
-        return kind === 'Job' ? [consequence('RESTART', id, '', 'runs again, under the name of its new content')] : [];
-      if (monitors.has(kind)) return [consequence('NEVER RUNS', id, '', 'is removed: nobody collects its metrics')];
-      if (unnamed.has(kind)) return [consequence('CHANGE', id, '', 'is removed')];
-      const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
+      if (isHook(before) || told.has(kind)) continue;
+      const alike = addedPairs(comparison, kind).map(({ after }) => after.metadata);
       const names = alike.map(({ name }) => name).join(', ');
-      const message =
-        moved !== undefined
-          ? `moves to namespace ${textAt(moved, 'namespace') || comparison.after.namespace}: what finds it in the old one does not any more`
-          : names === ''
-            ? 'is removed: what refers to it by name loses it'
-            : `is removed, and ${names} is new: what refers to it by name loses it`;
-      return [consequence('IDENTITY', id, moved === undefined ? 'metadata.name' : 'metadata.namespace', message)];
-    });
+      const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
+      // The name of a Job or ConfigMap may hold a hash of what is in it, so that a change of it gets through.
+      if (alike.some(({ name }) => unhashed(name) === unhashed(metadata.name) && name !== unhashed(name))) {
+        if (kind === 'Job') yield consequence('RESTART', id, '', 'runs again, under the name of its new content');
+      } else if (monitors.has(kind)) yield consequence('NEVER RUNS', id, '', 'is removed: nobody collects its metrics');
+      else if (unnamed.has(kind)) yield consequence('CHANGE', id, '', 'is removed');
+      else if (moved !== undefined) {
+        const namespace = textAt(moved, 'namespace') || comparison.after.namespace;
+        const message = `moves to namespace ${namespace}: what finds it in the old one does not any more`;
+        yield consequence('IDENTITY', id, 'metadata.namespace', message);
+      } else {
+        const message = `is removed${names && `, and ${names} is new`}: what refers to it by name loses it`;
+        yield consequence('IDENTITY', id, 'metadata.name', message);
+      }
+    }
   },
 };

@@ -1,60 +1,42 @@
 import { isHook } from '../../../../model/cluster/kube-object.ts';
-import { parseQuantity } from '../../../../model/cluster/quantity.ts';
 import { at } from '../../../render/json.ts';
-import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
+import type { Rule } from '../finding.ts';
+import { type ChangedField, less, watch } from '../watch.ts';
 
-/** Fields that nobody may change, by kind: the beginnings of their paths. */
-const immutable: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec.selector'],
-  DaemonSet: ['spec.selector'],
-  StatefulSet: ['spec.selector', 'spec.serviceName', 'spec.volumeClaimTemplates', 'spec.podManagementPolicy'],
-  Job: [
-    'spec.selector',
-    'spec.template',
-    'spec.completions',
-    'spec.completionMode',
-    'spec.podFailurePolicy',
-    'spec.manualSelector',
-  ],
-  PersistentVolumeClaim: [
-    'spec.accessModes',
-    'spec.storageClassName',
-    'spec.volumeName',
-    'spec.volumeMode',
-    'spec.selector',
-    'spec.dataSource',
-  ],
-  PersistentVolume: ['spec.hostPath', 'spec.csi', 'spec.nfs', 'spec.local', 'spec.volumeMode', 'spec.nodeAffinity'],
-  Service: ['spec.clusterIP', 'spec.clusterIPs'],
-  RoleBinding: ['roleRef'],
-  ClusterRoleBinding: ['roleRef'],
-  StorageClass: ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
-  PriorityClass: ['value', 'preemptionPolicy'],
-  IngressClass: ['spec.controller'],
-  Secret: ['type'],
-  CustomResourceDefinition: ['spec.group', 'spec.scope', 'spec.names.kind', 'spec.names.plural'],
+/** Fields that nobody may change, by kind. */
+const immutable: Readonly<Record<string, string>> = {
+  'Deployment DaemonSet': 'spec.selector',
+  StatefulSet: 'spec.selector spec.serviceName spec.volumeClaimTemplates spec.podManagementPolicy',
+  Job: 'spec.selector spec.template spec.completions spec.completionMode spec.podFailurePolicy spec.manualSelector',
+  PersistentVolumeClaim:
+    'spec.accessModes spec.storageClassName spec.volumeName spec.volumeMode spec.selector spec.dataSource',
+  PersistentVolume: 'spec.hostPath spec.csi spec.nfs spec.local spec.volumeMode spec.nodeAffinity',
+  Service: 'spec.clusterIP spec.clusterIPs',
+  'RoleBinding ClusterRoleBinding': 'roleRef',
+  StorageClass: 'provisioner parameters reclaimPolicy volumeBindingMode',
+  PriorityClass: 'value preemptionPolicy',
+  IngressClass: 'spec.controller',
+  Secret: 'type',
+  CustomResourceDefinition: 'spec.group spec.scope spec.names.kind spec.names.plural',
 };
+const frozen = 'data binaryData immutable';
 
-/** A field that cannot be changed is. */
-export const immutableFields: Rule = {
-  name: 'immutable-fields',
-  find: (comparison) =>
-    changedPairs(comparison).flatMap(({ id, before, after, changes }) => {
-      if (isHook(before) || isHook(after)) return [];
-      const fixed = immutable[after.kind] ?? [];
-      const frozen = at(before, 'immutable') === true ? ['data', 'binaryData', 'immutable'] : [];
-      const found = [...fixed, ...frozen].filter((field) =>
-        // A number of replicas to which a claim's size belongs is told below.
-        changes.some(({ path }) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`)),
-      );
-      const findings = found.map((path) =>
-        consequence('REFUSED', id, path, `${path} cannot be changed: Kubernetes refuses the upgrade`),
-      );
-      const size = 'spec.resources.requests.storage';
-      const [small, large] = [parseQuantity(at(after, size)), parseQuantity(at(before, size))];
-      const shrinks =
-        after.kind === 'PersistentVolumeClaim' && small !== undefined && large !== undefined && small < large;
-      const message = `a claim cannot shrink (${shown(at(before, size))} to ${shown(at(after, size))}): Kubernetes refuses the upgrade`;
-      return shrinks ? [...findings, consequence('REFUSED', id, size, message)] : findings;
-    }),
-};
+/** A field that cannot be changed is, or a claim shrinks. */
+export const immutableFields: readonly Rule[] = [
+  ...Object.entries(immutable).map(([kinds, fields]) => refuse(kinds, fields, isOwn)),
+  refuse('ConfigMap Secret', frozen, (field) => isOwn(field) && at(field.place.before, 'immutable') === true),
+  watch('immutable-fields', 'PersistentVolumeClaim', less, 'REFUSED', {
+    'spec.resources.requests.storage': 'a claim cannot shrink ({was} to {is}): Kubernetes refuses the upgrade',
+  }),
+];
+
+function refuse(kinds: string, fields: string, when: (field: ChangedField) => boolean): Rule {
+  const message = '{path} cannot be changed: Kubernetes refuses the upgrade';
+  const paths = fields.split(' ').map((field) => [field, message]);
+  return watch('immutable-fields', kinds, when, 'REFUSED', Object.fromEntries(paths));
+}
+
+/** Helm makes a hook anew. */
+function isOwn({ place: { before, after } }: ChangedField): boolean {
+  return [before, after].every((object) => object !== undefined && !isHook(object));
+}

@@ -1,31 +1,25 @@
-import { referencesOf } from '../../../render/references.ts';
-import { type Consequence, consequence, type Rule } from '../finding.ts';
+import { type Reference, referencesOf } from '../../../render/references.ts';
+import { consequence, type Rule } from '../finding.ts';
 
 /** Pods need an object that this chart does not make, or not any more: it has to be there first. */
 export const foreignReferences: Rule = {
   name: 'foreign-references',
-  find: ({ before, after }) => {
-    const needed = new Set(referencesOf(before).map(({ kind, name, key }) => `${kind} ${name} ${key ?? ''}`));
+  *find({ before, after }) {
+    const told = new Set<string>();
+    const needed = new Set(referencesOf(before).map(nameOf));
     const templates = new Set(after.ofKind('StatefulSet').map(({ metadata }) => metadata.name));
-    const found = referencesOf(after).filter(
-      ({ kind, name, key, optional }) =>
-        !optional &&
-        (!needed.has(`${kind} ${name} ${key ?? ''}`) || before.find(kind, name) !== undefined) &&
-        after.find(kind, name) === undefined &&
-        !templates.has(name),
-    );
-    const once = Map.groupBy(found, ({ from, kind, name, key }) => `${from} ${kind} ${name} ${key ?? ''}`);
-    return [...once.values()].flatMap(([reference]): Consequence[] =>
-      reference === undefined
-        ? []
-        : [
-            consequence(
-              'NEVER RUNS',
-              reference.from,
-              reference.path,
-              `${reference.what} asks for ${reference.kind} ${reference.name}${reference.key === undefined ? '' : `, key ${reference.key}`}, which this chart does not make: without it no pod starts`,
-            ),
-          ],
-    );
+    for (const reference of referencesOf(after)) {
+      const { from, path, kind, name, key, optional, what } = reference;
+      const isNew = !needed.has(nameOf(reference)) || before.find(kind, name) !== undefined;
+      const once = `${from} ${nameOf(reference)}`;
+      if (optional || !isNew || after.find(kind, name) !== undefined || templates.has(name) || told.has(once)) continue;
+      told.add(once);
+      const message = `${what} asks for ${kind} ${name}${key === undefined ? '' : `, key ${key}`}, which this chart does not make: without it no pod starts`;
+      yield consequence('NEVER RUNS', from, path, message);
+    }
   },
 };
+
+function nameOf({ kind, name, key = '' }: Reference): string {
+  return `${kind} ${name} ${key}`;
+}

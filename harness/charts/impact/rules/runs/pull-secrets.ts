@@ -1,24 +1,20 @@
 import { mappingsAt, textAt } from '../../../render/json.ts';
 import type { Manifest, Workload } from '../../../render/manifest.ts';
 import { consequence, type Rule } from '../finding.ts';
-import { podPath, workloadPairs } from '../paired-workloads.ts';
+import { podPath } from '../paired-workloads.ts';
 
 /** Nothing opens the registry of the images any more. */
 export const pullSecrets: Rule = {
   name: 'pull-secrets',
-  find: (comparison) =>
-    workloadPairs(comparison).flatMap(({ id, before, after }) => {
+  *find(comparison) {
+    for (const { id, before, after } of comparison.workloads) {
       const now = pullSecretsOf(comparison.after, after);
-      const gone = pullSecretsOf(comparison.before, before).filter((name) => !now.includes(name));
-      return gone.map((name) =>
-        consequence(
-          'NEVER RUNS',
-          id,
-          podPath(after, 'imagePullSecrets'),
-          `its pods do not have the pull secret ${name} any more: a registry that asks for it gives no image`,
-        ),
-      );
-    }),
+      for (const name of pullSecretsOf(comparison.before, before)) {
+        const message = `its pods do not have the pull secret ${name} any more: a registry that asks for it gives no image`;
+        if (!now.includes(name)) yield consequence('NEVER RUNS', id, podPath(after, 'imagePullSecrets'), message);
+      }
+    }
+  },
 };
 
 /** Those of the pods and those of their account. */

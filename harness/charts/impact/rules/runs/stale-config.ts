@@ -1,38 +1,23 @@
 import { at, canonicalText } from '../../../render/json.ts';
 import { referencesOf } from '../../../render/references.ts';
 import { changedPairs, consequence, type Rule } from '../finding.ts';
-import { workloadPairs } from '../paired-workloads.ts';
 
 /** What pods read once, at their start, changes, and nothing rolls them: they go on with the old. */
 export const staleConfig: Rule = {
   name: 'stale-config',
-  find: (comparison) => {
-    const changed = changedPairs(comparison, 'ConfigMap', 'Secret').filter(({ before, after }) =>
-      ['data', 'stringData', 'binaryData'].some(
-        (part) => canonicalText(at(before, part)) !== canonicalText(at(after, part)),
-      ),
+  *find(comparison) {
+    const changed = changedPairs(comparison, 'ConfigMap', 'Secret').filter(({ changes }) =>
+      changes.some(({ path }) => /^(data|binaryData)\b/.test(path)),
     );
     const references = referencesOf(comparison.after);
-    return workloadPairs(comparison)
-      .filter(
-        ({ before, after }) =>
-          after.serves && canonicalText(at(before.object, 'spec')) === canonicalText(at(after.object, 'spec')),
-      )
-      .flatMap(({ id }) =>
-        changed
-          .filter((pair) =>
-            references.some(
-              ({ from, kind, name }) => from === id && kind === pair.after.kind && name === pair.after.metadata.name,
-            ),
-          )
-          .map((pair) =>
-            consequence(
-              'NEVER RUNS',
-              id,
-              '',
-              `${pair.after.kind} ${pair.after.metadata.name} changes, and its pods are not replaced: they go on with the old until something else does it`,
-            ),
-          ),
-      );
+    for (const { id, before, after } of comparison.workloads) {
+      const [was, is] = [before, after].map(({ object }) => canonicalText(at(object, 'spec')));
+      if (!after.serves || was !== is) continue;
+      for (const { kind, metadata } of changed.map((pair) => pair.after)) {
+        const message = `${kind} ${metadata.name} changes, and its pods are not replaced: they go on with the old until something else does it`;
+        if (references.some((one) => one.from === id && one.kind === kind && one.name === metadata.name))
+          yield consequence('NEVER RUNS', id, '', message);
+      }
+    }
   },
 };

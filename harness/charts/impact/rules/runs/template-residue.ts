@@ -1,5 +1,5 @@
 import { textsIn } from '../../../render/json.ts';
-import { addedPairs, type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
+import { addedPairs, changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** What a template leaves behind where a value was missing, of the wrong type, or never evaluated. */
 const residues: readonly (readonly [RegExp, string])[] = [
@@ -14,21 +14,16 @@ const residues: readonly (readonly [RegExp, string])[] = [
 /** A template left a residue in a text that had none. */
 export const templateResidue: Rule = {
   name: 'template-residue',
-  find: (comparison) =>
-    [...changedPairs(comparison), ...addedPairs(comparison)].flatMap(({ id, before, after }) => {
+  *find(comparison) {
+    for (const { id, before, after } of [...changedPairs(comparison), ...addedPairs(comparison)]) {
       const old = new Map(textsIn(before ?? {}).map(({ path, text }) => [path, text]));
-      return textsIn(after).flatMap(({ path, text }): Consequence[] => {
+      for (const { path, text } of textsIn(after)) {
         const found = residues.find(([pattern]) => pattern.test(text) && !pattern.test(old.get(path) ?? ''));
-        if (found === undefined || old.get(path) === text) return [];
-        const part = found[0].exec(text)?.[0] ?? '';
-        return [
-          consequence(
-            'NEVER RUNS',
-            id,
-            path,
-            `${path} holds ${shown(after.kind === 'Secret' ? part : text.slice(Math.max(0, text.indexOf(part) - 20)))}: ${found[1]}`,
-          ),
-        ];
-      });
-    }),
+        if (found === undefined) continue;
+        const [part = ''] = found[0].exec(text) ?? [];
+        const around = after.kind === 'Secret' ? part : text.slice(Math.max(0, text.indexOf(part) - 20));
+        yield consequence('NEVER RUNS', id, path, `${path} holds ${shown(around)}: ${found[1]}`);
+      }
+    }
+  },
 };

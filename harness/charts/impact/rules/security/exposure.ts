@@ -1,77 +1,28 @@
-import { mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
-import { addedPairs, type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
+import { mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import { changedPairs, consequence, type Rule } from '../finding.ts';
 
-const outside = ['NodePort', 'LoadBalancer'];
-/** Annotations of ingress controllers that keep somebody out, or keep plain HTTP out. */
-const guards =
-  /(auth|whitelist|allowlist|ip-?white|ssl-redirect|force-ssl|redirect-https|middlewares|entrypoints|cors|waf|modsecurity)/i;
-
-/** Something can be reached from outside that could not be, or without what kept others out. */
+/** An Ingress serves by plain HTTP what it served with a certificate, or answers for hosts that it did not. */
 export const exposure: Rule = {
   name: 'exposure',
-  find: (comparison) => [
-    ...changedPairs(comparison, 'Service').flatMap(({ id, before, after }): Consequence[] => {
-      const [was, is] = [textAt(before, 'spec.type'), textAt(after, 'spec.type')];
-      const opened = outside.includes(is) && !outside.includes(was);
-      const ranges =
-        textsAt(before, 'spec.loadBalancerSourceRanges').length > 0 &&
-        textsAt(after, 'spec.loadBalancerSourceRanges').length === 0;
-      return [
-        ...(opened
-          ? [
-              consequence(
-                'SECURITY',
-                id,
-                'spec.type',
-                `is of type ${is}, and was ${was || 'ClusterIP'}: it can be reached from outside the cluster`,
-              ),
-            ]
-          : []),
-        ...(ranges
-          ? [
-              consequence(
-                'SECURITY',
-                id,
-                'spec.loadBalancerSourceRanges',
-                'takes connections from everywhere: loadBalancerSourceRanges is gone',
-              ),
-            ]
-          : []),
-      ];
-    }),
-    ...addedPairs(comparison, 'Ingress', 'HTTPRoute').map(({ id }) =>
-      consequence('SECURITY', id, '', 'is new: what it leads to can be reached from outside the cluster'),
-    ),
-    ...changedPairs(comparison, 'Ingress').flatMap(({ id, before, after }): Consequence[] => {
-      const secured = new Set(mappingsAt(before, 'spec.tls').flatMap((tls) => textsAt(tls, 'hosts')));
-      const now = new Set(mappingsAt(after, 'spec.tls').flatMap((tls) => textsAt(tls, 'hosts')));
-      const hosts = mappingsAt(after, 'spec.rules').map((rule) => textAt(rule, 'host'));
-      const plain = [...secured].filter((host) => !now.has(host) && hosts.includes(host));
-      const annotations = mappingAt(before, 'metadata.annotations');
-      const gone = Object.entries(annotations).filter(
-        ([key, value]) => guards.test(key) && after.metadata.annotations?.[key] !== value,
+  *find(comparison) {
+    for (const { id, before, after } of changedPairs(comparison, 'Ingress')) {
+      const [secured = [], now = []] = [before, after].map((one) =>
+        mappingsAt(one, 'spec.tls').flatMap((tls) => textsAt(tls, 'hosts')),
       );
-      const opened = hosts.filter(
-        (host) =>
-          !mappingsAt(before, 'spec.rules').some((rule) => textAt(rule, 'host') === host) &&
-          (host === '' || host.startsWith('*')),
+      const [old = [], hosts = []] = [before, after].map((one) =>
+        mappingsAt(one, 'spec.rules').map((rule) => textAt(rule, 'host')),
       );
-      return [
-        ...plain.map((host) =>
-          consequence('SECURITY', id, 'spec.tls', `${host} has no certificate any more: it is served by plain HTTP`),
-        ),
-        ...gone.map(([key, value]) =>
-          consequence(
+      for (const host of new Set(secured))
+        if (!now.includes(host) && hosts.includes(host))
+          yield consequence(
             'SECURITY',
             id,
-            `metadata.annotations.${key}`,
-            `the annotation ${key} is ${shown(after.metadata.annotations?.[key])}, and was ${shown(value)}`,
-          ),
-        ),
-        ...opened.map((host) =>
-          consequence('SECURITY', id, 'spec.rules', `answers for ${host === '' ? 'every host' : host}`),
-        ),
-      ];
-    }),
-  ],
+            'spec.tls',
+            `${host} has no certificate any more: it is served by plain HTTP`,
+          );
+      for (const host of hosts)
+        if (!old.includes(host) && (host === '' || host.startsWith('*')))
+          yield consequence('SECURITY', id, 'spec.rules', `answers for ${host === '' ? 'every host' : host}`);
+    }
+  },
 };

@@ -1,42 +1,32 @@
 import { textAt } from '../../../render/json.ts';
-import { type Consequence, consequence, type Rule } from '../finding.ts';
-import { containerPairs } from '../paired-workloads.ts';
-import { parseImage } from '../parse-image.ts';
+import { consequence, type Effect, type Rule } from '../finding.ts';
+import { type Image, parseImage } from '../parse-image.ts';
 
 /** An image comes from somewhere else, is not held fast any more, or is not known to be built. */
 export const imageTrust: Rule = {
   name: 'image-trust',
-  find: (comparison) =>
-    containerPairs(comparison).flatMap(({ workload, before, after, name, path }): Consequence[] => {
-      const [was, is] = [parseImage(textAt(before, 'image')), parseImage(textAt(after, 'image'))];
-      const finding = (effect: Consequence['effect'], message: string): Consequence[] => [
-        consequence(effect, workload.id, `${path}.image`, message),
-      ];
-      if (textAt(after, 'imagePullPolicy') === 'Never' && textAt(before, 'imagePullPolicy') !== 'Never')
-        return finding(
-          'NEVER RUNS',
-          `the image of container ${name} is never pulled: a node that does not have it runs no pod`,
-        );
-      if (textAt(after, 'image') === textAt(before, 'image')) return [];
-      if (was.registry !== is.registry)
-        return finding(
-          'SECURITY',
-          `the image of container ${name} comes from ${is.registry || 'the default registry'}, and came from ${was.registry || 'the default registry'}`,
-        );
-      if (was.repository !== is.repository) {
-        const built = comparison.builtImages.includes(is.repository) ? '' : ', which nothing here builds';
-        return finding(
-          'NEVER RUNS',
-          `the image of container ${name} is ${is.repository}, and was ${was.repository}${built}: a node that cannot pull it runs no pod`,
-        );
-      }
-      if (was.digest !== '' && is.digest === '')
-        return finding('SECURITY', `the image of container ${name} has no digest any more: its tag may be moved`);
-      if (is.digest === '' && (is.tag === '' || is.tag === 'latest') && was.tag !== is.tag)
-        return finding(
-          'NEVER RUNS',
-          `the image of container ${name} names no version any more: what runs changes from node to node`,
-        );
-      return [];
-    }),
+  *find({ containers, builtImages }) {
+    for (const { workload, before, after, name, path } of containers) {
+      const [was, is] = [textAt(before, 'image'), textAt(after, 'image')];
+      const [effect, what] = was === is ? [] : (judge(parseImage(was), parseImage(is), builtImages) ?? []);
+      if (effect !== undefined)
+        yield consequence(effect, workload.id, `${path}.image`, `the image of container ${name} ${what}`);
+    }
+  },
 };
+
+function judge(was: Image, is: Image, builtImages: readonly string[]): readonly [Effect, string] | undefined {
+  const [old, registry] = [was, is].map((image) => image.registry || 'the default registry');
+  if (old !== registry) return ['SECURITY', `comes from ${registry}, and came from ${old}`];
+  if (was.repository !== is.repository) {
+    const built = builtImages.includes(is.repository) ? '' : ', which nothing here builds';
+    return [
+      'NEVER RUNS',
+      `is ${is.repository}, and was ${was.repository}${built}: a node that cannot pull it runs no pod`,
+    ];
+  }
+  if (was.digest !== '' && is.digest === '') return ['SECURITY', 'has no digest any more: its tag may be moved'];
+  return is.digest === '' && ['', 'latest'].includes(is.tag) && was.tag !== is.tag
+    ? ['NEVER RUNS', 'names no version any more: what runs changes from node to node']
+    : undefined;
+}

@@ -1,7 +1,6 @@
 import { type Json, mappingAt, mappingsAt, textsAt } from '../../../render/json.ts';
 import { type Manifest, portsOf, type Workload } from '../../../render/manifest.ts';
-import { type Consequence, consequence, type Rule } from '../finding.ts';
-import { workloadPairs } from '../paired-workloads.ts';
+import { consequence, type Rule } from '../finding.ts';
 import { covers, matches, type Peer, peersOf, requirementsOf } from '../peers.ts';
 
 const directions = [
@@ -12,35 +11,34 @@ const directions = [
 /** Traffic that a NetworkPolicy held back is let through, or traffic that it let through is held back. */
 export const networkIsolation: Rule = {
   name: 'network-isolation',
-  find: (comparison) =>
-    workloadPairs(comparison).flatMap(({ id, before, after }) =>
-      directions.flatMap((direction): Consequence[] => {
+  *find(comparison) {
+    for (const { id, before, after } of comparison.workloads)
+      for (const direction of directions) {
+        const { type, rules, who } = direction;
         const was = allowed(comparison.before, before, direction);
         const is = allowed(comparison.after, after, direction);
-        const finding = (effect: Consequence['effect'], path: string, message: string): Consequence[] => [
-          consequence(effect, id, path, message),
-        ];
-        const { type, rules, who } = direction;
-        if (was === undefined && is === undefined) return [];
         if (was === undefined) {
           const through = is?.map(({ text }) => text).join(', ') || 'nothing';
-          return finding('TRAFFIC', rules, `a NetworkPolicy holds back ${type} now, but for ${through}`);
+          const message = `a NetworkPolicy holds back ${type} now, but for ${through}`;
+          if (is !== undefined) yield consequence('TRAFFIC', id, rules, message);
+        } else if (is === undefined)
+          yield consequence('SECURITY', id, '', `no NetworkPolicy holds back ${type} any more: ${direction.in}`);
+        else {
+          for (const peer of is)
+            if (!was.some((other) => covers(other, peer) || covers(other, asUdp(peer))))
+              yield consequence('SECURITY', id, rules, `a NetworkPolicy ${who} ${peer.text}, and did not`);
+          for (const peer of was)
+            if (!is.some((other) => covers(other, peer)) && !areAllIn(peer, is, comparison.after))
+              yield consequence('TRAFFIC', id, rules, `no NetworkPolicy ${who} ${peer.text} any more`);
         }
-        if (is === undefined)
-          return finding('SECURITY', '', `no NetworkPolicy holds back ${type} any more: ${direction.in}`);
-        // What may ask for names by UDP may do so by TCP, which long answers need.
-        const asUdp = (peer: Peer) => ({ ...peer, port: peer.port.replace(/^53$/, '53/UDP') });
-        const opened = is.filter((peer) => !was.some((other) => covers(other, peer) || covers(other, asUdp(peer))));
-        const shut = was.filter(
-          (peer) => !is.some((other) => covers(other, peer)) && !areAllIn(peer, is, comparison.after),
-        );
-        return [
-          ...opened.flatMap(({ text }) => finding('SECURITY', rules, `a NetworkPolicy ${who} ${text}, and did not`)),
-          ...shut.flatMap(({ text }) => finding('TRAFFIC', rules, `no NetworkPolicy ${who} ${text} any more`)),
-        ];
-      }),
-    ),
+      }
+  },
 };
+
+/** What may ask for names by UDP may do so by TCP, which long answers need. */
+function asUdp(peer: Peer): Peer {
+  return { ...peer, port: peer.port.replace(/^53$/, '53/UDP') };
+}
 
 /** Whether all pods of this render that a peer stands for are let through by another one, such as a label that they carry. */
 function areAllIn(peer: Peer, is: readonly Peer[], manifest: Manifest): boolean {

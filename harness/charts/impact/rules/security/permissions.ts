@@ -5,17 +5,15 @@ import { consequence, type Rule } from '../finding.ts';
 /** An account may do more, or less, than it could. */
 export const permissions: Rule = {
   name: 'permissions',
-  find: ({ before, after }) => {
+  *find({ before, after }) {
     const [was, is] = [granted(before), granted(after)];
-    const more = is.filter((right) => !was.some((other) => covers(other, right)));
-    const less = was.filter((right) => !is.some((other) => covers(other, right)));
-    return [
-      ...more.map(({ object, what }) => consequence('SECURITY', object, 'rules', `lets ${what}, which it did not`)),
-      // Without its role an account loses everything, which is told of the object that is gone.
-      ...less
-        .filter(({ object }) => after.byId(object) !== undefined)
-        .map(({ object, what }) => consequence('NEVER RUNS', object, 'rules', `does not let ${what} any more`)),
-    ];
+    for (const right of is)
+      if (!was.some((other) => covers(other, right)))
+        yield consequence('SECURITY', right.object, 'rules', `lets ${right.what}, which it did not`);
+    // Without its role an account loses everything, which is told of the object that is gone.
+    for (const right of was)
+      if (!is.some((other) => covers(other, right)) && after.byId(right.object) !== undefined)
+        yield consequence('NEVER RUNS', right.object, 'rules', `does not let ${right.what} any more`);
   },
 };
 

@@ -1,7 +1,7 @@
-import { danglingReferences } from '../../../render/dangling.ts';
-import { consequence, type Effect, type Rule } from '../finding.ts';
+import { type Dangling, danglingReferences } from '../../../render/dangling.ts';
+import { consequence, type Effect, onlyAfter, type Rule } from '../finding.ts';
 
-const effectOf: Readonly<Record<'traffic' | 'start' | 'capacity' | 'metrics', Effect>> = {
+const effectOf: Readonly<Record<Dangling['about'], Effect>> = {
   traffic: 'TRAFFIC',
   start: 'NEVER RUNS',
   capacity: 'CAPACITY',
@@ -11,10 +11,8 @@ const effectOf: Readonly<Record<'traffic' | 'start' | 'capacity' | 'metrics', Ef
 /** A reference inside the chart, by name, label, port or key, finds nothing any more. */
 export const brokenReferences: Rule = {
   name: 'broken-references',
-  find: ({ before, after }) => {
-    const old = new Set(danglingReferences(before).map(({ id, path, message }) => `${id} ${path} ${message}`));
-    return danglingReferences(after)
-      .filter(({ id, path, message }) => !old.has(`${id} ${path} ${message}`))
-      .map(({ id, path, about, message }) => consequence(effectOf[about], id, path, message));
-  },
+  find: ({ before, after }) =>
+    onlyAfter(danglingReferences(before), danglingReferences(after)).map(({ id, path, about, message }) =>
+      consequence(effectOf[about], id, path, message),
+    ),
 };

@@ -1,81 +1,35 @@
-import { canonicalText, type Json, mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
+import { type Json, mappingAt, mappingsAt, textAt, textsAt } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
-/** A host or path leads nowhere, somewhere else, or is matched another way. */
+/** A host or path leads nowhere, somewhere else, or is matched another way; or its certificate is another. */
 export const ingressRoutes: Rule = {
   name: 'ingress-routes',
-  find: (comparison) => [
-    ...changedPairs(comparison, 'Ingress').flatMap(({ id, before, after }): Consequence[] => {
-      const now = routesOf(after, comparison.after);
+  *find(comparison) {
+    for (const { id, before, after } of changedPairs(comparison, 'Ingress')) {
+      const finding = (path: string, message: string) => consequence('TRAFFIC', id, path, message);
       const certificates = certificatesOf(after);
       const isIssued = Object.keys(after.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
-      const finding = (path: string, message: string) => consequence('TRAFFIC', id, path, message);
-      const [was, is] = [textAt(before, 'spec.ingressClassName'), textAt(after, 'spec.ingressClassName')];
-      const annotations = mappingAt(before, 'metadata.annotations');
-      return [
-        ...(was === is
-          ? []
-          : [
-              finding(
-                'spec.ingressClassName',
-                `ingressClassName is ${shown(is)}, and was ${shown(was)}: another controller serves it, or none`,
-              ),
-            ]),
-        ...(isIssued ? [] : [...certificatesOf(before)])
-          .filter(([host, secret]) => {
-            const other = certificates.get(host) ?? secret;
-            return other !== secret && comparison.after.find('Secret', other) === undefined;
-          })
-          .map(([host, secret]) =>
-            finding(
-              'spec.tls',
-              `${host} is served with the certificate of Secret ${shown(certificates.get(host))}, which is not made here, and was with that of ${secret}`,
-            ),
-          ),
-        ...[...routesOf(before, comparison.before)].flatMap(([route, { type, to, service, port }]) => {
-          const other = now.get(route);
-          if (other === undefined) return [finding('spec.rules', `${route} leads nowhere any more`)];
-          if (other.type !== type)
-            return [
-              finding(
-                'spec.rules',
-                `${route} is matched as ${other.type}, and was as ${type}: other requests reach it`,
-              ),
-            ];
-          return other.port === port && other.service === service
-            ? []
-            : [finding('spec.rules', `${route} leads to ${other.to}, and led to ${to}`)];
-        }),
-        ...Object.entries(annotations)
-          .filter(
-            ([key, value]) =>
-              /^(nginx|traefik|haproxy|alb)\.|ingress/.test(key) && after.metadata.annotations?.[key] !== value,
-          )
-          .map(([key, value]) =>
-            finding(
-              `metadata.annotations.${key}`,
-              `the annotation ${key} is ${shown(after.metadata.annotations?.[key])}, and was ${shown(value)}`,
-            ),
-          ),
-      ];
-    }),
-    ...changedPairs(comparison, 'HTTPRoute').flatMap(({ id, before, after }): Consequence[] => {
-      const hosts = textsAt(before, 'spec.hostnames').filter(
-        (host) => !textsAt(after, 'spec.hostnames').includes(host),
-      );
-      const parts = ['parentRefs', 'rules'].filter(
-        (part) =>
-          canonicalText(mappingsAt(before, `spec.${part}`)) !== canonicalText(mappingsAt(after, `spec.${part}`)),
-      );
-      return [
-        ...hosts.map((host) => consequence('TRAFFIC', id, 'spec.hostnames', `${host} leads nowhere any more`)),
-        ...parts.map((part) =>
-          consequence('TRAFFIC', id, `spec.${part}`, `${part} are others: requests may reach something else`),
-        ),
-      ];
-    }),
-  ],
+      for (const [host, secret] of isIssued ? [] : certificatesOf(before)) {
+        const other = certificates.get(host) ?? secret;
+        const message = `${host} is served with the certificate of Secret ${shown(other)}, which is not made here, and was with that of ${secret}`;
+        if (other !== secret && comparison.after.find('Secret', other) === undefined)
+          yield finding('spec.tls', message);
+      }
+      const now = routesOf(after, comparison.after);
+      for (const [route, { type, to, service, port }] of routesOf(before, comparison.before)) {
+        const other = now.get(route);
+        if (other === undefined) yield finding('spec.rules', `${route} leads nowhere any more`);
+        else if (other.type !== type)
+          yield finding(
+            'spec.rules',
+            `${route} is matched as ${other.type}, and was as ${type}: other requests reach it`,
+          );
+        else if (other.port !== port || other.service !== service)
+          yield finding('spec.rules', `${route} leads to ${other.to}, and led to ${to}`);
+      }
+    }
+  },
 };
 
 /** The Secret that has the certificate of each host. */

@@ -1,38 +1,23 @@
-import { type Json, textAt, textsIn } from '../../../render/json.ts';
-import { type Consequence, consequence, type Rule } from '../finding.ts';
-import { podPath, workloadPairs } from '../paired-workloads.ts';
+import { textsIn } from '../../../render/json.ts';
+import { idOf } from '../../../render/manifest.ts';
+import { consequence, type Rule } from '../finding.ts';
 
-/** A text that names a Service of the chart as a host names one that is gone, or pods do not ask the cluster for names. */
+/** A text that names a Service of the chart as a host names one that is gone. */
 export const lostAddresses: Rule = {
   name: 'lost-addresses',
-  find: (comparison) => {
-    const { before, after } = comparison;
-    const asksElsewhere = workloadPairs(comparison)
-      .filter((pair) => asksCluster(pair.before.spec) && !asksCluster(pair.after.spec))
-      .map((pair) => {
-        const message = `dnsPolicy is ${textAt(pair.after.spec, 'dnsPolicy')}: its pods do not find Services by their names`;
-        return consequence('TRAFFIC', pair.id, podPath(pair.after, 'dnsPolicy'), message);
-      });
-    const gone = before
-      .ofKind('Service')
-      .map(({ metadata }) => metadata.name)
-      .filter((name) => after.find('Service', name) === undefined);
-    const named = gone.flatMap((name) =>
-      after.objects.flatMap((object): Consequence[] => {
-        const pattern = new RegExp(`(?:://|@|^)${name}(?:[.:/]|$)`);
-        const texts = textsIn({ spec: object['spec'], data: object['data'], stringData: object['stringData'] });
-        const found = texts.find(
+  *find({ before, after }) {
+    for (const { metadata } of before.ofKind('Service')) {
+      const { name } = metadata;
+      if (after.find('Service', name) !== undefined) continue;
+      const pattern = new RegExp(`(?:://|@|^)${name}(?:[.:/]|$)`);
+      for (const object of after.objects) {
+        const { spec, data, stringData } = object;
+        const found = textsIn({ spec, data, stringData }).find(
           ({ text, path }) => pattern.test(text) && !/(name|serviceName|app|instance)$/.test(path),
         );
-        if (found === undefined) return [];
         const message = `still connects to ${name}, a Service that is gone`;
-        return [consequence('TRAFFIC', `${object.kind}/${object.metadata.name}`, found.path, message)];
-      }),
-    );
-    return [...asksElsewhere, ...named];
+        if (found !== undefined) yield consequence('TRAFFIC', idOf(object, after.namespace), found.path, message);
+      }
+    }
   },
 };
-
-function asksCluster(pod: Json): boolean {
-  return (textAt(pod, 'dnsPolicy') || 'ClusterFirst').startsWith('ClusterFirst');
-}

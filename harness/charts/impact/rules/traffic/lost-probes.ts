@@ -1,11 +1,10 @@
 import { isMapping } from '../../../../model/value-at.ts';
-import { at, type Json, numberAt } from '../../../render/json.ts';
+import { type Json, numberAt } from '../../../render/json.ts';
 import { portsOf } from '../../../render/manifest.ts';
-import { type Consequence, consequence, type Rule, shown } from '../finding.ts';
-import { containerPairs } from '../paired-workloads.ts';
+import { consequence, type Rule, shown } from '../finding.ts';
 
-const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
-const without: Readonly<Record<(typeof probes)[number], string>> = {
+/** The probes, and what follows where one is gone. */
+const probes: Readonly<Record<string, string>> = {
   startupProbe: 'a slow start is taken for a dead container',
   readinessProbe: 'it gets requests before it can answer them',
   livenessProbe: 'a container that hangs is never started again',
@@ -14,28 +13,27 @@ const without: Readonly<Record<(typeof probes)[number], string>> = {
 /** A probe is gone, asks for something else, or gives up sooner. */
 export const lostProbes: Rule = {
   name: 'lost-probes',
-  find: (comparison) =>
-    containerPairs(comparison).flatMap(({ workload, before, after, name, path }) =>
-      probes.flatMap((probe): Consequence[] => {
-        const [was, is] = [at(before, probe), at(after, probe)];
-        const finding = (message: string): Consequence[] => [
-          consequence('TRAFFIC', workload.id, `${path}.${probe}`, message),
-        ];
-        if (!isMapping(was)) return [];
-        if (!isMapping(is)) return finding(`${probe} of container ${name} is gone: ${without[probe]}`);
-        const [asked, asks] = [question(was), question(is)];
-        const isSame = meaning(was, workload.before.spec) === meaning(is, workload.after.spec);
-        if (asked !== asks && !isSame) return finding(`${probe} of container ${name} asks ${asks}, and asked ${asked}`);
-        const [patience, now] = [patienceS(was), patienceS(is)];
-        if (now < patience)
-          return finding(`${probe} of container ${name} gives up after ${now} s, and did after ${patience} s`);
-        const [wait, waits] = [numberAt(was, 'timeoutSeconds') ?? 1, numberAt(is, 'timeoutSeconds') ?? 1];
-        return waits < wait
-          ? finding(`${probe} of container ${name} waits ${waits} s for an answer, and waited ${wait} s`)
-          : [];
-      }),
-    ),
+  *find({ containers }) {
+    for (const { workload, before, after, name, path } of containers)
+      for (const [probe, missed] of Object.entries(probes)) {
+        const [was, is] = [before[probe], after[probe]];
+        if (!isMapping(was)) continue;
+        const pods = [workload.before.spec, workload.after.spec] as const;
+        const what = isMapping(is) ? changeOf(was, is, pods) : `is gone: ${missed}`;
+        if (what !== undefined)
+          yield consequence('TRAFFIC', workload.id, `${path}.${probe}`, `${probe} of container ${name} ${what}`);
+      }
+  },
 };
+
+function changeOf(was: Json, is: Json, [then, now]: readonly [Json, Json]): string | undefined {
+  if (meaning(was, then) !== meaning(is, now) && question(was) !== question(is))
+    return `asks ${question(is)}, and asked ${question(was)}`;
+  const [patience, less] = [patienceS(was), patienceS(is)];
+  if (less < patience) return `gives up after ${less} s, and did after ${patience} s`;
+  const [wait = 1, waits = 1] = [was, is].map((one) => numberAt(one, 'timeoutSeconds') ?? 1);
+  return waits < wait ? `waits ${waits} s for an answer, and waited ${wait} s` : undefined;
+}
 
 /** A question with the number of the port: a port by its name and by its number are the same. */
 function meaning(probe: Json, pod: Json): string {

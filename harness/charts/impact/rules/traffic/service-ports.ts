@@ -1,46 +1,49 @@
 import { type Json, mappingAt, mappingsAt, textAt } from '../../../render/json.ts';
 import { type Manifest, portsOf } from '../../../render/manifest.ts';
-import { type Consequence, changedPairs, consequence, type Rule, shown } from '../finding.ts';
+import { changedPairs, consequence, type Rule, shown } from '../finding.ts';
 
 /** A port of a Service is gone, has another name or number, or leads to another port of the pods. */
 export const servicePorts: Rule = {
   name: 'service-ports',
-  find: (comparison) =>
-    changedPairs(comparison, 'Service').flatMap(({ id, before, after }) => {
-      const now = mappingsAt(after, 'spec.ports');
-      return mappingsAt(before, 'spec.ports').flatMap((port): Consequence[] => {
-        const name = textAt(port, 'name');
-        const finding = (message: string): Consequence[] => [consequence('TRAFFIC', id, 'spec.ports', message)];
-        const protocolOf = (one: typeof port) => textAt(one, 'protocol') || 'TCP';
-        const same = now.find((other) => other['port'] === port['port'] && protocolOf(other) === protocolOf(port));
-        const named = now.find((other) => textAt(other, 'name') === name);
-        if (same === undefined)
-          return finding(
-            named === undefined || named['port'] === port['port']
-              ? `port ${String(port['port'])}/${protocolOf(port)} is gone: whoever connects to it gets no answer`
-              : `port ${name || String(port['port'])} is ${String(named['port'])}, and was ${String(port['port'])}: whoever connects to the old one gets no answer`,
-          );
-        if (textAt(same, 'name') !== name && name !== '')
-          return finding(
-            `port ${String(port['port'])} is called ${shown(textAt(same, 'name'))}, and was ${name}: what names it by that does not find it`,
-          );
-        const nodePort = port['nodePort'];
-        if (nodePort !== undefined && same['nodePort'] !== nodePort)
-          return finding(
-            `nodePort of port ${String(port['port'])} is ${shown(same['nodePort'])}, and was ${shown(nodePort)}: whoever connects to the old one gets no answer`,
-          );
-        const [led, leads] = [targetOf(comparison.before, before, port), targetOf(comparison.after, after, same)];
-        // A name that another number has by now is told of the container; a name that is none, of the reference.
-        if (port['targetPort'] !== same['targetPort'] && led !== undefined && leads !== undefined && led !== leads)
-          return finding(`port ${String(port['port'])} leads to port ${leads} of its pods, and led to ${led}`);
-        return textAt(same, 'appProtocol') === textAt(port, 'appProtocol')
-          ? []
-          : finding(
-              `appProtocol of port ${name || String(port['port'])} is ${shown(textAt(same, 'appProtocol'))}, and was ${shown(textAt(port, 'appProtocol'))}`,
-            );
-      });
-    }),
+  *find(comparison) {
+    for (const { id, before, after } of changedPairs(comparison, 'Service'))
+      for (const port of mappingsAt(before, 'spec.ports')) {
+        const targets = (same: Json) =>
+          [targetOf(comparison.before, before, port), targetOf(comparison.after, after, same)] as const;
+        const what = changeOf(port, mappingsAt(after, 'spec.ports'), targets);
+        if (what !== undefined) yield consequence('TRAFFIC', id, 'spec.ports', what);
+      }
+  },
 };
+
+function changeOf(
+  port: Json,
+  now: readonly Json[],
+  targets: (same: Json) => readonly [number | undefined, number | undefined],
+): string | undefined {
+  const [name, protocol, number] = [textAt(port, 'name'), protocolOf(port), String(port['port'])];
+  const same = now.find((other) => other['port'] === port['port'] && protocolOf(other) === protocol);
+  const named = now.find((other) => textAt(other, 'name') === name);
+  if (same === undefined)
+    return named === undefined || named['port'] === port['port']
+      ? `port ${number}/${protocol} is gone: whoever connects to it gets no answer`
+      : `port ${name || number} is ${String(named['port'])}, and was ${number}: whoever connects to the old one gets no answer`;
+  if (textAt(same, 'name') !== name && name !== '')
+    return `port ${number} is called ${shown(textAt(same, 'name'))}, and was ${name}: what names it by that does not find it`;
+  const { nodePort, targetPort } = port;
+  if (nodePort !== undefined && same['nodePort'] !== nodePort)
+    return `nodePort of port ${number} is ${shown(same['nodePort'])}, and was ${shown(nodePort)}: whoever connects to the old one gets no answer`;
+  const [led, leads] = targets(same);
+  // A name that another number has by now is told of the container; a name that is none, of the reference.
+  if (targetPort !== same['targetPort'] && led !== undefined && leads !== undefined && led !== leads)
+    return `port ${number} leads to port ${leads} of its pods, and led to ${led}`;
+  const [was, is] = [port, same].map((one) => textAt(one, 'appProtocol'));
+  return was === is ? undefined : `appProtocol of port ${name || number} is ${shown(is)}, and was ${shown(was)}`;
+}
+
+function protocolOf(port: Json): string {
+  return textAt(port, 'protocol') || 'TCP';
+}
 
 /** The number to which a port leads; undefined where no pod says so by name. */
 function targetOf(manifest: Manifest, service: Json, port: Json): number | undefined {

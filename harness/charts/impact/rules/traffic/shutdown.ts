@@ -1,36 +1,27 @@
 import { isMapping } from '../../../../model/value-at.ts';
 import { at, type Json, numberAt, textsAt } from '../../../render/json.ts';
-import { type Consequence, consequence, type Rule } from '../finding.ts';
-import { containerPairs, podPath, workloadPairs } from '../paired-workloads.ts';
+import { consequence, type Rule } from '../finding.ts';
 
 /** A pod that ends has less time for the requests that it still answers. */
 export const shutdown: Rule = {
   name: 'shutdown',
-  find: (comparison) => [
-    ...containerPairs(comparison)
-      .filter(({ workload, starts }) => workload.after.serves && !starts)
-      .flatMap(({ workload, before, after, name, path }): Consequence[] => {
-        const finding = (message: string): Consequence[] => [
-          consequence('TRAFFIC', workload.id, `${path}.lifecycle.preStop`, message),
-        ];
-        const [was, is] = [sleepS(before), sleepS(after)];
-        if (at(before, 'lifecycle.preStop') !== undefined && at(after, 'lifecycle.preStop') === undefined)
-          return finding(`preStop of container ${name} is gone: it ends while requests are still sent to it`);
-        if (was !== undefined && is !== undefined && is < was)
-          return finding(
-            `preStop of container ${name} waits ${is} s, and waited ${was} s: it ends while requests are still sent to it`,
-          );
-        const grace = graceS(workload.after.spec);
-        return is !== undefined && is >= grace && (was === undefined || was < graceS(workload.before.spec))
-          ? finding(`preStop of container ${name} waits ${is} s, and the pod is killed after ${grace} s`)
-          : [];
-      }),
-    ...workloadPairs(comparison).flatMap(({ id, before, after }): Consequence[] => {
-      const [was, is] = [graceS(before.spec), graceS(after.spec)];
-      const message = `its pods are killed after ${is} s, and were after ${was} s: what takes longer to end is cut off`;
-      return is < was ? [consequence('TRAFFIC', id, podPath(after, 'terminationGracePeriodSeconds'), message)] : [];
-    }),
-  ],
+  *find({ containers }) {
+    for (const { workload, before, after, name, path, starts } of containers) {
+      if (!workload.after.serves || starts) continue;
+      const [was, is] = [sleepS(before), sleepS(after)];
+      const [graceWas, grace] = [graceS(workload.before.spec), graceS(workload.after.spec)];
+      const isGone = at(before, 'lifecycle.preStop') !== undefined && at(after, 'lifecycle.preStop') === undefined;
+      const what = isGone
+        ? 'is gone: it ends while requests are still sent to it'
+        : was !== undefined && is !== undefined && is < was
+          ? `waits ${is} s, and waited ${was} s: it ends while requests are still sent to it`
+          : is !== undefined && is >= grace && (was === undefined || was < graceWas)
+            ? `waits ${is} s, and the pod is killed after ${grace} s`
+            : undefined;
+      const message = `preStop of container ${name} ${what}`;
+      if (what !== undefined) yield consequence('TRAFFIC', workload.id, `${path}.lifecycle.preStop`, message);
+    }
+  },
 };
 
 function graceS(pod: Json): number {

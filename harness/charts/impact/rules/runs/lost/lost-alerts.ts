@@ -1,38 +1,30 @@
 import { load } from 'js-yaml';
 import { type Json, mappingAt, mappingsAt, textAt } from '../../../../render/json.ts';
-import type { Manifest } from '../../../../render/manifest.ts';
+import { idOf, type Manifest } from '../../../../render/manifest.ts';
 import { type Consequence, consequence, type Rule } from '../../finding.ts';
 
 /** Prometheus rules that are in no object any more: of a PrometheusRule, or of a file in a ConfigMap. */
 export const lostAlerts: Rule = {
   name: 'lost-alerts',
   find: ({ before, after }) => {
-    const now = new Set(rulesOf(after).map(({ key }) => key));
-    return rulesOf(before).flatMap(({ key, object, path, message }): Consequence[] =>
-      now.has(key) ? [] : [consequence('NEVER RUNS', object, path, message)],
-    );
+    const now = new Set([...rulesOf(after)].map(({ message }) => message));
+    return [...rulesOf(before)].filter(({ message }) => !now.has(message));
   },
 };
 
-/** A rule by its name and, of an alert, its severity: who is told depends on that. */
-function rulesOf({ objects }: Manifest) {
-  return objects.flatMap((object) =>
-    groupsIn(object).flatMap(({ path, groups }) =>
-      groups
-        .flatMap((group) => mappingsAt(group, 'rules'))
-        .map((rule) => {
-          const [alert, record, severity] = ['alert', 'record', 'labels.severity'].map((at) => textAt(rule, at));
-          const name = alert === '' ? `record ${record}` : `alert ${alert}${severity && ` of severity ${severity}`}`;
-          const then = alert === '' ? 'what asks for it finds nothing' : 'nobody is told of what it watched';
-          return {
-            key: name,
-            object: `${object.kind}/${object.metadata.name}`,
-            path,
-            message: `${name} is gone: ${then}`,
-          };
-        }),
-    ),
-  );
+/** What the absence of each rule does: a rule is known by its name and, of an alert, its severity, on which it depends who
+ * is told. */
+function* rulesOf({ objects, namespace }: Manifest): Generator<Consequence> {
+  for (const object of objects)
+    for (const { path, groups } of groupsIn(object))
+      for (const rule of groups.flatMap((group) => mappingsAt(group, 'rules'))) {
+        const [alert, record, severity] = ['alert', 'record', 'labels.severity'].map((at) => textAt(rule, at));
+        const message =
+          alert === ''
+            ? `record ${record} is gone: what asks for it finds nothing`
+            : `alert ${alert}${severity && ` of severity ${severity}`} is gone: nobody is told of what it watched`;
+        yield consequence('NEVER RUNS', idOf(object, namespace), path, message);
+      }
 }
 
 function groupsIn(object: Manifest['objects'][number]): { readonly path: string; readonly groups: readonly Json[] }[] {

@@ -1,60 +1,46 @@
-import { textAt, textsAt } from '../../../../render/json.ts';
-import { type Consequence, consequence, type Rule } from '../../finding.ts';
-import { containerPairs } from '../../paired-workloads.ts';
+import { textsAt } from '../../../../render/json.ts';
+import { consequence, type Rule } from '../../finding.ts';
 
 /** A container starts another program than it was told to, or gives it other words. */
 export const lostCommands: Rule = {
   name: 'lost-commands',
-  find: (comparison) =>
-    containerPairs(comparison).flatMap(({ workload, name, before, after, path }) => {
-      const words = [before, after].map((one) => [...textsAt(one, 'command'), ...textsAt(one, 'args')].join('\0'));
-      const folders = [textAt(before, 'workingDir'), textAt(after, 'workingDir')];
-      const moved =
-        folders[0] === folders[1] || folders[0] === ''
-          ? []
-          : [
-              consequence(
-                'NEVER RUNS',
-                workload.id,
-                `${path}.workingDir`,
-                `container ${name} starts in ${folders[1] || 'the folder of its image'}, and started in ${folders[0]}: it looks there for files without a folder`,
-              ),
-            ];
-      const [had, has] = [before, after].map((one) => textsAt(one, 'command').length > 0);
-      if (words[0] === words[1])
-        return had === has
-          ? moved
-          : [
-              ...moved,
-              consequence(
-                'NEVER RUNS',
-                workload.id,
-                `${path}.command`,
-                has
-                  ? `args of container ${name} are its command: they run in place of the program of its image`
-                  : `command of container ${name} are its args: the program of its image runs, and gets them`,
-              ),
-            ];
-      const changed = (['command', 'args'] as const).flatMap((field): Consequence[] => {
-        const [was, is] = [textsAt(before, field), textsAt(after, field)];
-        const finding = (message: string): Consequence[] => [
-          consequence('NEVER RUNS', workload.id, `${path}.${field}`, message),
-        ];
-        if (was.length > 0 && is.length === 0)
-          return finding(
-            field === 'command'
-              ? `command of container ${name} is gone: the program of its image runs in its place`
-              : `args of container ${name} are gone: its program starts without them`,
+  *find({ containers }) {
+    for (const { workload, name, before, after, path } of containers) {
+      const [then, now] = [before, after].map((one) => ({
+        command: textsAt(one, 'command'),
+        args: textsAt(one, 'args'),
+      }));
+      if (then === undefined || now === undefined) continue;
+      const finding = (field: string, message: string) =>
+        consequence('NEVER RUNS', workload.id, `${path}.${field}`, message);
+      const [had, has] = [then.command.length > 0, now.command.length > 0];
+      if ([...then.command, ...then.args].join('\0') === [...now.command, ...now.args].join('\0')) {
+        if (!had && has)
+          yield finding(
+            'command',
+            `args of container ${name} are its command: they run in place of the program of its image`,
           );
-        const isRegrouped = was.length !== is.length && withoutSpaces(was) === withoutSpaces(is);
-        return isRegrouped
-          ? finding(
-              `${field} of container ${name} are ${is.length} words, and were ${was.length}: the same text reads as others`,
-            )
-          : [];
-      });
-      return [...moved, ...changed];
-    }),
+        if (had && !has)
+          yield finding(
+            'command',
+            `command of container ${name} are its args: the program of its image runs, and gets them`,
+          );
+        continue;
+      }
+      if (had && !has)
+        yield finding('command', `command of container ${name} is gone: the program of its image runs in its place`);
+      if (then.args.length > 0 && now.args.length === 0)
+        yield finding('args', `args of container ${name} are gone: its program starts without them`);
+      for (const field of ['command', 'args'] as const) {
+        const [was, is] = [then[field], now[field]];
+        if (is.length > 0 && was.length !== is.length && withoutSpaces(was) === withoutSpaces(is))
+          yield finding(
+            field,
+            `${field} of container ${name} are ${is.length} words, and were ${was.length}: the same text reads as others`,
+          );
+      }
+    }
+  },
 };
 
 function withoutSpaces(words: readonly string[]): string {

@@ -1,7 +1,7 @@
-import { mappingsAt, textAt, textsIn } from '../../../../render/json.ts';
-import { containersOf, type Manifest, volumeSource } from '../../../../render/manifest.ts';
+import { mappingsAt, textAt } from '../../../../render/json.ts';
+import { containersOf, type Manifest, volumeSource, wordsOf } from '../../../../render/manifest.ts';
 import { keysOf } from '../../../../render/references.ts';
-import { type Consequence, consequence, type Rule } from '../../finding.ts';
+import { type Consequence, consequence, onlyAfter, type Rule } from '../../finding.ts';
 
 /** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
 export const lostFiles: Rule = {
@@ -9,8 +9,7 @@ export const lostFiles: Rule = {
   find: ({ before, after }) => {
     // What was given before is looked for too where nothing is mounted at its place any more.
     const given = filesOf(before);
-    const old = new Set(missingFiles(before, given).map(({ object, message }) => `${object} ${message}`));
-    return missingFiles(after, given).filter(({ object, message }) => !old.has(`${object} ${message}`));
+    return onlyAfter(missingFiles(before, given), missingFiles(after, given));
   },
 };
 
@@ -20,8 +19,8 @@ const kinds = new Map([
 ]);
 
 interface Given {
-  readonly owner: string;
-  readonly container: string;
+  /** The container that it is given to, as `WORKLOAD CONTAINER`. */
+  readonly to: string;
   readonly folder: string;
   readonly file: string;
 }
@@ -32,21 +31,16 @@ function filesOf(manifest: Manifest): Given[] {
     containersOf(spec).flatMap((container) =>
       mappingsAt(container, 'volumeMounts').flatMap((mount) => {
         const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']);
-        if (volume === undefined) return [];
-        const { type, name } = volumeSource(volume);
+        const { type, name } = volumeSource(volume ?? {});
         const source = manifest.find(kinds.get(type) ?? '', name);
         if (source === undefined) return [];
         const items = mappingsAt(volume, `${type}.items`).map((item) => textAt(item, 'path'));
         const folder = textAt(mount, 'mountPath').replace(/\/+$/, '');
+        const to = `${id} ${container.name}`;
         // A key that is mounted alone is the file at that place.
-        if (textAt(mount, 'subPath') !== '') return [{ owner: id, container: container.name, folder, file: folder }];
+        if (textAt(mount, 'subPath') !== '') return [{ to, folder, file: folder }];
         const keys = items.length > 0 ? items : keysOf(source);
-        return (keys.length === 0 ? [''] : keys).map((key) => ({
-          owner: id,
-          container: container.name,
-          folder,
-          file: `${folder}/${key}`,
-        }));
+        return (keys.length === 0 ? [''] : keys).map((key) => ({ to, folder, file: `${folder}/${key}` }));
       }),
     ),
   );
@@ -56,22 +50,15 @@ function missingFiles(manifest: Manifest, given: readonly Given[]): Consequence[
   const files = filesOf(manifest);
   return manifest.workloads.flatMap(({ id, spec }) =>
     containersOf(spec).flatMap((container) => {
-      const isOwn = ({ owner, container: name }: Given) => owner === id && name === container.name;
+      const isOwn = ({ to }: Given) => to === `${id} ${container.name}`;
       const own = files.filter(isOwn);
       const folders = [...new Set([...own, ...given.filter(isOwn)].map(({ folder }) => folder))];
-      const texts = textsIn({ command: container['command'], args: container['args'], env: container['env'] });
-      return texts.flatMap(({ path, text }) =>
+      return wordsOf(container).flatMap(({ path, text }) =>
         folders.flatMap((folder): Consequence[] => {
           const [named] = new RegExp(`(?<=^|[\\s=:'"])${folder}/[\\w./-]+`).exec(text) ?? [];
           if (named === undefined || own.some(({ file }) => file === named)) return [];
-          return [
-            consequence(
-              'NEVER RUNS',
-              id,
-              path,
-              `container ${container.name} names ${named}, and no key of what is mounted there gives that file`,
-            ),
-          ];
+          const message = `container ${container.name} names ${named}, and no key of what is mounted there gives that file`;
+          return [consequence('NEVER RUNS', id, path, message)];
         }),
       );
     }),

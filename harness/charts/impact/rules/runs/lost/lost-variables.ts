@@ -1,46 +1,35 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../../render/json.ts';
-import { type Consequence, consequence, type Rule } from '../../finding.ts';
-import { containerPairs } from '../../paired-workloads.ts';
+import { consequence, type Rule } from '../../finding.ts';
 
 /** A container starts without a variable that it had, or with `$(NAME)` in place of its value. */
 export const lostVariables: Rule = {
   name: 'lost-variables',
-  find: (comparison) =>
-    containerPairs(comparison).flatMap(({ workload, before, after, name, path }): Consequence[] => {
-      const now = namesOf(after);
-      const whole = mappingsAt(after, 'envFrom').length > mappingsAt(before, 'envFrom').length;
-      const gone = whole ? [] : namesOf(before).filter((variable) => !now.includes(variable));
-      const sources = mappingsAt(before, 'envFrom').length - mappingsAt(after, 'envFrom').length;
-      const prefixed = mappingsAt(before, 'envFrom').filter((source) =>
-        mappingsAt(after, 'envFrom').some(
-          (other) => sourceOf(other) === sourceOf(source) && textAt(other, 'prefix') !== textAt(source, 'prefix'),
-        ),
-      );
-      const old = unresolved(before);
-      const literal = unresolved(after).filter((text) => !old.includes(text));
+  *find({ containers }) {
+    for (const { workload, before, after, name, path } of containers) {
       const finding = (part: string, message: string) =>
         consequence('NEVER RUNS', workload.id, `${path}.${part}`, message);
-      return [
-        ...gone.map((variable) => finding(`env[${variable}]`, `container ${name} starts without variable ${variable}`)),
-        ...(sources > 0
-          ? [
-              finding(
-                'envFrom',
-                `container ${name} starts without the variables of ${sources} source${sources > 1 ? 's' : ''} that it had`,
-              ),
-            ]
-          : []),
-        ...prefixed.map((source) =>
-          finding(
-            'envFrom',
-            `the variables of ${sourceOf(source)} in container ${name} do not begin with ${textAt(source, 'prefix') || 'their own names'} any more`,
-          ),
-        ),
-        ...literal.map((text) =>
-          finding('env', `${text} in container ${name} stays as it is: the variable is not given before it`),
-        ),
-      ];
-    }),
+      const [was, is] = [mappingsAt(before, 'envFrom'), mappingsAt(after, 'envFrom')];
+      const names = namesOf(after);
+      // What a new source gives is not known.
+      for (const variable of is.length > was.length ? [] : namesOf(before))
+        if (!names.includes(variable))
+          yield finding(`env[${variable}]`, `container ${name} starts without variable ${variable}`);
+      const fewer = was.length - is.length;
+      const sources = `${fewer} source${fewer > 1 ? 's' : ''}`;
+      if (fewer > 0)
+        yield finding('envFrom', `container ${name} starts without the variables of ${sources} that it had`);
+      for (const source of was) {
+        const same = is.filter((other) => sourceOf(other) === sourceOf(source));
+        const prefix = textAt(source, 'prefix');
+        const message = `the variables of ${sourceOf(source)} in container ${name} do not begin with ${prefix || 'their own names'} any more`;
+        if (same.some((other) => textAt(other, 'prefix') !== prefix)) yield finding('envFrom', message);
+      }
+      const old = unresolved(before);
+      for (const text of unresolved(after))
+        if (!old.includes(text))
+          yield finding('env', `${text} in container ${name} stays as it is: the variable is not given before it`);
+    }
+  },
 };
 
 /** Such as `Secret shop`. */

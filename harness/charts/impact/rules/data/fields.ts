@@ -1,0 +1,30 @@
+import type { Rule } from '../finding.ts';
+import { keepsData } from '../paired-workloads.ts';
+import { becomes, keyed, leaves, watch } from '../watch.ts';
+
+const volumeGoes = '{change}: the volume goes with what used it';
+const belongsToAnother = '{change}: what is on its volume belongs to another';
+
+/** Fields that say how long data stays, and whose it is. */
+export const dataFields: readonly Rule[] = [
+  watch('reclaim-policy', '*', becomes('Delete'), 'DATA', {
+    'spec.persistentVolumeReclaimPolicy': volumeGoes,
+    reclaimPolicy: volumeGoes,
+    'spec.persistentVolumeClaimRetentionPolicy.whenDeleted': volumeGoes,
+    'spec.persistentVolumeClaimRetentionPolicy.whenScaled': volumeGoes,
+  }),
+  watch('lost-keep', '*', keyed(/^helm\.sh\/resource-policy$/, leaves('keep')), 'DATA', {
+    'metadata.annotations.*': '{key}: keep is gone: an uninstall, or a change of its name, deletes it',
+  }),
+  watch(
+    'volume-owner',
+    'pods',
+    ({ was, place }) => was !== undefined && place.workload !== undefined && keepsData(place.workload.before),
+    'DATA',
+    {
+      'spec.securityContext.runAsUser': belongsToAnother,
+      'spec.securityContext.runAsGroup': belongsToAnother,
+      'spec.securityContext.fsGroup': belongsToAnother,
+    },
+  ),
+];

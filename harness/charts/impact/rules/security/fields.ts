@@ -1,0 +1,80 @@
+import type { Rule } from '../finding.ts';
+import { added, becomes, gone, keyed, leaves, lost, watch } from '../watch.ts';
+
+const levels = ['privileged', 'baseline', 'restricted'];
+const levelOf = (value: unknown) => levels.indexOf(String(value ?? 'privileged'));
+/** Annotations of ingress controllers that keep somebody out, or keep plain HTTP out. */
+const guards =
+  /(auth|whitelist|allowlist|ip-?white|ssl-redirect|force-ssl|redirect-https|middlewares|entrypoints|cors|waf|modsecurity)/i;
+const outside = ['NodePort', 'LoadBalancer'];
+
+const webhooks = 'ValidatingWebhookConfiguration MutatingWebhookConfiguration';
+/** What says of which requests a webhook is asked; `{}` is as good as nothing. */
+const scopes = ['rules', 'namespaceSelector', 'objectSelector', 'matchConditions', 'matchPolicy'];
+const isEmpty = (value: unknown) => Object.keys(value ?? {}).length === 0;
+
+const admissionWebhooks: readonly Rule[] = [
+  watch('admission-webhooks', webhooks, gone, 'SECURITY', {
+    '': 'is removed: nobody is asked any more',
+    'webhooks.*': 'webhook {key} is gone: nobody is asked any more',
+  }),
+  watch('admission-webhooks', webhooks, becomes('Fail'), 'TRAFFIC', {
+    'webhooks.*.failurePolicy':
+      'failurePolicy of {key} is {is}, and was {was}: while it does not answer, what it is asked of is refused',
+  }),
+  watch('admission-webhooks', webhooks, becomes('Ignore'), 'SECURITY', {
+    'webhooks.*.failurePolicy':
+      'failurePolicy of {key} is {is}, and was {was}: while it does not answer, all gets through',
+  }),
+  ...scopes.flatMap((scope) => [
+    watch('admission-webhooks', webhooks, ({ is }) => isEmpty(is), 'TRAFFIC', {
+      [`webhooks.*.${scope}`]: `${scope} of {key} is gone: it is asked of more requests`,
+    }),
+    watch('admission-webhooks', webhooks, ({ is }) => !isEmpty(is), 'SECURITY', {
+      [`webhooks.*.${scope}`]: `${scope} of {key} is another: what it was asked of may get through`,
+    }),
+  ]),
+];
+
+/** Fields that hold somebody or something back. */
+export const securityFields: readonly Rule[] = [
+  ...admissionWebhooks,
+  watch(
+    'admission-labels',
+    'Namespace',
+    keyed(/^pod-security\.kubernetes\.io\/enforce$/, ({ was, is }) => levelOf(is) < levelOf(was)),
+    'SECURITY',
+    { 'metadata.labels.*': '{change}: it admits pods that it refused' },
+  ),
+  watch(
+    'exposure',
+    'Service',
+    ({ was, is }) => outside.includes(String(is)) && !outside.includes(String(was)),
+    'SECURITY',
+    {
+      'spec.type': 'is of type {is}, and was {was}: it can be reached from outside the cluster',
+    },
+  ),
+  watch('exposure', 'Service', gone, 'SECURITY', {
+    'spec.loadBalancerSourceRanges': 'takes connections from everywhere: loadBalancerSourceRanges is gone',
+  }),
+  watch('exposure', 'Ingress HTTPRoute', added, 'SECURITY', {
+    '': 'is new: what it leads to can be reached from outside the cluster',
+  }),
+  watch('exposure', 'Ingress', keyed(guards, lost), 'SECURITY', {
+    'metadata.annotations.*': 'the annotation {change}',
+  }),
+  watch('hardening', 'containers', leaves(true), 'SECURITY', {
+    'securityContext.readOnlyRootFilesystem': '{change}: it may write anywhere',
+  }),
+  watch('hardening', 'pods', leaves(false), 'SECURITY', {
+    'spec.automountServiceAccountToken': '{change}: the token of its account is in every container',
+    'spec.hostUsers': '{change}: root in it is root on the node',
+  }),
+  watch('hardening', 'pods', leaves(false), 'CHANGE', {
+    'spec.enableServiceLinks': '{change}: the addresses of all Services are in its environment',
+  }),
+  watch('image-trust', 'containers', becomes('Never'), 'NEVER RUNS', {
+    imagePullPolicy: 'the image of container {container} is never pulled: a node that does not have it runs no pod',
+  }),
+];
