@@ -6,12 +6,12 @@ export type Dockerode = ContainerRuntimeClient['container']['dockerode'];
 /** A container engine that answers. */
 export interface Engine {
   readonly docker: Dockerode;
-  /** Host under which published ports are reached. */
+  /** Host name under which published ports can be reached. */
   readonly host: string;
   readonly version: string;
 }
 
-/** The container engine that Testcontainers finds, or why there is none. */
+/** Finds a container engine with Testcontainers, or the reason why there is none. */
 export async function findEngine(): Promise<{ readonly engine: Engine } | { readonly reason: string }> {
   try {
     const { getContainerRuntimeClient } = await import('testcontainers');
@@ -31,19 +31,19 @@ export async function findEngine(): Promise<{ readonly engine: Engine } | { read
   }
 }
 
-/** Removes a container and its volumes; one that is gone already is fine. @param container its id or name. */
+/** Removes a container and its volumes; does nothing if it is already gone. @param container id or name */
 export async function removeContainer(engine: Engine, container: string): Promise<void> {
   try {
     await engine.docker.getContainer(container).remove({ force: true, v: true });
   } catch (error) {
     const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    // 404: gone; 409, and 500 where it was just being killed for that: somebody else is removing it right now.
+    // 404: already gone. 409, or 500 if it was just being killed: another process is removing it.
     if (status !== 404 && status !== 409 && !/removal in progress/i.test(String(error))) throw error;
   }
 }
 
-/** Where the engine that DOCKER_HOST names does not answer, Testcontainers takes one at a usual socket: why that is not the one
- * that was meant, undefined where it is. */
+/** If the engine in DOCKER_HOST does not answer, Testcontainers silently uses one at a default socket: explains that;
+ * undefined if the right engine was used. */
 export function otherThanNamed(named: string | undefined, modem: unknown): string | undefined {
   const { socketPath } = modem as { readonly socketPath?: string };
   if (!named || socketPath === undefined || named.replace(/^(unix|npipe):\/\//, '') === socketPath) return undefined;

@@ -2,11 +2,11 @@ import { readText } from '../load/load-platform.ts';
 import { parseYaml } from '../load/yaml/parse-yaml.ts';
 import { InputError } from '../model/errors/input-error.ts';
 
-/** Replacements for public images: `name` or `name:tag` to the reference that is taken instead. */
+/** Replacements for public images: maps `name` or `name:tag` to the reference to use instead. */
 export type ImageMap = ReadonlyMap<string, string>;
 
-/** Reads the file that HARNESS_IMAGES names; an empty map where it is unset.
- * @throws InputError with file:line where it is not a YAML map of text to text. */
+/** Reads the file in HARNESS_IMAGES; an empty map if the variable is not set.
+ * @throws InputError with file:line if it is not a YAML mapping of strings to strings */
 export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
   const file = env['HARNESS_IMAGES'];
   if (!file) return new Map();
@@ -30,7 +30,7 @@ export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
   );
 }
 
-/** The reference to take for an image: the replacement of the whole reference, else of `name:tag` without its digest,
+/** The reference to use for an image: the replacement of the whole reference, else of `name:tag` without its digest,
  * else of `name`, else the image itself. */
 export function replaceImage(reference: string, map: ImageMap): string {
   const familiar = familiarName(reference);
@@ -38,13 +38,13 @@ export function replaceImage(reference: string, map: ImageMap): string {
   return map.get(familiar) ?? map.get(tagged) ?? map.get(repositoryOf(familiar)) ?? reference;
 }
 
-/** `docker.io/library/postgres:17` and `postgres:17` are one image: the shorter name. */
+/** The short form of a reference: `docker.io/library/postgres:17` becomes `postgres:17`. */
 export function familiarName(reference: string): string {
   return reference.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
 }
 
-/** The reference as containerd knows it: with registry and, where none is given, the tag `latest`. Beside a digest a tag
- * says nothing. */
+/** The reference as containerd stores it: with its registry and, if it has no tag, with `latest`. A tag beside a digest
+ * is dropped, because the digest decides. */
 export function canonicalName(reference: string): string {
   const [, digest] = reference.split('@');
   const familiar = familiarName(digest === undefined ? reference : `${repositoryOf(reference)}@${digest}`);

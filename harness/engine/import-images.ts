@@ -7,27 +7,27 @@ import { canonicalName } from './image-map.ts';
 
 const containerd = ['ctr', '--namespace', 'k8s.io', 'images'] as const;
 
-/** Label of an image in containerd with the id that it has in the engine: a name alone says nothing of what it stands for. */
+/** Label that records an image's id in the engine, because its name does not show whether the content is the same. */
 const idLabel = 'platform-scenarios.id';
 
-/** An image that the engine has as `source` and that the cluster has to know as `name`. */
+/** An image that the engine has as `source` and that the cluster should have as `name`. */
 export interface ImageToImport {
   readonly source: string;
   readonly name: string;
-  /** In the engine. */
+  /** Id in the engine. */
   readonly id: string;
 }
 
-/** An image of a containerd. */
+/** An image in a containerd. */
 export interface ClusterImage {
   readonly digest: string;
-  /** In the engine that it was imported from; undefined where it came another way. */
+  /** Id in the engine that it was imported from; undefined if it was not imported. */
   readonly id?: string;
 }
 
-/** Streams images from the engine into the containerd of a cluster's container in one archive, and names them as the
- * manifests do. Nothing is written to a disk of this machine.
- * @throws EnvironmentError with the words of `ctr` where the import fails; the signal's reason. */
+/** Streams images from the engine to the containerd of a cluster's container in one archive and tags them with the
+ * names in the manifests. Nothing is written to a local disk.
+ * @throws EnvironmentError with the output of `ctr` if the import fails; the signal's reason if it aborts */
 export async function importImages(
   engine: Engine,
   containerId: string,
@@ -51,7 +51,7 @@ export async function importImages(
 
 const passingName = 'platform-scenarios-import';
 
-/** An archive of an engine has no name for an image that was asked for by its digest: it gets one for the while. */
+/** Tags an image temporarily, because the engine's archive has no name for an image that is referenced by digest. */
 async function withTag(engine: Engine, image: ImageToImport, resources: AsyncDisposableStack): Promise<ImageToImport> {
   if (!image.source.includes('@')) return image;
   const tag = randomBytes(6).toString('hex');
@@ -61,7 +61,7 @@ async function withTag(engine: Engine, image: ImageToImport, resources: AsyncDis
   return { ...image, source };
 }
 
-/** Names images of a containerd as the manifests do, and notes what they are in the engine. */
+/** Tags imported images with the names in the manifests and labels them with their id in the engine. */
 export async function nameImages(engine: Engine, containerId: string, images: readonly ImageToImport[]): Promise<void> {
   const script = `while [ $# -gt 0 ]; do
     [ "$1" = "$2" ] || ${containerd.join(' ')} tag --force "$1" "$2"
@@ -87,33 +87,33 @@ function saveImages(engine: Engine, references: readonly string[]): Promise<Read
   });
 }
 
-/** The images that the containerd of a container has, by reference. */
+/** The images in the containerd of a container, by reference. */
 export async function listImages(engine: Engine, containerId: string): Promise<ReadonlyMap<string, ClusterImage>> {
   return readImages(await runInContainer(engine, containerId, [...containerd, 'list']));
 }
 
-/** Reads what `ctr images list` prints. */
+/** Parses the output of `ctr images list`. */
 export function readImages(table: string): ReadonlyMap<string, ClusterImage> {
   const rows = table.trim().split('\n').slice(1);
   return new Map(
     rows.flatMap((row) => {
       const [name, , digest] = row.split(/\s+/);
       const id = new RegExp(`\\b${idLabel}=([^,\\s]+)`).exec(row)?.[1];
-      // What the node names by its digest has a name of its own beside it.
+      // Entries named by digest only duplicate others that have a name.
       if (name === undefined || digest === undefined || name.startsWith('sha256:')) return [];
       return [[name, { digest, ...(id !== undefined && { id }) }]];
     }),
   );
 }
 
-/** References of the images that the containers of a cluster were made of. */
+/** References of the images that the containers of a cluster were created from. */
 export async function imagesOfContainers(engine: Engine, containerId: string): Promise<readonly string[]> {
   const table = await runInContainer(engine, containerId, ['ctr', '--namespace', 'k8s.io', 'containers', 'list']);
   const rows = table.trim().split('\n').slice(1);
   return [...new Set(rows.map((row) => row.split(/\s+/)[1] ?? ''))];
 }
 
-/** Resolves when the containerd inside the container answers. */
+/** Waits until the containerd inside the container answers. */
 export async function containerdReady(engine: Engine, containerId: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
@@ -128,9 +128,9 @@ export async function containerdReady(engine: Engine, containerId: string, signa
 }
 
 /** Runs a command in a container and resolves to its standard output.
- * @param given input: its standard input; signal: gives the command up. An engine keeps the connection to a command open
- * when its container is removed.
- * @throws EnvironmentError with its output where it ends with another code than 0; the signal's reason. */
+ * @param given input: its standard input; signal: aborts the command, needed because an engine keeps the connection
+ * open when the container is removed
+ * @throws EnvironmentError with its output if its exit code is not 0; the signal's reason if it aborts */
 export async function runInContainer(
   engine: Engine,
   containerId: string,

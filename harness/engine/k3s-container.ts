@@ -8,24 +8,24 @@ import type { ImageStore } from './store/image-store.ts';
 export interface K3sRequest {
   readonly image: string;
   readonly name: string;
-  /** Components of k3s to leave out. */
+  /** Components of k3s to disable. */
   readonly disable: readonly string[];
   readonly args: readonly string[];
   readonly logFile: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Ports of this machine that lead to the ingress controller; default: any that are free. */
+  /** Ports of this machine that forward to the ingress controller; default: any free ones. */
   readonly ports?: { readonly http: number; readonly https: number };
-  /** Stay alive after this process: no Ryuk. */
+  /** Keep the container after this process ends: Ryuk does not remove it. */
   readonly keep: boolean;
-  /** Where the images of earlier clusters are; undefined: it begins without. */
+  /** The store with the images of earlier clusters; undefined: none. */
   readonly store?: ImageStore | undefined;
   readonly timeoutMs: number;
-  /** Called as soon as the container runs, long before the node is ready. */
+  /** Called as soon as the container is running, long before the node is ready. */
   readonly onStarting: (containerId: string) => void;
 }
 
-/** K3sContainer with what this kit wants otherwise: its own cgroup namespace, so that nothing stays on the host,
- * the ports of the ingress controller, and word as soon as the container runs. */
+/** Adapts K3sContainer: a cgroup namespace of its own, so that no cgroups are left on the host; published ports for the
+ * ingress controller; and a callback as soon as the container is running. */
 class HarnessK3sContainer extends K3sContainer {
   readonly #request: K3sRequest;
 
@@ -59,8 +59,8 @@ class HarnessK3sContainer extends K3sContainer {
   }
 }
 
-/** Starts k3s and resolves when its node is ready.
- * @throws EnvironmentError with the end of its log where it does not become so. */
+/** Starts k3s and waits until its node is ready.
+ * @throws EnvironmentError with the end of its log if it does not become ready */
 export async function startK3s(request: K3sRequest, lastLines: () => string): Promise<StartedK3sContainer> {
   try {
     return await new HarnessK3sContainer(request).start();

@@ -3,10 +3,10 @@ import { EnvironmentError } from '../model/errors/harness-error.ts';
 import type { Dockerode, Engine } from './engine.ts';
 import { findCredentials, registryOf } from './registry-credentials.ts';
 
-/** Makes sure that the engine has an image: taken if it is there, pulled if not, which the result says.
- * @param asked who needs it, such as `chart postgres`, for the error.
- * @param env where the credentials of its registry are found.
- * @throws EnvironmentError that says who asked for it and how to supply it. */
+/** Makes sure that the engine has an image, pulling it if necessary; returns which of the two happened.
+ * @param asked who needs it, such as `chart postgres`, for the error
+ * @param env environment in which registry credentials are searched
+ * @throws EnvironmentError that says who needs it and how to supply it */
 export async function provideImage(
   engine: Engine,
   reference: string,
@@ -23,7 +23,7 @@ export async function provideImage(
       engine.docker.modem.followProgress(
         stream,
         (error) => (error ? reject(error) : resolve()),
-        // What fails once the answer has begun is an event of it.
+        // A pull that fails after its response has started reports the error as an event in the stream.
         ({ error }: { error?: string }) => error !== undefined && reject(new Error(error)),
       );
     });
@@ -45,7 +45,8 @@ export async function provideImage(
   }
 }
 
-/** Why no registry answers for an image, in the words of the engine; undefined where one does, whatever it answers. */
+/** Why the registry of an image cannot be reached, as the engine words it; undefined if it answers, whatever the
+ * answer. */
 export async function unreachableRegistry(
   { docker }: Engine,
   reference: string,
@@ -71,7 +72,7 @@ export async function hasImage(docker: Dockerode, reference: string): Promise<bo
   return (await imageId(docker, reference)) !== undefined;
 }
 
-/** Content-addressed id of an image, undefined where the engine does not have it. */
+/** Content-addressed id of an image; undefined if the engine does not have it. */
 export async function imageId(docker: Dockerode, reference: string): Promise<string | undefined> {
   try {
     return (await docker.getImage(reference).inspect()).Id;

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { canonicalName } from './image-map.ts';
 
-/** What the engine logs in to a registry with. */
+/** Credentials in the form that the engine's API accepts. */
 type RegistryCredentials =
   | { readonly username: string; readonly password: string; readonly serveraddress: string }
   | { readonly identitytoken: string; readonly serveraddress: string };
@@ -17,25 +17,25 @@ interface DockerConfig {
   >;
 }
 
-/** The credentials of the registry of an image, and what kept some from being read. */
+/** The credentials for the registry of an image, and problems in reading them. */
 export interface FoundCredentials {
   readonly credentials?: RegistryCredentials;
   readonly problems: readonly string[];
 }
 
-/** The key of Docker Hub in Docker's configuration. */
+/** Key of Docker Hub in Docker's configuration. */
 const dockerHub = 'https://index.docker.io/v1/';
 const helperTimeoutMs = 30_000;
 
-/** Registry of an image as Docker's configuration names it. */
+/** Registry of an image, as named in Docker's configuration. */
 export function registryOf(reference: string): string {
   const [host = ''] = canonicalName(reference).split('/');
   return host === 'docker.io' ? dockerHub : host;
 }
 
-/** Finds what `docker pull` would log in with: in DOCKER_AUTH_CONFIG, then in Docker's configuration, where the helper of
- * the registry comes before the store of all, and that before what stands in the file. Never throws: an image may be open
- * to everybody. */
+/** Finds the credentials that `docker pull` would use: in DOCKER_AUTH_CONFIG, then in Docker's configuration, where the
+ * registry's credential helper comes before the general credential store, and that before credentials in the file.
+ * Never throws, because the image may be public. */
 export async function findCredentials(
   reference: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -88,11 +88,11 @@ function inFile({ auths = {} }: DockerConfig, registry: string): RegistryCredent
   return username === '' ? undefined : { username, password, serveraddress: registry };
 }
 
-/** Asks a credential helper; undefined where it knows none for the registry. */
+/** Asks a credential helper; undefined if it has no credentials for the registry. */
 function askHelper(helper: string, registry: string, env: NodeJS.ProcessEnv): Promise<RegistryCredentials | undefined> {
   const program = `docker-credential-${helper}`;
   return new Promise((resolve, reject) => {
-    // The timer of spawn's own `timeout` goes on where a program cannot be run, and keeps the process from its end.
+    // Not spawn's own `timeout`: if the program cannot be executed, its timer keeps this process alive.
     const signal = AbortSignal.timeout(helperTimeoutMs);
     const child = spawn(program, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'], signal });
     const out: Buffer[] = [];

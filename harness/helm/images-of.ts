@@ -1,27 +1,27 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { isMapping } from '../model/value-at.ts';
 
-/** The image references that objects of a release need, each once.
- * @param when `install`: until it is ready; `test`: for its test hooks. What is suspended, or has no replicas, needs
- * none until it starts. */
+/** The images that the objects of a release need, without duplicates.
+ * @param when `install`: to become ready; `test`: for its test hooks. Suspended workloads and those without replicas
+ * need no images until they start. */
 export function imagesFor(when: 'install' | 'test', objects: readonly KubeObject[]): string[] {
   const needed = objects.filter((object) => (when === 'test' ? isTest(object) : !isTest(object) && !isAtRest(object)));
   return [...new Set(needed.flatMap(imagesOf))];
 }
 
-/** Whether an object is a hook that only `helm test` makes. */
+/** Whether an object is a hook that only `helm test` creates. */
 function isTest({ metadata }: KubeObject): boolean {
   const events = metadata.annotations?.['helm.sh/hook']?.split(',').map((event) => event.trim()) ?? [];
   return events.length > 0 && events.every((event) => /^test(-success|-failure)?$/.test(event));
 }
 
-/** Whether an object makes no pod as it stands. */
+/** Whether an object creates no pods in its current state. */
 export function isAtRest({ spec }: KubeObject): boolean {
   const { suspend, replicas } = (spec ?? {}) as { suspend?: unknown; replicas?: unknown };
   return suspend === true || replicas === 0;
 }
 
-/** The image references that an object's pod template names: containers, init containers, ephemeral ones. */
+/** The images in an object's pod template: of containers, init containers and ephemeral containers. */
 export function imagesOf(object: KubeObject): string[] {
   const images = new Set<string>();
   const walk = (value: unknown, key: string): void => {
@@ -39,8 +39,8 @@ export function imagesOf(object: KubeObject): string[] {
   return [...images];
 }
 
-/** The images that objects have pulled whenever a pod starts: by their policy, or by its default for the tag `latest` and for
- * none. */
+/** The images that pods always pull: by imagePullPolicy, or by its default for images with the tag `latest` or without
+ * a tag. */
 export function pulledAlways(objects: readonly KubeObject[]): string[] {
   const isAlways = ({ container }: PlacedContainer) =>
     container.image !== undefined &&
@@ -64,7 +64,7 @@ interface PlacedContainer {
   readonly container: { readonly name?: string; readonly image?: string; readonly imagePullPolicy?: string };
 }
 
-/** The containers that objects ask for, wherever their pod templates stand. */
+/** The containers of objects, wherever their pod templates are nested. */
 export function containersIn(objects: readonly KubeObject[]): readonly PlacedContainer[] {
   const found: PlacedContainer[] = [];
   const walk = (object: KubeObject, value: unknown): void => {
@@ -79,7 +79,7 @@ export function containersIn(objects: readonly KubeObject[]): readonly PlacedCon
   return found;
 }
 
-/** An object with other images in its pod template. @param replace gives the image to name in the place of one. */
+/** Copies an object, replacing the images in its pod template. @param replace maps an image to its replacement */
 export function withImages<T>(object: T, replace: (image: string) => string): T {
   const walk = (value: unknown, key: string): unknown => {
     if (Array.isArray(value))
@@ -94,7 +94,7 @@ export function withImages<T>(object: T, replace: (image: string) => string): T 
   return walk(object, '') as T;
 }
 
-/** Text that an engine can be asked for; the rest is for Kubernetes to refuse, which names it InvalidImageName. */
+/** Other values are left for Kubernetes to reject as InvalidImageName. */
 function isReference(image: unknown): image is string {
   return typeof image === 'string' && /^\S+$/.test(image);
 }

@@ -11,9 +11,9 @@ import { lintValues } from './values/lint-values.ts';
 import type { ValuesSource } from './values/locate-value.ts';
 import { wrongValues } from './values/wrong-values.ts';
 
-/** Renders a release's chart with its values, hooks included.
- * @throws InputError where the chart refuses a value, with the place that gave it, where a values file is no YAML, and
- * where the chart cannot be rendered. */
+/** Renders the chart of a release with its values, including hooks.
+ * @throws InputError with the place of each value that the chart rejects, or if a values file is not valid YAML or the
+ * chart cannot be rendered */
 export async function renderRelease(
   helm: Helm,
   request: {
@@ -21,7 +21,7 @@ export async function renderRelease(
     readonly chart: Pick<StagedChart, 'path'>;
     readonly namespace: string;
     readonly values: Readonly<Record<string, unknown>>;
-    /** The file that gives `values`, where one does. */
+    /** The file that contains `values`, if there is one. */
     readonly source?: ValuesSource;
     readonly signal?: AbortSignal;
   },
@@ -39,7 +39,7 @@ export async function renderRelease(
         throw new InputError([
           { at: undefined, message: `release ${release.name}: its chart cannot be rendered: ${error.message}` },
         ]);
-      // Of a key that a schema forbids helm does not say which ones there are.
+      // Helm does not list the allowed keys for a key that a schema forbids; the linter does.
       const linted = lintValues(release, source?.file);
       throw new InputError(
         wrong.map(({ at, message }) => {
@@ -54,7 +54,7 @@ export async function renderRelease(
   return { release, namespace, chartPath: chart.path, objects, images: imagesFor('install', objects) };
 }
 
-/** The values files of a release, and standard input as the last of them. */
+/** The `--values` arguments: the values files of a release, then standard input, which takes precedence. */
 export function valuesArguments(release: Release): string[] {
   return [...release.values, '-'].flatMap((file) => ['--values', file]);
 }

@@ -2,7 +2,7 @@ import type { KubeClient } from './client/kube-client.ts';
 import type { PodAccess } from './client/pod-access.ts';
 import type { NamespaceView } from './watch/namespace-view.ts';
 
-/** A cluster that the kit may use, and a live view of the namespace of the platform. */
+/** Access to a cluster, with a live view of the platform's namespace. */
 export interface ClusterAccess {
   readonly namespace: string;
   /** Path of a kubeconfig whose current context is this cluster. */
@@ -10,15 +10,14 @@ export interface ClusterAccess {
   readonly client: KubeClient;
   readonly view: NamespaceView;
   readonly pods: PodAccess;
-  /** The id of an image that the kit brought into the cluster, by its name in manifests; undefined where the cluster pulls
-   * it itself. */
+  /** The engine's id of an image that the kit imported into the cluster, by its name in manifests; undefined if the
+   * cluster pulls it itself. */
   readonly broughtImage?: (image: string) => string | undefined;
-  /** Labels of the namespaces of the run, where others use the cluster too: what is there already and lies outside of
-   * these is theirs. */
+  /** Labels that mark the run's namespaces on a shared cluster: existing objects outside them belong to others. */
   readonly marks?: Readonly<Record<string, string>>;
 }
 
-/** The same cluster, seen from another namespace. */
+/** The same cluster with another default namespace. */
 export function accessAt(access: ClusterAccess, namespace: string): ClusterAccess {
   if (namespace === access.namespace) return access;
   const { client, view, pods } = access;
@@ -26,7 +25,7 @@ export function accessAt(access: ClusterAccess, namespace: string): ClusterAcces
   return { ...access, namespace, ...there };
 }
 
-/** The cluster, seen from the namespace that a release is installed into. */
+/** The cluster, with the namespace of a release as default. */
 export function accessOf(access: ClusterAccess, release: string): ClusterAccess {
   return accessAt(access, access.view.homes.of(release));
 }

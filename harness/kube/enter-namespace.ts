@@ -1,8 +1,8 @@
 import type { ClusterAccess } from './cluster-access.ts';
 import { NamespaceView } from './watch/namespace-view.ts';
 
-/** Makes a namespace in a cluster that is connected already. Its view begins when somebody looks: a scenario that waits
- * for nothing costs no watches. */
+/** Creates a namespace in a connected cluster. Its view starts watching on first use, so that a scenario that waits for
+ * nothing needs no watches. */
 export async function enterNamespace(
   access: ClusterAccess,
   namespace: string,

@@ -6,9 +6,9 @@ import type { ClusterAccess } from './cluster-access.ts';
 
 const kind = { apiVersion: 'v1', kind: 'Namespace' };
 
-/** Makes the namespaces of a platform beside its own, with the labels that it gives them. On a cluster that others use they
- * are only made: one that is there already is somebody else's.
- * @throws EnvironmentError where one is. */
+/** Creates the additional namespaces of a platform, with their labels. On a shared cluster an existing namespace
+ * belongs to someone else and is never changed.
+ * @throws EnvironmentError on a shared cluster if one already exists */
 export async function makeNamespaces(
   { client, marks }: Pick<ClusterAccess, 'client' | 'marks'>,
   platform: Pick<Platform, 'releases' | 'namespaces'>,
@@ -20,7 +20,7 @@ export async function makeNamespaces(
   }
 }
 
-/** Makes a namespace; false where it was not there before. */
+/** Creates a namespace; false if it did not exist before. */
 async function isMade(
   client: ClusterAccess['client'],
   namespace: Parameters<ClusterAccess['client']['create']>[0],

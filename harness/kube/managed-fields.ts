@@ -1,6 +1,6 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 
-/** Who owns which fields of an object, as the API server keeps it. */
+/** An entry of an object's managedFields: a manager and the fields that it owns. */
 interface Managed {
   readonly manager: string;
   readonly operation: string;
@@ -8,10 +8,10 @@ interface Managed {
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 
-/** Every field manager of the kit begins so. */
+/** Common prefix of the kit's field managers. */
 const kit = 'harness';
 
-/** An empty list would mean that nothing is to be changed. */
+/** Clears all managers; the API server ignores an empty list. */
 const nobody: readonly object[] = [{}];
 
 function managedOf({ metadata }: KubeObject): readonly Managed[] {
@@ -20,14 +20,14 @@ function managedOf({ metadata }: KubeObject): readonly Managed[] {
 
 const isKit = ({ manager }: Managed) => manager.startsWith(kit);
 
-/** The managers of an object without the kit, or undefined where it owns nothing of it. */
+/** The managers of an object without those of the kit; undefined if the kit owns none of its fields. */
 export function withoutKit(live: KubeObject): readonly object[] | undefined {
   const others = managedOf(live).filter((entry) => !isKit(entry));
   if (others.length === managedOf(live).length) return undefined;
   return others.length === 0 ? nobody : others;
 }
 
-/** The managers of an object as they were, with those that came to it since; undefined where they are so. */
+/** The former managers of an object plus those added since by others; undefined if that is already the case. */
 export function formerManagers(live: KubeObject, former: KubeObject): readonly object[] | undefined {
   const key = ({ manager, operation, subresource }: Managed) => JSON.stringify([manager, operation, subresource]);
   const past = new Map(managedOf(former).map((entry) => [key(entry), entry]));
@@ -43,7 +43,8 @@ export function formerManagers(live: KubeObject, former: KubeObject): readonly o
   return entries.length === 0 ? nobody : entries;
 }
 
-/** The managers other than the kit that own a field now and did not before. @param path keys from the top. */
+/** The managers other than the kit that own a field now and did not before. @param path keys from the root of the
+ * object */
 export function newOwners(live: KubeObject, former: KubeObject, path: readonly string[]): string[] {
   const ownersIn = (object: KubeObject) =>
     managedOf(object)

@@ -4,7 +4,8 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { KubeClient } from './client/kube-client.ts';
 import type { NamespaceView, Seen, WatchedKind } from './watch/namespace-view.ts';
 
-/** Kinds that tell whose an object is: where Helm keeps its releases, and what stands between a pod and what Helm made. */
+/** Kinds needed to find the release of an object: the Secrets with Helm's records, and the controllers between a pod
+ * and the objects of a chart. */
 const ownerKinds = [
   'Secret',
   'Deployment',
@@ -14,7 +15,7 @@ const ownerKinds = [
   'Job',
 ] as const satisfies readonly WatchedKind[];
 
-/** Where the owners of an object are looked up. */
+/** The part of a view in which the owners of an object are looked up. */
 type Owners = Pick<Seen, 'namespace' | 'all' | 'at' | 'homes'>;
 
 interface OwnerReference {
@@ -24,37 +25,38 @@ interface OwnerReference {
   readonly uid: string;
 }
 
-/** A revision of a release as it was recorded. */
+/** A recorded revision of a release. */
 export interface ReleaseRecord {
   readonly release: string;
   readonly revision: number;
-  /** Such as `deployed` or `failed`. */
+  /** Status in Helm's terms, such as `deployed` or `failed`. */
   readonly status: string;
-  /** Name and version of the chart, or what the manifests are called. */
+  /** Name and version of the chart, or the name of the manifests. */
   readonly chart: string;
-  /** When it was made. */
+  /** When the revision was created. */
   readonly updated: string;
   readonly namespace: string;
   readonly manifest: readonly KubeObject[];
-  /** Its manifest and its hooks. */
+  /** The objects of its manifest and its hooks. */
   readonly objects: readonly KubeObject[];
   readonly keys: ReadonlySet<string>;
-  /** Keys of what was there before the release, and stays after it. */
+  /** Keys of objects that existed before the release and are not removed with it. */
   readonly adopted: readonly string[];
 }
 
-/** The last revision, and the one before it: what an upgrade removes still ends. */
+/** The latest two revisions count, because objects that an upgrade removes may still be terminating. */
 const revisionsOfInterest = 2;
 const mostOwners = 8;
 
-/** Picks the objects that belong to a release: those that were recorded at its installation, its hooks, and what those own.
- * @param view in step with `ownerKinds` where the release has objects. */
+/** Selects the objects that belong to a release: the recorded ones, its hooks, and everything they own.
+ * @param view must be up to date for `ownerKinds` if the release has objects */
 export function ofRelease(view: Owners, release: string): (object: KubeObject) => boolean {
   const find = releaseFinder(view);
   return (object) => find(object) === release;
 }
 
-/** Gives the release that an object belongs to, undefined where it belongs to none that was installed from here. */
+/** Returns a function that finds the release of an object; undefined if it belongs to none that this platform
+ * installed. */
 export function releaseFinder(view: Owners): (object: KubeObject) => string | undefined {
   const records = recordsOf(view);
   const recorded = (apiVersion: string, kind: string, namespace: string | undefined, name: string) => {
@@ -86,19 +88,19 @@ export function releaseFinder(view: Owners): (object: KubeObject) => string | un
   return (object) => find(object, mostOwners);
 }
 
-/** Brings what tells of a release into step, in each namespace that it has objects in. */
+/** Waits until the view is up to date for everything that belongs to a release, in each of its namespaces. */
 export async function syncRelease(view: NamespaceView, release: string): Promise<void> {
   await syncRecords(view);
   const where = namespacesOf(view, release).map((namespace) => view.at(namespace));
   await Promise.all(where.map((each) => each.synced([...ownerKinds, 'Pod'])));
 }
 
-/** Brings what is recorded of all releases into step. */
+/** Waits until the view is up to date for the records of all releases. */
 export async function syncRecords(view: NamespaceView): Promise<void> {
   await Promise.all(view.homes.all.map((namespace) => view.at(namespace).synced(['Secret'])));
 }
 
-/** The objects of a kind that belong to a release, wherever they lie. */
+/** The objects of a kind that belong to a release, in any namespace. */
 export function objectsOfRelease(view: Seen, kind: WatchedKind, release: string): KubeObject[] {
   const mine = ofRelease(view, release);
   return namespacesOf(view, release)
@@ -106,7 +108,7 @@ export function objectsOfRelease(view: Seen, kind: WatchedKind, release: string)
     .filter(mine);
 }
 
-/** Lists the objects of a kind that no wait watches and that belong to a release, wherever they lie. */
+/** Lists the objects of a kind that is not watched and that belong to a release, in any namespace. */
 export async function listOfRelease(
   { client, view }: { readonly client: KubeClient; readonly view: NamespaceView },
   kind: { readonly apiVersion: string; readonly kind: string },
@@ -118,8 +120,8 @@ export async function listOfRelease(
   return lists.flat().filter(ofRelease(view, release));
 }
 
-/** The namespaces in which a release has objects, the one that it is installed into first. What only regulates rights is no reason to
- * look into a namespace. */
+/** The namespaces that contain objects of a release, starting with the one it is installed into. Namespaces with only
+ * RBAC objects are left out, as there is nothing to watch in them. */
 export function namespacesOf(view: Seen, release: string): string[] {
   const objects = recordsOf(view).flatMap((record) => (record.release === release ? record.objects : []));
   const others = objects
@@ -128,7 +130,7 @@ export function namespacesOf(view: Seen, release: string): string[] {
   return [...new Set([view.homes.of(release), ...others])];
 }
 
-/** What is recorded of the revisions of the releases, the last of each release first. */
+/** The recorded revisions of the releases, the latest of each release first. */
 function recordsOf(view: Owners): readonly ReleaseRecord[] {
   return view.homes.all.flatMap((namespace) => {
     const secrets = recordsIn(view.at(namespace).all('Secret'));
@@ -141,25 +143,25 @@ function recordsOf(view: Owners): readonly ReleaseRecord[] {
   });
 }
 
-/** The Secrets among others in which releases are recorded, by their revisions. */
+/** The Secrets that contain release records, ordered by revision. */
 export function recordsIn(secrets: readonly KubeObject[]): KubeObject[] {
   const revision = ({ metadata }: KubeObject) => Number(metadata.labels?.['version'] ?? 0);
   return secrets.filter(isReleaseRecord).toSorted((a, b) => revision(a) - revision(b));
 }
 
-/** Whether an object is where a release is recorded, with all its values and manifests. */
+/** Whether an object is a release record, which contains all values and manifests of the release. */
 export function isReleaseRecord(object: KubeObject): boolean {
   return object.kind === 'Secret' && (object['type'] === 'helm.sh/release.v1' || object['type'] === recordType);
 }
 
-/** The type of the Secrets in which the kit records what it installs without Helm, in the form that Helm gives its own. */
+/** Type of the Secrets in which the kit records what it installs without Helm, in Helm's format. */
 export const recordType = 'platform-scenarios.harness/release.v1';
 
 function nameOf({ metadata }: KubeObject): string {
   return metadata.labels?.['name'] ?? metadata.name;
 }
 
-/** The last revision that is recorded of each release. */
+/** The latest recorded revision of each release. */
 export function lastRecords(view: Owners): ReadonlyMap<string, ReleaseRecord> {
   return new Map(
     recordsOf(view)
@@ -170,7 +172,7 @@ export function lastRecords(view: Owners): ReadonlyMap<string, ReleaseRecord> {
 
 const read = new WeakMap<KubeObject, ReleaseRecord>();
 
-/** Reads a record once: a Secret that changes is another object. */
+/** Parses a record, cached by object: an updated Secret is a new object. */
 export function readRecord(secret: KubeObject, namespace: string): ReleaseRecord {
   const before = read.get(secret);
   if (before !== undefined) return before;
@@ -189,7 +191,7 @@ export function readRecord(secret: KubeObject, namespace: string): ReleaseRecord
   return record;
 }
 
-/** What a record holds, as far as it is read. */
+/** The part of a record's content that the kit uses. */
 export interface RecordContent {
   readonly manifest?: string;
   readonly hooks?: readonly { readonly manifest: string }[];
@@ -198,7 +200,7 @@ export interface RecordContent {
   readonly adopted?: readonly string[];
 }
 
-/** Helm keeps a release as base64 of gzip of JSON, in a Secret, which is base64 once more. */
+/** Decodes a record: base64 of gzip of JSON, base64-encoded again by the Secret. */
 function decode(secret: KubeObject): RecordContent {
   const { release = '' } = (secret['data'] ?? {}) as { release?: string };
   if (release === '') return {};
@@ -206,17 +208,18 @@ function decode(secret: KubeObject): RecordContent {
   return JSON.parse(gunzipSync(zipped).toString('utf8')) as RecordContent;
 }
 
-/** What a record holds, as the data of its Secret. */
+/** Encodes a record as the data of its Secret. */
 export function encode(content: RecordContent): { readonly release: string } {
   return { release: Buffer.from(gzipSync(JSON.stringify(content)).toString('base64')).toString('base64') };
 }
 
-/** The key of an object of a manifest. @param namespace of the release, which its objects lie in where they name none. */
+/** Key that identifies an object of a manifest. @param namespace the release's namespace, for objects that name none */
 export function recordKey({ apiVersion, kind, metadata }: KubeObject, namespace: string): string {
   return keyOf(apiVersion, kind, metadata.namespace ?? namespace, metadata.name);
 }
 
-/** Versions of a group are left out: the server tells an object in another than it was made in. */
+/** Leaves out the API version, because the server may return an object in a different version than it was created
+ * in. */
 function keyOf(apiVersion: string, kind: string, namespace: string, name: string): string {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   return `${group}/${kind}/${namespace}/${name}`;
@@ -224,14 +227,16 @@ function keyOf(apiVersion: string, kind: string, namespace: string, name: string
 
 type Recorded = (apiVersion: string, kind: string, namespace: string | undefined, name: string) => string | undefined;
 
-/** A pod outlives its ReplicaSet while it ends; its hash tells the Deployment of that. */
+/** Finds the release of a terminating pod whose ReplicaSet is already gone, by the Deployment that its template hash
+ * leads to. */
 function ofGoneReplicaSet({ metadata }: KubeObject, owner: OwnerReference, recorded: Recorded): string | undefined {
   const hash = metadata.labels?.['pod-template-hash'];
   if (owner.kind !== 'ReplicaSet' || hash === undefined || !owner.name.endsWith(`-${hash}`)) return undefined;
   return recorded('apps/v1', 'Deployment', metadata.namespace, owner.name.slice(0, -hash.length - 1));
 }
 
-/** What a StatefulSet makes from its claim templates carries no owner, so that it outlives it. */
+/** Finds the release of a claim from a StatefulSet's claim template, which has no owner reference so that it outlives
+ * the set. */
 function ofClaimTemplate(
   { metadata: { name } }: KubeObject,
   there: Owners,

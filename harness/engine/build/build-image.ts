@@ -15,9 +15,10 @@ import { type BuildRequest, runBuild } from './run-build.ts';
 
 const label = 'platform-scenarios.build';
 
-/** Builds the image of a release unless one of the same inputs is there, and returns its tag: the hash of the context,
- * the Dockerfile, its target, the arguments and the base images. Secrets are no part of it, as for BuildKit itself.
- * @throws EnvironmentError with the end of the build's output where it fails. */
+/** Builds the image of a release, unless one with the same inputs exists, and returns its tag: a hash of the context,
+ * the Dockerfile, its target, the arguments and the base images. Build secrets are not part of the hash, as in
+ * BuildKit.
+ * @throws EnvironmentError with the end of the build output if the build fails */
 export async function buildImage(
   engine: Engine,
   build: Build,
@@ -73,7 +74,7 @@ async function prepareContext(
   }
 }
 
-/** The nearest folder above a file that holds a package.json: where people run npm. */
+/** The nearest folder above a file that contains a package.json, which is where people run npm. */
 export function packageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
@@ -103,8 +104,8 @@ async function hashOf(
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Keeps the three newest images of a repository that this kit built, and those of the last day, which a run beside
- * this one may be about to import, so that builds do not fill the disk. */
+/** Keeps the three newest images of a repository that this kit built, so that builds do not fill the disk. Images of
+ * the last day are kept too, because a parallel run may be about to import one. */
 async function removeOlder(engine: Engine, repository: string, newest: string): Promise<void> {
   const images = await engine.docker.listImages({ filters: { label: [`${label}=${repository}`] } });
   const older = images
@@ -112,7 +113,7 @@ async function removeOlder(engine: Engine, repository: string, newest: string): 
     .sort((a, b) => b.Created - a.Created);
   const aDayAgo = Date.now() / 1000 - 24 * 3600;
   for (const image of older.slice(2).filter(({ Created }) => Created < aDayAgo)) {
-    // One that another run uses cannot be removed now; the next build comes by again.
+    // An image that another run uses cannot be removed now; the next build tries again.
     for (const name of image.RepoTags ?? [])
       await engine.docker
         .getImage(name)

@@ -1,5 +1,5 @@
-/** What a command of a build wrote, from a trace of BuildKit: base64 of a protobuf StatusResponse, whose field 3 holds logs
- * with their text in field 4. Anything else in it is passed over. */
+/** Extracts the output of build commands from a BuildKit trace: a base64-encoded protobuf StatusResponse, whose field 3
+ * contains logs with their text in field 4. Everything else is ignored. */
 export function buildKitOutput(aux: unknown): string {
   if (typeof aux !== 'string') return '';
   const logs = fieldsOf(Buffer.from(aux, 'base64')).filter(({ number }) => number === 3);
@@ -9,7 +9,7 @@ export function buildKitOutput(aux: unknown): string {
     .join('');
 }
 
-/** The fields of a protobuf message that hold bytes. */
+/** The length-delimited fields of a protobuf message. */
 function fieldsOf(message: Buffer): { readonly number: number; readonly bytes: Buffer }[] {
   const fields: { number: number; bytes: Buffer }[] = [];
   let at = 0;

@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
 
-/** A part of a build context. */
+/** One entry of a build context. */
 export interface ContextEntry {
   readonly name: string;
   readonly mode: number;
-  /** Undefined of a folder. */
+  /** Content of a file; undefined for a folder or a link. */
   readonly content?: Buffer;
-  /** Where a link leads; it stays a link in the image. */
+  /** Target of a symbolic link, which is sent as a link. */
   readonly link?: string;
 }
 
-/** What of a folder is sent to the engine: all but what its .dockerignore, or the one beside the Dockerfile, leaves out.
- * @throws EnvironmentError where the folder is not there. */
+/** Reads the build context: every file that is not excluded by the folder's .dockerignore or the one beside the
+ * Dockerfile.
+ * @throws EnvironmentError if the folder does not exist */
 export async function readContext(folder: string, dockerfile: string): Promise<ContextEntry[]> {
   if (!existsSync(folder)) {
     throw new EnvironmentError(`the build context ${folder} does not exist`, {
@@ -32,7 +33,7 @@ export async function readContext(folder: string, dockerfile: string): Promise<C
       const isLeftOut = rules.ignores(name);
       if (entry.isDirectory()) {
         if (!isLeftOut) entries.push({ name: `${name}/`, mode: 0o755 });
-        // Something in it may be taken back by a rule with an exclamation mark.
+        // An exception rule (`!`) may include something inside an excluded folder.
         if (!isLeftOut || rules.hasExceptions) await read(name);
       } else if (isLeftOut) continue;
       else if (entry.isSymbolicLink()) entries.push({ name, mode: 0o777, link: await readlink(path) });

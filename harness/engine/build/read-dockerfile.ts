@@ -1,27 +1,27 @@
-/** What a Dockerfile asks of the engine that builds it. */
+/** What a Dockerfile requires of the engine that builds it. */
 export interface DockerfileNeeds {
-  /** Images that it starts or copies from, with ARGs filled in; its own stages are left out. */
+  /** Images that it uses in FROM or COPY --from, with ARGs substituted; its own stages are not listed. */
   readonly images: readonly string[];
-  /** The first line that only BuildKit understands. */
+  /** The first line that only BuildKit supports. */
   readonly buildKit: DockerfileLine | undefined;
-  /** The first line that asks for what only a client such as buildx can hand to BuildKit: secrets and SSH agents. */
+  /** The first line that uses secrets or SSH agents, which only a client such as buildx can pass to BuildKit. */
   readonly session: DockerfileLine | undefined;
 }
 
 interface DockerfileLine {
   readonly line: number;
-  /** The feature, such as `RUN --mount`. */
+  /** Name of the feature, such as `RUN --mount`. */
   readonly feature: string;
 }
 
 interface Instruction {
   readonly line: number;
-  /** In upper case. */
+  /** The keyword in upper case. */
   readonly word: string;
   readonly text: string;
 }
 
-/** Reads a Dockerfile up to the end of its target. @throws nothing: what is wrong with it the engine says. */
+/** Reads a Dockerfile up to the end of its target stage. Never throws: the engine reports syntax errors. */
 export function readDockerfile(text: string, args: Readonly<Record<string, string>>, target?: string): DockerfileNeeds {
   const instructions = untilTarget(instructionsOf(text), target);
   const session = instructions.find(({ text: each }) => /--mount=\S*type=(secret|ssh)\b/.test(each));
@@ -36,7 +36,7 @@ export function readDockerfile(text: string, args: Readonly<Record<string, strin
 }
 
 function syntaxOf(text: string): DockerfileLine | undefined {
-  // Directives stand before all else.
+  // Parser directives must come before everything else.
   const lines = text.split('\n');
   const end = lines.findIndex((line) => !/^\s*#\s*\w+\s*=/.test(line));
   const line = lines.slice(0, end < 0 ? undefined : end).findIndex((each) => /^\s*#\s*syntax\s*=/i.test(each));
@@ -59,7 +59,7 @@ function featureOf({ word, text, line }: Instruction): DockerfileLine | undefine
 
 const heredoc = /<<-?(["']?)(\w+)\1/;
 
-/** The instructions with the lines that they begin at; what a heredoc holds is none. */
+/** The instructions, each with the line it starts at; the content of heredocs is skipped. */
 function instructionsOf(text: string): Instruction[] {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
   const found: Instruction[] = [];
@@ -80,7 +80,7 @@ function instructionsOf(text: string): Instruction[] {
   return found;
 }
 
-/** Those of a stage and of the ones before it; all where there is no such stage. */
+/** The instructions of a stage and those before it; all of them if there is no such stage. */
 function untilTarget(instructions: readonly Instruction[], target: string | undefined): readonly Instruction[] {
   if (target === undefined) return instructions;
   const isStage = ({ word }: Instruction) => word === 'FROM';

@@ -12,7 +12,7 @@ import type { DockerfileNeeds } from './read-dockerfile.ts';
 /** An image to build. */
 export interface BuildRequest {
   readonly build: Build;
-  /** What it is to be called. */
+  /** Reference that tags the image. */
   readonly reference: string;
   readonly args: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -22,14 +22,14 @@ export interface BuildRequest {
   readonly needs: DockerfileNeeds;
 }
 
-/** Under which the Dockerfile is sent: one of the context may be copied into the image. */
+/** Name of the Dockerfile in the sent context, different from any Dockerfile that the context itself may contain. */
 const sentDockerfile = '.platform-scenarios.Dockerfile';
 const mostOutput = 1500;
 
-/** Builds an image: by the user's docker buildx where something has to be handed over to the build, else by the API of the
- * engine, with BuildKit where the Dockerfile needs it.
- * @throws EnvironmentError with the end of the output where it fails; with the line of the Dockerfile that needs what is
- * not there. */
+/** Builds an image: with the user's docker buildx if the build needs secrets or an SSH agent, else with the engine's
+ * API, using BuildKit if the Dockerfile needs it.
+ * @throws EnvironmentError with the end of the output if the build fails, or with the line of the Dockerfile that needs
+ * something unavailable */
 export async function runBuild(
   engine: Engine,
   request: BuildRequest,
@@ -96,7 +96,8 @@ async function hasBuildx(env: NodeJS.ProcessEnv): Promise<boolean> {
   );
 }
 
-/** By the client of the user: what is secret goes by the environment or a file, and stands in no process list. */
+/** Builds with the user's docker client. Secrets are passed by environment or file, so that they do not show in the
+ * process list. */
 async function buildByClient(
   engine: Engine,
   request: BuildRequest,
@@ -129,7 +130,7 @@ async function buildByClient(
   }
 }
 
-/** The engine that Testcontainers found need not be the one that the client takes by itself. */
+/** Points the client at the engine that Testcontainers found, which may not be the client's own default. */
 function engineAddress({ docker }: Engine, env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
   const { socketPath } = docker.modem as { readonly socketPath?: string };
   return socketPath === undefined || env['DOCKER_HOST'] ? {} : { DOCKER_HOST: `unix://${socketPath}` };

@@ -6,30 +6,30 @@ import { InputError } from '../../model/errors/input-error.ts';
 import type { Engine } from '../engine.ts';
 import { imageId } from '../provide-image.ts';
 
-/** The one volume that stays after runs: the images that clusters were given. */
+/** The only volume that is kept between runs: it stores the images of earlier clusters. */
 export const storeVolume = 'platform-scenarios-images';
 
-/** Where a container finds it. */
+/** Mount path of the volume in a container. */
 const mountPoint = '/var/lib/platform-scenarios';
 
-/** The most that it may take where nothing else is said, in bytes. */
+/** Default size limit in bytes. */
 const defaultLimit = 8 * 2 ** 30;
 
-/** The images that earlier clusters of one image of k3s were given, as a cluster of it uses them. */
+/** The stored images of earlier clusters with one k3s image, as mounted into a cluster. */
 export interface ImageStore {
   readonly volume: string;
   /** Bind mount of the volume. */
   readonly bind: string;
-  /** Its folder in a container. */
+  /** Folder in the container that belongs to this k3s image. */
   readonly folder: string;
   readonly limitBytes: number;
-  /** What the container runs in place of k3s itself; the arguments of k3s follow. */
+  /** Replaces the entrypoint of the k3s image; the arguments of k3s are appended. */
   readonly entrypoint: readonly string[];
 }
 
-/** The most that the store may take, in bytes; undefined where HARNESS_STORE turns it off, or does not turn it on in CI,
- * whose machines seldom run twice.
- * @throws InputError where HARNESS_STORE is neither `off` nor a quantity. */
+/** Size limit of the store in bytes; undefined if the store is off: by HARNESS_STORE, or by default in CI, whose
+ * machines rarely run twice.
+ * @throws InputError if HARNESS_STORE is neither `off` nor a quantity */
 export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undefined {
   const text = env['HARNESS_STORE'];
   if (text === undefined || text === '') return inCi(env) ? undefined : defaultLimit;
@@ -40,8 +40,8 @@ export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undef
   throw new InputError([{ at: undefined, message }]);
 }
 
-/** Makes the store ready for a cluster of an image of k3s that the engine has.
- * @param limitBytes undefined: it is turned off, and so is what is returned. */
+/** Prepares the store for clusters with a k3s image that the engine already has; undefined if the store is off.
+ * @param limitBytes size limit; undefined: the store is off */
 export async function openStore(
   engine: Engine,
   k3sImage: string,
@@ -52,10 +52,10 @@ export async function openStore(
   const [id, { Config }] = await Promise.all([
     imageId(engine.docker, k3sImage),
     engine.docker.getImage(k3sImage).inspect(),
-    // One that is there already stays as it is.
+    // Creating a volume that already exists leaves it unchanged.
     engine.docker.createVolume({ Name: volume, Labels: { [ownerLabel]: 'images' } }),
   ]);
-  // Versions of containerd read each other's databases only forward: each image of k3s has a folder of its own.
+  // A newer containerd can read the database of an older one but not vice versa, so each k3s image has its own folder.
   const folder = `${mountPoint}/${id?.replace('sha256:', '').slice(0, 16)}`;
   const command = [Config.Entrypoint ?? []].flat();
   return {
@@ -64,12 +64,12 @@ export async function openStore(
   };
 }
 
-/** What a container of the store runs. */
+/** Source of a shell script that a container with the store runs. */
 export function storeScript(name: 'begin' | 'serve' | 'publish'): string {
   return readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8');
 }
 
-/** How many bytes the store takes; undefined where there is none. */
+/** Size of the store in bytes; undefined if there is none. */
 export async function storeSize(engine: Engine): Promise<number | undefined> {
   const { Volumes } = (await engine.docker.df()) as {
     readonly Volumes: readonly { readonly Name: string; readonly UsageData?: { readonly Size: number } }[] | null;
@@ -83,8 +83,8 @@ export async function storeUsers(engine: Engine, volume = storeVolume): Promise<
   return users.map(({ Id, Names }) => Names[0]?.replace(/^\//, '') ?? Id);
 }
 
-/** Removes the store; one that is gone already is fine.
- * @returns the containers that use it, for which it stays. */
+/** Removes the store, unless containers use it; does nothing if it is already gone.
+ * @returns names of the containers that use it */
 export async function removeStore(engine: Engine, volume = storeVolume): Promise<readonly string[]> {
   const users = await storeUsers(engine, volume);
   if (users.length > 0) return users;

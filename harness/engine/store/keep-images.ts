@@ -13,32 +13,33 @@ import {
 } from '../import-images.ts';
 import { type ImageStore, storeScript, storeUsers } from './image-store.ts';
 
-/** The most that the work may take, in seconds: its container ends by itself then, whatever became of this process. */
+/** Time limit in seconds, after which the keeper container exits by itself even if this process was killed. */
 const longestSeconds = 300;
 
-/** What a cluster found in the store when it began. */
+/** State of the store when a cluster started with it. */
 export type StoreState = 'began' | 'empty' | 'damaged';
 
-/** Whether the cluster of a container began with what the store keeps. */
+/** The state of the store when the cluster of this container started. */
 export async function storeState(engine: Engine, containerId: string): Promise<StoreState> {
   return (await runInContainer(engine, containerId, ['cat', '/run/image-store'])).trim() as StoreState;
 }
 
-/** What a cluster has to keep. */
+/** A cluster whose images are to be stored. */
 export interface Keeping {
-  /** Its container, which runs. */
+  /** Id of its running container. */
   readonly containerId: string;
   readonly store: ImageStore;
-  /** What its containerd had when it began. */
+  /** The images that its containerd had at the start. */
   readonly before: ReadonlyMap<string, ClusterImage>;
-  /** References of the images that it was asked for, which stay whatever else has to go. */
+  /** References of the images requested in this run, which are never removed to save space. */
   readonly wanted: readonly string[];
-  /** Ends the cluster: what it began with is in use until then. */
+  /** Removes the cluster, which uses the stored images until then. */
   readonly end: () => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** What a cluster has got beyond what it began with; all where that is nothing to build on. */
+/** The images that a cluster has in addition to those it started with; all of them if the store was empty or
+ * damaged. */
 export async function imagesToKeep(
   engine: Engine,
   { containerId, before }: Pick<Keeping, 'containerId' | 'before'>,
@@ -47,18 +48,18 @@ export async function imagesToKeep(
   return state === 'began' && without(images, before).length === 0 ? new Map() : images;
 }
 
-/** The images that are not the same in another containerd. */
+/** The images that another containerd does not have in the same version. */
 function without(images: ReadonlyMap<string, ClusterImage>, there: ReadonlyMap<string, ClusterImage>) {
   return [...images].filter(
     ([name, { digest, id }]) => there.get(name)?.digest !== digest || there.get(name)?.id !== id,
   );
 }
 
-/** Takes the images of a cluster into the store, so that the next one begins with them. Another containerd takes them in,
- * for one run at a time: what clusters began with is not touched.
- * @returns `in use` where the store has to shrink or to begin anew first, and another cluster runs on it; `dropped` where
- * even these images alone are too much for it.
- * @throws EnvironmentError where that cannot be done; what was kept before stays. */
+/** Adds the images of a cluster to the store, so that the next cluster starts with them. A separate containerd imports
+ * them, for one run at a time; the data that running clusters started with is not modified.
+ * @returns `in use` if the store has to shrink or be rebuilt first and another cluster uses it; `dropped` if these
+ * images alone exceed its limit
+ * @throws EnvironmentError if the images cannot be stored; the store is then unchanged */
 export async function keepImages(
   engine: Engine,
   keeping: Keeping,
@@ -73,7 +74,7 @@ export async function keepImages(
   };
   const usersBeside = async (own: number) => (await storeUsers(engine, store.volume)).length > own;
   const limit = `${Math.floor(store.limitBytes / 1024)}`;
-  // The keeper and the cluster itself use it too.
+  // The two expected users are the keeper and the cluster itself.
   const isShared = (isDamaged || (await inside('serve', limit, 'ask')) === 'full') && (await usersBeside(2));
   if (isShared) return 'in use';
   await inside('serve', limit, isDamaged ? 'anew' : 'start');
@@ -89,7 +90,8 @@ export async function keepImages(
   return last === 'dropped' ? 'dropped' : 'kept';
 }
 
-/** Hands images from one containerd to the other through a pipe in the volume that both have: they do not leave the engine. */
+/** Copies images from one containerd to the other through a named pipe in their shared volume, without passing through
+ * this process. */
 async function hand(
   engine: Engine,
   { containerId, store, signal }: Keeping,
@@ -114,16 +116,16 @@ async function hand(
   await nameImages(engine, keeper, known);
 }
 
-/** A container of the same k3s image with the volume of the store, which does nothing by itself. There is one at a time:
- * a run waits while another has it.
- * @throws EnvironmentError where it cannot be had; the signal's reason. */
+/** Starts the keeper: an idle container with the same k3s image and the store's volume. Only one exists at a time, and
+ * other runs wait for it.
+ * @throws EnvironmentError if it cannot be created; the signal's reason if it aborts */
 async function startKeeper(engine: Engine, { containerId, store, signal }: Keeping) {
   const name = `${store.volume}-keeper`;
   const { Config, Image } = await engine.docker.getContainer(containerId).inspect();
   const reaped = Object.entries(Config.Labels).filter(([label]) => label.startsWith('org.testcontainers'));
   const order = {
     ...{ name, Image, Entrypoint: ['sleep', `${longestSeconds}`], Cmd: [] },
-    // Whatever removes what a killed run left removes this too.
+    // The labels make the cleanup after a killed run remove this container too.
     Labels: { ...Object.fromEntries(reaped), ...runLabels('keeper') },
     HostConfig: {
       Privileged: true,
@@ -153,7 +155,7 @@ async function startKeeper(engine: Engine, { containerId, store, signal }: Keepi
   }
 }
 
-/** Removes a container of that name whose run is gone; false where it works for another. */
+/** Removes a container of this name if its run is dead; false if a living run uses it. */
 async function removeDead(engine: Engine, name: string): Promise<boolean> {
   const found = await engine.docker
     .getContainer(name)
@@ -166,7 +168,7 @@ async function removeDead(engine: Engine, name: string): Promise<boolean> {
   const madeBy = runMarkOf(found.Config.Labels)?.madeBy;
   const isOwned = madeBy !== undefined && (!('pid' in madeBy) || isRunning(madeBy.pid));
   const { Status } = found.State;
-  // One that a living run has just created, and is about to start, is no dead one.
+  // A container in state `created` may belong to a living run that is about to start it.
   const isDead =
     Status === 'exited' || Status === 'dead' || (!isOwned && (Status === 'created' || madeBy !== undefined));
   if (isDead) await removeContainer(engine, found.Id);

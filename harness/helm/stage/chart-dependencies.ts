@@ -5,22 +5,23 @@ import { load } from 'js-yaml';
 export interface ChartDependency {
   readonly name: string;
   readonly alias?: string;
-  /** A version, or a range of them. */
+  /** A version or version range. */
   readonly version?: string;
   readonly repository?: string;
-  /** A value that says whether it is there. */
+  /** Path of the value that enables the dependency. */
   readonly condition?: string;
   readonly 'import-values'?: readonly unknown[];
 }
 
-/** The dependencies that a chart names: in Chart.yaml, or in the requirements.yaml of charts of the first format.
- * @throws the error of the file system where there is no Chart.yaml. */
+/** The dependencies of a chart: from Chart.yaml or, for chart API version v1, from requirements.yaml.
+ * @throws the file system's error if there is no Chart.yaml */
 export function chartDependencies(chart: string): readonly ChartDependency[] {
   const named = listIn(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
   return named.length > 0 ? named : listOf(join(chart, 'requirements.yaml'));
 }
 
-/** The path of a file of a chart as its folders have it: helm names what an aliased dependency made by the alias. */
+/** Translates a template path that Helm reports to the real path in the chart: Helm uses the alias of a dependency as
+ * its folder name. */
 export function withoutAlias(chart: string, path: string): string {
   const [, name = '', rest] = /^charts\/([^/]+)\/(.+)$/.exec(path) ?? [];
   if (rest === undefined || !existsSync(join(chart, 'Chart.yaml'))) return path;
@@ -29,23 +30,23 @@ export function withoutAlias(chart: string, path: string): string {
   return `charts/${folder}/${withoutAlias(join(chart, 'charts', folder), rest)}`;
 }
 
-/** Whether an entry of charts/ is a chart of a name: its folder, or its archive. */
+/** Whether an entry of charts/ is the folder or archive of a chart with this name. */
 export function isEntryOf(entry: string, name: string): boolean {
   return entry === name || (entry.startsWith(`${name}-`) && /^v?\d[^/]*\.tgz$/.test(entry.slice(name.length + 1)));
 }
 
-/** The versions that a chart's lock file pins, by the names of its dependencies. */
+/** The versions pinned by a chart's lock file, by name of the dependency. */
 export function lockedVersions(chart: string): ReadonlyMap<string, string> {
   const locked = ['Chart.lock', 'requirements.lock'].flatMap((file) => listOf(join(chart, file)));
   return new Map(locked.flatMap(({ name, version }) => (version === undefined ? [] : [[name, version] as const])));
 }
 
-/** The version that a chart in a folder says of itself. */
+/** The version in a chart's Chart.yaml. */
 export function chartVersion(chart: string): string | undefined {
   return saidOf(chart, 'version');
 }
 
-/** `application` or `library`, as a chart in a folder says of itself. */
+/** The type in a chart's Chart.yaml: `application` or `library`. */
 export function chartType(chart: string): string {
   return saidOf(chart, 'type') ?? 'application';
 }
@@ -66,8 +67,8 @@ function listIn(text: string): readonly ChartDependency[] {
   return Array.isArray(dependencies) ? (dependencies as ChartDependency[]) : [];
 }
 
-/** The absolute folders of a chart and of all `file://` charts below it that are there: that one is not is told by who
- * needs it. */
+/** The absolute folders of a chart and, recursively, of its existing `file://` dependencies; missing ones are reported
+ * where they are needed. */
 export function chartClosure(chart: string, above: readonly string[] = []): string[] {
   if (above.includes(chart)) return [];
   const below = chartDependencies(chart).flatMap(({ repository }) => {

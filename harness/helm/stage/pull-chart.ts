@@ -8,15 +8,15 @@ import { InputError } from '../../model/errors/input-error.ts';
 import type { ChartSource, Release, RemoteChart } from '../../model/platform.ts';
 import { type Helm, HelmError } from '../binary/run-helm.ts';
 
-/** The folder of a chart of a repository, in the user's cache: what stands behind an exact version does not change.
- * @throws EnvironmentError where it cannot be pulled. */
+/** Folder of a remote chart in the user's cache, pulled on first use; an exact version never changes.
+ * @throws EnvironmentError if it cannot be pulled */
 export async function pullChart(chart: RemoteChart, helm: Helm, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const key = createHash('sha256').update(JSON.stringify(chart)).digest('hex').slice(0, 16);
   const folder = join(cacheFolder(env), 'charts', key);
   const path = join(folder, chart.name);
   if (existsSync(path)) return path;
   await mkdir(dirname(folder), { recursive: true });
-  // Another run may pull the same now: each pulls into its own folder, and one of them becomes that of all.
+  // Parallel runs may pull the same chart: each pulls into its own folder, and the first rename wins.
   const partial = `${folder}.${randomUUID()}`;
   const named = chart.repo.startsWith('oci://') ? [`${chart.repo}/${chart.name}`] : [chart.name, '--repo', chart.repo];
   try {
@@ -37,9 +37,9 @@ export async function pullChart(chart: RemoteChart, helm: Helm, env: NodeJS.Proc
   return path;
 }
 
-/** The chart behind an address such as oci://registry.example.com/charts/name:1.2.0; undefined for a folder.
- * @param flag that gives it, for the error.
- * @throws InputError for an address without a version. */
+/** Parses a chart address such as oci://registry.example.com/charts/name:1.2.0; undefined for a folder.
+ * @param flag the flag with the address, for the error
+ * @throws InputError for an address without a version */
 export function remoteChart(given: string, flag: string): RemoteChart | undefined {
   if (!given.startsWith('oci://')) return undefined;
   const [, repo, name, version] = /^(oci:\/\/.+)\/([^/:]+):([^:/]+)$/.exec(given) ?? [];
@@ -48,7 +48,7 @@ export function remoteChart(given: string, flag: string): RemoteChart | undefine
   throw new InputError([{ at: undefined, message }]);
 }
 
-/** Runs `helm pull`. A registry on this machine may speak plain HTTP, as docker takes it to; any other has to speak TLS. */
+/** Runs `helm pull`. Plain HTTP is allowed for a registry on this machine, as in Docker; any other must use TLS. */
 export async function pull(helm: Helm, args: readonly string[]): Promise<void> {
   try {
     await helm.run(['pull', ...args]);
@@ -60,13 +60,13 @@ export async function pull(helm: Helm, args: readonly string[]): Promise<void> {
   }
 }
 
-/** What a release is made of, as a person would name it. */
+/** Describes the source of a release: its chart, manifests or kustomization. */
 export function sourceText({ chart, manifests, kustomize = '' }: Release): string {
   if (chart !== undefined) return `chart ${chartText(chart)}`;
   return manifests === undefined ? `kustomization ${relative('', kustomize)}` : `manifests ${relative('', manifests)}`;
 }
 
-/** A chart as a person would name it. */
+/** Describes a chart: its relative folder, or its address and version. */
 export function chartText(chart: ChartSource): string {
   return typeof chart === 'string' ? relative('', chart) || '.' : `${chart.repo}/${chart.name}:${chart.version}`;
 }

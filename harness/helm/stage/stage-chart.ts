@@ -20,11 +20,11 @@ export interface StagedChart extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Copies a chart, of a repository too, to a temporary folder, with all that it brings along in charts/, listed or not, as
- * helm installs it. Its `file://` dependencies, and theirs, are put there unpacked. Those of repositories are pulled, in
- * the versions of the lock file, where charts/ does not hold one that Chart.yaml asks for; for that `helm` has to be given.
- * @param libraries folders that stand for dependencies of these names, wherever a chart takes them from.
- * @throws EnvironmentError where a dependency cannot be had. */
+/** Copies a local or remote chart to a temporary folder, with everything in its charts/ folder, listed or not, as Helm
+ * installs it. `file://` dependencies are copied there recursively. Repository dependencies that charts/ does not
+ * contain in a matching version are pulled in the version of the lock file, which requires `helm`.
+ * @param libraries folders that replace the dependencies with these names, wherever a chart takes them from
+ * @throws EnvironmentError if a dependency is not available */
 export async function stageChart(
   chart: ChartSource,
   helm?: Helm,
@@ -35,7 +35,7 @@ export async function stageChart(
   const path = join(root, basename(resolve(chartFolder)));
   const remove = () => rm(root, { recursive: true, force: true });
   try {
-    // One that was pulled has its dependencies in it.
+    // A pulled chart already contains its dependencies.
     if (typeof chart === 'string') await place(resolve(chartFolder), path, { helm, libraries }, []);
     else await cp(chartFolder, path, { recursive: true });
   } catch (error) {
@@ -62,20 +62,20 @@ async function place(from: string, to: string, placing: Placing, above: readonly
   for (const entry of await readdir(from, { withFileTypes: true })) {
     if (entry.name === 'charts') continue;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    // Copied whole without a filter: node does that in one step, and else in several for each file. It takes no link that
-    // leads nowhere, of which helm has to tell.
+    // Copied without a filter, which makes Node copy in one step instead of several per file. A dangling link is copied
+    // separately, because cpSync rejects it and Helm should report it.
     if (entry.isSymbolicLink()) await cp(source, target, { recursive: true });
     else cpSync(source, target, { recursive: true });
   }
   const dependencies = chartDependencies(from);
   const locked = lockedVersions(from);
   const bundled = existsSync(charts) ? await readdir(charts) : [];
-  // What an earlier `helm dependency build` left in charts/ may be old: a folder that Chart.yaml names is the truth.
+  // charts/ may contain an outdated copy from `helm dependency build`; a folder that Chart.yaml names takes precedence.
   const replaced: string[] = [];
   const works: (() => Promise<void>)[] = [];
   const named = new Set<string>();
   for (const dependency of dependencies) {
-    // Under several aliases it is one chart.
+    // A chart listed under several aliases is needed only once.
     if (named.has(dependency.name)) continue;
     named.add(dependency.name);
     const found = bundled.filter((entry) => isEntryOf(entry, dependency.name));
@@ -96,7 +96,7 @@ async function place(from: string, to: string, placing: Placing, above: readonly
       isChart ? place(source, target, placing, [...above, from]) : cp(source, target, { recursive: true }),
     );
   }
-  // All are awaited even where one fails: what is still being copied cannot be removed.
+  // Wait for all copies even if one fails, because a folder cannot be removed while files are copied into it.
   const placed = await Promise.allSettled(works.map((work) => work()));
   const failed = placed.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
@@ -106,8 +106,8 @@ function folderOf(from: string, { repository }: ChartDependency): string | undef
   return repository?.startsWith('file://') ? resolve(from, repository.slice('file://'.length)) : undefined;
 }
 
-/** Whether helm takes what lies in charts/ for a dependency: in any version that Chart.yaml asks for, whatever the lock file
- * pins. */
+/** Whether Helm accepts an entry of charts/ for a dependency: any version in the range of Chart.yaml, whatever the lock
+ * file pins. */
 function isTaken(path: string, { name, version: range = '' }: ChartDependency): boolean {
   const version = path.endsWith('.tgz') ? basename(path, '.tgz').slice(name.length + 1) : chartVersion(path);
   return takesVersion(range, version ?? '');
@@ -118,7 +118,7 @@ function lockedAt(locked: ReadonlyMap<string, string>, name: string): { readonly
   return version === undefined ? {} : { version };
 }
 
-/** Pulls a chart of a repository into charts/; what an exact version stands for is kept in the user's cache. */
+/** Pulls a dependency into charts/; exact versions are kept in the user's cache. */
 async function pullInto(
   from: string,
   to: string,
@@ -133,7 +133,7 @@ async function pullInto(
     await cp(await pullChart({ repo: repository, name, version }, helm), join(charts, name), { recursive: true });
     return;
   }
-  // `@name` and `alias:name` are repositories that the user added to helm.
+  // `@name` and `alias:name` refer to repositories that the user added to Helm.
   const added = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
   const what =
     added !== undefined

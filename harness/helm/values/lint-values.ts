@@ -19,15 +19,16 @@ interface Schema {
   readonly propertyNames?: { readonly enum?: readonly string[] };
 }
 
-/** A key that a chart does not know, with those that it does. */
+/** A key that the chart does not know, with the keys that it knows at that place. */
 interface UnknownKey {
   readonly path: readonly string[];
   readonly known: readonly string[];
 }
 
-/** The keys in the values of a release that its chart does not know: those that its values.schema.json forbids, and where it
- * has none those that no template names and that are a slip of one that its values.yaml has. Needs no helm.
- * @throws InputError where a values file is no YAML. */
+/** Finds keys in the values of a release that its chart does not know: those that its values.schema.json forbids or,
+ * without a schema, those that no template uses and that look like a typo of a key in its values.yaml. Does not run
+ * Helm.
+ * @throws InputError if a values file is not valid YAML */
 export function lintValues(release: Release, platformFile: string | undefined): Problem[] {
   const { chart, name } = release;
   if (typeof chart !== 'string' || !existsSync(join(chart, 'Chart.yaml'))) return [];
@@ -63,7 +64,7 @@ function unknownKeys(chart: string, values: Mapping): UnknownKey[] {
   );
 }
 
-/** The keys that a schema forbids. */
+/** The keys in the values that a schema forbids. */
 function forbidden(root: Schema, schema: Schema, values: Mapping, path: readonly string[]): UnknownKey[] {
   const parts = partsOf(root, schema);
   const properties = Object.assign({}, ...parts.map((part) => part.properties)) as Readonly<Record<string, Schema>>;
@@ -79,7 +80,7 @@ function forbidden(root: Schema, schema: Schema, values: Mapping, path: readonly
   });
 }
 
-/** A schema with what it refers to in its own file; choices are left to helm. */
+/** A schema, with the local schemas that it refers to by $ref and allOf; anyOf and oneOf are left to Helm. */
 function partsOf(root: Schema, schema: Schema): Schema[] {
   const { $ref, allOf = [] } = schema;
   const referred = $ref?.startsWith('#/') ? valueAt(root, $ref.slice(2).split('/')) : undefined;
@@ -87,7 +88,7 @@ function partsOf(root: Schema, schema: Schema): Schema[] {
   return [schema, ...all.flatMap((part) => partsOf(root, part))];
 }
 
-/** The keys that are nearly one of the defaults and not one of them. */
+/** The keys that are not defaults but look like a typo of one. */
 function slips(defaults: Mapping, values: Mapping, path: readonly string[]): UnknownKey[] {
   const known = Object.keys(defaults);
   return Object.entries(values).flatMap(([key, value]) => {

@@ -4,20 +4,20 @@ import { parseYaml, type YamlDocument } from '../../load/yaml/parse-yaml.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { valueAt } from '../../model/value-at.ts';
 
-/** A file that gives values: a values file, or a platform file with the `set` of a release. */
+/** A file with values: a values file, or a platform file with `set` of the release called `setOf`. */
 export interface ValuesSource {
   readonly file: string;
   readonly setOf?: string;
 }
 
-/** The values of a file, with their places. */
+/** A parsed file with values. */
 export interface ValuesDocument {
   readonly document: YamlDocument;
-  /** Where in the document the values are. */
+  /** Path of the values inside the document. */
   readonly below: readonly PropertyKey[];
 }
 
-/** @throws InputError with file:line:column where a file is no YAML. */
+/** Parses files with values. @throws InputError with file:line:column if a file is not valid YAML */
 export function readValues(sources: readonly ValuesSource[]): ValuesDocument[] {
   return sources.flatMap(({ file, setOf }) => {
     const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file));
@@ -25,9 +25,9 @@ export function readValues(sources: readonly ValuesSource[]): ValuesDocument[] {
   });
 }
 
-/** Where a value of a release was given, or the nearest mapping around it.
- * @param documents in order, the one that wins last.
- * @returns undefined where none gives it. */
+/** The place where a value of a release is set, or the nearest mapping around it.
+ * @param documents in order of precedence, highest last
+ * @returns undefined if no document sets it */
 export function locateValue(documents: readonly ValuesDocument[], path: readonly string[]): SourceLocation | undefined {
   for (let length = path.length; length > 0; length -= 1) {
     for (const { document, below } of documents.toReversed()) {
@@ -38,7 +38,8 @@ export function locateValue(documents: readonly ValuesDocument[], path: readonly
   return undefined;
 }
 
-/** Where a release that gives no such value is, undefined where no platform file is among the documents. */
+/** The place of the release itself, for a value that no file sets; undefined if the last document is not a platform
+ * file. */
 export function locateRelease(documents: readonly ValuesDocument[]): SourceLocation | undefined {
   const { document, below } = documents.at(-1) ?? {};
   return below?.length ? document?.locate(below.slice(0, -1)) : undefined;

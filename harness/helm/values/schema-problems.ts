@@ -2,42 +2,41 @@ import { nearestName, suggestion } from '../../text/suggest.ts';
 
 const mostNames = 8;
 
-/** A line of helm's schema check, with the lines that are indented below it. */
+/** A line of Helm's schema error, with the lines indented below it. */
 interface Complaint {
   readonly path: string;
   readonly message: string;
   readonly below: Complaint[];
 }
 
-/** A value that a chart refused. */
+/** A value that a chart rejected. */
 export interface ValueProblem {
-  /** Keys from the root of the values to the wrong one; list positions as digits. */
+  /** Keys from the root of the values to the wrong one; list indexes as digits. */
   readonly path: readonly string[];
-  /** The path, what was given and what is allowed, in one line. */
+  /** Path, actual value and allowed values, in one line. */
   readonly message: string;
 }
 
-/** One wrong value: where, what was given, what is allowed. */
+/** One invalid value, as parsed from Helm's error. */
 interface Problem {
   readonly path: string;
-  /** The wrong key below the path. */
+  /** The wrong key, if the problem is a key below the path. */
   readonly key?: string;
   readonly kind: 'type' | 'text' | 'other';
   readonly given: string;
   readonly expected: string;
-  /** What may have been meant, behind what was given. */
+  /** Suggestion, appended to the given value. */
   readonly hint?: string;
-  /** The key below the path that is not there. */
+  /** The required key that is missing below the path. */
   readonly missing?: string;
 }
 
-/** What helm's check of the values by their schema says: one line for each wrong value, in place of a tree of lines;
- * undefined where helm complains of something else. */
+/** Converts Helm's tree of schema errors to one line per invalid value; undefined if the output is another error. */
 export function valueProblems(stderr: string): ValueProblem[] | undefined {
   const roots = complaintsOf(stderr);
   if (roots.length === 0) return undefined;
   const problems = problemsOf(roots).map((problem) => ({ path: keysOf(problem), message: lineOf(problem) }));
-  // Helm's own order changes from run to run.
+  // Sorted, because Helm's own order differs between runs.
   return problems.sort((a, b) => (a.message < b.message ? -1 : 1));
 }
 
@@ -72,7 +71,7 @@ function complaintsOf(stderr: string): Complaint[] {
 function problemsOf(siblings: readonly Complaint[]): Problem[] {
   return siblings.flatMap((complaint) => {
     const { path, message, below } = complaint;
-    // Which keys are allowed stands beside the complaint about the wrong one, without its path.
+    // A sibling complaint lists the allowed keys, but without the path of the wrong one.
     const [, refused] = /^invalid propertyName '(.+)'$/.exec(message) ?? [];
     if (refused !== undefined) return isToldBeside(refused, siblings) ? [] : [wrongKey(path, refused, siblings)];
     if (isChoice(complaint)) return nearest(path, formsOf(complaint));
@@ -86,7 +85,7 @@ function problemsOf(siblings: readonly Complaint[]): Problem[] {
   });
 }
 
-/** Whether the complaint about additional properties, which has the path, names a key too. */
+/** Whether the complaint about additional properties, which does have the path, reports this key too. */
 function isToldBeside(key: string, siblings: readonly Complaint[]): boolean {
   return siblings.some(({ message }) => message.startsWith('additional properties ') && quoted(message).includes(key));
 }
@@ -114,14 +113,14 @@ function ofLeaf(path: string, message: string): Problem {
   };
 }
 
-/** A pattern in words, where it lists words. */
+/** Describes a pattern: its words if it only lists words. */
 function describe(pattern: string): string {
   const words = /^\^\(([\w|]+)\)\$$/.exec(pattern)?.[1];
   if (words === undefined) return `text that matches ${pattern.replaceAll('\\\\', '\\')}`;
   return words.split('|').filter(Boolean).join(', ');
 }
 
-/** The keys that are allowed beside a wrong one, where the chart lists them. */
+/** The keys allowed instead of a wrong one, if the chart's schema lists them. */
 function namesBeside(key: string, siblings: readonly Complaint[]): string[] {
   const [, choices = ''] = /^value must be (?:one of )?(.+)$/.exec(namesComplaint(key, siblings)?.message ?? '') ?? [];
   return quoted(choices);
@@ -131,7 +130,7 @@ function namesComplaint(key: string, siblings: readonly Complaint[]): Complaint 
   return siblings.find(({ message }) => message === `invalid propertyName '${key}'`)?.below[0];
 }
 
-/** Names that are allowed, the nearest to a wrong one first, and no more than one reads. */
+/** Lists allowed names, the one nearest to a wrong name first, shortened to a readable length. */
 export function namesInWords(wrong: string, names: readonly string[]): string {
   const nearest = nearestName(wrong, names);
   const sorted = nearest === undefined ? names : [nearest, ...names.filter((name) => name !== nearest)];
@@ -148,13 +147,13 @@ function isChoice({ message }: Complaint): boolean {
   return message === "'anyOf' failed" || message === "'oneOf' failed";
 }
 
-/** What is wrong with a value as each of the forms that it may have. */
+/** The problems of a value for each alternative of its schema. */
 function formsOf(complaint: Complaint): Problem[][] {
   return isChoice(complaint) ? complaint.below.flatMap(formsOf) : [problemsOf([complaint])];
 }
 
-/** What is wrong with a value as the form that it comes nearest to: where the problem lies deepest, then the one with the
- * fewest. A value of a type that no form has comes near none: all types are named. */
+/** The problems of the alternative that the value matches best: the one whose problem is nested deepest, then the one
+ * with the fewest. If no alternative allows the value's type, all allowed types are listed. */
 function nearest(path: string, forms: readonly Problem[][]): Problem[] {
   const ofType = forms.flatMap(([first, ...more]) =>
     first?.kind === 'type' && more.length === 0 && first.path === path ? [first] : [],

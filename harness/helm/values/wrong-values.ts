@@ -2,10 +2,10 @@ import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import type { HelmError } from '../binary/run-helm.ts';
 import { locateRelease, locateValue, readValues, type ValuesSource } from './locate-value.ts';
 
-/** What is wrong with the values that helm failed with, each with its place: files that are no YAML, else what the chart
- * refused.
- * @param sources in order, the one that wins last.
- * @returns undefined where helm failed for another reason. */
+/** The problems in the values that made Helm fail, each with its place: invalid YAML, else the values that the chart
+ * rejected.
+ * @param sources in order of precedence, highest last
+ * @returns undefined if Helm failed for another reason */
 export function wrongValues(error: HelmError, sources: readonly ValuesSource[]): readonly Problem[] | undefined {
   try {
     const documents = readValues(sources);

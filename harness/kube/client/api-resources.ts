@@ -11,17 +11,17 @@ export interface ResourceList {
   readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
 }
 
-/** Groups of Kubernetes itself with a dot in their name; other such groups are of definitions. */
+/** API groups of Kubernetes itself that contain a dot; other groups with a dot come from CustomResourceDefinitions. */
 const builtInGroups =
   /^((apiextensions|networking|rbac\.authorization|storage|admissionregistration|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|node|scheduling|resource|metrics)\.k8s\.io)$/;
 
-/** Whether a kind of a version is of a definition. */
+/** Whether an apiVersion belongs to a custom resource. */
 export function isCustom(apiVersion: string): boolean {
   const [group = ''] = apiVersion.split('/');
   return group.includes('.') && apiVersion.includes('/') && !builtInGroups.test(group);
 }
 
-/** The kinds that a cluster serves, discovered by group and version when one of them is first asked for. */
+/** The kinds that a cluster serves, discovered per group and version on first use. */
 export class ApiResources {
   readonly #discovered = new Map<string, Promise<Map<string, ApiResource>>>();
   readonly #list: (path: string) => Promise<ResourceList>;
@@ -30,14 +30,15 @@ export class ApiResources {
     this.#list = list;
   }
 
-  /** The resource of a kind, and the path of its group and version. @throws HarnessError where the cluster serves none. */
+  /** The resource of a kind and the base path of its group and version. @throws HarnessError if the cluster does not
+   * serve the kind */
   async find(kind: {
     readonly apiVersion: string;
     readonly kind: string;
   }): Promise<{ readonly base: string; readonly resource: ApiResource }> {
     const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`;
     const discovered = await this.#discovered.get(base);
-    // A kind that was not served before may be now: definitions are applied too.
+    // The kind may be served by now, because CustomResourceDefinitions are applied during a run.
     const resource = discovered?.get(kind.kind) ?? (await this.#discoverAgain(base)).get(kind.kind);
     if (resource === undefined) {
       throw new HarnessError(`the cluster serves no ${kind.kind} in ${kind.apiVersion}`, {

@@ -11,10 +11,9 @@ import { KubeClient, KubeError } from './kube-client.ts';
 import { KubeConnection } from './kube-connection.ts';
 import { PodAccess } from './pod-access.ts';
 
-/** Connects to the cluster of a kubeconfig, makes sure that the namespaces of a platform are there, and begins to watch
- * its own.
- * @param request file: where the kubeconfig is written for helm and kubectl, readable by this user alone; labels: of the
- * platform's own namespace; marks: of all, on a cluster that others use. */
+/** Connects to the cluster of a kubeconfig, creates the namespaces of a platform and starts watching its own.
+ * @param request file: path to write the kubeconfig to for Helm and kubectl, readable by this user only; labels: labels
+ * of the platform's own namespace; marks: labels of all its namespaces on a shared cluster */
 export async function connectCluster(request: {
   readonly kubeconfig: string;
   readonly file: string;
@@ -61,7 +60,7 @@ export async function connectCluster(request: {
   };
 }
 
-/** A kubeconfig with which kubectl and helm mean a namespace where they are told none. */
+/** Sets the default namespace of a kubeconfig's current context. */
 export function withNamespace(kubeconfig: string, namespace: string): string {
   const config = load(kubeconfig) as Kubeconfig;
   const contexts = config.contexts?.map((each) =>
@@ -75,7 +74,7 @@ interface Kubeconfig {
   readonly contexts?: readonly { readonly name: string; readonly context: object }[];
 }
 
-/** Version of the API server behind a kubeconfig, such as `v1.35.4`. @throws EnvironmentError where it does not answer. */
+/** Version of the API server of a kubeconfig, such as `v1.35.4`. @throws EnvironmentError if it does not answer */
 export async function readVersion(kubeconfig: string, signal: AbortSignal): Promise<string> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
@@ -83,7 +82,7 @@ export async function readVersion(kubeconfig: string, signal: AbortSignal): Prom
   return answers(new KubeClient(new KubeConnection(config), 'default'), signal);
 }
 
-/** Version of the API server; a server that is only just starting is asked again for 30 s. */
+/** Version of the API server, retrying for up to 30 s while it is starting. */
 async function answers(client: KubeClient, signal: AbortSignal): Promise<string> {
   return retrying(
     signal,
@@ -91,7 +90,7 @@ async function answers(client: KubeClient, signal: AbortSignal): Promise<string>
   );
 }
 
-/** Controllers may not create pods before the namespace has its default ServiceAccount. */
+/** Waits for the default ServiceAccount, without which controllers cannot create pods in the namespace. */
 async function serviceAccount(client: KubeClient, signal: AbortSignal): Promise<void> {
   await retrying(signal, async () => {
     const account = await client.get({ apiVersion: 'v1', kind: 'ServiceAccount', name: 'default' }, signal);

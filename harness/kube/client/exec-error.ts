@@ -1,8 +1,8 @@
 import { HarnessError } from '../../model/errors/harness-error.ts';
 
-/** A command could not be run in a container: it did not begin. */
+/** A command could not be started in a container. */
 export class ExecError extends HarnessError {
-  /** The runtime stumbled before it came to the command, which may therefore be tried again. */
+  /** Whether the container runtime failed before it started the command, so that it can be tried again. */
   readonly transient: boolean;
 
   constructor(command: string, pod: string, words: string) {
@@ -11,8 +11,8 @@ export class ExecError extends HarnessError {
   }
 }
 
-/** Whether the words of a container runtime tell of a process that it lost while setting it up. A command that does
- * not exist, or may not be executed, is told otherwise and stays so. */
+/** Whether a runtime's error means that it lost the process while setting it up. A command that does not exist or is
+ * not executable gives a different error and always fails. */
 function stumbled(words: string): boolean {
   return (
     /failed to start exec|exec failed/.test(words) && /read init-p|connection reset by peer|unexpected EOF/.test(words)

@@ -5,10 +5,10 @@ import { parseJson, stringifyJson } from '../../text/exact-json.ts';
 import { ApiResources, type ResourceList } from './api-resources.ts';
 import type { KubeConnection } from './kube-connection.ts';
 
-/** The API server refused a request. */
+/** The API server rejected a request. */
 export class KubeError extends HarnessError {
   readonly status: number;
-  /** Seconds after which the server wants to be asked again. */
+  /** Seconds after which the server wants the request to be repeated (Retry-After). */
   readonly retryAfterS: number | undefined;
 
   constructor(method: string, path: string, status: number, message: string, retryAfterS?: number) {
@@ -20,7 +20,7 @@ export class KubeError extends HarnessError {
 
 const writeTries = 5;
 
-/** Which object is meant. */
+/** Identifies an object. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
@@ -33,7 +33,7 @@ export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeO
   return { apiVersion, kind, name, ...(namespace !== undefined && { namespace }) };
 }
 
-/** A generic client of the Kubernetes API: any kind, by discovery. Credentials come from the kubeconfig. */
+/** A generic client of the Kubernetes API for any kind, using discovery. Credentials come from the kubeconfig. */
 export class KubeClient {
   readonly namespace: string;
   readonly #connection: KubeConnection;
@@ -45,7 +45,7 @@ export class KubeClient {
     this.namespace = namespace;
   }
 
-  /** The kinds of a group and version; none where the cluster does not serve it. */
+  /** The kinds of a group and version; empty if the cluster does not serve it. */
   async #resourcesAt(path: string): Promise<ResourceList> {
     try {
       return await this.json('GET', path);
@@ -55,12 +55,12 @@ export class KubeClient {
     }
   }
 
-  /** A client of the same cluster whose objects lie in another namespace. */
+  /** A client of the same cluster with another default namespace. */
   inNamespace(namespace: string): KubeClient {
     return new KubeClient(this.#connection, namespace, this.#resources);
   }
 
-  /** Any request; the caller has to read the body. @throws KubeError for a status of 400 and above. */
+  /** Sends any request; the caller has to read the body. @throws KubeError for a status of 400 or above */
   async request(
     method: string,
     path: string,
@@ -95,7 +95,7 @@ export class KubeClient {
     return parseJson(await (await this.request(method, path, init)).text()) as T;
   }
 
-  /** The object, or undefined where there is none. */
+  /** The object; undefined if it does not exist. */
   async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
     try {
       return await this.json<KubeObject>('GET', await this.pathOf(ref), signal ? { signal } : {});
@@ -105,7 +105,7 @@ export class KubeClient {
     }
   }
 
-  /** Objects of a kind in a namespace that carry the labels. */
+  /** The objects of a kind in a namespace that have these labels. */
   async list(
     kind: {
       apiVersion: string;
@@ -121,12 +121,13 @@ export class KubeClient {
       .join(',');
     const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
     const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query, signal ? { signal } : {});
-    // Items of a list do not carry these two.
+    // The API omits these two fields in the items of a list.
     return items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
   }
 
-  /** Server-side apply in the name of the kit.
-   * @param force whether fields are taken from other managers; without it the server refuses (409) and names them. */
+  /** Server-side apply with the kit's field manager.
+   * @param force whether to take fields over from other managers; otherwise the server rejects conflicts with 409 and
+   * names them */
   async apply(object: KubeObject, fieldManager = 'harness', force = true): Promise<KubeObject> {
     const path = await this.pathOf({ ...object, ...object.metadata });
     return this.json('PATCH', `${path}?fieldManager=${encodeURIComponent(fieldManager)}&force=${force}`, {
@@ -140,7 +141,7 @@ export class KubeClient {
     return this.json('POST', `${path}?fieldManager=harness`, { body: object });
   }
 
-  /** The object's scale, which knows the replicas of any workload; `replicas` sets them. */
+  /** Reads the object's scale subresource, which has the replicas of any workload; `replicas` sets them. */
   async scale(ref: ObjectRef, replicas?: number): Promise<{ readonly replicas: number }> {
     const path = `${await this.pathOf(ref)}/scale`;
     const { spec } =
@@ -153,9 +154,9 @@ export class KubeClient {
     return { replicas: spec?.replicas ?? 0 };
   }
 
-  /** Writes an object anew from what it is now; somebody else's write in between is taken up.
-   * @param change the whole of what it is to be, undefined where it is so already.
-   * @returns the object as it is then, undefined where there is none. */
+  /** Updates an object based on its current state, retrying if someone else updates it in between.
+   * @param change returns the complete new object; undefined: no update is needed
+   * @returns the object after the update; undefined if it does not exist */
   async rewrite(ref: ObjectRef, change: (live: KubeObject) => KubeObject | undefined): Promise<KubeObject | undefined> {
     for (let left = writeTries; ; left--) {
       const live = await this.get(ref);
@@ -169,8 +170,8 @@ export class KubeClient {
     }
   }
 
-  /** Says who owns which fields of an object, without a change of any.
-   * @param change the entries as they are to be, undefined where they are so already. */
+  /** Replaces the managed fields of an object without changing the fields themselves.
+   * @param change returns the new entries; undefined: no update is needed */
   async setManagers(ref: ObjectRef, change: (live: KubeObject) => readonly object[] | undefined): Promise<void> {
     for (let left = writeTries; ; left--) {
       const live = await this.get(ref);
@@ -184,7 +185,7 @@ export class KubeClient {
         await this.json('PATCH', await this.pathOf(ref), { body, type: 'application/json-patch+json' });
         return;
       } catch (error) {
-        // 422: the test did not hold, since somebody else wrote the object in between.
+        // 422: the JSON patch's test failed, because someone else updated the object in between.
         if (!(error instanceof KubeError && (error.status === 422 || error.status === 409)) || left === 1) throw error;
       }
     }
@@ -195,7 +196,7 @@ export class KubeClient {
     return this.json('PATCH', path, { body, type: 'application/strategic-merge-patch+json' });
   }
 
-  /** Asks for the deletion with everything that the object owns; false where there was nothing. */
+  /** Requests the deletion of the object and everything that it owns; false if it does not exist. */
   async delete(ref: ObjectRef, gracePeriodSeconds?: number): Promise<boolean> {
     try {
       const body = { propagationPolicy: 'Background', ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) };
@@ -211,7 +212,7 @@ export class KubeClient {
     return `${await this.collectionPath(ref)}/${encodeURIComponent(ref.name)}`;
   }
 
-  /** Path of the collection of a kind. @throws HarnessError where the cluster does not serve the kind. */
+  /** URL path of the collection of a kind. @throws HarnessError if the cluster does not serve the kind */
   async collectionPath(kind: { apiVersion: string; kind: string; namespace?: string }): Promise<string> {
     const { base, resource } = await this.#resources.find(kind);
     return resource.namespaced
@@ -219,12 +220,12 @@ export class KubeClient {
       : `${base}/${resource.name}`;
   }
 
-  /** Whether objects of a kind lie in a namespace. @throws HarnessError where the cluster does not serve the kind. */
+  /** Whether a kind is namespaced. @throws HarnessError if the cluster does not serve the kind */
   async isNamespaced(kind: { apiVersion: string; kind: string }): Promise<boolean> {
     return (await this.#resources.find(kind)).resource.namespaced;
   }
 
-  /** Whether objects of a kind have a status of their own. @throws HarnessError where the cluster does not serve the kind. */
+  /** Whether a kind has a status subresource. @throws HarnessError if the cluster does not serve the kind */
   async hasStatus(kind: { apiVersion: string; kind: string }): Promise<boolean> {
     return (await this.#resources.find(kind)).resource.hasStatus;
   }
@@ -238,12 +239,12 @@ function messageOf(body: string): string {
         message: unknown;
         details?: { causes?: readonly { message?: string }[] };
       };
-      // Such as which budget forbids an eviction; most messages hold their causes.
+      // Causes may add details, such as the budget that forbids an eviction; most messages already contain theirs.
       const causes = (details?.causes ?? []).flatMap(({ message: cause = '' }) => cause || []);
       return [String(message), ...causes.filter((cause) => !String(message).includes(cause))].join(' ');
     }
   } catch {
-    // Not every refusal is a Status object: proxies answer with plain text.
+    // Not every error response is a Status object: proxies answer with plain text.
   }
   return body.slice(0, 300);
 }

@@ -9,8 +9,9 @@ interface Authentication {
   readonly dispatcher: Dispatcher | undefined;
 }
 
-/** Sends requests to the API server of a kubeconfig over kept connections. The client library makes an agent for every
- * request, and with it a TLS handshake; here one serves a minute, after which credentials are asked for anew. */
+/** Sends requests to the API server of a kubeconfig over keep-alive connections. The client library creates an agent,
+ * and so a TLS handshake, for every request; here an agent is reused for a minute, after which the credentials are read
+ * again. */
 export class KubeConnection {
   readonly #config: KubeConfig;
   readonly #server: string;
@@ -21,8 +22,8 @@ export class KubeConnection {
     this.#server = config.getCurrentCluster()?.server ?? '';
   }
 
-  /** The answer, whatever its status. A kept connection that the server had closed meanwhile is no failure: what may be
-   * asked twice is asked again. */
+  /** Sends a request and returns the response, whatever its status. If the server had closed the idle connection, the
+   * request is repeated, unless it is a POST. */
   async send(path: string, init: RequestInit & { readonly method: string }): Promise<Response> {
     try {
       return await this.#sendOnce(path, init);
@@ -51,7 +52,7 @@ export class KubeConnection {
     made.catch(() => {
       if (this.#current === current) this.#current = undefined;
     });
-    // What is still under way over the old connections, such as a watch, ends in its own time.
+    // Requests in progress on the old connections, such as watches, end by themselves.
     known?.made.then(({ dispatcher }) => dispatcher?.close()).catch(() => undefined);
     return made;
   }
@@ -65,7 +66,7 @@ export class KubeConnection {
   }
 }
 
-/** A server that goes away ends an HTTP/2 session of undici with an error that nobody can catch. */
+/** HTTP/1 only: if a server disappears, an HTTP/2 session in undici throws an error that cannot be caught. */
 const overHttp1: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
   const http1 = { ...options, allowH2: false };
   return dispatch(http1, handler);

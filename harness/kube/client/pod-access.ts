@@ -19,7 +19,7 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
-/** Reaches into pods: commands, logs and ports, all through the API server. */
+/** Access to pods through the API server: commands, logs and port forwarding. */
 export class PodAccess implements AsyncDisposable {
   readonly #config: KubeConfig;
   readonly #client: KubeClient;
@@ -31,12 +31,12 @@ export class PodAccess implements AsyncDisposable {
     this.#client = client;
   }
 
-  /** Access to the pods of another namespace of the same cluster. */
+  /** Access to the pods of another namespace in the same cluster. */
   of(client: KubeClient): PodAccess {
     return new PodAccess(this.#config, client);
   }
 
-  /** Access to the pods of another namespace, which ends with this one. */
+  /** Access to the pods of another namespace, disposed with this object. */
   at(namespace: string | undefined): PodAccess {
     if (namespace === undefined || namespace === this.#client.namespace) return this;
     const known = this.#others.get(namespace) ?? this.of(this.#client.inNamespace(namespace));
@@ -44,9 +44,9 @@ export class PodAccess implements AsyncDisposable {
     return known;
   }
 
-  /** Runs a command in a container: where none is named, in the one that kubectl takes. A runtime that stumbles before the
-   * command begins is asked again.
-   * @throws ExecError where the command cannot begin, HarnessError where the connection breaks later. */
+  /** Runs a command in a container; default: the one that kubectl uses. If the runtime fails before the command starts,
+   * it is tried again.
+   * @throws ExecError if the command cannot be started; HarnessError if the connection breaks later */
   async exec(
     pod: string,
     container: string | undefined,
@@ -63,7 +63,7 @@ export class PodAccess implements AsyncDisposable {
     }
   }
 
-  /** @throws HarnessError where there is no such pod or container. */
+  /** @throws HarnessError if there is no such pod or container */
   async #containerOf(
     pod: string,
     asked: string | undefined,
@@ -119,7 +119,7 @@ export class PodAccess implements AsyncDisposable {
     socket.on('error', (error: Error) =>
       reject(new HarnessError(`the connection to pod ${pod} broke`, { observed: error.message })),
     );
-    // The status comes before the close, where there is one.
+    // If there is an exit status, it arrives before the close event.
     socket.on('close', () =>
       setImmediate(() => reject(new HarnessError(`pod ${pod} ended the connection before ${command[0]} did`))),
     );
@@ -135,8 +135,9 @@ export class PodAccess implements AsyncDisposable {
     }
   }
 
-  /** Logs of a container; undefined where there are none (not started, no previous one, no such pod).
-   * @throws KubeError where the API server refuses for another reason. */
+  /** Logs of a container; undefined if there are none: it has not started, was never restarted, or its pod does not
+   * exist.
+   * @throws KubeError if the API server rejects the request for another reason */
   async logs(
     pod: string,
     container: string,
@@ -166,9 +167,9 @@ export class PodAccess implements AsyncDisposable {
     }
   }
 
-  /** Opens a local port whose connections reach a port of a pod; `pickPod` is asked anew for each connection, so that
-   * a restarted pod is found again. The port is closed with this object.
-   * @param wanted the port where it is free; default: any. */
+  /** Opens a local port that forwards to a port of a pod; `pickPod` is called for each connection, so that a restarted
+   * pod is found again. The port is closed when this object is disposed.
+   * @param wanted preferred local port; default: any free one */
   async forward(pickPod: () => { readonly pod: string; readonly port: number }, wanted = 0): Promise<number> {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
@@ -176,7 +177,7 @@ export class PodAccess implements AsyncDisposable {
         const { pod, port } = pickPod();
         const errors = new Writable({
           write: (chunk: Buffer, _encoding, done) => {
-            // The stream opens with an empty message; only a text is an error.
+            // The error stream opens with an empty message; only text is an error.
             if (chunk.length > 0) socket.destroy();
             done();
           },
@@ -204,7 +205,7 @@ export class PodAccess implements AsyncDisposable {
           resolve();
         });
       };
-      // One that another process has, or that this user may not have.
+      // The preferred port is in use, or this user may not listen on it.
       listen(wanted, (error) => (wanted === 0 ? reject(error) : listen(0, reject)));
     });
     server.unref();

@@ -6,14 +6,15 @@ import type { ClusterAccess } from '../cluster-access.ts';
 
 const askAgainMs = 50;
 
-/** What the definition of a custom resource says of it. */
+/** The spec of a CustomResourceDefinition. */
 export interface Definition {
   readonly group: string;
   readonly names: { readonly kind: string };
   readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
-/** Waits until a definition is established and the API server serves its kind: the next object may be one of it. */
+/** Waits until a CustomResourceDefinition is established and the API server serves its kind, so that its objects can be
+ * created. */
 export async function awaitDefinition(
   { client, view }: ClusterAccess,
   object: KubeObject,
@@ -45,7 +46,7 @@ function judge(object: KubeObject, live: KubeObject | undefined): Judgement {
   return { state: 'pending', waitingFor: `${objectName(object)} is not established${why ? `: ${why}` : ' yet'}` };
 }
 
-/** The API server takes up a kind a moment after it is established, and nothing tells when. */
+/** Polls discovery: the API server serves a kind a moment after it is established, without any event. */
 async function isServed(
   client: ClusterAccess['client'],
   kind: { readonly apiVersion: string; readonly kind: string },

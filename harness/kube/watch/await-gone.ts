@@ -7,10 +7,11 @@ import { watchKind } from './watch-kind.ts';
 const namespaces = { apiVersion: 'v1', kind: 'Namespace' };
 const mostTold = 3;
 
-/** Waits until namespaces whose deletion was asked for are gone. A cluster removes many of them a few at a time: it has
- * its time anew with each that goes.
- * @param timeoutMs how long none of them may go.
- * @throws EnvironmentError with those that stay, and what they wait for; KubeError where namespaces may not be read. */
+/** Waits until namespaces that are being deleted are gone. A cluster deletes many namespaces a few at a time, so the
+ * timeout restarts each time one is gone.
+ * @param timeoutMs how long to wait while no namespace disappears
+ * @throws EnvironmentError with the remaining namespaces and what they wait for; KubeError if namespaces may not be
+ * read */
 export async function awaitGone(client: KubeClient, names: Iterable<string>, timeoutMs: number): Promise<void> {
   const left = new Set(names);
   if (left.size === 0) return;

@@ -27,13 +27,13 @@ export interface Homes {
   of(release: string): string;
 }
 
-/** What is seen of a namespace now. */
+/** A snapshot of a namespace. */
 export interface Seen extends Pick<NamespaceView, 'namespace' | 'all' | 'get' | 'homes' | 'hopeless'> {
-  /** What is seen of another namespace of the same cluster. */
+  /** The snapshot of another namespace in the same cluster. */
   at(namespace: string | undefined): Seen;
 }
 
-/** The views of the namespaces of one platform: a change in any of them wakes the waits of all. */
+/** The views of all namespaces of one platform: a change in any of them notifies the waits of all. */
 interface Family {
   readonly views: Map<string, NamespaceView>;
   readonly waiting: Set<() => void>;
@@ -42,15 +42,15 @@ interface Family {
   hopeless: Platform['hopeless'];
 }
 
-/** The releases of a platform are all in one namespace, but for those that name another.
- * @param named the namespaces of those, by their names. */
+/** All releases of a platform are in one namespace, except those that name another.
+ * @param named the namespaces of those releases, by release name */
 export function homesIn(namespace: string, named: ReadonlyMap<string, string> = new Map()): Homes {
   const all = [...new Set([namespace, ...named.values()])];
   return { all, of: (release) => named.get(release) ?? namespace };
 }
 
-/** A live view of what goes on in a namespace. A kind is watched from the moment at which somebody first asks for it, so
- * that a scenario which waits for nothing costs nothing. Waits are judged at every change, not at intervals. */
+/** A live view of a namespace. A kind is watched from its first use on, so that a scenario that waits for nothing costs
+ * nothing. Waits are evaluated on every change, not at intervals. */
 export class NamespaceView implements Disposable {
   readonly namespace: string;
   readonly #client: KubeClient;
@@ -62,7 +62,7 @@ export class NamespaceView implements Disposable {
     for (const judge of this.#family.waiting) judge();
   };
 
-  /** @param family of the view of another namespace of the platform. */
+  /** @param family the family of another view of the platform, which this view joins */
   constructor(client: KubeClient, namespace: string, family?: Family) {
     this.namespace = namespace;
     this.#client = client;
@@ -71,14 +71,15 @@ export class NamespaceView implements Disposable {
     this.#family.views.set(namespace, this);
   }
 
-  /** The view of another namespace, which a release may have objects in; its changes wake the waits of this one. */
+  /** The view of another namespace that may contain objects of a release; its changes notify the waits of this view
+   * too. */
   at(namespace: string | undefined): NamespaceView {
     if (namespace === undefined || namespace === this.namespace) return this;
     const known = this.#family.views.get(namespace);
     return known ?? new NamespaceView(this.#client.inNamespace(namespace), namespace, this.#family);
   }
 
-  /** Where the releases of the platform are installed. */
+  /** The namespaces that the platform's releases are installed into. */
   get homes(): Homes {
     return this.#family.homes;
   }
@@ -87,7 +88,7 @@ export class NamespaceView implements Disposable {
     this.#family.homes = homes;
   }
 
-  /** When a wait ends early, as platform.yaml says it. */
+  /** When waits end early in a hopeless state, as set in platform.yaml. */
   get hopeless(): Platform['hopeless'] {
     return this.#family.hopeless;
   }
@@ -96,17 +97,17 @@ export class NamespaceView implements Disposable {
     this.#family.hopeless = hopeless;
   }
 
-  /** The objects of a kind, here and in the other namespaces that were looked into. */
+  /** The objects of a kind in this namespace and all others with a view. */
   everywhere(kind: WatchedKind): KubeObject[] {
     return [...this.#family.views.values()].flatMap((view) => view.all(kind));
   }
 
-  /** How many changes were seen so far. */
+  /** Number of changes observed so far. */
   get changes(): number {
     return this.#family.changes;
   }
 
-  /** Resolves when more than so many changes were seen, which may be at once, or when the signal aborts. */
+  /** Resolves as soon as more than `changes` changes have been observed, or when the signal aborts. */
   changedSince(changes: number, signal: AbortSignal): Promise<void> {
     this.synced().catch(() => undefined);
     const seen = new AbortController();
@@ -116,8 +117,8 @@ export class NamespaceView implements Disposable {
     return this.eachChange(look, AbortSignal.any([signal, seen.signal]));
   }
 
-  /** Looks now and at every change, before the next one is taken in, so that no state is passed over; resolves when the
-   * signal aborts. */
+  /** Calls `look` now and on every change, before the next change is processed, so that no state is missed; resolves
+   * when the signal aborts. */
   eachChange(look: () => void, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
@@ -131,10 +132,10 @@ export class NamespaceView implements Disposable {
     });
   }
 
-  /** A live copy of the objects of any kind, here or in another namespace, whose changes wake the waits of this view.
-   * What this view watches anyway is not watched twice.
-   * @param signal ends the watch.
-   * @throws HarnessError where the cluster does not serve the kind. */
+  /** Watches the objects of any kind, here or in another namespace; changes notify the waits of this view. A kind that
+   * this view already watches is not watched twice.
+   * @param signal ends the watch
+   * @throws HarnessError if the cluster does not serve the kind */
   async follow(
     kind: { readonly apiVersion: string; readonly kind: string; readonly namespace: string },
     signal: AbortSignal,
@@ -145,12 +146,12 @@ export class NamespaceView implements Disposable {
     return watchKind(this.#client, kind, this.#changed, AbortSignal.any([signal, this.#abort.signal]));
   }
 
-  /** Whether the definition of a custom resource has a status; undefined of what Kubernetes itself defines. */
+  /** Whether a custom resource has a status subresource; undefined for built-in kinds. */
   async hasOwnStatus(kind: { readonly apiVersion: string; readonly kind: string }): Promise<boolean | undefined> {
     return isCustom(kind.apiVersion) ? this.#client.hasStatus(kind) : undefined;
   }
 
-  /** Resolves when these kinds have been listed once; default: every kind. */
+  /** Resolves when these kinds have been listed once; default: all watched kinds. */
   async synced(kinds: readonly WatchedKind[] = watchedKinds.map(([, kind]) => kind)): Promise<void> {
     await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
   }
@@ -163,7 +164,7 @@ export class NamespaceView implements Disposable {
     return this.#watchOf(kind).objects.get(name);
   }
 
-  /** The objects of a kind as far as it is watched already, in any namespace of the platform. */
+  /** The objects of a kind in any namespace of the platform, as far as it is already watched. */
   known(kind: WatchedKind): KubeObject[] {
     return [...this.#family.views.values()].flatMap((view) => [...(view.#watches.get(kind)?.objects.values() ?? [])]);
   }
@@ -178,10 +179,10 @@ export class NamespaceView implements Disposable {
     return watch;
   }
 
-  /** Waits until `judge` finds what it looks for; judged anew at every change and, for what only time shows, each
+  /** Waits until `judge` returns ready; it is called on every change and, for states that only depend on time, every
    * half second.
-   * @returns what is settled but not at work, where something is.
-   * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
+   * @returns a note if an object is settled but not at work
+   * @throws WaitError at once in a hopeless state, or at the deadline with the last observation */
   waitUntil(judge: (view: NamespaceView) => Judgement, request: WaitRequest): Promise<string | undefined> {
     return waitUntil(
       (look, signal) => this.eachChange(look, signal),

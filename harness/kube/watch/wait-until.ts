@@ -6,24 +6,24 @@ import { InterruptedError } from '../../model/errors/harness-error.ts';
 import { hopelessError, notSo, WaitError } from '../../model/errors/wait-error.ts';
 import { Changes } from '../../model/result/changes.ts';
 
-/** What is waited for. */
+/** What to wait for, and for how long. */
 export interface WaitRequest {
-  /** As a statement: `release web is ready`. */
+  /** The condition as a statement: `release web is ready`. */
   readonly what: string;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly note?: (waitingFor: string) => void;
-  /** The next command, where the judgement knows none. */
+  /** The next command, used if the judgement has none. */
   readonly next?: string;
 }
 
-/** How often it is looked for what only time shows. */
+/** Interval of evaluations for states that only depend on time, in milliseconds. */
 const lookMs = 500;
 
-/** Waits until `judge` finds what it looks for.
- * @param eachChange calls now and at every change until its signal aborts.
- * @returns what is settled but not at work, where something is.
- * @throws WaitError at once where the state is hopeless, at the deadline with the last observation. */
+/** Waits until `judge` returns ready.
+ * @param eachChange calls `look` now and on every change, until its signal aborts
+ * @returns a note if an object is settled but not at work
+ * @throws WaitError at once in a hopeless state, or at the deadline with the last observation */
 export async function waitUntil(
   eachChange: (look: () => void, signal: AbortSignal) => Promise<void>,
   judge: () => Judgement,
@@ -50,7 +50,7 @@ export async function waitUntil(
         ...(object && { object }),
       }),
     );
-  // A step's deadline comes as a signal too; only other signals are an interruption.
+  // A step's deadline also aborts the signal; any other reason is an interruption.
   const interrupted = () =>
     isTimeout(signal.reason) ? late() : fail(new InterruptedError(`interrupted while waiting for ${what}`));
   const look = () => {
@@ -59,7 +59,7 @@ export async function waitUntil(
     try {
       judgement = judge();
     } catch (error) {
-      // Who looks is a watch or a timer, where nobody would catch it.
+      // `look` is called by a watch or timer, where a thrown error would not be caught.
       return fail(error);
     }
     const waitedMs = performance.now() - startedMs;

@@ -5,11 +5,11 @@ import { type KubeClient, KubeError } from '../client/kube-client.ts';
 /** A live copy of the objects of one kind in one namespace. */
 export interface KindWatch {
   readonly kind: string;
-  /** Every object by name, as last seen. */
+  /** The latest state of every object, by name. */
   readonly objects: ReadonlyMap<string, KubeObject>;
-  /** Name and labels of what was seen and is gone, the last of each name. */
+  /** Name and labels of deleted objects; the latest for each name. */
   readonly gone: ReadonlyMap<string, Labelled>;
-  /** Resolves when the first list has arrived; rejects with KubeError where the server does not allow it. */
+  /** Resolves when the first list has arrived; rejects with KubeError if the server denies access. */
   readonly synced: Promise<void>;
 }
 
@@ -18,8 +18,8 @@ export type Labelled = Pick<KubeObject['metadata'], 'name' | 'labels'>;
 const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
-/** Lists and then watches a kind until the signal aborts. A lost connection, a 410, a 429 and a restart of the API
- * server only make it list or watch again; `changed` is called after every change. */
+/** Lists and then watches a kind until the signal aborts. After a lost connection, a 410, a 429 or a restart of the API
+ * server it lists or watches again; `changed` is called after every change. */
 export function watchKind(
   client: KubeClient,
   kind: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string },
@@ -51,8 +51,8 @@ export function watchKind(
     return metadata.resourceVersion;
   };
 
-  // Where to go on from. Known at every moment: after a lost connection nothing is seen twice, or an old state of a pod
-  // would pass for its present one.
+  // The resourceVersion to resume from, kept up to date with every event: otherwise, after a lost connection, old
+  // states of an object would be replayed as if they were current.
   let version: string | undefined;
 
   const follow = async (): Promise<void> => {
@@ -81,14 +81,15 @@ export function watchKind(
         else {
           const begun = performance.now();
           await follow();
-          // A proxy that ends watches at once is not asked again and again without a breath.
+          // A proxy may close watches at once; pause, so that it is not flooded with requests.
           if (performance.now() - begun < firstPauseMs) await pause(firstPauseMs, signal);
         }
         pauseMs = firstPauseMs;
       } catch (error) {
         if (signal.aborted) return;
         const status = error instanceof KubeError ? error.status : undefined;
-        // 410: what we know is too old to go on from. Anything else may pass: the same version is tried again.
+        // 410: the version is too old to resume from. Other errors may be temporary, so the same version is tried
+        // again.
         if (status === 410) version = undefined;
         if (status === 401 || status === 403) refuse(error);
         const wanted = error instanceof KubeError && error.retryAfterS !== undefined ? error.retryAfterS * 1000 : 0;
