@@ -2,6 +2,7 @@ import { sql } from 'slonik';
 import { z } from 'zod';
 import { openDatabase } from '../database/open-database.ts';
 import { postgresTest } from '../fixtures/postgres-test.ts';
+import { startApi } from '../fixtures/start-api.ts';
 import { parseSettings } from '../settings/parse-settings.ts';
 import { createDatasetStore } from './dataset-store.ts';
 
@@ -40,4 +41,22 @@ it('a get that comes alone is read by a statement that PostgreSQL plans once', a
   for (let id = 1; id <= 10; id++) t.is((await store.find(id))?.id, id);
   const plans = await database.run((connection) => connection.any(PLANS));
   t.deepEqual(plans, [{ planned_anew: 5, planned_once: 5 }]);
+});
+
+it('however many ways a list is filtered in, a connection keeps few prepared statements', async (t, databases) => {
+  await using api = await startApi(await databases.migrated(), { DATABASE_POOL_MAX: '1' });
+  const filters = [
+    'q=a',
+    'name=a',
+    'source_url=http://a',
+    'created_since=2026-01-01T00:00:00Z',
+    'deleted=true',
+    'offset=1',
+  ];
+  for (let chosen = 0; chosen < 2 ** filters.length; chosen++) {
+    const query = filters.filter((_, index) => (chosen >> index) % 2 === 1);
+    t.is((await api.call('GET', `/datasets?${query.join('&')}`)).status, 200);
+  }
+  const count = sql.type(z.object({ count: z.int() }))`SELECT count(*) FROM pg_prepared_statements`;
+  t.is(await api.services.database.run((connection) => connection.oneFirst(count)), 1);
 });
