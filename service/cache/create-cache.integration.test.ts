@@ -4,6 +4,7 @@ import { startApi, type TestApi } from '../fixtures/start-api.ts';
 import { startRedis } from '../fixtures/start-redis.ts';
 import { startRelay } from '../fixtures/start-relay.ts';
 import { until } from '../fixtures/until.ts';
+import { openRedis } from '../redis/open-redis.ts';
 
 const databases = await openDatabases();
 const redis = await startRedis();
@@ -152,6 +153,17 @@ if (typeof databases === 'string' || typeof redis === 'string') {
       },
     );
   }
+  test.serial('a Redis that is frozen keeps few calls waiting', async (t) => {
+    await using relay = await startRelay(redis.url);
+    await using client = openRedis(relay.url, 250, () => {});
+    await until('it is there', async () => client.isReady);
+    relay.silence();
+    const reasons = await Promise.all(
+      Array.from({ length: 3_000 }, () => client.get('a').catch((error: Error) => error.message)),
+    );
+    t.is(reasons.filter((reason) => reason === 'no answer in 250 ms').length, 1_000);
+    t.is(reasons.filter((reason) => reason === 'The queue is full').length, 2_000);
+  });
   test.serial('with Redis killed every answer is right, and the caches come back with Redis', async (t) => {
     const [one, two] = await pair();
     await using _one = one;

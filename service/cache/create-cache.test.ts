@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import test from 'ava';
 import type { Redis } from '../redis/open-redis.ts';
 import { createCache } from './create-cache.ts';
@@ -32,4 +33,26 @@ test('writes that are done together are announced once, and one that is done lat
   // That one is on its way: it may be from before this one's commit.
   await Promise.all([first, cache.invalidate()]);
   t.deepEqual(calls, ['set', 'set', 'set']);
+});
+
+test('while Redis is away, many writes wait for one announcement', async (t) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  t.teardown(() => mock.timers.reset());
+  const calls: string[] = [];
+  const redis = fakeRedis(calls);
+  let away = true;
+  const set = (key: string, value: string) =>
+    redis.set(key, value).then(() => (away ? Promise.reject(new Error('away')) : undefined));
+  const cache = createCache<object>({ ...redis, set }, { maxBytes: 1_000_000, ttlMs: 60_000, sizeOf: () => 1 });
+  const later = async (): Promise<number> => {
+    calls.length = 0;
+    mock.timers.tick(100);
+    await new Promise((resolve) => setImmediate(resolve));
+    return calls.length;
+  };
+  for (let write = 0; write < 20; write++) await cache.invalidate();
+  t.is(await later(), 1);
+  away = false;
+  t.is(await later(), 1);
+  t.is(await later(), 0);
 });

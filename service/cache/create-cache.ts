@@ -6,8 +6,8 @@ type CacheState = 'up' | 'down' | 'off';
 
 /** Answers to reads, kept in this process. */
 export type Cache<Value> = {
-  /** The kept answer of a key, or else the loaded one; null is never kept. */
-  read(key: string, load: () => Promise<Value | null>): Promise<Value | null>;
+  /** The kept answer of a key, or else the loaded one. */
+  read(key: string, load: () => Promise<Value>): Promise<Value>;
   /** After a committed write, and before anybody is told of it: what replicas kept before counts no more. Never throws. */
   invalidate(): Promise<void>;
   state(): CacheState;
@@ -33,7 +33,8 @@ type Options<Value> = { readonly maxBytes: number; readonly ttlMs: number; reado
  * Redis has one stamp for all. A writer replaces it after its commit; a reader uses what it kept only while the stamp is
  * still the one under which it kept it, and asks before each read. Reads that come together ask once, and writes that come
  * together replace it once. A write waits one round trip to Redis, a cached read one too, and any write empties every cache:
- * datasets are read far more often than written. Where Redis is away, or has just come back and may have an old stamp, the database is read.
+ * datasets are read far more often than written. Where Redis is
+ * away, or has just come back and may have an old stamp, the database is read.
  *
  * Two things end only with an entry's time: a writer that dies between its commit and its stamp, and one that alone is cut
  * off from Redis.
@@ -48,10 +49,10 @@ export function createCache<Value extends object>(
     sizeCalculation: (value, key) => sizeOf(value) + 2 * key.length + 600,
     ttl: ttlMs,
   });
-  const loading = new Map<string, Promise<Value | null>>();
   let stamp: string | null = null;
   let asking: Promise<string | null> | null = null;
   let announcing: Promise<void> | null = null;
+  let again: NodeJS.Timeout | undefined;
   let hits = 0;
   let misses = 0;
 
@@ -59,8 +60,6 @@ export function createCache<Value extends object>(
     if (current === stamp) return;
     stamp = current;
     kept.clear();
-    // Whoever asks from now on does not join a load from before.
-    loading.clear();
   };
   redis.onLost(() => use(null));
 
@@ -79,9 +78,13 @@ export function createCache<Value extends object>(
     });
     return asking;
   };
-  /** A stamp that could not be replaced is replaced as soon as Redis answers again. */
+  /** A stamp that could not be replaced is replaced as soon as Redis answers again: once, for all writes until then. */
   const announce = async (): Promise<void> => {
-    await redis.set(STAMP, randomUUID()).catch(() => setTimeout(announce, ANNOUNCE_AGAIN_MS).unref());
+    clearTimeout(again);
+    await redis.set(STAMP, randomUUID()).catch(() => {
+      clearTimeout(again);
+      again = setTimeout(announce, ANNOUNCE_AGAIN_MS).unref();
+    });
   };
   const begin = async (): Promise<string | null> => {
     await redis.setIfMissing(STAMP, randomUUID());
@@ -100,18 +103,9 @@ export function createCache<Value extends object>(
         return found;
       }
       misses++;
-      const running = loading.get(key);
-      if (running !== undefined) return running;
-      const value = load()
-        .then((loaded) => {
-          if (loaded !== null && current === stamp) kept.set(key, loaded);
-          return loaded;
-        })
-        .finally(() => {
-          if (loading.get(key) === value) loading.delete(key);
-        });
-      loading.set(key, value);
-      return value;
+      const loaded = await load();
+      if (current === stamp) kept.set(key, loaded);
+      return loaded;
     },
     // Writes that are done together are announced together, in the next turn: later than the commit of each.
     invalidate: () => {

@@ -3,9 +3,9 @@ import type { Bulk, DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { type ChangesQuery, LIMIT_DEFAULT, type PageQuery } from '../contract/dataset-page.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Database } from '../database/open-database.ts';
+import { shareReads } from '../database/share-reads.ts';
 import { type DatasetStore, datasetsIn, type Written } from '../store/dataset-store.ts';
 import type { Precondition } from '../store/if-version.ts';
-import type { Page } from '../store/list-datasets.ts';
 import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
 import { changesAnswer, pageAnswer, toPageRequest, toPlace } from './page-json.ts';
@@ -55,27 +55,19 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     }
   };
 
-  const answers = new WeakMap<Page, Answer>();
+  // Those who ask for one page at once share its text, too, which may be large.
+  const list = shareReads(async (query: PageQuery) => {
+    const request = toPageRequest(query);
+    return pageAnswer(query, request, await store.list(request));
+  });
   return {
-    get: async (id) => {
-      const answer = await cache.read(`dataset:${id}`, async () => {
+    get: (id) =>
+      cache.read(`dataset:${id}`, async () => {
         const row = await store.find(id);
-        return row === null ? null : datasetAnswer(row);
-      });
-      if (answer === null) throw noDataset(id);
-      return answer;
-    },
-    list: async (query) => {
-      const request = toPageRequest(query);
-      const load = async () => {
-        const page = await store.list(request);
-        // Many who ask for one page at once share its text, too, which may be large.
-        const answer = answers.get(page) ?? pageAnswer(query, request, page);
-        answers.set(page, answer);
-        return answer;
-      };
-      return (await cache.read(`list:${JSON.stringify(request)}`, load)) ?? load();
-    },
+        if (row === null) throw noDataset(id);
+        return datasetAnswer(row);
+      }),
+    list: (query) => cache.read(`list:${JSON.stringify(query)}`, () => list(query)),
     changes: async (query) => {
       const place = toPlace(query);
       const page = await store.changes(place, query.limit ?? LIMIT_DEFAULT);

@@ -13,12 +13,15 @@ export type Redis = AsyncDisposable & {
 };
 
 const RECONNECT_MAX_MS = 500;
+/** How many calls may be without an answer. The client keeps each until it comes, also where nobody waits any more. */
+const UNANSWERED_MAX = 1_000;
 
 /** Connects in the background, and again for ever. `tell` hears once that Redis is away, and once that it is back. */
 export function openRedis(url: string, timeoutMs: number, tell: (error: unknown) => void): Redis {
   const client = createClient({
     url,
     disableOfflineQueue: true,
+    commandsQueueMaxLength: UNANSWERED_MAX,
     socket: {
       connectTimeout: 2_000,
       reconnectStrategy: (retries) => Math.min(RECONNECT_MAX_MS, 20 * 2 ** Math.min(retries, 8)),

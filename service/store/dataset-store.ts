@@ -9,7 +9,6 @@ import { z } from 'zod';
 import type { DatasetChange, NewDataset } from '../contract/dataset.ts';
 import { createBatcher } from '../database/create-batcher.ts';
 import type { Database } from '../database/open-database.ts';
-import { shareReads } from '../database/share-reads.ts';
 import type { Cursor } from './cursor.ts';
 import { columns, type DatasetRow, datasetRow } from './dataset-row.ts';
 import { ifVersion, type Precondition } from './if-version.ts';
@@ -60,7 +59,7 @@ const PURGED_AT_ONCE = 1_000;
 
 /**
  * The verbs on the pool. Gets and creates that come together share a round trip, and creates their commit, which cost
- * far more than a row more: DataLoader gathers them. Equal pages that come together are read once.
+ * far more than a row more: DataLoader gathers them.
  * @param queueMax how many of each may wait while the batches before them are under way.
  */
 export function createDatasetStore(database: Database, queueMax: number): DatasetStore {
@@ -69,8 +68,7 @@ export function createDatasetStore(database: Database, queueMax: number): Datase
   const find = createBatcher((ids: readonly number[]) => run((connection) => findMany(connection, ids)), finds);
   const inserts = { ...INSERTS, queueMax };
   const insert = createBatcher((all: readonly NewDataset[]) => run((one) => insertMany(one, all)), inserts);
-  const list = shareReads((request: PageRequest) => run((connection) => listDatasets(connection, request)));
-  return { ...verbs(run), find, insert, list };
+  return { ...verbs(run), find, insert };
 }
 
 /** The verbs inside a transaction. One that is refused leaves the transaction as it was. */
