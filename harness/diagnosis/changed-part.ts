@@ -1,16 +1,16 @@
 import { parseQuantity } from '../model/cluster/quantity.ts';
 import { isMapping } from '../model/value-at.ts';
 
-/** The first part of an object that is to become another. */
+/** The first part of an object that would change. */
 export interface ChangedPart {
   readonly path: string;
-  /** Its last key that is a name. */
+  /** The last key on the path that is a name rather than an index. */
   readonly key: string;
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** Compares what is asked for with what is there; what Kubernetes adds of its own is no difference. */
+/** Compares the requested object with the live one; fields that only the live one has do not count. */
 export function changedPart(live: unknown, asked: unknown, path: string, key = path): ChangedPart | undefined {
   if (asked === null || asked === undefined || isSame(live, asked)) return undefined;
   if (Array.isArray(asked) && Array.isArray(live) && asked.length === live.length)

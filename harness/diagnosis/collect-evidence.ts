@@ -13,7 +13,7 @@ import { endedSince, withoutOver } from './troubled-pods.ts';
 const logLines = 30;
 const eventLines = 12;
 const lookTimeoutMs = 2000;
-/** In place of a log whose container is gone. */
+/** What the API server returns in place of a log if the container is gone. */
 const noLog = /^unable to retrieve container logs for /;
 
 /** The last lines of a container's log. */
@@ -21,26 +21,26 @@ interface LogEnd {
   readonly pod: string;
   readonly namespace?: string;
   readonly container: string;
-  /** Whether it is of the run before the last restart. */
+  /** Whether it is the log of the run before the last restart. */
   readonly previous: boolean;
   readonly text: string;
 }
 
 export interface Collected {
   readonly evidence: readonly Evidence[];
-  /** The logs among the evidence. */
+  /** The logs that are part of the evidence. */
   readonly logs: readonly LogEnd[];
 }
 
-/** What a person would look at next: container states, last logs (also of the previous container), warnings, claims and
- * jobs of what a failure is about, and of what is asked for now alone; without what is told of its hooks. Never throws:
- * what cannot be had is left out. */
+/** Collects what a person would look at next: container states, last logs (also of the previous container), warnings,
+ * claims and jobs of the failure's subject. Objects of earlier revisions, and what the failure already reports about
+ * hooks, are left out. Never throws: unavailable parts are omitted. */
 export async function collectEvidence(
   access: ClusterAccess,
   { isAbout, sinceMs, hooks = [], toldEvents }: Pick<Subject, 'isAbout' | 'sinceMs' | 'hooks' | 'toldEvents'>,
 ): Promise<Collected> {
   const { view } = access;
-  // A server that does not answer now must not hold up the report of why.
+  // An API server that does not answer must not delay the report.
   await Promise.race([view.synced(), pause(lookTimeoutMs, undefined, { ref: false })]).catch(() => undefined);
   const current = (object: KubeObject) => isAbout(object) && isOfRevision(object, (kind) => view.everywhere(kind));
   const pods = withoutOver(view.everywhere('Pod').filter(current), sinceMs).sort(latestFirst);
@@ -89,7 +89,7 @@ function podLine(pod: PodState): string {
   return `${owner}${pod.name} (${pod.ready ? 'ready' : waitingReason(pod)})${containers.map((line) => `\n  ${line}`).join('')}`;
 }
 
-/** Warnings about objects, one line for all that say the same, those from before a time marked. */
+/** Warnings about objects, merged if they have the same text; those before `sinceMs` are marked. */
 function linesOfEvents(events: readonly KubeObject[], involved: readonly KubeObject[], sinceMs: number): string[] {
   const warnings = events
     .filter((event) => event['type'] === 'Warning' && involved.some((object) => isEventAbout(event, object)))
@@ -122,7 +122,7 @@ async function logsOf(access: ClusterAccess, pod: PodState, sinceMs: number): Pr
         const { name, namespace } = pod;
         return [{ pod: name, ...(namespace && { namespace }), container: container.name, previous, text: log }];
       };
-      // One that has just ended may have been started again meanwhile.
+      // A container that has just exited may have been restarted between the two requests.
       const hasEnded = container.restartCount > 0 || container.terminated !== undefined;
       const [now, before] = await Promise.all([read(false), hasEnded ? read(true) : []]);
       return [...now, ...before.filter(({ text }) => text !== now[0]?.text)];
@@ -136,7 +136,7 @@ function asEvidence({ pod, container, previous, text }: LogEnd): Evidence {
   return { title: previous ? `${of} before its last restart` : `last ${of}`, text };
 }
 
-/** Of many pods, such as those of a Job's runs, the latest are of interest. */
+/** If there are many pods, such as those of a Job's runs, the latest ones matter. */
 function latestFirst(a: KubeObject, b: KubeObject): number {
   return String(b.metadata['creationTimestamp']).localeCompare(String(a.metadata['creationTimestamp']));
 }

@@ -9,7 +9,7 @@ import { gatherFacts } from './gather-facts.ts';
 import { ownerOf } from './revision.ts';
 import { endedSince } from './troubled-pods.ts';
 
-/** How long a kubelet may take to tell that a container has ended, in milliseconds. */
+/** How long to wait for the kubelet to report that a container has exited, in milliseconds. */
 const newsMs = 2000;
 
 /** What a failure is about. */
@@ -18,13 +18,13 @@ export interface Subject
     Facts,
     'isAbout' | 'sinceMs' | 'messages' | 'httpStatus' | 'httpHost' | 'httpPath' | 'job' | 'asked' | 'hooks'
   > {
-  /** Picks the objects of the other releases that the one asked needs: where it gave no good answer, they may be why. */
+  /** Selects the objects of other releases that the called release needs and that may have caused its failure. */
   readonly isNeeded?: Facts['isAbout'];
-  /** Names of events that the failure tells already. */
+  /** Names of events that the failure already reports. */
   readonly toldEvents?: ReadonlySet<string>;
 }
 
-/** Where in the files of the user a wrong part of an object comes from, in lines; undefined where nobody knows. */
+/** Finds the places in the user's files that set a field of an object, one per line; undefined if unknown. */
 export type OriginOf = (field: Field) => Promise<string | undefined>;
 
 export interface Examined {
@@ -34,8 +34,8 @@ export interface Examined {
   readonly origin?: string;
 }
 
-/** Looks at what a failure is about: evidence for a person, and the cause where it can be told. Never throws.
- * @param access undefined where there is no cluster: then only what was said can tell. */
+/** Examines the subject of a failure: collects evidence and determines the cause if possible. Never throws.
+ * @param access undefined without a cluster: the cause is then determined from messages only */
 export async function examine(
   access: ClusterAccess | undefined,
   subject: Subject,
@@ -57,12 +57,13 @@ export async function examine(
   return { evidence, ...causeOf(finding), ...(origin !== undefined && { origin }) };
 }
 
-/** Waits a moment for the news that a container has ended: a request that it did not answer is known before. */
+/** Waits a moment for a container's exit to be reported, because a request that it failed to answer is known
+ * earlier. */
 async function awaitEnd({ view }: ClusterAccess, { isAbout, sinceMs }: Subject): Promise<void> {
   const seen = new AbortController();
   const look = () => {
     const pods = view.everywhere('Pod').filter(isAbout).map(readPod);
-    // Where none is to be asked, or one is not well, there is nothing to wait for.
+    // No need to wait if there are no pods, or one is already known to be unhealthy.
     if (pods.length === 0 || pods.some((pod) => !pod.ready || endedSince(pod, sinceMs))) seen.abort();
   };
   await view.eachChange(look, AbortSignal.any([seen.signal, AbortSignal.timeout(newsMs)]));
@@ -73,7 +74,7 @@ function asMessage({ pod: { metadata }, container, log }: FailedHook): Message {
   return { text: log, pod: name, ...(namespace && { namespace }), container };
 }
 
-/** What a chart makes stands at the end of the chain of owners. */
+/** The chart's own object is at the end of the chain of owners. */
 function ofChart(field: Field, facts: Facts): Field {
   const owner = ownerOf(field.object, facts.all);
   if (owner !== undefined) return ofChart({ ...field, object: owner }, facts);

@@ -2,7 +2,7 @@ import type { WatchedKind } from '../kube/watch/namespace-view.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { HarnessError } from '../model/errors/harness-error.ts';
 
-/** Kinds that are listed once, at a failure, since no wait watches them. */
+/** Kinds that are listed once, after a failure, because they are not watched. */
 export const listedKinds = [
   ['v1', 'Service'],
   ['v1', 'ServiceAccount'],
@@ -14,85 +14,85 @@ export const listedKinds = [
 
 export type FactKind = WatchedKind | (typeof listedKinds)[number][1];
 
-/** A text in which an error may stand, and the pod that wrote it where one did. */
+/** A text that may contain an error, and the pod that wrote it, if any. */
 export interface Message {
   readonly text: string;
   readonly pod?: string;
-  /** That of the pod; undefined where its name alone tells which one it is. */
+  /** Namespace of the pod; undefined if the pod's name is unambiguous. */
   readonly namespace?: string;
-  /** Set where it is from the logs of one. */
+  /** The container whose log it is; undefined for other texts. */
   readonly container?: string;
 }
 
-/** A hook that helm ran and that did not end well: it may be gone. */
+/** A hook that Helm ran and that failed; it may already be deleted. */
 export interface FailedHook {
   /** Such as `pre-install hook Job/migrate`. */
   readonly title: string;
   readonly pod: KubeObject;
   readonly container: string;
-  /** Undefined where it did not end. */
+  /** Undefined if it did not exit. */
   readonly exitCode: number | undefined;
   readonly log: string;
 }
 
-/** What a diagnosis looks at: the namespaces of a platform as they are now, and what a failure said. */
+/** The input of a diagnosis: the current objects in the platform's namespaces, and the messages of a failure. */
 export interface Facts {
-  /** That of objects which name none. */
+  /** Namespace of objects that name none. */
   readonly namespace: string;
-  /** Every object of a kind in the namespaces of the platform. */
+  /** Every object of a kind in the platform's namespaces. */
   readonly all: (kind: FactKind) => readonly KubeObject[];
-  /** Picks what the failure is about: the objects of a release, or what was waited for. */
+  /** Selects the subject of the failure: the objects of a release, or those that were waited for. */
   readonly isAbout: (object: KubeObject) => boolean;
-  /** Milliseconds since 1970: what ended before then is not the cause. */
+  /** Start of the step in milliseconds since the Unix epoch: what ended earlier is not the cause. */
   readonly sinceMs: number;
   readonly messages: readonly Message[];
-  /** How the job that was run ended, where it did not succeed. */
+  /** How the job ended, if it did not succeed. */
   readonly job?: { readonly exitCode: number; readonly logs: string };
-  /** What the release was to become, its hooks too. */
+  /** The objects of the release in the revision being installed, including hooks. */
   readonly asked?: readonly KubeObject[];
   /** The hooks that failed. */
   readonly hooks?: readonly FailedHook[];
-  /** Status of the HTTP answer that was not as expected. */
+  /** HTTP status that did not match the expectation. */
   readonly httpStatus?: number;
-  /** The host that was asked for it. */
+  /** The host that the request was sent to. */
   readonly httpHost?: string;
-  /** Whether the kit brought an image into the cluster. */
+  /** Whether the kit imported an image into the cluster. */
   readonly isBrought?: (image: string) => boolean;
-  /** The path that was asked for. */
+  /** The path of the request. */
   readonly httpPath?: string;
 }
 
-/** A part of an object that is wrong, as the chart that made it may say where it comes from. */
+/** A wrong field of an object, by which its origin in a chart can be found. */
 export interface Field {
   readonly object: KubeObject;
   /** Its key in the manifest, such as `image`. */
   readonly key: string;
   readonly value?: string;
-  /** Picks key and value among those of the object, where nobody says which are wrong. */
+  /** Finds the wrong key and value in the object, if they are not known exactly. */
   readonly isWrong?: (key: string, value: string) => boolean;
 }
 
-/** A cause in one sentence without a full stop. */
+/** A cause, as one sentence without a full stop. */
 export interface Finding {
   readonly text: string;
-  /** Whether what was seen proves it; it is only likely else. */
+  /** Whether the observations prove the cause; otherwise it is only likely. */
   readonly certain: boolean;
   readonly field?: Field;
-  /** Where no file says `field`, since Kubernetes itself makes it so: what it makes it of. */
+  /** The field to look up instead if `field` is not in any file, because Kubernetes derived it from this one. */
   readonly otherwise?: Field;
 }
 
-/** The cause of a failure, undefined where this is not it. */
+/** Recognises one kind of cause; undefined if it is not the cause. */
 export type Cause = (facts: Facts) => Finding | undefined;
 
-/** The objects of a kind could not be listed: a cause that would need them cannot be told. */
+/** The objects of a kind could not be listed, so causes that need them cannot be determined. */
 export class NotListed extends HarnessError {
   constructor(kind: string) {
     super(`objects of the kind ${kind} could not be listed`);
   }
 }
 
-/** The objects of a kind in the namespace of another object: what that names lies there. */
+/** The objects of a kind in the namespace of another object, to which that object can refer by name. */
 export function beside(facts: Facts, kind: FactKind, object: KubeObject): readonly KubeObject[] {
   const namespaceOf = ({ metadata }: KubeObject) => metadata.namespace ?? facts.namespace;
   return facts.all(kind).filter((candidate) => namespaceOf(candidate) === namespaceOf(object));
@@ -105,7 +105,7 @@ export function writerOf(facts: Facts, { pod, namespace }: Message): KubeObject 
     .find(({ metadata }) => metadata.name === pod && (namespace === undefined || metadata.namespace === namespace));
 }
 
-/** What a container of a pod wrote. */
+/** The logs of a container. */
 export function logsOf(facts: Facts, { metadata }: KubeObject, container: string): readonly Message[] {
   return facts.messages.filter(
     (each) =>
@@ -115,12 +115,12 @@ export function logsOf(facts: Facts, { metadata }: KubeObject, container: string
   );
 }
 
-/** A cause that what was seen proves. */
+/** A cause that the observations prove. */
 export function certain(text: string, field?: Field): Finding {
   return { text, certain: true, ...(field && { field }) };
 }
 
-/** A cause that something speaks for, and that something else may be. */
+/** A cause that the observations suggest but do not prove. */
 export function likely(text: string, field?: Field): Finding {
   return { text, certain: false, ...(field && { field }) };
 }

@@ -17,8 +17,8 @@ import { staleCause } from './causes/stale-cause.ts';
 import { volumeCause } from './causes/volume-cause.ts';
 import { type Cause, type Facts, type Finding, NotListed } from './facts.ts';
 
-/** Every cause that can be known, what explains the others first: a pod that cannot start explains a Service without
- * endpoints, a name without an address explains a crash. */
+/** All known kinds of causes, those that explain others first: a pod that cannot start explains a Service without
+ * endpoints, and an unresolvable name explains a crash. */
 const causes: readonly Cause[] = [
   refusedCause,
   admissionCause,
@@ -43,7 +43,7 @@ const causes: readonly Cause[] = [
   staleCause,
 ];
 
-/** The cause of a failure: one that is certain before one that is likely; undefined where nothing speaks for one. */
+/** The cause of a failure, preferring certain ones over likely ones; undefined if nothing suggests any. */
 export function findCause(facts: Facts): Finding | undefined {
   const findings = causes.flatMap((cause) => asFarAsSeen(cause, facts) ?? []);
   return findings.find((each) => each.certain) ?? findings[0];
@@ -58,7 +58,8 @@ function asFarAsSeen(cause: Cause, facts: Facts): Finding | undefined {
   }
 }
 
-/** The same of the other releases that the one asked needs: what is wrong there is a fact, that it matters is not. */
+/** Finds a cause in the other releases that the called release needs: the problem there is a fact, but its connection
+ * to the failure is only likely. */
 export function causeElsewhere(facts: Facts, isNeeded: Facts['isAbout']): Finding | undefined {
   const { httpStatus: _, job: __, ...rest } = facts;
   const finding = findCause({ ...rest, isAbout: isNeeded, messages: [] });

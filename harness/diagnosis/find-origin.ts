@@ -18,19 +18,19 @@ import type { Field } from './facts.ts';
 import { blockOf, findTemplateLine, lineOfValue, stands, type TemplateLine } from './template-line.ts';
 import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts';
 
-/** A release as it was rendered. */
+/** A rendered release in which origins are searched. */
 export interface OriginRequest {
   readonly helm: Helm;
   readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath' | 'locate'>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly namespace: string;
-  /** Those among them that a step gave. */
+  /** Values that a step gave; they are part of `values`. */
   readonly given?: Readonly<Record<string, unknown>>;
-  /** The platform file, where the release is one of it. */
+  /** The platform file, if the release belongs to the platform. */
   readonly platformFile?: string;
 }
 
-/** The same with all that was rendered. */
+/** The same, with all rendered objects. */
 export interface ImagedOrigin extends OriginRequest {
   readonly rendered: RenderedRelease;
 }
@@ -38,9 +38,9 @@ export interface ImagedOrigin extends OriginRequest {
 const triedValues = 4;
 const secretKey = /pass|secret|token|credential|private/i;
 
-/** Where in the files of the user a part of an object comes from: the value with its file and line, which is the one whose
- * change changes that part, and the line of the template. One a line.
- * @returns undefined where the release made no such object, or something else made it what it is. */
+/** Finds the origin of a field in the user's files, one place per line: the value whose change would change the field,
+ * with its file and line, and the line of the template.
+ * @returns undefined if the release did not create the object, or something else set the field */
 export async function findOrigin(request: OriginRequest, asked: Field): Promise<string | undefined> {
   const { release, chartPath, locate } = request.rendered;
   let field = asked;
@@ -56,11 +56,11 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
   const sources = valuesOf(request);
   const documents = readValues(sources);
   const likely = likelyValues(documents, request.values, field, line);
-  // What a step changed is why it is not as before.
+  // If a step changed a value, that is the most likely origin.
   const isOfStep = ({ path }: ChangedValue) => valueAt(request.given, path) !== undefined;
   const candidates = likely.toSorted((a, b) => Number(isOfStep(b)) - Number(isOfStep(a))).slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);
-  // A list is written out as a whole: its line is not that of the key.
+  // A list is rendered as a whole, so its line is not that of the key.
   const isWhole = Array.isArray(value?.value) && !value.isNamed;
   const number = isWhole ? lineOfValue(chartPath, document, field, value.path) : line.number;
   const file = userFile(release.chart, line.path);
@@ -76,7 +76,7 @@ function wrongPart(document: string, isWrong: NonNullable<Field['isWrong']>): Pi
   return found && { key: found[1] ?? '', value: found[2] ?? '' };
 }
 
-/** Where in the files of the user the images of a release come from. */
+/** Returns a function that finds the origin of a release's image in the user's files. */
 export function imageOrigin(request: ImagedOrigin): (image: string) => Promise<string | undefined> {
   return async (image) => {
     const object = request.rendered.objects.find((each) => imagesOf(each).includes(image));
@@ -84,8 +84,7 @@ export function imageOrigin(request: ImagedOrigin): (image: string) => Promise<s
   };
 }
 
-/** Whether a line may be that of the object's own name, which many templates write the same way as that of what it asks
- * for. */
+/** Whether the line may belong to the object's own name, which many templates write in the same way as references. */
 function isAmbiguous({ values }: TemplateLine, { key }: Field, value: ChangedValue | undefined): boolean {
   return key === 'name' && value === undefined && values.length === 0;
 }
@@ -96,7 +95,7 @@ function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequ
   return helm.run(args, { input: dumpYaml(values) });
 }
 
-/** The document of a manifest that made an object. */
+/** The document of a manifest that contains an object. */
 function documentOf(manifest: string, { object }: Field): string | undefined {
   return manifest.split(/^---$/m).find((document) => {
     const [made] = parseObjects(document);
@@ -104,7 +103,7 @@ function documentOf(manifest: string, { object }: Field): string | undefined {
   });
 }
 
-/** The files that give values, the one that wins last. */
+/** The files with values, in order of precedence, highest last. */
 function valuesOf({ rendered, platformFile }: OriginRequest): ValuesSource[] {
   const { release, chartPath } = rendered;
   const defaults = join(chartPath, 'values.yaml');
@@ -125,7 +124,7 @@ function describeValue(
   const isHidden = secretKey.test(name) || typeof value === 'object';
   const shown = isHidden ? name : `${name}: ${stringifyJson(value)}`;
   const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
-  // What a step gives wins, and no file has it.
+  // A value given by a step takes precedence and is in no file.
   const isGiven = valueAt(ofStep, path) === undefined && given.some((each) => isDeepStrictEqual(each, value));
   const at = isGiven ? locateValue(documents, path) : undefined;
   if (at === undefined) return `values of the ${valueAt(ofStep, path) === undefined ? 'run' : 'helm step'}: ${shown}`;
@@ -133,7 +132,7 @@ function describeValue(
   return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;
 }
 
-/** The first value whose change changes a part of an object: one after the other, since it is mostly the first. */
+/** The first value whose change changes the field. Tried one after the other, because it is mostly the first. */
 async function firstThatChanges(
   request: OriginRequest,
   field: Field,
@@ -144,17 +143,17 @@ async function firstThatChanges(
   for (const candidate of candidates) {
     try {
       const changed = documentOf(await render(request, changeValue(request.values, candidate)), field) ?? '';
-      // What was made anew elsewhere in it says nothing of this part.
+      // A change elsewhere in the document says nothing about this field.
       if (!changed.includes(before)) return candidate;
     } catch {
-      // The chart refuses the other value: the template alone can say that it is this one.
+      // The chart rejects the changed value, so only the template can confirm the candidate.
       if (candidate.isNamed) return candidate;
     }
   }
   return undefined;
 }
 
-/** A file of the chart as the user knows it: one of a dependency from a folder lies there. */
+/** Path of a chart's file as the user knows it; a file of a local dependency is in that dependency's folder. */
 function userFile(chart: Release['chart'], path: string): string {
   if (chart === undefined) return path;
   if (typeof chart !== 'string') return `chart ${chart.name} ${chart.version}, ${path}`;

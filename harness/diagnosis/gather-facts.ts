@@ -5,13 +5,13 @@ import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 const lookTimeoutMs = 30_000;
 const mostNamespaces = 10;
 
-/** Looks once at what no wait watches and combines it with the live view. Never throws; who asks for what may not be read,
- * or not in time, gets NotListed. */
+/** Lists the kinds that are not watched and combines them with the live view. Never throws; accessing a kind that could
+ * not be listed in time throws NotListed. */
 export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
   const { view, client, namespace, broughtImage } = access;
   const isBrought = broughtImage && ((image: string) => broughtImage(image) !== undefined);
   const signal = AbortSignal.timeout(lookTimeoutMs);
-  // Those of others only tell where something is that is looked for here: they need not be all.
+  // Other namespaces only help to find misplaced objects, so a limited number of them suffices.
   const namespaces = [...new Set([namespace, ...view.homes.all])].slice(0, mostNamespaces);
   const listed = new Map<FactKind, readonly KubeObject[] | undefined>(
     await Promise.all(
@@ -19,7 +19,7 @@ export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'nam
         const list = (each: string) =>
           client.list({ apiVersion, kind, namespace: each }, signal).catch(() => undefined);
         const [own, ...others] = await Promise.all(namespaces.map(list));
-        // What has no namespace is in each list.
+        // Cluster-scoped objects appear in the list of every namespace.
         const all = new Map(
           [own, ...others].flatMap((objects = []) => objects).map((each) => [each.metadata['uid'], each]),
         );

@@ -1,9 +1,9 @@
 import { isHook, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import type { Facts } from './facts.ts';
 
-/** Why what a hook that runs before its release asks for is not there although the chart has it: helm makes it later.
- * @param asking the hook, or a pod of it.
- * @returns words to go on with, empty where this is not why. */
+/** Explains that an object which a hook needs is missing because Helm creates it only after the hook.
+ * @param asking the hook, or one of its pods
+ * @returns text to append to the cause; empty if this is not the reason */
 export function hookOrder(facts: Facts, kind: string, name: string, asking: KubeObject): string {
   const { asked = [] } = facts;
   const [owner = { kind: asking.kind, name: asking.metadata.name }] = (asking.metadata['ownerReferences'] ??

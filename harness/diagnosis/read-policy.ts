@@ -30,13 +30,14 @@ interface PolicySpec {
 
 export type Direction = 'ingress' | 'egress';
 
-/** Who is at the other end: a pod of the same namespace, or somebody outside of it such as the ingress controller. */
+/** The other end of a connection: a pod in the same namespace, or something outside it, such as the ingress
+ * controller. */
 export type Other = KubeObject | 'outside';
 
-/** The NetworkPolicies that keep a pod from the other end of a connection: all that speak of the pod in this direction,
- * where none of them may admit the other. What cannot be decided from the namespace alone (address blocks, other
- * namespaces) counts as admitted.
- * @param ports the container's port by number and name; undefined where it is not known, then every port counts. */
+/** The NetworkPolicies that block a connection of a pod: all that select it in this direction, if none of them may
+ * allow the other end. Rules that cannot be decided from the namespace alone (IP blocks, other namespaces) count as
+ * allowing.
+ * @param ports the container port by number and name; undefined if unknown: every port then matches */
 export function policiesAgainst(
   policies: readonly KubeObject[],
   pod: KubeObject,
@@ -48,7 +49,7 @@ export function policiesAgainst(
   return about.some((policy) => admits(policy, direction, other, ports)) ? [] : about;
 }
 
-/** A policy speaks of the pods of its own namespace alone. */
+/** A policy only applies to pods in its own namespace. */
 function isBeside(policy: KubeObject, pod: KubeObject): boolean {
   return policy.metadata.namespace === pod.metadata.namespace;
 }
@@ -92,7 +93,7 @@ function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, other: Other,
   return other !== 'outside' && isBeside(policy, other) && selects(podSelector ?? {}, other);
 }
 
-/** Whether a selector picks a pod; an empty one picks every pod. */
+/** Whether a selector selects a pod; an empty selector selects every pod. */
 function selects({ matchLabels = {}, matchExpressions = [] }: Selector, pod: KubeObject): boolean {
   const labels = pod.metadata.labels ?? {};
   return (

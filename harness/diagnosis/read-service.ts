@@ -15,19 +15,19 @@ interface ServiceSpec {
   readonly clusterIP?: string;
 }
 
-/** What a Service says of itself. */
+/** The spec of a Service. */
 export function serviceSpec(service: KubeObject): ServiceSpec {
   return (service['spec'] ?? {}) as ServiceSpec;
 }
 
-/** The pods behind a Service that are not being deleted. */
+/** The pods that a Service selects and that are not terminating. */
 export function podsBehind(facts: Facts, service: KubeObject): KubeObject[] {
   const { selector = {} } = serviceSpec(service);
   return beside(facts, 'Pod', service).filter((pod) => carries(pod, selector) && !readPod(pod).deleting);
 }
 
-/** The port of a container that a port of a Service leads to, by its number and its name.
- * @returns undefined where no container of the pod has a port of the name that the Service says. */
+/** The container port that a Service port leads to, by number and name.
+ * @returns undefined if no container of the pod has a port with the name in targetPort */
 export function containerPort(
   pod: KubeObject,
   { port, targetPort = port }: ServicePort,
@@ -38,7 +38,7 @@ export function containerPort(
   return typeof targetPort === 'number' ? [targetPort] : undefined;
 }
 
-/** The ports that the containers of a pod name, as `http (8080)`. */
+/** Lists the declared container ports of pods, as `http (8080)`. */
 export function portsInWords(pods: readonly KubeObject[]): string {
   const ports = pods.flatMap(containersOf).flatMap((container) => container.ports ?? []);
   const words = ports.map(({ name, containerPort }) =>

@@ -40,24 +40,24 @@ interface PodSpec {
   readonly volumes?: readonly VolumeSpec[];
 }
 
-/** The containers of a pod as they were asked for, init containers first. */
+/** The containers in a pod's spec, init containers first. */
 export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
   const { containers = [], initContainers = [] } = (pod['spec'] ?? {}) as PodSpec;
   return [...initContainers, ...containers];
 }
 
-/** The volumes of a pod as they were asked for. */
+/** The volumes in a pod's spec. */
 export function volumesOf(pod: KubeObject): readonly VolumeSpec[] {
   return ((pod['spec'] ?? {}) as PodSpec).volumes ?? [];
 }
 
-/** Whether labels are picked by a mapping of labels; an empty one picks nothing. */
+/** Whether an object has all of the given labels; an empty mapping matches nothing. */
 export function carries(object: KubeObject, labels: Readonly<Record<string, string>>): boolean {
   const wanted = Object.entries(labels);
   return wanted.length > 0 && wanted.every(([key, value]) => object.metadata.labels?.[key] === value);
 }
 
-/** Labels as kubectl writes them. */
+/** Formats labels as kubectl does. */
 export function labelsInWords(labels: Readonly<Record<string, string>> = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)

@@ -4,7 +4,7 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
 type All = (kind: OwnerKind) => readonly KubeObject[];
 
-/** The object that a controller made another one for, undefined where it is gone or of a kind that is not looked at. */
+/** The owner of an object; undefined if it is gone or of a kind that is not watched. */
 export function ownerOf(object: KubeObject, all: All): KubeObject | undefined {
   const [owner] = (object.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string; uid?: string }[];
   const kind = ownerKinds.find((each) => each === owner?.kind);
@@ -15,14 +15,14 @@ export function ownerOf(object: KubeObject, all: All): KubeObject | undefined {
 
 const ownerKinds: readonly OwnerKind[] = ['ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'];
 
-/** Whether an object, or what made it in turn, is picked. */
+/** Whether `picks` selects an object or one of its owners. */
 export function isOrBelongsTo(object: KubeObject, all: All, picks: (object: KubeObject) => boolean): boolean {
   if (picks(object)) return true;
   const owner = ownerOf(object, all);
   return owner !== undefined && isOrBelongsTo(owner, all, picks);
 }
 
-/** Whether a ReplicaSet or a pod is of what its workload asks for now, and not of an earlier revision. */
+/** Whether a ReplicaSet or pod belongs to the current revision of its workload. */
 export function isOfRevision(object: KubeObject, all: All): boolean {
   const owner = ownerOf(object, all);
   if (owner === undefined) return true;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { withoutAlias } from '../helm/stage/chart-dependencies.ts';
 import type { Field } from './facts.ts';
 
-/** Where a chart says a part of an object. */
+/** The place in a chart that renders a field. */
 export interface TemplateLine {
   /** Path of the template in the chart. */
   readonly path: string;
-  /** Undefined where no line, or more than one, may be it. */
+  /** Line number; undefined if no line, or more than one, matches. */
   readonly number?: number;
-  /** Values that the line names, such as `image.tag`. */
+  /** Values that the line uses, such as `image.tag`. */
   readonly values: readonly string[];
 }
 
@@ -18,8 +18,8 @@ interface Line {
   readonly text: string;
 }
 
-/** The line of a template that made a part of an object: the one with its key whose fixed words stand in what was rendered.
- * @param document the object as it was rendered, with the comment that names its template. */
+/** Finds the template line that rendered a field: the one with its key whose literal parts appear in the rendered line.
+ * @param document the rendered object, with the comment that names its template */
 export function findTemplateLine(chartPath: string, document: string, field: Field): TemplateLine {
   const source = sourceOf(document);
   const path = withoutAlias(chartPath, source);
@@ -27,7 +27,7 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   const matching = (lines: readonly Line[]) =>
     lines.filter(({ text }) => keyPattern(field.key).test(text) && fits(text, head));
   const own = matching(linesOf(chartPath, path, field.object.kind)).map((line) => ({ path, ...line }));
-  // What an included template says stands there.
+  // The line may be in an included template.
   const others = templatesOf(chartPath).flatMap((each) =>
     matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })),
   );
@@ -39,7 +39,7 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   return line === undefined || found.length > 1 ? { path, values } : { path: line.path, number: line.number, values };
 }
 
-/** The one line of a document's template that writes out a value as a whole. */
+/** The only line of a document's template that renders a whole value, such as a list. */
 export function lineOfValue(
   chartPath: string,
   document: string,
@@ -58,7 +58,7 @@ export function lineOfValue(
   return more.length > 0 ? undefined : line?.number;
 }
 
-/** A key with what it holds, be that on its line or below it. Of several the one with the value. */
+/** A key with its value, on the same line or the following ones; among several, the one with the given value. */
 export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): string {
   const block = wholeBlockOf(document, field);
   if (new RegExp(`^(?:- )?${keyWords(field.key)}`).test(block)) return block;
@@ -68,14 +68,14 @@ export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): 
   return inFlow.find((part) => field.value !== undefined && stands(part, field.value)) ?? inFlow[0] ?? block;
 }
 
-/** The same with all that stands before and behind it on its line. */
+/** Like `blockOf`, with everything else on the key's line. */
 function wholeBlockOf(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
   const lines = document.split('\n');
   const blocks = lines.flatMap((line, at) => (keyPattern(key).test(line) ? [blockAt(lines, at)] : []));
   return blocks.find((block) => value !== undefined && stands(block, value)) ?? blocks[0] ?? '';
 }
 
-/** Whether a value stands in a text, however it is quoted and wrapped there. */
+/** Whether a text contains a value, regardless of quoting and line wrapping. */
 export function stands(text: string, value: string): boolean {
   const bare = (each: string) => each.replace(/["'\\]/g, '').replace(/\s+/g, ' ');
   return bare(text).includes(bare(value));
@@ -95,13 +95,13 @@ function sourceOf(document: string): string {
   return /^# Source: [^/\n]+\/(.+)$/m.exec(document)?.[1] ?? '';
 }
 
-/** Where the chart that a template is of has its values in those of the release. */
+/** The prefix that a value of a subchart has in the values of the release. */
 function ownerOf(source: string, value: string): string[] {
   if (/^global\b/.test(value)) return [];
   return [...source.matchAll(/(?:^|\/)charts\/([^/]+)/g)].map(([, name = '']) => name);
 }
 
-/** The lines of a template; of one with several objects those that make one of a kind, where they can be told apart. */
+/** The lines of a template; if it contains several objects, only those of the given kind if they can be told apart. */
 function linesOf(chartPath: string, path: string, kind?: string): Line[] {
   const lines = readLines(join(chartPath, path)).map((text, index) => ({ number: index + 1, text }));
   if (kind === undefined) return lines;
@@ -114,14 +114,14 @@ function linesOf(chartPath: string, path: string, kind?: string): Line[] {
   return made.length > 0 ? made.flat() : lines;
 }
 
-/** Whether the fixed words of a line of a template stand in a rendered line, in their order. */
+/** Whether the literal parts of a template line appear in a rendered line, in their order. */
 function fits(template: string, rendered: string): boolean {
   const line = rendered.replace(/["']/g, '');
   let from = 0;
   return (
     template
       .trim()
-      // What stands between a condition or a loop and its end may be there or not.
+      // Text inside a condition or loop may or may not be rendered.
       .replace(/\{\{-?\s*(?:if|range|with)\b.*?\{\{-?\s*end\b.*?\}\}/g, '{{}}')
       .split(/\{\{.*?\}\}/)
       .map((words) => words.replace(/["']/g, '').trim())
@@ -151,7 +151,7 @@ function readLines(file: string): string[] {
   }
 }
 
-/** The beginning of a text in flow style up to the end of its first value. */
+/** The start of a text in flow style, up to the end of its first value. */
 function flowPart(text: string): string {
   let depth = 0;
   for (const { 0: mark, index } of text.matchAll(/"(?:\\.|[^"\\])*"|'[^']*'|[{}[\],]/g)) {

@@ -9,8 +9,8 @@ export interface TroubledPod {
   readonly state: PodState;
 }
 
-/** The pods that a failure is about and that are not well: not ready, or with an end since the step began. One that
- * failed earlier, such as the last pod of an old Job, is left out, and so are those of an earlier revision. */
+/** The subject's unhealthy pods: not ready, or with a container that exited since the step began. Pods that failed
+ * earlier, such as the last pod of an old Job, and pods of earlier revisions are left out. */
 export function troubledPods(facts: Facts): readonly TroubledPod[] {
   return facts
     .all('Pod')
@@ -23,14 +23,14 @@ export function troubledPods(facts: Facts): readonly TroubledPod[] {
     });
 }
 
-/** Pods without those of earlier runs, such as of a Job before; all of them where there are no others. */
+/** Leaves out pods that ended before `sinceMs`, such as those of an earlier Job; returns all if there are no others. */
 export function withoutOver(pods: readonly KubeObject[], sinceMs: number): KubeObject[] {
   const isOver = (state: PodState) => /^(?:Succeeded|Failed)$/.test(state.phase) && !endedSince(state, sinceMs);
   const others = pods.filter((pod) => !isOver(readPod(pod)));
   return others.length > 0 ? others : [...pods];
 }
 
-/** Events about an object, the latest last. */
+/** The events about an object, latest last. */
 export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObject[] {
   return facts
     .all('Event')
@@ -38,23 +38,23 @@ export function eventsAbout(facts: Facts, object: KubeObject): readonly KubeObje
     .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
 }
 
-/** The place of a container in words, as `container main of pod api-0`. */
+/** Describes a container, as `container main of pod api-0`. */
 export function ofPod(container: string, { state }: Pick<TroubledPod, 'state'>): string {
   return `container ${container} of pod ${state.name}`;
 }
 
-/** Whether a pod is of a hook that ran before: whatever became of it, it is not what is asked for now. */
+/** Whether a pod belongs to an earlier execution of a hook, which is not part of this installation. */
 function isOldHook(facts: Facts, pod: KubeObject): boolean {
   const isOfHook = [pod, ownerOf(pod, facts.all)].some((each) => each !== undefined && isHook(each));
   const createdMs = Date.parse(String(pod.metadata['creationTimestamp']));
   return isOfHook && createdMs < Math.floor(facts.sinceMs / 1000) * 1000;
 }
 
-/** Whether a container of a pod ended since then. */
+/** Whether a container of the pod has exited since a point in time. */
 export function endedSince({ containers }: Pick<PodState, 'containers'>, sinceMs: number): boolean {
   return containers.some(({ terminated, lastTerminated }) => {
     const end = terminated ?? lastTerminated;
-    // Kubernetes tells whole seconds.
+    // Kubernetes reports times in whole seconds.
     return end?.finishedAt !== undefined && Date.parse(end.finishedAt) >= Math.floor(sinceMs / 1000) * 1000;
   });
 }

@@ -6,16 +6,16 @@ import { stands, type TemplateLine } from './template-line.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A value that may have made a part of an object. */
+/** A value that may have determined a field. */
 export interface ChangedValue {
   readonly path: readonly string[];
   readonly value: unknown;
-  /** Whether the line of the template names it. */
+  /** Whether the line of the template uses it. */
   readonly isNamed: boolean;
 }
 
-/** The values that a part of an object may come from: those that its line of the template names, then those that stand in
- * it, the longest first. */
+/** The values that a field may come from: those that its template line uses, then those contained in it, longest
+ * first. */
 export function likelyValues(
   documents: readonly ValuesDocument[],
   given: Values,
@@ -30,7 +30,7 @@ export function likelyValues(
   }));
   const candidates = all.filter(({ value }) => {
     if (field.value === undefined || value === null || value === undefined) return false;
-    // A list is written out as a whole.
+    // A list is rendered as a whole.
     if (Array.isArray(value)) return stands(stringifyJson(value) ?? '', field.value);
     return String(value) !== '' && field.value.includes(String(value));
   });
@@ -40,7 +40,7 @@ export function likelyValues(
   return [...new Set([...both, ...(field.value === undefined ? named : []), ...standing, ...named])];
 }
 
-/** The values with another one at a path. */
+/** Copies the values with another value at a path. */
 export function changeValue(values: Values, { path, value }: ChangedValue): Values {
   const [key = '', ...rest] = path;
   const below = values[key];
@@ -53,7 +53,7 @@ function another(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
   if (typeof value === 'boolean') return !value;
   if (Array.isArray(value)) return [];
-  // Before it, so that what was rendered with it before is not a part of what is rendered now.
+  // A prefix rather than a suffix, so that the previously rendered text is not contained in the new one.
   return `x${String(value ?? '')}`;
 }
 

@@ -3,7 +3,8 @@ import type { Seen } from '../kube/watch/namespace-view.ts';
 import { type Judgement, ready } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 
-/** Whether a claim is bound, may become so, or cannot. One that is bound when its first pod arrives counts as ready. */
+/** Whether a claim is bound, may still be bound, or never will be. A claim that is bound only when its first pod is
+ * scheduled counts as ready. */
 export function judgeClaim(name: string, view: Seen): Judgement {
   const claim = view.get('PersistentVolumeClaim', name);
   if (claim === undefined) return { state: 'pending', waitingFor: `claim ${name}: not created yet` };
@@ -12,7 +13,7 @@ export function judgeClaim(name: string, view: Seen): Judgement {
   const events = view.all('Event').filter((event) => isEventAbout(event, claim));
   const failed = events.find((event) => event['reason'] === 'ProvisioningFailed');
   if (failed) return hopeless('ProvisioningFailed', claim, failed, view);
-  // The first may only be that the volume comes a moment after its claim.
+  // A single event may only mean that the volume is created just after its claim.
   const unbound = events.find((event) => event['reason'] === 'FailedBinding' && Number(event['count'] ?? 1) >= 2);
   if (unbound) return hopeless('FailedBinding', claim, unbound, view);
   if (events.some((event) => event['reason'] === 'WaitForFirstConsumer')) return ready;

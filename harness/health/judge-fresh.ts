@@ -2,13 +2,14 @@ import { type Judgement, ready } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { PodState } from './read-pod.ts';
 
-/** How long a container has to run that nothing asks whether it is ready: Kubernetes takes it for ready as soon as it is
- * started, also one that ends with an error a moment later. */
+/** How long a container without probes must run until it counts as ready, in milliseconds: Kubernetes treats it as
+ * ready as soon as it starts, even if it exits with an error a moment later. */
 const freshMs = 2000;
-/** The most for one that ended with an error before: longer than that run, so that it is past what ended it. */
+/** Upper limit of that time for a container that crashed before, which must run longer than its last run, in
+ * milliseconds. */
 const longestFreshMs = 60_000;
 
-/** A pod that Kubernetes calls ready: one that was only just started, without a probe that says so, is not yet. */
+/** Judges a pod that Kubernetes reports as ready: one that has just started without any probe is still pending. */
 export function judgeFresh(pod: KubeObject, state: PodState): Judgement {
   const { containers = [] } = (pod['spec'] ?? {}) as {
     containers?: readonly { readonly name: string; readonly readinessProbe?: object; readonly startupProbe?: object }[];
@@ -19,7 +20,7 @@ export function judgeFresh(pod: KubeObject, state: PodState): Judgement {
     const { exitCode = 0, startedAt, finishedAt } = container.lastTerminated ?? {};
     const ranMs = exitCode === 0 ? 0 : Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '') || 0;
     const runsMs = Date.now() - Date.parse(container.startedAt);
-    // The clock of the node may be ahead.
+    // A negative time means that the node's clock is ahead.
     if (runsMs < 0 || runsMs >= Math.min(longestFreshMs, freshMs + 2 * ranMs)) continue;
     const again = exitCode === 0 ? '' : ` again after exit code ${exitCode}`;
     return { state: 'pending', waitingFor: `${state.name}: ${name} was only just started${again}`, object: pod };

@@ -17,15 +17,15 @@ const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([
   'CreateContainerError',
 ]);
 
-/** Answers of a registry that another try does not change; the way to it may be better the next time. */
+/** Answers of a registry that do not change on a retry; network errors, matched by `unreachable`, may. */
 const refusedByRegistry = /not found|manifest unknown|denied|unauthorized|authorization failed|no match for platform/;
 const unreachable = /dial tcp|no such host|timeout|deadline exceeded/;
 
-/** Whether a pod is ready, may become so, or cannot. */
+/** Whether a pod is ready, may become ready, or never will. */
 export function judgePod(pod: KubeObject, view: Seen): Judgement {
   const state = readPod(pod);
   if (state.phase === 'Succeeded') return ready;
-  // Whatever it went through, another takes its place.
+  // Whatever its state, another pod replaces it.
   if (state.deleting) return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
   const hopeless = hopelessReason(state);
   if (hopeless !== undefined)
@@ -42,8 +42,8 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   return judgeKills(pod, state, view) ?? judgeProbe(pod, state, view) ?? unready;
 }
 
-/** A pod that its workload counts as ready: the count lags behind a container that has ended since, and what is seen of the
- * pod may lag behind the count. */
+/** Judges a pod that its workload counts as ready. The count may lag behind a container that has exited since, and the
+ * pod's own status may lag behind the count. */
 export function judgeStanding(pod: KubeObject, view: Seen): Judgement {
   const state = readPod(pod);
   if (state.ready) return judgeFresh(pod, state);
@@ -52,7 +52,7 @@ export function judgeStanding(pod: KubeObject, view: Seen): Judgement {
     ({ init, ready: isReady, terminated, lastTerminated }) => !init && !isReady && (terminated ?? lastTerminated),
   );
   if (hasEnded) return judgePod(pod, view);
-  // What has ended stays, and is not counted.
+  // A completed or failed pod remains but is not counted by its workload.
   if (state.phase !== 'Pending' && state.phase !== 'Running') return ready;
   return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
 }
@@ -66,7 +66,7 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
   for (const container of pod.containers) {
     const name = `container ${container.name} of pod ${pod.name}`;
     const waiting = container.waiting;
-    // A Job counts the failures of its pods itself, and ends them with BackoffLimitExceeded.
+    // A Job counts the failures of its pods itself and ends them with BackoffLimitExceeded.
     const ofJob = pod.owner?.startsWith('Job/') ?? false;
     if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2 && !ofJob) {
       const message = `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
@@ -77,7 +77,7 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
       return { shown: waiting.reason, message: `${name} cannot start: ${waiting.reason}${why}` };
     }
   }
-  // One that belongs to a workload is replaced.
+  // A failed pod of a workload is replaced.
   if (pod.phase === 'Failed' && pod.owner === undefined) {
     const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
     const how = failed === undefined ? 'it is in the phase Failed' : `container ${failed.name}: ${endOf(failed)}`;
@@ -90,23 +90,24 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
   return undefined;
 }
 
-/** For how long a taint may be that of a node which joins: since 1.36 the scheduler does not say which taint it met. */
+/** How long an unnamed taint may be that of a joining node, in milliseconds: since 1.36 the scheduler does not name the
+ * taint. */
 const joiningMs = 20_000;
 
-/** Whether what keeps a pod from being scheduled may pass: a node that is still joining, a claim that is still being bound. */
+/** Whether the reason that a pod is unschedulable may pass: a node that is joining, or a claim that is being bound. */
 function isComing({ message, since }: { readonly message: string; readonly since: string }): boolean {
   if (/not-ready|unbound|uninitialized|no nodes available|not found/.test(message)) return true;
   return /had untolerated taint\(s\)/.test(message) && Date.now() - Date.parse(since) < joiningMs;
 }
 
 function isFinal({ reason, message }: { readonly reason: string; readonly message: string }): boolean {
-  // What the kubelet has not read yet it reads again.
+  // The kubelet tries again to read a Secret or ConfigMap.
   if (/timed out waiting for the condition/.test(message)) return false;
   if (reason === 'ErrImagePull') return refusedByRegistry.test(message) && !unreachable.test(message);
   return hopelessWaits.has(reason);
 }
 
-/** The claim that keeps a pod from being scheduled for good. */
+/** The judgement of a claim that keeps a pod from ever being scheduled. */
 function unboundClaim(pod: KubeObject, { nodeName }: PodState, view: Seen): Judgement | undefined {
   if (nodeName !== undefined) return undefined;
   return claimsOfPod(pod)
@@ -120,7 +121,7 @@ function endOf(container: ContainerState): string {
   return `exit code ${end.exitCode}${end.reason === '' || end.reason === 'Error' ? '' : ` (${end.reason})`}`;
 }
 
-/** What a pod that is not ready is doing, in a few words. */
+/** What a pod that is not ready is waiting for, in a few words. */
 export function waitingReason(pod: PodState): string {
   if (pod.deleting) return 'is being deleted';
   const busy = pod.containers.find(({ waiting }) => waiting !== undefined);

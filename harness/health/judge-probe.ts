@@ -5,10 +5,11 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
-/** How often a probe has to fail in the same way. A server that answers that it has no such thing will not have it later;
- * one that does not answer yet, or answers that it is not ready, may only be starting: it has half a minute besides. */
+/** How often, and for how long, a probe must fail in the same way to count as hopeless. A server that rejects the
+ * request, such as with 404, will keep doing so, and three times are enough; one that does not answer or reports not
+ * being ready may still be starting, and gets ten tries and half a minute. */
 const [fewTimes, manyTimes, manyMs] = [3, 10, 30_000];
-/** Too Early and Too Many Requests pass. */
+/** 425 Too Early and 429 Too Many Requests are temporary. */
 const decided = /statuscode: 4(?!25|29)\d\d/;
 
 interface ProbedContainer {
@@ -17,9 +18,9 @@ interface ProbedContainer {
   readonly readinessProbe?: { readonly failureThreshold?: number };
 }
 
-/** A pod of which nothing but its readiness probe says that waiting is no way out: it fails in the same way again and
- * again, its container runs all the time, and no other pod of the platform is on its way that could change it.
- * @returns undefined unless `hopeless: eager` allows it. */
+/** Judges a pod as hopeless from its readiness probe alone: the probe keeps failing in the same way while the container
+ * runs without interruption, and no other pod of the platform is starting that could change that.
+ * @returns undefined unless the platform sets `hopeless: eager` */
 export function judgeProbe(pod: KubeObject, state: PodState, view: Seen): Hopeless | undefined {
   if (view.hopeless !== 'eager') return undefined;
   const { containers = [] } = (pod['spec'] ?? {}) as { containers?: readonly ProbedContainer[] };
@@ -39,7 +40,7 @@ export function judgeProbe(pod: KubeObject, state: PodState, view: Seen): Hopele
   return undefined;
 }
 
-/** The failures of a readiness probe, where they are enough and nothing changed between them. */
+/** The failures of a readiness probe, if they suffice and nothing changed in between. */
 function sameFailures(
   pod: KubeObject,
   { name, running, ready, startedAt }: ContainerState,
@@ -54,7 +55,7 @@ function sameFailures(
     .sort((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)));
   const last = unhealthy.at(-1);
   const answer = /^Readiness probe (?:failed|errored[^:]*): ?(.*)/s.exec(String(last?.['message']))?.[1]?.trim();
-  // A probe that has the container killed changes something.
+  // A failing liveness or startup probe restarts the container, which may change something.
   const isKilled = unhealthy.some(({ message }) => !String(message).startsWith('Readiness'));
   if (last === undefined || answer === undefined || isKilled) return undefined;
   const { count = 1, firstTimestamp } = last as { readonly count?: number; readonly firstTimestamp?: string };
@@ -70,7 +71,7 @@ export function isOf(event: KubeObject, container: string): boolean {
   return fieldPath === '' || fieldPath.endsWith(`{${container}}`);
 }
 
-/** Whether another pod of the platform is starting, goes, or does a job. */
+/** Whether another pod of the platform is starting, terminating, or running a job. */
 export function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
   const pods = view.homes.all.flatMap((namespace) => view.at(namespace).all('Pod'));
   return pods.map(readPod).some((other) => {

@@ -8,14 +8,16 @@ interface MakerStatus {
   readonly updatedReplicas?: number;
 }
 
-/** A ServiceAccount may come a moment after what names it; a controller that was refused so often has waited for it. Helm
- * makes nothing else before a hook has ended. */
+/** Failed attempts after which a missing ServiceAccount counts as hopeless: it may be created just after the object
+ * that names it, but Helm creates nothing else until a hook has ended. */
 const triesForAccount = { hook: 2, other: 7 };
 const aboutAccount = /service ?account/i;
 
-/** A workload that may not make its pods: a quota, Pod Security, an admission webhook, a ServiceAccount that is not there.
- * @param makers what makes its pods now: the ReplicaSets of a Deployment's present revision, else the workload itself.
- * @param pods its present pods. */
+/** Judges a workload that is not allowed to create its pods, because of a quota, Pod Security, an admission webhook or
+ * a missing ServiceAccount.
+ * @param makers the controllers of its current pods: the ReplicaSet of a Deployment's current revision, else the
+ * workload itself
+ * @param pods its current pods */
 export function judgeRefusal(
   workload: KubeObject,
   makers: readonly KubeObject[],
@@ -25,18 +27,18 @@ export function judgeRefusal(
   const { replicas = 0, updatedReplicas = 0 } = (workload['status'] ?? {}) as MakerStatus;
   const events = makers.flatMap((maker) => refusalsOf(maker, view));
   const finalEvents = events.filter((event) => isFinal(event, triesForAccount[isHook(workload) ? 'hook' : 'other']));
-  // Events outlive what they tell: one pod is enough to doubt them.
+  // Events outlive what they report, so a single existing pod makes them unreliable.
   const finalMessages = pods.length > 0 ? [] : finalEvents.map((event) => String(event['message']));
   const [message] = [...saidBy(makers, finalEvents.length > 0), ...finalMessages];
   if (message === undefined) return undefined;
-  // The end of those of before may make room in a quota, and in nothing else.
+  // When old pods terminate, only a quota can be satisfied again.
   const isRoomComing =
     (workload.kind === 'Deployment' && replicas > updatedReplicas) ||
     pods.some(({ metadata }) => metadata['deletionTimestamp'] !== undefined);
   if (isRoomComing && /quota/.test(message)) return undefined;
   return {
     state: 'hopeless',
-    // A Deployment says by its condition a moment later what the events say.
+    // A Deployment reports the events' content as a condition a moment later.
     shown: workload.kind === 'Deployment' ? 'ReplicaFailure' : 'FailedCreate',
     message: `${objectName(workload)} may not create its pods: ${message.replace(/^Error creating: /, '')}`,
     object: workload,
@@ -44,8 +46,8 @@ export function judgeRefusal(
   };
 }
 
-/** Why a ReplicaSet cannot have all its pods, as it says itself. A Deployment repeats that of any of its ReplicaSets, old
- * ones too. */
+/** Why a ReplicaSet cannot create all its pods, from its own conditions. A Deployment's condition would also repeat
+ * those of old ReplicaSets. */
 function saidBy(makers: readonly KubeObject[], isFinalByEvents: boolean): string[] {
   return makers.flatMap((maker) => {
     const refused = conditionsOf(maker).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
@@ -55,7 +57,7 @@ function saidBy(makers: readonly KubeObject[], isFinalByEvents: boolean): string
   });
 }
 
-/** The refusals of what is asked of a controller now, the latest first. */
+/** The rejections since the controller's spec was last changed, latest first. */
 function refusalsOf(maker: KubeObject, view: Seen): KubeObject[] {
   const writtenMs = specWrittenMs(maker);
   return view
@@ -70,7 +72,7 @@ function isFinal(event: KubeObject, tries: number): boolean {
   return !aboutAccount.test(String(event['message'])) || Number(event['count'] ?? 1) >= tries;
 }
 
-/** When somebody last changed what an object asks for, in milliseconds since 1970. */
+/** When the spec of an object was last changed, in milliseconds since the Unix epoch. */
 function specWrittenMs({ metadata }: KubeObject): number {
   const fields = (metadata['managedFields'] ?? []) as readonly { time?: string; subresource?: string }[];
   const times = fields.flatMap(({ time, subresource }) =>

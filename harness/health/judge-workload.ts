@@ -9,7 +9,7 @@ import { judgePod, judgeStanding } from './judge-pod.ts';
 import { judgeRefusal } from './judge-refusal.ts';
 import { onNoNode } from './no-node.ts';
 
-/** Kinds of whose readiness `judgeObject` has a notion. */
+/** The kinds whose readiness `judgeObject` can judge. */
 export const judgedKinds: ReadonlySet<string> = new Set([
   'Deployment',
   'StatefulSet',
@@ -20,8 +20,8 @@ export const judgedKinds: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
 ]);
 
-/** Whether an applied object has become what it says, by kind, in the namespace that it names; kinds without a notion of
- * that are ready at once. */
+/** Whether an applied object is ready, by its kind, in the namespace that it names; other kinds count as ready at
+ * once. */
 export function judgeObject(object: KubeObject, from: Seen): Judgement {
   const { name, namespace } = object.metadata;
   const view = from.at(namespace);
@@ -37,7 +37,7 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
         const waiting: Judgement = { state: 'pending', waitingFor: `${objectName(object)}: not created yet` };
         return removedByTtl(object, view) ?? waiting;
       }
-      // What was written a moment ago may be ahead of the watch.
+      // The watch may not have delivered the latest change yet.
       if (generationOf(live) < generationOf(object)) return notSeen(live);
       if (live.kind === 'Pod') return judgePod(live, view);
       return live.kind === 'Job' ? judgeJob(live, view) : judgeRollout(live, view);
@@ -49,12 +49,12 @@ export function judgeObject(object: KubeObject, from: Seen): Judgement {
   }
 }
 
-/** Whether a Job or CronJob is to start nothing for now. */
+/** Whether a Job or CronJob is suspended. */
 export function isSuspended({ spec }: KubeObject): boolean {
   return (spec as { suspend?: unknown } | undefined)?.suspend === true;
 }
 
-/** A Job that is not there any more because its time to live is over: its last event tells how it ended. */
+/** Judges a Job that was removed after its ttlSecondsAfterFinished: its last event shows how it ended. */
 function removedByTtl(object: KubeObject, view: Seen): Judgement | undefined {
   const { ttlSecondsAfterFinished } = (object['spec'] ?? {}) as { ttlSecondsAfterFinished?: number };
   if (object.kind !== 'Job' || ttlSecondsAfterFinished === undefined) return undefined;
@@ -105,7 +105,7 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const status = (live['status'] ?? {}) as RolloutStatus;
   const spec = (live['spec'] ?? {}) as RolloutSpec;
   const wanted = live.kind === 'DaemonSet' ? (status.desiredNumberScheduled ?? 0) : (spec.replicas ?? 1);
-  // A ReplicaSet has no pods of before.
+  // A ReplicaSet has no pods of an earlier revision.
   const updated =
     live.kind === 'ReplicaSet'
       ? wanted
@@ -119,10 +119,10 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   const seen = (status.observedGeneration ?? 0) >= generationOf(live);
   const old = live.kind === 'Deployment' ? (status.replicas ?? 0) > updated : false;
   const { rollingUpdate, type } = spec.updateStrategy ?? {};
-  // Pods below the partition, or that nobody deletes, keep their revision on purpose.
+  // Pods below the partition, and all pods with OnDelete, keep their revision on purpose.
   const toUpdate = type === 'OnDelete' ? 0 : Math.max(0, wanted - (rollingUpdate?.partition ?? 0));
   const isPaused = spec.paused === true && (old || updated < wanted);
-  // One that was paused before its first pod makes none.
+  // A workload that was paused before its first pod creates none.
   const isEmpty = isPaused && (status.replicas ?? 0) === 0;
   if (seen && (available >= wanted || isEmpty) && (isPaused || (updated >= toUpdate && !old))) {
     if (isPaused) return { state: 'ready', settled: `${objectName(live)} is paused: ${updated} of ${wanted} updated` };
@@ -134,7 +134,7 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
     const why = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition}`;
     return { state: 'ready', settled: `${objectName(live)}: ${updated} of ${wanted} updated, by its ${why}` };
   }
-  // Until the controller has seen the change, its pods are those of before.
+  // Until the controller has observed the change, its pods are those of the previous revision.
   if (!seen) return notSeen(live);
   const own = podsOf(live, view);
   const pods = own.map((pod) => judgePod(pod, view));
@@ -150,7 +150,7 @@ function judgeRollout(live: KubeObject, view: Seen): Judgement {
   return givenUp(live, view) ?? (judged.state === 'ready' ? itself : judged);
 }
 
-/** A Deployment without progress for longer than it allows itself; its pods tell more, where they tell anything. */
+/** Judges a Deployment that exceeded its progress deadline; hopeless pods take precedence, because they say more. */
 function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
   const late = conditionsOf(live).find(
     ({ reason, status }) => reason === 'ProgressDeadlineExceeded' && status === 'False',
@@ -190,7 +190,7 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;
 }
 
-/** The pods that belong to a workload now; those of an old ReplicaSet or revision are left out. */
+/** The current pods of a workload, without those of an old ReplicaSet or revision. */
 export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
   if (workload.kind !== 'Deployment') {
     const own = view.all('Pod').filter((pod) => ownedBy(pod, workload));
@@ -203,14 +203,15 @@ export function podsOf(workload: KubeObject, view: Seen): KubeObject[] {
   return view.all('Pod').filter((pod) => current.some((set) => ownedBy(pod, set)));
 }
 
-/** What makes the pods of a workload now: the ReplicaSet of a Deployment's present revision, else itself. */
+/** The controllers of a workload's current pods: the ReplicaSets of a Deployment's current revision, else the workload
+ * itself. */
 function makersOf(workload: KubeObject, view: Seen): KubeObject[] {
   if (workload.kind !== 'Deployment') return [workload];
   return view.all('ReplicaSet').filter((set) => ownedBy(set, workload) && isPresent(set, workload));
 }
 
-/** Whether a ReplicaSet is the one that a Deployment asks for: by its template, since a Deployment with the strategy Recreate
- * carries the number of its old revision until the old pods are gone. */
+/** Whether a ReplicaSet belongs to a Deployment's current revision. Compares their templates, because with the strategy
+ * Recreate a Deployment keeps the number of its old revision until the old pods are gone. */
 export function isPresent(set: KubeObject, deployment: KubeObject): boolean {
   const [own, asked] = [templateOf(set), templateOf(deployment)];
   if (own !== undefined && asked !== undefined) return isDeepStrictEqual(own, asked);
@@ -228,7 +229,7 @@ function templateOf(workload: KubeObject): object | undefined {
 }
 
 const revisionKey = 'deployment.kubernetes.io/revision';
-/** The only trace that a DaemonSet leaves of which of its pods are of its present template. */
+/** The only field of a DaemonSet that identifies the pods of its current template. */
 const templateKey = 'deprecated.daemonset.template.generation';
 
 function ownedBy(object: KubeObject, owner: KubeObject): boolean {

@@ -12,15 +12,16 @@ interface DaemonSetParts {
   readonly status?: { readonly desiredNumberScheduled?: number; readonly observedGeneration?: number };
 }
 
-/** A DaemonSet that wants a pod on no node: Kubernetes counts it as complete, though nothing of it runs. */
+/** Describes a DaemonSet that is scheduled on no node: Kubernetes considers it complete although none of its pods
+ * runs. */
 export interface NoNode {
-  /** Such as `is on no node (its nodeSelector is {"disk":"nvme"})`. */
+  /** The reason, such as `is on no node (its nodeSelector is {"disk":"nvme"})`. */
   readonly words: string;
-  /** What of it picks the nodes, or lets them in. */
+  /** The field that selects or tolerates nodes. */
   readonly field: { readonly key: string; readonly value?: string };
 }
 
-/** Why a DaemonSet has no pods, undefined where it has some or its controller has not looked yet. */
+/** Why a DaemonSet has no pods; undefined if it has some or its controller has not observed it yet. */
 export function onNoNode(set: KubeObject): NoNode | undefined {
   const { spec, status } = set as DaemonSetParts;
   if (set.kind !== 'DaemonSet' || status?.desiredNumberScheduled !== 0) return undefined;

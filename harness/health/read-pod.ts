@@ -7,7 +7,7 @@ export interface ContainerState {
   readonly init: boolean;
   readonly waiting?: { readonly reason: string; readonly message: string };
   readonly running: boolean;
-  /** When its present run began, RFC 3339. */
+  /** Start of the current run, as RFC 3339 timestamp. */
   readonly startedAt?: string;
   readonly terminated?: ContainerEnd;
   readonly lastTerminated?: ContainerEnd;
@@ -25,7 +25,7 @@ export interface ContainerEnd {
 
 export interface PodState {
   readonly name: string;
-  /** Undefined where the pod does not say: that of the view. */
+  /** Undefined if the pod has none: then it is that of the view. */
   readonly namespace: string | undefined;
   readonly uid: string;
   readonly phase: string;
@@ -34,19 +34,19 @@ export interface PodState {
   readonly owner: string | undefined;
   readonly nodeName: string | undefined;
   readonly ips: readonly string[];
-  /** `since` is when the condition became what it is, as Kubernetes writes times; empty where that is not told. */
+  /** `since` is when the status of the condition last changed, as RFC 3339 timestamp; empty if unknown. */
   readonly conditions: readonly { type: string; status: string; reason: string; message: string; since: string }[];
   readonly containers: readonly ContainerState[];
 }
 
-/** The parts of a Pod's status that waits and reports look at. */
+/** Extracts the parts of a pod's status that waits and reports use. */
 export function readPod(pod: KubeObject): PodState {
   const status = (pod['status'] ?? {}) as RawStatus;
   const spec = (pod['spec'] ?? {}) as {
     nodeName?: string;
     initContainers?: { name: string; restartPolicy?: string }[];
   };
-  // An init container that is always restarted is a sidecar: it runs beside the others.
+  // An init container with restartPolicy Always is a sidecar: it runs beside the regular containers.
   const sidecars = new Set(
     (spec.initContainers ?? []).flatMap(({ name, restartPolicy }) => (restartPolicy === 'Always' ? [name] : [])),
   );

@@ -9,20 +9,20 @@ import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
-/** What of a release keeps pods running. */
+/** The Deployments, StatefulSets and DaemonSets of a release. */
 export function workloadsOfRelease(view: Seen, release: string): KubeObject[] {
   return workloadKinds.flatMap((kind) => objectsOfRelease(view, kind, release));
 }
 
-/** How many pods a workload is to have, a DaemonSet by the nodes that take one. */
+/** The desired number of pods of a workload; for a DaemonSet, the number of nodes that accept one. */
 export function wantedPodsOf(workload: KubeObject): number {
   const { replicas = 1 } = (workload['spec'] ?? {}) as { replicas?: number };
   const { desiredNumberScheduled } = (workload['status'] ?? {}) as { desiredNumberScheduled?: number };
   return desiredNumberScheduled ?? replicas;
 }
 
-/** Whether what of a release keeps pods running is ready, by its own word and by its pods: right after the end of a pod
- * it still counts that one. */
+/** Whether the workloads of a release are ready, by their status and by their actual pods, because right after a pod
+ * has ended the status still counts it. */
 export function judgeRelease(view: Seen, release: string): Judgement {
   return together(
     workloadsOfRelease(view, release).map((workload) => {
@@ -36,13 +36,13 @@ export function judgeRelease(view: Seen, release: string): Judgement {
   );
 }
 
-/** The pods of a release that run and are not being deleted. */
+/** The pods of a release that are running and not terminating. */
 export function runningPodsOf(view: Seen, release: string): PodState[] {
   return podStatesOf(view, release).filter((pod) => pod.phase === 'Running' && !pod.deleting);
 }
 
-/** The pod that a command runs in: the one that is named, or a ready one of the release, which has the container where one
- * is named. @throws HarnessError where there is none, with what there is. */
+/** The pod to run a command in: the named one, or a ready one of the release, with the named container if one is given.
+ * @throws HarnessError with the existing pods if there is none */
 export function podToEnter(
   view: Seen,
   asked: {
@@ -53,7 +53,7 @@ export function podToEnter(
 ): Pick<PodState, 'name' | 'namespace'> {
   const { pod, release = '', container } = asked;
   const named = pod === undefined ? undefined : view.all('Pod').find(({ metadata }) => metadata.name === pod);
-  // One that is not seen yet is for the API server to know or to refuse.
+  // A pod that is not in the view may be too new; the API server will know.
   if (pod !== undefined && named === undefined) return { name: pod, namespace: view.namespace };
   const pods = named === undefined ? podStatesOf(view, release) : [readPod(named)];
   const ready = pods.filter((each) => named !== undefined || (each.ready && !each.deleting));
@@ -78,12 +78,12 @@ function isNamed(name: string | undefined): (container: ContainerState) => boole
   return (container) => container.name === name;
 }
 
-/** The pods of a release, in every namespace. */
+/** The pods of a release, in all its namespaces. */
 export function podStatesOf(view: Seen, release: string): PodState[] {
   return objectsOfRelease(view, 'Pod', release).map(readPod);
 }
 
-/** The command that shows the pods of a release. */
+/** The command that lists the pods of a release. */
 export function podsCommand(view: Seen, release: string): string {
   const namespaces = namespacesOf(view, release);
   return namespaces.map((namespace) => `kubectl -n ${namespace} get pods`).join('; ');

@@ -17,9 +17,9 @@ const noPriority = /no PriorityClass with name ([\w.-]+) was found/;
 const deniedByWebhook = /admission webhook "([^"]+)" denied the request: (.+)/;
 const limitRange = /is forbidden: (?:\[)?((?:minimum|maximum) .+? (?:per|usage per) .+)/;
 
-/** Pods that are not let in: by a quota, by Pod Security, by a LimitRange, by a webhook, or because their ServiceAccount or
- * PriorityClass is not there. Told by the events of who may not make them,
- * or by the refusal of the step's own request. */
+/** Pods rejected by a quota, Pod Security, a LimitRange or a webhook, or because of a missing ServiceAccount or
+ * PriorityClass. Found in the events of the controllers that cannot create them, or in the error of the step's own
+ * request. */
 export const admissionCause: Cause = (facts) => {
   const refusals: readonly Refusal[] = [
     ...refusedByEvents(facts),
@@ -41,7 +41,7 @@ interface Refusal {
 function* refusedByEvents(facts: Facts): Generator<Refusal> {
   for (const owner of creators.flatMap((kind) => facts.all(kind).filter(facts.isAbout))) {
     const { replicas } = (owner['spec'] ?? {}) as { replicas?: number };
-    // What had been refused and stands now is not the cause.
+    // An earlier rejection is not the cause if all pods exist by now.
     if (replicas === 0 || hasAll(owner) || !isOfRevision(owner, facts.all)) continue;
     for (const event of eventsAbout(facts, owner).toReversed()) {
       if (event['reason'] === 'FailedCreate')
@@ -94,7 +94,7 @@ function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
   return certain(`the admission webhook ${silent}, which has to admit ${whose}, gives no answer: ${answer}`);
 }
 
-/** What a pod names and the cluster does not have. */
+/** Names that the pod refers to but that do not exist in the cluster. */
 function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding | undefined {
   const [, account] = noAccount.exec(text) ?? [];
   if (account !== undefined) {
@@ -122,7 +122,7 @@ function fieldOf(object: KubeObject | undefined, key: string, value?: string): F
   return object && { object, key, ...(value !== undefined && { value }) };
 }
 
-/** `pods=1,requests.cpu=200m` as pairs. */
+/** Parses `pods=1,requests.cpu=200m` to pairs. */
 function amounts(text: string): Map<string, string> {
   return new Map(text.split(',').map((part) => part.trim().split('=', 2) as [string, string]));
 }

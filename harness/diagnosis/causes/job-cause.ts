@@ -11,7 +11,7 @@ interface JobSpec {
   readonly backoffLimitPerIndex?: number;
 }
 
-/** A job that ended with an error, a hook's too: why, the exit code and the last words of its last pod. */
+/** A job or hook that failed: the reason, with exit code and last output of its latest pod. */
 export const jobCause: Cause = (facts) => {
   for (const job of facts.all('Job').filter(facts.isAbout)) {
     const finding = describeJob(facts, job);
@@ -24,7 +24,7 @@ export const jobCause: Cause = (facts) => {
   return certain(`the job ended with exit code ${job.exitCode}${words(job.logs)}`);
 };
 
-/** A hook that helm has removed since. */
+/** A failed hook that Helm has already deleted. */
 function describeHook({ title, pod, container, exitCode, log }: FailedHook): Finding {
   const [owner] = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
   const object = owner === undefined ? pod : { ...pod, kind: owner.kind, metadata: { name: owner.name } };
@@ -48,7 +48,7 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
     return certain(text, { object: job, key: 'activeDeadlineSeconds', value: String(activeDeadlineSeconds) });
   }
   if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
-  // Where the indexes are counted the limit of all is none.
+  // If indexes have limits of their own, the limit for the whole Job is irrelevant.
   const [limit, most] =
     backoffLimitPerIndex === undefined
       ? ['backoffLimit', backoffLimit]
@@ -58,7 +58,7 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
   return certain(text, last.field && { ...last.field, object: job });
 }
 
-/** How the last pod of a job that failed ended. */
+/** How the latest failed pod of a job ended. */
 function lastEnd(facts: Facts, job: KubeObject) {
   for (const pod of podsOfJob(facts, job)) {
     const { containers } = readPod(pod);
@@ -73,7 +73,7 @@ function lastEnd(facts: Facts, job: KubeObject) {
   return undefined;
 }
 
-/** What a job that was ended wrote last, where its pod is still there. */
+/** The last output of a job that was terminated, if its pod still exists. */
 function lastLine(facts: Facts, job: KubeObject): string {
   const pods = podsOfJob(facts, job);
   const log = pods.flatMap((pod) => readPod(pod).containers.flatMap(({ name }) => logsOf(facts, pod, name))).at(0);

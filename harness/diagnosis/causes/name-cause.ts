@@ -4,7 +4,7 @@ import { type Cause, type Facts, type Finding, type Message, writerOf } from '..
 import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
 
-/** How programs say that a name has no address: Node, Go, curl, busybox, libc, PostgreSQL, ping. */
+/** How programs report that a host name cannot be resolved: Node, Go, curl, busybox, libc, PostgreSQL, ping. */
 const unknown: readonly RegExp[] = [
   /\b(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/,
   /lookup ([\w.-]+?)(?: on [\d.:]+)?: no such host/,
@@ -16,8 +16,8 @@ const unknown: readonly RegExp[] = [
   /([\w.-]+): (?:Name or service not known|Temporary failure in name resolution|Name does not resolve)/,
 ];
 
-/** A name that has no address: which one, and whether a Service is called so. It is certain where it is the last that a
- * program said: one that could not be looked up once may have been found later. */
+/** A host name that cannot be resolved, and whether a Service has that name. Certain if it is the last thing a program
+ * reported; otherwise the name may have been resolved later. */
 export const nameCause: Cause = (facts) => {
   for (const message of facts.messages) {
     const name = nameIn(message.text);
@@ -41,7 +41,7 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
   const describe = (text: string) => ({ text, ...(field && { field }) });
   const all = facts.all('Service');
   const { namespace: home = facts.namespace } = object?.metadata ?? {};
-  // A pod of a StatefulSet has a name before that of its Service.
+  // The DNS name of a StatefulSet's pod starts with the pod, followed by the Service.
   const set = setOfName(facts, name);
   const [service = '', namespace = home] = name.split('.').slice(set === undefined ? 0 : 1);
   const services = all
@@ -73,13 +73,13 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
   return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}`);
 }
 
-/** The StatefulSet whose pod a name begins with. */
+/** The StatefulSet to whose pod a host name refers. */
 function setOfName(facts: Facts, name: string): KubeObject | undefined {
   const [, of] = /^([^.]+)-\d+\.[^.]/.exec(name) ?? [];
   return of === undefined ? undefined : facts.all('StatefulSet').find(({ metadata }) => metadata.name === of);
 }
 
-/** Whether a container says a name in its command or its arguments. */
+/** Whether a container's command or arguments contain a host name. */
 function isIn(pod: KubeObject, container: string | undefined, key: 'command' | 'args', name: string): boolean {
   const specs = containersOf(pod).filter((each) => each.name === container);
   return specs.some((spec) => spec[key]?.some((text) => text.includes(name)) ?? false);

@@ -6,14 +6,14 @@ import { policiesAgainst } from '../read-policy.ts';
 import { containerPort, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
 import { containersOf, labelsInWords } from '../read-spec.ts';
 
-/** How programs say that a connection did not come about. */
+/** How programs report that a connection failed. */
 const unanswered =
   /ETIMEDOUT|ECONNREFUSED|EHOSTUNREACH|ECONNRESET|UND_ERR_CONNECT_TIMEOUT|connection refused|timed out|timeout expired|no route to host|i\/o timeout|host is unreachable|did not end in time|connection(?: was)? terminated|connection time-?out|connect timeout|deadline exceeded/i;
 const proxyStatuses = new Set([502, 504]);
 
-/** A connection that a NetworkPolicy does not admit: which policy, which client, which Service and port. It is certain
- * where a pod said that it got no connection to a Service whose pods are ready, or where the ingress reached nobody behind
- * one; likely where the pod did not say to whom, and its settings name the Service. */
+/** A connection blocked by a NetworkPolicy: which policy, client, Service and port. Certain if a pod could not connect
+ * to a Service whose pods are ready, or the ingress could not reach any; likely if the pod did not report the
+ * destination but its configuration names the Service. */
 export const policyCause: Cause = (facts) => {
   const policies = facts.all('NetworkPolicy');
   if (policies.length === 0) return undefined;
@@ -80,7 +80,7 @@ function fromIngress(facts: Facts, policies: readonly KubeObject[]): Finding | u
   return undefined;
 }
 
-/** What the environment of a pod says, with the Secrets and ConfigMaps that it takes values from. */
+/** The environment of a pod, including the Secrets and ConfigMaps that it refers to. */
 function settingsOf(pod: KubeObject, facts: Facts): string {
   const env = containersOf(pod).flatMap((container) => container.env ?? []);
   const specs = stringifyJson(env) ?? '';
@@ -94,8 +94,8 @@ function settingsOf(pod: KubeObject, facts: Facts): string {
   return [...values, ...sources].join('\n');
 }
 
-/** Whether a text of a pod names a Service as a host: in a URL, before a port, alone in a line, or by its address. One of
- * another namespace is named with that. */
+/** Whether a text uses a Service as a host: in a URL, before a port, alone on a line, or by its address. A Service in
+ * another namespace must be named with its namespace. */
 function isNamed(service: KubeObject, text: string, { metadata: client }: KubeObject): boolean {
   const { clusterIP } = serviceSpec(service);
   if (clusterIP !== undefined && clusterIP !== 'None' && new RegExp(`\\b${escaped(clusterIP)}\\b`).test(text))
@@ -110,7 +110,7 @@ function isNamed(service: KubeObject, text: string, { metadata: client }: KubeOb
   ).test(text);
 }
 
-/** The port of a Service that a text names behind its name or address, else its only one. */
+/** The Service's port that follows its name or address in a text, else its only port. */
 function portIn(service: KubeObject, text: string): ServicePort | undefined {
   const { clusterIP = '', ports = [] } = serviceSpec(service);
   const hosts = [service.metadata.name, clusterIP].filter((host) => host !== '' && host !== 'None').map(escaped);

@@ -6,8 +6,8 @@ import { stringifyJson } from '../../text/exact-json.ts';
 import { changedPart } from '../changed-part.ts';
 import { type Cause, certain, type Facts, type Finding } from '../facts.ts';
 
-/** An object that the API server does not take: which one, which field of it, and why. Read from what helm and the server
- * say. */
+/** An object that the API server rejected: which one, which field, and why. Found in the errors of Helm and the API
+ * server. */
 export const refusedCause: Cause = (facts) =>
   facts.messages
     .filter(({ pod }) => pod === undefined)
@@ -23,7 +23,7 @@ export const refusedCause: Cause = (facts) =>
     )
     .at(0);
 
-/** A value of a type that the field does not have. */
+/** A value whose type does not fit the field. */
 function describeTyped(text: string): Finding | undefined {
   const [, name, kind, path = '', why = ''] =
     /typed patch object \((?:[\w.-]+\/)?([\w.-]+); [^,]+, Kind=(\w+)\): (?:errors:\s*)?(\.\S+): ([^\n]+)/.exec(text) ??
@@ -33,26 +33,26 @@ function describeTyped(text: string): Finding | undefined {
   return describeField(kind, name, path.slice(1), got);
 }
 
-/** A value that is of the right type and not allowed. */
+/** A value of the right type that is not allowed. */
 function describeInvalid(facts: Facts, text: string): Finding | undefined {
   const [, kind, name, rest = ''] = /\b([A-Z]\w+)(?:\.[\w.]+)? "([\w.-]+)" is invalid: ([^\n]+)/.exec(text) ?? [];
   if (name === undefined || kind === undefined) return undefined;
-  // Several mistakes stand in brackets, and what has no place has empty ones.
+  // Several errors are enclosed in brackets, and an error without a path starts with an empty pair.
   const bare = rest.replace(/^\[(\w.*)\]$/, '$1').replace(/^\[\](?=:)/, '');
   const [, path = '', why = bare] = /^\[?([\w.[\]"=/-]*): (.+)$/.exec(bare) ?? [];
   return describeFixed(facts, kind, name, path, why) ?? describeField(kind, name, path, why);
 }
 
-/** Kinds with parts that stay as they were made. The values of a Secret are never told. */
+/** Kinds with immutable fields. A Secret is missing here on purpose, because its values must not be shown. */
 const fixedKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'PersistentVolumeClaim', 'ConfigMap'] as const;
-/** What an object of a kind may change of itself, where a refusal is about all of it. */
+/** The mutable fields of kinds whose rejection refers to the whole spec. */
 const changeable: Readonly<Record<string, RegExp>> = {
   StatefulSet:
     /^(?:replicas|ordinals|template|updateStrategy|revisionHistoryLimit|persistentVolumeClaimRetentionPolicy|minReadySeconds)$/,
   PersistentVolumeClaim: /^(?:resources|volumeAttributesClassName)$/,
 };
 
-/** A part of an object that stays as it was made: Kubernetes says of most only that there is one. */
+/** A change to an immutable field. For most kinds, Kubernetes does not say which field it is. */
 function describeFixed(facts: Facts, kind: string, name: string, path: string, why: string): Finding | undefined {
   const fixed = fixedKinds.find((each) => each === kind);
   if (fixed === undefined || !/immutable|^Forbidden: updates to/.test(why)) return undefined;
@@ -85,7 +85,7 @@ function describeField(kind: string, name: string, path: string, why: string): F
   );
 }
 
-/** Any other refusal of an object that helm applied, in the words of the server. */
+/** Any other rejection of an object that Helm applied, in the API server's words. */
 function describeApplied(text: string): Finding | undefined {
   const [, name, kind, words = ''] =
     /apply failed for object (?:[\w.-]+\/)?([\w.-]+) [^,\s]*, Kind=(\w+): ([^\n]+)/.exec(text) ?? [];
@@ -137,7 +137,7 @@ function describeOwned(text: string): Finding | undefined {
   return certain(`${kind}/${name} is there already, and ${whose}`);
 }
 
-/** A namespace that an object of a step names. */
+/** A namespace that does not exist, named by an object of a step. */
 function describeHome(text: string): Finding | undefined {
   const [, namespace] = /namespaces "([\w.-]+)" not found/.exec(text) ?? [];
   return namespace === undefined ? undefined : certain(`there is no namespace ${namespace}`);

@@ -5,7 +5,7 @@ import { ownerOf } from '../revision.ts';
 import { isUnanswered } from './service-cause.ts';
 
 const recentMs = 60_000;
-/** What is made with its workload replaces nothing. */
+/** A pod created within this time of its workload, in milliseconds, does not replace an earlier one. */
 const togetherMs = 5000;
 
 interface WorkloadSpec {
@@ -13,7 +13,8 @@ interface WorkloadSpec {
   readonly strategy?: { readonly type?: string };
 }
 
-/** Requests that nobody answered while the pods of a workload were replaced, of which none is left before the next begin. */
+/** Requests that failed while the pods of a workload were replaced, if all old pods are stopped before new ones
+ * start. */
 export const replaceCause: Cause = (facts) => {
   if (!isUnanswered(facts)) return undefined;
   const services = facts.all('Service').filter(facts.isAbout);

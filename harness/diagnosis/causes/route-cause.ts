@@ -22,14 +22,14 @@ interface IngressSpec {
 
 const classAnnotation = 'kubernetes.io/ingress.class';
 const defaultAnnotation = 'ingressclass.kubernetes.io/is-default-class';
-/** Whom a controller finds behind a route and gets no answer of, as RouteError says it. */
+/** RouteError's message if the controller found a pod behind a route but got no answer. */
 const silent = /the pod behind it does not answer/;
 const unrouted = /does not route|404 page not found|default backend - 404/;
-/** How a client says that it does not trust a certificate. */
+/** How clients report that they do not trust a certificate. */
 const distrusted = /SELF_SIGNED|self-signed|ALTNAME|unable to (?:get local issuer|verify)|certificate/i;
 const refused = /ECONNREFUSED|connection refused|socket hang up|ECONNRESET|got no answer/i;
 
-/** A request that did not come to a pod: what of its way through Ingress and Service leads nowhere. */
+/** A request that did not reach a pod: the part of its route through Ingress and Service that leads nowhere. */
 export const routeCause: Cause = (facts) => {
   const isUnrouted = facts.messages.some(({ text }) => unrouted.test(text));
   const isRefused = facts.messages.some(({ text }) => refused.test(text));
@@ -115,7 +115,7 @@ function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined
   return undefined;
 }
 
-/** A port that a Service forwards to by a name that no container gives. */
+/** A Service's targetPort with a name that no container port has. */
 function describePort(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
   for (const port of serviceSpec(service).ports ?? []) {
@@ -126,7 +126,8 @@ function describePort(facts: Facts, service: KubeObject): Finding | undefined {
   return undefined;
 }
 
-/** A port by number that no container declares: they need not, so it may be open all the same. */
+/** A Service's targetPort with a number that no container declares. Declaring ports is optional, so it may be
+ * correct. */
 function describeNumber(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
   const declared = pods.some((pod) => portsInWords([pod]) !== 'none');
@@ -139,7 +140,7 @@ function describeNumber(facts: Facts, service: KubeObject): Finding | undefined 
   return likely(text, { object: service, key: 'targetPort', value: String(target) });
 }
 
-/** A Service that a controller asks in vain although its pods are ready. */
+/** A Service that a controller cannot reach although its pods are ready. */
 function describeSilent(facts: Facts, ingresses: readonly KubeObject[]): Finding | undefined {
   for (const { ingress, backend } of ingresses.flatMap(backendsOf)) {
     const service = beside(facts, 'Service', ingress).find(({ metadata }) => metadata.name === backend.name);
@@ -152,7 +153,7 @@ function describeSilent(facts: Facts, ingresses: readonly KubeObject[]): Finding
   return undefined;
 }
 
-/** A host that no Ingress has. */
+/** A host that no Ingress routes. */
 function describeHost({ httpHost }: Facts, ingresses: readonly KubeObject[]): Finding | undefined {
   const routed = ingresses.flatMap((ingress) =>
     (specOf(ingress).rules ?? []).map(({ host = '*' }) => ({ name: objectName(ingress), host })),
@@ -188,13 +189,13 @@ function isRouted(
   { path = '/', pathType }: { readonly path?: string; readonly pathType?: string },
 ): boolean {
   if (pathType === 'Exact') return asked === path;
-  // What else there is, such as expressions, only the controller knows.
+  // Other path types, such as regular expressions, are interpreted by the controller.
   if (pathType !== 'Prefix') return true;
   const stem = path.replace(/\/$/, '');
   return asked === stem || asked.startsWith(`${stem}/`);
 }
 
-/** An Ingress whose Secret with the certificate is not there: the controller serves one of its own. */
+/** An Ingress whose TLS Secret does not exist, so that the controller serves a default certificate. */
 export const certificateCause: Cause = (facts) => {
   if (!facts.messages.some(({ text }) => distrusted.test(text))) return undefined;
   for (const ingress of facts.all('Ingress').filter(facts.isAbout)) {

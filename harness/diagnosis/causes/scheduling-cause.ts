@@ -4,7 +4,7 @@ import { type Cause, certain, type Field, likely } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';
 
-/** Where a pod says what the scheduler could not give it. */
+/** The field of a pod that causes each of the scheduler's messages. */
 const keys: readonly (readonly [RegExp, string])[] = [
   [/free ports/, 'hostPort'],
   [/topology spread/, 'topologySpreadConstraints'],
@@ -13,12 +13,12 @@ const keys: readonly (readonly [RegExp, string])[] = [
   [/node affinity/, 'nodeAffinity'],
 ];
 
-/** A pod that fits on no node: why, and what it asks for. */
+/** A pod that fits on no node: the reason, and its requirements. */
 export const schedulingCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     const scheduled = state.conditions.find(({ type }) => type === 'PodScheduled');
     if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') continue;
-    // What the scheduler says of claims of devices and of preemption only repeats it.
+    // The scheduler's messages about device claims and preemption add nothing.
     const why = scheduled.message
       .replace(/[.,]? (no new claims to deallocate|preemption: ).*$/s, '')
       .replace(/[. ]+$/, '');
@@ -28,7 +28,8 @@ export const schedulingCause: Cause = (facts) => {
   return undefined;
 };
 
-/** A DaemonSet that no node takes, where nothing else of the subject runs: some are meant for nodes that are not there. */
+/** A DaemonSet that matches no node; only considered if the subject has no other workloads, because some are meant for
+ * nodes that do not exist here. */
 export const noNodeCause: Cause = (facts) => {
   if ((['Deployment', 'StatefulSet'] as const).some((kind) => facts.all(kind).some(facts.isAbout))) return undefined;
   for (const object of facts.all('DaemonSet').filter(facts.isAbout)) {

@@ -9,24 +9,24 @@ import { carries, labelsInWords } from '../read-spec.ts';
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 type Labels = Readonly<Record<string, string>>;
 
-/** What is said where a connection to a Service came to nobody. */
+/** Messages that show that a connection to a Service reached no pod. */
 const unreached =
   /selects no ready pod|does not route|ECONNREFUSED|connection refused|endpoints|got no answer|socket hang up/i;
 
-/** A Service that reaches nobody: its selector matches no pod. That is certain to be why where a request came to nobody. */
+/** A Service whose selector matches no pod. Certain if a request reached no pod. */
 export const serviceCause: Cause = (facts) => {
   for (const service of facts.all('Service').filter(facts.isAbout)) {
     const finding = describeEmpty(facts, service);
     if (finding === undefined) continue;
     if (isGateway(facts) || facts.messages.some(({ text }) => unreached.test(text))) return finding;
-    // A Service without pods is no news where they cannot be made.
+    // If the Service has workloads that cannot create pods, that is the cause instead.
     const isAlone = !workloads.some((kind) => facts.all(kind).some(facts.isAbout));
     if (isAlone || describeIdle(facts, service) !== undefined) return likely(finding.text, finding.field);
   }
   return undefined;
 };
 
-/** What is wrong with a Service whose selector matches no pod. */
+/** Explains a Service whose selector matches no pod. */
 export function describeEmpty(facts: Facts, service: KubeObject): Finding | undefined {
   const { selector } = serviceSpec(service);
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
@@ -40,21 +40,21 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
   return certain(`${text}${near}`, { object: service, key, value });
 }
 
-/** Whether a request was answered by what stands before a Service, for want of a pod. */
+/** Whether a proxy in front of a Service answered the request because no pod did. */
 export function isGateway({ httpStatus }: Pick<Facts, 'httpStatus'>): boolean {
   return httpStatus !== undefined && [502, 503, 504].includes(httpStatus);
 }
 
-/** What is said where a connection came to a pod in which nothing listened. */
+/** Messages that show that a connection reached a pod in which nothing was listening. */
 const refused =
   /ECONNREFUSED|ECONNRESET|UND_ERR_SOCKET|connection refused|connection reset|socket hang up|got no answer|broken pipe|HTTP 50[234]\b/i;
 
-/** Whether a request came to nobody, or was not answered to its end. */
+/** Whether a request reached no pod, or was not answered completely. */
 export function isUnanswered(facts: Pick<Facts, 'httpStatus' | 'messages'>): boolean {
   return isGateway(facts) || facts.messages.some(({ text }) => refused.test(text));
 }
 
-/** What is wrong with a Service none of whose pods is ready. */
+/** Explains a Service none of whose pods is ready. */
 export function describeUnready(facts: Facts, service: KubeObject): Finding | undefined {
   const slices = beside(facts, 'EndpointSlice', service).filter(
     (slice) => slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name,
@@ -62,14 +62,14 @@ export function describeUnready(facts: Facts, service: KubeObject): Finding | un
   const endpoints = slices.flatMap(
     (slice) => (slice['endpoints'] ?? []) as { readonly conditions?: { readonly ready?: boolean } }[],
   );
-  // Who writes a slice by hand mostly says no conditions: Kubernetes takes such an endpoint for ready.
+  // Manually written EndpointSlices often have no conditions; Kubernetes then treats the endpoints as ready.
   const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
   if (slices.length === 0 || ready > 0) return undefined;
   const answers = facts.httpStatus === undefined ? '' : `, so the ingress answers ${facts.httpStatus} itself`;
   return certain(`Service ${service.metadata.name} has no ready endpoint (0 of ${endpoints.length})${answers}`);
 }
 
-/** The workload behind a Service that has no pods because none are asked for. */
+/** The workload behind a Service that has no pods because it is scaled to zero. */
 function describeIdle(
   facts: Facts,
   service: KubeObject,
@@ -88,7 +88,7 @@ function describeIdle(
   return undefined;
 }
 
-/** The pod that differs in the fewest labels from what a Service selects, with those that differ. */
+/** The pod whose labels come closest to a Service's selector, with the labels that differ. */
 function nearestPod(
   all: readonly KubeObject[],
   selector: Labels,

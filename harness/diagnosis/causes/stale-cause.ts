@@ -4,8 +4,8 @@ import { type Cause, certain } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { isOfRevision, ownerOf } from '../revision.ts';
 
-/** A StatefulSet whose broken pod is of an earlier revision: Kubernetes waits for it to become ready before it replaces it,
- * which it never will. */
+/** A broken pod of an earlier revision in a StatefulSet: Kubernetes replaces it only once it is ready, which will never
+ * happen. */
 export const staleCause: Cause = (facts) => {
   for (const pod of facts.all('Pod').filter(facts.isAbout)) {
     const owner = ownerOf(pod, facts.all);

@@ -6,7 +6,7 @@ import { eventsAbout, troubledPods } from '../troubled-pods.ts';
 
 const claimReasons = new Set(['ProvisioningFailed', 'FailedBinding', 'VolumeMismatch', 'ClaimMisbound']);
 
-/** A claim that is not bound or not there: which, and why. */
+/** A claim that is unbound or missing: which one, and why. */
 export const volumeCause: Cause = (facts) => {
   const claims = facts.all('PersistentVolumeClaim');
   for (const claim of claims.filter(facts.isAbout)) {
@@ -52,7 +52,7 @@ function describeUnbound(facts: Facts, claim: KubeObject, mounted: string): Find
   });
 }
 
-/** The StatefulSet whose template makes a claim, else the claim itself. */
+/** The StatefulSet whose template created a claim, else the claim itself. */
 function makerOf(facts: Facts, claim: KubeObject): KubeObject {
   const sets = beside(facts, 'StatefulSet', claim);
   const isOf = (set: KubeObject) => {

@@ -3,18 +3,18 @@ import { jsonError } from './json-error.ts';
 import { type LoggedError, tracedErrors } from './traced-errors.ts';
 
 const longestWords = 400;
-/** What the kubelet writes in place of a log. */
+/** What the kubelet returns in place of a log. */
 const noLog = /^(?:unable to retrieve container logs for|failed to try resolving symlinks in path)/;
 const fatal = /\b(?:fatal|panic|critical|emerg(?:ency)?)\b/i;
 const loud =
   /\b(?:\w*error|fatal|panic|\w*exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
-/** Lines that say nothing of why: frames, brackets, the runtime's own farewell. */
+/** Lines that never give a reason: stack frames, brackets, the runtime's closing lines. */
 const silent =
   /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;
 
-/** Why a program says that it ended: the message of its last error with what caused it, and not a frame of its stack
- * trace; the last line that says anything where no error can be told from the rest.
- * @returns undefined where the log says nothing. */
+/** The reason that a program gave for its exit: the message of its last error and its causes, without stack frames; if
+ * no error is recognised, the last meaningful line.
+ * @returns undefined if the log contains nothing meaningful */
 export function crashWords(log: string): string | undefined {
   const lines = plainText(log).trimEnd().split('\n');
   const meant = lines.filter((line) => line.trim() !== '' && !noLog.test(line.trim()));
@@ -38,21 +38,22 @@ export function crashWords(log: string): string | undefined {
   return shortened(banner ?? withoutStamp(loudest ?? messageOfJson(meant) ?? meant.at(-1)?.trim() ?? ''));
 }
 
-/** A headline between asterisks, such as Redis writes it, with the lines below it, which say why; undefined of others. */
+/** A headline between asterisks, as Redis prints it, joined with the explaining lines below; undefined for other
+ * lines. */
 function belowBanner(line: string, said: readonly string[]): string | undefined {
   const [, title] = /^\*{3,} (.+) \*{3,}$/.exec(line) ?? [];
   if (title === undefined) return undefined;
   return [`${title}:`, ...said.slice(said.lastIndexOf(line) + 1)].join(' ');
 }
 
-/** The messages in one line; one that says again what it is caused by stands alone. */
+/** Joins messages into one line, leaving out those that only repeat their cause. */
 function joined(chain: readonly string[]): string {
   const heads = chain.map((message) => message.replace(/\s+/g, ' ').trim()).filter((message) => message !== '');
   const news = heads.filter((head, index) => !heads.some((other, at) => at < index && other.includes(bare(head))));
   return shortened(news.join('; caused by: '));
 }
 
-/** A message without the name of its class. */
+/** Removes the class name from a message. */
 function bare(message: string): string {
   return message.replace(/^[\w.$:]*(?:Error|Exception)(?: \[\w+\])?: /, '');
 }
@@ -61,7 +62,7 @@ function shortened(words: string): string {
   return words.length > longestWords ? `${words.slice(0, longestWords)}…` : words;
 }
 
-/** A line without the time, level and the like that a logger wrote before it. */
+/** Removes the timestamp, level and similar prefixes of a logger from a line. */
 function withoutStamp(line: string): string {
   return line
     .replace(/^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d| [A-Z]{3,4})?\]?\s*/, '')
@@ -73,7 +74,7 @@ function isJson(line: string): boolean {
   return line.startsWith('{') && line.endsWith('}');
 }
 
-/** What the last line of a JSON log says, where none of them is an error. */
+/** The message of the last line of a JSON log that contains no error. */
 function messageOfJson(lines: readonly string[]): string | undefined {
   const last = lines.at(-1) ?? '';
   if (!isJson(last.trim())) return undefined;

@@ -20,8 +20,8 @@ const errorKeys = [
   'cause',
 ];
 
-/** The error that a line of a JSON log tells, its message first and what caused it behind it; undefined where the line
- * is none, or tells no error. Reads what pino, bunyan, winston, zap, logrus, slog, structlog, Logback and Serilog write. */
+/** The messages of the error in a line of a JSON log, followed by those of its causes; undefined if the line is not
+ * JSON or reports no error. Supports pino, bunyan, winston, zap, logrus, slog, structlog, Logback and Serilog. */
 export function jsonError(line: string): string[] | undefined {
   const fields = parsed(line);
   if (fields === undefined) return undefined;
@@ -57,7 +57,7 @@ function isErrorLevel(fields: Fields): boolean {
   return typeof level === 'number' ? level >= leastErrorLevel : typeof level === 'string' && errorLevels.test(level);
 }
 
-/** What an error says, and what its causes say. */
+/** The message of an error, followed by those of its causes. */
 function chainOf(error: unknown): string[] {
   if (typeof error === 'string') {
     const [traced] = tracedErrors(error.split('\n'));
@@ -74,7 +74,7 @@ function chainOf(error: unknown): string[] {
   const message = firstText(fields, [...messageKeys, 'detail', 'name']);
   const first = Array.isArray(errors) ? errors[0] : undefined;
   const traced = typeof stack === 'string' ? (tracedErrors(stack.split('\n'))[0]?.chain ?? []) : [];
-  // The stack names the class of the error, which says more where the message is empty.
+  // If the message is empty, the stack at least names the error's class.
   const own = message === undefined || message === '' ? traced : [message, ...traced.slice(1)];
   return [...own, ...chainOf(cause ?? inner ?? first)];
 }

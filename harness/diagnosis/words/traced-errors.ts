@@ -1,14 +1,14 @@
-/** An error in a log: its messages, what it was caused by behind it, and the last line that belongs to it. */
+/** An error in a log: its message followed by those of its causes, and the index of its last line. */
 export interface LoggedError {
   readonly chain: readonly string[];
   readonly lastLine: number;
 }
 
-/** Looks at whether an error begins at a line of a log. @returns undefined where none does. */
+/** Reads an error that starts at a line of a log. @returns undefined if none starts there */
 type Reader = (lines: readonly string[], at: number) => LoggedError | undefined;
 
-/** Every error of a log that comes with a stack trace or in another form of a runtime's own, in their order: Node,
- * Python, Go, Java, Rust, .NET, Ruby, PHP and psql. */
+/** Every error in a log with a stack trace or in another format of a runtime, in order: Node, Python, Go, Java, Rust,
+ * .NET, Ruby, PHP and psql. */
 export function tracedErrors(lines: readonly string[]): LoggedError[] {
   const found: LoggedError[] = [];
   for (let at = 0; at < lines.length; at += 1) {
@@ -22,7 +22,7 @@ export function tracedErrors(lines: readonly string[]): LoggedError[] {
 
 const textAt = (lines: readonly string[], at: number) => lines[at] ?? '';
 
-/** The first line from `from` on for which `test` does not hold. */
+/** Index of the first line, starting at `from`, for which `test` is false. */
 function endOf(lines: readonly string[], from: number, test: (line: string) => boolean): number {
   let at = from;
   while (at < lines.length && test(textAt(lines, at))) at += 1;
@@ -32,7 +32,7 @@ function endOf(lines: readonly string[], from: number, test: (line: string) => b
 const pythonHead = /Traceback \(most recent call last\):\s*$/;
 const pythonLink = /^(?:The above exception was the direct cause|During handling of the above exception)/;
 
-/** The last exception of a chain is the one that ended the program; those before it caused it. */
+/** The last exception in a chain ended the program; the earlier ones caused it. */
 const python: Reader = (lines, start) => {
   if (!pythonHead.test(textAt(lines, start))) return undefined;
   const chain: string[] = [];
@@ -78,7 +78,7 @@ const java: Reader = (lines, start) => {
   return { chain, lastLine: at - 1 };
 };
 
-/** `org.postgresql.util.PSQLException: x` without the package. */
+/** Shortens `org.postgresql.util.PSQLException: x` by its package. */
 function shortClass(head: string): string {
   return head.replace(/^(?:[\w$]+\.)+(?=[\w$]+(?::|$))/, '');
 }
@@ -101,12 +101,12 @@ const dotnet: Reader = (lines, start) => {
   return at === start + 1 ? undefined : { chain, lastLine: at - 1 };
 };
 
-// PostgreSQL's client calls its errors `error`.
+// Errors of the `pg` client are named `error`.
 const nodeHead = /^(?:Uncaught )?((?:\w*(?:Error|Exception)|error(?=:))\b(?: \[\w+\])?(?:: .*)?)$/;
 const nodeCause = /^\s*\[?(?:cause|errors)\]?: (?:\[\s*)?(\w*[Ee]rror\b.*?)?\]?,?$/;
 
-/** An error of Node, Deno or Bun, with what `util.inspect` shows of its causes. A head that a logger put something before
- * is one where a frame follows. */
+/** An error of Node, Deno or Bun, with its causes as printed by `util.inspect`. A line with a logger's prefix counts if
+ * a stack frame follows. */
 const node: Reader = (lines, start) => {
   const line = textAt(lines, start);
   const follows = endOf(lines, start + 1, (next) => next.trim() !== '' && !frame.test(next) && next.length < 300);
@@ -137,7 +137,7 @@ const go: Reader = (lines, start) => {
   if (head === undefined) return undefined;
   let last = head;
   let at = start + 1;
-  // One that was recovered and thrown again: the last is the one that ended it.
+  // A panic that was recovered and raised again: the last one ended the program.
   for (; /^\s+panic: /.test(textAt(lines, at)); at += 1) last = textAt(lines, at).replace(/^\s+panic: /, '');
   const end = lines.findLastIndex(
     (line, index) => index >= at && (/^goroutine \d/.test(line) || /^\t\S+\.go:\d+/.test(line)),
@@ -153,7 +153,7 @@ const rust: Reader = (lines, start) => {
     const end = endOf(lines, start + 1, (line) => !/^note: |^stack backtrace/.test(line) && line.trim() !== '');
     return { chain: [lines.slice(start + 1, end).join(' ')], lastLine: end };
   }
-  // What `main` returns, as anyhow and eyre print it.
+  // An error returned from `main`, as printed by anyhow and eyre.
   const [, head] = /^Error: (.+)$/.exec(textAt(lines, start)) ?? [];
   const causes = endOf(lines, start + 1, (line) => line.trim() === '');
   if (head === undefined || textAt(lines, causes).trim() !== 'Caused by:') return undefined;
@@ -176,7 +176,7 @@ const php: Reader = (lines, start) => {
   return { chain: [head], lastLine: end - 1 };
 };
 
-/** The client of PostgreSQL names the file and the line of a statement that failed. */
+/** psql prefixes the error of a statement with its file and line. */
 const psql: Reader = (lines, start) => {
   const [, place, message] = /^psql:(\S+?:\d+): (?:ERROR|FATAL):\s+(.+)$/.exec(textAt(lines, start)) ?? [];
   if (message === undefined) return undefined;

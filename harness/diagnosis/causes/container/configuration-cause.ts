@@ -12,7 +12,7 @@ const missingKey = /couldn't find key (\S+) in (Secret|ConfigMap) \S+?\/(\S+)/;
 const missingFile = /references non-existent (secret|config) key: (\S+)/;
 const mountedVolume = /for volume "([^"]+)"/;
 
-/** A Secret or ConfigMap that is not there, or a key that is not in it: which, and what there is. */
+/** A missing Secret or ConfigMap, or a missing key in one: which it is, and which exist instead. */
 export const configurationCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
@@ -39,15 +39,15 @@ export const configurationCause: Cause = (facts) => {
   return undefined;
 };
 
-/** Who asks for it: the pod, and the part of it in words. */
+/** The pod that refers to it, and a description of the referring part. */
 interface Asking {
   readonly object: KubeObject;
   readonly words: string;
-  /** Under which the name of what is asked for stands; default: name. */
+  /** Key in the manifest that contains the name; default: `name`. */
   readonly key?: string;
 }
 
-/** A container that would run as a user that its pod forbids. */
+/** A container that would run as root although its pod forbids that. */
 function describeUser(message: string, container: string, { object, words }: Asking): Finding | undefined {
   const rule = `${words} must not run as root (runAsNonRoot)`;
   const image = containersOf(object).find(({ name }) => name === container)?.image;
@@ -73,7 +73,7 @@ function describeMissing(facts: Facts, message: string, whose: Asking): Finding 
   const names = beside(facts, sourceKind, whose.object)
     .filter(isOfUser)
     .map(({ metadata }) => metadata.name);
-  // It came meanwhile: then this is not why.
+  // It exists by now, so it is not the cause.
   if (names.includes(gone)) return undefined;
   const field = { object: whose.object, key: whose.key ?? 'name', value: gone };
   const elsewhere = facts.all(sourceKind).find(({ metadata }) => metadata.name === gone)?.metadata.namespace;
@@ -104,7 +104,7 @@ function near(wanted: string, names: readonly string[]): string {
   return nearest === undefined ? '' : ` (was ${nearest} meant?)`;
 }
 
-/** Those that Helm and the cluster keep for themselves are never what was meant. */
+/** Excludes objects that Helm and the cluster create for themselves, which are never a useful suggestion. */
 function isOfUser(object: KubeObject): boolean {
   return object['type'] !== 'helm.sh/release.v1' && object.metadata.name !== 'kube-root-ca.crt';
 }

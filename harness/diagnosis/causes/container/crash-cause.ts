@@ -6,7 +6,7 @@ import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '
 import { crashWords } from '../../words/crash-words.ts';
 import { isUnanswered } from '../service-cause.ts';
 
-/** Exit codes that shells and container runtimes agree on. */
+/** Meanings of exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {
   126: 'its command cannot be run',
   127: 'its command was not found',
@@ -18,7 +18,7 @@ const known: Readonly<Record<number, string>> = {
   143: 'it was ended by SIGTERM',
 };
 
-/** A container that ends with an error, or that ends although it is to run on: its exit code and its last words. */
+/** A container that exited with an error, or exited although it should keep running: its exit code and last output. */
 export const crashCause: Cause = (facts) => {
   for (const pod of troubledPods(facts)) {
     const { object, state } = pod;
@@ -39,12 +39,12 @@ export const crashCause: Cause = (facts) => {
       const hook = describePostStart(facts, pod, container);
       if (hook !== undefined) return hook;
       if (end === undefined || (container.init && end.exitCode === 0)) continue;
-      // Without a probe one that was started again is ready at once: what was asked meanwhile came to nobody.
+      // Without a probe, a restarted container is ready at once; requests in between were lost.
       const isMissed = isUnanswered(facts) && endedSince({ containers: [container] }, facts.sinceMs);
       if (container.ready && !isMissed) continue;
-      // A container that ends well is started again and again where its pod is to run on.
+      // In a pod with restartPolicy Always, a container that exits with 0 is restarted each time.
       if (end.exitCode === 0 && container.restartCount === 0) continue;
-      // One that was started again and runs may be ready soon, unless it ended each time before.
+      // A restarted container that is running may become ready soon, unless it has crashed repeatedly.
       const isAgain = container.restartCount > 1 && !(Date.parse(end.finishedAt ?? '') < facts.sinceMs);
       if (container.running && state.phase === 'Running' && !isAgain && !isMissed) continue;
       const said = saidBy(facts, object, container, end.message);
@@ -61,7 +61,7 @@ export const crashCause: Cause = (facts) => {
   return undefined;
 };
 
-/** What of a container keeps the runtime from starting it. */
+/** The field of a container that keeps the runtime from starting it. */
 function fieldAt(object: KubeObject, container: ContainerState, message: string): Field | undefined {
   if (/seccomp profile/.test(message)) return { object, key: 'localhostProfile' };
   if (!/mount/.test(message) || /exec: /.test(message)) return commandOf(object, container);
@@ -72,7 +72,7 @@ function fieldAt(object: KubeObject, container: ContainerState, message: string)
   return mount && { object, key: 'mountPath', value: mount.mountPath };
 }
 
-/** A container that is killed since what it is to run after its start fails. */
+/** A container that is killed because its postStart hook fails. */
 function describePostStart(facts: Facts, pod: TroubledPod, { name, ready }: ContainerState): Finding | undefined {
   const spec = containersOf(pod.object).find((each) => each.name === name);
   const failed = eventsAbout(facts, pod.object).some(({ reason }) => reason === 'FailedPostStartHook');
@@ -83,7 +83,8 @@ function describePostStart(facts: Facts, pod: TroubledPod, { name, ready }: Cont
   return certain(text, { object: pod.object, key: 'postStart' });
 }
 
-/** What a container said of its end: in its message, else in the log of the run that ended, else in that of the other. */
+/** The container's last words: its termination message, else the log of the run that ended, else that of the other
+ * run. */
 function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, message: string): string {
   const logs = logsOf(facts, pod, container.name);
   const latestEnd = container.running ? logs.toReversed() : logs;
@@ -91,7 +92,7 @@ function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, messag
   return words === undefined ? '; it has no log' : `: ${words}`;
 }
 
-/** Where the user says what a container runs. */
+/** The field that determines what a container runs. */
 export function commandOf(object: KubeObject, { name }: Pick<ContainerState, 'name'>): Field | undefined {
   const spec = containersOf(object).find((container) => container.name === name);
   if (spec === undefined) return undefined;
@@ -101,7 +102,7 @@ export function commandOf(object: KubeObject, { name }: Pick<ContainerState, 'na
   return { object, key, ...(value !== undefined && { value }) };
 }
 
-/** The end of a runtime's chain of reasons, which is where it says what is wrong. */
+/** The end of the runtime's chain of error messages, which contains the actual reason. */
 function shortest(message: string): string {
   const ends = message.replace(/: unknown$/, '').split(': ');
   return ends.slice(-3).join(': ').slice(0, 200);

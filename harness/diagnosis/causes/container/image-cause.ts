@@ -6,7 +6,7 @@ import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
 const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
 
-/** What registries and the network say, in words. */
+/** Explains common errors of registries and the network. */
 const answers: readonly [RegExp, (found: RegExpExecArray) => string][] = [
   [
     /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|i\/o timeout)/,
@@ -24,7 +24,7 @@ const answers: readonly [RegExp, (found: RegExpExecArray) => string][] = [
   [/i\/o timeout|deadline exceeded/i, () => 'the registry does not answer'],
 ];
 
-/** An image that cannot be pulled: which one, and what the registry answered. */
+/** An image that cannot be pulled: which one, and the answer of the registry. */
 export const imageCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const { name, waiting } of state.containers) {
@@ -41,7 +41,7 @@ export const imageCause: Cause = (facts) => {
           key: 'imagePullPolicy',
           value: 'Never',
         });
-      // The back-off tells only the name: the try before it told why.
+      // ImagePullBackOff shows only the name; the reason is in the events of earlier attempts.
       const texts = [waiting.message, ...pullEvents(facts, object)];
       const answer = texts.flatMap((text) => answerOf(text) ?? []).at(0);
       if (policy !== 'Always' || !facts.isBrought?.(image))
@@ -58,7 +58,7 @@ export const imageCause: Cause = (facts) => {
   return undefined;
 };
 
-/** An image that is there, and is asked of its registry all the same. */
+/** Explains that an image is in the cluster but is requested from its registry anyway. */
 function alwaysPulled(image: string, whose: string, answer = 'which does not give it'): string {
   const isDefault = isLatest(image);
   const why = image.endsWith(':latest') ? 'with the tag latest' : 'without a tag';

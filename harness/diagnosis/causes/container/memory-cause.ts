@@ -4,7 +4,7 @@ import { containersOf } from '../../read-spec.ts';
 import { isOfRevision, ownerOf } from '../../revision.ts';
 import { ofPod, troubledPods } from '../../troubled-pods.ts';
 
-/** A container that was killed for its memory, with its limit. */
+/** A container that was killed for exceeding its memory limit. */
 export const memoryCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     for (const container of state.containers) {
@@ -23,7 +23,8 @@ export const memoryCause: Cause = (facts) => {
   return undefined;
 };
 
-/** A pod that was evicted from its node: it used more of a volume than it may, or the node ran out of something. */
+/** A pod that was evicted from its node, because it exceeded the limit of a volume or the node ran out of a
+ * resource. */
 export const evictedCause: Cause = (facts) => {
   for (const pod of facts.all('Pod').filter(facts.isAbout)) {
     const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };

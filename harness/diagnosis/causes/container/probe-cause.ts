@@ -6,15 +6,16 @@ import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods
 
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;
-/** How a server answers a gRPC probe for a service whose health it does not tell. */
+/** A server's answer to a gRPC probe for a service whose health it does not report. */
 const unknownService = /code = NotFound\b/;
 const briefMs = 3000;
 
-/** A probe that failed as often as Kubernetes lets it and keeps a pod from being ready, or has it killed: which, what it
- * asks, and what was answered. */
+/** A probe that reached its failure threshold and keeps a pod from being ready, or gets it killed: which probe, what it
+ * requests, and the answer. */
 export const probeCause: Cause = (facts) => firstProbe(facts, false);
 
-/** The same of one that failed less often: its pod may only be starting, so that whatever failed for good comes first. */
+/** Like `probeCause`, for a probe that has failed less often: the pod may still be starting, so permanent failures are
+ * preferred. */
 export const earlyProbeCause: Cause = (facts) => firstProbe(facts, true);
 
 function firstProbe(facts: Facts, early: boolean): Finding | undefined {
@@ -34,7 +35,7 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
     const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
     if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
     const name = containerOf(event, object);
-    // A container that crashes is not ready because of that, and one that was only just started again may crash again.
+    // A crashing container is not ready for that reason, and one that was just restarted may crash again.
     const container = running.find((each) => each.name === name);
     if (!restarts && (container === undefined || isBriefRun(container, event))) continue;
     const spec = containersOf(object).find((container) => container.name === name);
@@ -48,19 +49,21 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
   return undefined;
 }
 
-/** Whether what was started again had run so briefly when its probe failed last that an earlier run may be meant. */
+/** Whether a restarted container had run so briefly at its probe's last failure that the failure may belong to the
+ * previous run. */
 function isBriefRun({ restartCount, startedAt }: ContainerState, event: KubeObject): boolean {
   if (restartCount < 2 || startedAt === undefined) return false;
   return Date.parse(String(event['lastTimestamp'])) - Date.parse(startedAt) < briefMs;
 }
 
-/** How often an event was seen: Kubernetes counts equal ones in one. */
+/** How often an event occurred; Kubernetes merges equal events and counts them. */
 function timesOf(event: KubeObject): number {
   const { count, series } = event as { count?: number; series?: { count?: number } };
   return series?.count ?? count ?? 1;
 }
 
-/** What of a probe is wrong, by how it was answered: its port where nothing listens there, else its path or service. */
+/** The field of a probe that is wrong, judged by the answer: its port if nothing listens there, else its path or
+ * service. */
 function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answer: string): Field {
   const http = probe?.httpGet;
   const service = probe?.grpc?.service;
@@ -91,7 +94,7 @@ function numberOf(name: string, ports: NonNullable<ContainerSpec['ports']>): str
   return found === undefined ? ', which the container does not name' : ` (${found.containerPort})`;
 }
 
-/** The kubelet's words without its own address book. */
+/** The kubelet's message, shortened to the actual answer. */
 function answered(text: string): string {
   const status = /HTTP probe failed with statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `HTTP ${status}`;

@@ -4,11 +4,11 @@ import { podsBehind } from '../../read-service.ts';
 import { containersOf } from '../../read-spec.ts';
 import { isUnanswered } from '../service-cause.ts';
 
-/** So long after its start a program may still be about to listen. */
+/** How long after its start a program may not be listening yet, in milliseconds. */
 const startingMs = 60_000;
 
-/** A request that was refused right after a container was started that has no readiness probe: Kubernetes sends it requests
- * before it listens. */
+/** A request that was refused just after the start of a container without a readiness probe: Kubernetes routes requests
+ * to it before it listens. */
 export const unprobedCause: Cause = (facts) => {
   if (!isUnanswered(facts)) return undefined;
   const services = facts.all('Service').filter(facts.isAbout);
