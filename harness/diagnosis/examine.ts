@@ -6,6 +6,7 @@ import { collectEvidence } from './collect-evidence.ts';
 import type { Facts, FailedHook, Field, Finding, Message } from './facts.ts';
 import { causeElsewhere, findCause } from './find-cause.ts';
 import { gatherFacts } from './gather-facts.ts';
+import { quietRefusal } from './quiet-refusal.ts';
 import { ownerOf } from './revision.ts';
 import { endedSince } from './troubled-pods.ts';
 
@@ -50,7 +51,7 @@ export async function examine(
     messages: [...subject.messages, ...(subject.hooks ?? []).map(asMessage), ...logs],
   });
   const elsewhere = subject.isNeeded === undefined ? undefined : causeElsewhere(facts, subject.isNeeded);
-  const finding = findCause(facts) ?? elsewhere;
+  const finding = findCause(facts) ?? elsewhere ?? (await quietRefusal(access, facts, subject.isAbout));
   let origin: string | undefined;
   for (const field of [finding?.field, finding?.otherwise])
     origin ??= field && (await originOf?.(ofChart(field, facts)).catch(() => undefined));

@@ -10,6 +10,7 @@ import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
 import { refusedCause } from './causes/refused-cause.ts';
 import { replaceCause } from './causes/replace-cause.ts';
+import { rightsCause } from './causes/rights-cause.ts';
 import { certificateCause, routeCause } from './causes/route-cause.ts';
 import { noNodeCause, schedulingCause } from './causes/scheduling-cause.ts';
 import { serviceCause } from './causes/service-cause.ts';
@@ -30,6 +31,7 @@ const causes: readonly Cause[] = [
   evictedCause,
   nameCause,
   policyCause,
+  rightsCause,
   probeCause,
   jobCause,
   crashCause,

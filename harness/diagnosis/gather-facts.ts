@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
+import { lastRecords } from '../kube/release-objects.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 
@@ -7,7 +8,10 @@ const mostNamespaces = 10;
 
 /** Lists the kinds that are not watched and combines them with the live view. Never throws; accessing a kind that could
  * not be listed in time throws NotListed. */
-export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'namespace' | 'all'>): Promise<Facts> {
+export async function gatherFacts(
+  access: ClusterAccess,
+  about: Omit<Facts, 'namespace' | 'all' | 'recorded'>,
+): Promise<Facts> {
   const { view, client, namespace, broughtImage } = access;
   const isBrought = broughtImage && ((image: string) => broughtImage(image) !== undefined);
   const signal = AbortSignal.timeout(lookTimeoutMs);
@@ -33,7 +37,8 @@ export async function gatherFacts(access: ClusterAccess, about: Omit<Facts, 'nam
     if (objects === undefined) throw new NotListed(kind);
     return objects;
   };
-  return { namespace, all, ...(isBrought && { isBrought }), ...about };
+  const recorded = [...lastRecords(view).values()].flatMap(({ objects }) => objects);
+  return { namespace, all, recorded, ...(isBrought && { isBrought }), ...about };
 }
 
 function isWatched(kind: FactKind): kind is Exclude<FactKind, (typeof listedKinds)[number][1]> {

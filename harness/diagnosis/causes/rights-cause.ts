@@ -1,0 +1,108 @@
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { type Cause, certain, type Facts, type Field, type Finding, type Message, writerOf } from '../facts.ts';
+
+/** Something that the API server refused the account of a pod. */
+export interface Refusal {
+  readonly pod: KubeObject;
+  readonly container: string;
+  readonly namespace: string;
+  readonly account: string;
+  readonly verb: string;
+  /** With its subresource behind a slash. */
+  readonly resource: string;
+  readonly group: string;
+  /** That of what was asked for; undefined for the whole cluster. */
+  readonly within: string | undefined;
+}
+
+/** The words of the API server, in whose log they may be quoted once more. */
+const refused =
+  /User \\*"system:serviceaccount:([\w.-]+):([\w.-]+)\\*" cannot (\w+) resource \\*"([\w./-]+)\\*" in API group \\*"([\w.-]*)\\*"(?: in the namespace \\*"([\w.-]+)\\*")?/g;
+
+/** A pod that is not well and whose own log says that its ServiceAccount may not do what it asks of the API server. */
+export const rightsCause: Cause = (facts) => describeRefusals(facts, refusalsIn(facts));
+
+/** What the logs among the messages of a failure say that their pods may not, each once. */
+export function refusalsIn(facts: Facts): readonly Refusal[] {
+  const found = facts.messages.flatMap((message) => {
+    const pod = message.container === undefined ? undefined : podOf(facts, message);
+    if (pod === undefined) return [];
+    const { serviceAccountName = 'default' } = (pod['spec'] ?? {}) as { readonly serviceAccountName?: string };
+    const home = pod.metadata.namespace ?? facts.namespace;
+    return [...message.text.matchAll(refused)].flatMap(
+      ([, namespace, account, verb = '', resource = '', group = '', within]) =>
+        // It may tell of others, as a program that reviews rights does.
+        namespace === home && account === serviceAccountName
+          ? [{ pod, container: message.container ?? '', namespace, account, verb, resource, group, within }]
+          : [],
+    );
+  });
+  return [...new Map(found.map((each) => [wordsOf(each), each])).values()];
+}
+
+/** Tells the first refusal, and which role of the charts does not allow it; undefined where there is none. */
+export function describeRefusals(facts: Facts, [first, ...others]: readonly Refusal[]): Finding | undefined {
+  if (first === undefined) return undefined;
+  const { pod, container, account } = first;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const { text, field } = describeRole(facts, first);
+  const asks = `which container ${container} of pod ${pod.metadata.name} asks of the API server`;
+  return certain(`ServiceAccount ${account} may not ${wordsOf(first)}${more}, ${asks}: ${text}`, field);
+}
+
+function wordsOf({ verb, resource, group, within }: Refusal): string {
+  const what = group === '' ? resource : `${resource} of ${group}`;
+  return `${verb} ${what} ${within === undefined ? 'in the whole cluster' : `in namespace ${within}`}`;
+}
+
+interface Binding extends KubeObject {
+  readonly roleRef?: { readonly kind: string; readonly name: string };
+  readonly subjects?: readonly { readonly kind: string; readonly name: string; readonly namespace?: string }[];
+}
+
+interface Role extends KubeObject {
+  readonly rules?: readonly { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] }[];
+}
+
+/** Roles that every cluster has. */
+const builtIn = /^(?:view|edit|admin|cluster-admin|system:.+)$/;
+
+/** The roles that the charts bind to an account, or the lack of one. */
+function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; readonly field?: Field } {
+  const { namespace, account } = refusal;
+  const { recorded = [] } = facts;
+  const bindings = (recorded as readonly Binding[]).filter(
+    ({ kind, subjects = [] }) =>
+      /^(?:Cluster)?RoleBinding$/.test(kind) &&
+      subjects.some((each) => each.name === account && (each.namespace ?? namespace) === namespace),
+  );
+  if (bindings.length === 0) return { text: 'no chart binds a role to it' };
+  const roleOf = ({ roleRef }: Binding): Role | undefined =>
+    recorded.find(({ kind, metadata }) => kind === roleRef?.kind && metadata.name === roleRef.name);
+  const open = bindings.find((each) => roleOf(each) === undefined && !builtIn.test(each.roleRef?.name ?? ''));
+  if (open?.roleRef !== undefined) {
+    const { kind, name } = open.roleRef;
+    const text = `no chart makes ${kind}/${name}, which its ${objectName(open)} names`;
+    return { text, field: { object: open, key: 'name', value: name } };
+  }
+  const roles = bindings.flatMap((each) => roleOf(each) ?? []).toSorted((a, b) => near(b, refusal) - near(a, refusal));
+  const [role] = roles;
+  if (role === undefined) return { text: 'the role that is bound to it does not allow it' };
+  const [, ...others] = roles.map(objectName);
+  const text = `${[objectName(role), ...others].join(' and ')} ${others.length === 0 ? 'does' : 'do'} not allow it`;
+  return { text, field: { object: role, key: 'rules' } };
+}
+
+/** How much a role has to do with what was refused: whoever mends it writes it there. */
+function near({ kind, rules = [] }: Role, { resource, group, within }: Refusal): number {
+  const isOfGroup = rules.some(({ apiGroups = [] }) => apiGroups.includes(group));
+  const isOfResource = rules.some(({ resources = [] }) => resources.includes(resource));
+  return (
+    (isOfGroup && isOfResource ? 4 : 0) + (isOfGroup ? 2 : 0) + (kind === 'ClusterRole' && within === undefined ? 1 : 0)
+  );
+}
+
+function podOf(facts: Facts, message: Message): KubeObject | undefined {
+  const { pod } = facts.hooks?.find(({ pod: { metadata } }) => metadata.name === message.pod) ?? {};
+  return writerOf(facts, message) ?? pod;
+}
