@@ -4,7 +4,7 @@ import { isMapping } from '../../model/value-at.ts';
 import { canonicalText, type Json } from '../render/json.ts';
 import { defaults } from './defaults.ts';
 import { isNamespaced } from './kinds.ts';
-import type { KubeSchema, KubeSchemas } from './kube-schema.ts';
+import { type KubeSchema, type KubeSchemas, listKey, resolveSchema } from './kube-schema.ts';
 
 /** Lists whose order Kubernetes or a program reads, although the schema calls them atomic like those that are sets. */
 const ordered = new Set([
@@ -61,7 +61,7 @@ function canonicalValue(schemas: KubeSchemas, given: KubeSchema | undefined, val
     const amount = parseQuantity(value);
     return amount === undefined ? value : new Quantity(amount, String(value));
   }
-  const schema = name === undefined ? given : { ...schemas.definitions[name], ...given };
+  const schema = resolveSchema(schemas, given);
   if (Array.isArray(value)) return canonicalList(schemas, schema, value, key);
   if (!isMapping(value)) return value;
   const filled: Record<string, unknown> = { ...value };
@@ -101,11 +101,9 @@ function canonicalList(
 ): unknown {
   const items = value.map((item) => canonicalValue(schemas, schema?.items, item, key));
   if (schema === undefined || ordered.has(key)) return items;
-  const keys = schema.list === 'map' ? (schema.keys ?? []) : [];
   const result: Record<string, unknown> = {};
   for (const item of items) {
-    const own = isMapping(item) ? keys.map((field) => String(item[field])).join(',') : undefined;
-    const name = `[${keys.length > 0 && own !== undefined ? own : typeof item === 'string' ? item : canonicalText(item)}]`;
+    const name = `[${listKey(schema, item) ?? (typeof item === 'string' ? item : canonicalText(item))}]`;
     result[Object.hasOwn(result, name) ? `${name}#2` : name] = item;
   }
   if (orderedMaps.has(key)) result['(order)'] = Object.keys(result).join(' ');

@@ -1,3 +1,5 @@
+import { isMapping } from '../../model/value-at.ts';
+
 /** The part of a schema that validation reads. */
 export interface KubeSchema {
   readonly $ref?: string;
@@ -18,4 +20,15 @@ export interface KubeSchemas {
   /** `apiVersion/Kind` to the name of its definition. */
   readonly kinds: Readonly<Record<string, string>>;
   readonly definitions: Readonly<Record<string, KubeSchema>>;
+}
+
+/** A schema with what the definition says that it refers to. */
+export function resolveSchema({ definitions }: KubeSchemas, schema: KubeSchema | undefined): KubeSchema | undefined {
+  return schema?.$ref === undefined ? schema : { ...definitions[schema.$ref], ...schema };
+}
+
+/** What an item of a list is known by where Kubernetes keys the list by some of its fields; undefined where it does not. */
+export function listKey(schema: KubeSchema | undefined, item: unknown): string | undefined {
+  if (schema?.list !== 'map' || schema.keys === undefined || !isMapping(item)) return undefined;
+  return schema.keys.map((field) => String(item[field])).join(',');
 }

@@ -1,67 +1,68 @@
-import type { KubeSchema, KubeSchemas } from './kube-schema.ts';
+import { isMapping } from '../../model/value-at.ts';
+import type { Json } from '../render/json.ts';
+import { type KubeSchema, type KubeSchemas, listKey, resolveSchema } from './kube-schema.ts';
 
-/** What is wrong with an object by the schema of a Kubernetes version, one line each: path, what was found, what is allowed.
+/** What is refused of an object. */
+export interface Refused {
+  readonly path: string;
+  /** What is wrong and what is expected, without the object's name. */
+  readonly message: string;
+}
+
+/** What is wrong with an object by the schema of a Kubernetes version: fields, types, and keys of a list that are there twice.
  * Undefined where that version does not know the kind, such as a custom resource.
  *
  * Own code in place of kubeconform: the schemas are a small part of JSON Schema, the check takes milliseconds in this
  * process, and a clone needs neither Go nor a network for it. */
-export function validateObject(schemas: KubeSchemas, object: Readonly<Record<string, unknown>>): string[] | undefined {
-  const name = schemas.kinds[`${String(object['apiVersion'])}/${String(object['kind'])}`];
-  if (name === undefined) return undefined;
-  const problems: string[] = [];
-  check(schemas, { $ref: name }, object, '', problems);
-  return problems;
+export function validateObject(schemas: KubeSchemas, object: Json): Refused[] | undefined {
+  const $ref = schemas.kinds[`${String(object['apiVersion'])}/${String(object['kind'])}`];
+  return $ref === undefined ? undefined : [...check(schemas, { $ref }, object, '')];
 }
 
-function check(schemas: KubeSchemas, schema: KubeSchema, value: unknown, path: string, problems: string[]): void {
+function* check(schemas: KubeSchemas, given: KubeSchema | undefined, value: unknown, path: string): Generator<Refused> {
+  const schema = resolveSchema(schemas, given) ?? {};
   const types = typesOf(schema);
-  if (types.length > 0 && !types.some((type) => isType(type, value))) {
-    problems.push(`${path}: found ${JSON.stringify(value) ?? 'nothing'}, expected ${types.join(' or ')}`);
-  } else if (schema.$ref !== undefined && types.length === 0) {
-    check(schemas, schemas.definitions[schema.$ref] ?? {}, value, path, problems);
-  } else if (schema.enum !== undefined && !schema.enum.includes(value)) {
-    problems.push(`${path}: found ${JSON.stringify(value)}, expected one of ${schema.enum.join(', ')}`);
-  } else if (Array.isArray(value)) {
-    const { items } = schema;
-    for (const [index, item] of items === undefined ? [] : value.entries()) {
-      check(schemas, items ?? {}, item, `${path}[${index}]`, problems);
-    }
-  } else if (typeof value === 'object' && value !== null) {
-    checkMapping(schemas, schema, value as Record<string, unknown>, path, problems);
-  }
+  const found = JSON.stringify(value) ?? 'nothing';
+  if (types.length > 0 && !types.some((type) => isType(type, value)))
+    yield { path, message: `found ${found}, expected ${types.join(' or ')}` };
+  else if (schema.enum !== undefined && !schema.enum.includes(value))
+    yield { path, message: `found ${found}, expected one of ${schema.enum.join(', ')}` };
+  else if (Array.isArray(value)) {
+    const keys = value.flatMap((item) => listKey(schema, item) ?? []);
+    for (const key of new Set(keys.filter((one, index) => keys.indexOf(one) !== index)))
+      yield {
+        path,
+        message: `${key.replaceAll(',', ', ')} is there twice; ${schema.keys?.join(' and ')} may be given once`,
+      };
+    for (const [index, item] of value.entries()) yield* check(schemas, schema.items, item, `${path}[${index}]`);
+  } else if (isMapping(value)) yield* checkMapping(schemas, schema, value, path === '' ? '' : `${path}.`);
 }
 
-/** The types that a schema allows; none where it says nothing, or refers to one that says more. */
-function typesOf(schema: KubeSchema): readonly string[] {
-  if (schema.$ref?.endsWith('.IntOrString')) return ['integer', 'string'];
-  if (schema.$ref?.endsWith('.Quantity')) return ['number', 'string'];
-  return schema.type === undefined ? [] : [schema.type];
-}
-
-function checkMapping(
-  schemas: KubeSchemas,
-  schema: KubeSchema,
-  value: Readonly<Record<string, unknown>>,
-  path: string,
-  problems: string[],
-): void {
-  for (const name of schema.required ?? []) {
-    if (value[name] === undefined || value[name] === null) problems.push(`${path}.${name}: is missing`);
-  }
+function* checkMapping(schemas: KubeSchemas, schema: KubeSchema, value: Json, path: string): Generator<Refused> {
+  for (const name of schema.required ?? [])
+    if (value[name] === undefined || value[name] === null) yield { path: `${path}${name}`, message: 'is missing' };
   for (const [key, item] of Object.entries(value)) {
     // A null is as if nothing were written.
     if (item === null) continue;
     const property = schema.properties?.[key] ?? schema.additionalProperties;
-    if (property !== undefined) check(schemas, property, item, `${path}.${key}`, problems);
-    else if (schema.properties !== undefined) {
+    if (property !== undefined || schema.properties === undefined)
+      yield* check(schemas, property, item, `${path}${key}`);
+    else {
       const allowed = Object.keys(schema.properties).join(', ');
-      problems.push(`${path}.${key}: is not a field; allowed are ${allowed}`);
+      yield { path: `${path}${key}`, message: `is not a field; allowed are ${allowed}` };
     }
   }
 }
 
+/** The types that a schema allows; none where it says nothing. */
+function typesOf({ $ref, type }: KubeSchema): readonly string[] {
+  if ($ref?.endsWith('.IntOrString')) return ['integer', 'string'];
+  if ($ref?.endsWith('.Quantity')) return ['number', 'string'];
+  return type === undefined ? [] : [type];
+}
+
 function isType(type: string, value: unknown): boolean {
-  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (type === 'object') return isMapping(value);
   if (type === 'array') return Array.isArray(value);
   if (type === 'integer') return Number.isInteger(value);
   return typeof value === type;

@@ -18,76 +18,60 @@ export interface Reference {
 
 /** All that the pods of a manifest need by name. */
 export function referencesOf({ workloads }: Manifest): Reference[] {
-  return workloads.flatMap((workload) => [
-    ...accountOf(workload),
-    ...containersOf(workload.spec).flatMap((container) => environmentOf(workload, container)),
-    ...mappingsAt(workload.spec, 'volumes').flatMap((volume) => volumeReferences(workload, volume)),
-  ]);
+  return workloads.flatMap((workload) => [...ofPods(workload)]);
 }
 
-function accountOf({ id, spec }: Workload): Reference[] {
-  const name = textAt(spec, 'serviceAccountName');
-  if (name === '' || name === 'default') return [];
-  const reference = { from: id, path: 'serviceAccountName', kind: 'ServiceAccount', name, key: undefined } as const;
-  return [{ ...reference, optional: false, what: 'the ServiceAccount of its pods' }];
+function* ofPods({ id, spec }: Workload): Generator<Reference> {
+  const account = textAt(spec, 'serviceAccountName');
+  if (account !== '' && account !== 'default')
+    yield* reference([id, 'serviceAccountName', 'the ServiceAccount of its pods'], 'ServiceAccount', { name: account });
+  for (const container of containersOf(spec)) {
+    const owner = `container ${container.name}`;
+    for (const variable of mappingsAt(container, 'env')) {
+      const name = textAt(variable, 'name');
+      const place = [id, `containers[${container.name}].env[${name}]`, `variable ${name} of ${owner}`] as const;
+      yield* reference(place, 'ConfigMap', at(variable, 'valueFrom.configMapKeyRef'));
+      yield* reference(place, 'Secret', at(variable, 'valueFrom.secretKeyRef'));
+    }
+    for (const source of mappingsAt(container, 'envFrom')) {
+      const place = [id, `containers[${container.name}].envFrom`, `the environment of ${owner}`] as const;
+      yield* reference(place, 'ConfigMap', source['configMapRef']);
+      yield* reference(place, 'Secret', source['secretRef']);
+    }
+  }
+  for (const volume of mappingsAt(spec, 'volumes')) {
+    const place = [id, `volumes[${textAt(volume, 'name')}]`, `volume ${textAt(volume, 'name')}`] as const;
+    for (const source of [volume, ...mappingsAt(volume, 'projected.sources')]) {
+      const { type, name } = volumeSource(source);
+      const kind = kinds[type];
+      if (kind === undefined) continue;
+      const { optional } = mappingAt(source, type);
+      const items = mappingsAt(source, `${type}.items`);
+      for (const { key } of items.length === 0 ? [{ key: undefined }] : items)
+        yield* reference(place, kind, { name, key, optional });
+    }
+  }
 }
 
-function environmentOf({ id }: Workload, container: Json): Reference[] {
-  const owner = String(container['name']);
-  const variables = mappingsAt(container, 'env').flatMap((variable): Reference[] => {
-    const name = textAt(variable, 'name');
-    const place = {
-      from: id,
-      path: `containers[${owner}].env[${name}]`,
-      what: `variable ${name} of container ${owner}`,
-    };
-    return [
-      ...keyReference(place, 'ConfigMap', at(variable, 'valueFrom.configMapKeyRef')),
-      ...keyReference(place, 'Secret', at(variable, 'valueFrom.secretKeyRef')),
-    ];
-  });
-  const whole = mappingsAt(container, 'envFrom').flatMap((source): Reference[] => {
-    const place = { from: id, path: `containers[${owner}].envFrom`, what: `the environment of container ${owner}` };
-    return [
-      ...wholeReference(place, 'ConfigMap', textAt(source, 'configMapRef.name'), at(source, 'configMapRef.optional')),
-      ...wholeReference(place, 'Secret', textAt(source, 'secretRef.name'), at(source, 'secretRef.optional')),
-    ];
-  });
-  return [...variables, ...whole];
-}
+/** Types of volumes that name an object. */
+const kinds: Readonly<Record<string, Reference['kind']>> = {
+  configMap: 'ConfigMap',
+  secret: 'Secret',
+  persistentVolumeClaim: 'PersistentVolumeClaim',
+};
 
-type Place = Pick<Reference, 'from' | 'path' | 'what'>;
-
-function keyReference(place: Place, kind: 'ConfigMap' | 'Secret', reference: unknown): Reference[] {
-  if (!isMapping(reference)) return [];
-  const { name, key, optional } = reference;
-  return [{ ...place, kind, name: String(name), key: String(key), optional: optional === true }];
-}
-
-function wholeReference(place: Place, kind: Reference['kind'], name: string, optional: unknown): Reference[] {
-  return name === '' ? [] : [{ ...place, kind, name, key: undefined, optional: optional === true }];
-}
-
-function volumeReferences({ id }: Workload, volume: Json): Reference[] {
-  const name = textAt(volume, 'name');
-  const place = { from: id, path: `volumes[${name}]`, what: `volume ${name}` };
-  const sources = [volume, ...mappingsAt(volume, 'projected.sources')];
-  return sources.flatMap((source): Reference[] => {
-    const { type, name: named } = volumeSource(source);
-    if (type === 'persistentVolumeClaim') return wholeReference(place, 'PersistentVolumeClaim', named, false);
-    if (type !== 'configMap' && type !== 'secret') return [];
-    const kind = type === 'configMap' ? 'ConfigMap' : 'Secret';
-    const optional = at(source, `${type}.optional`);
-    const items = mappingsAt(source, `${type}.items`);
-    if (items.length === 0) return wholeReference(place, kind, named, optional);
-    return items.map((item) => ({
-      ...place,
-      kind,
-      name: named,
-      key: textAt(item, 'key'),
-      optional: optional === true,
-    }));
-  });
+function* reference(
+  [from, path, what]: readonly [from: string, path: string, what: string],
+  kind: Reference['kind'],
+  given: unknown,
+): Generator<Reference> {
+  if (!isMapping(given) || !given['name']) return;
+  const { name, key, optional } = given;
+  yield {
+    ...{ from, path, what, kind, name: String(name) },
+    key: key === undefined ? undefined : String(key),
+    optional: optional === true,
+  };
 }
 
 /** The text of a key of a Secret, decoded; empty where there is none. */

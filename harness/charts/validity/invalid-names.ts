@@ -1,13 +1,15 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { Refused } from '../kubernetes/validate-object.ts';
 import { mappingAt, mappingsAt, textAt } from '../render/json.ts';
-import type { Invalid } from './validity-problems.ts';
 
-type Found = Omit<Invalid, 'id'>;
-
-/** Kinds whose names are a DNS label of at most 63 characters; those of a Service begin with a letter. */
-const labels = new Set(['Service', 'Namespace']);
-/** Kinds whose pods or Jobs get the name with more behind it. */
-const limits: Readonly<Record<string, number>> = { CronJob: 52, Job: 63, Deployment: 253, StatefulSet: 52 };
+/** Kinds whose pods or Jobs get the name with more behind it, or whose names are a DNS label. */
+const limits: Readonly<Record<string, number>> = {
+  CronJob: 52,
+  Job: 63,
+  StatefulSet: 52,
+  Service: 63,
+  Namespace: 63,
+};
 
 /** Where labels stand. */
 const labelPaths = [
@@ -18,42 +20,33 @@ const labelPaths = [
 ];
 
 /** Names, labels and annotations that Kubernetes refuses. */
-export function invalidNames(object: KubeObject): Found[] {
+export function* invalidNames(object: KubeObject): Generator<Refused> {
   const { kind, metadata } = object;
   const name = String(metadata.name ?? '');
-  const rbac = textAt(object, 'apiVersion').startsWith('rbac.');
-  const pattern = labels.has(kind) ? /^[a-z]([-a-z0-9]*[a-z0-9])?$/ : /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
-  const longest = labels.has(kind) ? 63 : (limits[kind] ?? 253);
-  const form = labels.has(kind)
-    ? 'a lower-case letter, then letters, digits and -'
-    : 'lower-case letters, digits, - and .';
-  const wrong = (message: string) => ({ path: 'metadata.name', message });
-  return [
-    ...(rbac || pattern.test(name) || name === '' ? [] : [wrong(`the name ${name} is refused; expected ${form}`)]),
-    ...(name.length > longest
-      ? [wrong(`the name is ${name.length} characters long; a ${kind} has at most ${longest}`)]
-      : []),
-    ...labelPaths.flatMap((path) => labelProblems(mappingAt(object, path), path)),
-    ...mappingsAt(object, 'spec.ports').flatMap((port) => portProblems(textAt(port, 'name'), kind)),
-  ];
-}
-
-function labelProblems(found: Readonly<Record<string, unknown>>, path: string): Found[] {
-  return Object.entries(found).flatMap(([key, value]) => {
-    const text = String(value);
-    if (text.length > 63)
-      return [{ path: `${path}.${key}`, message: `the label is ${text.length} characters long; expected at most 63` }];
-    const isGood = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(text);
-    return isGood
-      ? []
-      : [{ path: `${path}.${key}`, message: `the label ${text} is refused; expected letters, digits, -, _ and .` }];
-  });
-}
-
-function portProblems(name: string, kind: string): Found[] {
-  if (kind !== 'Service' || name === '' || (name.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)))
-    return [];
-  return [
-    { path: 'spec.ports', message: `the port name ${name} is refused; expected lower-case letters, digits and -` },
-  ];
+  const path = 'metadata.name';
+  // Those of a Service begin with a letter.
+  const isLabel = kind === 'Service' || kind === 'Namespace';
+  const pattern = isLabel ? /^[a-z]([-a-z0-9]*[a-z0-9])?$/ : /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
+  const form = isLabel ? 'a lower-case letter, then letters, digits and -' : 'lower-case letters, digits, - and .';
+  const isFree = name === '' || textAt(object, 'apiVersion').startsWith('rbac.');
+  if (!isFree && !pattern.test(name)) yield { path, message: `the name ${name} is refused; expected ${form}` };
+  const longest = limits[kind] ?? 253;
+  if (name.length > longest)
+    yield { path, message: `the name is ${name.length} characters long; a ${kind} has at most ${longest}` };
+  for (const place of labelPaths)
+    for (const [key, value] of Object.entries(mappingAt(object, place))) {
+      const [text, at] = [String(value), `${place}.${key}`];
+      if (text.length > 63)
+        yield { path: at, message: `the label is ${text.length} characters long; expected at most 63` };
+      else if (!/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(text))
+        yield { path: at, message: `the label ${text} is refused; expected letters, digits, -, _ and .` };
+    }
+  for (const port of kind === 'Service' ? mappingsAt(object, 'spec.ports') : []) {
+    const called = textAt(port, 'name');
+    if (called.length > 63 || !/^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$/.test(called))
+      yield {
+        path: 'spec.ports',
+        message: `the port name ${called} is refused; expected lower-case letters, digits and -`,
+      };
+  }
 }

@@ -1,105 +1,76 @@
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { isMapping } from '../../model/value-at.ts';
+import type { Refused } from '../kubernetes/validate-object.ts';
 import { at, mappingAt, mappingsAt, textAt } from '../render/json.ts';
 import { type Container, containersOf, mainContainersOf, volumeSource, type Workload } from '../render/manifest.ts';
-import type { Invalid } from './validity-problems.ts';
 
 /** What a variable may take from its pod. */
 const podField =
   /^(metadata\.(name|namespace|uid|(labels|annotations)\[.+\])|spec\.(nodeName|serviceAccountName)|status\.(hostIPs?|podIPs?))$/;
 
-type Found = Omit<Invalid, 'id'>;
-
 /** What Kubernetes refuses of a pod template beyond its schema. */
-export function invalidPods(workload: Workload): Found[] {
-  const { spec, object, labels, templatePath } = workload;
+export function* invalidPods(workload: Workload): Generator<Refused> {
+  const { spec, object, labels, templatePath, kind } = workload;
   const base = templatePath === '' ? 'spec' : `${templatePath}.spec`;
+  const wrong = (field: string, message: string) => ({ path: `${base}.${field}`, message });
+  for (const [key, value] of Object.entries(mappingAt(object, 'spec.selector.matchLabels')))
+    if (labels[key] !== value)
+      yield { path: 'spec.selector', message: `the label ${key} of the selector is not that of the pods` };
+  if (mainContainersOf(spec).length === 0) yield wrong('containers', 'there is no container');
+  const policy = textAt(spec, 'restartPolicy') || 'Always';
+  const policies = ['Job', 'CronJob'].includes(kind) ? ['OnFailure', 'Never'] : ['Always'];
+  if (kind !== 'Pod' && !policies.includes(policy))
+    yield wrong('restartPolicy', `${policy} is refused for a ${kind}; expected ${policies.join(' or ')}`);
+  if (spec['dnsPolicy'] === 'None' && at(spec, 'dnsConfig.nameservers') === undefined)
+    yield wrong('dnsPolicy', 'None is refused without nameservers in dnsConfig');
+  for (const volume of mappingsAt(spec, 'volumes')) {
+    const mode = at(volume, `${volumeSource(volume).type}.defaultMode`);
+    const message = `${String(mode)} is refused; expected at most 0777, which is 511: octal numbers begin with 0`;
+    if (typeof mode === 'number' && mode > 0o777) yield wrong(`volumes[${textAt(volume, 'name')}]`, message);
+  }
   const claims = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
   const volumes = [...mappingsAt(spec, 'volumes').map((volume) => textAt(volume, 'name')), ...claims];
-  const selector = mappingAt(object, 'spec.selector.matchLabels');
-  const unmatched = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
-  return [
-    ...unmatched.map(([key]) => ({
-      path: 'spec.selector',
-      message: `the label ${key} of the selector is not that of the pods`,
-    })),
-    ...(mainContainersOf(spec).length === 0 ? [{ path: `${base}.containers`, message: 'there is no container' }] : []),
-    ...restartPolicy(workload, base),
-    ...(spec['dnsPolicy'] === 'None' && at(spec, 'dnsConfig.nameservers') === undefined
-      ? [{ path: `${base}.dnsPolicy`, message: 'None is refused without nameservers in dnsConfig' }]
-      : []),
-    ...mappingsAt(spec, 'volumes').flatMap((volume) => {
-      const mode = at(volume, `${volumeSource(volume).type}.defaultMode`);
-      const message = `${String(mode)} is refused; expected at most 0777, which is 511: octal numbers begin with 0`;
-      return typeof mode === 'number' && mode > 0o777
-        ? [{ path: `${base}.volumes[${textAt(volume, 'name')}]`, message }]
-        : [];
-    }),
-    ...containersOf(spec).flatMap((container) =>
-      invalidContainer(container, volumes, `${base}.containers[${container.name}]`),
-    ),
-  ];
+  for (const container of containersOf(spec))
+    for (const { path, message } of invalidContainer(container, volumes))
+      yield wrong(`containers[${container.name}].${path}`, message);
 }
 
-function restartPolicy({ kind, spec }: Workload, base: string): Found[] {
-  const policy = textAt(spec, 'restartPolicy') || 'Always';
-  const expected = ['Job', 'CronJob'].includes(kind) ? ['OnFailure', 'Never'] : kind === 'Pod' ? [policy] : ['Always'];
-  if (expected.includes(policy)) return [];
-  return [
-    { path: `${base}.restartPolicy`, message: `${policy} is refused for a ${kind}; expected ${expected.join(' or ')}` },
-  ];
-}
-
-function invalidContainer(container: Container, volumes: readonly string[], path: string): Found[] {
-  const problems: Found[] = [];
-  const add = (field: string, message: string) => problems.push({ path: `${path}.${field}`, message });
+function* invalidContainer(container: Container, volumes: readonly string[]): Generator<Refused> {
   const image = textAt(container, 'image');
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(container.name))
-    add('name', `the container name ${container.name} is refused`);
-  if (image === '') add('image', 'no image is given');
-  else if (!isImage(image)) add('image', `${image} is no image; expected registry/name:tag`);
-  for (const mount of mappingsAt(container, 'volumeMounts')) {
-    const name = textAt(mount, 'name');
-    if (!volumes.includes(name)) add(`volumeMounts[${textAt(mount, 'mountPath')}]`, `there is no volume ${name}`);
-  }
+    yield { path: 'name', message: `the container name ${container.name} is refused` };
+  if (image === '') yield { path: 'image', message: 'no image is given' };
+  else if (!isImage(image)) yield { path: 'image', message: `${image} is no image; expected registry/name:tag` };
+  for (const { name, mountPath } of mappingsAt(container, 'volumeMounts'))
+    if (!volumes.includes(String(name)))
+      yield { path: `volumeMounts[${String(mountPath)}]`, message: `there is no volume ${String(name)}` };
   for (const variable of mappingsAt(container, 'env')) {
+    const path = `env[${textAt(variable, 'name')}]`;
     if (variable['value'] !== undefined && variable['valueFrom'] !== undefined)
-      add(`env[${textAt(variable, 'name')}]`, 'value and valueFrom are both given; expected one');
+      yield { path, message: 'value and valueFrom are both given; expected one' };
     const field = textAt(variable, 'valueFrom.fieldRef.fieldPath');
-    if (field !== '' && !podField.test(field)) add(`env[${textAt(variable, 'name')}]`, `a pod has no field ${field}`);
+    if (field !== '' && !podField.test(field)) yield { path, message: `a pod has no field ${field}` };
   }
-  for (const { name } of mappingsAt(container, 'ports')) {
-    if (
-      typeof name === 'string' &&
-      !(name.length <= 15 && /[a-z]/.test(name) && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
-    )
-      add('ports', `the port name ${name} is refused; expected at most 15 lower-case letters, digits and -`);
+  for (const name of mappingsAt(container, 'ports').map((port) => textAt(port, 'name'))) {
+    const message = `the port name ${name} is refused; expected at most 15 lower-case letters, digits and -`;
+    if (name !== '' && !/^(?=.*[a-z])(?=.{1,15}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
+      yield { path: 'ports', message };
   }
   for (const [resource, request] of Object.entries(mappingAt(container, 'resources.requests'))) {
-    const [asked, limit] = [request, at(container, 'resources.limits')].map((value) =>
-      parseQuantity(isMapping(value) ? value[resource] : value),
-    );
+    const limit = parseQuantity(mappingAt(container, 'resources.limits')[resource]);
+    const asked = parseQuantity(request);
     if (asked !== undefined && limit !== undefined && asked > limit)
-      add(`resources.requests.${resource}`, `${String(request)} is more than the limit`);
+      yield { path: `resources.requests.${resource}`, message: `${String(request)} is more than the limit` };
   }
-  for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe'])
-    problems.push(...invalidProbe(container, probe, path));
-  return problems;
-}
-
-function invalidProbe(container: Container, probe: string, path: string): Found[] {
-  const given = at(container, probe);
-  if (!isMapping(given)) return [];
-  const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((key) => given[key] !== undefined);
-  const port = at(given, 'httpGet.port') ?? at(given, 'tcpSocket.port');
-  return [
-    ...(handlers.length === 1
-      ? []
-      : [`has ${handlers.length === 0 ? 'no handler' : handlers.join(' and ')}; expected one`]),
-    ...(typeof port === 'string' && !/[a-z]/.test(port)
-      ? [`the port "${port}" is text; expected a number or a name`]
-      : []),
-  ].map((message) => ({ path: `${path}.${probe}`, message }));
+  for (const path of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+    const probe = container[path];
+    if (!isMapping(probe)) continue;
+    const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((key) => probe[key] !== undefined);
+    const port = at(probe, 'httpGet.port') ?? at(probe, 'tcpSocket.port');
+    if (handlers.length !== 1) yield { path, message: `has ${handlers.join(' and ') || 'no handler'}; expected one` };
+    if (typeof port === 'string' && !/[a-z]/.test(port))
+      yield { path, message: `the port "${port}" is text; expected a number or a name` };
+  }
 }
 
 /** Whether an engine takes a text for an image. */

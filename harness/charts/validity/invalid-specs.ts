@@ -1,91 +1,71 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { at, mappingAt, mappingsAt, numberAt, textAt } from '../render/json.ts';
-import type { Invalid } from './validity-problems.ts';
-
-type Found = Omit<Invalid, 'id'>;
+import type { Refused } from '../kubernetes/validate-object.ts';
+import { mappingAt, mappingsAt, textAt } from '../render/json.ts';
 
 /** What Kubernetes refuses of some kinds beyond their schemas. */
-export function invalidSpecs(object: KubeObject): Found[] {
-  return kinds[object.kind]?.(object) ?? [];
+export function invalidSpecs(object: KubeObject): Refused[] {
+  return [...(kinds[object.kind]?.(object) ?? [])].flatMap(([isWrong, path, message]) =>
+    isWrong ? [{ path, message }] : [],
+  );
 }
 
-const kinds: Readonly<Record<string, (object: KubeObject) => Found[]>> = {
-  Deployment: (deployment) => {
+type Row = readonly [isWrong: boolean, path: string, message: string];
+
+const kinds: Readonly<Record<string, (object: KubeObject) => Iterable<Row>>> = {
+  *Deployment(deployment) {
     const { maxSurge, maxUnavailable } = mappingAt(deployment, 'spec.strategy.rollingUpdate');
+    const { type, rollingUpdate } = mappingAt(deployment, 'spec.strategy');
     const isStuck = [maxSurge, maxUnavailable].every((value) => value === 0 || value === '0%');
-    const isRecreate =
-      at(deployment, 'spec.strategy.type') === 'Recreate' &&
-      at(deployment, 'spec.strategy.rollingUpdate') !== undefined;
-    return [
-      ...(isStuck ? [{ path: 'spec.strategy', message: 'maxSurge and maxUnavailable are both 0' }] : []),
-      ...(isRecreate ? [{ path: 'spec.strategy', message: 'rollingUpdate is refused where type is Recreate' }] : []),
-    ];
+    yield [isStuck, 'spec.strategy', 'maxSurge and maxUnavailable are both 0'];
+    const isRecreate = type === 'Recreate' && rollingUpdate !== undefined;
+    yield [isRecreate, 'spec.strategy', 'rollingUpdate is refused where type is Recreate'];
   },
-  Service: (service) => {
+  *Service(service) {
+    const { type, clusterIP } = mappingAt(service, 'spec');
     const ports = mappingsAt(service, 'spec.ports');
     const names = ports.map((port) => textAt(port, 'name'));
-    const targets = ports
-      .map(({ targetPort }) => targetPort)
-      .filter((port): port is string => typeof port === 'string');
-    return [
-      ...(ports.length > 1 && names.includes('')
-        ? [{ path: 'spec.ports', message: 'several ports are given, and one has no name' }]
-        : []),
-      ...(new Set(names).size < names.length ? [{ path: 'spec.ports', message: 'two ports have the same name' }] : []),
-      ...(ports.length === 0 &&
-      textAt(service, 'spec.type') !== 'ExternalName' &&
-      at(service, 'spec.clusterIP') !== 'None'
-        ? [{ path: 'spec.ports', message: 'no port is given' }]
-        : []),
-      ...targets
-        .filter((port) => !/[a-z]/.test(port))
-        .map((port) => ({ path: 'spec.ports', message: `targetPort "${port}" is text; expected a number or a name` })),
-    ];
+    yield [ports.length > 1 && names.includes(''), 'spec.ports', 'several ports are given, and one has no name'];
+    yield [new Set(names).size < names.length, 'spec.ports', 'two ports have the same name'];
+    const needsPort = type !== 'ExternalName' && clusterIP !== 'None';
+    yield [needsPort && ports.length === 0, 'spec.ports', 'no port is given'];
+    for (const target of ports.map(({ targetPort }) => targetPort).filter((port) => typeof port === 'string'))
+      yield [!/[a-z]/.test(target), 'spec.ports', `targetPort "${target}" is text; expected a number or a name`];
   },
-  CronJob: (job) => {
-    const schedule = textAt(job, 'spec.schedule');
+  *CronJob(job) {
+    const [schedule, zone] = [textAt(job, 'spec.schedule'), textAt(job, 'spec.timeZone')];
     const isGood =
       /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(schedule) || isCron(schedule);
-    const zone = textAt(job, 'spec.timeZone');
-    return [
-      ...(isGood
-        ? []
-        : [
-            { path: 'spec.schedule', message: `${schedule || 'nothing'} is no schedule; expected five fields of cron` },
-          ]),
-      ...(zone === '' || isTimeZone(zone)
-        ? []
-        : [{ path: 'spec.timeZone', message: `${zone} is no time zone; expected one such as Europe/Berlin` }]),
-    ];
+    yield [!isGood, 'spec.schedule', `${schedule || 'nothing'} is no schedule; expected five fields of cron`];
+    const isZone = zone === '' || isTimeZone(zone);
+    yield [!isZone, 'spec.timeZone', `${zone} is no time zone; expected one such as Europe/Berlin`];
   },
-  PodDisruptionBudget: (budget) =>
-    at(budget, 'spec.minAvailable') !== undefined && at(budget, 'spec.maxUnavailable') !== undefined
-      ? [{ path: 'spec', message: 'minAvailable and maxUnavailable are both given; expected one' }]
-      : [],
-  HorizontalPodAutoscaler: (scaler) =>
-    (numberAt(scaler, 'spec.minReplicas') ?? 1) > (numberAt(scaler, 'spec.maxReplicas') ?? 1)
-      ? [{ path: 'spec.maxReplicas', message: 'is less than minReplicas' }]
-      : [],
-  Ingress: (ingress) =>
-    mappingsAt(ingress, 'spec.rules').flatMap((rule) => [
-      ...(/^\*?[a-z0-9.-]*$/.test(textAt(rule, 'host'))
-        ? []
-        : [{ path: 'spec.rules', message: `the host ${textAt(rule, 'host')} is refused` }]),
-      ...mappingsAt(rule, 'http.paths')
-        .filter(({ path }) => typeof path === 'string' && !path.startsWith('/'))
-        .map(({ path }) => ({
-          path: 'spec.rules',
-          message: `the path ${String(path)} is refused; expected one that begins with /`,
-        })),
-    ]),
-  ConfigMap: (map) =>
-    Object.keys(mappingAt(map, 'data'))
-      .filter((key) => !/^[-._a-zA-Z0-9]+$/.test(key))
-      .map((key) => ({ path: `data.${key}`, message: 'the key is refused; expected letters, digits, -, _ and .' })),
-  Secret: (secret) =>
-    Object.entries(mappingAt(secret, 'data'))
-      .filter(([, value]) => typeof value === 'string' && !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value))
-      .map(([key]) => ({ path: `data.${key}`, message: 'is not base64; expected encoded text, or stringData' })),
+  *PodDisruptionBudget(budget) {
+    const { minAvailable, maxUnavailable } = mappingAt(budget, 'spec');
+    const isBoth = minAvailable !== undefined && maxUnavailable !== undefined;
+    yield [isBoth, 'spec', 'minAvailable and maxUnavailable are both given; expected one'];
+  },
+  *HorizontalPodAutoscaler(scaler) {
+    const { minReplicas = 1, maxReplicas = 1 } = mappingAt(scaler, 'spec');
+    yield [Number(minReplicas) > Number(maxReplicas), 'spec.maxReplicas', 'is less than minReplicas'];
+  },
+  *Ingress(ingress) {
+    for (const rule of mappingsAt(ingress, 'spec.rules')) {
+      const host = textAt(rule, 'host');
+      yield [!/^\*?[a-z0-9.-]*$/.test(host), 'spec.rules', `the host ${host} is refused`];
+      for (const path of mappingsAt(rule, 'http.paths').map((one) => textAt(one, 'path')))
+        yield [/^[^/]/.test(path), 'spec.rules', `the path ${path} is refused; expected one that begins with /`];
+    }
+  },
+  *ConfigMap(map) {
+    for (const key of Object.keys(mappingAt(map, 'data')))
+      yield [!/^[-._a-zA-Z0-9]+$/.test(key), `data.${key}`, 'the key is refused; expected letters, digits, -, _ and .'];
+  },
+  *Secret(secret) {
+    for (const key of Object.keys(mappingAt(secret, 'data'))) {
+      const isEncoded = /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(String(mappingAt(secret, 'data')[key]));
+      yield [!isEncoded, `data.${key}`, 'is not base64; expected encoded text, or stringData'];
+    }
+  },
 };
 
 function isTimeZone(name: string): boolean {

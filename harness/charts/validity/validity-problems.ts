@@ -1,5 +1,6 @@
 import { isHook } from '../../model/cluster/kube-object.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
+import type { Refused } from '../kubernetes/validate-object.ts';
 import { idOf, type Manifest } from '../render/manifest.ts';
 import { invalidFields } from './invalid-fields.ts';
 import { invalidNames } from './invalid-names.ts';
@@ -7,11 +8,8 @@ import { invalidPods } from './invalid-pods.ts';
 import { invalidSpecs } from './invalid-specs.ts';
 
 /** Something that the API server would refuse. */
-export interface Invalid {
+export interface Invalid extends Refused {
   readonly id: string;
-  readonly path: string;
-  /** What is wrong and what is expected, without the object's name. */
-  readonly message: string;
 }
 
 /** What the API servers of some Kubernetes versions would refuse of a manifest: fields and types by their schemas, API
@@ -28,6 +26,6 @@ export function validityProblems(manifest: Manifest, schemas: ReadonlyMap<string
       const found = [...invalidFields(object, schemas), ...invalidNames(object), ...invalidSpecs(object)];
       return found.map((one) => ({ id, ...one }));
     }),
-    ...manifest.workloads.flatMap((workload) => invalidPods(workload).map((one) => ({ id: workload.id, ...one }))),
+    ...manifest.workloads.flatMap((workload) => [...invalidPods(workload)].map((one) => ({ id: workload.id, ...one }))),
   ];
 }
