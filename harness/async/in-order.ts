@@ -1,12 +1,12 @@
-/** An item whose work failed, and what it threw. */
+/** An item whose work failed, with its error. */
 export interface FailedItem {
   readonly name: string;
   readonly error: unknown;
 }
 
-/** Runs `work` for every item as soon as those that it needs are done; independent ones run side by side, and a need that
- * is not among the items counts as done. Where one fails, those that need it are not begun, and the others go on.
- * @returns what failed, in that order. */
+/** Runs `work` for every item once the items that it needs are done; independent ones run in parallel, and needs that
+ * are not in the list count as done. If one fails, the items that need it are skipped, and the others continue.
+ * @returns the failed items, in the order of their failure */
 export async function inOrder<T extends { readonly name: string; readonly needs: readonly string[] }>(
   items: readonly T[],
   work: (item: T) => Promise<void>,

@@ -1,4 +1,4 @@
-/** Node 22 knows `Symbol.asyncDispose` and not yet `AsyncDisposableStack`, which newer ones have. */
+/** Node 22 has `Symbol.asyncDispose` but not `AsyncDisposableStack`, so it is provided here. */
 class Stack implements AsyncDisposableStack {
   readonly [Symbol.toStringTag] = 'AsyncDisposableStack';
   #cleanups: (() => unknown)[] = [];

@@ -4,16 +4,16 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import type { StartedTarget } from '../targets/target.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 
-/** What a bundle is made from. */
+/** The input of a bundle. */
 export interface BundleSource {
   readonly scenario: Scenario;
   readonly target: StartedTarget;
   readonly exchanges: ExchangeRecord;
   /** Names of the releases that the scenario needs. */
   readonly releases: readonly string[];
-  /** Aborts when the time for collecting is over. */
+  /** Aborts when the time limit for collecting is reached. */
   readonly signal: AbortSignal;
-  /** Learns what has to be masked. */
+  /** Registers the values of a Secret to be masked. */
   readonly addSecretObject: (secret: KubeObject) => void;
 }
 

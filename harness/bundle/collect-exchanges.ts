@@ -9,7 +9,7 @@ import type { Exchange } from './exchange-record.ts';
 
 const steps: Omit<BundleFile, 'text'> = { path: 'steps.txt', about: 'what the other steps did and saw' };
 
-/** What the steps sent and got, in order: each kind in the file that it names, all others in one. */
+/** What the steps sent and received, in order: each kind in the file that it names, all others in one. */
 export const collectExchanges: Collect = async ({ exchanges }) => {
   const head = exchanges.left === 0 ? [] : [`(${exchanges.left} observations before these were let go)`];
   return [...Map.groupBy(exchanges.all, ({ definition }) => definition.exchanges ?? steps)].map(([file, own]) => ({
@@ -18,7 +18,7 @@ export const collectExchanges: Collect = async ({ exchanges }) => {
   }));
 };
 
-/** What the kinds of the steps that ran add of their own. */
+/** Files that the kinds of the executed steps add themselves. */
 export const collectOfKinds: Collect = async ({ scenario, exchanges, target, signal }) => {
   const folder = dirname(scenario.at.file);
   const byKind = [...Map.groupBy(exchanges.all, ({ definition }) => definition)];
@@ -30,7 +30,7 @@ export const collectOfKinds: Collect = async ({ scenario, exchanges, target, sig
 
 function formatExchange({ step, definition, at, input, startMs, durationMs, evidence, problem }: Exchange): string {
   const head = `=== ${step} (${definition.name}, ${formatLocation(at)}) ${formatDuration(startMs)} into the run, took ${formatDuration(durationMs)}`;
-  // Where nothing was exchanged, what was asked is all there is to tell.
+  // Without an exchange, show at least the input.
   const parts = evidence.length > 0 ? evidence.map(({ title, text }) => `--- ${title}\n${text}`) : [asked(input)];
   return [head, ...parts, ...(problem === undefined ? [] : [`--- failed\n${problem}`])].join('\n');
 }

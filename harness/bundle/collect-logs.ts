@@ -7,12 +7,13 @@ import type { BundleSource, Collect } from './bundle-file.ts';
 const tailLines = 2000;
 const mostPods = 40;
 
-/** The logs of every container, also of the run before its last restart; without a cluster those of the processes. */
+/** The logs of every container, including those from before its last restart; without a cluster, those of the
+ * processes. */
 export const collectLogs: Collect = async (source) => {
   const { cluster, logsFolder } = source.target;
   if (cluster === undefined) return logsFolder === undefined ? [] : processLogs(logsFolder);
   await cluster.view.synced(['Pod']);
-  // Those that are not well first: where there are very many, they are what counts.
+  // Unhealthy pods first, because they matter most if there are too many.
   const pods = cluster.view
     .all('Pod')
     .map(readPod)
@@ -39,7 +40,7 @@ async function podLogs({ target, signal }: BundleSource, pod: PodState): Promise
   return files.flat();
 }
 
-/** Logs that were written to since this process began: the folder may hold those of an earlier run. */
+/** Logs that were written since this process started; the folder may contain those of an earlier run. */
 async function processLogs(folder: string): Promise<BundleFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.log'));
   const files = await Promise.all(

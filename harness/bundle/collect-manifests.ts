@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { Collect } from './bundle-file.ts';
 import { showableYaml } from './mask-secret.ts';
 
-/** The manifests of the releases as they were rendered: those that were installed last, or that the local target runs. */
+/** The rendered manifests of the releases: those last installed or, on the local target, those that are running. */
 export const collectManifests: Collect = async ({ target, releases }) => {
   const { cluster, rendered } = target;
   if (cluster === undefined) {

@@ -28,12 +28,12 @@ const kinds = [
   ['policy/v1', 'PodDisruptionBudget'],
 ] as const;
 
-/** Kinds that are described as well. */
+/** Kinds that are also described in readable form. */
 const described = new Set(['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'PersistentVolumeClaim', 'Service']);
 const mostDescribed = 60;
 const mostEvents = 1000;
 
-/** The live objects of the namespaces that a scenario used, their events, and a description of pods and workloads. */
+/** The live objects and events in the namespaces that a scenario used, and descriptions of pods and workloads. */
 export const collectObjects: Collect = async (source) => {
   if (source.target.cluster === undefined) return [];
   const files = await Promise.all(namespacesOf(source).map((namespace) => collectNamespace(source, namespace)));
@@ -44,7 +44,7 @@ async function collectNamespace(source: BundleSource, namespace: string): Promis
   const client = source.target.cluster?.client;
   if (client === undefined) return [];
   const list = async (apiVersion: string, kind: string) => {
-    // What may not be read is left out.
+    // Kinds that may not be read are left out.
     const objects = await client.list({ apiVersion, kind, namespace }, source.signal).catch(() => []);
     return objects.filter((object) => !isReleaseRecord(object));
   };
@@ -94,7 +94,7 @@ function eventLine(event: KubeObject): string {
   return `${timeOfEvent(event)} ${type} ${String(event['reason']).padEnd(18)} ${kind}/${name}: ${String(event['message'])}${times}`;
 }
 
-/** The namespaces of the platform, and those that steps of the scenario name. */
+/** The platform's namespaces, and those that steps of the scenario name. */
 function namespacesOf({ scenario, target }: BundleSource): string[] {
   const named = [...scenario.steps, ...scenario.finally].flatMap(({ input }) => {
     const {

@@ -5,8 +5,8 @@ import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 
-/** An object as a person would want to read it: whose it is, its state, its conditions, its events.
- * @param others the objects of its namespace. */
+/** Describes an object in readable form: owners, state, conditions, events.
+ * @param others the objects in its namespace */
 export function describeObject(
   object: KubeObject,
   others: readonly KubeObject[],
@@ -31,7 +31,7 @@ export function describeObject(
   ].join('\n');
 }
 
-/** The chain of owners: ReplicaSet/x of Deployment/y. */
+/** The chain of owners, such as `ReplicaSet/x of Deployment/y`. */
 function ownersOf(object: KubeObject, others: readonly KubeObject[]): string | undefined {
   const [owner] = (object.metadata['ownerReferences'] ?? []) as { readonly kind: string; readonly name: string }[];
   if (owner === undefined) return undefined;
@@ -91,7 +91,7 @@ function endOf({ reason, exitCode, message, finishedAt }: ContainerEnd): string 
   return `ended with exit code ${exitCode} (${reason})${at}${message === '' ? '' : `: ${message}`}`;
 }
 
-/** The status without its conditions, which follow. */
+/** The status without its conditions, which are shown separately. */
 function statusLines(object: KubeObject): string[] {
   const { conditions: _, ...status } = (object['status'] ?? {}) as Readonly<Record<string, unknown>>;
   return Object.keys(status).length === 0 ? [] : ['', 'Status', dumpYaml(status).trimEnd().replaceAll(/^/gm, '  ')];

@@ -2,24 +2,24 @@ import type { Evidence } from '../model/result/result.ts';
 import type { SourceLocation } from '../model/source-location.ts';
 import type { StepDefinition } from '../steps/define-step.ts';
 
-/** One observation of a step: what went out and what came back. */
+/** One observation of a step: what was sent and received. */
 export interface Exchange {
   readonly step: string;
   readonly definition: StepDefinition;
   readonly at: SourceLocation;
-  /** With its expressions evaluated. */
+  /** Input with its expressions evaluated. */
   readonly input: unknown;
   /** Milliseconds since the start of the run. */
   readonly startMs: number;
   readonly durationMs: number;
   readonly evidence: readonly Evidence[];
-  /** Why the step could not be done, in one line. */
+  /** Why the step could not be executed, in one line. */
   readonly problem: string | undefined;
 }
 
 const kept = 200;
 
-/** The exchanges of one attempt at a scenario; of very many the last 200. */
+/** Records the exchanges of one attempt at a scenario, up to the last 200. */
 export class ExchangeRecord {
   readonly #exchanges: Exchange[] = [];
   #left = 0;
@@ -36,7 +36,7 @@ export class ExchangeRecord {
     return this.#exchanges;
   }
 
-  /** How many older ones were let go. */
+  /** Number of older exchanges that were dropped. */
   get left(): number {
     return this.#left;
   }

@@ -3,8 +3,8 @@ import type { StepResult } from '../model/result/result.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { formatLocation } from '../model/source-location.ts';
 
-/** The first file of a bundle: what failed, and what lies beside it.
- * @param missing parts that could not be had in time, with the reason. */
+/** The index of a bundle: what failed, and the list of its files.
+ * @param missing parts that could not be collected in time, with the reason */
 export function indexMarkdown(request: {
   readonly scenario: Scenario;
   readonly attempt: number;

@@ -1,15 +1,15 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 
-/** Objects as YAML documents that may be shown. */
+/** Formats objects as YAML documents that may be shown. */
 export function showableYaml(objects: readonly KubeObject[]): string {
   return objects.map((object) => dumpYaml(showable(object), { lineWidth: 120, noRefs: true })).join('---\n');
 }
 
-/** An object as it may be shown: a Secret keeps its keys, and nothing keeps what only servers read. */
+/** Copies an object for display: a Secret keeps only its keys, and fields that only servers read are removed. */
 function showable(object: KubeObject): KubeObject {
   const { managedFields: _, annotations, ...metadata } = object.metadata;
-  // What kubectl remembers of the last apply holds a Secret in plain text.
+  // This annotation contains a Secret in plain text.
   const { 'kubectl.kubernetes.io/last-applied-configuration': __, ...kept } = annotations ?? {};
   const { apiVersion, kind, ...rest } = object;
   const shown = {

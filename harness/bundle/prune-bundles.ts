@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { RunResult } from '../model/result/result.ts';
 import { bundlesFolder } from './write-bundle.ts';
 
-/** Removes the bundles that no failure of a result links to: those of earlier runs, but for what a rerun took over. */
+/** Removes bundles that no failure in the result links to: those of earlier runs, except results that a rerun took
+ * over. */
 export async function pruneBundles(result: RunResult, reportsFolder: string): Promise<void> {
   const kept = new Set(
     result.scenarios
@@ -16,7 +17,7 @@ export async function pruneBundles(result: RunResult, reportsFolder: string): Pr
       const isKept = kept.has(`${bundlesFolder}/${slug}/${attempt}/index.md`);
       if (!isKept) await rm(join(root, slug, attempt), { recursive: true, force: true });
     }
-    // Stays where something is left in it.
+    // rmdir fails if the folder still contains other bundles.
     await rmdir(join(root, slug)).catch(() => undefined);
   }
   await rmdir(root).catch(() => undefined);

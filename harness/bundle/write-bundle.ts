@@ -13,14 +13,14 @@ import { collectObjects } from './collect-objects.ts';
 import type { ExchangeRecord } from './exchange-record.ts';
 import { indexMarkdown } from './index-markdown.ts';
 
-/** Where bundles lie inside the reports folder. */
+/** Folder of the bundles inside the reports folder. */
 export const bundlesFolder = 'bundles';
 
 const collectMs = 1500;
 const longestFile = 500_000;
 const largestBundle = 10_000_000;
 
-/** What counts most is written first: a bundle ends where it would get too large. */
+/** The most useful parts are written first, because a bundle is cut off at its size limit. */
 const parts: readonly (readonly [string, Collect])[] = [
   ['exchanges', collectExchanges],
   ['what step kinds add', collectOfKinds],
@@ -29,30 +29,30 @@ const parts: readonly (readonly [string, Collect])[] = [
   ['logs', collectLogs],
 ];
 
-/** A scenario that failed just now, before anything of it was cleaned up. */
+/** A scenario that just failed and has not been cleaned up yet. */
 export interface FailedAttempt {
   readonly scenario: Scenario;
   readonly target: StartedTarget;
   readonly step: StepResult;
   readonly exchanges: ExchangeRecord;
   readonly runId: string;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly attempt: number;
 }
 
-/** How bundles are made in a run. */
+/** How the bundles of a run are written. */
 export interface BundleRules {
   readonly reportsFolder: string;
   /** Names of the releases that a scenario needs. */
   readonly releasesOf: (scenario: Scenario) => readonly string[];
   readonly addSecretObject: BundleSource['addSecretObject'];
-  /** The text without secrets. */
+  /** Masks the secrets in a text. */
   readonly clean: (text: string) => string;
 }
 
-/** Writes all that can be known about a failed scenario into a folder of its own, within about 2 s. Never throws: what
- * could not be had is named in its index.
- * @returns the path of its index inside the reports folder; undefined where nothing could be written. */
+/** Collects everything about a failed scenario in its own folder, within about 2 s. Never throws: parts that could not
+ * be collected are listed in the index.
+ * @returns path of the index inside the reports folder; undefined if nothing could be written */
 export async function writeBundle(failed: FailedAttempt, rules: BundleRules): Promise<string | undefined> {
   const { scenario, target, exchanges, attempt } = failed;
   const signal = AbortSignal.timeout(collectMs);
@@ -72,7 +72,7 @@ export async function writeBundle(failed: FailedAttempt, rules: BundleRules): Pr
   const path = join(rules.reportsFolder, folder);
   const index = rules.clean(indexMarkdown({ ...failed, files, missing }));
   try {
-    // What an earlier run left there would pass for a part of this one.
+    // Files of an earlier run would look like part of this bundle.
     await rm(attempt === 1 ? dirname(path) : path, { recursive: true, force: true });
     for (const { path: name, text } of [...files, { path: 'index.md', text: index }]) {
       await mkdir(dirname(join(path, name)), { recursive: true });
@@ -80,7 +80,7 @@ export async function writeBundle(failed: FailedAttempt, rules: BundleRules): Pr
     }
     return `${folder}/index.md`;
   } catch {
-    // A full disk must not end the run: the failure itself tells most.
+    // A full disk must not end the run; the failure itself says most.
     return undefined;
   }
 }
@@ -108,8 +108,8 @@ function lastPart(text: string): string {
 
 const longest = 60;
 
-/** Name of the folder of a scenario: its words, and a few letters that tell it from one of the same name in another
- * file. The same scenario has the same folder in every run. */
+/** Name of a scenario's folder: words of its name, plus a hash that distinguishes scenarios of the same name in
+ * different files. It is the same in every run. */
 export function bundleSlug({ file, name }: { readonly file: string; readonly name: string }): string {
   const words = name
     .toLowerCase()

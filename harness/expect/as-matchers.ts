@@ -1,7 +1,7 @@
 import { type MatcherName, matcherNames, typeNames } from '../model/scenario/matcher.ts';
 import { isMapping } from '../model/value-at.ts';
 
-/** The matchers of a mapping whose keys are all names of matchers; undefined where it is a plain value. */
+/** The matchers in a mapping whose keys are all matcher names; undefined if it is a plain value. */
 export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined {
   if (!isMapping(value)) return undefined;
   const entries = Object.entries(value);
@@ -10,7 +10,7 @@ export function asMatchers(value: unknown): [MatcherName, unknown][] | undefined
     : undefined;
 }
 
-/** `{type: LoadBalancer}` is a part of a Service, not a matcher. */
+/** `{type: LoadBalancer}` is part of a Service, not a matcher, so `type` also depends on its argument. */
 function isMatcher(key: string, argument: unknown): boolean {
   return key === 'type'
     ? (typeNames as readonly unknown[]).includes(argument)

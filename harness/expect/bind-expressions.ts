@@ -2,7 +2,7 @@ import { BoundExpression } from '../expressions/bound-expression.ts';
 import type { Scope } from '../expressions/evaluate.ts';
 import { asMatchers } from './as-matchers.ts';
 
-/** A copy of an expectation in which every matcher `expression` knows what it may read beside `value`. */
+/** Copies an expectation, giving every `expression` matcher the names that it may read besides `value`. */
 export function bindExpressions<T>(expected: T, scope: Scope): T;
 export function bindExpressions(expected: unknown, scope: Scope): unknown {
   if (Array.isArray(expected)) return expected.map((item) => bindExpressions<unknown>(item, scope));
@@ -12,13 +12,13 @@ export function bindExpressions(expected: unknown, scope: Scope): unknown {
     Object.entries(expected).map(([key, item]) =>
       matchers !== undefined && key === 'expression' && typeof item === 'string'
         ? [key, new BoundExpression(item, scope)]
-        : // What has to be equal is data, whatever its keys.
+        : // The argument of `equals` is data, whatever its keys.
           [key, matchers !== undefined && key === 'equals' ? item : bindExpressions<unknown>(item, scope)],
     ),
   );
 }
 
-/** The matchers `expression` of an expectation, with the path of each. */
+/** The `expression` matchers in an expectation, with their paths. */
 export function expressionMatchersIn(
   expected: unknown,
   path: readonly PropertyKey[] = [],
@@ -28,7 +28,7 @@ export function expressionMatchersIn(
   const matchers = asMatchers(expected);
   return Object.entries(expected).flatMap(([key, item]) =>
     matchers !== undefined && key === 'expression' && typeof item === 'string'
-      ? // What an expression in it fills in is known only to the run.
+      ? // A `${{ }}` in it is evaluated only when the step runs.
         item.includes('${{')
         ? []
         : [{ expression: item, path: [...path, key] }]

@@ -1,7 +1,7 @@
 import { type Decimal, exactQuantity } from '../model/cluster/quantity.ts';
 
-/** Two values as whole numbers that compare as they do, to the last digit: two numbers or quantities, two times with a
- * zone, or two without; undefined for any others. */
+/** Converts two values to bigints that compare exactly as they do: two numbers or quantities, two times with a time
+ * zone, or two without; undefined for any other pair. */
 export function asComparable(a: unknown, b: unknown): readonly [bigint, bigint] | undefined {
   const [left, right] = [decimalOf(a), decimalOf(b)];
   if (left !== undefined && right !== undefined) return aligned(left, right);
@@ -15,7 +15,7 @@ function decimalOf(value: unknown): Decimal | undefined {
     : undefined;
 }
 
-/** What no double can hold is no amount of anything. */
+/** Largest difference of exponents that is compared; anything beyond it exceeds the range of doubles. */
 const widest = 700;
 
 function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] | undefined {
@@ -27,12 +27,12 @@ function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint] | undefined 
 
 const time = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|([+-])(\d{2})(?::?(\d{2}))?)?)?$/i;
 
-/** An RFC 3339 time, or a date or timestamp as PostgreSQL prints it: nanoseconds since 1970 where it names its zone, else
- * of a clock on the wall. */
+/** Parses an RFC 3339 time, or a date or timestamp as PostgreSQL prints it, to nanoseconds since the Unix epoch;
+ * without a time zone, as if it were UTC. */
 function timeOf(value: unknown): { readonly ns: bigint; readonly hasZone: boolean } | undefined {
   const [, day, clock = '00:00:00', fraction = '', zone, sign, hours = 0, minutes = 0] = time.exec(String(value)) ?? [];
   const ms = Date.parse(`${day}T${clock}Z`);
-  // Date takes the 30th of February for the 1st of March.
+  // Date would accept February 30 as March 1.
   if (typeof value !== 'string' || Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(`${day}T${clock}`))
     return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);

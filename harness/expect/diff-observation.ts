@@ -5,8 +5,8 @@ import { dumpYaml } from '../text/exact-yaml.ts';
 import { asMatchers } from './as-matchers.ts';
 import { match, ownOf } from './match.ts';
 
-/** A unified diff, in YAML, of what was expected and what was seen, cut to the keys that the expectation names.
- * A matcher that holds reads as the value that was seen, so that only what differs shows as different. */
+/** A unified YAML diff between the expectation and the observation, reduced to the keys that the expectation names. A
+ * matcher that is met is replaced by the observed value, so that it does not show as a difference. */
 export function diffObservation(expected: unknown, observed: unknown): string {
   const wanted = toYaml(resolve(expected, observed));
   const seen = toYaml(project(expected, observed));
@@ -20,7 +20,7 @@ export function diffObservation(expected: unknown, observed: unknown): string {
 
 function resolve(expected: unknown, observed: unknown): unknown {
   if (match(expected, observed).length === 0) return project(expected, observed);
-  // As it was written, also where an expression in it was bound.
+  // Converts bound expressions back to their source text.
   if (asMatchers(expected) !== undefined) return parseIfJson(stringifyJson(expected) ?? '');
   if (Array.isArray(expected)) {
     const list = Array.isArray(observed) ? observed : [];

@@ -1,7 +1,7 @@
 import { isMapping } from '../model/value-at.ts';
 import { asMatchers } from './as-matchers.ts';
 
-/** Whether an expectation says anything of a value such as this one, so that its contrary says something as well. */
+/** Whether an expectation applies to this kind of value, so that its negation is meaningful too. */
 export function judges(expected: unknown, observed: unknown): boolean {
   const matchers = asMatchers(expected);
   if (matchers === undefined) return isOfKind(expected, observed);

@@ -8,7 +8,7 @@ import { formatValue, type Mismatch } from './mismatch.ts';
 import { noneMatches } from './nearest-candidate.ts';
 import { isEqual, isOfTwoTypes, sameScalar } from './same-value.ts';
 
-/** Every place where `observed` is not what `expected` asks for; none means that it matches.
+/** Every place where `observed` differs from `expected`; an empty list means that it matches.
  * Mappings match partially, lists by length and order, matchers (`{gt: 3}`) at any depth. */
 export function match(expected: unknown, observed: unknown, path: readonly PropertyKey[] = []): Mismatch[] {
   const matchers = asMatchers(expected);
@@ -27,13 +27,14 @@ export function match(expected: unknown, observed: unknown, path: readonly Prope
 
 type Matcher = (argument: unknown, observed: unknown, path: readonly PropertyKey[]) => Mismatch[];
 
-/** What a matcher is not for cannot be judged by it; what is not there, or is null, is surely no such value. */
+/** A mismatch because the matcher does not apply to this kind of value, which leaves it undecided; a missing or null
+ * value is a definite mismatch. */
 function otherKind(expected: string, observed: unknown, path: readonly PropertyKey[]): Mismatch {
   const mismatch = { path, expected, observed: formatValue(observed) };
   return observed === undefined || observed === null ? mismatch : { ...mismatch, isUndecided: true };
 }
 
-/** What holds of every value says nothing of this one. */
+/** A matcher with an empty argument holds for every value, so it proves nothing. */
 function emptyMismatch(name: MatcherName, argument: unknown, path: readonly PropertyKey[]): Mismatch {
   const observed = `${name}: ${formatValue(argument)}, which holds of every value`;
   return { path, expected: 'something to look for', observed, isUndecided: true };
@@ -63,13 +64,13 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
   },
   contains: (argument, observed, path) => {
     const wanted = Array.isArray(argument) ? argument : [argument];
-    // What an expression filled in may be empty, and would hold whatever is seen.
+    // A `${{ }}` may evaluate to an empty text or list, which every value contains.
     if (wanted.length === 0 || (typeof observed === 'string' && wanted.includes('')))
       return [emptyMismatch('contains', argument, path)];
     if (typeof observed === 'string') {
       return wanted.flatMap((item): Mismatch[] => {
         const expected = `a text that contains ${formatValue(item)}`;
-        // A mapping or a matcher is for the entries of a list.
+        // Mappings and matchers only apply to entries of a list.
         if (typeof item === 'object') return [otherKind(expected, observed, path)];
         return observed.includes(String(item)) ? [] : [{ path, expected, observed: formatValue(observed) }];
       });
@@ -84,7 +85,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     if (Array.isArray(observed) && isPairing(wanted, observed)) return [];
     const expected = `exactly the entries ${formatValue(wanted)} in any order`;
     if (!Array.isArray(observed)) return [otherKind(expected, observed, path)];
-    // What another item matches is none that this one was meant for.
+    // Entries that match another item are no candidates for this one.
     const isLeft = (entry: unknown) => wanted.every((item) => match(item, entry).length > 0);
     const [lacking] = wanted.flatMap((item) => matchAny({ path, expected }, item, observed, isLeft));
     if (lacking !== undefined && wanted.length === observed.length) return [lacking];
@@ -116,12 +117,12 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     const mismatches = match(argument, observed);
     const expected = `anything but ${formatValue(argument)}`;
     if (mismatches.length === 0) return [{ path, expected, observed: formatValue(observed) }];
-    // Of what is not there, or is of another kind, nothing can be said: not even that it is something else.
+    // If the matcher does not apply to a missing value or one of another kind, its negation is undecided as well.
     if (observed === undefined && !judges(argument, observed)) {
       const next = `{oneOf: [{absent: true}, {not: ${formatValue(argument)}}]} where it may be missing`;
       return [{ path, expected, observed: `nothing: ${next}`, isUndecided: true }];
     }
-    // One part that is surely otherwise is enough.
+    // One definite mismatch is enough to make the negation true.
     if (judges(argument, observed) && mismatches.some(({ isUndecided }) => isUndecided !== true)) return [];
     const seen = mismatches.map((each) => `${each.observed}, which cannot be judged by: ${each.expected}`);
     return [{ path, expected, observed: seen.join('; '), isUndecided: true }];
@@ -151,7 +152,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
   },
 };
 
-/** Whether an entry of a list matches an item; else what the nearest one lacks. */
+/** Mismatches if no entry of a list matches the item, described by the nearest entry. */
 function matchAny(
   asked: Pick<Mismatch, 'path' | 'expected'>,
   item: unknown,
@@ -185,8 +186,8 @@ function matchList(expected: readonly unknown[], observed: unknown, path: readon
   return [...length, ...entries];
 }
 
-/** Whether each item can be given an entry of its own that it matches, and none is left: also where an item takes first
- * what another one needs. */
+/** Whether items and entries can be paired one to one, even if the first match for one item is the only match for
+ * another. */
 function isPairing(wanted: readonly unknown[], entries: readonly unknown[]): boolean {
   if (wanted.length !== entries.length) return false;
   const takenBy = new Map<number, unknown>();
@@ -202,7 +203,7 @@ function isPairing(wanted: readonly unknown[], entries: readonly unknown[]): boo
 }
 
 function hasType(value: unknown, type: string): boolean {
-  // A whole number beyond 2^53 is a bigint here.
+  // Whole numbers beyond 2^53 are bigints here.
   if (typeof value === 'bigint') return type === 'integer' || type === 'number';
   if (type === 'integer') return Number.isInteger(value);
   if (type === 'list' || type === 'array') return Array.isArray(value);
@@ -211,7 +212,7 @@ function hasType(value: unknown, type: string): boolean {
   return typeof value === type;
 }
 
-/** What a mapping holds itself: every object of JavaScript has a `constructor`. */
+/** Own properties only: every JavaScript object inherits a `constructor`. */
 export function ownOf(mapping: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }

@@ -1,6 +1,6 @@
 import { formatPath, formatValue, type Mismatch } from './mismatch.ts';
 
-/** Of several candidates of which one had to match, what each lacks; with the same path before all parts of one. */
+/** The mismatches of one candidate. If the path is the same as that of the whole, they concern all of its parts. */
 interface Tried {
   readonly path: readonly PropertyKey[];
   readonly mismatches: readonly Mismatch[];
@@ -9,8 +9,8 @@ interface Tried {
 const shown = 3;
 const longest = 300;
 
-/** That none of several candidates matches, with the differences of the nearest where it is not another value as a whole.
- * Undecided where one of them might. */
+/** A mismatch that reports that no candidate matches, with the differences of the nearest one unless the whole value
+ * differs. Undecided if one of the candidates is. */
 export function noneMatches(
   { path, expected }: Pick<Mismatch, 'path' | 'expected'>,
   observed: unknown,

@@ -2,7 +2,7 @@ import { isWrittenAlike } from '../expressions/environment.ts';
 import { isMapping } from '../model/value-at.ts';
 import { asComparable } from './compare-numbers.ts';
 
-/** Whether two values are the same to the last key; scalars as `sameScalar` compares them. */
+/** Whether two values are deeply equal; scalars are compared by `sameScalar`. */
 export function isEqual(expected: unknown, observed: unknown): boolean {
   if (Array.isArray(expected))
     return (
@@ -19,18 +19,19 @@ export function isEqual(expected: unknown, observed: unknown): boolean {
   );
 }
 
-/** Whether two scalars are the same: numbers to the last digit, quantities and times as such. */
+/** Whether two scalars are equal: numbers exactly, quantities and times by value. */
 export function sameScalar(expected: unknown, observed: unknown): boolean {
   if (Object.is(expected, observed)) return true;
   if (isNumber(expected) && isNumber(observed)) return isSameNumber(expected, observed);
   if (typeof expected !== 'string' || typeof observed !== 'string') return false;
-  // 1Gi is 1024Mi and 12:00Z is 13:00+01:00, but 1.10 is another version than 1.1, and 1e3 another name than 1000.
+  // 1Gi equals 1024Mi and 12:00Z equals 13:00+01:00, but 1.10 and 1.1 are different versions, and 1e3 and 1000
+  // different names.
   if (!hasUnit(expected) && !hasUnit(observed)) return false;
   const numbers = asComparable(expected, observed);
   return numbers !== undefined && isSameNumber(...numbers);
 }
 
-/** Whether one is the text of what the other might be: as in an expression, "7" is neither the number 7 nor another one. */
+/** Whether one value is the other written as text: like in CEL expressions, "7" and 7 are neither equal nor unequal. */
 export function isOfTwoTypes(a: unknown, b: unknown): boolean {
   return (typeof a === 'string' && isWrittenAlike(b, a)) || (typeof b === 'string' && isWrittenAlike(a, b));
 }
@@ -39,7 +40,7 @@ function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Whether two numbers are the same, to the last digit: unlike these comparisons, === tells a bigint from a number. */
+/** Compares a number and a bigint exactly; `===` would distinguish their types. */
 function isSameNumber(a: number | bigint, b: number | bigint): boolean {
   return a <= b && a >= b;
 }

@@ -1,6 +1,6 @@
 import { evaluate, type Scope } from './evaluate.ts';
 
-/** An expression over `value` with all else that it may read. */
+/** An expression over `value`, with everything else that it may read. */
 export class BoundExpression {
   readonly text: string;
   readonly #scope: Scope;
@@ -10,13 +10,13 @@ export class BoundExpression {
     this.#scope = scope;
   }
 
-  /** @throws the evaluator's error, for instance where the value has another type. */
+  /** @throws the evaluator's error, for example if the value has a type that the expression does not support */
   evaluate(value: unknown): unknown {
-    // CEL knows no undefined; what is not there reads as null.
+    // CEL has no undefined; missing values are read as null.
     return evaluate(this.text, { ...this.#scope, value: value ?? null });
   }
 
-  /** It reads as it was written. */
+  /** Serialises as its source text. */
   toJSON(): string {
     return this.text;
   }

@@ -4,11 +4,11 @@ import { environment } from './environment.ts';
 
 const parsed = new Map<string, ParseResult>();
 
-/** What an expression reads, such as {vars, captured, run} or the outcome of a step. */
+/** The names that an expression can read, such as {vars, captured, run} or the outcome of a step. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** A parsed CEL expression; parsing happens once per text.
- * @throws the parser's error with the place in the expression. */
+/** Parses a CEL expression; the result is cached by text.
+ * @throws the parser's error with the position in the expression */
 export function parseExpression(text: string): ParseResult {
   let result = parsed.get(text);
   if (result === undefined) {
@@ -18,15 +18,15 @@ export function parseExpression(text: string): ParseResult {
   return result;
 }
 
-/** The value of a CEL expression as plain JSON data. Whole numbers are CEL ints, so `vars.n + 1` works; one beyond 2^53
- * stays a bigint.
- * @throws the evaluator's error, for instance where a name is unknown. */
+/** Evaluates a CEL expression to plain JSON data. Whole numbers are CEL ints, so that `vars.n + 1` works; those beyond
+ * 2^53 stay bigints.
+ * @throws the evaluator's error, for example for an unknown name */
 export function evaluate(text: string, scope: Scope): unknown {
   return fromCel(parseExpression(text)(toCel(scope) as Record<string, unknown>));
 }
 
-/** Whether a condition holds.
- * @throws Error where its value is neither true nor false: the text "false" is no answer. */
+/** Evaluates a condition.
+ * @throws Error if its value is not a boolean; even the text "false" is rejected */
 export function holds(text: string, scope: Scope): boolean {
   const value = evaluate(text, scope);
   if (typeof value === 'boolean') return value;
@@ -34,7 +34,7 @@ export function holds(text: string, scope: Scope): boolean {
   throw new Error(`expected true or false, got ${stringifyJson(value)}${hint}`);
 }
 
-/** The members that an expression reads of a root name: `vars.a + vars["b"]` reads a and b of vars. */
+/** The members of a root name that an expression reads: `vars.a + vars["b"]` reads a and b of vars. */
 export function membersRead(text: string, root: string): string[] {
   const members = namesRead(text).flatMap((name) =>
     name.root === root && name.member !== undefined ? [name.member] : [],
@@ -42,7 +42,7 @@ export function membersRead(text: string, root: string): string[] {
   return [...new Set(members)];
 }
 
-/** The root names that an expression reads; those that a macro binds itself, as in `list.exists(x, x > 1)`, are none. */
+/** The root names that an expression reads, without variables bound by a macro, as in `list.exists(x, x > 1)`. */
 export function rootsRead(text: string): string[] {
   return [...new Set(namesRead(text).map((name) => name.root))];
 }
@@ -74,7 +74,7 @@ function namesRead(text: string): NameRead[] {
         const bind = node.args[0] === 'bind' && receiver.op === 'id' && receiver.args === 'cel';
         if (!bind) walk(receiver, bound);
         const [first, ...others] = rest;
-        // What `cel.bind(x, value, ...)` binds is not known in the value itself.
+        // In `cel.bind(x, value, ...)`, x is not defined inside `value` itself.
         walk(first, bind ? bound : new Set([...bound, variable.args]));
         walk(others, new Set([...bound, variable.args]));
         return;

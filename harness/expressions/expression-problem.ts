@@ -2,13 +2,13 @@ import { suggestion } from '../text/suggest.ts';
 import { environment } from './environment.ts';
 import { membersRead, parseExpression, rootsRead } from './evaluate.ts';
 
-/** What an expression may read at its place, by root name; undefined: any member. */
+/** The root names that an expression may read at its place, with their members; undefined: any member. */
 export type Known = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** What is wrong with an expression whatever the data: it is none, reads a name that nothing has, or its types do not
- * fit.
- * @param known undefined where nobody knows which names there are.
- * @param decidedBy of a condition the names of which it has to read one: else it is always the same, whatever is seen. */
+/** Finds an error in an expression that does not depend on data: a syntax error, an unknown name, or incompatible
+ * types.
+ * @param known undefined if the available names are not known
+ * @param decidedBy for a condition: it must read one of these names, or its result would always be the same */
 export function expressionProblem(
   text: string,
   known: Known | undefined,

@@ -1,7 +1,7 @@
 import { stringifyJson } from '../text/exact-json.ts';
 import { evaluate, parseExpression, type Scope } from './evaluate.ts';
 
-/** The expressions that stand in `${{ }}` anywhere in a value, with the path of each. */
+/** The `${{ }}` expressions anywhere in a value, with their paths. */
 export function expressionsIn(
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -16,7 +16,7 @@ export function expressionsIn(
   return [];
 }
 
-/** Where `${{` stands and stays as it is: in a key, and where its end is missing. */
+/** Occurrences of `${{` that are not replaced: in a key, or without an end. */
 export function unfilledIn(
   value: unknown,
   path: readonly PropertyKey[] = [],
@@ -35,7 +35,7 @@ export function unfilledIn(
   ]);
 }
 
-/** The value with every `${{ expression }}` replaced. A text that is one expression becomes its value, of whatever
+/** Replaces every `${{ expression }}` in a value. A text that consists of one expression becomes its value, of any
  * type; inside a longer text it becomes text. */
 export function interpolate<T>(value: T, scope: Scope): T;
 export function interpolate(value: unknown, scope: Scope): unknown {
@@ -54,8 +54,8 @@ function interpolateText(text: string, scope: Scope): unknown {
   return parts.map((part) => (typeof part === 'string' ? part : asText(evaluate(part.expression, scope)))).join('');
 }
 
-/** A text as plain parts and expressions in turn. An expression ends at the first `}}` up to which it can be parsed,
- * so that a mapping in it may end in two braces; where there is none, at the first. */
+/** Splits a text into plain parts and expressions. An expression ends at the first `}}` up to which it can be parsed,
+ * because a mapping in it may end with two braces; if none can be parsed, at the first `}}`. */
 function partsOf(text: string): (string | { readonly expression: string })[] {
   const parts: (string | { readonly expression: string })[] = [];
   let from = 0;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What survives runs: tools that were unpacked, charts that were pulled. */
+/** Folder for what is kept between runs: unpacked tools and pulled charts. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'platform-scenarios');
 }

@@ -9,13 +9,13 @@ export interface Start {
 }
 
 const name = 'platform-scenarios';
-/** An npm script that starts the command line, and what stands behind it. */
+/** Matches an npm script that starts the command line, and captures its arguments. */
 const starter = /(?:^|\s)(?:\S*\/cli\/main\.[jt]s|platform-scenarios)(?:\s+(.*))?$/;
-/** The commands that read no platform file. */
+/** Commands that read no platform file. */
 const readsNoPlatform = new Set(['init', 'explain', 'schema']);
 
-/** A command as the user would type it after having started this process: by npx, by the npm script of their package
- * that runs it, or by the program's path. A platform file that was named is named again. */
+/** A command as the user would type it, given how this process was started: with npx, with an npm script of their
+ * package, or with the program's path. An explicitly named platform file is named again. */
 export function commandText(
   command: string,
   words: readonly string[] = [],
@@ -29,13 +29,14 @@ export function commandText(
   return [`npm run ${npm.name}`, ...(behind.length > 0 ? ['--', ...behind] : [])].join(' ');
 }
 
-/** What to run next, of an environment that is gone by then: a command that asks it comes after a run that leaves it there.
- * @param words of the command line of that run. */
+/** The next command to run when the environment will be gone: a kubectl or helm command is prefixed with a run that
+ * keeps it.
+ * @param words arguments of that run */
 export function afterRun(next: string, words: readonly string[]): string {
   return /^(?:kubectl|helm) /.test(next) ? `${commandText('run', words)}, then ${next}` : next;
 }
 
-/** The npm script for a command: the one that runs, one that runs just this command, or one that takes any. */
+/** The npm script to use for a command: the current one, one for exactly this command, or one that accepts any. */
 function script(command: string, { env }: Start) {
   const { npm_lifecycle_event: event, npm_lifecycle_script: text = '', npm_package_json: manifest } = env;
   if (event === undefined || manifest === undefined || !starter.test(text)) return undefined;
@@ -57,7 +58,7 @@ function scriptsOf(manifest: string): Readonly<Record<string, string>> {
   try {
     return (JSON.parse(readFileSync(manifest, 'utf8')) as { scripts?: Record<string, string> }).scripts ?? {};
   } catch {
-    // npm named it a moment ago; without it the script that runs is still known.
+    // package.json could not be read; the current script is still known.
     return {};
   }
 }

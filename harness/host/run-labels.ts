@@ -1,40 +1,40 @@
 import { hostname } from 'node:os';
 
-/** Label of every container and namespace that a run makes; `harness clean` looks for it. */
+/** Label of every container and namespace that a run creates; `harness clean` searches for it. */
 export const ownerLabel = 'platform-scenarios.harness';
 
-/** Label with the process that made it. */
+/** Label that identifies the process that created it. */
 const processLabel = 'platform-scenarios.process';
 
-/** Label of what stays on purpose after its run. */
+/** Label of what is intentionally kept after its run. */
 export const keptLabel = 'platform-scenarios.kept';
 
-/** Label of a cluster with the absolute path of the platform file that it was booted for. */
+/** Label of a cluster: absolute path of the platform file it was booted for. */
 export const fileLabel = 'platform-scenarios.file';
 
-/** The longest value of a label that Kubernetes takes, in characters. */
+/** Maximum length of a label value in Kubernetes, in characters. */
 const longestValue = 63;
 
-/** Labels that tell whose a container or a namespace is.
- * @param owner the run, or what kind of thing it is. */
+/** Labels that identify the run that created a container or namespace.
+ * @param owner the run, or the kind of object */
 export function runLabels(owner: string, kept = false): Readonly<Record<string, string>> {
   return { [ownerLabel]: owner, [processLabel]: processValue(process.pid), ...(kept && { [keptLabel]: 'true' }) };
 }
 
-/** Whose something is that a run made, as far as its labels tell. */
+/** What the labels of an object say about the run that created it. */
 export interface RunMark {
-  /** Whether it stays on purpose. */
+  /** Whether it is intentionally kept. */
   readonly kept: boolean;
-  /** The process that made it; undefined where its labels name none. */
+  /** The process that created it; undefined if the labels do not say. */
   readonly madeBy:
     | undefined
-    /** A process of this machine. */
+    /** A process on this machine. */
     | { readonly pid: number }
-    /** A process of another machine, which cannot be asked. */
+    /** A process on another machine, whose state cannot be checked. */
     | { readonly host: string };
 }
 
-/** Reads whose something is; undefined where no run of this kit made it. */
+/** Reads the labels of an object; undefined if it was not created by this kit. */
 export function runMarkOf(labels: Readonly<Record<string, string>> = {}): RunMark | undefined {
   if (labels[ownerLabel] === undefined) return undefined;
   const kept = labels[keptLabel] === 'true';
@@ -44,7 +44,7 @@ export function runMarkOf(labels: Readonly<Record<string, string>> = {}): RunMar
   return { kept, madeBy: value === processValue(Number(pid)) ? { pid: Number(pid) } : { host } };
 }
 
-/** Process and machine in the characters that a label may have. */
+/** Process id and host name, in the characters that a label value may contain. */
 function processValue(pid: number): string {
   const value = `${pid}.${hostname().replaceAll(/[^A-Za-z0-9_.-]/g, '-')}`;
   return value.slice(0, longestValue).replace(/[^A-Za-z0-9]+$/, '');

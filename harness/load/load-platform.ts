@@ -15,7 +15,7 @@ import { describeIssues } from './yaml/describe-issues.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
 
 /** Reads platform.yaml; paths in the result are absolute.
- * @throws InputError with every problem of the file, each with file:line:column. */
+ * @throws InputError with file:line:column of every problem in the file */
 export function loadPlatform(file: string): Platform {
   const [document, second] = parseYaml(readText(file), file);
   if (document === undefined)
@@ -78,7 +78,7 @@ function absoluteRelease(
   };
 }
 
-/** The folder's name as the name of a platform. */
+/** Derives the platform's name from its folder. */
 function nameOf(folder: string): string {
   const own = basename(folder) === 'scenarios' ? basename(dirname(folder)) : basename(folder);
   const label = own
@@ -88,7 +88,7 @@ function nameOf(folder: string): string {
   return label.replaceAll(/^-+|-+$/g, '') || 'platform';
 }
 
-/** A chart as `{repo, name, version}` where it is no folder. */
+/** A folder as absolute path, or an oci:// address as `{repo, name, version}`. */
 function chartOf(chart: ChartSource, absolute: (path: string) => string): ChartSource {
   if (typeof chart !== 'string') return chart;
   if (!chart.startsWith(oci)) return absolute(chart);
@@ -96,7 +96,7 @@ function chartOf(chart: ChartSource, absolute: (path: string) => string): ChartS
   return { repo, name, version };
 }
 
-/** Text of a file. @param whose says in an error why it was read. @throws InputError where it cannot be read. */
+/** Reads a file. @param whose says in the error why the file was read @throws InputError if it cannot be read */
 export function readText(file: string, whose?: string): string {
   try {
     return readFileSync(file, 'utf8');

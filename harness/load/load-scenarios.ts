@@ -16,11 +16,11 @@ import { allowedKeysAt } from './yaml/allowed-keys.ts';
 import { describeIssues } from './yaml/describe-issues.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
 
-/** Reads scenario files, one document a scenario or a step group. Groups of the files beside them are known as well.
- * @param releases names that `needs` and the steps may use; undefined where they are not known, since the platform file
- * is wrong.
- * @param kinds the step kinds that they may use.
- * @throws InputError with every problem of all files at once. */
+/** Reads scenario files; each document is a scenario or a step group. Groups in other files of the same folders are
+ * available too.
+ * @param releases names that `needs` and the steps may use; undefined if unknown, because the platform file is invalid
+ * @param kinds the available step kinds
+ * @throws InputError with every problem of all files */
 export function loadScenarios(
   files: readonly string[],
   releases: readonly string[] | undefined,
@@ -55,11 +55,11 @@ export function loadScenarios(
   return scenarios;
 }
 
-/** The documents of a file; none where it cannot be read, which is added to the list. */
+/** The documents of a file; if it cannot be read, adds the problem to the list and returns none. */
 function readDocuments(file: string, problems: Problem[]): FileDocument[] {
   try {
     const text = readText(file);
-    // A `---` at the end of a file begins a document that nobody wrote.
+    // A `---` at the end of a file starts an empty document.
     const documents = parseYaml(text, file).filter(({ value }) => value !== null && value !== undefined);
     if (documents.length === 0)
       problems.push({ at: { file, line: 1, column: 1 }, message: 'the file is empty; expected scenario and steps' });
@@ -71,14 +71,14 @@ function readDocuments(file: string, problems: Problem[]): FileDocument[] {
   }
 }
 
-/** What a scenario may name. */
+/** The names that a scenario may use. */
 interface Known {
   readonly releases: readonly string[] | undefined;
   readonly kinds: StepKinds;
   readonly groups: StepGroups;
 }
 
-/** The scenario of a document; none where it has problems, which are added to the list. */
+/** The scenario of a document; if it has problems, adds them to the list and returns none. */
 function parseScenario(
   { file, text, document }: FileDocument,
   { releases, kinds, groups }: Known,
@@ -125,7 +125,8 @@ function parseScenario(
   ];
 }
 
-/** What a document names, as far as it can be read: a file with other mistakes is told its wrong names as well. */
+/** The names in a document as far as it can be read, so that a file with other mistakes gets its wrong names reported
+ * too. */
 function namesOf({ document, text }: FileDocument, kinds: StepKinds): NamedParts {
   const root = mapping(document.value);
   const texts = (value: unknown) =>
@@ -138,7 +139,7 @@ function namesOf({ document, text }: FileDocument, kinds: StepKinds): NamedParts
   };
 }
 
-/** Problems file by file, as the files were given; those of files beside them last. */
+/** Sorts problems by file, in the order that the files were given; those in other files come last. */
 function inOrderOf(files: readonly string[], problems: readonly Problem[]): Problem[] {
   const place = ({ at, message }: Problem) => {
     const index = files.findIndex((file) => (at === undefined ? message.startsWith(file) : at.file === file));

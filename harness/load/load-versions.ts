@@ -17,16 +17,16 @@ export interface KubernetesVersion {
   readonly image: string;
 }
 
-/** The k3s images that the kit pins where a platform does not, the default first. */
+/** The k3s images that the kit pins for platforms that pin none; the first is the default. */
 const ownVersions: readonly KubernetesVersion[] = [
   { version: '1.36', image: 'rancher/k3s:v1.36.1-k3s1' },
   { version: '1.35', image: 'rancher/k3s:v1.35.4-k3s1' },
   { version: '1.34', image: 'rancher/k3s:v1.34.4-k3s1' },
 ];
 
-/** The pinned versions of Kubernetes, the default first.
- * @param path of the file that pins them; undefined: those that the kit pins.
- * @throws InputError with file:line where the file is not as expected. */
+/** The pinned versions of Kubernetes; the first is the default.
+ * @param path file that pins them; undefined: the versions that the kit pins
+ * @throws InputError with file:line if the file is invalid */
 export function loadVersions(path: string | undefined): readonly KubernetesVersion[] {
   if (path === undefined) return ownVersions;
   const file = relative(process.cwd(), path);

@@ -7,7 +7,7 @@ import { allowedKeysAt } from './yaml/allowed-keys.ts';
 import { describeIssues } from './yaml/describe-issues.ts';
 import type { YamlDocument } from './yaml/parse-yaml.ts';
 
-/** One step of a document whose file has this text, undefined where it has problems, which are added to the list. */
+/** Parses one step; if it has problems, adds them to the list and returns undefined. @param text text of the file */
 export function parseStep(
   value: unknown,
   document: YamlDocument,
@@ -48,7 +48,7 @@ export function parseStep(
   return toStep(parsed.data as Record<string, unknown>, kind, document, base, text);
 }
 
-/** A step of parsed data. @param text that of its file. */
+/** Builds a step from parsed data. @param text text of its file */
 export function toStep(
   data: Record<string, unknown>,
   definition: StepKind,

@@ -9,7 +9,7 @@ import type { YamlDocument } from './yaml/parse-yaml.ts';
 
 type Section = 'steps' | 'finally';
 
-/** The entries of a section that are well-formed; the problems of the others are added to the list. */
+/** The valid entries of a section; adds the problems of the others to the list. */
 export function parseEntries(
   document: YamlDocument,
   section: Section,
@@ -30,7 +30,8 @@ export function parseEntries(
   });
 }
 
-/** The entries of a section as far as they can be read: a file with other mistakes is told its wrong names as well. */
+/** The entries of a section as far as they can be read, so that a file with other mistakes gets its wrong names
+ * reported too. */
 export function readEntries(document: YamlDocument, section: Section, text: string, kinds: StepKinds): StepEntry[] {
   return listOf(document, section).flatMap((item, index): StepEntry[] => {
     const entry = mapping(item);
@@ -69,7 +70,7 @@ function listOf(document: YamlDocument, section: Section): readonly unknown[] {
   return Array.isArray(list) ? list : [];
 }
 
-/** A value as a mapping; an empty one where it is none. */
+/** The value if it is a mapping, else an empty mapping. */
 export function mapping(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

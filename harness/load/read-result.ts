@@ -6,27 +6,27 @@ import { readText } from './load-platform.ts';
 
 const duration = z.object({ file: z.string(), name: z.string(), durationMs: z.number() });
 
-/** As little as durations need, so that results of other versions can be read for them. */
+/** Only the fields needed for durations, so that results of other versions can be read too. */
 const durationsSchema = z.object({
   scenarios: z.array(duration.extend({ verdict: z.string(), attempts: z.array(z.unknown()).optional() })),
   shard: z.object({ index: z.number(), count: z.number(), durations: z.array(duration) }).optional(),
 });
 
-/** The result.json of an earlier run. @param whose says in an error why it was read.
- * @throws InputError where it is missing or not the result of a run of this version. */
+/** Reads the result.json of an earlier run. @param whose says in the error why the file was read
+ * @throws InputError if it is missing or not a result of this version */
 export function readResult(file: string, whose: string): RunResult {
   return parse(file, whose, resultSchema);
 }
 
-/** How long the scenarios of an earlier run took, one attempt each.
- * @throws InputError where the file is missing or not the result of a run. */
+/** Reads how long the scenarios of an earlier run took, per attempt.
+ * @throws InputError if the file is missing or not a result */
 export function readDurations(
   file: string,
   whose: string,
 ): {
-  /** What was measured in that run. */
+  /** Durations measured in that run. */
   readonly measured: readonly ScenarioDuration[];
-  /** What that run was balanced by; undefined where it was no shard. */
+  /** Durations that the run itself was balanced by; undefined if it was not a shard. */
   readonly balancedBy: readonly ScenarioDuration[] | undefined;
 } {
   const { scenarios, shard } = parse(file, whose, durationsSchema);

@@ -5,14 +5,14 @@ const ofPlatform = /^releases:/m;
 const ofScenario = /^["']?(?:scenario|group|steps)["']?\s*:/m;
 const namesScenario = /^["']?scenario["']?\s*:/m;
 
-/** The scenario files of a folder and of the folders in it, in the order of their names. Several platform files may share
- * the folder with them, and the manifests that they apply. A folder in it that has a platform file is another platform's.
- * @param values absolute paths of the values files that the platform names: they may lie there too. */
+/** The scenario files in a folder and its subfolders, sorted by name. The folder may also contain several platform
+ * files and the manifests that they apply. A subfolder with a platform file belongs to another platform.
+ * @param values absolute paths of the platform's values files, which may be in the same folder */
 export function scenarioFilesIn(folder: string, platformFile: string, values: readonly string[]): string[] {
   const own = yamlFilesIn(folder)
     .filter(({ path }) => relative(path, platformFile) !== '' && !values.includes(resolve(path)))
     .filter(({ text }) => !ofPlatform.test(text) && (ofScenario.test(text) || !isManifest(text)));
-  // Whatever else lies deeper, such as a chart, is not for us to judge.
+  // Other files in subfolders, such as those of a chart, are ignored.
   const deeper = globSync('*/', { cwd: folder, exclude: (name) => name === 'node_modules' })
     .sort()
     .map((name) => yamlFilesIn(join(folder, name)))
@@ -28,7 +28,7 @@ function yamlFilesIn(folder: string): { readonly path: string; readonly text: st
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
-/** Whether a text holds Kubernetes objects, as far as its lines show; one in braces is taken for none. */
+/** Whether a text looks like Kubernetes manifests; one in flow style is not recognised. */
 function isManifest(text: string): boolean {
   return /^apiVersion\s*:/m.test(text) && /^kind\s*:/m.test(text);
 }

@@ -3,7 +3,7 @@ import { durationSchema } from '../model/duration.ts';
 import { isolations, targetNames } from '../model/scenario/scenario.ts';
 import type { StepKind, StepKinds } from '../model/scenario/step-kind.ts';
 
-/** What any step may carry beside its kind and its expectation. */
+/** The keys that any step may have besides its kind and its expectation. */
 export const modifiers = {
   name: z.string().min(1).optional().describe('What the step does, in words.'),
   eventually: z
@@ -33,7 +33,7 @@ export const modifiers = {
 
 const parameterName = z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _');
 
-/** Schema of a step that stands for the steps of a group. */
+/** Schema of a step that uses a group. */
 export const useSchema = z
   .strictObject({
     name: modifiers.name,
@@ -44,7 +44,7 @@ export const useSchema = z
   })
   .describe('The steps of a group, with parameters.');
 
-/** Schema of a whole step of a kind; the shape of an entry of `steps`. */
+/** Schema of a complete step of one kind, as an entry of `steps`. */
 function stepSchemaOf({ name, schema, expectation }: StepKind) {
   return z
     .strictObject({
@@ -63,7 +63,7 @@ export type ScenarioSchemas = ReturnType<typeof makeSchemas>;
 
 const made = new WeakMap<StepKinds, ScenarioSchemas>();
 
-/** The schemas of scenario files with these step kinds, made once for each set of kinds. */
+/** The schemas of scenario files with these step kinds, cached per set of kinds. */
 export function scenarioSchemas(kinds: StepKinds): ScenarioSchemas {
   const schemas = made.get(kinds) ?? makeSchemas(kinds);
   made.set(kinds, schemas);
@@ -74,7 +74,7 @@ function makeSchemas(kinds: StepKinds) {
   const steps = new Map([...kinds].map(([name, kind]) => [name, stepSchemaOf(kind)] as const));
   const step = z.union([...steps.values(), useSchema]);
 
-  /** Schema of a document that holds a step group. */
+  /** Schema of a document that defines a step group. */
   const group = z.strictObject({
     group: z.string().min(1).describe('Name by which steps use the group.'),
     parameters: z

@@ -15,11 +15,11 @@ import { kustomizationFiles } from './manifest-sources.ts';
 
 const originKey = 'config.kubernetes.io/origin';
 
-/** The objects that kubectl makes of a kustomization, each with its places in the files that it is made of.
- * @throws InputError with the words of kubectl; EnvironmentError where there is no kubectl. */
+/** The objects that kubectl builds from a kustomization, with the places of their fields in its files.
+ * @throws InputError with kubectl's error; EnvironmentError if kubectl is not found */
 export async function buildKustomization(folder: string, signal: AbortSignal): Promise<PlacedObject[]> {
   const { path: kubectl } = await findKubectl();
-  // Another kustomization around it asks kubectl for the origin of each object.
+  // A temporary kustomization around it makes kubectl annotate each object with its origin.
   const around = realpathSync(await makeTemporaryFolder());
   try {
     const resources = [relative(around, realpathSync(folder))];
@@ -56,7 +56,8 @@ function placed(made: KubeObject, around: string, folder: string): PlacedObject 
   return { object, locate: (parts) => locate(object, parts, file, folder) };
 }
 
-/** Where a part stands: in the file of the object where that says it so, else in what the kustomization adds to it. */
+/** The place of a field: in the file of the object if that sets it to the same value, else in the files of the
+ * kustomization that changed it. */
 function locate(
   object: KubeObject,
   path: readonly PropertyKey[],
@@ -73,13 +74,13 @@ function locate(
 }
 
 function sourceOf({ kind, metadata }: KubeObject, file: string): PlacedObject | undefined {
-  // A kustomization may put something before and behind the name.
+  // A kustomization may add a prefix and a suffix to the name.
   const of = (objects: readonly PlacedObject[]) =>
     objects.find((each) => each.object.kind === kind && metadata.name.includes(each.object.metadata['name']));
   try {
     return of(readPlacedManifests(readFileSync(file, 'utf8'), relative('', file)));
   } catch {
-    // A generator's file holds other things than objects.
+    // The file may be input of a generator rather than a manifest.
     return undefined;
   }
 }
@@ -88,7 +89,7 @@ function sameText(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The one line of the files of a kustomization that says a value, or what of an image is behind its name. */
+/** The only line in the kustomization's files that contains a value; for an image, its tag or digest. */
 function lineWith(value: string, folder: string, file: string | undefined): SourceLocation | undefined {
   const folders = new Set([folder, ...(file === undefined ? [] : [dirname(file)])]);
   const files = [...folders].flatMap((each) =>

@@ -5,8 +5,8 @@ import type { Release } from '../model/platform.ts';
 
 export const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
-/** The absolute files and folders that decide the objects of a release without a chart: of a kustomization also its bases
- * and components. */
+/** The absolute files and folders that determine the objects of a release without a chart, including the bases and
+ * components of a kustomization. */
 export function manifestSources({ manifests, kustomize }: Release): string[] {
   if (manifests !== undefined) return [manifests];
   return kustomize === undefined ? [] : [...kustomizationsBelow(kustomize, new Set())];
@@ -28,12 +28,12 @@ function kustomizationOf(folder: string): unknown {
   try {
     return file === undefined ? undefined : loadAll(readFileSync(file, 'utf8'));
   } catch {
-    // What is wrong with it is told where it is rendered.
+    // Its errors are reported when it is rendered.
     return undefined;
   }
 }
 
-/** Every text that may name a file: one of several lines does not. */
+/** Every string that may name a file; multi-line strings cannot. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return value === '' || value.includes('\n') ? [] : [value.split('=').at(-1) ?? value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];

@@ -7,8 +7,8 @@ import { InputError, type Problem } from '../model/errors/input-error.ts';
 
 const manifestFiles = '**/*.{yaml,yml,json}';
 
-/** The objects of a file of manifests, or of all files of a folder and those below it, in the order of their paths.
- * @throws InputError with every problem of all files, each with file:line:column. */
+/** The objects in a manifest file, or in all files of a folder and its subfolders, ordered by path.
+ * @throws InputError with file:line:column of every problem in all files */
 export function readManifestFolder(path: string): PlacedObject[] {
   const problems: Problem[] = [];
   const objects = filesOf(path).flatMap((file) => {
@@ -47,7 +47,7 @@ function asKustomization(file: string): Problem {
   return { at: { file, line: 1, column: 1 }, message };
 }
 
-/** A release is what it was when it is installed again: the cluster cannot make up its names. */
+/** Rejects generateName: applying the release again must result in the same objects. */
 function withoutName({ object, locate }: PlacedObject): Problem[] {
   if (object.metadata['name'] !== undefined) return [];
   return [{ at: locate(['metadata']), message: `${object.kind}: metadata.name is missing; a release needs one` }];

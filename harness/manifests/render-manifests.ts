@@ -8,9 +8,9 @@ import type { SourceLocation } from '../model/source-location.ts';
 import { buildKustomization } from './build-kustomization.ts';
 import { readManifestFolder } from './read-manifest-folder.ts';
 
-/** Reads the manifests of a release that has no chart, or renders its kustomization. Containers that name the image that
- * the release builds, under any tag, are given what was built.
- * @throws InputError with every problem of the files. */
+/** Reads the manifests of a release without a chart, or renders its kustomization. In containers, the image that the
+ * release builds is replaced by the built one, whatever tag the manifest names.
+ * @throws InputError with every problem of the files */
 export async function renderManifests(request: {
   readonly release: Release;
   readonly namespace: string;
@@ -30,7 +30,7 @@ export async function renderManifests(request: {
   };
 }
 
-/** Where a part of an object stands, by its key, and by its value where the key stands several times. */
+/** The place of a field, found by its key and, if the key occurs several times, by its value. */
 function locateField(
   placed: readonly PlacedObject[],
   { object, key, value }: ManifestField,

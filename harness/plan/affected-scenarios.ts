@@ -15,10 +15,10 @@ export interface Affected {
   readonly releases: readonly string[];
 }
 
-/** Which scenarios a change affects: those whose own files changed, and those that use a release whose chart (with the
- * charts below it), values, or sources of the image changed, or one that needs such a release. A change of the platform
- * file or of the pinned versions affects all.
- * @param changed absolute paths. */
+/** Determines the scenarios that a change affects: those whose own files changed, and those that use a release whose
+ * chart (with its local dependencies), values or image sources changed, or a release that needs such a release. A
+ * change to the platform file or the pinned versions affects all scenarios.
+ * @param changed absolute paths */
 export function affectedScenarios(
   platform: Platform,
   scenarios: readonly Scenario[],
@@ -30,15 +30,15 @@ export function affectedScenarios(
   return { releases, scenarios: scenariosTouched(platform, scenarios, { releases, files: changed }) };
 }
 
-/** The releases whose chart, values, or sources of the image are among the changed files. @param changed absolute paths. */
+/** The releases whose chart, values or image sources are among the changed files. @param changed absolute paths */
 export function releasesTouched(platform: Platform, changed: readonly string[]): string[] {
   return platform.releases
     .filter((release) => touchesAny(changed, sourcesOf(platform, release)))
     .map(({ name }) => name);
 }
 
-/** The scenarios that use a changed release, or one that needs such a release, and those of whose own files one changed.
- * @param changed names of releases, and absolute paths of files. */
+/** The scenarios that use a changed release or one that needs it, and those with a changed file of their own.
+ * @param changed names of releases, and absolute paths of files */
 export function scenariosTouched(
   platform: Platform,
   scenarios: readonly Scenario[],
@@ -51,7 +51,7 @@ export function scenariosTouched(
   );
 }
 
-/** The absolute files and folders that decide what a release is. */
+/** The absolute files and folders that determine a release. */
 export function sourcesOf({ folder }: Platform, release: Release): string[] {
   const { chart, values, build, local } = release;
   const command = typeof local?.run === 'object' ? local.run : [];
@@ -60,24 +60,24 @@ export function sourcesOf({ folder }: Platform, release: Release): string[] {
   const always = [...own, ...values, ...scripts];
   if (build === undefined) return always;
   const workspace = packageFolder(dockerfileOf(build));
-  // What the command is given, such as the folder of the migrations, goes into the image as well.
+  // Paths among the command's arguments, such as the migrations folder, become part of the image too.
   const given = (build.prepare ?? []).filter((word) => word.includes('/')).map((word) => resolve(workspace, word));
   const context = build.prepare === undefined ? [build.context] : [build.context, workspace];
   return [...always, dockerfileOf(build), ...context, ...given];
 }
 
-/** The file that pins the versions of Kubernetes, where the platform names one. */
+/** The file that pins the versions of Kubernetes, if the platform names one. */
 export function versionsFile({ cluster }: Platform): string[] {
   return cluster.versions === undefined ? [] : [cluster.versions];
 }
 
 function chartsBehind(chart: ChartSource): string[] {
-  // What a repository serves under one version does not change.
+  // A version in a chart repository does not change.
   if (typeof chart !== 'string') return [];
   try {
     return chartClosure(chart);
   } catch {
-    // What is wrong with its Chart.yaml is told where the chart is rendered.
+    // Errors in its Chart.yaml are reported when the chart is rendered.
     return [chart];
   }
 }
@@ -86,7 +86,7 @@ function touchesAny(changed: readonly string[], paths: readonly string[]): boole
   return changed.some((file) => paths.some((path) => isWithin(file, path)));
 }
 
-/** Whether an absolute path is another one, or lies in it. */
+/** Whether an absolute path equals another one or is inside it. */
 export function isWithin(file: string, path: string): boolean {
   const way = relative(path, file);
   return way === '' || (!way.startsWith('..') && !way.startsWith('/'));

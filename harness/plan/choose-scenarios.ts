@@ -8,25 +8,25 @@ import { countOf } from '../text/count-of.ts';
 import { isToRunAgain } from './merge-rerun.ts';
 import { planRun, scenarioKey } from './plan-run.ts';
 
-/** What is asked of the choice of scenarios. */
+/** The flags that select and order scenarios. */
 export interface ChoiceControls {
   readonly shard: Shard | undefined;
-  /** Undefined: as in the files. */
+  /** Undefined: keep the order of the files. */
   readonly seed: number | undefined;
   readonly rerunFailed: boolean;
 }
 
-/** What earlier runs left that decides what this one takes. */
+/** Data from earlier runs that affects the choice. */
 export interface Past {
-  /** The run that is repeated in part. */
+  /** The run whose failed scenarios are run again. */
   readonly earlier: RunResult | undefined;
   readonly durations: readonly ScenarioDuration[];
-  /** Where the durations are from, in words. */
+  /** Description of where the durations come from. */
   readonly balancedBy: string;
 }
 
-/** Reads what the flags need of earlier runs. @param files those that `--durations` names.
- * @throws InputError where a file is missing or not the result of a run. */
+/** Reads the data from earlier runs that the flags require. @param files result files named by `--durations`
+ * @throws InputError if a file is missing or not a result */
 export function readPast(controls: ChoiceControls, files: readonly string[], reportsFolder: string): Past {
   const last = join(reportsFolder, 'result.json');
   const earlier = controls.rerunFailed ? readResult(last, 'which --rerun-failed takes up') : undefined;
@@ -38,27 +38,27 @@ export function readPast(controls: ChoiceControls, files: readonly string[], rep
   if (controls.shard === undefined) return nothing;
   if (files.length > 0) {
     const read = files.map((file) => readDurations(file, 'which --durations names'));
-    // What was measured last in a list wins; what no run measured may be known from what it was balanced by.
+    // The last measurement in the list takes precedence; durations that a shard was balanced by fill the gaps.
     const durations = [...read.flatMap((each) => each.balancedBy ?? []), ...read.flatMap((each) => each.measured)];
     return { earlier, durations, balancedBy: files.join(', ') };
   }
   if (!existsSync(last)) return nothing;
   const { measured, balancedBy } = readDurations(last, 'which --shard is balanced by');
-  // Another shard on this machine has to be balanced by the same durations, or a scenario falls between the two.
+  // All shards on this machine must be balanced by the same durations, so that no scenario is left out of all of them.
   return balancedBy === undefined
     ? { earlier, durations: measured, balancedBy: last }
     : { earlier, durations: balancedBy, balancedBy: `what the shard in ${last} was balanced by` };
 }
 
-/** The scenarios of a run, and in words how they were chosen. */
+/** The scenarios of a run, with descriptions of how they were chosen. */
 export interface Choice {
   readonly scenarios: readonly Scenario[];
   readonly notes: readonly string[];
-  /** Belongs into the result. */
+  /** The fields to add to the result. */
   readonly facts: Pick<RunResult, 'seed' | 'shard'>;
 }
 
-/** Chooses and orders scenarios as the flags ask. */
+/** Selects and orders scenarios as the flags request. */
 export function chooseScenarios(all: readonly Scenario[], controls: ChoiceControls, past: Past): Choice {
   const { earlier, durations, balancedBy } = past;
   const { seed } = controls;
@@ -88,7 +88,7 @@ export function chooseScenarios(all: readonly Scenario[], controls: ChoiceContro
   return { scenarios, notes, facts };
 }
 
-/** @throws InputError where the results of the two could not stand in one report. */
+/** @throws InputError if the results of the two runs cannot be merged into one report */
 export function checkRerun(earlier: RunResult, platform: string, target: string | undefined): void {
   const other =
     earlier.platform !== platform
@@ -102,7 +102,8 @@ export function checkRerun(earlier: RunResult, platform: string, target: string 
   ]);
 }
 
-/** A scenario that has no result did not run; of several of one name in one file all run again where one has to. */
+/** A scenario without a result did not run. If several scenarios in a file have the same name, all of them run again if
+ * one has to. */
 function isWanted(earlier: readonly ScenarioResult[] | undefined): boolean {
   return earlier === undefined || earlier.some(isToRunAgain);
 }

@@ -4,24 +4,25 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import { isAboutNamed, objectsChangedBy, releaseUseOf } from '../model/scenario/scenario-uses.ts';
 import { everyRelease, type ObjectUse } from '../model/scenario/step-kind.ts';
 
-/** Whether two scenarios would disturb each other if they ran at once. */
+/** Whether two scenarios would affect each other if they ran at the same time. */
 export type Disturbance = (one: Scenario, other: Scenario) => boolean;
 
-/** What a scenario leans on: with a release go all that it needs, since a change of one of those reaches it too. */
+/** What a scenario uses and changes. A release includes everything that it needs, because a change there affects it
+ * too. */
 interface Footprint {
   readonly uses: ReadonlySet<string>;
   readonly changes: ReadonlySet<string>;
-  /** Objects that it changes in the namespace of the platform, and those that it changes whatever its own namespace is. */
+  /** Objects that it changes in the platform's namespace, and those that it changes outside its own namespace. */
   readonly near: ReadonlySet<string>;
   readonly far: ReadonlySet<string>;
 }
 
-/** Whether a scenario has to wait while these releases do not stand. */
+/** Whether a scenario has to wait while these releases are still being installed. */
 export type Awaiting = (scenario: Scenario, pending: ReadonlySet<string>) => boolean;
 
-/** Judges scenarios by what their steps do to the releases of a platform: one disturbs another where it changes a release
- * that the other uses, or that something which the other uses needs; or where both change one object. What has a namespace
- * of its own disturbs nobody but by what lies outside of it, and what has a cluster of its own disturbs nobody. */
+/** Judges scenarios by what their steps do to the releases of a platform: one disturbs another if it changes a release
+ * that the other uses or transitively needs, or if both change the same object. A scenario with its own namespace only
+ * disturbs others by what it changes outside it; one with its own cluster disturbs no other. */
 export function disturbanceOn(platform: Pick<Platform, 'releases'>): Disturbance {
   const footprintOf = footprintsOn(platform);
   return (one, other) => {
@@ -30,15 +31,15 @@ export function disturbanceOn(platform: Pick<Platform, 'releases'>): Disturbance
     const isShared = one.isolation === 'shared' && other.isolation === 'shared';
     if (!isShared) return a.far.has(everyRelease) || b.far.has(everyRelease) || meet(a.far, b.far);
     if (meet(a.near, b.near)) return true;
-    // Who changes all is alone, also beside what names no release.
+    // A scenario that changes every release runs alone, even beside one that names no release.
     if (a.changes.has(everyRelease) || b.changes.has(everyRelease)) return true;
     return meet(a.changes, b.uses) || meet(b.changes, a.uses);
   };
 }
 
-/** Judges which scenarios wait for the installation. One that says what it `needs` waits for that alone, with all that it
- * needs in turn, where each of its steps names what it is about and it changes nothing that what is installed meanwhile
- * leans on. All others may see whatever there is, and wait for everything. */
+/** Judges which scenarios have to wait for the installation. A scenario with `needs` waits only for those releases and
+ * what they need, if each of its steps names its subject and it changes nothing that releases still being installed
+ * depend on. All other scenarios may observe anything, so they wait for all releases. */
 export function awaitingOn({ releases }: Pick<Platform, 'releases'>): Awaiting {
   const footprintOf = footprintsOn({ releases });
   return (scenario, pending) => {
@@ -77,11 +78,11 @@ function footprintsOn({ releases }: Pick<Platform, 'releases'>): (scenario: Scen
   };
 }
 
-/** Kinds of which the whole cluster has one of a name; of kinds that others define those that say so by theirs. */
+/** Cluster-scoped kinds; custom resources that name no namespace are treated the same way. */
 const clusterWide =
   /^(Cluster.+|CustomResourceDefinition|Namespace|Node|PersistentVolume|CSIDriver|CSINode|APIService|.*Class|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
 
-/** Kinds by which one scenario bears upon the objects of every namespace. */
+/** Kinds that affect objects in every namespace. */
 const uponAll = /^(Node|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
 
 function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

@@ -3,20 +3,20 @@ import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/co
 import type { RunResult, ScenarioResult } from '../model/result/result.ts';
 import { scenarioKey } from './plan-run.ts';
 
-/** Whether a result of an earlier run asks for another run of its scenario. */
+/** Whether a result of an earlier run requires its scenario to run again. */
 export function isToRunAgain({ verdict, notBegun }: ScenarioResult): boolean {
   return verdict === 'failed' || verdict === 'flaky' || notBegun === true;
 }
 
-/** One result of an earlier run and of a rerun of some of its scenarios: in the order of the earlier one, each scenario
- * with its new result where it has one, else with the earlier one, marked as such.
- * @param known keys of the scenarios that there are; the others are left out. Undefined: not all of them are known. */
+/** Merges the results of an earlier run and a rerun of some of its scenarios: in the order of the earlier run, each
+ * scenario with its new result if it has one, else with the earlier one, marked as such.
+ * @param known keys of the existing scenarios; others are dropped. Undefined: not all are known, so none is dropped. */
 export function mergeRerun(
   earlier: RunResult,
   rerun: RunResult,
   options: { readonly known: ReadonlySet<string> | undefined; readonly rules: VerdictRules },
 ): RunResult {
-  // What was not begun again tells nothing new.
+  // A scenario that did not start again has no new result.
   const fresh = Map.groupBy(
     rerun.scenarios.filter(({ notBegun }) => notBegun !== true),
     scenarioKey,

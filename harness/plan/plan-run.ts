@@ -3,19 +3,19 @@ import type { ScenarioDuration, Shard } from '../model/result/result.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import { shuffle } from './shuffle.ts';
 
-/** What flags ask of the order and the choice of scenarios. */
+/** What flags request for the selection and order of scenarios. */
 export interface PlanRequest {
   readonly shard?: Shard;
-  /** How long scenarios took, to balance shards by; those that are not among them count as the mean of the others. */
+  /** Durations by which shards are balanced; scenarios without one count as the mean of the others. */
   readonly durations?: readonly ScenarioDuration[];
-  /** Where it is given the order is shuffled with it, a whole number from 0 to 2^32 - 1. */
+  /** Seed to shuffle the order with, an integer from 0 to 2^32 - 1; undefined: not shuffled. */
   readonly seed?: number;
-  /** Whether a scenario is wanted at all; asked of those of the shard. */
+  /** Filter that is applied to the scenarios of the shard. */
   readonly wanted?: (scenario: Scenario) => boolean;
 }
 
-/** The scenarios that a run takes, in the order in which they begin. The same request gives the same plan; the shards of
- * one request hold every scenario exactly once, each in the order of the files unless it is shuffled. */
+/** The scenarios of a run, in the order in which they start. The same request always gives the same plan; together, the
+ * shards of a request contain every scenario exactly once, each shard in the order of the files unless shuffled. */
 export function planRun(scenarios: readonly Scenario[], request: PlanRequest): Scenario[] {
   const { shard, durations = [], wanted, seed } = request;
   const own = shard === undefined ? scenarios : (shards(scenarios, shard.count, durations)[shard.index - 1] ?? []);
@@ -23,12 +23,12 @@ export function planRun(scenarios: readonly Scenario[], request: PlanRequest): S
   return seed === undefined ? taken : shuffle(taken, seed);
 }
 
-/** What a scenario is known by from run to run: its line changes with every edit above it. */
+/** Identifies a scenario across runs; the line is not part of it, because edits above change it. */
 export function scenarioKey({ file, name }: { readonly file: string; readonly name: string }): string {
   return `${normalize(file)}\0${name}`;
 }
 
-/** Longest first, each to the shard that has the least to do so far. */
+/** Assigns scenarios, longest first, to the shard with the smallest total so far. */
 function shards(scenarios: readonly Scenario[], count: number, durations: readonly ScenarioDuration[]): Scenario[][] {
   const known = new Map(durations.map((each) => [scenarioKey(each), each.durationMs]));
   const given = scenarios.map(({ name, at }) => known.get(scenarioKey({ file: at.file, name })));

@@ -1,7 +1,7 @@
-/** The items in an order that the seed alone decides. @param seed whole number from 0 to 2^32 - 1. */
+/** Shuffles items in an order that depends only on the seed. @param seed integer from 0 to 2^32 - 1 */
 export function shuffle<T>(items: readonly T[], seed: number): T[] {
   const random = mulberry32(seed);
-  // Fisher and Yates: every order is as likely as any other.
+  // Fisher-Yates: every order is equally likely.
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last--) {
     shuffled.push(...shuffled.splice(Math.floor(random() * (last + 1)), 1));
@@ -9,7 +9,7 @@ export function shuffle<T>(items: readonly T[], seed: number): T[] {
   return shuffled;
 }
 
-/** Numbers from 0 up to 1 that follow from a seed: Node's own cannot be seeded. */
+/** A seeded random number generator from 0 to 1 (exclusive), because Node's own cannot be seeded. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

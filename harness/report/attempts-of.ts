@@ -1,19 +1,20 @@
 import type { Attempt, ScenarioResult } from '../model/result/result.ts';
 
-/** Every attempt of a scenario in order; one where it ran once or not at all. */
+/** Every attempt of a scenario in order; exactly one if it ran once or not at all. */
 export function attemptsOf(scenario: ScenarioResult): readonly Attempt[] {
   const { verdict, startMs, durationMs, steps } = scenario;
   return scenario.attempts ?? [{ verdict: verdict === 'flaky' ? 'failed' : verdict, startMs, durationMs, steps }];
 }
 
-/** `2 of 3 attempts failed`, undefined where a scenario ran once. */
+/** Formats attempts as `2 of 3 attempts failed`; undefined if the scenario ran once. */
 export function describeAttempts({ attempts }: ScenarioResult): string | undefined {
   if (attempts === undefined) return undefined;
   const failed = attempts.filter(({ verdict }) => verdict === 'failed').length;
   return `${failed === 0 ? 'none' : failed} of ${attempts.length} attempts failed`;
 }
 
-/** What an earlier run has to do with a scenario: `from run a1b2c3`, or `failed in run a1b2c3`; undefined: nothing. */
+/** Describes a scenario's relation to an earlier run: `from run a1b2c3` or `failed in run a1b2c3`; undefined if there
+ * is none. */
 export function describeEarlier({ fromRun, before }: ScenarioResult): string | undefined {
   if (fromRun !== undefined) return `from run ${fromRun}`;
   return (

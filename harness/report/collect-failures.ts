@@ -2,25 +2,25 @@ import type { Failure, RunResult, ScenarioResult, StepResult, TaskResult } from 
 import { attemptsOf } from './attempts-of.ts';
 import { headline } from './describe-counts.ts';
 
-/** A failure with where in the run it happened. */
+/** A failure, with its place in the run. */
 export interface FailureEntry {
   /** `scenario › step`, or `group: task`. */
   readonly title: string;
   readonly failure: Failure;
   readonly task?: TaskResult;
   readonly scenario?: ScenarioResult;
-  /** `flaky` where its scenario passed in another attempt. */
+  /** `flaky` if its scenario passed in another attempt. */
   readonly verdict: 'failed' | 'flaky';
 }
 
-/** Every failure of a run, those of flaky scenarios last; the failure of the run itself is left out where a task tells
- * the same, and attempts that failed alike are one. */
+/** Every failure of a run, those of flaky scenarios last. The failure of the run itself is left out if a task reports
+ * the same, and equal failures of several attempts are merged. */
 export function collectFailures(result: RunResult): readonly FailureEntry[] {
   const failures: FailureEntry[] = [];
   for (const task of result.tasks) {
     if (task.verdict !== 'failed') continue;
     const failure = task.failure ?? { message: task.detail ?? 'It failed, and nothing more is known.', evidence: [] };
-    // What keeps a release from being installed may be an image that was told already.
+    // Several releases may fail because of the same image, which is reported once.
     if (failures.some((told) => told.failure.message === failure.message)) continue;
     failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
   }
@@ -38,7 +38,7 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
   return failures.sort((a, b) => isFlaky(a) - isFlaky(b));
 }
 
-/** The failed steps of all attempts. What failed alike in several is told once, with its last failure. */
+/** The failed steps of all attempts; equal failures are merged, keeping the last one. */
 function ofAttempts(scenario: ScenarioResult): FailureEntry[] {
   const attempts = attemptsOf(scenario);
   const alike = new Map<string, { step: StepResult; failure: Failure; numbers: number[] }>();
@@ -62,12 +62,12 @@ function ofAttempts(scenario: ScenarioResult): FailureEntry[] {
   });
 }
 
-/** Two attempts never wait equally long. */
+/** Removes durations and counts from a message, because they differ between attempts. */
 function withoutTimes(message: string): string {
   return message.replace(/\d+(\.\d+)? (ms|s|min|h|observations)\b/g, '$2');
 }
 
-/** What is known of a scenario that failed outside of its steps. */
+/** The failure of a scenario that failed outside its steps. */
 function ofScenario({ reason, file, line }: ScenarioResult): Failure {
   const message = reason ?? 'It failed outside of its steps, and nothing more is known.';
   return { message, at: { file, line, column: 1 }, evidence: [] };

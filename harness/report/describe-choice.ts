@@ -1,7 +1,7 @@
 import type { RunResult } from '../model/result/result.ts';
 import { countOf } from '../text/count-of.ts';
 
-/** What of the scenarios ran and in which order, where flags decided it; each fact in a few words. */
+/** Describes how flags selected and ordered the scenarios, one short text per fact. */
 export function describeChoice({ shard, seed, rerunOf, scenarios }: RunResult): readonly string[] {
   const facts: string[] = [];
   if (shard) facts.push(`shard ${shard.index} of ${shard.count}`);

@@ -3,16 +3,16 @@ import { failedInstalls } from '../model/result/count-verdicts.ts';
 import type { Counts, RunResult } from '../model/result/result.ts';
 import { countOf } from '../text/count-of.ts';
 
-/** What a run that broke off says by its exit code. */
+/** Headlines for a run that ended early, by exit code. */
 const brokenOffWords: Readonly<Record<number, string>> = {
   [exitCodes.badInput]: 'The charts cannot be rendered with these values',
   [exitCodes.releaseFailed]: 'A release could not be installed',
 };
 
-/** The verdicts that a scenario can have, in the order in which counts are told. */
+/** The verdicts of scenarios, in the order in which counts are shown. */
 export const scenarioVerdicts = ['passed', 'failed', 'flaky', 'skipped'] as const;
 
-/** `4 passed, 1 failed, 1 skipped`, without the verdicts that no scenario has. */
+/** Formats counts as `4 passed, 1 failed, 1 skipped`, leaving out zeros. */
 export function describeCounts(counts: Counts): string {
   const parts = scenarioVerdicts
     .filter((verdict) => counts[verdict] > 0)
@@ -45,7 +45,7 @@ export function headline(result: RunResult): string {
       : `All ${counts.passed} scenarios passed`;
 }
 
-/** Reasons of skipped steps in scenarios that ran, with how many steps each skipped, most first. */
+/** Reasons of skipped steps in scenarios that ran, with the number of steps, most frequent first. */
 export function skippedStepReasons(result: RunResult): readonly { readonly reason: string; readonly count: number }[] {
   const byReason = new Map<string, number>();
   for (const scenario of result.scenarios.filter((each) => each.verdict !== 'skipped')) {

@@ -8,12 +8,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** The text for use inside an XML or HTML element or quoted attribute, without control characters. */
+/** Escapes a text for an XML or HTML element or quoted attribute, and removes control characters. */
 export function escapeMarkup(text: string): string {
   return plainText(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** The text for use inside a quoted attribute, its line breaks and tabs kept as character references. */
+/** Escapes a text for a quoted attribute, keeping line breaks and tabs as character references. */
 export function escapeAttribute(text: string): string {
   return escapeMarkup(text).replace(/[\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,8 +4,8 @@ import { plainText } from '../text/plain-text.ts';
 import { collectFailures, type FailureEntry } from './collect-failures.ts';
 
 /**
- * Workflow commands that make GitHub show each failure at its line, as a warning where the scenario is flaky, without line breaks at their ends.
- * Empty where `env` has no GITHUB_ACTIONS.
+ * GitHub workflow commands that annotate the line of each failure, as a warning if the scenario is flaky; without
+ * trailing line breaks. Empty unless `env` has GITHUB_ACTIONS.
  */
 export function githubAnnotations(
   result: RunResult,
@@ -21,18 +21,18 @@ function annotation({ title, failure, scenario, verdict }: FailureEntry): string
   if (at) properties.push(`file=${escapeProperty(at.file)}`, `line=${at.line}`);
   if (at?.column !== undefined) properties.push(`col=${at.column}`);
   properties.push(`title=${escapeProperty(verdict === 'flaky' ? `FLAKY: ${title}` : title)}`);
-  // GitHub shows the place itself.
+  // GitHub shows the location itself, and a bundle's path would be of no use there.
   const facts = failureFacts(failure).filter(({ name }) => name !== 'at' && name !== 'bundle');
   const lines = [failure.message, ...facts.map(({ name, text }) => `${name}: ${text}`)];
   return `::${verdict === 'flaky' ? 'warning' : 'error'} ${properties.join(',')}::${escapeData(lines.join('\n'))}`;
 }
 
-/** A text as the message of a workflow command. */
+/** Escapes a text for the message of a workflow command. */
 export function escapeData(text: string): string {
   return plainText(text).replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A');
 }
 
-/** A text as a property of a workflow command. */
+/** Escapes a text for a property of a workflow command. */
 export function escapeProperty(text: string): string {
   return escapeData(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }

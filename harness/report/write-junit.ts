@@ -6,12 +6,12 @@ import { escapeAttribute, escapeMarkup } from './escape-markup.ts';
 import { failureText } from './terminal/format-failure.ts';
 
 /**
- * Who reads the JUnit XML: `jenkins` keeps to the schema of its xUnit plugin, which GitHub's tools read as well;
- * `gitlab` also names the file of each test case, which that schema forbids and GitLab links to.
+ * Reader of the JUnit XML: `jenkins` follows the schema of its xUnit plugin, which GitHub's tools can read too;
+ * `gitlab` also contains the file of each test case, which GitLab links to but that schema forbids.
  */
 export type JunitDialect = 'jenkins' | 'gitlab';
 
-/** A suite as XML, and what it counts. */
+/** A suite as XML, with its counts. */
 interface Suite {
   readonly lines: readonly string[];
   readonly tests: number;
@@ -19,7 +19,8 @@ interface Suite {
   readonly errors: number;
 }
 
-/** The run as JUnit XML: one suite a scenario file, one case a scenario, and errors of the environment in one suite. */
+/** The run as JUnit XML: one suite per scenario file, one case per scenario, and errors of the environment in a
+ * separate suite. */
 export function junitXml(result: RunResult, dialect: JunitDialect = 'jenkins'): string {
   const errors = environmentErrors(result);
   const suites = [...Map.groupBy(result.scenarios, (scenario) => scenario.file)];
@@ -29,7 +30,7 @@ export function junitXml(result: RunResult, dialect: JunitDialect = 'jenkins'): 
   ]);
 }
 
-/** Suites as a document. @param durationMs of all of them. */
+/** Combines suites to a document. @param durationMs total of all suites */
 export function junitDocument(name: string, durationMs: number, suites: readonly Suite[]): string {
   const sum = (of: 'tests' | 'failures' | 'errors') => suites.reduce((total, suite) => total + suite[of], 0);
   const total = {
@@ -48,8 +49,8 @@ export function junitDocument(name: string, durationMs: number, suites: readonly
   ].join('\n');
 }
 
-/** A whole run as one suite: every scenario, and what kept the environment from being made.
- * @param classPrefix keeps its cases apart from those of other runs for readers that look at classes alone. */
+/** A whole run as one suite: every scenario, and the errors of the environment.
+ * @param classPrefix distinguishes its cases from those of other runs, for readers that only compare class names */
 export function runSuite(name: string, classPrefix: string, result: RunResult): Suite {
   return scenarioSuite(result, { name, classPrefix }, result.scenarios, 'jenkins', environmentErrors(result));
 }
@@ -96,7 +97,7 @@ function scenarioSuite(
   dialect: JunitDialect,
   errors: readonly EnvironmentFault[] = [],
 ): Suite {
-  // The times of an earlier run's results do not count from the start of this one.
+  // Times in results of an earlier run are relative to that run's start.
   const own = scenarios.filter((scenario) => scenario.fromRun === undefined);
   const start = own.length === 0 ? 0 : Math.min(...own.map((scenario) => scenario.startMs));
   const counts = {
@@ -137,9 +138,9 @@ function testCase(scenario: ScenarioResult, dialect: JunitDialect, classPrefix =
   return [...lines, '    </testcase>'];
 }
 
-/** One element an attempt, since readers show only the first of a kind: it holds every failed step. As Surefire has it,
- * the first failure of a failed case is its `failure`, the others are reruns; a case that also passed has `flakyFailure`
- * alone and counts as passed for those who do not know that element. */
+/** One element per attempt, containing every failed step, because readers show only the first element of each kind. As
+ * in Surefire, the first failure of a failed case is a `failure` and the others are `rerunFailure`; a flaky case only
+ * has `flakyFailure` and counts as passed for readers that do not know that element. */
 function failureElements(scenario: ScenarioResult): string[] {
   const failed = attemptsOf(scenario).filter(({ verdict }) => verdict === 'failed');
   if (scenario.verdict === 'flaky') return failed.map((attempt) => failureElement('flakyFailure', scenario, attempt));

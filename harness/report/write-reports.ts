@@ -6,7 +6,7 @@ import { reportHtml } from './html/report-html.ts';
 import { summaryMarkdown } from './markdown/summary-markdown.ts';
 import { type JunitDialect, junitXml } from './write-junit.ts';
 
-/** Paths of the reports of a run, inside the folder as it was given. */
+/** Paths of a run's reports, starting with the folder as it was given. */
 export interface ReportPaths {
   readonly junit: string;
   readonly json: string;
@@ -15,9 +15,9 @@ export interface ReportPaths {
 }
 
 /**
- * Writes every report of a run into a folder, which is made where it is missing, and removes the bundles there that no
- * failure of the run links to.
- * @throws the error of the file system where the folder cannot be written.
+ * Writes every report of a run to a folder, creating it if necessary, and removes bundles there that no failure of the
+ * run links to.
+ * @throws the file system's error if the folder cannot be written
  */
 export async function writeReports(
   result: RunResult,
@@ -41,14 +41,14 @@ export async function writeReports(
   return paths;
 }
 
-/** Replaces a file at once: a reader never sees half of one. */
+/** Replaces a file atomically, so that readers never see a partial one. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, text);
   await rename(draft, path);
 }
 
-/** The run as JSON: the result as the model defines it, indented. */
+/** The result as indented JSON. */
 export function resultJson(result: RunResult): string {
   return `${JSON.stringify(result, undefined, 2)}\n`;
 }

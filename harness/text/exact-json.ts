@@ -1,20 +1,20 @@
 declare global {
   interface JSON {
-    /** What JavaScript has since Node 21, and its types do not yet. */
+    /** Exists in JavaScript since Node 21, but not yet in TypeScript's types. */
     rawJSON(text: string): unknown;
   }
 }
 
-/** A JSON text as data in which every whole number is exact: one beyond 2^53 is a bigint. @throws SyntaxError */
+/** Parses JSON with exact whole numbers: those beyond 2^53 become bigints. @throws SyntaxError */
 export function parseJson(text: string): unknown {
-  // Most texts have no number of so many digits, and are read in a fraction of the time.
+  // Most texts have no number of that many digits, and plain JSON.parse is much faster.
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, { source = '' }: { readonly source?: string } = {}) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value,
   );
 }
 
-/** The value of a JSON text as `parseJson` gives it; undefined where it is none. */
+/** Parses JSON like `parseJson`; undefined if the text is not JSON. */
 export function parseIfJson(text: string): unknown {
   try {
     return parseJson(text);
@@ -23,7 +23,7 @@ export function parseIfJson(text: string): unknown {
   }
 }
 
-/** Data as JSON, a bigint as the number that it is; undefined where the value has no JSON. */
+/** Serialises data as JSON, with bigints as numbers; undefined if JSON cannot represent the value. */
 export function stringifyJson(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? JSON.rawJSON(String(item)) : item));
 }

@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, DUMP_SCHEMA, type DumpOptions, defineScalarTag, dump, intCoreTag, mergeTag } from 'js-yaml';
 
-/** Whole numbers of YAML 1.2, each exact: one beyond 2^53 is a bigint. */
+/** Whole numbers in YAML 1.2, all exact: those beyond 2^53 become bigints. */
 const exactIntTag = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
   ...intCoreTag,
   resolve: (source, isExplicit, tagName) => {
@@ -19,7 +19,7 @@ export const exactSchema = CORE_SCHEMA.withTags(exactIntTag, mergeTag);
 
 const dumpSchema = DUMP_SCHEMA.withTags(exactIntTag);
 
-/** Data as YAML, a bigint as the number that it is. */
+/** Serialises data as YAML, with bigints as numbers. */
 export function dumpYaml(value: unknown, options: DumpOptions = {}): string {
   return dump(value, { schema: dumpSchema, ...options });
 }

@@ -1,4 +1,4 @@
-/** The lines of a text around one, with numbers and a mark at that line. */
+/** The lines of a text around a given one, with line numbers and a marker at that line. */
 export function excerpt(text: string, line: number, around = 2): string {
   const lines = text.split('\n');
   const first = Math.max(1, line - around);

@@ -1,5 +1,5 @@
-/** The allowed name nearest to a given one, where it is near enough to be a slip of the fingers, or begins with most of it as
- * another name for the same would, or is its beginning: `int` and `integer`. */
+/** The allowed name closest to a given one, if it looks like a typo of it, or if one is the beginning of the other
+ * (`int` and `integer`) or shares most of its beginning. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
   let best: { name: string; distance: number } | undefined;
   for (const name of allowed) {
@@ -10,13 +10,13 @@ export function nearestName(given: string, allowed: readonly string[]): string |
   return allowed.find((name) => beginsAlike(given.toLowerCase(), name.toLowerCase()));
 }
 
-/** ` (did you mean X?)`, or nothing. */
+/** ` (did you mean X?)`, or an empty string. */
 export function suggestion(given: string, allowed: readonly string[]): string {
   const name = nearestName(given, allowed);
   return name === undefined ? '' : ` (did you mean ${name}?)`;
 }
 
-/** Whether most of a name, and enough to tell it from others, is how another one begins: `replicaCount` and `replicas`. */
+/** Whether two names share a beginning long enough to be the same word, such as `replicaCount` and `replicas`. */
 function beginsAlike(given: string, name: string): boolean {
   let same = 0;
   while (same < name.length && given[same] === name[same]) same += 1;

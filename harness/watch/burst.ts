@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs';
 
-/** Changes that follow each other this closely, in milliseconds, are one: an editor or git writes many files. */
+/** Changes less than this apart, in milliseconds, belong to one burst, because editors and git write many files at
+ * once. */
 const quietMs = 100;
-/** A burst is told after so long even where it goes on, in milliseconds. */
+/** Maximum duration of a burst in milliseconds, after which it is reported even if it continues. */
 const longestMs = 1000;
 
-/** Gathers changes of files that follow each other closely, and tells them together, each once. */
+/** Collects file changes in quick succession and reports them together, each file once. */
 export class Burst implements Disposable {
   readonly #tell: (changed: readonly string[]) => void;
   readonly #changed = new Set<string>();
-  /** Files that came to be in the burst that goes on. */
+  /** Files created during the current burst. */
   readonly #fresh = new Set<string>();
   #quiet: NodeJS.Timeout | undefined;
   #longest: NodeJS.Timeout | undefined;
 
-  /** @param tell is given the absolute paths of each burst. */
+  /** @param tell receives the absolute paths of each burst */
   constructor(tell: (changed: readonly string[]) => void) {
     this.#tell = tell;
   }
@@ -31,7 +32,7 @@ export class Burst implements Disposable {
   }
 
   went(path: string): void {
-    // What came and went at once was somebody's temporary file.
+    // A file that was created and removed within a burst was temporary.
     if (this.#fresh.delete(path)) this.#changed.delete(path);
     else this.changed(path);
   }
@@ -44,7 +45,7 @@ export class Burst implements Disposable {
   #wait(): void {
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => {
-      // Editors and git take a file away to put another in its place.
+      // Editors and git remove a file before they put a new version in its place.
       if ([...this.#changed].every((path) => existsSync(path))) this.#end();
       else this.#wait();
     }, quietMs);

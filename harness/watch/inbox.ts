@@ -1,36 +1,36 @@
-/** What a person or the file system asks of a watch. */
+/** What a person or the file system requests from a watch. */
 export interface Asked {
   /** Absolute paths of files that changed. */
   readonly changed: readonly string[];
-  /** Whether all scenarios, or those that failed, are to run again. */
+  /** Whether to run all scenarios, or the failed ones, again. */
   readonly again: 'all' | 'failed' | undefined;
   readonly quit: boolean;
 }
 
-/** Gathers what comes in while a round goes on; what comes in together is taken together. */
+/** Collects requests that arrive during a round, so that they are handled together. */
 export class Inbox {
   #changed = new Set<string>();
   #again: Asked['again'];
   #quit = false;
   #notify: () => void = () => undefined;
-  /** Called with all that waits whenever something came in. */
+  /** Called with all pending requests whenever one arrives. */
   onArrival: (asked: Asked) => void = () => undefined;
 
-  /** All that came in and was not taken yet. */
+  /** All pending requests. */
   get waiting(): Asked {
     return { changed: [...this.#changed].sort(), again: this.#again, quit: this.#quit };
   }
 
   add(more: Partial<Asked>): void {
     for (const path of more.changed ?? []) this.#changed.add(path);
-    // All includes those that failed.
+    // `all` includes the failed ones.
     this.#again = this.#again === 'all' ? 'all' : (more.again ?? this.#again);
     this.#quit ||= more.quit ?? false;
     this.onArrival(this.waiting);
     this.#notify();
   }
 
-  /** Takes all that came in, as soon as there is something. Nothing asked: the signal aborted first. */
+  /** Takes all pending requests, waiting for the first one; returns an empty one if the signal aborts. */
   async take(signal: AbortSignal): Promise<Asked> {
     const stop = () => this.#notify();
     signal.addEventListener('abort', stop);

@@ -7,30 +7,30 @@ import { releasesTouched, scenariosTouched } from '../plan/affected-scenarios.ts
 import { scenarioKey } from '../plan/plan-run.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 
-/** What the files said at some time. */
+/** The content of the files at some point in time. */
 export interface Known {
   readonly platform: Platform;
   readonly scenarios: readonly Scenario[];
 }
 
-/** What a set of changes leads to. */
+/** The consequences of a set of changes. */
 export interface RoundPlan {
-  /** The platform with the releases that are to stand from now on, in the cluster of before. */
+  /** The platform with the releases to install from now on, in the same cluster. */
   readonly platform: Platform;
-  /** Releases whose chart, values, sources or entry in the platform file changed, and those that are new. */
+  /** Releases that are new, or whose chart, values, sources or entry in the platform file changed. */
   readonly releases: readonly string[];
-  /** Releases that the platform file has no more. */
+  /** Releases that are no longer in the platform file. */
   readonly removed: readonly string[];
-  /** Scenarios whose own files changed, and those that are new. */
+  /** Scenarios that are new, or whose own files changed. */
   readonly scenarios: readonly Scenario[];
-  /** What changed that only a new start takes up, in words. */
+  /** Descriptions of changes that only take effect after a restart. */
   readonly restart: readonly string[];
 }
 
-/** What has to be looked at, and run, after some files changed. Which releases really became others, and with them
- * further scenarios, is known when they are built and rendered.
- * @param before its platform has just the releases that stand.
- * @param changed absolute paths. */
+/** Determines what has to be checked and run after files changed. Which releases really changed, and so which further
+ * scenarios are affected, is known only after building and rendering them.
+ * @param before its platform contains only the installed releases
+ * @param changed absolute paths */
 export function planRound(before: Known, files: Known, changed: readonly string[]): RoundPlan {
   const platform = platformInForce(before.platform, files);
   const entries = new Map(before.platform.releases.map((release) => [release.name, stringifyJson(release)]));
@@ -48,13 +48,13 @@ export function planRound(before: Known, files: Known, changed: readonly string[
   };
 }
 
-/** What a scenario is known by from round to round. */
+/** Identifies a scenario across rounds. */
 export function keyOf({ at, name }: Scenario): string {
   return scenarioKey({ file: at.file, name });
 }
 
-/** The releases that stand already, as far as the file still has them, and those that the scenarios need now. One that
- * no scenario needs any more stays: it is in nobody's way. */
+/** The installed releases that are still in the file, plus those that the scenarios need now. A release that no
+ * scenario needs any more stays installed, because it does no harm. */
 function platformInForce(before: Platform, { platform: file, scenarios }: Known): Platform {
   const names = [...before.releases.map(({ name }) => name), ...scenarios.flatMap(releasesUsed)];
   const { platform, labels, cluster } = before;

@@ -8,8 +8,8 @@ import type { RoundToDo } from './watch-state.ts';
 
 const mostNamed = 3;
 
-/** Why a round begins, in a few words: the files that changed, or what a person asked. @param folder paths are told
- * from there. */
+/** Why a round starts, in a few words: the changed files, or what a person requested. @param folder folder to which
+ * paths are relative */
 export function askedText({ changed, again }: Asked, folder: string): string {
   const named = changed.slice(0, mostNamed).map((path) => relative(folder, path));
   const more = changed.length > mostNamed ? [`${changed.length - mostNamed} more`] : [];
@@ -18,22 +18,22 @@ export function askedText({ changed, again }: Asked, folder: string): string {
   return [...files, ...person].join('; ') || 'first round';
 }
 
-/** What a round did and what is open after it, in the order in which a person asks. */
+/** What a round did and what remains to be done. */
 export interface RoundFacts {
   readonly why: string;
-  /** Whether it is the first, in which every release is news. */
+  /** Whether it is the first round, in which every release is new. */
   readonly first: boolean;
   readonly todo: RoundToDo;
   readonly round: Ran;
-  /** Releases that are not yet what their files say. */
+  /** Releases that do not match their files yet. */
   readonly unsettled: readonly string[];
-  /** How many scenarios have still to run. */
+  /** Number of scenarios that have yet to run. */
   readonly waiting: number;
-  /** How many of all scenarios failed when they ran last, and how many there are. */
+  /** How many scenarios failed in their last run, and how many there are. */
   readonly failing: { readonly count: number; readonly of: number };
 }
 
-/** The line that ends a round: what changed, what was done, how long it took, and what is open. */
+/** The line that ends a round: the changes, what was done, the duration, and what remains to be done. */
 export function roundText({ why, first, todo, round, unsettled, waiting, failing }: RoundFacts): string {
   const { settled, broken, ran, left, result } = round;
   const changed = round.changed.filter((name) => !broken.includes(name));

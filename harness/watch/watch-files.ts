@@ -4,18 +4,18 @@ import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { isWithin } from '../plan/affected-scenarios.ts';
 import { Burst } from './burst.ts';
 
-/** Folders and files that nobody writes a platform in, and what editors put beside a file while they save it. */
+/** Files and folders to ignore: tools' own folders, and what editors create beside a file while saving it. */
 const noise = /^(node_modules|\.git|\.harness|4913|\.#.*|#.*#|.*~|\..*\.sw.|.*\.tmp)$/;
 
 export interface WatchedPaths {
-  /** Absolute paths: folders with all that is below them, and files with what else is in their folder. */
+  /** Absolute paths: folders are watched recursively, files together with the rest of their folder. */
   readonly paths: readonly string[];
-  /** Absolute folders that are written by the run itself. */
+  /** Absolute folders that the run itself writes to. */
   readonly ignored: readonly string[];
 }
 
-/** What of a folder is told: all that is below it, the files in it, or nothing, since it is watched only for what is
- * followed below it and is not there now. */
+/** How a folder is watched: recursively (`deep`), only its own files (`flat`), or without reporting changes (`way`),
+ * because a followed folder below it does not exist at the moment. */
 type Depth = 'deep' | 'flat' | 'way';
 const depths: readonly Depth[] = ['way', 'flat', 'deep'];
 
@@ -25,25 +25,25 @@ interface Watched {
   readonly names: Set<string>;
 }
 
-/** Watches files and folders, also those that an editor replaces by renaming, folders that come to be later, and what is
- * taken away and made again. */
+/** Watches files and folders, including files that an editor replaces by renaming, folders that are created later, and
+ * paths that are removed and created again. */
 export class FileWatch implements Disposable {
   readonly #watchers = new Map<string, Watched>();
-  /** The folders that were asked for. They are followed also while they are not there. */
+  /** The requested folders, which are followed even while they do not exist. */
   readonly #followed = new Map<string, 'deep' | 'flat'>();
   readonly #burst: Burst;
   #ignored: readonly string[] = [];
 
-  /** @param tell is given the absolute paths of each burst of changes. */
+  /** @param tell receives the absolute paths of each burst of changes */
   constructor(tell: (changed: readonly string[]) => void) {
     this.#burst = new Burst(tell);
   }
 
-  /** Watches these paths too. */
+  /** Adds paths to watch. */
   follow({ paths, ignored }: WatchedPaths): void {
     this.#ignored = ignored;
     for (const path of new Set(paths)) {
-      // A folder that is gone now is no file.
+      // A folder that was followed before and does not exist now is still a folder, not a file.
       if (isFolder(path) || this.#followed.get(path) === 'deep') this.#followed.set(path, 'deep');
       else if (!this.#followed.has(dirname(path))) this.#followed.set(dirname(path), 'flat');
     }
@@ -56,20 +56,20 @@ export class FileWatch implements Disposable {
     this.#watchers.clear();
   }
 
-  /** Watches a folder that is followed; where it is not there, the nearest one above it, in which it may come to be.
-   * @returns the files that are watched from now on. */
+  /** Watches a followed folder or, if it does not exist, its nearest existing parent, in which it may be created.
+   * @returns the files that are watched from now on */
   #reach(folder: string): string[] {
     if (this.#isLeftOut(folder)) return [];
     for (;;) {
       const files = this.#watch(folder, this.#followed.get(folder) ?? 'flat');
       const way = this.#watchers.has(folder) ? folder : folderAbove(folder);
       if (this.#watchers.has(way)) return files;
-      // Then it is looked for once more: it may have come to be before this watch began.
+      // Check again, because the folder may have been created before this watch started.
       this.#watch(way, 'way');
     }
   }
 
-  /** Watches a folder; gives the files that are in it, and below it where it is watched deeply. */
+  /** Watches a folder; returns its files, including those in subfolders if it is watched recursively. */
   #watch(folder: string, depth: Depth): string[] {
     const known = this.#watchers.get(folder);
     if (known !== undefined && depths.indexOf(known.depth) >= depths.indexOf(depth)) return [];
@@ -86,11 +86,12 @@ export class FileWatch implements Disposable {
     });
   }
 
-  /** Undefined where the folder is gone meanwhile. @throws EnvironmentError where the system watches no more folders. */
+  /** Undefined if the folder has been removed meanwhile. @throws EnvironmentError if the system's limit for watches is
+   * reached */
   #begin(folder: string) {
     let watcher: FSWatcher | undefined;
     try {
-      // The watch begins before the look: what comes to be in between is seen by one of them.
+      // Start watching before listing, so that files created in between are noticed by one of the two.
       watcher = watch(folder, (event, name) => name !== null && this.#see(folder, name, event === 'rename'));
       watcher.on('error', () => this.#forget(folder));
       return { watcher, entries: readdirSync(folder, { withFileTypes: true }) };
@@ -109,7 +110,7 @@ export class FileWatch implements Disposable {
 
   #see(folder: string, name: string, moved: boolean): void {
     const path = join(folder, name);
-    // A folder that is taken away says so under its own name, and another may be in its place already.
+    // A removed folder is reported under its own name, and another may already have replaced it.
     if (moved && name === basename(folder) && this.#renew(folder)) return;
     if (moved) this.#renew(path);
     const known = this.#watchers.get(folder);
@@ -129,8 +130,8 @@ export class FileWatch implements Disposable {
     }
   }
 
-  /** Watches anew what is followed in a folder that came, went, or was put in the place of another.
-   * @returns whether anything is. */
+  /** Renews the watches for followed paths in a folder that was created, removed or replaced.
+   * @returns whether there are any */
   #renew(folder: string): boolean {
     const followed = [...this.#followed.keys()].filter((each) => isWithin(each, folder));
     if (followed.length === 0) return false;
@@ -156,7 +157,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The nearest folder above that is there. */
+/** The nearest existing parent folder. */
 function folderAbove(folder: string): string {
   const above = dirname(folder);
   return isFolder(above) ? above : folderAbove(above);

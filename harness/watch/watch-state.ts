@@ -5,42 +5,42 @@ import type { Ran } from '../session/session-request.ts';
 import type { Asked } from './inbox.ts';
 import { type Known, keyOf, planRound } from './plan-round.ts';
 
-/** What the next round has to do. */
+/** The work for the next round. */
 export interface RoundToDo {
   readonly platform: Platform;
   readonly scenarios: readonly Scenario[];
-  /** Releases that may have become others, and those that an earlier round did not get to stand. */
+  /** Releases that may have changed, and those that an earlier round failed to install. */
   readonly releases: readonly string[];
-  /** The scenarios that run once it is known which releases became others. */
+  /** Chooses the scenarios to run once it is known which releases changed. */
   readonly choose: (changed: readonly string[]) => readonly Scenario[];
-  /** What changed that only a new start takes up, in words. */
+  /** Descriptions of changes that only take effect after a restart. */
   readonly restart: readonly string[];
 }
 
-/** What a watch remembers from round to round: what the files said last, the releases that are not yet what their files
- * say, and the scenarios that have still to run. */
+/** The state of a watch between rounds: the last content of the files, the releases that do not match their files yet,
+ * and the scenarios that have yet to run. */
 export class WatchState {
   #known: Known;
   readonly #unsettled = new Set<string>();
   readonly #pending = new Set<string>();
 
-  /** @param start the platform whose cluster the watch began with; nothing of it stands yet. */
+  /** @param start the platform whose cluster the watch started with; none of its releases is installed yet */
   constructor(start: Platform) {
     this.#known = { platform: { ...start, releases: [] }, scenarios: [] };
   }
 
-  /** The releases that could not be made what their files say. */
+  /** The releases that could not be updated to match their files. */
   get unsettled(): readonly string[] {
     return [...this.#unsettled];
   }
 
-  /** How many scenarios have still to run. */
+  /** Number of scenarios that have yet to run. */
   get waiting(): number {
     return this.#pending.size;
   }
 
-  /** What follows from what came in; undefined where that is nothing.
-   * @param failed keys of the scenarios whose last result asks for another run. */
+  /** Determines the work that follows from a request; undefined if there is none.
+   * @param failed keys of the scenarios whose last result requires another run */
   next(files: Known, asked: Asked, failed: ReadonlySet<string>): RoundToDo | undefined {
     const plan = planRound(this.#known, files, asked.changed);
     const { platform, removed, restart } = plan;
@@ -54,7 +54,7 @@ export class WatchState {
     for (const name of plan.releases) this.#unsettled.add(name);
     for (const name of removed) this.#unsettled.delete(name);
 
-    // A release that could not be mended is tried again when any release changes, or when a person asks.
+    // A release that could not be updated is tried again when any release changes or a person requests a run.
     const update = plan.releases.length > 0 || removed.length > 0 || asked.again !== undefined;
     const releases = update ? this.unsettled : [];
     const blocked = update ? [] : this.unsettled;
@@ -67,16 +67,17 @@ export class WatchState {
     return nothing && restart.length === 0 ? undefined : { platform, scenarios, releases, choose, restart };
   }
 
-  /** Takes up what a round did. */
+  /** Records the outcome of a round. */
   ended({ releases }: RoundToDo, { settled, ran, broken }: Ran): void {
     for (const scenario of ran) this.#pending.delete(keyOf(scenario));
     const stand = settled ? releases.filter((name) => !broken.includes(name)) : [];
     for (const name of stand) this.#unsettled.delete(name);
-    // How far it came is not known: whatever uses one of them has to run when all of them stand.
+    // It is unknown how far the update got, so all scenarios that use one of these releases must run once they are
+    // ready.
     if (!settled) for (const scenario of this.#using(releases)) this.#pending.add(keyOf(scenario));
   }
 
-  /** Whether changed files make what these scenarios show now worthless. @param changed absolute paths. */
+  /** Whether file changes make the current results of these scenarios obsolete. @param changed absolute paths */
   outdates(scenarios: readonly Scenario[], changed: readonly string[]): boolean {
     const { platform } = this.#known;
     const touched = { releases: releasesTouched(platform, changed), files: changed };

@@ -4,10 +4,10 @@ import { sourcesOf, versionsFile } from '../plan/affected-scenarios.ts';
 import type { Known } from './plan-round.ts';
 import type { WatchedPaths } from './watch-files.ts';
 
-/** What a watch looks at: what decides the releases of the platform, and the files of the scenarios with the folders
- * that new ones may come to be in.
- * @param folders those that scenarios are read from.
- * @param reportsFolder where the run writes. */
+/** The paths that a watch observes: everything that determines the platform's releases, the scenario files, and the
+ * folders in which new ones may be created.
+ * @param folders the folders that scenarios are read from
+ * @param reportsFolder the folder that the run writes to */
 export function watchedPaths(
   { platform, scenarios }: Known,
   folders: readonly string[],
@@ -20,12 +20,12 @@ export function watchedPaths(
       ...versionsFile(platform),
       ...releases.flatMap((release) => sourcesOf(platform, release)),
       ...scenarios.flatMap(filesUsed),
-      // A file that may come to be stands for its folder without what is below it.
+      // A file that does not exist yet makes its folder watched without its subfolders.
       ...folders.map((folder) => join(resolve(folder), 'new.yaml')),
     ],
     ignored: [
       resolve(reportsFolder),
-      // What a command of the platform makes out of the sources.
+      // Output of build commands, generated from the sources.
       ...releases.flatMap(({ build }) => (build?.prepare === undefined ? [] : [build.context])),
     ],
   };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { git } from './run-git.ts';
 
-/** The absolute paths of the files in which the working tree differs from a commit; new ones that git does not ignore
- * count, and so do those that are gone. */
+/** Absolute paths of the files in which the working tree differs from a commit, including deleted files and untracked
+ * ones that are not ignored. */
 export function changedFiles(folder: string, commit: string): string[] {
   const top = git(folder, ['rev-parse', '--show-toplevel']);
   const names = [

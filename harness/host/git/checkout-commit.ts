@@ -9,14 +9,14 @@ import { git } from './run-git.ts';
 /** The files of a commit in a temporary folder. */
 export interface Checkout extends AsyncDisposable {
   readonly root: string;
-  /** The place in it of a path of the working tree. */
+  /** Maps a path of the working tree to the same path in the checkout. */
   readonly pathOf: (path: string) => string;
 }
 
-/** Puts the files of a commit into a temporary folder; nothing is noted in the repository, so that nothing stays there
- * after a kill. Installed npm packages, which git does not hold, are those of the working tree.
- * @param only paths in the repository; default: everything.
- * @throws the error of git where the commit has no such path. */
+/** Extracts the files of a commit to a temporary folder. The repository itself is not modified, so that nothing is left
+ * in it even after a kill. Installed npm packages, which are not in git, are linked from the working tree.
+ * @param only paths in the repository; default: everything
+ * @throws git's error if the commit does not contain a path */
 export async function checkoutCommit(folder: string, commit: string, only: readonly string[] = []): Promise<Checkout> {
   const top = git(folder, ['rev-parse', '--show-toplevel']);
   const root = await makeTemporaryFolder();
@@ -35,7 +35,8 @@ export async function checkoutCommit(folder: string, commit: string, only: reado
   }
 }
 
-/** A link to what was not asked for, such as the repository's LICENSE, leads nowhere; helm takes no chart with such a link. */
+/** Links to files outside `only`, such as the repository's LICENSE, are broken, and Helm rejects charts with broken
+ * links. */
 async function removeDanglingLinks(root: string): Promise<void> {
   const links = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isSymbolicLink(),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Standard output of git in a folder, without white space at its ends. @throws the error of the process. */
+/** Runs git in a folder and returns its trimmed standard output. @throws the error of the process */
 export function git(folder: string, args: readonly string[]): string {
   const stdio = ['ignore', 'pipe', 'pipe'] as const;
   return execFileSync('git', ['-C', folder, ...args], {
@@ -10,7 +10,7 @@ export function git(folder: string, args: readonly string[]): string {
   }).trim();
 }
 
-/** The same, or undefined where git refuses. */
+/** Like `git`, but returns undefined if git fails. */
 export function tryGit(folder: string, args: readonly string[]): string | undefined {
   try {
     return git(folder, args);

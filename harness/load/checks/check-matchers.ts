@@ -6,8 +6,8 @@ import type { Step } from '../../model/scenario/scenario.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import { suggestion } from '../../text/suggest.ts';
 
-/** Checks that the matchers of a step's expectation can ever hold: regular expressions parse, limits are numbers.
- * What an expression fills in is left to the run. */
+/** Checks that the matchers of an expectation are valid: regular expressions parse, limits are numbers. Arguments with
+ * `${{ }}` are left to the run. */
 export function checkMatchers(step: Step): Problem[] {
   const problems: Problem[] = [];
   const walk = (value: unknown, path: readonly PropertyKey[]): void => {
@@ -70,7 +70,7 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
   }
 }
 
-/** `{type: interger}` is a plain mapping, but hardly meant as one. */
+/** `{type: interger}` would be a plain mapping, but is probably meant as a matcher. */
 function typeProblem(value: object): string | undefined {
   const type = Object.keys(value).length === 1 && 'type' in value ? value.type : undefined;
   if (typeof type !== 'string' || (typeNames as readonly string[]).includes(type)) return undefined;

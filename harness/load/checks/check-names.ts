@@ -15,20 +15,20 @@ import type { YamlDocument } from '../yaml/parse-yaml.ts';
 
 const runMembers = ['id'];
 
-/** The parts of a scenario that name something; they need not be well-formed otherwise. */
+/** The parts of a scenario that contain names; the rest of the scenario may be invalid. */
 export interface NamedParts {
-  /** undefined for an entry that is no text. */
+  /** undefined for an entry that is not a string. */
   readonly needs: readonly (string | undefined)[];
   readonly changes?: readonly (string | undefined)[];
   readonly vars: Readonly<Record<string, unknown>>;
-  /** Those of `steps`, then those of `finally`. */
+  /** The entries of `steps`, followed by those of `finally`. */
   readonly steps: readonly StepEntry[];
-  /** Parameters of a step group, which knows no variables; undefined for a scenario. */
+  /** Parameters of a step group, which has no variables; undefined for a scenario. */
   readonly params?: readonly string[];
 }
 
-/** Checks that releases, variables, captures and files that a scenario names exist, and that its expressions parse.
- * @param releases undefined where they are not known: then no name of a release is a problem. */
+/** Checks that the releases, variables, captures and files that a scenario names exist, and that its expressions parse.
+ * @param releases undefined if unknown: names of releases are then not checked */
 export function checkNames(
   scenario: NamedParts,
   document: YamlDocument,
@@ -64,7 +64,7 @@ export function checkNames(
   for (const key of ['needs', 'changes'] as const)
     for (const [index, name] of (scenario[key] ?? []).entries())
       if (name !== undefined) release(name, document.locate([key, index]));
-  // Variables are evaluated from the top: each may read those above it.
+  // Variables are evaluated in order, so each may read those above it.
   for (const [index, name] of vars.entries()) {
     const names = { vars: vars.slice(0, index), captured: [], run: runMembers };
     expressions(scenario.vars[name], names, (path) => document.locate(['vars', name, ...path]));
@@ -104,7 +104,7 @@ export function checkNames(
   return problems;
 }
 
-/** Every expression that a step or a use of a group reads names with. */
+/** Every expression in a step or in the use of a group. */
 export function expressionsOf(entry: StepEntry): string[] {
   const found = isUse(entry)
     ? expressionsIn(entry.with)
@@ -137,7 +137,7 @@ function useProblems(step: UseStep, groups: StepGroups): Problem[] {
   ];
 }
 
-/** Names of which any member may be read. */
+/** Root names of which any member may be read. */
 function anyOf(names: readonly string[]): Known {
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }

@@ -11,7 +11,7 @@ export const ociChart = /^(oci:\/\/\S+)\/([^/:\s]+):(v?\d+\.\d+\.\d+[^\s/]*)$/;
 const sources = ['chart', 'manifests', 'kustomize'] as const;
 const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** What is wrong with a platform file beside its shape. @param folder that of the file. */
+/** The problems of a platform file beyond its schema. @param folder folder of the file */
 export function checkPlatform(platform: PlatformFile, document: YamlDocument, folder: string): Problem[] {
   return [
     ...sourceProblems(platform, document),
@@ -21,7 +21,7 @@ export function checkPlatform(platform: PlatformFile, document: YamlDocument, fo
   ];
 }
 
-/** A release is of one source, and only a chart takes values. */
+/** A release must have exactly one source, and only a chart accepts values. */
 function sourceProblems({ releases }: PlatformFile, document: YamlDocument): Problem[] {
   return releases.flatMap((release, index) => {
     const given = sources.filter((key) => release[key] !== undefined);
@@ -87,7 +87,7 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
   return problems;
 }
 
-/** The absolute files that a pattern names, in their order. */
+/** The absolute paths of the files that match a pattern, sorted. */
 export function stepFiles(pattern: string, folder: string): string[] {
   return globSync(pattern, { cwd: folder })
     .map((file) => resolve(folder, file))
@@ -146,7 +146,7 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
     }
     if (typeof release.tls === 'object' && typeof release.tls.ca === 'string')
       check(release.tls.ca, ['releases', index, 'tls', 'ca'], 'file with certificates');
-    // A context that a command makes is not there yet.
+    // If a command creates the build context, its Dockerfile may not exist yet.
     if (build && (build.dockerfile !== undefined || build.prepare === undefined))
       check(dockerfileOf(build), ['releases', index, 'build', 'dockerfile'], 'Dockerfile');
   });

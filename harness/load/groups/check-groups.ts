@@ -3,8 +3,8 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import { checkNames, expressionsOf } from '../checks/check-names.ts';
 import { isUse, type StepGroup, type StepGroups, type UseStep } from './step-group.ts';
 
-/** Checks that a step group names only what it knows, reads each of its parameters, and does not come back to itself.
- * @param releases undefined where they are not known. */
+/** Checks that a step group uses only known names, reads all of its parameters, and does not use itself.
+ * @param releases undefined if unknown */
 export function checkGroup(group: StepGroup, groups: StepGroups, releases: readonly string[] | undefined): Problem[] {
   const parameters = [...group.parameters.keys()];
   const parts = { needs: [], vars: {}, steps: group.entries, params: parameters };
@@ -22,12 +22,12 @@ function paramsRead(text: string): string[] {
   try {
     return membersRead(text, 'params');
   } catch {
-    // What is no expression is told by checkNames.
+    // Syntax errors are reported by checkNames.
     return [];
   }
 }
 
-/** A circle is told once, by the group in it whose name comes first. */
+/** Reports each cycle once: at the group whose name comes first in it. */
 function circlesOf(group: StepGroup, groups: StepGroups): Problem[] {
   return group.entries.filter(isUse).flatMap((use): Problem[] => {
     const way = wayBack(use, group.name, groups, []);

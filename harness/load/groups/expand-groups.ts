@@ -1,8 +1,8 @@
 import type { GroupUse, Step } from '../../model/scenario/scenario.ts';
 import { isUse, type StepEntry, type StepGroups } from './step-group.ts';
 
-/** The steps that a list of steps stands for: those of groups in the place of what uses them. What is unknown or
- * comes back to itself is told elsewhere, and left out. */
+/** Replaces every use of a group in a list of steps by the group's steps. Unknown and recursive groups are left out, as
+ * they are reported elsewhere. */
 export function expandGroups(
   entries: readonly StepEntry[],
   groups: StepGroups,

@@ -14,19 +14,19 @@ import { describeIssues } from '../yaml/describe-issues.ts';
 import { parseYaml, type YamlDocument } from '../yaml/parse-yaml.ts';
 import { isStep, type StepGroup } from './step-group.ts';
 
-/** A document with the file that it stands in. */
+/** A document with its file. */
 export interface FileDocument {
   readonly file: string;
   readonly text: string;
   readonly document: YamlDocument;
 }
 
-/** Whether a document holds a step group, not a scenario. */
+/** Whether a document is a step group rather than a scenario. */
 export function isGroup({ document }: FileDocument): boolean {
   return 'group' in mapping(document.value);
 }
 
-/** The documents with step groups in the files beside those that are given. */
+/** The documents with step groups in other files of the same folders. */
 export function groupsBeside(files: readonly string[]): FileDocument[] {
   const given = new Set(files.map((file) => resolve(file)));
   const folders = [...new Set(files.map(dirname))];
@@ -42,19 +42,19 @@ export function groupsBeside(files: readonly string[]): FileDocument[] {
 function groupsOf(file: string): FileDocument[] {
   try {
     const text = readText(file);
-    // Most files hold none, and need not be parsed for that.
+    // Most files contain no groups and need not be parsed.
     if (!/^["']?group["']?\s*:/m.test(text)) return [];
     return parseYaml(text, file)
       .map((document) => ({ file, text, document }))
       .filter(isGroup);
   } catch (error) {
-    // A file that was not asked for tells its own mistakes when it is.
+    // Errors in a file that was not requested are reported when it is.
     if (error instanceof InputError) return [];
     throw error;
   }
 }
 
-/** The step groups of some documents by name. Problems of each, but for wrong names, are added to the list. */
+/** The step groups in documents, by name. Adds the problems of each to the list, except unknown names. */
 export function readGroups(
   documents: readonly FileDocument[],
   kinds: StepKinds,
@@ -84,7 +84,7 @@ export function readGroups(
       name,
       document,
       parameters: new Map(parameters.map(([parameter, value]) => [parameter, mapping(value)])),
-      // Those with mistakes as well: their names are checked, and a file with mistakes never runs.
+      // Groups with problems are included too, so that their names are checked; a file with problems is never run.
       entries: parsed.success ? entries : readEntries(document, 'steps', text, kinds),
       at: document.locate([]),
     });

@@ -2,7 +2,7 @@ import type { Step } from '../../model/scenario/scenario.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import type { YamlDocument } from '../yaml/parse-yaml.ts';
 
-/** A step that stands for the steps of a group, as it was read. */
+/** A step that uses a group, as read from the file. */
 export interface UseStep {
   readonly use: string;
   readonly with: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export type StepEntry = Step | UseStep;
 export interface StepGroup {
   readonly name: string;
   readonly document: YamlDocument;
-  /** Every parameter, and its default where it has one. */
+  /** Every parameter, with its default value if it has one. */
   readonly parameters: ReadonlyMap<string, { readonly default?: unknown }>;
   readonly entries: readonly StepEntry[];
   readonly at: SourceLocation;
@@ -38,7 +38,7 @@ export function isStep(entry: StepEntry): entry is Step {
   return !isUse(entry);
 }
 
-/** Names that the steps of a list capture, also in the groups that they use. */
+/** Names that the steps of a list capture, including those in the groups that they use. */
 export function capturesOf(
   entries: readonly StepEntry[],
   groups: StepGroups,
@@ -47,7 +47,7 @@ export function capturesOf(
   return entries.flatMap((entry) => {
     if (!isUse(entry)) return Object.keys(entry.capture ?? {});
     const group = groups.get(entry.use);
-    // A circle is told elsewhere.
+    // Cycles are reported elsewhere.
     return group === undefined || within.includes(group.name)
       ? []
       : capturesOf(group.entries, groups, [...within, group.name]);

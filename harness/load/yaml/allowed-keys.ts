@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The keys that a schema allows at a path, for error texts; empty where any key is allowed or none is known. */
+/** The keys that a schema allows at a path, for error messages; empty if any key is allowed or none is known. */
 export function allowedKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let current: unknown = schema;
   for (const part of path) current = step(unwrap(current), part);
@@ -8,7 +8,7 @@ export function allowedKeysAt(schema: z.ZodType, path: readonly PropertyKey[]): 
   return target instanceof z.ZodObject ? Object.keys(target.shape) : [];
 }
 
-/** The keys that a schema knows of, where it takes no others; undefined where it may. */
+/** The keys of a schema that allows no others; undefined if it does. */
 export function closedKeysOf(schema: z.ZodType): string[] | undefined {
   const isClosed = schema instanceof z.ZodObject && !(schema.def.catchall instanceof z.ZodUnknown);
   return isClosed ? Object.keys(schema.shape) : undefined;
@@ -24,7 +24,7 @@ function unwrap(schema: unknown): unknown {
   ) {
     current = current.unwrap();
   }
-  // A value or a mapping: only the mapping has keys.
+  // A union of a scalar and a mapping: only the mapping has keys.
   if (current instanceof z.ZodUnion) return current.options.find((option) => option instanceof z.ZodObject);
   return current;
 }

@@ -6,8 +6,8 @@ import type { YamlDocument } from './parse-yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The problems that a schema found in a document, each with its place, what was given and what is allowed.
- * `base` is the path of the checked value in the document; `allowedKeys` names the keys that a mapping may have. */
+/** Converts a schema's issues to problems with their place, the given value and the allowed values. `base` is the path
+ * of the checked value in the document; `allowedKeys` lists the keys that a mapping may have. */
 export function describeIssues(
   issues: readonly Issue[],
   document: YamlDocument,
@@ -25,7 +25,7 @@ export function describeIssues(
     }
     if (issue.code === 'invalid_union') {
       const inUnion = (inner: readonly PropertyKey[]) => allowedKeys([...issue.path, ...inner]);
-      // A mapping where just one branch is one: that branch was meant.
+      // If exactly one branch of a union accepts the value's type, that branch was meant.
       const ofType = issue.errors.filter((each) => !each.some((inner) => isOfOtherType(inner)));
       const [only] = ofType;
       if (ofType.length === 1 && only?.some(isWithin)) return describeIssues(only, document, path, inUnion);
@@ -59,7 +59,7 @@ export function describeIssues(
   });
 }
 
-/** Whether the value as a whole is of another type. */
+/** Whether the whole value has another type. */
 function isOfOtherType(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
 }

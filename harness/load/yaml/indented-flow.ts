@@ -1,11 +1,12 @@
 import { YAMLException } from 'js-yaml';
 
-/** Deeper than any manifest is nested. */
+/** More than any manifest is indented. */
 const indent = ' '.repeat(400);
 
-/** Reads YAML whose lines inside brackets or quotes may be indented less than what they are part of: YAML forbids it, and
- * the library of helm and kubectl takes it, so that charts have it. Such lines get an indent, which changes no value.
- * @param read throws YAMLException of js-yaml. */
+/** Parses YAML whose lines inside brackets or quotes may be indented less than their parent. YAML forbids that, but the
+ * library of Helm and kubectl accepts it, so charts contain it. Such lines are indented further, which changes no
+ * value.
+ * @param read parses the text; throws js-yaml's YAMLException */
 export function readIndented<T>(text: string, read: (text: string) => T): T {
   try {
     return read(text);
@@ -16,7 +17,7 @@ export function readIndented<T>(text: string, read: (text: string) => T): T {
   }
 }
 
-/** Where the line begins that is not indented enough. */
+/** Offset of the line that is not indented enough. */
 function shallowLine(text: string, { reason, mark }: YAMLException): number | undefined {
   if (reason !== 'deficient indentation' || mark === undefined) return undefined;
   const lineStart = text.lastIndexOf('\n', mark.position - 1) + 1;

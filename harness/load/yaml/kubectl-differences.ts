@@ -2,7 +2,8 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import { kubectlSchema } from './parse-manifests.ts';
 import { parseYaml } from './parse-yaml.ts';
 
-/** Values of objects in a scenario file, which is YAML 1.2, that kubectl would read as others, such as `0400` and `yes`. */
+/** Finds values in a scenario file, which is YAML 1.2, that kubectl would read differently, such as `0400` and
+ * `yes`. */
 export function kubectlDifferences(text: string, file: string): Problem[] {
   const others = parseYaml(text, file, kubectlSchema);
   return parseYaml(text, file).flatMap(({ value, locate }, index) => {
@@ -11,7 +12,7 @@ export function kubectlDifferences(text: string, file: string): Problem[] {
       if (typeof here === 'object' && here !== null) {
         for (const [key, item] of Object.entries(here)) {
           const entries = there as Readonly<Record<string, unknown>>;
-          // A key such as `y` is a truth value for kubectl.
+          // kubectl reads a key such as `y` as a boolean.
           const other = Object.hasOwn(entries, key)
             ? key
             : String(key.toLowerCase() === 'y' || /^(yes|on)$/i.test(key));

@@ -16,7 +16,7 @@ import { isMapping } from '../../model/value-at.ts';
 import { readIndented } from './indented-flow.ts';
 import { parseYaml, type YamlDocument } from './parse-yaml.ts';
 
-/** Whole numbers as Go reads them: `0400` and `0o400` are octal, `1_000` is a thousand. */
+/** Whole numbers in Go's notation: `0400` and `0o400` are octal, `1_000` is a thousand. */
 const wholeNumber = /^([-+]?)(0b[01]+|0o?[0-7]+|0x[0-9a-f]+|[1-9]\d*|0)$/i;
 
 const intTag = defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
@@ -38,7 +38,7 @@ const floatTag: typeof floatCoreTag = {
   resolve: (source, ...more) => floatCoreTag.resolve(source.replaceAll('_', ''), ...more),
 };
 
-/** Values as kubectl and helm read them: by the rules of YAML 1.1 that their library keeps. */
+/** Reads values like kubectl and Helm: by the YAML 1.1 rules that their library still follows. */
 export const kubectlSchema = new Schema([
   ...FAILSAFE_SCHEMA.tags,
   nullYaml11Tag,
@@ -48,28 +48,28 @@ export const kubectlSchema = new Schema([
   mergeTag,
 ]);
 
-/** The objects of a manifest that helm rendered, as helm reads it: of a key that stands twice the last counts. Empty
- * documents are left out and Lists are taken apart. */
+/** The objects in manifests that Helm rendered, read as Helm does: if a key is repeated, the last one counts. Empty
+ * documents are left out, and Lists are replaced by their items. */
 export function parseObjects(text: string): KubeObject[] {
   const read = (yaml: string) => loadAll(yaml, { schema: kubectlSchema, json: true });
   return readIndented(text, read).flatMap(objectsIn);
 }
 
-/** The objects of a file of manifests, as `kubectl apply` reads it.
- * @throws InputError with file:line:column of what is no YAML, of a key that stands twice, of what is no object, and of
- * values that have to be text and are not. */
+/** The objects in a manifest file, read as `kubectl apply` does.
+ * @throws InputError with file:line:column for invalid YAML, repeated keys, documents that are not objects, and values
+ * that must be strings but are not */
 export function readManifests(text: string, file: string): KubeObject[] {
   return readPlacedManifests(text, file).map(({ object }) => object);
 }
 
-/** An object with the places of its parts. */
+/** An object with the places of its fields. */
 export interface PlacedObject {
   readonly object: KubeObject;
-  /** Where the key at the end of a path stands, or its nearest parent. */
+  /** The place of the key at the end of a path, or of its nearest parent. */
   readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
 }
 
-/** The objects of a file of manifests, each with its places. @throws as `readManifests`. */
+/** The objects in a manifest file, with the places of their fields. @throws InputError like `readManifests` */
 export function readPlacedManifests(text: string, file: string): PlacedObject[] {
   const documents = parseYaml(text, file, kubectlSchema).filter(({ value }) => value !== null && value !== undefined);
   const problems = documents.flatMap((document) => [...notAnObject(document), ...notText(document)]);
@@ -103,10 +103,11 @@ function notAnObject({ value, locate }: YamlDocument): Problem[] {
     : [{ at: locate([]), message: `not a Kubernetes object: it has no ${missing.join(', no ')}` }];
 }
 
-/** Maps of text to text, in any object; the API server refuses other values. */
+/** Mappings of strings to strings, in any object; the API server rejects other values. */
 const mapsOfText: ReadonlySet<string> = new Set(['annotations', 'labels', 'matchLabels', 'nodeSelector']);
 
-/** Values that kubectl reads as a number or a truth value where only text is allowed, and those that no JSON can hold. */
+/** Finds values that kubectl reads as numbers or booleans although only strings are allowed, and numbers that JSON
+ * cannot represent. */
 function notText(document: YamlDocument): Problem[] {
   const problems: Problem[] = [];
   const check = (map: unknown, path: readonly PropertyKey[]) => {
@@ -127,7 +128,7 @@ function notText(document: YamlDocument): Problem[] {
     if (!isMapping(value)) return;
     const kind = value['kind'];
     for (const [key, item] of Object.entries(value)) {
-      // A schema names keys; it does not set them.
+      // A schema only describes keys, it does not set them.
       if (kind === 'CustomResourceDefinition' && key === 'spec') continue;
       const below = [...path, key];
       const isText = mapsOfText.has(key) && (path.at(-1) === 'metadata' || !/annotations|labels/.test(key));

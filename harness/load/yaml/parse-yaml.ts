@@ -3,17 +3,18 @@ import { InputError } from '../../model/errors/input-error.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { exactSchema } from '../../text/exact-yaml.ts';
 
-/** One YAML document and where its parts stand. */
+/** A YAML document, with the places of its parts. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** Where the value at a path stands, or its nearest parent that the file shows. */
+  /** The place of the value at a path, or of its nearest parent in the file. */
   readonly locate: (path: readonly PropertyKey[]) => SourceLocation;
-  /** Where the key at the end of a path stands, or its nearest parent. */
+  /** The place of the key at the end of a path, or of its nearest parent. */
   readonly locateKey: (path: readonly PropertyKey[]) => SourceLocation;
 }
 
-/** The documents of a YAML text, 1.2 unless a schema says otherwise; merge keys and anchors work, a duplicate key is an error.
- * @throws InputError with file:line:column where the text is not YAML. */
+/** Parses the documents in a YAML text, as YAML 1.2 unless `schema` says otherwise; merge keys and anchors are
+ * supported, repeated keys are an error.
+ * @throws InputError with file:line:column if the text is not valid YAML */
 export function parseYaml(text: string, file: string, schema = exactSchema): YamlDocument[] {
   const at = locator(text, file);
   try {
@@ -46,7 +47,7 @@ function pointer(path: readonly PropertyKey[]): string {
   return path.reduce<string>(below, '');
 }
 
-/** The pointer to a part of what the pointer `parent` points at. */
+/** The JSON pointer to a child of the value at the pointer `parent`. */
 function below(parent: string, part: PropertyKey): string {
   const text = String(part);
   return `${parent}/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
@@ -70,7 +71,7 @@ function locator(text: string, file: string): (offset: number) => SourceLocation
   };
 }
 
-/** Walks the event stream once and notes the offset of every value and key by its path. */
+/** Walks the event stream once and records the offset of every value and key by its JSON pointer. */
 function positionsOf(events: readonly Event[], text: string): Positions[] {
   const documents: Positions[] = [];
   let current: Positions = { values: new Map(), keys: new Map() };
@@ -119,7 +120,7 @@ function positionsOf(events: readonly Event[], text: string): Positions[] {
         stack.push({ kind: 'mapping', path: place(event.start, undefined), index: 0, key: undefined });
         break;
       case EVENT_ID.SCALAR:
-        // A value that is left out stands nowhere: its key does.
+        // An omitted value has no place, so its key's place is used.
         place(event.valueStart < 0 ? keyOffset() : event.valueStart, getScalarValue(text, event));
         break;
       case EVENT_ID.ALIAS:

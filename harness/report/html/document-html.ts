@@ -6,14 +6,14 @@ const colours = { passed: '%231a7f4b', failed: '%23c62f3b', flaky: '%23a8418f' }
 
 export interface HtmlDocument {
   readonly title: string;
-  /** Shows in the icon of the page. */
+  /** Determines the colour of the page's icon. */
   readonly verdict: keyof typeof colours;
   readonly body: Html;
   readonly script?: string;
 }
 
-/** A whole HTML document in the style of the reports, which needs no network and allows nothing but its own style and
- * script. */
+/** A complete HTML document in the style of the reports. It needs no network, and its content security policy allows
+ * only its own style and script. */
 export function documentHtml({ title, verdict, body, script }: HtmlDocument): string {
   const style = reportStyle();
   const policy = [

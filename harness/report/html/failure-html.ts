@@ -3,13 +3,13 @@ import type { Failure } from '../../model/result/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { type Html, html } from './html.ts';
 
-/** Characters of one piece of evidence that are shown; result.json holds all of them. */
+/** Maximum number of characters shown of a piece of evidence; result.json contains all of them. */
 const evidenceUpTo = 64_000;
 
 /** Everything that is known about a failure. */
 export function failureHtml(failure: Failure): Html {
   const { message, diff, excerpt, bundle, evidence } = failure;
-  // What the terminal shows stands open; the rest is a click away.
+  // Evidence that the terminal shows is expanded; the rest is collapsed.
   const open = new Set(evidenceWithin(evidence).flatMap(({ title, lines }) => (lines.length > 0 ? [title] : [])));
   return html`<div class="failure">
 <p class="message">${message}</p>

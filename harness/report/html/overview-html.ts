@@ -12,7 +12,8 @@ import { anchorOf } from './timeline/timeline-span.ts';
 const listedCauses = 8;
 const listedFailures = 3;
 
-/** The outcome at a glance: the verdict, where and how it ran, and every failure in one line that leads to the rest. */
+/** The outcome at a glance: the verdict, where and how the run was executed, and one line per failure that links to its
+ * details. */
 export function overviewHtml(result: RunResult): Html {
   const { counts, platform, target, targetReason, durationMs, startedAt, runId, phases } = result;
   const kubernetes = describeKubernetes(result);
@@ -35,7 +36,7 @@ ${failureIndex(result)}
 </header>`;
 }
 
-/** Failures by their cause, or by their message where no cause is known: one broken part often fails many scenarios. */
+/** Failures grouped by cause, or by message if the cause is unknown, because one fault often fails many scenarios. */
 function failureIndex(result: RunResult): Html | undefined {
   const failures = collectFailures(result).filter(({ task, scenario }) => task ?? scenario);
   if (failures.length === 0) return undefined;
@@ -63,7 +64,7 @@ function more(count: number, what: string): Html | undefined {
   return count > 0 ? html`<li class="quiet">and ${count} ${what}</li>` : undefined;
 }
 
-/** What happened that no verdict tells, open: a green run says it at once too. */
+/** Notes that no verdict reports, expanded so that they are visible even if everything passed. */
 function noted({ notes = [] }: RunResult): Html | undefined {
   if (notes.length === 0) return undefined;
   return html`<details class="notes" open><summary>${countOf(notes.length, 'note')}</summary><ul>${notes.map(

@@ -13,12 +13,13 @@ import { timelineHtml } from './timeline/timeline-html.ts';
 import { anchorOf, timelineSpans } from './timeline/timeline-span.ts';
 import { verdictMark } from './verdict-mark.ts';
 
-/** The run as one HTML document that needs no network and allows nothing but its own style and script. */
+/** The run as a single HTML document. It needs no network, and its content security policy allows only its own style
+ * and script. */
 export function reportHtml(result: RunResult): string {
   const script = readFileSync(new URL('report-client.js', import.meta.url), 'utf8');
   const spans = timelineSpans(result);
   const path = criticalPath(spans);
-  // A task of the environment that failed is the news, so it stands before what went well.
+  // If a task of the environment failed, that section comes first.
   const broken = result.tasks.some((task) => task.failure);
   const environment = environmentHtml(result);
   const news = result.scenarios.length > 0 ? 'scenarios' : 'timeline';
@@ -34,7 +35,7 @@ ${broken ? undefined : environment}</main>
   return documentHtml({ title: `${headline(result)} · ${result.platform}`, verdict, body, script });
 }
 
-/** What was made before the scenarios could run, and removed after them. */
+/** The tasks that created and removed the environment. */
 function environmentHtml({ tasks }: RunResult): Html {
   if (tasks.length === 0) return html``;
   return html`<section id="environment" aria-labelledby="environment-title"><h2 id="environment-title">Environment</h2>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Files of the style in the order in which they apply: what is special comes after what is general. */
+/** Style sheets in the order in which they apply: specific rules after general ones. */
 const files = [
   'base',
   'overview',
@@ -14,7 +14,7 @@ const files = [
   'print',
 ] as const;
 
-/** The style of the report as one text. */
+/** The complete style sheet of the report. */
 export function reportStyle(): string {
   return files.map((file) => readFileSync(new URL(`style/${file}.css`, import.meta.url), 'utf8')).join('\n');
 }

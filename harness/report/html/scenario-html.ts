@@ -6,7 +6,7 @@ import { failureHtml } from './failure-html.ts';
 import { type Html, html } from './html.ts';
 import { verdictMark } from './verdict-mark.ts';
 
-/** A scenario that can be opened: its steps on its own time axis, and its failures in full. */
+/** A collapsible scenario: its steps on its own time axis, and its failures in full. */
 export function scenarioHtml(scenario: ScenarioResult, anchor: string, open: boolean): Html {
   const { name, file, line, tags, verdict, durationMs, reason, steps } = scenario;
   const time = verdict === 'skipped' ? '' : formatDuration(durationMs);
@@ -19,7 +19,7 @@ export function scenarioHtml(scenario: ScenarioResult, anchor: string, open: boo
 ${attempts.length > 1 ? attempts.map((attempt, index) => attemptHtml(attempt, index + 1, attempts.length)) : stepsHtml({ steps, startMs: scenario.startMs, durationMs })}</div></details></li>`;
 }
 
-/** One of several attempts; those that passed are closed. */
+/** One of several attempts; passed attempts are collapsed. */
 function attemptHtml(attempt: Attempt, number: number, of: number): Html {
   const { verdict, durationMs } = attempt;
   return html`<details class="attempt ${verdict}"${verdict === 'passed' ? undefined : html` open`}><summary>${verdictMark(verdict)}<span class="name">Attempt ${number} of ${of} ${verdict}</span><span class="time">${formatDuration(durationMs)}</span></summary>

@@ -5,11 +5,11 @@ import { type Html, html } from './html.ts';
 import { scenarioHtml } from './scenario-html.ts';
 import { anchorOf } from './timeline/timeline-span.ts';
 
-/** How many failed and flaky scenarios stand open; with more of them the page would be nothing but logs. */
+/** Maximum number of failed and flaky scenarios that are expanded, so that the page does not consist of logs. */
 const opened = 20;
 const order: Readonly<Record<ScenarioVerdict, number>> = { failed: 0, flaky: 1, passed: 2, skipped: 3 };
 
-/** All scenarios, those that failed and the flaky ones first and open, under the search and the filters. */
+/** All scenarios with search and filters; failed and flaky ones come first, expanded. */
 export function scenariosHtml({ scenarios, counts }: RunResult): Html {
   if (scenarios.length === 0) return html``;
   const ordered = scenarios

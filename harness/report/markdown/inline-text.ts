@@ -1,6 +1,6 @@
 import { oneLine } from '../../text/plain-text.ts';
 
-/** Text in one line of Markdown, also inside a table or an HTML element, shown as it is. */
+/** Escapes a text for one line of Markdown, including tables and HTML elements. */
 export function inlineText(text: string): string {
   return oneLine(text)
     .replace(/&/g, '&amp;')

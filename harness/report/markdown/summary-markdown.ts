@@ -10,14 +10,15 @@ import { headline, skippedStepReasons } from '../describe-counts.ts';
 import { describeKubernetes } from '../describe-kubernetes.ts';
 import { inlineText } from './inline-text.ts';
 
-/** GitHub refuses a job summary above 1 MiB; further failures are counted instead of shown from here on, in characters. */
+/** Limit in characters beyond which further failures are only counted, because GitHub rejects job summaries above 1
+ * MiB. */
 const fullFailuresUpTo = 400_000;
 const evidenceUpTo = 4000;
 const scenariosUpTo = 1000;
-/** The mark of a verdict where colours are not to be had. */
+/** The symbol of a verdict where colours are not available. */
 export const verdictEmoji = { passed: '✅', failed: '❌', flaky: '⚠️', skipped: '⏭️' } as const;
 
-/** The run as a GitHub job summary: the outcome, the failures with their diff, then times and what was skipped. */
+/** The run as a GitHub job summary: the outcome, failures with their diffs, then durations and skipped steps. */
 export function summaryMarkdown(result: RunResult): string {
   const { counts, platform, target, targetReason, durationMs } = result;
   const kubernetes = describeKubernetes(result);
@@ -69,13 +70,13 @@ function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean
   return [...parts, '</details>'].join('\n\n');
 }
 
-/** The summary is read where the reports are an archive to download: a link to the bundle would lead nowhere. */
+/** Not a link: the summary is read where the reports are only available as an archive. */
 function factLine({ name, text }: FailureFact): string {
   const isCommand = name === 'next' || name === 'bundle' || name === 'at';
   return `- **${name}**: ${isCommand && !text.includes('`') ? `\`${oneLine(text)}\`` : inlineText(text)}`;
 }
 
-/** What happened in a line, and below it what was written last. */
+/** Each note in one line, followed by the last output. */
 function noteSection({ notes = [] }: RunResult): string[] {
   if (notes.length === 0) return [];
   return [
@@ -99,7 +100,7 @@ function scenarioSection({ scenarios }: RunResult): string[] {
   return [`<details><summary>${countOf(scenarios.length, 'scenario')}</summary>\n\n${table}\n\n</details>`];
 }
 
-/** The name, and below it what else there is to say. */
+/** The name, followed by further details. */
 function cell(scenario: ScenarioResult): string {
   const { name, verdict, reason } = scenario;
   const lines = [
@@ -124,7 +125,7 @@ function phaseSection({ phases }: RunResult): string[] {
   return [`Time: ${times.join(' · ')}`];
 }
 
-/** A fenced block of Markdown that no text can break out of. */
+/** A fenced code block in Markdown, with a fence long enough that the text cannot end it. */
 export function fence(text: string, language = ''): string {
   const plain = plainText(text).trimEnd();
   const longest = Math.max(2, ...(plain.match(/`+/g) ?? []).map((ticks) => ticks.length));

@@ -6,7 +6,8 @@ import type { Palette } from '../terminal/palette.ts';
 import { textWidth } from '../terminal/text-width.ts';
 import { answeredInstead, matrixHeadline, matrixRows, versionOutcome } from './matrix-rows.ts';
 
-/** The end of a run on several versions: each scenario with its verdict on each version, and what each version says. */
+/** The summary of a run on several versions: each scenario with its verdict on each version, then the details of each
+ * version. */
 export function formatMatrix(palette: Palette, matrix: MatrixResult, reportFolder: string): string[] {
   const { versions, runs, exitCode, durationMs } = matrix;
   const width = Math.max(...versions.map((version) => version.length));

@@ -14,7 +14,8 @@ import {
   versionOutcome,
 } from './matrix-rows.ts';
 
-/** Several versions as one HTML document: scenarios by versions, each verdict leading to the report of its version. */
+/** The runs on several versions as one HTML document: a table of scenarios by versions, whose verdicts link to the
+ * report of the version. */
 export function matrixHtml(matrix: MatrixResult): string {
   const { versions, runs, platform, durationMs, startedAt, exitCode } = matrix;
   const flaky = runs.some(({ result }) => result.counts.flaky > 0);

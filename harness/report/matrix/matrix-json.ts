@@ -40,7 +40,7 @@ export const matrixSchema = z
   })
   .describe('The same scenarios on several versions of Kubernetes, side by side.');
 
-/** Several versions as JSON. */
+/** The runs on several versions as JSON. */
 export function matrixJson(matrix: MatrixResult): string {
   const { versions, runs, ...rest } = matrix;
   const value: z.infer<typeof matrixSchema> = {
@@ -67,7 +67,7 @@ export function matrixJson(matrix: MatrixResult): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** JSON Schema (draft 2020-12) of matrix.json, for those who read it with other tools. */
+/** JSON Schema (draft 2020-12) of matrix.json, for other tools that read it. */
 export function matrixJsonSchema(): object {
   return z.toJSONSchema(matrixSchema);
 }

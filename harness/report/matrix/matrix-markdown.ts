@@ -4,7 +4,8 @@ import { inlineText } from '../markdown/inline-text.ts';
 import { summaryMarkdown, verdictEmoji } from '../markdown/summary-markdown.ts';
 import { answeredInstead, matrixHeadline, matrixRows, versionOutcome } from './matrix-rows.ts';
 
-/** Several versions as a GitHub job summary: scenarios by versions, then the summary of each version. */
+/** The runs on several versions as a GitHub job summary: a table of scenarios by versions, then the summary of each
+ * version. */
 export function matrixMarkdown(matrix: MatrixResult): string {
   const { versions, runs, platform, durationMs, exitCode } = matrix;
   const runOf = (version: string) => runs.find((run) => run.version === version);

@@ -2,7 +2,7 @@ import type { MatrixResult, VersionRun } from '../../model/result/matrix-result.
 import type { ScenarioResult } from '../../model/result/result.ts';
 import { describeCounts, headline } from '../describe-counts.ts';
 
-/** A scenario with its result on each version, undefined where it did not run there. */
+/** A scenario with its result on each version; undefined where it did not run. */
 export interface MatrixRow {
   readonly name: string;
   readonly file: string;
@@ -11,8 +11,8 @@ export interface MatrixRow {
   readonly results: readonly (ScenarioResult | undefined)[];
 }
 
-/** The scenarios of all runs in their order, each with what every version says of it. Several of one name in one file
- * stay apart, the first beside the first. */
+/** The scenarios of all runs in order, each with its results on all versions. Scenarios with the same name in one file
+ * stay separate and are matched by their order. */
 export function matrixRows({ versions, runs }: MatrixResult): MatrixRow[] {
   const rows = new Map<string, { name: string; file: string; line: number; results: (ScenarioResult | undefined)[] }>();
   for (const { version, result } of runs) {
@@ -30,7 +30,7 @@ export function matrixRows({ versions, runs }: MatrixResult): MatrixRow[] {
   return [...rows.values()];
 }
 
-/** Whether all versions say the same of a scenario. */
+/** Whether a scenario has the same verdict on all versions. */
 export function isAgreed({ results }: MatrixRow): boolean {
   return new Set(results.map((result) => result?.verdict)).size === 1;
 }
@@ -47,7 +47,7 @@ export function matrixHeadline({ versions, runs, exitCode }: MatrixResult): stri
   return `All ${versions.length} versions passed`;
 }
 
-/** What a version says in all, in a few words: its counts, or why there are none. */
+/** The outcome of a version in a few words: its counts, or why it has none. */
 export function versionOutcome(run: VersionRun | undefined): string {
   if (run === undefined) return 'not begun';
   const { failure, counts } = run.result;
@@ -56,7 +56,7 @@ export function versionOutcome(run: VersionRun | undefined): string {
   return run.result.scenarios.length === 0 ? told : `${describeCounts(counts)}; ${told}`;
 }
 
-/** The version that answered, where it is not the one that was asked for. */
+/** The version that answered, if it differs from the requested one. */
 export function answeredInstead(run: VersionRun | undefined): string | undefined {
   return run?.result.kubernetesAsked === undefined ? undefined : `${run.result.kubernetes} answered`;
 }

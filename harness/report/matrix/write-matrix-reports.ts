@@ -7,9 +7,9 @@ import { matrixHtml } from './matrix-html.ts';
 import { matrixJson } from './matrix-json.ts';
 import { matrixMarkdown } from './matrix-markdown.ts';
 
-/** Writes the reports of several versions into a folder that is there. The result of one run that an earlier run left
- * there goes: it would pass for one of these.
- * @throws the error of the file system where the folder cannot be written. */
+/** Writes the reports of several versions to an existing folder. Removes the result of an earlier single run, which
+ * would look like one of these.
+ * @throws the file system's error if the folder cannot be written */
 export async function writeMatrixReports(matrix: MatrixResult, folder: string): Promise<void> {
   await Promise.all([
     replaceFile(join(folder, 'junit.xml'), matrixJunit(matrix)),
@@ -20,7 +20,8 @@ export async function writeMatrixReports(matrix: MatrixResult, folder: string): 
   ]);
 }
 
-/** Several versions as JUnit XML: one suite a version, with all its scenarios, and what kept it from running them. */
+/** The runs on several versions as JUnit XML: one suite per version, with all its scenarios and the errors of its
+ * environment. */
 export function matrixJunit({ platform, runs, durationMs }: MatrixResult): string {
   return junitDocument(
     platform,

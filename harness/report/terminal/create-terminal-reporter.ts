@@ -8,20 +8,20 @@ import { createPlainReporter } from './plain-reporter.ts';
 export interface TerminalReporterOptions {
   readonly stream: TerminalStream;
   readonly colour: boolean;
-  /** Redraw in place; `terminalSettings` knows where that works. */
+  /** Whether to redraw in place; `terminalSettings` determines where that works. */
   readonly interactive: boolean;
-  /** Folder that the reports are written to, as the user would type it; its report.html is named at the end. */
+  /** Folder of the reports, as the user would type it; the location of report.html is printed at the end. */
   readonly reportFolder?: string;
   readonly clock?: Clock;
 }
 
 export interface TerminalReporter {
   readonly emit: Emit;
-  /** Draws what is left and gives the terminal back; to be called at the end, also after a failure. */
+  /** Draws the remaining lines and restores the terminal; must be called at the end, even after a failure. */
   close(): void;
 }
 
-/** Tells a run to a person: a live list on a terminal, plain lines elsewhere, and the outcome at the end. */
+/** Reports a run to a person: as a live list on a terminal, as plain lines elsewhere, with the outcome at the end. */
 export function createTerminalReporter(options: TerminalReporterOptions): TerminalReporter {
   const { stream, colour, interactive, reportFolder, clock = systemClock } = options;
   const palette = createPalette(colour);

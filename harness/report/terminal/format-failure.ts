@@ -8,9 +8,9 @@ import type { Failure } from '../../model/result/result.ts';
 import { plainText } from '../../text/plain-text.ts';
 import { createPalette, type Palette } from './palette.ts';
 
-/** Everything that a person needs of a failure, as lines: the headline, the cause, what was expected and observed, the
- * place, what to do next; then the difference, the lines that asked for it, and the ends of the evidence.
- * @param reportFolder folder of the reports, for the path of the bundle. */
+/** Formats a failure as lines: headline, cause, expected and observed, location, next command; then the diff, an
+ * excerpt of the file, and the ends of the evidence.
+ * @param reportFolder folder of the reports, prefixed to the path of the bundle */
 export function formatFailure(palette: Palette, failure: Failure, reportFolder = ''): string[] {
   const { message, diff, excerpt, evidence } = failure;
   const lines = [palette.removed(plainText(message))];
@@ -55,7 +55,7 @@ function formatEvidence(palette: Palette, { title, lines, left }: ShownEvidence)
 
 const noColour = createPalette(false);
 
-/** What the terminal shows of a failure, as uncoloured text. */
+/** Formats a failure like the terminal, without colours. */
 export function failureText(failure: Failure): string {
   return formatFailure(noColour, failure).join('\n');
 }

@@ -4,11 +4,12 @@ import { plainText } from '../../text/plain-text.ts';
 import type { Palette } from './palette.ts';
 import { textWidth } from './text-width.ts';
 
-/** Columns of a line that are shown; of a longer one the part around the place. */
+/** Maximum number of columns shown of a line; a longer line is cut to the part around the problem. */
 const widestLine = 110;
 
-/** Every problem on a line that an editor can jump to, and under it the line of the file with the place marked.
- * @param textOf text of a file, undefined where it cannot be read. */
+/** Formats every problem with a location that editors can jump to, followed by the line of the file with the place
+ * marked.
+ * @param textOf returns the text of a file; undefined if it cannot be read */
 export function formatProblems(
   palette: Palette,
   problems: readonly Problem[],
@@ -23,7 +24,7 @@ export function formatProblems(
     const told = plainText(message);
     if (at === undefined) return [told];
     const excerpt = markedLine(palette, lineOf(at.file, at.line), at);
-    // An empty line between two excerpts keeps each with its own problem.
+    // An empty line between excerpts keeps each with its own problem.
     const gap = excerpt.length > 0 && index < problems.length - 1 ? [''] : [];
     return [`${palette.accent(formatLocation(at))}: ${palette.strong(told)}`, ...excerpt, ...gap];
   });
@@ -50,7 +51,7 @@ function markedLine(
   ];
 }
 
-/** Columns of the key or value that begins at a place; that of a quoted one is behind its quote. */
+/** Width in columns of the key or value at a position; a quoted one starts after its quote. */
 function tokenWidth(line: string, column: number): number {
   const quote = line[column - 1];
   const rest = line.slice(column);

@@ -1,7 +1,7 @@
 import type { Paint, Palette } from './palette.ts';
 import { textWidth, truncate } from './text-width.ts';
 
-/** One line of the report before it is laid out; all texts are uncoloured but for `mark`. */
+/** The parts of one line before layout; all texts except `mark` are uncoloured. */
 export interface Row {
   readonly mark: string;
   readonly label?: string;
@@ -16,13 +16,13 @@ const labelColumns = 10;
 const widestRow = 100;
 
 export interface RowLayout {
-  /** Columns of the terminal; the time stands at their end, but never further right than is easy to read. */
+  /** Columns of the terminal. The time is right-aligned there, but not further right than is easy to read. */
   readonly columns?: number | undefined;
-  /** Whether what does not fit is cut: live lines must not wrap, permanent ones must not lose anything. */
+  /** Whether to truncate what does not fit: live lines must not wrap, permanent ones must be complete. */
   readonly cut?: boolean;
 }
 
-/** The line of a row: mark, label, title, detail and, at the right, the time. */
+/** Formats a row: mark, label, title, detail and, right-aligned, the time. */
 export function formatRow(palette: Palette, row: Row, { columns = widestRow, cut = false }: RowLayout = {}): string {
   const width = Math.min(columns, widestRow);
   const label = row.label === undefined ? '' : row.label.padEnd(labelColumns);

@@ -5,7 +5,7 @@ import { describeAttempts, describeEarlier } from '../attempts-of.ts';
 import { formatRow, type Row, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';
 
-/** The verdict of a scenario; the lines of its steps follow where it failed, those of each attempt where it is flaky. */
+/** Formats the verdict of a scenario, followed by its steps if it failed, or by each attempt if it is flaky. */
 export function formatScenario(palette: Palette, scenario: ScenarioResult, layout?: RowLayout): string[] {
   const skipped = scenario.verdict === 'skipped';
   const failed = scenario.verdict === 'failed' || scenario.verdict === 'flaky';
@@ -29,13 +29,13 @@ export function formatScenario(palette: Palette, scenario: ScenarioResult, layou
   return [formatRow(palette, row, layout), ...reason, ...rows.map((each) => formatRow(palette, each, layout))];
 }
 
-/** How many of its attempts failed and what an earlier run said, in a few words; undefined where there is nothing. */
+/** Describes its failed attempts and the verdict of an earlier run; undefined if there is nothing to say. */
 export function aboutScenario(scenario: ScenarioResult): string | undefined {
   const told = [describeAttempts(scenario), describeEarlier(scenario)].filter((text) => text !== undefined);
   return told.length === 0 ? undefined : told.join(' · ');
 }
 
-/** An attempt, with its steps where it did not pass. */
+/** An attempt, followed by its steps if it did not pass. */
 function attemptRows(palette: Palette, { verdict, durationMs, steps }: Attempt, title: string): Row[] {
   const head: Row = {
     mark: palette.mark[verdict],

@@ -1,7 +1,7 @@
 import type { EnvironmentStatus, ReleaseStatus } from '../../model/result/environment-status.ts';
 import type { Palette } from './palette.ts';
 
-/** The lines that tell a person what stands and how to reach it. */
+/** Formats what is installed and how to reach it. */
 export function formatStatus(palette: Palette, status: EnvironmentStatus): string[] {
   const { platform, kubernetes, cluster, namespace, kubeconfig, ingress, releases } = status;
   const width = Math.max(...releases.map(({ name }) => name.length));

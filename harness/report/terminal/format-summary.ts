@@ -10,7 +10,8 @@ import { headline, scenarioVerdicts, skippedStepReasons } from '../describe-coun
 import { formatFailure } from './format-failure.ts';
 import type { Palette } from './palette.ts';
 
-/** The end of the terminal report: failures in full, what was skipped, counts, times, and where the reports are. */
+/** The end of the terminal report: failures in full, skipped steps, counts, durations, and the location of the
+ * reports. */
 export function formatSummary(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
   const { counts, phases, notes = [] } = result;
   const verdicts = scenarioVerdicts
@@ -40,7 +41,7 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
 }
 
 function formatFailures(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
-  // That a person ended the run is said by the last words.
+  // That a person interrupted the run is in the last line already.
   const isNews = ({ task, scenario }: FailureEntry) => task ?? scenario ?? result.exitCode !== exitCodes.interrupted;
   const failures = collectFailures(result).filter(isNews);
   return failures.flatMap(({ title, failure, verdict }, index) => {

@@ -4,7 +4,7 @@ import { oneLine } from '../../text/plain-text.ts';
 import { formatRow, type RowLayout } from './format-row.ts';
 import type { Palette } from './palette.ts';
 
-/** The permanent line of a part of the environment that was made, or could not be. */
+/** The permanent line of a task that ended. */
 export function formatTask(palette: Palette, task: TaskResult, layout?: RowLayout): string {
   const detail = task.failure?.message ?? task.detail;
   const row = {

@@ -3,7 +3,7 @@ import type { ScenarioVerdict } from '../../model/result/result.ts';
 
 export type Paint = (text: string) => string;
 
-/** The few colours that the terminal report uses, and the mark of each verdict. */
+/** The colours of the terminal report, and the mark of each verdict. */
 export interface Palette {
   readonly strong: Paint;
   readonly quiet: Paint;

@@ -10,10 +10,10 @@ import { formatTask } from './format-task.ts';
 import type { Clock } from './live/clock.ts';
 import type { Palette } from './palette.ts';
 
-/** A note of a task is told when nothing was heard of that task for so long, in milliseconds. */
+/** A task's note is printed if nothing about the task was printed for this long, in milliseconds. */
 const quietMs = 10_000;
 
-/** Makes the lines that a log gets as things start and end. */
+/** Returns a function that converts each event to lines for a log. */
 export function createPlainReporter(
   palette: Palette,
   clock: Clock,

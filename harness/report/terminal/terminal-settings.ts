@@ -9,8 +9,8 @@ export interface TerminalSettings {
 const colourfulCi = ['GITHUB_ACTIONS', 'GITLAB_CI', 'BUILDKITE', 'CIRCLECI', 'TRAVIS', 'DRONE', 'GITEA_ACTIONS'];
 
 /**
- * Whether output is coloured and redrawn in place, from the stream and the environment:
- * NO_COLOR wins over FORCE_COLOR, FORCE_COLOR over what the terminal is; CI is never interactive.
+ * Whether output is coloured and redrawn in place, depending on the stream and the environment:
+ * NO_COLOR overrides FORCE_COLOR, which overrides the capabilities of the terminal; CI is never interactive.
  */
 export function terminalSettings(
   stream: { readonly isTTY?: boolean | undefined },

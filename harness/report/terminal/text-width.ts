@@ -2,10 +2,10 @@ import stringWidth from 'string-width';
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** Columns that a line takes on a terminal, colours not counted. */
+/** Width of a line in terminal columns, without colour sequences. */
 export const textWidth = (text: string): number => stringWidth(text);
 
-/** An uncoloured line cut to at most `columns`, with an ellipsis where something was cut. */
+/** Truncates an uncoloured line to at most `columns`, ending with an ellipsis. */
 export function truncate(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 1) return '';

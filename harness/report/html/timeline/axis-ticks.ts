@@ -1,4 +1,5 @@
-/** Round times, in milliseconds, that divide `durationMs` into at most `most` parts, the start included. */
+/** Tick positions in milliseconds, starting at 0, at round intervals that divide `durationMs` into at most `most`
+ * parts. */
 export function axisTicks(durationMs: number, most: number): readonly number[] {
   if (durationMs <= 0) return [0];
   const step =

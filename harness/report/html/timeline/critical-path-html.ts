@@ -3,7 +3,7 @@ import type { RunResult } from '../../../model/result/result.ts';
 import { type Html, html } from '../html.ts';
 import type { TimelineSpan } from './timeline-span.ts';
 
-/** How many links of the chain are listed; the longest ones are taken. */
+/** Maximum number of links listed; the longest ones are chosen. */
 const listed = 12;
 
 interface Link {
@@ -12,7 +12,7 @@ interface Link {
   readonly ms: number;
 }
 
-/** What the length of the run was made of: the links of the critical path, steps of one scenario taken together. */
+/** The links of the critical path, which determine the duration of the run; steps of one scenario are combined. */
 export function criticalPathHtml(
   result: RunResult,
   path: readonly TimelineSpan[],

@@ -1,6 +1,6 @@
 import type { TimelineSpan } from './timeline-span.ts';
 
-/** Two spans count as one after the other up to this much overlap: starting the next one takes its time too. */
+/** Two spans that overlap by at most this much count as consecutive, because starting the next one takes time too. */
 const toleranceMs = 5;
 
 interface Leaf {
@@ -9,11 +9,10 @@ interface Leaf {
 }
 
 /**
- * The chain of spans that ends last: each one started when the one before it ended, so that only a shorter one of
- * these makes the run shorter. Where a task tells what it waited for, that is the one of those which ended last.
- * Elsewhere, of all spans that had ended by then the one that ended last is taken, and the step before it in the same
- * scenario where there is one.
- * Steps stand for their scenario. Ordered by time.
+ * The chain of spans that ends last: each started when the previous one ended, so that only shortening one of these
+ * shortens the run. If a task recorded what it waited for, its predecessor is the latest of those. Otherwise the
+ * predecessor is the previous step of the same scenario or, without one, the span that ended last before the start.
+ * Steps replace their scenario. Ordered by time.
  */
 export function criticalPath(spans: readonly TimelineSpan[]): readonly TimelineSpan[] {
   const leaves = spans
@@ -33,7 +32,7 @@ export function criticalPath(spans: readonly TimelineSpan[]): readonly TimelineS
   return path;
 }
 
-/** Index of the leaf that the one at `index` waited for; -1 where it waited for none. */
+/** Index of the leaf that the one at `index` waited for; -1 if there is none. */
 function before(leaves: readonly Leaf[], index: number, leaf: Leaf): number {
   const told = leaf.span.waitedFor ?? [];
   const known = leaves.findLastIndex(({ span }, at) => at < index && span.id !== undefined && told.includes(span.id));

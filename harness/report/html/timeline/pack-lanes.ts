@@ -8,7 +8,8 @@ export interface Lane {
 
 const groups: readonly TaskGroup[] = ['charts', 'boot', 'images', 'install', 'scenarios', 'cleanup'];
 
-/** Lanes in which no two spans overlap, as few as each group needs; scenarios get one lane a worker. */
+/** Distributes spans to lanes without overlaps, using as few as possible for each group; scenarios get one lane per
+ * worker. */
 export function packLanes(spans: readonly TimelineSpan[]): readonly Lane[] {
   return groups.flatMap((group) => {
     const lanes: TimelineSpan[][] = [];

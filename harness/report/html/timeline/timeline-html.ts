@@ -7,10 +7,10 @@ import type { TimelineSpan } from './timeline-span.ts';
 
 const laneHeight = 26;
 const axisHeight = 24;
-/** Share of the width that the shortest bar takes, so that it can be seen. */
+/** Minimum width of a bar, as a percentage of the whole, so that it is visible. */
 const leastShare = { bar: 0.1, part: 0.03 };
 
-/** The whole run on one time axis, a lane for each thing that went on at the same time. */
+/** The whole run on one time axis, with one lane for each concurrent activity. */
 export function timelineHtml(
   result: RunResult,
   spans: readonly TimelineSpan[],
@@ -31,7 +31,7 @@ export function timelineHtml(
   const bar = (span: TimelineSpan, y: number) =>
     html`<a href="#${span.anchor}" tabindex="-1"><svg x="${share(span.startMs)}" y="${y + 2}" width="${width(span, leastShare.bar)}" height="22"><rect class="bar ${span.verdict}${critical.has(span) ? ' critical' : ''}" width="100%" height="22" rx="3"/>${span.endMs - span.startMs > totalMs / 100 ? html`<rect class="edge" width="1" height="22"/>` : undefined}<text x="6" y="14">${span.title}</text><title>${describeSpan(span)}</title></svg>${span.parts.map((each) => part(each, y))}</a>`;
 
-  // The more room there is for the axis, the more of its ticks are shown.
+  // Wider screens show more of the ticks.
   const coarse = new Set(axisTicks(totalMs, 5));
   const middle = new Set(axisTicks(totalMs, 10));
   const tick = (ms: number) => {

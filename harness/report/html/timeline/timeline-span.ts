@@ -5,26 +5,26 @@ import { attemptsOf } from '../../attempts-of.ts';
 export interface TimelineSpan {
   /** Id of the task; undefined for scenarios and steps. */
   readonly id?: string;
-  /** Ids of the tasks that it waited for, where that is told. */
+  /** Ids of the tasks that it waited for, if recorded. */
   readonly waitedFor?: readonly string[];
-  /** Anchor of the element that tells more about it. */
+  /** Anchor of the element with its details. */
   readonly anchor: string;
   readonly group: TaskGroup;
   readonly title: string;
   readonly verdict: ScenarioVerdict;
   readonly startMs: number;
   readonly endMs: number;
-  /** Steps of a scenario. */
+  /** The steps, if it is a scenario. */
   readonly parts: readonly TimelineSpan[];
 }
 
-/** Anchors of the elements of the report, by their place in the result. */
+/** Anchors of elements of the report, by index in the result. */
 export const anchorOf = {
   task: (index: number) => `task-${index + 1}`,
   scenario: (index: number) => `scenario-${index + 1}`,
 } as const;
 
-/** Every task and every scenario of this run that took time, with its steps, in the order of the result. */
+/** Every task and scenario of this run that took time, with its steps, in the order of the result. */
 export function timelineSpans(result: RunResult): readonly TimelineSpan[] {
   const tasks = result.tasks.map(
     ({ id, waitedFor, group, title, verdict, startMs, durationMs }, index): TimelineSpan => ({

@@ -1,8 +1,8 @@
-/** Time as the live list needs it; tests give one of their own. */
+/** The timer functions that the live list uses, which tests replace. */
 export interface Clock {
-  /** Milliseconds that only grow. */
+  /** Monotonic time in milliseconds. */
   now(): number;
-  /** Calls `tick` every `ms` milliseconds until the returned function is called; it never keeps a process alive. */
+  /** Calls `tick` every `ms` milliseconds until the returned function is called; does not keep the process alive. */
   every(ms: number, tick: () => void): () => void;
 }
 

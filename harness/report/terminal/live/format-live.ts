@@ -12,11 +12,11 @@ export interface Frame {
   /** Milliseconds since the start of the run. */
   readonly atMs: number;
   readonly columns: number;
-  /** The most lines that may be drawn. */
+  /** Maximum number of lines to draw. */
   readonly rows: number;
 }
 
-/** The lines that are redrawn in place: what goes on now, with its time and note, and how far the run is. */
+/** The lines that are redrawn in place: current activities with their times and notes, and the progress of the run. */
 export function formatLive(palette: Palette, progress: RunProgress, { atMs, columns, rows }: Frame): string[] {
   const { activities, counts, total } = progress;
   const mark = palette.accent(spinner[Math.floor(atMs / 100) % spinner.length] ?? '·');

@@ -1,6 +1,6 @@
 import { textWidth } from '../text-width.ts';
 
-/** What the terminal report needs of a stream; process.stdout fits. */
+/** The part of a stream that the terminal report uses; process.stdout has it. */
 export interface TerminalStream {
   write(text: string): unknown;
   readonly columns?: number | undefined;
@@ -9,11 +9,11 @@ export interface TerminalStream {
 
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
-/** Terminals that know these draw what is between them at once; the others ignore them. */
+/** Terminals that support these sequences draw everything between them at once; others ignore them. */
 const beginFrame = '\u001b[?2026h';
 const endFrame = '\u001b[?2026l';
 
-/** The lowest lines of a terminal, which are redrawn in place while permanent lines grow above them. */
+/** The lowest lines of a terminal, which are redrawn in place while permanent lines are added above them. */
 export class LiveRegion implements Disposable {
   readonly #stream: TerminalStream;
   #drawn: readonly string[] = [];
@@ -28,12 +28,12 @@ export class LiveRegion implements Disposable {
     return this.#stream.columns || 80;
   }
 
-  /** How many live lines fit without scrolling. */
+  /** Number of live lines that fit without scrolling. */
   get rows(): number {
     return Math.max(1, (this.#stream.rows || 24) - 1);
   }
 
-  /** Writes `permanent` above, then `live` in place of the live lines of before. */
+  /** Writes `permanent` above the live lines, and replaces these by `live`. */
   draw(permanent: readonly string[], live: readonly string[]): void {
     const unchanged = permanent.length === 0 && live.join('\n') === this.#drawn.join('\n');
     if (unchanged) return;
@@ -56,7 +56,7 @@ export class LiveRegion implements Disposable {
     this.#restoreCursor();
   }
 
-  /** A terminal that became narrower has wrapped the lines that were drawn, so their heights are counted anew. */
+  /** A terminal that became narrower has wrapped the drawn lines, so their heights are computed again. */
   #erase(): string {
     const height = this.#drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / this.columns)), 0);
     return height > 0 ? `\r\u001b[${height}A\u001b[J` : '';

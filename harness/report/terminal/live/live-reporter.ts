@@ -10,10 +10,10 @@ import { formatLive } from './format-live.ts';
 import { LiveRegion, type TerminalStream } from './live-region.ts';
 import { RunProgress } from './run-progress.ts';
 
-/** Milliseconds between two frames: what happens in between is drawn together. */
+/** Milliseconds between two frames; events in between are drawn together. */
 const frameMs = 100;
 
-/** Draws a live list of what goes on; what ended becomes a permanent line above it. */
+/** Draws a live list of current activities; those that end become permanent lines above it. */
 export class LiveReporter {
   readonly #palette: Palette;
   readonly #clock: Clock;
@@ -37,13 +37,13 @@ export class LiveReporter {
 
   emit(event: RunEvent): void {
     this.#progress.follow(event);
-    // The time that an event carries is the run's own; the live times follow it.
+    // An event's time is relative to the run's start, from which the live durations are computed.
     if ('atMs' in event) this.#startedAt = Math.min(this.#startedAt, this.#clock.now() - event.atMs);
     this.#print(event);
     if (event.type === 'run-ended') this.close();
   }
 
-  /** Draws what is not yet drawn, removes the live list and shows the cursor; later calls do the same. */
+  /** Draws the remaining lines, removes the live list and shows the cursor; may be called repeatedly. */
   close(): void {
     this.#stopTicking();
     if (this.#permanent.length > 0) this.#region.draw(this.#takePermanent(), []);
@@ -78,7 +78,7 @@ export class LiveReporter {
     }
   }
 
-  /** An empty line where the permanent lines change from making the environment to scenarios and back. */
+  /** Adds an empty line when the permanent lines change between tasks and scenarios. */
   #begin(section: 'tasks' | 'scenarios'): void {
     if (this.#section !== section) this.#permanent.push('');
     this.#section = section;

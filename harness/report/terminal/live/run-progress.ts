@@ -1,7 +1,7 @@
 import type { Counts } from '../../../model/result/result.ts';
 import type { RunEvent } from '../../../model/result/run-event.ts';
 
-/** Something that goes on now: a task, or a scenario with its current step. */
+/** A current activity: a task, or a scenario with its current step. */
 export interface Activity {
   readonly label: string;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Activity {
   readonly startMs: number;
 }
 
-/** What goes on in a run, followed from its events. */
+/** The current activities of a run, derived from its events. */
 export class RunProgress {
   readonly #tasks = new Map<string, Activity>();
   readonly #scenarios = new Map<string, Activity>();
@@ -22,7 +22,7 @@ export class RunProgress {
     return [...this.#tasks.values(), ...this.#scenarios.values()];
   }
 
-  /** How many scenarios the run has. */
+  /** Number of scenarios in the run. */
   get total(): number {
     return this.#total;
   }
