@@ -15,7 +15,7 @@ interface Word {
 
 const commands: Readonly<Record<string, Word>> = {
   init: {
-    summary: 'write a platform file for the charts of this folder, or for one that is named, and a first scenario',
+    summary: 'create a platform file for the charts of this folder, or for a given chart, and a first scenario',
     load: async () => (await import('./commands/init-command.ts')).initCommand,
   },
   run: {
@@ -23,27 +23,27 @@ const commands: Readonly<Record<string, Word>> = {
     load: async () => (await import('./commands/run-command.ts')).runCommand,
   },
   watch: {
-    summary: 'keep the platform running, and after each change of a file run again what it affects',
+    summary: 'keep the platform running and, after each change to a file, rerun the scenarios it affects',
     load: async () => (await import('./commands/watch-command.ts')).watchCommand,
   },
   up: {
-    summary: 'boot the platform and let it stand: cluster, ingress and releases, until `down`',
+    summary: 'boot the platform and leave it running until `down`: cluster, ingress and releases',
     load: async () => (await import('./commands/up-command.ts')).upCommand,
   },
   status: {
-    summary: 'show what of the platform stands, its health and how to reach it; 0 where all is ready, else 1',
+    summary: 'show what is running, its health and how to reach it; exits with 0 if all is ready, else with 1',
     load: async () => (await import('./commands/status-command.ts')).statusCommand,
   },
   open: {
-    summary: 'open the page of a release that stands, or local ports to its Services, and print the address',
+    summary: 'open the page of a running release, or local ports to its Services, and print the address',
     load: async () => (await import('./commands/open-command.ts')).openCommand,
   },
   down: {
-    summary: 'remove what `up`, `--keep` or `--reuse` let stand of this platform',
+    summary: 'remove what `up`, `--keep` or `--reuse` left running of this platform',
     load: async () => (await import('./commands/down-command.ts')).downCommand,
   },
   lint: {
-    summary: 'check the platform, values and scenario files, without running anything',
+    summary: 'check platform, values and scenario files without running anything',
     load: async () => (await import('./commands/lint-command.ts')).lintCommand,
   },
   list: {
@@ -51,23 +51,23 @@ const commands: Readonly<Record<string, Word>> = {
     load: async () => (await import('./commands/list-command.ts')).listCommand,
   },
   explain: {
-    summary: 'tell all about a step kind, or list the kinds and modifiers',
+    summary: 'describe a step kind, or list the kinds and modifiers',
     load: async () => (await import('./commands/explain-command.ts')).explainCommand,
   },
   clean: {
-    summary: 'remove the kept cluster of a platform file and whatever its killed runs left',
+    summary: 'remove the kept cluster of a platform file and what its killed runs left behind',
     load: async () => (await import('./commands/clean-command.ts')).cleanCommand,
   },
   schema: {
-    summary: 'write the JSON Schemas of the file formats, which editors use, and of result.json and matrix.json',
+    summary: 'write the JSON Schemas of the file formats (for editors), and of result.json and matrix.json',
     load: async () => (await import('./commands/schema-command.ts')).schemaCommand,
   },
   charts: {
-    summary: 'check charts, tell what a change of them does to their dependants, or write their docs; needs no cluster',
+    summary: 'check charts, report what a change does to their dependants, or write their docs; needs no cluster',
     load: async () => (await import('./commands/charts-command.ts')).chartsCommand,
   },
   new: {
-    summary: 'make a chart on a library with its release and a scenario that passes, or just a scenario',
+    summary: 'create a chart on a library with its release and a scenario that passes, or only a scenario',
     load: async () => (await import('./commands/new-command.ts')).newCommand,
   },
 };

@@ -25,15 +25,15 @@ export const selectionFlags = {
     type: 'string',
     value: 'TAG',
     multiple: true,
-    help: 'only scenarios with this tag; may be given several times',
+    help: 'only scenarios with this tag; may be repeated',
   },
   grep: { type: 'string', value: 'REGEXP', help: 'only scenarios whose name matches' },
   affected: {
     type: 'string',
     value: 'REF',
-    help: 'only scenarios that what changed since this commit, branch or tag can affect',
+    help: 'only scenarios that changes since this commit, branch or tag can affect',
   },
-  file: { type: 'string', value: 'FILE', multiple: true, help: 'as FILE without a flag' },
+  file: { type: 'string', value: 'FILE', multiple: true, help: 'the same as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
 /** The platform and the scenarios that flags and files choose. */

@@ -32,11 +32,11 @@ export const chartsCommand: Command = {
       multiple: true,
       help: 'a further chart, a folder or oci://REGISTRY/NAME:VERSION, such as a dependant elsewhere',
     },
-    update: { type: 'boolean', help: 'check: write the golden renders anew' },
+    update: { type: 'boolean', help: 'check: rewrite the golden files' },
     against: {
       type: 'string',
       value: 'REF',
-      help: 'impact: commit to compare the working tree with (default: the merge base with main)',
+      help: 'impact: the commit to compare the working tree with (default: the merge base with main)',
     },
     from: {
       type: 'string',
@@ -46,15 +46,15 @@ export const chartsCommand: Command = {
     'fail-on': {
       type: 'string',
       value: 'EFFECTS',
-      help: 'impact: end with exit code 1 for these, with commas between them (default: REFUSED,DATA,SECURITY)',
+      help: 'impact: exit with 1 for these effects, separated by commas (default: REFUSED,DATA,SECURITY)',
     },
-    'no-cluster': { type: 'boolean', help: 'impact: ask no throwaway k3s what it refuses' },
-    bump: { type: 'boolean', help: 'impact: write the versions that the change asks for into the Chart.yaml files' },
+    'no-cluster': { type: 'boolean', help: 'impact: do not try the changes on a throwaway k3s' },
+    bump: { type: 'boolean', help: 'impact: write the versions that the change requires into the Chart.yaml files' },
     output: {
       type: 'string',
       value: 'FILE',
       multiple: true,
-      help: 'impact: write the report to a file as well: .md, .json or .sarif',
+      help: 'impact: also write the report to a file: .md, .json or .sarif',
     },
     platform: selectionFlags.platform,
   },

@@ -7,20 +7,20 @@ import type { Command } from './command.ts';
 export const cleanCommand: Command = {
   flags: {
     platform: selectionFlags.platform,
-    all: { type: 'boolean', help: 'also what other platform files and checkouts made on this engine' },
+    all: { type: 'boolean', help: 'include other platform files and checkouts on this engine' },
     cache: {
       type: 'boolean',
-      help: 'also the images that the engine keeps for the next boots, of every platform file',
+      help: 'include the images stored for later boots, for every platform file',
     },
     target: {
       type: 'string',
       value: 'kubeconfig',
-      help: 'on the cluster of the current context instead: the namespaces that killed runs left there, and nothing else',
+      help: 'remove only the namespaces that killed runs left on the cluster of the current context',
     },
     'older-than': {
       type: 'string',
       value: 'DURATION',
-      help: 'also what runs on other machines made and is older, such as 12h',
+      help: 'include what runs on other machines created if it is older, such as 12h',
     },
   },
   run: async (args) => {

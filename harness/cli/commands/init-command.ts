@@ -8,10 +8,10 @@ export const initCommand: Command = {
     chart: {
       type: 'string',
       value: 'CHART',
-      help: 'a folder, oci://HOST/PATH/NAME, https://HOST/PATH/NAME or REPO/NAME of `helm repo add`; :VERSION behind it (default: the latest)',
+      help: 'a folder, oci://HOST/PATH/NAME, https://HOST/PATH/NAME or REPO/NAME of `helm repo add`, each with :VERSION (default: the latest)',
     },
-    values: { type: 'string', value: 'FILE', multiple: true, help: 'values for it; may be given several times' },
-    yes: { type: 'boolean', help: 'ask nothing: take every chart that is found' },
+    values: { type: 'string', value: 'FILE', multiple: true, help: 'values file for the chart; may be repeated' },
+    yes: { type: 'boolean', help: 'do not ask; use every chart that is found' },
     platform: { ...selectionFlags.platform, help: 'the file to write (default: scenarios/platform.yaml)' },
   },
   run: async ({ flags }) => {

@@ -9,21 +9,21 @@ const kinds = ['service', 'job', 'scenario'] as const;
 export const newCommand: Command = {
   positionals: `${kinds.join('|')} NAME`,
   flags: {
-    type: { type: 'string', value: jobTypes.join('|'), help: 'job: whether it runs by a schedule or once' },
+    type: { type: 'string', value: jobTypes.join('|'), help: 'job: whether it runs on a schedule or once' },
     charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'the folder of the new chart (default: charts)' },
     library: {
       type: 'string',
       value: 'CHART',
-      help: 'the library chart, a folder or oci://REGISTRY/NAME:VERSION (default: kit-service or kit-job in the folder of the charts)',
+      help: 'the library chart, a folder or oci://REGISTRY/NAME:VERSION (default: kit-service or kit-job in the charts folder)',
     },
-    image: { type: 'string', value: 'NAME:TAG', help: 'a Node image that it runs on until it has its own' },
+    image: { type: 'string', value: 'NAME:TAG', help: 'a Node image to run until the chart has its own' },
     release: {
       type: 'string',
       value: 'NAME',
-      help: 'scenario: the release that it asks (default: the first that runs)',
+      help: 'scenario: the release that it sends requests to (default: the first that runs)',
     },
     platform: selectionFlags.platform,
-    'dry-run': { type: 'boolean', help: 'say what would be written, and write nothing' },
+    'dry-run': { type: 'boolean', help: 'print what would be written, and write nothing' },
   },
   run: async (args) => {
     const [given = '', name, ...more] = args.positionals;

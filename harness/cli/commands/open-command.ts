@@ -5,7 +5,7 @@ export const openCommand: Command = {
   positionals: 'RELEASE',
   flags: {
     platform: selectionFlags.platform,
-    print: { type: 'boolean', help: 'only print the address of a page, and open no browser' },
+    print: { type: 'boolean', help: 'print the address of the page without opening a browser' },
   },
   run: async (args) => (await import('../stand/open-release.ts')).openRelease(args),
 };

@@ -11,17 +11,17 @@ export const runCommand: Command = {
     from: {
       type: 'string',
       value: 'REF',
-      help: 'the version that upgrade scenarios start from (default: the merge base with main; on main, the commit before)',
+      help: 'the commit that upgrade scenarios start from (default: the merge base with main; on main, the previous commit)',
     },
-    keep: { type: 'boolean', help: 'keep the cluster, and say how to reach and how to remove it' },
-    reuse: { type: 'boolean', help: 'take up the kept cluster, or boot one that is kept' },
+    keep: { type: 'boolean', help: 'keep the cluster, and print how to reach and remove it' },
+    reuse: { type: 'boolean', help: 'use the kept cluster, or boot one and keep it' },
     workers: {
       type: 'string',
       value: 'NUMBER',
-      help: 'how many scenarios run at once, of those that do not disturb each other (default: two a core, without a cluster one, as memory allows)',
+      help: 'how many scenarios run at once if they do not disturb each other (default: two per core, one without a cluster, as memory allows)',
     },
     ...controlFlags,
-    reports: { type: 'string', value: 'FOLDER', help: 'where reports and logs go (default: reports)' },
+    reports: { type: 'string', value: 'FOLDER', help: 'where to write reports and logs (default: reports)' },
   },
   // Engine and cluster clients take a second to load, which only a run has to spend.
   run: async (args) => (await import('../run/run-and-report.ts')).runAndReport(args),

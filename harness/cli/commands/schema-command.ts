@@ -13,9 +13,9 @@ export const schemaCommand: Command = {
   flags: {
     platform: {
       ...selectionFlags.platform,
-      help: 'write those of the file formats beside this platform file, with the step kinds of its own',
+      help: 'write the schemas of the file formats beside this platform file, including its own step kinds',
     },
-    out: { type: 'string', value: 'FOLDER', help: 'write them into this folder (default: schemas)' },
+    out: { type: 'string', value: 'FOLDER', help: 'write all schemas into this folder (default: schemas)' },
   },
   run: async (args) => {
     const out = textOf(args.flags['out']);

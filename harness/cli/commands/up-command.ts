@@ -10,7 +10,7 @@ export const upCommand: Command = {
       type: 'string',
       value: 'RELEASE',
       multiple: true,
-      help: 'an optional release that is installed too; may be given several times',
+      help: 'an optional release to install too; may be repeated',
     },
     ...targetFlags,
   },

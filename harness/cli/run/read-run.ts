@@ -18,17 +18,17 @@ export const targetFlags = {
   target: {
     type: 'string',
     value: targetNames.join('|'),
-    help: 'where to run (default: k3s where a container engine answers, else local, but not in CI or where DOCKER_HOST names one)',
+    help: 'where to run (default: k3s if a container engine answers, else local; in CI or with DOCKER_HOST always k3s)',
   },
   k8s: {
     type: 'string',
     value: 'VERSIONS',
-    help: 'versions of Kubernetes that the versions file pins, with commas between them, or all (default: its first)',
+    help: 'Kubernetes versions from the versions file, separated by commas, or all (default: its first)',
   },
   'timeout-factor': {
     type: 'string',
     value: 'NUMBER',
-    help: 'stretch every timeout, for slow machines (default: 1)',
+    help: 'multiply every timeout, for slow machines (default: 1)',
   },
 } as const satisfies Record<string, Flag>;
 

@@ -9,38 +9,42 @@ import type { ProblemList } from '../problem-list.ts';
 
 /** Flags of `run` that control what runs, how often, and when it ends. */
 export const controlFlags = {
-  shard: { type: 'string', value: 'I/N', help: 'the I-th of N parts of the scenarios, balanced by past durations' },
+  shard: { type: 'string', value: 'I/N', help: 'run the I-th of N parts of the scenarios, balanced by past durations' },
   durations: {
     type: 'string',
     value: 'FILE',
     multiple: true,
-    help: 'result.json to balance shards by; may be given several times (default: that of the reports folder)',
+    help: 'result.json to balance shards by; may be repeated (default: the one in the reports folder)',
   },
-  shuffle: { type: 'boolean', help: 'run the scenarios in a random order, and say its seed' },
-  seed: { type: 'string', value: 'NUMBER', help: 'the order of --shuffle again' },
-  'fail-fast': { type: 'boolean', help: 'begin nothing after the first failure' },
-  repeat: { type: 'string', value: 'NUMBER', help: 'run each scenario so many times, to find flaky ones (default: 1)' },
+  shuffle: { type: 'boolean', help: 'run the scenarios in a random order, and print its seed' },
+  seed: { type: 'string', value: 'NUMBER', help: 'repeat the --shuffle order of this seed' },
+  'fail-fast': { type: 'boolean', help: 'start nothing more after the first failure' },
+  repeat: {
+    type: 'string',
+    value: 'NUMBER',
+    help: 'run each scenario this many times, to find flaky ones (default: 1)',
+  },
   retries: {
     type: 'string',
     value: 'NUMBER',
-    help: 'run a failed scenario again, so many times; where it passes then it is FLAKY (default: 0)',
+    help: 'retry a failed scenario this many times; if it then passes, it is FLAKY (default: 0)',
   },
-  'fail-on-flaky': { type: 'boolean', help: 'a FLAKY scenario is a failure: exit code 1' },
-  'fail-on-skipped': { type: 'boolean', help: 'a skipped scenario is a failure: exit code 1' },
-  'allow-empty': { type: 'boolean', help: 'a run in which no scenario ran ends with 0 (default: exit code 5)' },
+  'fail-on-flaky': { type: 'boolean', help: 'treat a FLAKY scenario as a failure: exit code 1' },
+  'fail-on-skipped': { type: 'boolean', help: 'treat a skipped scenario as a failure: exit code 1' },
+  'allow-empty': { type: 'boolean', help: 'exit with 0 if no scenario ran (default: exit code 5)' },
   'rerun-failed': {
     type: 'boolean',
-    help: 'run what failed, was flaky or did not run, and merge with the results in the reports folder',
+    help: 'rerun what failed, was flaky or did not run, and merge with the results in the reports folder',
   },
   'pause-on-failure': {
     type: 'boolean',
-    help: 'wait for Enter after a failure, before its scenario cleans up, and say how to reach the environment',
+    help: 'after a failure, before the scenario cleans up, print how to reach the environment and wait for Enter',
   },
   watch: {
     type: 'boolean',
-    help: 'keep the platform running, and after each change of a file run again what it affects',
+    help: 'keep the platform running and, after each change to a file, rerun the scenarios it affects',
   },
-  'dry-run': { type: 'boolean', help: 'print what would run where and in which order, and boot nothing' },
+  'dry-run': { type: 'boolean', help: 'print what would run, where and in which order; boot nothing' },
 } as const satisfies Record<string, Flag>;
 
 /** What the flags ask of a run beyond where it runs. */
