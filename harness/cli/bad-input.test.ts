@@ -53,7 +53,7 @@ test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES ar
       '      │     ^^^^^^',
       '',
       '--target: "moon" is no target',
-      '--timeout-factor: expected a number above 0, got "-1"',
+      '--timeout-factor: expected a number above 0 and at most 20, got "-1"',
       'none.yaml, which HARNESS_IMAGES names: no such file',
       '',
       '5 problems, in 2 files',

@@ -37,6 +37,9 @@ test('A duration in a file becomes milliseconds; anything else says what one loo
   for (const wrong of ['soon', 10]) {
     t.is(durationSchema.safeParse(wrong).error?.issues[0]?.message, 'a duration such as 500ms, 10s, 2m or 1h');
   }
+  // A timer of Node that is to wait for 25 days waits for a millisecond.
+  t.is(durationSchema.safeParse('600h').error?.issues[0]?.message, 'at most 24h');
+  t.is(durationSchema.safeParse('0s').error?.issues[0]?.message, 'a duration above 0');
 });
 
 test('Each kind of error has its own exit code', (t) => {

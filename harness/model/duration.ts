@@ -20,9 +20,25 @@ export function formatDuration(ms: number): string {
 
 const durationText = 'a duration such as 500ms, 10s, 2m or 1h';
 
+/** A timer of Node that is to wait for more than 24 days does not wait at all, and --timeout-factor makes up to 20 of one. */
+const longest = '24h';
+const longestMs = parseDuration(longest) ?? 0;
+
+/** What a text should be in place of what it is, undefined where it is a duration that can be waited for. */
+export function durationProblem(text: string): string | undefined {
+  const ms = parseDuration(text);
+  if (ms === undefined) return durationText;
+  if (ms === 0) return 'a duration above 0';
+  return ms > longestMs ? `at most ${longest}` : undefined;
+}
+
 /** Schema of a duration in a YAML file; the parsed value is in milliseconds. */
 export const durationSchema = z
   .string(durationText)
-  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, durationText)
+  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, { message: durationText, abort: true })
+  .superRefine((text, context) => {
+    const message = durationProblem(text);
+    if (message !== undefined) context.addIssue(message);
+  })
   .transform((text) => parseDuration(text) ?? 0)
   .meta({ description: 'A duration: a number and one of ms, s, m, h.' });

@@ -13,8 +13,8 @@ export interface StepContext {
   readonly timeoutMs: number;
   /** Folder of the scenario file, against which paths are resolved. */
   readonly folder: string;
-  /** Whether the step has an expectation under this key: an error of that name is then an outcome, not a failure. */
-  readonly expects: (key: string) => boolean;
+  /** What the step expects under this key, undefined if nothing: an expected error is an outcome, not a failure. */
+  readonly expected: (key: string) => unknown;
   /** Loads that run in the background, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;
   /** Faults that are not healed yet, latest last. */

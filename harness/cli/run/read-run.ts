@@ -126,8 +126,10 @@ function targetOf(text: string | undefined): TargetKind | undefined {
 
 function factorOf(text: string | undefined): number {
   const factor = Number(text ?? '1');
-  if (Number.isFinite(factor) && factor > 0) return factor;
-  throw new InputError([{ at: undefined, message: `--timeout-factor: expected a number above 0, got "${text}"` }]);
+  if (factor > 0 && factor <= 20) return factor;
+  throw new InputError([
+    { at: undefined, message: `--timeout-factor: expected a number above 0 and at most 20, got "${text}"` },
+  ]);
 }
 
 function workersOf(text: string | undefined): number | undefined {

@@ -1,6 +1,6 @@
 import { existsSync, globSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDuration } from '../../model/duration.ts';
+import { durationProblem } from '../../model/duration.ts';
 import type { Problem } from '../../model/errors/input-error.ts';
 import { dockerfileOf, type PlatformFile } from '../../model/platform.ts';
 import { suggestion } from '../../text/suggest.ts';
@@ -71,12 +71,12 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
             : `unknown release "${need}"${suggestion(need, names)}; known: ${names.join(', ')}`;
       problems.push({ at: document.locate([...base, 'needs', position]), message: what });
     });
-    if (release.timeout !== undefined && parseDuration(release.timeout) === undefined) {
+    const expected = release.timeout && durationProblem(release.timeout);
+    if (expected)
       problems.push({
         at: document.locate([...base, 'timeout']),
-        message: `timeout: expected a duration such as 90s or 3m, got "${release.timeout}"`,
+        message: `timeout: expected ${expected}, got "${release.timeout}"`,
       });
-    }
   });
   const circle = findCircle(platform);
   if (circle)

@@ -188,7 +188,7 @@ async function observeOnce(
       signal: AbortSignal.any([deadline, context.signal]),
       timeoutMs,
       folder: dirname(context.scenario.at.file),
-      expects: (key) => step.expect !== undefined && key in step.expect,
+      expected: (key) => step.expect?.[key],
       runId: context.scope.run.id,
       defer: context.defer,
       changes: context.changes,

@@ -6,28 +6,46 @@ import { run } from './run.ts';
 
 const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } };
 
-/** What a step implies and hands out of a cluster that has the pod or not. @param asked keys that its file expects. */
-async function asserted(t: ExecutionContext, given: object, has: boolean, asked: readonly string[] = []) {
-  const context = await stepContext(t, '/pods', (response, request) => {
+/** What a step implies and hands out of a cluster that has the pod or not. @param asked what its file expects. */
+async function asserted(t: ExecutionContext, given: object, has: boolean, asked: Record<string, unknown> = {}) {
+  const context = await stepContext(t, '/', (response, request) => {
+    if (request.url?.includes('/namespaces/nowhere')) {
+      const isList = /\/pods(\?|$)/.test(request.url);
+      return (isList ? send({ items: [] }) : refuse(404))(response, request);
+    }
     const isList = !request.url?.includes('/pods/web');
     const answer = isList ? send({ items: has ? [pod] : [] }) : has ? send(pod) : refuse(404);
     return answer(response, request);
   });
   const input = assertStep.schema.parse({ apiVersion: 'v1', kind: 'Pod', ...given });
-  const { implied, value } = await run(input, { ...context, expects: (key) => asked.includes(key) });
+  const { implied, value } = await run(input, { ...context, expected: (key) => asked[key] });
   return { implied, count: value['count'] };
 }
 
+const some = { count: { gte: 1 } };
+
 test('Where nothing is expected of them, objects are to be there', async (t) => {
-  t.deepEqual(await asserted(t, { name: 'web' }, false), { implied: { count: 1 }, count: 0 });
-  t.deepEqual(await asserted(t, { name: 'web' }, true), { implied: { count: 1 }, count: 1 });
-  for (const given of [{}, { labels: { app: 'web' } }])
-    t.deepEqual(await asserted(t, given, false), { implied: { count: { gte: 1 } }, count: 0 });
+  t.deepEqual(await asserted(t, { name: 'web' }, true), { implied: some, count: 1 });
+  for (const given of [{ name: 'web' }, {}, { labels: { app: 'web' } }])
+    t.deepEqual(await asserted(t, given, false), { implied: some, count: 0 });
 });
 
-test('Where something is expected of them, nothing is implied: they may be expected not to be there', async (t) => {
-  for (const key of ['object', 'objects', 'count'])
-    t.deepEqual(await asserted(t, { name: 'web' }, false, [key]), { implied: {}, count: 0 });
+test('Where it is said how many there are, or what the one is, nothing is implied: they may be expected not to be there', async (t) => {
+  const lists = [[], { containsExactly: [] }, { equals: [] }, { length: 0 }, { oneOf: [[], [{}]] }];
+  for (const asked of [{ object: { absent: true } }, { count: 0 }, ...lists.map((objects) => ({ objects }))])
+    t.deepEqual(await asserted(t, { name: 'web' }, false, asked), { implied: {}, count: 0 });
+});
+
+test('What is asked of each of several objects proves nothing of none', async (t) => {
+  for (const objects of [{ expression: 'value.all(pod, pod.ok)' }, { not: { contains: {} } }, { any: true }])
+    t.deepEqual(await asserted(t, { labels: { app: 'web' } }, false, { objects }), { implied: some, count: 0 });
+});
+
+test('That a namespace has no such object proves nothing where the namespace is not there', async (t) => {
+  for (const given of [{}, { name: 'web' }, { labels: { app: 'web' } }]) {
+    const asked = asserted(t, { ...given, namespace: 'nowhere' }, false, { count: 0 });
+    await t.throwsAsync(asked, { message: 'there is no namespace nowhere that a Pod could be in' });
+  }
 });
 
 test('A named object that is not there is called so', (t) => {

@@ -1,12 +1,14 @@
+import type { KubeClient } from '../../kube/client/kube-client.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
+import { impliedCount } from '../implied-count.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { StepRun } from '../step-run.ts';
 import type { AssertInput } from './define.ts';
 import { forecastOf } from './forecast-of.ts';
 
-/** Reads live objects and returns `object` (the named one, or the only one), `objects` and `count`. If the file expects
- * nothing of them, they must exist. */
+/** Reads live objects and returns `object` (the named one, or the only one), `objects` and `count`. Unless the file says
+ * how many there are, they must exist. */
 export const run: StepRun<AssertInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client, namespace } = access;
@@ -15,11 +17,12 @@ export const run: StepRun<AssertInput> = async (input, context) => {
     kind: input.kind,
     ...(input.namespace !== undefined && { namespace: input.namespace }),
   };
-  const isAsked = ['object', 'objects', 'count'].some((key) => context.expects(key));
-  const implied = isAsked ? {} : { count: input.name === undefined ? { gte: 1 } : 1 };
+  // Of the one object its own expectation may be that it is not there.
+  const implied = context.expected('object') === undefined ? impliedCount(context, 'objects') : {};
   if (input.name !== undefined) {
     const object = await client.get({ ...kind, name: input.name }, context.signal);
     const objects = object === undefined ? [] : [object];
+    if (object === undefined) await requireNamespace(input, client, context.signal);
     return {
       value: { object, objects, count: objects.length },
       implied,
@@ -28,6 +31,7 @@ export const run: StepRun<AssertInput> = async (input, context) => {
     };
   }
   const objects = await client.list({ ...kind, ...(input.labels && { labels: input.labels }) });
+  if (objects.length === 0) await requireNamespace(input, client, context.signal);
   if (objects.length === 0 && input.labels !== undefined) {
     const labels = Object.entries(input.labels)
       .map(([key, value]) => `${key}=${value}`)
@@ -49,6 +53,18 @@ export const run: StepRun<AssertInput> = async (input, context) => {
     ...forecastOf(input, objects, access, context.signal),
   };
 };
+
+/** Nothing is in a namespace that is not there: its name may be misspelt. */
+async function requireNamespace({ kind, namespace }: AssertInput, client: KubeClient, signal: AbortSignal) {
+  if (namespace === undefined) return;
+  const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+  if ((await client.get(ref, signal)) !== undefined) return;
+  throw new HarnessError(`there is no namespace ${namespace} that a ${kind} could be in`, {
+    expected: `namespace ${namespace}`,
+    observed: 'it is not there',
+    next: `kubectl get namespaces; that it is gone is a step of its own: {kind: Namespace, name: ${namespace}}, count: 0`,
+  });
+}
 
 function statusOf(object: {
   readonly kind: string;

@@ -29,7 +29,8 @@ export const run: StepRun<HelmInput> = async (input, context) => {
     await change(releases, name, input, context);
     return outcome(name, { ...(await releases.state(name)) });
   } catch (error) {
-    if (!context.expects('error') || !(error instanceof HarnessError) || context.signal.aborted) throw error;
+    if (context.expected('error') === undefined || !(error instanceof HarnessError) || context.signal.aborted)
+      throw error;
     const output = error instanceof HelmError || error instanceof HookError ? error.output : '';
     const words = describeError(error).join('\n');
     if (name === '*') return outcome(undefined, { error: words, output }, `${words}\n${output}`);

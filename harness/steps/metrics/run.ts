@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { abortable } from '../../async/abortable.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Address } from '../../targets/target.ts';
+import { impliedCount } from '../implied-count.ts';
 import { requestTarget } from '../request/http-message.ts';
 import type { StepContext, StepRun } from '../step-run.ts';
 import type { MetricsInput } from './define.ts';
@@ -43,7 +44,7 @@ export const run: StepRun<MetricsInput> = async (input, context) => {
       series,
     },
     // The sum of no series is 0, which must not hide a misspelt name.
-    implied: context.expects('count') || context.expects('series') ? {} : { count: { gte: 1 } },
+    implied: impliedCount(context, 'series'),
     evidence: [
       { title: 'metrics', text: [query ?? selector, '', ...(lines.length === 0 ? ['no series'] : lines)].join('\n') },
     ],
