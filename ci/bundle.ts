@@ -2,9 +2,9 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-// npm run bundle in a workspace: its main.ts with all that it imports as dist/main.mjs, so that its image needs no
-// install step. Folders given as arguments are copied
-// there too. Beside it lies its bill of materials: the packages of which some file is in the bundle.
+// npm run bundle, in a workspace: bundles main.ts with all its imports to dist/main.mjs, so that the image needs no
+// install step. Folders given as arguments are copied to dist. The bill of materials beside it lists the packages with
+// files in the bundle.
 const dist = resolve('dist');
 
 await rm(dist, { recursive: true, force: true });
@@ -18,9 +18,9 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  // node-postgres asks for it only when it is told to be native.
+  // node-postgres only requires it in native mode.
   external: ['pg-native'],
-  // CommonJS packages inside the bundle call require, which a module has not.
+  // Bundled CommonJS packages call `require`, which does not exist in ES modules.
   banner: {
     js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
   },
@@ -29,7 +29,8 @@ const { metafile } = await build({
 await writeFile(join(dist, 'sbom.cdx.json'), await billOfMaterials(Object.keys(metafile.inputs)));
 for (const folder of process.argv.slice(2)) await cp(folder, join(dist, basename(folder)), { recursive: true });
 
-/** CycloneDX 1.6, without a time or a random number: the same bundle has the same bill, and its image the same digest. */
+/** CycloneDX 1.6, without timestamps or random values, so that the same bundle always gives the same file and the same
+ * image digest. */
 async function billOfMaterials(inputs: readonly string[]): Promise<string> {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
   const packages = await Promise.all(

@@ -6,12 +6,12 @@ export type NewDataset = components['schemas']['NewDataset'];
 export type DatasetChange = components['schemas']['DatasetChange'];
 export type Problem = components['schemas']['Problem'];
 
-/** The paths of the contract, with what each takes and answers. */
+/** A typed client of all paths in the OpenAPI contract. */
 export type DatasetsClient = Client<paths>;
 
 /**
- * Makes a client: `const { data, error } = await client.GET('/datasets', { params: { query: { name: 'iris' } } })`. A
- * problem is given as `error`; what the network throws is thrown.
- * @param options `baseUrl`, `headers` for a token, and a `fetch` of one's own.
+ * Creates a client: `const { data, error } = await client.GET('/datasets', { params: { query: { name: 'iris' } } })`.
+ * An error response is returned as `error`; network errors are thrown.
+ * @param options `baseUrl`, `headers` (for a token), and optionally a custom `fetch`
  */
 export declare function createDatasetsClient(options?: ClientOptions): DatasetsClient;

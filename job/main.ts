@@ -14,7 +14,7 @@ for (const [signal, code] of [
   ['SIGINT', 130],
 ] as const) {
   process.on(signal, () => {
-    // The second signal is meant: whatever is under way is left to the next run.
+    // A second signal is deliberate: exit at once, and leave the unfinished work to the next run.
     if (interruption.signal.aborted) process.exit(code);
     process.exitCode = code;
     interruption.abort(new Error(`interrupted by ${signal}`));

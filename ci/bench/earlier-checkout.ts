@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The commit that speed is compared with: the last before the kit was made a package. */
+/** The commit to compare speed with: the last before the kit became a package. */
 export const earlierCommit = '75cd1ef';
 
-/** A worktree of an earlier commit of this repository with the packages that are installed here. */
+/** A worktree of an earlier commit of this repository, with the packages installed here. */
 export interface EarlierCheckout extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Makes the worktree; it goes at the end.
- * @throws the error of git where there is no such commit, as in a clone without history. */
+/** Creates the worktree, which is removed when disposed.
+ * @throws git's error if the commit does not exist, as in a shallow clone */
 export async function earlierCheckout(commit: string): Promise<EarlierCheckout> {
   const parent = await mkdtemp(join(tmpdir(), 'bench-earlier-'));
   const folder = join(parent, 'checkout');

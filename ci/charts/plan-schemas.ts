@@ -13,7 +13,7 @@ import { toJsonSchema } from './values/to-json-schema.ts';
 
 export const ownCharts = join(import.meta.dirname, '../../charts');
 
-/** The values.schema.json of every chart in a folder, with the comments of its values.yaml. */
+/** The values.schema.json of every chart in a folder, with descriptions from the comments in its values.yaml. */
 export async function planSchemas(folder = ownCharts): Promise<{ readonly path: string; readonly text: string }[]> {
   const charts = await chartFolders([folder]);
   const described = charts.filter(({ path }) => existsSync(join(path, 'values.yaml')));

@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '../../service/fixtures/start-embedded-postgres.ts';
 
-// npm run dev: the API from its sources on an embedded PostgreSQL of its own, and a page of links. A source that changes
-// restarts the API; the database stays until the end. PORT, METRICS_PORT, LINKS_PORT, and every setting of the API.
+// npm run dev: the API from its sources on an embedded PostgreSQL, and a page of links. A changed source file restarts
+// the API; the database lasts until the end. Settings: PORT, METRICS_PORT, LINKS_PORT, and every setting of the API.
 const { PORT = '3000', METRICS_PORT = '9090', LINKS_PORT = '8080' } = process.env;
 const main = fileURLToPath(new URL('../../service/main.ts', import.meta.url));
 const stop = Promise.withResolvers<void>();
-// As a shell counts a signal, whether this or the embedded PostgreSQL ends the process.
+// The exit code of a shell for the signal, whether this code or embedded-postgres ends the process.
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -22,7 +22,7 @@ for (const [signal, code] of [
 const postgres = await startEmbeddedPostgres();
 const env = { ...process.env, DATABASE_URL: postgres.url, PORT, METRICS_PORT };
 let api: ChildProcess | undefined;
-// The embedded PostgreSQL ends the process at a signal as soon as it has stopped itself.
+// On a signal, embedded-postgres exits the process as soon as it has stopped.
 process.once('exit', () => api?.kill());
 try {
   execFileSync(process.execPath, [main, 'migrate', 'up'], { env, stdio: 'inherit' });

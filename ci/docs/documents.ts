@@ -6,11 +6,11 @@ import { lexer, type Token, type Tokens, walkTokens } from 'marked';
 export const root = join(import.meta.dirname, '../..');
 
 export interface Document {
-  /** Path from the root of the repository, with forward slashes. */
+  /** Path relative to the root of the repository, with forward slashes. */
   readonly file: string;
   readonly text: string;
   readonly tokens: readonly Token[];
-  /** What GitHub makes of its headings. */
+  /** The anchors that GitHub generates for its headings. */
   readonly anchors: ReadonlySet<string>;
 }
 
@@ -26,7 +26,7 @@ export function readDocument(file: string, text = readFileSync(join(root, file),
   return { file, text, tokens, anchors };
 }
 
-/** A heading as it is read: its text without the marks of code, links and emphasis. */
+/** The plain text of a heading, without markup for code, links and emphasis. */
 function plain(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>
@@ -35,7 +35,7 @@ function plain(tokens: readonly Token[]): string {
     .join('');
 }
 
-/** The documents that a person reads, in order. */
+/** All documents, sorted. */
 export function readDocuments(): Document[] {
   return globSync(['README.md', 'docs/**/*.md', 'charts/**/*.md'], { cwd: root })
     .filter((file) => !file.includes('node_modules'))
@@ -43,12 +43,12 @@ export function readDocuments(): Document[] {
     .map((file) => readDocument(file));
 }
 
-/** `file:line` of the first place where a document says this. */
+/** `file:line` of the first occurrence of a text in a document. */
 export function placeOf(document: Document, said: string): string {
   return `${document.file}:${document.text.slice(0, Math.max(0, document.text.indexOf(said))).split('\n').length}`;
 }
 
-/** The rows of the table under a heading, each as the texts of its cells, without the marks of Markdown. */
+/** The rows of the table under a heading, each as the plain texts of its cells. */
 export function tableUnder(document: Document, heading: string): string[][] {
   const start = document.tokens.findIndex(
     (token) => token.type === 'heading' && plain((token as Tokens.Heading).tokens) === heading,

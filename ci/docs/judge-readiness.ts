@@ -7,8 +7,8 @@ const resultSchema = z.object({
 });
 
 /**
- * The checklist with a column more: what a run (the text of its result.json) says of each row's scenarios.
- * @throws where the text is no result of a run
+ * Adds a column to the checklist with the verdicts of each row's scenarios in a run, given the text of its result.json.
+ * @throws if the text is not the result of a run
  */
 export function judgeReadiness(checklist: string, result: string): string {
   const { startedAt, kubernetes, scenarios } = resultSchema.parse(JSON.parse(result));

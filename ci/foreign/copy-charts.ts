@@ -11,8 +11,8 @@ interface Platform {
   readonly releases: readonly { readonly name: string; readonly chart?: string | { readonly name: string } }[];
 }
 
-/** Lets the releases of a platform file take their charts from copies in a folder, with what those depend on beside them.
- * A dependency is looked for as NAME, or as OF/charts/NAME of the chart itself. */
+/** Makes the releases of a platform file use copies of their charts in a folder, together with their dependencies. A
+ * dependency is searched as NAME, or as OF/charts/NAME in the chart itself. */
 export function copyCharts(file: string, copies: string): void {
   const platform = load(readFileSync(file, 'utf8')) as Platform;
   const releases = platform.releases.map(({ chart, ...release }) => {

@@ -6,8 +6,8 @@ import { dump } from 'js-yaml';
 import { copyCharts } from './copy-charts.ts';
 import { buildStandIns } from './stand-ins.ts';
 
-// npm run foreign -- [NAME...]: public charts, unchanged, each on a cluster of its own. With FOREIGN_CHARTS they come from
-// that folder, and their images are stand-ins: for a machine without the internet.
+// npm run foreign -- [NAME...]: tests unmodified public charts, each on its own cluster. With FOREIGN_CHARTS the charts
+// come from that folder and their images are stand-ins, for machines without internet access.
 const root = import.meta.dirname;
 const known = readdirSync(join(root, 'charts')).sort();
 const wanted = process.argv.slice(2);

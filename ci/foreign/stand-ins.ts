@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { loadImageMap, replaceImage } from 'platform-scenarios';
 
-/** What stands for an image. */
+/** How to build the stand-in for an image. */
 interface StandIn {
   readonly from: string;
   readonly programs?: readonly string[];
-  /** Default: the first of its programs. */
+  /** Default: the first program. */
   readonly entrypoint?: string;
   readonly links?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
@@ -17,8 +17,8 @@ interface StandIn {
   readonly user?: string;
 }
 
-/** Builds an image for each stand-in; gives the images of this machine with them.
- * @param folder an empty one, for build contexts. */
+/** Builds an image for each stand-in; returns the image map of this machine extended by them.
+ * @param folder an empty folder for build contexts */
 export async function buildStandIns(folder: string): Promise<Readonly<Record<string, string>>> {
   const map = loadImageMap();
   const all = load(readFileSync(join(import.meta.dirname, 'stand-ins.yaml'), 'utf8')) as Record<string, StandIn>;

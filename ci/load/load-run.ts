@@ -12,24 +12,24 @@ const stage = z.object({
 
 const run = z.object({
   profile: z.string(),
-  /** RFC 3339. */
+  /** RFC 3339 timestamp. */
   at: z.string(),
   machine: z.string(),
   passed: z.boolean(),
   stages: z.array(stage),
 });
 
-/** The figures of one part of a profile, such as one number of clients. */
+/** The measurements of one stage of a profile, such as one number of clients. */
 export type LoadStage = z.output<typeof stage>;
 /** One run of a profile. */
 export type LoadRun = z.output<typeof run>;
 
-/** The earlier runs. @throws ZodError where the file is not one of theirs. */
+/** Parses the earlier runs. @throws ZodError if the file is invalid */
 export function loadRuns(text: string): LoadRun[] {
   return z.array(run).parse(JSON.parse(text));
 }
 
-/** The figures that a profile noted, a line each: six numbers and the name of the part. */
+/** Parses the measurements that a profile recorded, one stage per line: six numbers and its name. */
 export function readStages(text: string): LoadStage[] {
   return text
     .split('\n')

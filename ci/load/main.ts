@@ -6,9 +6,9 @@ import { basename, join } from 'node:path';
 import { type LoadRun, loadRuns, readStages } from './load-run.ts';
 import { renderReport } from './render-report.ts';
 
-// npm run load -- PROFILE [--for DURATION] [FLAG...]: runs ci/load/profiles/PROFILE.yaml and shows its figures beside those of
-// earlier runs. --for sets how long each of its loads takes, to try a long profile in short. Other flags are those of a run: with
-// --reuse it takes the platform that `npm run up` let stand.
+// npm run load -- PROFILE [--for DURATION] [FLAG...]: runs ci/load/profiles/PROFILE.yaml and compares its measurements
+// with those of earlier runs. --for sets the duration of each of its loads, to try a long profile quickly. All other
+// flags are those of `run`: --reuse uses the platform started by `npm run up`.
 const folder = join(import.meta.dirname, 'profiles');
 const profiles = globSync('*.yaml', { cwd: folder })
   .map((file) => basename(file, '.yaml'))
@@ -25,7 +25,7 @@ if (profile === undefined || !profiles.includes(profile) || !/^\d+(s|m)$/.test(d
   process.exitCode = 2;
 } else {
   const file = join(folder, `${profile}.yaml`);
-  // Beside the others, since a profile uses what stands there.
+  // In the same folder, because a profile uses files there.
   const tried = duration === undefined ? file : join(folder, `.${profile}-${process.pid}.yaml`);
   if (duration !== undefined)
     writeFileSync(tried, readFileSync(file, 'utf8').replaceAll(/\bfor: \w+/g, `for: ${duration}`));
@@ -38,13 +38,13 @@ if (profile === undefined || !profiles.includes(profile) || !/^\d+(s|m)$/.test(d
     stdio: 'inherit',
     env: { ...process.env, LOAD_FIGURES: join(process.cwd(), figures) },
   });
-  // A Ctrl-C goes to both: the run cleans up, and this waits for it.
+  // Ctrl-C is sent to both processes: the run cleans up, and this one waits for it.
   process.on('SIGINT', () => undefined);
   const [code] = (await once(child, 'close')) as [number | null];
   process.exitCode = code ?? 1;
   if (tried !== file) rmSync(tried);
   const stages = existsSync(figures) ? readStages(readFileSync(figures, 'utf8')) : [];
-  // What was interrupted or found no platform has measured nothing.
+  // An interrupted run, or one without a platform, has measured nothing.
   if (stages.length > 0 && (code === 0 || code === 1)) {
     const file = join(reports, 'runs.json');
     const before = existsSync(file) ? loadRuns(readFileSync(file, 'utf8')) : [];

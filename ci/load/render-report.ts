@@ -1,12 +1,12 @@
 import type { LoadRun, LoadStage } from './load-run.ts';
 
 const [width, height, margin] = [420, 200, 40];
-/** Room on the left, for the figures beside the axis. */
+/** Space on the left for the labels of the axis. */
 const left = 64;
-/** How many earlier runs of a profile are drawn beside the last. */
+/** Maximum number of runs drawn per profile. */
 const drawn = 6;
 
-/** One page, without scripts and without the network: for each profile the last run and those before it. */
+/** Renders a page without scripts or network access: the latest runs of each profile. */
 export function renderReport(runs: readonly LoadRun[]): string {
   const profiles = [...new Set(runs.map(({ profile }) => profile))].sort();
   const parts = profiles.map((profile) => renderProfile(runs.filter((run) => run.profile === profile).slice(-drawn)));
@@ -36,7 +36,7 @@ ${plot(runs, 'p99 in ms', ({ p99Ms }) => p99Ms)}
 ${rows.join('\n')}</table>`;
 }
 
-/** A line for each run over the parts of its profile. */
+/** Plots one line per run over the stages of its profile. */
 function plot(runs: readonly LoadRun[], title: string, figure: (stage: LoadStage) => number): string {
   const most = Math.max(1, ...runs.flatMap(({ stages }) => stages.map(figure)));
   const names = runs.at(-1)?.stages.map(({ name }) => name) ?? [];

@@ -1,7 +1,7 @@
-/** What a row of a dashboard shows: each query with the words of its legend. */
+/** A panel of a dashboard: each query with its legend. */
 interface Panel {
   readonly title: string;
-  /** As Grafana names it. */
+  /** Unit in Grafana's notation. */
   readonly unit: 'short' | 'percentunit' | 's' | 'bytes' | 'reqps' | 'ops';
   readonly queries: readonly (readonly [promql: string, legend: string])[];
 }
@@ -16,7 +16,7 @@ const requests = `http_requests_total{${api}}`;
 const quantile = (share: number) =>
   `histogram_quantile(${share}, sum by (le) (rate(http_request_duration_seconds_bucket{${api}}[5m])))`;
 
-/** The dashboards by file name. A panel that counts something does so over all pods. */
+/** The dashboards by file name. Panels with counts aggregate over all pods. */
 export const dashboards: Readonly<Record<string, Dashboard>> = {
   api: {
     title: 'Datasets API',
@@ -154,7 +154,7 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
   },
 };
 
-/** A dashboard as Grafana reads it: two panels in a row. */
+/** Converts a dashboard to Grafana's format, with two panels per row. */
 export function toGrafana(name: string, { title, panels }: Dashboard): object {
   return {
     uid: `kaggle-${name}`,

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Path of promtool: PROMTOOL, or one on PATH; undefined where there is neither. */
+/** Path of promtool: PROMTOOL, else the first on PATH; undefined if there is none. */
 export function findPromtool(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const { PROMTOOL: named, PATH: path = '' } = env;
   if (named !== undefined && named !== '') return named;

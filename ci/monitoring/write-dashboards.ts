@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dashboards, toGrafana } from './dashboards.ts';
 
-/** The folder of the chart that brings the dashboards to Grafana. */
+/** The folder in the Grafana chart that contains the dashboards. */
 export const folder = join(import.meta.dirname, '../../charts/grafana/dashboards');
 
-/** The text of a dashboard's file. */
+/** The content of a dashboard's file. */
 export function textOf(name: string): string {
   const dashboard = dashboards[name];
   if (dashboard === undefined) throw new Error(`there is no dashboard ${name}`);

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-/** The parts of Stryker's plugin API that this needs: the package is not installed here. */
+/** The part of Stryker's plugin API used here, declared because its package is not installed. */
 interface Run {
   readonly testFilter?: readonly string[];
   readonly activeMutant?: { readonly id: string };
@@ -12,7 +12,7 @@ interface Run {
   readonly disableBail?: boolean;
 }
 
-/** What the instrumented code and Stryker share. */
+/** The state shared by the instrumented code and Stryker. */
 interface Shared {
   activeMutant?: string | undefined;
   currentTestId?: string | undefined;
@@ -34,7 +34,7 @@ interface Ended {
   readonly failureMessage?: string;
 }
 
-/** A test of AVA, as its own runner makes it. */
+/** AVA's own test class. */
 type AvaTest = new (options: object) => { run(): Promise<{ readonly passed: boolean; readonly error?: unknown }> };
 
 declare global {
@@ -42,8 +42,8 @@ declare global {
   var declareTest: ((title: string, fn: Declared['fn']) => void) | undefined;
 }
 
-/** Runs AVA's tests in one process: a mutant costs what the tests that reach it cost, and a load of all modules anew where
- * it is reached while they are loaded. */
+/** Runs AVA's tests in one process: a mutant only costs the tests that reach it, plus reloading all modules if it is
+ * reached during their loading. */
 class AvaRunner {
   #tests: Declared[] = [];
   #Test: AvaTest | undefined;
@@ -89,7 +89,7 @@ class AvaRunner {
         resolve: (specifier, context, next) => {
           if (specifier === 'ava') return { url: shim, shortCircuit: true };
           const found = next(specifier, context);
-          // Under a name of its own each load is made anew.
+          // A different URL makes Node load the module again.
           return found.url.startsWith(own) ? { ...found, url: `${found.url}?load=${this.#loads}` } : found;
         },
       });
@@ -134,7 +134,7 @@ class AvaRunner {
   }
 }
 
-/** What `import test from 'ava'` gives here. */
+/** The module that replaces `ava` in the tests. */
 const declaring = `
 const test = (title, fn) => globalThis.declareTest(title, fn);
 test.serial = test;
@@ -152,7 +152,7 @@ function filesOf(patterns: string): string[] {
   return globSync(patterns.split(','), { exclude: ['**/*.integration.test.ts', '**/node_modules/**'] }).sort();
 }
 
-/** The plugin, as Stryker looks for it. */
+/** The plugin, under the export name that Stryker expects. */
 export const strykerPlugins = [
   { kind: 'TestRunner', name: 'ava', factory: Object.assign(() => new AvaRunner(), { inject: [] }) },
 ];

@@ -3,12 +3,12 @@ import { cpSync, globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// npm run build: the kit as a package. `dist` is the compiled code with the files that it reads at run time; the guides
-// and the license, which stand elsewhere in the repository, are copied beside it.
+// npm run build: builds the package. `dist` contains the compiled code and the files that it reads at run time; the
+// guides and the licence are copied beside it from elsewhere in the repository.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const kit = join(root, 'harness');
 const dist = join(kit, 'dist');
-/** What the code reads at run time. */
+/** Files that the code reads at run time. */
 const assets = [
   'report/html/**/*.css',
   'report/html/*-client.js',

@@ -5,9 +5,9 @@ import { parseFlags, type ReleaseFlags } from './parse-flags.ts';
 import { pushCharts } from './push-charts.ts';
 import { listImages, pushImages } from './push-images.ts';
 
-// npm run release -- [--npm] [--charts oci://REGISTRY/FOLDER] [--images REGISTRY/FOLDER] [--dry-run]: publishes the kit and the
-// client of the API on npm, with their provenance where CI can prove it, every chart in an OCI registry, and the images, which
-// cosign signs. A dry run sends nothing, of all where none is named.
+// npm run release -- [--npm] [--charts oci://REGISTRY/FOLDER] [--images REGISTRY/FOLDER] [--dry-run]: publishes the kit
+// and the API client on npm, with provenance if CI can attest it; every chart in an OCI registry; and the images,
+// signed with cosign. --dry-run publishes nothing, and checks everything if nothing is named.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<void> {
@@ -29,7 +29,7 @@ async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<v
   }
 }
 
-/** What npm says is shown as it says it. @throws HarnessError where it fails. */
+/** Runs npm and shows its output. @throws HarnessError if it fails */
 function runNpm(args: readonly string[]): void {
   const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new HarnessError(`npm ${args.join(' ')}: it ended with exit code ${status}`);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { InputError } from 'platform-scenarios';
 
-/** What to release, and where to. */
+/** What to release, and the destinations. */
 export interface ReleaseFlags {
   readonly dryRun: boolean;
   readonly npm: boolean;
@@ -15,8 +15,8 @@ const shapes = {
 } as const;
 const expected = `expected --charts ${shapes.charts.name}, --images ${shapes.images.name}, --npm; --dry-run sends nothing`;
 
-/** Reads the flags of `npm run release`.
- * @throws InputError of one line. */
+/** Parses the flags of `npm run release`.
+ * @throws InputError with one line */
 export function parseFlags(args: readonly string[]): ReleaseFlags {
   const { values, positionals, tokens } = parseArgs({
     args: [...args],

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHelm, type Helm, HelmError, stageChart } from 'platform-scenarios';
 
-/** Packages every library and chart of a repository, each with the libraries that it depends on, and pushes them.
- * @param to address such as oci://registry.example.com/charts; undefined to package alone.
- * @returns names of the archives. */
+/** Packages every library and chart of a repository, each with its library dependencies, and pushes them.
+ * @param to address such as oci://registry.example.com/charts; undefined: only package
+ * @returns the names of the archives */
 export async function pushCharts(root: string, to: string | undefined): Promise<string[]> {
   const packages = await mkdtemp(join(tmpdir(), 'charts-'));
   try {
     const helm = await createHelm();
     for (const file of globSync(['charts/library/*/Chart.yaml', 'charts/*/Chart.yaml'], { cwd: root })) {
-      // Staged: with the libraries that it depends on, which stand in folders beside it.
+      // Staging adds the libraries that the chart depends on, which are in sibling folders.
       await using staged = await stageChart(join(root, file, '..'), helm);
       await helm.run(['package', staged.path, '--destination', packages]);
     }
@@ -25,7 +25,7 @@ export async function pushCharts(root: string, to: string | undefined): Promise<
   }
 }
 
-/** A registry on this machine may speak plain HTTP, as for `helm pull` of the kit; any other has to speak TLS. */
+/** As with the kit's `helm pull`, plain HTTP is allowed for a registry on this machine; any other must use TLS. */
 async function push(helm: Helm, archive: string, to: string): Promise<void> {
   try {
     await helm.run(['push', archive, to]);

@@ -6,16 +6,16 @@ import { HarnessError } from 'platform-scenarios';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** An image that is released. */
+/** An image to release. */
 export interface ReleasedImage {
   readonly name: string;
   readonly tag: string;
-  /** The folder of its Dockerfile, and its build context, from the root of the repository. */
+  /** Folder of its Dockerfile, relative to the root of the repository. */
   readonly folder: string;
   readonly context: string;
 }
 
-/** The images of this repository, each under the tag that its chart asks for where values name none. */
+/** The images of this repository, each with the tag that its chart uses by default. */
 export async function listImages(root: string): Promise<ReleasedImage[]> {
   const folders = { 'kaggle-data-api': 'service', 'fetch-kaggle': 'job' };
   return Promise.all(
@@ -27,10 +27,11 @@ export async function listImages(root: string): Promise<ReleasedImage[]> {
   );
 }
 
-/** Builds images, pushes them, and signs each by its digest with cosign, which takes its identity from the workflow that runs it.
- * @param to registry and folder, such as registry.example/platform; undefined to build alone.
- * @returns what was pushed and signed, as NAME@DIGEST; what was built, as NAME:TAG, where nothing was pushed.
- * @throws HarnessError of the program that failed: an image that could not be signed fails the release. */
+/** Builds images, pushes them, and signs each by digest with cosign, which uses the identity of the workflow that runs
+ * it.
+ * @param to registry and folder, such as registry.example/platform; undefined: only build
+ * @returns what was pushed and signed, as NAME@DIGEST, or what was built, as NAME:TAG
+ * @throws HarnessError of the program that failed; an image that cannot be signed fails the release */
 export async function pushImages(
   root: string,
   to: string | undefined,
@@ -45,7 +46,7 @@ export async function pushImages(
   return done;
 }
 
-/** What is signed is what the registry says it stored, and not whatever the tag leads to by then. */
+/** Signs the digest that the registry reports, rather than whatever the tag refers to by then. */
 async function pushSigned(image: string, repository: string): Promise<string> {
   const pushed = await run('docker', 'push', image);
   const [, digest] = /^\S+: digest: (sha256:[0-9a-f]{64}) /m.exec(pushed) ?? [];
@@ -55,7 +56,7 @@ async function pushSigned(image: string, repository: string): Promise<string> {
   return `${repository}@${digest}`;
 }
 
-/** @throws HarnessError where the program is not there or fails, with the end of what it said. */
+/** @throws HarnessError with the end of its output if the program does not exist or fails */
 async function run(program: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 });

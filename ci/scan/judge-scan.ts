@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** From this CVSS score on a vulnerability is critical. */
+/** Minimum CVSS score of a critical vulnerability. */
 const critical = 9;
 
 const report = z.object({
@@ -30,25 +30,25 @@ const report = z.object({
 const exceptions = z.array(
   z.strictObject({
     id: z.string().min(1),
-    /** The last day, as 2026-12-31. */
+    /** Last day on which it applies, such as 2026-12-31. */
     until: z.iso.date(),
     why: z.string().min(10, 'a reason that another person understands'),
   }),
 );
 
-/** What a scan found, judged. */
+/** The judgement of a scan. */
 export interface ScanVerdict {
-  /** What fails it, a line each. */
+  /** The problems that fail it, one per line. */
   readonly problems: readonly string[];
-  /** What is critical and excepted, a line each. */
+  /** Critical vulnerabilities that are excepted, one per line. */
   readonly excepted: readonly string[];
-  /** How many vulnerabilities there are in all. */
+  /** Total number of vulnerabilities. */
   readonly count: number;
 }
 
-/** Judges reports of osv-scanner: nothing critical, but for exceptions that have not expired.
- * @param today as 2026-12-31.
- * @throws ZodError where a report or the exceptions are not of their form. */
+/** Judges reports of osv-scanner: critical vulnerabilities fail, unless an exception applies that has not expired.
+ * @param today such as 2026-12-31
+ * @throws ZodError if a report or the exceptions are invalid */
 export function judgeScan(reports: readonly unknown[], listed: unknown, today: string): ScanVerdict {
   const known = exceptions.parse(listed);
   const problems = known

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { judgeScan } from './judge-scan.ts';
 
-// node ci/scan/main.ts REPORT...: judges reports of osv-scanner by the exceptions beside it. 1: something is critical.
+// node ci/scan/main.ts REPORT...: judges reports of osv-scanner using the exceptions beside this file. Exits with 1 if
+// a vulnerability is critical.
 const files = process.argv.slice(2);
 if (files.length === 0) {
   process.stderr.write('usage: node ci/scan/main.ts REPORT.json...; ci/scan/run.sh makes the reports\n');

@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-/** One module that names another, both as paths from the root of the repository. */
+/** One module that imports another, both as paths relative to the root of the repository. */
 export interface Import {
   readonly from: string;
   readonly to: string;
-  /** Whether the module is loaded with the one that names it: not a type alone, and not later. */
+  /** Whether the imported module is loaded at once: the import is neither type-only nor dynamic. */
   readonly loads: boolean;
 }
 
-/** Every relative import of the sources of some folders, of values and of types, static and not; what tests and fixtures
- * reach for is their own affair. Sources are formatted, so that a specifier stands in single quotes behind its keyword. */
+/** Every relative import in the sources of some folders: values and types, static and dynamic. Tests and fixtures are
+ * not restricted and left out. The sources are formatted, so a regular expression can find the specifiers. */
 export function importsOf(root: string, folders: readonly string[]): Import[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
     cwd: root,
@@ -23,7 +23,7 @@ export function importsOf(root: string, folders: readonly string[]): Import[] {
     .flatMap((from) => importsIn(readFileSync(join(root, from), 'utf8'), from));
 }
 
-/** The relative imports of one source. */
+/** The relative imports of one source file. */
 export function importsIn(text: string, from: string): Import[] {
   const pattern =
     /^(?:import|export)(?<type> type)?\b[^;]*? from '(?<named>\.[^']+)'|^import '(?<bare>\.[^']+)'|\bimport\('(?<later>\.[^']+)'/gm;
@@ -34,7 +34,7 @@ export function importsIn(text: string, from: string): Import[] {
   });
 }
 
-/** The circles in which modules load each other, each as the modules along it. */
+/** The cycles in which modules load each other, each as the list of its modules. */
 export function circlesOf(imports: readonly Import[]): string[][] {
   const targets = Map.groupBy(
     imports.filter(({ loads }) => loads),

@@ -6,9 +6,10 @@ import { suggestion } from '../text/suggest.ts';
 import type { Command } from './commands/command.ts';
 import { helpOf, parseArguments } from './parse-arguments.ts';
 
-/** A word of the command line. What it does is loaded with it alone: a start takes a quarter of a second at most. */
+/** A command as listed in the help. Its implementation is loaded on demand, so that the program starts within a quarter
+ * of a second. */
 interface Word {
-  /** In one line. */
+  /** Description in one line. */
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
@@ -126,8 +127,8 @@ async function runCommandOf(argv: readonly string[]): Promise<number> {
   return command.run(args);
 }
 
-/** Does what the words after the program's name ask for; errors are told on the error output.
- * @returns the exit code. */
+/** Runs the command in the arguments; errors are printed to stderr.
+ * @returns the exit code */
 export async function commandLine(argv: readonly string[]): Promise<number> {
   try {
     return await runCommandOf(argv);

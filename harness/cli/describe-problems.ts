@@ -5,8 +5,8 @@ import { createPalette } from '../report/terminal/palette.ts';
 import { terminalSettings } from '../report/terminal/terminal-settings.ts';
 import { countOf } from '../text/count-of.ts';
 
-/** Every problem with its line, and how many there are where files have them.
- * @param stream where the lines go, which decides their colours. */
+/** Formats every problem with its line of the file, followed by their number if they are in files.
+ * @param stream destination of the lines, which determines whether they are coloured */
 export function describeProblems(problems: readonly Problem[], stream: { readonly isTTY?: boolean }): string[] {
   const palette = createPalette(terminalSettings(stream, process.env).colour);
   const places = problems.flatMap(({ at }) => at?.file ?? []);
@@ -20,7 +20,7 @@ function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // The problem tells enough without its line.
+    // A file that cannot be read: the problem is shown without its line.
     return undefined;
   }
 }

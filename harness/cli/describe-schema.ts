@@ -1,23 +1,23 @@
 import { z } from 'zod';
 
-/** A key of a mapping of a file, for people. */
+/** A key in a file format, described for people. */
 export interface KeyReference {
-  /** With the keys of inner mappings: `eventually.within`. */
+  /** Includes the keys of outer mappings, such as `eventually.within`. */
   readonly name: string;
-  /** What its value may be: `text, required`. */
+  /** Type of its value, such as `text, required`. */
   readonly type: string;
   readonly description: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The keys of a schema in their order, those of inner mappings behind the key that holds them. */
+/** The keys of a schema in order, each followed by those of its inner mapping. */
 export function describeKeys(schema: z.ZodType): readonly KeyReference[] {
   return keysOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json, '');
 }
 
-/** What the values of a mapping have to keep to together, in the words in which a file that does not is told so; rules of
- * an inner mapping or value behind its key. */
+/** The rules of a schema that concern several keys together, worded like the error for a file that breaks them; rules
+ * of inner values are prefixed with their key. */
 export function describeRules(schema: z.ZodType, prefix = ''): readonly string[] {
   const own = (schema.def.checks ?? []).flatMap((check) => ruleOf(check) ?? []);
   const told = own.map((rule) => (prefix === '' ? rule : `${prefix}: ${rule}`));
@@ -32,7 +32,7 @@ export function describeRules(schema: z.ZodType, prefix = ''): readonly string[]
   return [...told, ...below];
 }
 
-/** The message of a rule that the kit itself states; undefined for what the type of a key says already. */
+/** The message of a custom check; undefined for checks that the type of a key already expresses. */
 function ruleOf(check: z.core.$ZodCheck<never>): string | undefined {
   if (!(check instanceof z.core.$ZodCustom)) return undefined;
   const told = check._zod.def.error?.({ code: 'custom', input: undefined, path: [] });

@@ -8,10 +8,10 @@ import type { Palette } from '../report/terminal/palette.ts';
 import { suggestion } from '../text/suggest.ts';
 import { describeKeys, describeRules, type KeyReference } from './describe-schema.ts';
 
-/** Columns of a line of the reference. */
+/** Width of the output in columns. */
 const columns = 100;
 
-/** The kinds and modifiers of steps, a line each. */
+/** Lists the step kinds and modifiers, one per line. */
 export function explainSteps(palette: Palette, known: StepKinds): string[] {
   const kinds = [...known.values()].map((kind) => ({ name: kind.name, type: '', description: summaryOf(kind) }));
   return [
@@ -28,8 +28,8 @@ export function explainSteps(palette: Palette, known: StepKinds): string[] {
   ];
 }
 
-/** The reference of a step kind: its keys, the rules that they keep to together, what `expect` may hold, the modifiers, an example.
- * @throws InputError where there is no such kind, with the nearest one. */
+/** The reference of a step kind: keys, rules, keys of `expect`, modifiers, and an example.
+ * @throws InputError with the most similar name if there is no such kind */
 export function explainStep(palette: Palette, known: StepKinds, name: string): string[] {
   const definition = known.get(name);
   if (definition === undefined) {
@@ -84,17 +84,17 @@ function summaryOf({ schema }: StepKind): string {
   return schema.description ?? '';
 }
 
-/** What any step may carry beside its kind and its expectation. */
+/** The keys that any step may have besides its kind and its expectation. */
 function modifiers(): readonly KeyReference[] {
   return describeKeys(z.strictObject(modifierSchemas));
 }
 
-/** The description of a part of an expectation, without what holds for all of them. */
+/** The description of a key of `expect`, unless it is the general one of all expectations. */
 function own(description: string): string {
   return description === expectationSchema.description ? '' : description;
 }
 
-/** Rows of name, type and description, the descriptions wrapped in a column of their own. */
+/** Formats rows of name, type and description as columns, wrapping the descriptions. */
 function table(palette: Palette, rows: readonly KeyReference[]): string[] {
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length));
   const nameWidth = widest(rows.map(({ name }) => name));
@@ -103,14 +103,14 @@ function table(palette: Palette, rows: readonly KeyReference[]): string[] {
   return rows.flatMap(({ name, type, description }) => {
     const head = `  ${palette.accent(name)}${' '.repeat(nameWidth - name.length + 2)}`;
     const [first = '', ...rest] = wrap(description, indent);
-    // A long type takes the rest of its line, and the description begins below it.
+    // A type too long for its column takes the rest of its line, and the description starts on the next one.
     if (type.length > typeWidth) return [head + palette.quiet(type), ...(description === '' ? [] : [first, ...rest])];
     const lead = head + (typeWidth > 0 ? palette.quiet(type.padEnd(typeWidth + 2)) : '');
     return [(lead + first.trimStart()).trimEnd(), ...rest];
   });
 }
 
-/** The text in lines that begin with `indent` spaces and keep within the width. */
+/** Wraps a text to lines of the output's width, indented by `indent` spaces. */
 function wrap(text: string, indent: number): string[] {
   const lines: string[] = [];
   let line = '';

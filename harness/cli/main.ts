@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Nothing that an older Node does not know is loaded before its version is checked.
+// Check the version before loading anything that an older Node cannot parse.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 22)) {
   process.stderr.write(
@@ -7,19 +7,19 @@ if (major < 22 || (major === 22 && minor < 22)) {
   );
   process.exitCode = 2;
 } else {
-  // Who reads the output may have enough of it, as head has; the work and its clean-up go on.
+  // A reader such as `head` may close the output early; the run and its cleanup continue.
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
     });
-  // A warning is a line for the user, without the number of the process and the flag of Node that traces it.
+  // Print warnings as simple lines, without the process id and Node's hint about --trace-warnings.
   process.removeAllListeners('warning');
   process.on('warning', ({ message }) => process.stderr.write(`warning: ${message}\n`));
-  // What is loaded from here on is compiled once for all runs, which is a third of the time that a short command takes.
+  // Modules loaded from here on are compiled once for all runs, which saves a third of the time of a short command.
   (await import('node:module')).enableCompileCache();
   const { commandLine } = await import('./command-line.ts');
   process.exitCode = await commandLine(process.argv.slice(2));
 }
 
-// Keeps the file a module, whose top level may wait.
+// Makes this file a module, so that top-level await is allowed.
 export {};

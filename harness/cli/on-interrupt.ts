@@ -1,11 +1,12 @@
-/** A signal that aborts on Ctrl-C, SIGTERM and SIGHUP. Further signals change nothing: what was made is being removed. */
+/** A signal that aborts on SIGINT (Ctrl-C), SIGTERM and SIGHUP. Further signals are ignored while the cleanup is
+ * running. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for the signals that end a run. @param tell is given a line for the person who sent one. */
+/** Starts listening for these signals. @param tell receives a line for the person who sent one */
 export function onInterrupt(tell: (text: string) => void): Interrupt {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {

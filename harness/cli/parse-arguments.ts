@@ -6,7 +6,7 @@ import { suggestion } from '../text/suggest.ts';
 export interface Flag {
   readonly type: 'boolean' | 'string';
   readonly help: string;
-  /** What a value may be, for the help and for errors. */
+  /** Description of the allowed values, for the help and for errors. */
   readonly value?: string;
   readonly multiple?: boolean;
 }
@@ -16,8 +16,8 @@ export interface Arguments {
   readonly positionals: readonly string[];
 }
 
-/** Flags and positional arguments of a command.
- * @throws InputError that names every unknown flag, with the nearest known one. */
+/** Parses the flags and positional arguments of a command.
+ * @throws InputError with every unknown flag and the most similar known one */
 export function parseArguments(argv: readonly string[], flags: Readonly<Record<string, Flag>>): Arguments {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, flag]) => [name, { type: flag.type, multiple: flag.multiple ?? false }]),
@@ -51,7 +51,7 @@ export function parseArguments(argv: readonly string[], flags: Readonly<Record<s
   return { flags: values, positionals };
 }
 
-/** Help lines of flags, aligned. */
+/** Formats the help of flags, aligned. */
 export function helpOf(flags: Readonly<Record<string, Flag>>): string[] {
   const left = Object.entries(flags).map(
     ([name, flag]) => `  --${name}${flag.value === undefined ? '' : ` ${flag.value}`}`,

@@ -1,10 +1,10 @@
 import { InputError, type Problem } from '../model/errors/input-error.ts';
 
-/** Collects the problems of several readings, so that all of them are told at once. */
+/** Collects the problems of several read operations, so that all of them are reported together. */
 export class ProblemList {
   readonly #problems: Problem[] = [];
 
-  /** What the reading gives, or undefined where it has problems. */
+  /** Runs a read operation; undefined if it has problems, which are collected. */
   attempt<T>(read: () => T): T | undefined {
     try {
       return read();
@@ -15,7 +15,7 @@ export class ProblemList {
     }
   }
 
-  /** The same of a reading that takes its time. */
+  /** Like `attempt`, for an asynchronous operation. */
   async attemptLater<T>(read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read();
@@ -26,7 +26,7 @@ export class ProblemList {
     }
   }
 
-  /** @throws InputError where any reading had problems. */
+  /** @throws InputError if any operation had problems */
   throwIfAny(): void {
     if (this.#problems.length > 0) throw new InputError(this.#problems);
   }

@@ -36,21 +36,20 @@ export const selectionFlags = {
   file: { type: 'string', value: 'FILE', multiple: true, help: 'the same as FILE without a flag' },
 } as const satisfies Record<string, Flag>;
 
-/** The platform and the scenarios that flags and files choose. */
+/** The platform and the scenarios selected by flags and files. */
 export interface Selection {
   readonly platform: Platform;
   readonly scenarios: readonly Scenario[];
-  /** Whether these are all that there are. */
+  /** Whether these are all existing scenarios. */
   readonly all: boolean;
-  /** How the scenarios were narrowed down, in words. */
+  /** Descriptions of how the scenarios were filtered. */
   readonly notes: readonly string[];
 }
 
-/** The platform and the chosen scenarios. Without files: all that lie beside the platform file, and in the
- * folders beside it.
- * @param readFurther reads what else depends on the platform; its problems are told with the others.
- * @param isLeftOut whether a file is not to be read although it was chosen.
- * @throws InputError with every problem of all files at once. */
+/** Reads the platform and the selected scenarios; default: all in the platform file's folder and its subfolders.
+ * @param readFurther reads other files that depend on the platform; its problems are reported together with the others
+ * @param isLeftOut whether to skip a selected file
+ * @throws InputError with every problem of all files */
 export async function readPlatform(
   args: Arguments,
   readFurther: (attempt: ProblemList['attempt'], platform: Platform | undefined) => void = () => undefined,
@@ -62,7 +61,7 @@ export async function readPlatform(
   const platform = attempt(() => loadPlatform(file));
   const pattern = attempt(() => regexOf(textOf(args.flags['grep'])));
   const ref = textOf(args.flags['affected']);
-  // What compares with a commit is loaded only where that is asked for: lint and list start without it.
+  // The git functions are only loaded if needed, so that lint and list start faster.
   const git = ref === undefined ? undefined : await import('../host/git/find-commit.ts');
   const since = attempt(() => (ref === undefined ? undefined : git?.findCommit(dirname(file), ref, '--affected')));
   const named = namedFiles(args);
@@ -73,9 +72,9 @@ export async function readPlatform(
   );
   const names = platform?.releases.map((release) => release.name);
   const kinds = await problems.attemptLater(() => loadStepKinds(platform ?? { steps: [] }));
-  // Without their kinds nothing true can be said of the steps.
+  // Without the step kinds, scenarios cannot be validated.
   const scenarios = files && kinds && attempt(() => loadScenarios(files, names, kinds));
-  // Files of manifests are read now: what is wrong in them is told with the rest.
+  // Read the manifests of steps now, so that their problems are reported with the others.
   for (const scenario of scenarios ?? []) attempt(() => scenarioImages([scenario]));
   readFurther(attempt, platform);
   problems.throwIfAny();
@@ -107,28 +106,28 @@ export async function readPlatform(
   };
 }
 
-/** The step kinds that files may use: those of the platform, or of the kit alone where there is no platform file and none
- * is named. @throws InputError where the platform or its step files are wrong. */
+/** The available step kinds: those of the platform, or only the kit's own if there is no platform file. @throws
+ * InputError if the platform or its step files are invalid */
 export async function readStepKinds(args: Arguments): Promise<StepRegistry> {
   const file = findPlatformFile(args);
   return loadStepKinds(file === undefined ? { steps: [] } : loadPlatform(file));
 }
 
-/** The folders that scenarios are read from, in which new ones may come to be. */
+/** The folders that scenarios are read from, in which new ones may be created. */
 export function scenarioFolders(args: Arguments): string[] {
   const named = namedFiles(args);
   if (named.length === 0) return [dirname(platformFileOf(args))];
   return named.map((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path)));
 }
 
-/** The platform file that is named, or one in its usual place; undefined where there is neither. */
+/** The named platform file, or one in its default places; undefined if there is none. */
 export function findPlatformFile(args: Arguments): string | undefined {
   return textOf(args.flags['platform']) ?? usualFiles.find((path) => existsSync(path));
 }
 
 const usualFiles = ['scenarios/platform.yaml', 'platform.yaml'];
 
-/** The platform file as the user would type it. @throws InputError where none is named or found. */
+/** The platform file as the user would type it. @throws InputError if none is named or found */
 export function platformFileOf(args: Arguments): string {
   const file = findPlatformFile(args);
   if (file !== undefined) return file;
@@ -164,12 +163,12 @@ function regexOf(text: string | undefined): RegExp | undefined {
   }
 }
 
-/** The value of a text flag. */
+/** The value of a string flag. */
 export function textOf(value: Arguments['flags'][string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The values of a text flag that may be given several times. */
+/** The values of a string flag that may be repeated. */
 export function textsOf(value: Arguments['flags'][string]): readonly string[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,6 +1,7 @@
 export type ArchiveFault = 'corrupt' | 'refused' | 'too large';
 
-/** The archive cannot be taken: broken on the way (`corrupt`), hostile (`refused`), or over a limit. */
+/** The archive cannot be used: damaged during the transfer (`corrupt`), malicious (`refused`), or over a limit (`too
+ * large`). */
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
   readonly fault: ArchiveFault;

@@ -2,10 +2,10 @@ import type { Entry } from 'yauzl';
 import { manifestName } from '../volume/layout.ts';
 import { ArchiveError } from './archive-error.ts';
 
-/** An entry that may be written below the folder. */
+/** An entry that may be written inside the destination folder. */
 export interface CheckedEntry {
   readonly kind: 'file' | 'directory';
-  /** Relative, of plain segments joined by `/`. */
+  /** Relative path of plain segments joined by `/`. */
   readonly path: string;
   readonly entry: Entry;
 }
@@ -20,9 +20,9 @@ const types: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Checks that an entry is a plain file or a folder that stays inside the folder it is extracted to.
+ * Checks that an entry is a regular file or folder that stays inside the folder it is extracted to.
  *
- * @throws ArchiveError `refused` (zip slip, links, devices, encryption, names no file system takes).
+ * @throws ArchiveError `refused` (zip slip, links, devices, encryption, names that a file system cannot store)
  */
 export function checkEntry(entry: Entry): CheckedEntry {
   const name = JSON.stringify(entry.fileName);

@@ -17,19 +17,19 @@ export interface FileRecord {
 
 export interface ExtractRequest {
   readonly archivePath: string;
-  /** An empty folder. */
+  /** An existing empty folder. */
   readonly into: string;
   readonly maxBytes: number;
   readonly maxFiles: number;
-  /** Throws where the volume has no room for that many bytes. */
+  /** Throws if the volume does not have that many bytes free. */
   readonly checkSpace: (bytes: number) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** What the folder, which was empty, says where two entries want one name or a name is too long. */
+/** Errors that, in a folder that was empty, mean that two entries have conflicting names or a name is too long. */
 const conflicts = new Set(['EEXIST', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG']);
 
-/** yauzl's errors have no class: what is neither ours nor the file system's is about the archive. */
+/** yauzl's errors have no class: an error that is neither ours nor from the file system is a fault of the archive. */
 async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -44,8 +44,8 @@ async function readingArchive<T>(signal: AbortSignal, work: () => Promise<T>): P
 }
 
 /**
- * Walks through the directory of the archive, once to check and once to extract: entries are not kept, so that the
- * memory does not grow with their number.
+ * Iterates over the entries of the archive; called once to check and once to extract, so that entries need not be kept
+ * and memory does not grow with their number.
  */
 async function* walk(archivePath: string): AsyncGenerator<{ zip: ZipFile; checked: CheckedEntry }> {
   const zip = await openPromise(archivePath, { lazyEntries: true, autoClose: false, strictFileNames: true });
@@ -56,7 +56,7 @@ async function* walk(archivePath: string): AsyncGenerator<{ zip: ZipFile; checke
   }
 }
 
-/** Reads all entries and refuses the archive before anything is written; returns the bytes that it needs. */
+/** Checks all entries before anything is written; returns the number of bytes that they need. */
 async function checkEntries({ archivePath, maxBytes, maxFiles, signal }: ExtractRequest): Promise<number> {
   let entries = 0;
   let total = 0;
@@ -79,7 +79,7 @@ async function extractFile(
 ): Promise<FileRecord> {
   const target = join(into, path);
   await mkdir(dirname(target), { recursive: true });
-  // 'wx': a second entry of the same name is refused, and nothing is ever written through a link.
+  // 'wx' rejects a second entry of the same name, and never writes through a link.
   const handle = await open(target, 'wx', 0o644);
   try {
     const stream: Readable = await zip.openReadStreamPromise(entry);
@@ -101,15 +101,15 @@ async function extractFile(
 }
 
 /**
- * Extracts a zip archive; every file is on the disk when it returns.
+ * Extracts a zip archive; when it returns, every file has been synced to disk.
  *
- * @returns the files, ordered by path.
- * @throws ArchiveError; errors of the file system, such as ENOSPC.
+ * @returns the files, ordered by path
+ * @throws ArchiveError; file system errors such as ENOSPC
  */
 export async function extractArchive(request: ExtractRequest): Promise<FileRecord[]> {
   const { archivePath, into, signal } = request;
   const needed = await readingArchive(signal, () => checkEntries(request));
-  // Not among what is read as a fault of the archive: a full volume keeps it for the next run.
+  // Outside readingArchive, because a full volume is no fault of the archive, which stays for the next run.
   await request.checkSpace(needed);
   return readingArchive(signal, async () => {
     const files: FileRecord[] = [];

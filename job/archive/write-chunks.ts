@@ -1,13 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 
 export interface WriteOptions {
-  /** Where in the file the first byte goes; default its start. */
+  /** File position of the first byte; default 0. */
   readonly position?: number;
-  /** Called with each chunk before it is written; what it throws ends the writing. */
+  /** Called with each chunk before it is written; an error that it throws ends the writing. */
   readonly onChunk: (chunk: Buffer) => void;
   /** Called when the file has been written up to a position. */
   readonly onWritten?: (position: number) => void;
-  /** A batch that a slow source does not fill is written after this time: a kill costs no more, and progress is reported. */
+  /** Time in milliseconds after which a partial batch from a slow source is written, so that a kill loses no more than
+   * that and progress is reported. */
   readonly writeAfterMs?: number;
 }
 
@@ -17,13 +18,13 @@ async function writeAll(handle: FileHandle, chunks: Buffer[], position: number):
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const { bytesWritten } = await handle.writev(chunks, position);
   if (bytesWritten === size) return;
-  // A full disk writes a part and fails on the rest.
+  // On a nearly full disk a write may be partial; writing the rest then reports the error.
   await writeAll(handle, [Buffer.concat(chunks).subarray(bytesWritten)], position + bytesWritten);
 }
 
 /**
- * Gives the memory of written chunks back at once. The garbage collector would too, but only when 64 MiB of them have
- * gathered. Chunks that share their memory with others are left to it.
+ * Frees the memory of written chunks at once. The garbage collector would do so only when 64 MiB have accumulated.
+ * Chunks that share their memory with others are left to it.
  */
 function release(chunks: readonly Buffer[]): void {
   for (const { buffer, byteLength } of chunks) {
@@ -32,12 +33,12 @@ function release(chunks: readonly Buffer[]): void {
 }
 
 /**
- * Writes a stream to a file, a megabyte at a time, reading on while the last batch is written. The batches are written in
- * order, so that the size of the file says how far it is right; what came before a failure of the source is written too.
- * The source must be done with its chunks: their memory is given back.
+ * Writes a stream to a file in batches of one megabyte, reading ahead while the last batch is written. Batches are
+ * written in order, so that all bytes up to the file's size are valid; data received before the source fails is written
+ * too. The source must not use its chunks afterwards, because their memory is freed.
  *
- * @returns the position after the last byte.
- * @throws whatever the source, `onChunk` or the file throws.
+ * @returns the position after the last byte
+ * @throws any error of the source, `onChunk` or the file
  */
 export async function writeChunks(
   source: AsyncIterable<Buffer>,
@@ -57,7 +58,7 @@ export async function writeChunks(
       release(chunks);
       onWritten(end);
     });
-    // It is awaited by the next flush; until then its failure is not an unhandled one.
+    // The next flush awaits it; until then a failure must not count as an unhandled rejection.
     writing.catch(() => undefined);
     at = end;
     batch = [];
@@ -73,7 +74,7 @@ export async function writeChunks(
     }
   } finally {
     if (size > 0) await flush();
-    // The file is closed next: nothing may be under way then.
+    // The caller closes the file next, so no write may be in progress.
     await writing;
   }
   return at;

@@ -10,26 +10,27 @@ import { type Part, type PartFiles, type PartState, readPart, writePartState } f
 
 export interface DownloadRequest {
   readonly files: PartFiles;
-  /** Asks for the archive with these headers; the answer is 200, 206 or 416. */
+  /** Requests the archive with these headers; the response status is 200, 206 or 416. */
   readonly openArchive: (headers: Readonly<Record<string, string>>) => Promise<HttpResponse>;
   readonly maxBytes: number;
-  /** Throws where the volume has no room for that many bytes more. */
+  /** Throws if the volume does not have that many more bytes free. */
   readonly checkSpace: (bytes: number) => Promise<void>;
   readonly retry: RetryOptions;
-  /** Called about once a megabyte, or once a second on a slow line; total is undefined where the server does not say. */
+  /** Called about every megabyte, or every second on a slow connection; `total` is undefined if the server does not
+   * report it. */
   readonly onProgress: (bytes: number, total: number | undefined) => void;
-  /** Called with every piece that came over the network, also of an attempt that fails. */
+  /** Called with the size of every piece received, including those of failed attempts. */
   readonly onFetched: (bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 interface ArchiveHash {
   readonly algorithm: HashAlgorithm;
-  /** In base64. */
+  /** Base64-encoded. */
   readonly value: string;
 }
 
-/** An archive whose bytes are all there; `hash` is what they were compared with, undefined where the server gave none. */
+/** A complete archive; `hash` is what it was verified against, undefined if the server provided none. */
 export interface Download {
   readonly bytes: number;
   readonly hash: ArchiveHash | undefined;
@@ -37,34 +38,35 @@ export interface Download {
 
 const isWhole = (part: Part | undefined): part is Part => part !== undefined && part.state.totalBytes === part.size;
 
-/** The hash to verify: of those that the server gave, the one that costs least. All of them find accidents; none is proof
- * against malice, for whoever can change the bytes can change the header. */
+/** The hash to verify: the cheapest one that the server provided. Every hash detects accidental damage; none protects
+ * against an attacker, who could also change the header. */
 function hashOf(state: PartState): ArchiveHash | undefined {
   const algorithm = hashAlgorithms.find((name) => state[name] !== undefined);
   return algorithm === undefined ? undefined : { algorithm, value: state[algorithm] ?? '' };
 }
 
 /**
- * Downloads an archive to the part file: streamed, resumed by Range where it broke off in this run or an earlier one,
- * of the length that the server says, and verified where the server gives a hash. What is on the disk already is not asked
- * for again.
+ * Downloads an archive to the part file: streamed, resumed with Range requests after an interruption in this or an
+ * earlier run, checked against the length that the server reports, and verified if the server provides a hash. Bytes
+ * that are already on disk are not requested again.
  *
- * @throws ArchiveError (too large, corrupt), HttpError, ConnectionError, NoSpaceError.
+ * @throws ArchiveError (too large, corrupt), HttpError, ConnectionError, NoSpaceError
  */
 export async function downloadArchive(request: DownloadRequest): Promise<Download> {
   const { files, maxBytes, signal } = request;
   let hash: PartHash | undefined;
-  // To fetch the same bytes again is no progress: a server that never sends the whole would be asked for ever.
+  // Downloading the same bytes again is no progress; otherwise a server that never sends the whole archive would be
+  // retried forever.
   let furthest = (await readPart(files))?.size ?? 0;
 
-  /** Makes `hash` that of the first `position` bytes, where the server gave one. */
+  /** Makes `hash` cover the first `position` bytes, if the server provided one. */
   async function hashUpTo(position: number, state: PartState | undefined): Promise<void> {
     const algorithm = state && hashOf(state)?.algorithm;
     if (hash !== undefined && hash.algorithm === algorithm && hash.position === position) return;
     hash = algorithm && (await startPartHash(files.part, algorithm, position, signal));
   }
 
-  /** Appends one answer to the part file. */
+  /** Appends the body of one response to the part file. */
   async function takeAnswer(): Promise<void> {
     const { response, start, state } = await openRest(files, request.openArchive);
     using _ = response;
@@ -99,7 +101,7 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
   await retry(
     async () => {
       const part = await readPart(files);
-      // Before the server is asked: while the disk is read, it would wait.
+      // Before the request, because the server would have to wait while the file is read.
       await hashUpTo(part?.size ?? 0, part?.state);
       if (!isWhole(part)) await takeAnswer();
     },

@@ -3,7 +3,7 @@ import type { HttpHeaders, HttpResponse } from '../http/http-client.ts';
 import type { HashAlgorithm } from './part-hash.ts';
 import { discardPart, type PartFiles, type PartState, readPart } from './part-state.ts';
 
-/** An answer that brings the bytes from `start` on of an archive that `state` describes; its body is unread. */
+/** A response with the bytes of an archive starting at `start`; its body has not been read yet. */
 export interface Rest {
   readonly response: HttpResponse;
   readonly start: number;
@@ -11,9 +11,10 @@ export interface Rest {
 }
 
 /**
- * The hashes of the whole in base64 that a whole answer (status 200) gives: `x-goog-hash: crc32c=...,md5=...` of Google's
- * storage (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash; an object that was composed of
- * others has no MD5), or Content-MD5.
+ * The hashes of the whole archive, base64-encoded, from a complete response (status 200): from `x-goog-hash:
+ * crc32c=...,md5=...` of Google Cloud Storage
+ * (https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash; composite objects have no MD5), or from
+ * Content-MD5.
  */
 export function readHashes(headers: HttpHeaders): Pick<PartState, HashAlgorithm> {
   const hashes = headers['x-goog-hash'] ?? '';
@@ -22,7 +23,7 @@ export function readHashes(headers: HttpHeaders): Pick<PartState, HashAlgorithm>
   return { ...(crc32c && { crc32c }), ...(md5 && { md5 }) };
 }
 
-/** What a whole answer says of the archive. */
+/** The properties of the archive in a complete response (status 200). */
 export function readWhole(headers: HttpHeaders): PartState {
   const { etag, 'content-length': length } = headers;
   return {
@@ -32,7 +33,7 @@ export function readWhole(headers: HttpHeaders): PartState {
   };
 }
 
-/** Start and total of `Content-Range: bytes 100-199/200`; undefined where it is anything else. */
+/** Parses start and total of `Content-Range: bytes 100-199/200`; undefined for any other value. */
 export function readContentRange(header: string | undefined): { start: number; total: number | undefined } | undefined {
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header ?? '') ?? [];
   if (start === undefined) return undefined;
@@ -40,10 +41,10 @@ export function readContentRange(header: string | undefined): { start: number; t
 }
 
 /**
- * Asks for what the part file lacks: the rest where that is possible, else the whole.
+ * Requests what the part file lacks: the remaining bytes if possible, else the whole archive.
  *
- * @throws ConnectionError where the answer does not fit what is on the disk, which is discarded then; whatever
- * `openArchive` throws.
+ * @throws ConnectionError if the response does not fit the part file, which is then discarded; any error of
+ * `openArchive`
  */
 export async function openRest(
   files: PartFiles,

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createCRC32 } from 'hash-wasm';
 
-/** The checksums that a storage gives of an archive, the one that costs least to compute first. */
+/** The checksums that a storage may provide, the cheapest to compute first. */
 export const hashAlgorithms = ['crc32c', 'md5'] as const;
 export type HashAlgorithm = (typeof hashAlgorithms)[number];
 
-/** The hash of the first `position` bytes of a part file, which grows with the file. */
+/** The hash of the first `position` bytes of a part file, updated as the file grows. */
 export interface PartHash {
   readonly algorithm: HashAlgorithm;
   readonly position: number;
   update(bytes: Uint8Array): void;
-  /** In base64; the last call. */
+  /** The result, base64-encoded; must be the last call. */
   digest(): string;
 }
 
@@ -20,7 +20,7 @@ async function createHasher(algorithm: HashAlgorithm) {
     const md5 = createHash('md5');
     return { update: (bytes: Uint8Array) => void md5.update(bytes), digest: () => md5.digest('base64') };
   }
-  // The polynomial of Castagnoli, bits reversed; the checksum is written big-endian.
+  // The bit-reversed Castagnoli polynomial; the checksum is encoded big-endian.
   const crc32c = await createCRC32(0x82f63b78);
   return {
     update: (bytes: Uint8Array) => void crc32c.update(bytes),
@@ -29,9 +29,9 @@ async function createHasher(algorithm: HashAlgorithm) {
 }
 
 /**
- * Starts the hash of a part file at `position`: what lies before it is read from the disk.
+ * Starts the hash of a part file at `position`, reading the bytes before it from disk.
  *
- * @throws Error where the file is shorter; the reason of the signal.
+ * @throws Error if the file is shorter than `position`; the signal's reason
  */
 export async function startPartHash(
   path: string,

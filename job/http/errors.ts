@@ -1,9 +1,9 @@
-/** The connection could not be made, broke, or fell silent; the next attempt may do better. */
+/** The connection could not be established, broke, or went silent; another attempt may succeed. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
 }
 
-/** A server answered with a status that was not expected. */
+/** A server responded with an unexpected status. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;

@@ -5,18 +5,18 @@ import { createMask } from './mask-secrets.ts';
 
 export interface HttpClientOptions {
   readonly proxy: ProxySettings;
-  /** Silence on a connection, in milliseconds, that counts as a break. */
+  /** Milliseconds without data after which a connection counts as broken. */
   readonly idleTimeoutMs: number;
-  /** What no error may quote. */
+  /** Texts that must not appear in errors. */
   readonly secrets: readonly string[];
 }
 
-/** Addresses of forward proxies, which may hold credentials, and the hosts that are asked directly. */
+/** Addresses of forward proxies, which may contain credentials, and the hosts that bypass them. */
 export interface ProxySettings {
   readonly http?: string | undefined;
-  /** The proxy of https; without it that of http. */
+  /** Proxy for https; default: that for http. */
   readonly https?: string | undefined;
-  /** As in NO_PROXY. */
+  /** Hosts without proxy, in the format of NO_PROXY. */
   readonly none?: string | undefined;
 }
 
@@ -25,9 +25,9 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The first is what success looks like. */
+  /** The first one is the expected status of a success. */
   readonly expectedStatuses: readonly number[];
-  /** What other statuses mean and what to do about them. */
+  /** Explanations of other statuses, and what to do about them. */
   readonly advice?: Readonly<Record<number, string>>;
   readonly signal: AbortSignal;
 }
@@ -36,9 +36,9 @@ export type HttpHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface HttpResponse extends Disposable {
   readonly status: number;
-  /** Names in lower case; a header that came more than once is joined by commas. */
+  /** Names are in lower case; the values of a repeated header are joined by commas. */
   readonly headers: HttpHeaders;
-  /** The body, once. @throws ConnectionError where it breaks off; the reason of the signal. */
+  /** The body; can be read once. @throws ConnectionError if it breaks off; the signal's reason */
   readonly chunks: AsyncIterable<Buffer>;
 }
 
@@ -47,21 +47,21 @@ export type HttpClient = ReturnType<typeof createHttpClient>;
 const maxTextBytes = 2 ** 20;
 const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** The address without credentials and without its query, which may be a signature: fit for logs and errors. */
+/** The URL without credentials and query, which may contain a signature: safe for logs and errors. */
 export function publicUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/** The header of Basic authentication (RFC 7617). */
+/** Value of the Authorization header for Basic authentication (RFC 7617). */
 export function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 /**
- * Parses a Retry-After header (RFC 9110, 10.2.3: seconds or a date) into milliseconds from `now`.
+ * Parses a Retry-After header (RFC 9110, 10.2.3: seconds or a date) to milliseconds from `now`.
  *
- * @param now milliseconds since the epoch.
- * @returns undefined where the header is absent or neither form.
+ * @param now milliseconds since the Unix epoch
+ * @returns undefined if the header is absent or invalid
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
@@ -70,7 +70,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Reads a body of at most a megabyte. @throws ConnectionError */
+/** Reads a body of at most one megabyte. @throws ConnectionError */
 async function readText(response: HttpResponse): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -83,23 +83,25 @@ async function readText(response: HttpResponse): Promise<string> {
 }
 
 function describe(error: unknown): string {
-  // One error for each address of a name that was tried.
+  // It contains one error for each address of the host that was tried.
   if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
   return error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
 }
 
-/** Makes a client for all requests of a run: they share proxies, time limits and errors. Disposing it closes connections. */
+/** Creates a client for all requests of a run, which share proxies, timeouts and error handling. Disposing it closes
+ * its connections. */
 export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOptions) {
-  // Before a text is cut: half a secret would be found by nobody after that.
+  // Applied before a text is shortened, because part of a secret would not be recognised.
   const mask = createMask(secrets);
   const limits = { headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs, connectTimeout: idleTimeoutMs };
   const dispatcher = new EnvHttpProxyAgent({
     ...limits,
-    // The empty string keeps undici from reading the environment by itself.
+    // An empty string keeps undici from reading the environment variables itself.
     httpProxy: proxy.http ?? '',
     httpsProxy: proxy.https ?? '',
     noProxy: proxy.none ?? '',
-    // Connections to the proxy itself: without this one that never answers CONNECT is waited for five minutes.
+    // Timeouts for connections to the proxy itself; otherwise a proxy that never answers CONNECT would block for five
+    // minutes.
     clientFactory: (origin, options) => new Pool(origin, { ...options, ...limits }),
   });
 
@@ -117,10 +119,10 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
   }
 
   /**
-   * Sends one request; redirects are not followed.
+   * Sends one request without following redirects.
    *
-   * @returns the response with its body unread; disposing it ends a body that is not wanted any more.
-   * @throws HttpError, ConnectionError; the reason of `signal`.
+   * @returns the response with its body unread; disposing it aborts a body that is not needed
+   * @throws HttpError, ConnectionError; the signal's reason
    */
   async function send({ url, expectedStatuses, advice = {}, headers, ...options }: HttpRequest): Promise<HttpResponse> {
     const { method = 'GET', signal } = options;
@@ -132,7 +134,7 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
       throw toOurError(url, error, signal);
     });
     const { statusCode: status, body } = response;
-    // Whoever reads the body gets its errors by the iterator.
+    // Readers of the body get its errors from the iterator.
     body.on('error', () => undefined);
     const result: HttpResponse = {
       status,
@@ -160,13 +162,13 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
   return {
     send,
 
-    /** Sends one request and reads its answer. @throws as `send`. */
+    /** Sends one request and reads the response. @throws like `send` */
     async sendForText(httpRequest: HttpRequest): Promise<{ status: number; text: string }> {
       const response = await send(httpRequest);
       return { status: response.status, text: await readText(response) };
     },
 
-    /** Gets JSON that fits the schema. @throws as `send`; ConnectionError where it does not fit. */
+    /** Requests JSON that matches the schema. @throws like `send`; ConnectionError if it does not match */
     async getJson<T>(httpRequest: HttpRequest, schema: z.ZodType<T>, expected: string): Promise<T> {
       const { text } = await this.sendForText(httpRequest);
       try {

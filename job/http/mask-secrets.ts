@@ -1,4 +1,4 @@
-/** Shorter ones are no secrets, and would be found in every other word. */
+/** Shorter texts are not treated as secrets, because they would match parts of ordinary words. */
 const minLength = 4;
 
 const entities: Readonly<Record<string, string>> = {
@@ -10,8 +10,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a function that takes secrets out of a text, whatever brought them in: a server may answer with what it was sent.
- * They are found as they are, and as they stand in JSON, in the query of an address and in HTML.
+ * Returns a function that masks secrets in a text. It does not matter how they got there: a server may echo what it was
+ * sent. Secrets are recognised as they are, and as escaped in JSON, URL queries and HTML.
  */
 export function createMask(secrets: readonly string[]): (text: string) => string {
   const forms = secrets
@@ -23,7 +23,7 @@ export function createMask(secrets: readonly string[]): (text: string) => string
       new URLSearchParams([['', secret]]).toString().slice(1),
       secret.replace(/[&<>"']/g, (character) => entities[character] ?? character),
     ])
-    // A secret may hold another.
+    // Longest first, because a secret may contain another.
     .sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }

@@ -2,35 +2,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError, HttpError } from './errors.ts';
 
 export interface RetryOptions {
-  /** Attempts after the first that make no progress. */
+  /** Number of retries without progress, after the first attempt. */
   readonly retries: number;
-  /** Longest wait of the first retry in milliseconds; it doubles with each, up to `maxDelayMs`. */
+  /** Maximum delay before the first retry, in milliseconds; doubled for each further one, up to `maxDelayMs`. */
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
-  /** The longest wait that a server may ask for; beyond it the attempt counts as the last. */
+  /** Maximum Retry-After to obey, in milliseconds; if the server asks for more, the attempt is the last. */
   readonly maxRetryAfterMs: number;
   readonly signal: AbortSignal;
-  /** A number that grows as work gets done; growth since the last attempt starts the count of retries anew. */
+  /** A number that grows as work gets done; any growth since the last attempt resets the count of retries. */
   readonly progress?: () => number;
   readonly onRetry?: (error: Error, waitMs: number, attempt: number) => void;
 }
 
 const temporary = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** Whether another attempt may do better: broken connections and the statuses that say "later", nothing else. */
+/** Whether another attempt may succeed: only for broken connections and temporary status codes. */
 export function isWorthRetrying(error: unknown): error is ConnectionError | HttpError {
   return error instanceof ConnectionError || (error instanceof HttpError && temporary.has(error.status));
 }
 
-/** Exponential backoff with full jitter: any wait from 0 to the limit, so that clients do not come back together. */
+/** Exponential backoff with full jitter: a random delay between 0 and the limit, so that clients do not retry at the
+ * same time. */
 export function backoffMs(attempt: number, options: Pick<RetryOptions, 'baseDelayMs' | 'maxDelayMs'>): number {
   return Math.random() * Math.min(options.maxDelayMs, options.baseDelayMs * 2 ** (attempt - 1));
 }
 
 /**
- * Runs `work` until it succeeds, fails for good, or has used up its retries. A Retry-After is the least wait.
+ * Runs `work` until it succeeds, fails permanently, or has used up its retries. A Retry-After header is the minimum
+ * delay.
  *
- * @throws the last error of `work`; the reason of the signal.
+ * @throws the last error of `work`; the signal's reason
  */
 export async function retry<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   let attempt = 0;

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-/** The trace of a run: the API's spans of its requests stand below it, and its log lines name it. */
+/** The trace of a run: the API's spans for its requests are children of it, and its log lines contain its id. */
 export interface TraceContext {
   readonly traceId: string;
-  /** The header of W3C trace context (https://www.w3.org/TR/trace-context/), sampled. */
+  /** The W3C trace context header (https://www.w3.org/TR/trace-context/), sampled. */
   readonly traceparent: string;
 }
 
-/** A new trace, or the one that a TRACEPARENT names, as other programs hand it on; anything else is ignored. */
+/** Continues the trace in TRACEPARENT, as set by a calling program, or starts a new one if the value is missing or
+ * invalid. */
 export function traceContextOf(given: string | undefined): TraceContext {
   const [, known] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(given ?? '') ?? [];
   const traceId = known ?? randomBytes(16).toString('hex');

@@ -8,14 +8,14 @@ const viewSchema = z.object({
   subtitle: z.string().nullish(),
 });
 
-/** What a dataset says of itself. */
+/** The metadata of a dataset. */
 export interface DatasetDetails {
   readonly version: number;
   readonly title: string;
   readonly subtitle: string;
 }
 
-/** An API token (https://www.kaggle.com/settings, "API"), or the older pair. */
+/** An API token (https://www.kaggle.com/settings, "API"), or the older pair of user name and key. */
 export type Credentials = { readonly token: string } | { readonly username: string; readonly key: string };
 
 export interface ArchiveRequest {
@@ -38,7 +38,7 @@ export type KaggleClient = ReturnType<typeof createKaggleClient>;
 const maxRedirects = 5;
 const redirects = [301, 302, 303, 307, 308];
 
-/** What each refusal means, as far as the API says, and what to do about it. */
+/** The meaning of each error status, as far as the API documents it, and what to do about it. */
 const advice: Readonly<Record<number, string>> = {
   401: 'the credentials are missing or wrong: check KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY',
   403: "the account may not read it: accept the dataset's terms on its page, or check who owns the credentials",
@@ -56,26 +56,27 @@ function authorizationOf(credentials: Credentials | undefined): Record<string, s
 }
 
 /**
- * Speaks the part of Kaggle's API v1 that fetching needs.
+ * A client for the part of Kaggle's API v1 that fetching needs.
  *
- * Facts, from Kaggle's own description and clients:
- * - base address, Basic authentication by user name and key, `/datasets/view/{ownerSlug}/{datasetSlug}`,
+ * Facts, from Kaggle's own API description and clients:
+ * - Base address, Basic authentication with user name and key, `/datasets/view/{ownerSlug}/{datasetSlug}`,
  *   `/datasets/download/{ownerSlug}/{datasetSlug}?datasetVersionNumber=N`, errors as `{code, message}`:
  *   KaggleSwagger.yaml, https://github.com/Kaggle/kaggle-api
- * - the view's `currentVersionNumber` is the newest version; the download of a whole dataset is one archive:
+ * - The view's `currentVersionNumber` is the newest version; the download of a whole dataset is one archive:
  *   https://github.com/Kaggle/kagglehub, src/kagglehub/http_resolver.py. That client sends the version as
- *   `dataset_version_number`; the description names it `datasetVersionNumber`, which is what is sent here.
- * - downloads redirect to signed addresses of storage.googleapis.com (such as the log in
- *   https://github.com/Kaggle/kaggle-cli/issues/113), which answer `Accept-Ranges: bytes` and give hashes of the whole
- *   in `x-goog-hash`: src/kagglehub/clients.py and integrity.py of the same,
+ *   `dataset_version_number`; the API description names it `datasetVersionNumber`, which is what is sent here.
+ * - Downloads redirect to signed URLs at storage.googleapis.com (see the log in
+ *   https://github.com/Kaggle/kaggle-cli/issues/113), which send `Accept-Ranges: bytes` and hashes of the whole archive
+ *   in `x-goog-hash`: src/kagglehub/clients.py and integrity.py in the same repository,
  *   https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash
- * - an API token is sent as Bearer: KAGGLE_API_TOKEN and the file access_token of the same clients, README, "Authenticate"
- * - limits of rate are not published, refusals are 429: https://github.com/Kaggle/kaggle-cli/issues/132
+ * - An API token is sent as Bearer token: KAGGLE_API_TOKEN and the file access_token of the same clients, README,
+ *   "Authenticate"
+ * - Rate limits are not published; exceeding them gives status 429: https://github.com/Kaggle/kaggle-cli/issues/132
  */
 export function createKaggleClient({ apiUrl, credentials, http }: KaggleClientOptions) {
   const authorization = authorizationOf(credentials);
 
-  /** The address that the manifest names as the source of a version. */
+  /** The URL that the manifest records as the source of a version. */
   const archiveUrl = (owner: string, slug: string, version: number) =>
     new URL(`${apiUrl}/datasets/download/${owner}/${slug}?datasetVersionNumber=${version}`);
 
@@ -95,11 +96,11 @@ export function createKaggleClient({ apiUrl, credentials, http }: KaggleClientOp
     },
 
     /**
-     * Opens a version's archive: the API's redirect to signed storage is followed, and the credentials go no further
-     * than the API, whatever the redirect names.
+     * Opens the archive of a version, following the API's redirect to signed storage. Credentials are only sent to the
+     * API, wherever the redirect points.
      *
-     * @returns a response of status 200, 206 or 416.
-     * @throws HttpError, ConnectionError.
+     * @returns a response with status 200, 206 or 416
+     * @throws HttpError, ConnectionError
      */
     async openArchive({ owner, slug, version, headers, signal }: ArchiveRequest): Promise<HttpResponse> {
       let url = archiveUrl(owner, slug, version);

@@ -5,14 +5,14 @@ import { createHolder, formatHolder, type Holder, isKnownDead, listGenerations, 
 import { type Lock, startHeartbeat } from './start-heartbeat.ts';
 
 export interface LockOptions {
-  /** Silence of a holder that counts as its death, in milliseconds. */
+  /** Milliseconds without a heartbeat after which the holder counts as dead. */
   readonly staleMs: number;
   readonly signal: AbortSignal;
-  /** Called once where the lock is held by another. */
+  /** Called once if another process holds the lock. */
   readonly onWait: (holder: Holder | undefined) => void;
 }
 
-/** The time by the volume's clock: the clocks of two nodes need not agree. */
+/** The current time by the volume's clock, because the clocks of two nodes may differ. */
 async function volumeNow(folder: string, id: string): Promise<number> {
   const probe = join(folder, `probe-${id}`);
   await writeFile(probe, id);
@@ -31,7 +31,7 @@ async function isFree(folder: string, generation: number, me: Holder, staleMs: n
   return seen.holder ?? false;
 }
 
-/** Creates the next generation; false where another was faster. */
+/** Creates the next generation; false if another process was faster. */
 async function claim(folder: string, generation: number, me: Holder): Promise<boolean> {
   try {
     const handle = await open(join(folder, String(generation)), 'wx', 0o644);
@@ -43,21 +43,21 @@ async function claim(folder: string, generation: number, me: Holder): Promise<bo
   }
   const [highest] = await listGenerations(folder);
   if (highest === generation) return true;
-  // It was built on an old listing: the lock has moved on since.
+  // The claim was based on an outdated listing: a higher generation exists by now.
   await rm(join(folder, String(generation)), { force: true });
   return false;
 }
 
 /**
- * Takes the lock of a folder on a volume that several nodes may share, and waits while another holds it.
+ * Acquires the lock of a folder on a volume that several nodes may share, waiting while another process holds it.
  *
- * The lock is a row of numbered files: who creates the next number (exclusively, so exactly one does) holds it. The
- * highest file says who holds or that it is released, and is never removed before a higher one is there; so no two can
- * take over from the same dead holder. A holder that dies is known by its process id on the same machine, elsewhere by
- * the silence of its heartbeat, measured by the volume's own clock.
+ * The lock is a series of numbered files: the process that creates the next number holds it, and creation is exclusive,
+ * so only one succeeds. The highest file names the holder or says that the lock was released, and is never removed
+ * before a higher one exists; so no two processes can take over from the same dead holder. On the same machine a dead
+ * holder is recognised by its process id, elsewhere by a missing heartbeat, measured by the volume's own clock.
  *
- * @returns the lock; its signal is aborted where another took it over, which happens only after such a silence.
- * @throws the reason of the signal.
+ * @returns the lock; its signal aborts if another process took it over, which only happens after a missing heartbeat
+ * @throws the signal's reason
  */
 export async function acquireLock(folder: string, { staleMs, signal, onWait }: LockOptions): Promise<Lock> {
   const me = createHolder();

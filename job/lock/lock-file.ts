@@ -8,20 +8,20 @@ import { z } from 'zod';
 const holderSchema = z.object({
   id: z.string(),
   hostname: z.string(),
-  /** Machine start and process namespace: a process id means something only where both are ours. */
+  /** Boot id and PID namespace: a process id is only comparable if both are the same. */
   world: z.string(),
   pid: z.int(),
   released: z.boolean(),
 });
 
-/** Who holds a lock, as written in its file. */
+/** The holder of a lock, as stored in its file. */
 export type Holder = z.output<typeof holderSchema>;
 
 function readWorld(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not Linux: the process id means nothing then, and the heartbeat decides alone.
+    // Not Linux: process ids are not compared then, and only the heartbeat counts.
     return randomUUID();
   }
 }
@@ -32,7 +32,7 @@ export function createHolder(): Holder {
   return { id: randomUUID(), hostname: hostname(), world, pid: process.pid, released: false };
 }
 
-/** Whether the holder's process is known to be gone: it was on this machine and in this process namespace. */
+/** Whether the holder's process is certainly gone: it ran on this machine and in this PID namespace. */
 export function isKnownDead(holder: Holder): boolean {
   if (holder.world !== world || holder.hostname !== hostname()) return false;
   try {
@@ -43,10 +43,10 @@ export function isKnownDead(holder: Holder): boolean {
   }
 }
 
-/** The text is padded to one length: a heartbeat writes over it in place, and no reader sees half of it. */
+/** Padded to a fixed length, so that a heartbeat can overwrite the file in place without a reader seeing half of it. */
 export const formatHolder = (holder: Holder): string => JSON.stringify(holder).padEnd(511).concat('\n');
 
-/** Generations in a lock folder, the highest first. */
+/** The generations in a lock folder, highest first. */
 export async function listGenerations(folder: string): Promise<number[]> {
   const names = await readdir(folder);
   return names
@@ -56,10 +56,11 @@ export async function listGenerations(folder: string): Promise<number[]> {
 }
 
 /**
- * Reads a generation's file: the holder (undefined while it is being written) and its last heartbeat in milliseconds of
- * the volume's own clock. The file is opened, because a network file system may answer a bare stat from its cache.
+ * Reads a generation's file: the holder (undefined while it is being written) and its last heartbeat, in milliseconds
+ * of the volume's own clock. The file is opened first, because a network file system may answer a plain stat from its
+ * cache.
  *
- * @returns undefined where the file is gone.
+ * @returns undefined if the file is gone
  */
 export async function readGeneration(
   folder: string,

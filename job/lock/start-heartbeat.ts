@@ -2,20 +2,20 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatHolder, type Holder, listGenerations } from './lock-file.ts';
 
-/** The lock was taken over: this process was silent for too long and must not go on. */
+/** The lock was taken over by another process: this one missed its heartbeats for too long and must stop. */
 export class LockLostError extends Error {
   override readonly name = 'LockLostError';
 }
 
-/** A lock that is held; disposing it releases it. */
+/** A held lock; disposing it releases it. */
 export interface Lock extends AsyncDisposable {
-  /** Aborted with LockLostError where another process took the lock over. */
+  /** Aborts with LockLostError if another process takes over the lock. */
   readonly signal: AbortSignal;
-  /** Asks the volume whether the lock is still held. @throws LockLostError */
+  /** Checks on the volume whether the lock is still held. @throws LockLostError */
   check(): Promise<void>;
 }
 
-/** Keeps a lock alive by writing its file every `everyMs`. */
+/** Keeps a lock alive by rewriting its file every `everyMs` milliseconds. */
 export function startHeartbeat(folder: string, generation: number, me: Holder, everyMs: number): Lock {
   const path = join(folder, String(generation));
   const lost = new AbortController();
@@ -41,7 +41,7 @@ export function startHeartbeat(folder: string, generation: number, me: Holder, e
   };
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A heartbeat that fails is repeated by the next; the signal says that the lock is lost.
+    // A failed heartbeat is followed by the next one; if the lock is lost, the signal reports it.
     beating = beating.then(beat).catch(() => undefined);
   }, everyMs);
 

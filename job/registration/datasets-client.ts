@@ -9,7 +9,7 @@ import type { HttpClient } from '../http/http-client.ts';
 export interface DatasetsClientOptions {
   readonly url: string;
   readonly token: string | undefined;
-  /** Header of W3C trace context: what the API does for a run is found by it. */
+  /** W3C trace context header, by which the API's work for a run can be found. */
   readonly traceparent: string;
   readonly http: HttpClient;
   readonly signal: AbortSignal;
@@ -18,19 +18,20 @@ export interface DatasetsClientOptions {
 export interface DatasetsClient {
   /** Finds a dataset by its exact name. */
   find(name: string): Promise<Dataset | undefined>;
-  /** Creates it, or changes the one that has its name. */
+  /** Creates the dataset, or updates the one with the same name. */
   put(dataset: NewDataset): Promise<Dataset | undefined>;
 }
 
-// All that it asks for is answered with datasets.
+// Every response to these requests contains a list of datasets.
 const answerSchema = z.looseObject({ datasets: z.array(z.unknown()) });
 
-/** Speaks the part of the datasets API that registration needs; every method throws HttpError or ConnectionError. */
+/** A client for the part of the datasets API that registration needs; every method throws HttpError or
+ * ConnectionError. */
 export function createDatasetsClient({ url, token, traceparent, http, signal }: DatasetsClientOptions): DatasetsClient {
   const client = createClient({
     baseUrl: url,
     headers: { traceparent, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    // The requests of the run: with its proxies, time limits and errors.
+    // Uses the run's HTTP client, with its proxies, timeouts and errors.
     fetch: async (request) => {
       const headers = Object.fromEntries(request.headers);
       const body = request.method === 'POST' ? { method: 'POST' as const, body: await request.text() } : {};

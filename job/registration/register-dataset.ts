@@ -4,9 +4,9 @@ import type { DatasetsClient } from './datasets-client.ts';
 export type RegistrationResult = 'created' | 'updated' | 'unchanged';
 
 /**
- * Makes the API's entry of that name say what `registration` says; a second call changes nothing.
+ * Makes the API's entry with that name match `registration`; calling it again changes nothing.
  *
- * @throws HttpError, ConnectionError.
+ * @throws HttpError, ConnectionError
  */
 export async function registerDataset(client: DatasetsClient, registration: NewDataset): Promise<RegistrationResult> {
   const found = await client.find(registration.name);

@@ -30,8 +30,8 @@ function fieldsOf(event: RunEvent): object {
   return fields;
 }
 
-/** Writes the events of a run as structured log lines; progress at most every five seconds a dataset, every
- * megabyte at the level debug. */
+/** Writes the events of a run as structured log lines; progress at most every five seconds per dataset, or every
+ * megabyte at level debug. */
 export function createLogReporter(logger: Logger, clock: () => number = Date.now): Report {
   const transfers = new Map<string, { rate: ReturnType<typeof measureRate>; loggedAt: number }>();
   return (event) => {

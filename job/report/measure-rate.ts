@@ -1,10 +1,11 @@
-/** How a transfer goes: bytes a second since it began in this run, seconds to go where the total is known. */
+/** The speed of a transfer: bytes per second since it began in this run, and the remaining seconds if the total is
+ * known. */
 export interface Rate {
   readonly bytesPerSecond: number;
   readonly etaSeconds: number | undefined;
 }
 
-/** Measures a transfer from its first observation on; bytes that were there before do not count as speed. */
+/** Measures a transfer from its first observation; bytes that were already there do not count. */
 export function measureRate(clock: () => number): (bytes: number, total: number | undefined) => Rate {
   let first: { at: number; bytes: number } | undefined;
   return (bytes, total) => {

@@ -3,26 +3,27 @@ import { Gauge, Registry } from 'prom-client';
 import { basicAuthorization, type HttpClient } from '../http/http-client.ts';
 import { countOf, fetchedBytesOf, isSuccess, results, type Summary } from './summary.ts';
 
-/** The volume that a run wrote to, at its end. */
+/** The volume of a run, measured at its end. */
 interface Volume {
   readonly path: string;
   readonly freeBytes: number;
   readonly sizeBytes: number;
 }
 
-/** Formats a run in Prometheus' text format; times in seconds since the epoch, sizes in bytes. */
+/** Formats the metrics of a run in the Prometheus text format; times in seconds since the Unix epoch, sizes in
+ * bytes. */
 export function formatMetrics(summary: Summary, volume?: Volume): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `fetch_kaggle_${name}`, help, labelNames, registers: [registry] });
   const endedAt = (summary.startedAt + summary.durationMs) / 1000;
   gauge('last_run_timestamp_seconds', 'When the last run ended.').set(endedAt);
-  // Left out of a failed run: the Pushgateway then keeps the time of the last good one.
+  // Omitted for a failed run, so that the Pushgateway keeps the time of the last successful one.
   if (isSuccess(summary)) gauge('last_success_timestamp_seconds', 'When a run last ended well.').set(endedAt);
   gauge('run_duration_seconds', 'How long the last run took.').set(summary.durationMs / 1000);
   gauge('fetched_bytes', 'Bytes that the last run fetched.').set(fetchedBytesOf(summary));
   if (volume !== undefined) {
-    // The names are those of every job: one alert watches all volumes.
+    // Other jobs use the same metric names, so that one alert covers all volumes.
     const bytes = (name: string, help: string) =>
       new Gauge({ name: `volume_${name}_bytes`, help, labelNames: ['volume'], registers: [registry] });
     bytes('free', 'Bytes that are free on the volume.').set({ volume: volume.path }, volume.freeBytes);
@@ -34,10 +35,11 @@ export function formatMetrics(summary: Summary, volume?: Volume): Promise<string
 }
 
 /**
- * Sends the metrics of a run to a Pushgateway (https://github.com/prometheus/pushgateway, "API": POST replaces only the
- * metrics of the same names). prom-client's own Pushgateway class knows no proxy and makes Node warn of url.parse().
+ * Pushes the metrics of a run to a Pushgateway (https://github.com/prometheus/pushgateway, "API": POST only replaces
+ * metrics with the same names). prom-client's own Pushgateway class does not support proxies and makes Node warn about
+ * url.parse().
  *
- * @throws HttpError, ConnectionError; the reason of the signal.
+ * @throws HttpError, ConnectionError; the signal's reason
  */
 export async function pushMetrics(
   http: HttpClient,
@@ -63,7 +65,7 @@ async function readVolume(path: string): Promise<Volume | undefined> {
     const { bavail, blocks, bsize } = await statfs(path);
     return { path, freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
   } catch {
-    // The run itself says what is wrong with it.
+    // The run itself reports what is wrong with the volume.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { countOf, type DatasetOutcome, fetchedBytesOf, type Summary } from './summary.ts';
 
-/** What happens in a run, as it happens; `dataset` is `owner/slug` or `owner/slug@version`. */
+/** The events of a run, as they happen; `dataset` is `owner/slug` or `owner/slug@version`. */
 export type RunEvent =
   | { readonly kind: 'started'; readonly datasets: readonly string[] }
   | { readonly kind: 'waiting'; readonly dataset: string; readonly holder: string }
@@ -29,7 +29,7 @@ export type Report = (event: RunEvent) => void;
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-/** Such as `1.5 MiB`. */
+/** Formats a size, such as `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${power === 0 ? bytes : (bytes / 2 ** (10 * power)).toFixed(1)} ${byteUnits[power]}`;
@@ -54,7 +54,7 @@ function formatOutcome(outcome: DatasetOutcome): string {
   }
 }
 
-/** One line for a person. */
+/** Formats an event as one line for people. */
 export function formatEvent(event: RunEvent): string {
   switch (event.kind) {
     case 'started':

@@ -1,19 +1,20 @@
 import type { RegistrationResult } from '../registration/register-dataset.ts';
 
-/** How one dataset ended; `dataset` is `owner/slug` or `owner/slug@version`. */
+/** The outcome of one dataset; `dataset` is `owner/slug` or `owner/slug@version`. */
 export type DatasetOutcome = { readonly dataset: string; readonly fetchedBytes: number } & (
   | ({ readonly result: 'fetched' | 'unchanged' } & Available)
-  /** The source announces a newer version whose archive it does not have yet; the version before is there. */
+  /** The source announces a newer version whose archive it does not serve yet; the previous version is on the
+   * volume. */
   | ({ readonly result: 'outdated'; readonly announcedVersion: number } & Available)
   | { readonly result: 'failed'; readonly error: Error }
   | { readonly result: 'interrupted' }
 );
 
-/** What consumers find on the volume. */
+/** The version that consumers find on the volume. */
 interface Available {
   readonly version: number;
   readonly files: number;
-  /** Undefined where no datasets API is configured, or where it is a pinned old version. */
+  /** Undefined if no datasets API is configured, or if it is a pinned old version. */
   readonly registration: RegistrationResult | undefined;
 }
 
@@ -21,7 +22,7 @@ export const results = ['fetched', 'unchanged', 'failed', 'outdated', 'interrupt
 
 export interface Summary {
   readonly outcomes: readonly DatasetOutcome[];
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
 }
@@ -32,6 +33,6 @@ export const countOf = (summary: Summary, result: DatasetOutcome['result']): num
 export const fetchedBytesOf = (summary: Summary): number =>
   summary.outcomes.reduce((sum, outcome) => sum + outcome.fetchedBytes, 0);
 
-/** Whether every dataset has a version on the volume that consumers can use and the datasets API knows. */
+/** Whether every dataset has a usable version on the volume that is registered in the datasets API. */
 export const isSuccess = (summary: Summary): boolean =>
   summary.outcomes.every(({ result }) => result !== 'failed' && result !== 'interrupted');

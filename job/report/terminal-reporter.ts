@@ -10,7 +10,7 @@ export interface Transfer {
   readonly etaSeconds: number | undefined;
 }
 
-/** One line of a transfer: a bar of `width` cells where the total is known. */
+/** Formats a transfer as one line, with a bar of `width` cells if the total is known. */
 export function formatProgress({ dataset, bytes, total, bytesPerSecond, etaSeconds }: Transfer, width = 24): string {
   const done = total === undefined || total === 0 ? 0 : Math.floor((bytes / total) * width);
   const bar = total === undefined ? '' : ` [${'#'.repeat(done)}${'.'.repeat(width - done)}]`;
@@ -19,7 +19,7 @@ export function formatProgress({ dataset, bytes, total, bytesPerSecond, etaSecon
   return `${dataset}${bar} ${formatBytes(bytes)}${of}, ${formatBytes(bytesPerSecond)}/s${eta}`;
 }
 
-/** Draws a progress bar on a terminal and prints a line for whatever stays true. */
+/** Draws a progress bar on a terminal, and prints a permanent line for every other event. */
 export function createTerminalReporter(
   stream: Pick<WriteStream, 'columns' | 'write'>,
   clock: () => number = Date.now,

@@ -11,7 +11,7 @@ import { listVersions, pointLatest, removeOldVersions } from '../volume/versions
 import { fetchVersion, type VersionRequest } from './fetch-version.ts';
 import type { RunContext } from './run-context.ts';
 
-/** The page that a person reads, at the API's own origin. */
+/** URL of the version's web page, at the API's origin. */
 const pageUrl = (apiUrl: string, { owner, slug, version }: Manifest) =>
   `${new URL(apiUrl).origin}/datasets/${owner}/${slug}/versions/${version}`;
 
@@ -34,7 +34,8 @@ interface Usable {
   readonly result: 'fetched' | 'unchanged' | 'outdated';
 }
 
-/** Fetches the version, or stays with the newest on the volume where the source announces one that it does not have yet. */
+/** Fetches the version, or keeps the newest one on the volume if the source announces a version that it does not serve
+ * yet. */
 async function fetchOrStay(context: RunContext, ref: DatasetRef, request: VersionRequest): Promise<Usable> {
   const { layout, name, version } = request;
   try {
@@ -52,8 +53,8 @@ async function fetchOrStay(context: RunContext, ref: DatasetRef, request: Versio
 }
 
 /**
- * Fetches the version under the lock, unless it is on the volume, registers it, and removes old ones last: until
- * the API knows the new version, the one that it names is still on the volume.
+ * Under the lock: fetches the version unless it is on the volume, registers it, and removes old versions last, so that
+ * the version that the API names is always on the volume.
  */
 async function updateVolume(
   context: RunContext,
@@ -89,7 +90,7 @@ async function updateVolume(
   const { manifest } = usable;
   const [newest = manifest.version] = await listVersions(layout.dataset);
   await pointLatest(layout, newest);
-  // The API knows a dataset by its name alone: it gets the newest version, not an older pinned one.
+  // The API identifies a dataset by name only, so only the newest version is registered, never an older pinned one.
   const registration = newest === manifest.version ? await register(context, name, manifest) : undefined;
   const pinned = options.datasets.flatMap((other) =>
     other.owner === owner && other.slug === slug && other.version !== undefined ? [other.version] : [],
@@ -100,9 +101,9 @@ async function updateVolume(
 }
 
 /**
- * Fetches one dataset to the volume and registers it; a version that is there already is only registered.
+ * Fetches one dataset to the volume and registers it; a version that is already there is only registered.
  *
- * @returns how it ended; it never throws.
+ * @returns the outcome; never throws
  */
 export async function fetchDataset(context: RunContext, ref: DatasetRef): Promise<DatasetOutcome> {
   const { options, kaggle, signal } = context;

@@ -25,9 +25,9 @@ export interface VersionRequest {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** The manifest lists every file, and is held in memory. */
+/** Limit because the manifest lists every file and is kept in memory. */
 const maxFiles = 500_000;
-/** A download that arrives corrupt is worth one more: it may have been damaged on the way. */
+/** A corrupt download is tried once more, because it may have been damaged during the transfer. */
 const corruptAttempts = 2;
 
 async function download(context: RunContext, request: VersionRequest): Promise<Download> {
@@ -72,7 +72,7 @@ async function extractAndPublish(context: RunContext, request: VersionRequest, a
       archive: { size: archive.bytes, ...(hash && { [hash.algorithm]: hash.value }) },
       files,
     };
-    // Whoever took the lock over, after a silence of this process, publishes; not both.
+    // If another process took over the lock because this one was silent, only that process may publish.
     await lock.check();
     await publishVersion(staging, layout.version(version), manifest);
     return manifest;
@@ -82,10 +82,10 @@ async function extractAndPublish(context: RunContext, request: VersionRequest, a
 }
 
 /**
- * Downloads, extracts and publishes one version; needs the lock. An archive that is whole on the volume is not asked
- * for again; one that cannot be used is removed.
+ * Downloads, extracts and publishes one version; requires the lock. A complete archive on the volume is not requested
+ * again; an unusable one is removed.
  *
- * @throws ArchiveError, HttpError, ConnectionError, NoSpaceError, errors of the file system.
+ * @throws ArchiveError, HttpError, ConnectionError, NoSpaceError, file system errors
  */
 export async function fetchVersion(context: RunContext, request: VersionRequest): Promise<Manifest> {
   const { layout, version, name } = request;

@@ -6,19 +6,19 @@ import type { Credentials, KaggleClient } from '../kaggle/kaggle-client.ts';
 import type { DatasetsClient } from '../registration/datasets-client.ts';
 import type { Report } from '../report/run-event.ts';
 
-/** What a run is asked to do; docs/job.md says what each variable of the environment means. */
+/** The settings of a run; docs/job.md describes the environment variables. */
 export interface RunOptions {
   readonly datasets: readonly DatasetRef[];
   readonly dataRoot: string;
-  /** Without a slash at the end. */
+  /** URL without a trailing slash. */
   readonly kaggleApiUrl: string;
   readonly credentials: Credentials | undefined;
-  /** Undefined only on the command line, where nothing may be there to register in. */
+  /** Undefined only for a run from the command line, where there may be no API to register in. */
   readonly datasetsApi: { readonly url: string; readonly token: string | undefined } | undefined;
   readonly proxy: ProxySettings;
   readonly pushgatewayUrl: string | undefined;
   readonly trace: TraceContext;
-  /** What no output may hold. */
+  /** Texts that must not appear in any output. */
   readonly secrets: readonly string[];
   readonly concurrency: number;
   readonly maxBytes: number;
@@ -29,14 +29,14 @@ export interface RunOptions {
   readonly lockStaleMs: number;
 }
 
-/** What every dataset of a run shares. */
+/** The context shared by all datasets of a run. */
 export interface RunContext {
   readonly options: RunOptions;
   readonly kaggle: KaggleClient;
-  /** Undefined where there is nothing to register in. */
+  /** Undefined if there is no API to register in. */
   readonly datasetsApi: DatasetsClient | undefined;
   readonly report: Report;
-  /** How attempts are repeated and each repetition of a dataset's is reported. */
+  /** Retry settings for a dataset, which also report each retry. */
   readonly retryOptionsOf: (dataset: string) => RetryOptions;
   readonly signal: AbortSignal;
 }

@@ -14,7 +14,7 @@ type RetryDelays = Pick<RetryOptions, 'baseDelayMs' | 'maxDelayMs' | 'maxRetryAf
 const defaultDelays: RetryDelays = { baseDelayMs: 500, maxDelayMs: 30_000, maxRetryAfterMs: 300_000 };
 const pushTimeoutMs = 5000;
 
-/** Runs `work` on every item, `limit` at a time, in order. */
+/** Starts `work` on the items in order, at most `limit` at a time. */
 async function inParallel<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
@@ -26,9 +26,9 @@ async function inParallel<T, R>(items: readonly T[], limit: number, work: (item:
 }
 
 /**
- * Runs the job once: every dataset, whatever happens to the others.
+ * Runs the job once: every dataset, even if others fail.
  *
- * @param retryDelays waits between attempts; the default is what a server on the internet deserves.
+ * @param retryDelays delays between retries; the default is suited for servers on the internet
  */
 export async function runJob(
   options: RunOptions,
@@ -62,7 +62,7 @@ export async function runJob(
   const summary: Summary = { outcomes, startedAt, durationMs: Date.now() - startedAt };
   report({ kind: 'summary', summary });
   if (pushgatewayUrl !== undefined) {
-    // Not the signal of the run: an interrupted one is pushed too.
+    // Not the signal of the run, because the metrics of an interrupted run are pushed too.
     await pushMetrics(
       http,
       pushgatewayUrl,

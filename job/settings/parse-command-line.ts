@@ -3,10 +3,10 @@ import type { Environment } from './read-credentials.ts';
 import { SettingsError } from './settings-error.ts';
 
 /**
- * Parses `fetch [--root FOLDER] [owner/slug ...]`. Where datasets are named, the files go to `./data` unless
- * --root or KAGGLE_DATA_ROOT say otherwise.
+ * Parses `fetch [--root FOLDER] [owner/slug ...]`. If datasets are named, the files go to `./data` unless --root or
+ * KAGGLE_DATA_ROOT is set.
  *
- * @returns the datasets, and the environment as the flags change it.
+ * @returns the datasets, and the environment as modified by the flags
  * @throws SettingsError
  */
 export function parseCommandLine(args: string[], env: Environment): { datasets: string[]; env: Environment } {

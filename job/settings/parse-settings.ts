@@ -51,10 +51,10 @@ const httpUrl = z
   .refine((text) => canDecode(userOf(text).given), 'expected %25 in place of % in user and password')
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** Credentials have variables of their own. */
+/** Credentials have their own variables, so a URL must not contain any. */
 const urlWithoutUser = httpUrl.refine((text) => userOf(text).given === '', 'expected no user and password in it');
 
-/** The address of a forward proxy; without a scheme it is http, as curl has it. */
+/** The URL of a forward proxy; without a scheme it is http, as in curl. */
 const proxyUrl = z
   .string()
   .transform((text) => (text.includes('://') ? text : `http://${text}`))
@@ -79,16 +79,16 @@ const schema = z.object({
   LOG_LEVEL: z.enum(logLevels, { error: `expected one of ${logLevels.join(', ')}` }).prefault('info'),
 });
 
-/** A value fit for a message: whatever could be a password before an `@` is left out. */
+/** The value as shown in a message: everything before an `@` that could be a password is masked. */
 const masked = (value: string): string => JSON.stringify(value.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@'));
 
-/** What gives access, in each form that a message could hold. */
+/** Lists the credentials in every form in which a message could contain them. */
 function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: Omit<RunOptions, 'secrets'>): string[] {
   const basic = (username: string, password: string) => basicAuthorization(username, password).replace('Basic ', '');
   const secrets = [proxy.http, proxy.https, pushgatewayUrl].flatMap((url) => {
     const { username, password } = userOf(url ?? '');
     const decoded = [decodeURIComponent(username), decodeURIComponent(password)] as const;
-    // Some proxies take a token as the user, without a password.
+    // Some proxies accept a token as user name without a password.
     return password === '' ? [username, decoded[0]] : [password, decoded[1], basic(...decoded)];
   });
   if (credentials !== undefined) {
@@ -99,7 +99,7 @@ function listSecrets({ credentials, datasetsApi, proxy, pushgatewayUrl }: Omit<R
 }
 
 /**
- * Checks that the job can write where it has to.
+ * Checks that the job can write to the volume.
  *
  * @throws SettingsError
  */
@@ -115,17 +115,17 @@ export async function checkDataRoot(root: string): Promise<void> {
 }
 
 /**
- * Parses the environment and the datasets of the command line, once, into frozen settings. An empty variable counts
- * as one that is not set.
+ * Parses the environment and the datasets on the command line into frozen settings. An empty variable counts as not
+ * set.
  *
- * @param given datasets of the command line; they come before KAGGLE_DATASETS and make DATASETS_API_URL optional.
- * @throws SettingsError with every problem at once.
+ * @param given datasets on the command line; they replace KAGGLE_DATASETS and make DATASETS_API_URL optional
+ * @throws SettingsError with every problem at once
  */
 export function parseSettings(environment: Environment, given: readonly string[] = []): Settings {
   const env = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  // As in curl: proxies are named in either case, and the lower one wins.
+  // As in curl: the names of proxy variables may be in either case, and lower case takes precedence.
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) env[name] = env[name.toLowerCase()] ?? env[name];
   const problems: string[] = [];
   const datasets = readDatasets(given, env.KAGGLE_DATASETS, env.KAGGLE_DATASETS_FILE, problems);

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const pairSchema = z.object({ username: z.string().min(1), key: z.string().min(1) });
 
-/** A header takes no white space, and no message may quote what is wrong with a token. */
+/** Checks that a token can be sent in a header, without quoting it in the message. */
 function checkToken(text: string, source: string, problems: string[]): string | undefined {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
@@ -15,7 +15,7 @@ function checkToken(text: string, source: string, problems: string[]): string | 
   return undefined;
 }
 
-/** Reads a token from the variable `name`, else from the file that `name`_FILE names; adds what is wrong. */
+/** Reads a token from the variable `name`, else from the file named by `name`_FILE; adds problems to the list. */
 export function readToken(name: string, env: Environment, problems: string[]): string | undefined {
   const { [name]: token, [`${name}_FILE`]: file } = env;
   if (token !== undefined) return checkToken(token, name, problems);
@@ -37,7 +37,7 @@ function parsePair(text: string, path: string, problems: string[]): Credentials 
   try {
     return pairSchema.parse(JSON.parse(text));
   } catch {
-    // The parser's own words may quote the key.
+    // The parser's own message might quote the key.
     problems.push(`${path}: expected {"username": "...", "key": "..."}, seen something else`);
     return undefined;
   }
@@ -49,10 +49,10 @@ const files = [
 ] as const;
 
 /**
- * Resolves the credentials: KAGGLE_API_TOKEN, else KAGGLE_USERNAME and KAGGLE_KEY, else `access_token` or `kaggle.json` in
- * KAGGLE_CONFIG_DIR or `~/.kaggle`: the names and places of Kaggle's own clients (https://github.com/Kaggle/kaggle-api,
- * README, "API credentials"). Undefined where there are none: public datasets can be fetched without
- * (https://pypi.org/project/kagglehub, "Authenticate").
+ * Finds the credentials: KAGGLE_API_TOKEN, else KAGGLE_USERNAME and KAGGLE_KEY, else `access_token` or `kaggle.json` in
+ * KAGGLE_CONFIG_DIR or `~/.kaggle`; names and places are those of Kaggle's own clients
+ * (https://github.com/Kaggle/kaggle-api, README, "API credentials"). Undefined if there are none: public datasets can
+ * be fetched without (https://pypi.org/project/kagglehub, "Authenticate").
  */
 export function readCredentials(env: Environment, problems: string[]): Credentials | undefined {
   const { KAGGLE_USERNAME: username, KAGGLE_KEY: key, KAGGLE_CONFIG_DIR: configured, HOME: home } = env;

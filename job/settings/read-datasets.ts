@@ -30,7 +30,7 @@ function readFile(path: string, problems: string[]): DatasetRef[] {
   return [];
 }
 
-/** Reads the datasets from the command line, else from the variable, else from the file; adds what is wrong. */
+/** Reads the datasets from the command line, else from the variable, else from the file; adds problems to the list. */
 export function readDatasets(
   given: readonly string[],
   list: string | undefined,

@@ -1,4 +1,4 @@
-/** The configuration is wrong; every problem of it at once. */
+/** Invalid configuration, with all of its problems. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];

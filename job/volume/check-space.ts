@@ -1,18 +1,18 @@
 import { statfs } from 'node:fs/promises';
 
-/** The volume has no room; nothing that a retry would change. */
+/** The volume does not have enough space; retrying cannot help. */
 export class NoSpaceError extends Error {
   override readonly name = 'NoSpaceError';
 }
 
 /**
- * Checks that the volume has room.
+ * Checks that the volume has enough free space.
  *
  * @throws NoSpaceError
  */
 export async function checkSpace(folder: string, neededBytes: number): Promise<void> {
   const { bavail, bsize, blocks } = await statfs(folder);
-  // Some network file systems do not say; there the write itself finds out.
+  // Some network file systems do not report free space; the write itself will fail then.
   if (blocks === 0) return;
   const free = bavail * bsize;
   if (neededBytes > free) {

@@ -1,17 +1,18 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** In every version's folder: what it holds and where it came from. Its presence says that the folder is whole. */
+/** File in every version's folder that lists its files and their origin. Its presence means that the folder is
+ * complete. */
 export const manifestName = '.manifest.json';
 
 /**
- * Where things lie on the volume:
+ * The layout of the volume:
  *
  *     <root>/<owner>/<slug>/<version>/      complete versions, nothing else
  *     <root>/<owner>/<slug>/latest          symbolic link to the newest
- *     <root>/.fetch-kaggle/<owner>/<slug>/  work in progress: lock, partial archives, folders not yet complete
+ *     <root>/.fetch-kaggle/<owner>/<slug>/  work in progress: lock, partial archives, incomplete folders
  *
- * Both are on one file system, so that a rename moves between them at once.
+ * Both are on the same file system, so that a rename moves between them atomically.
  */
 export interface Layout {
   readonly dataset: string;
@@ -19,9 +20,9 @@ export interface Layout {
   readonly work: string;
   readonly lock: string;
   version(version: number): string;
-  /** The archive, as far as it has come. */
+  /** The partially downloaded archive. */
   part(version: number): string;
-  /** What is known of the archive: see PartState. */
+  /** The state of that download: see PartState. */
   partState(version: number): string;
 }
 
@@ -39,7 +40,8 @@ export function layoutOf(root: string, owner: string, slug: string): Layout {
   };
 }
 
-/** Removes what dead runs left in a dataset's work folder, but the partial archive of `version`. Needs the lock. */
+/** Removes what dead runs left in a dataset's work folder, except the partial archive of `version`. Requires the
+ * lock. */
 export async function clearWork(layout: Layout, version: number): Promise<void> {
   await mkdir(layout.work, { recursive: true });
   const kept = [layout.part(version), layout.partState(version), layout.lock];

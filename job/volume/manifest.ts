@@ -11,19 +11,19 @@ const manifestSchema = z.object({
   subtitle: z.string(),
   source: z.string(),
   fetchedAt: z.iso.datetime(),
-  /** With the hash that was verified, in base64. */
+  /** Includes the verified hash, base64-encoded. */
   archive: z.object({ size: z.int(), crc32c: z.string().optional(), md5: z.string().optional() }),
   files: z.array(z.object({ path: z.string(), size: z.int(), sha256: z.string() })),
 });
 
-/** What a version's folder holds: sizes in bytes, hashes of files in hexadecimal, times in RFC 3339. */
+/** The content of a version's folder: sizes in bytes, hashes of files in hexadecimal, times in RFC 3339. */
 export type Manifest = z.output<typeof manifestSchema>;
 
 /**
- * Reads the manifest of a version's folder.
+ * Reads the manifest in a version's folder.
  *
- * @returns undefined where the folder or the manifest is not there.
- * @throws Error where it is not a manifest, which this job never writes.
+ * @returns undefined if the folder or the manifest does not exist
+ * @throws Error if the file is not a manifest, which this job never writes
  */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const path = join(folder, manifestName);

@@ -12,10 +12,10 @@ async function syncTree(folder: string): Promise<void> {
 }
 
 /**
- * Makes a complete folder appear under its final name by one rename, with its manifest inside.
+ * Publishes a complete folder under its final name with a single rename, including its manifest.
  *
- * @param staging a folder whose files are on the disk; it is gone afterwards.
- * @throws Error where the name is taken by something that this job did not write.
+ * @param staging a folder whose files have been synced to disk; it no longer exists afterwards
+ * @throws Error if the name is taken by something that this job did not create
  */
 export async function publishVersion(staging: string, target: string, manifest: Manifest): Promise<void> {
   const handle = await open(join(staging, manifestName), 'wx', 0o644);

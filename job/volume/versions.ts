@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Layout, manifestName } from './layout.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** Lists the complete versions of a dataset's folder, the newest first. */
+/** The complete versions in a dataset's folder, newest first. */
 export async function listVersions(datasetFolder: string): Promise<number[]> {
   let names: string[];
   try {
@@ -16,7 +16,7 @@ export async function listVersions(datasetFolder: string): Promise<number[]> {
   const versions: number[] = [];
   for (const name of names) {
     if (!/^[1-9][0-9]*$/.test(name)) continue;
-    // Its presence is enough: the manifests of old versions may be long.
+    // Its presence suffices; the manifests of old versions may be large.
     const manifest = await stat(join(datasetFolder, name, manifestName)).catch(() => undefined);
     if (manifest?.isFile()) versions.push(Number(name));
   }
@@ -24,10 +24,10 @@ export async function listVersions(datasetFolder: string): Promise<number[]> {
 }
 
 /**
- * Points `latest` at a version by one rename: a reader sees the old version or the new one. A reader that opens several
- * files resolves the link once (`cd "$(realpath latest)"`) and stays with one version.
+ * Points `latest` at a version with a single rename, so that readers see either the old or the new version. A reader
+ * that opens several files should resolve the link once (`cd "$(realpath latest)"`) to stay with one version.
  *
- * @returns whether it changed.
+ * @returns whether it changed
  */
 export async function pointLatest(layout: Layout, version: number): Promise<boolean> {
   const current = await readlink(layout.latest).catch((error: NodeJS.ErrnoException) => {
@@ -44,10 +44,10 @@ export async function pointLatest(layout: Layout, version: number): Promise<bool
 }
 
 /**
- * Removes the versions beyond the newest `keep`, but none that is pinned. Each leaves its name by a rename before its
- * files are deleted, so that a killed run leaves no half of it.
+ * Removes the versions beyond the newest `keep`, except pinned ones. Each is first renamed out of the way, so that a
+ * killed run leaves no partial version.
  *
- * @returns the removed versions.
+ * @returns the removed versions
  */
 export async function removeOldVersions(layout: Layout, keep: number, pinned: readonly number[]): Promise<number[]> {
   const versions = await listVersions(layout.dataset);

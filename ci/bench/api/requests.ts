@@ -1,4 +1,4 @@
-/** The kinds of requests that are compared: each gives the text of its next request. */
+/** Generators for each kind of request: each call returns the text of another request. */
 export const requests = {
   get: () => get(`/datasets/${1 + Math.floor(Math.random() * HOT)}`),
   list: () => get('/datasets'),
@@ -10,10 +10,9 @@ export const requests = {
 
 let created = 0;
 
-/** How many of the datasets are asked for one by one. */
+/** Number of datasets that are requested individually. */
 const HOT = 1_000;
 
-/** A GET of a path. */
 export function get(path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`;
 }

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What a load did. Latencies are in ms. */
+/** The measurements of a load; latencies in ms. */
 export type LoadResult = {
   readonly requests: number;
   readonly requestsPerSecond: number;
@@ -13,13 +13,13 @@ type Load = {
   readonly port: number;
   readonly connections: number;
   readonly durationMs: number;
-  /** The whole text of the next request. */
+  /** Returns the complete text of the next request. */
   readonly request: () => string;
 };
 
 /**
- * Keeps `connections` connections busy, one request at a time each, for `durationMs`. It speaks just enough HTTP to
- * find the end of an answer, so that on two cores the client costs little beside the server.
+ * Keeps `connections` connections busy for `durationMs`, each with one request at a time. It parses just enough HTTP to
+ * find the end of a response, so that the client uses little CPU compared to the server.
  */
 export async function runLoad({ port, connections, durationMs, request }: Load): Promise<LoadResult> {
   const latencies: number[] = [];

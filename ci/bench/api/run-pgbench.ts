@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { find, insert, list } from './statements.ts';
 
-/** The SQL of each kind of request, as pgbench runs it. */
+/** The SQL of each kind of request, as a pgbench script. */
 const SCRIPTS: Readonly<Record<string, string>> = {
   get: `\\set id random(1, 1000)\n${find(':id')};`,
   list: `${list(20).replaceAll('\n', ' ')};`,
   create: `${insert("VALUES ('pgbench ' || gen_random_uuid(), NULL, NULL)").replaceAll('\n', ' ')};`,
 };
 
-/** What the database alone does, in transactions a second; null where pgbench is not installed. */
+/** Throughput of the database alone in transactions per second; null if pgbench is not installed. */
 export function runPgbench(url: string, kind: string, connections: number, durationMs: number): number | null {
   const directory = mkdtempSync(join(tmpdir(), 'pgbench-'));
   const script = join(directory, 'script.sql');

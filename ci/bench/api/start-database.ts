@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../../service/fixtures/start-embedded-postgres.ts';
 
-/** The one PostgreSQL of a run, with the schema of the service and `rows` datasets in it. */
+/** The PostgreSQL that all servers of a run use, with the schema of the service and `rows` datasets. */
 export type BenchDatabase = AsyncDisposable & { readonly url: string };
 
 const LARGE = 100_000;
 
-/** Takes the empty database of BENCH_DATABASE_URL, or starts an embedded one. */
+/** Uses the empty database at BENCH_DATABASE_URL, or starts an embedded one. */
 export async function startDatabase(root: string, rows: number): Promise<BenchDatabase> {
   const given = process.env.BENCH_DATABASE_URL;
   const server = given === undefined || given === '' ? await startEmbeddedPostgres() : null;
@@ -17,7 +17,7 @@ export async function startDatabase(root: string, rows: number): Promise<BenchDa
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query('TRUNCATE datasets RESTART IDENTITY');
-  // The indexes of the search take a minute per million rows, and nothing here searches.
+  // Building the search indexes takes a minute per million rows, and nothing here searches.
   if (rows > LARGE) await client.query('DROP INDEX IF EXISTS datasets_search_name, datasets_search_description');
   await client.query(
     `INSERT INTO datasets (name, description, source_url)

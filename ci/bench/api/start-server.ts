@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
 /**
- * A server under load. `memoryMb` is its resident memory now, `cpuMs` the time that its threads have run so far: other
- * work on the machine takes requests a second from a server, but adds little to that.
+ * A server to measure. `memoryMb` is its current resident memory; `cpuMs` is the CPU time of its threads so far, which,
+ * unlike its throughput, other load on the machine hardly affects.
  */
 export type Server = AsyncDisposable & {
   readonly name: string;
@@ -13,12 +13,12 @@ export type Server = AsyncDisposable & {
   cpuMs(): Promise<number>;
 };
 
-/** How long one of the ticks lasts that Linux counts a process's time in. */
+/** Duration of the clock tick in which Linux counts CPU time, in milliseconds. */
 const TICK_MS = 10;
 
 /**
- * Starts a server as a process of its own and waits until its health answers.
- * @throws Error where it ends before that, with what it said.
+ * Starts a server as a separate process and waits until its health check succeeds.
+ * @throws Error with its output if it exits before that
  */
 export async function startServer(
   name: string,
@@ -48,7 +48,7 @@ export async function startServer(
     },
     cpuMs: async () => {
       const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '');
-      // From behind the name, which may have spaces: the 12th and 13th are the time in user and in system mode.
+      // Parse after the command name, which may contain spaces: fields 12 and 13 are the user and system time.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     },

@@ -1,6 +1,7 @@
 const COLUMNS = 'id, name, description, source_url, created_at, updated_at, version';
 
-/** What the service asks PostgreSQL for each kind of request where nothing is shared: those beside it ask the same. */
+/** The SQL that the service runs for each kind of request if nothing is shared between requests; the compared servers
+ * run the same. */
 export const find = (id: string) => `SELECT ${COLUMNS} FROM datasets WHERE id = ${id} AND deleted_at IS NULL`;
 export const list = (limit: number, offset = 0, beyond = 'TRUE') => `
   SELECT counted.total, id, name, CASE WHEN bytes_before < '524288' THEN description END AS description,

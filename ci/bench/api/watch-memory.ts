@@ -10,8 +10,8 @@ const GROWTH_MAX = 1.1;
 const ROWS = 10_000;
 
 /**
- * Sends a million requests of every kind and looks at the resident memory after each tenth of them.
- * @returns whether it is at the end at most a tenth above what it was when half of them were answered.
+ * Sends a million requests of all kinds and reads the resident memory after each tenth.
+ * @returns whether the final memory is at most 10 % above that at half of the requests
  */
 export async function watchMemory(root: string): Promise<boolean> {
   await using database = await startDatabase(root, ROWS);
@@ -38,7 +38,7 @@ export async function watchMemory(root: string): Promise<boolean> {
   return end <= half * GROWTH_MAX;
 }
 
-/** Mostly gets, pages of every size and place, and some creates. */
+/** Mostly single datasets, pages of every size and position, and some creates. */
 function anyRequest(): string {
   const die = Math.random();
   if (die < 0.7) return requests.get();

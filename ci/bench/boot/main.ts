@@ -6,10 +6,9 @@ import { parseArgs } from 'node:util';
 import { findHelm, loadImageMap, loadVersions, replaceImage } from 'platform-scenarios';
 import { earlierCheckout, earlierCommit, root } from '../earlier-checkout.ts';
 
-// Compares, in one go, from nothing to the first scenario and to the end: (a) the kit, whose cluster begins with the images
-// of the run before; (b) the kit without them; (c) the kit as it was at an earlier commit; (d) a person's shell script that
-// does the same work. All find the same images in the engine. After them (e) a second run on a kept cluster, and (f) the
-// local target.
+// Compares the time from nothing to the first scenario and to the end: (a) the kit, starting with the images of the
+// previous run; (b) the kit without them; (c) the kit at an earlier commit; (d) a shell script that does the same work.
+// All find the same images in the engine. Also measures (e) a second run on a kept cluster and (f) the local target.
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '2' }, before: { type: 'string', default: earlierCommit } },
 });
@@ -17,18 +16,18 @@ const rounds = Number(values.rounds);
 const scenarios = ['api-health', 'dataset-round-trip', 'shared-volume', 'fetch-kaggle-on-demand'].map(
   (name) => `scenarios/${name}.yaml`,
 );
-/** The version of Kubernetes that the earlier commit has too. */
+/** A Kubernetes version that the earlier commit supports too. */
 const kubernetes = '1.35';
 
 interface Timing {
-  /** Milliseconds from the start to the first scenario. */
+  /** Milliseconds from the start until the first scenario. */
   readonly firstMs: number;
   readonly totalMs: number;
-  /** Milliseconds from the start to the end of each part, or its own length for the kit. */
+  /** Milliseconds from the start until the end of each part; for the kit, the duration of each part. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** Runs a command; the time at which its output first matches is taken. */
+/** Runs a command and records the time at which its output first matches. */
 function run(
   command: string,
   args: readonly string[],
@@ -105,7 +104,7 @@ try {
   };
   const timings = Object.fromEntries(Object.keys(ways).map((title) => [title, [] as Timing[]]));
   process.stdout.write(`${''.padEnd(40)}    first    total\n`);
-  // One round first: what each builds is then in the engine, and what the kit keeps is kept.
+  // The first round is not counted: it leaves the built images in the engine, and the kit's images in its store.
   for (let round = 0; round <= rounds; round++)
     for (const [title, measure] of Object.entries(ways)) {
       if (round === 0 && title.startsWith('(b)')) continue;

@@ -3,8 +3,8 @@ import type { StartedTarget } from 'platform-scenarios';
 
 type Client = NonNullable<StartedTarget['cluster']>['client'];
 
-/** Milliseconds that the API calls of so many scenarios take where nothing else is done: make a namespace, apply a
- * ConfigMap, read it, ask for the namespace's deletion. */
+/** Milliseconds that the API calls of `count` scenarios take on their own: create a namespace, apply a ConfigMap, read
+ * it, delete the namespace. */
 export async function runByHand(client: Client, count: number, workers: number): Promise<number> {
   const run = randomBytes(3).toString('hex');
   let next = 0;

@@ -25,7 +25,7 @@ finally:
   - request: {method: DELETE, to: api, path: "/datasets/\${{ captured.id }}"}
 `;
 
-/** Milliseconds that `harness lint` takes for so many scenario files, from its start as a process to its end. */
+/** Milliseconds that `harness lint` takes for `count` scenario files, including the start of its process. */
 export async function lintFiles(folder: string, count: number): Promise<number> {
   await mkdir(join(folder, 'lint/chart'), { recursive: true });
   await writeFile(join(folder, 'lint/chart/Chart.yaml'), 'apiVersion: v2\nname: api\nversion: 1.0.0\n');

@@ -16,17 +16,17 @@ steps:
     expect: {object: {data: {text: hello}}}
 `;
 
-/** Not 1: the reports hold every scenario, and the heap keeps some room. */
+/** Not 1, because the reports contain every scenario and the heap keeps some reserve. */
 const mostGrowth = 1.25;
 
-/** Compares what a scenario costs (a namespace of its own, a ConfigMap applied and asserted, cleaned up) with the same
- * API calls made by hand-written code, in one run on one cluster; how soon a change is seen; what lint takes; and with
- * `memory` what 1,000 scenarios cost in memory. */
+/** Compares the cost of a scenario (its own namespace, a ConfigMap applied and asserted, cleanup) with the same API
+ * calls in hand-written code on the same cluster. Also measures how quickly a change is noticed, how long lint takes
+ * and, with `memory`, the memory for 1,000 scenarios. */
 async function benchEngine(args: readonly string[]): Promise<number> {
   const count = 50;
   const folder = await mkdtemp(join(tmpdir(), 'bench-engine-'));
   try {
-    // Before there is a cluster, which takes its share of the machine.
+    // Before the cluster is booted, which uses part of the machine.
     const linted = await lintFiles(folder, 1000);
     let missed = linted > 2000;
     console.log(`lint of 1,000 files: ${(linted / 1000).toFixed(2)} s (at most 2 s)`);
@@ -72,7 +72,7 @@ async function benchEngine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Milliseconds that so many scenarios take. */
+/** Milliseconds that `count` scenarios take. */
 async function run(session: Session, folder: string, count: number, workers: number): Promise<number> {
   const file = join(folder, `${count}.yaml`);
   const documents = Array.from({ length: count }, (_, index) => `scenario: Number ${index}${scenarioText}`);

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** What the kit's process takes at most of the machine's memory while it runs so many scenarios, a file each, four at
- * once, as `npm run scenarios` does: from its start over the cluster's boot to the written reports, in MiB.
- * @throws Error where the run does not end with 0. */
+/** Peak memory of the kit's process in MiB for a complete run, as with `npm run scenarios`, of `count` scenarios in
+ * separate files, four at a time: from its start until the reports are written.
+ * @throws Error if the run does not exit with 0 */
 export async function peakMemory(folder: string, scenario: string, count: number): Promise<number> {
   const files = join(folder, `memory-${count}`);
   await mkdir(files);
@@ -27,7 +27,7 @@ export async function peakMemory(folder: string, scenario: string, count: number
   });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`the run of ${count} scenarios ended with ${code}:\n${said.slice(-2000)}`);
-  // npm has told of itself too.
+  // npm's own process has recorded its peak too.
   const own = (await readFile(peaks, 'utf8')).split('\n').find((line) => line.includes('/harness/cli/main.ts '));
   return Math.round(Number(own?.split(' ').at(-1)) / 1024);
 }

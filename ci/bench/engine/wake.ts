@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadScenarios, type Session } from 'platform-scenarios';
 
-/** Long enough for a step to have looked once and to wait for a change. */
+/** Milliseconds until a step has observed once and waits for a change. */
 const waitingMs = 300;
 
-/** Milliseconds from when the API server has written what a step waits for, and so sends its event, to the verdict of the
- * scenario, so many times. */
+/** Measures, `times` times, the milliseconds from the API server's response to a write until the verdict of the
+ * scenario that waits for that change. */
 export async function measureWake(session: Session, folder: string, times: number): Promise<number[]> {
   const { cluster } = session.environment;
   if (cluster === undefined) throw new Error('there is no cluster to wait for');
@@ -30,7 +30,7 @@ export async function measureWake(session: Session, folder: string, times: numbe
     await cluster.client.json('PATCH', path, { body: map, type: 'application/apply-patch+yaml' });
     const writtenMs = performance.now();
     const [result] = (await running).result.scenarios;
-    // The event may be here before the answer.
+    // The event may arrive before the response.
     took.push(Math.max(0, (await ended) - writtenMs));
     if (result?.verdict !== 'passed' || (result.steps[0]?.observations ?? 0) < 2)
       throw new Error(`the step did not wait: ${JSON.stringify(result?.steps)}`);

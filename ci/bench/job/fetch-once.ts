@@ -4,19 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.ts';
 
 export interface FetchMeasure {
-  /** From the first request to the last byte, in seconds. */
+  /** Seconds from the first request to the last byte. */
   readonly downloadSeconds: number;
   /** Peak resident memory of the process in bytes. */
   readonly peakBytes: number;
 }
 
 const main = fileURLToPath(new URL('../../../job/main.ts', import.meta.url));
-// The process prints its own peak as the kernel counts it, when it ends.
+// Makes the process print its own peak memory, as counted by the kernel, when it exits.
 const printPeak = `
 import { isMainThread } from 'node:worker_threads';
 if (isMainThread) process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS * 1024 + '\\n'));`;
 
-/** Runs the job once on an empty volume and reads the times from its log. */
+/** Runs the job once on an empty volume and reads the durations from its log. */
 export async function fetchOnce(apiUrl: string, ref: string, folder: string): Promise<FetchMeasure> {
   const root = join(folder, 'volume');
   const { stdout, stderr } = await runCommand(
@@ -36,7 +36,7 @@ export async function fetchOnce(apiUrl: string, ref: string, folder: string): Pr
   };
 }
 
-/** Downloads the same archive by curl, redirect and all; returns what it took, in seconds. */
+/** Downloads the same archive with curl, following the redirect; returns the duration in seconds. */
 export async function curlOnce(apiUrl: string, ref: string, folder: string): Promise<number> {
   const file = join(folder, 'curl.zip');
   const url = `${apiUrl}/datasets/download/${ref}?datasetVersionNumber=1`;

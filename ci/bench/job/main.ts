@@ -13,15 +13,16 @@ const rate = (bytes: number, seconds: number) => `${(bytes / mebibyte / seconds)
 
 const seconds = (values: readonly number[]): string => values.map((value) => value.toFixed(2)).join(' ');
 
-/** What the server gives to verify the archive by: what Kaggle's storage gives, the MD5 alone, nothing as curl has it. */
+/** The hashes that the server provides for verification: all as Kaggle's storage does, only the MD5, or none, as for
+ * curl. */
 const variants: readonly { readonly name: string; readonly suffix: string; readonly faults: readonly Fault[] }[] = [
   { name: 'with its CRC32C verified', suffix: '', faults: [] },
   { name: 'with its MD5 verified', suffix: '-md5', faults: [{ kind: 'no-hash', of: 'crc32c' }] },
   { name: 'without a hash to verify', suffix: '-bare', faults: [{ kind: 'no-hash' }] },
 ];
 
-/** Job and curl in turn on a line of 1 Gbit/s, so that both see the same machine; the first round warms the caches and is
- * not counted. Extraction apart, as ratios of medians. */
+/** Runs job and curl alternately over a simulated 1 Gbit/s line, so that both run under the same conditions; the first
+ * round warms the caches and is not counted. Prints ratios of medians, without the extraction. */
 async function compareWithCurl({ apiUrl, order }: Source, folder: string): Promise<void> {
   const [ref, bytes] = ['bench/gigabit', 256 * mebibyte];
   const line: Fault = { kind: 'slow', bytesPerSecond: 125_000_000 };
@@ -55,7 +56,7 @@ async function compareMemory({ apiUrl, order }: Source, folder: string): Promise
     await order(`bench/${name}`, bytes);
     const runs: number[] = [];
     for (let round = 0; round < 3; round += 1) runs.push((await fetchOnce(apiUrl, `bench/${name}`, folder)).peakBytes);
-    // When the garbage of one run is collected differs by some 20 MiB.
+    // The peak varies by about 20 MiB with the timing of the garbage collection.
     peaks.push(median(runs));
     console.log(
       `bench/${name}: ${bytes / mebibyte} MiB, peak memory ${runs.map((peak) => (peak / mebibyte).toFixed(0)).join(' ')} MiB`,

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 /**
  * Runs a command to its end.
  *
- * @returns what it printed.
- * @throws Error where it does not end with 0.
+ * @returns its output
+ * @throws Error if its exit code is not 0
  */
 export async function runCommand(
   command: readonly [string, ...string[]],

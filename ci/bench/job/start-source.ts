@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../../scenarios/fixtures/kaggle-source/catalogue.ts';
 
-/** The Kaggle server of the test platform in a process of its own, so that it shares no thread with what is measured. */
+/** The test platform's Kaggle server in a separate process, so that it shares no thread with the measured code. */
 export interface Source extends AsyncDisposable {
   readonly apiUrl: string;
-  /** Orders a dataset of random bytes, sent with these faults. */
+  /** Creates a dataset of random bytes that is served with these faults. */
   order(ref: string, bytes: number, faults?: readonly Fault[]): Promise<void>;
 }
 

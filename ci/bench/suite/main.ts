@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { earlierCheckout, earlierCommit, root } from '../earlier-checkout.ts';
 
-// Runs all scenarios of this repository as they run by themselves, and all that an earlier commit had, one after the other
-// there, in turn, and compares how long they take; with --before HEAD the second is this checkout's last commit.
+// Compares the duration of all scenarios in this repository, run with default settings, with those of an earlier
+// commit, run one after the other; with --before HEAD, with the last commit of this checkout.
 const { values } = parseArgs({
   options: { before: { type: 'string', default: earlierCommit }, rounds: { type: 'string', default: '1' } },
 });
-/** The most that the first may take of the second. */
+/** Maximum ratio of the first duration to the second. */
 const most = 0.6;
 
 interface Timing {

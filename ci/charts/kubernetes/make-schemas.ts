@@ -1,6 +1,6 @@
-/** Writes kubernetes-VERSION.schema (JSON) for every Kubernetes version of ci/versions.yaml from the OpenAPI document that the
- * Go module k8s.io/kubernetes carries. Needs Go, and only where a version is pinned anew: the files are committed,
- * so that `npm run charts` needs neither Go nor a network. */
+/** Writes kubernetes-VERSION.schema (JSON) for every Kubernetes version in ci/versions.yaml, from the OpenAPI document
+ * in the Go module k8s.io/kubernetes. Needs Go, but only after a version was changed: the files are committed, so that
+ * `npm run charts` needs neither Go nor a network. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -19,8 +19,9 @@ const groups = [
 const documentSchema = z.object({ definitions: z.record(z.string(), z.record(z.string(), z.unknown())) });
 const kindSchema = z.array(z.object({ group: z.string(), version: z.string(), kind: z.string() }));
 
-/** The kinds that charts make (stable versions, no lists), with all that they refer to and without descriptions.
- * @throws ZodError where the document is no OpenAPI 2 document. */
+/** Reduces the document to the kinds that charts create (stable versions, no lists) and the definitions they refer to,
+ * without descriptions.
+ * @throws ZodError if the document is not OpenAPI 2 */
 export function trimOpenApi(document: unknown): KubeSchemas {
   const all = documentSchema.parse(document).definitions;
   const kinds: Record<string, string> = {};
@@ -36,7 +37,7 @@ export function trimOpenApi(document: unknown): KubeSchemas {
   const add = (name: string): void => {
     const definition = all[name];
     if (definition === undefined || definitions[name] !== undefined) return;
-    // A definition may refer to itself.
+    // Added first, because a definition may refer to itself.
     definitions[name] = {};
     definitions[name] = trim(definition, add);
   };

@@ -12,7 +12,7 @@ const postgresValues = serviceValues.extend({
       enabled: z.boolean().optional(),
       encryption: z
         .strictObject({
-          /** A key of a Secret, which also stands in the names of the dumps. */
+          /** A key of a Secret, which also becomes part of the dumps' file names. */
           key: z
             .string()
             .regex(/^([A-Za-z0-9][-_A-Za-z0-9]*)?$/)
@@ -32,14 +32,14 @@ const monitoringValues = serviceValues.extend({
   certificates: z.strictObject({ hosts: z.array(text).optional(), ingress: text.optional() }).optional(),
 });
 
-/** In production nobody writes without a token: values that ask for it have to say where the tokens are. */
+/** In production, writes require a token: NODE_ENV=production requires the variable with the tokens' file. */
 const inProduction = {
   properties: { env: { properties: { NODE_ENV: { const: 'production' } }, required: ['NODE_ENV'] } },
 };
 const withTokens = { properties: { env: { required: ['API_TOKENS_FILE'] } } };
 const apiValues = serviceValues.meta({ allOf: [{ anyOf: [{ not: inProduction }, withTokens] }] });
 
-/** Charts whose values are more than those of the libraries that they are built on, by folder name. */
+/** Charts with more values than their libraries have, by folder name. */
 const special: Readonly<Record<string, z.ZodType>> = {
   'kaggle-data-api': apiValues,
   postgres: postgresValues,
@@ -47,8 +47,8 @@ const special: Readonly<Record<string, z.ZodType>> = {
   monitoring: monitoringValues,
 };
 
-/** The schema of a chart's values, by the chart's folder and the libraries in its Chart.yaml.
- * @throws Error where no library says what the values are. */
+/** The schema of a chart's values, determined by its folder name or the libraries in its Chart.yaml.
+ * @throws Error if no library defines the values */
 export function schemaOfChart(chart: string, libraries: readonly string[]): z.ZodType {
   const own = special[chart];
   if (own !== undefined) return own;

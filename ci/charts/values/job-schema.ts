@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { podValues } from './pod-schema.ts';
 import { count, kubernetes } from './scalars.ts';
 
-/** Values of a chart on the job library. */
+/** Values of a chart that uses the job library. */
 export const jobValues = z.strictObject({
   ...podValues,
   kind: z.enum(['CronJob', 'Job']).optional(),

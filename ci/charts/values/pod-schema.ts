@@ -42,7 +42,7 @@ const peer = z
   ])
   .meta({ id: 'Peer' });
 
-/** What every chart accepts beside its own keys. */
+/** The `global` values that every chart accepts. */
 export const globalValues = z.looseObject({
   imageRegistry: z.string().optional(),
   imagePullSecrets: z.array(z.string()).optional(),

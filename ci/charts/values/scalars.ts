@@ -1,15 +1,14 @@
 import { z } from 'zod';
 
-/** Text in which templates are evaluated. */
+/** Text that may contain templates. */
 export const text = z.string();
-/** A value of an environment variable, label or ConfigMap key: numbers and booleans are written as text. */
+/** A value of an environment variable, label or ConfigMap key: numbers and booleans are converted to text. */
 export const scalar = z.union([z.string(), z.number(), z.boolean()]);
 /** Labels or annotations; null removes one. */
 export const stringMap = z.record(z.string(), scalar.nullable());
 export const count = z.int().min(0);
 export const percentOrCount = z.union([count, z.string().regex(/^(100|[1-9]?[0-9])%$|^$/)]);
-/** A Kubernetes quantity; "" for none. Not null: where a chart gives the value too, a null would not be none, but the
- * library's default. */
+/** A Kubernetes quantity; "" for none. Null is not allowed, because it would restore the library's default instead. */
 export const quantity = z.union([
   z
     .string()
@@ -17,6 +16,7 @@ export const quantity = z.union([
     .describe('such as 250m, 1, 128Mi'),
   z.number(),
 ]);
-/** A mapping of Kubernetes itself: the rendered object is checked against the schema of the pinned versions. */
+/** A mapping passed through to Kubernetes: the rendered object is validated against the schemas of the pinned
+ * versions. */
 export const kubernetes = z.record(z.string(), z.unknown());
 export const portName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/);

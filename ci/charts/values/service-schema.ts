@@ -30,7 +30,7 @@ const expose = {
   from: z.strictObject({ name: text.optional(), namespace: text.optional(), labels: stringMap.optional() }).optional(),
 };
 
-/** Values of a chart on the service library. */
+/** Values of a chart that uses the service library. */
 export const serviceValues = z.strictObject({
   ...podValues,
   kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 type Json = Record<string, unknown>;
 
-/** The values.schema.json of a chart: self-contained, every key named, and helm's own keys accepted. */
+/** Generates a chart's values.schema.json: self-contained, with every key listed, and accepting Helm's own keys. */
 export function toJsonSchema(schema: z.ZodType, libraries: readonly string[]): Json {
   const json = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
@@ -10,7 +10,7 @@ export function toJsonSchema(schema: z.ZodType, libraries: readonly string[]): J
     override: ({ jsonSchema }) => tidy(jsonSchema as Json),
   }) as Json;
   const properties = json['properties'] as Json;
-  // Helm puts the values of a library chart beside the chart's own before it validates them.
+  // Helm adds the values of a library chart to the chart's own before it validates them.
   for (const library of ['kit-common', ...libraries])
     properties[library] = {
       type: 'object',
@@ -20,7 +20,8 @@ export function toJsonSchema(schema: z.ZodType, libraries: readonly string[]): J
   return json;
 }
 
-/** Says which keys are allowed, so that the message about a wrong one does, and drops bounds that every number has. */
+/** Lists the allowed keys, so that the error for a wrong key can show them, and drops bounds that apply to every
+ * number. */
 function tidy(json: Json): void {
   if (json['maximum'] === Number.MAX_SAFE_INTEGER) delete json['maximum'];
   if (json['minimum'] === Number.MIN_SAFE_INTEGER) delete json['minimum'];
@@ -34,13 +35,14 @@ function tidy(json: Json): void {
   if (json['type'] === 'string' && Array.isArray(choices)) sayWhat(json, choices);
 }
 
-/** Helm's message about propertyNames lacks the path, which that about additionalProperties has: both stand there. */
+/** Helm's error for propertyNames lacks the path, and that for additionalProperties has it, so both keywords are
+ * set. */
 function sayWhere(json: Json, pattern: string): void {
   json['patternProperties'] ??= { [pattern]: json['additionalProperties'] };
   json['additionalProperties'] = false;
 }
 
-/** Helm's message about an enum lacks what was given, which that about a pattern has; editors offer the examples. */
+/** Helm's error for an enum lacks the given value, and that for a pattern has it; editors suggest the examples. */
 function sayWhat(json: Json, choices: readonly unknown[]): void {
   json['pattern'] = `^(${choices.join('|')})$`;
   json['examples'] = choices;

@@ -3,7 +3,7 @@ import { image } from './container-schema.ts';
 import { globalValues } from './pod-schema.ts';
 import { quantity, stringMap, text } from './scalars.ts';
 
-/** Values of a chart that is nothing but a volume. */
+/** Values of a chart that only consists of a volume. */
 export const volumeChartValues = z.strictObject({
   global: globalValues.optional(),
   name: text.optional(),

@@ -7,10 +7,9 @@ import { decideCleanup } from './cleanup-decision.ts';
 const goneTimeoutMs = 180_000;
 const kind = { apiVersion: 'v1', kind: 'Namespace' };
 
-/** Removes from the cluster of the user's kubeconfig the namespaces that killed runs left, and tells of those that stay
- * why.
- * @param olderThanMs undefined: none goes by its age.
- * @throws EnvironmentError where there is no kubeconfig, or a namespace does not go. */
+/** Removes the namespaces that killed runs left on the cluster of the user's kubeconfig, and prints why others stay.
+ * @param olderThanMs remove another machine's namespaces of at least this age; undefined: none by age
+ * @throws EnvironmentError if there is no kubeconfig, or a namespace is not gone in time */
 export async function cleanNamespaces(olderThanMs: number | undefined): Promise<void> {
   const { file, text } = readKubeconfig(process.env);
   const { KubeConfig } = await import('@kubernetes/client-node');

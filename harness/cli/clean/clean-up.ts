@@ -5,17 +5,18 @@ import { keptLabel, ownerLabel } from '../../host/run-labels.ts';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
 import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
-/** What is to be removed. */
+/** What to remove. */
 interface CleanOrder {
-  /** Undefined: no cluster goes by its age. */
+  /** Removes another machine's clusters of at least this age; undefined: none by age. */
   readonly olderThanMs: number | undefined;
-  /** Absolute path of the platform file whose clusters are meant; undefined: those of all. */
+  /** Absolute path of the platform file whose clusters are removed; undefined: those of all platform files. */
   readonly file: string | undefined;
-  /** The images that are kept for the next clusters go too. */
+  /** Whether to also remove the images stored for future clusters. */
   readonly cache: boolean;
 }
 
-/** Removes the kept clusters and what killed runs left, on the engine and on disk, and tells of what stays why. */
+/** Removes kept clusters and everything that killed runs left, on the engine and on disk, and prints why other things
+ * stay. */
 export async function cleanUp({ olderThanMs, file, cache }: CleanOrder): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const found = await findEngine();
@@ -27,7 +28,7 @@ export async function cleanUp({ olderThanMs, file, cache }: CleanOrder): Promise
     for (const { Id, Names, Labels, Created, State } of containers) {
       const name = Names[0]?.replace(/^\//, '') ?? Id;
       const another = ofAnother(Labels, file);
-      // Nothing uses a stopped one, and after a restart of the machine its process may be another's.
+      // A stopped container is not in use, and after a reboot its process id may belong to another process.
       const isStopped = ['exited', 'dead'].includes(State);
       const own = isStopped
         ? { removed: true, why: `it is stopped${Labels[keptLabel] === 'true' ? ', with the data that was kept' : ''}` }

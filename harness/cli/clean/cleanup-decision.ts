@@ -4,31 +4,31 @@ import { formatDuration } from '../../model/duration.ts';
 
 const hourMs = 3_600_000;
 
-/** What becomes of something that a run made, and why. */
+/** Whether to remove something that a run created, and why. */
 export interface CleanupDecision {
   readonly removed: boolean;
   readonly why: string;
 }
 
-/** What `harness clean` is to find out about. */
+/** A container or namespace to decide about. */
 export interface Found {
   readonly labels: Readonly<Record<string, string>> | undefined;
-  /** Milliseconds since the epoch. */
+  /** Creation time in milliseconds since the Unix epoch. */
   readonly madeAtMs: number;
 }
 
-/** By which rules it is judged. */
+/** The rules of a decision. */
 export interface CleanRules {
-  /** What was kept on purpose goes too. */
+  /** Whether to also remove what was kept on purpose. */
   readonly keptGoes: boolean;
-  /** What another machine made goes from this age on; undefined: never. */
+  /** Minimum age, in milliseconds, for removing what another machine created; undefined: never. */
   readonly olderThanMs: number | undefined;
-  /** Milliseconds since the epoch. */
+  /** Current time in milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }
 
-/** Why a cluster stays that another platform file made, or another checkout's; undefined where it is this one's.
- * @param file absolute path of the platform file; undefined: all are meant. */
+/** Why a cluster is not removed if another platform file or checkout created it; undefined if it belongs to this one.
+ * @param file absolute path of the platform file; undefined: all are meant */
 export function ofAnother(
   labels: Readonly<Record<string, string>>,
   file: string | undefined,
@@ -39,8 +39,8 @@ export function ofAnother(
   return { removed: false, why: `${whose}; --all removes it too` };
 }
 
-/** What is to become of a cluster or a namespace; undefined where no run made it. What a living process of this machine
- * made stays, for it is in use. Whether a run of another machine is dead cannot be told: that goes only by its age. */
+/** Decides about a cluster or namespace; undefined if no run created it. It stays while the process that created it is
+ * running on this machine. Whether a run on another machine is dead is unknown, so its age decides. */
 export function decideCleanup(
   { labels, madeAtMs }: Found,
   { keptGoes, olderThanMs, nowMs }: CleanRules,

@@ -77,8 +77,8 @@ export const chartsCommand: Command = {
   },
 };
 
-/** The folders that the flags name, those in a registry pulled; charts/ is left out where it is not there and a chart was
- * named. */
+/** The folders that the flags name, after pulling remote charts; charts/ is the default unless it does not exist and a
+ * chart was named. */
 async function chartsOf({ flags }: Arguments): Promise<string[]> {
   const chart = textsOf(flags['chart']);
   const named = textsOf(flags['charts']);

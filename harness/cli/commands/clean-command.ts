@@ -37,7 +37,7 @@ export const cleanCommand: Command = {
     if (target === 'kubeconfig' && flags['cache'] === true)
       problems.push('--cache: there is none on an existing cluster; give it without --target');
     if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
-    // The clients of engine and cluster take a second to load, which only those who use them have to spend.
+    // Imported on demand, because the clients of engine and cluster take a second to load.
     if (target === 'kubeconfig') {
       const { cleanNamespaces } = await import('../clean/clean-namespaces.ts');
       await cleanNamespaces(olderThanMs);

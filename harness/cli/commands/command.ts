@@ -1,10 +1,10 @@
 import type { Arguments, Flag } from '../parse-arguments.ts';
 
-/** A command of the command line: arguments to exit code. */
+/** A command of the command line: maps arguments to an exit code. */
 export interface Command {
-  /** What may stand behind the flags. */
+  /** Description of the positional arguments, for the help. */
   readonly positionals?: string;
   readonly flags: Readonly<Record<string, Flag>>;
-  /** @throws HarnessError, whose exit code the process takes. */
+  /** @throws HarnessError, which determines the exit code of the process */
   run(args: Arguments): Promise<number>;
 }

@@ -23,6 +23,6 @@ export const runCommand: Command = {
     ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where to write reports and logs (default: reports)' },
   },
-  // Engine and cluster clients take a second to load, which only a run has to spend.
+  // Imported on demand, because the clients of engine and cluster take a second to load.
   run: async (args) => (await import('../run/run-and-report.ts')).runAndReport(args),
 };

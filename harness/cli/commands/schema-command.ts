@@ -34,7 +34,7 @@ async function chosen(args: Arguments): Promise<{ readonly schemas: Record<strin
   if (args.flags['platform'] !== undefined)
     return { schemas: { ...jsonSchemas(await readStepKinds(args)) }, folder: dirname(resolve(platformFileOf(args))) };
   const schemas = { ...jsonSchemas(stepKinds), result: resultJsonSchema(), matrix: matrixJsonSchema() };
-  // The sources keep them beside the code; a package that is installed is not written to.
+  // In this repository the schemas are beside the sources; an installed package must not be modified.
   const isSource = import.meta.url.endsWith('.ts');
   return { schemas, folder: isSource ? fileURLToPath(new URL('../../schemas', import.meta.url)) : resolve('schemas') };
 }

@@ -4,7 +4,7 @@ import { runCommand } from './run-command.ts';
 
 const left = new Set<string>(['watch', ...notWatched]);
 
-/** `run --watch` as a word of its own, with just the flags that a watch takes. */
+/** `run --watch` as a separate command, with only the flags that it supports. */
 export const watchCommand: Command = {
   ...runCommand,
   flags: Object.fromEntries(Object.entries(runCommand.flags).filter(([name]) => !left.has(name))),

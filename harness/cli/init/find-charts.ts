@@ -7,16 +7,17 @@ import { commandText } from '../../host/command-text.ts';
 import { InputError } from '../../model/errors/input-error.ts';
 import type { ChartSource, RemoteChart } from '../../model/platform.ts';
 
-/** A chart that becomes a release. */
+/** A chart to create a release for. */
 export interface FoundChart {
   readonly name: string;
-  /** A folder as the user would type it, or a chart of a repository. */
+  /** A folder as the user would type it, or a remote chart. */
   readonly chart: ChartSource;
 }
 
-/** The chart that was named, or every application chart of this folder and below.
- * @param named DIR, oci://host/path/name[:version], https://host/path/name or ALIAS/name of `helm repo add`.
- * @throws InputError where there is none. */
+/** The named chart, or every application chart in this folder and its subfolders.
+ * @param named DIR, oci://host/path/name[:version], https://host/path/name, or ALIAS/name with an alias from `helm repo
+ * add`
+ * @throws InputError if no chart is found */
 export async function findCharts(named: string | undefined, helm: () => Promise<Helm>): Promise<FoundChart[]> {
   if (named === undefined) return chartsHere();
   if (existsSync(named)) {
@@ -37,7 +38,7 @@ function chartsHere(): FoundChart[] {
   }).sort();
   const folders = files.map((file) => dirname(file));
   const found = files
-    // What lies in charts/ of another chart is a part of it.
+    // Charts inside another chart's charts/ folder are part of that chart.
     .filter((file) => !folders.some((folder) => file.startsWith(join(folder, 'charts/')) && folder !== dirname(file)))
     .flatMap((file) => chartAt(file) ?? []);
   if (found.length > 0) return found;
@@ -45,13 +46,13 @@ function chartsHere(): FoundChart[] {
   return refuse(`there is no chart in this folder or below it; next: ${next}`);
 }
 
-/** The chart of a Chart.yaml; undefined for a library. */
+/** The chart of a Chart.yaml; undefined for a library chart. */
 function chartAt(file: string): FoundChart | undefined {
   const { name = basename(dirname(file)), type } = fieldsOf(readFileSync(file, 'utf8'));
   return type === 'library' ? undefined : { name, chart: dirname(file) };
 }
 
-/** The exact version of a chart of a repository: the one that was named, or the latest. */
+/** Resolves a remote chart to an exact version: the named one, or the latest. */
 async function remoteChart(named: string, helm: Helm): Promise<RemoteChart> {
   const oci = named.startsWith('oci://');
   const [, path = named, asked] = /^(.+\/[^/:]+):([^/]+)$/.exec(named) ?? [];
@@ -63,7 +64,7 @@ async function remoteChart(named: string, helm: Helm): Promise<RemoteChart> {
   return { repo, name, version };
 }
 
-/** The address of a repository that the user added to helm. */
+/** Address of a repository that the user added to Helm. */
 async function repositoryOf(alias: string, helm: Helm): Promise<string> {
   const listed = await helm.run(['repo', 'list', '--output', 'json']).catch(() => '[]');
   const repositories = JSON.parse(listed) as readonly { readonly name: string; readonly url: string }[];
@@ -79,7 +80,7 @@ function fieldsOf(text: string): Partial<Record<'name' | 'version' | 'type', str
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)]));
 }
 
-/** A chart as it stands in the platform file of a folder. */
+/** A chart as written in a platform file in the given folder. */
 export function chartValue(chart: ChartSource, folder: string): string {
   if (typeof chart === 'string') return relative(folder, chart) || '.';
   if (chart.repo.startsWith('oci://')) return chartText(chart);

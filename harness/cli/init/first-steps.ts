@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
-/** The first scenario of a release. */
+/** The generated scenario of a release. */
 export interface FirstScenario {
   readonly title: string;
-  /** Lines of YAML. */
+  /** Steps as lines of YAML. */
   readonly steps: readonly string[];
 }
 
@@ -21,9 +21,9 @@ interface Probe {
 
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
-/** The best that can be asked of a release without knowing it: that what its probe asks is answered, else that its pods
- * are ready, else that its objects are there.
- * @param objects what the chart renders, without hooks. */
+/** Generates the best check that is possible without knowing the release: the path of its probe answers, else its pods
+ * are ready, else its objects exist.
+ * @param objects rendered objects of the chart, without hooks */
 export function firstScenario(release: string, objects: readonly KubeObject[]): FirstScenario {
   const workload = objects.find(({ kind }) => workloadKinds.includes(kind));
   const path = objects.flatMap((object) => probedPath(object, objects) ?? [])[0];
@@ -32,7 +32,7 @@ export function firstScenario(release: string, objects: readonly KubeObject[]): 
       title: `${release} answers`,
       steps: [
         `  - request: {to: ${release}, via: service, path: ${path}}`,
-        // Without a readiness probe a pod counts as ready before it listens.
+        // Without a readiness probe a pod is ready before it listens.
         '    eventually: {within: 30s}',
         '    expect: {status: {gte: 200, lt: 400}}',
       ],
@@ -69,7 +69,7 @@ function assertion({ apiVersion, kind, metadata }: KubeObject, begin = '  -'): s
   return [`${begin} assert: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${metadata.name}}`];
 }
 
-/** The path that a probe of a workload asks, where it asks the port that a request to the release goes to. */
+/** The path of a workload's HTTP probe, if the probe uses the port that a request to the release reaches. */
 function probedPath(workload: KubeObject, objects: readonly KubeObject[]): string | undefined {
   if (!workloadKinds.includes(workload.kind)) return undefined;
   const { template } = (workload['spec'] ?? {}) as {
@@ -88,7 +88,7 @@ function probedPath(workload: KubeObject, objects: readonly KubeObject[]): strin
   return undefined;
 }
 
-/** What a probe asks: by itself, or by the address in its command. */
+/** The path and port of a probe: from its HTTP request, or from the URL in its command. */
 function asks({ httpGet, exec }: Probe): { readonly path: string; readonly port: number | string } | undefined {
   if (httpGet !== undefined && httpGet.scheme !== 'HTTPS') return { path: httpGet.path ?? '/', port: httpGet.port };
   const address = /(?:^|[\s"'])(?:http:\/\/)?(?:localhost|127\.0\.0\.1):(\d+)(\/[^\s"']*)/;
@@ -96,7 +96,7 @@ function asks({ httpGet, exec }: Probe): { readonly path: string; readonly port:
   return port === undefined || path === undefined ? undefined : { path, port };
 }
 
-/** The port of the pods that a request to the release goes to: behind the Service port named http, else the first. */
+/** The pod port that a request to the release reaches: that of the Service port named http, else of the first one. */
 function targetPort(
   labels: Readonly<Record<string, string>>,
   objects: readonly KubeObject[],

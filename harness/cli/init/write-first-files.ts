@@ -14,17 +14,17 @@ import { releaseSchema } from '../../model/platform.ts';
 import { chartValue, type FoundChart, findCharts } from './find-charts.ts';
 import { firstScenario } from './first-steps.ts';
 
-/** What `init` is asked for. */
+/** Options of `init`. */
 export interface FirstFiles {
   readonly platform: string;
   readonly chart: string | undefined;
   readonly values: readonly string[];
-  /** Whether nobody is asked anything. */
+  /** Whether to ask no questions. */
   readonly yes: boolean;
 }
 
-/** Writes a platform file for the charts that it finds, and beside it a scenario that passes for each.
- * @returns the files that were written. @throws InputError where one is there already, or there is no chart. */
+/** Writes a platform file for the charts that it finds, and for each a scenario that passes.
+ * @returns the written files @throws InputError if a platform file already exists or there is no chart */
 export async function writeFirstFiles({ platform, chart, values, yes }: FirstFiles): Promise<string[]> {
   if (existsSync(platform)) {
     const next = `${commandText('run')}, or add a release to it and ${commandText('new', ['scenario', 'NAME'])}`;
@@ -60,7 +60,7 @@ export async function writeFirstFiles({ platform, chart, values, yes }: FirstFil
   return [platform, ...written.map(([path]) => path)];
 }
 
-/** The one question: which of several charts. */
+/** Asks which of several charts to use. */
 async function choose(found: readonly FoundChart[]): Promise<readonly FoundChart[]> {
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   try {
@@ -77,7 +77,7 @@ async function choose(found: readonly FoundChart[]): Promise<readonly FoundChart
   }
 }
 
-/** Values that a chart brings for a first installation: for a local one, or for its own tests. */
+/** Values files in a chart that are suited for a first installation: its local ones, or those of its own tests. */
 function valuesOf({ chart }: FoundChart): string[] {
   if (typeof chart !== 'string') return [];
   const known = ['values-local.yaml', 'ci/default-values.yaml', 'ci/test-values.yaml'];
@@ -93,8 +93,8 @@ function scenarioText(path: string, release: string, objects: readonly KubeObjec
   return [schemaLine(path, 'scenario'), `scenario: ${title}`, `needs: [${release}]`, 'steps:', ...steps, ''].join('\n');
 }
 
-/** A database that the kit can start without a cluster: a release whose every workload is of it, and not one that has it
- * beside its own programs. */
+/** Lines that let a release run on the local target, if it is a database that the kit can start there: all of its
+ * workloads must use that image, rather than a database beside other programs. */
 function localLines(objects: readonly KubeObject[]): string[] {
   const workloads = objects.filter(({ kind }) => /^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind));
   const server = (['postgres', 'redis'] as const).find((name) => {

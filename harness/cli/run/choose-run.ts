@@ -11,20 +11,21 @@ import { commitsOf } from './commits-of.ts';
 import { describeDryRun } from './dry-run.ts';
 import type { RunOrder } from './read-run.ts';
 
-/** What a run takes, whatever cluster it is on. */
+/** The parameters of a run that do not depend on the cluster. */
 export interface ChosenRun {
   readonly request: SessionRequest & { readonly platform: Platform };
   readonly run: Omit<SessionRun, 'close'>;
-  /** How the scenarios were chosen, in words. */
+  /** Descriptions of how the scenarios were chosen. */
   readonly notes: readonly string[];
-  /** Belongs into the result. */
+  /** The fields to add to the result. */
   readonly facts: Pick<RunResult, 'seed' | 'shard'>;
-  /** Keys of all scenarios that there are; undefined where only some were read, and a result of an earlier run may be of
-   * one of the others. */
+  /** Keys of all existing scenarios; undefined if only some were read, so that an earlier result may belong to one that
+   * was not. */
   readonly known: ReadonlySet<string> | undefined;
 }
 
-/** Chooses and orders scenarios, and the releases that they need. @throws InputError where git does not know a commit. */
+/** Chooses and orders the scenarios and the releases that they need. @throws InputError if git does not know a
+ * commit */
 export function chooseRun(order: RunOrder): ChosenRun {
   const { platform, scenarios: selected, all, notes } = order.selection;
   const { controls, past, target, keep, reuse, timeoutFactor } = order;
@@ -48,7 +49,7 @@ export function chooseRun(order: RunOrder): ChosenRun {
   };
 }
 
-/** The lines of a dry run on the target that a run would take. */
+/** The output of a dry run, for the target that a run would use. */
 export async function dryRunOf({ request, run }: Pick<ChosenRun, 'request' | 'run'>): Promise<string[]> {
   const target = await chooseTarget(request.target);
   const { platform } = request;

@@ -2,9 +2,9 @@ import { findCommit, previousCommit } from '../../host/git/find-commit.ts';
 import type { Scenario } from '../../model/scenario/scenario.ts';
 import { formatLocation } from '../../model/source-location.ts';
 
-/** The commits behind what scenarios call `platformAt`. "previous" is missing where git knows no earlier commit.
- * @param from the commit that --from names.
- * @throws InputError where git does not know one that a file names. */
+/** Maps the `platformAt` references of scenarios to commits. "previous" is missing if there is no earlier commit.
+ * @param from the commit given by --from
+ * @throws InputError if git does not know a reference */
 export function commitsOf(
   folder: string,
   scenarios: readonly Scenario[],

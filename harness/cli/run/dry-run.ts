@@ -8,17 +8,17 @@ import { countOf } from '../../text/count-of.ts';
 
 /** What a run would do. */
 export interface DryRun {
-  /** How many scenarios run at once, of those that do not disturb each other. */
+  /** How many scenarios run at once if they do not disturb each other. */
   readonly workers: number;
-  /** With just the releases that would be installed. */
+  /** Contains only the releases that would be installed. */
   readonly platform: Platform;
-  /** In the order in which they would begin. */
+  /** In the order in which they would start. */
   readonly scenarios: readonly Scenario[];
   readonly target: { readonly kind: TargetKind; readonly reason: string };
 }
 
-/** The lines that tell a dry run: where it would run, which releases in which order, which scenarios, and what of them
- * would be skipped as far as it is known without running. */
+/** The output of a dry run: the target, the releases and scenarios in order, and what would be skipped as far as that
+ * is known in advance. */
 export function describeDryRun({ platform, scenarios, target, workers }: DryRun): string[] {
   const { releases } = platform;
   const waves = wavesOf(releases);
@@ -38,7 +38,7 @@ export function describeDryRun({ platform, scenarios, target, workers }: DryRun)
   ];
 }
 
-/** Items with their number before the first line of each. */
+/** Numbers items, on the first line of each. */
 function numbered(items: readonly (readonly string[])[]): string[] {
   const width = String(items.length).length + 2;
   return items.flatMap((lines, index) =>

@@ -1,7 +1,7 @@
 import { formatLocation } from '../../model/source-location.ts';
 import type { FailedStep } from '../../session/session-request.ts';
 
-/** A terminal's keyboard, as far as a pause needs it. */
+/** The part of a terminal's keyboard that a pause uses. */
 export interface Keyboard {
   setRawMode(raw: boolean): unknown;
   on(event: 'data', listener: (data: Buffer) => void): unknown;
@@ -10,8 +10,8 @@ export interface Keyboard {
   pause(): unknown;
 }
 
-/** Waits until Enter is pressed, or the signal aborts. Nothing that is typed is shown: what the terminal shows is being
- * redrawn. Ctrl-C, which a raw keyboard does not turn into a signal, calls `interrupt`. */
+/** Waits until Enter is pressed or the signal aborts. Raw mode keeps typed characters off the screen, which is being
+ * redrawn. It also turns Ctrl-C into an ordinary key, so that calls `interrupt`. */
 export async function waitForEnter(keyboard: Keyboard, signal: AbortSignal, interrupt: () => void): Promise<void> {
   if (signal.aborted) return;
   const pressed = Promise.withResolvers<void>();
@@ -31,12 +31,12 @@ export async function waitForEnter(keyboard: Keyboard, signal: AbortSignal, inte
     signal.removeEventListener('abort', stop);
     keyboard.off('data', listen);
     keyboard.setRawMode(false);
-    // An open keyboard would keep the process alive.
+    // A keyboard that is being read would keep the process alive.
     keyboard.pause();
   }
 }
 
-/** What a person is told who may look around now: what failed, how to reach the environment, and how to go on. */
+/** The message of a pause: what failed, how to reach the environment, and how to continue. */
 export function pauseText({ scenario, step, ways }: FailedStep): string {
   const why = step.failure?.message ?? 'it failed';
   return [

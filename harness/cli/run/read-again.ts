@@ -6,17 +6,17 @@ import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf, readPlatform } from '../read-platform.ts';
 import { commitsOf } from './commits-of.ts';
 
-/** What the files say, as far as they can be read. */
+/** The content of the files, as far as it is valid. */
 export interface Reading {
-  /** Undefined where nothing can run: the platform file is wrong, or no scenario is right. */
+  /** Undefined if nothing can run: the platform file is invalid, or no scenario is valid. */
   readonly known: (Known & { readonly commits: ReadonlyMap<string, string> }) | undefined;
   readonly problems: readonly Problem[];
-  /** The scenario files that are wrong. */
+  /** The invalid scenario files. */
   readonly wrong: readonly string[];
 }
 
-/** Reads platform and scenarios once more. Files that are wrong are left out, so that the others can run meanwhile; a
- * file that was named and is gone is left out as well. @param from the commit that --from names. */
+/** Reads the platform and scenarios again. Invalid files, and named ones that no longer exist, are left out so that the
+ * others can run. @param from the commit given by --from */
 export async function readAgain(args: Arguments, from: string | undefined): Promise<Reading> {
   const wrong = new Set<string>();
   const problems: Problem[] = [];
@@ -34,14 +34,14 @@ export async function readAgain(args: Arguments, from: string | undefined): Prom
       problems.push(...error.problems.filter((problem) => !problems.some((other) => isSame(other, problem))));
       const files = error.problems.flatMap(({ at }) => at?.file ?? []);
       const more = files.filter((file) => !wrong.has(file) && relative(file, platformFileOf(args)) !== '');
-      // Whoever uses a group of a wrong file is wrong without it, which is told in its turn.
+      // Files that use a group of an invalid file become invalid without it; the next iteration finds those.
       if (more.length === 0 || more.length < files.length) return { known: undefined, problems, wrong: [...wrong] };
       for (const file of more) wrong.add(file);
     }
   }
 }
 
-/** A wrong step group is told with every file that is read beside it. */
+/** The problem of a step group is reported by every file that uses the group. */
 function isSame(one: Problem, other: Problem): boolean {
   return one.message === other.message && one.at?.file === other.at?.file && one.at?.line === other.at?.line;
 }

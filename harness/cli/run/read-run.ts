@@ -13,7 +13,7 @@ import { ProblemList } from '../problem-list.ts';
 import { readPlatform, type Selection, textOf, textsOf } from '../read-platform.ts';
 import { type RunControls, readControls } from './run-controls.ts';
 
-/** Flags that say where a platform is booted. */
+/** Flags that determine where a platform is booted. */
 export const targetFlags = {
   target: {
     type: 'string',
@@ -35,12 +35,12 @@ export const targetFlags = {
 /** Where a platform is booted. */
 export interface TargetOrder {
   readonly target: TargetKind | undefined;
-  /** The versions of Kubernetes that run, the default alone where none is asked for. */
+  /** The Kubernetes versions to run on; only the default if none is requested. */
   readonly versions: readonly KubernetesVersion[];
   readonly timeoutFactor: number;
 }
 
-/** Reads where a platform is to be booted, on one version of Kubernetes. @throws InputError with every problem of the flags. */
+/** Reads the target flags, for one version of Kubernetes. @throws InputError with every problem of the flags */
 export function readTarget(args: Arguments, platform: Platform): TargetOrder {
   const problems = new ProblemList();
   const target = problems.attempt(() => targetOf(textOf(args.flags['target'])));
@@ -56,11 +56,11 @@ export function readTarget(args: Arguments, platform: Platform): TargetOrder {
   return { target, versions, timeoutFactor };
 }
 
-/** What flags and files ask of `run`. */
+/** What flags and files request of `run`. */
 export interface RunOrder {
   readonly selection: Selection;
   readonly target: TargetKind | undefined;
-  /** The versions of Kubernetes that run, the default alone where none is asked for. */
+  /** The Kubernetes versions to run on; only the default if none is requested. */
   readonly versions: readonly KubernetesVersion[];
   readonly timeoutFactor: number;
   readonly workers: number | undefined;
@@ -68,18 +68,18 @@ export interface RunOrder {
   readonly reuse: boolean;
   readonly controls: RunControls;
   readonly past: Past;
-  /** The commit that --from names. */
+  /** The commit given by --from. */
   readonly from: string | undefined;
-  /** As the user would type it. */
+  /** Path as the user would type it. */
   readonly reportsFolder: string;
   readonly colour: boolean;
-  /** Whether the terminal is redrawn in place. */
+  /** Whether the output is redrawn in place. */
   readonly interactive: boolean;
-  /** Whether a person sits at the keyboard. */
+  /** Whether a person can press keys. */
   readonly hasKeyboard: boolean;
 }
 
-/** Reads what `run` is to do. @throws InputError with every problem of flags and files at once. */
+/** Reads the flags and files of `run`. @throws InputError with every problem of both */
 export async function readRun(args: Arguments): Promise<RunOrder> {
   let target: TargetKind | undefined;
   let timeoutFactor = 1;
@@ -104,7 +104,7 @@ export async function readRun(args: Arguments): Promise<RunOrder> {
     past = attempt(() => readPast(read, textsOf(args.flags['durations']), reportsFolder));
     const earlier = past?.earlier;
     if (earlier && known) attempt(() => checkRerun(earlier, known.platform, target));
-    // Read now so that a mistake in it is bad input, not a failed environment.
+    // Read now, so that a mistake in it counts as bad input rather than as a failed environment.
     attempt(() => loadImageMap());
     attempt(() => storeLimit());
   });
@@ -153,7 +153,7 @@ function versionsOf(platform: Platform, wanted: string | undefined): readonly Ku
   return names.flatMap((name) => versions.find(({ version }) => version === name) ?? []);
 }
 
-/** What makes no sense, or no one report, on several clusters. */
+/** Flags that make no sense on several clusters, or whose results do not fit in one report. */
 const oneVersionOnly = ['keep', 'reuse', 'watch', 'rerun-failed', 'pause-on-failure'] as const;
 
 function refuseBesideVersions({ flags }: Arguments, target: TargetKind | undefined): void {

@@ -17,9 +17,9 @@ import { type RunOrder, readRun } from './read-run.ts';
 import { nothingRan } from './run-controls.ts';
 import { runMatrix, untilEnd } from './run-matrix.ts';
 
-/** Runs the chosen scenarios on the chosen target and writes the reports.
- * @returns the exit code.
- * @throws InputError where files or flags are wrong. */
+/** Runs the selected scenarios on the chosen target and writes the reports.
+ * @returns the exit code
+ * @throws InputError if files or flags are invalid */
 export async function runAndReport(args: Arguments): Promise<number> {
   const order = await readRun(args);
   if (order.controls.watch) return (await import('./watch-and-report.ts')).watchAndReport(args, order);
@@ -60,9 +60,9 @@ async function runOneVersion(order: RunOrder): Promise<number> {
     );
     const whole = earlier ? mergeRerun(earlier, ran, merging) : ran;
     const result = { ...whole, ...facts };
-    // The end names the reports: they are written first.
+    // The last event prints the location of the reports, so they are written first.
     await writeReports(result, reportsFolder);
-    // What an earlier run on several versions left there says nothing of this one.
+    // matrix.json of an earlier run on several versions does not belong to this run.
     await rm(join(reportsFolder, 'matrix.json'), { force: true });
     reporter.emit({ type: 'run-ended', result });
     const summary = process.env['GITHUB_STEP_SUMMARY'];
@@ -74,7 +74,7 @@ async function runOneVersion(order: RunOrder): Promise<number> {
   }
 }
 
-/** A rerun of none of its scenarios. */
+/** The result of a rerun in which no scenario had to run. */
 function nothingOf(earlier: RunResult): RunResult {
   return { ...earlier, scenarios: [], exitCode: exitCodes.passed };
 }

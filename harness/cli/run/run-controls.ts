@@ -47,7 +47,7 @@ export const controlFlags = {
   'dry-run': { type: 'boolean', help: 'print what would run, where and in which order; boot nothing' },
 } as const satisfies Record<string, Flag>;
 
-/** What the flags ask of a run beyond where it runs. */
+/** The values of these flags. */
 export interface RunControls extends ChoiceControls {
   readonly rules: AskedRules;
   readonly pauseOnFailure: boolean;
@@ -55,7 +55,8 @@ export interface RunControls extends ChoiceControls {
   readonly watch: boolean;
 }
 
-/** What `--watch` cannot do: it begins with all, and then runs what each change affects, once. */
+/** Flags that do not work with `--watch`, which starts with all scenarios and then runs what each change affects,
+ * once. */
 export const notWatched = [
   'shard',
   'durations',
@@ -71,8 +72,8 @@ export const notWatched = [
 
 const seeds = 2 ** 32;
 
-/** Reads the flags that control a run; what is wrong with each is told with all other problems.
- * @param interactive whether a person sits at a terminal and can press Enter. */
+/** Reads these flags; problems are collected by `attempt`.
+ * @param interactive whether a person can press Enter at a terminal */
 export function readControls(args: Arguments, interactive: boolean, attempt: ProblemList['attempt']): RunControls {
   const { flags } = args;
   const given = (name: keyof typeof controlFlags | 'workers') => flags[name] !== undefined;
@@ -116,7 +117,7 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
   };
 }
 
-/** The exit code of a run that no scenario is left for, which is said. */
+/** The exit code of a run with no scenario left to run; prints the reason. */
 export function nothingRan({ allowEmpty }: RunControls['rules']): number {
   if (allowEmpty) return exitCodes.passed;
   process.stdout.write('no scenario ran, which is exit code 5; --allow-empty ends such a run with 0\n');

@@ -17,10 +17,10 @@ import { type ChosenRun, chooseRun, dryRunOf } from './choose-run.ts';
 import type { RunOrder } from './read-run.ts';
 import { nothingRan } from './run-controls.ts';
 
-/** Runs the chosen scenarios on each version of Kubernetes, one cluster after the other, and writes the reports of each
- * and one that shows them side by side. A version whose cluster cannot be made keeps no other from running.
- * @returns the exit code: 4 where a release could not be installed on any version, else 1 where a scenario failed, else 3
- * where a cluster could not be made. */
+/** Runs the selected scenarios on each version of Kubernetes, one cluster after the other, and writes the reports of
+ * each and a combined one. If the cluster of a version cannot be created, the other versions still run.
+ * @returns the exit code: 4 if a release could not be installed on any version, else 1 if a scenario failed, else 3 if
+ * a cluster could not be created */
 export async function runMatrix(order: RunOrder): Promise<number> {
   const { versions, reportsFolder, colour } = order;
   const chosen = chooseRun({ ...order, target: 'k3s' });
@@ -83,7 +83,8 @@ async function runVersion(
   }
 }
 
-/** The reporter without the end of a run, which names the reports and comes after they are written. */
+/** Wraps a reporter to hold back the last event of a run, which prints the location of the reports and is sent once
+ * they are written. */
 export function untilEnd({ emit }: Reporter): Reporter {
   return {
     emit: (event) => {

@@ -24,9 +24,9 @@ import { readAgain } from './read-again.ts';
 import type { RunOrder } from './read-run.ts';
 import { keysText, listenForKeys } from './watch-keys.ts';
 
-/** Boots the platform, runs the chosen scenarios, and after each change of a file does what it leads to, until a person
- * ends it. The reports are rewritten after each round and hold the last result of every scenario.
- * @returns the exit code: 130 after Ctrl-C; at `q` whether all passed when they ran last. */
+/** Boots the platform, runs the selected scenarios, and after each file change runs what it affects, until a person
+ * ends it. After each round the reports are rewritten with the latest result of every scenario.
+ * @returns the exit code: 130 after Ctrl-C; after `q`, whether all scenarios passed in their last run */
 export async function watchAndReport(args: Arguments, order: RunOrder): Promise<number> {
   await Promise.all([mkdir(order.reportsFolder, { recursive: true }), removeStaleFolders()]);
   return new Watch(args, order).run();
@@ -39,9 +39,9 @@ class Watch {
   readonly #inbox = new Inbox();
   readonly #quit = new AbortController();
   readonly #files = new FileWatch((changed) => this.#inbox.add({ changed }));
-  /** What was said last of files that are wrong. */
+  /** The last reported problems of invalid files. */
   #problems = '';
-  /** The last result of every scenario. */
+  /** The latest result of every scenario. */
   #whole: RunResult | undefined;
 
   constructor(args: Arguments, order: RunOrder) {
@@ -62,7 +62,7 @@ class Watch {
     using _keys = hasKeyboard
       ? listenForKeys(process.stdin, this.#inbox, () => process.kill(process.pid, 'SIGINT'))
       : undefined;
-    // Watched from before the first round on: what changes meanwhile is not missed.
+    // Watching starts before the first round, so that no change is missed.
     this.#follow(this.#order.selection);
     for (let asked: Asked = { changed: [], again: 'all', quit: false }; !asked.quit && !signal.aborted; ) {
       await this.#take(session, asked, signal);
@@ -72,11 +72,11 @@ class Watch {
     return interrupt.signal.aborted ? exitCodes.interrupted : (this.#whole?.exitCode ?? exitCodes.passed);
   }
 
-  /** Does what was asked, as far as the files can be read. */
+  /** Executes a request as far as the files are valid. */
   async #take(session: Session, asked: Asked, signal: AbortSignal): Promise<void> {
     const { known, problems, wrong } = await readAgain(this.#args, this.#order.from);
     const news = describeProblems(problems, process.stdout).join('\n');
-    // What is wrong and was told already is not said again by each change of something else.
+    // Problems that were already reported are not repeated after unrelated changes.
     if (news !== this.#problems && news !== '') say(`\n${news}`);
     const isNews = news !== this.#problems;
     this.#problems = news;
@@ -86,7 +86,7 @@ class Watch {
     const why = first ? 'first round' : askedText(asked, process.cwd());
     if (known) this.#follow(known);
     if (known === undefined || todo === undefined) {
-      // A file that nothing depends on is no news, but a key is answered.
+      // A file that nothing depends on is not reported, but a key press always gets an answer.
       if (isNews || asked.again !== undefined) this.#wait([`${why} · nothing to run`], wrong);
       return;
     }
@@ -124,7 +124,7 @@ class Watch {
         choose: (changed) => {
           const chosen = todo.choose(changed);
           for (const scenario of chosen) running.set(keyOf(scenario), scenario);
-          // What changed while releases were updated.
+          // Handle changes that arrived while releases were updated.
           hear(this.#inbox.waiting);
           return chosen;
         },
@@ -147,7 +147,7 @@ class Watch {
     return round;
   }
 
-  /** Tells what a piece of work emits. */
+  /** Reports the events that `work` emits. */
   async #tell<T>(work: (reporter: Reporter) => Promise<T>): Promise<T> {
     const { colour, interactive, reportsFolder } = this.#order;
     const reporter = createTerminalReporter({
@@ -168,7 +168,7 @@ class Watch {
     this.#files.follow(watchedPaths(known, scenarioFolders(this.#args), reportsFolder));
   }
 
-  /** Ends a round for the person who watches. */
+  /** Ends a round, printing the state and what the watch waits for. */
   #wait(told: readonly string[], wrong: readonly string[]): void {
     const broken = wrong.length === 0 ? [] : [`left out: ${wrong.join(', ')}`];
     const keys = this.#order.hasKeyboard ? `: ${keysText}` : '';

@@ -1,11 +1,11 @@
 import type { Inbox } from '../../watch/inbox.ts';
 import type { Keyboard } from './pause.ts';
 
-/** What the keys do, for the person at the keyboard. */
+/** The meaning of the keys, for the person at the keyboard. */
 export const keysText = 'Enter runs all, f the failed, q ends';
 
-/** Puts what is typed into the inbox. Nothing that is typed is shown: what the terminal shows is being redrawn.
- * @param interrupt is called at Ctrl-C, which a raw keyboard does not turn into a signal. */
+/** Adds key presses to the inbox. Raw mode keeps typed characters off the screen, which is being redrawn.
+ * @param interrupt called on Ctrl-C, which raw mode turns into an ordinary key */
 export function listenForKeys(keyboard: Keyboard, inbox: Inbox, interrupt: () => void): Disposable {
   const listen = (data: Buffer) => {
     for (const key of data.toString()) {
@@ -22,7 +22,7 @@ export function listenForKeys(keyboard: Keyboard, inbox: Inbox, interrupt: () =>
     [Symbol.dispose]: () => {
       keyboard.off('data', listen);
       keyboard.setRawMode(false);
-      // An open keyboard would keep the process alive.
+      // A keyboard that is being read would keep the process alive.
       keyboard.pause();
     },
   };

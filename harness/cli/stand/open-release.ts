@@ -13,9 +13,9 @@ import { onInterrupt } from '../on-interrupt.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 
-/** Opens the page of a release that stands in a browser, and prints its address; where it has no Ingress, local ports lead
+/** Opens the page of an installed release in a browser and prints its address; without an Ingress, forwards local ports
  * to its Services until Ctrl-C.
- * @throws EnvironmentError where the platform or the release does not stand, or nothing of it can be reached. */
+ * @throws EnvironmentError if the platform or the release is not installed, or nothing of it can be reached */
 export async function openRelease(args: Arguments): Promise<number> {
   const platform = loadPlatform(platformFileOf(args));
   const release = wantedRelease(args, platform);
@@ -68,7 +68,7 @@ function wantedRelease(
   throw new InputError([{ at: undefined, message }]);
 }
 
-/** Where there is none, the address that was printed is enough. */
+/** If no browser can be started, the printed address is enough. */
 function startBrowser(url: string): void {
   const command = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const child = spawn(command, [url], { detached: true, stdio: 'ignore' });

@@ -15,9 +15,9 @@ import { platformFileOf, textsOf } from '../read-platform.ts';
 import { readTarget } from '../run/read-run.ts';
 import { printStatus } from './tell-status.ts';
 
-/** Boots the platform, or takes up the one that stands, makes it what its files say, and tells how to reach it. A cluster
- * stays; without one the platform stands until Ctrl-C.
- * @throws EnvironmentError where it cannot be made, ReleaseError where a release does not become ready. */
+/** Boots the platform or reuses the running one, brings it to the state of its files, and prints how to reach it. A
+ * cluster keeps running; without one, the platform runs until Ctrl-C.
+ * @throws EnvironmentError if it cannot be created; ReleaseError if a release does not become ready */
 export async function standUp(args: Arguments): Promise<number> {
   const platform = narrowed(loadPlatform(platformFileOf(args)), args);
   const { target, versions, timeoutFactor } = readTarget(args, platform);
@@ -48,8 +48,8 @@ export async function standUp(args: Arguments): Promise<number> {
   return exitCodes.passed;
 }
 
-/** The platform with just the named releases and all that they need; all of it but what is optional where none is named.
- * @throws InputError where it has no release of a name. */
+/** The platform with only the named releases and what they need; all non-optional releases if none is named.
+ * @throws InputError if there is no release with a given name */
 function narrowed(platform: Platform, { positionals, flags }: Arguments): Platform {
   const further = textsOf(flags['with']);
   const names = [...positionals, ...further];

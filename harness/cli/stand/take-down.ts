@@ -8,9 +8,9 @@ import { keptClustersOf, stopCluster } from '../../targets/cluster/k3s/kept-clus
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 
-/** Removes what stands of the platform of a file: its clusters with their volumes, and their kubeconfig. With --keep-data
- * the clusters are only stopped.
- * @throws EnvironmentError where no container engine answers. */
+/** Removes the kept clusters of a platform file, with their volumes and kubeconfig. With --keep-data the clusters are
+ * only stopped.
+ * @throws EnvironmentError if no container engine answers */
 export async function takeDown(args: Arguments): Promise<number> {
   const platform = loadPlatform(platformFileOf(args));
   const found = await findEngine();

@@ -17,14 +17,14 @@ import { readStatus } from '../../targets/cluster/read-status.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 
-/** Prints what stands of the platform of a file.
- * @returns 0 where every release is ready, else 1. */
+/** Prints the status of a platform file's cluster.
+ * @returns 0 if every release is ready, else 1 */
 export async function tellStatus(args: Arguments): Promise<number> {
   return printStatus(loadPlatform(platformFileOf(args)));
 }
 
-/** Prints what stands of a platform; with a narrowed one just of its releases.
- * @throws EnvironmentError where no container engine answers. */
+/** Prints the status of a platform; only of the releases that it contains.
+ * @throws EnvironmentError if no container engine answers */
 export async function printStatus(platform: Platform): Promise<number> {
   const found = await findEngine();
   if ('reason' in found)
@@ -43,7 +43,7 @@ export async function printStatus(platform: Platform): Promise<number> {
   return isAllReady(status) ? exitCodes.passed : exitCodes.failed;
 }
 
-/** Where the kit has kubectl and helm, for a person whose PATH lacks one. */
+/** Where the kit has its kubectl and helm, if they are not on PATH. */
 async function describeTools(): Promise<string[]> {
   const found = await Promise.allSettled([findKubectl(), findHelm()]);
   const carried = found.flatMap((tool) =>
@@ -52,7 +52,7 @@ async function describeTools(): Promise<string[]> {
   return carried.length === 0 ? [] : [`  commands    export PATH="$PATH:${[...new Set(carried)].join(':')}"`];
 }
 
-/** The clusters that are stopped with their data, for a person. */
+/** Describes the stopped clusters whose data was kept. */
 async function describeKeptData(engine: Engine, platform: Platform): Promise<string[]> {
   const stopped = (await keptClustersOf(engine, platform)).filter(({ isRunning }) => !isRunning);
   return Promise.all(
@@ -65,13 +65,13 @@ async function describeKeptData(engine: Engine, platform: Platform): Promise<str
   );
 }
 
-/** The platforms that stand beside this one, for a person. */
+/** Describes the running clusters of other platform files. */
 async function describeBeside(engine: Engine, platform: Platform): Promise<string[]> {
   const others = await standingBeside(engine, platform);
   return others.map(({ name, file }) => `  beside      cluster ${name} of ${file}`);
 }
 
-/** What the engine keeps of earlier clusters, for a person. */
+/** Describes the images stored for future clusters. */
 async function describeStore(engine: Engine): Promise<string[]> {
   const bytes = await storeSize(engine);
   if (bytes === undefined) return [];

@@ -3,14 +3,14 @@ import { checkCharts } from '../../../charts/check/check-charts.ts';
 import { exitCodes } from '../../../model/errors/harness-error.ts';
 import type { Arguments } from '../../parse-arguments.ts';
 
-/** Checks charts and prints what is wrong; resolves to the exit code. */
+/** Checks charts and prints the problems; resolves to the exit code. */
 export async function checkAndPrint(folders: readonly string[], { flags }: Arguments): Promise<number> {
   const begin = performance.now();
   const { parts, meanings, unknownKinds, isBadInput } = await checkCharts(
     await chartFolders(folders),
     flags['update'] === true,
   );
-  // What a difference means comes before the word that it was written down.
+  // The consequences of a difference are printed before the list of changed files.
   if (meanings.length > 0) print('What the differences from the golden renders mean:');
   for (const meaning of meanings) print(`     ${meaning}`);
   for (const { title, problems } of parts) {
@@ -19,7 +19,7 @@ export async function checkAndPrint(folders: readonly string[], { flags }: Argum
   }
   if (unknownKinds.length > 0) print(`     not of Kubernetes itself, so without a schema: ${unknownKinds.join(', ')}`);
   print(`${((performance.now() - begin) / 1000).toFixed(1)} s`);
-  // A value that its chart refuses is bad input; whatever else is wrong is a check that failed.
+  // A value that its chart rejects is bad input; any other problem is a failed check.
   if (isBadInput) return exitCodes.badInput;
   return parts.some(({ problems }) => problems.length > 0) ? exitCodes.failed : exitCodes.passed;
 }

@@ -12,7 +12,7 @@ import { findPlatformFile, textOf, textsOf } from '../../read-platform.ts';
 
 const usualFailOn: readonly Effect[] = ['REFUSED', 'DATA', 'SECURITY'];
 
-/** Prints what a change of the charts does to each dependant; resolves to the exit code. */
+/** Prints how a change of charts affects each dependant; resolves to the exit code. */
 export async function impactAndPrint(folders: readonly string[], args: Arguments): Promise<number> {
   const failOn = failOnOf(textOf(args.flags['fail-on']));
   const [against, from] = [textOf(args.flags['against']), textOf(args.flags['from'])];
