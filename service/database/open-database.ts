@@ -10,6 +10,8 @@ import { poolOptions } from './pool-options.ts';
 export const LATEST_MIGRATION = '0010-index-deleted.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
+/** How long a connection that is given up may take for its goodbye; whoever waits for its query waits for that, too. */
+const GIVE_UP_MS = 500;
 
 type Condition = 'up' | 'down' | 'unmigrated';
 
@@ -46,6 +48,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
       minPoolSize: Math.min(settings.DATABASE_POOL_MIN, settings.DATABASE_POOL_MAX),
       connectionTimeout: settings.DATABASE_CONNECT_TIMEOUT_MS,
       connectionRetryLimit: 1,
+      gracefulTerminationTimeout: GIVE_UP_MS,
       // A pooler refuses a connection that starts with timeouts: they would be those of all its clients.
       ...(settings.DATABASE_TRANSACTION_POOLER
         ? { statementTimeout: 'DISABLE_TIMEOUT', idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT' }
