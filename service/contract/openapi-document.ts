@@ -54,13 +54,9 @@ const EVERYWHERE = [429, 431, 500, 503];
 
 /** The OpenAPI 3.1 document of the API, made of the schemas that also validate its requests and answers. */
 export function openapiDocument(): Json {
-  const schemas: Json = {};
   const paths: Record<string, Json> = {};
-  for (const operation of operationList) {
-    paths[operation.path] ??= {};
-    Object.assign(paths[operation.path] ?? {}, { [operation.method]: describe(operation, schemas) });
-  }
-  reference(problemSchema, 'output', schemas);
+  for (const operation of operationList)
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
   return {
     openapi: '3.1.0',
     info: {
@@ -72,11 +68,11 @@ export function openapiDocument(): Json {
     },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: sortKeys(schemas), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: allSchemas(), securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
-function describe(operation: DescribedOperation, schemas: Json): Json {
+function describe(operation: DescribedOperation): Json {
   const problems = [...operation.problems, ...EVERYWHERE.filter((status) => operation.answers[status] === undefined)];
   return {
     operationId: operation.id,
@@ -85,10 +81,10 @@ function describe(operation: DescribedOperation, schemas: Json): Json {
     // Where no tokens are configured, writing needs none.
     ...(operation.writes ? { security: [{ token: [] }, {}] } : {}),
     parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
-    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body, schemas) }),
+    ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body) }),
     responses: Object.fromEntries([
-      ...Object.entries(operation.answers).map(([status, answer]) => [status, response(answer, schemas)]),
-      ...problems.map((status) => [status, problem(status, schemas)]),
+      ...Object.entries(operation.answers).map(([status, answer]) => [status, response(answer)]),
+      ...problems.map((status) => [status, problem(status)]),
     ]),
   };
 }
@@ -101,7 +97,10 @@ function pathParameters({ path }: Operation): Json[] {
 
 function queryParameters({ query }: Operation): Json[] {
   return Object.entries(query?.shape ?? {}).map(([name, field]) => {
-    const { description, ...schema } = toJsonSchema(field as z.ZodType, 'input');
+    const { description, $schema, ...schema } = z.toJSONSchema(field as z.ZodType, {
+      io: 'input',
+      unrepresentable: 'any',
+    });
     return { name, in: 'query', description, schema };
   });
 }
@@ -110,46 +109,33 @@ function headerParameters({ headers }: DescribedOperation): Json[] {
   return headers.map((name) => ({ name, in: 'header', ...PARAMETERS[name] }));
 }
 
-function requestBody({ schema, types }: NonNullable<Operation['body']>, schemas: Json): Json {
-  const body = { schema: reference(schema, 'input', schemas) };
-  return { required: true, content: Object.fromEntries(types.map((type) => [type, body])) };
+function requestBody({ schema, types }: NonNullable<Operation['body']>): Json {
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: reference(schema) }])) };
 }
 
-function response({ description, schema, headers = [] }: Answer, schemas: Json): Json {
+function response({ description, schema, headers = [] }: Answer): Json {
   return {
     description,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers.map((name) => [name, HEADERS[name]])) }),
-    ...(schema === undefined
-      ? {}
-      : { content: { 'application/json': { schema: reference(schema, 'output', schemas) } } }),
+    ...(schema === undefined ? {} : { content: { 'application/json': { schema: reference(schema) } } }),
   };
 }
 
-function problem(status: number, schemas: Json): Json {
-  const content = { 'application/problem+json': { schema: reference(problemSchema, 'output', schemas) } };
+function problem(status: number): Json {
+  const content = { 'application/problem+json': { schema: reference(problemSchema) } };
   const retry = { 'Retry-After': { description: 'In seconds.', schema: { type: 'integer', minimum: 1 } } };
   return { description: PROBLEMS[status], ...(status === 429 || status === 503 ? { headers: retry } : {}), content };
 }
 
-/** Puts a schema among the components under the id of its metadata, and gives the reference to it. */
-function reference(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const id = schema.meta()?.id;
-  if (id === undefined) throw new Error('Every schema of the contract needs an id');
-  const { $defs, ...json } = toJsonSchema(schema, io);
-  // A schema with an id comes as a reference to itself among its definitions.
-  const all: Json = { [id]: json, ...(($defs ?? {}) as Json) };
-  for (const [name, definition] of Object.entries(all)) {
-    const { id: _id, $id: _uri, ...rest } = definition as Json;
-    schemas[name] = rest;
-  }
-  return { $ref: `#/components/schemas/${id}` };
+const uri = (id: string): string => `#/components/schemas/${id}`;
+
+function reference(schema: z.ZodType): Json {
+  return { $ref: uri(schema.meta()?.id ?? '') };
 }
 
-function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
-  return JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
-}
-
-function sortKeys(object: Json): Json {
-  return Object.fromEntries(Object.entries(object).sort(([left], [right]) => (left < right ? -1 : 1)));
+/** Every schema that has an id, by its id. */
+function allSchemas(): Json {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', unrepresentable: 'any', uri });
+  const named = Object.entries(schemas).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(named.map(([id, { $schema, $id, id: _id, ...schema }]) => [id, schema]));
 }

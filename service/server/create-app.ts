@@ -16,7 +16,10 @@ const ENCODINGS = ['zstd', 'br', 'gzip', 'deflate', 'identity'];
 /** Composes the API. It listens nowhere and owns nothing that needs closing. */
 export function createApp(services: Services): Koa {
   const { settings, redis, log } = services;
-  const app = new Koa({ env: settings.NODE_ENV });
+  const { NODE_ENV: env, TRUSTED_PROXIES: proxies } = settings;
+  // The address of a client is the entry that the outermost of our proxies appended to X-Forwarded-For: what stands before
+  // it is the client's own claim.
+  const app = new Koa({ env, proxy: proxies > 0, maxIpsCount: proxies });
   const router = createRouter(services);
   if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
   app.use(compressLarge());
@@ -24,8 +27,7 @@ export function createApp(services: Services): Koa {
   app.use(handleRequest(services));
   app.use(takeVersion);
   if (settings.CORS_ORIGINS.length > 0) app.use(allowOrigins(settings.CORS_ORIGINS));
-  if (settings.RATE_LIMIT_PER_MINUTE > 0)
-    app.use(limitClients(settings.RATE_LIMIT_PER_MINUTE, redis, settings.TRUSTED_PROXIES));
+  if (settings.RATE_LIMIT_PER_MINUTE > 0) app.use(limitClients(settings.RATE_LIMIT_PER_MINUTE, redis));
   app.use(router.routes());
   app.use(refuseUnknown(router));
   app.on('error', (error: unknown) => {

@@ -2,6 +2,7 @@ import { Router, type RouterContext, type RouterMiddleware } from '@koa/router';
 import { bulkSchema, datasetChangeSchema, newDatasetSchema } from '../contract/dataset.ts';
 import { changesQuerySchema, pageQuerySchema } from '../contract/dataset-page.ts';
 import type { Health } from '../contract/health.ts';
+import { openapiDocument } from '../contract/openapi-document.ts';
 import {
   type DescribedOperation,
   JSON_TYPE,
@@ -12,12 +13,12 @@ import {
 import type { Answer } from '../datasets/answer.ts';
 import { requireToken } from './auth/require-token.ts';
 import type { Scope } from './auth/token-file.ts';
-import { docsRoute, openapiRoute } from './documentation/documentation-routes.ts';
 import { callerOf } from './http/caller-of.ts';
 import { preconditionOf } from './http/entity-tags.ts';
 import { parseId, parseQuery } from './http/parse-parameters.ts';
 import { readBody } from './http/read-body.ts';
 import { sendAnswer } from './http/send-answer.ts';
+import { renderDocs } from './render-docs.ts';
 import type { Services } from './services.ts';
 
 /** Every operation of the contract with its handler: one without a handler does not compile. */
@@ -74,9 +75,17 @@ export function createRouter(services: Services): Router {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[operation.method](path, ...before, handlers[operation.id]);
   }
-  router.get('/openapi.json', openapiRoute(settings.BASE_PATH));
-  router.get('/docs', docsRoute());
+  const openapi = { ...openapiDocument(), servers: [{ url: settings.BASE_PATH === '' ? '/' : settings.BASE_PATH }] };
+  router.get('/openapi.json', sendText('json', JSON.stringify(openapi)));
+  router.get('/docs', sendText('html', renderDocs()));
   return router;
+}
+
+function sendText(type: string, text: string): RouterMiddleware {
+  return (context) => {
+    context.type = type;
+    context.body = text;
+  };
 }
 
 /** What a token must be good for; null where none is ever asked for. */

@@ -1,17 +1,24 @@
-import type { IncomingMessage } from 'node:http';
 import test from 'ava';
-import { clientAddress } from './limit-clients.ts';
+import { startApi } from '../../fixtures/start-api.ts';
 
-const request = (forwarded?: string) =>
-  ({
-    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
-    socket: { remoteAddress: '10.0.0.1' },
-  }) as unknown as IncomingMessage;
-
-test('without trusted proxies the peer is the client, whatever it claims', (t) =>
-  t.is(clientAddress(request('1.2.3.4'), 0), '10.0.0.1'));
-test('behind one proxy the last entry is the client', (t) =>
-  t.is(clientAddress(request('6.6.6.6, 1.2.3.4'), 1), '1.2.3.4'));
-test('behind two proxies the last entry but one is the client', (t) =>
-  t.is(clientAddress(request('6.6.6.6, 1.2.3.4, 10.0.0.2'), 2), '1.2.3.4'));
-test('a proxy that sends nothing leaves the peer', (t) => t.is(clientAddress(request(), 1), '10.0.0.1'));
+for (const [title, proxies, first, second, status] of [
+  ['without trusted proxies the peer is the client, whatever it claims', 0, '1.2.3.4', '5.6.7.8', 429],
+  ['behind one proxy the last entry is the client', 1, '6.6.6.6, 1.2.3.4', '7.7.7.7, 1.2.3.4', 429],
+  ['behind one proxy two last entries are two clients', 1, '1.2.3.4, 6.6.6.6', '1.2.3.4, 7.7.7.7', 200],
+  [
+    'behind two proxies the last entry but one is the client',
+    2,
+    '6.6.6.6, 1.2.3.4, 10.0.0.2',
+    '1.2.3.4, 10.0.0.3',
+    429,
+  ],
+  ['a proxy that sends nothing leaves the peer', 1, '', '', 429],
+] as const) {
+  test(title, async (t) => {
+    const env = { RATE_LIMIT_PER_MINUTE: '1', TRUSTED_PROXIES: String(proxies) };
+    await using api = await startApi('postgres://nobody@127.0.0.1:1/none', env);
+    const ask = (forwarded: string) => api.call('GET', '/docs', { headers: { 'x-forwarded-for': forwarded } });
+    t.is((await ask(first)).status, 200);
+    t.is((await ask(second)).status, status);
+  });
+}

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Problem } from '../../contract/problem.ts';
@@ -13,7 +12,7 @@ const WINDOW_S = 60;
  * for itself. Every answer says what is left (draft-ietf-httpapi-ratelimit-headers-10).
  * @throws Problem 429 with `Retry-After`.
  */
-export function limitClients(perMinute: number, redis: Redis | null, trustedProxies: number): Middleware {
+export function limitClients(perMinute: number, redis: Redis | null): Middleware {
   const alone = new RateLimiterMemory({ points: perMinute, duration: WINDOW_S });
   const limiter =
     redis === null
@@ -32,7 +31,7 @@ export function limitClients(perMinute: number, redis: Redis | null, trustedProx
   return async (context, next) => {
     if (FREE.has(context.path)) return next();
     // What is over the limit is rejected, and tells nothing of how much was taken.
-    const outcome = await limiter.consume(clientAddress(context.req, trustedProxies)).then(
+    const outcome = await limiter.consume(context.ip).then(
       (taken) => ({ allowed: true, taken }),
       (taken: unknown) => ({ allowed: false, taken }),
     );
@@ -46,18 +45,4 @@ export function limitClients(perMinute: number, redis: Redis | null, trustedProx
       headers: { 'retry-after': String(seconds) },
     });
   };
-}
-
-/**
- * The address of the client. Behind `trustedProxies` proxies of ours it is the entry that the outermost of them
- * appended to X-Forwarded-For; entries further left are the client's own claims.
- */
-export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const peer = request.socket.remoteAddress ?? 'unknown';
-  if (trustedProxies === 0) return peer;
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  return forwarded.at(-trustedProxies) ?? forwarded[0] ?? peer;
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { openapiDocument } from '../../contract/openapi-document.ts';
-import { type DescribedOperation, operationList } from '../../contract/operations.ts';
-import { problemKinds } from '../../contract/problem.ts';
+import { openapiDocument } from '../contract/openapi-document.ts';
+import { type DescribedOperation, operationList } from '../contract/operations.ts';
+import { problemKinds } from '../contract/problem.ts';
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:56rem;margin:2rem auto;padding:0 1rem}
 code,pre{font:14px/1.5 ui-monospace,monospace}pre{overflow:auto;padding:.75rem;border:1px solid #8886;border-radius:6px}
