@@ -23,8 +23,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-export type ProblemBody = z.infer<typeof problemSchema>;
-export type ProblemDetail = NonNullable<ProblemBody['errors']>[number];
+export type ProblemDetail = NonNullable<z.infer<typeof problemSchema>['errors']>[number];
 
 const KINDS = {
   'bad-request': [400, 'The request is malformed'],
@@ -55,9 +54,9 @@ export function isProblemKind(text: string): text is ProblemKind {
 }
 
 type Options = {
-  readonly errors?: readonly ProblemDetail[];
+  readonly errors?: readonly ProblemDetail[] | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly datasetId?: number;
+  readonly datasetId?: number | undefined;
   readonly cause?: unknown;
 };
 
@@ -78,6 +77,20 @@ export class Problem extends Error {
     this.errors = options.errors;
     this.headers = options.headers ?? {};
     this.datasetId = options.datasetId;
+  }
+
+  /** The problem as the body of an answer; `path` is that of the request. */
+  toBody(path: string, requestId: string, basePath = '') {
+    return {
+      type: `${basePath}/docs#problem-${this.kind}`,
+      title: this.title,
+      status: this.status,
+      detail: this.message,
+      instance: path.toWellFormed(),
+      request_id: requestId,
+      errors: this.errors,
+      dataset_id: this.datasetId,
+    };
   }
 }
 

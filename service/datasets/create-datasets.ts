@@ -146,12 +146,7 @@ function noDataset(id: number): Problem {
 
 /** @param holder null where it is gone again by now. */
 function nameTaken(holder: number | null): Problem {
-  return new Problem(
-    'name-taken',
-    holder === null ? 'Another dataset has this name.' : `Dataset ${holder} has this name.`,
-    {
-      errors: [{ pointer: '/name', detail: 'is the name of another dataset' }],
-      ...(holder === null ? {} : { datasetId: holder }),
-    },
-  );
+  const detail = holder === null ? 'Another dataset has this name.' : `Dataset ${holder} has this name.`;
+  const errors = [{ pointer: '/name', detail: 'is the name of another dataset' }];
+  return new Problem('name-taken', detail, { errors, datasetId: holder ?? undefined });
 }

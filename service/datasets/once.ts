@@ -71,9 +71,5 @@ function replay({ status, body, location, etag }: KeptAnswer): Answer | Problem 
   const { kind, detail, errors, dataset_id } = keptProblem.parse(
     body === null ? { kind: 'name-taken', detail: 'Another dataset has this name.' } : JSON.parse(body),
   );
-  return new Problem(kind, detail, {
-    headers: { 'idempotency-replayed': 'true' },
-    ...(errors === undefined ? {} : { errors }),
-    ...(dataset_id === undefined ? {} : { datasetId: dataset_id }),
-  });
+  return new Problem(kind, detail, { headers: { 'idempotency-replayed': 'true' }, errors, datasetId: dataset_id });
 }

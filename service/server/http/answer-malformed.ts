@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { ProblemBody } from '../../contract/problem.ts';
 import { Problem } from '../../contract/problem.ts';
 
 /** Answers what Node could not read as a request, which no middleware sees, with a problem like any other. */
@@ -23,22 +22,15 @@ export function answerRaw(socket: Duplex | null, problem: Problem): void {
     socket?.destroy();
     return;
   }
-  const body: ProblemBody = {
-    type: `/docs#problem-${problem.kind}`,
-    title: problem.title,
-    status: problem.status,
-    detail: problem.message,
-    instance: '/',
-    request_id: randomUUID(),
-  };
-  const json = JSON.stringify(body);
+  const requestId = randomUUID();
+  const json = JSON.stringify(problem.toBody('/', requestId));
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${problem.title}`,
       'connection: close',
       'content-type: application/problem+json; charset=utf-8',
       `content-length: ${Buffer.byteLength(json)}`,
-      `x-request-id: ${body.request_id}`,
+      `x-request-id: ${requestId}`,
       '',
       json,
     ].join('\r\n'),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Context, Middleware } from 'koa';
-import { Problem, type ProblemBody } from '../../contract/problem.ts';
+import { Problem } from '../../contract/problem.ts';
 import { DatabaseUnavailableError } from '../../database/database-unavailable-error.ts';
 import type { Services } from '../services.ts';
 import { ClientGoneError } from './read-body.ts';
@@ -71,22 +71,12 @@ function answerProblem(
   requestId: string,
   settings: Services['settings'],
 ): void {
-  const { status, title, message, errors, cause, datasetId } = problem;
-  const body: ProblemBody = {
-    type: `${settings.BASE_PATH}/docs#problem-${problem.kind}`,
-    title,
-    status,
-    detail: message,
-    instance: path.toWellFormed(),
-    request_id: requestId,
-    ...(errors === undefined ? {} : { errors: [...errors] }),
-    ...(datasetId === undefined ? {} : { dataset_id: datasetId }),
-  };
-  if (settings.NODE_ENV !== 'production' && status >= 500 && cause !== undefined)
-    body.cause = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  const { status, cause, headers } = problem;
+  const told = settings.NODE_ENV !== 'production' && status >= 500 && cause !== undefined;
+  const why = told ? { cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) } : {};
   context.status = status;
-  context.set({ 'cache-control': 'no-store', ...problem.headers });
-  context.body = JSON.stringify(body);
+  context.set({ 'cache-control': 'no-store', ...headers });
+  context.body = JSON.stringify({ ...problem.toBody(path, requestId, settings.BASE_PATH), ...why });
   context.set('content-type', 'application/problem+json; charset=utf-8');
 }
 
@@ -104,12 +94,13 @@ const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
  */
 function refuseBadHead({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
-  if (httpVersion === '2.0') throw new Problem('bad-request', 'Send it as HTTP/1.1: HTTP/2 is not supported.', CLOSE);
-  if (hosts > 1) throw new Problem('bad-request', 'A request must have one Host header, not several.', CLOSE);
-  if (hosts === 0 && httpVersion === '1.1')
-    throw new Problem('bad-request', 'A request must have a Host header.', CLOSE);
-  if (!HOST.test(headers.host ?? ''))
-    throw new Problem('bad-request', 'The Host header must be a host, and a port where it has one.', CLOSE);
-  if (!/^chunked$/i.test(headers['transfer-encoding'] ?? 'chunked'))
-    throw new Problem('bad-request', 'Send the body as it is or in chunks, in no other transfer coding.', CLOSE);
+  const refuseIf = (fault: boolean, detail: string): void => {
+    if (fault) throw new Problem('bad-request', detail, CLOSE);
+  };
+  refuseIf(httpVersion === '2.0', 'Send it as HTTP/1.1: HTTP/2 is not supported.');
+  refuseIf(hosts > 1, 'A request must have one Host header, not several.');
+  refuseIf(hosts === 0 && httpVersion === '1.1', 'A request must have a Host header.');
+  refuseIf(!HOST.test(headers.host ?? ''), 'The Host header must be a host, and a port where it has one.');
+  const plain = /^chunked$/i.test(headers['transfer-encoding'] ?? 'chunked');
+  refuseIf(!plain, 'Send the body as it is or in chunks, in no other transfer coding.');
 }
