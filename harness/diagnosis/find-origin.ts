@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Helm } from '../helm/binary/run-helm.ts';
 import { imagesOf } from '../helm/images-of.ts';
-import { valuesArguments } from '../helm/render-release.ts';
+import { templateArguments } from '../helm/render-release.ts';
 import { chartDependencies } from '../helm/stage/chart-dependencies.ts';
 import { locateValue, readValues, type ValuesDocument, type ValuesSource } from '../helm/values/locate-value.ts';
 import { parseObjects } from '../load/yaml/parse-manifests.ts';
@@ -21,7 +21,7 @@ import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts
 /** A rendered release in which origins are searched. */
 export interface OriginRequest {
   readonly helm: Helm;
-  readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath' | 'locate'>;
+  readonly rendered: Pick<RenderedRelease, 'release' | 'chartPath' | 'locate' | 'apiVersions'>;
   readonly values: Readonly<Record<string, unknown>>;
   readonly namespace: string;
   /** Values that a step gave; they are part of `values`. */
@@ -90,9 +90,7 @@ function isAmbiguous({ values }: TemplateLine, { key }: Field, value: ChangedVal
 }
 
 function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequest['values']): Promise<string> {
-  const { release, chartPath } = rendered;
-  const args = ['template', release.name, chartPath, '--namespace', namespace, ...valuesArguments(release)];
-  return helm.run(args, { input: dumpYaml(values) });
+  return helm.run(templateArguments({ ...rendered, namespace }), { input: dumpYaml(values) });
 }
 
 /** The document of a manifest that contains an object. */

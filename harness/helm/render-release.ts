@@ -11,24 +11,26 @@ import { lintValues } from './values/lint-values.ts';
 import type { ValuesSource } from './values/locate-value.ts';
 import { wrongValues } from './values/wrong-values.ts';
 
+/** What a chart is rendered with. */
+export interface RenderRequest {
+  readonly release: Release;
+  readonly chart: Pick<StagedChart, 'path'>;
+  readonly namespace: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The file that contains `values`, if there is one. */
+  readonly source?: ValuesSource;
+  readonly apiVersions?: RenderedRelease['apiVersions'];
+  readonly signal?: AbortSignal;
+}
+
 /** Renders the chart of a release with its values, including hooks.
  * @throws InputError with the place of each value that the chart rejects, or if a values file is not valid YAML or the
  * chart cannot be rendered */
-export async function renderRelease(
-  helm: Helm,
-  request: {
-    readonly release: Release;
-    readonly chart: Pick<StagedChart, 'path'>;
-    readonly namespace: string;
-    readonly values: Readonly<Record<string, unknown>>;
-    /** The file that contains `values`, if there is one. */
-    readonly source?: ValuesSource;
-    readonly signal?: AbortSignal;
-  },
-): Promise<RenderedRelease> {
-  const { release, chart, namespace, source } = request;
+export async function renderRelease(helm: Helm, request: RenderRequest): Promise<RenderedRelease> {
+  const { release, chart, namespace, source, apiVersions } = request;
+  const chartPath = chart.path;
   const text = await helm
-    .run(['template', release.name, chart.path, '--namespace', namespace, ...valuesArguments(release)], {
+    .run(templateArguments({ release, chartPath, namespace, ...(apiVersions && { apiVersions }) }), {
       input: dumpYaml(request.values),
       ...(request.signal && { signal: request.signal }),
     })
@@ -51,10 +53,22 @@ export async function renderRelease(
       );
     });
   const objects = parseObjects(text);
-  return { release, namespace, chartPath: chart.path, objects, images: imagesFor('install', objects) };
+  const images = imagesFor('install', objects);
+  return { release, namespace, chartPath, objects, images, ...(apiVersions && { apiVersions }) };
 }
 
 /** The `--values` arguments: the values files of a release, then standard input, which takes precedence. */
 export function valuesArguments(release: Release): string[] {
   return [...release.values, '-'].flatMap((file) => ['--values', file]);
+}
+
+/** The arguments of helm that render a release; the last of its values are read from standard input. */
+export function templateArguments({
+  release,
+  chartPath,
+  namespace,
+  apiVersions = [],
+}: Pick<RenderedRelease, 'release' | 'chartPath' | 'namespace' | 'apiVersions'>): string[] {
+  const more = apiVersions.flatMap((each) => ['--api-versions', each]);
+  return ['template', release.name, chartPath, '--namespace', namespace, ...valuesArguments(release), ...more];
 }

@@ -60,7 +60,19 @@ function startedAgain(seconds: number, exitCode = 0) {
   return facts([again, { ...event(again, 'Unhealthy', refusal), count: 9, lastTimestamp }]);
 }
 
+const told =
+  'Readiness probe failed: Error: the pool has no connection left\n    at check (/app/check.js:3:9)\n\nNode.js v24.9.0';
+const asked = pod(
+  { state: { running: {} }, ready: false },
+  { readinessProbe: { exec: { command: ['node', 'check.js'] } } },
+);
+
 testCauses([
+  [
+    'What the command of a probe says, and not the farewell of its runtime,',
+    facts([asked, { ...event(asked, 'Unhealthy', told), count: 9 }]),
+    'the readiness probe of container main of pod api-0 (command node check.js) fails: Error: the pool has no connection left',
+  ],
   [
     'A program that ends well again and again, caught while it runs',
     startedAgain(1),

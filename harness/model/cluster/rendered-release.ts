@@ -23,4 +23,7 @@ export interface RenderedRelease {
   /** The images that must be available for the release to become ready, as the manifests name them, without
    * duplicates. */
   readonly images: readonly string[];
+  /** The kinds beyond those of Kubernetes itself that the chart was told the cluster has: `GROUP/VERSION` and
+   * `GROUP/VERSION/KIND`. */
+  readonly apiVersions?: readonly string[];
 }

@@ -113,7 +113,9 @@ export class ClusterReleases implements Releases {
     const values = mergeValues(prepared.values, request.values);
     const chart = { path: prepared.chartPath };
     const { namespace } = this.#home(name);
-    const rendered = await renderRelease(helm, { release, chart, namespace, values, signal: request.signal });
+    const { apiVersions } = prepared;
+    const more = { signal: request.signal, ...(apiVersions && { apiVersions }) };
+    const rendered = await renderRelease(helm, { release, chart, namespace, values, ...more });
     await this.#put({ ...rendered, values }, request, platformFile);
   }
 

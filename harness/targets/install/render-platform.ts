@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { definedKinds } from '../../helm/api-versions.ts';
 import type { Helm } from '../../helm/binary/run-helm.ts';
-import { renderRelease } from '../../helm/render-release.ts';
+import { type RenderRequest, renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { renderManifests } from '../../manifests/render-manifests.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
+import { withNeeds } from '../../model/needs.ts';
 import type { Release } from '../../model/platform.ts';
 import { isMapping } from '../../model/value-at.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
@@ -32,42 +34,60 @@ export async function renderPlatform(
   onRendered: (rendered: RenderedRelease) => void = () => undefined,
 ): Promise<PreparedRelease[]> {
   const { releases, platform } = context.platform;
+  const { signal } = context;
+  const rendered = new Map(releases.map(({ name }) => [name, Promise.withResolvers<RenderedRelease | undefined>()]));
+  const renderChart = async (request: RenderRequest) => {
+    try {
+      return await renderRelease(helm, request);
+    } catch (error) {
+      // Some charts refuse a cluster that lacks a kind, which a release that they need may define.
+      const needed = withNeeds(releases, request.release.needs).map(({ name }) => rendered.get(name)?.promise);
+      const defined = (await Promise.all(needed)).flatMap((each) =>
+        each === undefined ? [] : definedKinds(helm, each),
+      );
+      const apiVersions = (await Promise.all(defined)).flat();
+      if (!(error instanceof InputError) || apiVersions.length === 0) throw error;
+      return renderRelease(helm, { ...request, apiVersions });
+    }
+  };
+  const prepare = async (release: Release): Promise<PreparedRelease> => {
+    const { chart: source, namespace = platform } = release;
+    if (source === undefined) {
+      const image = await imageOf(release);
+      const made = await renderManifests({ release, namespace, image, signal });
+      return { ...made, values: {}, fingerprint: fingerprintOfObjects(made) };
+    }
+    const staged = stageChart(source, helm).then(async (chart) => {
+      // If the start was abandoned meanwhile, nothing else would remove the staged folder.
+      if (resources.disposed) await chart[Symbol.asyncDispose]();
+      else resources.use(chart);
+      return chart;
+    });
+    const [chart, image] = await Promise.all([staged, imageOf(release)]);
+    signal.throwIfAborted();
+    const values =
+      image === undefined
+        ? release.set
+        : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
+    const given = { file: context.platform.file, setOf: release.name };
+    const made = await renderChart({ release, chart, namespace, values, source: given, signal });
+    return { ...made, values, fingerprint: await fingerprintOf(chart.path, release, values) };
+  };
+  const prepareAndTell = async (release: Release): Promise<PreparedRelease> => {
+    const over = rendered.get(release.name);
+    try {
+      const prepared = await prepare(release);
+      over?.resolve(prepared);
+      onRendered(prepared);
+      return prepared;
+    } finally {
+      over?.resolve(undefined);
+    }
+  };
   return runTask(
     context,
-    {
-      id: 'charts',
-      group: 'charts',
-      title: 'charts rendered',
-    },
-    () =>
-      withAllProblems(
-        releases.map(async (release): Promise<PreparedRelease> => {
-          const { chart: source, namespace = platform } = release;
-          const { signal } = context;
-          if (source === undefined) {
-            const image = await imageOf(release);
-            const rendered = await renderManifests({ release, namespace, image, signal });
-            onRendered(rendered);
-            return { ...rendered, values: {}, fingerprint: fingerprintOfObjects(rendered) };
-          }
-          const staged = stageChart(source, helm).then(async (chart) => {
-            // If the start was abandoned meanwhile, nothing else would remove the staged folder.
-            if (resources.disposed) await chart[Symbol.asyncDispose]();
-            else resources.use(chart);
-            return chart;
-          });
-          const [chart, image] = await Promise.all([staged, imageOf(release)]);
-          context.signal.throwIfAborted();
-          const values =
-            image === undefined
-              ? release.set
-              : mergeValues(release.set, { image: { repository: image.repository, tag: image.tag } });
-          const given = { file: context.platform.file, setOf: release.name };
-          const rendered = await renderRelease(helm, { release, chart, namespace, values, source: given, signal });
-          onRendered(rendered);
-          return { ...rendered, values, fingerprint: await fingerprintOf(chart.path, release, values) };
-        }),
-      ),
+    { id: 'charts', group: 'charts', title: 'charts rendered' },
+    () => withAllProblems(releases.map(prepareAndTell)),
     (prepared) =>
       `${prepared.length} release${prepared.length === 1 ? '' : 's'}, ${prepared.flatMap((release) => release.objects).length} objects`,
   );

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../../read-spec.ts';
 import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
+import { crashWords } from '../../words/crash-words.ts';
 
 const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.*)/s;
 const killed = /failed (?:startup|liveness) probe/;
@@ -103,5 +104,5 @@ function answered(text: string): string {
   if (unknownService.test(text)) return 'the server knows no such service';
   if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be asked';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
-  return text.trim().split('\n').at(-1)?.slice(0, 200) || 'it ended with an error and no words';
+  return crashWords(text)?.slice(0, 200) ?? 'it ended with an error and no words';
 }
