@@ -1,52 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { findImpact, type Impact } from './find-impact.ts';
+import test from 'ava';
+import { edit, failOn, found, git, impact, includes, root } from './fixtures/shop-repository.ts';
 import { toAnnotations } from './report/annotations.ts';
 import { toMarkdown } from './report/markdown.ts';
 import { toSarif } from './report/sarif.ts';
-import type { Effect } from './rules/finding.ts';
-import { bumpVersions } from './versions/bump-versions.ts';
-
-const root = await mkdtemp(join(tmpdir(), 'charts-impact-test-'));
-const elsewhere = await mkdtemp(join(tmpdir(), 'charts-elsewhere-'));
-const failOn: readonly Effect[] = ['REFUSED', 'DATA', 'SECURITY'];
-const git = (...args: readonly string[]) =>
-  execFileSync('git', ['-C', root, '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args]);
-
-test.before('a repository of a library and a dependant, the second commit of which has charts', async () => {
-  git('init', '--quiet', '--initial-branch=main');
-  git('commit', '--quiet', '--allow-empty', '--message=empty');
-  git('tag', 'empty');
-  await cp(join(import.meta.dirname, 'fixtures/charts'), join(root, 'charts'), { recursive: true });
-  git('add', '.');
-  git('commit', '--quiet', '--message=charts');
-});
-test.afterEach.always(() => git('checkout', '--quiet', '.'));
-test.after.always(async () => {
-  await rm(root, { recursive: true, force: true });
-  await rm(elsewhere, { recursive: true, force: true });
-});
-
-async function edit(path: string, from: string | RegExp, to: string): Promise<void> {
-  const text = await readFile(join(root, 'charts', path), 'utf8');
-  if (text.replace(from, to) === text) throw new Error(`${path} does not have ${String(from)}`);
-  await writeFile(join(root, 'charts', path), text.replace(from, to));
-}
-
-function impact(...more: readonly string[]): Promise<Impact> {
-  return findImpact({ folders: [join(root, 'charts'), ...more], against: 'HEAD', platform: '' });
-}
-
-function found({ findings }: Impact): string[] {
-  return findings.map(({ effect, rule, message }) => `${effect} ${rule} ${message}`);
-}
-
-function includes(t: ExecutionContext, text: string, lines: readonly string[]): void {
-  for (const line of lines) t.true(text.includes(line), `expected: ${line}\nfound:\n${text}`);
-}
 
 test.serial('where no chart differs, and where only documentation does, the report says so', async (t) => {
   await writeFile(join(root, 'charts/library/README.md'), '# House\n');
@@ -201,68 +159,6 @@ test.serial('a chart that is new changes nothing for anybody, and is named once'
   await rm(join(root, 'charts/kiosk'), { recursive: true });
   t.deepEqual([result.newCharts, result.notCompared, result.notes], [['kiosk'], [], []]);
   includes(t, toMarkdown(result, failOn), ['New: kiosk.', 'any chart: none is built on them', '| kiosk | new |']);
-});
-
-test.serial('a version that says less than the change does is told with the lines to change, and bumped', async (t) => {
-  await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
-  const small = await impact();
-  t.deepEqual(
-    small.advice.map(({ from, to }) => `${from} ${to}`),
-    ['1.4.2 1.4.3'],
-  );
-  await edit('library/templates/_web.tpl', 'runAsNonRoot: true', 'runAsNonRoot: false');
-  await edit('shop/Chart.yaml', 'version: 1.x', 'version: ">=1.0, <3"');
-  t.is((await impact()).advice.length, 1, 'a range of two parts takes the new version');
-  await edit('shop/Chart.yaml', 'version: ">=1.0, <3"', 'version: 1.x');
-  const { advice } = await impact();
-  t.deepEqual(
-    advice.map(({ at, from, to }) => `${at.file.split('/').slice(-2).join('/')}:${at.line} ${from} ${to}`),
-    ['library/Chart.yaml:5 1.4.2 2.0.0', 'shop/Chart.yaml:8 1.x 2.x'],
-  );
-  await bumpVersions(advice);
-  includes(t, await readFile(join(root, 'charts/library/Chart.yaml'), 'utf8'), ['version: 2.0.0\n']);
-  includes(t, await readFile(join(root, 'charts/shop/Chart.yaml'), 'utf8'), [
-    'version: 0.3.0\n',
-    '    version: 2.x\n    repository',
-  ]);
-  t.deepEqual((await impact()).advice, []);
-});
-
-test.serial('a dependant outside of the repository feels a change of the library', async (t) => {
-  await cp(join(root, 'charts/shop'), join(elsewhere, 'kiosk'), { recursive: true });
-  const file = join(elsewhere, 'kiosk/Chart.yaml');
-  const chart = await readFile(file, 'utf8');
-  await writeFile(
-    file,
-    chart.replace('name: shop', 'name: kiosk').replace('file://../library', 'oci://registry.example.com/charts'),
-  );
-  await edit('library/templates/_net.tpl', 'maxUnavailable: 1', 'maxUnavailable: 0');
-  const result = await impact(join(elsewhere, 'kiosk'));
-  t.deepEqual([...result.dependants].sort(), ['kiosk', 'shop']);
-  t.deepEqual(result.findings.find(({ rule }) => rule === 'disruption-budgets')?.charts, ['shop', 'kiosk']);
-});
-
-test.serial('a released version stands in the place of a commit', async (t) => {
-  await cp(join(root, 'charts/library'), join(elsewhere, 'house'), { recursive: true });
-  const file = join(elsewhere, 'house/values.yaml');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('replicas: 2', 'replicas: 5'));
-  const request = { folders: [join(root, 'charts')], platform: '' };
-  const result = await findImpact({ ...request, from: join(elsewhere, 'house') });
-  t.is(result.since, 'house 1.4.2');
-  t.true(found(result).includes('CAPACITY fewer-pods replicas is 2, and was 5'));
-  await t.throwsAsync(findImpact({ ...request, from: 'oci://registry.example.com/house' }), {
-    message: /^--from: .*expected oci:\/\/REGISTRY\/PATH\/NAME:VERSION/,
-  });
-});
-
-test.serial('a REF that git does not know, and one without charts, are told as such', async (t) => {
-  const request = { folders: [join(root, 'charts')], platform: '' };
-  await t.throwsAsync(findImpact({ ...request, against: 'no-such-ref' }), {
-    message: /^--against: no-such-ref was given, which git does not know as a commit/,
-  });
-  await t.throwsAsync(findImpact({ ...request, against: 'empty' }), {
-    message: '--against: empty has none of charts; expected a commit with charts',
-  });
 });
 
 test.serial('a report is shorter than a comment may be, however many diffs there are', async (t) => {
