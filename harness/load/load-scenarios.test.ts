@@ -84,6 +84,15 @@ test('A file holds one scenario a document, each with its own place', (t) => {
   t.is(formatLocation(scenarios[1]?.steps[0]?.at ?? { file: '', line: 0, column: 0 }), `${file}:7:5`);
 });
 
+test('A name that stands twice in a file is a problem: the second result would take the place of the first', (t) => {
+  const one = 'scenario: One\nsteps: [{request: {to: api}}]\n';
+  const [file, other] = [written(`${one}---\n${one}`), written(one)];
+  t.is(
+    problemLines(() => loadScenarios([file, other], ['api'], stepKinds), folder).trim(),
+    `${file.slice(folder.length)}:4:1: scenario "One" stands twice in this file; each result is kept under its name`,
+  );
+});
+
 test('A step knows where its parts stand, also with CRLF; columns count UTF-16 units as editors do', (t) => {
   const [scenario] = loadScenarios(
     [

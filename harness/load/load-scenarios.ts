@@ -51,6 +51,14 @@ export function loadScenarios(
       problems.push(...own.sort(byPlace));
       return parsed;
     });
+  for (const [index, { name, at }] of scenarios.entries()) {
+    const first = scenarios.findIndex((each) => each.name === name && each.at.file === at.file);
+    if (first < index)
+      problems.push({
+        at,
+        message: `scenario "${name}" stands twice in this file; each result is kept under its name`,
+      });
+  }
   if (problems.length > 0) throw new InputError(inOrderOf(files, problems));
   return scenarios;
 }

@@ -9,6 +9,9 @@ const clean: readonly [given: string, told: string][] = [
   ['authorization: basic dXNlcjpwYXNzd29yZA==', 'authorization: basic ***'],
   ['a basic description of it', 'a basic description of it'],
   ['http://host:8080/path@x', 'http://host:8080/path@x'],
+  ['GET /a?x=1&access_token=abcdef123456&page=2', 'GET /a?x=1&access_token=***&page=2'],
+  ['{"url":"/b?X-Goog-Signature=0123456789ab"}', '{"url":"/b?X-Goog-Signature=***"}'],
+  ['/list?page_token=abcdef123456&sort=signature', '/list?page_token=abcdef123456&sort=signature'],
   ['nothing to hide', 'nothing to hide'],
 ];
 for (const [given, told] of clean) {
@@ -19,6 +22,17 @@ test('A value that was added is masked wherever it stands, the longest first', (
   const redactor = new Redactor();
   for (const secret of ['s3cret-a', 's3cret-a-longer', 'a.*b$&c']) redactor.add(secret);
   t.is(redactor.text('x s3cret-a-longer y s3cret-a z a.*b$&c'), 'x *** y *** z ***');
+});
+
+test('A value is masked without the line end that a Secret has behind it, and a key line by line', (t) => {
+  const redactor = new Redactor();
+  redactor.add('tr0ub4dor\n');
+  redactor.add('-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\nAwEHBG0wawIBAQQgevZz\n-----END PRIVATE KEY-----\n');
+  t.is(redactor.text('"pw tr0ub4dor\\n"'), '"pw ***\\n"');
+  t.is(
+    redactor.text('"-----BEGIN PRIVATE KEY-----\\nMIGHAgEAMBMGByqGSM49\\nAwEHBG0wawIBAQQgevZz\\n-----END'),
+    '"-----BEGIN PRIVATE KEY-----\\n***\\n***\\n-----END',
+  );
 });
 
 test('A value of fewer than six characters is left alone: it would mask ordinary words', (t) => {

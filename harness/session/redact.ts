@@ -2,6 +2,11 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 const mask = '***';
 const shortestSecret = 6;
+/** A text of several lines may be shown line by line, indented or escaped. */
+const pemLine = /^(?!-----).{16,}$/;
+/** Parameters of a query that let in whoever has them: `&access_token=...`, and what signs an address. */
+const secretParameter =
+  /([?&](?:access_token|id_token|refresh_token|client_secret|api_?key|password|sig|signature|x-(?:amz|goog)-(?:signature|security-token))=)[^&\s"'<>\\]{6,}/gi;
 const secretKey = /pass|token|secret|key|uri|url|dsn|credential|auth|tls|cert/i;
 
 /** Masks secret values in all output of a run. */
@@ -11,8 +16,10 @@ export class Redactor {
 
   /** Adds a secret; values under six characters are ignored, because masking them would also mask ordinary words. */
   readonly add = (value: string): void => {
-    if (value.length < shortestSecret || this.#secrets.has(value)) return;
-    this.#secrets.add(value);
+    // What `echo` made ends with a line end, which is seldom shown with it.
+    const whole = value.trim();
+    const lines = whole.includes('-----BEGIN') ? whole.split(/\s*\n\s*/).filter((line) => pemLine.test(line)) : [];
+    for (const each of [whole, ...lines]) if (each.length >= shortestSecret) this.#secrets.add(each);
     this.#sorted = undefined;
   };
 
@@ -33,6 +40,7 @@ export class Redactor {
     for (const secret of this.#sorted) if (clean.includes(secret)) clean = clean.replaceAll(secret, mask);
     return clean
       .replace(/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gi, `$1${mask}`)
+      .replace(secretParameter, `$1${mask}`)
       .replace(/(\bbearer\s+)[A-Za-z0-9._~+/=-]{8,}/gi, `$1${mask}`)
       .replace(/(\bbasic\s+)([A-Za-z0-9+/=]{8,})/gi, (all, scheme: string, credentials: string) =>
         // "a basic description" is prose; real credentials decode to user:password.
