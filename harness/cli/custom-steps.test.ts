@@ -27,7 +27,7 @@ test.serial('lint reads steps of a kind of the platform', async (t) => {
   t.regex(await harness('lint', '--platform', 'platform.yaml', 'own.yaml'), /1 scenario are well-formed/);
 });
 
-test.serial('explain tells all about a kind of the platform, and lists it behind those of the kit', async (t) => {
+test.serial('explain describes a kind of the platform, and lists it behind those of the kit', async (t) => {
   const told = await harness('explain', '--platform', 'platform.yaml', 'grpcHealth');
   t.regex(told, /^grpcHealth: Ask a release for its health by gRPC\.\nIt runs on every target\./);
   t.regex(told, /^ {2}port +text or number, default grpc +Name or number of a port of its Service\.$/m);

@@ -48,11 +48,11 @@ test('Rules on keys together are told as they are in the schema, those of inner 
     'fill: exactly one of release and pod',
   ]);
   t.deepEqual(rulesOf('load'), [
-    'stop stands alone: {stop: NAME}',
+    'stop without other keys: {stop: NAME}',
     'to: the release that answers, or stop: the name of a load that was started',
     'a bound: for, requests or start',
-    'port only of the Service: leave via out',
-    'path: a path without blanks: write %20',
+    'port without via, as it is a port of the Service',
+    'path: a path without spaces: write %20',
     'for: at most 10m',
   ]);
   t.deepEqual(rulesOf('restart'), []);

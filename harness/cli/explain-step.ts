@@ -24,7 +24,7 @@ export function explainSteps(palette: Palette, known: StepKinds): string[] {
       modifiers().map((each) => ({ ...each, type: '' })),
     ),
     '',
-    `${commandText('explain', ['STEP'])} tells all about a kind, with an example.`,
+    `${commandText('explain', ['STEP'])} describes a kind, with an example.`,
   ];
 }
 
@@ -62,7 +62,7 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
           ),
         ]),
     '',
-    palette.strong('Modifiers, beside it'),
+    palette.strong('Modifiers'),
     ...table(palette, modifiers()),
     '',
     palette.strong('Example'),
@@ -76,8 +76,8 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
 function whereItRuns({ needsCluster, doesWithoutCluster }: StepKind): string {
   if (!needsCluster) return 'It runs on every target.';
   return doesWithoutCluster === undefined
-    ? 'It needs a cluster: on the local target it is skipped, with that reason.'
-    : 'Some need a cluster: on the local target those are skipped, with that reason.';
+    ? 'It needs a cluster: the local target skips it.'
+    : 'Some of these steps need a cluster: the local target skips those.';
 }
 
 function summaryOf({ schema }: StepKind): string {

@@ -8,21 +8,21 @@ export const modifiers = {
   name: z.string().min(1).optional().describe('What the step does, in words.'),
   eventually: z
     .strictObject({
-      within: durationSchema.describe('How long the expectation may take to become true.'),
+      within: durationSchema.describe('How long the expectation may take to hold.'),
       every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
     })
     .optional()
-    .describe('Observe again until the expectation holds, or the step knows that it never will.'),
+    .describe('Observes again until the expectation holds or a hopeless state rules it out.'),
   consistently: z
     .strictObject({
-      during: durationSchema.describe('How long the expectation has to stay true.'),
+      during: durationSchema.describe('How long the expectation has to hold.'),
       every: durationSchema.optional().describe('Pause between two observations; default 200ms.'),
     })
     .optional()
     .describe('The expectation has to hold at every observation.'),
   timeout: durationSchema.optional().describe('How long one observation may take.'),
-  when: z.string().optional().describe('Expression that is true or false; where it is false the step is skipped.'),
-  skip: z.string().min(1).optional().describe('Skips the step; the text says why.'),
+  when: z.string().optional().describe('Expression that is true or false; if false, the step is skipped.'),
+  skip: z.string().min(1).optional().describe('Skips the step; the text is the reason.'),
   capture: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, digits and _'), z.string())
     .optional()
@@ -37,7 +37,7 @@ const parameterName = z.string().regex(/^[A-Za-z_]\w*$/, 'a name of letters, dig
 export const useSchema = z
   .strictObject({
     name: modifiers.name,
-    use: z.string().min(1).describe('Name of a step group of this folder.'),
+    use: z.string().min(1).describe('Name of a step group in this folder.'),
     with: z.record(parameterName, z.unknown()).default({}).describe('Values of its parameters.'),
     when: modifiers.when,
     skip: modifiers.skip,
@@ -80,10 +80,10 @@ function makeSchemas(kinds: StepKinds) {
     parameters: z
       .record(
         parameterName,
-        z.strictObject({ default: z.unknown().optional().describe('Value where `with` gives none.') }).nullable(),
+        z.strictObject({ default: z.unknown().optional().describe('Value if `with` gives none.') }).nullable(),
       )
       .default({})
-      .describe('Read as ${{ params.NAME }}; without a default they have to be given.'),
+      .describe('Read as ${{ params.NAME }}; a parameter without a default is required.'),
     steps: z.array(step).min(1),
   });
 
@@ -94,31 +94,34 @@ function makeSchemas(kinds: StepKinds) {
       needs: z
         .array(z.string())
         .default([])
-        .describe('Releases of platform.yaml that it uses, with all that they need.'),
+        .describe('Releases of platform.yaml that it uses, with everything they need.'),
       changes: z
         .array(z.string())
         .optional()
         .describe(
-          'Releases that it changes beyond what its steps show: no other scenario that uses one of them runs meanwhile. It stands in the place of what cannot be known: without it a job counts as changing its release, and a script as changing every one.',
+          'Releases that it changes beyond what its steps show: no other scenario that uses one of them runs meanwhile. Without it, a job counts as changing its release, and a script as changing every release.',
         ),
-      targets: z.array(z.enum(targetNames)).optional().describe('Targets that it can run on; elsewhere it is skipped.'),
+      targets: z
+        .array(z.enum(targetNames))
+        .optional()
+        .describe('Targets that it can run on; it is skipped on the others.'),
       isolation: z
         .enum(isolations)
         .default('shared')
         .describe(
-          'Where it runs: on the platform of the run, in a namespace of its own with releases of its own, or on a cluster of its own.',
+          'Where it runs: on the platform of the run, in a namespace of its own with its own releases, or on a cluster of its own.',
         ),
       platformAt: z
         .string()
         .min(1)
         .optional()
         .describe(
-          'Git commit, branch or tag whose platform is installed first, for steps that upgrade it; "previous" is what --from says, else the merge base with main, or on main the commit before. Needs isolation: cluster.',
+          'Git commit, branch or tag whose platform is installed first, for steps that upgrade it; "previous" is the commit given by --from, else the merge base with main, or on main the previous commit. Requires isolation: cluster.',
         ),
       vars: z.record(z.string(), z.unknown()).default({}).describe('Values for ${{ vars.NAME }}.'),
-      skip: z.string().min(1).optional().describe('Skips the scenario; the text says why.'),
+      skip: z.string().min(1).optional().describe('Skips the scenario; the text is the reason.'),
       steps: z.array(step).min(1),
-      finally: z.array(step).default([]).describe('Steps that run at the end whatever happened.'),
+      finally: z.array(step).default([]).describe('Steps that always run at the end.'),
     })
     .refine((scenario) => scenario.platformAt === undefined || scenario.isolation === 'cluster', {
       path: ['platformAt'],

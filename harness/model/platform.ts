@@ -13,22 +13,19 @@ const namespaceName = z
 
 const buildSchema = z
   .strictObject({
-    image: z
-      .string()
-      .min(1)
-      .describe('Repository name of the image that is built; the tag is the hash of what it was built from.'),
+    image: z.string().min(1).describe('Repository name of the image to build; the tag is a hash of its inputs.'),
     context: z.string().describe('Folder that is sent to the engine, relative to platform.yaml.'),
     dockerfile: z
       .string()
       .optional()
       .describe(
-        'Path of the Dockerfile, relative to platform.yaml; it may lie outside the context. Default: Dockerfile in the context.',
+        'Path of the Dockerfile, relative to platform.yaml; it may be outside the context. Default: Dockerfile in the context.',
       ),
     args: z
       .record(z.string(), z.string())
       .default({})
       .describe('Build arguments. A value that names a public image is replaced as HARNESS_IMAGES says.'),
-    target: z.string().min(1).optional().describe('Stage of the Dockerfile that is built. Default: the last.'),
+    target: z.string().min(1).optional().describe('Stage of the Dockerfile to build. Default: the last.'),
     secrets: z
       .record(
         z.string(),
@@ -36,13 +33,13 @@ const buildSchema = z
       )
       .default({})
       .describe(
-        'Build secrets by their id, each from an environment variable or a file relative to platform.yaml. They need docker buildx.',
+        'Build secrets by id, each from an environment variable or a file relative to platform.yaml. Requires docker buildx.',
       ),
     prepare: z
       .array(z.string())
       .min(1)
       .optional()
-      .describe('Command that makes the context before it is hashed, run in the folder of the nearest package.json.'),
+      .describe('Command that creates the context before it is hashed, run in the folder of the nearest package.json.'),
   })
   .describe('How the image of this release is built.');
 
@@ -51,12 +48,12 @@ const localSchema = z
     run: z
       .union([z.enum(['postgres', 'redis']), z.array(z.string()).min(1)])
       .describe(
-        'What stands for the image without a cluster: an embedded server, or the command in place of ENTRYPOINT (the arguments of the manifest follow).',
+        'What runs instead of the image: an embedded server, or a command that replaces ENTRYPOINT (followed by the arguments of the manifest).',
       ),
     ports: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Name of a container port to the environment variable that tells the process its number.'),
+      .describe('Container port name to the environment variable that passes its number to the process.'),
   })
   .describe('How the workload runs as a process on the local target.');
 
@@ -70,7 +67,7 @@ const remoteChartSchema = z.strictObject({
   version: z
     .string()
     .regex(/^v?\d+\.\d+\.\d+\S*$/, 'an exact version such as 6.7.0')
-    .describe('Its exact version: a run today and one tomorrow install the same.'),
+    .describe('Exact version of the chart, so that every run installs the same.'),
 });
 
 /** How `sql` and `redis` steps log in to a release; only needed if this cannot be derived from its Secrets, pods and
@@ -84,7 +81,7 @@ export const connectSchema = z
     }),
   ])
   .describe(
-    'How the sql and redis steps connect: a URI such as postgres://$(db/user):$(db/password)@db:5432/shop, in which $(NAME/KEY) is the key of a Secret or ConfigMap; or the Secret and key of the whole URI. Default: what the Secrets, the pods and the Service of the release make plain.',
+    'How the sql and redis steps connect: a URI such as postgres://$(db/user):$(db/password)@db:5432/shop, in which $(NAME/KEY) is the key of a Secret or ConfigMap; or the Secret and key of the whole URI. Default: derived from the Secrets, the pods and the Service of the release.',
   );
 
 export type Connect = z.output<typeof connectSchema>;
@@ -102,31 +99,31 @@ export const releaseSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'In place of a chart: a YAML file of Kubernetes objects, or a folder of such files, relative to platform.yaml.',
+      'Instead of a chart: a YAML file of Kubernetes objects, or a folder of such files, relative to platform.yaml.',
     ),
   kustomize: z
     .string()
     .min(1)
     .optional()
-    .describe('In place of a chart: a folder with a kustomization, relative to platform.yaml.'),
+    .describe('Instead of a chart: a folder with a kustomization, relative to platform.yaml.'),
   namespace: namespaceName
     .optional()
-    .describe('Namespace that it is installed into, which is made for the run. Default: that of the platform.'),
+    .describe('Namespace that it is installed into, which is created for the run. Default: that of the platform.'),
   values: z.array(z.string()).default([]).describe('Values files in order, relative to platform.yaml.'),
-  set: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
+  set: z.record(z.string(), z.unknown()).default({}).describe('Values that override the files, as a tree.'),
   needs: z.array(z.string()).default([]).describe('Releases that must be ready before this one is installed.'),
   optional: z
     .boolean()
     .optional()
     .describe(
-      'Whether `up` leaves it out unless --with names it, and a run unless a scenario uses it. Where an image of it cannot be had, its scenarios are skipped with that reason.',
+      'If true, `up` installs it only if it is named, and a run only if a scenario uses it. If one of its images cannot be pulled, its scenarios are skipped with that reason.',
     ),
   build: buildSchema.optional(),
   timeout: z.string().optional().describe('How long the release may take to become ready; default 3m.'),
   connect: connectSchema.optional(),
   tls: tlsSchema
     .optional()
-    .describe('How the sql and redis steps speak TLS to it: true, or {ca, serverName, insecure}.'),
+    .describe('How the sql and redis steps use TLS with it: true, or {ca, serverName, insecure}.'),
   local: localSchema.optional(),
 });
 
@@ -134,13 +131,13 @@ export const platformSchema = z.strictObject({
   platform: dnsLabel
     .optional()
     .describe(
-      'Name of the platform; it is also the namespace that its releases are installed into. Default: the name of the folder, where that is scenarios the one above it.',
+      'Name of the platform and of the namespace that its releases are installed into. Default: the name of the folder, or of its parent if the folder is named scenarios.',
     ),
   labels: z
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'Labels of that namespace, such as pod-security.kubernetes.io/enforce: restricted; the local target has none.',
+      'Labels of that namespace, such as pod-security.kubernetes.io/enforce: restricted; ignored on the local target.',
     ),
   namespaces: z
     .record(
@@ -149,7 +146,7 @@ export const platformSchema = z.strictObject({
     )
     .default({})
     .describe(
-      'Further namespaces that are made for the run, with their labels. Those that releases name need no entry; they have no labels without one.',
+      'Further namespaces to create for the run, with their labels. Namespaces of releases need an entry only for labels.',
     ),
   cluster: z
     .strictObject({
@@ -157,7 +154,7 @@ export const platformSchema = z.strictObject({
         .string()
         .optional()
         .describe(
-          'YAML file that pins the k3s images by version of Kubernetes, relative to platform.yaml; its first one is the default. Without it the kit pins them.',
+          'YAML file that pins the k3s images by Kubernetes version, relative to platform.yaml; its first one is the default. Without it the kit pins them.',
         ),
       disable: z.array(z.string()).default([]).describe('Components of k3s to leave out, such as metrics-server.'),
       args: z.array(z.string()).default([]).describe('Further arguments of the k3s server.'),
@@ -167,7 +164,7 @@ export const platformSchema = z.strictObject({
           https: z.int().min(1).max(65_535).default(8443),
         })
         .default({ http: 8080, https: 8443 })
-        .describe('Ports of this machine at which the ingress controller of a cluster that stays answers.'),
+        .describe('Ports of this machine for the ingress controller of a cluster that `up` or --keep leaves running.'),
     })
     .prefault({})
     .describe('The throwaway cluster.'),
@@ -175,7 +172,7 @@ export const platformSchema = z.strictObject({
     .enum(['proven', 'eager'])
     .default('proven')
     .describe(
-      'When a wait ends early. proven: where Kubernetes shows a state of which waiting is no way out. eager: also where a readiness probe fails in the same way again and again while its container runs and nothing else is on its way.',
+      'When a wait ends early. proven: if Kubernetes shows a state that waiting cannot resolve. eager: also if a readiness probe keeps failing in the same way while its container runs and nothing else is starting.',
     ),
   steps: z
     .union([z.string().transform((one) => [one]), z.array(z.string())])

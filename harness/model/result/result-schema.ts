@@ -7,7 +7,7 @@ const text = z.string();
 const verdict = z.enum(['passed', 'failed', 'skipped']);
 const scenarioVerdict = z
   .enum(['passed', 'failed', 'skipped', 'flaky'])
-  .describe('flaky: it failed and passed in this run, on a permitted retry or when it was repeated.');
+  .describe('flaky: it both failed and passed in this run, on a retry or when it was repeated.');
 const location = z
   .strictObject({ file: text, line: z.int().min(1), column: z.int().min(1) })
   .describe('A place in a file: path as the user would type it, line and column counted from 1.');
@@ -20,17 +20,17 @@ const failure = z
     diff: text.exactOptional().describe('Unified diff of expectation and last observation.'),
     at: location.exactOptional(),
     excerpt: text.exactOptional().describe('The lines of YAML around the place.'),
-    cause: text.exactOptional().describe('Why, in one sentence, where what was seen proves it.'),
-    likelyCause: text.exactOptional().describe('Why most likely, in one sentence, where it is only probable.'),
-    origin: text.exactOptional().describe('What in the files of the user made the wrong object: value and template.'),
+    cause: text.exactOptional().describe('Why, in one sentence, if observations prove it.'),
+    likelyCause: text.exactOptional().describe('The most likely reason, in one sentence, if it is only probable.'),
+    origin: text.exactOptional().describe("What in the user's files produced the wrong object: value and template."),
     next: text.exactOptional().describe('The next command to run.'),
     bundle: text
       .regex(/^bundles\/[a-z0-9-]+\/attempt-\d+\/index\.md$/)
       .exactOptional()
-      .describe('Index of the bundle with all that is known of its scenario, relative to the folder of the reports.'),
+      .describe('Index of the bundle of its scenario, relative to the reports folder.'),
     evidence: z.array(z.strictObject({ title: text, text })).readonly(),
   })
-  .describe('Why something failed, complete enough to act on and free of secrets.');
+  .describe('Why something failed, without secrets.');
 
 const step = z.strictObject({
   name: text,
@@ -60,22 +60,22 @@ const scenario = z.strictObject({
   tags: z.array(text).readonly(),
   verdict: scenarioVerdict,
   startMs: ms,
-  durationMs: ms.describe('From the begin of the first attempt to the end of the last.'),
+  durationMs: ms.describe('From the start of the first attempt to the end of the last.'),
   reason: text.exactOptional().describe('Why it was skipped.'),
   steps: z.array(step).readonly().describe('Those of the last attempt.'),
   attempts: z
     .array(attempt)
     .readonly()
     .exactOptional()
-    .describe('Every attempt in order, the last included; only where there was more than one.'),
-  notBegun: z.literal(true).exactOptional().describe('Set where the run ended before its turn.'),
+    .describe('Every attempt in order, including the last; only if there was more than one.'),
+  notBegun: z.literal(true).exactOptional().describe('Set if the run ended before its turn.'),
   fromRun: text
     .exactOptional()
-    .describe('Id of the earlier run whose result this is; its times count from the start of that run.'),
+    .describe('Id of the earlier run that this result comes from; its times count from the start of that run.'),
   before: z
     .strictObject({ runId: text, verdict: scenarioVerdict })
     .exactOptional()
-    .describe('What an earlier run said of it, where this is the result of running it again.'),
+    .describe('What an earlier run reported, if this is the result of a rerun.'),
 });
 
 const task = z.strictObject({
@@ -89,8 +89,8 @@ const task = z.strictObject({
     .array(text)
     .readonly()
     .exactOptional()
-    .describe('Ids of the tasks that had to end before it could start, as far as there were such tasks.'),
-  own: z.literal(true).exactOptional().describe('Made for one scenario alone.'),
+    .describe('Ids of the tasks that had to end before it could start.'),
+  own: z.literal(true).exactOptional().describe('Created for one scenario only.'),
   detail: text.exactOptional(),
   failure: failure.exactOptional(),
 });
@@ -103,12 +103,15 @@ export const resultSchema: z.ZodType<RunResult> = z
     target: z.enum(['k3s', 'kubeconfig', 'local']),
     targetReason: text.describe('Why this target ran.'),
     kubernetes: text.exactOptional().describe('Version of Kubernetes that answered; absent on the local target.'),
-    kubernetesAsked: text.exactOptional().describe('The version that was asked for, where another one answered.'),
+    kubernetesAsked: text.exactOptional().describe('The requested version, if another one answered.'),
     startedAt: z.iso.datetime({ offset: true }).describe('RFC 3339.'),
     durationMs: ms,
     exitCode: count,
     phases: z.array(z.strictObject({ name: text, startMs: ms, durationMs: ms })).readonly(),
-    tasks: z.array(task).readonly().describe('What was made before the scenarios could run, and removed after them.'),
+    tasks: z
+      .array(task)
+      .readonly()
+      .describe('What was created before the scenarios could run, and removed after them.'),
     scenarios: z.array(scenario).readonly(),
     counts: z.strictObject({ passed: count, failed: count, flaky: count, skipped: count, skippedSteps: count }),
     shard: z
@@ -118,10 +121,10 @@ export const resultSchema: z.ZodType<RunResult> = z
         durations: z.array(z.strictObject({ file: text, name: text, durationMs: ms })).readonly(),
       })
       .exactOptional()
-      .describe('The part that this run took, and the durations that the parts were balanced by.'),
-    seed: count.exactOptional().describe('What the order of the scenarios was shuffled with.'),
-    rerunOf: text.exactOptional().describe('Id of the earlier run whose other results are among the scenarios.'),
-    failure: failure.exactOptional().describe('Why the environment could not be made; then no scenario ran.'),
+      .describe('The part that this run executed, and the durations that the parts were balanced by.'),
+    seed: count.exactOptional().describe('Seed of the shuffled order.'),
+    rerunOf: text.exactOptional().describe('Id of the earlier run whose other results are included.'),
+    failure: failure.exactOptional().describe('Why the environment could not be created; no scenario ran.'),
   })
   .describe('The result of a run of scenario files against a platform.');
 

@@ -15,12 +15,12 @@ export const matrixSchema = z
     versions: z
       .array(
         z.strictObject({
-          version: text.describe('As it was asked for, such as 1.35.'),
+          version: text.describe('As requested, such as 1.35.'),
           kubernetes: text.exactOptional().describe('The version that answered.'),
-          exitCode: z.int().min(0).exactOptional().describe('Absent where the run was interrupted before its turn.'),
+          exitCode: z.int().min(0).exactOptional().describe('Absent if the run was interrupted before its turn.'),
           durationMs: ms.exactOptional(),
-          outcome: text.describe('What this version says in all, in words.'),
-          note: text.exactOptional().describe('Told where another version answered than was asked for.'),
+          outcome: text.describe('The overall outcome on this version, in words.'),
+          note: text.exactOptional().describe('Set if another version answered than was requested.'),
           result: text.exactOptional().describe('Path of its result.json, relative to this file.'),
         }),
       )

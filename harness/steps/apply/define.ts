@@ -11,7 +11,7 @@ const objectSchema = z
       .looseObject({ name: z.string().optional(), generateName: z.string().optional() })
       .refine(
         ({ name, generateName }) => name !== undefined || generateName !== undefined,
-        'name, or generateName for one that the cluster makes up',
+        'name, or generateName to let the cluster choose one',
       ),
   })
   .describe('A Kubernetes object.');
@@ -21,13 +21,13 @@ const schema = z
     object: objectSchema.optional(),
     objects: z.array(objectSchema).optional(),
     file: z.string().optional().describe('YAML file of objects, relative to the scenario.'),
-    ready: z.boolean().default(true).describe('Wait until pods, workloads and claims among them are ready.'),
+    ready: z.boolean().default(true).describe('Wait until the pods, workloads and claims among them are ready.'),
   })
   .refine(
     (step) => [step.object, step.objects, step.file].filter((given) => given !== undefined).length === 1,
     'exactly one of object, objects and file',
   )
-  .describe('Apply objects; at the end what is new is removed, and what was there is as it was.');
+  .describe('Apply objects; at the end of the scenario new ones are removed and existing ones restored.');
 
 export type ApplyInput = z.output<typeof schema>;
 
@@ -36,7 +36,7 @@ export const applyStep = defineStep({
   name: 'apply',
   schema,
   expectation: z.strictObject({
-    object: expectationSchema.optional().describe('The first object, as the cluster took it.'),
+    object: expectationSchema.optional().describe('The first object, as the cluster accepted it.'),
     objects: expectationSchema.optional().describe('All of them.'),
   }),
   needsCluster: true,

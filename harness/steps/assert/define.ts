@@ -6,11 +6,11 @@ const schema = z
   .strictObject({
     apiVersion: z.string().describe('Such as v1 or apps/v1.'),
     kind: z.string().describe('Such as Pod or Deployment.'),
-    name: z.string().optional().describe('Name of the object; without it every object that the labels select.'),
+    name: z.string().optional().describe('Name of the object; default: every object that the labels select.'),
     labels: z.record(z.string(), z.string()).optional().describe('Labels that select objects.'),
     namespace: z.string().optional(),
   })
-  .describe('Compare live objects with what is expected.');
+  .describe('Compare live objects with expectations.');
 
 export type AssertInput = z.output<typeof schema>;
 
@@ -22,10 +22,10 @@ export const assertStep = defineStep({
     object: expectationSchema
       .optional()
       .describe(
-        'Partial match on the one object. With eventually, a hopeless state that rules its health out (more ready pods, the phase Running, the condition Ready) ends it at once; whatever else is asked for may still come.',
+        'Partial match on the object. With eventually, a hopeless state that rules out the expected health (more ready pods, the phase Running, the condition Ready) ends it at once; it keeps waiting for anything else.',
       ),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
-    count: expectationSchema.optional().describe('Number of objects; at least 1 where nothing is expected.'),
+    count: expectationSchema.optional().describe('Number of objects; must be at least 1 if nothing is expected.'),
   }),
   needsCluster: true,
   observesOnChange: true,

@@ -20,7 +20,7 @@ export const deleteStep = defineStep({
   name: 'delete',
   schema,
   expectation: z.strictObject({
-    existed: expectationSchema.optional().describe('Whether it was there; true where it is not given.'),
+    existed: expectationSchema.optional().describe('Whether it existed; must be true if not given.'),
   }),
   needsCluster: true,
   timeoutMs: 60_000,

@@ -5,12 +5,12 @@ import { defineStep } from '../define-step.ts';
 const schema = z
   .strictObject({
     pod: z.string().optional().describe('Name of the pod.'),
-    release: z.string().optional().describe('Release of which a ready pod is taken, where no pod is named.'),
+    release: z.string().optional().describe('Release whose ready pod is used if no pod is named.'),
     container: z
       .string()
       .optional()
-      .describe('Default: the one that the pod names by kubectl.kubernetes.io/default-container, else the first.'),
-    command: z.array(z.string()).min(1).describe('The command and its arguments; no shell unless you name one.'),
+      .describe("Default: the one in the pod's annotation kubectl.kubernetes.io/default-container, else the first."),
+    command: z.array(z.string()).min(1).describe('The command and its arguments, without a shell unless you name one.'),
   })
   .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of pod and release')
   .describe('Run a command in a container.');
@@ -22,7 +22,7 @@ export const execStep = defineStep({
   name: 'exec',
   schema,
   expectation: z.strictObject({
-    exitCode: expectationSchema.optional().describe('0 where it is not given.'),
+    exitCode: expectationSchema.optional().describe('Must be 0 if not given.'),
     stdout: expectationSchema.optional(),
     stderr: expectationSchema.optional(),
     pod: expectationSchema.optional().describe('Name of the pod that it ran in.'),

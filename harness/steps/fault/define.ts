@@ -15,45 +15,45 @@ const schema = z
     kill: z
       .strictObject({
         release: z.string().optional().describe('Release whose running pods are killed.'),
-        pods: z.enum(['one', 'all']).default('one').describe('How many of them.'),
-        pod: z.string().optional().describe('Name of the pod, where no release is given.'),
+        pods: z.enum(['one', 'all']).default('one').describe('How many of them to kill.'),
+        pod: z.string().optional().describe('Name of the pod, if no release is given.'),
       })
       .refine(onePlace, 'exactly one of release and pod')
       .optional()
-      .describe('Kill pods at once, as kill -9 does, without a grace period.'),
+      .describe('Kill pods immediately, like kill -9, without a grace period.'),
     drain: z
       .strictObject({
         release: z.string().optional().describe('Release whose pods are evicted; default: every pod of the platform.'),
       })
       .optional()
       .describe(
-        'Evict pods as a drain of their node does, by leave of the PodDisruptionBudgets. Nodes are cordoned meanwhile where there are several; on a cluster of one, nothing could ever come back.',
+        'Evict pods as a drain of their node does, respecting PodDisruptionBudgets. Nodes are cordoned meanwhile if there are several; on a single node no pod could ever come back.',
       ),
     cut: z
       .strictObject({ from: z.string().describe('Release.'), to: z.string().describe('Release.') })
       .optional()
       .describe(
-        'Drop every packet between the present pods of two releases, also of connections that stand. Needs the node, which only the k3s target reaches.',
+        'Drop every packet between the current pods of two releases, also on open connections. Needs access to the node, which only the k3s target has.',
       ),
     fill: z
       .strictObject({
-        release: z.string().optional().describe('Release of which a ready pod mounts the volume.'),
-        pod: z.string().optional().describe('Name of the pod, where no release is given.'),
+        release: z.string().optional().describe('Release whose ready pod mounts the volume.'),
+        pod: z.string().optional().describe('Name of the pod, if no release is given.'),
         container: z.string().optional(),
-        path: z.string().startsWith('/').describe('Folder in the container at which the volume is mounted.'),
+        path: z.string().startsWith('/').describe('Folder in the container where the volume is mounted.'),
         leave: z
           .string()
           .regex(quantity, 'a quantity such as 0, 500Ki or 1Mi')
           .default('0')
-          .describe('How much is left free.'),
+          .describe('How much space to leave free.'),
       })
       .refine(onePlace, 'exactly one of release and pod')
       .optional()
-      .describe('Fill a volume with one file. A volume with more than 2Gi free is refused: it is a disk of the host.'),
+      .describe('Fill a volume with one file. A volume with more than 2Gi free is rejected: it is a disk of the host.'),
     heal: z
       .enum(['drain', 'cut', 'fill', 'all'])
       .optional()
-      .describe('Mend now what earlier steps of the scenario broke.'),
+      .describe('Undo faults of earlier steps of the scenario now.'),
   })
   .refine(
     (step) => faults.filter((fault) => step[fault] !== undefined).length === 1,
@@ -70,8 +70,8 @@ export const faultStep = defineStep({
   expectation: z.strictObject({
     pods: expectationSchema.optional().describe('Names of the pods that were killed, evicted or cut off.'),
     nodes: expectationSchema.optional().describe('Names of the nodes that were cordoned.'),
-    healed: expectationSchema.optional().describe('The kinds of faults that were mended, such as cut.'),
-    freeBytes: expectationSchema.optional().describe('What is left free on the volume.'),
+    healed: expectationSchema.optional().describe('The kinds of faults that were undone, such as cut.'),
+    freeBytes: expectationSchema.optional().describe('Free space left on the volume.'),
   }),
   needsCluster: true,
   timeoutMs: 120_000,

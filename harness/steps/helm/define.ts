@@ -6,17 +6,17 @@ const actions = ['install', 'upgrade', 'rollback', 'uninstall', 'test'] as const
 
 const schema = z
   .strictObject({
-    install: z.string().optional().describe('Name of a release that platform.yaml does not have; needs `chart`.'),
+    install: z.string().optional().describe('Name of a release that is not in platform.yaml; requires `chart`.'),
     upgrade: z
       .string()
       .optional()
-      .describe('Release that is upgraded to what platform.yaml says, with `values` on top; "*" means all of them.'),
-    rollback: z.string().optional().describe('Release that goes back to `revision`, or to the one before.'),
-    uninstall: z.string().optional().describe('Release that is removed.'),
-    test: z.string().optional().describe('Release whose test hooks are run.'),
+      .describe('Release to upgrade to its definition in platform.yaml, with `values` on top; "*" means all.'),
+    rollback: z.string().optional().describe('Release to roll back to `revision`, or to the previous one.'),
+    uninstall: z.string().optional().describe('Release to remove.'),
+    test: z.string().optional().describe('Release whose test hooks to run.'),
     chart: z.string().optional().describe('Folder of the chart to install, relative to the scenario.'),
     valuesFiles: z.array(z.string()).default([]).describe('Values files in order, relative to the scenario.'),
-    values: z.record(z.string(), z.unknown()).default({}).describe('Values that come last, as a tree.'),
+    values: z.record(z.string(), z.unknown()).default({}).describe('Values that override the files, as a tree.'),
     revision: z.int().min(1).optional().describe('Revision to roll back to.'),
   })
   .refine(
@@ -25,17 +25,17 @@ const schema = z
   )
   .refine(
     ({ install, chart }) => (install === undefined) === (chart === undefined),
-    'chart beside install, and only there',
+    'chart with install, and only with it',
   )
-  .refine(({ revision, rollback }) => revision === undefined || rollback !== undefined, 'revision only beside rollback')
+  .refine(({ revision, rollback }) => revision === undefined || rollback !== undefined, 'revision only with rollback')
   .refine(
     ({ install, upgrade, values, valuesFiles }) =>
       install !== undefined ||
       (upgrade !== undefined && upgrade !== '*') ||
       (Object.keys(values).length === 0 && valuesFiles.length === 0),
-    'values only beside install, or upgrade of one release',
+    'values only with install, or with upgrade of one release',
   )
-  .describe('Install, upgrade, roll back, uninstall or test a release, and put it back at the end.');
+  .describe('Install, upgrade, roll back, uninstall or test a release, and restore it at the end.');
 
 export type HelmInput = z.output<typeof schema>;
 
@@ -47,11 +47,11 @@ export const helmStep = defineStep({
     status: expectationSchema.optional().describe('Such as deployed.'),
     revision: expectationSchema.optional(),
     chart: expectationSchema.optional().describe('Name and version of the chart, such as redis-1.2.0.'),
-    output: expectationSchema.optional().describe('What the test hooks wrote.'),
-    releases: expectationSchema.optional().describe('Names of those that an upgrade of all took.'),
+    output: expectationSchema.optional().describe('Output of the test hooks.'),
+    releases: expectationSchema.optional().describe('Names of the releases that an upgrade of all included.'),
     error: expectationSchema
       .optional()
-      .describe('Why it failed; where this is expected, failing is the outcome. Absent where it is not given.'),
+      .describe('Why it failed. If given, failing is the expected outcome; must be absent if not given.'),
   }),
   needsCluster: true,
   timeoutMs: 180_000,

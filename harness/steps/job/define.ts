@@ -4,19 +4,19 @@ import { defineStep } from '../define-step.ts';
 
 const schema = z
   .strictObject({
-    run: z.string().describe('Release whose CronJob is run now.'),
-    cronJob: z.string().optional().describe('Name of the CronJob where the release has several.'),
+    run: z.string().describe('Release whose CronJob to run now.'),
+    cronJob: z.string().optional().describe('Name of the CronJob, if the release has several.'),
     backoffLimit: z
       .int()
       .min(0)
       .default(0)
       .describe(
-        'How often a failed pod is replaced, by index where the CronJob says backoffLimitPerIndex; 0, so that the outcome is that of one run.',
+        'How often a failed pod is replaced, per index if the CronJob sets backoffLimitPerIndex. With the default 0 the outcome is that of one run.',
       ),
     env: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Environment variables that replace those of the manifest.'),
+      .describe('Environment variables that override those of the manifest.'),
   })
   .describe("Run a CronJob's job now and wait for its end.");
 
@@ -27,7 +27,7 @@ export const jobStep = defineStep({
   name: 'job',
   schema,
   expectation: z.strictObject({
-    succeeded: expectationSchema.optional().describe('true where it is not given.'),
+    succeeded: expectationSchema.optional().describe('Must be true if not given.'),
     exitCode: expectationSchema.optional(),
     logs: expectationSchema.optional(),
     reason: expectationSchema.optional().describe('Why it did not succeed, in one line.'),

@@ -22,9 +22,9 @@ const schema = z
       .max(5000)
       .optional()
       .describe(
-        'Requests a second, sent at even intervals whether or not earlier ones were answered (up to `connections` at once); without it each connection sends its next request as soon as it has its answer.',
+        'Requests per second, sent at even intervals whether or not earlier ones were answered (up to `connections` at once). Default: each connection sends its next request as soon as it has its answer.',
       ),
-    connections: z.int().min(1).max(64).default(4).describe('How many requests are under way at most.'),
+    connections: z.int().min(1).max(64).default(4).describe('How many requests may be in progress at once.'),
     accept: z
       .array(z.int().min(300).max(599))
       .default([])
@@ -33,12 +33,12 @@ const schema = z
       .string()
       .regex(/^[a-z][-a-z0-9]*$/, 'a name of lower-case letters, digits and -')
       .optional()
-      .describe('Name under which the load goes on beside the following steps, until a step stops it.'),
-    stop: z.string().optional().describe('Name of the load that ends now; its figures are the outcome of this step.'),
+      .describe('Name under which the load continues during the following steps, until a step stops it.'),
+    stop: z.string().optional().describe('Name of the load to stop; its figures are the outcome of this step.'),
   })
   .refine(
     ({ stop, to, start }) => stop === undefined || (to === undefined && start === undefined),
-    'stop stands alone: {stop: NAME}',
+    'stop without other keys: {stop: NAME}',
   )
   .refine(
     ({ stop, to }) => stop !== undefined || to !== undefined,
@@ -51,8 +51,8 @@ const schema = z
       [step.for, step.requests, step.start].some((bound) => bound !== undefined),
     'a bound: for, requests or start',
   )
-  .refine(isOneWay, 'port only of the Service: leave via out')
-  .describe('Put a bounded load on a release, with limits on failures and latencies.');
+  .refine(isOneWay, 'port without via, as it is a port of the Service')
+  .describe('Put a bounded load on a release, and check failures and latencies.');
 
 export type LoadInput = z.output<typeof schema>;
 
@@ -65,7 +65,7 @@ export const loadStep = defineStep({
     failed: expectationSchema
       .optional()
       .describe(
-        'How many got no answer, or one of 300 and above that `accept` does not name; 0 where it is not given.',
+        'How many got no answer, or a status of 300 and above that `accept` does not list; must be 0 if not given.',
       ),
     errorRate: expectationSchema.optional().describe('failed / requests, 0 to 1.'),
     perSecond: expectationSchema.optional(),
@@ -75,7 +75,7 @@ export const loadStep = defineStep({
     maxMs: expectationSchema.optional(),
     durationMs: expectationSchema.optional().describe('How long it sent requests.'),
     statuses: expectationSchema.optional().describe('How many answers of each status: {"200": 500}.'),
-    errors: expectationSchema.optional().describe('How often each error came in the place of an answer.'),
+    errors: expectationSchema.optional().describe('How often each error occurred instead of an answer.'),
   }),
   needsCluster: true,
   doesWithoutCluster,

@@ -5,16 +5,19 @@ import { defineStep } from '../define-step.ts';
 
 const schema = z
   .strictObject({
-    release: z.string().optional().describe('Release whose pods are read, all but those that are being deleted.'),
+    release: z.string().optional().describe('Release whose pods are read, except those being deleted.'),
     pod: z.string().optional().describe('Name of the one pod to read.'),
-    ending: z.boolean().default(false).describe('Also the pods of the release that are being deleted.'),
-    container: z.string().optional().describe('Container to read, also an init container; default: all but those.'),
+    ending: z.boolean().default(false).describe('Include pods of the release that are being deleted.'),
+    container: z
+      .string()
+      .optional()
+      .describe('Container to read, which may be an init container; default: all except init containers.'),
     previous: z.boolean().default(false).describe('The run of the container before its last restart.'),
-    tail: z.int().min(1).optional().describe('Only so many lines from the end of each container.'),
+    tail: z.int().min(1).optional().describe('Only this many lines from the end of each container.'),
     since: durationSchema
       .optional()
       .describe(
-        'Only what was written in so much time before the observation, in whole seconds; default: all since the container began.',
+        'Only what was written within this time before the observation, in whole seconds; default: everything since the container started.',
       ),
   })
   .refine((step) => (step.pod === undefined) !== (step.release === undefined), 'exactly one of release and pod')
@@ -29,7 +32,7 @@ export const logsStep = defineStep({
   expectation: z.strictObject({
     text: expectationSchema
       .optional()
-      .describe('All lines as one text. With eventually, pods that can never begin end it at once.'),
+      .describe('All lines as one text. With eventually, the step fails at once if the pods can never start.'),
     lines: expectationSchema.optional().describe('The lines as a list.'),
     pods: expectationSchema.optional().describe('Names of the pods that were read.'),
   }),

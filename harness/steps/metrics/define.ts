@@ -5,8 +5,8 @@ import { parseSelector } from './series.ts';
 
 const schema = z
   .strictObject({
-    to: z.string().describe('Release that is a Prometheus, or that has metrics of its own.'),
-    query: z.string().min(1).optional().describe('PromQL, which the Prometheus of the release evaluates now.'),
+    to: z.string().describe('Release that is a Prometheus, or that exposes metrics.'),
+    query: z.string().min(1).optional().describe('PromQL, evaluated now by the Prometheus of the release.'),
     series: z
       .string()
       .min(1)
@@ -14,23 +14,23 @@ const schema = z
         message: 'a name, label matchers in braces, or both: http_requests_total{status="200"}',
       })
       .optional()
-      .describe('Series that are read from every ready pod of the release itself: a name, label matchers, or both.'),
+      .describe('Series to read from every ready pod of the release itself: a name, label matchers, or both.'),
     port: z
       .union([z.string(), z.int()])
       .optional()
       .describe(
-        'Port by name or number: with query of the Service, default http, else the first; with series of the container, default metrics.',
+        'Port by name or number. With query: of the Service, default http, else the first. With series: of the container, default metrics.',
       ),
     path: z
       .string()
       .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
       .optional()
       .describe(
-        'With series the path of the metrics, default /metrics; with query the prefix of the API, default none.',
+        'With series: the path of the metrics, default /metrics. With query: the prefix of the API, default none.',
       ),
   })
   .refine(({ query, series }) => (query === undefined) !== (series === undefined), 'exactly one of query and series')
-  .describe('Ask a Prometheus by PromQL, or read the metrics that a release has of its own.');
+  .describe('Query a Prometheus with PromQL, or read the metrics that a release exposes.');
 
 export type MetricsInput = z.output<typeof schema>;
 
@@ -39,21 +39,19 @@ export const metricsStep = defineStep({
   name: 'metrics',
   schema,
   expectation: z.strictObject({
-    value: expectationSchema
-      .optional()
-      .describe('The value of the only series; absent where there are several or none.'),
+    value: expectationSchema.optional().describe('The value if there is exactly one series; otherwise absent.'),
     sum: expectationSchema
       .optional()
       .describe(
-        'The sum of all values; where there may be no series, `count` or `series` has to say so, and the sum is 0.',
+        'The sum of all values. If there may be no series, say so with `count` or `series`; the sum is then 0.',
       ),
     count: expectationSchema
       .optional()
-      .describe('How many series there are; at least 1 where neither this nor series is given.'),
+      .describe('How many series there are; must be at least 1 if neither this nor series is given.'),
     series: expectationSchema
       .optional()
       .describe(
-        'Each {name, labels, value}, in the order of their labels; read from pods each has the label pod. NaN, +Inf and -Inf are texts.',
+        'Each is {name, labels, value}, ordered by labels; read from pods, each has the label pod. NaN, +Inf and -Inf are texts.',
       ),
   }),
   needsCluster: false,

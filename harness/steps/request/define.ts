@@ -8,10 +8,10 @@ import { doesWithoutCluster, httpExchanges, isOneWay, requestShape } from './req
 const partSchema = z
   .strictObject({
     name: z.string().min(1).describe('Name of the field.'),
-    value: z.union([z.string(), z.number(), wholeNumberSchema, z.boolean()]).optional().describe('Its text.'),
-    file: z.string().optional().describe('File with its content, relative to the scenario.'),
-    filename: z.string().optional().describe('Name that is sent with it; default: that of the file.'),
-    type: z.string().optional().describe('Its content type.'),
+    value: z.union([z.string(), z.number(), wholeNumberSchema, z.boolean()]).optional().describe('Text of the field.'),
+    file: z.string().optional().describe('File with the content, relative to the scenario.'),
+    filename: z.string().optional().describe('File name to send; default: that of the file.'),
+    type: z.string().optional().describe('Content type of the part.'),
   })
   .refine((part) => (part.value === undefined) !== (part.file === undefined), 'exactly one of value and file');
 
@@ -22,18 +22,18 @@ const schema = z
     redirects: z
       .enum(['manual', 'follow'])
       .default('manual')
-      .describe('Whether redirects are followed; to other hosts without credentials.'),
+      .describe('Whether to follow redirects; other hosts get no credentials.'),
     session: z
       .string()
       .min(1)
       .optional()
-      .describe('Name under which cookies are kept for the requests of the scenario with the same name.'),
+      .describe('Name of a cookie jar, shared by the requests of the scenario with the same name.'),
   })
   .refine(
     (step) => [step.json, step.body, step.multipart].filter((given) => given !== undefined).length < 2,
     'one of json, body and multipart',
   )
-  .refine(isOneWay, 'port only of the Service: leave via out')
+  .refine(isOneWay, 'port without via, as it is a port of the Service')
   .describe('Send an HTTP request to a release.');
 
 export type RequestInput = z.output<typeof schema>;
@@ -44,11 +44,11 @@ export const requestStep = defineStep({
   schema,
   expectation: z.strictObject({
     status: expectationSchema.optional(),
-    headers: z.record(z.string(), expectationSchema).optional().describe('Header names in any case.'),
+    headers: z.record(z.string(), expectationSchema).optional().describe('Header names are case-insensitive.'),
     json: expectationSchema.optional().describe('The body, parsed as JSON.'),
     body: expectationSchema.optional().describe('The body as text.'),
     durationMs: expectationSchema.optional(),
-    redirects: expectationSchema.optional().describe('The locations that were followed.'),
+    redirects: expectationSchema.optional().describe('The locations that were followed, in order.'),
   }),
   needsCluster: true,
   doesWithoutCluster,

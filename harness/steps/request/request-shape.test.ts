@@ -40,7 +40,7 @@ for (const given of [
 for (const [given, problem] of [
   [{ path: 'a/b' }, /^path: .*a path that starts with \//],
   [{ path: 'a/${{ vars.b }}' }, /^path: .*a path that starts with \//],
-  [{ path: '/a b' }, /^path: a path without blanks: write %20$/],
+  [{ path: '/a b' }, /^path: a path without spaces: write %20$/],
   [{ method: 'TRACE' }, /^method: /],
   [{ via: 'tunnel' }, /^via: /],
   [{ port: 1.5 }, /^port: /],

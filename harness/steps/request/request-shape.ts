@@ -8,12 +8,12 @@ const reachShape = {
   via: z
     .enum(['ingress', 'gateway', 'service'])
     .optional()
-    .describe('Way in; default: the Ingress of the release, else the Gateway of its HTTPRoute, else its Service.'),
+    .describe('How to reach the release; default: its Ingress, else the Gateway of its HTTPRoute, else its Service.'),
   port: z
     .union([z.string(), z.int()])
     .optional()
     .describe(
-      'Name or number of a port of its Service, which is then the way in; default: the one named http (https with tls), else the first.',
+      'Name or number of a port of its Service, which is then used; default: the one named http (https with tls), else the first.',
     ),
   tls: tlsSchema.optional(),
 };
@@ -25,22 +25,19 @@ export function isOneWay({ via, port }: { readonly via?: string | undefined; rea
 
 /** The keys of an HTTP request to a release, shared by all step kinds that send one. */
 export const requestShape = {
-  to: z.string().describe('Release that answers.'),
+  to: z.string().describe('Release to connect to.'),
   ...reachShape,
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
   path: z
     .string()
     .regex(/^(\/|\$\{\{)/, 'a path that starts with /')
-    .refine((path) => path.includes('${{') || !hasBlank(path), 'a path without blanks: write %20')
+    .refine((path) => path.includes('${{') || !hasBlank(path), 'a path without spaces: write %20')
     .default('/')
-    .describe('Sent as it is written: no .., % or // in it is resolved; what is not ASCII is encoded.'),
+    .describe('Sent as written: .., % and // are not resolved; only non-ASCII characters are encoded.'),
   query: z.record(z.string(), z.union([z.string(), z.number(), wholeNumberSchema, z.boolean()])).optional(),
-  headers: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Sent as they are written, also Host, in the place of that of the Ingress.'),
+  headers: z.record(z.string(), z.string()).default({}).describe('Sent as written; Host replaces that of the Ingress.'),
   json: z.unknown().optional().describe('Body, sent as application/json.'),
-  body: z.string().optional().describe('Body, sent as it is.'),
+  body: z.string().optional().describe('Body, sent unchanged.'),
 };
 
 /** The bundle file that records HTTP requests and responses. */

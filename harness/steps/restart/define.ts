@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { defineStep } from '../define-step.ts';
 
 const schema = z
-  .strictObject({ release: z.string().describe('Release whose Deployments, StatefulSets and DaemonSets are rolled.') })
+  .strictObject({
+    release: z.string().describe('Release whose Deployments, StatefulSets and DaemonSets are restarted.'),
+  })
   .describe('Restart the pods of a release and wait until they are ready again.');
 
 export type RestartInput = z.output<typeof schema>;

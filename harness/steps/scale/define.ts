@@ -6,9 +6,9 @@ import { orExpression } from '../or-expression.ts';
 const schema = z
   .strictObject({
     release: z.string().describe('Release whose workload is scaled.'),
-    kind: z.enum(['Deployment', 'StatefulSet']).optional().describe('Needed where the release has several.'),
-    name: z.string().optional().describe('Name of the workload, where the release has several.'),
-    replicas: orExpression(z.int().min(0), 'a whole number').describe('How many pods there shall be; 0: none.'),
+    kind: z.enum(['Deployment', 'StatefulSet']).optional().describe('Required if the release has several workloads.'),
+    name: z.string().optional().describe('Name of the workload, if the release has several.'),
+    replicas: orExpression(z.int().min(0), 'a whole number').describe('Number of pods, which may be 0.'),
   })
   .describe('Scale a workload, wait for its pods, and scale it back at the end of the scenario.');
 

@@ -5,28 +5,28 @@ import { defineStep } from '../define-step.ts';
 
 const schema = z
   .strictObject({
-    run: z.string().min(1).optional().describe('Text of a script; bash runs it and stops at the first error.'),
+    run: z.string().min(1).optional().describe('Text of a script, run by bash, which stops at the first error.'),
     command: z.array(z.string()).min(1).optional().describe('A command and its arguments, without a shell.'),
     shell: z
       .array(z.string())
       .min(1)
       .optional()
-      .describe('What runs the text of `run`, given as a file; default: [bash, -eo, pipefail].'),
+      .describe('Command that runs the text of `run`, passed as a file; default: [bash, -eo, pipefail].'),
     forward: z
       .record(z.string(), z.union([z.string(), z.int()]))
       .default({})
       .describe(
-        'Releases that the script reaches, each with the name or number of a port of its Service: {podinfo: http} gives it PODINFO_HOST, PODINFO_PORT and PODINFO_ADDRESS (host:port), which lead there until it ends.',
+        'Releases that the script can reach, each with the name or number of a port of its Service: {podinfo: http} sets PODINFO_HOST, PODINFO_PORT and PODINFO_ADDRESS (host:port) for the duration of the script.',
       ),
     env: z
       .record(z.string(), z.string())
       .default({})
       .describe(
-        'Environment variables beside KUBECONFIG, NAMESPACE, RUN_ID, those of `forward` and those of the harness.',
+        'Environment variables in addition to KUBECONFIG, NAMESPACE, RUN_ID, those of `forward` and those of the harness.',
       ),
   })
   .refine((step) => (step.run === undefined) !== (step.command === undefined), 'exactly one of run and command')
-  .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only beside run')
+  .refine((step) => step.shell === undefined || step.run !== undefined, 'shell only with run')
   .describe("Run a process on this machine, in the scenario's folder.");
 
 export type ScriptInput = z.output<typeof schema>;
@@ -36,7 +36,7 @@ export const scriptStep = defineStep({
   name: 'script',
   schema,
   expectation: z.strictObject({
-    exitCode: expectationSchema.optional().describe('0 where it is not given.'),
+    exitCode: expectationSchema.optional().describe('Must be 0 if not given.'),
     stdout: expectationSchema.optional(),
     stderr: expectationSchema.optional(),
     json: expectationSchema.optional().describe('Standard output, parsed as JSON.'),

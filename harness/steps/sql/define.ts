@@ -25,10 +25,10 @@ export const sqlStep = defineStep({
     rows: expectationSchema
       .optional()
       .describe(
-        'Dates, timestamps, numeric, int8 and bytea as PostgreSQL prints them, in quotes; an int8 may be compared with a number.',
+        'Dates, timestamps, numeric, int8 and bytea are texts, as PostgreSQL prints them; an int8 also compares with a number.',
       ),
     rowCount: expectationSchema.optional(),
-    columns: expectationSchema.optional().describe('Name of each column to its type: {id: int8}.'),
+    columns: expectationSchema.optional().describe('Column names with their types: {id: int8}.'),
   }),
   needsCluster: true,
   doesWithoutCluster: ({ tls }) => tls === undefined,

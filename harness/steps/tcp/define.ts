@@ -5,7 +5,7 @@ import { defineStep } from '../define-step.ts';
 
 const schema = z
   .strictObject({
-    to: z.string().describe('Release that answers.'),
+    to: z.string().describe('Release to connect to.'),
     port: z
       .union([z.string(), z.int()])
       .optional()
@@ -17,7 +17,9 @@ const schema = z
         z.strictObject({ hex: z.string().regex(/^([0-9a-f]{2})*$/i, 'bytes in hex, two digits each') }),
       ])
       .optional()
-      .describe('What is sent: a text ("PING\\r\\n"), or {hex: 00ff}. Default: nothing, for who speaks first.'),
+      .describe(
+        'What to send: a text ("PING\\r\\n"), or {hex: 00ff}. Default: nothing, for a server that speaks first.',
+      ),
     until: z
       .union([
         z.enum(['line', 'closed']),
@@ -25,9 +27,11 @@ const schema = z
         z.strictObject({ bytes: z.int().min(1).max(1_000_000) }),
       ])
       .default('line')
-      .describe('What ends the reading: line (a line break), closed (by the release), {text: ...} or {bytes: 4}.'),
+      .describe(
+        'How far to read: line (up to a line break), closed (until the release closes), {text: ...} or {bytes: 4}.',
+      ),
   })
-  .describe('Send text or bytes to a TCP port of a release and read what comes.');
+  .describe('Send text or bytes to a TCP port of a release and read the answer.');
 
 export type TcpInput = z.output<typeof schema>;
 
@@ -36,12 +40,12 @@ export const tcpStep = defineStep({
   name: 'tcp',
   schema,
   expectation: z.strictObject({
-    text: expectationSchema.optional().describe('What came, as UTF-8, without the line break at its end.'),
-    hex: expectationSchema.optional().describe('All of it in hex.'),
-    length: expectationSchema.optional().describe('How many bytes came.'),
+    text: expectationSchema.optional().describe('What was received, as UTF-8, without the final line break.'),
+    hex: expectationSchema.optional().describe('Everything received, in hex.'),
+    length: expectationSchema.optional().describe('How many bytes were received.'),
     closed: expectationSchema
       .optional()
-      .describe('Whether the release closed the connection; false where it is not given, but for `until: closed`.'),
+      .describe('Whether the release closed the connection; must be false if not given, except with `until: closed`.'),
   }),
   needsCluster: true,
   doesWithoutCluster: ({ tls }) => tls === undefined,

@@ -11,10 +11,12 @@ const untilSchema = z
       status: z.enum(['True', 'False', 'Unknown']).default('True'),
     }),
     z.strictObject({
-      cel: z.string().describe('Expression that has to be true of `object`, such as object.status.phase == "Running".'),
+      cel: z
+        .string()
+        .describe('Expression over `object` that has to be true, such as object.status.phase == "Running".'),
     }),
   ])
-  .describe('What is waited for: ready, deleted, a condition with its status, or an expression in CEL.');
+  .describe('What to wait for: ready, deleted, a condition with its status, or a CEL expression.');
 
 /** Formats the awaited state, such as `ready` or `Available=True`. */
 export function awaitedInWords(until: unknown): string {
@@ -31,16 +33,16 @@ const schema = z
     labels: z
       .record(z.string(), z.string())
       .optional()
-      .describe('Labels that select objects: all of them are waited for, and at least one has to be there.'),
+      .describe('Labels that select objects: waits for all of them, and at least one has to exist.'),
     namespace: z.string().optional(),
     until: untilSchema.optional(),
     pause: durationSchema
       .optional()
-      .describe('Only lets time pass: for what nothing can be watched for. Stands alone.'),
+      .describe('Only lets time pass, if there is nothing to watch. Cannot be combined with other keys.'),
   })
   .refine(
     ({ pause, ...object }) => pause === undefined || Object.keys(object).length === 0,
-    'pause stands alone: {pause: 2s}',
+    'pause without other keys: {pause: 2s}',
   )
   .refine(
     ({ pause, apiVersion, kind, until }) =>
@@ -51,7 +53,7 @@ const schema = z
     ({ pause, name, labels }) => pause !== undefined || (name === undefined) !== (labels === undefined),
     'exactly one of name and labels',
   )
-  .describe('Wait for an object by watch, or let time pass.');
+  .describe('Wait for an object with a watch, or let time pass.');
 
 export type WaitInput = z.output<typeof schema>;
 
@@ -60,13 +62,13 @@ export const waitStep = defineStep({
   name: 'wait',
   schema,
   expectation: z.strictObject({
-    object: expectationSchema.optional().describe('Partial match on the object, as it was when the wait ended.'),
+    object: expectationSchema.optional().describe('Partial match on the object at the end of the wait.'),
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
     count: expectationSchema.optional().describe('Number of objects.'),
     existed: expectationSchema
       .optional()
       .describe(
-        'Until deleted: whether it was there when the wait began, or was seen, made or deleted before in this run; true where it is not given.',
+        'With until deleted: whether it existed when the wait began, or was seen, created or deleted earlier in this run; must be true if not given.',
       ),
   }),
   needsCluster: true,

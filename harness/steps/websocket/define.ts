@@ -8,20 +8,20 @@ const { to, via, port, tls, path, query, headers } = requestShape;
 const schema = z
   .strictObject({
     ...{ to, via, port, tls, path, query, headers },
-    protocols: z.array(z.string().min(1)).default([]).describe('Subprotocols that are offered.'),
+    protocols: z.array(z.string().min(1)).default([]).describe('Subprotocols to offer.'),
     send: z
       .array(z.union([z.string(), z.strictObject({ json: z.unknown() })]))
       .default([])
-      .describe('Messages that are sent in order once it is open: texts, or {json: ...}.'),
+      .describe('Messages to send in order once the connection is open: texts, or {json: ...}.'),
     receive: z
       .int()
       .min(0)
       .max(1000)
       .optional()
-      .describe('How many messages are waited for; default: one for each that is sent, and at least one.'),
+      .describe('How many messages to wait for; default: one for each message sent, and at least one.'),
   })
-  .refine(isOneWay, 'port only of the Service: leave via out')
-  .describe('Open a WebSocket to a release, send messages and hear what comes.');
+  .refine(isOneWay, 'port without via, as it is a port of the Service')
+  .describe('Open a WebSocket to a release, send messages and read the answers.');
 
 export type WebSocketInput = z.output<typeof schema>;
 
@@ -30,14 +30,14 @@ export const webSocketStep = defineStep({
   name: 'websocket',
   schema,
   expectation: z.strictObject({
-    messages: expectationSchema.optional().describe('The messages as texts, in their order; bytes in hex.'),
-    json: expectationSchema.optional().describe('The same, each parsed as JSON; null where one is none.'),
-    status: expectationSchema.optional().describe('101 where it is not given; another one refused the WebSocket.'),
+    messages: expectationSchema.optional().describe('The messages as texts, in order; binary messages in hex.'),
+    json: expectationSchema.optional().describe('The same, each parsed as JSON; null if it is not JSON.'),
+    status: expectationSchema.optional().describe('Must be 101 if not given; any other status refused the WebSocket.'),
     headers: z.record(z.string(), expectationSchema).optional().describe('Header names in lower case.'),
-    protocol: expectationSchema.optional().describe('The subprotocol that was chosen.'),
+    protocol: expectationSchema.optional().describe('The chosen subprotocol.'),
     closed: expectationSchema
       .optional()
-      .describe('{code, reason} where the release closed it before all messages came; not so where it is not given.'),
+      .describe('{code, reason} if the release closed it before all messages arrived; must be absent if not given.'),
   }),
   needsCluster: true,
   doesWithoutCluster,
