@@ -50,7 +50,7 @@ export interface Facts {
   readonly job?: { readonly exitCode: number; readonly logs: string };
   /** The objects of the release in the revision being installed, including hooks. */
   readonly asked?: readonly KubeObject[];
-  /** What helm made last of each release of the platform, as its charts say it. */
+  /** The objects in Helm's latest record of each release, as the charts rendered them. */
   readonly recorded?: readonly KubeObject[];
   /** The hooks that failed. */
   readonly hooks?: readonly FailedHook[];

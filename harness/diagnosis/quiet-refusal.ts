@@ -7,9 +7,10 @@ import type { Facts, Finding, Message } from './facts.ts';
 const [mostLogs, logLines, mostRefusals] = [10, 200, 5];
 const lookTimeoutMs = 5000;
 
-/** What the API server still refuses a pod that is ready: an operator goes on without it, and what it is to make never comes.
- * Looked for where nothing else tells of a failure. Never throws.
- * @param isAsked picks the pods that the failure is about; where it is about none, any of the platform may be why. */
+/** Finds a request that the API server still denies to a ready pod: an operator keeps running without the permission,
+ * and never creates what it should.
+ * Used if nothing else explains a failure. Never throws.
+ * @param isAsked selects the subject's pods; if it selects none, any pod of the platform may be the cause */
 export async function quietRefusal(
   { client, view, pods }: ClusterAccess,
   facts: Facts,
@@ -41,7 +42,8 @@ export async function quietRefusal(
   return finding && { ...finding, certain: false };
 }
 
-/** Whether an account may not do it now either: a log tells of before too. Where nobody may ask that, the log counts. */
+/** Whether the account still lacks the permission, because a log also contains old denials. If that cannot be checked,
+ * the log decides. */
 async function isRefused(client: ClusterAccess['client'], refusal: Refusal, signal: AbortSignal): Promise<boolean> {
   const { namespace: home, account, verb, group, within } = refusal;
   const [resource, subresource] = refusal.resource.split('/');

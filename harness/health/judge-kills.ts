@@ -6,15 +6,15 @@ import { formatDuration } from '../model/duration.ts';
 import { isAnyOnItsWay, isOf } from './judge-probe.ts';
 import type { PodState } from './read-pod.ts';
 
-/** How often a probe has to have a container killed: what is not there when it is killed is not there the next time; of what
- * only takes too long another try may be quicker. */
+/** How many kills by a probe count as hopeless. If the probe got an answer, such as connection refused, the next run
+ * will give the same one; if it only timed out, another run may be faster. */
 const [killsForAnswer, killsForSilence] = [2, 3];
 const silence = /context deadline exceeded|i\/o timeout|timed out/i;
-/** The longest that a container lives whose kills are of one kind. */
+/** Longest average time between kills, in milliseconds, for which they count as one series. */
 const longestLifeMs = 600_000;
 
-/** A pod that is not ready and one of whose containers its own liveness or startup probe has killed again and again, while no
- * other pod of the platform is on its way that could change it. */
+/** Judges a pod as hopeless if a container's own liveness or startup probe has killed it repeatedly, and no other pod
+ * of the platform is starting that could change that. */
 export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Hopeless | undefined {
   const events = view
     .all('Event')
@@ -31,7 +31,7 @@ export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Hopele
     const { count = 1, firstTimestamp } = killing as { readonly count?: number; readonly firstTimestamp?: string };
     const lastAt = timeOfEvent(killing);
     const ms = Date.parse(lastAt) - Date.parse(firstTimestamp ?? lastAt);
-    // What ended the run before was such a kill, and not something that came long after.
+    // The previous run must have ended by such a kill, and not by something much later.
     const isOver = lastAt < (lastTerminated?.startedAt ?? startedAt ?? '') || ms > count * longestLifeMs;
     if (isOver || count < (silence.test(answer) ? killsForSilence : killsForAnswer) || isAnyOnItsWay(pod, view))
       continue;

@@ -65,7 +65,7 @@ function sameFailures(
   return isEnough && count >= (readinessProbe.failureThreshold ?? 3) ? { times: count, ms, answer } : undefined;
 }
 
-/** Whether an event about a pod is of a container of it. */
+/** Whether an event about a pod is about this container. */
 export function isOf(event: KubeObject, container: string): boolean {
   const { fieldPath = '' } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
   return fieldPath === '' || fieldPath.endsWith(`{${container}}`);

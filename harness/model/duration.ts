@@ -20,11 +20,11 @@ export function formatDuration(ms: number): string {
 
 const durationText = 'a duration such as 500ms, 10s, 2m or 1h';
 
-/** A timer of Node that is to wait for more than 24 days does not wait at all, and --timeout-factor makes up to 20 of one. */
+/** Upper limit, because a Node timer above 24 days fires at once, and --timeout-factor multiplies by up to 20. */
 const longest = '24h';
 const longestMs = parseDuration(longest) ?? 0;
 
-/** What a text should be in place of what it is, undefined where it is a duration that can be waited for. */
+/** What a duration should be instead; undefined if the text is a valid one. */
 export function durationProblem(text: string): string | undefined {
   const ms = parseDuration(text);
   if (ms === undefined) return durationText;

@@ -78,7 +78,7 @@ function footprintsOn({ releases }: Pick<Platform, 'releases'>): (scenario: Scen
   };
 }
 
-/** Cluster-scoped kinds; custom resources that name no namespace are treated the same way. */
+/** Cluster-scoped kinds; custom ones are recognised by names such as ClusterIssuer or GatewayClass. */
 const clusterWide =
   /^(Cluster.+|CustomResourceDefinition|Namespace|Node|PersistentVolume|CSIDriver|CSINode|APIService|.*Class|.*AdmissionPolicy(Binding)?|.*WebhookConfiguration)$/;
 

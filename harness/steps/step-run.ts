@@ -13,7 +13,8 @@ export interface StepContext {
   readonly timeoutMs: number;
   /** Folder of the scenario file, against which paths are resolved. */
   readonly folder: string;
-  /** What the step expects under this key, undefined if nothing: an expected error is an outcome, not a failure. */
+  /** The step's expectation under this key; undefined if it has none. An error that is expected is an outcome, not a
+   * failure. */
   readonly expected: (key: string) => unknown;
   /** Loads that run in the background, by name. */
   readonly loads: Map<string, { readonly load: DrivenLoad; readonly release: string }>;

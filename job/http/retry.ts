@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError, HttpError } from './errors.ts';
 
 export interface RetryOptions {
-  /** Number of retries without progress, after the first attempt. */
+  /** Maximum number of retries that make no progress. */
   readonly retries: number;
   /** Maximum delay before the first retry, in milliseconds; doubled for each further one, up to `maxDelayMs`. */
   readonly baseDelayMs: number;

@@ -1,28 +1,28 @@
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, type Message, writerOf } from '../facts.ts';
 
-/** Something that the API server refused the account of a pod. */
+/** A request by a pod's ServiceAccount that the API server denied. */
 export interface Refusal {
   readonly pod: KubeObject;
   readonly container: string;
   readonly namespace: string;
   readonly account: string;
   readonly verb: string;
-  /** With its subresource behind a slash. */
+  /** Name of the resource, including `/SUBRESOURCE` if there is one. */
   readonly resource: string;
   readonly group: string;
-  /** That of what was asked for; undefined for the whole cluster. */
+  /** Namespace of the requested objects; undefined for a cluster-wide request. */
   readonly within: string | undefined;
 }
 
-/** The words of the API server, in whose log they may be quoted once more. */
+/** The API server's message. Its quotation marks may be escaped if the program logs it inside a string. */
 const refused =
   /User \\*"system:serviceaccount:([\w.-]+):([\w.-]+)\\*" cannot (\w+) resource \\*"([\w./-]+)\\*" in API group \\*"([\w.-]*)\\*"(?: in the namespace \\*"([\w.-]+)\\*")?/g;
 
-/** A pod that is not well and whose own log says that its ServiceAccount may not do what it asks of the API server. */
+/** A failing pod whose own log shows that its ServiceAccount lacks a permission. */
 export const rightsCause: Cause = (facts) => describeRefusals(facts, refusalsIn(facts));
 
-/** What the logs among the messages of a failure say that their pods may not, each once. */
+/** The denied requests in the logs among a failure's messages, without duplicates. */
 export function refusalsIn(facts: Facts): readonly Refusal[] {
   const found = facts.messages.flatMap((message) => {
     const pod = message.container === undefined ? undefined : podOf(facts, message);
@@ -31,7 +31,7 @@ export function refusalsIn(facts: Facts): readonly Refusal[] {
     const home = pod.metadata.namespace ?? facts.namespace;
     return [...message.text.matchAll(refused)].flatMap(
       ([, namespace, account, verb = '', resource = '', group = '', within]) =>
-        // It may tell of others, as a program that reviews rights does.
+        // Only denials of the pod's own account; a program that checks permissions may log those of others.
         namespace === home && account === serviceAccountName
           ? [{ pod, container: message.container ?? '', namespace, account, verb, resource, group, within }]
           : [],
@@ -40,7 +40,8 @@ export function refusalsIn(facts: Facts): readonly Refusal[] {
   return [...new Map(found.map((each) => [wordsOf(each), each])).values()];
 }
 
-/** Tells the first refusal, and which role of the charts does not allow it; undefined where there is none. */
+/** Describes the first denial, with the role of the charts that lacks the permission; undefined if there is no
+ * denial. */
 export function describeRefusals(facts: Facts, [first, ...others]: readonly Refusal[]): Finding | undefined {
   if (first === undefined) return undefined;
   const { pod, container, account } = first;
@@ -64,10 +65,10 @@ interface Role extends KubeObject {
   readonly rules?: readonly { readonly apiGroups?: readonly string[]; readonly resources?: readonly string[] }[];
 }
 
-/** Roles that every cluster has. */
+/** Roles that exist in every cluster. */
 const builtIn = /^(?:view|edit|admin|cluster-admin|system:.+)$/;
 
-/** The roles that the charts bind to an account, or the lack of one. */
+/** The roles that the charts bind to an account, or that there are none. */
 function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; readonly field?: Field } {
   const { namespace, account } = refusal;
   const { recorded = [] } = facts;
@@ -93,7 +94,7 @@ function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; 
   return { text, field: { object: role, key: 'rules' } };
 }
 
-/** How much a role has to do with what was refused: whoever mends it writes it there. */
+/** Ranks roles by how closely they match the denied request, because that is where to add the permission. */
 function near({ kind, rules = [] }: Role, { resource, group, within }: Refusal): number {
   const isOfGroup = rules.some(({ apiGroups = [] }) => apiGroups.includes(group));
   const isOfResource = rules.some(({ resources = [] }) => resources.includes(resource));

@@ -41,7 +41,7 @@ export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undef
 }
 
 /** Prepares the store for clusters with a k3s image that the engine already has; undefined if the store is off.
- * @param limitBytes size limit; undefined: the store is off */
+ * @param limitBytes size limit; default: `storeLimit()`, which is undefined if the store is off */
 export async function openStore(
   engine: Engine,
   k3sImage: string,

@@ -17,7 +17,7 @@ export const run: StepRun<AssertInput> = async (input, context) => {
     kind: input.kind,
     ...(input.namespace !== undefined && { namespace: input.namespace }),
   };
-  // Of the one object its own expectation may be that it is not there.
+  // An expectation of `object` may be that it does not exist.
   const implied = context.expected('object') === undefined ? impliedCount(context, 'objects') : {};
   if (input.name !== undefined) {
     const object = await client.get({ ...kind, name: input.name }, context.signal);
@@ -54,7 +54,7 @@ export const run: StepRun<AssertInput> = async (input, context) => {
   };
 };
 
-/** Nothing is in a namespace that is not there: its name may be misspelt. */
+/** A namespace that does not exist has no objects, so a misspelt name would go unnoticed. */
 async function requireNamespace({ kind, namespace }: AssertInput, client: KubeClient, signal: AbortSignal) {
   if (namespace === undefined) return;
   const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
