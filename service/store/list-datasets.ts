@@ -38,8 +38,8 @@ export type Page = { readonly rows: readonly ListedRow[]; readonly total: number
 const pageRow = listedRow.extend({ total: z.int() }).or(z.object({ total: z.int(), id: z.null() }));
 
 /**
- * Rows end a page when those before them have so many bytes of text: descriptions may be long, and those of old rows
- * have no bound at all. A heavier row has a page to itself.
+ * Rows end a page when those before them have so many bytes of text: descriptions may be long, and in old
+ * rows neither they nor the source_url has any bound. A heavier row has a page to itself.
  */
 const PAGE_BYTES_MAX = 524_288;
 /**
@@ -63,14 +63,18 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
     : sql.fragment`${key.column} ${direction}, id ${direction}`;
   const where = sql.fragment`${sql.and(conditionsOf(request))}`;
   const size = sql.literalValue(String(SIZES.find((one) => one > limit) ?? limit + 1));
-  const bytesMax = sql.literalValue(String(PAGE_BYTES_MAX));
   // What does not fit is not sent: of those rows only the count says something.
+  const ifItFits = (column: string) => {
+    const name = sql.identifier([column]);
+    return sql.fragment`CASE WHEN bytes_before < ${sql.literalValue(String(PAGE_BYTES_MAX))} THEN ${name} END AS ${name}`;
+  };
   const query = sql.fragment`
-    SELECT counted.total, id, name, CASE WHEN bytes_before < ${bytesMax} THEN description END AS description,
-      source_url, created_at, updated_at, version, deleted_at, key, bytes_before
+    SELECT counted.total, id, name, ${ifItFits('description')}, ${ifItFits('source_url')},
+      created_at, updated_at, version, deleted_at, key, bytes_before
     FROM (${countOf(request, where)}) AS counted LEFT JOIN LATERAL (
-      SELECT near.*, ${key.text} AS key, coalesce(sum(octet_length(description)) OVER (
-        ORDER BY ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+      SELECT near.*, ${key.text} AS key, coalesce(sum(
+        coalesce(octet_length(description), 0) + coalesce(octet_length(source_url), 0)
+      ) OVER (ORDER BY ${sorted} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
       FROM (
         SELECT ${columns}, deleted_at, change FROM datasets WHERE ${where} AND ${beyond(request)}
         ORDER BY ${sorted} LIMIT ${size} ${offset > 0 ? sql.fragment`OFFSET ${offset}` : sql.fragment``}
