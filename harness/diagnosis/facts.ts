@@ -100,11 +100,12 @@ export function beside(facts: Facts, kind: FactKind, object: KubeObject): readon
   return facts.all(kind).filter((candidate) => namespaceOf(candidate) === namespaceOf(object));
 }
 
-/** The pod that wrote a message. */
+/** The pod that wrote a message; that of a hook may be gone. */
 export function writerOf(facts: Facts, { pod, namespace }: Message): KubeObject | undefined {
-  return facts
-    .all('Pod')
-    .find(({ metadata }) => metadata.name === pod && (namespace === undefined || metadata.namespace === namespace));
+  const ofHooks = (facts.hooks ?? []).map((hook) => hook.pod);
+  return [...facts.all('Pod'), ...ofHooks].find(
+    ({ metadata }) => metadata.name === pod && (namespace === undefined || metadata.namespace === namespace),
+  );
 }
 
 /** The logs of a container. */

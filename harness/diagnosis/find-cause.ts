@@ -5,6 +5,7 @@ import { imageCause } from './causes/container/image-cause.ts';
 import { evictedCause, memoryCause } from './causes/container/memory-cause.ts';
 import { earlyProbeCause, probeCause } from './causes/container/probe-cause.ts';
 import { unprobedCause } from './causes/container/unprobed-cause.ts';
+import { hookCause } from './causes/hook-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
@@ -41,6 +42,7 @@ const causes: readonly Cause[] = [
   noNodeCause,
   serviceCause,
   unprobedCause,
+  hookCause,
   replaceCause,
   staleCause,
 ];

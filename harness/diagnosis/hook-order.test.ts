@@ -27,6 +27,21 @@ const cases: readonly [title: string, asked: readonly ReturnType<typeof object>[
     ': it is a hook of weight 5, which helm makes after Job/api-migrate of weight 0',
   ],
   ['a hook of a lower weight', [job, hook('ConfigMap', 'api-sql', '-5')], ''],
+  [
+    'a hook that comes after the release',
+    [hook('Job', 'api-migrate', '5'), hook('ConfigMap', 'api-sql', '0', 'post-install')],
+    ': it is a post-install hook, which helm makes after the pre-install,pre-upgrade hooks, of which Job/api-migrate is one',
+  ],
+  [
+    'a hook of its own phase, behind the release',
+    [hook('Job', 'api-migrate', '0', 'post-install'), hook('ConfigMap', 'api-sql', '1', 'post-install')],
+    ': it is a hook of weight 1, which helm makes after Job/api-migrate of weight 0',
+  ],
+  [
+    'a hook of an earlier phase',
+    [hook('Job', 'api-migrate', '0', 'post-install'), hook('ConfigMap', 'api-sql', '9')],
+    '',
+  ],
   ['nothing of the chart', [job], ''],
   [
     'an object of the release, behind which the hook comes',

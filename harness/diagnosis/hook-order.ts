@@ -12,12 +12,26 @@ export function hookOrder(facts: Facts, kind: string, name: string, asking: Kube
     asked.find((each) => each.kind === of.kind && each.metadata.name === of.name);
   const hook = find(owner);
   const wanted = find({ kind, name });
-  const when = hook?.metadata.annotations?.['helm.sh/hook'] ?? '';
-  if (hook === undefined || wanted === undefined || !/\bpre-/.test(when)) return '';
-  if (!isHook(wanted)) return `: helm makes it after the ${when} hooks, of which ${objectName(hook)} is one`;
+  if (hook === undefined || wanted === undefined || !isHook(hook)) return '';
+  const [when, then] = [phaseOf(hook), phaseOf(wanted)];
+  if (then > when) {
+    const made = isHook(wanted) ? `it is a ${hooksOf(wanted)} hook, which helm makes` : 'helm makes it';
+    return `: ${made} after the ${hooksOf(hook)} hooks, of which ${objectName(hook)} is one`;
+  }
   const [first, second] = [weightOf(hook), weightOf(wanted)];
-  if (second <= first) return '';
+  if (then < when || !isHook(wanted) || second <= first) return '';
   return `: it is a hook of weight ${second}, which helm makes after ${objectName(hook)} of weight ${first}`;
+}
+
+/** When helm makes an object: with the hooks before a release, with the release, with the hooks after it, or later. */
+function phaseOf(object: KubeObject): number {
+  if (!isHook(object)) return 1;
+  const order = [/\bpre-(?:install|upgrade)\b/, undefined, /\bpost-(?:install|upgrade)\b/, /./];
+  return order.findIndex((hooks) => hooks?.test(hooksOf(object)));
+}
+
+function hooksOf({ metadata }: KubeObject): string {
+  return metadata.annotations?.['helm.sh/hook'] ?? '';
 }
 
 function weightOf({ metadata }: KubeObject): number {

@@ -1,6 +1,7 @@
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { type Cause, type Facts, type Finding, type Message, writerOf } from '../facts.ts';
+import { hookOrder } from '../hook-order.ts';
 import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
 
@@ -70,7 +71,8 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
     elsewhere === undefined || near !== ''
       ? near
       : ` in ${namespace}; namespace ${elsewhere} has one: ${service}.${elsewhere}`;
-  return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}`);
+  const order = object === undefined ? '' : hookOrder(facts, 'Service', service, object);
+  return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}${order}`);
 }
 
 /** The StatefulSet to whose pod a host name refers. */

@@ -1,5 +1,5 @@
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
-import { type Cause, certain, type Facts, type Field, type Finding, type Message, writerOf } from '../facts.ts';
+import { type Cause, certain, type Facts, type Field, type Finding, writerOf } from '../facts.ts';
 
 /** A request by a pod's ServiceAccount that the API server denied. */
 export interface Refusal {
@@ -25,7 +25,7 @@ export const rightsCause: Cause = (facts) => describeRefusals(facts, refusalsIn(
 /** The denied requests in the logs among a failure's messages, without duplicates. */
 export function refusalsIn(facts: Facts): readonly Refusal[] {
   const found = facts.messages.flatMap((message) => {
-    const pod = message.container === undefined ? undefined : podOf(facts, message);
+    const pod = message.container === undefined ? undefined : writerOf(facts, message);
     if (pod === undefined) return [];
     const { serviceAccountName = 'default' } = (pod['spec'] ?? {}) as { readonly serviceAccountName?: string };
     const home = pod.metadata.namespace ?? facts.namespace;
@@ -101,9 +101,4 @@ function near({ kind, rules = [] }: Role, { resource, group, within }: Refusal):
   return (
     (isOfGroup && isOfResource ? 4 : 0) + (isOfGroup ? 2 : 0) + (kind === 'ClusterRole' && within === undefined ? 1 : 0)
   );
-}
-
-function podOf(facts: Facts, message: Message): KubeObject | undefined {
-  const { pod } = facts.hooks?.find(({ pod: { metadata } }) => metadata.name === message.pod) ?? {};
-  return writerOf(facts, message) ?? pod;
 }

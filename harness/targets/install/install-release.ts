@@ -117,7 +117,8 @@ function headlineOf(failed: string, error: HarnessError, cause: string | undefin
     /(?:pre|post)-(?:install|upgrade)(?= hooks? failed)|(?<=failed )(?:pre|post)-(?:install|upgrade)/.exec(
       error.message,
     ) ?? [];
-  const which = hook === undefined ? '' : `: its ${hook} hook failed`;
+  const isLate = /deadline exceeded|timed out/.test(error.observed ?? error.message);
+  const which = hook === undefined ? '' : `: its ${hook} hook ${isLate ? 'did not end in time' : 'failed'}`;
   return `${failed}${which || (cause === undefined ? `: ${error.message}` : '')}`;
 }
 
