@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const guarded = '{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 & exec "$@" 3<&-';
 
 const politeMs = 2000;
-const drainMs = 1000;
+const usualDrainMs = 1000;
 
 export interface ProcessOutput {
   /** If a signal ended it: 128 plus the signal's number, as in shells. */
@@ -32,6 +32,8 @@ export async function runProcess(
     readonly env: NodeJS.ProcessEnv;
     readonly signal: AbortSignal;
     readonly keptCharacters: number;
+    /** How long the output is waited for once the command ended. */
+    readonly drainMs?: number;
   },
 ): Promise<ProcessOutput> {
   const child = spawn('sh', ['-c', guarded, 'sh', ...command], {
@@ -41,7 +43,8 @@ export async function runProcess(
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const closed = once(child, 'close');
+  // The guard holds descriptor 3, so that the child as a whole closes only when nothing of its group is left.
+  const closed = Promise.all([child.stdout, child.stderr].map((stream) => stream && once(stream, 'close')));
   closed.catch(() => undefined);
   const stdout = collect(child.stdout, options.keptCharacters);
   const stderr = collect(child.stderr, options.keptCharacters);
@@ -62,7 +65,7 @@ export async function runProcess(
   try {
     const [code, name] = await ended;
     // A background process may keep the streams open for as long as it runs.
-    await Promise.race([closed, pause(drainMs, undefined, { ref: false })]);
+    await Promise.race([closed, pause(options.drainMs ?? usualDrainMs, undefined, { ref: false })]);
     const exitCode = code ?? 128 + (name === null ? 0 : constants.signals[name]);
     const endRest = () => {
       kill('SIGKILL');
