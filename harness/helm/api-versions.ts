@@ -9,7 +9,8 @@ interface DefinitionSpec {
   readonly versions: readonly { readonly name: string; readonly served: boolean }[];
 }
 
-/** The kinds that a release defines, in its templates and its folder `crds`, as `helm template --api-versions` takes them. */
+/** The kinds that a release defines in its templates and its `crds` folder, in the format of
+ * `helm template --api-versions`. */
 export async function definedKinds(helm: Helm, { release, chartPath, objects }: RenderedRelease): Promise<string[]> {
   const folder = release.chart === undefined ? '' : await helm.run(['show', 'crds', chartPath]);
   const definitions = [...objects, ...parseObjects(folder)].filter(({ kind }) => kind === 'CustomResourceDefinition');

@@ -11,7 +11,7 @@ import { lintValues } from './values/lint-values.ts';
 import type { ValuesSource } from './values/locate-value.ts';
 import { wrongValues } from './values/wrong-values.ts';
 
-/** What a chart is rendered with. */
+/** The input of rendering a chart. */
 export interface RenderRequest {
   readonly release: Release;
   readonly chart: Pick<StagedChart, 'path'>;
@@ -62,7 +62,8 @@ export function valuesArguments(release: Release): string[] {
   return [...release.values, '-'].flatMap((file) => ['--values', file]);
 }
 
-/** The arguments of helm that render a release; the last of its values are read from standard input. */
+/** The `helm template` arguments that render a release; values on standard input take precedence over its values
+ * files. */
 export function templateArguments({
   release,
   chartPath,

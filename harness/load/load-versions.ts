@@ -10,6 +10,7 @@ const versionsSchema = z.looseObject({
   kubernetes: z.array(z.strictObject({ version: z.string(), image: z.string() })).min(1),
 });
 
+/** A pinned version of Kubernetes with its k3s image. */
 export interface KubernetesVersion {
   /** Such as 1.35. */
   readonly version: string;

@@ -2,9 +2,10 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 const mask = '***';
 const shortestSecret = 6;
-/** A text of several lines may be shown line by line, indented or escaped. */
+/** Lines of a PEM value that are masked separately, because a multi-line value may be shown line by line, indented or
+ * escaped. */
 const pemLine = /^(?!-----).{16,}$/;
-/** Parameters of a query that let in whoever has them: `&access_token=...`, and what signs an address. */
+/** Query parameters that grant access, such as `&access_token=...`, and signatures of URLs. */
 const secretParameter =
   /([?&](?:access_token|id_token|refresh_token|client_secret|api_?key|password|sig|signature|x-(?:amz|goog)-(?:signature|security-token))=)[^&\s"'<>\\]{6,}/gi;
 const secretKey = /pass|token|secret|key|uri|url|dsn|credential|auth|tls|cert/i;
@@ -16,7 +17,7 @@ export class Redactor {
 
   /** Adds a secret; values under six characters are ignored, because masking them would also mask ordinary words. */
   readonly add = (value: string): void => {
-    // What `echo` made ends with a line end, which is seldom shown with it.
+    // A value created with `echo` ends with a line break, which is rarely shown with it.
     const whole = value.trim();
     const lines = whole.includes('-----BEGIN') ? whole.split(/\s*\n\s*/).filter((line) => pemLine.test(line)) : [];
     for (const each of [whole, ...lines]) if (each.length >= shortestSecret) this.#secrets.add(each);

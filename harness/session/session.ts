@@ -76,6 +76,7 @@ export class Session implements AsyncDisposable {
     return new Session(request, { platform, target, kubernetes, reportsFolder, tools });
   }
 
+  /** The platform as of the last update or run. */
   get platform(): Platform {
     return this.#platform;
   }

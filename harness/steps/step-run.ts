@@ -31,6 +31,7 @@ export interface StepContext {
   readonly defer: (undo: () => Promise<unknown>, how: Undoing) => void;
 }
 
+/** How the undo action of a step is described, and when it can be left out. */
 export interface Undoing {
   /** What is restored, such as `ConfigMap/web`. */
   readonly what: string;
@@ -42,6 +43,7 @@ export interface Undoing {
   readonly once?: string;
 }
 
+/** A fault that is not healed yet. */
 export interface OpenFault {
   readonly kind: 'drain' | 'cut' | 'fill';
   readonly heal: () => Promise<void>;

@@ -73,6 +73,7 @@ export interface HowToAsk {
   readonly path?: string | undefined;
 }
 
+/** The ways by which a release can be called over HTTP. */
 export type Way = 'ingress' | 'gateway' | 'service';
 
 /** Where to send HTTP requests to. */
@@ -171,6 +172,7 @@ export interface ReleaseState {
   readonly updated: string;
 }
 
+/** The values and time limit of a Helm operation. */
 export interface ReleaseRequest {
   /** Values on top of those in platform.yaml. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -215,6 +217,7 @@ export interface Releases {
 
 export type Wait = Pick<ReleaseRequest, 'timeoutMs' | 'signal'>;
 
+/** A job to run now. */
 export interface JobRequest {
   readonly release: string;
   /** Name of the CronJob; default: the only one of the release. */
@@ -227,6 +230,7 @@ export interface JobRequest {
   readonly signal: AbortSignal;
 }
 
+/** How a job ended. */
 export interface JobOutcome {
   readonly succeeded: boolean;
   /** Exit code of the container; undefined if it did not exit by itself. */

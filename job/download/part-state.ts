@@ -38,10 +38,12 @@ export async function readPart(files: PartFiles): Promise<Part | undefined> {
   }
 }
 
+/** Records what the server reported about the archive. */
 export async function writePartState(files: PartFiles, state: PartState): Promise<void> {
   await writeFile(files.state, JSON.stringify(state));
 }
 
+/** Removes the part file and its state; the state first, so that a kill in between leaves nothing that is trusted. */
 export async function discardPart(files: PartFiles): Promise<void> {
   await rm(files.state, { force: true });
   await rm(files.part, { force: true });

@@ -87,6 +87,7 @@ export class KubeClient {
     );
   }
 
+  /** Sends any request and parses its JSON response with exact numbers. @throws KubeError for a status of 400 or above */
   async json<T>(
     method: string,
     path: string,
@@ -136,6 +137,7 @@ export class KubeClient {
     });
   }
 
+  /** Creates the object. @throws KubeError with status 409 if it already exists */
   async create(object: KubeObject): Promise<KubeObject> {
     const path = await this.collectionPath({ ...object, ...object.metadata });
     return this.json('POST', `${path}?fieldManager=harness`, { body: object });
@@ -191,6 +193,7 @@ export class KubeClient {
     }
   }
 
+  /** Applies a strategic merge patch. */
   async patch(ref: ObjectRef, body: unknown, fieldManager = 'harness'): Promise<KubeObject> {
     const path = `${await this.pathOf(ref)}?fieldManager=${encodeURIComponent(fieldManager)}`;
     return this.json('PATCH', path, { body, type: 'application/strategic-merge-patch+json' });
@@ -208,6 +211,7 @@ export class KubeClient {
     }
   }
 
+  /** URL path of the object. @throws HarnessError if the cluster does not serve its kind */
   async pathOf(ref: ObjectRef): Promise<string> {
     return `${await this.collectionPath(ref)}/${encodeURIComponent(ref.name)}`;
   }

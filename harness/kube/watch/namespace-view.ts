@@ -156,10 +156,12 @@ export class NamespaceView implements Disposable {
     await Promise.all(kinds.map((kind) => this.#watchOf(kind).synced));
   }
 
+  /** The objects of a kind in this namespace; empty until the kind has been listed once (see `synced`). */
   all(kind: WatchedKind): KubeObject[] {
     return [...this.#watchOf(kind).objects.values()];
   }
 
+  /** The object with this name; undefined if there is none or the kind has not been listed yet. */
   get(kind: WatchedKind, name: string): KubeObject | undefined {
     return this.#watchOf(kind).objects.get(name);
   }

@@ -23,7 +23,6 @@ export interface RenderedRelease {
   /** The images that must be available for the release to become ready, as the manifests name them, without
    * duplicates. */
   readonly images: readonly string[];
-  /** The kinds beyond those of Kubernetes itself that the chart was told the cluster has: `GROUP/VERSION` and
-   * `GROUP/VERSION/KIND`. */
+  /** The custom kinds that the chart was told the cluster serves, as `GROUP/VERSION` and `GROUP/VERSION/KIND`. */
   readonly apiVersions?: readonly string[];
 }

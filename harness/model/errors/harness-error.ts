@@ -9,6 +9,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** The optional parts of an error, which reports show below its message. */
 export interface ErrorParts {
   /** What should have happened. */
   readonly expected?: string;

@@ -17,6 +17,7 @@ export interface EnvironmentStatus {
   readonly releases: readonly ReleaseStatus[];
 }
 
+/** The status of one release of the platform. */
 export interface ReleaseStatus {
   readonly name: string;
   /** Name and version of the chart; undefined if the release is not installed. */

@@ -6,6 +6,7 @@ import type { Evidence, Failure } from './result.ts';
 /** Maximum number of evidence lines shown with a failure; result.json and the bundle contain all of them. */
 const evidenceLines = 40;
 
+/** A labelled fact of a failure, such as its cause. */
 export interface FailureFact {
   readonly name: 'cause' | 'likely cause' | 'origin' | 'expected' | 'observed' | 'at' | 'next' | 'bundle';
   readonly text: string;

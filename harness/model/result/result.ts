@@ -36,6 +36,7 @@ export interface Failure {
   readonly evidence: readonly Evidence[];
 }
 
+/** The result of one step in one attempt. */
 export interface StepResult {
   readonly name: string;
   readonly kind: string;
@@ -61,6 +62,7 @@ export interface Attempt {
   readonly steps: readonly StepResult[];
 }
 
+/** The result of a scenario, over all of its attempts. */
 export interface ScenarioResult {
   readonly name: string;
   readonly file: string;
@@ -102,12 +104,14 @@ export interface TaskResult {
 
 export type TaskGroup = 'boot' | 'images' | 'charts' | 'install' | 'scenarios' | 'cleanup';
 
+/** A phase of a run, such as boot or install; phases may overlap. */
 export interface Phase {
   readonly name: string;
   readonly startMs: number;
   readonly durationMs: number;
 }
 
+/** Numbers of scenarios by verdict. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -131,6 +135,7 @@ export interface ScenarioDuration {
   readonly durationMs: number;
 }
 
+/** The result of a run: the content of result.json. */
 export interface RunResult {
   readonly runId: string;
   readonly platform: string;

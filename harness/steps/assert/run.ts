@@ -7,8 +7,8 @@ import type { StepRun } from '../step-run.ts';
 import type { AssertInput } from './define.ts';
 import { forecastOf } from './forecast-of.ts';
 
-/** Reads live objects and returns `object` (the named one, or the only one), `objects` and `count`. Unless the file says
- * how many there are, they must exist. */
+/** Reads live objects and returns `object` (the named one, or the only one), `objects` and `count`. At least one must
+ * exist, unless the file expects another number. */
 export const run: StepRun<AssertInput> = async (input, context) => {
   const access = requireCluster(context);
   const { client, namespace } = access;

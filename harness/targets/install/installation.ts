@@ -32,6 +32,7 @@ export class Installation {
     return this.#isOver;
   }
 
+  /** Called when a release is installed or has failed. */
   settled(name: string): void {
     this.#pending.delete(name);
     this.#change.resolve();

@@ -40,7 +40,8 @@ export async function renderPlatform(
     try {
       return await renderRelease(helm, request);
     } catch (error) {
-      // Some charts refuse a cluster that lacks a kind, which a release that they need may define.
+      // Some charts fail to render if the cluster lacks a kind, so they are told the kinds that the releases they need
+      // define.
       const needed = withNeeds(releases, request.release.needs).map(({ name }) => rendered.get(name)?.promise);
       const defined = (await Promise.all(needed)).flatMap((each) =>
         each === undefined ? [] : definedKinds(helm, each),

@@ -75,7 +75,8 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
       const asked = `${sourceText(release)} of release ${name}`;
       const wanted = refuseAlways(about, built).then(() => supply.want(images, asked, { originOf, isOptional }));
       requested.set(images, wanted);
-      // A missing image fails its release when that is installed; if no scenario can run without it, the start fails now.
+      // A missing image fails its release when that is installed.
+      // If no scenario can run without that release, the start fails at once.
       wanted.catch((error: unknown) => {
         lost.add(name);
         if (error instanceof LeftOutError) return undefined;
