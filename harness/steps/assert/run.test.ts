@@ -13,6 +13,7 @@ async function asserted(t: ExecutionContext, given: object, has: boolean, asked:
       const isList = /\/pods(\?|$)/.test(request.url);
       return (isList ? send({ items: [] }) : refuse(404))(response, request);
     }
+    if (request.url?.endsWith('/namespaces/closed')) return refuse(403)(response, request);
     const isList = !request.url?.includes('/pods/web');
     const answer = isList ? send({ items: has ? [pod] : [] }) : has ? send(pod) : refuse(404);
     return answer(response, request);
@@ -46,6 +47,10 @@ test('That a namespace has no such object proves nothing where the namespace is 
     const asked = asserted(t, { ...given, namespace: 'nowhere' }, false, { count: 0 });
     await t.throwsAsync(asked, { message: 'there is no namespace nowhere that a Pod could be in' });
   }
+});
+
+test('Who may not read the namespace itself can still say that it has no such object', async (t) => {
+  t.is((await asserted(t, { namespace: 'closed' }, false, { count: 0 })).count, 0);
 });
 
 test('A named object that is not there is called so', (t) => {

@@ -1,4 +1,4 @@
-import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { type KubeClient, KubeError } from '../../kube/client/kube-client.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { impliedCount } from '../implied-count.ts';
@@ -58,7 +58,13 @@ export const run: StepRun<AssertInput> = async (input, context) => {
 async function requireNamespace({ kind, namespace }: AssertInput, client: KubeClient, signal: AbortSignal) {
   if (namespace === undefined) return;
   const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
-  if ((await client.get(ref, signal)) !== undefined) return;
+  try {
+    if ((await client.get(ref, signal)) !== undefined) return;
+  } catch (error) {
+    // Who may read a namespace's objects need not have the right to read the namespace itself.
+    if (error instanceof KubeError && error.status === 403) return;
+    throw error;
+  }
   throw new HarnessError(`there is no namespace ${namespace} that a ${kind} could be in`, {
     expected: `namespace ${namespace}`,
     observed: 'it is not there',
