@@ -18,7 +18,7 @@ Keys:
 
 {{/*
 kit.common.serviceAccount
-Makes: the ServiceAccount, without a token unless serviceAccount.token is true; nothing where create is false.
+Makes: the ServiceAccount, without a token unless serviceAccount.token is true; nothing if create is false.
 Call: {{ include "kit.common.serviceAccount" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -37,7 +37,7 @@ automountServiceAccountToken: false
 
 {{/*
 kit.common.role
-Makes: a Role of rbac.rules and the RoleBinding to the ServiceAccount; nothing where there are no rules.
+Makes: a Role of rbac.rules and the RoleBinding to the ServiceAccount; nothing if there are no rules.
 Call: {{ include "kit.common.role" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -1,6 +1,6 @@
 {{/*
 kit.common.hasConfig
-Makes: "true" where the values ask for a ConfigMap, else nothing.
+Makes: "true" if the values need a ConfigMap, else nothing.
 Call: {{ include "kit.common.hasConfig" (dict "values" $values) }}
 Keys:
   values  required  merged values; config.data and config.raw are read
@@ -11,7 +11,7 @@ Keys:
 
 {{/*
 kit.common.configMap
-Makes: the ConfigMap of config.data, with templates evaluated, and of config.raw as it is written; nothing where there is neither.
+Makes: the ConfigMap of config.data, with templates evaluated, and of config.raw, not evaluated; nothing if there is neither.
 Call: {{ include "kit.common.configMap" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -62,7 +62,7 @@ Keys:
 
 {{/*
 kit.common.secret
-Makes: the Secret of secret.data, of secret.generate (made once; an upgrade reads it back) and of secret.fromFile.
+Makes: the Secret of secret.data, of secret.generate (created once; an upgrade reads it back) and of secret.fromFile.
 Call: {{ include "kit.common.secret" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -125,7 +125,7 @@ data:
 
 {{/*
 kit.common.externalSecret
-Makes: the ExternalSecret of secret.external, from which the operator of that name makes the Secret that the pods read; nothing where it names no keys.
+Makes: the ExternalSecret of secret.external, from which External Secrets Operator creates the Secret that the pods read; nothing if it has no keys.
 Call: {{ include "kit.common.externalSecret" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -1,6 +1,6 @@
 {{/*
 kit.common.env
-Makes: the list of environment variables of a container, sorted by name but for those that others name by $(NAME), which stand before them; a circle is refused.
+Makes: the list of environment variables of a container, sorted by name, except that variables referenced by $(NAME) come before their users; a cycle is rejected.
 Call: {{ include "kit.common.env" (dict "root" $ "env" (dict "PORT" 3000)) }}
 Keys:
   root  required  the chart's root context ($)
@@ -43,7 +43,7 @@ Keys:
 
 {{/*
 kit.common.envFrom
-Makes: the list of envFrom sources: the chart's own ConfigMap and Secret where they ask for it, then those of the values.
+Makes: the list of envFrom sources: the chart's own ConfigMap and Secret if they are to be passed, then those of the values.
 Call: {{ include "kit.common.envFrom" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -66,7 +66,7 @@ Keys:
 
 {{/*
 kit.common.probe
-Makes: a probe; where the values name no handler it connects to the first port by TCP.
+Makes: a probe; if the values name no handler, it connects to the first port by TCP.
 Call: {{ include "kit.common.probe" (dict "root" $ "values" $values "probe" $values.probes.readiness) }}
 Keys:
   root    required  the chart's root context ($)

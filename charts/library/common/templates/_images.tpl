@@ -3,7 +3,7 @@ kit.common.image
 Makes: an image reference. A digest wins over the tag; the tag defaults to the chart's appVersion.
 Call: {{ include "kit.common.image" (dict "root" $ "image" $values.image) }}
 Keys:
-  root   required  the chart's root context ($); global.imageRegistry stands in for a registry that is not given
+  root   required  the chart's root context ($); global.imageRegistry replaces a missing registry
   image  required  mapping of registry, repository, tag, digest
 */}}
 {{- define "kit.common.image" -}}

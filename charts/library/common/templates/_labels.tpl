@@ -42,7 +42,7 @@ Keys:
   values       {}        merged values; labels, annotations and their global forms are read
   component    ""        a part of the release with pods of its own, such as backup
   name         ""        name of the object; default kit.common.fullname
-  annotations  {}        annotations of this object alone
+  annotations  {}        annotations of this object only
   scope        namespace cluster for an object that belongs to no namespace
 */}}
 {{- define "kit.common.metadata" -}}

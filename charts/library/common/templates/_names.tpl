@@ -1,6 +1,6 @@
 {{/*
 kit.common.name
-Makes: the value of the label app.kubernetes.io/name: the chart's name, with the component behind it.
+Makes: the value of the label app.kubernetes.io/name: the chart's name, followed by the component.
 Call: {{ include "kit.common.name" (dict "root" $) }}
 Keys:
   root       required  the chart's root context ($)
@@ -14,11 +14,11 @@ Keys:
 
 {{/*
 kit.common.partName
-Makes: the name of a further object of the same kind: that of the release with the part behind it.
+Makes: the name of a further object of the same kind: that of the release, followed by the part.
 Call: {{ include "kit.common.partName" (dict "root" $ "part" "admin") }}
 Keys:
   root       required  the chart's root context ($)
-  part       ""        what stands behind the name
+  part       ""        suffix of the name
   component  ""        a part of the release with pods of its own, such as backup
 */}}
 {{- define "kit.common.partName" -}}
@@ -27,7 +27,7 @@ Keys:
 
 {{/*
 kit.common.fullname
-Makes: the name of the release's objects: the release's name where it contains the chart's, else both; the component behind it.
+Makes: the name of the release's objects: the release's name if it contains the chart's, else both; followed by the component.
 Call: {{ include "kit.common.fullname" (dict "root" $) }}
 Keys:
   root       required  the chart's root context ($)

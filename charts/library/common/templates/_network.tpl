@@ -4,7 +4,7 @@ Makes: the peers and ports of one NetworkPolicy rule.
 Call: {{ include "kit.common.peer" (dict "root" $ "peer" "postgres" "direction" "to") }}
 Keys:
   root       required  the chart's root context ($)
-  peer       required  name of a chart in this namespace, or a mapping of name, namespace, labels, cidr, except, ports; a port is a number or name, with /UDP behind it where it is not TCP
+  peer       required  name of a chart in this namespace, or a mapping of name, namespace, labels, cidr, except, ports; a port is a number or name, followed by /UDP if it is not TCP
   direction  required  from or to
 */}}
 {{- define "kit.common.peer" -}}
@@ -46,7 +46,7 @@ Keys:
 
 {{/*
 kit.common.networkPolicy
-Makes: a NetworkPolicy that refuses everything but DNS, the named peers, and (for what is exposed) the ingress controller.
+Makes: a NetworkPolicy that denies everything except DNS, the named peers, and (for what is exposed) the ingress controller.
 Call: {{ include "kit.common.networkPolicy" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -3,7 +3,7 @@ kit.common.merge
 Makes: nothing; writes `over` into `into`, mapping by mapping. A null removes the key, a list replaces the list.
 Call: {{ include "kit.common.merge" (dict "into" $into "over" $over) }}
 Keys:
-  into  required  mapping that is changed
+  into  required  mapping to change
   over  {}        mapping that wins
 */}}
 {{- define "kit.common.merge" -}}
@@ -29,7 +29,7 @@ Call: {{ include "kit.common.prepare" (dict "context" $context "library" "kit-se
 Keys:
   context  required  dict with root; values is set in it
   library  required  name of the library chart whose values.yaml holds the defaults
-  values   ""        values to use in place of the whole .Values, for a component
+  values   ""        values to use instead of .Values, for a component
 */}}
 {{- define "kit.common.prepare" -}}
 {{- $values := dict -}}
@@ -45,7 +45,7 @@ Keys:
 
 {{/*
 kit.common.text
-Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06; a number with a fraction is refused, since nobody can tell 3.1 from 3.10.
+Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06; a fractional number is rejected, because 3.1 and 3.10 cannot be told apart.
 Call: {{ include "kit.common.text" (dict "root" $ "value" "{{ .Release.Name }}-data") }}
 Keys:
   root   required  the chart's root context ($)
@@ -75,7 +75,7 @@ Makes: nothing; writes the scalars of `over` into `into`, each as text.
 Call: {{ include "kit.common.texts" (dict "root" $ "into" $into "over" $values.labels "at" "labels") }}
 Keys:
   root  required  the chart's root context ($)
-  into  required  mapping that is changed
+  into  required  mapping to change
   over  {}        mapping of scalars that wins
   at    required  path of the mapping, for messages
 */}}

@@ -1,6 +1,6 @@
 {{/*
 kit.common.volume
-Makes: a PersistentVolumeClaim of its own, for a chart that is nothing but a volume; with hostPath.enabled also its PersistentVolume, and a hook that makes the folder as the user who will write to it, so that nothing runs as root.
+Makes: a PersistentVolumeClaim of its own, for a chart that is nothing but a volume; with hostPath.enabled also its PersistentVolume, and a hook that creates the folder as the user who will write to it, so that nothing runs as root.
 Call: {{ include "kit.common.volume" (dict "root" $) }}
 Keys:
   root  required  the chart's root context ($); name, size, accessModes, storageClass, retain, hostPath are read from its values
@@ -44,7 +44,7 @@ spec:
 
 {{/*
 kit.common.hostFolder
-Makes: the hooks that make a folder on the node before the volume is installed: a volume of the parent folder, its claim, and a Job. They are removed once the folder is there.
+Makes: the hooks that create a folder on the node before the volume is installed: a volume of the parent folder, its claim, and a Job. They are removed once the folder is there.
 Call: {{ include "kit.common.hostFolder" (dict "root" $ "folder" "shop-data") }}
 Keys:
   root    required  the chart's root context ($); hostPath is read from its values

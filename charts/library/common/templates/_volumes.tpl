@@ -109,7 +109,7 @@ kit.common.claimSpec
 Makes: the spec of a PersistentVolumeClaim.
 Call: {{ include "kit.common.claimSpec" (dict "root" $ "volume" (dict "size" "1Gi")) }}
 Keys:
-  root    required  the chart's root context ($); global.storageClass stands in for a class that is not given
+  root    required  the chart's root context ($); global.storageClass replaces a missing class
   volume  required  mapping of size, accessModes (ReadWriteOnce), storageClass ("-" for none), volumeName
 */}}
 {{- define "kit.common.claimSpec" -}}
@@ -131,7 +131,7 @@ resources:
 
 {{/*
 kit.common.claims
-Makes: a PersistentVolumeClaim for each volume of type claim. It outlives the release where its `retain` is true.
+Makes: a PersistentVolumeClaim for each volume of type claim. It outlives the release if its `retain` is true.
 Call: {{ include "kit.common.claims" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -5,7 +5,7 @@ Call: {{ include "kit.job.all" (dict "root" $) }}
 Keys:
   root       required  the chart's root context ($)
   component  ""        a part of the release with pods of its own, such as backup
-  values     ""        values to use in place of the whole .Values, for a component
+  values     ""        values to use instead of .Values, for a component
 */}}
 {{- define "kit.job.all" -}}
 {{- $context := dict "root" .root "component" (.component | default "") -}}
@@ -26,7 +26,7 @@ Keys:
 
 {{/*
 kit.job.refuse
-Makes: nothing; ends the render with one line where values cannot go together.
+Makes: nothing; fails the render with one line if values contradict each other.
 Call: {{ include "kit.job.refuse" (dict "root" $ "values" $values) }}
 Keys:
   root    required  the chart's root context ($)

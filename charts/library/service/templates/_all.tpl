@@ -5,7 +5,7 @@ Call: {{ include "kit.service.all" (dict "root" $) }}
 Keys:
   root       required  the chart's root context ($)
   component  ""        a part of the release with pods of its own, such as worker
-  values     ""        values to use in place of the whole .Values, for a component
+  values     ""        values to use instead of .Values, for a component
 */}}
 {{- define "kit.service.all" -}}
 {{- $context := dict "root" .root "component" (.component | default "") -}}

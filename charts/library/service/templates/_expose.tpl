@@ -50,7 +50,7 @@ Call: {{ include "kit.service.ingress" (dict "root" $ "values" $values "expose" 
 Keys:
   root       required  the chart's root context ($)
   values     required  merged values
-  expose     required  mapping in the form of expose; its part stands behind the release's name
+  expose     required  mapping in the form of expose; its part is the suffix of the release's name
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.ingress" -}}
@@ -91,7 +91,7 @@ Call: {{ include "kit.service.httpRoute" (dict "root" $ "values" $values "expose
 Keys:
   root       required  the chart's root context ($)
   values     required  merged values; ports is read
-  expose     required  mapping in the form of expose; its part stands behind the release's name
+  expose     required  mapping in the form of expose; its part is the suffix of the release's name
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.httpRoute" -}}

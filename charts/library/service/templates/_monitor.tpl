@@ -1,6 +1,6 @@
 {{/*
 kit.service.monitor
-Makes: the ServiceMonitor or PodMonitor of the Prometheus operator; nothing where metrics.monitor is none.
+Makes: the ServiceMonitor or PodMonitor of the Prometheus operator; nothing if metrics.monitor is none.
 Call: {{ include "kit.service.monitor" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -1,6 +1,6 @@
 {{/*
 kit.service.refuse
-Makes: nothing; ends the render with one line where values cannot go together.
+Makes: nothing; fails the render with one line if values contradict each other.
 Call: {{ include "kit.service.refuse" (dict "root" $ "values" $values) }}
 Keys:
   root    required  the chart's root context ($)

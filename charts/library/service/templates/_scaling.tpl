@@ -1,6 +1,6 @@
 {{/*
 kit.service.autoscaler
-Makes: the HorizontalPodAutoscaler (autoscaling/v2); nothing where autoscaling.enabled is false.
+Makes: the HorizontalPodAutoscaler (autoscaling/v2); nothing if autoscaling.enabled is false.
 Call: {{ include "kit.service.autoscaler" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -44,7 +44,7 @@ spec:
 
 {{/*
 kit.service.disruptionBudget
-Makes: the PodDisruptionBudget, none for a DaemonSet, whose pods no drain evicts; ends the render where it would let no pod go, which blocks every drain.
+Makes: the PodDisruptionBudget, none for a DaemonSet, whose pods no drain evicts; fails the render if it would let no pod go, which blocks every drain.
 Call: {{ include "kit.service.disruptionBudget" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -1,6 +1,6 @@
 {{/*
 kit.service.services
-Makes: the Service of the release and those of `services`, one behind the other.
+Makes: the Service of the release and those of `services`, one after the other.
 Call: {{ include "kit.service.services" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -33,7 +33,7 @@ Keys:
   root       required  the chart's root context ($)
   values     required  merged values; ports is read
   service    required  mapping of ports (name of a port to its number), type, headless, notReady, annotations
-  part       ""        what stands behind the release's name, such as admin
+  part       ""        suffix of the release's name, such as admin
   component  ""        a part of the release with pods of its own, such as worker
 */}}
 {{- define "kit.service.service" -}}
