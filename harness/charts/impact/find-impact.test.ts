@@ -70,6 +70,27 @@ test.serial('a password that an upgrade makes anew is a loss of data; one that i
   );
 });
 
+test.serial('a checksum that is the same with each values file, whatever the pods read, rolls nothing', async (t) => {
+  await edit(
+    'library/templates/_web.tpl',
+    'include "house.config" . | sha256sum',
+    'include "house.name" . | sha256sum',
+  );
+  includes(t, found(await impact()).join('\n'), [
+    'NEVER RUNS lost-checksum the annotation checksum/config of its pods is the same whatever they read',
+  ]);
+  git('checkout', '--quiet', '.');
+  await edit(
+    'library/templates/_web.tpl',
+    'include "house.config" . | sha256sum',
+    'include "house.config" . | b64enc | sha256sum',
+  );
+  t.deepEqual(
+    found(await impact()).filter((line) => !line.startsWith('RESTART')),
+    [],
+  );
+});
+
 test.serial('an upgrade that helm refuses, where the install renders, is told', async (t) => {
   await edit(
     'library/templates/_config.tpl',

@@ -19,6 +19,11 @@ const same: Readonly<Record<string, Edits>> = {
     'containerPort: 9090',
     'containerPort: 9090\n              protocol: TCP',
   ],
+  'the families of addresses that are the default are written': [
+    '_db.tpl',
+    '  clusterIP: None',
+    '  clusterIP: None\n  ipFamilyPolicy: SingleStack',
+  ],
   'the target port that is the port is written': [
     '_db.tpl',
     '      port: 5432\n---',

@@ -78,6 +78,7 @@ export const defaults: Readonly<Record<string, Readonly<Record<string, Default>>
     sessionAffinity: 'None',
     internalTrafficPolicy: 'Cluster',
     publishNotReadyAddresses: false,
+    ipFamilyPolicy: (service: Json) => (service['type'] === 'ExternalName' ? undefined : 'SingleStack'),
     externalTrafficPolicy: (service: Json) =>
       ['LoadBalancer', 'NodePort'].includes(String(service['type'])) ? 'Cluster' : undefined,
     allocateLoadBalancerNodePorts: (service: Json) => (service['type'] === 'LoadBalancer' ? true : undefined),

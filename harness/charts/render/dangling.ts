@@ -25,7 +25,8 @@ export function danglingReferences(manifest: Manifest): Dangling[] {
     ...referencesOf(manifest).flatMap(({ from, path, kind, name, key, optional, what }) => {
       const object = kind === 'ConfigMap' || kind === 'Secret' ? manifest.find(kind, name) : undefined;
       if (object === undefined || key === undefined || optional || keysOf(object).includes(key)) return [];
-      const message = `${what} asks for key ${key} of ${kind} ${name}, which has none: the container does not start`;
+      const then = path.includes('.volumeMounts[') ? 'an empty folder is there' : 'the container does not start';
+      const message = `${what} asks for key ${key} of ${kind} ${name}, which has none: ${then}`;
       return told(from, [['start', path, message]]);
     }),
   ];

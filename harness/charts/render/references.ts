@@ -38,6 +38,21 @@ function* ofPods({ id, spec }: Workload): Generator<Reference> {
       yield* reference(place, 'ConfigMap', source['configMapRef']);
       yield* reference(place, 'Secret', source['secretRef']);
     }
+    for (const mount of mappingsAt(container, 'volumeMounts').filter((one) => textAt(one, 'subPath') !== '')) {
+      const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']) ?? {};
+      const { type, name } = volumeSource(volume);
+      const [key] = textAt(mount, 'subPath').split('/');
+      const path = textAt(mount, 'mountPath');
+      const place = [
+        id,
+        `containers[${container.name}].volumeMounts[${path}]`,
+        `the mount ${path} of ${owner}`,
+      ] as const;
+      // Items give keys other names.
+      const kind = mappingsAt(volume, `${type}.items`).length === 0 ? kinds[type] : undefined;
+      if (kind === 'ConfigMap' || kind === 'Secret')
+        yield* reference(place, kind, { name, key, optional: at(volume, `${type}.optional`) });
+    }
   }
   for (const volume of mappingsAt(spec, 'volumes')) {
     const place = [id, `volumes[${textAt(volume, 'name')}]`, `volume ${textAt(volume, 'name')}`] as const;

@@ -56,6 +56,12 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Iterable<Row>>> = {
         yield [/^[^/]/.test(path), 'spec.rules', `the path ${path} is refused; expected one that begins with /`];
     }
   },
+  *ClusterRoleBinding(binding) {
+    for (const { kind, name, namespace } of mappingsAt(binding, 'subjects')) {
+      const isLost = kind === 'ServiceAccount' && !namespace;
+      yield [isLost, 'subjects', `ServiceAccount ${String(name)} is given without its namespace`];
+    }
+  },
   *ConfigMap(map) {
     for (const key of Object.keys(mappingAt(map, 'data')))
       yield [!/^[-._a-zA-Z0-9]+$/.test(key), `data.${key}`, 'the key is refused; expected letters, digits, -, _ and .'];

@@ -8,6 +8,7 @@ import { stageCharts } from '../../render/stage-charts.ts';
 import { renderVariants } from '../../render/variants/render-variants.ts';
 import { foreignVariants, type Variant, valuesVariants } from '../../render/variants/variants.ts';
 import type { Finding } from '../rules/finding.ts';
+import { blindChecksums } from './blind-checksums.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
 
 /** How one variant of a dependant differs. */
@@ -95,6 +96,15 @@ export async function compareDependant(
     .filter((variant) => !after.renderings.some((other) => isSame(variant, other)))
     .map((variant) => goneFile(after.chart, variant));
   const found = [...changes, ...gone];
+  // Another name or namespace is in what the pods read, and a values file alone is what an author changes.
+  const own = after.renderings.filter(({ release }) => release === after.chart.name);
+  const pairs = own.flatMap((now) => was.filter((then) => isSame(then, now)).map((then) => ({ then, now })));
+  const blind = blindChecksums(
+    pairs.map(({ then }) => then),
+    pairs.map(({ now }) => now),
+  );
+  const [first] = changes;
+  if (first !== undefined && blind.length > 0) found[0] = { ...first, findings: [...first.findings, ...blind] };
   if (before === undefined || (after.random.length === 0 && !context.asksCluster)) return found;
   const upgraded = await compareUpgrade(context, before, after);
   return upgraded === undefined ? found : [...found, upgraded];

@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../../../model/source-location.ts';
+import type { Variant } from '../../render/variants/variants.ts';
 import type { VariantChange } from '../compare/compare-dependant.ts';
 import { type Effect, effects, type Finding } from '../rules/finding.ts';
 
@@ -33,7 +34,8 @@ export function groupFindings(changes: readonly VariantChange[]): GroupedFinding
   >();
   const counts = new Map<string, number>();
   for (const { chart } of changes) counts.set(chart.name, (counts.get(chart.name) ?? 0) + 1);
-  const seen = new Set<string>();
+  /** The variant that told a kind of finding first. */
+  const seen = new Map<string, Variant>();
   for (const { chart, label, variant, findings, patches } of changes) {
     const neutral = (text: string) => neutralText(text, variant.release, chart.name, variant.namespace);
     const isForeign = variant.release !== chart.name || label === 'an upgrade';
@@ -41,8 +43,8 @@ export function groupFindings(changes: readonly VariantChange[]): GroupedFinding
       const message = neutral(finding.message);
       const object = neutral(finding.object);
       const kind = `${chart.name} ${finding.effect} ${finding.rule} ${object.split('/')[0]} ${finding.path}`;
-      if (isForeign && seen.has(kind)) continue;
-      if (!isForeign) seen.add(kind);
+      if (isForeign && (seen.get(kind) ?? variant) !== variant) continue;
+      seen.set(kind, seen.get(kind) ?? variant);
       const general = message.replaceAll(chart.name, '{chart}');
       const key = `${finding.effect} ${finding.rule} ${general}`;
       const known = groups.get(key);

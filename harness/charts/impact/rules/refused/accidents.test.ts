@@ -57,6 +57,11 @@ testAccidents(import.meta.dirname, {
       '      serviceAccountName:',
       '      dnsPolicy: None\n      serviceAccountName:',
     ],
+    'a role is bound in every namespace, and its account is named without one': [
+      '_config.tpl',
+      'kind: RoleBinding',
+      'kind: ClusterRoleBinding',
+    ],
     'a mode loses the 0 before it': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 755'],
     'a variable takes a field that pods do not have': [
       '_web.tpl',

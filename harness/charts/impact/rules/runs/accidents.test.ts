@@ -13,11 +13,15 @@ testAccidents(import.meta.dirname, {
       '            - {name: config, mountPath: /etc/shop}\n',
       '',
     ],
+    'a file is a folder of files': ['_db.tpl', ', subPath: app.yaml', ''],
     'a read-only container loses the folder that it writes to': [
       '_web.tpl',
       '            - {name: tmp, mountPath: /tmp}\n',
       '',
     ],
+  },
+  'NEVER RUNS broken-references': {
+    'a key that is mounted alone is renamed': ['_config.tpl', '  app.yaml: |', '  shop.yaml: |'],
   },
   'NEVER RUNS lost-commands': {
     'the words of a command are one text': [

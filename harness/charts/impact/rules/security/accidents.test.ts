@@ -65,6 +65,11 @@ testAccidents(
     },
     'NEVER RUNS image-trust': {
       'the image is one that is built nowhere': ['values.yaml', 'repository: shop/web', 'repository: shop/website'],
+      'the image is another program from another registry': [
+        '_names.tpl',
+        /image" -\}\}[\s\S]*?\{\{- end/,
+        'image" -}}other.example.com/job:2.1{{- end',
+      ],
       'the image is never pulled': ['_web.tpl', '- name: web\n', '- name: web\n          imagePullPolicy: Never\n'],
     },
     'SECURITY admission-webhooks': {

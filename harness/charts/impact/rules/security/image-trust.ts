@@ -8,25 +8,21 @@ export const imageTrust: Rule = {
   *find({ containers, builtImages }) {
     for (const { workload, before, after, name, path } of containers) {
       const [was, is] = [textAt(before, 'image'), textAt(after, 'image')];
-      const [effect, what] = was === is ? [] : (judge(parseImage(was), parseImage(is), builtImages) ?? []);
-      if (effect !== undefined)
+      for (const [effect, what] of was === is ? [] : judge(parseImage(was), parseImage(is), builtImages))
         yield consequence(effect, workload.id, `${path}.image`, `the image of container ${name} ${what}`);
     }
   },
 };
 
-function judge(was: Image, is: Image, builtImages: readonly string[]): readonly [Effect, string] | undefined {
+function* judge(was: Image, is: Image, builtImages: readonly string[]): Generator<readonly [Effect, string]> {
   const [old, registry] = [was, is].map((image) => image.registry || 'the default registry');
-  if (old !== registry) return ['SECURITY', `comes from ${registry}, and came from ${old}`];
+  if (old !== registry) yield ['SECURITY', `comes from ${registry}, and came from ${old}`];
   if (was.repository !== is.repository) {
     const built = builtImages.includes(is.repository) ? '' : ', which nothing here builds';
-    return [
-      'NEVER RUNS',
-      `is ${is.repository}, and was ${was.repository}${built}: a node that cannot pull it runs no pod`,
-    ];
+    const message = `is ${is.repository}, and was ${was.repository}${built}: a node that cannot pull it runs no pod`;
+    return yield ['NEVER RUNS', message];
   }
-  if (was.digest !== '' && is.digest === '') return ['SECURITY', 'has no digest any more: its tag may be moved'];
-  return is.digest === '' && ['', 'latest'].includes(is.tag) && was.tag !== is.tag
-    ? ['NEVER RUNS', 'names no version any more: what runs changes from node to node']
-    : undefined;
+  if (was.digest !== '' && is.digest === '') yield ['SECURITY', 'has no digest any more: its tag may be moved'];
+  else if (is.digest === '' && ['', 'latest'].includes(is.tag) && was.tag !== is.tag)
+    yield ['NEVER RUNS', 'names no version any more: what runs changes from node to node'];
 }

@@ -20,6 +20,13 @@ export const lostMounts: Rule = {
         return places.length > 0 && words.every((text) => !text.includes(mount.path) || named(text));
       };
       for (const mount of mountsOf(workload.before, before)) {
+        const finding = (message: string) =>
+          consequence('NEVER RUNS', workload.id, `${path}.volumeMounts[${mount.path}]`, message);
+        const same = now.find((other) => other.path === mount.path && other.source === mount.source);
+        if (same !== undefined && given.includes(same.type) && (same.subPath === '') !== (mount.subPath === ''))
+          yield finding(
+            `container ${name} has a ${mount.subPath === '' ? 'file' : 'folder'} at ${mount.path}, and had a ${mount.subPath === '' ? 'folder' : 'file'} there: subPath is ${same.subPath || 'gone'}`,
+          );
         if (now.some((other) => mount.path === other.path || mount.path.startsWith(`${other.path}/`))) continue;
         const what =
           mount.type === 'emptyDir' && isReadOnly
@@ -27,9 +34,7 @@ export const lostMounts: Rule = {
             : given.includes(mount.type) && !isMoved(mount)
               ? `it does not find the files of ${mount.source}`
               : undefined;
-        const message = `container ${name} no longer mounts ${mount.path}: ${what}`;
-        if (what !== undefined)
-          yield consequence('NEVER RUNS', workload.id, `${path}.volumeMounts[${mount.path}]`, message);
+        if (what !== undefined) yield finding(`container ${name} no longer mounts ${mount.path}: ${what}`);
       }
     }
   },
