@@ -1,5 +1,6 @@
 import { InterruptedError } from '../model/errors/harness-error.ts';
 import type { VerdictRules } from '../model/result/count-verdicts.ts';
+import type { ScenarioResult } from '../model/result/result.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Awaiting, Disturbance } from '../plan/disturbance.ts';
 import type { Installation } from '../targets/install/installation.ts';
@@ -80,23 +81,15 @@ export async function runScenarios(
   }
   if (errors.length > 0) throw errors[0];
   if (waiting.length > 0 && context.signal.aborted) throw new InterruptedError('the run was interrupted');
-  for (const scenario of waiting) leaveOut(scenario, `--fail-fast: "${failed}" had failed before its turn`, context);
+  for (const scenario of waiting) {
+    const reason = `--fail-fast: "${failed}" had failed before its turn`;
+    context.emit({ type: 'scenario-ended', scenario: leftOut(scenario, reason, context.now()) });
+  }
 }
 
-function leaveOut({ name, at, tags }: Scenario, reason: string, context: ScenarioContext): void {
-  context.emit({
-    type: 'scenario-ended',
-    scenario: {
-      name,
-      file: at.file,
-      line: at.line,
-      tags,
-      verdict: 'skipped',
-      reason,
-      notBegun: true,
-      startMs: context.now(),
-      durationMs: 0,
-      steps: [],
-    },
-  });
+/** The result of a scenario that the end of the run kept from running, or from ending.
+ * @param startMs when it began, or would have */
+export function leftOut({ name, at, tags }: Scenario, reason: string, startMs: number): ScenarioResult {
+  const { file, line } = at;
+  return { name, file, line, tags, verdict: 'skipped', reason, notBegun: true, startMs, durationMs: 0, steps: [] };
 }

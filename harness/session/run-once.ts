@@ -24,6 +24,7 @@ export async function runOnce(request: SessionRequest, order: Omit<SessionRun, '
       asked: undefined,
       rules: plainRules,
       brokenOff: brokenOffBy(error, false),
+      endedMs: record.now(),
     });
     reporter.emit({ type: 'run-ended', result });
     return result;

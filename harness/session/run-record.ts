@@ -3,6 +3,7 @@ import type { BundleRules } from '../bundle/write-bundle.ts';
 import type { Evidence, ScenarioResult, TaskResult } from '../model/result/result.ts';
 import type { Emit, RunEvent } from '../model/result/run-event.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
+import { scenarioKey } from '../plan/plan-run.ts';
 import type { TargetContext } from '../targets/target.ts';
 import type { Environments } from './environments.ts';
 import { Redactor } from './redact.ts';
@@ -13,6 +14,8 @@ export class RunRecord {
   readonly redactor: Redactor;
   readonly tasks: TaskResult[] = [];
   readonly scenarios: ScenarioResult[] = [];
+  /** When each scenario began that has not ended, by its name and file. */
+  readonly running = new Map<string, number>();
   readonly notes: Evidence[] = [];
   readonly startedAt = new Date().toISOString();
   /** The environments whose Secrets are masked; set as soon as they exist. */
@@ -48,7 +51,12 @@ export class RunRecord {
       const [title = '', ...lines] = clean.text.split('\n');
       this.notes.push({ title, text: lines.join('\n') });
     }
-    if (clean.type === 'scenario-ended') this.scenarios.push(clean.scenario);
+    if (clean.type === 'scenario-started')
+      this.running.set(scenarioKey({ file: clean.at.file, name: clean.name }), clean.atMs);
+    if (clean.type === 'scenario-ended') {
+      this.running.delete(scenarioKey(clean.scenario));
+      this.scenarios.push(clean.scenario);
+    }
     this.#forward(clean);
   };
 

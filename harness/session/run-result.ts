@@ -3,6 +3,8 @@ import type { Platform } from '../model/platform.ts';
 import { countVerdicts, exitCodeOf, type VerdictRules } from '../model/result/count-verdicts.ts';
 import type { Failure, RunResult, ScenarioResult, TargetKind } from '../model/result/result.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
+import { scenarioKey } from '../plan/plan-run.ts';
+import { leftOut } from '../scenario/run-scenarios.ts';
 import { failureOf } from '../targets/install/run-task.ts';
 import { phasesOf } from './phases.ts';
 import type { RunRecord } from './run-record.ts';
@@ -31,6 +33,8 @@ export interface ResultParts {
   readonly asked: string | undefined;
   readonly rules: VerdictRules;
   readonly brokenOff: BrokenOff | undefined;
+  /** When the last scenario ended, or was cut short, in milliseconds since the start of the run. */
+  readonly endedMs: number;
 }
 
 /** Builds the result of a run from its record. */
@@ -41,7 +45,8 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     parts.scenarios.findIndex(
       ({ at, name }) => at.file === result.file && at.line === result.line && name === result.name,
     );
-  const scenarios = record.scenarios.toSorted((a, b) => place(a) - place(b));
+  const cut = brokenOff?.exitCode === exitCodes.interrupted ? interruptedResults(record, parts) : [];
+  const scenarios = [...record.scenarios, ...cut].toSorted((a, b) => place(a) - place(b));
   const counts = countVerdicts(scenarios);
   return {
     runId: record.runId,
@@ -53,13 +58,32 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
     startedAt: record.startedAt,
     durationMs: record.now(),
     exitCode: brokenOff?.exitCode ?? exitCodeOf({ counts, tasks: record.tasks }, parts.rules),
-    phases: phasesOf(record.tasks, scenarios),
+    phases: phasesOf(
+      record.tasks,
+      scenarios.filter(({ notBegun, durationMs }) => !notBegun || durationMs > 0),
+    ),
     tasks: record.tasks,
     scenarios,
     counts,
     ...(brokenOff && { failure: record.redactor.deep(brokenOff.failure) }),
     ...(record.notes.length > 0 && { notes: record.notes }),
   };
+}
+
+/** The results of those that an interruption kept from ending. */
+function interruptedResults(record: RunRecord, { scenarios, endedMs }: ResultParts): ScenarioResult[] {
+  const ended = new Set(record.scenarios.map(scenarioKey));
+  const key = ({ name, at }: Scenario) => scenarioKey({ file: at.file, name });
+  const left = scenarios.filter((scenario) => !ended.has(key(scenario)));
+  return left.map((scenario): ScenarioResult => {
+    const startMs = record.running.get(key(scenario));
+    return startMs === undefined
+      ? leftOut(scenario, 'the run was interrupted before its turn', endedMs)
+      : {
+          ...leftOut(scenario, 'the run was interrupted while it ran', startMs),
+          durationMs: endedMs - startMs,
+        };
+  });
 }
 
 /** Whether the Kubernetes version that answered differs from the requested one. @param asked such as 1.35 */

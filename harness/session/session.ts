@@ -113,7 +113,7 @@ export class Session implements AsyncDisposable {
     const rules = { ...plainRules, ...order.rules, workers: workersOn(this.target.kind, workers) };
     const choose = order.choose ?? (() => order.scenarios);
     let changed: readonly string[] = [];
-    let chosen: readonly Scenario[] = [];
+    let chosen = order.choose === undefined ? order.scenarios : [];
     let settled = false;
     let brokenOff: BrokenOff | undefined;
     // Without `choose`, the number of scenarios is known before the environment is started.
@@ -136,6 +136,7 @@ export class Session implements AsyncDisposable {
     } catch (error) {
       if (!settled || signal.aborted || !order.cut?.aborted) brokenOff = brokenOffBy(error, signal.aborted);
     }
+    const endedMs = record.now();
     // Abandoned tasks still report their end, which has to come before the outcome.
     await record.settled(3000);
     const { shared } = this.#environments;
@@ -147,7 +148,7 @@ export class Session implements AsyncDisposable {
         brokenOff ??= brokenOffBy(error, false);
       });
     const result = runResult(record, {
-      ...{ platform: this.#platform, scenarios: chosen, target: this.target, brokenOff, kubernetes },
+      ...{ platform: this.#platform, scenarios: chosen, target: this.target, brokenOff, kubernetes, endedMs },
       asked: this.#asked,
       rules,
     });
