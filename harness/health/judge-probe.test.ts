@@ -104,6 +104,20 @@ const ends: readonly [title: string, pod: KubeObject, others: readonly KubeObjec
     unready('api-0', { startupProbe: {} }),
     [failing(api, { answer: refused, count: 3, during: 2 })],
   ],
+  [
+    'beside pods that cannot start or fit on no node',
+    api,
+    [
+      failing(api, {}),
+      unready('db-0', {}, { state: { waiting: { reason: 'CreateContainerConfigError' } } }),
+      object('Pod', 'big-0', {
+        status: {
+          phase: 'Pending',
+          conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', lastTransitionTime: at(0) }],
+        },
+      }),
+    ],
+  ],
   ['beside a pod that fails likewise', api, [failing(api, {}), unready('api-1')]],
   [
     'beside a Job that is over',

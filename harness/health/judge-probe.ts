@@ -1,5 +1,6 @@
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { Seen } from '../kube/watch/namespace-view.ts';
+import { isHopeless } from '../model/cluster/hopeless-states.ts';
 import type { Hopeless } from '../model/cluster/judgement.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { formatDuration } from '../model/duration.ts';
@@ -77,6 +78,18 @@ export function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
   return pods.map(readPod).some((other) => {
     if (other.uid === pod.metadata['uid'] || /^(Succeeded|Failed)$/.test(other.phase)) return false;
     if (other.deleting || other.owner?.startsWith('Job/') === true) return true;
-    return other.containers.length === 0 || other.containers.some(({ running, init }) => !running && !init);
+    if (other.containers.length === 0) return !isLeftOver(other);
+    // One that cannot start changes nothing for others.
+    return other.containers.some(
+      ({ running, init, waiting }) => !running && !init && !(waiting && isHopeless(waiting.reason)),
+    );
   });
+}
+
+/** How long a pod that fits on no node may wait for a node or a claim that is on its way. */
+const placedMs = 60_000;
+
+function isLeftOver({ conditions }: PodState): boolean {
+  const scheduled = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  return scheduled?.reason === 'Unschedulable' && Date.now() - Date.parse(scheduled.since) > placedMs;
 }

@@ -131,3 +131,17 @@ test('A key that the schema of a chart forbids is told with the nearest one that
     /mine\.yaml:1:1: release web: values: the key replicaCout was given \(did you mean replicas\?\); expected replicas, image/,
   );
 });
+
+test('A chart for another version of Kubernetes is told with both versions', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'version-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\nkubeVersion: "<1.30.0-0"\n');
+  const release = { name: 'web', chart: folder, values: [], set: {}, needs: [] };
+  const request = { release, chart: { path: folder }, namespace: 'shop', values: {} };
+  const rendered = renderRelease(helmFor(await createHelm(), '1.35.4'), request);
+  const error = await t.throwsAsync(rendered, { instanceOf: InputError });
+  t.is(
+    error?.message,
+    'release web: its chart is for Kubernetes <1.30.0-0 (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes v1.35.4: --k8s chooses another',
+  );
+});

@@ -37,10 +37,10 @@ export async function renderRelease(helm: Helm, request: RenderRequest): Promise
     .catch((error: unknown) => {
       if (!(error instanceof HelmError)) throw error;
       const wrong = wrongValues(error, [...release.values.map((file) => ({ file })), ...(source ? [source] : [])]);
-      if (wrong === undefined)
-        throw new InputError([
-          { at: undefined, message: `release ${release.name}: its chart cannot be rendered: ${error.message}` },
-        ]);
+      if (wrong === undefined) {
+        const why = otherKubernetes(error) ?? `its chart cannot be rendered: ${error.message}`;
+        throw new InputError([{ at: undefined, message: `release ${release.name}: ${why}` }]);
+      }
       // Helm does not list the allowed keys for a key that a schema forbids; the linter does.
       const linted = lintValues(release, source?.file);
       throw new InputError(
@@ -60,6 +60,14 @@ export async function renderRelease(helm: Helm, request: RenderRequest): Promise
 /** The `--values` arguments: the values files of a release, then standard input, which takes precedence. */
 export function valuesArguments(release: Release): string[] {
   return [...release.values, '-'].flatMap((file) => ['--values', file]);
+}
+
+/** Says that a chart is for other versions of Kubernetes; undefined for other errors. */
+function otherKubernetes({ message }: HelmError): string | undefined {
+  const [, range, version] =
+    /requires kubeVersion: (.+?) which is incompatible with Kubernetes (\S+)/.exec(message) ?? [];
+  if (range === undefined) return undefined;
+  return `its chart is for Kubernetes ${range} (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes ${version}: --k8s chooses another`;
 }
 
 /** The `helm template` arguments that render a release; values on standard input take precedence over its values

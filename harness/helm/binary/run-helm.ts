@@ -114,7 +114,7 @@ function withoutRepeats(stderr: string): string {
 function lastWords(stderr: string): string {
   const lines = stderr
     .split('\n')
-    .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4})/.test(line));
+    .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4}|Use --debug flag)/.test(line));
   return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
 }
 
