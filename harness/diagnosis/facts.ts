@@ -100,7 +100,7 @@ export function beside(facts: Facts, kind: FactKind, object: KubeObject): readon
   return facts.all(kind).filter((candidate) => namespaceOf(candidate) === namespaceOf(object));
 }
 
-/** The pod that wrote a message; that of a hook may be gone. */
+/** The pod that wrote a message; the pod of a hook may already be deleted. */
 export function writerOf(facts: Facts, { pod, namespace }: Message): KubeObject | undefined {
   const ofHooks = (facts.hooks ?? []).map((hook) => hook.pod);
   return [...facts.all('Pod'), ...ofHooks].find(

@@ -23,7 +23,7 @@ export function hookOrder(facts: Facts, kind: string, name: string, asking: Kube
   return `: it is a hook of weight ${second}, which helm makes after ${objectName(hook)} of weight ${first}`;
 }
 
-/** When helm makes an object: with the hooks before a release, with the release, with the hooks after it, or later. */
+/** When Helm creates an object: 0 before the release, 1 with it, 2 after it, 3 later. */
 function phaseOf(object: KubeObject): number {
   if (!isHook(object)) return 1;
   const order = [/\bpre-(?:install|upgrade)\b/, undefined, /\bpost-(?:install|upgrade)\b/, /./];

@@ -87,8 +87,8 @@ export async function runScenarios(
   }
 }
 
-/** The result of a scenario that the end of the run kept from running, or from ending.
- * @param startMs when it began, or would have */
+/** The result of a scenario that did not start, or did not end, because the run ended first.
+ * @param startMs when it started or, if it did not, the end of the run; milliseconds since the start of the run */
 export function leftOut({ name, at, tags }: Scenario, reason: string, startMs: number): ScenarioResult {
   const { file, line } = at;
   return { name, file, line, tags, verdict: 'skipped', reason, notBegun: true, startMs, durationMs: 0, steps: [] };

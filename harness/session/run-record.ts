@@ -14,7 +14,7 @@ export class RunRecord {
   readonly redactor: Redactor;
   readonly tasks: TaskResult[] = [];
   readonly scenarios: ScenarioResult[] = [];
-  /** When each scenario began that has not ended, by its name and file. */
+  /** Start times of the scenarios that have not ended, by name and file. */
   readonly running = new Map<string, number>();
   readonly notes: Evidence[] = [];
   readonly startedAt = new Date().toISOString();

@@ -33,7 +33,7 @@ export interface ResultParts {
   readonly asked: string | undefined;
   readonly rules: VerdictRules;
   readonly brokenOff: BrokenOff | undefined;
-  /** When the last scenario ended, or was cut short, in milliseconds since the start of the run. */
+  /** When the last scenario ended or was interrupted, in milliseconds since the start of the run. */
   readonly endedMs: number;
 }
 
@@ -70,7 +70,7 @@ export function runResult(record: RunRecord, parts: ResultParts): RunResult {
   };
 }
 
-/** The results of those that an interruption kept from ending. */
+/** The results of scenarios that did not start or did not end because of an interruption. */
 function interruptedResults(record: RunRecord, { scenarios, endedMs }: ResultParts): ScenarioResult[] {
   const ended = new Set(record.scenarios.map(scenarioKey));
   const key = ({ name, at }: Scenario) => scenarioKey({ file: at.file, name });

@@ -5,10 +5,11 @@ import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './container/crash-cause.ts';
 
-/** Kinds that a program waits for by their names. */
+/** Kinds that a program can wait for by name. */
 const awaitable = /^(?:Service|Deployment|StatefulSet|DaemonSet|Job)$/;
 
-/** A hook that did not end in the time of its release: what it said last, and what it names that helm makes only after it. */
+/** A hook that did not end before the timeout of its release: its last output, and an object it waits for that Helm
+ * creates only after it. */
 export const hookCause: Cause = (facts) => {
   const hook = facts.hooks?.find(({ exitCode }) => exitCode === undefined);
   if (hook === undefined) return undefined;
@@ -19,7 +20,7 @@ export const hookCause: Cause = (facts) => {
   return likely(`${text}${describeAwaited(facts, hook)}`, commandOf(pod, { name: container }));
 };
 
-/** What a hook waits for in vain, as its log or its command names it. */
+/** The object that a hook waits for in vain, as named in its log or its command. */
 function describeAwaited(facts: Facts, { pod, container, log }: FailedHook): string {
   const { command = [], args = [] } = containersOf(pod).find(({ name }) => name === container) ?? {};
   const sources = [
@@ -34,14 +35,14 @@ function describeAwaited(facts: Facts, { pod, container, log }: FailedHook): str
   return '';
 }
 
-/** The longest name first: others may be the beginning of it. */
+/** Longest name first, because a shorter one may be its beginning. */
 function byLength(objects: readonly KubeObject[]): KubeObject[] {
   return objects
     .filter(({ kind }) => awaitable.test(kind))
     .toSorted((a, b) => b.metadata.name.length - a.metadata.name.length);
 }
 
-/** Whether a text has a name as a word, or with a domain behind it. */
+/** Whether a text contains a name as a word, alone or followed by a domain. */
 function isNamed(name: string, text: string): boolean {
   return (text.match(/[\w.-]+/g) ?? []).some((word) => word === name || word.startsWith(`${name}.`));
 }

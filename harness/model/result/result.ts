@@ -78,7 +78,7 @@ export interface ScenarioResult {
   readonly steps: readonly StepResult[];
   /** Every attempt in order, including the last; only set if there was more than one. */
   readonly attempts?: readonly Attempt[];
-  /** Set if the run ended before the scenario started; a rerun includes it. */
+  /** Set if the run ended before the scenario started or ended; a rerun includes it. */
   readonly notBegun?: true;
   /** Id of the earlier run that produced this result; times then count from the start of that run. */
   readonly fromRun?: string;

@@ -61,7 +61,7 @@ async function requireNamespace({ kind, namespace }: AssertInput, client: KubeCl
   try {
     if ((await client.get(ref, signal)) !== undefined) return;
   } catch (error) {
-    // Who may read a namespace's objects need not have the right to read the namespace itself.
+    // A user may be allowed to read a namespace's objects but not the namespace itself.
     if (error instanceof KubeError && error.status === 403) return;
     throw error;
   }

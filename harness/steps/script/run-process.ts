@@ -32,7 +32,7 @@ export async function runProcess(
     readonly env: NodeJS.ProcessEnv;
     readonly signal: AbortSignal;
     readonly keptCharacters: number;
-    /** How long the output is waited for once the command ended. */
+    /** How long to wait for output after the command ended, in milliseconds. */
     readonly drainMs?: number;
   },
 ): Promise<ProcessOutput> {
@@ -43,7 +43,8 @@ export async function runProcess(
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  // The guard holds descriptor 3, so that the child as a whole closes only when nothing of its group is left.
+  // Not the child's own close event: the guard keeps descriptor 3 open, so that comes only when the process group is
+  // empty.
   const closed = Promise.all([child.stdout, child.stderr].map((stream) => stream && once(stream, 'close')));
   closed.catch(() => undefined);
   const stdout = collect(child.stdout, options.keptCharacters);
