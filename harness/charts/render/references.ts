@@ -39,33 +39,52 @@ function* ofPods({ id, spec }: Workload): Generator<Reference> {
       yield* reference(place, 'Secret', source['secretRef']);
     }
     for (const mount of mappingsAt(container, 'volumeMounts').filter((one) => textAt(one, 'subPath') !== '')) {
-      const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']) ?? {};
-      const { type, name } = volumeSource(volume);
-      const [key] = textAt(mount, 'subPath').split('/');
       const path = textAt(mount, 'mountPath');
       const place = [
         id,
         `containers[${container.name}].volumeMounts[${path}]`,
         `the mount ${path} of ${owner}`,
       ] as const;
-      // Items give keys other names.
-      const kind = mappingsAt(volume, `${type}.items`).length === 0 ? kinds[type] : undefined;
-      if (kind === 'ConfigMap' || kind === 'Secret')
-        yield* reference(place, kind, { name, key, optional: at(volume, `${type}.optional`) });
+      const [file] = textAt(mount, 'subPath').split('/');
+      const [source, ...more] = sourcesOf(
+        mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']) ?? {},
+      );
+      // Which of several sources gives a file is not known.
+      if (source !== undefined && more.length === 0 && source.kind !== 'PersistentVolumeClaim')
+        yield* reference(place, source.kind, {
+          ...source,
+          key: source.items.find(({ path: given }) => given === file)?.key ?? file,
+        });
     }
   }
   for (const volume of mappingsAt(spec, 'volumes')) {
     const place = [id, `volumes[${textAt(volume, 'name')}]`, `volume ${textAt(volume, 'name')}`] as const;
-    for (const source of [volume, ...mappingsAt(volume, 'projected.sources')]) {
-      const { type, name } = volumeSource(source);
-      const kind = kinds[type];
-      if (kind === undefined) continue;
-      const { optional } = mappingAt(source, type);
-      const items = mappingsAt(source, `${type}.items`);
-      for (const { key } of items.length === 0 ? [{ key: undefined }] : items)
-        yield* reference(place, kind, { name, key, optional });
-    }
+    for (const source of sourcesOf(volume))
+      for (const { key } of source.items.length === 0 ? [{ key: undefined }] : source.items)
+        yield* reference(place, source.kind, { ...source, key });
   }
+}
+
+/** An object that a volume names. */
+export interface VolumeSource {
+  readonly kind: Reference['kind'];
+  readonly name: string;
+  readonly optional: unknown;
+  /** The keys that are files, and their paths in the volume; none where all are, by their own names. */
+  readonly items: readonly { readonly key: string; readonly path: string }[];
+}
+
+/** The objects that a volume names, also those in a projected one. */
+export function sourcesOf(volume: Json): VolumeSource[] {
+  return [volume, ...mappingsAt(volume, 'projected.sources')].flatMap((source) => {
+    const { type, name } = volumeSource(source);
+    const kind = kinds[type];
+    const items = mappingsAt(source, `${type}.items`).map((item) => ({
+      key: textAt(item, 'key'),
+      path: textAt(item, 'path'),
+    }));
+    return kind === undefined ? [] : [{ kind, name, optional: at(source, `${type}.optional`), items }];
+  });
 }
 
 /** Types of volumes that name an object. */

@@ -127,8 +127,14 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
 }
 
-/** What is found at the version after, and was not at the one before. */
-export function onlyAfter<T>(before: Iterable<T>, after: Iterable<T>): T[] {
-  const old = new Set([...before].map(canonicalText));
-  return [...after].filter((one) => !old.has(canonicalText(one)));
+/** What is found at the version after, and was not at the one before.
+ * @param wordsOf what two findings that are the same have in common; default: all. */
+export function onlyAfter<T>(
+  before: Iterable<T>,
+  after: Iterable<T>,
+  wordsOf: (one: T) => unknown = (one) => one,
+): T[] {
+  const textOf = (one: T) => canonicalText(wordsOf(one));
+  const old = new Set([...before].map(textOf));
+  return [...after].filter((one) => !old.has(textOf(one)));
 }

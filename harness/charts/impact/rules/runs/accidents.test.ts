@@ -13,6 +13,11 @@ testAccidents(import.meta.dirname, {
       '            - {name: config, mountPath: /etc/shop}\n',
       '',
     ],
+    'a file is mounted at another place, of which the program is not told': [
+      '_db.tpl',
+      'mountPath: /etc/seed.yaml',
+      'mountPath: /etc/seeds.yaml',
+    ],
     'a file is a folder of files': ['_db.tpl', ', subPath: app.yaml', ''],
     'a read-only container loses the folder that it writes to': [
       '_web.tpl',
@@ -96,6 +101,7 @@ testAccidents(import.meta.dirname, {
     'the lines of a script are joined': ['_db.tpl', '- |\n                  set -e', '- >\n                  set -e'],
   },
   'NEVER RUNS lost-files': {
+    'a key of a Secret in a projected volume is renamed': ['_config.tpl', '  token:', '  secret:'],
     'a key of the ConfigMap is renamed, and an argument is not': ['_config.tpl', '  app.yaml: |', '  shop.yaml: |'],
     'a key is mounted in place of its folder': [
       '_web.tpl',

@@ -1,6 +1,6 @@
 import { mappingsAt, textAt } from '../../../../render/json.ts';
-import { containersOf, type Manifest, volumeSource, wordsOf } from '../../../../render/manifest.ts';
-import { keysOf } from '../../../../render/references.ts';
+import { containersOf, type Manifest, wordsOf } from '../../../../render/manifest.ts';
+import { keysOf, sourcesOf } from '../../../../render/references.ts';
 import { type Consequence, consequence, onlyAfter, type Rule } from '../../finding.ts';
 
 /** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
@@ -9,14 +9,13 @@ export const lostFiles: Rule = {
   find: ({ before, after }) => {
     // What was given before is looked for too where nothing is mounted at its place any more.
     const given = filesOf(before);
-    return onlyAfter(missingFiles(before, given), missingFiles(after, given));
+    // A variable that stands elsewhere in its list is the same.
+    return onlyAfter(missingFiles(before, given), missingFiles(after, given), ({ object, message }) => [
+      object,
+      message,
+    ]);
   },
 };
-
-const kinds = new Map([
-  ['configMap', 'ConfigMap'],
-  ['secret', 'Secret'],
-]);
 
 interface Given {
   /** The container that it is given to, as `WORKLOAD CONTAINER`. */
@@ -31,16 +30,16 @@ function filesOf(manifest: Manifest): Given[] {
     containersOf(spec).flatMap((container) =>
       mappingsAt(container, 'volumeMounts').flatMap((mount) => {
         const volume = mappingsAt(spec, 'volumes').find((one) => one['name'] === mount['name']);
-        const { type, name } = volumeSource(volume ?? {});
-        const source = manifest.find(kinds.get(type) ?? '', name);
-        if (source === undefined) return [];
-        const items = mappingsAt(volume, `${type}.items`).map((item) => textAt(item, 'path'));
+        const keys = sourcesOf(volume ?? {}).flatMap(({ kind, name, items }) => {
+          const source = kind === 'PersistentVolumeClaim' ? undefined : manifest.find(kind, name);
+          return source === undefined ? [] : [items.length > 0 ? items.map(({ path }) => path) : keysOf(source)];
+        });
+        if (keys.length === 0) return [];
         const folder = textAt(mount, 'mountPath').replace(/\/+$/, '');
         const to = `${id} ${container.name}`;
         // A key that is mounted alone is the file at that place.
         if (textAt(mount, 'subPath') !== '') return [{ to, folder, file: folder }];
-        const keys = items.length > 0 ? items : keysOf(source);
-        return (keys.length === 0 ? [''] : keys).map((key) => ({ to, folder, file: `${folder}/${key}` }));
+        return (keys.flat().length === 0 ? [''] : keys.flat()).map((key) => ({ to, folder, file: `${folder}/${key}` }));
       }),
     ),
   );

@@ -13,11 +13,11 @@ export const lostMounts: Rule = {
       const now = mountsOf(workload.after, after);
       const isReadOnly = at(after, 'securityContext.readOnlyRootFilesystem') === true;
       const words = wordsOf(after).map(({ text }) => text);
-      // It was moved on purpose where nothing names the old place.
+      // It was moved on purpose where the program is told the new place, and nothing of the old one.
       const isMoved = (mount: Mount) => {
         const places = now.filter(({ source }) => source === mount.source);
         const named = (text: string) => places.some((place) => text.includes(place.path));
-        return places.length > 0 && words.every((text) => !text.includes(mount.path) || named(text));
+        return words.some(named) && words.every((text) => !text.includes(mount.path) || named(text));
       };
       for (const mount of mountsOf(workload.before, before)) {
         const finding = (message: string) =>
