@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { ScenarioResult } from '../../model/result/result.ts';
 import { golden } from '../../text/fixtures/golden.ts';
 import { sampleEvents } from '../fixtures/sample-events.ts';
 import { sampleFlaky, sampleFlakyOnly } from '../fixtures/sample-flaky.ts';
@@ -75,6 +76,35 @@ test('A terminal shows which attempt a scenario is at, and at the end all of the
   t.regex(screen.text, /1 of 4 scenarios · 1 FLAKY$/);
   const whole = play(sampleFlaky, Number.POSITIVE_INFINITY).screen.text;
   t.is(`${whole}\n`, await golden(new URL('fixtures/live-flaky.golden.txt', import.meta.url), `${whole}\n`));
+});
+
+test('A log that was silent for 20 s says what runs, at which step and for how long, and nothing once all has ended', (t) => {
+  let text = '';
+  const clock = sampleClock();
+  const stream = { write: (part: string) => (text += part) };
+  const { emit, close } = createTerminalReporter({ stream, colour: false, interactive: false, clock });
+  const written = (atMs: number) => {
+    text = '';
+    clock.setTo(atMs);
+    return text.replaceAll(/ {2,}/g, '  ');
+  };
+  emit({ type: 'task-started', id: 'boot', group: 'boot', title: 'k3s', atMs: 0 });
+  clock.setTo(5000);
+  emit({ type: 'scenario-started', name: 'It scales', at: { file: 'a.yaml', line: 1, column: 1 }, atMs: 5000 });
+  emit({ type: 'step-started', scenario: 'It scales', name: 'two pods', kind: 'wait', atMs: 6000 });
+  t.is(written(24_000), '');
+  t.is(written(25_000), '… boot  k3s  25.0 s\n… scenario  It scales  two pods  20.0 s\n');
+  t.is(written(44_000), '');
+  emit({
+    type: 'task-ended',
+    task: { id: 'boot', group: 'boot', title: 'k3s', verdict: 'passed', startMs: 0, durationMs: 44_000 },
+  });
+  emit({ type: 'scenario-ended', scenario: { ...samplePassed.scenarios[0], name: 'It scales' } as ScenarioResult });
+  t.is(written(90_000), '');
+  emit({ type: 'scenario-started', name: 'It is cut', at: { file: 'a.yaml', line: 9, column: 1 }, atMs: 90_000 });
+  emit({ type: 'run-ended', result: samplePassed });
+  t.is(written(150_000), '');
+  close();
 });
 
 test('That a run was interrupted is said once', (t) => {

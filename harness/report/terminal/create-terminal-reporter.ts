@@ -5,6 +5,9 @@ import { LiveReporter } from './live/live-reporter.ts';
 import { createPalette } from './palette.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 
+/** A log without a line for this long, in milliseconds, says what is running. */
+const silentMs = 20_000;
+
 export interface TerminalReporterOptions {
   readonly stream: TerminalStream;
   readonly colour: boolean;
@@ -29,12 +32,15 @@ export function createTerminalReporter(options: TerminalReporterOptions): Termin
     const live = new LiveReporter(stream, palette, clock, reportFolder);
     return { emit: (event) => live.emit(event), close: () => live.close() };
   }
-  const linesOf = createPlainReporter(palette, clock, reportFolder);
-  return {
-    emit: (event) => {
-      const lines = linesOf(event);
-      if (lines.length > 0) stream.write(lines.map((line) => `${line}\n`).join(''));
-    },
-    close: () => {},
+  const { linesOf, linesOfRunning } = createPlainReporter(palette, clock, reportFolder);
+  let writtenMs = clock.now();
+  const write = (lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    writtenMs = clock.now();
+    stream.write(lines.map((line) => `${line}\n`).join(''));
   };
+  const stop = clock.every(1000, () => {
+    if (clock.now() - writtenMs >= silentMs) write(linesOfRunning());
+  });
+  return { emit: (event) => write(linesOf(event)), close: stop };
 }

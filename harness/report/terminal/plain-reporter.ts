@@ -13,13 +13,23 @@ import type { Palette } from './palette.ts';
 /** A task's note is printed if nothing about the task was printed for this long, in milliseconds. */
 const quietMs = 10_000;
 
-/** Returns a function that converts each event to lines for a log. */
-export function createPlainReporter(
-  palette: Palette,
-  clock: Clock,
-  reportFolder: string | undefined,
-): (event: RunEvent) => readonly string[] {
-  const running = new Map<string, { title: string; group: string; heardMs: number }>();
+export interface PlainReporter {
+  /** The lines of a log that an event makes. */
+  linesOf(event: RunEvent): readonly string[];
+  /** A line for all that runs now, with the step it is at and how long it has run. */
+  linesOfRunning(): readonly string[];
+}
+
+/** Reports a run as lines of a log. */
+export function createPlainReporter(palette: Palette, clock: Clock, reportFolder: string | undefined): PlainReporter {
+  const running = new Map<
+    string,
+    { title: string; group: string; startedMs: number; heardMs: number; detail?: string }
+  >();
+  const start = (id: string, group: string, title: string) => {
+    running.set(id, { title, group, startedMs: clock.now(), heardMs: clock.now() });
+    return [started(group, title)];
+  };
   const started = (label: string, title: string) =>
     formatRow(palette, { mark: palette.quiet('·'), label, title: oneLine(title) });
 
@@ -46,6 +56,7 @@ export function createPlainReporter(
 
   const note = (id: string, text: string): string[] => {
     const task = running.get(id);
+    if (task) task.detail = text;
     if (!task || clock.now() - task.heardMs < quietMs) return [];
     task.heardMs = clock.now();
     return [
@@ -58,27 +69,34 @@ export function createPlainReporter(
     ];
   };
 
-  return (event) => {
+  const linesOf = (event: RunEvent): readonly string[] => {
     switch (event.type) {
       case 'run-started':
         return [formatHeading(palette, event), ''];
       case 'task-started':
-        running.set(event.id, { title: event.title, group: event.group, heardMs: clock.now() });
-        return [started(event.group, event.title)];
+        return start(event.id, event.group, event.title);
       case 'task-note':
         return note(event.id, event.note);
       case 'task-ended':
         running.delete(event.task.id);
         return [formatTask(palette, event.task)];
       case 'scenario-started':
-        return [started('scenario', event.name)];
+        return start(scenarioId(event.name), 'scenario', event.name);
+      case 'step-started': {
+        const scenario = running.get(scenarioId(event.scenario));
+        if (scenario) scenario.detail = event.name;
+        return [];
+      }
       case 'attempt-ended':
         return [attempted(event)];
       case 'scenario-ended':
+        running.delete(scenarioId(event.scenario.name));
         return [ended(event.scenario)];
       case 'note':
         return plainText(event.text).split('\n');
       case 'run-ended':
+        // What was interrupted has no end of its own.
+        running.clear();
         return [
           ...(event.result.scenarios.length > 0 ? [''] : []),
           ...event.result.scenarios.flatMap((scenario) => formatScenario(palette, scenario)),
@@ -88,4 +106,22 @@ export function createPlainReporter(
         return [];
     }
   };
+
+  return {
+    linesOf,
+    linesOfRunning: () =>
+      [...running.values()].map(({ group, title, detail, startedMs }) =>
+        formatRow(palette, {
+          mark: palette.quiet('…'),
+          label: group,
+          title: oneLine(title),
+          ...(detail !== undefined && { detail: oneLine(detail) }),
+          time: formatDuration(clock.now() - startedMs),
+        }),
+      ),
+  };
+}
+
+function scenarioId(name: string): string {
+  return `scenario ${name}`;
 }
