@@ -74,7 +74,7 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   run.edit('answers/chart/templates/all.yaml', (text) => `${text}{{ nonsense }}\n`);
   t.is(
     facts(await run.round()),
-    'answers/chart/templates/all.yaml changed · base, api could not be updated, what stands stays · 2 scenarios held back until base, api is mended',
+    'answers/chart/templates/all.yaml changed · base, api could not be updated, what runs is unchanged · 2 scenarios held back until base, api is fixed',
   );
   run.edit('answers/chart/templates/all.yaml', (text) => text.replace('{{ nonsense }}\n', ''));
   t.is(
@@ -83,7 +83,10 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   );
 
   run.edit('answers/server.ts', (text) => `${text}process.exit(3);\n`);
-  t.regex(await run.round(), /could not be updated, what stands stays · 2 scenarios held back until .* is mended · /);
+  t.regex(
+    await run.round(),
+    /could not be updated, what runs is unchanged · 2 scenarios held back until .* is fixed · /,
+  );
   run.edit('answers/server.ts', (text) => text.replace('process.exit(3);\n', ''));
   t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 2 scenarios: 2 passed');
   t.is(await run.interrupt(), 130);
@@ -157,7 +160,7 @@ releases:
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [sleep', 'command: [nonsense'));
     t.is(
       facts(await run.round()),
-      'chart/templates/deployment.yaml changed · fine could not be updated, what stands stays · 1 scenario held back until fine is mended',
+      'chart/templates/deployment.yaml changed · fine could not be updated, what runs is unchanged · 1 scenario held back until fine is fixed',
     );
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [nonsense', 'command: [sleep'));
     t.is(facts(await run.round()), 'chart/templates/deployment.yaml changed · updated fine · ran 1 scenario: 1 passed');

@@ -72,5 +72,5 @@ test('Of two scenarios of one name in one file both run again where one failed',
   const earlier = { ...samplePassed, runId: 'r1', scenarios: [{ ...result, verdict: 'failed' as const }, result] };
   const { scenarios, notes } = chooseScenarios([scenario, scenario], plain, { earlier, durations: [], balancedBy: '' });
   t.is(scenarios.length, 2);
-  t.deepEqual(notes, ['again, of run r1: 2 scenarios (2 failed); the results of the others are kept']);
+  t.deepEqual(notes, ['rerun of run r1: 2 scenarios (2 failed); the results of the others are kept']);
 });

@@ -79,7 +79,7 @@ export function chooseScenarios(all: readonly Scenario[], controls: ChoiceContro
     );
   }
   if (earlier) notes.push(rerunText(earlier, scenarios, again ?? new Map()));
-  if (seed !== undefined) notes.push(`shuffled; the same order again: --shuffle --seed ${seed}`);
+  if (seed !== undefined) notes.push(`shuffled; to repeat this order: --shuffle --seed ${seed}`);
   const byScenario = new Map(durations.map((each) => [scenarioKey(each), each]));
   const facts = {
     ...(seed !== undefined && { seed }),
@@ -119,6 +119,6 @@ function rerunText(
   });
   const counted = [...Map.groupBy(verdicts, String)].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
   return scenarios.length === 0
-    ? `nothing of run ${runId} is to run again: of these scenarios none failed, was flaky or was left out`
-    : `again, of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
+    ? `nothing of run ${runId} has to be rerun: none of these scenarios failed, was flaky or did not run`
+    : `rerun of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
 }

@@ -58,7 +58,7 @@ export class Environments implements ScenarioEnvironments {
     if (isolation === 'cluster' && this.kind === 'kubeconfig')
       return 'isolation: cluster needs a cluster that the run boots itself, and this is the kubeconfig target';
     if (platformAt !== undefined && !this.#commits.has(platformAt))
-      return `platformAt: ${platformAt}: git knows no earlier commit here`;
+      return `platformAt: ${platformAt}: git has no earlier commit here`;
     return undefined;
   }
 

@@ -179,7 +179,7 @@ testWithEngine(
     await cluster?.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'isolated-mine' } });
     const cleaned = await elsewhere(cluster?.kubeconfig ?? '', ['clean']);
     t.is(cleaned.exitCode, 0, cleaned.output);
-    t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which made it, is gone$/m);
+    t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which created it, has ended$/m);
     t.like(await cluster?.client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' }), {
       status: { phase: 'Active' },
     });

@@ -225,7 +225,7 @@ export class Session implements AsyncDisposable {
   #noteVersion(): void {
     const kubernetes = this.#environments.shared?.kubernetes;
     if (!isAnotherVersion(kubernetes, this.#asked)) return;
-    const text = `Kubernetes ${kubernetes} answers where ${this.#asked} was asked for: another image stands for ${this.#kubernetes?.image}`;
+    const text = `Kubernetes ${kubernetes} answers instead of ${this.#asked}: another image replaces ${this.#kubernetes?.image}`;
     this.#record.emit({ type: 'note', text });
   }
 

@@ -43,7 +43,7 @@ test('A certificate of another authority, or for another name, is refused, with 
   t.regex(await handshake(t, {}), /^UNABLE_TO_VERIFY_LEAF_SIGNATURE; name the authority/);
   t.regex(
     await handshake(t, { ca: own.ca, names: ['other.test'] }),
-    /^ERR_TLS_CERT_ALTNAME_INVALID; name one of those/,
+    /^ERR_TLS_CERT_ALTNAME_INVALID; use one of its names/,
   );
 });
 

@@ -49,11 +49,11 @@ export function describeTrust({ names, isInsecure, against }: Trust): string {
 /** Suggests how to fix a rejected certificate; undefined if the error is of another kind. */
 export function mendTrust(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'name one of those that it bears: tls: {serverName: NAME}';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'use one of its names: tls: {serverName: NAME}';
   if (/SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/.test(code))
-    return 'name the authority that signed it: tls: {ca: {secret: NAME, key: ca.crt}}; tls: {insecure: true} takes any certificate';
+    return 'name the authority that signed it: tls: {ca: {secret: NAME, key: ca.crt}}; tls: {insecure: true} accepts any certificate';
   if (/WRONG_VERSION_NUMBER|EPROTO|packet length too long/.test(`${code} ${String(error)}`))
-    return 'what answers speaks no TLS: leave tls out, or name the port that does';
+    return 'the server does not use TLS: leave tls out, or name a port that does';
   return undefined;
 }
 

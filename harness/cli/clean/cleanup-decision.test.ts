@@ -22,7 +22,10 @@ test("What no run made is nobody's to remove, however old", (t) => {
 
 test('What a process of this machine made stays while it runs, and goes when it is gone', (t) => {
   t.deepEqual(decision(runLabels('1a'), 1), { removed: false, why: `process ${process.pid} is using it` });
-  t.deepEqual(decision(made(dead), undefined), { removed: true, why: `process ${deadPid}, which made it, is gone` });
+  t.deepEqual(decision(made(dead), undefined), {
+    removed: true,
+    why: `process ${deadPid}, which created it, has ended`,
+  });
 });
 
 test('What was kept on purpose stays where that is the rule, and else goes unless it is in use', (t) => {
@@ -39,7 +42,7 @@ test('What another machine made, or no known process, goes only by its age', (t)
   }
   t.is(
     decision(made('12.another-machine'), undefined)?.why,
-    'a process of another-machine made it, 2 h old; --older-than DURATION removes it by its age',
+    'a process on another-machine created it, 2 h old; --older-than DURATION removes it by age',
   );
 });
 
@@ -54,7 +57,7 @@ test('A cluster of another platform file stays, and so does one on which none is
   t.is(ofAnother(labels, undefined), undefined);
   t.deepEqual(ofAnother(labels, '/home/me/bank/platform.yaml'), {
     removed: false,
-    why: 'it is of /home/me/shop/platform.yaml; --all removes it too',
+    why: 'it belongs to /home/me/shop/platform.yaml; --all removes it too',
   });
   t.false(ofAnother({}, '/home/me/bank/platform.yaml')?.removed);
 });

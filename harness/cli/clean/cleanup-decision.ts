@@ -35,7 +35,7 @@ export function ofAnother(
 ): CleanupDecision | undefined {
   const madeFor = labels[fileLabel];
   if (file === undefined || madeFor === file) return undefined;
-  const whose = madeFor === undefined ? 'no platform file is noted on it' : `it is of ${madeFor}`;
+  const whose = madeFor === undefined ? 'its platform file is unknown' : `it belongs to ${madeFor}`;
   return { removed: false, why: `${whose}; --all removes it too` };
 }
 
@@ -52,10 +52,11 @@ export function decideCleanup(
     return { removed: false, why: `process ${madeBy.pid} is using it` };
   if (kept && !keptGoes) return { removed: false, why: 'it was kept on purpose' };
   if (madeBy && 'pid' in madeBy)
-    return { removed: true, why: kept ? 'it was kept' : `process ${madeBy.pid}, which made it, is gone` };
+    return { removed: true, why: kept ? 'it was kept' : `process ${madeBy.pid}, which created it, has ended` };
   const ageMs = nowMs - madeAtMs;
   const age = ageMs < 2 * hourMs ? formatDuration(ageMs) : `${Math.floor(ageMs / hourMs)} h`;
-  const whose = madeBy === undefined ? 'no process is noted on it' : `a process of ${madeBy.host} made it`;
+  const whose =
+    madeBy === undefined ? 'the process that created it is unknown' : `a process on ${madeBy.host} created it`;
   if (olderThanMs !== undefined && ageMs > olderThanMs) return { removed: true, why: `${whose}, and it is ${age} old` };
-  return { removed: false, why: `${whose}, ${age} old; --older-than DURATION removes it by its age` };
+  return { removed: false, why: `${whose}, ${age} old; --older-than DURATION removes it by age` };
 }

@@ -67,11 +67,11 @@ test('Every application chart becomes a release with a scenario, and the files a
 test('What is there already is never written over', (t) => {
   const files = { 'chart/Chart.yaml': chart('api'), 'scenarios/api.yaml': 'mine' };
   const folder = folderOf(t, files);
-  t.regex(harness(folder, 'init'), /^failed: scenarios\/api\.yaml exists and is left as it is; nothing was written/);
+  t.regex(harness(folder, 'init'), /^failed: scenarios\/api\.yaml exists and is unchanged; nothing was written/);
   t.false(existsSync(join(folder, 'scenarios/platform.yaml')));
   t.is(readFileSync(join(folder, 'scenarios/api.yaml'), 'utf8'), 'mine');
   writeFileSync(join(folder, 'scenarios/platform.yaml'), 'mine');
-  t.regex(harness(folder, 'init'), /^failed: scenarios\/platform\.yaml exists and is left as it is; next: npx /);
+  t.regex(harness(folder, 'init'), /^failed: scenarios\/platform\.yaml exists and is unchanged; next: npx /);
 });
 
 test('A chart that has a database beside its own program is not taken for the database', (t) => {

@@ -28,7 +28,7 @@ export interface FirstFiles {
 export async function writeFirstFiles({ platform, chart, values, yes }: FirstFiles): Promise<string[]> {
   if (existsSync(platform)) {
     const next = `${commandText('run')}, or add a release to it and ${commandText('new', ['scenario', 'NAME'])}`;
-    refuse(`${platform} exists and is left as it is; next: ${next}`);
+    refuse(`${platform} exists and is unchanged; next: ${next}`);
   }
   for (const file of values.filter((each) => !existsSync(each))) refuse(`--values: no such file ${file}`);
   const helm = await createHelm();
@@ -43,7 +43,7 @@ export async function writeFirstFiles({ platform, chart, values, yes }: FirstFil
     await using staged = await stageChart(each.chart, helm);
     const { objects } = await renderRelease(helm, { release, chart: staged, namespace: 'default', values: {} });
     const path = join(folder, `${each.name}.yaml`);
-    if (existsSync(path)) refuse(`${path} exists and is left as it is; nothing was written`);
+    if (existsSync(path)) refuse(`${path} exists and is unchanged; nothing was written`);
     written.push([path, scenarioText(path, each.name, objects)]);
     entries.push(
       `  - name: ${each.name}`,
@@ -66,7 +66,7 @@ async function choose(found: readonly FoundChart[]): Promise<readonly FoundChart
   try {
     const names = found.map(({ name }) => name);
     const answer = await asking.question(
-      `charts: ${names.join(', ')}\nwhich (names with commas between, Enter for all)? `,
+      `charts: ${names.join(', ')}\nwhich ones (names separated by commas, Enter for all)? `,
     );
     const chosen = answer.split(/[\s,]+/).filter((word) => word !== '');
     const unknown = chosen.filter((word) => !names.includes(word));

@@ -25,10 +25,10 @@ export function describeDryRun({ platform, scenarios, target, workers }: DryRun)
   return [
     `${platform.platform} on ${target.kind}: ${target.reason}; nothing is booted in a dry run`,
     '',
-    `${countOf(releases.length, 'release')} would be installed, those of a line side by side:`,
+    `${countOf(releases.length, 'release')} would be installed, those on one line at the same time:`,
     ...numbered(waves.map((names) => [names.join(', ')])),
     '',
-    `${countOf(scenarios.length, 'scenario')} would begin in this order, at most ${workers} at once, and none beside one that changes what it uses:`,
+    `${countOf(scenarios.length, 'scenario')} would start in this order, at most ${workers} at once, and never while another changes what they use:`,
     ...numbered(
       scenarios.map((scenario) => [
         `${formatLocation(scenario.at)}  ${scenario.name}`,

@@ -48,6 +48,6 @@ test('The pause says what failed, how to look around, and how to go on', (t) => 
       step: { ...step, verdict: 'failed', observations: 1, failure },
       ways: ['api:80 is here'],
     }),
-    '\npaused: "S" failed, and nothing of it is cleaned up yet\na.yaml:4:5  ask: status is not as expected\napi:80 is here\nEnter cleans up and goes on, Ctrl-C ends the run\n',
+    '\npaused: "S" failed, and has not been cleaned up yet\na.yaml:4:5  ask: status is not as expected\napi:80 is here\nEnter cleans up and continues, Ctrl-C ends the run\n',
   );
 });

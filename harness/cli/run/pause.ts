@@ -41,10 +41,10 @@ export function pauseText({ scenario, step, ways }: FailedStep): string {
   const why = step.failure?.message ?? 'it failed';
   return [
     '',
-    `paused: "${scenario}" failed, and nothing of it is cleaned up yet`,
+    `paused: "${scenario}" failed, and has not been cleaned up yet`,
     `${formatLocation(step.at)}  ${step.name}: ${why}`,
     ...ways,
-    'Enter cleans up and goes on, Ctrl-C ends the run',
+    'Enter cleans up and continues, Ctrl-C ends the run',
     '',
   ].join('\n');
 }

@@ -50,7 +50,7 @@ export function readTarget(args: Arguments, platform: Platform): TargetOrder {
   problems.attempt(() => storeLimit());
   if (versions.length > 1)
     problems.attempt(() => {
-      throw new InputError([{ at: undefined, message: '--k8s: one version at a time stands' }]);
+      throw new InputError([{ at: undefined, message: '--k8s: expected one version' }]);
     });
   problems.throwIfAny();
   return { target, versions, timeoutFactor };

@@ -86,7 +86,7 @@ test.serial('A rerun takes up what failed or was left out, and its reports hold 
   t.is(second.code, 1);
   t.true(
     second.out.startsWith(
-      `again, of run ${runId}: 4 scenarios (1 failed, 3 not run); the results of the others are kept\n`,
+      `rerun of run ${runId}: 4 scenarios (1 failed, 3 not run); the results of the others are kept\n`,
     ),
   );
   t.deepEqual(verdicts(result()), [
@@ -99,13 +99,13 @@ test.serial('A rerun takes up what failed or was left out, and its reports hold 
   t.like(result(), { rerunOf: runId, counts: { passed: 3, failed: 1, skipped: 1 } });
 
   const others = await run('--rerun-failed', '--tag', 'fine');
-  t.regex(others.out, /^nothing of run \w+ is to run again: /);
+  t.regex(others.out, /^nothing of run \w+ has to be rerun: /);
   t.is(others.code, 1, 'the failure of a scenario that was not chosen is still one');
 
   await rm(join(folder, 'answers/3-bad.yaml'));
   const third = await run('--rerun-failed');
   t.is(third.code, 0);
-  t.regex(third.out, /^nothing of run \w+ is to run again: /);
+  t.regex(third.out, /^nothing of run \w+ has to be rerun: /);
 });
 
 test.serial(
@@ -141,11 +141,11 @@ test.serial('A dry run tells target, releases, order and skips, and leaves nothi
     out,
     `answers on local: asked for by --target local; nothing is booted in a dry run
 
-2 releases would be installed, those of a line side by side:
+2 releases would be installed, those on one line at the same time:
  1. base
  2. api
 
-5 scenarios would begin in this order, at most 2 at once, and none beside one that changes what it uses:
+5 scenarios would start in this order, at most 2 at once, and never while another changes what they use:
  1. answers/1-good.yaml:1:1  What answers is found
  2. answers/2-late.yaml:1:1  What answers late is found
  3. answers/3-bad.yaml:1:1  What never answers is found

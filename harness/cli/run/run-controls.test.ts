@@ -82,17 +82,14 @@ const wrong: readonly [argv: string, problem: string][] = [
   ['--retries=-1', '--retries: expected a whole number from 0 to 999, got "-1"'],
   ['--repeat 0', '--repeat: expected a whole number from 1 to 9999, got "0"'],
   ['--repeat 1e3', '--repeat: expected a whole number from 1 to 9999, got "1e3"'],
-  ['--seed 1', '--seed is the seed of --shuffle, which is not given'],
-  ['--durations a.json', '--durations balances the parts of --shard, which is not given'],
+  ['--seed 1', '--seed requires --shuffle'],
+  ['--durations a.json', '--durations requires --shard'],
   [
     '--repeat 2 --retries 1',
-    '--repeat and --retries exclude each other: one runs again what failed, the other everything',
+    '--repeat and --retries cannot be combined: --retries reruns only what failed, --repeat everything',
   ],
-  ['--rerun-failed --shard 1/2', '--rerun-failed takes up the shard of the run that it repeats; leave --shard out'],
-  [
-    '--watch --shard 1/2 --dry-run',
-    '--watch runs what each change affects, again and again; leave --shard, --dry-run out',
-  ],
+  ['--rerun-failed --shard 1/2', '--rerun-failed uses the shard of the earlier run; leave --shard out'],
+  ['--watch --shard 1/2 --dry-run', '--watch reruns what each change affects; leave --shard, --dry-run out'],
   ['--pause-on-failure --workers 2', '--pause-on-failure runs one scenario at a time; leave --workers out'],
 ];
 for (const [argv, problem] of wrong) {

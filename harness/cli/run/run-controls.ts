@@ -85,13 +85,13 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
   const repeat = whole('repeat', 1, 10_000) ?? 1;
   const seed = whole('seed', 0, seeds);
   const shard = attempt(() => shardOf(flags['shard']));
-  if (given('seed') && !given('shuffle')) refuse('--seed is the seed of --shuffle, which is not given');
-  if (given('durations') && !given('shard')) refuse('--durations balances the parts of --shard, which is not given');
+  if (given('seed') && !given('shuffle')) refuse('--seed requires --shuffle');
+  if (given('durations') && !given('shard')) refuse('--durations requires --shard');
   if (given('repeat') && given('retries')) {
-    refuse('--repeat and --retries exclude each other: one runs again what failed, the other everything');
+    refuse('--repeat and --retries cannot be combined: --retries reruns only what failed, --repeat everything');
   }
   if (given('rerun-failed') && given('shard')) {
-    refuse('--rerun-failed takes up the shard of the run that it repeats; leave --shard out');
+    refuse('--rerun-failed uses the shard of the earlier run; leave --shard out');
   }
   if (given('pause-on-failure') && !interactive) {
     refuse('--pause-on-failure waits for Enter, and this is not an interactive terminal; --keep keeps the cluster');
@@ -101,7 +101,7 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
   }
   const unwatched = notWatched.filter((name) => flags[name] !== undefined).map((name) => `--${name}`);
   if (given('watch') && unwatched.length > 0) {
-    refuse(`--watch runs what each change affects, again and again; leave ${unwatched.join(', ')} out`);
+    refuse(`--watch reruns what each change affects; leave ${unwatched.join(', ')} out`);
   }
   return {
     rules: {
@@ -120,7 +120,7 @@ export function readControls(args: Arguments, interactive: boolean, attempt: Pro
 /** The exit code of a run with no scenario left to run; prints the reason. */
 export function nothingRan({ allowEmpty }: RunControls['rules']): number {
   if (allowEmpty) return exitCodes.passed;
-  process.stdout.write('no scenario ran, which is exit code 5; --allow-empty ends such a run with 0\n');
+  process.stdout.write('no scenario ran: exit code 5; with --allow-empty such a run exits with 0\n');
   return exitCodes.nothingRan;
 }
 

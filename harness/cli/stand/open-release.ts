@@ -21,7 +21,7 @@ export async function openRelease(args: Arguments): Promise<number> {
   const release = wantedRelease(args, platform);
   const found = await findEngine();
   if ('reason' in found)
-    throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
+    throw new EnvironmentError('no container engine answers, so no platform is running', { observed: found.reason });
   using interrupt = onInterrupt(() => undefined);
   await using cluster = await attachKept(found.engine, platform, interrupt.signal).catch((error: unknown) => {
     throw interrupt.signal.aborted ? new InterruptedError('interrupted before anything was opened') : error;
@@ -47,8 +47,8 @@ export async function openRelease(args: Arguments): Promise<number> {
     });
   }
   for (const { service, port, address } of services)
-    process.stdout.write(`${address.host}:${address.port} leads to port ${port} of Service ${service}\n`);
-  for (const command of credentials) process.stdout.write(`what it keeps secret: ${command}\n`);
+    process.stdout.write(`${address.host}:${address.port} forwards to port ${port} of Service ${service}\n`);
+  for (const command of credentials) process.stdout.write(`its Secrets: ${command}\n`);
   process.stdout.write('until Ctrl-C\n');
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   return exitCodes.passed;

@@ -105,7 +105,7 @@ testWithEngine(
     await expect(['open', 'frist'], 2, /no release "frist" \(did you mean first\?\)/);
     const opened = spawn(process.execPath, [main, 'open', 'first', '--platform', 'platform.yaml'], { cwd: folder });
     const [first] = (await once(opened.stdout.setEncoding('utf8'), 'data')) as [string];
-    t.regex(first, /^127\.0\.0\.1:\d+ leads to port 80 of Service first$/m);
+    t.regex(first, /^127\.0\.0\.1:\d+ forwards to port 80 of Service first$/m);
     opened.kill('SIGINT');
     t.deepEqual(await once(opened, 'exit'), [0, null]);
     await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
@@ -127,7 +127,7 @@ testWithEngine(
     await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
     await expect(['status'], 0);
     // What is stopped is there again with what its objects hold, also that of releases which are not asked for.
-    await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data stays: `.* up/m);
+    await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data is kept: `.* up/m);
     await expect(
       ['status'],
       1,

@@ -42,7 +42,7 @@ export async function standUp(args: Arguments): Promise<number> {
     await session.detach();
     return printStatus(platform);
   }
-  for (const text of [...session.environment.howToReach(), 'it stands until Ctrl-C']) process.stdout.write(`${text}\n`);
+  for (const text of [...session.environment.howToReach(), 'it runs until Ctrl-C']) process.stdout.write(`${text}\n`);
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await session.close();
   return exitCodes.passed;

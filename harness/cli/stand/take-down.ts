@@ -25,7 +25,7 @@ export async function takeDown(args: Arguments): Promise<number> {
       continue;
     }
     if (isRunning) await stopCluster(found.engine, id);
-    process.stdout.write(`stopped cluster ${name}; its data stays: \`${commandText('up')}\` starts it again\n`);
+    process.stdout.write(`stopped cluster ${name}; its data is kept: \`${commandText('up')}\` starts it again\n`);
   }
   await rm(await keptKubeconfig(platform), { force: true });
   if (clusters.length === 0) process.stdout.write(`nothing of ${platform.platform} stands\n`);

@@ -28,7 +28,7 @@ export async function tellStatus(args: Arguments): Promise<number> {
 export async function printStatus(platform: Platform): Promise<number> {
   const found = await findEngine();
   if ('reason' in found)
-    throw new EnvironmentError('no container engine answers, so no platform stands', { observed: found.reason });
+    throw new EnvironmentError('no container engine answers, so no platform is running', { observed: found.reason });
   await using cluster = await attachKept(found.engine, platform, new AbortController().signal);
   const further = [...(await describeBeside(found.engine, platform)), ...(await describeStore(found.engine))];
   if (cluster === undefined) {

@@ -114,5 +114,5 @@ test('A WebSocket by TLS is verified', async (t) => {
   };
   t.deepEqual((await ask(trust.names)).value['messages'], ['a']);
   const refused = await t.throwsAsync(ask(['other.test']), { instanceOf: HarnessError });
-  t.is(refused?.next, 'name one of those that it bears: tls: {serverName: NAME}');
+  t.is(refused?.next, 'use one of its names: tls: {serverName: NAME}');
 });

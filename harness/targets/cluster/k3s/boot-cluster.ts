@@ -134,7 +134,7 @@ export function bootCluster(
       store && storeState(engine, container.getId()),
     ]);
     if (state === 'damaged')
-      context.emit({ type: 'note', text: 'the images of earlier runs are damaged: this one imports them anew' });
+      context.emit({ type: 'note', text: 'the images of earlier runs are damaged: this run imports them again' });
     return { ...cluster, reused: false };
   };
   let isReady = false;
