@@ -60,6 +60,19 @@ test('A platform in a folder named scenarios is named as the folder above it, as
   t.regex(loadPlatform(file).platform, /^my-shop-[a-z0-9]+$/);
 });
 
+test('A folder whose name YAML reads as no text gives a namespace that charts may write without quotes', (t) => {
+  const above = mkdtempSync(join(tmpdir(), 'names-'));
+  t.teardown(() => rmSync(above, { recursive: true }));
+  const named = ['y', 'No', '2024', '1e3', 'null', 'shop', '0-a'].map((name) => {
+    mkdirSync(join(above, name));
+    const file = join(above, name, 'platform.yaml');
+    writeFileSync(file, 'releases: [{name: web, chart: "oci://a.example/web:1.0.0"}]\n');
+    return loadPlatform(file).platform;
+  });
+  const other = ['platform-y', 'platform-no', 'platform-2024', 'platform-1e3', 'platform-null'];
+  t.deepEqual(named, [...other, 'shop', '0-a']);
+});
+
 test('The pinned versions come in the order of the file', (t) => {
   t.deepEqual(loadVersions(join(folder, 'versions.yaml')), [{ version: '1.35', image: 'rancher/k3s:v1.35.4-k3s1' }]);
 });

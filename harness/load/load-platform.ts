@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { load } from 'js-yaml';
 import { InputError } from '../model/errors/input-error.ts';
 import {
   type ChartSource,
@@ -12,6 +13,7 @@ import {
 import { checkPlatform, oci, ociChart, stepFiles } from './checks/check-platform.ts';
 import { allowedKeysAt } from './yaml/allowed-keys.ts';
 import { describeIssues } from './yaml/describe-issues.ts';
+import { kubectlSchema } from './yaml/parse-manifests.ts';
 import { parseYaml } from './yaml/parse-yaml.ts';
 
 /** Reads platform.yaml; paths in the result are absolute.
@@ -78,14 +80,16 @@ function absoluteRelease(
   };
 }
 
-/** Derives the platform's name from its folder. */
+/** Derives the platform's name from its folder. Charts write it without quotes as a namespace, so that it has to be text to
+ * YAML, which `y`, `no` and `2024` are not. */
 function nameOf(folder: string): string {
   const own = basename(folder) === 'scenarios' ? basename(dirname(folder)) : basename(folder);
   const label = own
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, 53);
-  return label.replaceAll(/^-+|-+$/g, '') || 'platform';
+  const name = label.replaceAll(/^-+|-+$/g, '') || 'platform';
+  return typeof load(name, { schema: kubectlSchema }) === 'string' ? name : `platform-${name}`;
 }
 
 /** A folder as absolute path, or an oci:// address as `{repo, name, version}`. */

@@ -1,5 +1,5 @@
 import { isCustom } from '../../kube/client/api-resources.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { valueAt } from '../../model/value-at.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
@@ -17,6 +17,7 @@ export const refusedCause: Cause = (facts) =>
         describeInvalid(facts, text) ??
         describeUnknownKind(text) ??
         describeOwned(text) ??
+        describeUntyped(facts, text) ??
         describeApplied(text) ??
         describeHome(text) ??
         [],
@@ -141,4 +142,33 @@ function describeOwned(text: string): Finding | undefined {
 function describeHome(text: string): Finding | undefined {
   const [, namespace] = /namespaces "([\w.-]+)" not found/.exec(text) ?? [];
   return namespace === undefined ? undefined : certain(`there is no namespace ${namespace}`);
+}
+
+/** A value that helm cannot read as the text that it has to be, since the template writes it without quotes: helm does not
+ * say in which object. */
+function describeUntyped(facts: Facts, text: string): Finding | undefined {
+  const [, type, path = ''] =
+    /cannot unmarshal (bool|number) into Go struct field \w+\.([\w.]+) of type string/.exec(text) ?? [];
+  const isWrong = (value: unknown) => typeof value === (type === 'bool' ? 'boolean' : 'number');
+  for (const object of facts.asked ?? []) {
+    const [found] = valuesAt(object, path.split('.')).filter(([, value]) => isWrong(value));
+    if (found === undefined) continue;
+    const [place, value] = found;
+    const key = place.split('.').at(-1) ?? '';
+    const what = `${objectName(object)}: ${place} is ${value}, which YAML reads as no text: it needs quotes in the template`;
+    return certain(`Kubernetes refuses ${what}`, { object, key, value: String(value) });
+  }
+  return undefined;
+}
+
+/** What stands at a path, in each item of the lists on it; of a mapping at its end each value. */
+function valuesAt(tree: unknown, path: readonly string[], place = ''): [place: string, value: unknown][] {
+  if (Array.isArray(tree)) return tree.flatMap((item) => valuesAt(item, path, place));
+  if (typeof tree !== 'object' || tree === null) return path.length === 0 ? [[place, tree]] : [];
+  const keys = path.length === 0 ? Object.keys(tree) : [path[0] ?? ''];
+  return keys.flatMap((key) =>
+    Object.hasOwn(tree, key)
+      ? valuesAt((tree as Record<string, unknown>)[key], path.slice(1), place === '' ? key : `${place}.${key}`)
+      : [],
+  );
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { event } from '../../health/fixtures/seen.ts';
+import { event, object } from '../../health/fixtures/seen.ts';
 import { findCause } from '../find-cause.ts';
 import { facts, set, testCauses } from '../fixtures/facts.ts';
 
@@ -7,7 +7,37 @@ const said = (text: string) => facts([], { messages: [{ text }] });
 const applying = (what: string, words: string) => said(`Error: server-side apply failed for object ${what}: ${words}`);
 const notMade = (message: string) => facts([set, event(set, 'FailedCreate', message)]);
 
+const asked = [
+  object('ConfigMap', 'settings', { metadata: { annotations: { changed: 'yes' } } }),
+  object('Deployment', 'api', {
+    metadata: { annotations: { 'shop.dev/rolled': true } },
+    spec: {
+      template: { spec: { containers: [{ env: [{ name: 'A', value: 'a' }] }, { env: [{ name: 'B', value: 8080 }] }] } },
+    },
+  }),
+];
+const untyped = (type: string, path: string) => ({
+  ...said(`Error: unable to decode "": json: cannot unmarshal ${type} into Go struct field ${path} of type string`),
+  asked,
+});
+
 testCauses([
+  [
+    'An annotation that is a truth value',
+    untyped('bool', 'ObjectMeta.metadata.annotations'),
+    'Kubernetes refuses Deployment/api: metadata.annotations.shop.dev/rolled is true, which YAML reads as no text: it needs quotes in the template',
+  ],
+  [
+    'A variable that is a number',
+    {
+      ...applying(
+        'shop/api apps/v1, Kind=Deployment',
+        'json: cannot unmarshal number into Go struct field EnvVar.spec.template.spec.containers.env.value of type string',
+      ),
+      asked,
+    },
+    'Kubernetes refuses Deployment/api: spec.template.spec.containers.env.value is 8080, which YAML reads as no text: it needs quotes in the template',
+  ],
   [
     'A value of a Secret that is not base64',
     applying(
