@@ -1,5 +1,7 @@
+import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { isMapping } from '../../model/value-at.ts';
 import type { Json } from '../render/json.ts';
+import { wrongChoice } from './choices.ts';
 import { type KubeSchema, type KubeSchemas, listKey, resolveSchema } from './kube-schema.ts';
 
 /** What is refused of an object. */
@@ -25,6 +27,8 @@ function* check(schemas: KubeSchemas, given: KubeSchema | undefined, value: unkn
   const found = JSON.stringify(value) ?? 'nothing';
   if (types.length > 0 && !types.some((type) => isType(type, value)))
     yield { path, message: `found ${found}, expected ${types.join(' or ')}` };
+  else if (schema.$ref?.endsWith('.Quantity') && parseQuantity(value) === undefined)
+    yield { path, message: `found ${found}, expected a quantity such as 500m or 1Gi` };
   else if (schema.enum !== undefined && !schema.enum.includes(value))
     yield { path, message: `found ${found}, expected one of ${schema.enum.join(', ')}` };
   else if (Array.isArray(value)) {
@@ -44,6 +48,8 @@ function* checkMapping(schemas: KubeSchemas, schema: KubeSchema, value: Json, pa
   for (const [key, item] of Object.entries(value)) {
     // A null is as if nothing were written.
     if (item === null) continue;
+    const wrong = wrongChoice(schema.$ref, key, item);
+    if (wrong !== undefined) yield { path: `${path}${key}`, message: wrong };
     const property = schema.properties?.[key] ?? schema.additionalProperties;
     if (property !== undefined || schema.properties === undefined)
       yield* check(schemas, property, item, `${path}${key}`);

@@ -16,6 +16,10 @@ export function* invalidPods(workload: Workload): Generator<Refused> {
   for (const [key, value] of Object.entries(mappingAt(object, 'spec.selector.matchLabels')))
     if (labels[key] !== value)
       yield { path: 'spec.selector', message: `the label ${key} of the selector is not that of the pods` };
+  const starts = mappingsAt(spec, 'initContainers').map((container) => container['name']);
+  for (const { name } of mainContainersOf(spec))
+    if (starts.includes(name))
+      yield wrong(`containers[${name}]`, `an init container is called ${name} too; expected another name`);
   if (mainContainersOf(spec).length === 0) yield wrong('containers', 'there is no container');
   const policy = textAt(spec, 'restartPolicy') || 'Always';
   const policies = ['Job', 'CronJob'].includes(kind) ? ['OnFailure', 'Never'] : ['Always'];
@@ -48,6 +52,8 @@ function* invalidContainer(container: Container, volumes: readonly string[]): Ge
     const path = `env[${textAt(variable, 'name')}]`;
     if (variable['value'] !== undefined && variable['valueFrom'] !== undefined)
       yield { path, message: 'value and valueFrom are both given; expected one' };
+    if (/^$|=/.test(textAt(variable, 'name')))
+      yield { path, message: 'the name of a variable is empty or has = in it' };
     const field = textAt(variable, 'valueFrom.fieldRef.fieldPath');
     if (field !== '' && !podField.test(field)) yield { path, message: `a pod has no field ${field}` };
   }
@@ -66,6 +72,8 @@ function* invalidContainer(container: Container, volumes: readonly string[]): Ge
     const probe = container[path];
     if (!isMapping(probe)) continue;
     const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((key) => probe[key] !== undefined);
+    if (path !== 'readinessProbe' && ![undefined, null, 1].includes(probe['successThreshold'] as number))
+      yield { path, message: `successThreshold ${String(probe['successThreshold'])} is refused; expected 1` };
     const port = at(probe, 'httpGet.port') ?? at(probe, 'tcpSocket.port');
     if (handlers.length !== 1) yield { path, message: `has ${handlers.join(' and ') || 'no handler'}; expected one` };
     if (typeof port === 'string' && !/[a-z]/.test(port))

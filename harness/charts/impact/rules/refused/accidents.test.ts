@@ -62,6 +62,17 @@ testAccidents(import.meta.dirname, {
       'kind: RoleBinding',
       'kind: ClusterRoleBinding',
     ],
+    'a word is in lower case': ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: forbid'],
+    'a word of a rule of a list is in lower case': ['_net.tpl', 'protocol: UDP', 'protocol: udp'],
+    'a port is greater than ports are': ['values.yaml', 'port: 8080', 'port: 80800'],
+    'an amount has a unit that is none': ['_web.tpl', 'storage: 2Gi', 'storage: 2GB'],
+    'a container is called as one of the start': ['_web.tpl', '- name: warm', '- name: web'],
+    'a probe of life wants two answers': [
+      '_web.tpl',
+      '{path: /live, port: http}',
+      '{path: /live, port: http}\n            successThreshold: 2',
+    ],
+    'a variable has = in its name': ['_web.tpl', '- name: DEBUG', '- name: "DEBUG="'],
     'a mode loses the 0 before it': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 755'],
     'a variable takes a field that pods do not have': [
       '_web.tpl',
