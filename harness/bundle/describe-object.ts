@@ -1,7 +1,7 @@
-import { carries, containersOf, labelsInWords } from '../diagnosis/read-spec.ts';
+import { carries, containersOf } from '../diagnosis/read-spec.ts';
 import { type ContainerEnd, type ContainerState, readPod } from '../health/read-pod.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
-import { conditionsOf, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
+import { conditionsOf, formatLabels, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 
@@ -17,7 +17,7 @@ export function describeObject(
     ['Name', objectName(object)],
     ['Namespace', metadata.namespace],
     ['Owned by', ownersOf(object, others)],
-    ['Labels', labelsInWords(metadata.labels)],
+    ['Labels', formatLabels(metadata.labels)],
     ['Created', String(metadata['creationTimestamp'] ?? '')],
     ['Deleted since', metadata['deletionTimestamp'] === undefined ? undefined : String(metadata['deletionTimestamp'])],
     ...(object.kind === 'Pod' ? podFacts(object) : object.kind === 'Service' ? serviceFacts(object, others) : []),
@@ -56,7 +56,7 @@ function serviceFacts(service: KubeObject, others: readonly KubeObject[]): [stri
   const pods = others.filter((other) => other.kind === 'Pod' && carries(other, selector)).map(readPod);
   const words = pods.map(({ name, ready }) => `${name} (${ready ? 'ready' : 'not ready'})`);
   return [
-    ['Selects', labelsInWords(selector)],
+    ['Selects', formatLabels(selector)],
     ['Pods', words.join(', ') || 'none carries these labels'],
   ];
 }

@@ -27,7 +27,7 @@ export function indexMarkdown(request: {
     '',
     '| file | what it holds | size |',
     '|---|---|---|',
-    ...files.map(({ path, about, size }) => `| [${path}](${encodeURI(path)}) | ${about} | ${sizeInWords(size)} |`),
+    ...files.map(({ path, about, size }) => `| [${path}](${encodeURI(path)}) | ${about} | ${formatSize(size)} |`),
     '',
     ...(missing.length === 0 ? [] : [`Not collected: ${missing.join('; ')}.`, '']),
     'Values of Secrets, passwords in URLs and tokens are masked as `***`.',
@@ -39,6 +39,6 @@ function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-function sizeInWords(characters: number): string {
+function formatSize(characters: number): string {
   return characters < 1000 ? `${characters} B` : `${Math.round(characters / 1000)} kB`;
 }

@@ -39,7 +39,7 @@ export function containerPort(
 }
 
 /** Lists the declared container ports of pods, as `http (8080)`. */
-export function portsInWords(pods: readonly KubeObject[]): string {
+export function formatPorts(pods: readonly KubeObject[]): string {
   const ports = pods.flatMap(containersOf).flatMap((container) => container.ports ?? []);
   const words = ports.map(({ name, containerPort }) =>
     name === undefined ? String(containerPort) : `${name} (${containerPort})`,

@@ -56,10 +56,3 @@ export function carries(object: KubeObject, labels: Readonly<Record<string, stri
   const wanted = Object.entries(labels);
   return wanted.length > 0 && wanted.every(([key, value]) => object.metadata.labels?.[key] === value);
 }
-
-/** Formats labels as kubectl does. */
-export function labelsInWords(labels: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}

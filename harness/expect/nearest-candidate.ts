@@ -17,7 +17,7 @@ export function noneMatches(
   candidates: readonly Tried[],
 ): Mismatch {
   const isUndecided = candidates.some(({ mismatches }) => mismatches.every((each) => each.isUndecided === true));
-  const words = nearestInWords(candidates);
+  const words = describeNearest(candidates);
   return {
     path,
     expected,
@@ -26,7 +26,7 @@ export function noneMatches(
   };
 }
 
-function nearestInWords(candidates: readonly Tried[]): string | undefined {
+function describeNearest(candidates: readonly Tried[]): string | undefined {
   const alike = candidates.filter((tried) => tried.mismatches.some((each) => each.path.length > tried.path.length));
   const [nearest] = alike.sort((a, b) => a.mismatches.length - b.mismatches.length);
   if (nearest === undefined) return undefined;

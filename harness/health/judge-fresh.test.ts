@@ -22,23 +22,27 @@ function ready(seconds: number, spec: object = {}, lastState: object = {}): Kube
   });
 }
 
-const cases: readonly [title: string, pod: KubeObject, line: string][] = [
-  ['that was only just started is waited for', ready(0.5), '... api-0: main was only just started'],
-  ['that has run for three seconds is ready', ready(3), 'ready'],
-  ['that has a readiness probe is ready when that says so', ready(0.5, { readinessProbe: {} }), 'ready'],
-  ['that has a startup probe is ready when that says so', ready(0.5, { startupProbe: {} }), 'ready'],
-  ['on a node whose clock is ahead is ready', ready(-30), 'ready'],
+// Made when its test begins: how long a container runs is counted from now.
+const cases: readonly [title: string, pod: () => KubeObject, line: string][] = [
+  ['that was only just started is waited for', () => ready(0), '... api-0: main was only just started'],
+  ['that has run for three seconds is ready', () => ready(3), 'ready'],
+  ['that has a readiness probe is ready when that says so', () => ready(0, { readinessProbe: {} }), 'ready'],
+  ['that has a startup probe is ready when that says so', () => ready(0, { startupProbe: {} }), 'ready'],
+  ['on a node whose clock is ahead is ready', () => ready(-30), 'ready'],
   [
     'that ended after three seconds has to run longer than that',
-    ready(5, {}, ran(3, 2)),
+    () => ready(5, {}, ran(3, 2)),
     '... api-0: main was only just started again after exit code 2',
   ],
-  ['that ended after three seconds and runs since then is ready', ready(9, {}, ran(3, 2)), 'ready'],
-  ['that ended after a long time has to run for a minute', ready(61, {}, ran(90, 137)), 'ready'],
-  ['that ended well is not asked for more than the first', ready(3, {}, ran(3, 0)), 'ready'],
+  ['that ended after three seconds and runs since then is ready', () => ready(9, {}, ran(3, 2)), 'ready'],
+  ['that ended after a long time has to run for a minute', () => ready(61, {}, ran(90, 137)), 'ready'],
+  ['that ended well is not asked for more than the first', () => ready(3, {}, ran(3, 0)), 'ready'],
 ];
 for (const [title, pod, line] of cases)
-  test(`A container without a probe ${title}`, (t) => t.is(lineOf(judgePod(pod, seen(pod))), line));
+  test(`A container without a probe ${title}`, (t) => {
+    const made = pod();
+    t.is(lineOf(judgePod(made, seen(made))), line);
+  });
 
 const set = object('ReplicaSet', 'api', { spec: { replicas: 1 }, status: { replicas: 1, availableReplicas: 1 } });
 const crashed = object('Pod', 'api-0', {
@@ -47,7 +51,7 @@ const crashed = object('Pod', 'api-0', {
 });
 
 test('A workload that counts a pod as ready waits for one that was only just started, or has ended since', (t) => {
-  t.is(lineOf(judgeObject(set, seen(set, ready(0.5)))), '... api-0: main was only just started');
+  t.is(lineOf(judgeObject(set, seen(set, ready(0)))), '... api-0: main was only just started');
   t.is(lineOf(judgeObject(set, seen(set, ready(3)))), 'ready');
   t.is(lineOf(judgeObject(set, seen(set, crashed))), '... api-0: main ended with exit code 2');
   const starting = { ...crashed, status: { phase: 'Pending', containerStatuses: [] } };

@@ -191,9 +191,9 @@ export class Environments implements ScenarioEnvironments {
 
 /** Commands to reach the running environment; one that is not kept can be reached until it is removed. */
 export function waysInto(target: StartedTarget): readonly string[] {
-  const resultsByKey = target.howToReach();
+  const lines = target.howToReach();
   const { cluster } = target;
-  return resultsByKey.length > 0 || cluster === undefined
-    ? resultsByKey
+  return lines.length > 0 || cluster === undefined
+    ? lines
     : [`reach it:    KUBECONFIG=${cluster.kubeconfig} kubectl -n ${cluster.namespace} get pods`];
 }

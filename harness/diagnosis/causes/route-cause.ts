@@ -1,7 +1,7 @@
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding, likely } from '../facts.ts';
-import { containerPort, podsBehind, portsInWords, type ServicePort, serviceSpec } from '../read-service.ts';
+import { containerPort, formatPorts, podsBehind, type ServicePort, serviceSpec } from '../read-service.ts';
 import { describeEmpty, describeUnready, isGateway } from './service-cause.ts';
 
 interface Backend {
@@ -120,7 +120,7 @@ function describePort(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
   for (const port of serviceSpec(service).ports ?? []) {
     if (pods.length === 0 || pods.some((pod) => containerPort(pod, port) !== undefined)) continue;
-    const text = `Service ${service.metadata.name} forwards port ${port.port} to the container port named ${port.targetPort}, which no container of its pods has; they have ${portsInWords(pods)}`;
+    const text = `Service ${service.metadata.name} forwards port ${port.port} to the container port named ${port.targetPort}, which no container of its pods has; they have ${formatPorts(pods)}`;
     return certain(text, { object: service, key: 'targetPort', value: String(port.targetPort) });
   }
   return undefined;
@@ -130,13 +130,13 @@ function describePort(facts: Facts, service: KubeObject): Finding | undefined {
  * correct. */
 function describeNumber(facts: Facts, service: KubeObject): Finding | undefined {
   const pods = podsBehind(facts, service);
-  const declared = pods.some((pod) => portsInWords([pod]) !== 'none');
+  const declared = pods.some((pod) => formatPorts([pod]) !== 'none');
   const isOpen = ({ port, targetPort = port }: ServicePort) =>
-    new RegExp(`\\b${targetPort}\\b`).test(portsInWords(pods));
+    new RegExp(`\\b${targetPort}\\b`).test(formatPorts(pods));
   const wrong = (serviceSpec(service).ports ?? []).find((port) => declared && !isOpen(port));
   if (wrong === undefined) return undefined;
   const target = wrong.targetPort ?? wrong.port;
-  const text = `Service ${service.metadata.name} forwards port ${wrong.port} to ${target}, and its pods declare the ports ${portsInWords(pods)}`;
+  const text = `Service ${service.metadata.name} forwards port ${wrong.port} to ${target}, and its pods declare the ports ${formatPorts(pods)}`;
   return likely(text, { object: service, key: 'targetPort', value: String(target) });
 }
 

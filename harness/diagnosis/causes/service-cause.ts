@@ -1,10 +1,10 @@
 import { onNoNode } from '../../health/no-node.ts';
 import { readPod } from '../../health/read-pod.ts';
-import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { formatLabels, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Field, type Finding, likely } from '../facts.ts';
 import { podsBehind, serviceSpec } from '../read-service.ts';
-import { carries, labelsInWords } from '../read-spec.ts';
+import { carries } from '../read-spec.ts';
 
 const workloads = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 type Labels = Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
   const [[key, value] = ['selector', '']] = Object.entries(selector);
-  const text = `Service ${service.metadata.name} selects ${labelsInWords(selector)}, which no pod carries`;
+  const text = `Service ${service.metadata.name} selects ${formatLabels(selector)}, which no pod carries`;
   const idle = describeIdle(facts, service);
   if (idle !== undefined) return certain(`${text}: ${idle.words}`, idle.field);
   const nearest = nearestPod(beside(facts, 'Pod', service), selector);

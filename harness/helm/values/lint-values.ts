@@ -6,7 +6,7 @@ import { valueAt } from '../../model/value-at.ts';
 import { nearestName, suggestion } from '../../text/suggest.ts';
 import { chartDependencies } from '../stage/chart-dependencies.ts';
 import { locateValue, readValues, type ValuesSource } from './locate-value.ts';
-import { namesInWords } from './schema-problems.ts';
+import { formatNames } from './schema-problems.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -43,7 +43,7 @@ export function lintValues(release: Release, platformFile: string | undefined): 
     return unknownKeys(chart, given).map(({ path, known }) => {
       const [key = ''] = path.slice(-1);
       const place = path.slice(0, -1).join('.') || 'values';
-      const message = `release ${name}: ${place}: the key ${key} was given${suggestion(key, known)}; expected ${namesInWords(key, known)}`;
+      const message = `release ${name}: ${place}: the key ${key} was given${suggestion(key, known)}; expected ${formatNames(key, known)}`;
       return { at: locateValue(documents, path), message };
     });
   });

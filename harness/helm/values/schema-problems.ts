@@ -92,7 +92,7 @@ function isToldBeside(key: string, siblings: readonly Complaint[]): boolean {
 
 function wrongKey(path: string, key: string, siblings: readonly Complaint[]): Problem {
   const known = namesBeside(key, siblings);
-  const expected = known.length > 0 ? namesInWords(key, known) : keysBeside(key, siblings);
+  const expected = known.length > 0 ? formatNames(key, known) : keysBeside(key, siblings);
   return { path, kind: 'other', given: `the key ${key}`, expected, key, hint: suggestion(key, known) };
 }
 
@@ -131,7 +131,7 @@ function namesComplaint(key: string, siblings: readonly Complaint[]): Complaint 
 }
 
 /** Lists allowed names, the one nearest to a wrong name first, shortened to a readable length. */
-export function namesInWords(wrong: string, names: readonly string[]): string {
+export function formatNames(wrong: string, names: readonly string[]): string {
   const nearest = nearestName(wrong, names);
   const sorted = nearest === undefined ? names : [nearest, ...names.filter((name) => name !== nearest)];
   const left = sorted.length - mostNames;

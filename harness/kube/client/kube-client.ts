@@ -1,5 +1,5 @@
 import type { Response } from 'undici';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { formatLabels, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { parseJson, stringifyJson } from '../../text/exact-json.ts';
 import { ApiResources, type ResourceList } from './api-resources.ts';
@@ -117,9 +117,7 @@ export class KubeClient {
     signal?: AbortSignal,
   ): Promise<KubeObject[]> {
     const path = await this.collectionPath(kind);
-    const selector = Object.entries(kind.labels ?? {})
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
+    const selector = formatLabels(kind.labels);
     const query = selector === '' ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
     const { items } = await this.json<{ items: KubeObject[] }>('GET', path + query, signal ? { signal } : {});
     // The API omits these two fields in the items of a list.

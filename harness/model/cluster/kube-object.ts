@@ -48,3 +48,10 @@ export function conditionsOf(object: KubeObject | undefined): readonly Condition
   const { conditions } = (object?.['status'] ?? {}) as { readonly conditions?: readonly Condition[] | null };
   return conditions ?? [];
 }
+
+/** Formats labels as kubectl prints them and as `kubectl -l` takes them. */
+export function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}

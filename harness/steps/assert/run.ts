@@ -1,4 +1,5 @@
 import { type KubeClient, KubeError } from '../../kube/client/kube-client.ts';
+import { formatLabels } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { impliedCount } from '../implied-count.ts';
@@ -33,15 +34,9 @@ export const run: StepRun<AssertInput> = async (input, context) => {
   const objects = await client.list({ ...kind, ...(input.labels && { labels: input.labels }) });
   if (objects.length === 0) await requireNamespace(input, client, context.signal);
   if (objects.length === 0 && input.labels !== undefined) {
-    const labels = Object.entries(input.labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
-    const evidence = [
-      {
-        title: 'objects',
-        text: `no ${input.kind} carries ${labels}: kubectl -n ${input.namespace ?? namespace} get ${input.kind} --show-labels`,
-      },
-    ];
+    const next = `kubectl -n ${input.namespace ?? namespace} get ${input.kind} --show-labels`;
+    const text = `no ${input.kind} carries ${formatLabels(input.labels)}: ${next}`;
+    const evidence = [{ title: 'objects', text }];
     return { value: { object: undefined, objects, count: 0 }, implied, evidence };
   }
   if (objects.length > 0 && objects.some((object) => object.metadata === undefined))

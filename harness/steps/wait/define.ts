@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatLabels } from '../../model/cluster/kube-object.ts';
 import { durationSchema, formatDuration } from '../../model/duration.ts';
 import { expectationSchema } from '../../model/scenario/matcher.ts';
 import { defineStep } from '../define-step.ts';
@@ -19,7 +20,7 @@ const untilSchema = z
   .describe('What to wait for: ready, deleted, a condition with its status, or a CEL expression.');
 
 /** Formats the awaited state, such as `ready` or `Available=True`. */
-export function awaitedInWords(until: unknown): string {
+export function formatAwaited(until: unknown): string {
   if (typeof until === 'object' && until !== null && 'cel' in until) return String(until.cel);
   if (typeof until !== 'object' || until === null || !('condition' in until)) return String(until);
   return `${String(until.condition)}=${'status' in until ? String(until.status) : 'True'}`;
@@ -78,7 +79,7 @@ export const waitStep = defineStep({
   title: ({ pause, kind, name, until }) =>
     typeof pause === 'number'
       ? `wait ${formatDuration(pause)}`
-      : `wait for ${[kind, name].filter((part) => part !== undefined).join(' ')}: ${awaitedInWords(until)}`,
+      : `wait for ${[kind, name].filter((part) => part !== undefined).join(' ')}: ${formatAwaited(until)}`,
   subject: (input, outcome) =>
     outcome?.value['existed'] === false
       ? { failed: { key: 'existed', words: `${awaitedObject(input)} was never there: nothing is known to be deleted` } }
@@ -93,11 +94,4 @@ export const waitStep = defineStep({
 /** Formats the awaited object, such as `Pod writer` or `Pod with app=writer`. */
 export function awaitedObject({ kind, name, labels }: WaitInput): string {
   return `${kind} ${name ?? `with ${formatLabels(labels)}`}`;
-}
-
-/** Formats labels as a selector for `kubectl -l`. */
-export function formatLabels(labels: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }

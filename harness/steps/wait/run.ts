@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { abortable } from '../../async/abortable.ts';
 import type { KindWatch, Labelled } from '../../kube/watch/watch-kind.ts';
+import { formatLabels } from '../../model/cluster/kube-object.ts';
 import { formatDuration } from '../../model/duration.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import type { Evidence } from '../../model/result/result.ts';
 import { suggestion } from '../../text/suggest.ts';
 import { requireClusterInStep } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
-import { awaitedInWords, awaitedObject, formatLabels, type WaitInput } from './define.ts';
+import { awaitedObject, formatAwaited, type WaitInput } from './define.ts';
 import { type Awaited, judgeAwaited, untilProblem } from './judge-awaited.ts';
 
 /** Waits by watch for what the step names and returns `object`, `objects` and `count` as of the end of the wait. */
@@ -38,7 +39,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
       ...(hasStatus !== undefined && { hasStatus }),
     };
     await view.waitUntil(() => judgeAwaited(awaited), {
-      what: `${awaited.described}: ${awaitedInWords(until)}`,
+      what: `${awaited.described}: ${formatAwaited(until)}`,
       timeoutMs: context.timeoutMs,
       signal: context.signal,
       next: `kubectl -n ${namespace} get ${kind.toLowerCase()} ${input.name ?? `-l ${formatLabels(input.labels)}`} -o yaml`,

@@ -73,7 +73,7 @@ function released(object: KubeObject, chartLabel: string): KubeObject {
 
 /** What changes of an object about which no rule has anything to say. */
 function plainChange({ id, before, after, changes }: Pair): Finding {
-  const fields = [...new Set(changes.map(({ path }) => pathInWords(path)))];
+  const fields = [...new Set(changes.map(({ path }) => formatPath(path)))];
   const more = fields.length > 3 ? ` and ${fields.length - 3} more` : '';
   const [only] = changes;
   const isSecret = (after ?? before)?.kind === 'Secret' && /^(data|stringData)\b/.test(only?.path ?? '');
@@ -84,7 +84,7 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
       : after === undefined
         ? 'is removed'
         : fields.length === 1 && only !== undefined && isPlain(only.before) && isPlain(only.after)
-          ? `${pathInWords(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
+          ? `${formatPath(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
 }
@@ -94,7 +94,7 @@ function isPlain(value: unknown): boolean {
 }
 
 /** A path in which an item of a list that Kubernetes does not key is no more than an item. */
-function pathInWords(path: string): string {
+function formatPath(path: string): string {
   const at = path.indexOf('[{');
   return at === -1 ? path : `${path.slice(0, at)}[]`;
 }

@@ -1,19 +1,10 @@
 import { availableParallelism } from 'node:os';
 import test from 'ava';
 import { podSpecSchema } from '../manifest/pod-spec.ts';
-import { parseQuantity, resolveResource } from './resolve-resource.ts';
+import { resolveResource } from './resolve-resource.ts';
 
 const resources = { limits: { memory: '128Mi', cpu: '1500m' }, requests: { cpu: 1 } };
 const [container] = podSpecSchema.parse({ containers: [{ name: 'api', resources }, { name: 'none' }] }).containers;
-
-test('quantities are read with decimal and binary suffixes', (t) => {
-  t.is(parseQuantity('250m'), 0.25);
-  t.is(parseQuantity('128Mi'), 128 * 1024 * 1024);
-  t.is(parseQuantity('2k'), 2000);
-  t.is(parseQuantity('1.5'), 1.5);
-  t.is(parseQuantity('many'), undefined);
-  t.is(parseQuantity('1Xi'), undefined);
-});
 
 test('a resource is told in units of the divisor, rounded up', (t) => {
   if (!container) return t.fail();

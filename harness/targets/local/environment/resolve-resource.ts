@@ -1,27 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { parseQuantity } from '../../../model/cluster/quantity.ts';
 import type { Container } from '../manifest/pod-spec.ts';
-
-const suffixes: Readonly<Record<string, number>> = {
-  '': 1,
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
-/** Converts a Kubernetes quantity such as `250m` or `128Mi` to a number; undefined if the text is not a quantity. */
-export function parseQuantity(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(text.trim());
-  const factor = suffixes[match?.[2] ?? ''];
-  return match && factor !== undefined ? Number(match[1]) * factor : undefined;
-}
 
 /**
  * Value of a `resourceFieldRef`, in units of its divisor and rounded up as in Kubernetes; without a limit it is the
