@@ -16,6 +16,16 @@ test('npm run dev serves the API on a database of its own and a page whose links
   const urls = [...page.matchAll(/href="([^"]+)"/g)].map(([, url = '']) => url);
   t.true(urls.length > 5);
   for (const url of urls) t.true(await answers(url), url);
+
+  const others = { ...env, PORT: String(await freePort()), METRICS_PORT: String(await freePort()) };
+  const second = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], { env: others });
+  t.teardown(() => second.kill('SIGKILL'));
+  let said = '';
+  second.stderr.on('data', (chunk: Buffer) => (said += chunk));
+  t.deepEqual(await once(second, 'exit'), [1, null]);
+  t.regex(said, new RegExp(`^port ${links} of localhost is in use; name another with LINKS_PORT`, 'm'));
+  t.notRegex(said, /EADDRINUSE/);
+
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   t.deepEqual(await ended, [130, null]);

@@ -30,7 +30,12 @@ try {
   const links = createServer((_request, response) =>
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(postgres.url)),
   );
-  links.on('error', stop.reject);
+  links.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    const busy = `port ${LINKS_PORT} of localhost is in use; name another with LINKS_PORT: LINKS_PORT=8081 npm run dev`;
+    console.error(code === 'EADDRINUSE' ? busy : message);
+    process.exitCode = 1;
+    stop.resolve();
+  });
   links.listen(Number(LINKS_PORT), 'localhost', () => console.log(`links: http://localhost:${LINKS_PORT}`));
   await Promise.race([stop.promise, once(api, 'exit')]);
   links.close().closeAllConnections();
