@@ -56,3 +56,23 @@ test('while Redis is away, many writes wait for one announcement', async (t) => 
   t.is(await later(), 1);
   t.is(await later(), 0);
 });
+
+test('who reads while the same is loaded waits for that load, and for no second one', async (t) => {
+  const redis = fakeRedis([]);
+  const cache = createCache<object>(redis, { maxBytes: 1_000_000, ttlMs: 60_000, sizeOf: () => 1 });
+  await cache.invalidate();
+  const { promise, reject } = Promise.withResolvers<object>();
+  let loads = 0;
+  const load = () => {
+    loads++;
+    return promise;
+  };
+  const first = cache.read('list', load);
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = cache.read('list', load);
+  await new Promise((resolve) => setImmediate(resolve));
+  t.is(loads, 1);
+  reject(new Error('away'));
+  for (const each of [first, second]) await t.throwsAsync(each, { message: 'away' });
+  t.deepEqual(await cache.read('list', async () => ({ rows: 1 })), { rows: 1 });
+});

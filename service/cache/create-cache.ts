@@ -49,6 +49,8 @@ export function createCache<Value extends object>(
     sizeCalculation: (value, key) => sizeOf(value) + 2 * key.length + 600,
     ttl: ttlMs,
   });
+  /** Loads under way of the present stamp: who joins one waits for no second, where a silent database takes its time. */
+  const loading = new Map<string, Promise<Value>>();
   let stamp: string | null = null;
   let asking: Promise<string | null> | null = null;
   let announcing: Promise<void> | null = null;
@@ -60,6 +62,8 @@ export function createCache<Value extends object>(
     if (current === stamp) return;
     stamp = current;
     kept.clear();
+    // Whoever asks from now on does not join a load from before.
+    loading.clear();
   };
   redis.onLost(() => use(null));
 
@@ -103,9 +107,18 @@ export function createCache<Value extends object>(
         return found;
       }
       misses++;
-      const loaded = await load();
-      if (current === stamp) kept.set(key, loaded);
-      return loaded;
+      const running = loading.get(key);
+      if (running !== undefined) return running;
+      const value = load()
+        .then((loaded) => {
+          if (current === stamp) kept.set(key, loaded);
+          return loaded;
+        })
+        .finally(() => {
+          if (loading.get(key) === value) loading.delete(key);
+        });
+      loading.set(key, value);
+      return value;
     },
     // Writes that are done together are announced together, in the next turn: later than the commit of each.
     invalidate: () => {
