@@ -56,9 +56,13 @@ export async function findOrigin(request: OriginRequest, asked: Field): Promise<
   const sources = valuesOf(request);
   const documents = readValues(sources);
   const likely = likelyValues(documents, request.values, field, line);
-  // If a step changed a value, that is the most likely origin.
-  const isOfStep = ({ path }: ChangedValue) => valueAt(request.given, path) !== undefined;
-  const candidates = likely.toSorted((a, b) => Number(isOfStep(b)) - Number(isOfStep(a))).slice(0, triedValues);
+  // A value that a step or the user's files give is a likelier origin than a default of the chart, which others use too.
+  const own = documents.filter(({ document: { locate } }) => !isDefault(request, locate([]).file));
+  const given = ({ path }: ChangedValue) =>
+    valueAt(request.given, path) !== undefined
+      ? 2
+      : Number(own.some(({ document, below }) => valueAt(document.value, [...below, ...path]) !== undefined));
+  const candidates = likely.toSorted((a, b) => given(b) - given(a)).slice(0, triedValues);
   const value = await firstThatChanges(request, field, document, candidates);
   // A list is rendered as a whole, so its line is not that of the key.
   const isWhole = Array.isArray(value?.value) && !value.isNamed;
@@ -126,8 +130,12 @@ function describeValue(
   const isGiven = valueAt(ofStep, path) === undefined && given.some((each) => isDeepStrictEqual(each, value));
   const at = isGiven ? locateValue(documents, path) : undefined;
   if (at === undefined) return `values of the ${valueAt(ofStep, path) === undefined ? 'run' : 'helm step'}: ${shown}`;
-  const isDefault = at.file === relative('', join(rendered.chartPath, 'values.yaml'));
-  return `${formatLocation(isDefault ? { ...at, file: userFile(chart, 'values.yaml') } : at)} ${shown}`;
+  const file = isDefault({ rendered }, at.file) ? userFile(chart, 'values.yaml') : at.file;
+  return `${formatLocation({ ...at, file })} ${shown}`;
+}
+
+function isDefault({ rendered }: Pick<OriginRequest, 'rendered'>, file: string): boolean {
+  return file === relative('', join(rendered.chartPath, 'values.yaml'));
 }
 
 /** The first value whose change changes the field. Tried one after the other, because it is mostly the first. */

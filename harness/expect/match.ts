@@ -98,7 +98,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
         : isMapping(observed)
           ? Object.keys(observed).length
           : undefined;
-    return length === undefined
+    return length === undefined && observed !== undefined && observed !== null
       ? [otherKind('a text, a list or a mapping', observed, path)]
       : match(argument, length, [...path, 'length']);
   },

@@ -225,7 +225,7 @@ testCauses([
   [
     'A namespace that an object of a step names',
     facts([], {
-      messages: [{ text: 'Kubernetes refused PATCH /api/v1/namespaces/x/configmaps/a: namespaces "x" not found' }],
+      messages: [{ text: 'Kubernetes refused to patch configmaps/a: namespaces "x" not found' }],
     }),
     'there is no namespace x',
   ],

@@ -70,7 +70,7 @@ async function applied(
       return await client.apply(object, 'harness', false);
     } catch (error) {
       if (!(error instanceof KubeError && error.status === 409)) throw error;
-      taken.push(`${objectName(object)}: ${error.message.replace(/^[^:]*: /, '')}`);
+      taken.push(`${objectName(object)}: ${error.said}`);
       return client.apply(object);
     }
   });

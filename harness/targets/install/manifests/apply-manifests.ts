@@ -125,8 +125,7 @@ async function applyOne({ client }: ClusterAccess, object: KubeObject, rendered:
     await client.apply(object, fieldManager);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    const said =
-      error instanceof KubeError ? error.message.replace(/^Kubernetes refused \S+ \S+: /, '') : error.message;
+    const said = error instanceof KubeError ? error.said : error.message;
     throw new HarnessError(`${objectName(object)} at ${whereOf(rendered, object)}: ${said}`, {
       observed: said,
       cause: error,

@@ -53,6 +53,14 @@ test('a group gets the signal that ends it cleanly first, and SIGKILL only when 
   t.is(await deaf.ended, 'SIGKILL');
 });
 
+test('a group that ends by itself is given the time for it', async (t) => {
+  const slow = await startVictim(t, `${forever}; setTimeout(() => process.exit(9), 6000)`);
+  const supervisor = startSupervisor();
+  supervisor.tell({ type: 'group', pid: slow.pid, signal: 'SIGCONT' });
+  await supervisor[Symbol.asyncDispose]();
+  t.is(await slow.ended, 9);
+});
+
 // Only Linux tells the environment of a process; elsewhere the count shows the test as skipped.
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
 

@@ -12,6 +12,8 @@ const folders = new Set<string>();
 let marker: string | undefined;
 
 const politeMs = 5000;
+/** SIGCONT asks nothing of a group: it ends by itself, and killing it would leave something behind. */
+const patientMs = 30_000;
 const retryMs = 50;
 
 function obey(order: SupervisorOrder): void {
@@ -50,11 +52,15 @@ function isMarked(entry: string): boolean {
   }
 }
 
+async function endGroup(pid: number, signal: NodeJS.Signals): Promise<void> {
+  const deadline = Date.now() + (signal === 'SIGCONT' ? patientMs : politeMs);
+  signalGroup(pid, signal);
+  while (signalGroup(pid, 0) && Date.now() < deadline) await pause(retryMs);
+  signalGroup(pid, 'SIGKILL');
+}
+
 async function cleanUp(): Promise<void> {
-  const deadline = Date.now() + politeMs;
-  for (const [pid, signal] of groups) signalGroup(pid, signal);
-  while ([...groups.keys()].some((pid) => signalGroup(pid, 0)) && Date.now() < deadline) await pause(retryMs);
-  for (const pid of groups.keys()) signalGroup(pid, 'SIGKILL');
+  await Promise.all([...groups].map(([pid, signal]) => endGroup(pid, signal)));
   for (const pid of markedProcesses()) {
     try {
       process.kill(pid, 'SIGKILL');

@@ -29,7 +29,7 @@ export interface PostgresRequest {
 
 /**
  * A no-op signal for initdb, so that it is awaited rather than stopped: the servers that it starts would leave their
- * shared memory behind, and it takes less than a second.
+ * shared memory behind, and it takes less than a second on an idle machine.
  */
 const letItEnd = 'SIGCONT';
 
@@ -124,7 +124,7 @@ async function initialise(
   const command = [initdb, `--pgdata=${data}`, ...access, ...locale, '--no-sync', '--no-instructions'] as const;
   const logFile = common.logFile.replace(/\.log$/, '-initdb.log');
   const { end, log, stopped } = await runToEnd(
-    { ...common, command, logFile, stopSignal: letItEnd, graceMs: 5000 },
+    { ...common, command, logFile, stopSignal: letItEnd, graceMs: 30_000 },
     request.timeoutMs,
     request.signal,
   );
