@@ -1,15 +1,15 @@
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 // npm run bundle, in a workspace: bundles main.ts with all its imports to dist/main.mjs, so that the image needs no
 // install step. Folders given as arguments are copied to dist. The bill of materials beside it lists the packages with
-// files in the bundle.
+// files in the bundle. A file that is unchanged is left alone: another run may be building its image from it.
 const dist = resolve('dist');
 
-await rm(dist, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   metafile: true,
+  write: false,
   entryPoints: ['main.ts'],
   outdir: dist,
   entryNames: '[name]',
@@ -26,8 +26,30 @@ const { metafile } = await build({
   },
   logLevel: 'warning',
 });
-await writeFile(join(dist, 'sbom.cdx.json'), await billOfMaterials(Object.keys(metafile.inputs)));
-for (const folder of process.argv.slice(2)) await cp(folder, join(dist, basename(folder)), { recursive: true });
+const files = new Map<string, Buffer>(outputFiles.map(({ path, contents }) => [path, Buffer.from(contents)]));
+files.set(join(dist, 'sbom.cdx.json'), Buffer.from(await billOfMaterials(Object.keys(metafile.inputs))));
+for (const folder of process.argv.slice(2))
+  for (const file of await filesIn(folder))
+    files.set(join(dist, basename(folder), file.slice(folder.length + 1)), await readFile(file));
+
+const scratch = await mkdtemp(resolve('.bundle-'));
+try {
+  for (const [path, content] of files) {
+    if ((await readFile(path).catch(() => undefined))?.equals(content)) continue;
+    await mkdir(dirname(path), { recursive: true });
+    const whole = join(scratch, basename(path));
+    await writeFile(whole, content);
+    await rename(whole, path);
+  }
+} finally {
+  await rm(scratch, { recursive: true });
+}
+for (const path of await filesIn(dist)) if (!files.has(path)) await rm(path, { force: true });
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
 
 /** CycloneDX 1.6, without timestamps or random values, so that the same bundle always gives the same file and the same
  * image digest. */
