@@ -34,11 +34,9 @@ export async function quietRefusal(
     }),
   );
   const found = refusalsIn({ ...facts, messages: logs.flat() }).slice(0, mostRefusals);
-  const stands = await Promise.all(found.map((each) => isRefused(client, each, signal)));
-  const finding = describeRefusals(
-    facts,
-    found.filter((_, index) => stands[index]),
-  );
+  const isStill = await Promise.all(found.map((each) => isRefused(client, each, signal)));
+  const still = found.filter((_, index) => isStill[index]);
+  const finding = describeRefusals(facts, still);
   return finding && { ...finding, certain: false };
 }
 

@@ -1,7 +1,7 @@
 import { ownerLabel } from '../host/run-labels.ts';
 import { EnvironmentError } from '../model/errors/harness-error.ts';
 import { furtherNamespaces, type Platform } from '../model/platform.ts';
-import { KubeError } from './client/kube-client.ts';
+import { KubeError } from './client/kube-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 
 const kind = { apiVersion: 'v1', kind: 'Namespace' };

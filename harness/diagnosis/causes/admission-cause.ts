@@ -2,9 +2,9 @@ import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts'
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { nearestName } from '../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Field, type Finding } from '../facts.ts';
-import { hookOrder } from '../hook-order.ts';
 import { isOfRevision } from '../revision.ts';
 import { eventsAbout } from '../troubled-pods.ts';
+import { hookOrder } from './hook-order.ts';
 
 const creators = ['ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'] as const;
 const quota = /exceeded quota: (\S+), requested: (.+?), used: (.+?), limited: (.+?)(?:$|[\s"])/;

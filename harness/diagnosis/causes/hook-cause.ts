@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, type Facts, type FailedHook, likely } from '../facts.ts';
-import { hookOrder } from '../hook-order.ts';
 import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
 import { commandOf } from './container/crash-cause.ts';
+import { hookOrder } from './hook-order.ts';
 
 /** Kinds that a program can wait for by name. */
 const awaitable = /^(?:Service|Deployment|StatefulSet|DaemonSet|Job)$/;

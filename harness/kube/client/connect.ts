@@ -7,8 +7,9 @@ import type { ClusterAccess } from '../cluster-access.ts';
 import { makeNamespaces } from '../make-namespaces.ts';
 import { syncRecords } from '../release-objects.ts';
 import { homesIn, NamespaceView } from '../watch/namespace-view.ts';
-import { KubeClient, KubeError } from './kube-client.ts';
+import { KubeClient } from './kube-client.ts';
 import { KubeConnection } from './kube-connection.ts';
+import { KubeError } from './kube-error.ts';
 import { PodAccess } from './pod-access.ts';
 
 /** Connects to the cluster of a kubeconfig, creates the namespaces of a platform and starts watching its own.

@@ -4,7 +4,8 @@ import { Exec, type KubeConfig, PortForward, type V1Status } from '@kubernetes/c
 import { defaultContainer } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { ExecError } from './exec-error.ts';
-import { type KubeClient, KubeError } from './kube-client.ts';
+import type { KubeClient } from './kube-client.ts';
+import { KubeError } from './kube-error.ts';
 
 const execAttempts = 3;
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { describeError, EnvironmentError } from '../../model/errors/harness-error.ts';
-import { KubeError } from '../client/kube-client.ts';
+import { KubeError } from '../client/kube-error.ts';
 import { type Answer, fakeApi, list, refuse, watch } from '../fixtures/fake-api.ts';
 import { awaitGone } from './await-gone.ts';
 

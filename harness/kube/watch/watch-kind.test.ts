@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { KubeError } from '../client/kube-client.ts';
+import { KubeError } from '../client/kube-error.ts';
 import { type Answer, fakeApi, list, pod, refuse, watch } from '../fixtures/fake-api.ts';
 import { type KindWatch, watchKind } from './watch-kind.ts';
 

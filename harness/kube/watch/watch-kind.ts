@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { parseJson } from '../../text/exact-json.ts';
-import { type KubeClient, KubeError } from '../client/kube-client.ts';
+import type { KubeClient } from '../client/kube-client.ts';
+import { KubeError } from '../client/kube-error.ts';
 
 /** A live copy of the objects of one kind in one namespace. */
 export interface KindWatch {

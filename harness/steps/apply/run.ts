@@ -1,6 +1,7 @@
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { imagesFor, imagesOf, isAtRest } from '../../helm/images-of.ts';
-import { KubeError, refOf } from '../../kube/client/kube-client.ts';
+import { refOf } from '../../kube/client/kube-client.ts';
+import { KubeError } from '../../kube/client/kube-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { awaitDefinition, type Definition } from '../../kube/watch/await-definition.ts';
 import { together } from '../../model/cluster/judgement.ts';

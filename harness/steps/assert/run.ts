@@ -1,4 +1,5 @@
-import { type KubeClient, KubeError } from '../../kube/client/kube-client.ts';
+import type { KubeClient } from '../../kube/client/kube-client.ts';
+import { KubeError } from '../../kube/client/kube-error.ts';
 import { formatLabels } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';

@@ -1,6 +1,6 @@
 import { type PodState, readPod } from '../../health/read-pod.ts';
 import { judgeRelease, podStatesOf } from '../../health/release-workloads.ts';
-import { KubeError } from '../../kube/client/kube-client.ts';
+import { KubeError } from '../../kube/client/kube-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { requireReleaseInStep } from '../require-cluster.ts';

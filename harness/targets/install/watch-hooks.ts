@@ -1,6 +1,6 @@
 import type { FailedHook } from '../../diagnosis/facts.ts';
 import { readPod } from '../../health/read-pod.ts';
-import { KubeError } from '../../kube/client/kube-client.ts';
+import { KubeError } from '../../kube/client/kube-error.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { isEventAbout } from '../../kube/event-about.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';

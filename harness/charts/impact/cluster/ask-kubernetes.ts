@@ -1,4 +1,5 @@
-import { type KubeClient, KubeError } from '../../../kube/client/kube-client.ts';
+import type { KubeClient } from '../../../kube/client/kube-client.ts';
+import { KubeError } from '../../../kube/client/kube-error.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { isNamespaced } from '../../kubernetes/kinds.ts';
 import { idOf } from '../../render/manifest.ts';

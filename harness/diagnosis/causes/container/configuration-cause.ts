@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { nearestName } from '../../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../../facts.ts';
-import { hookOrder } from '../../hook-order.ts';
 import { containersOf, volumesOf } from '../../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
+import { hookOrder } from '../hook-order.ts';
 
 type Source = 'Secret' | 'ConfigMap';
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { KubeError, refOf } from '../../../kube/client/kube-client.ts';
+import { refOf } from '../../../kube/client/kube-client.ts';
+import { KubeError } from '../../../kube/client/kube-error.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { type ReleaseRecord, recordKey, releaseFinder, syncRecords } from '../../../kube/release-objects.ts';
 import { awaitDefinition } from '../../../kube/watch/await-definition.ts';

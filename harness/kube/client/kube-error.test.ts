@@ -1,5 +1,5 @@
 import test from 'ava';
-import { KubeError } from './kube-client.ts';
+import { KubeError } from './kube-error.ts';
 
 const paths: readonly [method: string, path: string, headline: string][] = [
   ['PATCH', '/apis/apps/v1/namespaces/shop/deployments/api?force=false', 'patch deployments/api'],

@@ -1,7 +1,7 @@
 import test from 'ava';
-import { event, object } from '../health/fixtures/seen.ts';
-import { findCause } from './find-cause.ts';
-import { facts } from './fixtures/facts.ts';
+import { event, object } from '../../health/fixtures/seen.ts';
+import { findCause } from '../find-cause.ts';
+import { facts } from '../fixtures/facts.ts';
 
 const hook = (kind: string, name: string, weight: string, when = 'pre-install,pre-upgrade') =>
   object(kind, name, { metadata: { annotations: { 'helm.sh/hook': when, 'helm.sh/hook-weight': weight } } });

@@ -1,5 +1,5 @@
-import { isHook, type KubeObject, objectName } from '../model/cluster/kube-object.ts';
-import type { Facts } from './facts.ts';
+import { isHook, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import type { Facts } from '../facts.ts';
 
 /** Explains that an object which a hook needs is missing because Helm creates it only after the hook.
  * @param asking the hook, or one of its pods
