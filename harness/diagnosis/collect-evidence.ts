@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitingReason } from '../health/judge-pod.ts';
-import { type PodState, readPod } from '../health/read-pod.ts';
+import { type ContainerState, type PodState, readPod } from '../health/read-pod.ts';
 import type { ClusterAccess } from '../kube/cluster-access.ts';
 import { isEventAbout, timeOfEvent } from '../kube/event-about.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
@@ -9,12 +9,12 @@ import type { Evidence } from '../model/result/result.ts';
 import type { Subject } from './examine.ts';
 import { isOfRevision } from './revision.ts';
 import { endedSince, withoutOver } from './troubled-pods.ts';
+import { noLog } from './words/crash-words.ts';
 
 const logLines = 30;
 const eventLines = 12;
 const lookTimeoutMs = 2000;
-/** What the API server returns in place of a log if the container is gone. */
-const noLog = /^unable to retrieve container logs for /;
+const readAgainMs = 500;
 
 /** The last lines of a container's log. */
 interface LogEnd {
@@ -73,7 +73,7 @@ export async function collectEvidence(
         pod.metadata.name === end.pod && container === end.container && log.includes(end.text),
     );
   const untold = logs.flat().filter((end) => !isTold(end));
-  return { evidence: [...evidence, ...untold.map(asEvidence)], logs: untold };
+  return { evidence: [...evidence, ...untold.filter(({ text }) => text !== '').map(asEvidence)], logs: untold };
 }
 
 function podLine(pod: PodState): string {
@@ -107,20 +107,26 @@ function linesOfEvents(events: readonly KubeObject[], involved: readonly KubeObj
   return [...lines.values()].slice(-eventLines);
 }
 
+/** The logs of a pod's containers that failed; one that is empty has the text ''. A log that cannot be read is left out,
+ * because that does not mean that it is empty. */
 async function logsOf(access: ClusterAccess, pod: PodState, sinceMs: number): Promise<LogEnd[]> {
   const wanted = pod.containers.filter((each) => !each.ready || endedSince({ containers: [each] }, sinceMs));
+  const pods = access.pods.at(pod.namespace);
   const logs = await Promise.all(
     wanted.map(async (container): Promise<LogEnd[]> => {
-      const read = async (previous: boolean): Promise<LogEnd[]> => {
+      const readOnce = async (previous: boolean): Promise<LogEnd[]> => {
         const options = { previous, tailLines: logLines };
-        const text = await access.pods
-          .at(pod.namespace)
-          .logs(pod.name, container.name, options)
-          .catch(() => undefined);
-        const log = text?.trim();
-        if (!log || noLog.test(log)) return [];
+        const text = await pods.logs(pod.name, container.name, options).catch(() => undefined);
+        if (text === undefined || noLog.test(text)) return [];
         const { name, namespace } = pod;
-        return [{ pod: name, ...(namespace && { namespace }), container: container.name, previous, text: log }];
+        return [{ pod: name, ...(namespace && { namespace }), container: container.name, previous, text: text.trim() }];
+      };
+      // The kubelet may just be replacing the container.
+      const read = async (previous: boolean): Promise<LogEnd[]> => {
+        const first = await readOnce(previous);
+        if (first.length > 0 || (previous ? container.restartCount === 0 : !hasRun(container))) return first;
+        await pause(readAgainMs);
+        return readOnce(previous);
       };
       // A container that has just exited may have been restarted between the two requests.
       const hasEnded = container.restartCount > 0 || container.terminated !== undefined;
@@ -129,6 +135,10 @@ async function logsOf(access: ClusterAccess, pod: PodState, sinceMs: number): Pr
     }),
   );
   return logs.flat();
+}
+
+function hasRun({ running, terminated, lastTerminated }: ContainerState): boolean {
+  return running || (terminated ?? lastTerminated) !== undefined;
 }
 
 function asEvidence({ pod, container, previous, text }: LogEnd): Evidence {

@@ -18,8 +18,11 @@ const atWork = readyAnd({});
 const endedAt = (finishedAt: string) =>
   readyAnd({ restartCount: 1, lastState: { terminated: { exitCode: 3, reason: 'Error', finishedAt } } });
 
+const farewell = async (_pod: string, _container: string, { previous }: { previous: boolean }): Promise<string> =>
+  previous ? 'fatal: the pool is exhausted' : 'listening';
+
 /** What is found of a pod that becomes another after a moment. */
-async function found(pod: KubeObject, next: KubeObject, observed: string, httpStatus?: number) {
+async function found(pod: KubeObject, next: KubeObject, observed: string, httpStatus?: number, logs = farewell) {
   let now = pod;
   const all = (kind: string) => (kind === 'Pod' ? [now] : []);
   const view = {
@@ -40,8 +43,6 @@ async function found(pod: KubeObject, next: KubeObject, observed: string, httpSt
         else signal.addEventListener('abort', end);
       }),
   };
-  const logs = async (_pod: string, _container: string, { previous }: { previous: boolean }) =>
-    previous ? 'fatal: the pool is exhausted' : 'listening';
   const access = {
     ...{ namespace: 'shop', view, pods: { at: () => ({ logs }) } },
     client: { list: async () => [] },
@@ -65,4 +66,26 @@ test('A container that ended before the step, or while nobody missed an answer, 
   const before = endedAt('2026-03-14T09:27:17Z');
   t.is((await found(before, before, 'ECONNRESET: socket hang up')).cause, undefined);
   t.is((await found(during, during, 'status: 404', 404)).cause, undefined);
+});
+
+test('A log that is gone is read again; one that stays away is not called empty', async (t) => {
+  let reads = 0;
+  const logs = (text: string) => async () =>
+    ++reads > 2 ? text : 'unable to retrieve container logs for containerd://1';
+  const observed = 'ECONNRESET: socket hang up';
+  t.is((await found(during, during, observed, undefined, logs('fatal: the pool is exhausted'))).cause, crash);
+  reads = Number.NEGATIVE_INFINITY;
+  const { cause, evidence } = await found(during, during, observed, undefined, logs(''));
+  t.is(cause, 'container main of pod api-0 ended with exit code 3; its log could not be read');
+  t.deepEqual(
+    evidence.map(({ title }) => title),
+    ['pods'],
+  );
+  reads = 2;
+  const empty = await found(during, during, observed, undefined, logs(''));
+  t.is(empty.cause, 'container main of pod api-0 ended with exit code 3; it has no log');
+  t.deepEqual(
+    empty.evidence.map(({ title }) => title),
+    ['pods'],
+  );
 });

@@ -74,8 +74,13 @@ testCauses([
     'the readiness probe of container main of pod api-0 (command node check.js) fails: Error: the pool has no connection left',
   ],
   [
-    'A program that ends well again and again, caught while it runs',
+    'A program whose log could not be read',
     startedAgain(1),
+    'container main of pod api-0 ended 2 times with exit code 0 (it is to run on); its log could not be read',
+  ],
+  [
+    'A program that ends well again and again, caught while it runs',
+    { ...startedAgain(1), messages: [{ pod: 'api-0', container: 'main', text: '' }] },
     'container main of pod api-0 ended 2 times with exit code 0 (it is to run on); it has no log',
   ],
   [

@@ -2,7 +2,7 @@ import { readPod } from '../../health/read-pod.ts';
 import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
-import { crashWords } from '../words/crash-words.ts';
+import { crashWords, lastWords } from '../words/crash-words.ts';
 import { commandOf } from './container/crash-cause.ts';
 
 interface JobSpec {
@@ -21,7 +21,7 @@ export const jobCause: Cause = (facts) => {
   if (hook !== undefined) return describeHook(hook);
   const { job } = facts;
   if (job === undefined || job.exitCode === 0) return undefined;
-  return certain(`the job ended with exit code ${job.exitCode}${words(job.logs)}`);
+  return certain(`the job ended with exit code ${job.exitCode}${lastWords([job.logs])}`);
 };
 
 /** A failed hook that Helm has already deleted. */
@@ -29,7 +29,7 @@ function describeHook({ title, pod, container, exitCode, log }: FailedHook): Fin
   const [owner] = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
   const object = owner === undefined ? pod : { ...pod, kind: owner.kind, metadata: { name: owner.name } };
   const field = commandOf(pod, { name: container });
-  const text = `${title} failed: container ${container} ended with exit code ${exitCode}${words(log)}`;
+  const text = `${title} failed: container ${container} ended with exit code ${exitCode}${lastWords([log])}`;
   return certain(text, field && { ...field, object });
 }
 
@@ -41,7 +41,7 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
   const { activeDeadlineSeconds, backoffLimit, backoffLimitPerIndex } = (job['spec'] ?? {}) as JobSpec;
   const name = objectName(job);
   const last = lastEnd(facts, job);
-  const end = last === undefined ? '' : `exit code ${last.exitCode}${words(last.log)}`;
+  const end = last === undefined ? '' : `exit code ${last.exitCode}${last.words}`;
   if (failed.reason === 'DeadlineExceeded') {
     const last = lastLine(facts, job);
     const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${last}`;
@@ -66,8 +66,9 @@ function lastEnd(facts: Facts, job: KubeObject) {
       const end = container.terminated ?? container.lastTerminated;
       if (end === undefined || end.exitCode === 0) continue;
       const logs = logsOf(facts, pod, container.name);
-      const log = [end.message, ...logs.map(({ text }) => text)].find((text) => crashWords(text) !== undefined) ?? '';
-      return { container: container.name, exitCode: end.exitCode, log, field: commandOf(pod, container) };
+      const texts = logs.map(({ text }) => text);
+      const words = lastWords(end.message === '' ? texts : [end.message, ...texts]);
+      return { container: container.name, exitCode: end.exitCode, words, field: commandOf(pod, container) };
     }
   }
   return undefined;
@@ -87,9 +88,4 @@ function podsOfJob(facts: Facts, job: KubeObject): KubeObject[] {
     .all('Pod')
     .filter((pod) => ownerOf(pod, facts.all) === job)
     .sort((a, b) => created(b).localeCompare(created(a)));
-}
-
-function words(log: string): string {
-  const last = crashWords(log);
-  return last === undefined ? '; it has no log' : `: ${last}`;
 }

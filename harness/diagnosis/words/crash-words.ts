@@ -3,14 +3,22 @@ import { jsonError } from './json-error.ts';
 import { type LoggedError, tracedErrors } from './traced-errors.ts';
 
 const longestWords = 400;
-/** What the kubelet returns in place of a log. */
-const noLog = /^(?:unable to retrieve container logs for|failed to try resolving symlinks in path)/;
+/** What the kubelet returns in place of a log that is gone. */
+export const noLog = /^(?:unable to retrieve container logs for|failed to try resolving symlinks in path)/;
 const fatal = /\b(?:fatal|panic|critical|emerg(?:ency)?)\b/i;
 const loud =
   /\b(?:\w*error|fatal|panic|\w*exception|fail(?:ed|ure)?|cannot|can't|could not|unable|denied|refused|invalid|missing|no such|not found|timed? ?out)\b/i;
 /** Lines that never give a reason: stack frames, brackets, the runtime's closing lines. */
 const silent =
   /^(?:at |from |File "|goroutine \d|note: run with|Node\.js v\d|npm (?:ERR!|error) (?:A complete log|.*debug-\d)|\.\.\. \d+ more|--- End of|stack backtrace|exit status \d|command terminated|[\]){}[(^~\s.]*$)/;
+
+/** The reason in the first of some logs that gives one, as the end of a sentence.
+ * @param logs those that were read; without any, it is unknown whether there is a log */
+export function lastWords(logs: readonly string[]): string {
+  const words = logs.flatMap((log) => crashWords(log) ?? []).at(0);
+  if (words !== undefined) return `: ${words}`;
+  return logs.every((log) => noLog.test(log)) ? '; its log could not be read' : '; it has no log';
+}
 
 /** The reason that a program gave for its exit: the message of its last error and its causes, without stack frames; if
  * no error is recognised, the last meaningful line.

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../../facts.ts';
 import { containersOf } from '../../read-spec.ts';
 import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
-import { crashWords } from '../../words/crash-words.ts';
+import { lastWords } from '../../words/crash-words.ts';
 import { isUnanswered } from '../service-cause.ts';
 
 /** Meanings of exit codes that shells and container runtimes agree on. */
@@ -87,9 +87,8 @@ function describePostStart(facts: Facts, pod: TroubledPod, { name, ready }: Cont
  * run. */
 function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, message: string): string {
   const logs = logsOf(facts, pod, container.name);
-  const latestEnd = container.running ? logs.toReversed() : logs;
-  const words = [message, ...latestEnd.map(({ text }) => text)].flatMap((text) => crashWords(text) ?? []).at(0);
-  return words === undefined ? '; it has no log' : `: ${words}`;
+  const texts = (container.running ? logs.toReversed() : logs).map(({ text }) => text);
+  return lastWords(message === '' ? texts : [message, ...texts]);
 }
 
 /** The field that determines what a container runs. */
