@@ -48,7 +48,7 @@ const CODES: readonly (readonly [RegExp, string, number])[] = [
 
 /** By message, where driver and pool give neither a class nor a code. */
 const MESSAGES =
-  /connection (terminated|ended|timeout)|terminating connection|timeout expired|not queryable|server does not support SSL|client (is|was) (pending )?(destroy|closed)|cannot use released connection|pool (is being|has been) (shut|ended)/i;
+  /connection (terminated|ended|timeout)|terminating connection|timeout expired|not queryable|server does not support SSL|client (is|was) (pending )?(destroy|closed)|cannot use released connection|pool (is being|has been) (shut|ended|terminated)/i;
 
 /**
  * The error that says that the database is away, or busy, or not ready for this release; null for any other, which is a

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { createDriver } from './create-driver.ts';
 import { createGate } from './create-gate.ts';
 import type { DatabaseSettings } from './database-settings.ts';
-import { unavailableBy } from './database-unavailable-error.ts';
+import { DatabaseUnavailableError, unavailableBy } from './database-unavailable-error.ts';
 import { poolOptions } from './pool-options.ts';
 
 /** The newest migration that this release needs. A test compares it with the files. */
@@ -12,6 +12,8 @@ const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
 /** How long a connection that is given up may take for its goodbye; whoever waits for its query waits for that, too. */
 const GIVE_UP_MS = 500;
+/** How long a database that was silent is not asked again. */
+const SILENT_MS = 1_000;
 
 type Condition = 'up' | 'down' | 'unmigrated';
 
@@ -30,7 +32,8 @@ export type Database = AsyncDisposable & {
 
 /**
  * Opens the pool when it is first needed, and again until it opens: the service starts and stays up while the
- * database is away.
+ * database is away. One that was found silent is first asked for its condition, once for all who wait: each with a time
+ * of its own would wait longer than its reader does.
  */
 export function openDatabase(settings: DatabaseSettings): Database {
   const gate = createGate({
@@ -40,9 +43,12 @@ export function openDatabase(settings: DatabaseSettings): Database {
   });
   let opened: DatabasePool | undefined;
   let opening: Promise<DatabasePool> | undefined;
+  let silentSince: number | null = null;
 
   const open = (): Promise<DatabasePool> => {
-    opening ??= createPool(settings.DATABASE_URL, {
+    if (opening !== undefined) return opening;
+    const isCurrent = () => opening === mine;
+    const mine: Promise<DatabasePool> = createPool(settings.DATABASE_URL, {
       ...poolOptions,
       maxPoolSize: settings.DATABASE_POOL_MAX,
       minPoolSize: Math.min(settings.DATABASE_POOL_MIN, settings.DATABASE_POOL_MAX),
@@ -53,7 +59,14 @@ export function openDatabase(settings: DatabaseSettings): Database {
       ...(settings.DATABASE_TRANSACTION_POOLER
         ? { statementTimeout: 'DISABLE_TIMEOUT', idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT' }
         : { statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS }),
-      driverFactory: createDriver(settings),
+      driverFactory: createDriver(settings, () => {
+        if (!isCurrent()) return;
+        silentSince = performance.now();
+        // Its connections are dead, and would each be found so after its time.
+        opened = undefined;
+        opening = undefined;
+        mine.then((pool) => pool.end()).catch(() => {});
+      }),
       maximumConnectionAge: AGE_MS,
       idleTimeout: IDLE_MS,
       queryRetryLimit: 2,
@@ -63,18 +76,19 @@ export function openDatabase(settings: DatabaseSettings): Database {
       resetConnection: async () => {},
     }).then(
       (pool) => {
-        opened = pool;
+        if (isCurrent()) opened = pool;
         return pool;
       },
       (error: unknown) => {
-        opening = undefined;
+        if (isCurrent()) opening = undefined;
         throw error;
       },
     );
-    return opening;
+    opening = mine;
+    return mine;
   };
 
-  const run: Database['run'] = async (work) => {
+  const runNow: Database['run'] = async (work) => {
     try {
       return await gate.run(async () => (opened ?? (await open())).connect(work));
     } catch (error) {
@@ -82,27 +96,38 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   };
 
+  const run: Database['run'] = async (work) => {
+    if (silentSince !== null && (await condition()) === 'down')
+      throw new DatabaseUnavailableError('The database does not answer. Try again soon.', 2);
+    return runNow(work);
+  };
+
   const askCondition = async (): Promise<Condition> => {
     try {
       const query = sql.prepared('applied', z.object({ applied: z.boolean() }))`
         SELECT EXISTS (SELECT FROM schema_migrations WHERE name = ${LATEST_MIGRATION}) AS applied`;
-      const { applied } = await run((connection) => connection.one(query));
+      const { applied } = await runNow((connection) => connection.one(query));
+      silentSince = null;
       return applied ? 'up' : 'unmigrated';
     } catch (error) {
-      return isMissingTable(error) ? 'unmigrated' : 'down';
+      if (!isMissingTable(error)) return 'down';
+      silentSince = null;
+      return 'unmigrated';
     }
   };
   let asking: Promise<Condition> | undefined;
+  // Health is free of any limit on clients: however many ask at once, they take one connection.
+  const condition = async (): Promise<Condition> => {
+    if (silentSince !== null && performance.now() - silentSince < SILENT_MS) return 'down';
+    asking ??= askCondition().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
 
   return {
     run,
-    // Health is free of any limit on clients: however many ask at once, they take one connection.
-    condition: () => {
-      asking ??= askCondition().finally(() => {
-        asking = undefined;
-      });
-      return asking;
-    },
+    condition,
     state: () => ({
       acquired: gate.inside(),
       idle: opened?.state().idleConnections ?? 0,
