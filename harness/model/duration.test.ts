@@ -17,7 +17,7 @@ const durations: readonly [text: string, ms: number | undefined][] = [
   ['', undefined],
 ];
 for (const [text, ms] of durations) {
-  test(`"${text}" is ${ms === undefined ? 'no duration' : `${ms} ms`}`, (t) => t.is(parseDuration(text), ms));
+  test(`"${text}" is ${ms === undefined ? 'not a duration' : `${ms} ms`}`, (t) => t.is(parseDuration(text), ms));
 }
 
 const words: readonly [ms: number, text: string][] = [
@@ -29,10 +29,10 @@ const words: readonly [ms: number, text: string][] = [
   [125_400, '2 min 5 s'],
 ];
 for (const [ms, text] of words) {
-  test(`${ms} ms are told as ${text}`, (t) => t.is(formatDuration(ms), text));
+  test(`${ms} ms is formatted as ${text}`, (t) => t.is(formatDuration(ms), text));
 }
 
-test('A duration in a file becomes milliseconds; anything else says what one looks like', (t) => {
+test('A duration in a file becomes milliseconds; an invalid one is rejected with what is allowed', (t) => {
   t.is(durationSchema.parse('2s'), 2000);
   for (const wrong of ['soon', 10]) {
     t.is(durationSchema.safeParse(wrong).error?.issues[0]?.message, 'a duration such as 500ms, 10s, 2m or 1h');
@@ -49,7 +49,7 @@ test('Each kind of error has its own exit code', (t) => {
   t.is(new InterruptedError('x').exitCode, 130);
 });
 
-test('An error is told with what was expected, what was seen and what to do next, where they are known', (t) => {
+test('An error is described with its message and the expected, observed and next lines that it has', (t) => {
   const error = new EnvironmentError('it broke', { expected: 'a', observed: 'b', next: 'c', cause: new Error('d') });
   t.deepEqual(describeError(error), ['it broke', 'expected: a', 'observed: b', 'next: c']);
   t.is(error.name, 'EnvironmentError');
@@ -57,7 +57,7 @@ test('An error is told with what was expected, what was seen and what to do next
   t.deepEqual(describeError('text'), ['text']);
 });
 
-test('Problems are told one a line, each with its place where it has one', (t) => {
+test('Problems are listed one per line, each with its location if it has one', (t) => {
   const at = { file: 'a.yaml', line: 3, column: 5 };
   t.is(
     new InputError([

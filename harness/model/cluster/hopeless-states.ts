@@ -1,26 +1,26 @@
 /** States that an object cannot leave by waiting, keyed by the reason that Kubernetes reports. */
 export const hopelessStates = {
-  ErrImagePull: 'the registry refuses the image of a container, or does not have it',
+  ErrImagePull: 'the registry denies access to the image of a container, or does not have it',
   ImagePullBackOff: 'the image of a container cannot be pulled',
-  InvalidImageName: 'what a container names as its image cannot be one',
-  ErrImageNeverPull: 'the image of a container is not on the node and must not be pulled',
+  InvalidImageName: 'the image name of a container is invalid',
+  ErrImageNeverPull: 'the image of a container is not on the node, and its imagePullPolicy is Never',
   CreateContainerConfigError:
-    'a Secret, ConfigMap or key that a container asks for is not there, or it would run as root and must not',
+    'a Secret, ConfigMap or key that a container references does not exist, or it would run as root, which is not allowed',
   CreateContainerError: 'a container cannot be created',
-  RunContainerError: 'a container cannot be started, as when its command is not in the image',
-  CrashLoopBackOff: 'a container ended at least three times; the runs of a Job are counted by the Job',
-  Unschedulable: 'a pod fits on no node; nodes and claims that are on their way are waited for',
-  ProvisioningFailed: 'nothing can make the volume of a claim, as when its StorageClass is not there',
-  FailedBinding: 'a claim was twice found without a volume and without a StorageClass to make one',
-  Failed: 'a pod that nobody replaces ended with an error, or a Job failed for another reason than the next three',
-  BackoffLimitExceeded: 'a Job failed more often than it may',
-  DeadlineExceeded: 'a Job took longer than it may',
-  PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
-  ReplicaFailure: 'a quota, Pod Security or an admission webhook forbids a Deployment some of its pods',
-  FailedCreate: 'the same forbids a StatefulSet, DaemonSet or Job all of its pods',
-  ProgressDeadlineExceeded: 'a Deployment made no progress for as long as it says itself (progressDeadlineSeconds)',
+  RunContainerError: 'a container cannot be started, for example because its command is not in the image',
+  CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',
+  Unschedulable: 'a pod fits on no node; nodes and claims that are still being created are waited for',
+  ProvisioningFailed: 'the volume of a claim cannot be provisioned, for example because its StorageClass does not exist',
+  FailedBinding: 'a claim was observed twice without a volume and without a StorageClass to provision one',
+  Failed: 'a pod that no controller replaces ended with an error, or a Job failed for a reason other than the next three',
+  BackoffLimitExceeded: 'a Job exceeded its backoffLimit',
+  DeadlineExceeded: 'a Job exceeded its activeDeadlineSeconds',
+  PodFailurePolicy: 'a rule of its podFailurePolicy failed a Job',
+  ReplicaFailure: 'a quota, Pod Security or an admission webhook rejects some pods of a Deployment',
+  FailedCreate: 'one of these rejects all pods of a StatefulSet, DaemonSet or Job',
+  ProgressDeadlineExceeded: 'a Deployment made no progress within its progressDeadlineSeconds',
   Unhealthy:
-    'a liveness or startup probe had a container killed twice and it is not ready; where platform.yaml says `hopeless: eager`, also a readiness probe that fails in the same way again and again',
+    'a liveness or startup probe caused a container to be killed twice, and it is not ready; with `hopeless: eager` in platform.yaml, also a readiness probe that keeps failing in the same way',
 } as const;
 
 export type HopelessState = keyof typeof hopelessStates;

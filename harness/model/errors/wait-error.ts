@@ -37,23 +37,23 @@ const longestObservation = 300;
 const headlines: Readonly<Record<HopelessState, string>> = {
   ErrImagePull: 'an image cannot be pulled',
   ImagePullBackOff: 'an image cannot be pulled',
-  InvalidImageName: 'the name of an image is not valid',
-  ErrImageNeverPull: 'an image is not on the node and must not be pulled',
-  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container asks for is not there',
+  InvalidImageName: 'an image name is invalid',
+  ErrImageNeverPull: 'an image is not on the node, and its imagePullPolicy is Never',
+  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container references does not exist',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started',
-  CrashLoopBackOff: 'a container crashes again and again',
+  CrashLoopBackOff: 'a container keeps crashing',
   Unschedulable: 'a pod fits on no node',
-  ProvisioningFailed: 'nothing can make the volume of a claim',
-  FailedBinding: 'a claim finds no volume',
+  ProvisioningFailed: 'the volume of a claim cannot be provisioned',
+  FailedBinding: 'a claim cannot be bound to a volume',
   Failed: 'a pod or a Job ended with an error',
-  BackoffLimitExceeded: 'a Job failed more often than it may',
-  DeadlineExceeded: 'a Job took longer than it may',
-  PodFailurePolicy: 'a Job failed by a rule of its podFailurePolicy',
-  ReplicaFailure: 'its pods may not be created',
-  FailedCreate: 'its pods may not be created',
-  Unhealthy: 'a readiness probe fails in the same way again and again',
-  ProgressDeadlineExceeded: 'it made no progress for as long as it may',
+  BackoffLimitExceeded: 'a Job exceeded its backoffLimit',
+  DeadlineExceeded: 'a Job exceeded its activeDeadlineSeconds',
+  PodFailurePolicy: 'a rule of its podFailurePolicy failed a Job',
+  ReplicaFailure: 'creation of its pods is forbidden',
+  FailedCreate: 'creation of its pods is forbidden',
+  Unhealthy: 'a readiness probe keeps failing in the same way',
+  ProgressDeadlineExceeded: 'it made no progress within its deadline',
 };
 
 /** Turns the condition of a wait into its failure: `release web is ready` becomes `release web did not become ready` or
@@ -65,7 +65,7 @@ export function notSo(what: string, how: 'cannot' | 'did not'): string {
   const [, owner, possession] = /^(.+?) has (.+)$/.exec(what) ?? [];
   if (owner !== undefined) return `${owner} ${how} get ${possession}`;
   const [, objects] = /^(.+) ready$/.exec(what) ?? [];
-  return objects === undefined ? `${what}: ${how} come about` : `${objects} ${how} become ready`;
+  return objects === undefined ? `${what}: ${how} happen` : `${objects} ${how} become ready`;
 }
 
 /** The error of a wait that was ended by a hopeless state.
@@ -84,7 +84,7 @@ export function hopelessError(
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
   const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
   const isOfUser = shown === 'CreateContainerConfigError' && /non-?root/i.test(message);
-  const headline = isOfUser ? 'a container would run as root and must not' : headlines[shown];
+  const headline = isOfUser ? 'a container would run as root, which is not allowed' : headlines[shown];
   return new WaitError(`${notSo(wait.what, 'cannot')}: ${headline}`, {
     expected: wait.what,
     observed: `${shown}${after}: waiting longer cannot help\n${seen}`,

@@ -10,18 +10,18 @@ const told = (...observed: readonly (readonly [number, string])[]) => {
 test('Equal observations in a row are one line, with the time of the first', (t) => {
   t.deepEqual(told([0, 'status: 503'], [200, 'status: 503'], [8200, 'status: 500'], [8400, 'status: 503']), [
     {
-      title: 'how it changed over time',
+      title: 'changes over time',
       text: ' 0 ms  status: 503 (2 times)\n8.2 s  status: 500\n8.4 s  status: 503',
     },
   ]);
 });
 
-test('What never changed is told by the last observation alone', (t) => {
+test('Observations that never change give no evidence', (t) => {
   t.deepEqual(told([0, 'status: 503'], [200, 'status: 503']), []);
   t.deepEqual(told(), []);
 });
 
-test('Of very many changes the first and the last are kept, and how many are left out', (t) => {
+test('Of many changes the first and last are kept, with the number of omitted ones', (t) => {
   const [evidence] = told(...Array.from({ length: 100 }, (_, index) => [index, `n: ${index}`] as const));
   const lines = evidence?.text.split('\n') ?? [];
   t.is(lines.length, 21);

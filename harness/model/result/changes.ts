@@ -48,6 +48,6 @@ export class Changes {
     const width = Math.max(...rows.map(({ at }) => at.length));
     const lines = rows.map(({ at, text }) => `${at.padStart(width)}  ${text}`);
     if (this.#left > 0) lines.splice(keptFirst, 0, `${' '.repeat(width)}  … ${this.#left} changes`);
-    return [{ title: 'how it changed over time', text: lines.join('\n') }];
+    return [{ title: 'changes over time', text: lines.join('\n') }];
   }
 }

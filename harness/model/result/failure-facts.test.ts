@@ -3,7 +3,7 @@ import { evidenceWithin, failureFacts } from './failure-facts.ts';
 
 const lines = (count: number, word: string) => Array.from({ length: count }, (_, nth) => `${word} ${nth}`).join('\n');
 
-test('A certain cause is told before what was expected, and the place before what to do next', (t) => {
+test('A proven cause is listed before the expectation, and the location before the next command', (t) => {
   const failure = {
     message: 'm',
     next: 'n',
@@ -20,7 +20,7 @@ test('A certain cause is told before what was expected, and the place before wha
   t.is(failureFacts(failure, 'reports').at(-1)?.text, 'reports/bundles/x/index.md');
 });
 
-test('Evidence takes no more lines than there is room for, the ends of the long pieces and all of the short ones', (t) => {
+test('Evidence fits the available lines: short pieces are shown whole, long ones by their last lines', (t) => {
   const shown = evidenceWithin([
     { title: 'pods', text: lines(3, 'pod') },
     { title: 'events', text: lines(100, 'event') },
@@ -37,7 +37,7 @@ test('Evidence takes no more lines than there is room for, the ends of the long 
   t.is(shown[2]?.lines.at(-1), 'log 199');
 });
 
-test('Evidence that only repeats an earlier piece is left out', (t) => {
+test('Evidence that only repeats an earlier piece is omitted', (t) => {
   const shown = evidenceWithin([
     { title: 'last logs', text: 'one\ntwo' },
     { title: 'logs before its last restart', text: 'one\n  two' },

@@ -5,12 +5,12 @@ import { resultJson } from '../../report/write-reports.ts';
 import { resultJsonSchema, resultSchema } from './result-schema.ts';
 
 for (const [name, result] of Object.entries({ sampleResult, sampleBroken, sampleFlaky, many: sampleOfMany(50) })) {
-  test(`The JSON of a run keeps to its schema and loses nothing: ${name}`, (t) => {
+  test(`The JSON of a run matches its schema and loses nothing: ${name}`, (t) => {
     t.deepEqual(resultSchema.parse(JSON.parse(resultJson(result))), result);
   });
 }
 
-test('A result with a wrong verdict, an unknown key or a missing one is refused', (t) => {
+test('A result with an invalid value, an unknown key or a missing key is rejected', (t) => {
   const { counts, ...withoutCounts } = sampleResult;
   t.false(resultSchema.safeParse({ ...sampleResult, counts: { ...counts, passed: -1 } }).success);
   t.false(resultSchema.safeParse({ ...sampleResult, flaky: 1 }).success);
@@ -18,7 +18,7 @@ test('A result with a wrong verdict, an unknown key or a missing one is refused'
   t.false(resultSchema.safeParse({ ...sampleResult, target: 'docker' }).success);
 });
 
-test('The JSON Schema names what has to be there and describes it', (t) => {
+test('The JSON Schema lists the required keys and describes them', (t) => {
   const schema = resultJsonSchema() as { required: string[]; properties: Record<string, { description?: string }> };
   t.true(schema.required.includes('scenarios'));
   t.false(schema.required.includes('failure'));

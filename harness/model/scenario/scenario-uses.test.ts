@@ -35,7 +35,7 @@ for (const [step, [uses, changes]] of Object.entries(steps)) {
   });
 }
 
-test('What a scenario changes it does not only use, and what it cleans up with counts', (t) => {
+test('A release that a scenario changes is not listed as used, and the steps of finally count', (t) => {
   const scenario = scenarioOf(
     'scenario: A\nneeds: [api, job]\nsteps: [{request: {to: api}}]\nfinally: [{restart: {release: api}}]\n',
   );

@@ -70,7 +70,7 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
     'test hook Pod/web-try failed: container main ended with exit code 3: one test ran',
   );
   const never = result.scenarios[2]?.steps.at(-1)?.failure;
-  const noSecret = 'a Secret, ConfigMap or key that a container asks for is not there';
+  const noSecret = 'a Secret, ConfigMap or key that a container references does not exist';
   t.is(never?.message, `helm test of release web cannot become complete: ${noSecret}`);
   t.regex(never?.observed ?? '', /secret "tokens" not found/);
   const migration = 'pre-install,pre-upgrade hook Job/web-migrate, container main: exit code 7';
