@@ -83,7 +83,7 @@ test('A file that cannot be read says that HARNESS_IMAGES names it', (t) => {
     problem({ HARNESS_IMAGES: join(folder, 'none.yaml') }),
     '/none.yaml, which HARNESS_IMAGES names: no such file\n',
   );
-  t.regex(problem({ HARNESS_IMAGES: folder }), /, which HARNESS_IMAGES names: it is a folder; expected a file\n/);
+  t.regex(problem({ HARNESS_IMAGES: folder }), /, which HARNESS_IMAGES names: is a folder; expected a file\n/);
 });
 
 test('What is no map of names is told with its place', (t) => {

@@ -22,7 +22,7 @@ const pairs: readonly (readonly [expected: unknown, same: unknown, other: unknow
   ['expression', 'expression', 'value'],
 ];
 for (const [expected, same, other] of pairs) {
-  test(`${JSON.stringify(expected)} is bound to the variables of its scenario`, (t) => {
+  test(`${JSON.stringify(expected)} matches with the variables of its scenario`, (t) => {
     const bound = bindExpressions(expected, { vars: { least: 3 } });
     t.deepEqual(match(bound, same), []);
     t.not(match(bound, other).length, 0);
@@ -30,12 +30,12 @@ for (const [expected, same, other] of pairs) {
   });
 }
 
-test('An expression that is no text is told as none, and stays as it is', (t) => {
+test('An expression that is not a string is ignored and unchanged', (t) => {
   t.deepEqual(bindExpressions({ expression: 5 }, {}), { expression: 5 });
   t.deepEqual(expressionMatchersIn({ expression: 5 }), []);
 });
 
-test('The matchers `expression` of an expectation are found with their paths', (t) => {
+test('The `expression` matchers of an expectation are found with their paths', (t) => {
   const expected = {
     rows: [{ n: { expression: 'value > 1' } }, 7, null],
     plain: { expression: 'value', by: 'nobody' },

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { diffObservation } from './diff-observation.ts';
 
-test('A diff shows what differs, with what holds around it and without what was not asked for', (t) => {
+test('A diff shows differences with matching context, and omits what was not expected', (t) => {
   const expected = { status: 201, json: { id: { type: 'integer' }, name: 'iris', tags: ['a', 'b'] } };
   const observed = { status: 201, json: { id: 7, name: 'Iris', tags: ['a', 'c'], created: 'now' }, body: 'long' };
   t.is(
@@ -21,7 +21,7 @@ test('A diff shows what differs, with what holds around it and without what was 
   );
 });
 
-test('A matcher that does not hold stands against what was seen', (t) => {
+test('A failed matcher is shown against the observed value', (t) => {
   t.is(
     diffObservation({ few: { gt: 5 }, many: { gt: 5 } }, { few: 3, many: 6 }),
     `--- expected
@@ -34,7 +34,7 @@ test('A matcher that does not hold stands against what was seen', (t) => {
   );
 });
 
-test('A key that is missing shows as a line that is not there', (t) => {
+test('A missing key is shown as a removed line', (t) => {
   t.is(
     diffObservation({ a: 1, b: 2 }, { a: 1 }),
     `--- expected
@@ -45,30 +45,30 @@ test('A key that is missing shows as a line that is not there', (t) => {
   );
 });
 
-test('Nothing that was seen reads as nothing', (t) => {
+test('An undefined observation is shown as (nothing)', (t) => {
   t.regex(diffObservation({ a: 1 }, undefined), /^-a: 1\n\+\(nothing\)$/m);
 });
 
-test('Further entries of a list are shown', (t) => {
+test('Additional list entries are shown', (t) => {
   t.regex(diffObservation([{ id: 1 }], [{ id: 1, x: 2 }, { id: 2 }]), /^\+- id: 2$/m);
 });
 
 /** Expected, observed, and the lines that differ. */
 const cases: readonly (readonly [title: string, expected: unknown, observed: unknown, lines: string])[] = [
   [
-    'A matcher of a mapping shows the whole of what was seen',
+    'A matcher on a mapping shows the whole observed mapping',
     { equals: { a: 1 } },
     { a: 1, b: 2 },
     '-equals:|-  a: 1|+a: 1|+b: 2',
   ],
   [
-    'A matcher that holds shows what was seen whole',
+    'A matcher that holds shows the whole observed value',
     [{ a: { any: true } }, 1],
     [{ a: { b: 2 }, c: 3 }, 2],
     '-- 1|+- 2',
   ],
   [
-    'A list shows of each entry what was asked for',
+    'A list shows only the expected keys of each entry',
     [{ id: 1 }, { id: 2 }],
     [
       { id: 1, x: 1 },
@@ -76,11 +76,16 @@ const cases: readonly (readonly [title: string, expected: unknown, observed: unk
     ],
     '-- id: 2|+- id: 3',
   ],
-  ['Where no list was seen what was expected stands alone', [1], 'x', '-- 1|+x'],
-  ['A list of something shows the entries that lack', [1, 2], [1], '-- 2'],
-  ['What every object of JavaScript has was not seen', { constructor: 1, a: 1 }, { a: 1 }, '-constructor: 1'],
-  ['Nothing but null was seen', { a: 1 }, null, '-a: 1|+null'],
-  ['A text is no list of its letters', ['a'], 'a', '-- a|+a'],
+  ['A whole list is shown against an observed value that is not a list', [1], 'x', '-- 1|+x'],
+  ['A list shows its missing entries', [1, 2], [1], '-- 2'],
+  [
+    'Inherited properties of JavaScript objects do not count as observed',
+    { constructor: 1, a: 1 },
+    { a: 1 },
+    '-constructor: 1',
+  ],
+  ['An observed null is shown as null', { a: 1 }, null, '-a: 1|+null'],
+  ['A string is not a list of its characters', ['a'], 'a', '-- a|+a'],
 ];
 for (const [title, expected, observed, lines] of cases) {
   test(title, (t) => {
@@ -92,7 +97,7 @@ for (const [title, expected, observed, lines] of cases) {
   });
 }
 
-test('A long text is wrapped, and of what is the same only three lines stand around', (t) => {
+test('A long string is wrapped, and unchanged context is limited to three lines', (t) => {
   const long = 'word '.repeat(40).trim();
   const diff = diffObservation({ a: 1, b: 2, c: 3, d: 4, e: 5, f: long }, { a: 1, b: 2, c: 3, d: 4, e: 5, f: 'x' });
   t.deepEqual(

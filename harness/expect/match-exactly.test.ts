@@ -34,13 +34,13 @@ const pairs: readonly (readonly [expected: unknown, same: unknown, other: unknow
 for (const [expected, same, other] of pairs) {
   const told = (value: unknown) =>
     String(typeof value === 'object' ? match({ absent: true }, value)[0]?.observed : value);
-  test(`${told(expected)} holds for ${told(same)} and not for ${told(other)}`, (t) => {
+  test(`${told(expected)} matches ${told(same)} and not ${told(other)}`, (t) => {
     t.deepEqual(match(expected, same), []);
     t.is(match(expected, other).length, 1);
   });
 }
 
-test('A difference in the last digit is told digit for digit', (t) => {
+test('A difference in the last digit is shown exactly', (t) => {
   t.like(match({ id: big }, { id: next })[0], { expected: '9007199254740993', observed: '9007199254740992' });
   t.is(
     diffObservation({ id: big, to: { gt: big } }, { id: next, to: 1 }),
@@ -48,7 +48,7 @@ test('A difference in the last digit is told digit for digit', (t) => {
   );
 });
 
-test('Expressions read, calculate, give and print whole numbers exactly', (t) => {
+test('Expressions read, calculate, return and print whole numbers exactly', (t) => {
   const scope = { vars: { id: big, small: 5 } };
   t.is(evaluate('vars.id', scope), big);
   t.is(evaluate('vars.id + 1', scope), big + 1n);

@@ -285,8 +285,8 @@ const fails: readonly Case[] = [
 const text = (value: unknown) => JSON.stringify(value) ?? 'nothing';
 
 for (const [expected, observed] of holds) {
-  test(`${text(expected)} holds for ${text(observed)}`, (t) => t.deepEqual(match(expected, observed), []));
+  test(`${text(expected)} matches ${text(observed)}`, (t) => t.deepEqual(match(expected, observed), []));
 }
 for (const [expected, observed] of fails) {
-  test(`${text(expected)} does not hold for ${text(observed)}`, (t) => t.not(match(expected, observed).length, 0));
+  test(`${text(expected)} does not match ${text(observed)}`, (t) => t.not(match(expected, observed).length, 0));
 }

@@ -36,8 +36,8 @@ function otherKind(expected: string, observed: unknown, path: readonly PropertyK
 
 /** A matcher with an empty argument holds for every value, so it proves nothing. */
 function emptyMismatch(name: MatcherName, argument: unknown, path: readonly PropertyKey[]): Mismatch {
-  const observed = `${name}: ${formatValue(argument)}, which holds of every value`;
-  return { path, expected: 'something to look for', observed, isUndecided: true };
+  const observed = `${name}: ${formatValue(argument)}, which matches every value`;
+  return { path, expected: 'a non-empty argument', observed, isUndecided: true };
 }
 
 const comparison =
@@ -56,7 +56,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       : [{ path, expected: `a value of type ${String(argument)}`, observed: formatValue(observed) }],
   matches: (argument, observed, path) => {
     if (argument === '') return [emptyMismatch('matches', argument, path)];
-    const expected = `a text that matches /${String(argument)}/`;
+    const expected = `a string that matches /${String(argument)}/`;
     if (typeof observed !== 'string') return [otherKind(expected, observed, path)];
     return new RegExp(String(argument), 'u').test(observed)
       ? []
@@ -69,13 +69,13 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       return [emptyMismatch('contains', argument, path)];
     if (typeof observed === 'string') {
       return wanted.flatMap((item): Mismatch[] => {
-        const expected = `a text that contains ${formatValue(item)}`;
+        const expected = `a string that contains ${formatValue(item)}`;
         // Mappings and matchers only apply to entries of a list.
         if (typeof item === 'object') return [otherKind(expected, observed, path)];
         return observed.includes(String(item)) ? [] : [{ path, expected, observed: formatValue(observed) }];
       });
     }
-    if (!Array.isArray(observed)) return [otherKind('a list or a text', observed, path)];
+    if (!Array.isArray(observed)) return [otherKind('a list or a string', observed, path)];
     return wanted.flatMap((item) =>
       matchAny({ path, expected: `a list that contains ${formatValue(item)}` }, item, observed),
     );
@@ -99,7 +99,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
           ? Object.keys(observed).length
           : undefined;
     return length === undefined && observed !== undefined && observed !== null
-      ? [otherKind('a text, a list or a mapping', observed, path)]
+      ? [otherKind('a string, a list or a mapping', observed, path)]
       : match(argument, length, [...path, 'length']);
   },
   gt: comparison('more than', (observed, limit) => observed > limit),
@@ -119,12 +119,12 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
     if (mismatches.length === 0) return [{ path, expected, observed: formatValue(observed) }];
     // If the matcher does not apply to a missing value or one of another kind, its negation is undecided as well.
     if (observed === undefined && !judges(argument, observed)) {
-      const next = `{oneOf: [{absent: true}, {not: ${formatValue(argument)}}]} where it may be missing`;
-      return [{ path, expected, observed: `nothing: ${next}`, isUndecided: true }];
+      const next = `{oneOf: [{absent: true}, {not: ${formatValue(argument)}}]} if it may be missing`;
+      return [{ path, expected, observed: `nothing; use ${next}`, isUndecided: true }];
     }
     // One definite mismatch is enough to make the negation true.
     if (judges(argument, observed) && mismatches.some(({ isUndecided }) => isUndecided !== true)) return [];
-    const seen = mismatches.map((each) => `${each.observed}, which cannot be judged by: ${each.expected}`);
+    const seen = mismatches.map((each) => `${each.observed}, which cannot be checked against: ${each.expected}`);
     return [{ path, expected, observed: seen.join('; '), isUndecided: true }];
   },
   absent: (argument, observed, path) => {

@@ -5,7 +5,7 @@ import { formatPath, formatValue, type Mismatch } from './mismatch.ts';
 const lines = (mismatches: readonly Mismatch[]) =>
   mismatches.map(({ path, expected, observed }) => `${formatPath(path)}: expected ${expected}, got ${observed}`);
 
-test('Every mismatch of a value is told with its own path', (t) => {
+test('Every mismatch of a value is reported with its own path', (t) => {
   const expected = {
     status: 200,
     json: { items: [{ id: { type: 'integer' } }, { id: 2 }], total: { gte: 2 }, next: { absent: true } },
@@ -24,8 +24,8 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ a: 1 }, undefined, ': expected a mapping, got nothing'],
   [[1], 'x', ': expected a list, got "x"'],
   [[1, 2], [1], ': expected a list of 2, got a list of 1: [1]'],
-  [{ matches: '^a' }, 'b', ': expected a text that matches /^a/, got "b"'],
-  [{ contains: 'a' }, 'b', ': expected a text that contains "a", got "b"'],
+  [{ matches: '^a' }, 'b', ': expected a string that matches /^a/, got "b"'],
+  [{ contains: 'a' }, 'b', ': expected a string that contains "a", got "b"'],
   [{ contains: { id: 1 } }, [], ': expected a list that contains {"id":1}, got []'],
   [{ containsExactly: [1] }, [2], ': expected exactly the entries [1] in any order, got [2]'],
   [{ length: 2 }, 'a', 'length: expected 2, got 1'],
@@ -34,12 +34,16 @@ const words: readonly [expected: unknown, observed: unknown, line: string][] = [
   [{ lte: 1 }, 2, ': expected at most 1, got 2'],
   [{ oneOf: [1, 2] }, 3, ': expected one of [1,2], got 3'],
   [{ not: 'x' }, 'x', ': expected anything but "x", got "x"'],
-  [{ not: { gt: 3 } }, 'many', ': expected anything but {"gt":3}, got "many", which cannot be judged by: more than 3'],
+  [
+    { not: { gt: 3 } },
+    'many',
+    ': expected anything but {"gt":3}, got "many", which cannot be checked against: more than 3',
+  ],
   [{ any: true }, undefined, ': expected a value, got nothing'],
   [{ absent: false }, undefined, ': expected a value, got nothing'],
   [{ expression: 'value > 3' }, 2, ': expected a value for which value > 3, got 2'],
   [{ equals: [1] }, [2], ': expected exactly [1], got [2]'],
-  [{ contains: 'a' }, undefined, ': expected a list or a text, got nothing'],
+  [{ contains: 'a' }, undefined, ': expected a list or a string, got nothing'],
   [{ containsExactly: 1 }, [], ': expected exactly the entries [1] in any order, got []'],
   [{ oneOf: 1 }, 3, ': expected one of [1], got 3'],
   [
@@ -70,11 +74,11 @@ for (const [expected, observed, line] of words) {
     t.deepEqual(lines(match(expected, observed)), [line]));
 }
 
-test('Each entry that a list lacks is its own mismatch', (t) => {
+test('Each missing list entry is its own mismatch', (t) => {
   t.is(match({ contains: [1, 2, 3] }, [2]).length, 2);
 });
 
-test('What the nearest candidate lacks is cut to three differences and 300 characters', (t) => {
+test('The nearest candidate is described by at most three differences and 300 characters', (t) => {
   const many = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`key${n}`, n]));
   const [few] = match({ contains: many }, [{}]);
   t.regex(few?.observed ?? '', /key2: expected 2, got nothing \(and 6 more\)$/);
@@ -82,7 +86,7 @@ test('What the nearest candidate lacks is cut to three differences and 300 chara
   t.true((long?.observed.length ?? 999) < 400);
 });
 
-test('A long value is cut at 200 characters', (t) => {
+test('A long value is truncated to 200 characters', (t) => {
   const cut = formatValue('x'.repeat(300));
   t.is(cut.length, 200);
   t.true(cut.endsWith('...'));

@@ -29,7 +29,7 @@ export class ComparedTypesError extends Error {}
 function unequal(type: string, value: unknown, text: string, next: string): false {
   if (isWrittenAlike(value, text))
     throw new ComparedTypesError(
-      `the ${type} ${String(value)} is compared with the text ${JSON.stringify(text)}: ${next}`,
+      `the ${type} ${String(value)} is compared with the string ${JSON.stringify(text)}: ${next}`,
     );
   return false;
 }

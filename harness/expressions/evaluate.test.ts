@@ -31,15 +31,15 @@ for (const [expression, value] of values) {
 }
 
 const ofTwoTypes = [
-  ['vars.n == "3"', 'the number 3 is compared with the text "3": use string() or int()'],
-  ['vars.n != "7"', 'the number 3 is compared with the text "7": use string() or int()'],
-  ['"3" == vars.n', 'the number 3 is compared with the text "3": use string() or int()'],
-  ['vars.half != ".5"', 'the number 0.5 is compared with the text ".5": use string() or double()'],
-  ['vars.yes == "true"', 'the boolean true is compared with the text "true": use string() or bool()'],
-  ['vars.list.all(x, x != "1")', 'the number 1 is compared with the text "1": use string() or int()'],
+  ['vars.n == "3"', 'the number 3 is compared with the string "3": use string() or int()'],
+  ['vars.n != "7"', 'the number 3 is compared with the string "7": use string() or int()'],
+  ['"3" == vars.n', 'the number 3 is compared with the string "3": use string() or int()'],
+  ['vars.half != ".5"', 'the number 0.5 is compared with the string ".5": use string() or double()'],
+  ['vars.yes == "true"', 'the boolean true is compared with the string "true": use string() or bool()'],
+  ['vars.list.all(x, x != "1")', 'the number 1 is compared with the string "1": use string() or int()'],
 ] as const;
 for (const [expression, message] of ofTwoTypes) {
-  test(`${expression} is neither true nor false`, (t) => {
+  test(`${expression} throws instead of being true or false`, (t) => {
     t.throws(() => evaluate(expression, { vars: { ...vars, yes: true } }), { message });
   });
 }
@@ -56,27 +56,27 @@ for (const [expression, value] of comparable) {
   test(`${expression} is ${String(value)}`, (t) => t.is(evaluate(expression, { vars }), value));
 }
 
-test('A name that is not there is an error that names it', (t) => {
+test('An unknown name throws an error that names it', (t) => {
   t.throws(() => evaluate('vars.gone', { vars }), { message: /gone/ });
   t.throws(() => evaluate('other', { vars }), { message: /other/ });
 });
 
-test('A text that is no expression is an error', (t) => {
+test('An invalid expression throws', (t) => {
   t.throws(() => parseExpression('vars.'));
 });
 
-test('Members are read by dot and by index, at any depth, each once', (t) => {
+test('Members that are read by dot or by index, at any depth, are listed once', (t) => {
   t.deepEqual(membersRead('vars.a + vars["b"] + other.c + size(vars.a.d)', 'vars'), ['a', 'b']);
 });
 
-test('A macro’s own variable is neither a root nor the owner of members', (t) => {
+test('A macro’s variable counts neither as a root nor as an owner of members', (t) => {
   t.deepEqual(rootsRead('vars.list.exists(x, x.id > captured.n)'), ['vars', 'captured']);
   t.deepEqual(rootsRead('vars.list.map(x, x > 1, x * run.id)'), ['vars', 'run']);
   t.deepEqual(rootsRead('[1].filter(y, [2].all(z, z > y))'), []);
   t.deepEqual(membersRead('captured.l.all(vars, vars.a > 1)', 'vars'), []);
 });
 
-test('A macro’s variable is unknown outside of its macro', (t) => {
+test('A macro’s variable is unknown outside its macro', (t) => {
   t.deepEqual(rootsRead('[1].all(x, x > 1) && x'), ['x']);
   t.deepEqual(rootsRead('cel.bind(q, q + vars.a, q + 1)'), ['q', 'vars']);
 });

@@ -30,7 +30,7 @@ export function evaluate(text: string, scope: Scope): unknown {
 export function holds(text: string, scope: Scope): boolean {
   const value = evaluate(text, scope);
   if (typeof value === 'boolean') return value;
-  const hint = typeof value === 'string' ? `, a text: ${text} == "true" compares it` : '';
+  const hint = typeof value === 'string' ? `, a string: write ${text} == "true"` : '';
   throw new Error(`expected true or false, got ${stringifyJson(value)}${hint}`);
 }
 

@@ -17,7 +17,7 @@ export function expressionProblem(
   try {
     parseExpression(text);
   } catch (error) {
-    return `"${text}" is not an expression: ${firstLine(error)}`;
+    return `"${text}" is not a valid expression: ${firstLine(error)}`;
   }
   const unknown = known && unknownName(text, known);
   if (unknown !== undefined) return unknown;
@@ -27,20 +27,20 @@ export function expressionProblem(
   if (type !== 'bool' && type !== 'dyn') return `"${text}" can never be true: it is of type ${type}`;
   return rootsRead(text).some((name) => decidedBy.includes(name))
     ? undefined
-    : `"${text}" is always the same: it reads none of ${decidedBy.join(', ')}`;
+    : `"${text}" is constant: it reads none of ${decidedBy.join(', ')}`;
 }
 
 function unknownName(text: string, known: Known): string | undefined {
   const roots = Object.keys(known);
   const root = rootsRead(text).find((name) => !roots.includes(name));
   if (root !== undefined) {
-    const hint = root === 'vars' && 'params' in known ? '; a group is given what it needs by its parameters' : '';
+    const hint = root === 'vars' && 'params' in known ? '; pass what a group needs as parameters' : '';
     return `unknown name "${root}" in "${text}"${suggestion(root, roots)}; known: ${roots.join(', ') || 'none'}${hint}`;
   }
   for (const [name, members] of Object.entries(known)) {
     const unknown = members && membersRead(text, name).find((member) => !members.includes(member));
     if (members === undefined || unknown === undefined) continue;
-    const allowed = members.length === 0 ? 'none is known here' : `known here: ${[...new Set(members)].join(', ')}`;
+    const allowed = members.length === 0 ? 'none is defined here' : `known here: ${[...new Set(members)].join(', ')}`;
     return `unknown variable "${name}.${unknown}" in "${text}"${suggestion(unknown, members)}; ${allowed}`;
   }
   return undefined;

@@ -19,7 +19,7 @@ const whole: readonly [text: string, value: unknown][] = [
   ['${{ vars.n\n + 1 }}', 4],
 ];
 for (const [text, value] of whole) {
-  test(`${JSON.stringify(text)} alone keeps its type`, (t) => t.deepEqual(filled(text), value));
+  test(`${JSON.stringify(text)} keeps the type of its value`, (t) => t.deepEqual(filled(text), value));
 }
 
 const parts: readonly [text: string, value: string][] = [
@@ -33,7 +33,7 @@ const parts: readonly [text: string, value: string][] = [
   ['no expression: $vars {{ x }} ${x}', 'no expression: $vars {{ x }} ${x}'],
 ];
 for (const [text, value] of parts) {
-  test(`${JSON.stringify(text)} becomes the text ${JSON.stringify(value)}`, (t) => t.is(filled(text), value));
+  test(`${JSON.stringify(text)} becomes the string ${JSON.stringify(value)}`, (t) => t.is(filled(text), value));
 }
 
 test('A mapping inside an expression may end in two braces', (t) => {
@@ -41,18 +41,18 @@ test('A mapping inside an expression may end in two braces', (t) => {
   t.is(filled('got ${{ {"a": {"b": vars.n}} }}'), 'got {"a":{"b":3}}');
 });
 
-test('An expression that cannot be parsed ends at the first two braces', (t) => {
+test('An invalid expression ends at the first two closing braces', (t) => {
   t.deepEqual(
     expressionsIn('${{ 1 + }} and ${{ vars.n }}').map(({ expression }) => expression),
     ['1 +', 'vars.n'],
   );
 });
 
-test('What an expression gives is taken as it is, never as a replacement pattern', (t) => {
+test('The value of an expression is inserted verbatim, never as a replacement pattern', (t) => {
   t.is(filled('[${{ vars.t }}]', { vars: { t: "$& $1 $'" } }), "[$& $1 $']");
 });
 
-test('Lists and mappings are filled at any depth; keys and other values stay', (t) => {
+test('Expressions are evaluated at any depth of lists and mappings; keys and other values are unchanged', (t) => {
   t.deepEqual(filled({ '${{ k }}': [{ a: '${{ vars.n }}' }, 7, null] }), {
     '${{ k }}': [{ a: 3 }, 7, null],
   });

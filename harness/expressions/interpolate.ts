@@ -23,13 +23,13 @@ export function unfilledIn(
 ): { readonly message: string; readonly path: readonly PropertyKey[] }[] {
   if (typeof value === 'string') {
     const isOpen = partsOf(value).some((part) => typeof part === 'string' && part.includes('${{'));
-    return isOpen ? [{ message: `"${value}": \${{ without an expression and its }}`, path }] : [];
+    return isOpen ? [{ message: `"${value}": empty or unclosed \${{ }}`, path }] : [];
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => unfilledIn(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => [
     ...(key.includes('${{')
-      ? [{ message: `"${key}" is a key, which expressions are not filled into`, path: [...path, key] }]
+      ? [{ message: `"${key}" is a key; expressions are not evaluated in keys`, path: [...path, key] }]
       : []),
     ...unfilledIn(item, [...path, key]),
   ]);

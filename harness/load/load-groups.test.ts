@@ -26,7 +26,7 @@ steps:
     capture: {id: json.id}
 `;
 
-test('Every problem of groups and of what uses them is told at once, with its place', async (t) => {
+test('All problems of groups and their uses are reported together, each with its location', async (t) => {
   const lines = problemLines(
     () => loadScenarios([join(bad, 'scenarios.yaml'), join(bad, 'circle.yaml')], ['api'], stepKinds),
     bad,
@@ -34,7 +34,7 @@ test('Every problem of groups and of what uses them is told at once, with its pl
   t.is(lines, await golden(new URL('fixtures/bad-groups.golden.txt', import.meta.url), lines));
 });
 
-test('A group of a file beside the scenario is known, and its steps keep their own places', (t) => {
+test('A scenario uses a group from another file in its folder, and the steps keep their own locations', (t) => {
   const path = folderOf(t, {
     'groups.yaml': create,
     'one.yaml':
@@ -48,7 +48,7 @@ test('A group of a file beside the scenario is known, and its steps keep their o
   t.like(scenario?.steps[0]?.uses[0], { group: 'create', given: { name: 'a' }, defaults: { path: '/things' } });
 });
 
-test('A group may stand in the file that uses it, and use another', (t) => {
+test('A group may be in the file that uses it, and may use another group', (t) => {
   const path = folderOf(t, {
     'one.yaml': `scenario: One
 steps: [{use: twice}]
@@ -74,12 +74,12 @@ ${create}`,
   );
 });
 
-test('A file with groups alone holds no scenario, and that is no problem', (t) => {
+test('A file that has only groups loads without problems and without scenarios', (t) => {
   const path = folderOf(t, { 'groups.yaml': create });
   t.deepEqual(loadScenarios([path('groups.yaml')], ['api'], stepKinds), []);
 });
 
-test('A file beside the scenario that is no YAML is its own affair', (t) => {
+test('An invalid YAML file in the same folder does not affect a scenario', (t) => {
   const path = folderOf(t, { 'broken.yaml': 'group: [', 'one.yaml': 'scenario: One\nsteps: [{request: {to: api}}]\n' });
   t.is(loadScenarios([path('one.yaml')], ['api'], stepKinds).length, 1);
 });

@@ -11,21 +11,21 @@ import { loadVersions } from './load-versions.ts';
 
 const folder = fileURLToPath(new URL('fixtures/platforms/', import.meta.url));
 
-test('Every problem of a platform file is told at once', async (t) => {
+test('All problems of a platform file are reported together', async (t) => {
   const lines = ['broken', 'names', 'charts', 'sources', 'second', 'empty', 'none']
     .map((name) => problemLines(() => loadPlatform(join(folder, `${name}.yaml`)), folder))
     .join('\n');
   t.is(lines, await golden(new URL('fixtures/bad-platforms.golden.txt', import.meta.url), lines));
 });
 
-test('Paths of a platform are absolute and its defaults filled in', (t) => {
+test('A loaded platform has absolute paths and its default values', (t) => {
   const platform = loadPlatform(join(folder, 'good.yaml'));
   t.is(platform.cluster.versions, join(folder, 'versions.yaml'));
   t.like(platform.releases[0], { chart: join(folder, 'good/chart'), values: [], needs: [], set: {} });
   t.true(Object.isFrozen(platform));
 });
 
-test('A first release fits three lines: the platform is named as its folder, and the kit pins Kubernetes', (t) => {
+test('Three lines define a first release: the folder names the platform, and the kit pins Kubernetes', (t) => {
   const platform = loadPlatform(join(folder, 'few-lines.yaml'));
   t.like(platform, { platform: 'platforms', cluster: { disable: [], args: [] } });
   const chart = { repo: 'oci://registry.example/charts', name: 'podinfo', version: '6.7.0' };
@@ -36,7 +36,7 @@ test('A first release fits three lines: the platform is named as its folder, and
   );
 });
 
-test('A release that is always there cannot need one that is optional', (t) => {
+test('A required release cannot need an optional one', (t) => {
   const above = mkdtempSync(join(tmpdir(), 'optional-'));
   t.teardown(() => rmSync(above, { recursive: true }));
   const file = join(above, 'platform.yaml');
@@ -47,11 +47,11 @@ test('A release that is always there cannot need one that is optional', (t) => {
   writeFileSync(file, releases(''));
   t.regex(
     problemLines(() => loadPlatform(file), above),
-    /platform\.yaml:1:\d+: release "a" is optional, and release "b", which is not, needs it/,
+    /platform\.yaml:1:\d+: release "a" is optional, but release "b", which is not optional, needs it/,
   );
 });
 
-test('A platform in a folder named scenarios is named as the folder above it, as a DNS label', (t) => {
+test('A platform in a folder named scenarios gets the name of the parent folder, as a DNS label', (t) => {
   const above = mkdtempSync(join(tmpdir(), 'My_Shop-'));
   t.teardown(() => rmSync(above, { recursive: true }));
   mkdirSync(join(above, 'scenarios'));
@@ -60,7 +60,7 @@ test('A platform in a folder named scenarios is named as the folder above it, as
   t.regex(loadPlatform(file).platform, /^my-shop-[a-z0-9]+$/);
 });
 
-test('A folder whose name YAML reads as no text gives a namespace that charts may write without quotes', (t) => {
+test('A folder name that YAML would not read as a string gets a prefix, so that charts need not quote the namespace', (t) => {
   const above = mkdtempSync(join(tmpdir(), 'names-'));
   t.teardown(() => rmSync(above, { recursive: true }));
   const named = ['y', 'No', '2024', '1e3', 'null', 'shop', '0-a'].map((name) => {
@@ -73,17 +73,17 @@ test('A folder whose name YAML reads as no text gives a namespace that charts ma
   t.deepEqual(named, [...other, 'shop', '0-a']);
 });
 
-test('The pinned versions come in the order of the file', (t) => {
+test('The pinned versions keep the order of the file', (t) => {
   t.deepEqual(loadVersions(join(folder, 'versions.yaml')), [{ version: '1.35', image: 'rancher/k3s:v1.35.4-k3s1' }]);
 });
 
-test('A versions file without versions is told with its place', (t) => {
+test('A versions file without versions is reported with its location', (t) => {
   const problem = (name: string) => problemLines(() => loadVersions(join(folder, name)), folder);
   t.regex(problem('good.yaml'), /good\.yaml:1:1: kubernetes: missing; expected a list/);
   t.regex(problem('empty.yaml'), /empty\.yaml:1:1: the file is empty/);
 });
 
-test('A release of manifests is in its own namespace; naming that of the platform says nothing', (t) => {
+test('A release with manifests may have its own namespace; naming the one of the platform has no effect', (t) => {
   const written = mkdtempSync(join(tmpdir(), 'namespaces-'));
   t.teardown(() => rmSync(written, { recursive: true }));
   const file = join(written, 'platform.yaml');

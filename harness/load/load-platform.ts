@@ -26,7 +26,7 @@ export function loadPlatform(file: string): Platform {
     ]);
   if (second !== undefined)
     throw new InputError([
-      { at: second.locate([]), message: 'a platform file has one document, and this is a second' },
+      { at: second.locate([]), message: 'a platform file must have one document, but this is a second one' },
     ]);
   const parsed = platformSchema.safeParse(document.value);
   if (!parsed.success) {
@@ -110,7 +110,7 @@ export function readText(file: string, whose?: string): string {
       code === 'ENOENT'
         ? 'no such file'
         : code === 'EISDIR'
-          ? 'it is a folder; expected a file'
+          ? 'is a folder; expected a file'
           : `cannot be read (${code})`;
     throw new InputError([{ at: undefined, message: `${file}${whose === undefined ? '' : `, ${whose}`}: ${why}` }]);
   }

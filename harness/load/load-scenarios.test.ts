@@ -23,7 +23,7 @@ function written(text: string): string {
 const bad = fileURLToPath(new URL('fixtures/bad/', import.meta.url));
 const badFiles = globSync('*.yaml', { cwd: bad }).sort();
 
-test('Every problem of all files is told at once, each with its place and what is allowed', async (t) => {
+test('All problems of all files are reported together, each with its location and the allowed values', async (t) => {
   const lines = problemLines(
     () =>
       loadScenarios(
@@ -36,7 +36,7 @@ test('Every problem of all files is told at once, each with its place and what i
   t.is(lines, await golden(new URL('fixtures/bad-scenarios.golden.txt', import.meta.url), lines));
 });
 
-test('Names of releases are no problem where the platform is not known', (t) => {
+test('Release names are not checked if the platform is unknown', (t) => {
   const lines = problemLines(() => loadScenarios([join(bad, 'unknown-names.yaml')], undefined, stepKinds), bad);
   t.notRegex(lines, /unknown release/);
   t.regex(lines, /unknown variable/);
@@ -59,7 +59,7 @@ steps:
   t.like(scenario?.steps[1]?.input, { method: 'POST', path: '/other', to: 'api' });
 });
 
-test('Values are those of YAML 1.2: yes, on and 012 are what they look like', (t) => {
+test('Values are read as YAML 1.2: yes and on are strings, 012 is 12', (t) => {
   const [scenario] = loadScenarios(
     [
       written(
@@ -72,7 +72,7 @@ test('Values are those of YAML 1.2: yes, on and 012 are what they look like', (t
   t.deepEqual(scenario?.vars, { a: 'yes', b: 'on', c: 12, d: 12, e: null, f: '2026-01-01' });
 });
 
-test('A file holds one scenario a document, each with its own place', (t) => {
+test('Each document of a file is a scenario with its own location', (t) => {
   const file = written(
     'scenario: One\nsteps: [{request: {to: api}}]\n---\n# two\nscenario: Two\nsteps:\n  - request: {to: api}\n',
   );
@@ -84,16 +84,16 @@ test('A file holds one scenario a document, each with its own place', (t) => {
   t.is(formatLocation(scenarios[1]?.steps[0]?.at ?? { file: '', line: 0, column: 0 }), `${file}:7:5`);
 });
 
-test('A name that stands twice in a file is a problem: the second result would take the place of the first', (t) => {
+test('Two scenarios of a file must not have the same name: the second result would overwrite the first', (t) => {
   const one = 'scenario: One\nsteps: [{request: {to: api}}]\n';
   const [file, other] = [written(`${one}---\n${one}`), written(one)];
   t.is(
     problemLines(() => loadScenarios([file, other], ['api'], stepKinds), folder).trim(),
-    `${file.slice(folder.length)}:4:1: scenario "One" stands twice in this file; each result is kept under its name`,
+    `${file.slice(folder.length)}:4:1: scenario "One" is a duplicate name in this file; results are stored by name`,
   );
 });
 
-test('A step knows where its parts stand, also with CRLF; columns count UTF-16 units as editors do', (t) => {
+test('A step locates its parts, also with CRLF; columns count UTF-16 units as editors do', (t) => {
   const [scenario] = loadScenarios(
     [
       written(
@@ -107,7 +107,7 @@ test('A step knows where its parts stand, also with CRLF; columns count UTF-16 u
   t.deepEqual([at?.line, at?.column], [5, 33]);
 });
 
-test('What is not there stands where its nearest parent stands', (t) => {
+test('A missing key has the location of its nearest parent', (t) => {
   const [scenario] = loadScenarios(
     [written('scenario: A\nsteps:\n  - request: {to: api}\n    expect: {json: {a: {b: 1}}}\n')],
     ['api'],
@@ -117,7 +117,7 @@ test('What is not there stands where its nearest parent stands', (t) => {
   t.deepEqual([at?.line, at?.column], [4, 24]);
 });
 
-test('Durations become milliseconds and defaults are filled in', (t) => {
+test('Durations become milliseconds, and missing keys get their defaults', (t) => {
   const [scenario] = loadScenarios(
     [
       written(
@@ -135,7 +135,7 @@ test('Durations become milliseconds and defaults are filled in', (t) => {
   });
 });
 
-test('A variable may read those above it, and a macro its own', (t) => {
+test('A variable may read the variables above it, and a macro its own variable', (t) => {
   t.notThrows(() =>
     loadScenarios(
       [

@@ -56,7 +56,7 @@ export function loadScenarios(
     if (first < index)
       problems.push({
         at,
-        message: `scenario "${name}" stands twice in this file; each result is kept under its name`,
+        message: `scenario "${name}" is a duplicate name in this file; results are stored by name`,
       });
   }
   if (problems.length > 0) throw new InputError(inOrderOf(files, problems));
@@ -94,7 +94,7 @@ function parseScenario(
 ): Scenario[] {
   const { apiVersion, kind, scenario } = mapping(document.value);
   if (typeof apiVersion === 'string' && typeof kind === 'string' && scenario === undefined) {
-    const message = `a Kubernetes object (${kind}), not a scenario; a scenario applies it by apply: {file: ${basename(file)}}, and may lie in one folder with it`;
+    const message = `a Kubernetes object (${kind}), not a scenario; a scenario in the same folder can apply it with apply: {file: ${basename(file)}}`;
     problems.push({ at: document.locate([]), message });
     return [];
   }

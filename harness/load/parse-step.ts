@@ -36,7 +36,10 @@ export function parseStep(
     return undefined;
   }
   if (kinds.length > 1) {
-    problems.push({ at, message: `${where}: a step has one kind, got ${kinds.map(({ name }) => name).join(' and ')}` });
+    problems.push({
+      at,
+      message: `${where}: a step must have exactly one kind, got ${kinds.map(({ name }) => name).join(' and ')}`,
+    });
     return undefined;
   }
   const schema = scenarioSchemas(known).steps.get(kind.name) ?? kind.schema;

@@ -38,7 +38,7 @@ export function readDurations(
 
 function parse<T>(file: string, whose: string, schema: z.ZodType<T>): T {
   const refuse = (why: string) =>
-    new InputError([{ at: undefined, message: `${file}, ${whose}: not the result of a run: ${why}` }]);
+    new InputError([{ at: undefined, message: `${file}, ${whose}: not a run result: ${why}` }]);
   const text = readText(file, whose);
   let value: unknown;
   try {

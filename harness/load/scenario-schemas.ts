@@ -54,8 +54,7 @@ function stepSchemaOf({ name, schema, expectation }: StepKind) {
     })
     .refine((step) => step['eventually'] === undefined || step['consistently'] === undefined, {
       path: ['consistently'],
-      error:
-        'one of eventually and consistently: two steps, the first until it holds, the second for as long as it has to',
+      error: 'either eventually or consistently; for both, write two steps: first eventually, then consistently',
     });
 }
 

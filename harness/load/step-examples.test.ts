@@ -14,7 +14,7 @@ const platform = fileURLToPath(new URL('../../scenarios/platform.yaml', import.m
 const releases = loadPlatform(platform).releases.map(({ name }) => name);
 
 for (const [kind, { example }] of stepKinds) {
-  test(`The example of ${kind} is a scenario's step of that kind, with names that this platform has`, (t) => {
+  test(`The example of ${kind} loads as a step of that kind and uses release names of this platform`, (t) => {
     const file = join(folder, `${kind}.yaml`);
     writeFileSync(file, `scenario: An example\nsteps:\n${example}`);
     const [scenario] = loadScenarios([file], releases, stepKinds);

@@ -26,7 +26,7 @@ export function readManifestFolder(path: string): PlacedObject[] {
   });
   problems.push(...twice(objects));
   if (problems.length === 0 && objects.length === 0)
-    problems.push({ at: undefined, message: `${relative('', path)} holds no Kubernetes object` });
+    problems.push({ at: undefined, message: `${relative('', path)} contains no Kubernetes object` });
   if (problems.length > 0) throw new InputError(problems);
   return objects;
 }
@@ -43,14 +43,14 @@ function isKustomization(file: string): boolean {
 }
 
 function asKustomization(file: string): Problem {
-  const message = 'this folder is a kustomization: name it by `kustomize` in place of `manifests`';
+  const message = 'this folder is a kustomization: use `kustomize` instead of `manifests`';
   return { at: { file, line: 1, column: 1 }, message };
 }
 
 /** Rejects generateName: applying the release again must result in the same objects. */
 function withoutName({ object, locate }: PlacedObject): Problem[] {
   if (object.metadata['name'] !== undefined) return [];
-  return [{ at: locate(['metadata']), message: `${object.kind}: metadata.name is missing; a release needs one` }];
+  return [{ at: locate(['metadata']), message: `${object.kind}: metadata.name is missing; a release requires it` }];
 }
 
 function twice(placed: readonly PlacedObject[]): Problem[] {
@@ -59,7 +59,7 @@ function twice(placed: readonly PlacedObject[]): Problem[] {
   return [...Map.groupBy(placed, key).values()].flatMap(([first, ...others]) =>
     others.map(({ object, locate }) => {
       const at = first?.locate([]);
-      const message = `${objectName(object)} is there twice: the first is at ${at?.file}:${at?.line}`;
+      const message = `${objectName(object)} is a duplicate: the first is at ${at?.file}:${at?.line}`;
       return { at: locate([]), message };
     }),
   );

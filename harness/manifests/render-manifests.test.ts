@@ -88,7 +88,7 @@ async function problems(source: object): Promise<(string | undefined)[]> {
   return [];
 }
 
-test('A folder of manifests is read in the order of its paths, as kubectl reads it, and its image is what was built', async (t) => {
+test('A folder of manifests is read in path order, as by kubectl, and gets the built image', async (t) => {
   const image = { repository: 'registry.example/shop/web', tag: 'built' };
   const { objects, images, namespace } = await render({ manifests: join(folder, 'plain') }, image);
   t.deepEqual(
@@ -99,7 +99,7 @@ test('A folder of manifests is read in the order of its paths, as kubectl reads 
   t.is(namespace, 'shop');
 });
 
-test('A part of an object is found at its line', async (t) => {
+test('A field of an object is located at its line', async (t) => {
   const { objects, locate } = await render({ manifests: join(folder, 'plain') });
   const at = (index: number, key: string, value?: string) => {
     const [object] = objects.slice(index);
@@ -112,20 +112,20 @@ test('A part of an object is found at its line', async (t) => {
   t.is(at(1, 'port'), 'plain/below/20-list.yml:4');
 });
 
-test('Every problem of a folder is told at once', async (t) => {
+test('All problems of a folder are reported together', async (t) => {
   t.deepEqual(await problems({ manifests: join(folder, 'wrong') }), [
-    'wrong/a.yaml:3:34: metadata.annotations.true: expected text, and kubectl reads true here: write it in quotes',
+    'wrong/a.yaml:3:34: metadata.annotations.true: expected a string, but kubectl reads true: quote it',
     'wrong/a.yaml:5:1: not a Kubernetes object: it has no apiVersion',
-    'wrong/b.yaml:3:1: Pod: metadata.name is missing; a release needs one',
-    'wrong/c.yaml:5:1: Pod/one is there twice: the first is at wrong/c.yaml:1',
+    'wrong/b.yaml:3:1: Pod: metadata.name is missing; a release requires it',
+    'wrong/c.yaml:5:1: Pod/one is a duplicate: the first is at wrong/c.yaml:1',
   ]);
-  t.deepEqual(await problems({ manifests: join(folder, 'empty') }), ['empty holds no Kubernetes object']);
+  t.deepEqual(await problems({ manifests: join(folder, 'empty') }), ['empty contains no Kubernetes object']);
   t.deepEqual(await problems({ manifests: join(folder, 'base') }), [
-    'base/kustomization.yaml:1:1: this folder is a kustomization: name it by `kustomize` in place of `manifests`',
+    'base/kustomization.yaml:1:1: this folder is a kustomization: use `kustomize` instead of `manifests`',
   ]);
 });
 
-test('A kustomization is rendered by kubectl, without a trace of how its places were found', async (t) => {
+test('kubectl renders a kustomization, and the objects keep no annotations about their origin', async (t) => {
   const { objects, locate } = await render({ kustomize: join(folder, 'over') });
   const [map, web] = objects;
   t.like(map, { kind: 'ConfigMap', data: { 'mode.txt': 'plain' } });
@@ -141,12 +141,12 @@ test('A kustomization is rendered by kubectl, without a trace of how its places 
   t.is(at('value', 'plain'), 'base/web.yaml:11');
 });
 
-test('A kustomization that cannot be rendered is told in the words of kubectl, at its file', async (t) => {
+test('A kustomization that fails to render is reported at its file with the message of kubectl', async (t) => {
   const [problem] = await problems({ kustomize: join(folder, 'broken') });
   t.regex(problem ?? '', /^broken\/kustomization\.yaml:1:1: kubectl kustomize: .*none\.yaml/);
 });
 
-test('A kustomization is made of its folder, its bases and the files that it names', (t) => {
+test('The sources of a kustomization are its folder, its bases and the files that it names', (t) => {
   const sources = manifestSources(releaseSchema.parse({ name: 'web', kustomize: join(folder, 'over') }));
   t.deepEqual(sources.map(own).toSorted(), ['base', 'base/web.yaml', 'over', 'over/mode.txt', 'over/more.yaml']);
 });

@@ -15,7 +15,7 @@ for (const digits of beyond) {
   });
 }
 
-test('Numbers that JavaScript holds exactly stay numbers, and digits in quotes stay texts', (t) => {
+test('Numbers that JavaScript represents exactly stay numbers, and quoted digits stay strings', (t) => {
   const text = '{"a":5,"b":-9007199254740991,"c":0.1,"d":1e30,"e":"9007199254740993"}';
   const value = { a: 5, b: -9007199254740991, c: 0.1, d: 1e30, e: '9007199254740993' };
   t.deepEqual(parseJson(text), value);
@@ -23,6 +23,6 @@ test('Numbers that JavaScript holds exactly stay numbers, and digits in quotes s
   t.deepEqual(load(dumpYaml(value), { schema: exactSchema }), value);
 });
 
-test('A hexadecimal number of YAML is exact as well', (t) => {
+test('A hexadecimal YAML number is exact as well', (t) => {
   t.is(load('0x20000000000001', { schema: exactSchema }), 9007199254740993n);
 });

@@ -5,11 +5,11 @@ test('Terminal sequences and control characters are removed, line breaks and tab
   t.is(plainText('\u001b[2J\u001b[31mred\u001b[39m\u0007\u0000\ttab\r\nline\u009b'), 'red\ttab\nline');
 });
 
-test('What no XML document may hold is replaced', (t) => {
+test('Characters that XML does not allow are replaced', (t) => {
   t.is(plainText('a\ud800b\uffffc'), 'a\ufffdb\ufffdc');
   t.is(plainText('😀'), '😀');
 });
 
-test('One line has no line breaks', (t) => {
+test('A text is joined to one line without line breaks', (t) => {
   t.is(oneLine('  a\n\n b\tc '), 'a b c');
 });

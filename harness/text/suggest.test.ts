@@ -16,11 +16,11 @@ const slips: readonly [given: string, meant: string | undefined][] = [
   ['', undefined],
 ];
 for (const [given, meant] of slips) {
-  test(`"${given}" ${meant === undefined ? 'is near to nothing' : `is a slip of ${meant}`}`, (t) =>
+  test(`"${given}" ${meant === undefined ? 'has no close match' : `is close to ${meant}`}`, (t) =>
     t.is(nearestName(given, names), meant));
 }
 
-test('A suggestion is a question behind the problem, or nothing', (t) => {
+test('A suggestion is a question after the problem, or empty if no name is close', (t) => {
   t.is(suggestion('requst', names), ' (did you mean request?)');
   t.is(suggestion('other', names), '');
   t.is(suggestion('other', []), '');

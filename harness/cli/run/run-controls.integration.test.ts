@@ -196,7 +196,7 @@ test.serial('What cannot be taken up is bad input, told with all other problems'
   writeFileSync(join(folder, 'old.json'), '{"scenarios": 3}');
   t.regex(
     (await run('--shard', '1/2', '--durations', 'old.json')).err,
-    /^old.json, which --durations names: not the result of a run: scenarios: /,
+    /^old.json, which --durations names: not a run result: scenarios: /,
   );
 });
 

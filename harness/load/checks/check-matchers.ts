@@ -33,10 +33,10 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
   switch (name) {
     case 'contains':
       return (Array.isArray(argument) ? argument.length === 0 || argument.includes('') : argument === '')
-        ? `contains: ${stringifyJson(argument)} holds of every value; for what is to be empty: containsExactly: [], or equals: ""`
+        ? `contains: ${stringifyJson(argument)} matches every value; to require an empty one, use containsExactly: [] or equals: ""`
         : undefined;
     case 'matches':
-      if (argument === '') return 'matches: "" holds of every text; for one that is to be empty: equals: ""';
+      if (argument === '') return 'matches: "" matches every string; to require an empty one, use equals: ""';
       try {
         new RegExp(String(argument), 'u');
         return undefined;
@@ -52,7 +52,7 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
         ? `${name}: expected a number, a quantity such as 500m or a time, got ${stringifyJson(argument)}`
         : undefined;
     case 'expression':
-      if (typeof argument !== 'string') return `expression: expected a text, got ${stringifyJson(argument)}`;
+      if (typeof argument !== 'string') return `expression: expected a string, got ${stringifyJson(argument)}`;
       return undefined;
     case 'absent':
     case 'any':

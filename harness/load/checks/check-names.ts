@@ -116,7 +116,7 @@ function useProblems(step: UseStep, groups: StepGroups): Problem[] {
   const group = groups.get(step.use);
   if (group === undefined) {
     const names = [...groups.keys()];
-    const known = names.join(', ') || 'none; a document `group: NAME` beside the scenarios makes one';
+    const known = names.join(', ') || 'none; a document `group: NAME` in the same folder defines one';
     const message = `unknown group "${step.use}"${suggestion(step.use, names)}; known: ${known}`;
     return [{ at: step.locate(['use']), message }];
   }

@@ -36,7 +36,7 @@ function sourceProblems({ releases }: PlatformFile, document: YamlDocument): Pro
     const wrong = source === 'chart' ? [] : (['values', 'set'] as const).filter((key) => isGiven[key]);
     return wrong.map((key) => ({
       at: at(key),
-      message: `release "${release.name}": ${key} is for a chart, and this release is of ${source}`,
+      message: `release "${release.name}": ${key} is for a chart, but this release uses ${source}`,
     }));
   });
 }
@@ -47,7 +47,7 @@ function versionProblems({ releases }: PlatformFile, document: YamlDocument): Pr
       ? []
       : {
           at: document.locate(['releases', index, 'chart']),
-          message: `chart "${chart}" has no exact version; expected one behind it, such as oci://registry.example/charts/podinfo:6.7.0`,
+          message: `chart "${chart}" has no exact version; expected a reference such as oci://registry.example/charts/podinfo:6.7.0`,
         },
   );
 }
@@ -58,7 +58,10 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
   platform.releases.forEach((release, index) => {
     const base = ['releases', index] as const;
     if (names.indexOf(release.name) !== index) {
-      problems.push({ at: document.locate([...base, 'name']), message: `release "${release.name}" is named twice` });
+      problems.push({
+        at: document.locate([...base, 'name']),
+        message: `release "${release.name}" is a duplicate name`,
+      });
     }
     release.needs.forEach((need, position) => {
       const isLeftOut = !release.optional && platform.releases.some((each) => each.name === need && each.optional);
@@ -67,7 +70,7 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
         need === release.name
           ? `release "${need}" needs itself`
           : isLeftOut
-            ? `release "${need}" is optional, and release "${release.name}", which is not, needs it`
+            ? `release "${need}" is optional, but release "${release.name}", which is not optional, needs it`
             : `unknown release "${need}"${suggestion(need, names)}; known: ${names.join(', ')}`;
       problems.push({ at: document.locate([...base, 'needs', position]), message: what });
     });
@@ -82,7 +85,7 @@ function nameProblems(platform: PlatformFile, document: YamlDocument): Problem[]
   if (circle)
     problems.push({
       at: document.locate(['releases']),
-      message: `releases need each other in a circle: ${circle.join(' -> ')}`,
+      message: `releases need each other in a cycle: ${circle.join(' -> ')}`,
     });
   return problems;
 }
@@ -128,7 +131,7 @@ function pathProblems(platform: PlatformFile, document: YamlDocument, folder: st
     if (stepFiles(pattern, folder).length === 0)
       problems.push({
         at: document.locate(['steps', index]),
-        message: `steps: no file is "${pattern}" (looked in ${folder})`,
+        message: `steps: no file matches "${pattern}" (looked in ${folder})`,
       });
   });
   if (platform.cluster.versions !== undefined)

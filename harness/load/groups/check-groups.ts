@@ -13,7 +13,7 @@ export function checkGroup(group: StepGroup, groups: StepGroups, releases: reado
     .filter((name) => !read.has(name))
     .map((name) => ({
       at: group.document.locateKey(['parameters', name]),
-      message: `parameter "${name}" of group "${group.name}" is never read; \${{ params.${name} }} reads it`,
+      message: `parameter "${name}" of group "${group.name}" is unused; read it with \${{ params.${name} }}`,
     }));
   return [...checkNames(parts, group.document, releases, groups), ...unread, ...circlesOf(group, groups)];
 }
@@ -35,7 +35,7 @@ function circlesOf(group: StepGroup, groups: StepGroups): Problem[] {
     return [
       {
         at: use.locate(['use']),
-        message: `groups use each other in a circle: ${[group.name, ...way].join(' -> ')}`,
+        message: `groups use each other in a cycle: ${[group.name, ...way].join(' -> ')}`,
       },
     ];
   });

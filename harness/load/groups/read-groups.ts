@@ -75,7 +75,7 @@ export function readGroups(
     if (typeof name !== 'string') continue;
     const other = groups.get(name);
     if (other !== undefined) {
-      const message = `group "${name}" is there twice; the other is at ${formatLocation(other.at)}`;
+      const message = `group "${name}" is a duplicate; the other one is at ${formatLocation(other.at)}`;
       problems.push({ at: document.locate(['group']), message });
       continue;
     }

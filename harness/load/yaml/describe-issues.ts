@@ -46,7 +46,7 @@ export function describeIssues(
       return [
         {
           at: document.locateKey(path),
-          message: `${pathText(path.slice(0, -1))}"${key}" is no key; expected ${expected}`,
+          message: `${pathText(path.slice(0, -1))}invalid key "${key}"; expected ${expected}`,
         },
       ];
     }
@@ -79,7 +79,7 @@ function expectedText(issue: Issue): string {
       return issue.origin === 'array'
         ? `at least ${issue.minimum} entry`
         : issue.origin === 'string'
-          ? 'a non-empty text'
+          ? 'a non-empty string'
           : `at least ${issue.minimum}`;
     case 'invalid_format':
       return issue.message;
@@ -89,7 +89,7 @@ function expectedText(issue: Issue): string {
 }
 
 function article(noun: string): string {
-  if (noun === 'string') return 'a text';
+  if (noun === 'string') return 'a string';
   if (noun === 'array') return 'a list';
   return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
 }

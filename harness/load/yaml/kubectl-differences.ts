@@ -20,7 +20,7 @@ export function kubectlDifferences(text: string, file: string): Problem[] {
         }
       } else if (here !== there && path.some((key) => key === 'apply' || key === 'assert' || key === 'object')) {
         const [mine, theirs] = [formatScalar(here), formatScalar(there)];
-        const message = `${String(path.at(-1))} is ${mine} here, in YAML 1.2, and ${theirs} for kubectl: write what is meant`;
+        const message = `${String(path.at(-1))} is ${mine} here (YAML 1.2) but ${theirs} for kubectl: write the value that you mean`;
         problems.push({ at: locate(path), message });
       }
     };

@@ -6,7 +6,7 @@ import { parseObjects, readManifests } from './parse-manifests.ts';
 
 const object = (rest: string) => `apiVersion: v1\nkind: Thing\nmetadata: {name: a}\n${rest}`;
 
-test('Empty documents are left out and Lists taken apart', (t) => {
+test('Empty documents are skipped, and Lists are split into their items', (t) => {
   const list =
     'apiVersion: v1\nkind: List\nitems: [{kind: Service, metadata: {name: b}}, {kind: Pod, metadata: {name: c}}]\n';
   const objects = parseObjects(`---\n# only a comment\n---\n${object('')}---\n${list}`);
@@ -16,7 +16,7 @@ test('Empty documents are left out and Lists taken apart', (t) => {
   );
 });
 
-test('What helm reads inside brackets and quotes may be indented less than YAML allows, as charts have it', (t) => {
+test('Helm output may indent flow collections and quoted strings less than YAML allows', (t) => {
   const shallow = `spec:
   containers:
     - command: [
@@ -68,65 +68,61 @@ for (const [source, value] of values)
 
 const refused: readonly [title: string, text: string, told: string][] = [
   [
-    'A name that is a truth value',
+    'A name that is a boolean',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\n',
-    'a.yaml:3:18: metadata.name: expected text, and kubectl reads true here: write it in quotes',
+    'a.yaml:3:18: metadata.name: expected a string, but kubectl reads true: quote it',
   ],
   [
-    'A truth value as an annotation',
+    'An annotation that is a boolean',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, annotations: {enabled: yes}}\n',
-    'a.yaml:3:46: metadata.annotations.enabled: expected text, and kubectl reads true here: write it in quotes',
+    'a.yaml:3:46: metadata.annotations.enabled: expected a string, but kubectl reads true: quote it',
   ],
   [
-    'A number as a label of a template',
+    'A template label that is a number',
     object('spec:\n  template:\n    metadata:\n      labels: {v: 2}\n'),
-    'a.yaml:7:19: spec.template.metadata.labels.v: expected text, and kubectl reads 2 here: write it in quotes',
+    'a.yaml:7:19: spec.template.metadata.labels.v: expected a string, but kubectl reads 2: quote it',
   ],
   [
-    'An octal number in a ConfigMap',
+    'A ConfigMap value that is an octal number',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {mode: 0400}\n',
-    'a.yaml:4:14: data.mode: expected text, and kubectl reads 256 here: write it in quotes',
+    'a.yaml:4:14: data.mode: expected a string, but kubectl reads 256: quote it',
   ],
   [
-    'A number that no double holds as a label',
+    'A label that is a number that a double cannot represent',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, labels: {id: 9007199254740993}}\n',
-    'a.yaml:3:36: metadata.labels.id: expected text, and kubectl reads 9007199254740993 here: write it in quotes',
+    'a.yaml:3:36: metadata.labels.id: expected a string, but kubectl reads 9007199254740993: quote it',
   ],
   [
-    'A number without an end',
+    'An infinite number',
     object('spec: {a: [.inf]}\n'),
-    'a.yaml:4:12: spec.a.0: kubectl refuses Infinity: no JSON can hold it',
+    'a.yaml:4:12: spec.a.0: kubectl rejects Infinity: JSON cannot represent it',
   ],
+  ['A duplicate key', object('spec: {a: 1, a: 2}\n'), 'a.yaml:4:14: not valid YAML: duplicated mapping key "a"'],
   [
-    'A key that stands twice',
-    object('spec: {a: 1, a: 2}\n'),
-    'a.yaml:4:14: not valid YAML: duplicated mapping key "a"',
-  ],
-  [
-    'A document that is no object',
+    'A document that is not a Kubernetes object',
     `${object('')}---\nkind: Pod\n`,
     'a.yaml:5:1: not a Kubernetes object: it has no apiVersion, no metadata.name',
   ],
 ];
 for (const [title, text, told] of refused)
-  test(`${title} is refused with its place`, (t) => {
+  test(`${title} is rejected with its location`, (t) => {
     const error = t.throws(() => readManifests(text, 'a.yaml'), { instanceOf: InputError });
     const [problem] = error?.problems ?? [];
     const { file, line, column } = problem?.at ?? { file: '', line: 0, column: 0 };
     t.is(`${file}:${line}:${column}: ${problem?.message}`, told);
   });
 
-test('What helm rendered is read as helm reads it: of a key that stands twice the last counts', (t) => {
+test('Helm output may have duplicate keys: the last one wins, as in helm', (t) => {
   t.deepEqual(parseObjects(object('spec: {a: 1, a: 2}\n'))[0]?.['spec'], { a: 2 });
 });
 
-test('The schema of a definition may name what it likes', (t) => {
+test('The schema of a CustomResourceDefinition may use any property names', (t) => {
   const definition = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n';
   const schema = 'spec: {properties: {nodeSelector: {x-kubernetes-preserve-unknown-fields: true}}}\n';
   t.is(readManifests(definition + schema, 'a.yaml').length, 1);
 });
 
-test('Values of objects in a scenario that kubectl would read otherwise are told; others are none of its business', (t) => {
+test('Values that kubectl would read differently are reported in the objects of a scenario, and only there', (t) => {
   const scenario = `scenario: a
 steps:
   - apply: {object: {kind: Pod, spec: {mode: 0400, other: "0400", flag: yes, n: 3}}}
@@ -135,8 +131,8 @@ steps:
   t.deepEqual(
     kubectlDifferences(scenario, 's.yaml').map(({ at, message }) => `${at?.line}:${at?.column} ${message}`),
     [
-      '3:46 mode is 400 here, in YAML 1.2, and 256 for kubectl: write what is meant',
-      '3:73 flag is "yes" here, in YAML 1.2, and true for kubectl: write what is meant',
+      '3:46 mode is 400 here (YAML 1.2) but 256 for kubectl: write the value that you mean',
+      '3:73 flag is "yes" here (YAML 1.2) but true for kubectl: write the value that you mean',
     ],
   );
 });

@@ -114,7 +114,7 @@ function notText(document: YamlDocument): Problem[] {
     for (const [key, value] of Object.entries(isMapping(map) ? map : {})) {
       if (!['boolean', 'number', 'bigint'].includes(typeof value)) continue;
       const place = [...path, key];
-      const message = `${place.join('.')}: expected text, and kubectl reads ${value} here: write it in quotes`;
+      const message = `${place.join('.')}: expected a string, but kubectl reads ${value}: quote it`;
       problems.push({ at: document.locate(place), message });
     }
   };
@@ -123,7 +123,7 @@ function notText(document: YamlDocument): Problem[] {
     if (typeof value === 'number' && !Number.isFinite(value))
       problems.push({
         at: document.locate(path),
-        message: `${path.join('.')}: kubectl refuses ${value}: no JSON can hold it`,
+        message: `${path.join('.')}: kubectl rejects ${value}: JSON cannot represent it`,
       });
     if (!isMapping(value)) return;
     const kind = value['kind'];

@@ -10,7 +10,7 @@ const places: readonly (readonly [path: readonly PropertyKey[], place: string])[
   [['e', 1], '4:3'],
 ];
 for (const [path, place] of places)
-  test(`What is at ${path.join('.')} is told at ${place}, also where its value is left out`, (t) => {
+  test(`${path.join('.')} is located at ${place}, even without a value`, (t) => {
     const { line, column } = parseYaml(text, 'a.yaml')[0]?.locate(path) ?? { line: 0, column: 0 };
     t.is(`${line}:${column}`, place);
   });

@@ -10,9 +10,11 @@ export const hopelessStates = {
   RunContainerError: 'a container cannot be started, for example because its command is not in the image',
   CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',
   Unschedulable: 'a pod fits on no node; nodes and claims that are still being created are waited for',
-  ProvisioningFailed: 'the volume of a claim cannot be provisioned, for example because its StorageClass does not exist',
+  ProvisioningFailed:
+    'the volume of a claim cannot be provisioned, for example because its StorageClass does not exist',
   FailedBinding: 'a claim was observed twice without a volume and without a StorageClass to provision one',
-  Failed: 'a pod that no controller replaces ended with an error, or a Job failed for a reason other than the next three',
+  Failed:
+    'a pod that no controller replaces ended with an error, or a Job failed for a reason other than the next three',
   BackoffLimitExceeded: 'a Job exceeded its backoffLimit',
   DeadlineExceeded: 'a Job exceeded its activeDeadlineSeconds',
   PodFailurePolicy: 'a rule of its podFailurePolicy failed a Job',

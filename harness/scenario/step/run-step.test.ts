@@ -144,8 +144,8 @@ test('A when that cannot be evaluated fails its step and nothing else', async (t
 });
 
 for (const [value, seen] of [
-  ['"false"', '"false", a text: vars.x == "true" compares it'],
-  ['"true"', '"true", a text: vars.x == "true" compares it'],
+  ['"false"', '"false", a string: write vars.x == "true"'],
+  ['"true"', '"true", a string: write vars.x == "true"'],
   ['1', '1'],
   ['null', 'null'],
 ])
