@@ -4,12 +4,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { inTurn } from '../../host/in-turn.ts';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
 import { type Build, dockerfileOf } from '../../model/platform.ts';
 import type { Engine } from '../engine.ts';
 import { type ImageMap, replaceImage } from '../image-map.ts';
 import { hasImage, imageId, provideImage } from '../provide-image.ts';
-import { readContext } from './read-context.ts';
+import { type ContextEntry, readContext } from './read-context.ts';
 import { readDockerfile } from './read-dockerfile.ts';
 import { type BuildRequest, runBuild } from './run-build.ts';
 
@@ -28,14 +29,12 @@ export async function buildImage(
 ): Promise<{ readonly repository: string; readonly tag: string; readonly built: boolean }> {
   const args: Record<string, string> = {};
   for (const [name, value] of Object.entries(build.args)) args[name] = replaceImage(value, map);
-  const prepare = build.prepare;
-  if (prepare !== undefined) await prepareContext(build, prepare, note, signal);
   const file = dockerfileOf(build);
+  const context = await prepareContext(build, file, note, signal);
   const dockerfile = await readText(file);
   const needs = readDockerfile(dockerfile, args, build.target);
   await Promise.all(needs.images.map((base) => provideImage(engine, base, `Dockerfile ${file}`, note)));
 
-  const context = await readContext(build.context, file);
   const tag = await hashOf(engine, { context, dockerfile, args, target: build.target }, needs.images);
   const reference = `${build.image}:${tag}`;
   if (await hasImage(engine.docker, reference)) return { repository: build.image, tag, built: false };
@@ -50,23 +49,31 @@ export async function buildImage(
   return { repository: build.image, tag, built: true };
 }
 
+/** Runs the command that makes the context, and reads the context before another run makes it anew. */
 async function prepareContext(
   build: Build,
-  command: readonly string[],
+  file: string,
   note: (text: string) => void,
   signal: AbortSignal,
-): Promise<void> {
-  note(command.join(' '));
+): Promise<ContextEntry[]> {
+  const { prepare } = build;
+  if (prepare === undefined) return readContext(build.context, file);
+  const cwd = packageFolder(file);
+  const work = async () => {
+    note(prepare.join(' '));
+    await runPrepare(build.image, prepare, cwd, signal);
+    return readContext(build.context, file);
+  };
+  return inTurn(cwd, work, { signal, onWait: () => note(`waits for another run that prepares an image in ${cwd}`) });
+}
+
+async function runPrepare(image: string, command: readonly string[], cwd: string, signal: AbortSignal): Promise<void> {
   const [program = '', ...rest] = command;
   try {
-    await promisify(execFile)(program, rest, {
-      cwd: packageFolder(dockerfileOf(build)),
-      signal,
-      maxBuffer: 16 * 2 ** 20,
-    });
+    await promisify(execFile)(program, rest, { cwd, signal, maxBuffer: 16 * 2 ** 20 });
   } catch (cause) {
     const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
-    throw new EnvironmentError(`the command that prepares the image ${build.image} failed: ${command.join(' ')}`, {
+    throw new EnvironmentError(`the command that prepares the image ${image} failed: ${command.join(' ')}`, {
       observed: output.slice(-2000),
       next: command.join(' '),
       cause,

@@ -16,7 +16,7 @@ export interface ContextEntry {
 
 /** Reads the build context: every file that is not excluded by the folder's .dockerignore or the one beside the
  * Dockerfile.
- * @throws EnvironmentError if the folder does not exist */
+ * @throws EnvironmentError if the folder does not exist, or something in it cannot be read */
 export async function readContext(folder: string, dockerfile: string): Promise<ContextEntry[]> {
   if (!existsSync(folder)) {
     throw new EnvironmentError(`the build context ${folder} does not exist`, {
@@ -43,7 +43,13 @@ export async function readContext(folder: string, dockerfile: string): Promise<C
       }
     }
   };
-  await read('');
+  await read('').catch((cause: NodeJS.ErrnoException) => {
+    throw new EnvironmentError(`the build context ${folder} cannot be read`, {
+      observed: cause.code === 'ENOENT' ? `${cause.path} went away while it was read` : cause.message,
+      next: 'end what writes into the folder, or correct its rights, and run again',
+      cause,
+    });
+  });
   return entries;
 }
 
