@@ -18,12 +18,16 @@ const pod = (container: object, { isReady = true, metadata = {}, spec = {} } = {
 const crashed = { state: ended(3), ready: false };
 const again = { restartCount: 1, lastState: ended(3) };
 
-/** What is told of a pod that is seen in these states, one after the other. */
+/** What is told of a pod that is seen in these states, one after the other, and of its events. */
 async function told(first: KubeObject, ...states: readonly KubeObject[]): Promise<string[]> {
+  return toldWith([], first, ...states);
+}
+
+async function toldWith(events: readonly KubeObject[], first: KubeObject, ...states: readonly KubeObject[]) {
   let now = first;
   let change = () => {};
   const view = {
-    known: () => [now],
+    known: (kind: string) => (kind === 'Pod' ? [now] : events),
     eachChange: async (look: () => void) => {
       look();
       change = look;
@@ -53,4 +57,25 @@ test('An end before the pod was ready, of a pod that goes, or of one that is to 
   t.deepEqual(await told(pod({}), pod(crashed, { metadata: { deletionTimestamp: 'now' } })), []);
   const job = { spec: { restartPolicy: 'Never' } };
   t.deepEqual(await told(pod({}, job), pod(crashed, job)), []);
+});
+
+test('A failing liveness probe of a ready pod is reported once; other probes, containers and pods are not', async (t) => {
+  const unhealthy = (message: string, name = 'api-0'): KubeObject => ({
+    ...object('Event', `${name}.1`),
+    reason: 'Unhealthy',
+    message,
+    involvedObject: { kind: 'Pod', name, fieldPath: 'spec.containers{main}' },
+  });
+  const refused = 'dial tcp 10.42.0.9:9999: connect: connection refused';
+  const failed = unhealthy(`Liveness probe failed: ${refused}\nmore`);
+  t.deepEqual(await toldWith([failed], pod({}), pod({}), pod(again)), [
+    `the liveness probe of container main of pod api-0 fails, so the kubelet will restart it: ${refused}`,
+  ]);
+  t.deepEqual(await toldWith([failed], pod({}, { isReady: false })), []);
+  t.deepEqual(await toldWith([failed], pod({}, { metadata: { deletionTimestamp: 'now' } })), []);
+  const others = [
+    unhealthy(`Readiness probe failed: ${refused}`),
+    unhealthy(`Liveness probe failed: ${refused}`, 'api-1'),
+  ];
+  t.deepEqual(await toldWith(others, pod({})), []);
 });

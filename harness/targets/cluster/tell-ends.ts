@@ -1,5 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { isEventAbout } from '../../kube/event-about.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 const logLines = 5;
@@ -14,8 +15,9 @@ interface End {
   readonly isPrevious: boolean;
 }
 
-/** Reports, once each, containers that exited by themselves after their pod was ready, because a scenario may pass in
- * spite of it. Pods that should exit or are being deleted are left out.
+/** Reports, once each, containers that exited by themselves after their pod was ready, and those whose liveness probe
+ * fails, because a scenario may pass in spite of it, and a short run ends before the kubelet restarts a container. Pods
+ * that should exit or are being deleted are left out.
  * @param signal ends the watch */
 export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => void, signal: AbortSignal): void {
   const endsBefore = new Map<string, number>();
@@ -23,6 +25,13 @@ export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => 
   const look = () => {
     for (const pod of view.known('Pod').filter(runsOn)) {
       const { uid, name, namespace, ready, deleting, containers } = readPod(pod);
+      for (const { container, answer } of deleting || !ready ? [] : failedLiveness(view.known('Event'), pod)) {
+        if (told.has(`${uid} ${container}`)) continue;
+        told.add(`${uid} ${container}`);
+        tell(
+          `the liveness probe of container ${container} of pod ${name} fails, so the kubelet will restart it: ${answer}`,
+        );
+      }
       for (const { name: container, restartCount, terminated, lastTerminated } of containers) {
         const key = `${uid} ${container}`;
         const ends = restartCount + (terminated === undefined ? 0 : 1);
@@ -37,6 +46,17 @@ export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => 
     }
   };
   void view.eachChange(look, signal);
+}
+
+function failedLiveness(events: readonly KubeObject[], pod: KubeObject) {
+  return events
+    .filter((event) => event['reason'] === 'Unhealthy' && isEventAbout(event, pod))
+    .flatMap((event) => {
+      const answer = /^Liveness probe failed: ([^\n]*)/.exec(String(event['message']))?.[1];
+      const { fieldPath = '' } = event['involvedObject'] as { fieldPath?: string };
+      const container = /\{(.+)\}/.exec(fieldPath)?.[1];
+      return answer === undefined || container === undefined ? [] : [{ container, answer: answer.slice(0, 200) }];
+    });
 }
 
 /** Whether containers of the pod are restarted, unlike those of a Job. */
