@@ -55,7 +55,7 @@ test('A result keeps what no verdict tells, without the lines for whoever follow
   const record = new RunRecord(() => undefined, redactor);
   const parts = partsOf();
   t.is(runResult(record, parts).notes, undefined);
-  record.emit({ type: 'note', text: 'took up cluster x' });
-  record.emit({ type: 'note', text: 'api ended by itself: exit code 5\n  with correct-horse', isKept: true });
-  t.deepEqual(runResult(record, parts).notes, [{ title: 'api ended by itself: exit code 5', text: '  with ***' }]);
+  record.emit({ type: 'note', text: 'reused cluster x' });
+  record.emit({ type: 'note', text: 'api exited: exit code 5\n  with correct-horse', isKept: true });
+  t.deepEqual(runResult(record, parts).notes, [{ title: 'api exited: exit code 5', text: '  with ***' }]);
 });

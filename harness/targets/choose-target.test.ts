@@ -5,7 +5,7 @@ import { chooseTarget } from './choose-target.ts';
 const none = { reason: 'connect ECONNREFUSED 127.0.0.1:1' };
 const noEngine = async () => none;
 
-test('A newcomer without an engine is given the local target, with the reason', async (t) => {
+test('Without a container engine, a run defaults to the local target and reports why', async (t) => {
   t.deepEqual(await chooseTarget(undefined, {}, noEngine), {
     kind: 'local',
     reason: 'no container engine answers (connect ECONNREFUSED 127.0.0.1:1)',
@@ -14,10 +14,10 @@ test('A newcomer without an engine is given the local target, with the reason', 
 });
 
 for (const [what, env] of [
-  ['DOCKER_HOST names one: tcp://127.0.0.1:1', { DOCKER_HOST: 'tcp://127.0.0.1:1' }],
-  ['in CI (CI is set) nothing else is taken in its place', { CI: 'true' }],
+  ['DOCKER_HOST is set to tcp://127.0.0.1:1', { DOCKER_HOST: 'tcp://127.0.0.1:1' }],
+  ['in CI (CI is set) a run does not fall back to another target', { CI: 'true' }],
 ] as const) {
-  test(`No local run takes the place of an engine that does not answer where ${what}`, async (t) => {
+  test(`An engine that does not answer is an error, not a reason to fall back: ${what}`, async (t) => {
     const error = await t.throwsAsync(chooseTarget(undefined, env, noEngine), { instanceOf: EnvironmentError });
     t.is(error?.message, `no container engine answers, and ${what}`);
     t.is(error?.observed, none.reason);

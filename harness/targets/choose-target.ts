@@ -38,7 +38,7 @@ export async function chooseTarget(
 function expectedBy(asked: TargetKind | undefined, env: NodeJS.ProcessEnv): string | undefined {
   if (asked === 'k3s') return '--target k3s needs one';
   const { DOCKER_HOST } = env;
-  if (DOCKER_HOST) return `DOCKER_HOST names one: ${DOCKER_HOST}`;
-  if (inCi(env)) return 'in CI (CI is set) nothing else is taken in its place';
+  if (DOCKER_HOST) return `DOCKER_HOST is set to ${DOCKER_HOST}`;
+  if (inCi(env)) return 'in CI (CI is set) a run does not fall back to another target';
   return undefined;
 }

@@ -29,16 +29,16 @@ async function handshake(t: ExecutionContext, trust: Partial<Trust>): Promise<st
   ]);
 }
 
-test('A certificate of the authority that is named, for one of the names, is taken, and the first name is asked for', async (t) => {
+test('A certificate from the named authority is accepted for any of the names, and SNI sends the first name', async (t) => {
   t.is(await handshake(t, { ca: own.ca }), 'shop.test');
   t.is(await handshake(t, { ca: own.ca, names: ['db', 'db.shop.svc'] }), 'db');
 });
 
-test('A certificate that is itself named is taken without its authority', async (t) => {
+test('A certificate that is itself named as the authority is accepted', async (t) => {
   t.is(await handshake(t, { ca: own.cert }), 'shop.test');
 });
 
-test('A certificate of another authority, or for another name, is refused, with what mends it', async (t) => {
+test('A certificate from another authority or for another name is rejected with a suggested fix', async (t) => {
   t.regex(await handshake(t, { ca: other.ca }), /^CERT_SIGNATURE_FAILURE; name the authority/);
   t.regex(await handshake(t, {}), /^UNABLE_TO_VERIFY_LEAF_SIGNATURE; name the authority/);
   t.regex(
@@ -47,13 +47,13 @@ test('A certificate of another authority, or for another name, is refused, with 
   );
 });
 
-test('Any certificate is taken where that is said, and the words say so', async (t) => {
+test('insecure: true accepts any certificate, and the description says so', async (t) => {
   const trust = { names: ['other.test'], isInsecure: true, against: 'nothing' };
   t.is(await handshake(t, trust), 'other.test');
   t.is(describeTrust(trust), 'TLS with any certificate (insecure: true): it was not verified');
 });
 
-test('A file of certificates is read from the folder of the file that names it; another one is refused', (t) => {
+test('A certificate file is read relative to the file that names it, and an invalid file is rejected', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'trust-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'ca.pem'), own.ca);

@@ -118,7 +118,7 @@ testWithEngine(
     await expect(
       ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
       0,
-      /took up harness-standing/,
+      /reused harness-standing/,
       /first +unchanged/,
       /second +with standing-\d+:1 as rebuilt/,
       /1 passed, 1 skipped/,
@@ -133,7 +133,7 @@ testWithEngine(
       1,
       /up.*` starts it again\n +kept data +\d+ MiB of cluster harness-standing-.*, stopped .* ago/,
     );
-    await expect(['up', 'second'], 0, /started again harness-standing/, /second +unchanged/, /^✓ second +ready/m);
+    await expect(['up', 'second'], 0, /restarted harness-standing/, /second +unchanged/, /^✓ second +ready/m);
     // A container that was just started again counts as ready once it has run for a while; nobody waited for this one.
     for (let tries = 0; tries < 20 && (await run('status')).code !== 0; tries++) await delay(1000);
     await expect(['status'], 0, /^✓ other +ready/m);

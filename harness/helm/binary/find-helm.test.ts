@@ -102,6 +102,6 @@ test('A helm that is given up ends', async (t) => {
   const helm = await createHelm({ HELM_BIN: binary('slow', '#!/bin/sh\nexec sleep 60\n'), PATH: process.env['PATH'] });
   await t.throwsAsync(helm.run(['upgrade'], { signal: AbortSignal.timeout(50) }), {
     instanceOf: HelmError,
-    message: 'helm upgrade failed: it had not ended when its time was over',
+    message: 'helm upgrade failed: it did not end in time',
   });
 });

@@ -88,7 +88,7 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
       if (options.signal?.aborted) {
         const output = Buffer.concat(out).toString('utf8');
         const late = isTimeout(options.signal.reason);
-        return reject(late ? new HelmError(command, 'it had not ended when its time was over', output) : cause);
+        return reject(late ? new HelmError(command, 'it did not end in time', output) : cause);
       }
       const next = 'check HELM_BIN and PATH';
       reject(new EnvironmentError(`${path} cannot be run`, { observed: cause.message, next, cause }));

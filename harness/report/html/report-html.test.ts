@@ -18,10 +18,10 @@ test('The report asks the network for nothing', (t) => {
 });
 
 test('What no verdict tells is told at the top, with what it wrote last', (t) => {
-  const notes = [{ title: 'container main of pod api-0 ended by itself', text: '  <gone>' }];
+  const notes = [{ title: 'container main of pod api-0 exited', text: '  <gone>' }];
   t.true(
     body({ ...samplePassed, notes }).includes(
-      '<details class="notes" open><summary>1 note</summary><ul><li>container main of pod api-0 ended by itself<pre>  &lt;gone&gt;</pre></li></ul></details>',
+      '<details class="notes" open><summary>1 note</summary><ul><li>container main of pod api-0 exited<pre>  &lt;gone&gt;</pre></li></ul></details>',
     ),
   );
   t.false(body(samplePassed).includes('class="notes"'));

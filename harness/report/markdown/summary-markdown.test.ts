@@ -17,10 +17,13 @@ test('The summary says FLAKY, tells which attempts failed, and what an earlier r
 });
 
 test('What no verdict tells has a section of its own, and nothing in it breaks out of its place', (t) => {
-  const title = 'container main of pod api-0 ended by itself and is started again: exit code 3';
+  const title = 'container main of pod api-0 exited and is restarted: exit code 3';
   const notes = [{ title, text: '  ```\n  <b>gone' }];
   const text = summaryMarkdown({ ...samplePassed, notes });
-  t.regex(text, /### Noted\n\ncontainer main of pod api-0 ended .*: exit code 3\n\n````\n {2}```\n {2}<b>gone\n````\n/);
+  t.regex(
+    text,
+    /### Noted\n\ncontainer main of pod api-0 exited .*: exit code 3\n\n````\n {2}```\n {2}<b>gone\n````\n/,
+  );
   t.notRegex(summaryMarkdown(samplePassed), /### Noted/);
 });
 

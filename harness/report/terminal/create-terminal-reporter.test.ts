@@ -192,15 +192,12 @@ test('A run that breaks off shows what it had told', (t) => {
 
 test('The summary repeats what no verdict tells', (t) => {
   const notes = [
-    { title: 'container main of pod api-0 ended by itself', text: '  gone' },
-    { title: 'api ended by itself: exit code 5', text: '' },
+    { title: 'container main of pod api-0 exited', text: '  gone' },
+    { title: 'api exited: exit code 5', text: '' },
   ];
   const { screen, reporter } = play({ ...samplePassed, notes }, Number.POSITIVE_INFINITY);
   reporter.close();
-  t.regex(
-    screen.text,
-    /\n {2}noted {6}container main of pod api-0 ended by itself\n {13}api ended by itself: exit code 5\n/,
-  );
+  t.regex(screen.text, /\n {2}noted {6}container main of pod api-0 exited\n {13}api exited: exit code 5\n/);
 });
 
 test('What is told after the end is shown at the close', (t) => {

@@ -46,7 +46,7 @@ export const run: StepRun<RestartInput> = async (input, context) => {
     if (judged.state !== 'ready') return judged;
     // Old pods can outlast the rollout by a moment; the next step must not meet one of them.
     const left = podStatesOf(now, input.release).find(({ uid, deleting }) => before.has(uid) && !deleting);
-    return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is to end` } as const);
+    return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is terminating` } as const);
   };
   await view.waitUntil(judge, {
     what: `release ${input.release} is ready after its restart`,

@@ -13,8 +13,8 @@ export async function awaitLeaving(access: ClusterAccess, name: string, { timeou
     (view) => {
       const pod = podStatesOf(view, name).find(({ deleting }) => deleting);
       const object = pod && view.at(pod.namespace).get('Pod', pod.name);
-      return pod ? { state: 'pending', waitingFor: `${pod.name} is ending`, ...(object && { object }) } : ready;
+      return pod ? { state: 'pending', waitingFor: `${pod.name} is terminating`, ...(object && { object }) } : ready;
     },
-    { timeoutMs, signal, what: `the pods of release ${name} from before are gone` },
+    { timeoutMs, signal, what: `the previous pods of release ${name} are gone` },
   );
 }

@@ -25,7 +25,7 @@ const view: object = {
   at: () => view,
 };
 
-test('Each request waits for a route as long as its own time allows, and the others wait on', async (t) => {
+test('Each request waits for a route until its own deadline, without ending the waits of other requests', async (t) => {
   let ready = false;
   const controller = createServer((_, response) => response.writeHead(ready ? 200 : 503).end('no endpoint'));
   controller.listen(0, '127.0.0.1');
@@ -48,7 +48,7 @@ test('Each request waits for a route as long as its own time allows, and the oth
   t.deepEqual(await services.http('api', { signal: AbortSignal.timeout(2000) }), { origin, host: 'api.test' });
 });
 
-test('A wait for a route that never comes ends with the services', async (t) => {
+test('Disposing the services aborts a wait for a route that never becomes ready', async (t) => {
   const controller = createServer((_, response) => response.writeHead(503).end('no endpoint'));
   controller.listen(0, '127.0.0.1');
   await once(controller, 'listening');
@@ -87,17 +87,17 @@ async function answering(t: ExecutionContext, controller: [number, string], own:
 
 const notFound: [number, string] = [404, '404 page not found\n'];
 
-test("An application's own 404 or 503 is an answer to what was asked", async (t) => {
+test("An application's own 404 or 503 counts as a response of the requested path", async (t) => {
   t.is(await answering(t, notFound, notFound), 'asked');
   t.is(await answering(t, [503, 'no available server\n'], [503, 'no available server\n']), 'asked');
 });
 
-test('An answer that the application does not give is that of the controller', async (t) => {
+test("A response that differs from the application's own is attributed to the controller", async (t) => {
   for (const own of [undefined, [200, 'hello'], [404, 'no such dataset'], [503, notFound[1]]] as const)
     await t.throwsAsync(answering(t, notFound, own && [...own]), { instanceOf: EnvironmentError });
 });
 
-test('What a controller answers by itself tells whether it lacks the route or somebody behind it', async (t) => {
+test('The status that a controller returns tells a missing route from an unavailable backend', async (t) => {
   const said: readonly [answer: [number, string], message: RegExp, httpStatus: number | undefined][] = [
     [notFound, /^the ingress does not route http/, undefined],
     [[502, 'Bad Gateway'], /^the ingress routes http.*, but the pod behind it does not answer$/, 502],
@@ -108,7 +108,7 @@ test('What a controller answers by itself tells whether it lacks the route or so
     t.is((await t.throwsAsync<RouteError>(answering(t, answer, undefined), { message }))?.httpStatus, httpStatus);
 });
 
-test('An answer that no controller gives is one to whatever is asked', async (t) => {
+test('A response that no controller generates confirms the route for every path', async (t) => {
   t.is(await answering(t, [200, 'hello'], undefined), 'all');
   t.is(await answering(t, [404, 'no such dataset'], undefined), 'all');
   t.is(await answering(t, [503, '{"title":"The database is away","request_id":"1"}'], undefined), 'all');

@@ -10,19 +10,19 @@ function run(name: string, second: number, phase: string, status: object) {
   return object('Pod', name, { metadata: { creationTimestamp }, status: { phase, ...status } });
 }
 
-test('Of the indexes of a Job that failed the one that failed tells how, though another began later', (t) => {
+test('A failed Job is represented by the pod that failed, even if another pod started later', (t) => {
   const failed = run('part-1', 1, 'Failed', { containerStatuses: [ended('main', 42)] });
   const fine = run('part-2', 2, 'Succeeded', { containerStatuses: [ended('main', 0)] });
   t.deepEqual(meantRun([failed, fine], false), { pod: 'part-1', container: 'main', exitCode: 42 });
 });
 
-test('Of a Job that succeeded the last run that did tells how', (t) => {
+test('A succeeded Job is represented by the last pod that succeeded', (t) => {
   const fine = run('part-1', 1, 'Succeeded', { containerStatuses: [ended('main', 0)] });
   const failed = run('part-2', 2, 'Failed', { containerStatuses: [ended('main', 1)] });
   t.deepEqual(meantRun([failed, fine], true), { pod: 'part-1', container: 'main', exitCode: 0 });
 });
 
-test('Of several containers the one that ended with an error tells how, an init container too', (t) => {
+test('A pod is represented by the container that failed, including an init container', (t) => {
   const two = { containerStatuses: [ended('main', 0), ended('upload', 7)] };
   t.like(meantRun([run('run-1', 1, 'Failed', two)], false), { container: 'upload', exitCode: 7 });
   const waiting = [{ name: 'main', state: { waiting: { reason: 'PodInitializing' } } }];

@@ -67,7 +67,7 @@ async function refuseShared(access: ClusterAccess, own: readonly PreparedRelease
     if (release.namespace !== undefined) throw onlyOnce(name, `it is installed into namespace ${release.namespace}`);
     for (const object of objects) {
       const { namespace: where = namespace } = object.metadata;
-      if (where !== namespace) throw onlyOnce(name, `${objectName(object)} lies in namespace ${where}`);
+      if (where !== namespace) throw onlyOnce(name, `${objectName(object)} is in namespace ${where}`);
       const spec = object['spec'] as { rules?: { host?: string }[] } | undefined;
       const host = object.kind === 'Ingress' ? spec?.rules?.[0]?.host : undefined;
       if (host === undefined && (await access.client.isNamespaced(object))) continue;
@@ -78,7 +78,7 @@ async function refuseShared(access: ClusterAccess, own: readonly PreparedRelease
 
 function onlyOnce(release: string, observed: string): EnvironmentError {
   return new EnvironmentError(`release ${release} cannot be installed a second time into this cluster`, {
-    expected: 'only objects that lie in the namespace of the platform, and no host of an Ingress',
+    expected: 'only objects in the namespace of the platform, and no Ingress with a host',
     observed,
     next: 'isolation: cluster',
   });

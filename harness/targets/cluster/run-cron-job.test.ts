@@ -40,7 +40,7 @@ async function ran(t: ExecutionContext, spec: object, live: (made: KubeObject) =
 
 const complete = { status: { conditions: [{ type: 'Complete', status: 'True' }] } };
 
-test('What is suspended, the CronJob or the Job of its template, is run all the same', async (t) => {
+test('A suspended CronJob or Job template is run anyway', async (t) => {
   const { outcome, made } = await ran(t, { suspend: true }, ({ spec }) =>
     (spec as { suspend?: boolean }).suspend === true ? {} : complete,
   );
@@ -48,10 +48,10 @@ test('What is suspended, the CronJob or the Job of its template, is run all the 
   t.like(made()?.['spec'], { suspend: false });
 });
 
-test('A Job that somebody suspends when it is made has not succeeded', async (t) => {
+test('A Job that something suspends on creation does not count as succeeded', async (t) => {
   const { outcome } = await ran(t, {}, ({ spec }) => ({ spec: { ...(spec as object), suspend: true } }), 700);
   const error = await t.throwsAsync(outcome, { instanceOf: HarnessError });
-  t.regex(error?.observed ?? '', /Job\/fetch-r1 is suspended by somebody/);
+  t.regex(error?.observed ?? '', /Job\/fetch-r1 was suspended on creation/);
 });
 
 for (const [spec, observed] of [
@@ -59,7 +59,7 @@ for (const [spec, observed] of [
   [{ parallelism: 0 }, 'parallelism: 0'],
   [{ completions: 0, parallelism: 0 }, 'parallelism: 0, completions: 0'],
 ] as const)
-  test(`A Job with ${observed} is refused: it would be complete, or never be, without a pod`, async (t) => {
+  test(`A Job with ${observed} is rejected because it would run no pod`, async (t) => {
     const { outcome, made } = await ran(t, spec, () => complete);
     const error = await t.throwsAsync(outcome, { instanceOf: HarnessError });
     t.like(error, { message: 'CronJob/fetch of release job runs no pod', observed });
@@ -70,7 +70,7 @@ for (const [spec, limits] of [
   [{ backoffLimit: 4 }, { backoffLimit: 0 }],
   [{ backoffLimitPerIndex: 1 }, { backoffLimitPerIndex: 0 }],
 ] as const)
-  test(`The tries that are asked for stand in the place of ${Object.keys(spec).join()}`, async (t) => {
+  test(`The requested retry limit replaces ${Object.keys(spec).join()} of the template`, async (t) => {
     const { outcome, made } = await ran(t, spec, () => complete);
     await outcome;
     const { backoffLimit, backoffLimitPerIndex } = made()?.['spec'] as Readonly<Record<string, number | undefined>>;

@@ -93,7 +93,7 @@ function judgeRun(job: KubeObject, view: Seen): Judgement {
   const live = view.at(job.metadata.namespace).get('Job', job.metadata.name);
   const isHeld = judged.state === 'ready' && judged.settled !== undefined && live !== undefined && isSuspended(live);
   return isHeld
-    ? { state: 'pending', waitingFor: `${objectName(job)} is suspended by somebody`, object: live }
+    ? { state: 'pending', waitingFor: `${objectName(job)} was suspended on creation`, object: live }
     : judged;
 }
 

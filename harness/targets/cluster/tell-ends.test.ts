@@ -43,15 +43,15 @@ async function toldWith(events: readonly KubeObject[], first: KubeObject, ...sta
   return texts;
 }
 
-test('A container that ends after its pod was ready is told once, with its last words', async (t) => {
+test('A container that exits after its pod was ready is reported once, with its last log lines', async (t) => {
   const twice = { restartCount: 2, lastState: ended(3) };
   t.deepEqual(await told(pod({}), pod(again), pod(twice)), [
-    'container main of pod api-0 ended by itself and is started again: exit code 3\n  fatal: no more',
+    'container main of pod api-0 exited and is restarted: exit code 3\n  fatal: no more',
   ]);
   t.is((await told(pod({}), pod(crashed, { isReady: false }), pod(again))).length, 1);
 });
 
-test('An end before the pod was ready, of a pod that goes, or of one that is to end is not told', async (t) => {
+test('An exit before readiness, during deletion or of a run-to-completion pod is not reported', async (t) => {
   const starting = { isReady: false };
   t.deepEqual(await told(pod({}, starting), pod(crashed, starting), pod(again), pod(again)), []);
   t.deepEqual(await told(pod({}), pod(crashed, { metadata: { deletionTimestamp: 'now' } })), []);

@@ -74,5 +74,5 @@ async function describeEnd(pods: ClusterAccess['pods'], { pod, namespace, contai
   const log = (end.isPrevious ? '' : await read(false)) || (await read(true));
   const lines = log === '' ? '' : `\n  ${log.split('\n').join('\n  ')}`;
   const how = end.exitCode === undefined ? '' : `: exit code ${end.exitCode}`;
-  return `container ${container} of pod ${pod} ended by itself and is started again${how}${lines}`;
+  return `container ${container} of pod ${pod} exited and is restarted${how}${lines}`;
 }

@@ -41,7 +41,7 @@ const portOf = (releases: ClusterReleases, value: string) =>
     .originOf({ object: object('Service', 'web'), key: 'port', value })
     .then((origin) => origin?.split('\n')[0]?.replace(/^.*platform/, 'platform'));
 
-test('After an upgrade of a step it is the step that says what an object is, until it is put back', async (t) => {
+test('After a helm step upgrades a release, values are traced to the step until a rollback', async (t) => {
   const releases = releasesOf();
   t.is(await portOf(releases, '80'), 'platform.yaml:1:30 port: 80');
   const { signal } = new AbortController();

@@ -104,8 +104,8 @@ export class ClusterReleases implements Releases {
     if (changed && this.#isWithoutChart(name))
       throw noChart(
         name,
-        'it takes no values',
-        'apply: {file: ...} changes an object of it until the end of the scenario',
+        'it has no values',
+        'use apply: {file: ...} to change one of its objects until the end of the scenario',
       );
     const { platformFile } = this.#parts;
     if (!changed) return this.#put(prepared, request, platformFile);
@@ -150,7 +150,7 @@ export class ClusterReleases implements Releases {
   }
 
   async test(name: string, wait: Wait): Promise<string> {
-    if (this.#isWithoutChart(name)) throw noChart(name, 'it has no test hooks', 'write what they would test as steps');
+    if (this.#isWithoutChart(name)) throw noChart(name, 'it has no test hooks', 'write the tests as steps');
     return testRelease(this.#parts.helm, this.#home(name), name, { ...wait, images: this.#parts.images });
   }
 
@@ -251,7 +251,7 @@ export class ClusterReleases implements Releases {
       .prepared()
       .map(({ release }) => release.name)
       .join(', ');
-    throw new HarnessError(`platform.yaml has no release ${name} to upgrade to`, {
+    throw new HarnessError(`platform.yaml has no release ${name} to upgrade`, {
       observed: `its releases: ${known}`,
     });
   }
@@ -272,5 +272,8 @@ export class ClusterReleases implements Releases {
 }
 
 function noChart(name: string, why: string, next: string): HarnessError {
-  return new HarnessError(`release ${name} is of manifests: ${why}`, { expected: 'a release with a chart', next });
+  return new HarnessError(`release ${name} consists of manifests: ${why}`, {
+    expected: 'a release with a chart',
+    next,
+  });
 }

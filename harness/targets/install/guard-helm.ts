@@ -38,7 +38,7 @@ export async function guardHelm<T>(
         const stuck =
           pods.find((pod) => pod.state === 'hopeless' && pod.shown !== 'Failed') ??
           jobs.find((job) => job.state === 'hopeless' && job.shown === 'FailedCreate');
-        return stuck ?? { state: 'pending', waitingFor: 'helm has not ended yet' };
+        return stuck ?? { state: 'pending', waitingFor: 'helm is still running' };
       },
       // No timeout here: Helm has its own.
       { what, timeoutMs: Number.POSITIVE_INFINITY, signal: AbortSignal.any([over.signal, signal]) },

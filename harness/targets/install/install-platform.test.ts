@@ -38,7 +38,7 @@ const untilGivenUp = (t: ExecutionContext, signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(signal.reason));
   });
 
-test('A release that fails leaves out what needs it, and the others go on', async (t) => {
+test('A failed release skips the releases that need it, and the others are installed', async (t) => {
   const releases = [release('db'), release('api', 'db'), release('page')];
   const { done, skipped, failed } = await installing(releases, [['api'], ['page']], (name) =>
     name === 'db' ? Promise.reject(failure('db')) : undefined,
@@ -53,7 +53,7 @@ test('A release that fails leaves out what needs it, and the others go on', asyn
   );
 });
 
-test('What only scenarios without their release would use is given up', async (t) => {
+test('A release is abandoned once only scenarios that need a failed release use it', async (t) => {
   const releases = [release('db'), release('slow'), release('page')];
   const { done, failed } = await installing(releases, [['db', 'slow'], ['page']], (name, signal) => {
     if (name === 'db') return Promise.reject(failure('db'));
@@ -63,14 +63,14 @@ test('What only scenarios without their release would use is given up', async (t
   t.deepEqual([...failed.keys()], ['db', 'slow']);
 });
 
-test('What is not the fault of a release ends all', async (t) => {
+test("An error that is not the release's fault ends the whole installation", async (t) => {
   const all = installing([release('db'), release('slow')], [['db'], ['slow']], (name, signal) =>
     name === 'db' ? Promise.reject(new EnvironmentError('the cluster is gone')) : untilGivenUp(t, signal),
   );
   await t.throwsAsync(all, { message: 'the cluster is gone' });
 });
 
-test('Who waits is woken at the end of each release, and told at once when all is over', async (t) => {
+test('next() resolves at the end of each release, and at once after the installation is over', async (t) => {
   const context = {
     ...{ now: () => 0, signal: new AbortController().signal, emit: () => undefined },
   } as unknown as TargetContext;
@@ -93,7 +93,7 @@ test('Who waits is woken at the end of each release, and told at once when all i
   t.deepEqual([installation.isOver, [...installation.pending], [...installation.failed.keys()]], [true, [], ['api']]);
 });
 
-test('A record that cannot be read ends what is installed, and nothing else', async (t) => {
+test('An unreadable release record ends the installation, and it is not read if there is nothing to install', async (t) => {
   const context = { signal: new AbortController().signal, emit: () => undefined } as unknown as TargetContext;
   const away = new EnvironmentError('the cluster is gone');
   const access = { client: { get: () => Promise.reject(away) } } as unknown as Parameters<typeof installPlatform>[2];

@@ -22,14 +22,14 @@ async function failureOn(access: ClusterAccess) {
   );
 }
 
-test('A failed upgrade is called one, with the words of helm once', async (t) => {
+test("A failed upgrade is reported as an upgrade, with helm's message only once", async (t) => {
   t.like(await failureOn(clusterWith(helmRecord('web', 2, {}))), {
     message: 'release web could not be upgraded: helm upgrade failed: UPGRADE FAILED: cannot patch "web"',
     observed: 'Error: UPGRADE FAILED: cannot patch "web"',
   });
 });
 
-test('A failed first installation is called an installation', async (t) => {
+test('A failed first installation is reported as an installation', async (t) => {
   t.like(await failureOn(clusterWith()), {
     message: 'release web could not be installed: helm upgrade failed: UPGRADE FAILED: cannot patch "web"',
   });

@@ -47,7 +47,7 @@ async function rendered(
   return all.flatMap(({ objects }) => objects.map(({ metadata }) => metadata.name));
 }
 
-test('A chart that refuses a cluster without a kind is rendered where a release that it needs defines it', async (t) => {
+test('A chart that requires a kind is rendered with the definitions from the releases that it needs', async (t) => {
   const names = await rendered(t, {
     page: [['web'], { 'templates/all.yaml': needing('late.dev/v1', 'page') }],
     web: [
@@ -59,7 +59,7 @@ test('A chart that refuses a cluster without a kind is rendered where a release 
   t.deepEqual(names, ['page', 'web', 'monitors.late.dev']);
 });
 
-test('It is told as before where none of its needs defines the kind, or not in that version', async (t) => {
+test("The chart's own error is reported if no needed release defines the kind in that version", async (t) => {
   const kinds = [[], { 'templates/all.yaml': definition('shop.dev') }] as const;
   const refused = async (needs: string[], kind: string) => {
     const web = [needs, { 'templates/all.yaml': needing(kind, 'web') }] as const;

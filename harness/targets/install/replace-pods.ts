@@ -39,8 +39,8 @@ export async function replacePods(
     (now) => {
       const ending = objectsOfRelease(now, 'Pod', release).find(({ metadata }) => old.has(metadata['uid']));
       if (ending === undefined) return judgeRelease(now, release);
-      return { state: 'pending', waitingFor: `${ending.metadata.name} is to end`, object: ending };
+      return { state: 'pending', waitingFor: `${ending.metadata.name} is terminating`, object: ending };
     },
-    { ...wait, what: `release ${release} is ready with what was rebuilt` },
+    { ...wait, what: `release ${release} is ready with the rebuilt images` },
   );
 }

@@ -41,7 +41,7 @@ export function replaceStuck(
     if (first === undefined) return ready;
     return {
       state: 'pending',
-      waitingFor: `${first.metadata.name} is stuck from before and is replaced`,
+      waitingFor: `${first.metadata.name} is stuck since an earlier run and is being replaced`,
       object: first,
     };
   };

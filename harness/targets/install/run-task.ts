@@ -71,7 +71,7 @@ function isTold(observed: string, message: string): boolean {
 
 /** Converts an error to a failure for reports. */
 export function failureOf(error: unknown): Failure {
-  if (isTimeout(error)) return { message: 'it had not ended when its time was over', evidence: [] };
+  if (isTimeout(error)) return { message: 'it did not end in time', evidence: [] };
   const [message = 'failed'] = describeError(error);
   if (!(error instanceof HarnessError)) {
     const stack = error instanceof Error ? error.stack : undefined;

@@ -9,7 +9,7 @@ for (const [hooks, observed] of [
   ['', 'no hooks'],
   [job, 'hooks: Job/migrate'],
 ] as const) {
-  test(`helm test of a release without a test fails, in place of testing nothing (${observed})`, async (t) => {
+  test(`helm test fails for a release without test hooks (${observed})`, async (t) => {
     const helm = {
       run: async ([word]: readonly string[]) => (word === 'get' ? hooks : 'never asked'),
     } as unknown as Helm;

@@ -26,7 +26,7 @@ export async function testRelease(
     throw new HarnessError(`release ${release} has no test hooks: nothing would be tested`, {
       expected: 'an object with the annotation helm.sh/hook: test',
       observed: hooks.length === 0 ? 'no hooks' : `hooks: ${hooks.map(objectName).join(', ')}`,
-      next: `helm -n ${namespace} get hooks ${release}; some charts make them only where a value asks for them`,
+      next: `helm -n ${namespace} get hooks ${release}; some charts create them only if a value enables them`,
     });
   await request.images(imagesFor('test', hooks), `helm test of release ${release}`);
   const over = new AbortController();

@@ -41,7 +41,7 @@ steps: [{helm: {upgrade: web, values: {test: 3}}}, {helm: {test: web}}]
 scenario: Tests that can never run
 steps: [{helm: {upgrade: web, values: {token: tokens}}}, {helm: {test: web}, timeout: 10m}]
 ---
-scenario: An installation that failed is begun anew, with its hooks
+scenario: A failed installation is retried, with its hooks
 steps:
   - {helm: {install: late, chart: chart, values: {migrate: 7}}, expect: {error: {contains: hook failed}}}
   - {helm: {install: late, chart: chart, values: {migrate: 8}}, expect: {error: {contains: hook failed}}}
@@ -51,7 +51,7 @@ scenario: An upgrade whose hook fails
 steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
 `;
 
-testWithEngine('What hooks wrote and how they ended is told, though helm removed them', async (t) => {
+testWithEngine('Logs and exit codes of hooks are reported even after helm deleted the hooks', async (t) => {
   t.timeout(300_000);
   const values = 'migrate: 0\ntest: 0\ntoken:\n';
   const made = await chartSession(t, { platform: 'hooks', template: chart, values, releases: ['web'] });
@@ -79,5 +79,5 @@ testWithEngine('What hooks wrote and how they ended is told, though helm removed
     'pre-install,pre-upgrade hook Job/web-migrate failed: container main ended with exit code 7: no such column',
   );
   t.is(evidence[4]?.find(({ title }) => title === migration)?.text, 'no such column');
-  t.true(evidence[4]?.some(({ title, text }) => title === 'events of hooks' && text.includes('Started')));
+  t.true(evidence[4]?.some(({ title, text }) => title === 'hook events' && text.includes('Started')));
 });

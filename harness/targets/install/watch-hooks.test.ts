@@ -34,7 +34,7 @@ const event = (name: string, object: KubeObject, reason: string): KubeObject => 
   involvedObject: { kind: object.kind, name: object.metadata.name, uid: object.metadata['uid'] },
 });
 
-test('What a failed hook wrote and its events stand once in the evidence of a failure', async (t) => {
+test('The log and the events of a failed hook appear only once in the evidence', async (t) => {
   const there: Record<string, readonly KubeObject[]> = { Pod: [], Event: [], Job: [job] };
   const all = (kind: string) => there[kind] ?? [];
   const view = {

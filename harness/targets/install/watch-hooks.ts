@@ -140,11 +140,11 @@ export async function watchHooks(
       const hooks = [...containers.values()].filter(({ began, exitCode }) => began && exitCode !== 0);
       const told = hooks.map(({ title, container, exitCode, log }) => ({
         title: `${title}, container ${container}: ${exitCode === undefined ? 'it did not end' : `exit code ${exitCode}`}`,
-        text: log.trimEnd() || 'it wrote nothing',
+        text: log.trimEnd() || 'no output',
       }));
       const isElsewhere = hooks.length === 0 && [...containers.values()].some(({ began }) => began);
       if (isElsewhere || events.size === 0) return { ...noFailures, hooks, evidence: told };
-      const all = { title: 'events of hooks', text: [...events.values()].join('\n') };
+      const all = { title: 'hook events', text: [...events.values()].join('\n') };
       return { hooks, evidence: [...told, all], toldEvents: new Set(events.keys()) };
     },
   };

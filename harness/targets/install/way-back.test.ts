@@ -18,20 +18,14 @@ const cases: readonly [
   ['that was changed is rolled back', [state(3), state(4)], state(3), chart, /^helm -n web rollback web 3$/],
   ['whose upgrade failed is rolled back', [state(3), state(4, 'failed')], state(3), chart, /rollback web 3$/],
   ['that is new is uninstalled', [state(1)], undefined, undefined, /^helm -n web uninstall web$/],
-  ['that is gone is installed anew', [], state(3), chart, /run .*--reuse$/],
-  ['that was installed anew has no revision to go back to', [state(1, 'deployed', 'now')], state(1), chart, /--reuse$/],
-  ['whose uninstall did not end is installed anew', [state(3), state(4, 'uninstalling')], state(3), chart, /--reuse$/],
-  ['of a chart that the platform lacks is looked at', [], state(3), undefined, /^helm -n web history web$/],
-  ['that is as it was is looked at', [state(3)], state(3), chart, /^helm -n web status web$/],
-  ['of manifests is nothing for helm', [state(3), state(4)], state(3), manifests, /--reuse$/],
-  ['of manifests that is new is deleted', [state(1)], undefined, manifests, /^kubectl -n web delete -f web.yaml$/],
-  [
-    'of a kustomization that is new, too',
-    [state(1)],
-    undefined,
-    { kustomize: 'web' },
-    /^kubectl -n web delete -k web$/,
-  ],
+  ['that was uninstalled is reinstalled', [], state(3), chart, /run .*--reuse$/],
+  ['that was reinstalled has no revision to roll back to', [state(1, 'deployed', 'now')], state(1), chart, /--reuse$/],
+  ['whose uninstall did not finish is reinstalled', [state(3), state(4, 'uninstalling')], state(3), chart, /--reuse$/],
+  ['whose chart is not in the platform is only inspected', [], state(3), undefined, /^helm -n web history web$/],
+  ['that is unchanged is only inspected', [state(3)], state(3), chart, /^helm -n web status web$/],
+  ['of changed manifests is restored by a run, not by helm', [state(3), state(4)], state(3), manifests, /--reuse$/],
+  ['of new manifests is deleted', [state(1)], undefined, manifests, /^kubectl -n web delete -f web.yaml$/],
+  ['of a new kustomization is deleted', [state(1)], undefined, { kustomize: 'web' }, /^kubectl -n web delete -k web$/],
 ];
 for (const [title, history, before, release, command] of cases)
   test(`A release ${title}`, (t) => {

@@ -15,7 +15,7 @@ const database: ReleaseFixture = {
 };
 const silent: ReleaseFixture = { name: 'silent', objects: [kubeObject('ConfigMap', 'silent')] };
 
-test('a connection URI is that of the Secret with the local port', async (t) => {
+test('a connection URI comes from the Secret, with the local port', async (t) => {
   await using prepared = await preparedRun([database]);
   const [rendered] = prepared.releases;
   if (rendered === undefined) return t.fail();
@@ -27,7 +27,7 @@ test('a connection URI is that of the Secret with the local port', async (t) => 
   t.throws(() => connectionUri(prepared.run, wrong), { name: 'EnvironmentError', message: /has no connection URI/ });
 });
 
-test('an address is that of the port of the Service by name or number, and another port is none', async (t) => {
+test('an address is found by the name or number of a Service port, and an unknown port is rejected', async (t) => {
   const two = {
     ...database,
     objects: [...database.objects.slice(0, 2), service('postgres', { name: 'sql', port: 5432 })],
@@ -43,7 +43,7 @@ test('an address is that of the port of the Service by name or number, and anoth
     });
 });
 
-test('the address of a pod is that of its process by a container port, whether or not the Service has it', async (t) => {
+test("a pod's address is its process at a container port, even if the Service does not expose that port", async (t) => {
   const api: ReleaseFixture = {
     name: 'api',
     local: { run: ['node', 'api.js'], ports: { http: 'PORT', metrics: 'METRICS_PORT' } },
@@ -69,7 +69,7 @@ test('the address of a pod is that of its process by a container port, whether o
   });
 });
 
-test('a release without a Service or an Ingress says so', async (t) => {
+test('the error names what is missing if a release has no Service or Ingress', async (t) => {
   await using prepared = await preparedRun([silent, database]);
   const [rendered, postgres] = prepared.releases;
   if (rendered === undefined || postgres === undefined) return t.fail();
@@ -80,7 +80,7 @@ test('a release without a Service or an Ingress says so', async (t) => {
   });
 });
 
-test('a release that does not run here is told apart from one that fails', async (t) => {
+test('a release that is unavailable locally throws ReleaseUnavailableError', async (t) => {
   await using prepared = await preparedRun([database], new Map([['postgres', 'not installed']]));
   const [rendered] = prepared.releases;
   if (rendered === undefined) return t.fail();

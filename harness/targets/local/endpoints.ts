@@ -43,7 +43,7 @@ export function localAddress(run: LocalRun, rendered: RenderedRelease, wanted?: 
   const service = serviceOf(run, rendered, wanted);
   const port = portOf(service, wanted);
   if (port !== undefined) return { host: '127.0.0.1', port };
-  throw new EnvironmentError(`Service/${service.name} has no port that a process listens on`);
+  throw new EnvironmentError(`Service/${service.name} has no port that a local process listens on`);
 }
 
 /**
@@ -91,7 +91,7 @@ function filled(run: LocalRun, release: string, template: string): string {
     const found = run.objects.find('Secret', name);
     const value = found && readKeys(found.object).get(key)?.toString('utf8');
     if (value !== undefined) return encodeURIComponent(value);
-    throw new EnvironmentError(`connect of release ${release} names ${name}/${key}, which is not there`);
+    throw new EnvironmentError(`connect of release ${release} names ${name}/${key}, which does not exist`);
   });
 }
 
@@ -108,5 +108,7 @@ function serviceOf(run: LocalRun, { release }: RenderedRelease, wanted?: string 
   const service = having.find(({ name }) => name === release.name) ?? having[0];
   if (service !== undefined) return service;
   const which = wanted === undefined ? 'a port' : `a port ${wanted}`;
-  throw new EnvironmentError(`release ${release.name} has no Service with ${which} that one of its workloads has`);
+  throw new EnvironmentError(
+    `release ${release.name} has no Service with ${which} that one of its workloads listens on`,
+  );
 }

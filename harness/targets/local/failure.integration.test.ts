@@ -66,7 +66,7 @@ function verdicts(events: readonly RunEvent[]): Record<string, string> {
 }
 
 test.serial(
-  'a process that ends early fails its release at once, with its last log lines, and who needs it does not begin',
+  'a process that exits early fails its release at once with its last log lines, and dependants do not start',
   async (t) => {
     const began = performance.now();
     const { error, events, failed } = await startFailing([
@@ -74,7 +74,7 @@ test.serial(
       release('broken', "console.error('no such table'); process.exit(3)", { needs: ['healthy'] }),
       release('never', listen, { needs: ['broken'] }),
     ]);
-    t.is(error.message, 'release broken ended before it was ready: exit code 3');
+    t.is(error.message, 'release broken exited before it was ready: exit code 3');
     t.regex(error.observed ?? '', /no such table/);
     t.regex(error.next ?? '', /broken\.log$/);
     t.deepEqual(verdicts(events), {
@@ -89,7 +89,7 @@ test.serial(
   },
 );
 
-test.serial('a release that other scenarios use than those of a failed one goes on', async (t) => {
+test.serial('a release that unaffected scenarios use continues to start after another release fails', async (t) => {
   const { events, failed } = await startFailing(
     [release('broken', 'process.exit(1)'), release('slow', `setTimeout(() => ${listen}, 500)`)],
     [['broken'], ['slow']],
@@ -98,7 +98,7 @@ test.serial('a release that other scenarios use than those of a failed one goes 
   t.deepEqual(failed, ['broken']);
 });
 
-test.serial('a release that nobody is left to use when another failed is given up', async (t) => {
+test.serial('a release is abandoned once no remaining scenario uses it', async (t) => {
   const { error, events } = await startFailing([
     release('waiting', 'setInterval(() => undefined, 1000)'),
     release('broken', 'process.exit(1)'),
@@ -108,7 +108,7 @@ test.serial('a release that nobody is left to use when another failed is given u
   t.deepEqual(leftOver(), []);
 });
 
-test.serial('a failing init container fails its release, and the workload does not begin', async (t) => {
+test.serial('a failing init container fails its release, and the workload does not start', async (t) => {
   const init = { name: 'migrate', image: 'api:1', args: ['migrate'] };
   const code = "if (process.argv.includes('migrate')) { console.log('locked'); process.exit(4) }";
   const { error } = await startFailing([release('api', code, {}, { initContainers: [init] })]);
@@ -116,7 +116,7 @@ test.serial('a failing init container fails its release, and the workload does n
   t.is(error.observed, 'locked');
 });
 
-test.serial('all references of an environment that cannot be resolved are told together', async (t) => {
+test.serial('all unresolved environment references are reported together', async (t) => {
   const env = [
     { name: 'A', valueFrom: { secretKeyRef: { name: 'gone', key: 'a' } } },
     { name: 'B', valueFrom: { configMapKeyRef: { name: 'there', key: 'b' } } },
@@ -127,54 +127,57 @@ test.serial('all references of an environment that cannot be resolved are told t
   t.is(error.observed, 'A: no release has Secret/gone\nB: ConfigMap/there has no key b; it has x, y');
 });
 
-test.serial('a volume of a claim that no release has fails the release', async (t) => {
+test.serial('a volume of a missing claim fails the release', async (t) => {
   const pod = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'gone' } }] };
   const { error } = await startFailing([release('api', listen, {}, pod)]);
-  t.is(error.message, 'volume data of Deployment/api claims what no release has');
+  t.is(error.message, 'volume data of Deployment/api refers to a PersistentVolumeClaim that no release has');
 });
 
-test.serial('a command that is not there is told by its name', async (t) => {
+test.serial('a command that does not exist is named in the error', async (t) => {
   const { error } = await startFailing([{ ...release('api', ''), local: { run: ['no-such-program'] } }]);
   t.regex(error.message, /cannot be started: .*no-such-program.* ENOENT/);
 });
 
-test.serial('an interrupted start ends with an InterruptedError and leaves nothing', async (t) => {
+test.serial('an interrupted start throws an InterruptedError and leaves no processes', async (t) => {
   const { platform, releases } = renderedPlatform([release('api', 'setInterval(() => undefined, 1000)')]);
   await using recorded = await recordedContext(platform);
   const emit = (event: RunEvent) => {
-    if (event.type === 'task-note' && event.note === 'waiting until it is ready') recorded.interrupt();
+    if (event.type === 'task-note' && event.note === 'waiting for readiness') recorded.interrupt();
   };
   await t.throwsAsync(startLocalTarget({ ...recorded.context, emit }, releases), { instanceOf: InterruptedError });
   t.deepEqual(leftOver(), []);
 });
 
-test.serial('a release without local.run is skipped; who refers to it runs without, and says so', async (t) => {
-  const env = [
-    { name: 'STATUS', value: '200' },
-    { name: 'OTHER_URL', value: 'http://other/api' },
-    { name: 'OTHER_HOST', value: 'other' },
-    { name: 'OTHER_PORT', value: '80' },
-  ];
-  const code = `console.log(Object.keys(process.env).filter((name) => name.startsWith('OTHER')).length, 'left');${listen}`;
-  const objects = [deployment('api', { env, ports: [{ name: 'http', containerPort: 8080 }] })];
-  const { platform, releases } = renderedPlatform([
-    { name: 'other', objects: release('other', '').objects },
-    release('api', code, { needs: ['other'], objects }),
-  ]);
-  await using recorded = await recordedContext(platform);
-  await using target = await startLocalTarget(recorded.context, releases);
-  await t.throwsAsync(target.http('other'), { name: 'ReleaseUnavailableError' });
-  t.deepEqual(verdicts(recorded.events), { 'install:other': 'skipped', 'install:api': 'passed' });
-  const [ended] = recorded.events.flatMap((event) =>
-    event.type === 'task-ended' && event.task.title === 'api' ? [event.task] : [],
-  );
-  for (const name of ['OTHER_URL', 'OTHER_HOST', 'OTHER_PORT']) {
-    t.regex(ended?.detail ?? '', new RegExp(`runs without ${name}: release other does not run here`));
-  }
-  t.is(await readFile(`${recorded.context.reportsFolder}/api.log`, 'utf8'), '0 left\n');
-});
+test.serial(
+  'a release without local.run is skipped; its dependants run without its variables and report that',
+  async (t) => {
+    const env = [
+      { name: 'STATUS', value: '200' },
+      { name: 'OTHER_URL', value: 'http://other/api' },
+      { name: 'OTHER_HOST', value: 'other' },
+      { name: 'OTHER_PORT', value: '80' },
+    ];
+    const code = `console.log(Object.keys(process.env).filter((name) => name.startsWith('OTHER')).length, 'left');${listen}`;
+    const objects = [deployment('api', { env, ports: [{ name: 'http', containerPort: 8080 }] })];
+    const { platform, releases } = renderedPlatform([
+      { name: 'other', objects: release('other', '').objects },
+      release('api', code, { needs: ['other'], objects }),
+    ]);
+    await using recorded = await recordedContext(platform);
+    await using target = await startLocalTarget(recorded.context, releases);
+    await t.throwsAsync(target.http('other'), { name: 'ReleaseUnavailableError' });
+    t.deepEqual(verdicts(recorded.events), { 'install:other': 'skipped', 'install:api': 'passed' });
+    const [ended] = recorded.events.flatMap((event) =>
+      event.type === 'task-ended' && event.task.title === 'api' ? [event.task] : [],
+    );
+    for (const name of ['OTHER_URL', 'OTHER_HOST', 'OTHER_PORT']) {
+      t.regex(ended?.detail ?? '', new RegExp(`runs without ${name}: release other is unavailable`));
+    }
+    t.is(await readFile(`${recorded.context.reportsFolder}/api.log`, 'utf8'), '0 left\n');
+  },
+);
 
-test.serial('a workload that ends by itself later is told with its last log lines', async (t) => {
+test.serial('a workload that exits later is reported with its last log lines', async (t) => {
   const code = `${listen}.once('request', () => { console.log('giving up'); setImmediate(() => process.exit(5)) })`;
   const objects = [
     service('api', { port: 80, targetPort: 8080 }),
@@ -191,10 +194,10 @@ test.serial('a workload that ends by itself later is told with its last log line
   await using target = await startLocalTarget({ ...recorded.context, emit }, releases);
   const { origin } = await target.http('api');
   await fetch(origin).catch(() => undefined);
-  t.is(await told.promise, 'api ended by itself: exit code 5\n  giving up');
+  t.is(await told.promise, 'api exited: exit code 5\n  giving up');
 });
 
-test.serial('the port of another process is never taken for a workload', async (t) => {
+test.serial('a workload never gets a port that another process uses', async (t) => {
   const other = createServer((_, response) => response.end('other')).listen(0, '127.0.0.1');
   const { platform, releases } = renderedPlatform([release('api', listen)]);
   await using recorded = await recordedContext(platform);

@@ -11,7 +11,7 @@ import { descendants, orphanedSharedMemory, processList, stillRunning, untilEmpt
 const moments = ['creating the database cluster', 'init container migrate', 'all ready'];
 
 for (const moment of moments) {
-  test.serial(`a run that is killed at the moment of "${moment}" leaves no process and no folder`, async (t) => {
+  test.serial(`a run that is killed during "${moment}" leaves no process and no folder`, async (t) => {
     // Everything that the run makes is below its TMPDIR, and every process that it starts descends from it.
     const folder = await mkdtemp(join(tmpdir(), 'killed-run-'));
     await chmod(folder, 0o755);

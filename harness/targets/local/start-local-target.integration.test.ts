@@ -42,7 +42,7 @@ test.after.always('disposing leaves no process and no folder', async (t) => {
   const started = processList().filter(({ commandLine }) =>
     [folder, redisAddress].some((text) => commandLine.includes(text)),
   );
-  t.is(started.length, hasRedis ? 3 : 2, 'PostgreSQL, the API and perhaps Redis');
+  t.is(started.length, hasRedis ? 3 : 2, 'PostgreSQL, the API and, if installed, Redis');
   await target[Symbol.asyncDispose]();
   t.deepEqual(stillRunning(started), []);
   await t.throwsAsync(readdir(folder), { code: 'ENOENT' });
@@ -53,7 +53,7 @@ function runFetch(target: StartedTarget, env: Record<string, string>, timeoutMs 
   return target.runJob({ release: 'fetch', env, timeoutMs, signal: AbortSignal.timeout(30_000) });
 }
 
-test('a workload has the environment of its manifest, with the addresses and paths of this machine', async (t) => {
+test('a workload gets the environment of its manifest, with local addresses and paths', async (t) => {
   const { env, options } = t.context.seen;
   const { port } = new URL(t.context.origin);
   t.is(env['PORT'], port);
@@ -63,7 +63,7 @@ test('a workload has the environment of its manifest, with the addresses and pat
   t.deepEqual(options, [`--root=${env['CONFIG_FOLDER']}`]);
 });
 
-test('a workload inherits only where programs and its home are', (t) => {
+test('a workload inherits only PATH, home, temporary folder, time zone and the process mark', (t) => {
   const { env, cwd } = t.context.seen;
   const ofManifest = [
     'PORT',
@@ -78,7 +78,7 @@ test('a workload inherits only where programs and its home are', (t) => {
   t.is(join(cwd, 'package.json'), join(import.meta.dirname, '../../package.json'));
 });
 
-test('an init container ran to its end before the workload, on the same database', async (t) => {
+test('an init container completes before its workload starts, on the same database', async (t) => {
   const client = new pg.Client({ connectionString: (await t.context.target.connection('postgres')).uri });
   await client.connect();
   const { rows } = await client.query<{ n: number }>('select count(*)::int as n from visits');
@@ -90,30 +90,30 @@ test('an init container ran to its end before the workload, on the same database
   t.is(connections.rows[0]?.n, '20');
 });
 
-test('a file of a ConfigMap is where its variable says, with local addresses in it', async (t) => {
+test('a file of a ConfigMap is at the path that its variable holds, with local addresses', async (t) => {
   const response = await fetch(`${t.context.origin}/file`);
   t.is(await response.text(), `hello from ${t.context.origin}/`);
 });
 
-test('an Ingress is the process, asked with the name of the Ingress', async (t) => {
+test('an Ingress resolves to the process, with the host name of the Ingress', async (t) => {
   const { target, origin } = t.context;
   t.deepEqual(await target.http('api'), { origin, host: 'api.test' });
   t.deepEqual(await target.http('api', { via: 'service' }), { origin });
 });
 
-test('a job runs now and writes to the folder that stands for its claim', async (t) => {
+test('a job runs on request and writes to the folder of its claim', async (t) => {
   const outcome = await runFetch(t.context.target, {});
   t.like(outcome, { succeeded: true, exitCode: 0 });
   const file = /wrote (.*)/.exec(outcome.logs)?.[1] ?? '';
   t.is(await readFile(file, 'utf8'), `hello from ${t.context.origin}/`);
 });
 
-test('a job that fails tells its exit code and its log', async (t) => {
+test('a failed job reports its exit code and its log', async (t) => {
   const outcome = await runFetch(t.context.target, { MODE: 'fail' });
   t.deepEqual(outcome, { succeeded: false, exitCode: 7, logs: 'it went wrong', reason: 'exit code 7' });
 });
 
-test('variables of the request win over those of the manifest, and are made local too', async (t) => {
+test('variables of the request override those of the manifest and are localized too', async (t) => {
   const outcome = await runFetch(t.context.target, { API_URL: 'http://api.shop:80', DATA_ROOT: '/data/none' });
   t.false(outcome.succeeded);
   t.regex(outcome.logs, /ENOENT.*claims\/data\/none\/result\.txt/);
@@ -124,7 +124,7 @@ test('a job that hangs is stopped at its time limit', async (t) => {
   t.like(outcome, { succeeded: false, exitCode: undefined, reason: 'stopped after 1 s (timeout)' });
 });
 
-test('a job that is interrupted is asked to stop, then killed with what it started', async (t) => {
+test('an interrupted job is asked to stop, then killed with its child processes', async (t) => {
   const interrupted = new AbortController();
   const env = { MODE: 'hang', LABEL: 'interrupted' };
   const outcome = t.context.target.runJob({ release: 'fetch', env, timeoutMs: 60_000, signal: interrupted.signal });
@@ -143,7 +143,7 @@ test('a job that is interrupted is asked to stop, then killed with what it start
   t.deepEqual(await untilEmpty(() => processList().filter(({ pid }) => pid === child), 1000), []);
 });
 
-test('every release is a task, told of after those that it needs', (t) => {
+test('every release is a task that is reported after the releases that it needs', (t) => {
   const tasks = t.context.recorded.events.filter((event) => event.type === 'task-ended').map(({ task }) => task);
   const ids = tasks.map(({ id }) => id);
   const verdicts = Object.fromEntries(tasks.map(({ id, verdict }) => [id, verdict]));
@@ -160,7 +160,7 @@ test('every release is a task, told of after those that it needs', (t) => {
   t.deepEqual(waitedFor, ['charts', 'install:postgres', 'install:redis']);
 });
 
-test('no password is in a process list or in a log', async (t) => {
+test('no password appears in a process list or in a log', async (t) => {
   t.deepEqual(
     processList().filter(({ commandLine }) => commandLine.includes(password)),
     [],
@@ -177,7 +177,7 @@ test('no password is in a process list or in a log', async (t) => {
   t.true(t.context.recorded.secrets.includes(password));
 });
 
-test('how to reach what runs is told for each Service', (t) => {
+test('howToReach lists the local address of each Service', (t) => {
   const lines = t.context.target.howToReach();
   t.true(lines.includes(`api:80 is ${t.context.origin}`));
   t.true(lines.some((line) => /^postgres:5432 is 127\.0\.0\.1:\d+$/.test(line)));

@@ -87,7 +87,7 @@ async function prepareRun(
 /** One line for each Service with a process, and one for the logs. */
 function howToReach(run: LocalRun): string[] {
   const services = run.services.all.flatMap(({ name, ports, mainPort, unavailable }) => {
-    if (unavailable !== undefined) return [`${name}: does not run here: ${unavailable}`];
+    if (unavailable !== undefined) return [`${name}: unavailable: ${unavailable}`];
     return [...ports].map(([port, local]) => {
       const reach =
         mainPort === port && (port === 80 || port === 8080) ? `http://127.0.0.1:${local}` : `127.0.0.1:${local}`;

@@ -14,5 +14,5 @@ test('commands run in the folder of the nearest package.json at or above the pla
   await writeFile(join(root, 'package', 'package.json'), '{}');
   t.is(workFolderOf(deep), join(root, 'package'));
   await mkdir(join(deep, 'package.json'));
-  t.is(workFolderOf(deep), join(root, 'package'), 'a folder of that name is no package');
+  t.is(workFolderOf(deep), join(root, 'package'), 'a folder of that name is not a package');
 });

@@ -10,7 +10,7 @@ function pod(...containerStatuses: readonly object[]): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'api-0' }, status } as unknown as KubeObject;
 }
 
-test('A pod is of the new life when every container tells of a moment after the start, in whole seconds', (t) => {
+test('A pod counts as restarted once every container reports a time after the restart, in whole seconds', (t) => {
   const state = (...containers: readonly object[]) => judgeRestarted(pod(...containers), since).state;
   t.is(state(running('2026-01-01T12:00:00Z')), 'ready');
   t.is(state(running('2026-01-01T11:59:59Z')), 'pending');
@@ -20,7 +20,7 @@ test('A pod is of the new life when every container tells of a moment after the 
   t.is(state(), 'ready');
 });
 
-test('A pod that ended for good, or that goes, is not waited for', (t) => {
+test('A pod that completed or is being deleted is not waited for', (t) => {
   const old = pod(running('2026-01-01T11:00:00Z'));
   t.is(judgeRestarted({ ...old, status: { ...(old['status'] as object), phase: 'Succeeded' } }, since).state, 'ready');
   const going = { ...old, metadata: { ...old.metadata, deletionTimestamp: '2026-01-01T12:00:01Z' } };

@@ -25,7 +25,7 @@ export async function awaitRestarted(context: TargetContext, access: ClusterAcce
     using system = new NamespaceView(access.client, 'kube-system');
     for (const view of [system, access.view])
       await view.waitUntil((seen) => together(seen.all('Pod').map((pod) => judgeRestarted(pod, sinceMs))), {
-        what: `the pods of ${view.namespace} are started again`,
+        what: `the pods of ${view.namespace} are restarted`,
         timeoutMs: timeoutMs * context.timeoutFactor,
         signal: context.signal,
         note,
@@ -45,5 +45,5 @@ export function judgeRestarted(pod: KubeObject, sinceMs: number): Judgement {
   };
   return isOver || !containerStatuses.some(isStale)
     ? { state: 'ready' }
-    : { state: 'pending', waitingFor: `${name}: not started again`, object: pod };
+    : { state: 'pending', waitingFor: `${name}: not restarted yet`, object: pod };
 }

@@ -84,7 +84,7 @@ export function bootCluster(
       return undefined;
     }
     const limit = AbortSignal.timeout(bootTimeoutMs * context.timeoutFactor);
-    if (!kept.isRunning) note(`starting ${kept.name} again`);
+    if (!kept.isRunning) note(`restarting ${kept.name}`);
     const resumedAtMs = kept.isRunning
       ? undefined
       : await resumeCluster(engine, kept, AbortSignal.any([context.signal, limit]));
@@ -134,7 +134,7 @@ export function bootCluster(
       store && storeState(engine, container.getId()),
     ]);
     if (state === 'damaged')
-      context.emit({ type: 'note', text: 'the images of earlier runs are damaged: this run imports them again' });
+      context.emit({ type: 'note', text: 'the images retained from earlier runs are damaged and are imported again' });
     return { ...cluster, reused: false };
   };
   let isReady = false;
@@ -148,7 +148,7 @@ export function bootCluster(
     },
     ({ note }) => start(note),
     ({ name, reused, resumedAtMs }) =>
-      reused ? `${resumedAtMs === undefined ? 'took up' : 'started again'} ${name}` : source,
+      reused ? `${resumedAtMs === undefined ? 'reused' : 'restarted'} ${name}` : source,
   );
   // The boot reports its own failure; waiting for the container is merely abandoned.
   ready.catch(() => reject(new InterruptedError('the cluster did not start')));
@@ -157,7 +157,7 @@ export function bootCluster(
 }
 
 function otherwiseBooted(name: string): string {
-  return `cluster ${name}, which is stopped with its data, has another version of Kubernetes or other flags: a new one is booted beside it, and \`${commandText('down')}\` removes both`;
+  return `cluster ${name} is stopped and has a different Kubernetes version or flags: a new cluster is booted beside it; \`${commandText('down')}\` removes both`;
 }
 
 /** Waits until a promise settles or the time is over. Needed because a container cannot be removed while it is being

@@ -18,11 +18,11 @@ function rendered(image: string, imagePullPolicy?: string) {
 const refuse = (...given: Parameters<typeof rendered>) =>
   refuseAlways({ helm, rendered: rendered(...given), values: {}, namespace: 'shop' }, built);
 
-test('A policy that has a built image pulled is refused before anything is installed', async (t) => {
+test('imagePullPolicy Always on an image that was built locally is rejected before the install', async (t) => {
   t.like(await t.throwsAsync(refuse('shop/web:ab12', 'Always')), {
     message:
-      'release web cannot become ready: imagePullPolicy Always has the image pulled that was built here, and no registry has it',
-    expected: 'IfNotPresent for shop/web:ab12, which is in the cluster already',
+      'release web cannot become ready: imagePullPolicy Always pulls the image, but it was built locally and is in no registry',
+    expected: 'IfNotPresent for shop/web:ab12, which is already in the cluster',
     observed: 'Always for container main of Deployment/web',
   });
   await t.notThrowsAsync(refuse('shop/web:ab12', 'IfNotPresent'));
@@ -30,11 +30,11 @@ test('A policy that has a built image pulled is refused before anything is insta
   await t.notThrowsAsync(refuse('redis:8', 'Always'));
 });
 
-test('A built image that no pod has is told, with what the pods have', (t) => {
+test('A built image that no pod uses is reported, with the images that the pods use', (t) => {
   const unused = rendered('nginx:1');
   t.is(
     unusedBuild([unused], unused, 'shop/web:ab12'),
-    'release web builds shop/web, but no pod has it: its objects name nginx:1; a chart takes it by the values image.repository and image.tag',
+    'release web builds shop/web, but no pod uses it: its objects use nginx:1; a chart receives it as the values image.repository and image.tag',
   );
   t.is(unusedBuild([unused, rendered('shop/web:ab12')], unused, 'shop/web:ab12'), undefined);
 });

@@ -22,12 +22,12 @@ export async function refuseAlways(
   const origin = await findOrigin(request, field).catch(() => undefined);
   const image = container.image ?? '';
   throw new EnvironmentError(
-    `release ${release.name} cannot become ready: imagePullPolicy Always has the image pulled that was built here, and no registry has it`,
+    `release ${release.name} cannot become ready: imagePullPolicy Always pulls the image, but it was built locally and is in no registry`,
     {
-      expected: `IfNotPresent for ${image}, which is in the cluster already`,
+      expected: `IfNotPresent for ${image}, which is already in the cluster`,
       observed: `Always for container ${container.name} of ${objectName(object)}`,
       ...(origin !== undefined && { origin }),
-      next: 'set it to IfNotPresent, in `set` of the release where the chart is to stay as it is',
+      next: 'set it to IfNotPresent in the chart, or in `set` of the release',
     },
   );
 }
@@ -44,7 +44,7 @@ export function unusedBuild(
   const others = [...new Set(objects.flatMap(imagesOf))].join(', ') || 'no image';
   const how =
     release.chart === undefined
-      ? 'a container of its manifests takes it by that name'
-      : 'a chart takes it by the values image.repository and image.tag';
-  return `release ${release.name} builds ${release.build?.image}, but no pod has it: its objects name ${others}; ${how}`;
+      ? 'use that image name in a container of its manifests'
+      : 'a chart receives it as the values image.repository and image.tag';
+  return `release ${release.name} builds ${release.build?.image}, but no pod uses it: its objects use ${others}; ${how}`;
 }

@@ -5,13 +5,17 @@ import { HarnessError } from '../../../model/errors/harness-error.ts';
 import type { TargetContext } from '../../target.ts';
 import { ImagePolicy, policyArguments } from './image-policy.ts';
 
-test('An API server is asked for the policy where it knows the gate and does not serve it by itself', (t) => {
+test('The API server is asked to serve the policy if its version knows the feature gate but does not enable it', (t) => {
   const counts = (...images: readonly string[]) => policyArguments(...images).length;
   t.is(counts('rancher/k3s:v1.34.4-k3s1', 'local/k3s:v1.34.4'), 2);
   t.is(counts('rancher/k3s:v1.35.4-k3s1', 'rancher/k3s:v1.35.4-k3s1'), 2);
   t.is(counts('rancher/k3s:v1.36.1-k3s1', 'rancher/k3s:v1.36.1-k3s1'), 0);
   t.is(counts('rancher/k3s:v1.33.5-k3s1', 'rancher/k3s:v1.33.5-k3s1'), 0);
-  t.is(counts('rancher/k3s:v1.35.4-k3s1', 'registry.example/k3s:v1.31.2'), 0, 'what runs is older than its name says');
+  t.is(
+    counts('rancher/k3s:v1.35.4-k3s1', 'registry.example/k3s:v1.31.2'),
+    0,
+    'the running version is older than its name says',
+  );
   t.is(counts('rancher/k3s:v1.35.4-k3s1', 'registry.example/k3s:mine'), 0);
 });
 
@@ -36,24 +40,24 @@ function cluster(served: string | undefined, { live, looks = 1 }: { live?: KubeO
 const imagesIn = (object: KubeObject | undefined) =>
   (object?.['spec'] as { variables: { expression: string }[] } | undefined)?.variables[0]?.expression;
 
-test('Pods are treated so when the API server has taken the policy up, whichever version it serves', async (t) => {
+test('The policy is in effect once the API server applies it, whichever API version it serves', async (t) => {
   for (const version of ['v1', 'v1beta1']) {
     const { policy, applied, looksLeft } = cluster(`admissionregistration.k8s.io/${version}`, { looks: 2 });
     policy.set('other:1', false);
     policy.set('web:2', true);
     policy.set('api', true);
     t.true(await policy.effective());
-    t.is(looksLeft(), -1, 'it looked until it was so');
+    t.is(looksLeft(), -1, 'it polled until the policy applied');
     t.deepEqual(
       applied.map(({ kind }) => kind),
       ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
-      'what is said together is written once',
+      'changes made together are applied once',
     );
     t.is(imagesIn(applied[0]), '["api","web:2"]');
   }
 });
 
-test('A cluster that serves no such policy is left alone, and so is one without an image to cover', async (t) => {
+test('No policy is applied to a cluster that does not serve it, or without an image to cover', async (t) => {
   const old = cluster(undefined);
   old.policy.set('api', true);
   t.false(await old.policy.effective());
@@ -64,7 +68,7 @@ test('A cluster that serves no such policy is left alone, and so is one without 
   t.deepEqual(none.applied, []);
 });
 
-test('A kept cluster keeps what this run says nothing of, and loses what it says otherwise', async (t) => {
+test('A kept cluster retains the images that this run does not mention and drops those that it overrides', async (t) => {
   const live = {
     spec: { variables: [{ name: 'images', expression: '["batch:1","web:1"]' }] },
   } as unknown as KubeObject;

@@ -121,8 +121,8 @@ export class ImageSupply {
     this.#told.add(name);
     const what =
       source === name
-        ? `the image of the engine runs, since its registry is not reached (${why})`
-        : `it is ${source} that runs, which HARNESS_IMAGES names`;
+        ? `the engine's image is used because the registry cannot be reached (${why})`
+        : `HARNESS_IMAGES replaces it with ${source}`;
     const text = `${familiarName(name)}: its policy is Always, but ${what}`;
     this.#context.emit({ type: 'note', text, isKept: true });
   }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import test from 'ava';
 import { ingressPorts } from './ingress-ports.ts';
 
-test('Ports that another process has are passed over, both together', async (t) => {
+test('A pair of ingress ports is skipped if another process listens on either of them', async (t) => {
   const taken = createServer().listen(0, '0.0.0.0');
   await once(taken, 'listening');
   t.teardown(() => taken.close());

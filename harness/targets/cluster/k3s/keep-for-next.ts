@@ -10,8 +10,8 @@ const timeoutMs = 180_000;
 
 const details = {
   kept: 'kept',
-  'in use': 'not kept: the store is full or damaged, and another cluster runs on it',
-  dropped: 'not kept: they are more than HARNESS_STORE allows',
+  'in use': 'not retained: the store is full or damaged, and another cluster uses it',
+  dropped: 'not retained: they exceed HARNESS_STORE',
 } as const;
 
 /** Saves the images of a cluster for the next boot and removes the cluster; does nothing if it has no additional
@@ -39,12 +39,12 @@ export async function keepForNext(
     const keep = async () =>
       keepImages(engine, keeping, images).catch((error: unknown) => describeError(error).join('; '));
     await runTask(quiet, task, keep, (how) =>
-      how in details ? details[how as keyof typeof details] : `not kept: ${how}`,
+      how in details ? details[how as keyof typeof details] : `not retained: ${how}`,
     );
   } catch (error) {
     context.emit({
       type: 'note',
-      text: `the images of this run are not kept for the next: ${describeError(error)[0]}`,
+      text: `the images of this run are not retained for the next run: ${describeError(error)[0]}`,
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import { fileLabel } from '../../../host/run-labels.ts';
 import { standingBeside } from './kept-cluster.ts';
 
-test('Of the clusters that stand those of other platform files are told, in the order of their files', async (t) => {
+test('Clusters of other platform files are listed in the order of their files', async (t) => {
   const container = (name: string, file?: string) => ({
     Id: name,
     Names: [`/${name}`],

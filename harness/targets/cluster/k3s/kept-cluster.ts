@@ -109,9 +109,9 @@ export async function resumeCluster(engine: Engine, { id, name }: KeptCluster, s
   try {
     await container.start();
   } catch (cause) {
-    throw new EnvironmentError(`cluster ${name}, which is stopped with its data, cannot be started`, {
+    throw new EnvironmentError(`cluster ${name} is stopped and cannot be restarted`, {
       observed: cause instanceof Error ? cause.message : String(cause),
-      next: `free what it needs; or remove it with its data: ${commandText('down')}`,
+      next: `free the resources that it needs, or remove it with its data: ${commandText('down')}`,
       cause,
     });
   }

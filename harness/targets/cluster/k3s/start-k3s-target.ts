@@ -130,7 +130,7 @@ export async function startK3sTarget(outer: TargetContext, options: K3sOptions):
             `kept: cluster ${cluster.name}`,
             `reach it:    KUBECONFIG=${file} kubectl -n ${access.namespace} get pods`,
             `ingress:     ${cluster.ingress.http} (send the Host header of the Ingress)`,
-            `take it up:  ${commandText('run', ['--reuse'])}`,
+            `reuse it:     ${commandText('run', ['--reuse'])}`,
             `remove it:   ${commandText('clean')}`,
           ]
         : [],

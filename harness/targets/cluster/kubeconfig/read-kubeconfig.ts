@@ -9,9 +9,9 @@ export function readKubeconfig(env: NodeJS.ProcessEnv): { readonly file: string;
   const named = (env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
   const file = named[0] ?? join(homedir(), '.kube', 'config');
   if (!existsSync(file)) {
-    throw new EnvironmentError('the kubeconfig target needs a kubeconfig, and there is none', {
-      expected: named.length > 0 ? `the file that KUBECONFIG names: ${file}` : `KUBECONFIG, or ${file}`,
-      next: 'kubectl config current-context shows which cluster kubectl takes',
+    throw new EnvironmentError('the kubeconfig target needs a kubeconfig, but none is found', {
+      expected: named.length > 0 ? `a file at KUBECONFIG=${file}` : `KUBECONFIG, or ${file}`,
+      next: 'kubectl config current-context shows which cluster kubectl uses',
     });
   }
   return { file, text: readFileSync(file, 'utf8') };

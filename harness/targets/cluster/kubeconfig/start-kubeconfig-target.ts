@@ -86,10 +86,10 @@ function builtElsewhere(release: Release, map: ImageMap) {
   const [repository = '', tag = 'latest'] = (map.get(image) ?? '').split(/:(?=[^/:]*$)/);
   if (repository !== '') return { repository, tag };
   throw new EnvironmentError(
-    `release ${release.name} builds its image ${image}, which an existing cluster cannot be given`,
+    `release ${release.name} builds image ${image}, which cannot be loaded into an existing cluster`,
     {
-      expected: `the name of the image in a registry that the cluster reaches, in the file that HARNESS_IMAGES names: {${image}: registry.example/${image}:1.0}`,
-      next: 'push the image and name it there, or use --target k3s',
+      expected: `an entry for the image in the file at HARNESS_IMAGES, with a registry that the cluster can pull from: {${image}: registry.example/${image}:1.0}`,
+      next: 'push the image and add it to that file, or use --target k3s',
     },
   );
 }

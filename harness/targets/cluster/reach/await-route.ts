@@ -80,7 +80,7 @@ export class RouteError extends EnvironmentError {
     const controller = `the ${by.toLowerCase()}`;
     const routes = by === 'Ingress' ? 'ingress,ingressclass' : 'gateway,httproute';
     super(why === undefined ? `${controller} does not route ${whom}` : `${controller} routes ${whom}, but ${why}`, {
-      expected: `an answer from behind the ${by}`,
+      expected: `a response from behind the ${by}`,
       observed,
       next: `kubectl get ${why === undefined ? routes : 'endpointslices,pods'} -A`,
     });
@@ -124,7 +124,7 @@ function probe(endpoint: HttpEndpoint, path: string): Promise<Answer> {
       });
       response.on('error', none);
     });
-    call.on('timeout', () => call.destroy(new Error('no answer within 2 s')));
+    call.on('timeout', () => call.destroy(new Error('no response within 2 s')));
     call.on('error', none);
     call.end();
   });

@@ -25,7 +25,7 @@ const facts = (parts: Partial<ConnectionFacts>): ConnectionFacts => ({
   ...parts,
 });
 
-test('A URI in any Secret is found, of the protocol that is asked for alone', (t) => {
+test('A URI is found in any Secret, but only for the requested protocol', (t) => {
   const secrets = [
     secret('app', { url: 'https://app.test', DATABASE_URL: 'postgresql://u:p@db:5432/shop', CACHE: 'redis://c' }),
   ];
@@ -41,7 +41,7 @@ const logins: Readonly<
     { secrets: [secret('shop-db-credentials', { username: 'shop', password: 'pw', dbname: 'orders' })] },
     ['shop', 'pw', 'orders'],
   ],
-  'the environment of the pod, which refers to a Secret of another': [
+  "the pod's environment, which refers to a Secret with another name": [
     {
       referred: [secret('given', { pass: 'pw', user: 'me' })],
       pods: [
@@ -56,14 +56,14 @@ const logins: Readonly<
     },
     ['me', 'pw', 'shop'],
   ],
-  'all keys of a ConfigMap as environment': [
+  "a ConfigMap that is the pod's environment": [
     {
       referred: [object('ConfigMap', 'env', { data: { PGUSER: 'me', PGPASSWORD: 'pw', PGDATABASE: 'x' } })],
       pods: [pod('db-0', { envFrom: [{ configMapRef: { name: 'env' } }] })],
     },
     ['me', 'pw', 'x'],
   ],
-  "the superuser's password where no other user is named": [
+  "the superuser's password if no other user is named": [
     { secrets: [secret('db', { 'postgres-password': 'super', password: 'own' })] },
     ['postgres', 'super', 'postgres'],
   ],
@@ -74,7 +74,7 @@ const logins: Readonly<
     },
     ['app', 'own', 'app'],
   ],
-  'the user of the application, beside the superuser and its password': [
+  "the application's user, not the superuser and its password": [
     {
       pods: [
         pod('db-0', {
@@ -90,22 +90,22 @@ const logins: Readonly<
     },
     ['shopper', 'own', 'shop'],
   ],
-  'nothing at all, as the image has it': [{}, ['postgres', '', 'postgres']],
+  "the image's defaults if nothing is configured": [{}, ['postgres', '', 'postgres']],
 };
 
 for (const [what, [parts, [user, password, database]]] of Object.entries(logins)) {
-  test(`PostgreSQL's login is found by ${what}`, (t) => {
+  test(`The PostgreSQL login uses ${what}`, (t) => {
     const found = findConnection('postgres', facts({ services: [service('db', 5432)], ...parts }));
     t.like(found, { user, password, database, port: 5432 });
   });
 }
 
-test('A Redis without Secret or password is found by the port of its Service', (t) => {
+test('A Redis without a Secret or password is found by the port of its Service', (t) => {
   const services = [service('metrics', 9121, 'metrics'), service('valkey', 6379, 'tcp')];
   t.like(findConnection('redis', facts({ services })), { user: '', password: '', database: '', port: 6379 });
 });
 
-test('A password of Redis is found in a Secret, in the environment, or behind --requirepass', (t) => {
+test('A Redis password is found in a Secret, in the environment or after --requirepass', (t) => {
   const services = [service('cache', 6380, 'tcp-redis')];
   const password = (parts: Partial<ConnectionFacts>) =>
     findConnection('redis', facts({ services, ...parts }))?.password;
@@ -115,7 +115,7 @@ test('A password of Redis is found in a Secret, in the environment, or behind --
   t.is(password({ secrets: [secret('cache', { 'tls.key': 'd', token: 'e' })] }), '');
 });
 
-test('The Service of who may be written to goes before one of replicas and one without an address', (t) => {
+test("The primary's Service is preferred over a Service for replicas and a headless one", (t) => {
   const services = [
     service('db-read', 5432),
     service('db-hl', 5432, undefined, { clusterIP: 'None' }),
@@ -124,7 +124,7 @@ test('The Service of who may be written to goes before one of replicas and one w
   t.is(findConnection('postgres', facts({ services }))?.service.metadata.name, 'db');
 });
 
-test('Of several Services none is guessed that has no port of the protocol', (t) => {
+test('No Service is guessed if several exist and none has a port of the protocol', (t) => {
   const services = [service('a', 80), service('b', 81)];
   t.is(findConnection('postgres', facts({ services })), undefined);
   t.is(
@@ -133,7 +133,7 @@ test('Of several Services none is guessed that has no port of the protocol', (t)
   );
 });
 
-test('A template is filled from Secrets and ConfigMaps, encoded for a URI, and what is missing is named', (t) => {
+test('A template is filled from Secrets and ConfigMaps, URI-encoded, and missing keys are reported', (t) => {
   const referred = [
     secret('db.auth', { 'user.name': 'a@b', pass: 'p/w' }),
     object('ConfigMap', 'db', { data: { host: 'pg' } }),

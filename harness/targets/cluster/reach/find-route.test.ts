@@ -40,7 +40,7 @@ function access(objects: readonly KubeObject[], served: readonly string[] = ['HT
 
 const origins = { http: 'http://edge', https: 'https://edge' };
 
-test('An Ingress is asked for its first host, with the Secret that serves its certificate', async (t) => {
+test('An Ingress is requested by its first host, with the Secret that serves its certificate', async (t) => {
   const ingress = object('Ingress', 'web', {
     spec: {
       rules: [{}, { host: 'a.test' }, { host: 'b.test' }],
@@ -84,7 +84,7 @@ const labelled = object(
 const addressed = object('Service', 'shared', { spec: { ports, clusterIP: '10.0.0.7' } }, { namespace: 'system' });
 const other = object('Service', 'other', { spec: { ports, clusterIP: '10.0.0.8' } });
 
-test('A Gateway is reached by the Service that has its label or its address, at the port of its listener', async (t) => {
+test('A Gateway is reached through the Service with its label or address, at the port of the listener', async (t) => {
   for (const service of [labelled, addressed]) {
     const found = await gatewayRoute(access([gateway, other, service]), route(), false);
     t.deepEqual(found, { kind: 'Gateway', host: 'a.test', origin: 'http://127.0.0.1:4000', served: undefined });
@@ -97,42 +97,42 @@ test('A Gateway is reached by the Service that has its label or its address, at 
 
 const refused: Readonly<Record<string, readonly [KubeObject[], KubeObject, boolean, string, RegExp]>> = {
   'that names no Gateway': [[], route({ parentRefs: [] }), false, 'HTTPRoute web names no Gateway', /undefined/],
-  'whose Gateway is not there': [
+  'whose Gateway does not exist': [
     [],
     route(),
     false,
-    'HTTPRoute web names Gateway edge, which is not there',
+    'HTTPRoute web names Gateway edge, which does not exist',
     /undefined/,
   ],
-  'that no controller looked at': [
+  'that no controller has accepted': [
     [gateway],
     route({}, []),
     false,
-    'no controller took on HTTPRoute web',
-    /^no controller has said/,
+    'no controller accepted HTTPRoute web',
+    /^no controller has reported/,
   ],
-  'that a controller refused': [
+  'that a controller rejected': [
     ...([
       [gateway],
       route({}, [{ type: 'Accepted', status: 'False', reason: 'NoMatch', message: 'no host' }]),
     ] as const),
-    ...([false, 'no controller took on HTTPRoute web', /^NoMatch: no host$/] as const),
+    ...([false, 'no controller accepted HTTPRoute web', /^NoMatch: no host$/] as const),
   ] as never,
-  'whose listener does not speak what is asked': [
+  'whose listener does not serve the requested protocol': [
     ...([[gateway, labelled], route({ parentRefs: [{ name: 'edge', sectionName: 'web' }] }), true] as const),
     ...([
       'Gateway edge has no listener for HTTPS that HTTPRoute web may use',
       /^web: HTTP 80, secure: HTTPS 443$/,
     ] as const),
   ] as never,
-  'for which nothing listens': [
-    ...([[gateway, other], route(), false, 'nothing in the cluster is found that listens for Gateway edge'] as const),
+  'whose Gateway has no Service': [
+    ...([[gateway, other], route(), false, 'no Service is found for Gateway edge'] as const),
     /^no such Service$/,
   ] as never,
 };
 
 for (const [what, [objects, asked, isTls, message, observed]] of Object.entries(refused)) {
-  test(`An HTTPRoute ${what} is refused`, async (t) => {
+  test(`An HTTPRoute ${what} is rejected`, async (t) => {
     const error = await t.throwsAsync(gatewayRoute(access(objects), asked, isTls), {
       instanceOf: HarnessError,
       message,
@@ -148,7 +148,7 @@ test('A cluster without the Gateway API has no HTTPRoutes', async (t) => {
 
 const subject = { release: 'api', names: ['a.test'], served: { name: 'web-tls', namespace: 'shop' } };
 
-test('A certificate is held against the authority that is named, else against the Secret that it is served from', async (t) => {
+test('A certificate is verified against the named authority, or else against the Secret that serves it', async (t) => {
   const web = secret('web-tls', { 'ca.crt': 'authority', 'tls.crt': 'own' });
   const own = secret('own', { root: 'root' });
   const trust = (tls: Parameters<typeof readTrust>[1], objects = [web, own]) =>
@@ -166,10 +166,10 @@ test('A certificate is held against the authority that is named, else against th
   t.deepEqual(await trust({ insecure: true }), { names, isInsecure: true, against: 'nothing' });
 });
 
-test('A Secret or key that is not there is named', async (t) => {
+test('A missing Secret or key is named in the error', async (t) => {
   const own = secret('own', { root: 'root' });
   const trust = (name: string) => readTrust(access([own]), { ca: { secret: name, key: 'ca.crt' } }, subject);
   const key = await t.throwsAsync(trust('own'), { message: /^Secret own has no key ca.crt/ });
   t.is(key instanceof HarnessError && key.observed, 'its keys are root');
-  await t.throwsAsync(trust('gone'), { message: 'tls of release api names Secret gone, which is not there' });
+  await t.throwsAsync(trust('gone'), { message: 'tls of release api names Secret gone, which does not exist' });
 });

@@ -87,7 +87,7 @@ export async function gatewayRoute(access: ClusterAccess, route: KubeObject, isT
   const gateway = await access.client.get({ apiVersion: group, kind: 'Gateway', name: parent.name, namespace });
   const next = `kubectl -n ${namespace} describe gateway ${parent.name}`;
   if (gateway === undefined)
-    throw new EnvironmentError(`${name} names Gateway ${parent.name}, which is not there`, {
+    throw new EnvironmentError(`${name} names Gateway ${parent.name}, which does not exist`, {
       expected: `a Gateway ${parent.name} in namespace ${namespace}`,
       next: 'kubectl get gateway -A',
     });
@@ -106,11 +106,11 @@ export async function gatewayRoute(access: ClusterAccess, route: KubeObject, isT
   const service = await serviceOf(access, gateway);
   const port = service && (await portFor(access, service, listener.port));
   if (service === undefined || port === undefined)
-    throw new EnvironmentError(`nothing in the cluster is found that listens for Gateway ${parent.name}`, {
+    throw new EnvironmentError(`no Service is found for Gateway ${parent.name}`, {
       expected: `a Service with the label ${gatewayLabel}: ${parent.name}, or one with an address of the Gateway, with port ${listener.port}`,
       observed:
         service === undefined ? 'no such Service' : `Service ${service.metadata.name} has no port ${listener.port}`,
-      next: `${next}, or ask the release with via: service`,
+      next: `${next}, or send the request with via: service`,
     });
   const local = await forwardService(access, service, port);
   const host = [...(spec.hostnames ?? []), listener.hostname].find(
@@ -132,11 +132,11 @@ function refuseUnaccepted(name: string, route: KubeObject, gateway: KubeObject):
   if (conditions.some(({ type, status }) => type === 'Accepted' && status === 'True')) return;
   const { gatewayClassName = '' } = gateway['spec'] as { gatewayClassName?: string };
   const refusal = conditions.find(({ type }) => type === 'Accepted');
-  throw new EnvironmentError(`no controller took on ${name}`, {
+  throw new EnvironmentError(`no controller accepted ${name}`, {
     expected: `the condition Accepted, by a controller for GatewayClass ${gatewayClassName}`,
     observed:
-      refusal === undefined ? 'no controller has said anything of it' : `${refusal.reason}: ${refusal.message ?? ''}`,
-    next: 'kubectl get gatewayclass,gateway,httproute -A, or ask the release with via: service',
+      refusal === undefined ? 'no controller has reported a status' : `${refusal.reason}: ${refusal.message ?? ''}`,
+    next: 'kubectl get gatewayclass,gateway,httproute -A, or send the request with via: service',
   });
 }
 

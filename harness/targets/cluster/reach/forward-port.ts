@@ -140,7 +140,7 @@ async function findPort(
       {
         expected: 'a Service that selects pods',
         observed: podless,
-        next: 'name the port of another Service with `port`, or ask it by its name from inside a pod with `exec`',
+        next: 'name the port of another Service with `port`, or reach it by name from inside a pod with `exec`',
       },
     );
   if (found !== undefined) return found;
@@ -162,8 +162,8 @@ async function findPort(
 /** Why a Service never selects pods; undefined if it does. */
 function podlessWords(service: KubeObject): string | undefined {
   const { type, externalName = '', selector = {} } = service['spec'] as ServiceSpec;
-  if (type === 'ExternalName') return `it is a name for ${externalName} (type ExternalName)`;
-  return Object.keys(selector).length > 0 ? undefined : 'it has no selector: its endpoints are made by something else';
+  if (type === 'ExternalName') return `it is an alias for ${externalName} (type ExternalName)`;
+  return Object.keys(selector).length > 0 ? undefined : 'it has no selector: its endpoints are managed elsewhere';
 }
 
 function readyPodOf(access: ClusterAccess, service: KubeObject): KubeObject {

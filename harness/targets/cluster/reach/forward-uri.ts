@@ -75,10 +75,10 @@ async function reach(
   if (given !== undefined) return serviceOfUri(access, release, given);
   const found = findConnection(protocol, facts);
   if (found === undefined) {
-    throw new HarnessError(`no way to connect to release ${release} by ${protocol} is found`, {
+    throw new HarnessError(`cannot find out how to connect to release ${release} by ${protocol}`, {
       expected: `a ${protocol}:// URI in a Secret of the release, or a Service with a port of ${protocol}`,
       observed: describeFacts(facts),
-      next: `say it in platform.yaml: connect: "${protocol}://$(SECRET/USER_KEY):$(SECRET/PASSWORD_KEY)@SERVICE:PORT"`,
+      next: `set it in platform.yaml: connect: "${protocol}://$(SECRET/USER_KEY):$(SECRET/PASSWORD_KEY)@SERVICE:PORT"`,
     });
   }
   const { user, password, database, service, port } = found;
@@ -122,7 +122,7 @@ function givenUri(
   }
   const { uri, missing } = fillTemplate(template, facts.referred);
   if (missing.length === 0) return typeof connect === 'object' ? decodeURIComponent(uri) : uri;
-  throw new HarnessError(`connect of release ${release} names what is not there: ${missing.join(', ')}`, {
+  throw new HarnessError(`connect of release ${release} refers to missing keys: ${missing.join(', ')}`, {
     expected: 'a Secret or ConfigMap with that key',
     observed: describeFacts(facts),
     next,
@@ -130,7 +130,7 @@ function givenUri(
 }
 
 async function serviceOfUri(access: ClusterAccess, release: string, given: string): Promise<Reached> {
-  if (!URL.canParse(given)) throw new HarnessError(`what connects to release ${release} is no URI`);
+  if (!URL.canParse(given)) throw new HarnessError(`connect of release ${release} does not result in a URI`);
   const uri = new URL(given);
   const [name = uri.hostname, namespace] = uri.hostname.split('.');
   const service =
@@ -140,7 +140,7 @@ async function serviceOfUri(access: ClusterAccess, release: string, given: strin
       : await access.client.get({ apiVersion: 'v1', kind: 'Service', name, namespace }));
   if (service === undefined)
     throw new HarnessError(
-      `the connection URI of release ${release} names the host ${uri.hostname}, which is no Service here`,
+      `the connection URI of release ${release} names host ${uri.hostname}, which is not a Service of the platform`,
     );
   const port = uri.port === '' ? (portsOf(service)[0]?.port ?? 0) : Number(uri.port);
   return { uri, service, port, host: uri.hostname, secrets: [given] };

@@ -58,7 +58,7 @@ function servedBy(...services: readonly { readonly name: string; readonly spec: 
   return { access: { ...access, client: { list }, pods } as unknown as ClusterAccess, picked: () => picked };
 }
 
-test('A container port by name or number is found in each ready pod of the release', (t) => {
+test('A container port is found by name or number in each ready pod of the release', (t) => {
   const cluster = clusterOf(
     pod('api-1', 'api', true),
     pod('api-2', 'api', true),
@@ -71,7 +71,7 @@ test('A container port by name or number is found in each ready pod of the relea
   t.deepEqual(podPorts(cluster, 'api', 9090), found);
 });
 
-test('Without a ready pod, and without such a port, the error tells what there is', (t) => {
+test('Without a ready pod or a matching port, the error lists the available ports', (t) => {
   t.throws(() => podPorts(clusterOf(pod('api-1', 'api', false)), 'api', 'metrics'), {
     message: 'release api has no ready pod',
   });
@@ -81,7 +81,7 @@ test('Without a ready pod, and without such a port, the error tells what there i
   t.like(error, { observed: 'http 3000, metrics 9090, proxy 8081' });
 });
 
-test('A release without a Service tells which ports its pods have', async (t) => {
+test('The error for a release without a Service lists the ports of its pods', async (t) => {
   const error = await t.throwsAsync(forwardHttp(clusterOf(pod('api-1', 'api', true)), 'api'), {
     message: 'release api has no Service',
   });
@@ -97,30 +97,30 @@ const alias = {
 };
 const manual = { name: 'b-manual', spec: { clusterIP: '10.43.0.7' } };
 
-test('Of the Services of a release the one with pods is meant, though others come before it', async (t) => {
+test('A Service with pods is preferred over earlier Services of the release without pods', async (t) => {
   const { access, picked } = servedBy(alias, manual, { name: 'web', spec: { selector: { app: 'api' } } });
   t.deepEqual(await forwardHttp(access, 'api'), { origin: 'http://127.0.0.1:4000' });
   t.deepEqual(picked(), { pod: 'api-1', port: 80 });
 });
 
-test('A Service without pods of its own says so, before anything is asked of it', async (t) => {
+test('A Service without pods is rejected before any connection attempt', async (t) => {
   const message = (name: string) => `Service ${name} of release api has no pod to forward a port to`;
   const error = await t.throwsAsync(forwardHttp(servedBy(alias).access, 'api'), { message: message('a-elsewhere') });
-  t.like(error, { observed: 'it is a name for db.example (type ExternalName)' });
+  t.like(error, { observed: 'it is an alias for db.example (type ExternalName)' });
   const other = await t.throwsAsync(forwardHttp(servedBy(manual).access, 'api', { port: 80 }), {
     message: message('b-manual'),
   });
-  t.like(other, { observed: 'it has no selector: its endpoints are made by something else' });
+  t.like(other, { observed: 'it has no selector: its endpoints are managed elsewhere' });
 });
 
-test('A port is opened only to Services with pods', async (t) => {
+test('Ports are forwarded only to Services with pods', async (t) => {
   const { access } = servedBy(alias, manual, { name: 'web', spec: { selector: { app: 'api' } } });
   t.deepEqual(await forwardServices(access, 'api'), [
     { service: 'web', port: 80, address: { host: '127.0.0.1', port: 4000 } },
   ]);
 });
 
-test('A port of a Service that names one of a native sidecar leads there', async (t) => {
+test("A Service port that targets a native sidecar's named port is forwarded to the sidecar", async (t) => {
   const spec = { selector: { app: 'api' }, ports: [{ name: 'proxy', port: 81, targetPort: 'proxy' }] };
   const { access, picked } = servedBy({ name: 'web', spec });
   await forwardHttp(access, 'api', { port: 'proxy' });

@@ -63,7 +63,7 @@ async function authorityOf(
       next,
     });
   }
-  throw new HarnessError(`tls of release ${release} names Secret ${secret}, which is not there`, {
+  throw new HarnessError(`tls of release ${release} names Secret ${secret}, which does not exist`, {
     expected: `a Secret with key ${key} in namespace ${namespacesOf(access.view, release).join(' or ')}`,
     next,
   });

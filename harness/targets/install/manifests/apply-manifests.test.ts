@@ -3,7 +3,7 @@ import { object } from '../../../health/fixtures/seen.ts';
 import { objectName } from '../../../model/cluster/kube-object.ts';
 import { inOrder } from './apply-manifests.ts';
 
-test('Namespaces come first, then definitions, webhooks last, the rest as it is written', (t) => {
+test('Namespaces are applied first, then definitions, then other objects in file order, then webhooks', (t) => {
   const given = [
     'ValidatingWebhookConfiguration',
     'Gadget',

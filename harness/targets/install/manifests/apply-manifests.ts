@@ -85,14 +85,14 @@ async function adoptedOf(
     const place = await placeOf(access, object);
     const isOutside = place.namespace === undefined || !homes.includes(place.namespace);
     if (access.marks && isOutside && place.namespace !== undefined && !makes(rendered, place.namespace))
-      throw foreign(rendered, object, `namespace ${place.namespace} is not of this run`);
+      throw foreign(rendered, object, `namespace ${place.namespace} is not part of this run`);
     if (own.has(key)) continue;
     const live = place.isServed ? await access.client.get(refOf(object)) : undefined;
     if (live === undefined) continue;
     const other = releaseOf(live);
-    if (other !== undefined) throw foreign(rendered, object, `it is of release ${other}`);
+    if (other !== undefined) throw foreign(rendered, object, `it belongs to release ${other}`);
     const isHome = object.kind === 'Namespace' && homes.includes(object.metadata.name);
-    if (access.marks && isOutside && !isHome) throw foreign(rendered, object, 'it was there before this run');
+    if (access.marks && isOutside && !isHome) throw foreign(rendered, object, 'it already existed before this run');
     adopted.add(key);
   }
   return [...adopted];
@@ -115,9 +115,9 @@ async function placeOf({ client, namespace }: ClusterAccess, object: KubeObject)
 
 function foreign(rendered: Applied, object: KubeObject, why: string): HarnessError {
   return new HarnessError(`${objectName(object)} cannot be part of release ${rendered.release.name}: ${why}`, {
-    expected: 'an object that nobody else made, in a namespace of the run',
+    expected: 'an object that does not exist yet, in a namespace of the run',
     observed: whereOf(rendered, object),
-    next: `kubectl get ${object.kind.toLowerCase()} ${object.metadata.name} -o yaml shows whose it is`,
+    next: `kubectl get ${object.kind.toLowerCase()} ${object.metadata.name} -o yaml shows its owner`,
   });
 }
 

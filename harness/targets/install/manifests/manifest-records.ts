@@ -28,7 +28,7 @@ export async function manifestRevision(
   const to = revision === undefined ? history.at(-2) : history.find((each) => each.revision === revision);
   if (to === undefined) {
     const known = history.map((each) => each.revision).join(', ') || 'none';
-    throw new HarnessError(`release ${name} has no revision ${revision ?? 'before the last'}`, {
+    throw new HarnessError(`release ${name} has no revision ${revision ?? 'before the latest'}`, {
       observed: `revisions: ${known}`,
     });
   }

@@ -89,7 +89,7 @@ releases:
   - {name: noted, chart: noted, namespace: notes}
 `,
   'scenarios.yaml': `
-scenario: What manifests made is asked, restarted, scaled, upgraded and rolled back as a release is
+scenario: A release of manifests can be requested, restarted, scaled, upgraded and rolled back
 needs: [plain]
 steps:
   - request: {to: plain, path: /}
@@ -110,7 +110,7 @@ steps:
   - assert: {apiVersion: apps/v1, kind: Deployment}
     expect: {count: 0}
 ---
-scenario: And all of it is put back
+scenario: Its changes are undone
 needs: [plain]
 steps:
   - request: {to: plain, path: /}
@@ -139,21 +139,21 @@ steps:
   - assert: {apiVersion: v1, kind: Namespace, name: faraway}
     expect: {object: {metadata: {labels: {${restricted}: privileged}}}}
 ---
-scenario: A release in a namespace of its own is there once
+scenario: A release with its own namespace cannot be isolated by namespace
 isolation: namespace
 needs: [noted]
 steps: [{script: {run: "true"}}]
 ---
-scenario: Values are for a chart
+scenario: Only a chart has values
 needs: [plain]
 steps: [{helm: {upgrade: plain, values: {a: 1}}}]
 ---
-scenario: A definition came before its object
+scenario: A definition is applied before its object
 needs: [gadgets]
 steps: [{assert: {apiVersion: example.org/v1, kind: Gadget, name: one, namespace: gadgets}}]
 `,
   'elsewhere.yaml': `
-scenario: On a cluster of others
+scenario: Runs on an existing cluster
 needs: [plain, noted]
 steps:
   - request: {to: plain, path: /}
@@ -161,10 +161,11 @@ steps:
   - assert: {apiVersion: v1, kind: ConfigMap, name: note, namespace: notes}
 `,
   'taken.yaml': 'scenario: Its namespace is taken\nneeds: [far]\nsteps: [{script: {run: "true"}}]\n',
-  'outside.yaml': 'scenario: What it makes outside goes\nneeds: [gadgets]\nsteps: [{script: {run: "true"}}]\n',
+  'outside.yaml':
+    'scenario: Objects outside its namespace are removed\nneeds: [gadgets]\nsteps: [{script: {run: "true"}}]\n',
 };
 
-testWithEngine('A platform holds manifests and kustomizations beside charts, in several namespaces', async (t) => {
+testWithEngine('A platform can combine charts, manifests and kustomizations in several namespaces', async (t) => {
   t.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), 'manifold-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
@@ -190,7 +191,7 @@ testWithEngine('A platform holds manifests and kustomizations beside charts, in 
     JSON.stringify(result, undefined, 1).slice(-20_000),
   );
   t.like(failureOf(3), { observed: 'it is installed into namespace notes', next: 'isolation: cluster' });
-  t.like(failureOf(4), { message: 'release plain is of manifests: it takes no values' });
+  t.like(failureOf(4), { message: 'release plain consists of manifests: it has no values' });
   const { cluster } = session.environment;
   const get = (kind: string, name: string, namespace?: string) =>
     cluster?.client.get({ apiVersion: 'v1', kind, name, ...(namespace && { namespace }) });
@@ -237,7 +238,7 @@ testWithEngine('A platform holds manifests and kustomizations beside charts, in 
   write('elsewhere.yaml', (files['elsewhere.yaml'] ?? '').replace('namespace: notes', 'namespace: memos'));
   const clash = await elsewhere('outside.yaml');
   t.is(clash.exitCode, 4, clash.output);
-  t.regex(clash.output, /cannot be part of release gadgets: it was there before this run/);
+  t.regex(clash.output, /cannot be part of release gadgets: it already existed before this run/);
   t.truthy(await get('Namespace', 'gadgets'));
   const other = await elsewhere('elsewhere.yaml');
   t.is(other.exitCode, 0, other.output);

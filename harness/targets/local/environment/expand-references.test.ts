@@ -8,12 +8,12 @@ const variables = new Map([
 ]);
 
 const cases: readonly (readonly [title: string, text: string, expected: string])[] = [
-  ['a reference becomes the value', 'http://$(HOST):80/$(EMPTY)', 'http://api:80/'],
-  ['an unknown name stays as it stands', '$(NOBODY)', '$(NOBODY)'],
-  ['two dollar signs are one that refers to nothing', '$$(HOST) costs $$5', '$(HOST) costs $5'],
-  ['a value that was put in is not read again', '$(NESTED)', '$(HOST)'],
-  ['a dollar sign alone, or before a word, is text', 'a$ $HOST $', 'a$ $HOST $'],
-  ['a reference without an end is text', '$(HOST', '$(HOST'],
+  ['a reference is replaced with its value', 'http://$(HOST):80/$(EMPTY)', 'http://api:80/'],
+  ['a reference to an unknown variable is unchanged', '$(NOBODY)', '$(NOBODY)'],
+  ['two dollar signs escape a reference', '$$(HOST) costs $$5', '$(HOST) costs $5'],
+  ['a substituted value is not expanded again', '$(NESTED)', '$(HOST)'],
+  ['a lone dollar sign or one before a word is literal', 'a$ $HOST $', 'a$ $HOST $'],
+  ['an unterminated reference is literal', '$(HOST', '$(HOST'],
 ];
 
 for (const [title, text, expected] of cases) {

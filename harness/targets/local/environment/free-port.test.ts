@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import test from 'ava';
 import { freePort } from './free-port.ts';
 
-test('no port is given out twice, none is one that the system gives to others, and each can be listened on', async (t) => {
+test('each port is handed out once, lies outside the ephemeral range and can be listened on', async (t) => {
   const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
   t.is(new Set(ports).size, 50);
   t.deepEqual(

@@ -21,7 +21,7 @@ function localize(variables: Record<string, string>) {
   return { env, leftOut: Object.fromEntries(leftOut) };
 }
 
-test('a host and its port are changed together', (t) => {
+test('a host variable and its port variable are rewritten together', (t) => {
   t.deepEqual(localize({ PGHOST: 'postgres', PGPORT: '5432', DB_HOSTNAME: 'postgres', DB_PORT: '5432' }).env, {
     PGHOST: '127.0.0.1',
     PGPORT: '4002',
@@ -30,19 +30,19 @@ test('a host and its port are changed together', (t) => {
   });
 });
 
-test('a word that happens to be the name of a Service stays where no host is meant', (t) => {
+test('a value that equals a Service name is unchanged if the variable does not hold a host', (t) => {
   const variables = { POSTGRES_USER: 'postgres', PORT: '5432', PGHOST: 'db.example.com', PGPORT: '5432' };
   t.deepEqual(localize(variables).env, variables);
 });
 
-test('addresses and paths in one value are both made local', (t) => {
+test('addresses and paths in the same value are both rewritten', (t) => {
   t.is(
     localize({ ARGS: '--db postgres:5432 --to /data/x' }).env['ARGS'],
     '--db 127.0.0.1:4002 --to /tmp/claims/data/x',
   );
 });
 
-test('variables that name a release which does not run here are left out, the port with its host', (t) => {
+test('variables that refer to an unavailable release are dropped, including the port of a dropped host', (t) => {
   const variables = { REDIS_URL: 'redis://redis:6379', REDIS_HOST: 'redis', REDIS_PORT: '6379', OTHER: '1' };
   t.deepEqual(localize(variables), {
     env: { OTHER: '1' },

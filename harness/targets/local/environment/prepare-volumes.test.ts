@@ -26,7 +26,7 @@ async function prepare(t: ExecutionContext, pod: Record<string, unknown>, contai
   return { prepared, template, volumes: () => prepareVolumes(prepared.run, template, 'one') };
 }
 
-test('two pods share the folder of a claim, and nothing of an emptyDir', async (t) => {
+test('two pods share the folder of a claim but not that of an emptyDir', async (t) => {
   const volumes = [
     { name: 'data', persistentVolumeClaim: { claimName: 'data' } },
     { name: 'cache', emptyDir: {} },
@@ -39,7 +39,7 @@ test('two pods share the folder of a claim, and nothing of an emptyDir', async (
   for (const folder of [...one.values(), ...two.values()]) t.true((await stat(folder)).isDirectory());
 });
 
-test('a ConfigMap becomes files with local addresses, a Secret becomes files that only their owner can read', async (t) => {
+test('a ConfigMap becomes files with local addresses, and a Secret becomes files with mode 0600', async (t) => {
   const { volumes } = await prepare(t, {
     volumes: [
       { name: 'settings', configMap: { name: 'settings' } },
@@ -55,7 +55,7 @@ test('a ConfigMap becomes files with local addresses, a Secret becomes files tha
   t.is((await stat(token)).mode & 0o777, 0o600);
 });
 
-test('a projected volume holds the keys of all its sources', async (t) => {
+test('a projected volume contains the keys of all its sources', async (t) => {
   const sources = [
     { configMap: { name: 'settings', items: [{ key: 'other', path: 'a' }] } },
     { secret: { name: 'keys' } },
@@ -67,13 +67,13 @@ test('a projected volume holds the keys of all its sources', async (t) => {
   t.is(await readFile(join(folder, 'token'), 'utf8'), 's3cret');
 });
 
-test('a path in a volume cannot lead out of it', async (t) => {
+test('a path in a volume cannot escape it', async (t) => {
   const items = [{ key: 'other', path: '../../../escaped' }];
   const { volumes } = await prepare(t, { volumes: [{ name: 'v', configMap: { name: 'settings', items } }] });
   t.is(await readFile(join((await volumes()).get('v') ?? '', 'escaped'), 'utf8'), 'x');
 });
 
-test('a volume of something that no release has, or of a key that is not there, fails', async (t) => {
+test('a volume fails if its source object or key does not exist', async (t) => {
   const gone = await prepare(t, { volumes: [{ name: 'v', secret: { secretName: 'gone' } }] });
   await t.throwsAsync(gone.volumes(), { name: 'EnvironmentError', message: /volume v of Deployment\/api/ });
   const items = [{ key: 'nothing', path: 'x' }];
@@ -84,7 +84,7 @@ test('a volume of something that no release has, or of a key that is not there, 
   });
 });
 
-test('a mount of a part of a volume is that part', async (t) => {
+test('a subPath mount resolves to that part of the volume', async (t) => {
   const volumeMounts = [
     { name: 'data', mountPath: '/data/part', subPath: 'part' },
     { name: 'unknown', mountPath: '/x' },

@@ -56,9 +56,12 @@ async function prepareVolume(run: LocalRun, template: PodTemplate, volume: Volum
   const claim = volume.persistentVolumeClaim?.claimName;
   if (claim !== undefined) {
     if (run.objects.find('PersistentVolumeClaim', claim) === undefined) {
-      throw new EnvironmentError(`volume ${volume.name} of ${who} claims what no release has`, {
-        expected: `PersistentVolumeClaim/${claim} in a chart of ${run.context.platform.file}`,
-      });
+      throw new EnvironmentError(
+        `volume ${volume.name} of ${who} refers to a PersistentVolumeClaim that no release has`,
+        {
+          expected: `PersistentVolumeClaim/${claim} in a chart of ${run.context.platform.file}`,
+        },
+      );
     }
     return claimFolder(run.folder, claim);
   }
@@ -84,7 +87,7 @@ async function writeKeys(run: LocalRun, source: KeySource, folder: string, who: 
   const found = run.objects.find(source.kind, source.name);
   if (found === undefined) {
     if (source.optional) return;
-    throw new EnvironmentError(`${who} is made of what no release has`, {
+    throw new EnvironmentError(`${who} refers to an object that no release has`, {
       expected: `${source.kind}/${source.name} in a chart of ${run.context.platform.file}`,
     });
   }

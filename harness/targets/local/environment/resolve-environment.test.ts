@@ -24,7 +24,7 @@ function resolve(
   return { variables: Object.fromEntries(variables), leftOut: Object.fromEntries(leftOut), problems };
 }
 
-test('values, keys of Secrets and keys of ConfigMaps of other releases are resolved', (t) => {
+test("literal values and keys of other releases' Secrets and ConfigMaps are resolved", (t) => {
   const { variables } = resolve({
     env: [
       { name: 'PLAIN', value: 'x' },
@@ -36,7 +36,7 @@ test('values, keys of Secrets and keys of ConfigMaps of other releases are resol
   t.deepEqual(variables, { PLAIN: 'x', EMPTY: '', TOKEN: 's3cret', LEVEL: 'info' });
 });
 
-test('envFrom comes first, with its prefix, and env wins over it', (t) => {
+test('envFrom is read first, with its prefix, and env overrides it', (t) => {
   const { variables } = resolve({
     envFrom: [{ configMapRef: { name: 'settings' } }, { prefix: 'KEY_', secretRef: { name: 'keys' } }],
     env: [{ name: 'LEVEL', value: 'debug in $(ZONE)' }],
@@ -44,7 +44,7 @@ test('envFrom comes first, with its prefix, and env wins over it', (t) => {
   t.deepEqual(variables, { LEVEL: 'debug in west', ZONE: 'west', KEY_token: 's3cret' });
 });
 
-test('a reference sees the variables before it, and not those after it', (t) => {
+test('a reference resolves earlier variables but not later ones', (t) => {
   const { variables } = resolve({
     env: [
       { name: 'A', value: '1' },
@@ -55,7 +55,7 @@ test('a reference sees the variables before it, and not those after it', (t) => 
   t.is(variables['B'], '1$(C)');
 });
 
-test('overrides win, are seen by references and may be new', (t) => {
+test('overrides take precedence, are visible to references and can add variables', (t) => {
   const env = [
     { name: 'PORT', value: '3000' },
     { name: 'URL', value: 'http://localhost:$(PORT)' },
@@ -67,7 +67,7 @@ test('overrides win, are seen by references and may be new', (t) => {
   });
 });
 
-test('fields and resources of the pod have values that hold for a process', (t) => {
+test('pod fields and resources resolve to values of the local process', (t) => {
   const field = (fieldPath: string) => ({ valueFrom: { fieldRef: { fieldPath } } });
   const { variables, problems } = resolve({
     resources: { limits: { memory: '64Mi' } },
@@ -84,7 +84,7 @@ test('fields and resources of the pod have values that hold for a process', (t) 
   t.deepEqual(problems, ['WRONG: there is no field status.mood']);
 });
 
-test('a missing object or key is a problem, unless it is optional', (t) => {
+test('a missing object or key is reported unless it is optional', (t) => {
   const reference = (name: string, key: string, optional?: boolean) => ({
     valueFrom: { configMapKeyRef: { name, key, ...(optional === undefined ? {} : { optional }) } },
   });
@@ -104,7 +104,7 @@ test('a missing object or key is a problem, unless it is optional', (t) => {
   ]);
 });
 
-test('what refers to a release that does not run here is left out, unless it is overridden', (t) => {
+test('a reference to an unavailable release is dropped unless it is overridden', (t) => {
   const container = {
     envFrom: [{ secretRef: { name: 'keys' } }],
     env: [{ name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'keys', key: 'token' } } }],

@@ -6,7 +6,7 @@ import { resolveResource } from './resolve-resource.ts';
 const resources = { limits: { memory: '128Mi', cpu: '1500m' }, requests: { cpu: 1 } };
 const [container] = podSpecSchema.parse({ containers: [{ name: 'api', resources }, { name: 'none' }] }).containers;
 
-test('a resource is told in units of the divisor, rounded up', (t) => {
+test('a resource is expressed in units of the divisor, rounded up', (t) => {
   if (!container) return t.fail();
   t.is(resolveResource('limits.memory', '1Mi', container), '128');
   t.is(resolveResource('limits.cpu', '1', container), '2');
@@ -14,7 +14,7 @@ test('a resource is told in units of the divisor, rounded up', (t) => {
   t.is(resolveResource('requests.cpu', '1m', container), '1000');
 });
 
-test('without a limit it is what the machine has, without a request it is 0', (t) => {
+test("a missing limit defaults to the machine's capacity, a missing request to 0", (t) => {
   const [bare] = podSpecSchema.parse({ containers: [{ name: 'bare' }] }).containers;
   if (!bare) return t.fail();
   t.is(resolveResource('limits.cpu', '1', bare), String(availableParallelism()));

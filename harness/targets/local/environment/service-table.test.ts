@@ -36,7 +36,7 @@ async function plan(unavailable: ReadonlyMap<string, string> = new Map()) {
   return { planned, table: buildServiceTable(indexObjects(releases), planned) };
 }
 
-test('a container port that a variable tells is free; another keeps its number', async (t) => {
+test('a container port that a variable sets gets a free port; any other keeps its number', async (t) => {
   const { planned } = await plan();
   t.deepEqual(planned[0]?.portEnv, { PORT: '4001' });
   t.is(planned[0]?.localPort('http'), 4001);
@@ -45,14 +45,14 @@ test('a container port that a variable tells is free; another keeps its number',
   t.is(planned[0]?.localPort('gone'), undefined);
 });
 
-test('an embedded server has one free port, told by no variable', async (t) => {
+test('an embedded server gets one free port that no variable sets', async (t) => {
   const { planned } = await plan();
   t.deepEqual(planned[1]?.portEnv, {});
   t.is(planned[1]?.localPort('postgres'), 4002);
   t.is(planned[1]?.localPort(5432), 4002);
 });
 
-test('a port of a Service leads to the process, by name, by number, or by its own number', async (t) => {
+test('a Service port resolves to the process by target name, target number or its own number', async (t) => {
   const { table } = await plan();
   t.deepEqual(
     [...(table.find('api')?.ports ?? [])],
@@ -65,7 +65,7 @@ test('a port of a Service leads to the process, by name, by number, or by its ow
   t.deepEqual([...(table.find('by-number')?.ports ?? [])], [[81, 4001]]);
 });
 
-test('a Service is found by every name that the cluster gives it, and by no other', async (t) => {
+test('a Service is found by each of its cluster DNS names and by no other', async (t) => {
   const { table } = await plan();
   for (const name of [
     'api',
@@ -82,7 +82,7 @@ test('a Service is found by every name that the cluster gives it, and by no othe
   }
 });
 
-test('a Service in another namespace is found by that, and not by the one of the platform', async (t) => {
+test('a Service in another namespace is found only in that namespace', async (t) => {
   const moved = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, namespace: 'data' } });
   const { releases } = renderedPlatform([{ ...database, objects: database.objects.map(moved) }]);
   const planned = await planWorkloads(releases, new Map(), async () => 4001);
@@ -91,7 +91,7 @@ test('a Service in another namespace is found by that, and not by the one of the
   t.is(table.find('postgres.shop.svc'), undefined);
 });
 
-test('a Service of a release that does not run here says why', async (t) => {
+test('a Service of an unavailable release carries the reason', async (t) => {
   const { table } = await plan(new Map([['api', 'no command']]));
   t.is(table.find('api')?.unavailable, 'no command');
   t.is(table.find('postgres')?.unavailable, undefined);

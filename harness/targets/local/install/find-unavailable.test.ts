@@ -9,22 +9,22 @@ const { releases } = renderedPlatform([
   { name: 'postgres', local: { run: 'postgres' }, objects: [deployment('postgres', {})] },
 ]);
 
-test('a release of containers without a command for them does not run here; one without containers does', (t) => {
+test('a release with containers but no local.run is unavailable; one without containers is available', (t) => {
   const unavailable = findUnavailable(releases, '/usr/bin/redis-server');
-  t.deepEqual([...unavailable], [['api', 'platform.yaml gives it no local.run']]);
+  t.deepEqual([...unavailable], [['api', 'platform.yaml has no local.run for it']]);
 });
 
-test('Of two releases with an object of one kind and name in two namespaces the second does not run', (t) => {
+test('If two releases have the same object in different namespaces, the second is unavailable', (t) => {
   const far = { ...kubeObject('Secret', 'db'), metadata: { name: 'db', namespace: 'far' } };
   const { releases: both } = renderedPlatform([
     { name: 'one', objects: [kubeObject('Secret', 'db')] },
     { name: 'other', objects: [far] },
   ]);
   const why =
-    'Secret/db is in the namespaces shop and far, and the local target tells objects apart by kind and name alone';
+    'Secret/db is in the namespaces shop and far, but the local target identifies objects only by kind and name';
   t.deepEqual([...findUnavailable(both, undefined)], [['other', why]]);
 });
 
-test('Redis does not run where no redis-server is installed', (t) => {
+test('Redis is unavailable without a redis-server', (t) => {
   t.regex(findUnavailable(releases, undefined).get('redis') ?? '', /REDIS_SERVER_BIN/);
 });

@@ -12,13 +12,13 @@ export function findUnavailable(
   for (const rendered of releases) {
     const { name, local } = rendered.release;
     if (local?.run === 'redis' && redisServer === undefined) {
-      unavailable.set(name, 'redis-server is neither on PATH nor named by REDIS_SERVER_BIN');
+      unavailable.set(name, 'redis-server is neither on PATH nor set by REDIS_SERVER_BIN');
     }
     const hasContainers = findWorkloads(rendered).length + findJobs(rendered).length > 0;
-    if (local === undefined && hasContainers) unavailable.set(name, 'platform.yaml gives it no local.run');
+    if (local === undefined && hasContainers) unavailable.set(name, 'platform.yaml has no local.run for it');
     const twin = twinOf(rendered, seen);
     if (twin !== undefined)
-      unavailable.set(name, `${twin}, and the local target tells objects apart by kind and name alone`);
+      unavailable.set(name, `${twin}, but the local target identifies objects only by kind and name`);
   }
   return unavailable;
 }

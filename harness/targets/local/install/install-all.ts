@@ -93,7 +93,7 @@ function adopt(run: LocalRun, stack: AsyncDisposableStack, process: RunningProce
   void process.ended.then(({ how }) => {
     if (stopping) return;
     const lines = process.log.lastLines(5).map((line) => `\n  ${line}`);
-    const text = `${workload} ended by itself: ${how}${lines.join('')}`;
+    const text = `${workload} exited: ${how}${lines.join('')}`;
     run.context.emit({ type: 'note', text, isKept: true });
   });
 }

@@ -39,7 +39,7 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
     if (!isHook(object)) made.push(`folder for PersistentVolumeClaim/${object.metadata.name}`);
   }
   for (const object of rendered.objects) {
-    if (object.kind === 'Job' && isHook(object)) request.tell.remark(`no hook: Job/${object.metadata.name}`);
+    if (object.kind === 'Job' && isHook(object)) request.tell.remark(`hook not run: Job/${object.metadata.name}`);
   }
   for (const workload of workloads) {
     const process = await startFor(run, workload, request);
@@ -50,7 +50,7 @@ export async function installRelease(run: LocalRun, request: InstallRequest): Pr
   if (Array.isArray(rendered.release.local?.run)) {
     made.push(...findJobs(rendered).map(({ object }) => `${object.kind}/${object.metadata.name} runs on demand`));
   }
-  return made.length === 0 ? 'nothing of it runs here' : made.join(', ');
+  return made.length === 0 ? 'nothing to run locally' : made.join(', ');
 }
 
 async function startFor(run: LocalRun, workload: PlannedWorkload, request: InstallRequest): Promise<RunningProcess> {

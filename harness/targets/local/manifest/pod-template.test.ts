@@ -29,12 +29,12 @@ test('Deployments, StatefulSets and DaemonSets are workloads, with their labels 
   t.deepEqual(found[1]?.claimTemplates, ['data']);
 });
 
-test('a list that the template left empty is an empty list', (t) => {
+test('a list that the template leaves empty parses as an empty list', (t) => {
   const [found] = findWorkloads(release(kubeObject('Deployment', 'api', { spec: pod('api') })));
   t.deepEqual([found?.container.args, found?.container.env, found?.pod.volumes], [[], [], []]);
 });
 
-test('the annotation for the default container says which one is meant', (t) => {
+test('the default-container annotation selects the main container', (t) => {
   const template = {
     metadata: { annotations: { 'kubectl.kubernetes.io/default-container': 'main' } },
     spec: { containers: [{ name: 'proxy' }, { name: 'main' }] },
@@ -43,7 +43,7 @@ test('the annotation for the default container says which one is meant', (t) => 
   t.is(found?.container.name, 'main');
 });
 
-test('CronJobs and Jobs are jobs, hooks are not', (t) => {
+test('CronJobs and Jobs are found as jobs, but hooks are not', (t) => {
   const hook = kubeObject('Job', 'before', { spec: pod('before') });
   const metadata = { ...hook.metadata, annotations: { 'helm.sh/hook': 'pre-install' } };
   const found = findJobs(

@@ -5,11 +5,11 @@ import { readKeys } from './read-keys.ts';
 const texts = (object: Parameters<typeof readKeys>[0]) =>
   Object.fromEntries([...readKeys(object)].map(([key, bytes]) => [key, bytes.toString('utf8')]));
 
-test('values of a Secret are decoded, and stringData wins over data', (t) => {
+test('Secret values are decoded, and stringData overrides data', (t) => {
   t.deepEqual(texts({ ...secret('keys', { a: 'ä', b: 'old' }), stringData: { b: 'new' } }), { a: 'ä', b: 'new' });
 });
 
-test('values of a ConfigMap are taken as they stand, and binaryData is decoded', (t) => {
+test('ConfigMap values are taken literally, and binaryData is decoded', (t) => {
   const object = kubeObject('ConfigMap', 'settings', { data: { a: 'YQ==', n: 5 }, binaryData: { b: '/w==' } });
   t.is(readKeys(object).get('a')?.toString(), 'YQ==');
   t.is(readKeys(object).get('n')?.toString(), '5');

@@ -3,7 +3,7 @@ import { kubeObject, renderedPlatform, secret } from '../fixtures/platform.ts';
 import { indexObjects } from './index-objects.ts';
 import { secretValues } from './secret-values.ts';
 
-test('passwords, URIs and the passwords in them are secret; names, hosts, ports and short texts are not', (t) => {
+test('passwords, URIs and the passwords in them are secret; names, hosts, ports and short values are not', (t) => {
   const { releases } = renderedPlatform([
     {
       name: 'postgres',

@@ -27,7 +27,7 @@ function request(more: Partial<ReadyRequest>): ReadyRequest {
   return { who: 'release api', process, probe: async () => undefined, timeoutMs: 10_000, signal: never, ...more };
 }
 
-test('it asks until the answer is good, and tells each new answer once', async (t) => {
+test('it polls until the probe succeeds and reports each new result once', async (t) => {
   const answers = ['GET /ready 503', 'GET /ready 503', 'GET /ready 500', undefined];
   const told: string[] = [];
   await awaitReady(request({ probe: async () => answers.shift(), onAnswer: (answer) => told.push(answer) }));
@@ -35,7 +35,7 @@ test('it asks until the answer is good, and tells each new answer once', async (
   t.deepEqual(told, ['GET /ready 503', 'GET /ready 500']);
 });
 
-test('a rejection counts as an answer, told by its code', async (t) => {
+test('a rejected probe counts as not ready and is reported by its error code', async (t) => {
   const told: string[] = [];
   let asked = 0;
   const probe = async () => {
@@ -47,17 +47,17 @@ test('a rejection counts as an answer, told by its code', async (t) => {
   t.deepEqual(told, ['ECONNREFUSED']);
 });
 
-test('after its time it fails with the last answer, the last log lines and where the log is', async (t) => {
+test('it times out with the last result, the last log lines and the path of the log', async (t) => {
   const error = await t.throwsAsync(awaitReady(request({ probe: async () => 'GET /ready 503', timeoutMs: 60 })));
   t.like(error, {
     name: 'EnvironmentError',
-    message: 'release api was not ready after 0.06 s; its last answer: GET /ready 503',
-    observed: 'its last log lines:\nlistening on 3000\nno database',
+    message: 'release api was not ready after 0.06 s; last probe result: GET /ready 503',
+    observed: 'last log lines:\nlistening on 3000\nno database',
     next: 'less /reports/api.log',
   });
 });
 
-test('when the process ends it fails at once, also while a probe hangs', async (t) => {
+test('it fails at once if the process exits, even while a probe hangs', async (t) => {
   const { process, end } = processOf([]);
   const probe = (signal: AbortSignal) =>
     new Promise<undefined>((_, reject) => {
@@ -65,20 +65,20 @@ test('when the process ends it fails at once, also while a probe hangs', async (
       end('exit code 1');
     });
   const error = await t.throwsAsync(awaitReady(request({ process, probe })));
-  t.like(error, { message: 'release api ended before it was ready: exit code 1', observed: 'it printed nothing' });
+  t.like(error, { message: 'release api exited before it was ready: exit code 1', observed: 'no output' });
 });
 
-test('an answer that comes after the end of the process is none: another process may have its port', async (t) => {
+test('a probe that succeeds after the process exited is ignored: another process may have its port', async (t) => {
   const { process, end } = processOf([]);
   const probe = async () => {
     end('exit code 1');
     await process.ended;
     return undefined;
   };
-  await t.throwsAsync(awaitReady(request({ process, probe })), { message: /ended before it was ready/ });
+  await t.throwsAsync(awaitReady(request({ process, probe })), { message: /exited before it was ready/ });
 });
 
-test('when it is interrupted it ends with an InterruptedError', async (t) => {
+test('an interruption throws an InterruptedError', async (t) => {
   const interrupted = new AbortController();
   const probe = async () => {
     interrupted.abort();

@@ -39,13 +39,13 @@ export async function awaitReady(request: ReadyRequest): Promise<void> {
     const seen = await request.probe(AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)])).catch(describe);
     if (request.signal.aborted) throw new InterruptedError(`${who} was interrupted while it started`);
     if (end !== undefined) {
-      throw startFailure(request, `${who} ended before it was ready: ${end}`);
+      throw startFailure(request, `${who} exited before it was ready: ${end}`);
     }
     if (seen === undefined) return;
     if (seen !== answer) request.onAnswer?.(seen);
     answer = seen;
     if (Date.now() >= deadline) {
-      throw startFailure(request, `${who} was not ready after ${timeoutMs / 1000} s; its last answer: ${answer}`);
+      throw startFailure(request, `${who} was not ready after ${timeoutMs / 1000} s; last probe result: ${answer}`);
     }
     await pause(retryMs, undefined, { signal }).catch(() => undefined);
     retryMs = Math.min(retryMs * 1.5, slowestRetryMs);
@@ -55,7 +55,7 @@ export async function awaitReady(request: ReadyRequest): Promise<void> {
 function startFailure({ process }: ReadyRequest, message: string): EnvironmentError {
   const lines = process.log.lastLines();
   return new EnvironmentError(message, {
-    observed: lines.length === 0 ? 'it printed nothing' : `its last log lines:\n${lines.join('\n')}`,
+    observed: lines.length === 0 ? 'no output' : `last log lines:\n${lines.join('\n')}`,
     next: `less ${process.log.file}`,
   });
 }

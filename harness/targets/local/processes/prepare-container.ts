@@ -42,7 +42,7 @@ export async function prepareContainer(run: LocalRun, request: ContainerRequest)
     throw new EnvironmentError(
       `container ${container.name} of ${template.object.kind}/${template.object.metadata.name} cannot start`,
       {
-        expected: 'every reference of its environment to be in a chart of the platform',
+        expected: 'every reference of its environment resolves to an object of the platform',
         observed: resolved.problems.join('\n'),
       },
     );
@@ -50,7 +50,7 @@ export async function prepareContainer(run: LocalRun, request: ContainerRequest)
   const mounts = mountsOf(container, request.volumes);
   const { env, leftOut } = localizeEnvironment(resolved.variables, run.services, mounts);
   for (const [name, release] of [...resolved.leftOut, ...leftOut]) {
-    request.tell.remark(`runs without ${name}: release ${release} does not run here (${run.unavailable.get(release)})`);
+    request.tell.remark(`runs without ${name}: release ${release} is unavailable (${run.unavailable.get(release)})`);
   }
   const [program, ...rest] = [...request.command, ...container.args.map(localArgument)];
   if (program === undefined) throw new EnvironmentError(`release ${template.release} has an empty local.run`);

@@ -30,7 +30,7 @@ async function serve(status: number) {
   return { port, seen, [Symbol.dispose]: () => void server.close() };
 }
 
-test('an HTTP probe asks its path with its headers, and takes 200 to 399 for ready', async (t) => {
+test('an HTTP probe requests its path with its headers and accepts status 200 to 399', async (t) => {
   using server = await serve(302);
   const httpGet = { path: '/ready', port: 'http', httpHeaders: [{ name: 'X-Probe', value: 'yes' }] };
   const { answer, asked } = await ask({ readinessProbe: { httpGet } }, server.port);
@@ -39,12 +39,12 @@ test('an HTTP probe asks its path with its headers, and takes 200 to 399 for rea
   t.deepEqual(server.seen, ['GET /ready yes']);
 });
 
-test('another status is told as the answer', async (t) => {
+test('any other status is reported as not ready', async (t) => {
   using server = await serve(503);
   t.is((await ask({ startupProbe: { httpGet: { path: '/up', port: 80 } } }, server.port)).answer, 'GET /up 503');
 });
 
-test('without a probe that can be asked the first port has to accept connections', async (t) => {
+test('without an HTTP probe, the first port has to accept connections', async (t) => {
   using server = await serve(503);
   const ports = [{ containerPort: 3000 }, { containerPort: 9090 }];
   for (const probe of [
@@ -65,6 +65,6 @@ test('a port that nothing listens on is an error', async (t) => {
   t.like(answer, { code: 'ECONNREFUSED' });
 });
 
-test('a workload without a port is ready when it was started', async (t) => {
+test('a workload without a port is ready once started', async (t) => {
   t.deepEqual(await ask({}, undefined), { asked: [], answer: undefined });
 });

@@ -19,7 +19,7 @@ export async function runInitContainers(run: LocalRun, request: InitRequest): Pr
   for (const container of template.pod.initContainers) {
     if (container.image !== template.container.image || container.restartPolicy === 'Always') {
       tell.remark(
-        `init container ${container.name} is left out: local.run stands for ${template.container.image} only`,
+        `init container ${container.name} is skipped: local.run replaces only image ${template.container.image}`,
       );
       continue;
     }
@@ -28,9 +28,9 @@ export async function runInitContainers(run: LocalRun, request: InitRequest): Pr
     const outcome = await runToEnd(await prepareContainer(run, { ...request, container, logName }), timeoutMs, signal);
     if (outcome.stopped === 'interrupted') throw new InterruptedError(`release ${template.release} was interrupted`);
     if (outcome.stopped === undefined && outcome.end.exitCode === 0) continue;
-    const how = outcome.stopped === undefined ? outcome.end.how : `no end after ${timeoutMs / 1000} s`;
+    const how = outcome.stopped === undefined ? outcome.end.how : `did not end within ${timeoutMs / 1000} s`;
     throw new EnvironmentError(`init container ${container.name} of release ${template.release} failed: ${how}`, {
-      observed: outcome.log.lastLines().join('\n') || 'it printed nothing',
+      observed: outcome.log.lastLines().join('\n') || 'no output',
       next: `less ${outcome.log.file}`,
     });
   }

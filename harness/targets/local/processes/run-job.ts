@@ -71,7 +71,7 @@ function chooseJob(rendered: RenderedRelease, name: string | undefined): PodTemp
   if (first !== undefined && others.length === 0) return first;
   throw new EnvironmentError(
     name === undefined
-      ? `release ${rendered.release.name} has ${jobs.length === 0 ? 'no CronJob or Job' : 'several jobs: say which one'}`
+      ? `release ${rendered.release.name} has ${jobs.length === 0 ? 'no CronJob or Job' : 'several jobs: name one'}`
       : `release ${rendered.release.name} has no job ${name}`,
     { observed: names.length === 0 ? 'no jobs' : names.join(', ') },
   );

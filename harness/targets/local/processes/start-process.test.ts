@@ -25,13 +25,13 @@ async function prepare(t: ExecutionContext, code: string, more: Partial<ProcessR
 const forever = 'setInterval(() => undefined, 1000)';
 const soon = () => AbortSignal.timeout(20_000);
 
-test('a process has the environment that it is given and no other', async (t) => {
+test('a process gets exactly the environment that it is given', async (t) => {
   const { request } = await prepare(t, 'console.log(Object.keys(process.env).join())');
   const { log } = await runToEnd(request, 10_000, soon());
   t.deepEqual(log.lastLines(), ['GIVEN']);
 });
 
-test('its output is kept and written line by line, without secrets', async (t) => {
+test('output is retained and logged line by line, with secrets masked', async (t) => {
   const code =
     "process.stdout.write('one s3');setTimeout(() => process.stdout.write('cret\\ntw'), 50);process.on('exit', () => process.stdout.write('o'))";
   const { request } = await prepare(t, code);
@@ -42,7 +42,7 @@ test('its output is kept and written line by line, without secrets', async (t) =
   t.is(await readFile(request.logFile, 'utf8'), 'one ***\ntwo\n');
 });
 
-test('what it reads from its input is what it is given', async (t) => {
+test('the given input is written to stdin', async (t) => {
   const { request } = await prepare(t, "process.stdin.on('data', (data) => console.log(String(data)))", {
     input: 'hello',
   });
@@ -50,7 +50,7 @@ test('what it reads from its input is what it is given', async (t) => {
   t.deepEqual(log.lastLines(), ['hello']);
 });
 
-test('the supervisor is told of its group, and told when it is gone', async (t) => {
+test('the supervisor is notified of the process group and of its end', async (t) => {
   const { request, orders } = await prepare(t, '');
   await runToEnd(request, 10_000, soon());
   const [first, second] = orders;
@@ -58,7 +58,7 @@ test('the supervisor is told of its group, and told when it is gone', async (t) 
   t.deepEqual(second, { type: 'group-ended', pid: first?.type === 'group' ? first.pid : 0 });
 });
 
-test('what it left running in its group ends with it', async (t) => {
+test('child processes left in the group end with the process', async (t) => {
   const child = `require('node:child_process').spawn(process.execPath, ['-e', '${forever}'], { stdio: 'inherit' })`;
   const { request } = await prepare(t, `console.log(${child}.pid); process.exit(3)`);
   const { end, log } = await runToEnd(request, 10_000, soon());
@@ -68,7 +68,7 @@ test('what it left running in its group ends with it', async (t) => {
   t.deepEqual(await untilEmpty(() => processList().filter((seen) => seen.pid === pid), 1000), []);
 });
 
-test('a process that does not heed being asked is killed after its grace period', async (t) => {
+test('a process that ignores SIGTERM is killed after its grace period', async (t) => {
   const { request } = await prepare(
     t,
     `process.on('SIGTERM', () => console.log('no')); console.log('up'); ${forever}`,
@@ -83,14 +83,14 @@ test('a process that does not heed being asked is killed after its grace period'
   t.deepEqual(process.log.lastLines(), ['up', 'no']);
 });
 
-test('a process is stopped at its time limit, and when it is interrupted', async (t) => {
+test('a process is stopped at its time limit or on an interruption', async (t) => {
   const { request } = await prepare(t, forever);
   t.like(await runToEnd(request, 100, soon()), { stopped: 'timeout', end: { how: 'signal SIGTERM' } });
   t.like(await runToEnd(request, 10_000, AbortSignal.timeout(100)), { stopped: 'interrupted' });
   t.like(await runToEnd(request, 10_000, AbortSignal.abort()), { stopped: 'interrupted' });
 });
 
-test('a program that is not there ends at once and says so', async (t) => {
+test('a command that does not exist fails at once with the reason', async (t) => {
   const { request } = await prepare(t, '', { command: ['no-such-program'] });
   const { end } = await runToEnd(request, 10_000, soon());
   t.regex(end.how, /^cannot be started: spawn no-such-program ENOENT/);

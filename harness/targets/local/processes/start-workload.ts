@@ -25,8 +25,7 @@ export async function startWorkload(run: LocalRun, request: WorkloadRequest): Pr
   const { template } = workload;
   const name = template.object.metadata.name;
   for (const other of template.pod.containers) {
-    if (other !== template.container)
-      tell.remark(`container ${other.name} is left out: one process stands for the pod`);
+    if (other !== template.container) tell.remark(`container ${other.name} is skipped: one process represents the pod`);
   }
   const common = {
     template,
@@ -38,7 +37,7 @@ export async function startWorkload(run: LocalRun, request: WorkloadRequest): Pr
   };
   await runInitContainers(run, { ...common, timeoutMs, signal });
   const process = startProcess(await prepareContainer(run, { ...common, container: template.container }));
-  tell.progress('waiting until it is ready');
+  tell.progress('waiting for readiness');
   try {
     await awaitReady({
       who: `release ${template.release}`,

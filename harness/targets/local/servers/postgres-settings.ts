@@ -24,7 +24,7 @@ export function postgresSettings(args: readonly string[], onLeftOut: (note: stri
     const name = setting.split('=')[0]?.replaceAll('-', '_') ?? '';
     if (argument === 'postgres') continue;
     if (!argument.startsWith('-') || !setting.includes('=') || ours.has(name)) {
-      onLeftOut(`argument ${setting} is left out: the local target decides it`);
+      onLeftOut(`argument ${setting} is ignored: the local target controls it`);
     } else {
       settings.push(`${name}=${setting.slice(setting.indexOf('=') + 1)}`);
     }

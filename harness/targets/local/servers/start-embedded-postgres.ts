@@ -131,7 +131,7 @@ async function initialise(
   await rm(passwordFile, { force: true });
   if (stopped === 'interrupted') throw new InterruptedError(`${request.name} was interrupted`);
   if (end.exitCode === 0) return;
-  throw new EnvironmentError(`the database cluster of ${request.name} was not made: initdb ended with ${end.how}`, {
+  throw new EnvironmentError(`cannot create the database cluster of ${request.name}: initdb ended with ${end.how}`, {
     observed: log.lastLines().join('\n'),
     // 127: a shared library is missing, which the package's install script should have linked.
     next: end.exitCode === 127 ? 'npm rebuild, without --ignore-scripts' : `less ${log.file}`,

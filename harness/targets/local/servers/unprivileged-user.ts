@@ -21,8 +21,8 @@ export async function unprivilegedUser(passwdFile = '/etc/passwd'): Promise<Syst
     const [name, , uid, gid] = entries.find((fields) => fields[0] === candidate) ?? [];
     if (name !== undefined && Number(uid) > 0 && gid !== undefined) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new EnvironmentError('PostgreSQL does not run as root, and there is no user to run it as', {
+  throw new EnvironmentError('PostgreSQL does not run as root, and no other user is available', {
     expected: `one of the users ${candidates.join(', ')} in ${passwdFile}`,
-    next: 'useradd --system postgres, or run as another user than root',
+    next: 'useradd --system postgres, or do not run as root',
   });
 }
