@@ -11,7 +11,7 @@ const cases: readonly (readonly [named: string | undefined, modem: object, isOth
   ['', { socketPath: '/var/run/docker.sock' }, false],
 ];
 for (const [named, modem, isOther] of cases)
-  test(`With DOCKER_HOST ${named}, the engine at ${JSON.stringify(modem)} is ${isOther ? 'another' : 'the one that is meant'}`, (t) => {
+  test(`With DOCKER_HOST ${named}, the engine at ${JSON.stringify(modem)} is ${isOther ? 'another one' : 'accepted'}`, (t) => {
     const reason = otherThanNamed(named, modem);
     t.is(reason !== undefined, isOther);
     if (isOther) t.true(reason?.startsWith(`${named} does not answer; the engine at /var/run/docker.sock does`));

@@ -47,5 +47,5 @@ export async function removeContainer(engine: Engine, container: string): Promis
 export function otherThanNamed(named: string | undefined, modem: unknown): string | undefined {
   const { socketPath } = modem as { readonly socketPath?: string };
   if (!named || socketPath === undefined || named.replace(/^(unix|npipe):\/\//, '') === socketPath) return undefined;
-  return `${named} does not answer; the engine at ${socketPath} does, and is not the one that DOCKER_HOST names`;
+  return `${named} does not answer; the engine at ${socketPath} does, but it is not the one in DOCKER_HOST`;
 }

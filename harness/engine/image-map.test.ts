@@ -44,7 +44,7 @@ const replaced: readonly [asked: string, taken: string][] = [
   ['other/postgres:17', 'other/postgres:17'],
 ];
 for (const [asked, taken] of replaced) {
-  test(`${asked} is ${asked === taken ? 'left alone' : `taken from ${taken}`}`, (t) =>
+  test(`${asked} is ${asked === taken ? 'unchanged' : `replaced with ${taken}`}`, (t) =>
     t.is(replaceImage(asked, map), taken));
 }
 
@@ -62,23 +62,23 @@ const canonical: readonly [given: string, name: string][] = [
   ['registry.test:5000/app:1@sha256:abcd', 'registry.test:5000/app@sha256:abcd'],
 ];
 for (const [given, name] of canonical) {
-  test(`containerd knows ${given} as ${name}`, (t) => t.is(canonicalName(given), name));
+  test(`The canonical name of ${given} in containerd is ${name}`, (t) => t.is(canonicalName(given), name));
 }
 
-test('The familiar name leaves out what Docker Hub adds', (t) => {
+test('The familiar name omits the parts that Docker Hub implies', (t) => {
   t.is(familiarName('docker.io/library/postgres:17'), 'postgres:17');
   t.is(familiarName('docker.io/team/app'), 'team/app');
   t.is(familiarName('quay.io/library/app'), 'quay.io/library/app');
 });
 
-test('Without HARNESS_IMAGES, or with an empty file, nothing is replaced', (t) => {
+test('Nothing is replaced without HARNESS_IMAGES or with an empty file', (t) => {
   t.is(loadImageMap({}).size, 0);
   t.is(loadImageMap({ HARNESS_IMAGES: '' }).size, 0);
   t.is(loadImageMap(env('')).size, 0);
   t.is(loadImageMap(env('# nothing\n---\n')).size, 0);
 });
 
-test('A file that cannot be read says that HARNESS_IMAGES names it', (t) => {
+test('The error for an unreadable file mentions HARNESS_IMAGES', (t) => {
   t.is(
     problem({ HARNESS_IMAGES: join(folder, 'none.yaml') }),
     '/none.yaml, which HARNESS_IMAGES names: no such file\n',
@@ -86,8 +86,11 @@ test('A file that cannot be read says that HARNESS_IMAGES names it', (t) => {
   t.regex(problem({ HARNESS_IMAGES: folder }), /, which HARNESS_IMAGES names: is a folder; expected a file\n/);
 });
 
-test('What is no map of names is told with its place', (t) => {
+test('An invalid map is reported with the position of each problem', (t) => {
   t.regex(problem(env('- postgres\n')), /yaml:1:1: expected a map of public image names to replacements/);
-  t.regex(problem(env('a: 1\nb: {c: d}\ne: ""\n')), /:1:4: a: .*\n.*:2:4: b: .*\n.*:3:5: e: expected the reference/);
+  t.regex(
+    problem(env('a: 1\nb: {c: d}\ne: ""\n')),
+    /:1:4: a: .*\n.*:2:4: b: .*\n.*:3:5: e: expected an image reference/,
+  );
   t.regex(problem(env('a: [')), /yaml:1:5: not valid YAML/);
 });

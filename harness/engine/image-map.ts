@@ -23,7 +23,7 @@ export function loadImageMap(env: NodeJS.ProcessEnv = process.env): ImageMap {
   }
   const problems = Object.entries(value)
     .filter(([, replacement]) => typeof replacement !== 'string' || replacement === '')
-    .map(([name]) => ({ at: document?.locate([name]), message: `${name}: expected the reference of an image` }));
+    .map(([name]) => ({ at: document?.locate([name]), message: `${name}: expected an image reference` }));
   if (problems.length > 0) throw new InputError(problems);
   return new Map(
     Object.entries(value as Record<string, string>).map(([name, replacement]) => [familiarName(name), replacement]),

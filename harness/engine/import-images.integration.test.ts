@@ -19,7 +19,7 @@ async function idleContainer(t: ExecutionContext, engine: Engine): Promise<strin
 }
 
 testWithEngine(
-  'A command in a container takes its input, gives its output, and fails with its words',
+  'A command in a container reads its input, returns its output and fails with its stderr',
   async (t, engine) => {
     const id = await idleContainer(t, engine);
     t.is(await runInContainer(engine, id, ['sort'], { input: Readable.from(['b\n', 'a\n']) }), 'a\nb\n');
@@ -31,7 +31,7 @@ testWithEngine(
   },
 );
 
-testWithEngine('A command that takes no more of its input can be given up', async (t, engine) => {
+testWithEngine('A command that does not read its input can be aborted', async (t, engine) => {
   const id = await idleContainer(t, engine);
   const input = new Readable({ read: (size) => input.push(Buffer.alloc(size)) });
   t.teardown(() => input.destroy());
@@ -42,33 +42,30 @@ testWithEngine('A command that takes no more of its input can be given up', asyn
   await t.throwsAsync(running, { message: 'enough' });
 });
 
-testWithEngine(
-  'An image that is asked for by its digest arrives, and leaves no other name behind',
-  async (t, engine) => {
-    t.timeout(120_000);
-    await using registry = await fakeRegistry('me:s3cret', ownArchitecture);
-    const auth = Buffer.from('me:s3cret').toString('base64');
-    const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };
-    const source = `${registry.host}/shop/web@${registry.digest}`;
-    await provideImage(engine, source, 'chart web', () => undefined, env);
-    t.teardown(() => engine.docker.getImage(source).remove({ force: true }));
-    const container = await engine.docker.createContainer({
-      ...{
-        Image: k3s,
-        Entrypoint: ['sh', '-c', containerdOnly],
-        HostConfig: { Privileged: true, Tmpfs: { '/run': 'rw' } },
-      },
-    });
-    t.teardown(() => container.remove({ force: true, v: true }));
-    await container.start();
-    const signal = AbortSignal.timeout(100_000);
-    await containerdReady(engine, container.id, signal);
-    const id = (await imageId(engine.docker, source)) ?? '';
-    const name = `${registry.host}/shop/web:1@${registry.digest}`;
-    await importImages(engine, container.id, [{ source, name, id }], signal);
-    const images = await listImages(engine, container.id);
-    t.deepEqual([...images.keys()], [source]);
-    t.is(images.get(source)?.id, id);
-    t.deepEqual((await engine.docker.getImage(source).inspect()).RepoTags, []);
-  },
-);
+testWithEngine('An image requested by digest is imported without any other name', async (t, engine) => {
+  t.timeout(120_000);
+  await using registry = await fakeRegistry('me:s3cret', ownArchitecture);
+  const auth = Buffer.from('me:s3cret').toString('base64');
+  const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };
+  const source = `${registry.host}/shop/web@${registry.digest}`;
+  await provideImage(engine, source, 'chart web', () => undefined, env);
+  t.teardown(() => engine.docker.getImage(source).remove({ force: true }));
+  const container = await engine.docker.createContainer({
+    ...{
+      Image: k3s,
+      Entrypoint: ['sh', '-c', containerdOnly],
+      HostConfig: { Privileged: true, Tmpfs: { '/run': 'rw' } },
+    },
+  });
+  t.teardown(() => container.remove({ force: true, v: true }));
+  await container.start();
+  const signal = AbortSignal.timeout(100_000);
+  await containerdReady(engine, container.id, signal);
+  const id = (await imageId(engine.docker, source)) ?? '';
+  const name = `${registry.host}/shop/web:1@${registry.digest}`;
+  await importImages(engine, container.id, [{ source, name, id }], signal);
+  const images = await listImages(engine, container.id);
+  t.deepEqual([...images.keys()], [source]);
+  t.is(images.get(source)?.id, id);
+  t.deepEqual((await engine.docker.getImage(source).inspect()).RepoTags, []);
+});

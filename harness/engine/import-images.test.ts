@@ -8,7 +8,7 @@ docker.io/local/pause:3   application/vnd.oci.image.manifest.v1+json ${digest('c
 ${digest('d')} application/vnd.oci.image.manifest.v1+json ${digest('a')} 75.1 MiB linux/amd64 io.cri-containerd.image=managed
 `;
 
-test('Images of a containerd are read with what they are in the engine; names that only repeat a digest are left out', (t) => {
+test('Images in containerd are listed with their engine IDs, without names that only repeat a digest', (t) => {
   t.deepEqual(
     readImages(table),
     new Map([

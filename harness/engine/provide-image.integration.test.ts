@@ -14,7 +14,7 @@ const testWithEngine = 'engine' in found ? test : test.skip;
 const quiet = () => undefined;
 const own = ownArchitecture;
 
-testWithEngine('An image is pulled with the credentials of its registry, by tag and by digest', async (t) => {
+testWithEngine('An image is pulled by tag and by digest with the credentials of its registry', async (t) => {
   if (!('engine' in found)) return;
   const { engine } = found;
   await using registry = await fakeRegistry('me:s3cret', own);
@@ -33,35 +33,38 @@ testWithEngine('An image is pulled with the credentials of its registry, by tag 
   }
 });
 
-testWithEngine('An image for another platform alone is named as such', async (t) => {
+testWithEngine("An image that lacks the engine's platform is rejected with that reason", async (t) => {
   if (!('engine' in found)) return;
   const other = own === 'amd64' ? 'arm64' : 'amd64';
   await using registry = await fakeRegistry('me:s3cret', other);
   const auth = Buffer.from('me:s3cret').toString('base64');
   const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [registry.host]: { auth } } }) };
   const error = await t.throwsAsync(provideImage(found.engine, `${registry.host}/shop/web:1`, 'chart web', quiet, env));
-  t.regex(error?.message ?? '', new RegExp(`has no variant for linux/${own}, which this engine runs`));
+  t.regex(error?.message ?? '', new RegExp(`has no variant for linux/${own}, the platform of this engine`));
 });
 
-testWithEngine('A Dockerfile may use BuildKit, links and a target; what fails is told with its output', async (t) => {
-  if (!('engine' in found)) return;
-  t.timeout(110_000);
-  const { engine } = found;
-  const context = mkdtempSync(join(tmpdir(), 'build-'));
-  t.teardown(() => rmSync(context, { recursive: true }));
-  const { signal } = new AbortController();
-  const build = { image: 'platform-scenarios-build-test', context, secrets: {}, args: { BASE: 'busybox:1.37' } };
-  const write = (text: string) => writeFileSync(join(context, 'Dockerfile'), `ARG BASE\nFROM $BASE AS one\n${text}`);
-  const run = (more: object = {}) => buildImage(engine, { ...build, ...more }, loadImageMap(), quiet, signal);
-  write(
-    'RUN --mount=type=cache,target=/cache echo hello >/cache/x\nCOPY --chmod=755 Dockerfile /run.sh\nFROM one\nRUN false\n',
-  );
-  const { repository, tag, built } = await run({ target: 'one' });
-  t.true(built);
-  t.false((await run({ target: 'one' })).built);
-  await engine.docker.getImage(`${repository}:${tag}`).remove({ force: true });
-  const failed = await t.throwsAsync(run(), { instanceOf: EnvironmentError });
-  t.regex(failed?.observed ?? '', /false/);
-  write('RUN --mount=type=cache,target=/cache echo why it failed; exit 3\n');
-  t.regex((await t.throwsAsync(run(), { instanceOf: EnvironmentError }))?.observed ?? '', /why it failed/);
-});
+testWithEngine(
+  'A build supports BuildKit, links and a target, and a failure is reported with its output',
+  async (t) => {
+    if (!('engine' in found)) return;
+    t.timeout(110_000);
+    const { engine } = found;
+    const context = mkdtempSync(join(tmpdir(), 'build-'));
+    t.teardown(() => rmSync(context, { recursive: true }));
+    const { signal } = new AbortController();
+    const build = { image: 'platform-scenarios-build-test', context, secrets: {}, args: { BASE: 'busybox:1.37' } };
+    const write = (text: string) => writeFileSync(join(context, 'Dockerfile'), `ARG BASE\nFROM $BASE AS one\n${text}`);
+    const run = (more: object = {}) => buildImage(engine, { ...build, ...more }, loadImageMap(), quiet, signal);
+    write(
+      'RUN --mount=type=cache,target=/cache echo hello >/cache/x\nCOPY --chmod=755 Dockerfile /run.sh\nFROM one\nRUN false\n',
+    );
+    const { repository, tag, built } = await run({ target: 'one' });
+    t.true(built);
+    t.false((await run({ target: 'one' })).built);
+    await engine.docker.getImage(`${repository}:${tag}`).remove({ force: true });
+    const failed = await t.throwsAsync(run(), { instanceOf: EnvironmentError });
+    t.regex(failed?.observed ?? '', /false/);
+    write('RUN --mount=type=cache,target=/cache echo why it failed; exit 3\n');
+    t.regex((await t.throwsAsync(run(), { instanceOf: EnvironmentError }))?.observed ?? '', /why it failed/);
+  },
+);

@@ -11,7 +11,7 @@ const answers: readonly (readonly [said: string | undefined, why: string | undef
   [undefined, undefined],
 ];
 for (const [said, why] of answers)
-  test(`A registry of which the engine says "${said ?? 'here it is'}" is ${why ? 'out of reach' : 'reached'}`, async (t) => {
+  test(`A registry is ${why ? 'unreachable' : 'reachable'} if the engine says "${said ?? 'OK'}"`, async (t) => {
     const distribution = async () => {
       if (said !== undefined) throw new Error(said);
     };

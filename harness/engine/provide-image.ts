@@ -34,10 +34,10 @@ export async function provideImage(
     const why =
       platform === undefined
         ? 'is not in the engine and cannot be pulled'
-        : `has no variant for ${platform}, which this engine runs`;
+        : `has no variant for ${platform}, the platform of this engine`;
     const isRefused = /unauthorized|denied|authentication|no basic auth credentials/i.test(said);
     const pull = isRefused ? `docker login ${registryOf(reference)}` : `docker pull ${reference}`;
-    throw new EnvironmentError(`image ${reference}, which ${asked} asks for, ${why}`, {
+    throw new EnvironmentError(`image ${reference}, required by ${asked}, ${why}`, {
       observed: [said, ...problems].join('\n'),
       next: `${pull}, or name a replacement in the file of HARNESS_IMAGES (a YAML map of image to replacement)`,
       cause,

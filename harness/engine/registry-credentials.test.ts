@@ -25,20 +25,20 @@ const known = `echo "{\\"Username\\":\\"me at $registry\\",\\"Secret\\":\\"s3\\"
 const filed = { username: 'u', password: 'p:w', serveraddress };
 const helped = { username: `me at ${serveraddress}`, password: 's3', serveraddress };
 const cases: readonly [title: string, env: NodeJS.ProcessEnv, credentials: object | undefined][] = [
-  ['in the file', environment('file', { auths: { [serveraddress]: auth('u:p:w') } }), filed],
+  ['from the file', environment('file', { auths: { [serveraddress]: auth('u:p:w') } }), filed],
   [
-    'in the file by the address',
+    'from the file by URL',
     environment('address', { auths: { [`https://${serveraddress}/v1/`]: auth('u:p:w') } }),
     filed,
   ],
   [
-    'in the file as a token',
+    'from the file as a token',
     environment('token', { auths: { [serveraddress]: { identitytoken: 't' } } }),
     { identitytoken: 't', serveraddress },
   ],
-  ['of another registry', environment('other', { auths: { 'registry.example': auth('u:p') } }), undefined],
+  ['for another registry only', environment('other', { auths: { 'registry.example': auth('u:p') } }), undefined],
   [
-    'of the helper of the registry',
+    'from the helper of the registry',
     environment(
       'helper',
       { credHelpers: { [serveraddress]: 'own' }, credsStore: 'none', auths: { [serveraddress]: auth('u:p:w') } },
@@ -46,19 +46,23 @@ const cases: readonly [title: string, env: NodeJS.ProcessEnv, credentials: objec
     ),
     helped,
   ],
-  ['of the store of all', environment('store', { credsStore: 'own', auths: { [serveraddress]: {} } }, known), helped],
   [
-    'that the store does not know, of the file',
+    'from the credentials store',
+    environment('store', { credsStore: 'own', auths: { [serveraddress]: {} } }, known),
+    helped,
+  ],
+  [
+    'from the file if the store has none',
     environment('unknown', { credsStore: 'own', auths: { [serveraddress]: auth('u:p:w') } }),
     filed,
   ],
   [
-    'of a helper that answers a token',
+    'from a helper that returns a token',
     environment('helper-token', { credsStore: 'own' }, `echo '{"Username":"<token>","Secret":"t"}'`),
     { identitytoken: 't', serveraddress },
   ],
   [
-    'of DOCKER_AUTH_CONFIG before the file',
+    'from DOCKER_AUTH_CONFIG rather than the file',
     {
       ...environment('variable', { auths: { [serveraddress]: auth('x:y') } }),
       DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [serveraddress]: auth('u:p:w') } }),
@@ -66,29 +70,29 @@ const cases: readonly [title: string, env: NodeJS.ProcessEnv, credentials: objec
     filed,
   ],
   [
-    'of the file where DOCKER_AUTH_CONFIG has others',
+    'from the file if DOCKER_AUTH_CONFIG lacks the registry',
     { ...environment('both', { auths: { [serveraddress]: auth('u:p:w') } }), DOCKER_AUTH_CONFIG: '{"auths":{}}' },
     filed,
   ],
   ['nowhere', { DOCKER_CONFIG: join(root, 'none') }, undefined],
 ];
 for (const [title, env, credentials] of cases)
-  test(`Credentials ${title} are found as docker finds them`, async (t) => {
+  test(`Credentials ${title} are resolved as by docker`, async (t) => {
     t.deepEqual(await findCredentials(image, env), { ...(credentials && { credentials }), problems: [] } as never);
   });
 
-test.serial('What keeps credentials from being read is told, and hinders nothing', async (t) => {
+test.serial('A problem with reading credentials is reported and does not fail the pull', async (t) => {
   const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
   const before = timers();
   const missing = await findCredentials(image, { ...environment('missing', { credsStore: 'away' }), PATH: '/none' });
-  t.is(timers(), before, 'a timer is left, for which the process would wait at its end');
+  t.is(timers(), before, 'a timer is left that would keep the process alive');
   t.is(missing.credentials, undefined);
   t.regex(missing.problems[0] ?? '', /missing\/config\.json: Error: docker-credential-away cannot be run/);
   const broken = await findCredentials(image, environment('broken', '{'));
   t.regex(broken.problems[0] ?? '', /broken\/config\.json is not valid JSON/);
 });
 
-test('The registry of an image is named as in the configuration of Docker', (t) => {
+test("A registry is named as in Docker's configuration", (t) => {
   t.is(registryOf('busybox'), 'https://index.docker.io/v1/');
   t.is(registryOf('shop/web:1'), 'https://index.docker.io/v1/');
   t.is(registryOf('localhost:5000/web@sha256:00'), 'localhost:5000');

@@ -116,7 +116,7 @@ function askHelper(helper: string, registry: string, env: NodeJS.ProcessEnv): Pr
           isToken ? { identitytoken: Secret, serveraddress } : { username: Username, password: Secret, serveraddress },
         );
       } catch {
-        reject(new Error(`${program} answered no JSON`));
+        reject(new Error(`${program} did not answer with JSON`));
       }
     });
     child.stdin.on('error', () => undefined);

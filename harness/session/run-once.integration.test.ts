@@ -62,7 +62,7 @@ function running(
 }
 
 testWithEngine(
-  'A release whose image its registry does not give ends as hopeless, with exit code 4 and the reason; one with a stand-in runs',
+  'An unpullable image fails at once with exit code 4 and the reason; a replaced image runs',
   async (t, engine) => {
     const registry = createServer((_, response) => response.writeHead(404).end('{}'));
     await once(registry.listen(0, '127.0.0.1'), 'listening');
@@ -77,7 +77,7 @@ testWithEngine(
     const result = resultOf(platform);
     t.is(code, 4);
     const failure = result.tasks.find(({ id }) => id === 'install:broken')?.failure;
-    t.is(result.failure, undefined, 'it is told once');
+    t.is(result.failure, undefined, 'reported once');
     t.is(failure?.message, 'release broken cannot become ready: an image cannot be pulled');
     t.regex(failure?.observed ?? '', /^(ErrImagePull|ImagePullBackOff)/);
     t.regex(
@@ -101,7 +101,7 @@ testWithEngine(
       ['boot', 'boot:coredns', 'charts', ...images.filter((id) => id.includes(repo)), 'install:fine'],
       images.join(),
     );
-    const told = `${standIn}: its policy is Always, but it is ${busybox} that runs, which HARNESS_IMAGES names`;
+    const told = `${standIn}: its policy is Always, but HARNESS_IMAGES replaces it with ${busybox}`;
     // Once as it happens and once in the last words, however many pods have the image.
     t.is(readFileSync(join(platform.folder, 'out.txt'), 'utf8').split(told).length, 3);
     t.deepEqual(result.notes, [{ title: told, text: '' }]);
@@ -113,7 +113,7 @@ testWithEngine(
   },
 );
 
-testWithEngine('Two interrupts while the cluster boots leave no container, with exit code 130', async (t, engine) => {
+testWithEngine('Two interrupts during the boot leave no container and exit with code 130', async (t, engine) => {
   const { platform, child } = running(t, engine);
   // Without a release, and so without an image, only the boot is under way.
   const file = join(platform.folder, 'alone.yml');
@@ -127,11 +127,11 @@ testWithEngine('Two interrupts while the cluster boots leave no container, with 
   const [code] = await exit;
   t.is(code, 130);
   const boot = resultOf(platform).tasks.find(({ id }) => id === 'boot');
-  t.is(boot?.verdict, 'skipped', 'the boot is given up, not waited for');
+  t.is(boot?.verdict, 'skipped', 'the boot is aborted, not waited for');
   t.deepEqual(await containersOf(engine, platform), []);
 });
 
-testWithEngine('What a killed run leaves is removed by Ryuk', async (t, engine) => {
+testWithEngine('Ryuk removes what a killed run leaves behind', async (t, engine) => {
   const { platform, child } = running(t, engine);
   const started = await listen(engine, platform, 'start');
   const destroyed = await listen(engine, platform, 'destroy');
@@ -144,7 +144,7 @@ testWithEngine('What a killed run leaves is removed by Ryuk', async (t, engine) 
   t.deepEqual(await containersOf(engine, platform), []);
 });
 
-testWithEngine('A cluster in which nothing could be begun is not kept', async (t, engine) => {
+testWithEngine('A cluster in which no scenario could start is not kept', async (t, engine) => {
   const { platform, child } = running(t, engine);
   writeFileSync(join(platform.folder, 'chart/templates/deployment.yaml'), '{{ fail "no way" }}');
   const [code] = await once(child('--keep'), 'exit');
@@ -152,26 +152,29 @@ testWithEngine('A cluster in which nothing could be begun is not kept', async (t
   t.deepEqual(await containersOf(engine, platform), []);
 });
 
-testWithEngine('A kept cluster is cleaned up with its volumes, though not while its run goes on', async (t, engine) => {
-  const { platform, child } = running(t, engine);
-  const started = await listen(engine, platform, 'start');
-  const process = child('--keep');
-  const exit = once(process, 'exit');
-  await Promise.race([started.seen, ended(exit)]);
-  const [id = ''] = await containersOf(engine, platform);
-  const { Name, Mounts } = await engine.docker.getContainer(id).inspect();
-  const told = (decision: string) => new RegExp(`^${decision.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
-  t.regex(await platform.clean(), told(`left CLUSTER: process ${process.pid} is using it`));
-  t.deepEqual(await containersOf(engine, platform), [id]);
+testWithEngine(
+  'clean removes a kept cluster with its volumes, but not while its run is still active',
+  async (t, engine) => {
+    const { platform, child } = running(t, engine);
+    const started = await listen(engine, platform, 'start');
+    const process = child('--keep');
+    const exit = once(process, 'exit');
+    await Promise.race([started.seen, ended(exit)]);
+    const [id = ''] = await containersOf(engine, platform);
+    const { Name, Mounts } = await engine.docker.getContainer(id).inspect();
+    const told = (decision: string) => new RegExp(`^${decision.replace('CLUSTER', `cluster ${Name.slice(1)}`)}$`, 'm');
+    t.regex(await platform.clean(), told(`left CLUSTER: process ${process.pid} is using it`));
+    t.deepEqual(await containersOf(engine, platform), [id]);
 
-  process.kill('SIGKILL');
-  await exit;
-  t.regex(await platform.clean(), told('removed CLUSTER: it was kept'));
-  t.deepEqual(await containersOf(engine, platform), []);
-  const { Volumes } = await engine.docker.listVolumes();
-  // The images are of all clusters.
-  const own = Mounts.flatMap(({ Name }) => (Name === storeVolume ? [] : Name));
-  const left = Volumes.filter((volume) => own.includes(volume.Name));
-  t.true(own.length > 0);
-  t.deepEqual(left, []);
-});
+    process.kill('SIGKILL');
+    await exit;
+    t.regex(await platform.clean(), told('removed CLUSTER: it was kept'));
+    t.deepEqual(await containersOf(engine, platform), []);
+    const { Volumes } = await engine.docker.listVolumes();
+    // The images are of all clusters.
+    const own = Mounts.flatMap(({ Name }) => (Name === storeVolume ? [] : Name));
+    const left = Volumes.filter((volume) => own.includes(volume.Name));
+    t.true(own.length > 0);
+    t.deepEqual(left, []);
+  },
+);

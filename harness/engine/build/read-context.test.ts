@@ -18,7 +18,7 @@ function folderOf(name: string, files: Readonly<Record<string, string>>): string
 const namesIn = async (folder: string, dockerfile = join(folder, 'Dockerfile')) =>
   (await readContext(folder, dockerfile)).map(({ name }) => name);
 
-test('A context is sent with its folders, links and modes, in one order', async (t) => {
+test('A context is sent with its folders, links and modes, in a stable order', async (t) => {
   const folder = folderOf('plain', { 'b/run.sh': '', a: 'text' });
   symlinkSync('../a', join(folder, 'b/link'));
   mkdirSync(join(folder, 'empty'));
@@ -35,7 +35,7 @@ test('A context is sent with its folders, links and modes, in one order', async 
   );
 });
 
-test('What .dockerignore leaves out is not sent, but for what it takes back', async (t) => {
+test('Files that .dockerignore excludes are not sent, except for its negated patterns', async (t) => {
   const folder = folderOf('ignored', {
     '.dockerignore': '# no\n**/node_modules\n*.md\n!README.md\nout/*\n!out/kept\n',
     'README.md': '',
@@ -48,7 +48,7 @@ test('What .dockerignore leaves out is not sent, but for what it takes back', as
   t.deepEqual(await namesIn(folder), ['.dockerignore', 'README.md', 'deep/', 'deep/main.js', 'out/', 'out/kept']);
 });
 
-test('The file beside the Dockerfile comes before the one of the context', async (t) => {
+test('An ignore file next to the Dockerfile takes precedence over the one in the context', async (t) => {
   const folder = folderOf('beside', {
     '.dockerignore': 'a',
     a: '',
@@ -58,7 +58,7 @@ test('The file beside the Dockerfile comes before the one of the context', async
   t.deepEqual(await namesIn(folder, join(folder, 'web.Dockerfile')), ['a']);
 });
 
-test('A context that is not there is told', async (t) => {
+test('A missing context is reported', async (t) => {
   await t.throwsAsync(readContext(join(root, 'none'), 'Dockerfile'), {
     instanceOf: EnvironmentError,
     message: /none does not exist/,

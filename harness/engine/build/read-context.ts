@@ -20,7 +20,7 @@ export interface ContextEntry {
 export async function readContext(folder: string, dockerfile: string): Promise<ContextEntry[]> {
   if (!existsSync(folder)) {
     throw new EnvironmentError(`the build context ${folder} does not exist`, {
-      next: 'correct build.context, or add build.prepare with the command that makes it',
+      next: 'correct build.context, or add build.prepare with the command that creates it',
     });
   }
   const rules = await readIgnored(folder, dockerfile);

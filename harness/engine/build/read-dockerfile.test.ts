@@ -3,36 +3,36 @@ import { readDockerfile } from './read-dockerfile.ts';
 
 const cases: readonly [title: string, dockerfile: string, args: Record<string, string>, images: readonly string[]][] = [
   ['a plain FROM', 'FROM node:24', {}, ['node:24']],
-  ['an ARG by its default', 'ARG BASE=debian:12\nFROM $BASE', {}, ['debian:12']],
-  ['an ARG that is given', 'ARG BASE=debian:12\nFROM ${BASE}', { BASE: 'debian:13' }, ['debian:13']],
-  ['an ARG inside of a name', 'ARG V=24\nFROM node:${V}-slim', {}, ['node:24-slim']],
-  ['an ARG in quotes', 'ARG BASE="debian:12"\nFROM $BASE', {}, ['debian:12']],
+  ['the default of an ARG', 'ARG BASE=debian:12\nFROM $BASE', {}, ['debian:12']],
+  ['a build argument for an ARG', 'ARG BASE=debian:12\nFROM ${BASE}', { BASE: 'debian:13' }, ['debian:13']],
+  ['an ARG inside a name', 'ARG V=24\nFROM node:${V}-slim', {}, ['node:24-slim']],
+  ['a quoted ARG', 'ARG BASE="debian:12"\nFROM $BASE', {}, ['debian:12']],
   ['an ARG with a fallback', 'ARG BASE\nFROM ${BASE:-debian:12}', {}, ['debian:12']],
   [
-    'stages of its own, in any case',
+    'references to its own stages, case-insensitive',
     'FROM node:24 AS Build\nFROM build as two\nFROM debian:12\nFROM TWO',
     {},
     ['node:24', 'debian:12'],
   ],
   ['a platform flag', 'FROM --platform=$BUILDPLATFORM node:24 AS x', {}, ['node:24']],
   ['scratch', 'FROM scratch', {}, []],
-  ['one image twice', 'FROM a AS x\nFROM a', {}, ['a']],
-  ['a line that goes on', 'FROM \\\n  node:24 \\\n  AS x\nFROM x', {}, ['node:24']],
+  ['the same image twice', 'FROM a AS x\nFROM a', {}, ['a']],
+  ['a line continuation', 'FROM \\\n  node:24 \\\n  AS x\nFROM x', {}, ['node:24']],
   [
-    'what a stage copies from',
+    'COPY --from',
     'FROM scratch AS x\nFROM a\nCOPY --from=x / /\nCOPY --from=b:1 / /\nCOPY --from=0 / /',
     {},
     ['a', 'b:1'],
   ],
-  ['what a heredoc holds', 'FROM a\nRUN <<EOF\nFROM b\nEOF\nFROM c', {}, ['a', 'c']],
+  ['a heredoc that contains FROM', 'FROM a\nRUN <<EOF\nFROM b\nEOF\nFROM c', {}, ['a', 'c']],
   ['comments and lower case', '# FROM no\n  from node:24', {}, ['node:24']],
 ];
 for (const [title, dockerfile, args, images] of cases) {
-  test(`The base images with ${title} are ${images.join(', ') || 'none'}`, (t) =>
+  test(`The base images of a Dockerfile with ${title} are ${images.join(', ') || 'none'}`, (t) =>
     t.deepEqual(readDockerfile(dockerfile, args).images, images));
 }
 
-test('Of a target only the stages up to it count', (t) => {
+test('Only the stages up to the target are read', (t) => {
   const text = 'FROM a AS one\nFROM b AS two\nRUN --mount=type=cache,target=/c true\nFROM c\n';
   t.like(readDockerfile(text, {}, 'one'), { images: ['a'], buildKit: undefined });
   t.deepEqual(readDockerfile(text, {}, 'Two').images, ['a', 'b']);
@@ -51,11 +51,11 @@ const special: readonly [text: string, line: number | undefined, feature?: strin
   ['FROM a\nRUN <<EOF\ntrue\nEOF\n', 2, 'RUN <<'],
 ];
 for (const [text, line, feature] of special)
-  test(`BuildKit is needed for ${JSON.stringify(text)}: ${feature ?? 'nothing'}`, (t) => {
+  test(`${JSON.stringify(text)} needs BuildKit for ${feature ?? 'nothing'}`, (t) => {
     t.deepEqual(readDockerfile(text, {}).buildKit, line === undefined ? undefined : { line, feature: feature ?? '' });
   });
 
-test('What a client has to hand over is told with its line', (t) => {
+test('A secret or SSH mount is reported with its line', (t) => {
   const of = (type: string) => readDockerfile(`FROM a\nRUN --mount=target=/x,type=${type},id=npm true\n`, {}).session;
   t.deepEqual(of('secret'), { line: 2, feature: 'a secret mount' });
   t.deepEqual(of('ssh'), { line: 2, feature: 'an SSH mount' });

@@ -29,7 +29,7 @@ function client(does: string): string {
   return folder;
 }
 
-test('What is secret is handed over by the client of the user, in the environment or a file', async (t) => {
+test('A build with secrets runs docker buildx with them from the environment or a file', async (t) => {
   const folder = client('exit 0');
   await runBuild(engine, request, signal, { PATH: `${folder}:/bin`, NPM_TOKEN: 's3cret' });
   t.is(
@@ -38,7 +38,7 @@ test('What is secret is handed over by the client of the user, in the environmen
   );
 });
 
-test('Without such a client the line that needs one is named', async (t) => {
+test('Without docker buildx, the error names the line that needs it', async (t) => {
   const error = await t.throwsAsync(runBuild(engine, request, signal, { PATH: client('exit 1') }), {
     instanceOf: EnvironmentError,
   });
@@ -48,7 +48,7 @@ test('Without such a client the line that needs one is named', async (t) => {
   });
 });
 
-test('A build of the client that fails is told in its last words', async (t) => {
+test('A failed docker buildx build is reported with its output', async (t) => {
   const folder = client('[ "$2" = version ] || { echo "ERROR: no such stage" >&2; exit 1; }');
   const error = await t.throwsAsync(runBuild(engine, request, signal, { PATH: `${folder}:/bin` }), {
     instanceOf: EnvironmentError,

@@ -43,9 +43,9 @@ export async function runBuild(
   if (await hasBuildx(env)) return buildByClient(engine, request, signal, env);
   const where = needs.session === undefined ? `build.secrets of ${build.image}` : `${file}:${needs.session.line}`;
   throw new EnvironmentError(`${where} needs docker buildx, which is not installed`, {
-    expected: 'a client that hands secrets and SSH agents over to the build',
+    expected: 'a client that passes secrets and SSH agents to the build',
     observed: needs.session?.feature ?? `the secret ${secret}`,
-    next: 'install the buildx plugin (docker buildx version shows whether it is there)',
+    next: 'install the buildx plugin (docker buildx version shows whether it is installed)',
   });
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { storeLimit } from './image-store.ts';
 
-test('HARNESS_STORE turns the store off or says how much it may take, and nothing else', (t) => {
+test('HARNESS_STORE accepts off or a maximum size and rejects anything else', (t) => {
   t.is(storeLimit({}), 8 * 2 ** 30);
   t.is(storeLimit({ HARNESS_STORE: '' }), 8 * 2 ** 30);
   t.is(storeLimit({ HARNESS_STORE: 'off' }), undefined);

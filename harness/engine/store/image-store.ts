@@ -36,7 +36,7 @@ export function storeLimit(env: NodeJS.ProcessEnv = process.env): number | undef
   if (text === 'off') return undefined;
   const limit = parseQuantity(text);
   if (limit !== undefined && limit > 0) return limit;
-  const message = `HARNESS_STORE: expected off, or the most that the image store may take, such as 8Gi; got "${text}"`;
+  const message = `HARNESS_STORE: expected off, or the maximum size of the image store, such as 8Gi; got "${text}"`;
   throw new InputError([{ at: undefined, message }]);
 }
 

@@ -66,7 +66,7 @@ function readNote(engine: Engine, containerId: string, name: string): Promise<st
 }
 
 testWithEngine(
-  'A cluster begins with the images of the one before, and several at once do not disturb each other',
+  'A cluster starts with the images of earlier ones, and concurrent clusters do not interfere',
   async (t, engine) => {
     const open = await storeOf(t, engine);
     const store = await open();
@@ -97,7 +97,7 @@ testWithEngine(
   },
 );
 
-testWithEngine('A damaged store is begun without, and made anew once nobody runs on it', async (t, engine) => {
+testWithEngine('A damaged store is ignored, and rebuilt once no cluster uses it', async (t, engine) => {
   const open = await storeOf(t, engine);
   const store = await open();
   const first = await begin(engine, store);
@@ -118,7 +118,7 @@ testWithEngine('A damaged store is begun without, and made anew once nobody runs
 });
 
 testWithEngine(
-  'A full store gives up other versions first, then what the run did not use, then all',
+  'A full store drops other versions first, then images that the run did not use, then everything',
   async (t, engine) => {
     const open = await storeOf(t, engine, 4 * 2 ** 20);
     const store = await open();

@@ -145,7 +145,7 @@ async function startKeeper(engine: Engine, { containerId, store, signal }: Keepi
       return { id: container.id, [Symbol.asyncDispose]: () => owned.disposeAsync() };
     } catch (cause) {
       if (statusOf(cause) !== 409) {
-        throw new EnvironmentError('the container that keeps images did not start', {
+        throw new EnvironmentError('the container that stores the images did not start', {
           observed: cause instanceof Error ? cause.message : String(cause),
           cause,
         });
