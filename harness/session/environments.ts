@@ -56,9 +56,9 @@ export class Environments implements ScenarioEnvironments {
     if (isolation !== 'shared' && this.kind === 'local')
       return `isolation: ${isolation} needs a cluster, which the local target does not have`;
     if (isolation === 'cluster' && this.kind === 'kubeconfig')
-      return 'isolation: cluster needs a cluster that the run boots itself, and this is the kubeconfig target';
+      return 'isolation: cluster needs a cluster that the run boots itself, but this is the kubeconfig target';
     if (platformAt !== undefined && !this.#commits.has(platformAt))
-      return `platformAt: ${platformAt}: git has no earlier commit here`;
+      return `platformAt: ${platformAt}: git has no earlier commit`;
     return undefined;
   }
 
@@ -151,8 +151,7 @@ export class Environments implements ScenarioEnvironments {
       if (failed !== undefined) throw failed;
     }
     if (scenario.isolation === 'shared') return shared;
-    if (shared.openNamespace === undefined)
-      throw new EnvironmentError(`the ${shared.kind} target has no namespaces to open`);
+    if (shared.openNamespace === undefined) throw new EnvironmentError(`the ${shared.kind} target has no namespaces`);
     const { platform, runId } = this.#context;
     return shared.openNamespace(`${platform.platform}-${runId}-${++this.#opened}`, releasesUsed(scenario));
   }

@@ -22,7 +22,7 @@ const scenario = (startMs: number, durationMs: number): ScenarioResult => ({
   steps: [],
 });
 
-test('A phase lasts from its first start to its last end; phases overlap and come in the order of their starts', (t) => {
+test('A phase lasts from its first start to its last end; phases may overlap and are ordered by start', (t) => {
   t.deepEqual(
     phasesOf(
       [task('install', 50, 10), task('boot', 0, 40), task('images', 5, 60), task('images', 2, 8)],
@@ -37,22 +37,22 @@ test('A phase lasts from its first start to its last end; phases overlap and com
   );
 });
 
-test('A release that is installed while the first scenarios run counts to the installation', (t) => {
+test('A release that is installed while scenarios run counts towards the install phase', (t) => {
   t.deepEqual(phasesOf([task('install', 50, 10), task('install', 60, 30)], [scenario(60, 40)]), [
     { name: 'install', startMs: 50, durationMs: 40 },
     { name: 'scenarios', startMs: 60, durationMs: 40 },
   ]);
 });
 
-test('A run in which nothing happened has no phase', (t) => t.deepEqual(phasesOf([], []), []));
+test('A run without tasks or scenarios has no phases', (t) => t.deepEqual(phasesOf([], []), []));
 
 const text = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].join('\n');
-test('An excerpt marks its line among its neighbours, with aligned numbers', (t) => {
+test('An excerpt marks its line among the surrounding lines, with aligned numbers', (t) => {
   t.is(excerpt(text, 9), '   7 | g\n   8 | h\n>  9 | i\n  10 | j');
   t.is(excerpt(text, 1, 1), '> 1 | a\n  2 | b');
 });
 
-test('What a scenario boots for itself counts to the scenario, not to the boot of the run', (t) => {
+test('What a scenario boots for itself counts towards the scenarios phase, not the boot phase', (t) => {
   const own = [task('boot', 110, 10), task('install', 120, 10), task('cleanup', 130, 10)].map(
     (each): TaskResult => ({ ...each, own: true }),
   );

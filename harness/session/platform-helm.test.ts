@@ -38,7 +38,7 @@ function target(state: ReleaseState | undefined) {
   return { started, upgrades };
 }
 
-test('An upgrade takes values of the type of its chart and tells how the release stands', async (t) => {
+test('An upgrade accepts values typed by the chart and returns the state of the release', async (t) => {
   const deployed = { revision: 2, status: 'deployed', chart: 'kaggle-data-api-1.0.0', updated: '2026-01-01T00:00:00Z' };
   const { started, upgrades } = target(deployed);
   const state = await platformHelm(started).upgrade<{ readonly replicas?: number }>('kaggle-data-api', { replicas: 3 });
@@ -47,9 +47,12 @@ test('An upgrade takes values of the type of its chart and tells how the release
   t.like(upgrades[0]?.[1], { values: { replicas: 3 }, timeoutMs: 180_000 });
 });
 
-test('A release that is not there after its upgrade, and a target without releases, are told', async (t) => {
+test('A release that is gone after its upgrade and a target without releases are errors', async (t) => {
   const { started } = target(undefined);
-  await t.throwsAsync(platformHelm(started).upgrade('api'), { instanceOf: HarnessError, message: /api is gone/ });
+  await t.throwsAsync(platformHelm(started).upgrade('api'), {
+    instanceOf: HarnessError,
+    message: /api no longer exists/,
+  });
   const { releases: _, ...without } = started;
   await t.throwsAsync(platformHelm({ ...without, kind: 'local' }).state('api'), { message: /no Helm releases/ });
 });

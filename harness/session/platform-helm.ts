@@ -43,7 +43,7 @@ export function platformHelm(target: StartedTarget): PlatformHelm {
   });
   const after = async (name: string): Promise<ReleaseState> => {
     const state = await releases().state(name);
-    if (state === undefined) throw new HarnessError(`release ${name} is gone again`);
+    if (state === undefined) throw new HarnessError(`release ${name} no longer exists after its upgrade`);
     return state;
   };
   const request = (values: object | undefined, limits: HelmLimits | undefined) => ({

@@ -15,16 +15,16 @@ const clean: readonly [given: string, told: string][] = [
   ['nothing to hide', 'nothing to hide'],
 ];
 for (const [given, told] of clean) {
-  test(`"${given}" is told as "${told}"`, (t) => t.is(new Redactor().text(given), told));
+  test(`"${given}" is redacted to "${told}"`, (t) => t.is(new Redactor().text(given), told));
 }
 
-test('A value that was added is masked wherever it stands, the longest first', (t) => {
+test('An added value is masked wherever it occurs, the longest first', (t) => {
   const redactor = new Redactor();
   for (const secret of ['s3cret-a', 's3cret-a-longer', 'a.*b$&c']) redactor.add(secret);
   t.is(redactor.text('x s3cret-a-longer y s3cret-a z a.*b$&c'), 'x *** y *** z ***');
 });
 
-test('A value is masked without the line end that a Secret has behind it, and a key line by line', (t) => {
+test('A value is masked without the trailing newline of its Secret, and a multi-line key line by line', (t) => {
   const redactor = new Redactor();
   redactor.add('tr0ub4dor\n');
   redactor.add('-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\nAwEHBG0wawIBAQQgevZz\n-----END PRIVATE KEY-----\n');
@@ -35,13 +35,13 @@ test('A value is masked without the line end that a Secret has behind it, and a 
   );
 });
 
-test('A value of fewer than six characters is left alone: it would mask ordinary words', (t) => {
+test('A value shorter than six characters is not masked, because it would mask ordinary words', (t) => {
   const redactor = new Redactor();
   redactor.add('redis');
   t.is(redactor.text('redis is ready'), 'redis is ready');
 });
 
-test('Values of a Secret are masked plain and as base64; names such as the database are not', (t) => {
+test('Secret values are masked in plain and base64 form, but names such as the database are not', (t) => {
   const redactor = new Redactor();
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   redactor.addSecretObject({
@@ -52,7 +52,7 @@ test('Values of a Secret are masked plain and as base64; names such as the datab
   t.is(redactor.text(`tr0ub4dor ${base64('tr0ub4dor')} pg://a:b@c/d kaggle`), '*** *** *** kaggle');
 });
 
-test('The Secrets in which helm keeps its releases are no secrets of the platform', (t) => {
+test('Secrets in which helm stores its releases are not treated as secrets of the platform', (t) => {
   const redactor = new Redactor();
   redactor.addSecretObject({
     ...object('Secret', 'sh.helm.release.v1.db.v1'),
@@ -62,7 +62,7 @@ test('The Secrets in which helm keeps its releases are no secrets of the platfor
   t.is(redactor.text('ordinary words'), 'ordinary words');
 });
 
-test('Every text of a value is masked at any depth; the rest stays as it is', (t) => {
+test('Every string in a nested value is masked, and everything else is unchanged', (t) => {
   const redactor = new Redactor();
   redactor.add('tr0ub4dor');
   t.deepEqual(redactor.deep({ a: ['x tr0ub4dor', 1, null], b: { c: 'tr0ub4dor', d: true, e: undefined } }), {

@@ -19,7 +19,7 @@ export async function runOnce(request: SessionRequest, order: Omit<SessionRun, '
     const result = runResult(record, {
       platform,
       scenarios: order.scenarios,
-      target: { kind: request.target ?? 'k3s', reason: 'it was asked for' },
+      target: { kind: request.target ?? 'k3s', reason: 'requested' },
       kubernetes: undefined,
       asked: undefined,
       rules: plainRules,

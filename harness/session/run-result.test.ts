@@ -21,7 +21,7 @@ function partsOf(parts: Partial<Parameters<typeof runResult>[1]> = {}): Paramete
   };
 }
 
-test('An interruption leaves no scenario out of the result: each says whether it had begun, and is to run again', (t) => {
+test('An interrupted run reports every scenario, with whether it had started, and marks it for a rerun', (t) => {
   const record = new RunRecord(() => undefined);
   const scenarios = ['ended', 'running', 'waiting'].map(
     (name, index) => ({ name, tags: [], at: { file: 'a.yaml', line: index + 1, column: 1 } }) as never as Scenario,
@@ -38,13 +38,19 @@ test('An interruption leaves no scenario out of the result: each says whether it
   const left = { verdict: 'skipped', notBegun: true };
   t.deepEqual(cut(brokenOffBy(new Error('cut'), true)), [
     'ended',
-    { ...left, name: 'running', reason: 'the run was interrupted while it ran', startMs: 5, durationMs: 4 },
-    { ...left, name: 'waiting', reason: 'the run was interrupted before its turn', startMs: 9, durationMs: 0 },
+    { ...left, name: 'running', reason: 'the run was interrupted while the scenario ran', startMs: 5, durationMs: 4 },
+    {
+      ...left,
+      name: 'waiting',
+      reason: 'the run was interrupted before the scenario started',
+      startMs: 9,
+      durationMs: 0,
+    },
   ]);
   t.deepEqual(cut(brokenOffBy(new Error('no cluster'), false)), ['ended']);
 });
 
-test('A result keeps what no verdict tells, without the lines for whoever follows the run, and without secrets', (t) => {
+test('A result retains kept notes with secrets masked, without progress notes', (t) => {
   const redactor = new Redactor();
   redactor.addSecretObject({
     apiVersion: 'v1',

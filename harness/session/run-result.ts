@@ -78,9 +78,9 @@ function interruptedResults(record: RunRecord, { scenarios, endedMs }: ResultPar
   return left.map((scenario): ScenarioResult => {
     const startMs = record.running.get(key(scenario));
     return startMs === undefined
-      ? leftOut(scenario, 'the run was interrupted before its turn', endedMs)
+      ? leftOut(scenario, 'the run was interrupted before the scenario started', endedMs)
       : {
-          ...leftOut(scenario, 'the run was interrupted while it ran', startMs),
+          ...leftOut(scenario, 'the run was interrupted while the scenario ran', startMs),
           durationMs: endedMs - startMs,
         };
   });

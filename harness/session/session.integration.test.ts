@@ -28,7 +28,7 @@ cluster: {versions: ${versions}, disable: [traefik, coredns, metrics-server, loc
 releases: [{name: sleeper, chart: sleeper}, {name: role, chart: role}]
 `,
   'scenarios.yaml': `
-scenario: It has a sleeper of its own
+scenario: A namespaced scenario has its own sleeper
 isolation: namespace
 needs: [sleeper]
 steps:
@@ -38,14 +38,14 @@ steps:
   - helm: {upgrade: sleeper, values: {policy: Never}}
     expect: {revision: 2}
 ---
-scenario: It has a namespace and nothing else
+scenario: A scenario without needs has an empty namespace
 isolation: namespace
 steps:
   - assert: {apiVersion: apps/v1, kind: Deployment}
     expect: {count: 0}
   - apply: {object: {apiVersion: v1, kind: ConfigMap, metadata: {name: note}, data: {text: own}}}
 ---
-scenario: What was done elsewhere is not seen here
+scenario: Changes in other namespaces are not visible
 needs: [sleeper]
 steps:
   - assert: {apiVersion: v1, kind: ConfigMap, name: note}
@@ -53,12 +53,12 @@ steps:
   - helm: {upgrade: sleeper}
     expect: {revision: 2}
 ---
-scenario: What the whole cluster shares cannot be there twice
+scenario: A cluster-scoped object cannot be installed twice
 isolation: namespace
 needs: [role]
 steps: [{script: {run: "true"}}]
 ---
-scenario: A secret of its own release is told to nobody
+scenario: A secret of its own release is masked
 isolation: namespace
 needs: [sleeper]
 steps:
@@ -88,12 +88,12 @@ steps:
     expect: {stdout: {matches: '^isolated-[0-9a-f]+$'}}
   - exec: {release: sleeper, command: ["true"]}
 ---
-scenario: And another in one of its own
+scenario: Another one runs in its own namespace
 isolation: namespace
 needs: [sleeper]
 steps: [{exec: {release: sleeper, command: ["true"]}}]
 ---
-scenario: A cluster of its own is not to be had here
+scenario: A cluster of its own is not available here
 isolation: cluster
 steps: [{script: {run: "true"}}]
 `,
@@ -137,65 +137,62 @@ async function elsewhere(kubeconfig: string, args: readonly string[], killAt?: s
   return { exitCode, output };
 }
 
-testWithEngine(
-  'Scenarios run on a platform that was started from code, each in the namespace that it asks for',
-  async (t) => {
-    t.timeout(115_000);
-    const started = await sharedPlatform();
-    const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases, stepKinds);
-    const results = (await started.run({ scenarios })).result.scenarios;
-    const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
-    t.deepEqual(
-      results.map(({ verdict }) => verdict),
-      ['passed', 'passed', 'passed', 'failed', 'failed'],
-      JSON.stringify(results.map((_, index) => failureOf(index)?.message)),
-    );
-    t.like(failureOf(3), {
-      message: 'release role cannot be installed a second time into this cluster',
-      observed: 'ClusterRole/role',
-      next: 'isolation: cluster',
-    });
-    t.regex(failureOf(4)?.observed ?? '', /the password is \*\*\*/);
-    t.false(JSON.stringify(events).includes('correct-horse'));
+testWithEngine('A session started from code runs each scenario in the namespace that it asks for', async (t) => {
+  t.timeout(115_000);
+  const started = await sharedPlatform();
+  const scenarios = loadScenarios([join(folder, 'scenarios.yaml')], releases, stepKinds);
+  const results = (await started.run({ scenarios })).result.scenarios;
+  const failureOf = (index: number) => results[index]?.steps.find(({ failure }) => failure)?.failure;
+  t.deepEqual(
+    results.map(({ verdict }) => verdict),
+    ['passed', 'passed', 'passed', 'failed', 'failed'],
+    JSON.stringify(results.map((_, index) => failureOf(index)?.message)),
+  );
+  t.like(failureOf(3), {
+    message: 'release role cannot be installed a second time into this cluster',
+    observed: 'ClusterRole/role',
+    next: 'isolation: cluster',
+  });
+  t.regex(failureOf(4)?.observed ?? '', /the password is \*\*\*/);
+  t.false(JSON.stringify(events).includes('correct-horse'));
 
-    const { helm } = started;
-    const second = await helm.install<{ policy?: string }>('second', join(folder, 'sleeper'), { policy: 'Never' });
-    t.like(second, { revision: 1, status: 'deployed', chart: 'sleeper-1.0.0' });
-    t.is((await helm.upgrade('sleeper')).status, 'deployed');
-    await helm.uninstall('second');
-    t.is(await helm.state('second'), undefined);
-    await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
+  const { helm } = started;
+  const second = await helm.install<{ policy?: string }>('second', join(folder, 'sleeper'), { policy: 'Never' });
+  t.like(second, { revision: 1, status: 'deployed', chart: 'sleeper-1.0.0' });
+  t.is((await helm.upgrade('sleeper')).status, 'deployed');
+  await helm.uninstall('second');
+  t.is(await helm.state('second'), undefined);
+  await t.throwsAsync(helm.upgrade('slepper'), { message: /no release slepper/ });
 
-    const { cluster } = started.environment;
-    const run = (file: string, killAt?: string) =>
-      elsewhere(cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
-    const other = await run('elsewhere.yaml');
-    t.is(other.exitCode, 0, other.output);
-    t.regex(other.output, /2 scenarios passed, 1 skipped/);
-    t.regex(other.output, /isolation: cluster needs a cluster that the run boots itself/);
+  const { cluster } = started.environment;
+  const run = (file: string, killAt?: string) =>
+    elsewhere(cluster?.kubeconfig ?? '', ['run', '--platform', 'platform.yaml', file], killAt);
+  const other = await run('elsewhere.yaml');
+  t.is(other.exitCode, 0, other.output);
+  t.regex(other.output, /2 scenarios passed, 1 skipped/);
+  t.regex(other.output, /isolation: cluster needs a cluster that the run boots itself/);
 
-    const killed = await run('patient.yaml', '· scenario  It waits');
-    t.is(killed.exitCode, null, killed.output);
-    await cluster?.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'isolated-mine' } });
-    const cleaned = await elsewhere(cluster?.kubeconfig ?? '', ['clean']);
-    t.is(cleaned.exitCode, 0, cleaned.output);
-    t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which created it, has ended$/m);
-    t.like(await cluster?.client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' }), {
-      status: { phase: 'Active' },
-    });
-    await cluster?.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' });
+  const killed = await run('patient.yaml', '· scenario  It waits');
+  t.is(killed.exitCode, null, killed.output);
+  await cluster?.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'isolated-mine' } });
+  const cleaned = await elsewhere(cluster?.kubeconfig ?? '', ['clean']);
+  t.is(cleaned.exitCode, 0, cleaned.output);
+  t.regex(cleaned.output, /^removed namespace isolated-[0-9a-f]{6}: process \d+, which created it, has ended$/m);
+  t.like(await cluster?.client.get({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' }), {
+    status: { phase: 'Active' },
+  });
+  await cluster?.client.delete({ apiVersion: 'v1', kind: 'Namespace', name: 'isolated-mine' });
 
-    // Every namespace of a scenario is on its way out.
-    const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];
-    const left = spaces.filter(
-      ({ metadata }) => metadata.name.startsWith('isolated-') && metadata['deletionTimestamp'] === undefined,
-    );
-    t.deepEqual(left, []);
-  },
-);
+  // Every namespace of a scenario is on its way out.
+  const spaces = (await cluster?.client.list({ apiVersion: 'v1', kind: 'Namespace' })) ?? [];
+  const left = spaces.filter(
+    ({ metadata }) => metadata.name.startsWith('isolated-') && metadata['deletionTimestamp'] === undefined,
+  );
+  t.deepEqual(left, []);
+});
 
 testWithEngine(
-  'A scenario boots its own cluster beside those on the shared one, which follow each other',
+  'A scenario with its own cluster runs in parallel to those on the shared cluster, which run in turn',
   async (t) => {
     t.timeout(115_000);
     const started = await sharedPlatform();
@@ -212,6 +209,6 @@ testWithEngine(
     if (own === undefined || first === undefined || second === undefined)
       throw new Error('three scenarios have results');
     t.true(own.from < first.to && first.from < own.to, 'they overlap');
-    t.true(first.to <= second.from, 'those that share do not');
+    t.true(first.to <= second.from, 'scenarios on the shared cluster do not overlap');
   },
 );

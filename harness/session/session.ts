@@ -225,7 +225,7 @@ export class Session implements AsyncDisposable {
   #noteVersion(): void {
     const kubernetes = this.#environments.shared?.kubernetes;
     if (!isAnotherVersion(kubernetes, this.#asked)) return;
-    const text = `Kubernetes ${kubernetes} answers instead of ${this.#asked}: another image replaces ${this.#kubernetes?.image}`;
+    const text = `Kubernetes ${kubernetes} runs instead of ${this.#asked}: another image replaces ${this.#kubernetes?.image}`;
     this.#record.emit({ type: 'note', text });
   }
 

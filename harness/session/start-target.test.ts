@@ -22,11 +22,11 @@ function nextOf(next: string): string | undefined {
   return told?.next;
 }
 
-test('A command for a cluster that is removed comes after a run that keeps it', (t) => {
+test('A command for a cluster that was removed is suggested after a run with --keep', (t) => {
   for (const command of ['kubectl -n web get pods', 'helm -n web status web'])
     t.regex(nextOf(command) ?? '', new RegExp(`run --keep, then ${command}$`));
 });
 
-test('What needs no cluster is done right away', (t) => {
+test('A command that needs no cluster is suggested unchanged', (t) => {
   t.is(nextOf('docker pull web:1'), 'docker pull web:1');
 });

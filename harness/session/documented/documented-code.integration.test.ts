@@ -27,7 +27,7 @@ steps:
 `,
 };
 
-testWithEngine('The program of the docs runs as it stands there, and removes what it made', async (t, engine) => {
+testWithEngine('The program in the docs runs unmodified and cleans up after itself', async (t, engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'documented-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   for (const [name, text] of Object.entries(files)) {

@@ -13,7 +13,7 @@ const runnable = new Set(['request', 'script']);
 
 test.after.always(() => rm(root, { recursive: true, force: true }));
 
-test('Every example of the page is well-formed', (t) => {
+test('Every example on the page is well-formed', (t) => {
   t.notThrows(() =>
     loadScenarios(
       examples.map(({ file }) => file),
@@ -23,7 +23,7 @@ test('Every example of the page is well-formed', (t) => {
   );
 });
 
-test('The page shows every step kind and every modifier in an example, and lists every matcher', (t) => {
+test('The page has an example of every step kind and modifier, and lists every matcher', (t) => {
   const steps = loadScenarios(
     examples.map(({ file }) => file),
     releases,
@@ -50,7 +50,7 @@ for (const { line, file } of examples) {
     [...steps, ...last].every(({ kind }) => runnable.has(kind)),
   );
   if (!isRunnable) continue;
-  test(`The example of line ${line} passes`, async (t) => {
+  test(`The example in line ${line} passes`, async (t) => {
     const names: string[] = [];
     const { scenarioContext } = await context(t, (request, response) => {
       if (request.method !== 'POST') {

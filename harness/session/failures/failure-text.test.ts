@@ -59,7 +59,7 @@ test.after.always(() => rm(folder, { recursive: true, force: true }));
 
 for (const [name, steps] of Object.entries(kinds)) {
   // One at a time: what is measured must not wait for its neighbours.
-  test.serial(`The text of a failure tells all: ${name}`, async (t) => {
+  test.serial(`The failure text matches its golden file: ${name}`, async (t) => {
     const seen = new Map<string, number>();
     const { runOn, scenarioContext } = await context(t, (request, response) => {
       const path = request.url ?? '';

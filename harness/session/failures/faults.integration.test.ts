@@ -30,7 +30,7 @@ const mended = [
   ['stateful-image-name', 'account-missing-stateful', 'stateful-crash'],
 ];
 
-testWithEngine('Every fault of a release, of its jobs and of the way to it is told with its cause', async (t) => {
+testWithEngine('Every fault of a release, its jobs and its routes is reported with its cause', async (t) => {
   t.timeout(600_000);
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
