@@ -45,7 +45,7 @@ test('The bundle shows each statement with its parameters and plan, and runs non
   const failure = steps.find((step) => step.failure !== undefined)?.failure;
   t.like(failure, {
     observed: 'cannot insert multiple commands into a prepared statement',
-    next: 'give each statement a step of its own',
+    next: 'write one step for each statement',
   });
   const bundle = failure?.bundle ?? '';
   const sql = readFileSync(join(folder, bundle, '../sql.txt'), 'utf8');

@@ -45,6 +45,6 @@ test.serial('A step file that is wrong is told, and nothing of the steps that ne
   const error = await t.throwsAsync<Error & { stderr: string }>(
     harness('lint', '--platform', 'platform.yaml', 'own.yaml'),
   );
-  t.regex(error?.stderr ?? '', /^steps\/broken\.ts:2:1: it cannot be loaded: SyntaxError: /);
+  t.regex(error?.stderr ?? '', /^steps\/broken\.ts:2:1: cannot be loaded: SyntaxError: /);
   t.notRegex(error?.stderr ?? '', /own\.yaml/);
 });

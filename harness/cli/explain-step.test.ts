@@ -49,9 +49,9 @@ test('Rules on keys together are told as they are in the schema, those of inner 
   ]);
   t.deepEqual(rulesOf('load'), [
     'stop without other keys: {stop: NAME}',
-    'to: the release that answers, or stop: the name of a load that was started',
-    'a bound: for, requests or start',
-    'port without via, as it is a port of the Service',
+    '`to` with the release to load, or `stop` with the name of a started load',
+    'a limit: for, requests or start',
+    'port without via, because it is a port of the Service',
     'path: a path without spaces: write %20',
     'for: at most 10m',
   ]);

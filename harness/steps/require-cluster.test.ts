@@ -6,12 +6,12 @@ import { requireCluster, requireClusterInStep, requireReleaseInStep } from './re
 
 const onLocal = { target: { kind: 'local' } } as Parameters<typeof requireCluster>[0];
 
-test('A step that needs a cluster says which target has none', async (t) => {
+test('A step that needs a cluster names the target that has none', async (t) => {
   t.throws(() => requireCluster(onLocal), { message: 'the local target has no cluster' });
   await t.throwsAsync(requireClusterInStep(onLocal), { message: 'the local target has no cluster' });
 });
 
-test('Who names a pod has pods in step, who names a release more than that', async (t) => {
+test('A step without a release waits until pods are in sync, a step with a release for more kinds', async (t) => {
   const context = await stepContext(t, 'nothing', () => undefined);
   const { view } = requireCluster(context);
   const asked: (readonly string[] | undefined)[] = [];
@@ -26,7 +26,7 @@ test('Who names a pod has pods in step, who names a release more than that', asy
   t.true(asked.length > 1 && asked.slice(1).every((kinds) => kinds?.join() !== 'Pod'));
 });
 
-test('Images are asked for where there are any, and where they are brought', async (t) => {
+test('Images are requested only if there are any and the target provides them', async (t) => {
   const asked: string[] = [];
   const target = { images: async (images, what) => asked.push(`${what}: ${images.join()}`) } as Pick<
     StartedTarget,

@@ -8,7 +8,7 @@ import { objectsOf, releasesChangedBy } from './applied-objects.ts';
 
 const object = (kind: string, metadata: object = {}) => ({ kind, metadata }) as KubeObject;
 
-test('A step applies its object, its objects, or those of its file, which lies beside the scenario', (t) => {
+test('A step applies its object, its objects, or those of a file relative to the scenario', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'applied-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(
@@ -26,7 +26,7 @@ test('A step applies its object, its objects, or those of its file, which lies b
   t.throws(() => objectsOf({ file: 'none.yaml' }, folder), { instanceOf: InputError });
 });
 
-test('An object changes the release whose it is, each release once, and no other', (t) => {
+test('An object changes only the release that it belongs to, and each release is listed once', (t) => {
   const helm = object('ConfigMap', {
     annotations: { 'meta.helm.sh/release-name': 'web' },
     labels: { 'app.kubernetes.io/instance': 'x' },
@@ -45,7 +45,8 @@ for (const kind of [
   'ValidatingAdmissionPolicyBinding',
   'MutatingWebhookConfiguration',
 ])
-  test(`A ${kind} bears upon the pods of every release`, (t) => t.deepEqual(releasesChangedBy([object(kind)]), ['*']));
+  test(`A ${kind} affects the pods of every release`, (t) => t.deepEqual(releasesChangedBy([object(kind)]), ['*']));
 
 for (const kind of ['NetworkPolicyList', 'MyNetworkPolicy', 'ResourceQuotas'])
-  test(`A ${kind} does not`, (t) => t.deepEqual(releasesChangedBy([object(kind)]), []));
+  test(`A ${kind} does not affect the pods of every release`, (t) =>
+    t.deepEqual(releasesChangedBy([object(kind)]), []));

@@ -58,7 +58,7 @@ steps:
   - wait: {apiVersion: v1, kind: ServiceAccount, name: default, namespace: kube-node-lease, until: ready}
 `;
 
-testWithEngine('What scenarios apply, in any namespace and of any kind, goes with them', async (t) => {
+testWithEngine('Objects that scenarios apply, in any namespace and of any kind, are removed with them', async (t) => {
   t.timeout(300_000);
   await using bare = await bareCluster('scenario: none\nsteps: [{wait: {pause: 1ms}}]\n');
   writeFileSync(

@@ -19,7 +19,7 @@ const withStatus = (status: string | null) => ({
 });
 
 for (const before of ['False', undefined, null])
-  test(`A definition whose Established is ${before} is waited for, and its kind until it is served, before the next object is applied`, async (t) => {
+  test(`A CRD with Established ${before} must be established and served before the next object is applied`, async (t) => {
     const seen: string[] = [];
     let asked = 0;
     const served = {

@@ -48,26 +48,26 @@ const forecast = (
   signal = never,
 ) => forecastOf(input, objects, access, signal).forecast;
 
-test('What was just read counts, not what the watch saw of it before', async (t) => {
+test('The forecast uses the objects that were just read, not the older state of the watch', async (t) => {
   t.is((await forecast(pods, [crashing])?.(unmet as never))?.by.state, 'hopeless');
   t.is(await forecast(pods, [starting])?.(unmet as never), undefined);
 });
 
-test('Of a kind that the kit does not judge, or another group that has one of that name, nothing is foretold', (t) => {
+test('There is no forecast for a kind that the kit does not judge, or the same kind in another API group', (t) => {
   t.is(forecast({ apiVersion: 'v1', kind: 'ConfigMap' }, [object('ConfigMap', 'c')]), undefined);
   t.is(forecast({ apiVersion: 'example.test/v1', kind: 'Pod' }, [crashing]), undefined);
   for (const apiVersion of ['v1', 'apps/v1', 'batch/v1']) t.truthy(forecast({ apiVersion, kind: 'Pod' }, [crashing]));
 });
 
-test('In a namespace of the platform its view is asked, in another what was read stands alone', async (t) => {
+test('In a namespace of the platform the forecast waits for its view, elsewhere it uses only what was read', async (t) => {
   const home = viewOf({ homes: ['shop', 'other'], synced: new Promise(() => undefined) });
   const waiting = forecast({ ...pods, namespace: 'other' }, [crashing], home, soon());
-  t.is(await waiting?.(unmet as never), undefined, 'its view was not in step when the time was over');
+  t.is(await waiting?.(unmet as never), undefined, 'its view was not in sync at the deadline');
   const away = viewOf({ synced: new Promise(() => undefined) });
   t.is((await forecast({ ...pods, namespace: 'other' }, [crashing], away)?.(unmet as never))?.by.state, 'hopeless');
 });
 
-test('Nothing is foretold while the view is not in step', async (t) => {
+test('There is no forecast while the view is not in sync', async (t) => {
   const late = viewOf({ synced: new Promise(() => undefined) });
   t.is(await forecast(pods, [crashing], late, soon())?.(unmet as never), undefined);
   const broken = viewOf({ synced: Promise.reject(new Error('gone')) });

@@ -17,7 +17,7 @@ const health: readonly [yaml: string, wanted: HealthAsked][] = [
   ['{conditions: [{type: Complete, status: "True"}]}', 'all'],
 ];
 for (const [yaml, wanted] of health)
-  test(`It is health that ${yaml} asks for`, (t) => {
+  test(`${yaml} asks for health`, (t) => {
     t.deepEqual(asked(yaml.slice(1, yaml.indexOf(':')), yaml), wanted);
   });
 
@@ -45,6 +45,6 @@ const mayBeTrouble: readonly string[] = [
   '{conditions: {contains: {type: Ready, status: "True", reason: PodCompleted}}}',
 ];
 for (const yaml of mayBeTrouble)
-  test(`It may be trouble that ${yaml} asks for`, (t) => {
+  test(`${yaml} does not ask for health`, (t) => {
     t.is(asked(yaml.slice(1, yaml.indexOf(':')), yaml), undefined);
   });

@@ -25,35 +25,35 @@ async function asserted(t: ExecutionContext, given: object, has: boolean, asked:
 
 const some = { count: { gte: 1 } };
 
-test('Where nothing is expected of them, objects are to be there', async (t) => {
+test('Without an expectation, at least one object must exist', async (t) => {
   t.deepEqual(await asserted(t, { name: 'web' }, true), { implied: some, count: 1 });
   for (const given of [{ name: 'web' }, {}, { labels: { app: 'web' } }])
     t.deepEqual(await asserted(t, given, false), { implied: some, count: 0 });
 });
 
-test('Where it is said how many there are, or what the one is, nothing is implied: they may be expected not to be there', async (t) => {
+test('An expected object, count or list implies nothing more: the objects may be expected to be absent', async (t) => {
   const lists = [[], { containsExactly: [] }, { equals: [] }, { length: 0 }, { oneOf: [[], [{}]] }];
   for (const asked of [{ object: { absent: true } }, { count: 0 }, ...lists.map((objects) => ({ objects }))])
     t.deepEqual(await asserted(t, { name: 'web' }, false, asked), { implied: {}, count: 0 });
 });
 
-test('What is asked of each of several objects proves nothing of none', async (t) => {
+test('An expectation that an empty list meets still requires at least one object', async (t) => {
   for (const objects of [{ expression: 'value.all(pod, pod.ok)' }, { not: { contains: {} } }, { any: true }])
     t.deepEqual(await asserted(t, { labels: { app: 'web' } }, false, { objects }), { implied: some, count: 0 });
 });
 
-test('That a namespace has no such object proves nothing where the namespace is not there', async (t) => {
+test('An assertion that a namespace has no such object fails if the namespace does not exist', async (t) => {
   for (const given of [{}, { name: 'web' }, { labels: { app: 'web' } }]) {
     const asked = asserted(t, { ...given, namespace: 'nowhere' }, false, { count: 0 });
-    await t.throwsAsync(asked, { message: 'there is no namespace nowhere that a Pod could be in' });
+    await t.throwsAsync(asked, { message: 'there is no namespace nowhere for the Pod' });
   }
 });
 
-test('Who may not read the namespace itself can still say that it has no such object', async (t) => {
+test('A user who may not read the namespace itself can still assert that it has no such object', async (t) => {
   t.is((await asserted(t, { namespace: 'closed' }, false, { count: 0 })).count, 0);
 });
 
-test('A named object that is not there is called so', (t) => {
+test('The failure names an object that does not exist', (t) => {
   const input = assertStep.schema.parse({ apiVersion: 'v1', kind: 'Pod', name: 'web' });
   const outcome = (count: number) => ({ value: { count }, implied: {}, evidence: [] });
   t.is(assertStep.subject?.(input, outcome(0)).failed?.words, 'there is no Pod web');

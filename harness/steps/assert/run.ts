@@ -36,7 +36,7 @@ export const run: StepRun<AssertInput> = async (input, context) => {
   if (objects.length === 0) await requireNamespace(input, client, context.signal);
   if (objects.length === 0 && input.labels !== undefined) {
     const next = `kubectl -n ${input.namespace ?? namespace} get ${input.kind} --show-labels`;
-    const text = `no ${input.kind} carries ${formatLabels(input.labels)}: ${next}`;
+    const text = `no ${input.kind} has the labels ${formatLabels(input.labels)}: ${next}`;
     const evidence = [{ title: 'objects', text }];
     return { value: { object: undefined, objects, count: 0 }, implied, evidence };
   }
@@ -61,10 +61,10 @@ async function requireNamespace({ kind, namespace }: AssertInput, client: KubeCl
     if (error instanceof KubeError && error.status === 403) return;
     throw error;
   }
-  throw new HarnessError(`there is no namespace ${namespace} that a ${kind} could be in`, {
+  throw new HarnessError(`there is no namespace ${namespace} for the ${kind}`, {
     expected: `namespace ${namespace}`,
-    observed: 'it is not there',
-    next: `kubectl get namespaces; that it is gone is a step of its own: {kind: Namespace, name: ${namespace}}, count: 0`,
+    observed: 'not found',
+    next: `kubectl get namespaces; to assert that it is gone, use {kind: Namespace, name: ${namespace}} with count: 0`,
   });
 }
 

@@ -16,13 +16,16 @@ const paths = z.array(z.string()).optional();
 const definitionSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][A-Za-z0-9]*$/, 'a name of letters and digits that begins with a small one')
-    .refine((name) => !taken.includes(name), 'another name: every step may have this key'),
+    .regex(/^[a-z][A-Za-z0-9]*$/, 'a name of letters and digits that starts with a lower-case letter')
+    .refine((name) => !taken.includes(name), 'another name: this one is a key of every step'),
   schema: schemaLike,
   expectation: schemaLike,
   needsCluster: z.boolean(),
   example: z.string().min(1, 'steps of a scenario, as YAML'),
-  run: z.custom((value) => typeof value === 'function', "a function that loads what runs it: () => import('./run.ts')"),
+  run: z.custom(
+    (value) => typeof value === 'function',
+    "a function that loads its implementation: () => import('./run.ts')",
+  ),
   timeoutMs: z.number().positive().optional(),
   observesOnChange: z.boolean().optional(),
   isUndone: z.boolean().optional(),
@@ -53,7 +56,7 @@ export function definitionProblems(value: unknown, known: StepRegistry): string[
   }
   const { name, schema } = parsed.data;
   return [
-    ...(known.has(name) ? [`name: "${name}" is a step kind already`] : []),
+    ...(known.has(name) ? [`name: step kind "${name}" already exists`] : []),
     ...(schema.description === undefined ? ['schema: expected a description: .describe("What the step does.")'] : []),
   ];
 }

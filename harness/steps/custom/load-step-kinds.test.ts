@@ -53,7 +53,7 @@ async function runScenarioOf(t: ExecutionContext, text: string, status: number, 
   return { result, asked, read };
 }
 
-test('A step of a kind of a user passes, is named by its title, and its release and file count', async (t) => {
+test('A custom step passes, is named by its title, and its release and file count as used', async (t) => {
   const { result, asked, read } = await runScenarioOf(t, scenario, 1);
   t.is(result.verdict, 'passed');
   t.like(result.steps[0], { name: 'gRPC health of api', kind: 'grpcHealth' });
@@ -62,19 +62,19 @@ test('A step of a kind of a user passes, is named by its title, and its release 
   t.true(filesUsed(read).includes(grpcHealth));
 });
 
-test('What such a step implies fails it, and what it expects is compared', async (t) => {
+test('A custom step fails by what it implies, and its expectation is compared', async (t) => {
   const { result } = await runScenarioOf(t, scenario, 2);
   t.like(result.steps[0]?.failure, { observed: 'status: "NOT_SERVING"' });
   const expected = scenario.replace('\n', '\n').concat('    expect: {status: NOT_SERVING}\n');
   t.is((await runScenarioOf(t, expected, 2)).result.verdict, 'passed');
 });
 
-test('An error of such a step is told as those of the kit are', async (t) => {
+test('An error of a custom step is reported like the errors of the kit', async (t) => {
   const { result } = await runScenarioOf(t, scenario, 1, 12);
-  t.like(result.steps[0]?.failure, { message: 'api answered no health check', observed: 'grpc-status 12: ' });
+  t.like(result.steps[0]?.failure, { message: 'api did not answer the health check', observed: 'grpc-status 12: ' });
 });
 
-test('A wrong key of such a step is told with those that it has', async (t) => {
+test('An unknown key of a custom step is reported with the allowed keys', async (t) => {
   const path = folderOf(t, { 'a.yaml': 'scenario: A\nsteps:\n  - grpcHealth: {to: api, prot: grpc}\n' });
   const kinds = await loadStepKinds({ steps: [grpcHealth] });
   const error = t.throws(() => loadScenarios([path('a.yaml')], ['api'], kinds), { instanceOf: InputError });
@@ -84,11 +84,11 @@ test('A wrong key of such a step is told with those that it has', async (t) => {
   );
 });
 
-test('Without step files the kinds are those of the kit', async (t) => {
+test('Without step files, only the step kinds of the kit exist', async (t) => {
   t.is(await loadStepKinds({ steps: [] }), stepKinds);
 });
 
-test('A file that changed is loaded anew', async (t) => {
+test('A changed step file is loaded again', async (t) => {
   const path = folderOf(t, { 'steps/a.mjs': definition("name: 'first'") });
   t.true((await loadStepKinds({ steps: [path('steps/a.mjs')] })).has('first'));
   writeFileSync(path('steps/a.mjs'), definition("name: 'second'"));
@@ -108,15 +108,15 @@ export const own = defineStep({
 }
 
 const wrong: Readonly<Record<string, readonly [text: string, said: string]>> = {
-  'no definition': ['export const a = 1;', '1:1: it exports no step kind; expected an export of what defineStep gives'],
-  'a name that is taken': [definition("name: 'sql'"), '2:1: step kind own: name: "sql" is a step kind already'],
+  'no step kind': ['export const a = 1;', '1:1: no step kind is exported; expected an exported result of defineStep'],
+  'a name that is taken': [definition("name: 'sql'"), '2:1: step kind own: name: step kind "sql" already exists'],
   'a name of a modifier': [
     definition("name: 'when'"),
-    '2:1: step kind own: name: expected another name: every step may have this key',
+    '2:1: step kind own: name: expected another name: this one is a key of every step',
   ],
   'no run': [
     definition('run: 1'),
-    "2:1: step kind own: run: expected a function that loads what runs it: () => import('./run.ts')",
+    "2:1: step kind own: run: expected a function that loads its implementation: () => import('./run.ts')",
   ],
   'a schema of another library': [
     definition('schema: {}'),
@@ -130,12 +130,12 @@ const wrong: Readonly<Record<string, readonly [text: string, said: string]>> = {
     definition('titel: () => 1'),
     '2:1: step kind own: unknown key "titel" (did you mean title?); allowed: name, ',
   ],
-  'wrong syntax': ['const a = 1;\nexport const = 2;', '2:1: it cannot be loaded: SyntaxError: Unexpected token'],
-  'an error': ['\nthrow new Error("no disk");', '2:1: it cannot be loaded: Error: no disk'],
+  'wrong syntax': ['const a = 1;\nexport const = 2;', '2:1: cannot be loaded: SyntaxError: Unexpected token'],
+  'an error': ['\nthrow new Error("no disk");', '2:1: cannot be loaded: Error: no disk'],
 };
 
 for (const [what, [text, said]] of Object.entries(wrong)) {
-  test(`A step file with ${what} is bad input, with its place`, async (t) => {
+  test(`A step file with ${what} is bad input and reported with its location`, async (t) => {
     const path = folderOf(t, { 'steps/a.mjs': text });
     const error = await t.throwsAsync(loadStepKinds({ steps: [path('steps/a.mjs')] }), { instanceOf: InputError });
     const where = relative(process.cwd(), path('steps/a.mjs'));
@@ -143,12 +143,12 @@ for (const [what, [text, said]] of Object.entries(wrong)) {
   });
 }
 
-test('The documentation shows the step file that is tested', (t) => {
+test('The documentation shows the tested step file', (t) => {
   const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
   t.true(page.includes(`\`\`\`ts\n${readFileSync(grpcHealth, 'utf8')}\`\`\``));
 });
 
-test('The step for MySQL in the documentation asks the database that the release says, and takes leave', async (t) => {
+test('The MySQL step of the documentation queries the database of the release and closes its connection', async (t) => {
   const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
   const [, program = ''] = /^```ts\n(import .*?mysql2.*?)^```$/ms.exec(page.slice(page.indexOf('## MySQL'))) ?? [];
   const path = folderOf(t, {

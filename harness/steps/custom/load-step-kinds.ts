@@ -32,7 +32,7 @@ export async function loadStepKinds({ steps }: Pick<Platform, 'steps'>): Promise
     if (exported !== undefined && definitions.length === 0)
       problems.push({
         at: { file, line: 1, column: 1 },
-        message: 'it exports no step kind; expected an export of what defineStep gives',
+        message: 'no step kind is exported; expected an exported result of defineStep',
       });
     for (const [name, value] of definitions) {
       const at = placeOf(name, path, file);
@@ -53,7 +53,7 @@ async function importFile(path: string, file: string, problems: Problem[]): Prom
     // Node caches modules by URL, so the modification time is added to load a changed file again.
     return (await import(`${href}?changed=${statSync(path).mtimeMs}`)) as object;
   } catch (error) {
-    problems.push({ at: placeOfError(error, path, file), message: `it cannot be loaded: ${wordsOf(error)}` });
+    problems.push({ at: placeOfError(error, path, file), message: `cannot be loaded: ${wordsOf(error)}` });
     return undefined;
   }
 }
@@ -62,7 +62,7 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_NO_TYPESCRIPT')
-    return `Node ${process.versions.node} runs no TypeScript; expected Node 22.18 or newer, or a file in JavaScript (.js, .mjs)`;
+    return `Node ${process.versions.node} does not run TypeScript; expected Node 22.18 or newer, or a file in JavaScript (.js, .mjs)`;
   return `${error.name}: ${error.message.split('\n')[0]}`;
 }
 

@@ -41,19 +41,19 @@ test('Another object of the same name, such as a StatefulSet’s next pod, is no
   t.deepEqual(value, { existed: true });
 });
 
-test('A deletion of what is not there does not hold', async (t) => {
+test('Deleting an object that does not exist fails', async (t) => {
   const { value, implied } = await run(input, await context(t, refuse(404)));
   t.deepEqual([value, implied], [{ existed: false }, { existed: true }]);
 });
 
-test('An object that stays tells its finalizers', async (t) => {
+test('The error for an object that is not removed lists its finalizers', async (t) => {
   const error = await t.throwsAsync(run(input, await context(t, pod('1', ['example.test/hold']), 300)), {
     instanceOf: HarnessError,
   });
-  t.like(error, { message: 'Pod/api-0 is still there', observed: 'finalizers: ["example.test/hold"]' });
+  t.like(error, { message: 'Pod/api-0 still exists', observed: 'finalizers: ["example.test/hold"]' });
 });
 
-test('An assertion sees the one object, the list and the count; without one, nothing and 0', async (t) => {
+test('An assertion returns the object, the list and the count; without an object, an empty list and 0', async (t) => {
   const step = { apiVersion: 'v1', kind: 'Pod', name: 'api-0' };
   t.like((await runAssert(step, await context(t, pod('1')))).value, {
     count: 1,

@@ -29,7 +29,7 @@ export const run: StepRun<DeleteInput> = async (input, context) => {
     const now = await client.get(ref, AbortSignal.timeout(lookTimeoutMs));
     if (now === undefined || now.metadata['uid'] !== before?.metadata['uid']) break;
     if (context.signal.aborted)
-      throw new HarnessError(`${input.kind}/${input.name} is still there`, {
+      throw new HarnessError(`${input.kind}/${input.name} still exists`, {
         expected: 'it is gone',
         observed: `finalizers: ${JSON.stringify(now.metadata['finalizers'] ?? [])}`,
       });

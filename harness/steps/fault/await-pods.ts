@@ -17,8 +17,8 @@ export async function awaitPods(
       const found = podStatesOf(seen, release).some((pod) => !pod.deleting && isGood(pod));
       return found || !wanted
         ? { state: 'ready' }
-        : { state: 'pending', waitingFor: `release ${release}: no pod that the fault can hit` };
+        : { state: 'pending', waitingFor: `release ${release}: no pod that the fault can affect` };
     },
-    { what: `a pod of release ${release} runs`, next: podsCommand(view, release), timeoutMs, signal },
+    { what: `a pod of release ${release} is running`, next: podsCommand(view, release), timeoutMs, signal },
   );
 }

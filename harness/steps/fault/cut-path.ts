@@ -17,9 +17,12 @@ export async function cutPath(
   await syncRelease(view, to);
   const { onNode } = context.target;
   if (onNode === undefined) {
-    throw new HarnessError(`the ${context.target.kind} target cannot cut a network path: the node is out of reach`, {
-      next: 'limit the scenario: targets: [k3s]',
-    });
+    throw new HarnessError(
+      `the ${context.target.kind} target cannot cut a network path: it has no access to the node`,
+      {
+        next: 'limit the scenario: targets: [k3s]',
+      },
+    );
   }
   for (const release of [from, to]) await awaitPods(access, release, ({ phase }) => phase === 'Running', context);
   const ends = [from, to].map((release) => {

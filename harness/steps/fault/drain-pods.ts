@@ -40,11 +40,14 @@ export async function drainPods(
   const refusals = await Promise.all(pods.map((pod) => evict(access, pod, context.signal)));
   const left = pods.filter((_, index) => refusals[index] !== undefined);
   if (left.length > 0) {
-    throw new HarnessError(`the drain did not end: ${left.map(({ name }) => name).join(', ')} could not be evicted`, {
-      expected: `every pod evicted within ${Math.round(context.timeoutMs / 1000)} s`,
-      observed: [...new Set(refusals.filter((words) => words !== undefined))].join('; '),
-      next: `kubectl -n ${view.namespace} get poddisruptionbudgets`,
-    });
+    throw new HarnessError(
+      `the drain did not finish: ${left.map(({ name }) => name).join(', ')} could not be evicted`,
+      {
+        expected: `every pod evicted within ${Math.round(context.timeoutMs / 1000)} s`,
+        observed: [...new Set(refusals.filter((words) => words !== undefined))].join('; '),
+        next: `kubectl -n ${view.namespace} get poddisruptionbudgets`,
+      },
+    );
   }
   return { pods: pods.map(({ name }) => name), nodes };
 }

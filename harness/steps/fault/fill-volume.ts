@@ -36,7 +36,7 @@ export async function fillVolume(
     const result = await pods.exec(inPod, container, ['sh', '-c', script, 'sh', path, fileName], signal);
     if (result.exitCode === 0) return result.stdout;
     throw new HarnessError(`the volume at ${path} of pod ${pod} cannot be filled`, {
-      expected: 'sh, df, head and rm in the container, and leave to write',
+      expected: 'sh, df, head and rm in the container, and permission to write',
       observed: result.stderr.trim() || `exit code ${result.exitCode}`,
     });
   };

@@ -40,7 +40,7 @@ export async function killPods(
       {
         where: 'namespace',
         once: `ready ${release}`,
-        what: `release ${release}, of which pods were killed,`,
+        what: `release ${release} after its pods were killed`,
         mend: `kubectl -n ${view.namespace} get pods`,
       },
     );
@@ -63,7 +63,7 @@ export async function killPods(
         const pod = seen.at(where).get('Pod', name);
         return pod !== undefined && String(pod.metadata['uid']) === uid;
       });
-      return left === undefined ? ready : { state: 'pending', waitingFor: `${left.name} is still there` };
+      return left === undefined ? ready : { state: 'pending', waitingFor: `${left.name} still exists` };
     },
     { what: 'the killed pods are gone', timeoutMs: context.timeoutMs, signal: context.signal },
   );

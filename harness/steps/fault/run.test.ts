@@ -8,7 +8,7 @@ import { run } from './run.ts';
 
 const parsed = (input: object) => faultStep.schema.parse(input);
 
-test('A pod that is named is killed when it is seen to be gone', async (t) => {
+test('Killing a named pod waits until the watch shows that it is gone', async (t) => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'writer', uid: 'u1', resourceVersion: '1' } };
   let seenToBeGone = false;
   let end: (() => void) | undefined;
@@ -30,7 +30,7 @@ test('A pod that is named is killed when it is seen to be gone', async (t) => {
   t.true(seenToBeGone);
 });
 
-test('A pod that is not there is not killed', async (t) => {
+test('Killing a pod that does not exist fails', async (t) => {
   const error = await t.throwsAsync(
     run(parsed({ kill: { pod: 'writr' } }), await stepContext(t, '/pods/writr', refuse(404))),
     { instanceOf: HarnessError },
@@ -38,18 +38,18 @@ test('A pod that is not there is not killed', async (t) => {
   t.is(error?.message, 'there is no pod writr to kill');
 });
 
-test('What no step broke is not healed; what is healed already may be healed again', async (t) => {
+test('Healing a fault that no step caused fails; healing a healed fault again succeeds', async (t) => {
   const broken = brokenKinds();
   const bare = await stepContext(t, '/none', refuse(404));
   const context = { ...bare, shared: <T>() => broken as T };
   const heal = (kind: string) => run(parsed({ heal: kind }), context);
   for (const kind of ['all', 'cut'])
     t.like(await t.throwsAsync(heal(kind), { instanceOf: HarnessError }), {
-      message: `heal: ${kind} has nothing to mend`,
-      observed: 'nothing was broken; what is killed comes back by itself',
+      message: `heal: ${kind} has nothing to undo`,
+      observed: 'no fault was caused; killed pods recover by themselves',
     });
   openFault(context, 'cut', { what: 'a path', mend: 'heal it' }, async () => undefined);
-  t.like(await t.throwsAsync(heal('fill')), { message: 'heal: fill has nothing to mend', observed: 'cut' });
+  t.like(await t.throwsAsync(heal('fill')), { message: 'heal: fill has nothing to undo', observed: 'cut' });
   t.deepEqual((await heal('cut')).value, { healed: ['cut'] });
   t.deepEqual((await heal('all')).value, { healed: [] });
 });

@@ -28,9 +28,9 @@ function breakOrHeal(input: FaultInput, context: StepContext): Promise<Outcome['
 async function heal(kind: NonNullable<FaultInput['heal']>, context: StepContext): Promise<Outcome['value']> {
   const broken = context.shared(brokenKinds);
   if (kind === 'all' ? broken.size === 0 : !broken.has(kind))
-    throw new HarnessError(`heal: ${kind} has nothing to mend`, {
-      expected: `a step before it that ran, such as fault: {${kind === 'all' ? 'cut' : kind}: ...}`,
-      observed: [...broken].join(', ') || 'nothing was broken; what is killed comes back by itself',
+    throw new HarnessError(`heal: ${kind} has nothing to undo`, {
+      expected: `an earlier step that caused it, such as fault: {${kind === 'all' ? 'cut' : kind}: ...}`,
+      observed: [...broken].join(', ') || 'no fault was caused; killed pods recover by themselves',
     });
   const mended = context.faults.filter((fault) => kind === 'all' || fault.kind === kind).reverse();
   for (const fault of mended) await fault.heal();

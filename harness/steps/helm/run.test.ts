@@ -25,7 +25,7 @@ async function outcomeOf(t: Parameters<typeof stepContext>[0], after: Releases['
   return value;
 }
 
-test('An upgrade whose failure is expected tells what became of the release', async (t) => {
+test('An upgrade that is expected to fail returns the state of the release', async (t) => {
   const failed = { ...deployed, revision: 2, status: 'failed' };
   t.like(await outcomeOf(t, async () => failed), {
     error: 'release web could not be upgraded',
@@ -34,7 +34,7 @@ test('An upgrade whose failure is expected tells what became of the release', as
   });
 });
 
-test('It does so without where nobody tells it', async (t) => {
+test('An upgrade that is expected to fail omits the state if it cannot be read', async (t) => {
   const value = await outcomeOf(t, () => Promise.reject(new Error('no answer')));
   t.deepEqual(value, { error: 'release web could not be upgraded', output: '' });
 });

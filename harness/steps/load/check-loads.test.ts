@@ -11,14 +11,14 @@ const problemsOf = (...inputs: readonly object[]) =>
     ),
   ).map(({ at, message }) => `${at} ${message}`);
 
-test('Loads that are started and stopped have no problem, whatever runs between them', (t) => {
+test('Loads that are started and stopped are valid, whatever runs between them', (t) => {
   t.deepEqual(
     problemsOf({ start: 'a' }, { start: 'b' }, {}, { stop: 'a' }, { stop: 'b' }, { start: 'a' }, { stop: 'a' }),
     [],
   );
 });
 
-test('A load that is started twice, never stopped or never started is told with its place', (t) => {
+test('A load that is started twice, never stopped or never started is reported with its location', (t) => {
   t.deepEqual(problemsOf({ start: 'a' }, { start: 'a' }, { stop: 'a' }), ['1:load.start load "a" is started twice']);
   t.deepEqual(problemsOf({ start: 'a' }), [
     '0:load.start load "a" is started and never stopped; add a step {load: {stop: a}}',

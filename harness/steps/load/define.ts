@@ -42,16 +42,16 @@ const schema = z
   )
   .refine(
     ({ stop, to }) => stop !== undefined || to !== undefined,
-    'to: the release that answers, or stop: the name of a load that was started',
+    '`to` with the release to load, or `stop` with the name of a started load',
   )
   .refine(
     (step) =>
       step.stop !== undefined ||
       step.to === undefined ||
       [step.for, step.requests, step.start].some((bound) => bound !== undefined),
-    'a bound: for, requests or start',
+    'a limit: for, requests or start',
   )
-  .refine(isOneWay, 'port without via, as it is a port of the Service')
+  .refine(isOneWay, 'port without via, because it is a port of the Service')
   .describe('Put a bounded load on a release, and check failures and latencies.');
 
 export type LoadInput = z.output<typeof schema>;

@@ -7,7 +7,7 @@ function figuresOf(latencies: readonly number[], accept: readonly number[] = [])
   return figures;
 }
 
-test('The figures count answers, failures and statuses, and quote the load by the second', (t) => {
+test('The figures count answers, failures and statuses, and give the requests per second', (t) => {
   const figures = figuresOf([3.144, 1, 2], [404]);
   figures.answered(299, 4, 1000, '');
   figures.answered(300, 5, 2345, 'bad \n');
@@ -36,13 +36,13 @@ test('The figures count answers, failures and statuses, and quote the load by th
   ]);
 });
 
-test('A percentile is the least latency that its share of the answers did not exceed', (t) => {
+test('A percentile is the lowest latency that the given share of answers does not exceed', (t) => {
   const figures = figuresOf(Array.from({ length: 200 }, (_, index) => 200 - index));
   figures.end(1000);
   t.like(figures.value(), { p50Ms: 100, p95Ms: 190, p99Ms: 198, maxMs: 200, perSecond: 200 });
 });
 
-test('A load in which nothing was asked has no latencies and no rates', (t) => {
+test('A load without requests has no latencies, and its rates are 0', (t) => {
   t.like(figuresOf([]).value(), {
     requests: 0,
     failed: 0,
@@ -54,7 +54,7 @@ test('A load in which nothing was asked has no latencies and no rates', (t) => {
   t.deepEqual(figuresOf([1]).evidence(), []);
 });
 
-test('Of many failures the first ten are shown, each with the begin of its body, and how many more there were', (t) => {
+test('The first ten failures are shown with the start of their bodies, followed by the number of further ones', (t) => {
   const figures = figuresOf([]);
   for (let index = 0; index < 12; index++) figures.answered(500, 1, index * 1000, 'x'.repeat(300));
   const lines = figures.evidence()[0]?.text.split('\n') ?? [];

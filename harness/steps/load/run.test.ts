@@ -7,7 +7,7 @@ steps:
   - load: {to: api, path: /, ${rest}}${expect === '' ? '' : `\n    expect: ${expect}`}
 `;
 
-test('A load sends as many requests as it says, and tells their latencies', async (t) => {
+test('A load sends the given number of requests and reports their latencies', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const result = await run(
     load('requests: 50, connections: 4', '{requests: 50, p50Ms: {gt: 0}, statuses: {"200": 50}}'),
@@ -16,27 +16,27 @@ test('A load sends as many requests as it says, and tells their latencies', asyn
   t.is(requests.length, 50);
 });
 
-test('A request that fails fails the load, and says when and how', async (t) => {
+test('A failed request fails the load and is reported with its time and status', async (t) => {
   const { run } = await context(t, (_, response, nth) => json(response, { nth }, nth === 7 ? 503 : 200));
   const failure = (await run(load('requests: 20, connections: 1'))).steps[0]?.failure;
   t.is(failure?.observed, 'failed: 1');
   t.regex(failure?.evidence[0]?.text ?? '', /^after \d+\.\d\d s: HTTP 503 \{"nth":7\}$/);
 });
 
-test('A request without an answer is a failure too', async (t) => {
+test('A request without an answer counts as failed', async (t) => {
   const { run } = await context(t, (_, response, nth) => (nth === 3 ? response.destroy() : json(response, {})));
   const failure = (await run(load('requests: 5, connections: 1'))).steps[0]?.failure;
   t.is(failure?.observed, 'failed: 1');
   t.regex(failure?.evidence[0]?.text ?? '', /UND_ERR_SOCKET/);
 });
 
-test('A status that is accepted is no failure', async (t) => {
+test('An accepted status does not count as failed', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}, 429));
   const result = await run(load('requests: 5, accept: [429]', '{statuses: {"429": 5}}'));
   t.is(result.verdict, 'passed');
 });
 
-test('A redirect, which nobody follows, is no answer of what was asked, unless it is accepted', async (t) => {
+test('A redirect is not followed and counts as failed, unless its status is accepted', async (t) => {
   const { run } = await context(t, (_, response) => response.writeHead(302, { location: '/login' }).end('moved'));
   const { verdict, steps } = await run(load('requests: 2, connections: 1'));
   t.is(verdict, 'failed');
@@ -45,14 +45,14 @@ test('A redirect, which nobody follows, is no answer of what was asked, unless i
   t.is((await run(load('requests: 2, accept: [302]', '{statuses: {"302": 2}}'))).verdict, 'passed');
 });
 
-test('A rate is kept: requests are due at even intervals', async (t) => {
+test('A rate sends requests at even intervals', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const result = await run(load('for: 500ms, rate: 40', '{requests: 20}'));
   t.is(result.verdict, 'passed', result.steps[0]?.failure?.observed);
   t.is(requests.length, 20);
 });
 
-test('A stall counts as latency of every request that was due meanwhile', async (t) => {
+test('A stall adds to the latency of every request that was due meanwhile', async (t) => {
   const { run } = await context(t, (_, response, nth) =>
     nth === 1 ? setTimeout(() => json(response, {}), 400) : json(response, {}),
   );
@@ -60,7 +60,7 @@ test('A stall counts as latency of every request that was due meanwhile', async 
   t.is(result.verdict, 'passed', result.steps[0]?.failure?.observed);
 });
 
-test('A load goes on beside the following steps until it is stopped', async (t) => {
+test('A load continues during the following steps until it is stopped', async (t) => {
   let steady = 0;
   const { run, requests } = await context(t, (request, response) => {
     if (request.url === '/steady') steady += 1;
@@ -82,7 +82,7 @@ steps:
   t.is(requests.length, seen);
 });
 
-test('A load that a failed scenario does not reach to stop ends with it', async (t) => {
+test('A load that a failed scenario does not stop ends with the scenario', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const result = await run(`
 scenario: Left
@@ -98,7 +98,7 @@ steps:
   t.is(requests.length, seen);
 });
 
-test('Where the start of a load was skipped its stop is skipped too', async (t) => {
+test('If the start of a load is skipped, its stop is skipped too', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}));
   const { verdict, steps } = await run(`
 scenario: Skipped
@@ -110,7 +110,7 @@ steps:
 `);
   t.deepEqual(
     steps.map((step) => step.reason ?? step.verdict),
-    ['passed', 'until it can take it', 'the load readers was not started'],
+    ['passed', 'until it can take it', 'load readers was not started'],
   );
   t.is(verdict, 'passed');
 });

@@ -35,7 +35,7 @@ export const run: StepRun<LoadInput> = async (input, context) => {
 async function stopLoad(name: string, context: StepContext): Promise<Outcome> {
   const started = context.loads.get(name);
   // `checkLoads` made sure that an earlier step starts it, so that step was skipped.
-  if (started === undefined) throw new SkippedError(`the load ${name} was not started`);
+  if (started === undefined) throw new SkippedError(`load ${name} was not started`);
   context.loads.delete(name);
   started.load.stop();
   return outcomeOf(started.load, started.release, context.signal);

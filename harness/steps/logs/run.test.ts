@@ -43,7 +43,7 @@ async function read(t: ExecutionContext, input: object) {
   return run(logsStep.schema.parse(input), context);
 }
 
-test('The logs of a release are those of all its pods, by name, without init containers', async (t) => {
+test('The logs of a release come from all its pods, ordered by name, without init containers', async (t) => {
   const { value } = await read(t, { release: 'api' });
   t.deepEqual(value, {
     text: 'api-a/main\nwith \napi-b/main\nwith ',
@@ -52,53 +52,53 @@ test('The logs of a release are those of all its pods, by name, without init con
   });
 });
 
-test('What a pod of before a restart wrote counts only where it is asked for', async (t) => {
+test('Logs of a pod that is being deleted are read only if the step asks for them', async (t) => {
   t.deepEqual((await read(t, { release: 'api' })).value['pods'], ['api-a', 'api-b']);
   t.deepEqual((await read(t, { release: 'api', ending: true })).value['pods'], ['api-a', 'api-b', 'api-old']);
   t.deepEqual((await read(t, { pod: 'api-old' })).value['pods'], ['api-old']);
   t.is(
     (await t.throwsAsync(read(t, { release: 'last' })))?.message,
-    'release last has no pod but what is being deleted: `ending: true` reads it',
+    'release last has only pods that are being deleted; `ending: true` includes them',
   );
 });
 
-test('A pod, a container, an end and a time are asked of the API server', async (t) => {
+test('The API server is asked for the pod, container, tail and since of the step', async (t) => {
   const { value } = await read(t, { pod: 'api-b', container: 'migrate', tail: 5, since: '1500ms' });
   t.is(value['text'], 'api-b/migrate\nwith tailLines=5&sinceSeconds=2');
 });
 
-test('The run before the last restart is read where a container has one', async (t) => {
+test('The run before the last restart is read from containers that have one', async (t) => {
   const { value } = await read(t, { release: 'api', previous: true });
   t.deepEqual(value['lines'], ['api-b/main', 'with previous=true']);
 });
 
 const failures: readonly [title: string, input: object, message: string, observed: string][] = [
   [
-    'A pod that is not there names those that are',
+    'The error for an unknown pod lists the existing pods',
     { pod: 'api' },
     'there is no pod api',
     'pods of shop: api-a, api-b, api-old, last-0',
   ],
   [
-    'A release without pods names those of others',
+    'The error for a release without pods lists the pods of other releases',
     { release: 'db' },
-    'release db has no pod',
+    'release db has no pods',
     'pods of shop: api-a, api-b, api-old, last-0',
   ],
   [
-    'A container that is not there names those that are',
+    'The error for an unknown container lists the existing containers',
     { pod: 'api-a', container: 'mian' },
-    'no container mian is in pod api-a',
+    'container mian is not found in pod api-a',
     'api-a: init migrate (running, 0 restarts), main (running, 0 restarts)',
   ],
   [
-    'A run that never was tells how often each container was restarted',
+    'The error for a missing previous run lists the restarts of each container',
     { pod: 'api-a', previous: true },
-    'there was no run before this one of api-a/main',
+    'there is no previous run of api-a/main',
     'api-a: init migrate (running, 0 restarts), main (running, 0 restarts)',
   ],
   [
-    'A container that has not written tells its state',
+    'The error for a container without logs contains its state',
     { pod: 'api-b', container: 'sidecar' },
     'api-b/sidecar has no logs yet',
     'api-b: init migrate (running, 0 restarts), main (running, 2 restarts), sidecar (running, 0 restarts)',

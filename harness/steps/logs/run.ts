@@ -58,9 +58,9 @@ function podsAsked({ view, namespace }: ClusterAccess, input: LogsInput): PodSta
   // Output of pods from before a restart must not be mistaken for that of the new ones.
   const pods = found.filter(({ deleting }) => input.release === undefined || input.ending || !deleting);
   if (pods.length > 0) return pods;
-  const but = found.length === 0 ? '' : ' but what is being deleted: `ending: true` reads it';
+  const which = found.length === 0 ? 'no pods' : 'only pods that are being deleted; `ending: true` includes them';
   throw new HarnessError(
-    input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has no pod${but}`,
+    input.release === undefined ? `there is no pod ${input.pod}` : `release ${input.release} has ${which}`,
     {
       observed: `pods of ${namespace}: ${
         all
@@ -94,12 +94,12 @@ function neverBegins({ view }: ClusterAccess, pods: readonly PodState[], input: 
 }
 
 function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], input: LogsInput): HarnessError {
-  const whose = input.release === undefined ? `pod ${input.pod}` : `a pod of release ${input.release}`;
+  const whose = input.release === undefined ? `pod ${input.pod}` : `the pods of release ${input.release}`;
   // A pod that is not scheduled yet has no container statuses.
   const happened =
     input.container === undefined
-      ? `no container of ${whose} has begun`
-      : `no container ${input.container} is in ${whose}`;
+      ? `no container of ${whose} has started`
+      : `container ${input.container} is not found in ${whose}`;
   return new HarnessError(happened, {
     observed: pods.map(formatPod).join('; '),
     next: `kubectl -n ${namespace} describe pod ${pods[0]?.name}`,
@@ -108,7 +108,7 @@ function noContainer({ namespace }: ClusterAccess, pods: readonly PodState[], in
 
 function noLogs({ namespace }: ClusterAccess, sources: readonly Source[], previous: boolean): HarnessError {
   const names = sources.map(({ pod, container }) => `${pod.name}/${container.name}`).join(', ');
-  return new HarnessError(previous ? `there was no run before this one of ${names}` : `${names} has no logs yet`, {
+  return new HarnessError(previous ? `there is no previous run of ${names}` : `${names} has no logs yet`, {
     observed: [...new Set(sources.map(({ pod }) => formatPod(pod)))].join('; '),
     next: `kubectl -n ${namespace} describe pod ${sources[0]?.pod.name}`,
   });

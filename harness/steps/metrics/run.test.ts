@@ -16,7 +16,7 @@ function vector(...values: readonly (readonly [labels: Record<string, string>, v
   return { status: 'success', data: { resultType: 'vector', result } };
 }
 
-test('A query is asked of the API of the release, and the series stand in the order of their labels', async (t) => {
+test('A query is sent to the API of the release, and the series are ordered by their labels', async (t) => {
   const body = vector([{ __name__: 'up', job: 'b' }, '0'], [{ __name__: 'up', job: 'a' }, '1']);
   const expected = `{sum: 1, count: 2, value: {absent: true}, series: [{name: up, labels: {job: a}, value: 1}, {labels: {job: b}}]}`;
   const { step, requests } = await stepAgainst(
@@ -30,22 +30,22 @@ test('A query is asked of the API of the release, and the series stand in the or
 
 const values: readonly (readonly [what: string, body: object, expected: string])[] = [
   ['one series has a value', vector([{ job: 'a' }, '0.25']), '{value: 0.25, count: 1}'],
-  ['no series has none', vector(), '{value: {absent: true}, count: 0, sum: 0, series: []}'],
+  ['no series has no value', vector(), '{value: {absent: true}, count: 0, sum: 0, series: []}'],
   ['a scalar is a value', { status: 'success', data: { resultType: 'scalar', result: [1, '3'] } }, '{value: 3}'],
   ['the sum is exact', vector([{ a: '1' }, '9007199254740993'], [{ a: '2' }, '2']), '{sum: 9007199254740995}'],
   ['the sum of fractions is a number', vector([{ a: '1' }, '0.5'], [{ a: '2' }, '2']), '{sum: 2.5}'],
-  ['what is no number is a text', vector([{}, 'NaN']), '{value: NaN, sum: NaN}'],
-  ['infinity is a text', vector([{ a: '1' }, '+Inf'], [{ a: '2' }, '1']), '{sum: +Inf}'],
+  ['NaN is a string', vector([{}, 'NaN']), '{value: NaN, sum: NaN}'],
+  ['infinity is a string', vector([{ a: '1' }, '+Inf'], [{ a: '2' }, '1']), '{sum: +Inf}'],
 ];
 for (const [what, body, expected] of values)
-  test(`Of an answer ${what}`, async (t) => {
+  test(`In a query result, ${what}`, async (t) => {
     const { step } = await stepAgainst(t, `{metrics: {to: api, query: x}, expect: ${expected}}`, (response) =>
       json(response, body),
     );
     t.is(step.verdict, 'passed', step.failure?.observed);
   });
 
-test('Series are read from the pods of the release by their selector, each with its pod', async (t) => {
+test('Series are selected from the metrics of the pods of the release, each labelled with its pod', async (t) => {
   const expected = '{value: 2, series: [{labels: {pod: api-0, status: "503"}}]}';
   const { step, requests } = await stepAgainst(
     t,
@@ -56,7 +56,7 @@ test('Series are read from the pods of the release by their selector, each with 
   t.deepEqual(requests, ['GET /metrics']);
 });
 
-test('A value that is not as expected fails with the series that were seen', async (t) => {
+test('A value that does not match fails with the observed series', async (t) => {
   const { step } = await stepAgainst(t, `{metrics: {to: api, query: errors}, expect: {value: {lt: 1}}}`, (response) =>
     json(response, vector([{ __name__: 'errors', route: '/a' }, '4'])),
   );
@@ -68,7 +68,7 @@ for (const [input, answer] of [
   ['query: eror_total', (response: ServerResponse) => json(response, vector())],
   ['series: eror_total', (response: ServerResponse) => response.end('error_total 0\n')],
 ] as const)
-  test(`Without a series by ${input} a sum of 0 is no answer, unless the number of series is expected as well`, async (t) => {
+  test(`If ${input} matches no series, a sum of 0 fails, unless the number of series is expected as well`, async (t) => {
     const asked = async (expected: string) =>
       (await stepAgainst(t, `{metrics: {to: api, ${input}}${expected}}`, answer)).step;
     for (const expected of [
@@ -88,7 +88,7 @@ for (const [input, answer] of [
 const refusals: readonly (readonly [what: string, step: string, answer: (response: ServerResponse) => void, RegExp])[] =
   [
     [
-      'a query that is refused',
+      'a rejected query',
       '{to: api, query: "sum("}',
       (response) =>
         json(
@@ -96,28 +96,28 @@ const refusals: readonly (readonly [what: string, step: string, answer: (respons
           { status: 'error', errorType: 'bad_data', error: 'parse error: unclosed left parenthesis' },
           400,
         ),
-      /^the Prometheus of api refused the query.*unclosed left parenthesis/s,
+      /^the Prometheus of api rejected the query.*unclosed left parenthesis/s,
     ],
     [
       'a range',
       '{to: api, query: "up[5m]"}',
       (response) => json(response, { status: 'success', data: { resultType: 'matrix', result: [] } }),
-      /gives no value at one moment.*a matrix by up\[5m\]/s,
+      /does not return an instant value.*a matrix from up\[5m\]/s,
     ],
     [
-      'what is no Prometheus',
+      'a server that is not a Prometheus',
       '{to: api, query: up}',
       (response) => json(response, { error: 'no such route' }, 404),
-      /did not answer as a Prometheus does.*HTTP 404: \{"error":"no such route"\}/s,
+      /did not answer like a Prometheus.*HTTP 404: \{"error":"no such route"\}/s,
     ],
     [
-      'a page in place of metrics',
+      'a page instead of metrics',
       '{to: api, series: up}',
       (response) => response.end('<html>'),
       /^\/metrics of pod api-0 has no metrics.*the line <html>/s,
     ],
     [
-      'an error in place of metrics',
+      'an error instead of metrics',
       '{to: api, series: up, path: /other}',
       (response) => response.writeHead(404).end('up 1\n'),
       /^\/other of pod api-0 has no metrics.*HTTP 404/s,
@@ -131,17 +131,17 @@ const refusals: readonly (readonly [what: string, step: string, answer: (respons
     ['a connection that ends', '{to: api, series: up}', (response) => response.destroy(), /got no answer/],
   ];
 for (const [what, step, answer, pattern] of refusals)
-  test(`The failure tells of ${what}`, async (t) => {
+  test(`The failure explains ${what}`, async (t) => {
     const { step: ran } = await stepAgainst(t, `metrics: ${step}`, answer);
     t.is(ran.verdict, 'failed');
     t.regex(`${ran.failure?.message} ${ran.failure?.observed}`, pattern);
   });
 
-test('A selector that an expression gives is read when the step runs', async (t) => {
+test('A selector from an expression is parsed when the step runs', async (t) => {
   const { step } = await stepAgainst(t, `metrics: {to: api, series: "\${{ 'sum(' + 'up)' }}"}`, (response) =>
     response.end('up 1\n'),
   );
-  t.regex(step.failure?.message ?? '', /"sum\(up\)" selects no series/);
+  t.regex(step.failure?.message ?? '', /"sum\(up\)" is not a series selector/);
 });
 
 const wrong: readonly (readonly [step: string, RegExp])[] = [
@@ -152,7 +152,7 @@ const wrong: readonly (readonly [step: string, RegExp])[] = [
   ['{to: apii, query: up}', /apii.*did you mean api\?/],
 ];
 for (const [step, pattern] of wrong)
-  test(`metrics: ${step} is told when the file is read`, (t) => {
+  test(`metrics: ${step} is rejected when the file is loaded`, (t) => {
     const error = t.throws(() => scenarioOf(`scenario: A\nsteps:\n  - metrics: ${step}\n`), { instanceOf: InputError });
     t.regex(error?.problems.map(({ message }) => message).join('\n') ?? '', pattern);
   });

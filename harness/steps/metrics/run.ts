@@ -58,13 +58,13 @@ async function answerOf(query: string, { to, port, path = '' }: MetricsInput, co
   const { text, status } = await ask(address, `${path.replace(/\/$/, '')}/api/v1/query`, to, context, asked);
   const parsed = answerSchema.safeParse(parsedJson(text));
   if (!parsed.success)
-    throw new HarnessError(`release ${to} did not answer as a Prometheus does`, {
+    throw new HarnessError(`release ${to} did not answer like a Prometheus`, {
       expected: 'a JSON object with status and data',
       observed: `HTTP ${status}: ${text.slice(0, 200)}`,
-      next: 'name the port of its API with `port`, and what stands before /api/v1 with `path`',
+      next: 'set `port` to the port of its API, and `path` to the prefix of /api/v1',
     });
   if (parsed.data.status === 'error')
-    throw new HarnessError(`the Prometheus of ${to} refused the query`, {
+    throw new HarnessError(`the Prometheus of ${to} rejected the query`, {
       expected: query,
       observed: parsed.data.error,
     });
@@ -76,10 +76,10 @@ async function answerOf(query: string, { to, port, path = '' }: MetricsInput, co
       labels,
       value: asValue(value),
     }));
-  throw new HarnessError(`the query of ${to} gives no value at one moment`, {
+  throw new HarnessError(`the query of ${to} does not return an instant value`, {
     expected: 'an instant vector or a scalar',
-    observed: `a ${resultType} by ${query}`,
-    next: 'put a function such as rate() or last_over_time() around the range',
+    observed: `a ${resultType} from ${query}`,
+    next: 'wrap the range in a function such as rate() or last_over_time()',
   });
 }
 
@@ -87,7 +87,7 @@ async function seriesOfPods(input: MetricsInput, context: StepContext): Promise<
   const { to, port = 'metrics', path = '/metrics', series: text = '' } = input;
   const selector = parseSelector(text);
   if (selector === undefined)
-    throw new HarnessError(`"${text}" selects no series`, {
+    throw new HarnessError(`"${text}" is not a series selector`, {
       expected: 'a name, label matchers in braces, or both: http_requests_total{status="200"}',
     });
   const pods = await context.target.podAddresses(to, port);
@@ -124,8 +124,8 @@ async function ask(
   } catch (cause) {
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
     throw new HarnessError(`${path} of ${release} got no answer`, {
-      expected: 'an answer by HTTP',
-      observed: signal.aborted ? 'nothing in time' : reason,
+      expected: 'an HTTP answer',
+      observed: signal.aborted ? 'no answer in time' : reason,
       cause,
     });
   }

@@ -14,7 +14,7 @@ http_request_duration_seconds_bucket{le="0.1"} 3 # {trace_id="4bf9"} 0.05 170000
 # EOF
 `;
 
-test('Every series of the text format is read, with escapes, times, exemplars and values that JSON has no number for', (t) => {
+test('All series of the text format are parsed, with escapes, timestamps, exemplars, NaN and infinity', (t) => {
   t.deepEqual(parseMetrics(text), {
     series: [
       { name: 'http_requests_total', labels: { method: 'GET', route: '/datasets/{id}', status: '200' }, value: 7 },
@@ -29,7 +29,7 @@ test('Every series of the text format is read, with escapes, times, exemplars an
 });
 
 for (const line of ['<html>', 'up', 'up one', '1up 1', 'up{a=1} 1'])
-  test(`${line} is no line of the text format`, (t) => {
+  test(`${line} is not a line of the text format`, (t) => {
     t.is(parseMetrics(`up 1\n${line}\nup 2`).wrong, line);
   });
 
@@ -60,7 +60,7 @@ for (const [selector, holds] of selectors)
     t.is(parseSelector(selector)?.(one), holds);
   });
 
-test('A pattern meets a label of several lines, and an escape is what it stands for', (t) => {
+test('A pattern matches a label of several lines, and escapes in a selector are decoded', (t) => {
   const lines: Series = { name: 'a', labels: { text: 'one\ntwo', quoted: 'a"b' }, value: 1 };
   t.true(parseSelector(' a{text=~"one.two"} ')?.(lines));
   t.true(parseSelector(String.raw`a{text="one\ntwo",quoted="a\"b"}`)?.(lines));
@@ -86,7 +86,7 @@ for (const [text, value] of [
 ] as const)
   test(`The value "${text}" is ${value}`, (t) => t.is(readValue(text), value));
 
-test('Lines of blanks and comments are no series', (t) => {
+test('Blank lines and comments are not series', (t) => {
   t.deepEqual(parseMetrics('\n   \n# TYPE up gauge\nup 1\n').series, [{ name: 'up', labels: {}, value: 1 }]);
   t.is(parseMetrics(' up 1').wrong, ' up 1');
 });
@@ -103,11 +103,11 @@ for (const selector of [
   'requests{status="5}',
   'a{b=~"("}',
 ])
-  test(`"${selector}" is no selector`, (t) => {
+  test(`"${selector}" is not a selector`, (t) => {
     t.is(parseSelector(selector), undefined);
   });
 
-test('A series is written as PromQL writes it', (t) => {
+test('A series is formatted as in PromQL', (t) => {
   t.is(formatSeries(one), 'requests{status="503", route="/a"} 1');
   t.is(formatSeries({ name: 'up', labels: {}, value: 'NaN' }), 'up NaN');
 });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { exactReply } from './run.ts';
 
-test('Bytes are text at any depth of a reply, digits that were none are numbers, and other texts stay', (t) => {
+test('In a reply, bytes become strings at any depth, Redis integers become numbers, and other strings are unchanged', (t) => {
   const bytes = (text: string) => Buffer.from(text);
   t.deepEqual(exactReply({ maxclients: bytes('10000') }), { maxclients: '10000' });
   t.deepEqual(exactReply(new Map([[bytes('a'), [bytes('b'), '5']]])), { a: ['b', 5] });

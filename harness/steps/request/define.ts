@@ -33,7 +33,7 @@ const schema = z
     (step) => [step.json, step.body, step.multipart].filter((given) => given !== undefined).length < 2,
     'one of json, body and multipart',
   )
-  .refine(isOneWay, 'port without via, as it is a port of the Service')
+  .refine(isOneWay, 'port without via, because it is a port of the Service')
   .describe('Send an HTTP request to a release.');
 
 export type RequestInput = z.output<typeof schema>;

@@ -5,7 +5,7 @@ import test from 'ava';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { encodeMultipart } from './encode-multipart.ts';
 
-test('Parts are read back by another reader of multipart/form-data: in their order, with names, types and bytes', async (t) => {
+test('Another multipart/form-data parser reads the parts in order, with their names, types and bytes', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'multipart-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const bytes = Buffer.from([0, 13, 10, 255, 45, 45]);
@@ -28,7 +28,7 @@ test('Parts are read back by another reader of multipart/form-data: in their ord
   t.deepEqual([plain.name, plain.type], ['a.bin', 'application/octet-stream']);
 });
 
-test('A file that is not there is no empty part', (t) => {
+test('A missing file is an error, not an empty part', (t) => {
   t.throws(() => encodeMultipart([{ name: 'a', file: 'gone' }], '/none'), {
     instanceOf: HarnessError,
     message: '/none/gone cannot be sent',

@@ -46,7 +46,7 @@ for (const [location, goal, sent, from = asked] of cases)
     t.is(Object.keys(next?.headers ?? {}).join(' '), sent);
   });
 
-test('What was created is looked at without its body, and what says so keeps its method', (t) => {
+test('A redirect changes POST to GET without a body, unless its status keeps the method', (t) => {
   const post: HttpMessage = {
     ...asked,
     method: 'POST',
@@ -71,7 +71,7 @@ test('What was created is looked at without its body, and what says so keeps its
   t.is(next(asked, 302)?.headers['authorization'], 'Bearer a');
 });
 
-test('What is trusted of a certificate is trusted of the release alone, and as long as TLS is spoken', (t) => {
+test('The trust settings apply only to the release itself and only over TLS', (t) => {
   const trust = { ca: 'PEM' } as never;
   const from = { ...safely, trust };
   const trustAt = (location: string, message: HttpMessage = from) =>
@@ -83,13 +83,13 @@ test('What is trusted of a certificate is trusted of the release alone, and as l
   t.false('trust' in (followRedirect(safely, { status: 302, headers: { location: '/x' } }) ?? {}));
 });
 
-test('A request that has asked for no path yet is led on from the root', (t) => {
+test('A relative redirect of a request without a path is resolved from the root', (t) => {
   const bare = { ...asked, path: '?a=1' };
   const goal = (location: string) => followRedirect(bare, { status: 302, headers: { location } })?.path;
   t.is(goal('x'), '/x');
 });
 
-test('Without a location, or with another status, nothing is followed', (t) => {
+test('A response without a location, or with another status, is not followed', (t) => {
   t.is(followRedirect(asked, { status: 302, headers: {} }), undefined);
   for (const status of [200, 300, 304, 305, 400])
     t.is(followRedirect(asked, { status, headers: { location: '/' } }), undefined);

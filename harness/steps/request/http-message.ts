@@ -53,9 +53,9 @@ export function requestTarget({ path, query }: Pick<Asked, 'path' | 'query'>): s
   // Checked here because expressions are evaluated only now.
   if (!path.startsWith('/') || hasBlank(path)) {
     throw new HarnessError(`"${path}" cannot be sent as a path`, {
-      expected: 'a text that begins with / and has no blanks: the host is that of the release',
+      expected: 'a path that starts with / and has no spaces; the host is the one of the release',
       observed: path,
-      next: 'write %20 for a blank; capture no whole URL, but its path',
+      next: 'write %20 for a space; capture only the path of a URL',
     });
   }
   const more = new URLSearchParams(

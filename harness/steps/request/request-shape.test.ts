@@ -8,20 +8,20 @@ const problemsOf = (given: object) =>
     .safeParse({ to: 'web', ...given })
     .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
-test('A port is a way in by itself, beside the Service alone', (t) => {
+test('A port may be combined only with via: service', (t) => {
   for (const way of [{}, { via: 'ingress' }, { via: 'gateway' }, { port: 80 }, { via: 'service', port: 80 }])
     t.true(isOneWay(way), JSON.stringify(way));
   for (const via of ['ingress', 'gateway']) t.false(isOneWay({ via, port: 80 }), via);
 });
 
-test('Without a cluster there is no gateway and no certificate', (t) => {
+test('A gateway or TLS requires a cluster', (t) => {
   t.true(doesWithoutCluster({}));
   t.true(doesWithoutCluster({ via: 'ingress' }));
   t.false(doesWithoutCluster({ via: 'gateway' }));
   t.false(doesWithoutCluster({ tls: {} }));
 });
 
-test('A request asks for / by GET unless it says otherwise', (t) => {
+test('A request defaults to GET /', (t) => {
   t.like(z.strictObject(requestShape).parse({ to: 'web' }), { method: 'GET', path: '/', headers: {} });
 });
 

@@ -61,7 +61,7 @@ const paths: Readonly<Record<string, string>> = {
 };
 
 for (const [path, sent] of Object.entries(paths)) {
-  test(`The path ${path} is sent as it is written, to the host of the release`, async (t) => {
+  test(`The path ${path} is sent as written, to the host of the release`, async (t) => {
     const { all, authority } = await serverOf(t);
     const result = await runSteps(t, { origin: `http://${authority}` }, `  - request: {to: api, path: '${path}'}`);
     t.is(result.verdict, 'passed', result.steps[0]?.failure?.observed);
@@ -71,7 +71,7 @@ for (const [path, sent] of Object.entries(paths)) {
 }
 
 for (const path of ['http://evil.test/', 'evil.test', '@evil.test', '/a b', '/a\nHost: evil.test']) {
-  test(`An expression that gives ${JSON.stringify(path)} is no path, and nothing is sent`, async (t) => {
+  test(`An expression that evaluates to ${JSON.stringify(path)} is not a path, and nothing is sent`, async (t) => {
     const { all, authority } = await serverOf(t);
     const step = '  - request: {to: api, path: "${{ vars.path }}"}';
     const result = await runSteps(t, { origin: `http://${authority}` }, step, JSON.stringify({ path }));
@@ -80,7 +80,7 @@ for (const path of ['http://evil.test/', 'evil.test', '@evil.test', '/a b', '/a\
   });
 }
 
-test('A query is put behind the path, and behind a query that is there', async (t) => {
+test('A query is appended to the path and to its query', async (t) => {
   const { all, authority } = await serverOf(t);
   const steps = `  - request: {to: api, path: /a, query: {b: "1 2", c: "&"}}
   - request: {to: api, path: "/a?b=1", query: {c: 2}}`;
@@ -95,7 +95,7 @@ test('A query is put behind the path, and behind a query that is there', async (
   );
 });
 
-test('A Host header is sent as it is written; without one it is that of the Ingress', async (t) => {
+test('A Host header is sent as written; without one, the host of the Ingress is sent', async (t) => {
   const { all, authority } = await serverOf(t);
   const endpoint = { origin: `http://${authority}`, host: 'api.test' };
   await runSteps(t, endpoint, '  - request: {to: api, headers: {Host: other.test}}\n  - request: {to: api}');
@@ -106,17 +106,17 @@ test('A Host header is sent as it is written; without one it is that of the Ingr
 });
 
 const others: readonly (readonly [what: string, bytes: Buffer, observed: RegExp, next: RegExp])[] = [
-  ['another protocol', Buffer.from('ERROR\r\n'), /^it begins with "ERROR\\r\\n"$/, /^name the `port` that speaks HTTP/],
   [
-    'HTTP/2',
-    Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
-    /^settings of HTTP\/2/,
-    /^name the `port` that speaks HTTP\/1.1/,
+    'another protocol',
+    Buffer.from('ERROR\r\n'),
+    /^it starts with "ERROR\\r\\n"$/,
+    /^set `port` to one that speaks HTTP/,
   ],
-  ['TLS', Buffer.from([0x15, 3, 1, 0, 2, 2, 10]), /^an alert of TLS/, /`tls`$/],
+  ['HTTP/2', Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]), /^HTTP\/2 settings/, /^set `port` to one that speaks HTTP\/1.1/],
+  ['TLS', Buffer.from([0x15, 3, 1, 0, 2, 2, 10]), /^a TLS alert/, /`tls`$/],
 ];
 for (const [what, bytes, observed, next] of others) {
-  test(`A port that speaks ${what} is said not to speak HTTP`, async (t) => {
+  test(`A port that speaks ${what} is reported not to speak HTTP`, async (t) => {
     const server = createTcpServer((socket) =>
       socket.once('data', () => socket.end(bytes)).on('error', () => undefined),
     );
@@ -131,7 +131,7 @@ for (const [what, bytes, observed, next] of others) {
   });
 }
 
-test('A redirect is an answer, unless it is to be followed', async (t) => {
+test('A redirect is the answer, unless it is followed', async (t) => {
   const { all, authority } = await serverOf(t, redirecting('/there?a=1#top', 302));
   const endpoint = { origin: `http://${authority}` };
   const manual = '  - request: {to: api, path: /here}\n    expect: {status: 302, redirects: []}';
@@ -156,7 +156,7 @@ const methods: readonly (readonly [status: number, method: string, then: string,
 ];
 
 for (const [status, method, then, body] of methods) {
-  test(`A ${method} that is answered ${status} is followed by ${then}${body === '' ? '' : ' with its body'}`, async (t) => {
+  test(`A ${method} answered with ${status} is followed by ${then}${body === '' ? '' : ' with its body'}`, async (t) => {
     const { all, authority } = await serverOf(t, redirecting('there', status));
     const given = method === 'HEAD' ? '' : ', body: text';
     const step = `  - request: {to: api, method: ${method}, path: /a/here${given}, redirects: follow}`;
@@ -180,7 +180,7 @@ test('A redirect to another host drops credentials, cookies and the Host header,
   t.deepEqual([headers.authorization, headers.cookie, headers['x-api-key']], [undefined, undefined, undefined]);
 });
 
-test('A redirect to the own host keeps credentials, and goes where the first request went', async (t) => {
+test('A redirect to the same host keeps credentials and goes to the address of the first request', async (t) => {
   const { all, authority } = await serverOf(t, redirecting('http://API.test:80/there', 302));
   const step = `  - request: {to: api, ${credentials}, redirects: follow}`;
   t.is((await runSteps(t, { origin: `http://${authority}`, host: 'api.test' }, step)).verdict, 'passed');
@@ -188,14 +188,14 @@ test('A redirect to the own host keeps credentials, and goes where the first req
   t.like(all[1]?.headers, { host: 'api.test', authorization: 'Bearer abc', cookie: 'a=b', 'x-api-key': 'k' });
 });
 
-test('A circle of redirects ends', async (t) => {
+test('A redirect loop ends', async (t) => {
   const { all, authority } = await serverOf(t, (_, response) => response.writeHead(302, { location: '/' }).end());
   const result = await runSteps(t, { origin: `http://${authority}` }, '  - request: {to: api, redirects: follow}');
-  t.is(result.steps[0]?.failure?.message, 'GET / to api is redirected again and again');
+  t.is(result.steps[0]?.failure?.message, 'GET / to api is redirected too many times');
   t.is(all.length, 11);
 });
 
-test('Cookies are kept for the requests of a session, each for its path, until they are taken back', async (t) => {
+test('The requests of a session share cookies, each for its path, until the server removes them', async (t) => {
   const set = ['id=1; Path=/', 'deep=2; Path=/deep', 'safe=3; Path=/; Secure'];
   const { all, authority } = await serverOf(t, ({ line }, response) => {
     if (line === 'GET /login') response.setHeader('set-cookie', set);

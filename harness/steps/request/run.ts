@@ -49,7 +49,7 @@ export const run: StepRun<RequestInput> = async (input, context) => {
     }
     redirects.push(answer.headers['location'] ?? '');
     if (redirects.length > mostRedirects) {
-      throw new HarnessError(`${input.method} ${input.path} to ${input.to} is redirected again and again`, {
+      throw new HarnessError(`${input.method} ${input.path} to ${input.to} is redirected too many times`, {
         expected: `at most ${mostRedirects} redirects`,
         observed: redirects.slice(-3).join(', then '),
       });
@@ -93,7 +93,7 @@ function send(message: HttpMessage, release: string, { signal, timeoutMs }: Step
       reject(
         new HarnessError(`${method} ${path} to ${release} got ${other ? 'an answer that is not HTTP' : 'no answer'}`, {
           expected: `an answer from ${headers['host'] ?? origin}${trust ? `, by ${describeTrust(trust)}` : ''}`,
-          observed: signal.aborted ? `nothing within ${formatDuration(timeoutMs)}` : seen,
+          observed: signal.aborted ? `no answer within ${formatDuration(timeoutMs)}` : seen,
           ...(mend !== undefined && { next: mend }),
           cause,
         }),
@@ -140,16 +140,16 @@ function otherProtocol(cause: Error): { readonly observed: string; readonly next
   const { rawPacket } = cause as { readonly rawPacket: Buffer };
   // A TLS alert record: type 0x15, and major version 3 in every version of TLS.
   if (rawPacket[0] === 0x15 && rawPacket[1] === 3)
-    return { observed: 'an alert of TLS: the port wants https', next: 'give the request, or its release, `tls`' };
+    return { observed: 'a TLS alert: the port expects https', next: 'give the request or its release `tls`' };
   // An HTTP/2 SETTINGS frame, which comes before any other frame.
   if (rawPacket.length >= 9 && rawPacket[3] === 4 && rawPacket.readUInt32BE(5) === 0)
     return {
-      observed: 'settings of HTTP/2: the port wants it from the first byte on, as gRPC does',
-      next: 'name the `port` that speaks HTTP/1.1, or ask this one by a script or a step kind of your own',
+      observed: 'HTTP/2 settings: the port expects HTTP/2 from the first byte, as gRPC does',
+      next: 'set `port` to one that speaks HTTP/1.1, or call this one with a script or a step kind of your own',
     };
   return {
-    observed: `it begins with ${JSON.stringify(rawPacket.subarray(0, 60).toString())}`,
-    next: 'name the `port` that speaks HTTP, or ask this one by a step of its protocol: tcp, redis, sql',
+    observed: `it starts with ${JSON.stringify(rawPacket.subarray(0, 60).toString())}`,
+    next: 'set `port` to one that speaks HTTP, or use the step kind of its protocol: tcp, redis, sql',
   };
 }
 

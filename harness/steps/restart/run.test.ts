@@ -12,7 +12,7 @@ const daemonSet = {
   status: { observedGeneration: 1, desiredNumberScheduled: 0 },
 };
 
-test('Where no workload is to have a pod nothing restarts, and nothing is changed', async (t) => {
+test('A restart of workloads without replicas fails and changes nothing', async (t) => {
   const sent: unknown[] = [];
   const answer: Answer = (response, request) => {
     if (request.method !== 'GET') sent.push(request.url);

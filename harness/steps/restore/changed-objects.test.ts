@@ -63,13 +63,13 @@ async function running(t: ExecutionContext, put?: number, meanwhile?: (now: Kube
   return { result, notes, object: () => now };
 }
 
-test('What an apply step changed is what it was, of the manager that owned it, and by force', async (t) => {
+test('A change by an apply step is put back by force, with its former field manager', async (t) => {
   const { result, object } = await running(t);
   t.is(result.verdict, 'passed');
   t.deepEqual(object(), configMap({ greeting: 'first', other: 'x' }, ['helm']));
 });
 
-test('What another manager set meanwhile is overruled where the step had set it, told, and kept where not', async (t) => {
+test('Fields that another manager set meanwhile are overwritten with a note if the step had changed them, else kept', async (t) => {
   const theirs = (now: KubeObject) => ({
     ...configMap({ greeting: 'theirs', other: 'x', more: 'kept' }, ['operator']),
     metadata: { ...configMap({}, ['operator']).metadata, resourceVersion: String(now.metadata['resourceVersion']) },
@@ -77,10 +77,10 @@ test('What another manager set meanwhile is overruled where the step had set it,
   const { result, notes, object } = await running(t, undefined, theirs);
   t.is(result.verdict, 'passed');
   t.deepEqual(object()['data'], { greeting: 'first', other: 'x', more: 'kept' });
-  t.deepEqual(notes, ['ConfigMap/web is as it was before; operator had changed it meanwhile']);
+  t.deepEqual(notes, ['ConfigMap/web was put back; changes made meanwhile by operator were overwritten']);
 });
 
-test('A scenario whose change cannot be put back fails, with the command that mends it', async (t) => {
+test('A scenario whose change cannot be put back fails with the command that fixes it', async (t) => {
   const { result } = await running(t, 403);
   t.is(result.verdict, 'failed');
   const [, cleanup] = result.steps;

@@ -176,7 +176,7 @@ async function restore({ access, ref, former, paths }: Changed): Promise<string 
   await awaitFormer(access, former, back, deadline);
   return overruled.size === 0
     ? undefined
-    : `${objectName(former)} is as it was before; ${[...overruled].join(', ')} had changed it meanwhile`;
+    : `${objectName(former)} was put back; changes made meanwhile by ${[...overruled].join(', ')} were overwritten`;
 }
 
 async function gone({ client }: ClusterAccess, ref: ObjectRef, deadline: AbortSignal): Promise<void> {
@@ -184,7 +184,7 @@ async function gone({ client }: ClusterAccess, ref: ObjectRef, deadline: AbortSi
     const left = await client.get(ref);
     if (left === undefined) return;
     if (deadline.aborted)
-      throw new HarnessError(`${ref.kind}/${ref.name} is still there`, {
+      throw new HarnessError(`${ref.kind}/${ref.name} still exists`, {
         expected: 'it is gone',
         observed: `finalizers: ${JSON.stringify(left.metadata['finalizers'] ?? [])}`,
       });

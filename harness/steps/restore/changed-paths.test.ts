@@ -9,7 +9,7 @@ const object = (more: object, metadata: object = {}): KubeObject => ({
   ...more,
 });
 
-test('What was changed, added and removed is told key by key; a list is one whole', (t) => {
+test('Changed, added and removed keys are listed one by one; a list counts as a whole', (t) => {
   const before = object({ data: { a: '1', b: '1' }, list: [1], spec: { deep: { x: 1 } } });
   const after = object({ data: { a: '2', c: '1' }, list: [1, 2], spec: { deep: { x: 1, y: 2 } } });
   t.deepEqual(changedPaths(before, after), [
@@ -21,7 +21,7 @@ test('What was changed, added and removed is told key by key; a list is one whol
   ]);
 });
 
-test('What the server says of an object is no change, and no difference is none', (t) => {
+test('Fields that the server sets do not count as changes', (t) => {
   const before = object({ status: { replicas: 1 } }, { resourceVersion: '1', generation: 1, uid: 'a' });
   const after = object({ status: { replicas: 2 } }, { resourceVersion: '2', generation: 2, uid: 'b' });
   t.deepEqual(changedPaths(before, after), []);
@@ -29,7 +29,7 @@ test('What the server says of an object is no change, and no difference is none'
   t.deepEqual(changedPaths(object({}, { annotations: {} }), annotated), [['metadata', 'annotations', 'own']]);
 });
 
-test('The former values are put back, and what somebody else changed meanwhile stays', (t) => {
+test('The former values are put back, and other changes made meanwhile are kept', (t) => {
   const former = object({ data: { a: '1', b: '1' } });
   const changed = object({ data: { a: '2', new: '1' } }, { labels: { step: 'yes' } });
   const live = object({ data: { a: '3', new: '1', theirs: 'kept' } }, { labels: { step: 'yes' }, uid: 'other' });
@@ -37,7 +37,7 @@ test('The former values are put back, and what somebody else changed meanwhile s
   t.deepEqual(back, object({ data: { a: '1', b: '1', theirs: 'kept' } }, { uid: 'other' }));
 });
 
-test('Of a mapping that a step made, what others put there stays', (t) => {
+test('Keys that others added to a mapping of a step are kept', (t) => {
   const former = object({});
   const paths = changedPaths(former, object({}, { labels: { step: 'yes' } }));
   t.deepEqual(withFormer(object({}, { labels: { step: 'yes' } }), former, paths), former);
@@ -45,7 +45,7 @@ test('Of a mapping that a step made, what others put there stays', (t) => {
   t.deepEqual(withFormer(live, former, paths), object({}, { labels: { theirs: 'kept' } }));
 });
 
-test('A mapping that is not there any more is made again', (t) => {
+test('A mapping that was removed meanwhile is created again', (t) => {
   const former = object({ spec: { deep: { x: 1 } } });
   t.deepEqual(withFormer(object({}), former, [['spec', 'deep', 'x']]), former);
 });

@@ -6,7 +6,7 @@ const given = { uid: 'u', resourceVersion: '7', creationTimestamp: 'now', genera
 const object = (kind: string, parts: object, metadata: object = {}) =>
   ({ apiVersion: 'v1', kind, metadata: { name: 'web', ...given, ...metadata }, ...parts }) as unknown as KubeObject;
 
-test('What the server gave an object is left out, and what the user gave it stays', (t) => {
+test('Fields that the server set are dropped, and fields of the user are kept', (t) => {
   const own = {
     namespace: 'shop',
     labels: { app: 'web', 'job-name': 'kept' },
@@ -27,7 +27,7 @@ test('What the server gave an object is left out, and what the user gave it stay
   });
 });
 
-test('A claim is made without the volume that went with it, and without the marks of its binding', (t) => {
+test('A claim is created without its former volume and without its binding annotations', (t) => {
   const annotations = {
     'pv.kubernetes.io/bind-completed': 'yes',
     'volume.kubernetes.io/selected-node': 'node',
@@ -40,13 +40,13 @@ test('A claim is made without the volume that went with it, and without the mark
   t.deepEqual(made.metadata.annotations, { 'example.com/pv.kubernetes.io/mine': 'kept' });
 });
 
-test('A pod is made without its node, and anything else with all that it asked for', (t) => {
+test('A pod is created without its node, and other kinds with their whole spec', (t) => {
   const spec = { nodeName: 'node', volumeName: 'v', selector: { a: 'b' }, containers: [] };
   t.deepEqual(creatable(object('Pod', { spec }))['spec'], { volumeName: 'v', selector: { a: 'b' }, containers: [] });
   t.deepEqual(creatable(object('Deployment', { spec }))['spec'], spec);
 });
 
-test('A Job is made without the selector and the labels that Kubernetes gave it, unless its selector is its own', (t) => {
+test('A Job is created without the selector and labels that Kubernetes generated, unless it has a manual selector', (t) => {
   const labels = {
     app: 'batch',
     'controller-uid': 'u',

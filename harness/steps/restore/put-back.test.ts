@@ -63,7 +63,7 @@ const commandOf = ({ mend }: Undoing) => (typeof mend === 'string' ? mend : mend
 const told = ({ undo }: ReturnType<typeof cluster>) =>
   Promise.all(undo.map(async (how) => [how.what, how.where, await commandOf(how)]));
 
-test('What was not there is removed at the end, by the command that is told', async (t) => {
+test('An object that did not exist is removed at the end, and the command to do so is given', async (t) => {
   const on = cluster(undefined);
   t.deepEqual(await on.changes.change(on.access, ref, () => on.set(object({}))), object({}));
   t.deepEqual(await told(on), [['ConfigMap/web', 'namespace', 'kubectl -n shop delete configmap web']]);
@@ -71,7 +71,7 @@ test('What was not there is removed at the end, by the command that is told', as
   t.deepEqual(on.done, ['delete shop/web in 0 s']);
 });
 
-test('What was there has its former content again, though it was changed twice, and is remembered once', async (t) => {
+test('An object that was changed twice is put back once, to its first content', async (t) => {
   const on = cluster(object({ a: '1', b: '1' }));
   await on.changes.change(on.access, ref, () => on.set(object({ a: '2', b: '1' })));
   await on.changes.change(on.access, { ...ref, namespace: 'shop' }, () => on.set(object({ a: '3', b: '1' })));
@@ -81,14 +81,14 @@ test('What was there has its former content again, though it was changed twice, 
   t.deepEqual(on.done, ['rewrite', 'managers of shop/web']);
 });
 
-test('What is as it was is not written', async (t) => {
+test('An unchanged object is not written', async (t) => {
   const on = cluster(object({ a: '1' }));
   await on.changes.change(on.access, ref, async (before) => before);
   await on.undoAll();
   t.deepEqual(on.done, ['managers of shop/web']);
 });
 
-test('What was deleted is made again, unless its controller does that', async (t) => {
+test('A deleted object is created again, unless its controller does that', async (t) => {
   const on = cluster(object({ a: '1' }));
   await on.changes.change(on.access, ref, () => on.set(undefined));
   await on.undoAll();
@@ -99,7 +99,7 @@ test('What was deleted is made again, unless its controller does that', async (t
   t.deepEqual(owned.done, []);
 });
 
-test('What is being deleted is waited for before it is made again', async (t) => {
+test('An object that is being deleted is created again only when it is gone', async (t) => {
   const on = cluster(object({ a: '1' }));
   await on.changes.change(on.access, ref, () => on.set(object({}, { deletionTimestamp: 'now' })));
   const undone = on.undoAll();
@@ -108,7 +108,7 @@ test('What is being deleted is waited for before it is made again', async (t) =>
   t.deepEqual(on.done, ['create web', 'managers of shop/web']);
 });
 
-test('What a step changed before it was refused is put back too', async (t) => {
+test('A change by a step that failed is put back too', async (t) => {
   const on = cluster(object({ a: '1' }));
   const failing = async () => {
     await on.set(object({ a: '2' }));
@@ -119,7 +119,7 @@ test('What a step changed before it was refused is put back too', async (t) => {
   t.deepEqual(on.now(), object({ a: '1' }));
 });
 
-test('A release is marked while an object of it is another, and told how it is mended', async (t) => {
+test('A release is marked while one of its objects is changed, and the command to fix it is given', async (t) => {
   const on = cluster(object({ a: '1' }, { annotations: released }));
   await on.changes.change(on.access, ref, () => on.set(object({ a: '2' }, { annotations: released })));
   t.deepEqual(
@@ -133,7 +133,7 @@ test('A release is marked while an object of it is another, and told how it is m
   t.deepEqual(on.done, ['mark web', 'rewrite', 'managers of shop/web', 'unmark web']);
 });
 
-test('A release of which an object could not be put back stays marked', async (t) => {
+test('A release stays marked if one of its objects could not be put back', async (t) => {
   const on = cluster(object({ a: '1' }, { annotations: released }));
   await on.changes.change(on.access, ref, () => on.set(object({ a: '2' }, { annotations: released })));
   Object.assign(on.client, { rewrite: () => Promise.reject(new Error('forbidden')) });
@@ -143,7 +143,7 @@ test('A release of which an object could not be put back stays marked', async (t
   t.deepEqual(on.done, ['mark web', 'mark web']);
 });
 
-test('What lies in another namespace, in none, or belongs to a definition of the scenario goes for itself', async (t) => {
+test('Objects in another namespace, cluster-scoped ones, and those of a CRD of the scenario are removed separately', async (t) => {
   const where = async (on: ReturnType<typeof cluster>, of: ObjectRef) => {
     await on.changes.change(on.access, of, async () => undefined);
     return (await told(on))[0];
@@ -169,7 +169,7 @@ test('What lies in another namespace, in none, or belongs to a definition of the
   }
 });
 
-test('Objects of one name are told apart by group, kind and namespace, and one that was made is removed', async (t) => {
+test('Objects of the same name are distinguished by group, kind and namespace, and a created one is removed', async (t) => {
   const on = cluster(undefined);
   const others = [ref, { ...ref, kind: 'Secret' }, { ...ref, namespace: 'other' }, { ...ref, apiVersion: 'a.test/v1' }];
   for (const each of [...others, { ...ref, apiVersion: 'a.test/v2' }])
@@ -179,7 +179,7 @@ test('Objects of one name are told apart by group, kind and namespace, and one t
   t.is(on.undo[0]?.what, 'ConfigMap/web-x7');
 });
 
-test('The kit gives up its fields of what was there, and leaves what it made', async (t) => {
+test('The kit gives up its fields of existing objects, but not of objects that it created', async (t) => {
   const on = cluster(object({}));
   await on.changes.change(on.access, ref, async (before) => before);
   await on.changes.made(on.access, object({}, { name: 'new' }));

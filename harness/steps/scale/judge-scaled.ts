@@ -9,7 +9,7 @@ export function judgeScaled(workload: KubeObject, wanted: number, view: Seen): J
   const name = objectName(workload);
   const here = view.at(workload.metadata.namespace);
   const live = here.get(workload.kind === 'Deployment' ? 'Deployment' : 'StatefulSet', workload.metadata.name);
-  if (live === undefined) return { state: 'pending', waitingFor: `${name}: not there` };
+  if (live === undefined) return { state: 'pending', waitingFor: `${name}: not found` };
   const { replicas = 1 } = live['spec'] as { replicas?: number };
   if (replicas !== wanted)
     return { state: 'pending', waitingFor: `${name}: replicas is ${replicas}, not ${wanted}`, object: live };

@@ -28,36 +28,36 @@ const judged = (wanted: number, ...pods: readonly ReturnType<typeof pod>[]) => {
   return judgement.state === 'pending' ? judgement.waitingFor : judgement.state;
 };
 
-test('A workload whose number is another has not been scaled yet', (t) => {
+test('A workload with another number of replicas is not scaled yet', (t) => {
   t.is(judged(2, pod('main-0', readyStatus)), 'StatefulSet/main: replicas is 1, not 2');
 });
 
-test('A pod that has ended counts until it is gone; one that was evicted does not', (t) => {
+test('A terminating pod counts until it is gone; an evicted pod does not count', (t) => {
   t.is(judged(1, pod('main-0', readyStatus)), 'ready');
   const going = pod('main-1', { phase: 'Succeeded' }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
   t.is(judged(1, pod('main-0', readyStatus), going), 'StatefulSet/main: 2 pods, wanted 1');
   t.is(judged(1, pod('main-0', readyStatus), pod('main-1', { phase: 'Failed' })), 'ready');
 });
 
-test('Of a Deployment the pods of its ReplicaSets are counted, and what is not there is waited for', (t) => {
+test('A Deployment is judged by its own replicas, and a missing one is waited for', (t) => {
   const shown = (...objects: readonly KubeObject[]) => {
     const web = { ...object('Deployment', 'web', {}), apiVersion: 'apps/v1' };
     const judgement = judgeScaled(web, 1, seen(...objects));
     return judgement.state === 'pending' ? judgement.waitingFor : judgement.state;
   };
-  t.is(shown(), 'Deployment/web: not there');
-  t.is(shown({ ...workload('web', 1), kind: 'StatefulSet' }), 'Deployment/web: not there');
+  t.is(shown(), 'Deployment/web: not found');
+  t.is(shown({ ...workload('web', 1), kind: 'StatefulSet' }), 'Deployment/web: not found');
   t.is(shown({ ...workload('web', 2), kind: 'Deployment' }), 'Deployment/web: replicas is 2, not 1');
 });
 
-test('So many pods are not enough while one of them is not ready', (t) => {
+test('The right number of pods is not enough while one of them is not ready', (t) => {
   const main = workload('main', 1);
   const unready = { ...main, status: { observedGeneration: 1, replicas: 1, readyReplicas: 0, updatedReplicas: 1 } };
   const judgement = judgeScaled(unready, 1, seen(unready, pod('main-0', { phase: 'Running' })));
   t.is(judgement.state, 'pending');
 });
 
-test('A pod that has succeeded and stays does not count', (t) =>
+test('A succeeded pod that remains does not count', (t) =>
   t.is(judged(1, pod('main-0', readyStatus), pod('main-1', { phase: 'Succeeded' })), 'ready'));
 
 /** A namespace with these StatefulSets and autoscalers. */
@@ -84,7 +84,7 @@ async function scaling(
   return { sent, outcome: run(scaleStep.schema.parse(input), { ...context, target }) };
 }
 
-test('Of several workloads one has to be named', async (t) => {
+test('With several workloads, the step must name one', async (t) => {
   const { outcome, sent } = await scaling(t, { release: 'db', replicas: 0 }, [
     workload('main', 1),
     workload('copy', 1),
@@ -97,7 +97,7 @@ test('Of several workloads one has to be named', async (t) => {
   t.deepEqual(sent, []);
 });
 
-test('A workload that is not there names those that are', async (t) => {
+test('The error for an unknown workload lists the existing ones', async (t) => {
   const { outcome } = await scaling(t, { release: 'db', name: 'mian', replicas: 0 }, [workload('main', 1)]);
   t.like(await t.throwsAsync(outcome), {
     message: 'release db has no Deployment or StatefulSet named mian',
@@ -105,7 +105,7 @@ test('A workload that is not there names those that are', async (t) => {
   });
 });
 
-test('What an autoscaler owns is not scaled', async (t) => {
+test('A workload of an autoscaler is not scaled', async (t) => {
   const scaler = {
     metadata: { name: 'auto' },
     spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'main' }, minReplicas: 2, maxReplicas: 5 },
@@ -118,12 +118,12 @@ test('What an autoscaler owns is not scaled', async (t) => {
   t.deepEqual(sent, []);
 });
 
-test('Replicas that an expression gives have to be a whole number', async (t) => {
+test('Replicas from an expression must be a whole number', async (t) => {
   const { outcome } = await scaling(t, { release: 'db', replicas: '${{ vars.n }}' }, [workload('main', 1)]);
-  t.like(await t.throwsAsync(outcome), { message: 'replicas has to be a whole number, 0 or more' });
+  t.like(await t.throwsAsync(outcome), { message: 'replicas must be a whole number of at least 0' });
 });
 
-test('What had no replica asks for its images before it starts, and one that cannot be had fails the step alone', async (t) => {
+test('A workload scaled up from 0 requests its images first, and an image that cannot be pulled fails the step', async (t) => {
   const resting = {
     ...workload('main', 0),
     spec: { replicas: 0, template: { spec: { containers: [{ image: 'db:1' }] } } },

@@ -28,7 +28,7 @@ export const run: StepRun<ScaleInput> = async (input, context) => {
     return access.client.get(ref);
   });
   await access.view.waitUntil((view) => judgeScaled(workload, replicas, view), {
-    what: `${objectName(workload)} has ${replicas} ready pods and no other`,
+    what: `${objectName(workload)} has exactly ${replicas} ready pods`,
     timeoutMs: context.timeoutMs,
     signal: context.signal,
     next: `kubectl -n ${access.namespace} get ${objectName(workload)} -o yaml`,
@@ -38,7 +38,7 @@ export const run: StepRun<ScaleInput> = async (input, context) => {
 
 function wholeNumber(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
-  throw new HarnessError('replicas has to be a whole number, 0 or more', { observed: JSON.stringify(value) });
+  throw new HarnessError('replicas must be a whole number of at least 0', { observed: JSON.stringify(value) });
 }
 
 function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): KubeObject {
@@ -53,8 +53,8 @@ function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): Kube
   throw new HarnessError(
     `release ${input.release} has ${meant.length === 0 ? `no ${asked}` : 'several workloads to scale'}`,
     {
-      expected: meant.length === 0 ? asked : 'one workload: name it by `kind` and `name`',
-      observed: all.map(objectName).join(', ') || 'neither Deployment nor StatefulSet',
+      expected: meant.length === 0 ? asked : 'one workload, selected by `kind` and `name`',
+      observed: all.map(objectName).join(', ') || 'no Deployment or StatefulSet',
       next: `kubectl -n ${namespace} get deployments,statefulsets`,
     },
   );
@@ -77,6 +77,6 @@ async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: 
   throw new HarnessError(`${objectName(workload)} cannot be scaled: ${objectName(owner)} owns its replicas`, {
     expected: 'a workload without an autoscaler',
     observed: `${objectName(owner)} keeps it between ${minReplicas} and ${maxReplicas}`,
-    next: `switch the autoscaler off in the values of the release: kubectl -n ${namespace} get hpa ${owner.metadata.name}`,
+    next: `disable the autoscaler in the values of the release: kubectl -n ${namespace} get hpa ${owner.metadata.name}`,
   });
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { runProcess } from './run-process.ts';
 
-test('A command that leaves nothing behind is over when it ends: its output is not waited for any longer', async (t) => {
+test('A command without background processes is done when it exits, without waiting for more output', async (t) => {
   const output = await runProcess(['sh', '-c', 'echo out; echo err >&2; exit 3'], {
     cwd: '.',
     env: process.env,

@@ -57,7 +57,7 @@ async function gone(pid: number): Promise<void> {
   while (isRunning(pid)) await pause(lookEveryMs);
 }
 
-test('A script runs in the folder of its scenario and hands out what it wrote, parsed where it is JSON', async (t) => {
+test('A script runs in the folder of its scenario and returns its output, parsed if it is JSON', async (t) => {
   const context = await withoutCluster(t);
   const { value, implied } = await run(input({ run: 'echo "{\\"at\\": \\"$PWD\\"}"; echo aside >&2' }), context);
   t.deepEqual(value['json'], { at: context.folder });
@@ -65,13 +65,13 @@ test('A script runs in the folder of its scenario and hands out what it wrote, p
   t.deepEqual(implied, { exitCode: 0 });
 });
 
-test('On a cluster a script is given its kubeconfig, the namespace and the run', async (t) => {
+test('On a cluster, a script gets the kubeconfig, the namespace and the run id', async (t) => {
   const context = { ...(await stepContext(t, '/none', refuse(404))), folder: folderOf(t) };
   const { value } = await run(input({ run: 'echo $KUBECONFIG $NAMESPACE $RUN_ID $OWN', env: { OWN: 'own' } }), context);
   t.is(value['stdout'], '/none shop r1 own');
 });
 
-test('After a script the ways to releases are found out anew, since it may have changed a certificate or a password', async (t) => {
+test('A script resets cached connections, because it may have changed a certificate or a password', async (t) => {
   const context = await stepContext(t, '/none', refuse(404), 30_000);
   let forgotten = 0;
   const target = { ...context.target, forgetWays: () => (forgotten += 1) };
@@ -79,18 +79,18 @@ test('After a script the ways to releases are found out anew, since it may have 
   t.is(forgotten, 1);
 });
 
-test('On a cluster a script finds the kubectl and the helm of the kit where PATH has none', async (t) => {
+test('On a cluster, a script uses kubectl and helm of the kit if PATH has none', async (t) => {
   const context = { ...(await stepContext(t, '/none', refuse(404), 60_000)), folder: folderOf(t) };
   const { value } = await run(input({ run: 'kubectl version --client; helm version --short' }), context);
   t.regex(String(value['stdout']), /Client Version: v1[\s\S]*^v\d/m);
 });
 
-test('Without a cluster a script finds no other one', async (t) => {
+test('Without a cluster, a script cannot reach the cluster of the user', async (t) => {
   const { value } = await run(input({ run: 'echo $KUBECONFIG ${NAMESPACE-none}' }), await withoutCluster(t));
   t.is(value['stdout'], '/dev/null none');
 });
 
-test('A script is given the addresses of the ports that it asks for, and its own environment goes before them', async (t) => {
+test('A script gets the addresses of the ports that it forwards, and its own environment takes precedence', async (t) => {
   const context = await withoutCluster(t);
   const asked: unknown[] = [];
   const address = async (...given: unknown[]) => {
@@ -110,13 +110,13 @@ test('A script is given the addresses of the ports that it asks for, and its own
   ]);
 });
 
-test('A script stops at its first error, also inside a pipe', async (t) => {
+test('A script stops at its first error, even inside a pipe', async (t) => {
   const context = await withoutCluster(t);
   t.like((await run(input({ run: 'false\necho on' }), context)).value, { exitCode: 1, stdout: '' });
   t.like((await run(input({ run: 'exit 3 | cat\necho on' }), context)).value, { exitCode: 3, stdout: '' });
 });
 
-test('Another shell, or a command without one, runs as well', async (t) => {
+test('A script may use another shell, or a command without a shell', async (t) => {
   const context = await withoutCluster(t);
   const shell = await run(input({ run: 'console.log(1 + 1)', shell: [process.execPath] }), context);
   t.is(shell.value['stdout'], '2');
@@ -124,19 +124,19 @@ test('Another shell, or a command without one, runs as well', async (t) => {
   t.is(command.value['stdout'], '$HOME a  b');
 });
 
-test('A command that does not exist ends with 127, one that a signal ends with 128 and its number', async (t) => {
+test('An unknown command exits with 127, one killed by a signal with 128 plus the signal number', async (t) => {
   const context = await withoutCluster(t);
   t.is((await run(input({ command: ['no-such-command'] }), context)).value['exitCode'], 127);
   t.is((await run(input({ run: 'kill -TERM $$' }), context)).value['exitCode'], 143);
 });
 
-test('The text of a script does not show in the list of processes', async (t) => {
+test('The text of a script is not visible in the process list', async (t) => {
   const context = await withoutCluster(t);
   const { value } = await run(input({ run: 'tr "\\0" " " < /proc/$$/cmdline # s3cret' }), context);
   t.regex(String(value['stdout']), /^bash -eo pipefail \S+$/);
 });
 
-test('A long output keeps its end', async (t) => {
+test('A long output is truncated at its start', async (t) => {
   const { value } = await run(
     input({ run: 'head -c 5000000 /dev/zero | tr "\\0" x; echo the end' }),
     await withoutCluster(t),
@@ -146,28 +146,28 @@ test('A long output keeps its end', async (t) => {
   t.true(kept?.endsWith('xxthe end'));
 });
 
-test('What a script leaves in the background goes on, and ends with its scenario', async (t) => {
+test('Background processes of a script keep running and end with the scenario', async (t) => {
   const ends: (() => Promise<unknown>)[] = [];
   const context = { ...(await withoutCluster(t)), defer: (end: () => Promise<unknown>) => void ends.push(end) };
   const { value } = await run(input({ run: 'sleep 600 & echo $!' }), context);
   const pid = Number(value['stdout']);
-  t.true(process.kill(pid, 0), 'it goes on');
+  t.true(process.kill(pid, 0), 'it keeps running');
   for (const end of ends) await end();
   await gone(pid);
 });
 
-test('At its timeout a script is killed with its whole group, and tells what it had written', async (t) => {
+test('On timeout, a script is killed with its process group, and the error contains its last output', async (t) => {
   const { context, pid } = await outOfTime(t);
   const error = await t.throwsAsync(
     run(input({ run: 'sleep 600 & echo waiting for $!; echo $! > pid.new; mv pid.new pid; wait' }), context),
     { instanceOf: HarnessError },
   );
   t.regex(error?.message ?? '', /did not end in time/);
-  t.is(error?.observed, `it had written: waiting for ${await pid}`);
+  t.is(error?.observed, `last output: waiting for ${await pid}`);
   await gone(await pid);
 });
 
-test('A script that is deaf to SIGTERM is killed all the same', async (t) => {
+test('A script that ignores SIGTERM is killed', async (t) => {
   const { context, pid } = await outOfTime(t);
   await t.throwsAsync(
     run(input({ run: 'trap "" TERM; echo $$ > pid.new; mv pid.new pid; while :; do sleep 1; done' }), context),
@@ -176,7 +176,7 @@ test('A script that is deaf to SIGTERM is killed all the same', async (t) => {
   t.pass();
 });
 
-test('A script does not outlive a harness that was killed', async (t) => {
+test('A script does not outlive a killed harness', async (t) => {
   const folder = folderOf(t);
   const module = fileURLToPath(new URL('run-process.ts', import.meta.url));
   const code = `const { runProcess } = await import(${JSON.stringify(module)});

@@ -19,10 +19,10 @@ class ScriptError extends HarnessError {
   readonly evidence: readonly Evidence[];
 
   constructor(timeoutMs: number, evidence: Evidence) {
-    super('the script did not end in time and was killed with all that it started', {
-      expected: `its end within ${formatDuration(timeoutMs)}`,
+    super('the script did not end in time and was killed with all processes that it started', {
+      expected: `its exit within ${formatDuration(timeoutMs)}`,
       observed: lastLine(evidence.text),
-      next: 'set a longer `timeout` for the step, or see below where it hangs',
+      next: 'set a longer `timeout` for the step, or check its output below for where it hangs',
     });
     this.evidence = [evidence];
   }
@@ -42,7 +42,7 @@ export const run: StepRun<ScriptInput> = async (input, context) => {
   });
   // The script may have replaced a certificate or password that was read before.
   context.target.forgetWays?.();
-  context.defer(async () => output.endRest(), { what: 'what the script left in the background', mend: 'kill it' });
+  context.defer(async () => output.endRest(), { what: 'the background processes of the script', mend: 'kill them' });
   const evidence = { title: 'output of the script', text: formatOutput(output) };
   if (output.givenUp) throw new ScriptError(context.timeoutMs, evidence);
   const stdout = output.stdout.trimEnd();
@@ -97,5 +97,5 @@ function formatOutput({ stdout, stderr, exitCode }: ProcessOutput): string {
 
 function lastLine(text: string): string {
   const lines = text.split('\n');
-  return lines.length > 1 ? `it had written: ${lines.at(-2)}` : 'it had written nothing';
+  return lines.length > 1 ? `last output: ${lines.at(-2)}` : 'no output';
 }

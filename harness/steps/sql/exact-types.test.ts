@@ -13,8 +13,8 @@ for (const [name, oid, text, value] of [
   ['oid', builtins.OID, '16384', 16384],
   ['float4', builtins.FLOAT4, '1.5', 1.5],
   ['float8', builtins.FLOAT8, '2.5', 2.5],
-  ['float8 that is no number', builtins.FLOAT8, 'NaN', 'NaN'],
-  ['float8 without an end', builtins.FLOAT8, 'Infinity', 'Infinity'],
+  ['float8 that is NaN', builtins.FLOAT8, 'NaN', 'NaN'],
+  ['float8 that is infinite', builtins.FLOAT8, 'Infinity', 'Infinity'],
   ['int8', builtins.INT8, '9007199254740993', '9007199254740993'],
   ['numeric', builtins.NUMERIC, '1.10', '1.10'],
   ['date', builtins.DATE, '2024-03-01', '2024-03-01'],
@@ -23,7 +23,7 @@ for (const [name, oid, text, value] of [
   ['jsonb', builtins.JSONB, '[1]', [1]],
   ['text', builtins.TEXT, '1', '1'],
 ] as const)
-  test(`A ${name} is read from ${text}`, (t) => t.deepEqual(read(oid, text), value));
+  test(`A ${name} is parsed from ${text}`, (t) => t.deepEqual(read(oid, text), value));
 
 for (const [name, oid, text, value] of [
   ['bool', 1000, '{t,f,NULL}', [true, false, null]],
@@ -54,9 +54,9 @@ for (const [name, oid, text, value] of [
     return [`type ${element}`, arrays[index] ?? 0, '{x}', ['x']] as const;
   }),
 ] as const)
-  test(`An array of ${name} is a list: ${text}`, (t) => t.deepEqual(read(oid, text), value as never));
+  test(`An array of ${name} is parsed as a list: ${text}`, (t) => t.deepEqual(read(oid, text), value as never));
 
-test('A type has the name that PostgreSQL gives it, else its number', (t) => {
+test('A type is named as in PostgreSQL, or by its number if it is unknown', (t) => {
   t.is(typeName(builtins.INT8), 'int8');
   t.is(typeName(builtins.TIMESTAMPTZ), 'timestamptz');
   t.is(typeName(99_999), '99999');

@@ -60,7 +60,7 @@ async function verdictOf(t: Parameters<typeof context>[0], step: string): Promis
 }
 
 for (const [sql, same, other] of values) {
-  test.serial(`${sql} is ${same}, and not ${other}`, async (t) => {
+  test.serial(`${sql} matches ${same}, and not ${other}`, async (t) => {
     const step = (expected: string) =>
       `{sql: {to: api, query: ${JSON.stringify(`select ${sql} as v`)}}, expect: {rows: [{v: ${expected}}]}}`;
     t.is(await verdictOf(t, step(same)), 'passed');
@@ -76,7 +76,7 @@ test.serial('A parameter beyond 2^53 is sent exactly, alone and in JSON', async 
   t.is(await verdictOf(t, step), 'passed');
 });
 
-test.serial('The types of the columns are told', async (t) => {
+test.serial('The result contains the column types', async (t) => {
   const step =
     '{sql: {to: api, query: "select 1::int8 as a, now() as b"}, expect: {columns: {a: int8, b: timestamptz}}}';
   t.is(await verdictOf(t, step), 'passed');

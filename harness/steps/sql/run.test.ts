@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import test from 'ava';
 import { run } from './run.ts';
 
-test('A server that is no PostgreSQL ends the step in its time, and its connection with it', async (t) => {
+test('With a server that is not PostgreSQL, the step ends at its timeout and closes the connection', async (t) => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket.on('error', () => undefined).resume()));
   server.listen(0, '127.0.0.1');

@@ -77,9 +77,9 @@ export const run: StepRun<SqlInput> = async (input, context) => {
 
 function nextOf(cause: unknown, trust: Trust | undefined): { readonly next?: string } {
   const text = String(cause);
-  if (text.includes('multiple commands')) return { next: 'give each statement a step of its own' };
+  if (text.includes('multiple commands')) return { next: 'write one step for each statement' };
   if (trust === undefined && /no pg_hba.conf entry.*no encryption/.test(text))
-    return { next: 'speak TLS: tls: true, or tls: {ca: {secret: NAME, key: ca.crt}}' };
+    return { next: 'use TLS: tls: true, or tls: {ca: {secret: NAME, key: ca.crt}}' };
   const next = trust && mendTrust(cause);
   return next === undefined ? {} : { next };
 }

@@ -10,7 +10,7 @@ const value = {
 };
 const rowsFor = (expected: object) => withWholeNumbers(value, expected as never)['rows'];
 
-test('An int8 for which a number is expected is that number, exactly', (t) => {
+test('An int8 becomes an exact number if a number is expected', (t) => {
   t.deepEqual(rowsFor({ rows: [{ id: 1 }] }), [
     { id: 9007199254740993n, n: '-7', name: '5' },
     { id: null, n: '0', name: 'x' },
@@ -28,24 +28,24 @@ for (const [title, matcher] of [
   ['the type integer', { type: 'integer' }],
   ['the type number', { type: 'number' }],
 ] as const)
-  test(`Where ${title} is expected a number is read`, (t) => {
+  test(`An int8 becomes a number if ${title} is expected`, (t) => {
     t.like(rowsFor({ rows: [{ n: matcher }] }), [{ n: -7 }, { n: 0 }]);
   });
 
 for (const [title, expected] of [
-  ['a text', { rows: [{ n: '-7' }] }],
+  ['a string', { rows: [{ n: '-7' }] }],
   ['null', { rows: [{ n: null }] }],
   ['the type string', { rows: [{ n: { type: 'string' } }] }],
   ['a pattern', { rows: [{ n: { matches: '^-' } }] }],
   ['a number under another key', { rows: [{ other: 1 }], rowCount: 2 }],
-  ['a number for a column that is no int8', { rows: [{ name: 5 }] }],
+  ['a number for a column that is not an int8', { rows: [{ name: 5 }] }],
   ['nothing', {}],
 ] as const)
-  test(`Where ${title} is expected the text of PostgreSQL stays`, (t) => {
+  test(`A value stays as PostgreSQL prints it if ${title} is expected`, (t) => {
     t.is(withWholeNumbers(value, expected as never), value);
   });
 
-test('A statement without rows or columns is handed out as it is', (t) => {
+test('A result without rows or columns is returned unchanged', (t) => {
   const none = { rowCount: 1 };
   t.is(withWholeNumbers(none, { rows: [{ n: 1 }] }), none);
   const noRows = { columns: { n: 'int8' } };

@@ -38,14 +38,14 @@ async function failureOf(t: ExecutionContext, address: Address, step: string, mo
 
 const upper: Speaking = (socket) => socket.on('data', (data) => socket.write(data.toString('latin1').toUpperCase()));
 
-test('What is sent is answered, up to the end of a line', async (t) => {
+test('The answer is read up to the end of a line', async (t) => {
   const address = await listening(t, upper);
   const step = 'send: "ping\\r\\nmore"';
   t.is(await failureOf(t, address, step, 'expect: {text: PING, length: 6, closed: false}'), undefined);
   t.is((await failureOf(t, address, step, 'expect: {text: PONG}'))?.observed, 'text: "PING"');
 });
 
-test('Who speaks first is heard, also in several pieces', async (t) => {
+test('A server that speaks first is read, even in several chunks', async (t) => {
   const address = await listening(t, (socket) => {
     socket.write('220 ma');
     setImmediate(() => socket.write('il\nnever read'));
@@ -53,7 +53,7 @@ test('Who speaks first is heard, also in several pieces', async (t) => {
   t.is(await failureOf(t, address, 'port: 25', 'expect: {text: 220 mail}'), undefined);
 });
 
-test('Bytes are sent and read as they are', async (t) => {
+test('Bytes are sent and read unchanged', async (t) => {
   const address = await listening(t, (socket) =>
     socket.on('data', (data: Buffer) => socket.write(Buffer.concat([data, data]))),
   );
@@ -62,25 +62,25 @@ test('Bytes are sent and read as they are', async (t) => {
   t.is((await failureOf(t, address, step, 'expect: {hex: 00ff01}'))?.observed, 'hex: "00ff00"');
 });
 
-test('A text ends the reading, and what comes behind it is not read', async (t) => {
+test('Reading ends at the given text, and nothing after it is read', async (t) => {
   const address = await listening(t, (socket) => socket.write('a;b;c'));
   t.is(await failureOf(t, address, 'until: {text: ";"}', 'expect: {text: "a;"}'), undefined);
 });
 
-test('A connection that is closed is an end where that is asked for, and a failure where not', async (t) => {
+test('A closed connection ends the answer with until: closed, and is a failure otherwise', async (t) => {
   const address = await listening(t, (socket) => socket.end('bye'));
   t.is(await failureOf(t, address, 'until: closed', 'expect: {text: bye, closed: true}'), undefined);
   t.is((await failureOf(t, address, 'until: line'))?.observed, 'closed: true');
 });
 
-test('An end that does not come is told', async (t) => {
+test('A missing end of the answer is reported at the timeout', async (t) => {
   const address = await listening(t, (socket) => socket.write('half'));
   const failure = await failureOf(t, address, 'until: line', 'timeout: 300ms');
-  t.regex(failure?.observed ?? '', /^no such end within 300 ms(; it had sent "half")?$/);
+  t.regex(failure?.observed ?? '', /^no end of the answer within 300 ms(; received "half")?$/);
   t.is(failure?.expected, 'a line');
 });
 
-test('TLS is spoken and verified where it is asked for', async (t) => {
+test('TLS is used and verified if the step asks for it', async (t) => {
   const { key, cert, ca } = await certified(['db.shop.svc']);
   const server = createTlsServer({ key, cert }, (socket) => socket.end('hello\n'));
   server.on('tlsClientError', () => undefined);

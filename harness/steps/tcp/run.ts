@@ -26,11 +26,11 @@ export const run: StepRun<TcpInput> = async (input, context) => {
   ];
   if (error !== undefined || context.signal.aborted) {
     const next = trust && mendTrust(error);
-    throw new HarnessError(`${to} did not answer by TCP as it was to`, {
+    throw new HarnessError(`${to} did not send the expected TCP answer`, {
       expected: `${endOf(until)}${trust === undefined ? '' : `, by ${describeTrust(trust)}`}`,
       observed: [
-        error === undefined ? `no such end within ${formatDuration(context.timeoutMs)}` : wordsOf(error),
-        ...(came.length === 0 ? [] : [`it had sent ${readable(came)}`]),
+        error === undefined ? `no end of the answer within ${formatDuration(context.timeoutMs)}` : wordsOf(error),
+        ...(came.length === 0 ? [] : [`received ${readable(came)}`]),
       ].join('; '),
       ...(next !== undefined && { next }),
       cause: error,
@@ -84,7 +84,7 @@ function endIn(came: Buffer, until: TcpInput['until']): number | undefined {
 
 function endOf(until: TcpInput['until']): string {
   if (until === 'line') return 'a line';
-  if (until === 'closed') return 'that it closes the connection';
+  if (until === 'closed') return 'a closed connection';
   return 'bytes' in until ? `${until.bytes} bytes` : JSON.stringify(until.text);
 }
 

@@ -82,7 +82,12 @@ export const waitStep = defineStep({
       : `wait for ${[kind, name].filter((part) => part !== undefined).join(' ')}: ${formatAwaited(until)}`,
   subject: (input, outcome) =>
     outcome?.value['existed'] === false
-      ? { failed: { key: 'existed', words: `${awaitedObject(input)} was never there: nothing is known to be deleted` } }
+      ? {
+          failed: {
+            key: 'existed',
+            words: `${awaitedObject(input)} was never observed, so it is unknown whether it was deleted`,
+          },
+        }
       : {},
   example: `
 - name: the deployment is available

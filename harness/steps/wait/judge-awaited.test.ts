@@ -23,23 +23,28 @@ const condition = (type: string, status: string, more: object = {}) => ({ type, 
 const crashing = podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 3 });
 
 const cases: readonly [title: string, until: Awaited['until'], objects: readonly KubeObject[], words: string][] = [
-  ['Nothing is not ready', 'ready', [], 'Widget w is not there'],
-  ['An object without conditions is ready where it is there', 'ready', [widget({})], 'ready'],
-  ['The condition Ready decides', 'ready', [widget({ conditions: [condition('Ready', 'True')] })], 'ready'],
+  ['A missing object is not ready', 'ready', [], 'Widget w is not found'],
+  ['An object without conditions is ready as soon as it exists', 'ready', [widget({})], 'ready'],
   [
-    'A condition that does not hold tells its reason',
+    'The condition Ready decides if it exists',
+    'ready',
+    [widget({ conditions: [condition('Ready', 'True')] })],
+    'ready',
+  ],
+  [
+    'A condition that is not met is reported with its reason',
     'ready',
     [widget({ conditions: [condition('Ready', 'False', { reason: 'Starting', message: 'one of two' })] })],
     'Widget/w: Ready is False, Starting: one of two',
   ],
   [
-    'Conditions of what Kubernetes has itself may be about other things',
+    'Conditions of built-in kinds do not have to mean readiness',
     'ready',
     [widget({ conditions: [condition('DisruptionAllowed', 'False')] })],
     'ready',
   ],
   [
-    'What Kubernetes has itself is ready when its change was seen',
+    'An object of a built-in kind is ready when its generation was observed',
     'ready',
     [widget({ observedGeneration: 1, conditions: [condition('DisruptionAllowed', 'True')] }, { generation: 2 })],
     'Widget/w: change not seen yet',
@@ -51,7 +56,7 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'Widget/w: change not seen yet',
   ],
   [
-    'A condition may be waited for to be False',
+    'A wait may be for a condition to be False',
     { condition: 'Paused', status: 'False' },
     [widget({ conditions: [condition('Paused', 'False')] })],
     'ready',
@@ -63,37 +68,37 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
   ],
   [
-    'Whoever waits for the failure of a pod is not told that it is hopeless',
+    'A pod is not hopeless if the wait is for its failure',
     { condition: 'Ready', status: 'False' },
     [crashing],
     'Pod/api-0: no condition Ready yet; conditions: none',
   ],
   [
-    'What nobody deletes says so',
+    'A wait for a deletion that nobody requested says so',
     'deleted',
     [widget({})],
-    'Widget/w is still there: nobody has asked for its deletion',
+    'Widget/w still exists: its deletion was not requested',
   ],
   [
-    'What is held by a finalizer says so',
+    'A wait for a deletion that a finalizer blocks says so',
     'deleted',
     [widget({}, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.test/hold'] })],
-    'Widget/w is still there: being deleted, finalizers ["example.test/hold"]',
+    'Widget/w still exists: being deleted, finalizers ["example.test/hold"]',
   ],
   [
-    'A pod is judged by what the kit knows of pods',
+    'A pod is judged by the rules of the kit',
     'ready',
     [crashing],
     'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
   ],
   [
-    'A suspended Job says so where its condition is waited for',
+    'A wait for a condition of a suspended Job says that it is suspended',
     { condition: 'Complete', status: 'True' },
     [object('Job', 'j', { spec: { suspend: true } })],
-    'Job/j: it is suspended',
+    'Job/j: suspended',
   ],
   [
-    'A Job that is not suspended has no such condition yet',
+    'A wait for a missing condition of a Job that is not suspended lists its conditions',
     { condition: 'Complete', status: 'True' },
     [
       object('Job', 'j', {
@@ -110,13 +115,13 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'ready',
   ],
   [
-    'Only a Job is suspended',
+    'Only a Job can be suspended',
     { condition: 'Ready', status: 'True' },
     [object('Widget', 'w', { spec: { suspend: true } })],
     'Widget/w: no condition Ready yet; conditions: none',
   ],
   [
-    'The generation that a condition names goes before that of the status',
+    'The observed generation of a condition takes precedence over the one of the status',
     { condition: 'Ready', status: 'True' },
     [
       widget(
@@ -127,32 +132,32 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'Widget/w: change not seen yet',
   ],
   [
-    'A condition of this generation counts',
+    'A condition of the current generation counts',
     { condition: 'Ready', status: 'True' },
     [widget({ observedGeneration: 2, conditions: [condition('Ready', 'False')] }, { generation: 2 })],
     'Widget/w: Ready is False',
   ],
   [
-    'An empty reason or message is left out',
+    'An empty reason or message is omitted',
     { condition: 'Ready', status: 'True' },
     [widget({ conditions: [condition('Ready', 'False', { reason: '', message: 'one of two' })] })],
     'Widget/w: Ready is False, one of two',
   ],
   [
-    'What is ready by what the kit knows of it still has to have the condition',
+    'An object that is ready by the rules of the kit must still have the awaited condition',
     { condition: 'Available', status: 'True' },
     [object('Deployment', 'd', { spec: { replicas: 0 }, status: {} })],
     'Deployment/d: no condition Available yet; conditions: none',
   ],
 ];
 for (const type of ['Available', 'Programmed', 'Accepted', 'Established', 'Healthy', 'Complete'])
-  test(`The condition ${type} decides where there is no Ready`, (t) => {
+  test(`The condition ${type} decides if there is no Ready`, (t) => {
     t.is(
       judged('ready', [widget({ conditions: [condition('Other', 'True'), condition(type, 'False')] })]),
       `Widget/w: ${type} is False`,
     );
   });
-test('A custom resource with the name of a kind that the kit knows is judged by its own status', (t) => {
+test('A custom resource with the name of a built-in kind is judged by its own status', (t) => {
   const given = {
     ...object('Deployment', 'd', { status: { conditions: [condition('Ready', 'False')] } }),
     apiVersion: 'my.apps/v1',
@@ -175,21 +180,25 @@ test('A custom resource with the name of a kind that the kit knows is judged by 
 for (const [title, until, objects, words] of cases) test(title, (t) => t.is(judged(until, objects), words));
 
 const custom: readonly [title: string, status: object | undefined, words: string][] = [
-  ['without a word of its controller is waited for', undefined, 'Widget/w: its controller has not said anything yet'],
-  ['is ready when its generation was observed', { observedGeneration: 2 }, 'ready'],
-  ['is waited for until its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not seen yet'],
+  [
+    'is waited for until its controller reports a status',
+    undefined,
+    'Widget/w: its controller has not reported a status yet',
+  ],
+  ['is ready when its generation is observed', { observedGeneration: 2 }, 'ready'],
+  ['is not ready before its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not seen yet'],
   ['is ready by its condition Ready', { conditions: [condition('Ready', 'True')] }, 'ready'],
   [
-    'names its conditions where none says that it is ready',
+    'lists its conditions if none of them means readiness',
     { conditions: [condition('Synced', 'True')] },
     'Widget/w: no condition Ready yet; conditions: Synced',
   ],
   [
-    'that says neither is to be asked otherwise',
+    'needs a CEL expression if it has neither conditions nor observedGeneration',
     { phase: 'Running', nodes: 3 },
-    'Widget/w: its status (phase, nodes) has neither conditions nor observedGeneration: say by until: {cel: ...} when it is ready',
+    'Widget/w: its status (phase, nodes) has neither conditions nor observedGeneration: define readiness with until: {cel: ...}',
   ],
-  ['is ready by a condition that means as much', { conditions: [condition('Programmed', 'True')] }, 'ready'],
+  ['is ready by an equivalent condition', { conditions: [condition('Programmed', 'True')] }, 'ready'],
 ];
 for (const [title, status, words] of custom)
   test(`A custom resource whose definition has a status ${title}`, (t) => {
@@ -202,22 +211,22 @@ for (const [title, status, words] of custom)
     t.is(judged.state === 'pending' ? judged.waitingFor : judged.state, words);
   });
 
-test('An expression is waited for until it is true, also of what is not there yet', (t) => {
+test('A wait for an expression lasts until it is true, even if a field does not exist yet', (t) => {
   const until = { cel: 'object.status.phase == "Running"' };
   t.is(judged(until, [object('Widget', 'w')]), `Widget/w: ${until.cel} cannot be evaluated yet: No such key: status`);
   t.is(judged(until, [widget({ phase: 'Pending' })]), 'Widget/w: object.status.phase == "Running" is false');
   t.is(judged(until, [widget({ phase: 'Running' })]), 'ready');
 });
 
-test('An expression that compares a number with its text is not waited for', (t) => {
+test('An expression that compares a number with a string fails at once', (t) => {
   const until = { cel: 'object.status.nodes == "3"' };
   t.throws(() => judged(until, [widget({ nodes: 2 })]), {
-    message: `until.cel: ${until.cel} can never be true of Widget/w`,
+    message: `until.cel: ${until.cel} can never be true for Widget/w`,
   });
   t.is(judged({ cel: 'object.status.nodes == 3' }, [widget({ nodes: 3 })]), 'ready');
 });
 
-test('An expression that can never be true is told before anything is waited for', (t) => {
+test('An expression that can never be true is rejected before the wait', (t) => {
   t.regex(
     untilProblem({ cel: 'objct.status.phase == "Running"' }) ?? '',
     /^unknown name "objct" .*did you mean object\?/,
@@ -228,11 +237,11 @@ test('An expression that can never be true is told before anything is waited for
   t.is(untilProblem('ready'), undefined);
 });
 
-test('A successor of the same name is not what was to go', (t) => {
+test('A new object of the same name does not block the wait for a deletion', (t) => {
   t.is(judged('deleted', [widget({}, { uid: 'new' })], [widget({}, { uid: 'old' })]), 'ready');
 });
 
-test('Of several objects each has to hold', (t) => {
+test('Each of several objects must meet the condition', (t) => {
   const good = widget({ conditions: [condition('Ready', 'True')] });
   const bad = object('Widget', 'v', { status: { conditions: [condition('Ready', 'Unknown')] } });
   t.is(judged('ready', [good, bad]), 'Widget/v: Ready is Unknown');

@@ -37,7 +37,7 @@ export function judgeAwaited(awaited: Awaited): Judgement {
     const left = objects.filter((object) => awaited.first.has(object.metadata['uid']));
     return together(left.map(stillThere));
   }
-  if (objects.length === 0) return { state: 'pending', waitingFor: `${awaited.described} is not there` };
+  if (objects.length === 0) return { state: 'pending', waitingFor: `${awaited.described} is not found` };
   if (until === 'ready') return together(objects.map((object) => judgeReady(object, awaited)));
   if ('cel' in until) return together(objects.map((object) => judgeExpression(object, until.cel)));
   return together(
@@ -55,9 +55,9 @@ function stillThere(object: KubeObject): Judgement {
   const { deletionTimestamp, finalizers } = object.metadata;
   const why =
     deletionTimestamp === undefined
-      ? 'nobody has asked for its deletion'
+      ? 'its deletion was not requested'
       : `being deleted, finalizers ${JSON.stringify(finalizers ?? [])}`;
-  return { state: 'pending', waitingFor: `${objectName(object)} is still there: ${why}`, object };
+  return { state: 'pending', waitingFor: `${objectName(object)} still exists: ${why}`, object };
 }
 
 /** Conditions that mean ready; the first one that the object has decides. */
@@ -80,8 +80,8 @@ function judgeReady(object: KubeObject, { seen, hasStatus }: Awaited): Judgement
     const keys = Object.keys(status);
     const words =
       keys.length === 0
-        ? 'its controller has not said anything yet'
-        : `its status (${keys.join(', ')}) has neither conditions nor observedGeneration: say by until: {cel: ...} when it is ready`;
+        ? 'its controller has not reported a status yet'
+        : `its status (${keys.join(', ')}) has neither conditions nor observedGeneration: define readiness with until: {cel: ...}`;
     return { state: 'pending', waitingFor: `${objectName(object)}: ${words}`, object };
   }
   return observedGeneration >= Number(object.metadata['generation'] ?? 0) ? ready : notSeen(object);
@@ -110,7 +110,7 @@ function judgeExpression(object: KubeObject, text: string): Judgement {
     return value === true ? ready : words(`is ${String(value)}`);
   } catch (error) {
     if (error instanceof ComparedTypesError)
-      throw new HarnessError(`until.cel: ${text} can never be true of ${objectName(object)}`, {
+      throw new HarnessError(`until.cel: ${text} can never be true for ${objectName(object)}`, {
         observed: error.message,
         cause: error,
       });
@@ -123,7 +123,7 @@ function judgeCondition(object: KubeObject, type: string, status: string): Judge
   const condition = conditionsOf(object).find((candidate) => candidate.type === type);
   const pending = (words: string): Judgement => ({ state: 'pending', waitingFor: `${name}: ${words}`, object });
   const { suspend } = (object['spec'] ?? {}) as { suspend?: boolean };
-  if (condition === undefined && object.kind === 'Job' && suspend === true) return pending('it is suspended');
+  if (condition === undefined && object.kind === 'Job' && suspend === true) return pending('suspended');
   if (condition === undefined) {
     const others = conditionsOf(object).map((other) => other.type);
     return pending(`no condition ${type} yet; conditions: ${others.join(', ') || 'none'}`);

@@ -32,7 +32,7 @@ async function waiting(t: ExecutionContext) {
   return { context, wait, end: ended.resolve, gone };
 }
 
-test('What was there and goes was deleted', async (t) => {
+test('An object that is deleted during the wait existed', async (t) => {
   const { wait, end } = await waiting(t);
   setTimeout(end, 50);
   const { value, implied } = await wait({ name: 'writer' });
@@ -41,7 +41,7 @@ test('What was there and goes was deleted', async (t) => {
 });
 
 for (const input of [{ name: 'writer' }, { labels: { app: 'writer' } }])
-  test(`What was seen before the wait, by ${Object.keys(input)}, was deleted`, async (t) => {
+  test(`An object that was deleted before the wait existed, selected by ${Object.keys(input)}`, async (t) => {
     const { wait, end, gone } = await waiting(t);
     end();
     await gone();
@@ -52,20 +52,20 @@ for (const [input, words] of [
   [{ name: 'writr' }, 'reader, writer (did you mean writer?)'],
   [{ labels: { app: 'writr' } }, 'reader, writer'],
 ] as const)
-  test(`What never was there, by ${Object.keys(input)}, was not deleted`, async (t) => {
+  test(`A wait for the deletion of an object that never existed fails, selected by ${Object.keys(input)}`, async (t) => {
     const { wait } = await waiting(t);
     const { value, implied, evidence, ...rest } = await wait(input);
     t.like(match(implied, value)[0], { path: ['existed'], expected: 'true', observed: 'false' });
-    t.deepEqual(evidence, [{ title: 'every Pod of shop that was seen', text: words }]);
+    t.deepEqual(evidence, [{ title: 'every Pod observed in shop', text: words }]);
     const parsed = waitStep.schema.parse({ apiVersion: 'v1', kind: 'Pod', until: 'deleted', ...input });
     const name = 'name' in input ? 'writr' : 'with app=writr';
     t.deepEqual(waitStep.subject?.(parsed, { value, implied, evidence, ...rest })?.failed, {
       key: 'existed',
-      words: `Pod ${name} was never there: nothing is known to be deleted`,
+      words: `Pod ${name} was never observed, so it is unknown whether it was deleted`,
     });
   });
 
-test('What a step of the scenario deleted was there, whatever its kind', async (t) => {
+test('An object that a step of the scenario deleted existed, whatever its kind', async (t) => {
   const { context, wait } = await waiting(t);
   const { cluster } = context.target;
   const named = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', name: 'auto' };

@@ -62,7 +62,7 @@ export const run: StepRun<WaitInput> = async (input, context) => {
 /** A pause cannot fail: it lasts as long as the file says, whatever the timeout factor. */
 async function passTime(ms: number, context: StepContext): Promise<Outcome> {
   if (ms > context.timeoutMs)
-    throw new HarnessError(`a pause of ${formatDuration(ms)} is longer than the step may take`, {
+    throw new HarnessError(`a pause of ${formatDuration(ms)} exceeds the timeout of the step`, {
       expected: `at most ${formatDuration(context.timeoutMs)}`,
       next: 'set a longer `timeout`, or better: wait for a state',
     });
@@ -82,5 +82,5 @@ function isMeant({ name, labels }: Labelled, input: WaitInput): boolean {
 function othersOf(watch: KindWatch, namespace: string, name: string | undefined): Evidence {
   const names = [...new Set([...watch.objects.keys(), ...watch.gone.keys()])].sort();
   const text = `${names.join(', ') || 'none'}${name === undefined ? '' : suggestion(name, names)}`;
-  return { title: `every ${watch.kind} of ${namespace} that was seen`, text };
+  return { title: `every ${watch.kind} observed in ${namespace}`, text };
 }

@@ -20,7 +20,7 @@ const schema = z
       .optional()
       .describe('How many messages to wait for; default: one for each message sent, and at least one.'),
   })
-  .refine(isOneWay, 'port without via, as it is a port of the Service')
+  .refine(isOneWay, 'port without via, because it is a port of the Service')
   .describe('Open a WebSocket to a release, send messages and read the answers.');
 
 export type WebSocketInput = z.output<typeof schema>;

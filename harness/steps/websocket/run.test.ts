@@ -34,7 +34,7 @@ async function failureOf(t: ExecutionContext, endpoint: HttpEndpoint, step: stri
   return steps[0]?.failure;
 }
 
-test('Messages that are sent come back, texts and JSON, on the path as it is written and with the headers of the step', async (t) => {
+test('Messages are sent as text and JSON, to the path as written and with the headers of the step', async (t) => {
   const asked: unknown[] = [];
   const origin = await speaking(t, (socket, path, headers) => {
     asked.push(path, headers['host'], headers['x-own']);
@@ -48,7 +48,7 @@ test('Messages that are sent come back, texts and JSON, on the path as it is wri
   t.is(wrong?.observed, 'messages[0]: "hello"');
 });
 
-test('Who speaks first is heard, and no more than is asked for', async (t) => {
+test('A server that speaks first is read, and no more messages than requested', async (t) => {
   const origin = await speaking(t, (socket) => {
     for (const text of ['1', '2', '3']) socket.send(text);
   });
@@ -57,13 +57,13 @@ test('Who speaks first is heard, and no more than is asked for', async (t) => {
   t.is(await failureOf(t, { origin }, 'receive: 0', 'expect: {messages: []}'), undefined);
 });
 
-test('Bytes are told in hex, and a subprotocol that was chosen is told', async (t) => {
+test('Bytes are returned in hex, with the chosen subprotocol', async (t) => {
   const origin = await speaking(t, (socket) => socket.send(Buffer.from([0, 255])));
   const step = 'protocols: [one, two]';
   t.is(await failureOf(t, { origin }, step, 'expect: {messages: ["00ff"], protocol: one}'), undefined);
 });
 
-test('A refusal is an answer, which fails the step where it is not expected', async (t) => {
+test('A refused WebSocket returns its status, which fails the step unless it is expected', async (t) => {
   const origin = await speaking(t, echo, {
     verifyClient: (_: unknown, done: (...all: unknown[]) => void) => done(false, 403),
   });
@@ -78,7 +78,7 @@ test('A WebSocket that closes early fails the step, unless that is expected', as
   t.is(await failureOf(t, { origin }, 'path: /', expected), undefined);
 });
 
-test('Messages that do not come are told with those that did', async (t) => {
+test('Missing messages are reported with the received ones', async (t) => {
   const over = new AbortController();
   const origin = await speaking(t, (socket) => {
     socket.send('one');
@@ -90,11 +90,11 @@ test('Messages that do not come are told with those that did', async (t) => {
   const around = { target, signal: over.signal, timeoutMs: 300, folder: '.' } as unknown as StepContext;
   const input = webSocketStep.schema.parse({ to: 'api', receive: 2 });
   const failure = await t.throwsAsync(run(input, around), { instanceOf: HarnessError });
-  t.is(failure?.message, 'the WebSocket / of api brought too little');
-  t.is(failure?.observed, 'nothing more within 300 ms, after 1 of 2 messages: one');
+  t.is(failure?.message, 'the WebSocket / of api sent too few messages');
+  t.is(failure?.observed, 'no further message within 300 ms, after 1 of 2 messages: one');
 });
 
-test('A WebSocket by TLS is verified', async (t) => {
+test('A WebSocket over TLS verifies the certificate', async (t) => {
   const { key, cert, ca } = await certified(['api.test']);
   const https = createServer({ key, cert });
   https.listen(0, '127.0.0.1');

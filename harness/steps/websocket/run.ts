@@ -66,17 +66,17 @@ function exchange(
         messages.length === 0 ? '' : `, after ${messages.length} of ${wanted} messages: ${messages.join(', ')}`;
       reject(
         new HarnessError(
-          `the WebSocket ${path} of ${input.to} ${status === 101 ? 'brought too little' : 'did not open'}`,
+          `the WebSocket ${path} of ${input.to} ${status === 101 ? 'sent too few messages' : 'did not open'}`,
           {
             expected: `${status === 101 ? `${wanted} messages` : 'HTTP 101'} from ${headers['host'] ?? origin}${trust ? `, by ${describeTrust(trust)}` : ''}`,
-            observed: `${signal.aborted ? `nothing more within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`}${came}`,
+            observed: `${signal.aborted ? `no further message within ${formatDuration(timeoutMs)}` : `${code}${cause.message}`}${came}`,
             ...(next !== undefined && { next }),
             cause,
           },
         ),
       );
     };
-    const giveUp = () => fail(new Error('it took too long'));
+    const giveUp = () => fail(new Error('timed out'));
     if (signal.aborted) return giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     socket.on('upgrade', took);
