@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List datasets in the order of their names
-         * @description Walk through a list by `next`: no row comes twice or is left out while others are added and removed.
+         * List datasets ordered by name
+         * @description Page through the list by `next`: no dataset is repeated or skipped while others are created and deleted.
          */
         get: operations["listDatasets"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         get: operations["getDataset"];
         /**
          * Change some fields of a dataset
-         * @description Fields that are left out stay as they are; null clears description and source_url.
+         * @description Omitted fields do not change. Null clears description and source_url.
          */
         put: operations["putDataset"];
         post?: never;
@@ -75,8 +75,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring a deleted dataset back
-         * @description A dataset that is not deleted is answered as it is.
+         * Restore a deleted dataset
+         * @description A dataset that is not deleted is returned unchanged.
          */
         post: operations["restoreDataset"];
         delete?: never;
@@ -95,8 +95,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Remove a deleted dataset for ever
-         * @description Needs a token with the scope admin where tokens are configured.
+         * Permanently remove a deleted dataset
+         * @description Requires a token with the scope admin if tokens are configured.
          */
         post: operations["purgeDataset"];
         delete?: never;
@@ -113,8 +113,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow what changes
-         * @description Begin without `after` to get every dataset, and go on with `next` for ever: nothing is left out, and what changes again comes again. After a 410 begin anew, and drop what does not come any more.
+         * Read the change feed
+         * @description Start without `after` to get every dataset, then poll with `next`. No change is skipped, and a dataset that changes again is returned again. After a 410, start over and drop the datasets that are not returned any more.
          */
         get: operations["listChanges"];
         put?: never;
@@ -132,7 +132,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the service can do its work; the same as /health/ready */
+        /** Check whether the service is ready; the same as /health/ready */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -149,7 +149,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Check whether the process is alive */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -166,7 +166,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether requests should be sent here */
+        /** Check whether the instance accepts requests */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -183,7 +183,7 @@ export interface components {
         Bulk: {
             datasets: components["schemas"]["NewDataset"][];
             /**
-             * @description Where a dataset has a name already: refuse everything, or change that dataset.
+             * @description What to do if a dataset with one of the names exists: reject the whole request, or change that dataset.
              * @default fail
              * @enum {string}
              */
@@ -193,11 +193,11 @@ export interface components {
             datasets: components["schemas"]["Dataset"][];
         };
         Changes: {
-            /** @description What changed, as it is now, in the order of the last changes. A deleted one has `deleted_at`. */
+            /** @description The changed datasets in their current state, ordered by their last change. A deleted dataset has `deleted_at`. */
             datasets: components["schemas"]["ListedDataset"][];
-            /** @description The cursor of what changes after this: ask with it again, also later. */
+            /** @description The cursor of the changes after this page. Pass it as `after`, now or later. */
             next: string;
-            /** @description Whether there is more already. */
+            /** @description Whether more changes are available now. */
             more: boolean;
         };
         Dataset: {
@@ -217,30 +217,30 @@ export interface components {
             updated_at: string;
         };
         DatasetChange: {
-            /** @description 1 to 255 characters after trimming and in normal form C (NFC), unique among the datasets that are not deleted; without control characters, and not of invisible ones alone. */
+            /** @description 1 to 255 characters after trimming and normalization to NFC. Must be unique among the datasets that are not deleted, must not contain control characters, and must contain a visible character. */
             name?: string;
-            /** @description What the dataset is, or null. */
+            /** @description A description of the dataset, or null. */
             description?: ((string | null) | null) | string | null;
             /**
              * Format: uri
-             * @description Where the dataset comes from: an http or https URL without a user or a password, or null.
+             * @description The source of the dataset: an http or https URL without a user or a password, or null.
              * @example https://www.kaggle.com/datasets/uciml/iris
              */
             source_url?: ((string | null) | null) | string | null;
         };
         DatasetPage: {
             datasets: components["schemas"]["ListedDataset"][];
-            /** @description How many datasets there are on all pages together. */
+            /** @description The number of datasets on all pages together. */
             total: number;
             limit: number;
             offset: number | null;
-            /** @description The cursor of the next page: give it as `after`. */
+            /** @description The cursor of the next page. Pass it as `after`. */
             next: string | null;
         };
         Health: {
             /** @enum {string} */
             status: "ok" | "unavailable";
-            /** @description Not on /health/live, which asks nothing but the process. */
+            /** @description Absent on /health/live, which checks only the process. */
             checks?: {
                 /** @enum {string} */
                 database: "up" | "down" | "unmigrated";
@@ -266,22 +266,22 @@ export interface components {
             updated_at: string;
             /**
              * Format: date-time
-             * @description Only where the dataset is deleted.
+             * @description Present only if the dataset is deleted.
              * @example 2026-01-31T08:15:30.123Z
              */
             deleted_at?: string;
         };
         NewDataset: {
-            /** @description 1 to 255 characters after trimming and in normal form C (NFC), unique among the datasets that are not deleted; without control characters, and not of invisible ones alone. */
+            /** @description 1 to 255 characters after trimming and normalization to NFC. Must be unique among the datasets that are not deleted, must not contain control characters, and must contain a visible character. */
             name: string;
             /**
-             * @description What the dataset is, or null.
+             * @description A description of the dataset, or null.
              * @default null
              */
             description: ((string | null) | null) | string | null;
             /**
              * Format: uri
-             * @description Where the dataset comes from: an http or https URL without a user or a password, or null.
+             * @description The source of the dataset: an http or https URL without a user or a password, or null.
              * @default null
              * @example https://www.kaggle.com/datasets/uciml/iris
              */
@@ -297,15 +297,15 @@ export interface components {
             instance: string;
             request_id: string;
             errors?: {
-                /** @description A JSON pointer into the body. */
+                /** @description A JSON Pointer into the request body. */
                 pointer?: string;
-                /** @description The parameter or header at fault. */
+                /** @description The invalid parameter or header. */
                 parameter?: string;
                 detail: string;
             }[];
-            /** @description The dataset that has the name already. */
+            /** @description The dataset that already has the name. */
             dataset_id?: number;
-            /** @description The error behind a 5xx; never in production. */
+            /** @description The error that caused a 5xx. Never present in production. */
             cause?: string;
         };
     };
@@ -320,33 +320,33 @@ export interface operations {
     listDatasets: {
         parameters: {
             query?: {
-                /** @description How many datasets a page has at most. */
+                /** @description The maximum number of datasets in a page. */
                 limit?: number;
-                /** @description How many datasets to leave out. Far into the list, a cursor is faster. */
+                /** @description The number of datasets to skip. Deep in the list, a cursor is faster. */
                 offset?: number;
-                /** @description A cursor: the `next` of another page of the same order. Its form may change. Not together with `offset`. */
+                /** @description A cursor: the `next` of another page in the same order. It is opaque: its format may change. It cannot be combined with `offset`. */
                 after?: string;
-                /** @description Only datasets with this text in their name or description, in any case of letters. */
+                /** @description Only datasets whose name or description contains this text, ignoring case. */
                 q?: string;
-                /** @description The order of the list; with a minus from the last to the first. */
+                /** @description The order of the list. A leading minus reverses it. */
                 sort?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
-                /** @description Only the dataset with exactly this name. */
+                /** @description Only the dataset with this exact name. */
                 name?: string;
-                /** @description Only datasets with exactly this source_url. */
+                /** @description Only datasets with this exact source_url. */
                 source_url?: string;
-                /** @description Only datasets that were created at this time or later. */
+                /** @description Only datasets created at or after this time. */
                 created_since?: string;
-                /** @description Only datasets that were created before this time. */
+                /** @description Only datasets created before this time. */
                 created_before?: string;
-                /** @description Only datasets that were changed at this time or later. */
+                /** @description Only datasets changed at or after this time. */
                 updated_since?: string;
-                /** @description Only datasets that were changed before this time. */
+                /** @description Only datasets changed before this time. */
                 updated_before?: string;
-                /** @description With `true` the deleted datasets, which can be restored, instead of the others. */
+                /** @description With `true`, the list has the deleted datasets, which can be restored, instead of the others. */
                 deleted?: "true" | "false";
             };
             header?: {
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -357,9 +357,9 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
-                    /** @description The pages around this one: `rel="next"` and `rel="prev"` (RFC 8288). */
+                    /** @description The next and the previous page: `rel="next"` and `rel="prev"` (RFC 8288). */
                     Link?: string;
                     [name: string]: unknown;
                 };
@@ -367,16 +367,16 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetPage"];
                 };
             };
-            /** @description The client has this answer already. */
+            /** @description Not modified: the client already has this response. */
             304: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -385,7 +385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -394,7 +394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -423,7 +423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -432,7 +432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -449,7 +449,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -466,7 +466,7 @@ export interface operations {
                 headers: {
                     /** @description The path of the dataset. */
                     Location?: string;
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -474,7 +474,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -483,7 +483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -492,7 +492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -501,7 +501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -528,7 +528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -557,7 +557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -566,7 +566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -583,7 +583,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -595,7 +595,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description All of them, in the order of the request. */
+            /** @description All datasets, in the order of the request. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -604,7 +604,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -613,7 +613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -622,7 +622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -631,7 +631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -658,7 +658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -687,7 +687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -696,7 +696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -713,9 +713,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description Answer 304 if it was not changed in a later second. If-None-Match counts more. */
+                /** @description A read returns 304 if the dataset has not changed since this second. If-None-Match takes precedence. */
                 "If-Modified-Since"?: string;
             };
             path: {
@@ -728,9 +728,9 @@ export interface operations {
             /** @description The dataset. */
             200: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
-                    /** @description When the dataset was changed last. */
+                    /** @description When the dataset was last changed. */
                     "Last-Modified"?: string;
                     [name: string]: unknown;
                 };
@@ -738,16 +738,16 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The client has this answer already. */
+            /** @description Not modified: the client already has this response. */
             304: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -756,7 +756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -765,7 +765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -774,7 +774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -803,7 +803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -812,7 +812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -829,11 +829,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if this is the ETag of the dataset; else 412. `*` stands for any. */
+                /** @description Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag. */
                 "If-Match"?: string;
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -850,7 +850,7 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -858,7 +858,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -867,7 +867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -876,7 +876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -885,7 +885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -894,7 +894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -903,7 +903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The dataset is not in a version that If-Match and If-None-Match let it be. */
+            /** @description The version of the dataset does not meet If-Match or If-None-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -930,7 +930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -959,7 +959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -968,7 +968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -985,11 +985,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if this is the ETag of the dataset; else 412. `*` stands for any. */
+                /** @description Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag. */
                 "If-Match"?: string;
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -999,14 +999,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deleted. Its name is free. */
+            /** @description Deleted. Its name can be used again. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1015,7 +1015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1024,7 +1024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1033,7 +1033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1042,7 +1042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1051,7 +1051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The dataset is not in a version that If-Match and If-None-Match let it be. */
+            /** @description The version of the dataset does not meet If-Match or If-None-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1060,7 +1060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1089,7 +1089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1098,7 +1098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1115,11 +1115,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if this is the ETag of the dataset; else 412. `*` stands for any. */
+                /** @description Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag. */
                 "If-Match"?: string;
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1137,7 +1137,7 @@ export interface operations {
             /** @description Changed. */
             200: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1145,7 +1145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1154,7 +1154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1163,7 +1163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1172,7 +1172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1181,7 +1181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1190,7 +1190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The dataset is not in a version that If-Match and If-None-Match let it be. */
+            /** @description The version of the dataset does not meet If-Match or If-None-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1217,7 +1217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1246,7 +1246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1255,7 +1255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1272,11 +1272,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if this is the ETag of the dataset; else 412. `*` stands for any. */
+                /** @description Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag. */
                 "If-Match"?: string;
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1286,10 +1286,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is back. */
+            /** @description Restored. */
             200: {
                 headers: {
-                    /** @description The version of the answer. */
+                    /** @description The version of the response. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -1297,7 +1297,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1306,7 +1306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1315,7 +1315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1324,7 +1324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1333,7 +1333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1342,7 +1342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The dataset is not in a version that If-Match and If-None-Match let it be. */
+            /** @description The version of the dataset does not meet If-Match or If-None-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1351,7 +1351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1380,7 +1380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1389,7 +1389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1406,11 +1406,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Do it only if this is the ETag of the dataset; else 412. `*` stands for any. */
+                /** @description Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag. */
                 "If-Match"?: string;
-                /** @description A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any. */
+                /** @description A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag. */
                 "If-None-Match"?: string;
-                /** @description A retry with the same key and the same meaning gets the first answer. Kept for a day. */
+                /** @description A retry with the same key and an equivalent request gets the first response. Keys are kept for a day. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -1420,14 +1420,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone, and cannot be restored. */
+            /** @description Removed. It cannot be restored. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1436,7 +1436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1445,7 +1445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1454,7 +1454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such dataset. */
+            /** @description The dataset does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1463,7 +1463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken (`dataset_id` is who has it), or the first request with this key is under way. */
+            /** @description The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1472,7 +1472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The dataset is not in a version that If-Match and If-None-Match let it be. */
+            /** @description The version of the dataset does not meet If-Match or If-None-Match. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -1481,7 +1481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The idempotency key was used with a body that means something else. */
+            /** @description The idempotency key was already used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1510,7 +1510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1519,7 +1519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1535,9 +1535,9 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
-                /** @description How many datasets a page has at most. */
+                /** @description The maximum number of datasets in a page. */
                 limit?: number;
-                /** @description A cursor: the `next` of the answer before. Without it the feed begins at its beginning. */
+                /** @description A cursor: the `next` of the previous response. Without it, the feed starts at the beginning. */
                 after?: string;
             };
             header?: never;
@@ -1546,7 +1546,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed after that place. */
+            /** @description The changes after the cursor. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1555,7 +1555,7 @@ export interface operations {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
-            /** @description The request is malformed or invalid; `errors` has every problem. */
+            /** @description The request is malformed or invalid. `errors` lists every problem. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1564,7 +1564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A token is needed. */
+            /** @description A token is required. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1573,7 +1573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token is good for less. */
+            /** @description The scope of the token does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1582,7 +1582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not everything after this cursor is known any more: datasets were purged, or a backup was restored. */
+            /** @description The changes after this cursor are no longer complete: datasets were purged, or a backup was restored. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -1611,7 +1611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1620,7 +1620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1671,7 +1671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1700,7 +1700,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It does. */
+            /** @description Alive. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1729,7 +1729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1738,7 +1738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database does not answer; see Retry-After. */
+            /** @description The database is unavailable; see Retry-After. */
             503: {
                 headers: {
                     /** @description In seconds. */
@@ -1789,7 +1789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The server failed. */
+            /** @description An internal error occurred. */
             500: {
                 headers: {
                     [name: string]: unknown;

@@ -6,7 +6,7 @@ import { SettingsError } from './settings/settings-error.ts';
 
 const USAGE = `usage: main serve            run the API (the default)
        main migrate up       apply the pending migrations
-       main migrate status   list the migrations and where each stands`;
+       main migrate status   list the migrations and their states`;
 
 async function main(argv: readonly string[]): Promise<number> {
   const command = argv.length === 0 ? 'serve' : argv.join(' ');
@@ -22,20 +22,20 @@ async function main(argv: readonly string[]): Promise<number> {
     await serve(settings, stop.signal);
     return 0;
   }
-  // Umzug brings a command line of its own along, which the API need not load.
+  // Umzug includes its own CLI, which the API does not need to load.
   const { runMigrate } = await import('./process/run-migrate.ts');
   const lines = await runMigrate(command === 'migrate up' ? 'up' : 'status', settings);
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 }
 
-/** One line for what an operator can mend; a stack for what only we can. */
+/** One line for an error that an operator can fix, a stack trace for a bug. */
 function explain(error: unknown): string {
   if (error instanceof SettingsError || error instanceof TokenFileError || error instanceof MigrationError)
     return error.message;
   const unavailable = unavailableBy(error);
-  if (isPortError(error)) return `Port ${error.port} cannot be listened on: ${error.code}. Set PORT or METRICS_PORT.`;
-  if (unavailable !== null) return `DATABASE_URL: ${unavailable.message} It says: ${reasonOf(unavailable)}`;
+  if (isPortError(error)) return `Cannot listen on port ${error.port}: ${error.code}. Set PORT or METRICS_PORT.`;
+  if (unavailable !== null) return `DATABASE_URL: ${unavailable.message} Reason: ${reasonOf(unavailable)}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -43,7 +43,7 @@ function isPortError(error: unknown): error is Error & { readonly code: string; 
   return error instanceof Error && 'syscall' in error && error.syscall === 'listen' && 'port' in error;
 }
 
-/** What the last error below another says. Those of several addresses say it in their parts. */
+/** The message of the innermost cause. An AggregateError has one part per address; the first one is used. */
 function reasonOf(error: Error): string {
   if (error.cause instanceof Error) return reasonOf(error.cause);
   const [first]: readonly unknown[] = error instanceof AggregateError ? error.errors : [];

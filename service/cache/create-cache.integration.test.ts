@@ -11,15 +11,15 @@ const redis = await startRedis();
 const missing = [databases, redis].find((one) => typeof one === 'string');
 if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`);
 
-/** The headers that two answers to the same question share. */
+/** The headers that two responses to the same request share. */
 const lasting = (headers: Headers) => [...headers].filter(([name]) => name !== 'x-request-id' && name !== 'date');
 const ready = (...apis: readonly TestApi[]) =>
   until('the caches are up', async () => apis.every((api) => api.services.cache.state() === 'up'));
 
 if (typeof databases === 'string' || typeof redis === 'string') {
-  test.skip('two replicas with caches never answer from before a finished write', () => {});
+  test.skip('two replicas with caches never return data older than a finished write', () => {});
 } else {
-  test.after.always('the servers are gone', async () => {
+  test.after.always('the servers are stopped', async () => {
     await redis[Symbol.asyncDispose]();
     await databases[Symbol.asyncDispose]();
   });
@@ -28,7 +28,7 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     return [await startApi(url, { REDIS_URL: redis.url }), await startApi(url, { REDIS_URL: redis.url })] as const;
   };
 
-  test.serial('a Redis that refused the first connections is used once it takes them', async (t) => {
+  test.serial('a Redis that refuses the first connections is used once it accepts one', async (t) => {
     await using relay = await startRelay(redis.url);
     relay.cut('-DENIED Redis is running in protected mode\r\n');
     await using api = await startApi(await databases.migrated(), { REDIS_URL: relay.url });
@@ -37,7 +37,7 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     await ready(api);
     t.is(api.services.cache.state(), 'up');
   });
-  test.serial('a second read comes from the cache and is the same', async (t) => {
+  test.serial('a second read comes from the cache and is identical', async (t) => {
     const [one, two] = await pair();
     await using _one = one;
     await using _two = two;
@@ -54,26 +54,23 @@ if (typeof databases === 'string' || typeof redis === 'string') {
       /http_requests_total\{method="GET",route="\/datasets\/:id",status="200"\} 2/,
     );
   });
-  test.serial(
-    'every finished write is seen at once by the other replica, in the dataset and in the list',
-    async (t) => {
-      const [one, two] = await pair();
-      await using _one = one;
-      await using _two = two;
-      await ready(one, two);
-      const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
-      for (let round = 0; round < 40; round++) {
-        const [writer, reader] = round % 2 === 0 ? [one, two] : [two, one];
-        const reads = [`/datasets/${body.id}`, '/datasets'];
-        for (const path of [...reads, ...reads]) await reader.call('GET', path);
-        const written = await writer.call('PUT', `/datasets/${body.id}`, { json: { name: `round ${round}` } });
-        t.is((await reader.call('GET', `/datasets/${body.id}`)).text, written.text);
-        t.is((await reader.call('GET', '/datasets')).body.datasets[0]?.name, `round ${round}`);
-      }
-      t.true(one.services.cache.counts().hits + two.services.cache.counts().hits > 0);
-    },
-  );
-  test.serial('under a storm of reads nobody sees a version from before a finished write', async (t) => {
+  test.serial('the other replica reads a finished write at once, in the dataset and in the list', async (t) => {
+    const [one, two] = await pair();
+    await using _one = one;
+    await using _two = two;
+    await ready(one, two);
+    const { body } = await one.call('POST', '/datasets', { json: { name: 'a' } });
+    for (let round = 0; round < 40; round++) {
+      const [writer, reader] = round % 2 === 0 ? [one, two] : [two, one];
+      const reads = [`/datasets/${body.id}`, '/datasets'];
+      for (const path of [...reads, ...reads]) await reader.call('GET', path);
+      const written = await writer.call('PUT', `/datasets/${body.id}`, { json: { name: `round ${round}` } });
+      t.is((await reader.call('GET', `/datasets/${body.id}`)).text, written.text);
+      t.is((await reader.call('GET', '/datasets')).body.datasets[0]?.name, `round ${round}`);
+    }
+    t.true(one.services.cache.counts().hits + two.services.cache.counts().hits > 0);
+  });
+  test.serial('under a load of concurrent reads no reader gets a version older than a finished write', async (t) => {
     const [one, two] = await pair();
     await using _one = one;
     await using _two = two;
@@ -99,7 +96,7 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     await Promise.all(readers);
     t.pass();
   });
-  test.serial('a deleted dataset is gone on every replica', async (t) => {
+  test.serial('a deleted dataset is a 404 on every replica', async (t) => {
     const [one, two] = await pair();
     await using _one = one;
     await using _two = two;
@@ -126,34 +123,31 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     ['a write to an old version', 412, (api) => rename(api, 1), (api) => rename(api, 1, { 'if-match': '"1-1"' })],
   ];
   for (const [title, status, first, second] of told) {
-    test.serial(
-      `${title}, which tells of a write that is still being announced, lets it be read everywhere`,
-      async (t) => {
-        const url = await databases.migrated();
-        await using relay = await startRelay(redis.url);
-        await using writer = await startApi(url, { REDIS_URL: relay.url, REDIS_TIMEOUT_MS: '20000' });
-        await using other = await startApi(url, { REDIS_URL: redis.url });
-        await using reader = await startApi(url, { REDIS_URL: redis.url });
-        await using plain = await startApi(url);
-        await writer.call('POST', '/datasets', { json: { name: 'a' } });
-        await ready(writer, other, reader);
-        const read = async (api: TestApi) => {
-          const answers = await Promise.all(['/datasets', '/datasets/1'].map((path) => api.call('GET', path)));
-          return answers.map(({ status: seen, body }) => [seen, body.name, body.total]);
-        };
-        const before = await read(reader);
-        t.deepEqual(await read(reader), before);
-        relay.silence();
-        const announcing = first(writer);
-        await until('it is committed', async () => JSON.stringify(await read(plain)) !== JSON.stringify(before));
-        t.is((await second(other)).status, status);
-        t.deepEqual(await read(reader), await read(plain));
-        relay.cut();
-        await announcing;
-      },
-    );
+    test.serial(`every replica reads a write with a pending invalidation once ${title} has revealed it`, async (t) => {
+      const url = await databases.migrated();
+      await using relay = await startRelay(redis.url);
+      await using writer = await startApi(url, { REDIS_URL: relay.url, REDIS_TIMEOUT_MS: '20000' });
+      await using other = await startApi(url, { REDIS_URL: redis.url });
+      await using reader = await startApi(url, { REDIS_URL: redis.url });
+      await using plain = await startApi(url);
+      await writer.call('POST', '/datasets', { json: { name: 'a' } });
+      await ready(writer, other, reader);
+      const read = async (api: TestApi) => {
+        const answers = await Promise.all(['/datasets', '/datasets/1'].map((path) => api.call('GET', path)));
+        return answers.map(({ status: seen, body }) => [seen, body.name, body.total]);
+      };
+      const before = await read(reader);
+      t.deepEqual(await read(reader), before);
+      relay.silence();
+      const announcing = first(writer);
+      await until('it is committed', async () => JSON.stringify(await read(plain)) !== JSON.stringify(before));
+      t.is((await second(other)).status, status);
+      t.deepEqual(await read(reader), await read(plain));
+      relay.cut();
+      await announcing;
+    });
   }
-  test.serial('a Redis that is frozen keeps few calls waiting', async (t) => {
+  test.serial('a frozen Redis has at most 1,000 pending calls; more are rejected at once', async (t) => {
     await using relay = await startRelay(redis.url);
     await using client = openRedis(relay.url, 250, () => {});
     await until('it is there', async () => client.isReady);
@@ -161,10 +155,10 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     const reasons = await Promise.all(
       Array.from({ length: 3_000 }, () => client.get('a').catch((error: Error) => error.message)),
     );
-    t.is(reasons.filter((reason) => reason === 'no answer in 250 ms').length, 1_000);
+    t.is(reasons.filter((reason) => reason === 'no reply within 250 ms').length, 1_000);
     t.is(reasons.filter((reason) => reason === 'The queue is full').length, 2_000);
   });
-  test.serial('with Redis killed every answer is right, and the caches come back with Redis', async (t) => {
+  test.serial('while Redis is down every response is current, and the caches recover with Redis', async (t) => {
     const [one, two] = await pair();
     await using _one = one;
     await using _two = two;
@@ -183,7 +177,7 @@ if (typeof databases === 'string' || typeof redis === 'string') {
     const written = await two.call('PUT', `/datasets/${body.id}`, { json: { name: 'with' } });
     t.is((await one.call('GET', `/datasets/${body.id}`)).text, written.text);
   });
-  test.serial('a limit holds over two replicas together', async (t) => {
+  test.serial('a rate limit applies across two replicas', async (t) => {
     const url = await databases.migrated();
     const env = { REDIS_URL: redis.url, RATE_LIMIT_PER_MINUTE: '10', TRUSTED_PROXIES: '1' };
     await using one = await startApi(url, env);

@@ -3,7 +3,7 @@ import test from 'ava';
 import type { Redis } from '../redis/open-redis.ts';
 import { createCache } from './create-cache.ts';
 
-/** A Redis that keeps what it is told in a map, and the names of its commands in `calls`. */
+/** A Redis that stores values in a map, and records the names of its commands in `calls`. */
 function fakeRedis(calls: string[]): Redis {
   const kept = new Map<string, string>();
   const set = async (key: string, value: string) => {
@@ -23,19 +23,19 @@ function fakeRedis(calls: string[]): Redis {
   };
 }
 
-test('writes that are done together are announced once, and one that is done later is announced again', async (t) => {
+test('concurrent writes share one invalidation, and a later write gets its own', async (t) => {
   const calls: string[] = [];
   const cache = createCache<object>(fakeRedis(calls), { maxBytes: 1_000_000, ttlMs: 60_000, sizeOf: () => 1 });
   await Promise.all(Array.from({ length: 20 }, () => cache.invalidate()));
   t.deepEqual(calls, ['set']);
   const first = cache.invalidate();
   await new Promise((resolve) => setImmediate(resolve));
-  // That one is on its way: it may be from before this one's commit.
+  // The first invalidation is already sent: it may be older than the commit of this write.
   await Promise.all([first, cache.invalidate()]);
   t.deepEqual(calls, ['set', 'set', 'set']);
 });
 
-test('while Redis is away, many writes wait for one announcement', async (t) => {
+test('while Redis is unavailable, many writes share one retry of the invalidation', async (t) => {
   mock.timers.enable({ apis: ['setTimeout'] });
   t.teardown(() => mock.timers.reset());
   const calls: string[] = [];
@@ -57,7 +57,7 @@ test('while Redis is away, many writes wait for one announcement', async (t) => 
   t.is(await later(), 0);
 });
 
-test('who reads while the same is loaded waits for that load, and for no second one', async (t) => {
+test('a read of a key that is being loaded joins the pending load', async (t) => {
   const redis = fakeRedis([]);
   const cache = createCache<object>(redis, { maxBytes: 1_000_000, ttlMs: 60_000, sizeOf: () => 1 });
   await cache.invalidate();

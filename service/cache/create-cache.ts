@@ -4,17 +4,17 @@ import type { Redis } from '../redis/open-redis.ts';
 
 type CacheState = 'up' | 'down' | 'off';
 
-/** Answers to reads, kept in this process. */
+/** Caches the answers to reads in this process. */
 export type Cache<Value> = {
-  /** The kept answer of a key, or else the loaded one. */
+  /** Returns the cached answer of a key, or loads it. */
   read(key: string, load: () => Promise<Value>): Promise<Value>;
-  /** After a committed write, and before anybody is told of it: what replicas kept before counts no more. Never throws. */
+  /** Invalidates the caches of all replicas. Call it after the commit and before the response is sent. Never throws. */
   invalidate(): Promise<void>;
   state(): CacheState;
   counts(): { readonly hits: number; readonly misses: number; readonly entries: number };
 };
 
-/** No cache: every read is loaded. */
+/** A cache that stores nothing: every read is loaded. */
 export const noCache: Cache<never> = {
   read: (_key, load) => load(),
   invalidate: async () => {},
@@ -28,16 +28,16 @@ const STAMP = 'datasets:cache:stamp';
 type Options<Value> = { readonly maxBytes: number; readonly ttlMs: number; readonly sizeOf: (value: Value) => number };
 
 /**
- * A cache that never answers from before a finished write, whichever replica made the write.
+ * A cache that never returns data older than a finished write, no matter which replica wrote.
  *
- * Redis has one stamp for all. A writer replaces it after its commit; a reader uses what it kept only while the stamp is
- * still the one under which it kept it, and asks before each read. Reads that come together ask once, and writes that come
- * together replace it once. A write waits one round trip to Redis, a cached read one too, and any write empties every cache:
- * datasets are read far more often than written. Where Redis is
- * away, or has just come back and may have an old stamp, the database is read.
+ * Redis holds one stamp for all replicas. A writer replaces it after its commit. A reader checks the stamp before each
+ * read and uses an entry only if the stamp has not changed since the entry was stored. Concurrent reads share one check,
+ * and concurrent writes share one replacement. A write costs one round trip to Redis, and so does a cached read. Any write
+ * empties every cache: datasets are read far more often than written. While Redis is unavailable, or has just come back
+ * and may hold an old stamp, reads go to the database.
  *
- * Two things end only with an entry's time: a writer that dies between its commit and its stamp, and one that alone is cut
- * off from Redis.
+ * Two failures leave stale entries until their TTL ends: a writer dies between its commit and its stamp, or only the
+ * writer loses its connection to Redis.
  */
 export function createCache<Value extends object>(
   redis: Redis,
@@ -49,7 +49,7 @@ export function createCache<Value extends object>(
     sizeCalculation: (value, key) => sizeOf(value) + 2 * key.length + 600,
     ttl: ttlMs,
   });
-  /** Loads under way of the present stamp: who joins one waits for no second, where a silent database takes its time. */
+  /** Pending loads under the current stamp: a second reader joins one instead of also waiting for a slow database. */
   const loading = new Map<string, Promise<Value>>();
   let stamp: string | null = null;
   let asking: Promise<string | null> | null = null;
@@ -62,12 +62,12 @@ export function createCache<Value extends object>(
     if (current === stamp) return;
     stamp = current;
     kept.clear();
-    // Whoever asks from now on does not join a load from before.
+    // A later read must not join a load that began under the old stamp.
     loading.clear();
   };
   redis.onLost(() => use(null));
 
-  /** The stamp as it is now. The question goes out in the next turn, so it is no older than any read that joins it. */
+  /** Reads the current stamp. The request is sent in the next turn, so it is never older than a read that shares it. */
   const ask = (): Promise<string | null> => {
     asking ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
       asking = null;
@@ -82,7 +82,7 @@ export function createCache<Value extends object>(
     });
     return asking;
   };
-  /** A stamp that could not be replaced is replaced as soon as Redis answers again: once, for all writes until then. */
+  /** Replaces the stamp. If that fails, retries until Redis answers: one replacement covers all writes until then. */
   const announce = async (): Promise<void> => {
     clearTimeout(again);
     await redis.set(STAMP, randomUUID()).catch(() => {
@@ -99,7 +99,7 @@ export function createCache<Value extends object>(
     read: async (key, load) => {
       if (!redis.isReady) return load();
       const current = await ask();
-      // Another answer of Redis came in between, or none.
+      // The stamp changed in the meantime, or Redis did not answer.
       if (current === null || current !== stamp) return load();
       const found = kept.get(key);
       if (found !== undefined) {
@@ -120,7 +120,7 @@ export function createCache<Value extends object>(
       loading.set(key, value);
       return value;
     },
-    // Writes that are done together are announced together, in the next turn: later than the commit of each.
+    // Concurrent writes share one announcement. It is sent in the next turn, so after the commit of each of them.
     invalidate: () => {
       announcing ??= new Promise((resolve) => setImmediate(resolve)).then(async () => {
         announcing = null;

@@ -11,13 +11,13 @@ const good: [object, object][] = [
   [{ q: '100% _\\' }, { q: '100% _\\' }],
 ];
 for (const [given, read] of good)
-  test(`the query ${JSON.stringify(given)} is good`, (t) => t.deepEqual(pageQuerySchema.parse(given), read));
+  test(`the query ${JSON.stringify(given)} is valid`, (t) => t.deepEqual(pageQuerySchema.parse(given), read));
 
 for (const [q, message] of [
   ['a\0', 'must not contain the NUL character'],
   ['x'.repeat(256), 'must have at most 255 characters, not 256'],
 ] as const) {
-  test(`a q that cannot be used is told that it ${message}`, (t) => {
+  test(`an invalid q is rejected with "${message}"`, (t) => {
     t.is(pageQuerySchema.safeParse({ q }).error?.issues[0]?.message, message);
   });
 }
@@ -32,7 +32,7 @@ const bad: [object, string][] = [
   [{ q: 'x'.repeat(256) }, 'q'],
 ];
 for (const [given, parameter] of bad) {
-  test(`the query ${JSON.stringify(given).slice(0, 60)} is refused for its ${parameter}`, (t) => {
+  test(`the query ${JSON.stringify(given).slice(0, 60)} is rejected because of ${parameter}`, (t) => {
     t.deepEqual(
       pageQuerySchema.safeParse(given).error?.issues.map((issue) => issue.path[0]),
       [parameter],

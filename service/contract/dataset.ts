@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { descriptionField, nameField, sourceUrlField } from './dataset-fields.ts';
 import { expected } from './text.ts';
 
-/** How many datasets one request may make. */
+/** The maximum number of datasets in one bulk request. */
 const BULK_MAX = 100;
 
-/** The largest id that JSON carries exactly in every language. */
+/** The largest integer that JSON parsers in every language read exactly. */
 export const ID_MAX = Number.MAX_SAFE_INTEGER;
 
 export const time = z
@@ -13,7 +13,7 @@ export const time = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   .meta({ format: 'date-time', examples: ['2026-01-31T08:15:30.123Z'] });
 
-/** A dataset as the API answers it. */
+/** A dataset as the API returns it. */
 export const datasetSchema = z
   .strictObject({
     id: z.int().min(1),
@@ -45,21 +45,26 @@ export const bulkSchema = z
         const seen = new Set<string>();
         for (const [index, { name }] of context.value.entries()) {
           if (seen.has(name))
-            context.issues.push({ code: 'custom', input: name, path: [index, 'name'], message: 'must not come twice' });
+            context.issues.push({
+              code: 'custom',
+              input: name,
+              path: [index, 'name'],
+              message: 'must not occur twice',
+            });
           seen.add(name);
         }
       }),
-    on_conflict: z
-      .enum(['fail', 'update'], { error: 'must be fail or update' })
-      .default('fail')
-      .meta({ description: 'Where a dataset has a name already: refuse everything, or change that dataset.' }),
+    on_conflict: z.enum(['fail', 'update'], { error: 'must be fail or update' }).default('fail').meta({
+      description:
+        'What to do if a dataset with one of the names exists: reject the whole request, or change that dataset.',
+    }),
   })
   .meta({ id: 'Bulk' });
 
-/** The answer to it: the datasets in the order of the request. */
+/** The response to `POST /datasets/bulk`: the datasets in the order of the request. */
 export const bulkAnswerSchema = z.strictObject({ datasets: z.array(datasetSchema) }).meta({ id: 'BulkAnswer' });
 
-/** The body of `PUT` and `PATCH /datasets/{id}`: any non-empty subset of the fields; null clears. */
+/** The body of `PUT` and `PATCH /datasets/{id}`: any non-empty subset of the fields. Null clears a field. */
 export const datasetChangeSchema = z
   .strictObject({
     name: nameField.optional(),

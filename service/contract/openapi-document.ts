@@ -5,10 +5,10 @@ import { problemSchema } from './problem.ts';
 type Json = Record<string, unknown>;
 
 const HEADERS: Readonly<Record<string, Json>> = {
-  ETag: { description: 'The version of the answer.', schema: { type: 'string' } },
-  'Last-Modified': { description: 'When the dataset was changed last.', schema: { type: 'string' } },
+  ETag: { description: 'The version of the response.', schema: { type: 'string' } },
+  'Last-Modified': { description: 'When the dataset was last changed.', schema: { type: 'string' } },
   Link: {
-    description: 'The pages around this one: `rel="next"` and `rel="prev"` (RFC 8288).',
+    description: 'The next and the previous page: `rel="next"` and `rel="prev"` (RFC 8288).',
     schema: { type: 'string' },
   },
   Location: {
@@ -18,41 +18,42 @@ const HEADERS: Readonly<Record<string, Json>> = {
 };
 const PARAMETERS: Readonly<Record<string, Json>> = {
   'If-Match': {
-    description: 'Do it only if this is the ETag of the dataset; else 412. `*` stands for any.',
+    description: 'Write only if this is the current ETag of the dataset; otherwise 412. `*` matches any ETag.',
     schema: { type: 'string' },
   },
   'If-None-Match': {
-    description: 'A read: answer 304 if this is the ETag. A write: 412 if it is. `*` stands for any.',
+    description: 'A read returns 304, and a write 412, if this is the current ETag. `*` matches any ETag.',
     schema: { type: 'string' },
   },
   'If-Modified-Since': {
-    description: 'Answer 304 if it was not changed in a later second. If-None-Match counts more.',
+    description: 'A read returns 304 if the dataset has not changed since this second. If-None-Match takes precedence.',
     schema: { type: 'string' },
   },
   'Idempotency-Key': {
-    description: 'A retry with the same key and the same meaning gets the first answer. Kept for a day.',
+    description:
+      'A retry with the same key and an equivalent request gets the first response. Keys are kept for a day.',
     schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   },
 };
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed or invalid; `errors` has every problem.',
-  401: 'A token is needed.',
-  403: 'The token is good for less.',
-  404: 'There is no such dataset.',
-  409: 'The name is taken (`dataset_id` is who has it), or the first request with this key is under way.',
-  410: 'Not everything after this cursor is known any more: datasets were purged, or a backup was restored.',
-  412: 'The dataset is not in a version that If-Match and If-None-Match let it be.',
+  400: 'The request is malformed or invalid. `errors` lists every problem.',
+  401: 'A token is required.',
+  403: 'The scope of the token does not allow this.',
+  404: 'The dataset does not exist.',
+  409: 'The name is taken (`dataset_id` is the dataset that has it), or the first request with this key is still in progress.',
+  410: 'The changes after this cursor are no longer complete: datasets were purged, or a backup was restored.',
+  412: 'The version of the dataset does not meet If-Match or If-None-Match.',
   413: 'The body is larger than 1 MiB.',
   415: 'The content type is not supported.',
-  422: 'The idempotency key was used with a body that means something else.',
+  422: 'The idempotency key was already used for a different request.',
   429: 'Too many requests; see Retry-After.',
   431: 'The head of the request is larger than 16 KiB.',
-  500: 'The server failed.',
-  503: 'The database does not answer; see Retry-After.',
+  500: 'An internal error occurred.',
+  503: 'The database is unavailable; see Retry-After.',
 };
 const EVERYWHERE = [429, 431, 500, 503];
 
-/** The OpenAPI 3.1 document of the API, made of the schemas that also validate its requests and answers. */
+/** The OpenAPI 3.1 document of the API, generated from the schemas that validate its requests and responses. */
 export function openapiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operationList)
@@ -63,7 +64,7 @@ export function openapiDocument(): Json {
       title: 'Kaggle Data API',
       version: '1.0.0',
       description:
-        'Registers datasets. Errors are problem details (RFC 9457). Each path may have its version in front, as /v1/datasets; without one it is that of version 1.',
+        'Registers datasets. Errors are problem details (RFC 9457). Each path may have a version prefix, such as /v1/datasets. Without a prefix it is version 1.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -78,7 +79,7 @@ function describe(operation: DescribedOperation): Json {
     operationId: operation.id,
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    // Where no tokens are configured, writing needs none.
+    // If no tokens are configured, a write does not need one.
     ...(operation.writes ? { security: [{ token: [] }, {}] } : {}),
     parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
     ...(operation.body === undefined ? {} : { requestBody: requestBody(operation.body) }),
@@ -133,7 +134,7 @@ function reference(schema: z.ZodType): Json {
   return { $ref: uri(schema.meta()?.id ?? '') };
 }
 
-/** Every schema that has an id, by its id. */
+/** Every schema that has an id, sorted and keyed by the id. */
 function allSchemas(): Json {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', unrepresentable: 'any', uri });
   const named = Object.entries(schemas).sort(([left], [right]) => (left < right ? -1 : 1));

@@ -13,29 +13,29 @@ const document = openapiDocument() as {
   components: { schemas: Record<string, Record<string, unknown>> };
 };
 
-test('service/openapi.yaml is what the schemas of the code say; else run `npm run openapi -w service`', async (t) => {
+test('service/openapi.yaml is up to date; if not, run `npm run openapi -w service`', async (t) => {
   t.is(await readFile(join(import.meta.dirname, '..', 'openapi.yaml'), 'utf8'), openapiYaml());
 });
 
-test('every reference in the document leads to a component', (t) => {
+test('every reference in the document resolves to a component', (t) => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
   t.true(references.length > 0);
   for (const reference of references)
     t.truthy(document.components.schemas[reference.replace('#/components/schemas/', '')], reference);
 });
 
-test('every operation of the router is in the document, under its own id', (t) => {
+test('the document has every operation of the router, with its operationId', (t) => {
   for (const operation of operationList)
     t.is(document.paths[operation.path]?.[operation.method]?.operationId, operation.id);
 });
 
-test('every operation that writes can be asked for a token', (t) => {
+test('exactly the operations that write declare a security scheme', (t) => {
   for (const operation of operationList) {
     t.is(document.paths[operation.path]?.[operation.method]?.security !== undefined, operation.writes, operation.id);
   }
 });
 
-test('the pattern of the name accepts exactly what the code accepts', (t) => {
+test('the pattern of the name accepts exactly the names that the code accepts', (t) => {
   const properties = document.components.schemas.NewDataset?.properties as { name: { pattern: string } };
   const pattern = new RegExp(properties.name.pattern, 'u');
   const piece = fc.constantFrom(' ', '\t', '\u00a0', 'a', '😀', 'é', '\0', '\u200b', '\n', 'x'.repeat(254));
@@ -49,7 +49,7 @@ test('the pattern of the name accepts exactly what the code accepts', (t) => {
   t.pass();
 });
 
-test('what the document calls a new dataset, read back as a schema, refuses what the code refuses', (t) => {
+test('the schema of a new dataset in the document rejects what the code rejects', (t) => {
   const read = z.fromJSONSchema(document.components.schemas.NewDataset ?? {});
   for (const body of [{}, { name: 1 }, { name: 'a', x: 1 }, { name: 'a', description: 1 }, { name: null }, []]) {
     t.false(read.safeParse(body).success, JSON.stringify(body));

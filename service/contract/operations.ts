@@ -3,34 +3,34 @@ import { bulkAnswerSchema, bulkSchema, datasetChangeSchema, datasetSchema, newDa
 import { changesQuerySchema, changesSchema, datasetPageSchema, pageQuerySchema } from './dataset-page.ts';
 import { healthSchema } from './health.ts';
 
-/** A good answer: what it means, its body where it has one, and the headers that come with it. */
+/** A successful response: its description, its body if it has one, and its headers. */
 export type Answer = {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly headers?: readonly string[];
 };
 
-/** One method of one path. The router, the checks and the OpenAPI document are all made of these. */
+/** One method of one path. The router, the response checks and the OpenAPI document are built from these. */
 export type Operation = {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** With parameters as `{name}`. */
+  /** Parameters are written as `{name}`. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodObject;
-  /** Those of a read; a write has the same wherever it is. */
+  /** The request headers of a read. Those of a write follow from its path. */
   readonly headers?: readonly string[];
   readonly body?: { readonly schema: z.ZodType; readonly types: readonly string[] };
   readonly answers: Readonly<Record<number, Answer>>;
 };
 
-/** An operation with what follows from its method and path. */
+/** An operation with everything that follows from its method and path. */
 export type DescribedOperation = Required<Pick<Operation, 'headers'>> &
   Operation & {
     readonly id: OperationId;
-    /** The statuses of its problems, apart from those that every operation has. */
+    /** The statuses of its problems, except those that every operation has. */
     readonly problems: readonly number[];
-    /** Whether it changes something, and thus needs a token where tokens are configured. */
+    /** Whether it changes data, and so needs a token if tokens are configured. */
     readonly writes: boolean;
   };
 
@@ -39,7 +39,7 @@ const dataset = (description: string, ...headers: string[]): Answer => ({
   schema: datasetSchema,
   headers,
 });
-const unchanged: Answer = { description: 'The client has this answer already.', headers: ['ETag'] };
+const unchanged: Answer = { description: 'Not modified: the client already has this response.', headers: ['ETag'] };
 const health = {
   200: { description: 'Ready.', schema: healthSchema },
   503: { description: 'Not ready.', schema: healthSchema },
@@ -52,8 +52,9 @@ const operations = {
   listDatasets: {
     method: 'get',
     path: '/datasets',
-    summary: 'List datasets in the order of their names',
-    description: 'Walk through a list by `next`: no row comes twice or is left out while others are added and removed.',
+    summary: 'List datasets ordered by name',
+    description:
+      'Page through the list by `next`: no dataset is repeated or skipped while others are created and deleted.',
     query: pageQuerySchema,
     headers: ['If-None-Match'],
     answers: { 200: { description: 'A page.', schema: datasetPageSchema, headers: ['ETag', 'Link'] }, 304: unchanged },
@@ -70,7 +71,7 @@ const operations = {
     path: '/datasets/bulk',
     summary: 'Create or change up to 100 datasets in one transaction',
     body: { schema: bulkSchema, types: [JSON_TYPE] },
-    answers: { 200: { description: 'All of them, in the order of the request.', schema: bulkAnswerSchema } },
+    answers: { 200: { description: 'All datasets, in the order of the request.', schema: bulkAnswerSchema } },
   },
   getDataset: {
     method: 'get',
@@ -83,7 +84,7 @@ const operations = {
     method: 'put',
     path: '/datasets/{id}',
     summary: 'Change some fields of a dataset',
-    description: 'Fields that are left out stay as they are; null clears description and source_url.',
+    description: 'Omitted fields do not change. Null clears description and source_url.',
     body: { schema: datasetChangeSchema, types: [JSON_TYPE] },
     answers: { 200: dataset('Changed.', 'ETag') },
   },
@@ -98,47 +99,47 @@ const operations = {
     method: 'delete',
     path: '/datasets/{id}',
     summary: 'Delete a dataset; it can be restored',
-    answers: { 204: { description: 'Deleted. Its name is free.' } },
+    answers: { 204: { description: 'Deleted. Its name can be used again.' } },
   },
   restoreDataset: {
     method: 'post',
     path: '/datasets/{id}/restore',
-    summary: 'Bring a deleted dataset back',
-    description: 'A dataset that is not deleted is answered as it is.',
-    answers: { 200: dataset('It is back.', 'ETag') },
+    summary: 'Restore a deleted dataset',
+    description: 'A dataset that is not deleted is returned unchanged.',
+    answers: { 200: dataset('Restored.', 'ETag') },
   },
   purgeDataset: {
     method: 'post',
     path: '/datasets/{id}/purge',
-    summary: 'Remove a deleted dataset for ever',
-    description: 'Needs a token with the scope admin where tokens are configured.',
-    answers: { 204: { description: 'It is gone, and cannot be restored.' } },
+    summary: 'Permanently remove a deleted dataset',
+    description: 'Requires a token with the scope admin if tokens are configured.',
+    answers: { 204: { description: 'Removed. It cannot be restored.' } },
   },
   listChanges: {
     method: 'get',
     path: '/changes',
-    summary: 'Follow what changes',
+    summary: 'Read the change feed',
     description:
-      'Begin without `after` to get every dataset, and go on with `next` for ever: nothing is left out, and what changes again comes again. After a 410 begin anew, and drop what does not come any more.',
+      'Start without `after` to get every dataset, then poll with `next`. No change is skipped, and a dataset that changes again is returned again. After a 410, start over and drop the datasets that are not returned any more.',
     query: changesQuerySchema,
-    answers: { 200: { description: 'What changed after that place.', schema: changesSchema } },
+    answers: { 200: { description: 'The changes after the cursor.', schema: changesSchema } },
   },
   health: {
     method: 'get',
     path: '/health',
-    summary: 'Whether the service can do its work; the same as /health/ready',
+    summary: 'Check whether the service is ready; the same as /health/ready',
     answers: health,
   },
   live: {
     method: 'get',
     path: '/health/live',
-    summary: 'Whether the process answers',
-    answers: { 200: { description: 'It does.', schema: healthSchema } },
+    summary: 'Check whether the process is alive',
+    answers: { 200: { description: 'Alive.', schema: healthSchema } },
   },
   ready: {
     method: 'get',
     path: '/health/ready',
-    summary: 'Whether requests should be sent here',
+    summary: 'Check whether the instance accepts requests',
     answers: health,
   },
 } as const satisfies Record<string, Operation>;
@@ -154,7 +155,7 @@ function described(id: OperationId, operation: Operation): DescribedOperation {
   const { method, path, body, headers = [] } = operation;
   const writes = method !== 'get';
   const one = path.includes('{id}');
-  // Every write can be repeated, and one of a single dataset be made conditional.
+  // Every write accepts an idempotency key. A write to a single dataset also accepts preconditions.
   const conditions = writes ? [...(one ? ['If-Match', 'If-None-Match'] : []), 'Idempotency-Key'] : headers;
   const problems = [
     ...(path.startsWith('/health') ? [] : [400, 401, 403]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** RFC 9457. `errors` has one entry for each thing that is wrong with a body or a query. */
+/** Problem details (RFC 9457). `errors` has one entry for each invalid part of a body or a query. */
 export const problemSchema = z
   .strictObject({
     type: z.string().meta({ format: 'uri-reference' }),
@@ -12,14 +12,14 @@ export const problemSchema = z
     errors: z
       .array(
         z.strictObject({
-          pointer: z.string().optional().meta({ description: 'A JSON pointer into the body.' }),
-          parameter: z.string().optional().meta({ description: 'The parameter or header at fault.' }),
+          pointer: z.string().optional().meta({ description: 'A JSON Pointer into the request body.' }),
+          parameter: z.string().optional().meta({ description: 'The invalid parameter or header.' }),
           detail: z.string(),
         }),
       )
       .optional(),
-    dataset_id: z.int().min(1).optional().meta({ description: 'The dataset that has the name already.' }),
-    cause: z.string().optional().meta({ description: 'The error behind a 5xx; never in production.' }),
+    dataset_id: z.int().min(1).optional().meta({ description: 'The dataset that already has the name.' }),
+    cause: z.string().optional().meta({ description: 'The error that caused a 5xx. Never present in production.' }),
   })
   .meta({ id: 'Problem' });
 
@@ -28,23 +28,23 @@ export type ProblemDetail = NonNullable<z.infer<typeof problemSchema>['errors']>
 const KINDS = {
   'bad-request': [400, 'The request is malformed'],
   invalid: [400, 'The request is invalid'],
-  unauthorized: [401, 'A valid bearer token is needed'],
-  forbidden: [403, 'The token is not good for this'],
-  'not-found': [404, 'Nothing is here'],
-  'method-not-allowed': [405, 'The method is not allowed here'],
-  timeout: [408, 'The request did not come in time'],
+  unauthorized: [401, 'A valid bearer token is required'],
+  forbidden: [403, 'The scope of the token does not allow this'],
+  'not-found': [404, 'The resource does not exist'],
+  'method-not-allowed': [405, 'The method is not allowed'],
+  timeout: [408, 'The request timed out'],
   'name-taken': [409, 'The name is taken'],
-  'in-progress': [409, 'The first request with this key is under way'],
-  gone: [410, 'What was asked for is not kept any more'],
-  'precondition-failed': [412, 'The dataset has changed'],
+  'in-progress': [409, 'The first request with this key is still in progress'],
+  gone: [410, 'The requested changes are no longer available'],
+  'precondition-failed': [412, 'A precondition failed'],
   'too-large': [413, 'The body is too large'],
   'expectation-failed': [417, 'The expectation cannot be met'],
   'unsupported-media-type': [415, 'The content type is not supported'],
-  'key-reused': [422, 'The idempotency key was used for another request'],
+  'key-reused': [422, 'The idempotency key was used for a different request'],
   'too-many-requests': [429, 'Too many requests'],
   'head-too-large': [431, 'The head of the request is too large'],
-  internal: [500, 'The server failed'],
-  unavailable: [503, 'The service is not available now'],
+  internal: [500, 'An internal error occurred'],
+  unavailable: [503, 'The service is temporarily unavailable'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemKind = keyof typeof KINDS;
@@ -60,7 +60,7 @@ type Options = {
   readonly cause?: unknown;
 };
 
-/** An answer that is not the one that was hoped for. Thrown anywhere, turned into problem+json in one place. */
+/** An error response. It can be thrown anywhere; `handleRequest` turns it into problem+json. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemKind;
@@ -79,7 +79,7 @@ export class Problem extends Error {
     this.datasetId = options.datasetId;
   }
 
-  /** The problem as the body of an answer; `path` is that of the request. */
+  /** Returns the problem as a response body. `path` is the path of the request. */
   toBody(path: string, requestId: string, basePath = '') {
     return {
       type: `${basePath}/docs#problem-${this.kind}`,
@@ -94,5 +94,5 @@ export class Problem extends Error {
   }
 }
 
-/** Every kind of problem, for the documentation: its slug, status and title. */
+/** The slug, status and title of every kind of problem, for the documentation. */
 export const problemKinds = Object.entries(KINDS).map(([kind, [status, title]]) => ({ kind, status, title }));

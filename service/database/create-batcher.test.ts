@@ -11,7 +11,7 @@ const recorder = () => {
   };
   return { batches, run };
 };
-/** A run that ends when it is released. */
+/** A run that blocks until it is released. */
 const held = () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const run = async (requests: readonly number[]): Promise<readonly number[]> => {
@@ -21,13 +21,13 @@ const held = () => {
   return { run, release: resolve };
 };
 
-test('requests of one turn run together, and each gets its own result', async (t) => {
+test('requests of one turn run as one batch, and each gets its own result', async (t) => {
   const { batches, run } = recorder();
   const ask = createBatcher(run, { batchesMax: 1, sizeMax: 100, ...QUEUE });
   t.deepEqual(await Promise.all([ask(1), ask(2), ask(3)]), [10, 20, 30]);
   t.deepEqual(batches, [[1, 2, 3]]);
 });
-test('while a batch runs the next one grows, and it starts only after its last request came', async (t) => {
+test('while a batch runs, new requests collect in the next one', async (t) => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const batches: number[][] = [];
   const ask = createBatcher(
@@ -47,13 +47,13 @@ test('while a batch runs the next one grows, and it starts only after its last r
   t.deepEqual(await Promise.all([first, ...later]), [1, 2, 3]);
   t.deepEqual(batches, [[1], [2, 3]]);
 });
-test('a batch has a size at most', async (t) => {
+test('a batch never exceeds its maximum size', async (t) => {
   const { batches, run } = recorder();
   const ask = createBatcher(run, { batchesMax: 1, sizeMax: 2, ...QUEUE });
   t.deepEqual(await Promise.all([1, 2, 3, 4, 5].map(ask)), [10, 20, 30, 40, 50]);
   t.deepEqual(batches, [[1, 2], [3, 4], [5]]);
 });
-test('a batch that fails fails its own requests and no others', async (t) => {
+test('a failed batch fails only its own requests', async (t) => {
   let runs = 0;
   const ask = createBatcher(
     async (requests: readonly number[]) => {
@@ -65,11 +65,11 @@ test('a batch that fails fails its own requests and no others', async (t) => {
   await t.throwsAsync(ask(1), { message: 'no' });
   t.is(await ask(2), 2);
 });
-test('who comes when the queue is full is told so at once', async (t) => {
+test('a request is rejected at once if the queue is full', async (t) => {
   const { run, release } = held();
   const ask = createBatcher(run, { batchesMax: 1, sizeMax: 1, queueMax: 2 });
   const answers = [1, 2, 3].map(ask);
-  await t.throwsAsync(ask(4), { instanceOf: DatabaseUnavailableError, message: /too many requests wait/ });
+  await t.throwsAsync(ask(4), { instanceOf: DatabaseUnavailableError, message: /too many requests are waiting/ });
   release();
   t.deepEqual(await Promise.all(answers), [1, 2, 3]);
 });

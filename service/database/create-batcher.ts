@@ -2,12 +2,11 @@ import DataLoader from 'dataloader';
 import { poolFull } from './create-gate.ts';
 
 /**
- * Answers single requests by running many of them together: DataLoader, told when to start. It gathers the requests that
- * arrive in one turn of the event loop. Each batch starts after all its requests have arrived, so each of them is answered
- * from a state that is no older than itself. While `batchesMax` are under way the next one grows; a lone request never
- * waits.
- * @param run gives the results in the order of the requests; where it fails, all of them fail.
- * @throws DatabaseUnavailableError (from the batcher) where `queueMax` requests wait already.
+ * Batches single requests with DataLoader, using its own schedule. It collects the requests that arrive in one turn of the
+ * event loop. A batch starts after all its requests have arrived, so no request gets a result older than itself. While
+ * `batchesMax` batches are running, the next one grows. A single request never waits.
+ * @param run returns the results in the order of the requests. If it fails, all requests of the batch fail.
+ * @throws DatabaseUnavailableError (from the batcher) if `queueMax` requests are already waiting.
  */
 export function createBatcher<Request, Result>(
   run: (requests: readonly Request[]) => Promise<readonly Result[]>,
@@ -43,7 +42,7 @@ export function createBatcher<Request, Result>(
   );
   return (request) => {
     if (waiting >= options.queueMax + options.sizeMax)
-      return Promise.reject(poolFull('too many requests wait for one'));
+      return Promise.reject(poolFull('too many requests are waiting for one'));
     waiting++;
     return loader.load(request);
   };

@@ -2,7 +2,7 @@ import { createPgDriverFactory } from '@slonik/pg-driver';
 import type { DriverFactory } from 'slonik';
 import type { DatabaseSettings } from './database-settings.ts';
 
-/** How long after its statement timeout PostgreSQL may tell of it. After that the way to it is cut. */
+/** How long after the statement timeout PostgreSQL may report it. After that the connection counts as dead. */
 const GRACE_MS = 1_000;
 
 type Limits = Pick<
@@ -11,12 +11,13 @@ type Limits = Pick<
 >;
 
 /**
- * Slonik's driver for node-postgres, with four things that it has not. A connection that has fallen silent is given up
- * soon after the time in which PostgreSQL itself would have ended the statement. If no other was answered in that time,
- * either, the queries of all are given up with it, and `onSilence` is called; also where a new connection has no answer in
- * its time. A connection that breaks right after it was made fails in its first query, where somebody can be told, and not
- * in the pool, where that ends the process. And behind a pooler, which may run each query on another connection to
- * PostgreSQL, no query has a name to be prepared under.
+ * Slonik's driver for node-postgres, with four additions:
+ * - A query on a connection that stopped responding fails shortly after PostgreSQL itself would have ended the statement.
+ * - If no other query got a response in that time either, all pending queries fail, and `onSilence` is called. It is also
+ *   called if a new connection times out.
+ * - A connection that breaks right after it was opened fails its first query, which a caller handles. In the pool, the
+ *   error would be unhandled and end the process.
+ * - Behind a pooler, which may run each query on another PostgreSQL connection, no query is prepared under a name.
  */
 export function createDriver(limits: Limits, onSilence: () => void): DriverFactory {
   const queryMs = limits.DATABASE_STATEMENT_TIMEOUT_MS + GRACE_MS;
@@ -27,7 +28,7 @@ export function createDriver(limits: Limits, onSilence: () => void): DriverFacto
     const askedAt = performance.now();
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const giveUp = () => {
-      const message = `PostgreSQL did not answer in ${limitMs} ms, not even that it is too slow`;
+      const message = `PostgreSQL did not respond within ${limitMs} ms, not even with a statement timeout`;
       const isAlone = heardAt >= askedAt;
       const error = Object.assign(new Error(message), { code: 'ETIMEDOUT' });
       for (const fail of isAlone ? [reject] : unanswered) fail(error);
@@ -49,14 +50,14 @@ export function createDriver(limits: Limits, onSilence: () => void): DriverFacto
     try {
       return await inTime(limits.DATABASE_CONNECT_TIMEOUT_MS + queryMs, make);
     } catch (error) {
-      // Its timer may end a moment early.
+      // The driver's timer may fire slightly early.
       if (performance.now() - begunAt >= 0.9 * limits.DATABASE_CONNECT_TIMEOUT_MS) onSilence();
       throw error;
     }
   };
 
   return async (options) => {
-    // It asks PostgreSQL for its types.
+    // The factory connects to PostgreSQL to query its types.
     const driver = await connect(() => createPgDriverFactory()(options));
     return {
       createClient: async () => {

@@ -7,7 +7,7 @@ const held = () => {
   return { task: () => promise, release: resolve };
 };
 
-test('as many tasks as there are places run at once, the next one waits', async (t) => {
+test('a task waits while as many tasks as the gate allows are running', async (t) => {
   const gate = createGate({ size: 1, queueMax: 1, timeoutMs: 60_000 });
   const first = held();
   const running = gate.run(first.task);
@@ -18,7 +18,7 @@ test('as many tasks as there are places run at once, the next one waits', async 
   t.is(await waiting, 'second');
   t.deepEqual([gate.inside(), gate.waiting()], [0, 0]);
 });
-test('a full queue is a 503 at once', async (t) => {
+test('a task is rejected at once if the queue is full', async (t) => {
   const gate = createGate({ size: 1, queueMax: 0, timeoutMs: 60_000 });
   const first = held();
   const running = gate.run(first.task);
@@ -30,7 +30,7 @@ test('a full queue is a 503 at once', async (t) => {
   first.release();
   await running;
 });
-test('a wait that is too long is a 503, and its place in the queue is free again', async (t) => {
+test('a task that waits too long is rejected and leaves the queue', async (t) => {
   const gate = createGate({ size: 1, queueMax: 1, timeoutMs: 5 });
   const first = held();
   const running = gate.run(first.task);
@@ -47,7 +47,7 @@ test('a wait that is too long is a 503, and its place in the queue is free again
   first.release();
   await running;
 });
-test('a task that fails leaves its place', async (t) => {
+test('a failed task frees its place', async (t) => {
   const gate = createGate({ size: 1, queueMax: 0, timeoutMs: 1 });
   await t.throwsAsync(
     gate.run(() => Promise.reject(new Error('no'))),

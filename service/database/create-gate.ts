@@ -2,12 +2,12 @@ import { DatabaseUnavailableError } from './database-unavailable-error.ts';
 
 type Waiter = { readonly admit: () => void; readonly timer: NodeJS.Timeout };
 
-/** What a request is told that cannot have a connection in time. */
+/** The error of a request that does not get a connection in time. */
 export function poolFull(why: string): DatabaseUnavailableError {
   return new DatabaseUnavailableError(`All connections to the database are in use, and ${why}. Try again soon.`, 1);
 }
 
-/** Lets a bounded number of tasks in, and keeps a bounded number waiting for a bounded time. */
+/** Limits how many tasks run at once, how many wait, and how long each waits. */
 export type Gate = {
   run<T>(task: () => Promise<T>): Promise<T>;
   inside(): number;
@@ -15,9 +15,9 @@ export type Gate = {
 };
 
 /**
- * A gate before the pool. Slonik's own queue has neither a limit nor a deadline: without the gate a slow database
- * turns into requests that never end.
- * @throws DatabaseUnavailableError (from `run`) where the queue is full or the wait was too long.
+ * A gate in front of the pool. Slonik's own queue has neither a limit nor a timeout: without the gate, a slow database
+ * would leave requests pending forever.
+ * @throws DatabaseUnavailableError (from `run`) if the queue is full or the wait times out.
  */
 export function createGate(options: {
   readonly size: number;
@@ -28,11 +28,11 @@ export function createGate(options: {
   let inside = 0;
 
   const enter = (): Promise<void> => {
-    if (queue.size >= options.queueMax) return Promise.reject(poolFull('too many requests wait for one'));
+    if (queue.size >= options.queueMax) return Promise.reject(poolFull('too many requests are waiting for one'));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         queue.delete(waiter);
-        reject(poolFull(`none came free in ${options.timeoutMs} ms`));
+        reject(poolFull(`none became free within ${options.timeoutMs} ms`));
       }, options.timeoutMs);
       const waiter: Waiter = { admit: resolve, timer };
       queue.add(waiter);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const milliseconds = z.coerce.number().int().min(1);
 
-/** What the database needs of the environment. */
+/** The environment variables of the database. */
 export const databaseSettings = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected a URL that starts with postgres://' }),
   DATABASE_TRANSACTION_POOLER: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).default(false),

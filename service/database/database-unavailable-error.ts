@@ -7,7 +7,7 @@ import {
   StatementTimeoutError,
 } from 'slonik';
 
-/** The database cannot do its work now. The same request may succeed later. */
+/** The database is temporarily unavailable. The same request may succeed later. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
   readonly retryAfterS: number;
@@ -18,7 +18,7 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
-/** What Slonik throws where it gives PostgreSQL's own code no further. */
+/** The errors with which Slonik hides PostgreSQL's own code. */
 const CLASSES = [
   BackendTerminatedError,
   BackendTerminatedUnexpectedlyError,
@@ -27,18 +27,18 @@ const CLASSES = [
 ];
 
 /**
- * By PostgreSQL's code (https://www.postgresql.org/docs/current/errcodes-appendix.html), or its first digits; or by the
- * code that Node gives to an error of a socket, of name resolution or of TLS.
+ * Matches PostgreSQL's error codes (https://www.postgresql.org/docs/current/errcodes-appendix.html), and Node's codes of
+ * socket, DNS and TLS errors.
  */
 const CODES: readonly (readonly [RegExp, string, number])[] = [
   [/^(57P0[1-5]|08)/, 'The database does not answer.', 2],
-  [/^28|^3D000/, 'The database does not let the service in.', 5],
-  [/^25006/, 'The database takes no writes now.', 2],
-  [/^53|^58/, 'The database has no room to do its work.', 5],
+  [/^28|^3D000/, 'The database refuses the login of the service.', 5],
+  [/^25006/, 'The database is read-only.', 2],
+  [/^53|^58/, 'The database is out of resources.', 5],
   [/^(57014|55P03|25P0[34])/, 'The database took too long.', 5],
-  [/^(26000|42P05)/, 'The database is behind a pooler, and DATABASE_TRANSACTION_POOLER is not set.', 5],
-  [/^40/, 'The database gave another request the way.', 1],
-  [/^(42P01|42703|42883|3F000)/, 'The database has not the tables of this release: migrations are missing.', 5],
+  [/^(26000|42P05)/, 'The database is behind a transaction pooler, but DATABASE_TRANSACTION_POOLER is not set.', 5],
+  [/^40/, 'The database aborted the transaction because of a conflicting one.', 1],
+  [/^(42P01|42703|42883|3F000)/, 'The database schema is older than this release: migrations are missing.', 5],
   [
     /^(E(AI_|[A-Z]{3,})|CERT_|ERR_(SOCKET|STREAM|SSL|TLS)_?|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO)/,
     'The database does not answer.',
@@ -46,13 +46,13 @@ const CODES: readonly (readonly [RegExp, string, number])[] = [
   ],
 ];
 
-/** By message, where driver and pool give neither a class nor a code. */
+/** Matches messages, for errors of the driver and the pool that have neither a class nor a code. */
 const MESSAGES =
   /connection (terminated|ended|timeout)|terminating connection|timeout expired|not queryable|server does not support SSL|client (is|was) (pending )?(destroy|closed)|cannot use released connection|pool (is being|has been) (shut|ended|terminated)/i;
 
 /**
- * The error that says that the database is away, or busy, or not ready for this release; null for any other, which is a
- * fault of ours. The reason may lie in a cause of the error.
+ * Returns an error if the database is unreachable, overloaded, or not migrated to this release, and null for any other
+ * error, which is a bug of the service. The causes of the error are checked too.
  */
 export function unavailableBy(error: unknown): DatabaseUnavailableError | null {
   if (error instanceof DatabaseUnavailableError) return error;
@@ -71,7 +71,7 @@ function reasonOf(error: Error): readonly [string, number] | null {
   for (const [pattern, message, retryAfterS] of CODES) if (pattern.test(code)) return [message, retryAfterS];
   if (CLASSES.some((one) => error instanceof one) || MESSAGES.test(error.message))
     return ['The database does not answer.', 2];
-  // All addresses of a host refused: the reasons are inside.
+  // Every address of the host failed. The reasons are in `errors`.
   return error instanceof AggregateError
     ? (error.errors.map(reasonIn).find((reason) => reason !== null) ?? null)
     : null;

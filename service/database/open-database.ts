@@ -10,30 +10,30 @@ import { poolOptions } from './pool-options.ts';
 export const LATEST_MIGRATION = '0010-index-deleted.sql';
 const IDLE_MS = 60_000;
 const AGE_MS = 30 * 60_000;
-/** How long a connection that is given up may take for its goodbye; whoever waits for its query waits for that, too. */
+/** How long an abandoned connection may take to close. The query that waits for it waits as long. */
 const GIVE_UP_MS = 500;
-/** How long a database that was silent is not asked again. */
+/** How long to wait before an unresponsive database is queried again. */
 const SILENT_MS = 1_000;
 
 type Condition = 'up' | 'down' | 'unmigrated';
 
-/** The database as the stores see it. */
+/** The interface of the database for the stores. */
 export type Database = AsyncDisposable & {
   /**
-   * Runs work on a connection of its own.
-   * @throws DatabaseUnavailableError where no connection comes free in time, or the database does not answer.
+   * Runs work on its own connection.
+   * @throws DatabaseUnavailableError if no connection becomes free in time, or the database does not answer.
    */
   run<T>(work: (connection: DatabasePoolConnection) => Promise<T>): Promise<T>;
-  /** Whether the database answers now, and has every migration of this release. */
+  /** Checks whether the database answers, and has every migration of this release. */
   condition(): Promise<Condition>;
-  /** Connections in use and idle, and requests that wait for one. */
+  /** The number of connections in use and idle, and of requests that wait for one. */
   state(): { readonly acquired: number; readonly idle: number; readonly waiting: number };
 };
 
 /**
- * Opens the pool when it is first needed, and again until it opens: the service starts and stays up while the
- * database is away. One that was found silent is first asked for its condition, once for all who wait: each with a time
- * of its own would wait longer than its reader does.
+ * Opens the pool on first use, and retries until it opens: the service starts and keeps running while the database is
+ * down. After the database was unresponsive, all waiting requests share one check of its condition: if each had to time
+ * out on its own, it would take longer than its client waits.
  */
 export function openDatabase(settings: DatabaseSettings): Database {
   const gate = createGate({
@@ -55,14 +55,14 @@ export function openDatabase(settings: DatabaseSettings): Database {
       connectionTimeout: settings.DATABASE_CONNECT_TIMEOUT_MS,
       connectionRetryLimit: 1,
       gracefulTerminationTimeout: GIVE_UP_MS,
-      // A pooler refuses a connection that starts with timeouts: they would be those of all its clients.
+      // A pooler rejects a connection that sets timeouts at startup: they would apply to all its clients.
       ...(settings.DATABASE_TRANSACTION_POOLER
         ? { statementTimeout: 'DISABLE_TIMEOUT', idleInTransactionSessionTimeout: 'DISABLE_TIMEOUT' }
         : { statementTimeout: settings.DATABASE_STATEMENT_TIMEOUT_MS }),
       driverFactory: createDriver(settings, () => {
         if (!isCurrent()) return;
         silentSince = performance.now();
-        // Its connections are dead, and would each be found so after its time.
+        // The connections of this pool are dead. Without a new pool, each would have to time out first.
         opened = undefined;
         opening = undefined;
         mine.then((pool) => pool.end()).catch(() => {});
@@ -71,8 +71,8 @@ export function openDatabase(settings: DatabaseSettings): Database {
       idleTimeout: IDLE_MS,
       queryRetryLimit: 2,
       tracing: settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
-      // No query of ours leaves anything behind in its session, so there is nothing to discard, and `DISCARD ALL`
-      // would cost a round trip a query and drop the prepared statements.
+      // Our queries leave no session state to discard. `DISCARD ALL` would cost a round trip per query and drop the
+      // prepared statements.
       resetConnection: async () => {},
     }).then(
       (pool) => {
@@ -116,7 +116,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
     }
   };
   let asking: Promise<Condition> | undefined;
-  // Health is free of any limit on clients: however many ask at once, they take one connection.
+  // Health checks are not rate-limited. All concurrent ones share one connection.
   const condition = async (): Promise<Condition> => {
     if (silentSince !== null && performance.now() - silentSince < SILENT_MS) return 'down';
     asking ??= askCondition().finally(() => {

@@ -11,7 +11,7 @@ import { readMigrations } from '../migrate/read-migrations.ts';
 
 const it = await postgresTest();
 
-it('while the database is away answers are 503 with Retry-After; when it is back they are right without a restart', async (t, databases) => {
+it('while the database is down every request is a 503 with Retry-After, and it recovers without a restart', async (t, databases) => {
   await using relay = await startRelay(await databases.migrated());
   await using api = await startApi(relay.url);
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
@@ -31,7 +31,7 @@ it('while the database is away answers are 503 with Retry-After; when it is back
   await until('ready again', async () => (await api.call('GET', '/health/ready')).status === 200, 5_000);
   t.is((await api.call('GET', `/datasets/${body.id}`)).status, 200);
 });
-it('a database that starts after the API is found', async (t, databases) => {
+it('the API connects to a database that starts later', async (t, databases) => {
   await using relay = await startRelay(await databases.migrated());
   relay.cut();
   await using api = await startApi(relay.url);
@@ -40,7 +40,7 @@ it('a database that starts after the API is found', async (t, databases) => {
   await until('ready', async () => (await api.call('GET', '/health/ready')).status === 200, 5_000);
   t.is((await api.call('GET', '/datasets')).status, 200);
 });
-/** Asks for everything at once, over and over, until `done`. Gives how often each status was answered. */
+/** Sends all kinds of requests concurrently until `done`, and returns the number of responses by status. */
 async function storm(api: TestApi, done: () => boolean): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   let count = 0;
@@ -69,7 +69,7 @@ function neverAsked(): never {
   throw new TypeError('there is always a request');
 }
 
-it('while the server ends connections every answer is right or a 503 with Retry-After', async (t, databases) => {
+it('while the server terminates connections every response is correct or a 503 with Retry-After', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url);
   await api.call('POST', '/datasets', { json: { name: 'a' } });
@@ -89,7 +89,7 @@ it('while the server ends connections every answer is right or a 503 with Retry-
   await until('answers again', async () => (await api.call('GET', '/datasets')).status === 200, 5_000);
   await other.end();
 });
-it('when the server is killed every answer is right or a 503 with Retry-After, and it is found again', async (t) => {
+it('when the server crashes every response is correct or a 503 with Retry-After, and the API reconnects', async (t) => {
   const server = await startEmbeddedPostgres();
   try {
     const pool = await openMigrationPool(server.url);
@@ -135,7 +135,7 @@ for (const [title, spoil] of [
     },
   ],
   [
-    'a server that asks for no TLS',
+    'a server without TLS',
     (url: URL) => {
       url.searchParams.set('sslmode', 'require');
     },
@@ -147,7 +147,7 @@ for (const [title, spoil] of [
     },
   ],
 ] as const) {
-  it(`with ${title} reads, writes and health are 503`, async (t, databases) => {
+  it(`with ${title}, reads, writes and readiness are 503`, async (t, databases) => {
     const url = new URL(await databases.migrated());
     spoil(url);
     await using api = await startApi(url.href);
@@ -164,7 +164,7 @@ for (const [title, spoil] of [
     }
   });
 }
-it('a server that only reads after a failover answers reads, and 503 to writes', async (t, databases) => {
+it('with a server that is read-only after a failover, reads succeed and writes are 503', async (t, databases) => {
   const url = await databases.migrated();
   const other = await createPool(url, { maxPoolSize: 1 });
   await other.query(
@@ -179,7 +179,7 @@ it('a server that only reads after a failover answers reads, and 503 to writes',
   }
   await other.end();
 });
-it('with all connections busy the answer is 503 in the time that was set, and health tells the truth afterwards', async (t, databases) => {
+it('while all connections are busy a request is a 503 after the queue timeout, and it succeeds once one is free', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url, {
     DATABASE_POOL_MAX: '1',
@@ -201,7 +201,7 @@ it('with all connections busy the answer is 503 in the time that was set, and he
   await until('free again', async () => (await api.call('GET', '/datasets')).status === 200);
   await other.end();
 });
-it('a statement over its time is a 503, and the connection is not lost for others', async (t, databases) => {
+it('a statement that times out is a 503, and its connection can be used again', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url, { DATABASE_STATEMENT_TIMEOUT_MS: '2000' });
   const other = await createPool(url, { maxPoolSize: 1 });
@@ -215,7 +215,7 @@ it('a statement over its time is a 503, and the connection is not lost for other
   t.is((await api.call('PUT', `/datasets/${body.id}`, { json: { description: 'goes' } })).status, 200);
   await other.end();
 });
-it('behind a network that drops everything whoever asks has a 503 in the time of one attempt, and it is found again', async (t, databases) => {
+it('while the network drops packets every request is a 503 within one timeout, and the API reconnects', async (t, databases) => {
   await using relay = await startRelay(await databases.migrated());
   await using api = await startApi(relay.url, {
     DATABASE_STATEMENT_TIMEOUT_MS: '5000',
@@ -228,7 +228,7 @@ it('behind a network that drops everything whoever asks has a 503 in the time of
       api.call('GET', '/datasets/1'),
       api.call('GET', '/health/ready'),
     ]);
-  // So many connections are open and idle afterwards.
+  // Afterwards, this many connections are open and idle.
   await everything();
   relay.silence();
   t.is((await api.call('GET', '/datasets')).status, 503);
@@ -247,12 +247,12 @@ it('behind a network that drops everything whoever asks has a 503 in the time of
   await until('it answers again', async () => (await api.call('GET', '/datasets')).status === 200);
   t.deepEqual(new Set((await everything()).map(({ status }) => status)), new Set([200, 404]));
 });
-it('one connection that fell silent fails its own query alone', async (t, databases) => {
+it('a connection that stops responding fails only its own query', async (t, databases) => {
   await using relay = await startRelay(await databases.migrated());
   await using api = await startApi(relay.url, { DATABASE_STATEMENT_TIMEOUT_MS: '1000', DATABASE_POOL_MIN: '0' });
   t.is((await api.call('GET', '/datasets')).status, 200);
   relay.silence();
-  // Those that come from now on are let through.
+  // New connections work from now on.
   relay.mend();
   let answered = false;
   const silent = api.call('GET', '/datasets?limit=1').finally(() => {

@@ -10,8 +10,8 @@ for (const [text, rfc3339] of [
   ['2026-01-31 13:45:30+05:30', '2026-01-31T08:15:30.000Z'],
   ['2026-01-31 00:15:30-08', '2026-01-31T08:15:30.000Z'],
 ] as const) {
-  test(`${text} is ${rfc3339}`, (t) => t.is(timestampToRfc3339(text), rfc3339));
+  test(`${text} is converted to ${rfc3339}`, (t) => t.is(timestampToRfc3339(text), rfc3339));
 }
-test('what is no time is refused', (t) => {
+test('text that is not a time is rejected', (t) => {
   t.throws(() => timestampToRfc3339('infinity'), { instanceOf: RangeError });
 });

@@ -1,7 +1,7 @@
 import type { ClientConfigurationInput, Interceptor, QueryResultRow } from 'slonik';
 import { SchemaValidationError } from 'slonik';
 
-/** Parses each row by the zod schema that its query was tagged with, and refuses a schema that would be asynchronous. */
+/** Parses each row by the zod schema of its query. Rejects asynchronous schemas. */
 const parseRows: Interceptor = {
   name: 'parse rows',
   transformRow: (context, query, row) => {
@@ -14,7 +14,7 @@ const parseRows: Interceptor = {
   },
 };
 
-/** What all our pools share: rows parsed by their schemas, ids as numbers, times as RFC 3339 text. */
+/** The options of every pool: rows parsed by their schemas, ids as numbers, times as RFC 3339 text. */
 export const poolOptions: ClientConfigurationInput = {
   interceptors: [parseRows],
   typeParsers: [
@@ -24,8 +24,8 @@ export const poolOptions: ClientConfigurationInput = {
 };
 
 /**
- * Turns PostgreSQL's text of a timestamptz (`2026-01-31 08:15:30.123456+00`) into RFC 3339 in UTC with milliseconds.
- * @throws RangeError where the text is no time.
+ * Converts PostgreSQL's text form of a timestamptz (`2026-01-31 08:15:30.123456+00`) to RFC 3339 in UTC, in milliseconds.
+ * @throws RangeError if the text is not a time.
  */
 export function timestampToRfc3339(text: string): string {
   return new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString();

@@ -7,7 +7,7 @@ const begins = async (begun: readonly unknown[], count: number) => {
   while (begun.length < count) await turn();
 };
 
-/** A read whose answers are held back until they are let go, in the order in which they began. */
+/** A read whose calls block until the test ends them. */
 function heldRead() {
   const begun: { readonly request: string; readonly end: (fails?: Error) => void }[] = [];
   const read = shareReads((request: string) => {
@@ -19,7 +19,7 @@ function heldRead() {
   return { begun, read };
 }
 
-test('equal reads of one turn are one; those that come while it is under way are the next', async (t) => {
+test('equal reads of one turn share one run, and those that arrive during it share the next', async (t) => {
   const { begun, read } = heldRead();
   const first = [read('a'), read('a')];
   await begins(begun, 1);
@@ -42,7 +42,7 @@ test('different reads do not wait for each other', async (t) => {
   begun[0]?.end();
   t.is(await slow, 'slow 0');
 });
-test('a read that fails fails those who shared it alone', async (t) => {
+test('a failed read fails only the callers that share it', async (t) => {
   const { begun, read } = heldRead();
   const first = read('a');
   await begins(begun, 1);

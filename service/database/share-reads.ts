@@ -1,8 +1,8 @@
 /**
- * Lets equal reads that come while one of them is under way be one: the next, which begins when that one has ended, and
- * thus after each of them was asked for. None is answered from a state that is older than its question. A read that
- * waits for nobody begins in the next turn of the event loop. Different reads do not wait for each other, so that the
- * result of each can be sent and forgotten as soon as it is there.
+ * Merges equal reads. Those that arrive while one is running share the next one. It starts when the running one has ended,
+ * so after each of them was requested: no read returns a state older than its request. If no equal read is running, a read
+ * starts in the next turn of the event loop. Different reads do not wait for each other, so each result can be sent and
+ * released as soon as it is available.
  */
 export function shareReads<Request, Result>(
   run: (request: Request) => Promise<Result>,

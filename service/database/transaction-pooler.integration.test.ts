@@ -5,15 +5,15 @@ import { startApi, type TestApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 
-// One connection, so that what is done to it meets the next query.
+// One connection, so that every query uses it.
 const ALONE = { DATABASE_POOL_MAX: '1', DATABASE_POOL_MIN: '1' };
 
-/** Does something on the connection of an API, as a pooler does that gives it to others in between. */
+/** Runs work on the connection of an API, like a pooler that lends it to another client in between. */
 function between<T>(api: TestApi, work: (connection: CommonQueryMethods) => Promise<T>): Promise<T> {
   return api.services.database.run(work);
 }
 
-/** Every statement that has a name, twice, with another PostgreSQL session behind the second time. */
+/** Runs every named statement twice, and drops the prepared ones in between, as a different session would. */
 async function askAll(api: TestApi): Promise<number[]> {
   const statuses: number[] = [];
   for (const name of ['first', 'second']) {
@@ -34,17 +34,17 @@ async function askAll(api: TestApi): Promise<number[]> {
   return statuses;
 }
 
-it('behind a pooler in transaction mode no statement has a name, and no timeout is asked of it', async (t, databases) => {
+it('behind a pooler in transaction mode no statement is named, and no timeout is set at startup', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { ...ALONE, DATABASE_TRANSACTION_POOLER: 'true' });
   const once = [201, 200, 200, 200, 204, 200, 200, 200];
   t.deepEqual(await askAll(api), [...once, ...once]);
-  // PgBouncer refuses a connection that starts with either.
+  // PgBouncer rejects a connection that sets either at startup.
   for (const name of ['statement_timeout', 'idle_in_transaction_session_timeout']) {
     const query = sql.type(z.object({ source: z.string() }))`SELECT source FROM pg_settings WHERE name = ${name}`;
     t.is(await between(api, (connection) => connection.oneFirst(query)), 'default', name);
   }
 });
-it('without the setting a pooler is a 503 that names the setting', async (t, databases) => {
+it('behind a pooler without the setting, the 503 names DATABASE_TRANSACTION_POOLER', async (t, databases) => {
   const lines: string[] = [];
   await using api = await startApi(await databases.migrated(), { ...ALONE, LOG_LEVEL: 'error' }, lines);
   await api.call('GET', '/datasets');

@@ -5,7 +5,7 @@ import { startApi } from '../fixtures/start-api.ts';
 const it = await postgresTest();
 
 for (const method of ['PUT', 'PATCH']) {
-  it(`${method} changes the given fields, leaves the others, and moves updated_at on`, async (t, databases) => {
+  it(`${method} changes the given fields and updated_at, and keeps the other fields`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { body } = await api.call('POST', '/datasets', {
       json: { name: 'a', description: 'd', source_url: 'https://example.org/' },
@@ -23,7 +23,7 @@ for (const method of ['PUT', 'PATCH']) {
     t.is(changed.headers.get('etag'), `"${body.id}-2"`);
     t.is((await api.call('GET', `/datasets/${body.id}`)).text, changed.text);
   });
-  it(`${method} clears with null`, async (t, databases) => {
+  it(`${method} with null clears a field`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { body } = await api.call('POST', '/datasets', {
       json: { name: 'a', description: 'd', source_url: 'https://example.org/' },
@@ -35,7 +35,7 @@ for (const method of ['PUT', 'PATCH']) {
     });
   });
   for (const [title, json] of [
-    ['nothing', {}],
+    ['no fields', {}],
     ['an unknown field', { name: 'b', id: 7 }],
     ['a null name', { name: null }],
     ['a blank name', { name: ' ' }],
@@ -49,7 +49,7 @@ for (const method of ['PUT', 'PATCH']) {
       t.is((await api.call('GET', `/datasets/${body.id}`)).text, text);
     });
   }
-  it(`${method} to a taken name is a 409, to its own name is not`, async (t, databases) => {
+  it(`${method} with a taken name is a 409, with the current name a 200`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     await api.call('POST', '/datasets', { json: { name: 'a' } });
     const { body } = await api.call('POST', '/datasets', { json: { name: 'b' } });
@@ -70,14 +70,14 @@ for (const method of ['PUT', 'PATCH']) {
     }
   });
 }
-it('PATCH takes a merge patch by its own content type', async (t, databases) => {
+it('PATCH accepts the merge patch content type, PUT does not', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const patch = { body: '{"description":"x"}', headers: { 'content-type': 'application/merge-patch+json' } };
   t.is((await api.call('PATCH', `/datasets/${body.id}`, patch)).body.description, 'x');
   t.is((await api.call('PUT', `/datasets/${body.id}`, patch)).status, 415);
 });
-it('of ten updates with the same If-Match exactly one wins, the others are 412', async (t, databases) => {
+it('of ten concurrent updates with the same If-Match exactly one succeeds, and the others are 412', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body, headers } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const etag = headers.get('etag') ?? '';
@@ -90,7 +90,7 @@ it('of ten updates with the same If-Match exactly one wins, the others are 412',
   const winner = answers.find((answer) => answer.status === 200);
   t.is((await api.call('GET', `/datasets/${body.id}`)).text, winner?.text ?? '');
 });
-it('a deleted dataset is gone, its name is free, and it comes back unless the name was taken', async (t, databases) => {
+it('a deleted dataset is a 404, frees its name, and can be restored unless the name was taken', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   t.is((await api.call('DELETE', `/datasets/${body.id}`)).status, 204);
@@ -107,7 +107,7 @@ it('a deleted dataset is gone, its name is free, and it comes back unless the na
   t.is((await api.call('POST', '/datasets/999/restore')).status, 404);
   t.is((await api.call('GET', '/datasets')).body.total, 1);
 });
-it('DELETE heeds If-Match', async (t, databases) => {
+it('DELETE honours If-Match', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   await api.call('PUT', `/datasets/${body.id}`, { json: { description: 'x' } });
@@ -121,7 +121,7 @@ for (const [method, path, json, good] of [
   ['DELETE', '', undefined, 204],
   ['POST', '/restore', undefined, 200],
 ] as const) {
-  it(`${method} ${path} heeds If-Match and If-None-Match`, async (t, databases) => {
+  it(`${method} /datasets/{id}${path} honours If-Match and If-None-Match`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
     const send = async (headers: Record<string, string>) =>
@@ -135,7 +135,7 @@ for (const [method, path, json, good] of [
     t.is(await send({ 'if-match': `"${body.id}-1"`, 'if-none-match': `"${body.id}-7"` }), good);
   });
 }
-it('a deleted dataset is restored in the version that it was deleted in, or not at all', async (t, databases) => {
+it('with If-Match a restore succeeds only for the version of the deletion', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   await api.call('DELETE', `/datasets/${body.id}`);
@@ -145,7 +145,7 @@ it('a deleted dataset is restored in the version that it was deleted in, or not 
   t.is((await api.call('GET', `/datasets/${body.id}`)).status, 404);
   t.is(await restore(`"${body.id}-2"`), 200);
 });
-it('any sequence of merge patches leaves what RFC 7396 says', async (t, databases) => {
+it('any sequence of merge patches has the result that RFC 7396 defines', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const text = fc
     .string({ unit: 'grapheme', maxLength: 20 })

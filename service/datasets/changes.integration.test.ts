@@ -10,7 +10,7 @@ import { encodeCursor } from '../store/cursor.ts';
 
 const it = await postgresTest();
 
-/** Reads all that there is after a cursor: names, a deleted one with a minus in front, and where to go on. */
+/** Reads all changes after a cursor. Returns the names, with a leading minus if deleted, and the next cursor. */
 async function follow(call: Call, after: string | null, limit = 2): Promise<{ names: string[]; next: string }> {
   const names: string[] = [];
   for (let next = after ?? ''; ; ) {
@@ -24,7 +24,7 @@ async function follow(call: Call, after: string | null, limit = 2): Promise<{ na
 }
 const create = async (api: TestApi, name: string) => (await api.call('POST', '/datasets', { json: { name } })).body.id;
 
-it('the feed begins with everything, and goes on with what changed, each dataset once and as it is now', async (t, databases) => {
+it('the feed starts with all datasets and continues with the changed ones, each once and in its current state', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.deepEqual((await follow(api.call, null)).names, []);
   const begin = (await follow(api.call, null)).next;
@@ -42,7 +42,7 @@ it('the feed begins with everything, and goes on with what changed, each dataset
   });
   t.deepEqual((await follow(api.call, first.next)).names, ['b', 'c', 'a2', 'd']);
 });
-it('a write that commits after a later one is left out by nobody who follows', async (t, databases) => {
+it('the feed does not skip a write that commits after a later one', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url);
   const other = await createPool(url, { maxPoolSize: 1 });
@@ -57,7 +57,7 @@ it('a write that commits after a later one is left out by nobody who follows', a
   t.deepEqual((await follow(api.call, seen.next)).names, ['slow', 'fast']);
   await other.end();
 });
-it('who follows the feed beside many writers has in the end what there is', async (t, databases) => {
+it('a client that follows the feed during concurrent writes ends up with the current datasets', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url);
   const pool = await createPool(url, { maxPoolSize: 8 });
@@ -92,7 +92,7 @@ it('who follows the feed beside many writers has in the end what there is', asyn
   t.deepEqual(new Map([...copy].sort()), new Map(body.datasets.map((one) => [one.name, one.description])));
   await pool.end();
 });
-it('datasets from before the feed come first', async (t, databases) => {
+it('datasets that are older than the feed come first', async (t, databases) => {
   const url = await databases.empty();
   const files = await readMigrations(MIGRATIONS);
   const pool = await openMigrationPool(url);
@@ -107,7 +107,7 @@ it('datasets from before the feed come first', async (t, databases) => {
   await create(api, 'new');
   t.deepEqual((await follow(api.call, null, 1)).names, ['z', 'y', 'x', 'new']);
 });
-it('a cursor from before a purge, or of a database that was ahead, is a 410, and the beginning is open', async (t, databases) => {
+it('a cursor from before a purge, or ahead of the database, is a 410, and reading from the start still works', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, 'a');
   const { next } = await follow(api.call, null);
@@ -128,7 +128,7 @@ for (const query of [
   'limit=0',
   'limit=101',
 ]) {
-  it(`the feed by ${query} is a 400`, async (t, databases) => {
+  it(`the feed with the query ${query} is a 400`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     t.is((await api.call('GET', `/changes?${query}`)).status, 400);
   });

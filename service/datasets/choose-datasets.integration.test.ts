@@ -7,7 +7,7 @@ const it = await postgresTest();
 
 const listed = async (api: TestApi, query: string): Promise<string[]> =>
   (await api.call('GET', `/datasets?${query}`)).body.datasets.map((one) => one.name);
-/** Datasets a, b, c, d, made in that order within one millisecond and less, changed in the opposite one; e was deleted. */
+/** Inserts a, b, c and d, created in this order within a millisecond and changed in reverse order, and e, deleted. */
 async function fill(url: string): Promise<void> {
   const pool = await createPool(url, { maxPoolSize: 1 });
   await pool.query(sql.unsafe`ALTER TABLE datasets DISABLE TRIGGER datasets_touch`);
@@ -28,7 +28,7 @@ for (const [sort, order] of [
   ['updated_at', 'dcba'],
   ['-updated_at', 'abcd'],
 ] as const) {
-  it(`a list by ${sort} is walked forwards and backwards, from its beginning and from beyond its end`, async (t, databases) => {
+  it(`a list sorted by ${sort} is paged forwards from its start and backwards from past its end`, async (t, databases) => {
     const url = await databases.migrated();
     await fill(url);
     await using api = await startApi(url);
@@ -46,7 +46,7 @@ for (const [sort, order] of [
     t.is(await walk(`/datasets?sort=${sort}&limit=1&deleted=true`, 'next'), 'e');
   });
 }
-it('parameters choose datasets, alone and together, and the total counts those', async (t, databases) => {
+it('filters work alone and combined, and the total counts the matching datasets', async (t, databases) => {
   const url = await databases.migrated();
   await fill(url);
   await using api = await startApi(url);
@@ -69,7 +69,7 @@ it('parameters choose datasets, alone and together, and the total counts those',
     t.is(body.total, names.length, query);
   }
 });
-it('a deleted dataset is listed with the time of its deletion, and can be restored from there', async (t, databases) => {
+it('the list of deleted datasets has the time of the deletion, and no longer has a restored dataset', async (t, databases) => {
   const url = await databases.migrated();
   await fill(url);
   await using api = await startApi(url);
@@ -86,7 +86,7 @@ for (const [query, parameter] of [
   ['updated_before=2026-13-01T00:00:00Z', 'updated_before'],
   [`name=${'x'.repeat(256)}`, 'name'],
 ] as const) {
-  it(`the query ${query.slice(0, 40)} is a 400 that names ${parameter}`, async (t, databases) => {
+  it(`the query ${query.slice(0, 40)} is a 400 that names the parameter ${parameter}`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { status, body } = await api.call('GET', `/datasets?${query}`);
     t.is(status, 400);
@@ -96,7 +96,7 @@ for (const [query, parameter] of [
     );
   });
 }
-it('the cursor of one order is a 400 in another', async (t, databases) => {
+it('a cursor is a 400 in a list with another order', async (t, databases) => {
   const url = await databases.migrated();
   await fill(url);
   await using api = await startApi(url);
@@ -110,7 +110,7 @@ it('the cursor of one order is a 400 in another', async (t, databases) => {
       t.is((await api.call('GET', `/datasets?${other.order}&after=${next}`)).status, 400, `${order} in ${other.order}`);
   }
 });
-it('a 409 has the id of the dataset in the way, also in a retry', async (t, databases) => {
+it('a 409 has the id of the conflicting dataset, also when it is replayed', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const one = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const two = await api.call('POST', '/datasets', { json: { name: 'b' } });
@@ -130,7 +130,7 @@ it('a 409 has the id of the dataset in the way, also in a retry', async (t, data
   const restored = await api.call('POST', `/datasets/${two.body.id}/restore`);
   t.deepEqual([restored.status, restored.body.dataset_id], [409, three.body.id]);
 });
-it('every write with a key is done once: its retry gets the first answer, another request a 422', async (t, databases) => {
+it('a write with a key runs once: a retry gets the first response, and a different request a 422', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const path = `/datasets/${body.id}`;
@@ -155,7 +155,7 @@ it('every write with a key is done once: its retry gets the first answer, anothe
   }
   t.is((await api.call('GET', path)).headers.get('etag'), `"${body.id}-5"`);
 });
-it('datasets that were deleted long enough ago are purged, and only those', async (t, databases) => {
+it('only datasets deleted before the retention period are purged', async (t, databases) => {
   const url = await databases.migrated();
   await fill(url);
   await using api = await startApi(url);
@@ -165,7 +165,7 @@ it('datasets that were deleted long enough ago are purged, and only those', asyn
   t.deepEqual(await listed(api, 'deleted=true'), ['recent']);
   t.deepEqual(await listed(api, ''), ['a', 'b', 'c', 'd']);
 });
-it('a deleted dataset can be purged at once, and only a deleted one', async (t, databases) => {
+it('a dataset can be purged only after it is deleted', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const purge = async () => (await api.call('POST', `/datasets/${body.id}/purge`)).status;
@@ -175,7 +175,7 @@ it('a deleted dataset can be purged at once, and only a deleted one', async (t, 
   t.is(await purge(), 404);
   t.is((await api.call('POST', `/datasets/${body.id}/restore`)).status, 404);
 });
-it('a bulk creates all its datasets in one transaction, or none', async (t, databases) => {
+it('a bulk request creates all datasets or none, and can update existing ones', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const bulk = (json: object, headers: Record<string, string> = {}) =>
     api.call('POST', '/datasets/bulk', { json, headers });
@@ -225,7 +225,7 @@ for (const [json, pointer] of [
   [{ datasets: Array.from({ length: 101 }, (_, index) => ({ name: `n${index}` })) }, '/datasets'],
   [{ datasets: [{ name: 'a' }], on_conflict: 'skip' }, '/on_conflict'],
 ] as const) {
-  it(`the bulk ${JSON.stringify(json).slice(0, 60)} is refused at ${pointer}`, async (t, databases) => {
+  it(`the bulk request ${JSON.stringify(json).slice(0, 60)} is a 400 at ${pointer}`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     const { status, body } = await api.call('POST', '/datasets/bulk', { json });
     t.is(status, 400);

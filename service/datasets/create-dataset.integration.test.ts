@@ -3,7 +3,7 @@ import { startApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 
-it('a created dataset is answered with 201, its place and every field', async (t, databases) => {
+it('creating a dataset returns 201 with its location and every field', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const dataset = { name: 'iris', description: 'flowers', source_url: 'https://example.org/iris?a=1#b' };
   const { status, headers, body } = await api.call('POST', '/datasets', { json: dataset });
@@ -14,7 +14,7 @@ it('a created dataset is answered with 201, its place and every field', async (t
   t.is(body.created_at, body.updated_at);
   t.like((await api.call('GET', `/datasets/${body.id}`)).body, dataset);
 });
-it('a name that is taken is a 409, also with white space around it', async (t, databases) => {
+it('a taken name is a 409, also with white space around it', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await api.call('POST', '/datasets', { json: { name: 'iris' } });
   const { status, body } = await api.call('POST', '/datasets', { json: { name: '  iris ' } });
@@ -22,7 +22,7 @@ it('a name that is taken is a 409, also with white space around it', async (t, d
   t.is(body.errors[0]?.pointer, '/name');
   t.is((await api.call('POST', '/datasets', { json: { name: 'Iris' } })).status, 201);
 });
-it('of twenty creates of one name at once exactly one is 201', async (t, databases) => {
+it('of twenty concurrent creates of one name exactly one is a 201', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const statuses = await Promise.all(
     Array.from({ length: 20 }, async () => (await api.call('POST', '/datasets', { json: { name: 'one' } })).status),
@@ -30,7 +30,7 @@ it('of twenty creates of one name at once exactly one is 201', async (t, databas
   t.deepEqual([...statuses].sort(), [201, ...Array<number>(19).fill(409)]);
   t.is((await api.call('GET', '/datasets')).body.total, 1);
 });
-it('unicode comes back as it went in', async (t, databases) => {
+it('Unicode text is stored unchanged and can be found', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   for (const name of ['データセット', 'مجموعة', '😀👩‍👩‍👧', 'é', '\u202ereversed', '🇦🇹'.repeat(100)]) {
     const { status, body } = await api.call('POST', '/datasets', { json: { name, description: name } });
@@ -39,7 +39,7 @@ it('unicode comes back as it went in', async (t, databases) => {
     t.true((await api.call('GET', `/datasets?q=${encodeURIComponent(name)}`)).body.total > 0, name);
   }
 });
-it('two normal forms of one name are one name, and both are found', async (t, databases) => {
+it('two normal forms of a name are the same name, and a search finds it by both', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const created = await api.call('POST', '/datasets', { json: { name: 'caf\u0065\u0301' } });
   t.is(created.body.name, 'caf\u00e9');
@@ -48,7 +48,7 @@ it('two normal forms of one name are one name, and both are found', async (t, da
     t.is((await api.call('GET', `/datasets?q=${encodeURIComponent(name)}`)).body.total, 1);
   }
 });
-it('SQL in any field is only text', async (t, databases) => {
+it('SQL in any input is treated as text', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const attacks = [
     "'; DROP TABLE datasets; --",
@@ -86,7 +86,7 @@ it('SQL in any field is only text', async (t, databases) => {
   }
   t.is((await api.call('GET', '/datasets')).body.total, 2 * attacks.length);
 });
-it('a search for wildcards finds only them', async (t, databases) => {
+it('a search treats LIKE wildcards as literal characters', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   for (const name of ['100%', '1000', 'a_b', 'aXb', 'c\\d']) await api.call('POST', '/datasets', { json: { name } });
   const search = async (q: string) =>
@@ -95,7 +95,7 @@ it('a search for wildcards finds only them', async (t, databases) => {
   t.deepEqual(await search('A_B'), ['a_b']);
   t.deepEqual(await search('\\'), ['c\\d']);
 });
-it('a retry with the same key gets the first answer and makes nothing new', async (t, databases) => {
+it('a retry with the same key gets the first response and creates nothing', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const send = (json: object) => api.call('POST', '/datasets', { json, headers: { 'idempotency-key': 'k' } });
   const first = await send({ name: 'a' });
@@ -112,7 +112,7 @@ it('a retry with the same key gets the first answer and makes nothing new', asyn
   t.is((await api.call('POST', '/datasets', { body: spelled, headers })).text, first.text);
   t.is((await api.call('GET', '/datasets')).body.total, 1);
 });
-it('a 409 is kept for its key, even when the name is free by then', async (t, databases) => {
+it('a retry replays a 409 even if the name is free by then', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const other = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const send = () => api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': 'k' } });
@@ -120,7 +120,7 @@ it('a 409 is kept for its key, even when the name is free by then', async (t, da
   await api.call('DELETE', `/datasets/${other.body.id}`);
   t.is((await send()).status, 409);
 });
-it('ten retries at once make one dataset and get one answer', async (t, databases) => {
+it('ten concurrent requests with one key create one dataset and get the same response', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>
@@ -132,7 +132,7 @@ it('ten retries at once make one dataset and get one answer', async (t, database
   t.is((await api.call('GET', '/datasets')).body.total, 1);
 });
 for (const key of ['', ' ', 'a b', 'ü'.normalize(), 'x'.repeat(256)]) {
-  it(`${JSON.stringify(key).slice(0, 20)} is no idempotency key`, async (t, databases) => {
+  it(`${JSON.stringify(key).slice(0, 20)} is not a valid idempotency key`, async (t, databases) => {
     await using api = await startApi(await databases.migrated());
     t.is(
       (await api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': key } })).status,

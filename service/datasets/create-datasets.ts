@@ -10,20 +10,20 @@ import { type Answer, datasetAnswer, toDataset } from './answer.ts';
 import { type Caller, once } from './once.ts';
 import { changesAnswer, pageAnswer, toPageRequest, toPlace } from './page-json.ts';
 
-/** What can be done with datasets, whoever asks. Each throws a Problem where it is refused. */
+/** The operations on datasets, independent of HTTP. Each throws a Problem if it is rejected. */
 export type Datasets = {
   get(id: number): Promise<Answer>;
   list(query: PageQuery): Promise<Answer>;
   changes(query: ChangesQuery): Promise<Answer>;
   create(caller: Caller, dataset: NewDataset): Promise<Answer>;
-  /** All or none. */
+  /** Creates all datasets or none. */
   createAll(caller: Caller, bulk: Bulk): Promise<Answer>;
   change(caller: Caller, id: number, change: DatasetChange, precondition: Precondition): Promise<Answer>;
   remove(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
-  /** Removes a deleted dataset for ever. */
+  /** Permanently removes a deleted dataset. */
   purge(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
   restore(caller: Caller, id: number, precondition: Precondition): Promise<Answer>;
-  /** Removes for ever what was deleted more than so many days ago; how many these were. */
+  /** Permanently removes the datasets deleted more than `days` days ago, and returns their number. */
   purgeOld(days: number): Promise<number>;
 };
 
@@ -36,8 +36,9 @@ type Parts = {
 
 export function createDatasets({ database, store, cache, ttlHours }: Parts): Datasets {
   /**
-   * Does a write and announces it before anybody is told. A refusal is announced too: it tells what another write did (the
-   * name is taken, the dataset is gone), and that one may still be announcing itself, elsewhere.
+   * Runs a write and invalidates the caches before the response is sent. A rejected write invalidates them too: the
+   * rejection reveals another write (the name is taken, the dataset is deleted) whose own invalidation, on another
+   * replica, may not be done yet.
    */
   const write = async (caller: Caller, work: (store: DatasetStore) => Promise<Answer>): Promise<Answer> => {
     const { key } = caller;
@@ -55,7 +56,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     }
   };
 
-  // Those who ask for one page at once share its text, too, which may be large.
+  // Concurrent requests for the same page also share its JSON text, which may be large.
   const list = shareReads(async (query: PageQuery) => {
     const request = toPageRequest(query);
     return pageAnswer(query, request, await store.list(request));
@@ -72,7 +73,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
       const place = toPlace(query);
       const page = await store.changes(place, query.limit ?? LIMIT_DEFAULT);
       if (page !== null) return changesAnswer(place, page);
-      throw new Problem('gone', 'Not every change after this cursor can be told any more. Begin without one.');
+      throw new Problem('gone', 'The changes after this cursor are no longer complete. Start again without a cursor.');
     },
     create: (caller, dataset) =>
       write(caller, async (on) => {
@@ -91,7 +92,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
             ? []
             : [{ pointer: `/datasets/${index}/name`, detail: `is the name of dataset ${holder}` }];
         });
-        throw new Problem('name-taken', 'Other datasets have some of these names; nothing was created.', { errors });
+        throw new Problem('name-taken', 'Some of these names are taken. Nothing was created.', { errors });
       }),
     change: (caller, id, change, precondition) =>
       write(caller, async (on) => {
@@ -120,7 +121,7 @@ export function createDatasets({ database, store, cache, ttlHours }: Parts): Dat
     purgeOld: async (days) => {
       let count = 0;
       for (let purged = 1; purged > 0; count += purged) purged = await store.purge(days);
-      // Lists of deleted datasets had them.
+      // The datasets may be in cached lists of deleted datasets.
       if (count > 0) await cache.invalidate();
       return count;
     },
@@ -133,9 +134,11 @@ function accepted(written: Written, id: number, { oneOf }: Precondition): Exclud
   const header = oneOf === null ? 'If-None-Match' : 'If-Match';
   throw new Problem(
     'precondition-failed',
-    `Dataset ${id} is not in a version that ${header} lets it be. Read it again.`,
+    `The version of dataset ${id} does not meet ${header}. Read the dataset again.`,
     {
-      errors: [{ parameter: header, detail: oneOf === null ? 'names the current ETag' : 'names no current ETag' }],
+      errors: [
+        { parameter: header, detail: oneOf === null ? 'matches the current ETag' : 'does not match the current ETag' },
+      ],
     },
   );
 }
@@ -144,7 +147,7 @@ function noDataset(id: number): Problem {
   return new Problem('not-found', `There is no dataset ${id}.`);
 }
 
-/** @param holder null where it is gone again by now. */
+/** @param holder the id of the dataset that has the name, or null if it no longer exists. */
 function nameTaken(holder: number | null): Problem {
   const detail = holder === null ? 'Another dataset has this name.' : `Dataset ${holder} has this name.`;
   const errors = [{ pointer: '/name', detail: 'is the name of another dataset' }];

@@ -12,18 +12,18 @@ const names = async (api: TestApi, query: string): Promise<string[]> =>
 const linkTo = (headers: Headers, rel: string): string | undefined =>
   new RegExp(`<([^>]+)>; rel="${rel}"`).exec(headers.get('link') ?? '')?.[1];
 
-it('an empty list has no datasets, no total and no links', async (t, databases) => {
+it('an empty list has no datasets, a total of 0 and no links', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body, headers } = await api.call('GET', '/datasets');
   t.like(body, { datasets: [], total: 0, limit: 20, offset: 0, next: null });
   t.is(headers.get('link'), null);
 });
-it('datasets come in the order of their names, whatever the order they were made in', async (t, databases) => {
+it('datasets are ordered by name, not by creation', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, ['b', 'a', 'C', 'é', 'z', '10', '9']);
   t.deepEqual(await names(api, ''), ['10', '9', 'C', 'a', 'b', 'z', 'é']);
 });
-it('limit and offset cut the list, and the total stays', async (t, databases) => {
+it('limit and offset select a page and do not change the total', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, ['a', 'b', 'c', 'd', 'e']);
   t.deepEqual(await names(api, '?limit=2'), ['a', 'b']);
@@ -31,7 +31,7 @@ it('limit and offset cut the list, and the total stays', async (t, databases) =>
   t.deepEqual(await names(api, '?limit=2&offset=99'), []);
   t.is((await api.call('GET', '/datasets?limit=2&offset=99')).body.total, 5);
 });
-it('the links lead forwards to the end and backwards to the beginning', async (t, databases) => {
+it('the links lead forwards to the last page and backwards to the first', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, ['a', 'b', 'c', 'd', 'e']);
   const seen: string[][] = [];
@@ -57,7 +57,7 @@ it('the links lead forwards to the end and backwards to the beginning', async (t
     ['a', 'b'],
   ]);
 });
-it('the search looks into names and descriptions, in any case of letters, and pages by itself', async (t, databases) => {
+it('a search matches names and descriptions, ignores case, and can be paged', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, ['Iris', 'wine']);
   await api.call('POST', '/datasets', { json: { name: 'flowers', description: 'with IRIS inside' } });
@@ -68,17 +68,17 @@ it('the search looks into names and descriptions, in any case of letters, and pa
   t.regex(linkTo(first.headers, 'next') ?? '', /q=iris/);
   t.deepEqual(await names(api, '?q='), ['Iris', 'flowers', 'wine']);
 });
-it('the case of letters beyond ASCII does not count either', async (t, databases) => {
+it('a search also ignores the case of non-ASCII letters', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await create(api, ['Ärzte Éclair']);
   t.deepEqual(await names(api, `?q=${encodeURIComponent('ärzte éCL')}`), ['Ärzte Éclair']);
 });
-it('a parameter that is given twice is a 400, an unknown one is ignored', async (t, databases) => {
+it('a repeated parameter is a 400, an unknown one is ignored', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.is((await api.call('GET', '/datasets?limit=1&limit=2')).status, 400);
   t.is((await api.call('GET', '/datasets?colour=red')).status, 200);
 });
-it('all bad parameters are told at once', async (t, databases) => {
+it('all invalid parameters are reported together', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { status, body } = await api.call('GET', '/datasets?limit=0&offset=-1');
   t.is(status, 400);
@@ -96,7 +96,7 @@ it('an unchanged list is a 304, a changed one is not', async (t, databases) => {
   await create(api, ['b']);
   t.is((await again()).status, 200);
 });
-it('the total is exact while many write at once', async (t, databases) => {
+it('the total is exact after concurrent writes', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const ids = await Promise.all(
     Array.from(
@@ -108,7 +108,7 @@ it('the total is exact while many write at once', async (t, databases) => {
   await Promise.all(ids.slice(0, 5).map((id) => api.call('POST', `/datasets/${id}/restore`)));
   t.is((await api.call('GET', '/datasets?limit=1')).body.total, 40);
 });
-it('100,000 rows are walked by cursor while others come and go: none twice, none missed', async (t, databases) => {
+it('paging 100,000 rows by cursor neither repeats nor skips a row while others are created and deleted', async (t, databases) => {
   const url = await databases.migrated();
   const pool = await createPool(url, { maxPoolSize: 1 });
   await pool.query(
@@ -117,7 +117,7 @@ it('100,000 rows are walked by cursor while others come and go: none twice, none
   await pool.query(
     sql.unsafe`INSERT INTO datasets (name) SELECT 'stay ' || to_char(n * 100, 'FM000000') || ' go' FROM generate_series(1, 1000) AS n`,
   );
-  // As autovacuum does within a minute of so many rows; until then PostgreSQL reads and sorts them all for a page.
+  // Autovacuum would do this within a minute. Until then, PostgreSQL reads and sorts all rows for each page.
   await pool.query(sql.unsafe`ANALYZE datasets`);
   await using api = await startApi(url);
   const seen = new Map<string, number>();
@@ -139,11 +139,11 @@ it('100,000 rows are walked by cursor while others come and go: none twice, none
   t.is([...seen.values()].filter((times) => times !== 1).length, 0);
   t.is([...seen.keys()].filter((name) => /^stay \d+$/.test(name)).length, 100_000);
 });
-it('a page ends by its weight too, and its links still lead to every dataset once', async (t, databases) => {
+it('a page is also limited in bytes, and its links still lead to every dataset once', async (t, databases) => {
   const url = await databases.migrated();
   await using api = await startApi(url);
   const pool = await createPool(url, { maxPoolSize: 1 });
-  // From before the limit: a megabyte each.
+  // Rows from before the limit, of 1 MB each.
   await pool.query(sql.unsafe`ALTER TABLE datasets DISABLE TRIGGER datasets_bound`);
   await pool.query(sql.unsafe`
     INSERT INTO datasets (name, description) SELECT 'n' || n, repeat('x', 1000000) FROM generate_series(100, 109) AS n`);

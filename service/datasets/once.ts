@@ -5,12 +5,12 @@ import { isProblemKind, Problem, problemSchema } from '../contract/problem.ts';
 import { claimKey, findKept, type KeptAnswer, keepAnswer } from '../store/idempotency.ts';
 import type { Answer } from './answer.ts';
 
-/** Who writes, and how the request says that it may come again. */
+/** The client of a write, and what identifies a retry of it. */
 export type Caller = {
   readonly client: string;
-  /** Its Idempotency-Key. */
+  /** The Idempotency-Key of the request. */
   readonly key: string | null;
-  /** All that the request means; another meaning under the same key is another request. */
+  /** Everything that determines the effect of the request. A different meaning makes it a different request. */
   readonly meaning: unknown;
 };
 
@@ -22,9 +22,9 @@ const keptProblem = z.object({
 });
 
 /**
- * Does a write at most once for a key. The key, the write and the answer are committed together, so a crash leaves either
- * all of them or none. A refusal is kept too: the retry must not succeed by luck.
- * @throws Problem 422 where the key came with another request before; the kept refusal.
+ * Runs a write at most once per key. The key, the write and the answer are committed in one transaction, so a crash leaves
+ * all of them or none. A rejection is stored too: a retry must get the same result.
+ * @throws Problem 422 if the key was used for a different request, 409 if the first request has no answer yet.
  */
 export async function once(
   transaction: DatabaseTransactionConnection,
@@ -44,13 +44,13 @@ export async function once(
   }
   const kept = await findKept(transaction, owner);
   if (kept === null || kept.status === null) {
-    throw new Problem('in-progress', 'The first request with this Idempotency-Key is still under way.', {
+    throw new Problem('in-progress', 'The first request with this Idempotency-Key is still in progress.', {
       headers: { 'retry-after': '1' },
     });
   }
   if (kept.request_hash !== requestHash) {
-    throw new Problem('key-reused', 'This Idempotency-Key came with another request before. Use a new key.', {
-      errors: [{ parameter: 'Idempotency-Key', detail: 'belongs to another request' }],
+    throw new Problem('key-reused', 'This Idempotency-Key was used for a different request. Use a new key.', {
+      errors: [{ parameter: 'Idempotency-Key', detail: 'was used for a different request' }],
     });
   }
   return replay(kept);
@@ -67,7 +67,7 @@ function keepProblem({ status, kind, message, errors, datasetId }: Problem): Omi
 
 function replay({ status, body, location, etag }: KeptAnswer): Answer | Problem {
   if (status === 200 || status === 201 || status === 204) return { status, json: body, location, etag, replayed: true };
-  // The release before this one kept of a refusal nothing but that the name was taken.
+  // The previous release stored no body with a rejection, and only the rejection "name taken".
   const { kind, detail, errors, dataset_id } = keptProblem.parse(
     body === null ? { kind: 'name-taken', detail: 'Another dataset has this name.' } : JSON.parse(body),
   );

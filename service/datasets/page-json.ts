@@ -13,8 +13,8 @@ import { isUnique, type ListedRow, type Page, type PageRequest } from '../store/
 import { type Answer, datasetEtag, toDataset } from './answer.ts';
 
 /**
- * Turns the query parameters into a request to the store.
- * @throws Problem 400 where the cursor is none of ours, or of another order.
+ * Converts the query parameters to a request to the store.
+ * @throws Problem 400 if the cursor is invalid, or belongs to another order.
  */
 export function toPageRequest(query: PageQuery): PageRequest {
   const { limit = LIMIT_DEFAULT, offset = 0, after, sort = 'name', deleted, q, ...others } = query;
@@ -25,7 +25,7 @@ export function toPageRequest(query: PageQuery): PageRequest {
   return { ...request, cursor: cursorOf(after, request) };
 }
 
-/** The cursor in a query. Where the key alone tells where a row is, it has no id. */
+/** Reads the cursor of a query. It has no id if the key alone identifies a row. */
 function cursorOf(after: string | undefined, request: Pick<PageRequest, 'among' | 'order'>): Cursor | null {
   if (after === undefined) return null;
   const cursor = decodeCursor(after);
@@ -35,13 +35,13 @@ function cursorOf(after: string | undefined, request: Pick<PageRequest, 'among' 
   throw new Problem('invalid', `The query is invalid: after ${detail}.`, { errors: [{ parameter: 'after', detail }] });
 }
 
-/** The place in the change feed that a query asks for; null for its beginning. @throws Problem 400 */
+/** The position in the change feed that a query asks for, or null for the beginning. @throws Problem 400 */
 export function toPlace({ after }: ChangesQuery): Cursor | null {
   const cursor = cursorOf(after, { among: 'all', order: { by: 'change', descending: false } });
   return cursor === null ? null : { ...cursor, side: 'after' };
 }
 
-/** The answer with a part of the change feed. */
+/** The answer with a page of the change feed. */
 export function changesAnswer(after: Cursor | null, { rows, hasMore }: Page): Answer {
   const last = rows.at(-1);
   const next = last === undefined ? (after ?? BEGINNING) : ({ side: 'after', key: last.key, id: last.id } as const);
@@ -53,13 +53,13 @@ function toListed(row: ListedRow): DatasetPage['datasets'][number] {
   return { ...toDataset(row), ...(row.deleted_at === null ? {} : { deleted_at: row.deleted_at }) };
 }
 
-/** The answer with a page, which has links where there are pages around it. */
+/** The answer with a page, linked to the next and the previous page if they exist. */
 export function pageAnswer(query: PageQuery, request: PageRequest, page: Page): Answer {
   const { rows, total } = page;
   const next = nextCursor(request, page);
   const offset = request.cursor === null ? request.offset : null;
   const body: DatasetPage = { datasets: rows.map(toListed), total, limit: request.limit, offset, next };
-  // The versions of its datasets say what is in a page, in a tenth of its length.
+  // The versions of the datasets identify the content of a page, in a tenth of its size.
   const tag = hash('sha1', `${total} ${next} ${rows.map(datasetEtag).join()}`, 'base64url');
   const places = [
     { rel: 'next', after: next },
@@ -68,14 +68,14 @@ export function pageAnswer(query: PageQuery, request: PageRequest, page: Page): 
   const links = places.flatMap(({ rel, after }) =>
     after === null ? [] : [{ rel, path: pathOf(query, request, after) }],
   );
-  // Weak, since the page may be compressed on its way.
+  // Weak, because the response may be compressed.
   return { status: 200, json: JSON.stringify(body), etag: `W/"${tag}"`, links };
 }
 
 function nextCursor(request: PageRequest, { rows, hasMore }: Page): string | null {
   const last = rows.at(-1);
   if (last === undefined) return null;
-  // A page that lies before a cursor always has that cursor's own page after it.
+  // A page before a cursor is always followed by the page of the cursor itself.
   return hasMore || request.cursor?.side === 'before' ? cursorAt('after', last, request) : null;
 }
 
@@ -85,7 +85,7 @@ function previousCursor(request: PageRequest, { rows, hasMore }: Page): string |
   if (cursor?.side === 'before' && !hasMore) return null;
   const [first] = rows;
   if (first !== undefined) return cursorAt('before', first, request);
-  // Nothing lies here: what comes before is the end of the list.
+  // The page is past the end, so the previous page is the last one.
   return cursor?.side === 'before' ? null : encodeCursor(pastAll(request));
 }
 
@@ -93,7 +93,7 @@ function cursorAt(side: Cursor['side'], row: ListedRow, request: PageRequest): s
   return encodeCursor({ side, key: row.key, id: isUnique(request) ? null : row.id });
 }
 
-/** A place that comes after every dataset in the order of a list. */
+/** A cursor past the last dataset in the order of a list. */
 function pastAll(request: PageRequest): Cursor {
   const { by, descending } = request.order;
   const last = by === 'name' ? '\u{10ffff}'.repeat(8) : Number.MAX_SAFE_INTEGER;
@@ -102,7 +102,7 @@ function pastAll(request: PageRequest): Cursor {
   return { side: 'before', key: descending ? first : last, id: isUnique(request) ? null : id };
 }
 
-/** The same question, but for another place in its list. */
+/** The path of the same query at another position. */
 function pathOf(query: PageQuery, { limit }: PageRequest, after: string): string {
   const parameters = new URLSearchParams({ limit: String(limit), after });
   for (const [name, value] of Object.entries(query))

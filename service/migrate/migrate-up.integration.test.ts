@@ -14,7 +14,7 @@ import { readMigrations } from './read-migrations.ts';
 const it = await postgresTest();
 const count = sql.type(z.object({ n: z.int() }));
 
-it('migrations run once, in order, and a second run has nothing to do', async (t, databases) => {
+it('migrations run once, in order, and a second run applies nothing', async (t, databases) => {
   const files = await readMigrations(MIGRATIONS);
   const pool = await openMigrationPool(await databases.empty());
   t.true((await migrationStatus(pool, files)).every((row) => row.state === 'pending'));
@@ -26,7 +26,7 @@ it('migrations run once, in order, and a second run has nothing to do', async (t
   t.true((await migrationStatus(pool, files)).every((row) => row.state === 'applied' && row.appliedAt !== null));
   await pool.end();
 });
-it('ten replicas that start at once apply each migration once', async (t, databases) => {
+it('ten replicas that start together apply each migration once', async (t, databases) => {
   const files = await readMigrations(MIGRATIONS);
   const url = await databases.empty();
   const applied = await Promise.all(
@@ -42,7 +42,7 @@ it('ten replicas that start at once apply each migration once', async (t, databa
     files.map((file) => file.name),
   );
 });
-it('an edited migration is refused and nothing after it runs', async (t, databases) => {
+it('an edited migration is rejected, and no later one runs', async (t, databases) => {
   const files = await readMigrations(MIGRATIONS);
   const pool = await openMigrationPool(await databases.migrated());
   const edited = files.map((file, index) => (index === 0 ? { ...file, checksum: 'other' } : file));
@@ -52,7 +52,7 @@ it('an edited migration is refused and nothing after it runs', async (t, databas
   t.is(await pool.oneFirst(count`SELECT count(*)::int AS n FROM pg_class WHERE relname = 'later'`), 0);
   await pool.end();
 });
-it('a migration that fails leaves nothing behind, and those before it stay', async (t, databases) => {
+it('a failed migration is rolled back, and the earlier ones remain', async (t, databases) => {
   const pool = await openMigrationPool(await databases.empty());
   const files = [
     { name: '0001-good.sql', sql: 'CREATE TABLE good ()', checksum: 'a' },
@@ -69,7 +69,7 @@ it('a migration that fails leaves nothing behind, and those before it stay', asy
   t.is(await pool.oneFirst(count`SELECT count(*)::int AS n FROM pg_class WHERE relname = 'half'`), 0);
   await pool.end();
 });
-it('an index can be made without a transaction, beside replicas that wait for the lock', async (t, databases) => {
+it('an index is created without a transaction while other replicas wait for the lock', async (t, databases) => {
   const url = await databases.migrated();
   const files = [
     ...(await readMigrations(MIGRATIONS)),
@@ -89,7 +89,7 @@ it('an index can be made without a transaction, beside replicas that wait for th
   );
   t.deepEqual(applied.flat(), ['9998-index.sql']);
 });
-it('an index that was cut off in its making is made anew', async (t, databases) => {
+it('an index that an interrupted migration left invalid is rebuilt', async (t, databases) => {
   const pool = await openMigrationPool(await databases.migrated());
   await pool.query(sql.unsafe`INSERT INTO datasets (name, description) VALUES ('a', 'same'), ('b', 'same')`);
   await t.throwsAsync(pool.query(sql.unsafe`CREATE UNIQUE INDEX CONCURRENTLY later ON datasets (description)`));
@@ -110,14 +110,14 @@ for (const statement of [
   'CREATE TABLE IF NOT EXISTS later ()',
   'CREATE INDEX CONCURRENTLY IF NOT EXISTS later ON datasets (updated_at); DROP TABLE datasets;',
 ]) {
-  it(`without a transaction ${statement} is refused`, async (t, databases) => {
+  it(`${statement} is rejected in a file without a transaction`, async (t, databases) => {
     const pool = await openMigrationPool(await databases.empty());
     const file = { name: '0001-later.sql', sql: `-- no-transaction\n${statement}`, checksum: 'a' };
     await t.throwsAsync(migrateUp(pool, [file]), { instanceOf: MigrationError, message: /can be repeated/ });
     await pool.end();
   });
 }
-it('a lock that another process keeps ends in a message, and a done run leaves none behind', async (t, databases) => {
+it('a lock that another process holds times out with a message, and a finished run releases its lock', async (t, databases) => {
   const url = await databases.migrated();
   const files = await readMigrations(MIGRATIONS);
   const pool = await openMigrationPool(url);
@@ -127,22 +127,22 @@ it('a lock that another process keeps ends in a message, and a done run leaves n
     const waiting = migrateUp(pool, files, 4000);
     await Promise.all([
       t.throwsAsync(waiting, { instanceOf: MigrationError, message: /pg_locks/ }),
-      // CREATE INDEX CONCURRENTLY waits for transactions that began before it looked, whatever they do by then.
+      // CREATE INDEX CONCURRENTLY waits for every older transaction, even an idle one.
       delay(3000).then(async () => {
         const open = count`
           SELECT count(*)::int AS n FROM pg_stat_activity
           WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - interval '2500 ms'`;
-        t.is(await transaction.oneFirst(open), 0, 'who waits keeps no transaction open');
+        t.is(await transaction.oneFirst(open), 0, 'a waiting process keeps no transaction open');
       }),
     ]);
   });
   await migrateUp(pool, files);
-  // One connection after the other is asked, as a pooler that hands them out by transaction would give them.
+  // Another connection runs the query, as behind a pooler in transaction mode.
   t.is(await other.oneFirst(count`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'`), 0);
   await other.end();
   await pool.end();
 });
-it('every migration can run again on its own result, and keeps the rows and the counts', async (t, databases) => {
+it('every migration can run again on its own result and keeps the rows and the counts', async (t, databases) => {
   const pool = await openMigrationPool(await databases.migrated());
   await pool.query(sql.unsafe`INSERT INTO datasets (name) VALUES ('kept'), ('gone')`);
   await pool.query(sql.unsafe`UPDATE datasets SET deleted_at = now() WHERE name = 'gone'`);
@@ -154,7 +154,7 @@ it('every migration can run again on its own result, and keeps the rows and the 
   t.is(await pool.oneFirst(count`SELECT sum(living)::int AS n FROM dataset_counts`), 2);
   await pool.end();
 });
-it('the database itself refuses what the API refuses', async (t, databases) => {
+it('the constraints of the database reject what the API rejects', async (t, databases) => {
   const pool = await openMigrationPool(await databases.migrated());
   for (const values of [
     sql.fragment`'', NULL`,
@@ -167,7 +167,7 @@ it('the database itself refuses what the API refuses', async (t, databases) => {
   }
   await pool.end();
 });
-it('a description that is longer than the limit is refused, and one from before the limit stays changeable', async (t, databases) => {
+it('a description above the limit is rejected, but a row that had one before the limit can be changed', async (t, databases) => {
   const pool = await openMigrationPool(await databases.empty());
   const files = await readMigrations(MIGRATIONS);
   await migrateUp(pool, files.slice(0, 4));
@@ -181,10 +181,10 @@ it('a description that is longer than the limit is refused, and one from before 
     await t.throwsAsync(pool.query(change), { instanceOf: CheckIntegrityConstraintViolationError });
   await pool.end();
 });
-test('the newest migration is the one that a replica looks for before it is ready', async (t) => {
+test('LATEST_MIGRATION is the newest migration file', async (t) => {
   t.is((await readMigrations(MIGRATIONS)).at(-1)?.name, LATEST_MIGRATION);
 });
-it('the plans of the list and the search use their indexes', async (t, databases) => {
+it('the list and the search use their indexes', async (t, databases) => {
   const pool = await openMigrationPool(await databases.migrated());
   await pool.query(sql.unsafe`INSERT INTO datasets (name) SELECT 'n' || n FROM generate_series(1, 50000) AS n`);
   await pool.query(sql.unsafe`VACUUM ANALYZE datasets`);

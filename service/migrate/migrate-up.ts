@@ -8,20 +8,18 @@ import type { MigrationFile } from './read-migrations.ts';
 import { refuseEdited } from './refuse-edited.ts';
 import { runFile } from './run-file.ts';
 
-/** The advisory lock that replicas which start together queue on; any number, but always this one. */
+/** The key of the advisory lock for migrations. The number is arbitrary but must not change. */
 const LOCK = 7_302_551_904;
 const LOCK_TIMEOUT_MS = 300_000;
 const ASK_AGAIN_MS = 100;
 
 /**
- * Applies the pending migrations and gives their names. While one process does it, the others wait and then find nothing
- * left to do.
+ * Applies the pending migrations and returns their names. Other processes wait meanwhile and then find none pending.
  *
- * The lock is that of a transaction on a connection of its own: behind a pooler that hands connections out by
- * transaction (PgBouncer), a lock of the session would stay with whatever connection came next. Who waits asks again
- * and again, each time in a new transaction: CREATE INDEX CONCURRENTLY waits for the end of every transaction that had
- * a snapshot when it looked, and so would wait for one that in turn waits for the lock.
- * @throws MigrationError where an applied migration was edited, one fails, or the lock is not to be had.
+ * The lock belongs to a transaction on its own connection: behind a pooler in transaction mode (PgBouncer), a session lock
+ * would stay on an arbitrary connection. A waiting process polls for the lock, each time in a new transaction: CREATE INDEX
+ * CONCURRENTLY waits for every transaction that holds a snapshot, so a transaction that waits for the lock would deadlock.
+ * @throws MigrationError if an applied migration was edited, one fails, or the lock times out.
  */
 export async function migrateUp(
   pool: DatabasePool,
@@ -33,29 +31,29 @@ export async function migrateUp(
     if (names !== undefined) return names;
     if (performance.now() >= end) {
       throw new MigrationError(
-        `Another process has held the lock of the migrations for ${lockTimeoutMs} ms. Wait until it is done; \`select * from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'\` shows it.`,
+        `Another process has held the migration lock for ${lockTimeoutMs} ms. Wait until it has finished. To find it, run \`select * from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'\`.`,
       );
     }
     await delay(ASK_AGAIN_MS);
   }
 }
 
-/** What `work` gives while the lock is held; undefined, without having begun it, where another process has the lock. */
+/** Runs `work` while it holds the lock. Returns undefined, without running it, if another process holds the lock. */
 async function withLock<T>(pool: DatabasePool, work: () => Promise<T>): Promise<T | undefined> {
   const ask = sql.type(z.object({ locked: z.boolean() }))`SELECT pg_try_advisory_xact_lock(${LOCK}) AS locked`;
   const asked = Promise.withResolvers<boolean>();
   const done = Promise.withResolvers<void>();
   const guarding = pool.transaction(async (guard) => {
     const locked = await guard.oneFirst(ask);
-    // The server may end transactions in which nothing happens; in this one nothing is to happen. And any other query
-    // lets go of the snapshot of the one before.
+    // The server may end idle transactions, but this one idles on purpose. The query also releases the snapshot of the
+    // previous one.
     if (locked) await guard.query(sql.unsafe`SET LOCAL idle_in_transaction_session_timeout = 0`);
     asked.resolve(locked);
     if (locked) await done.promise;
   });
   guarding.catch(asked.reject);
   try {
-    // Outside of the guard's function: Slonik refuses another connection in there.
+    // Not inside the transaction callback: Slonik refuses a second connection there.
     return (await asked.promise) ? await work() : undefined;
   } finally {
     done.resolve();
@@ -69,7 +67,7 @@ async function applyPending(connection: DatabasePoolConnection, files: readonly 
   refuseEdited(files, applied);
   const umzug = new Umzug({
     migrations: files.map((file) => ({ name: file.name, up: () => applyFile(connection, file) })),
-    // A file and its row go in together, so there is nothing left to log after it.
+    // A file and its row are committed together, so nothing is left to log afterwards.
     storage: {
       executed: async () => applied.map((row) => row.name),
       logMigration: async () => {},
@@ -87,12 +85,12 @@ async function applyFile(connection: DatabasePoolConnection, file: MigrationFile
   });
 }
 
-/** Umzug puts an error of its own around ours, which already says the file. */
+/** Unwraps the error of Umzug: ours already names the file. */
 function rethrowCause(error: unknown): never {
   throw error instanceof Error && error.cause instanceof MigrationError ? error.cause : error;
 }
 
-/** What PostgreSQL says, which Slonik may have put below an error of its own. */
+/** The message of PostgreSQL, which may be the cause of an error of Slonik. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? messageOf(error.cause) : error.message;

@@ -1,4 +1,4 @@
-/** The migrations cannot be read or must not be run as they are. */
+/** The migrations cannot be read, or cannot be applied safely. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { readApplied } from './migration-table.ts';
 import type { MigrationFile } from './read-migrations.ts';
 
-/** Where a migration stands. `unknown` is applied but has no file here: a newer release wrote it. */
+/** The state of a migration. `unknown` means applied, but without a file: it belongs to a newer release. */
 export type MigrationStatus = {
   readonly name: string;
   readonly state: 'applied' | 'pending' | 'edited' | 'unknown';
   readonly appliedAt: string | null;
 };
 
-/** Compares the files with the database, and changes nothing. */
+/** Compares the files with the database without changing it. */
 export async function migrationStatus(pool: DatabasePool, files: readonly MigrationFile[]): Promise<MigrationStatus[]> {
   const exists = await pool.oneFirst(
     sql.type(z.object({ exists: z.boolean() }))`SELECT to_regclass('schema_migrations') IS NOT NULL AS exists`,

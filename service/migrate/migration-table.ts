@@ -4,10 +4,10 @@ import type { MigrationFile } from './read-migrations.ts';
 
 const appliedRow = z.object({ name: z.string(), checksum: z.string(), applied_at: z.string() });
 
-/** A migration that the database has seen. `applied_at` is RFC 3339. */
+/** A migration that was applied to the database. `applied_at` is RFC 3339. */
 export type AppliedMigration = z.infer<typeof appliedRow>;
 
-/** Makes the table that remembers the applied migrations, where it is missing. */
+/** Creates the table of applied migrations if it does not exist. */
 export async function createMigrationTable(connection: CommonQueryMethods): Promise<void> {
   await connection.query(sql.unsafe`
     CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -17,12 +17,12 @@ export async function createMigrationTable(connection: CommonQueryMethods): Prom
     )`);
 }
 
-/** The applied migrations in the order of their names. */
+/** Reads the applied migrations, ordered by name. */
 export async function readApplied(connection: CommonQueryMethods): Promise<readonly AppliedMigration[]> {
   return connection.any(sql.type(appliedRow)`SELECT name, checksum, applied_at FROM schema_migrations ORDER BY name`);
 }
 
-/** Remembers a migration. */
+/** Records a migration as applied. */
 export async function recordApplied(connection: CommonQueryMethods, file: MigrationFile): Promise<void> {
   await connection.query(
     sql.unsafe`INSERT INTO schema_migrations (name, checksum) VALUES (${file.name}, ${file.checksum})`,

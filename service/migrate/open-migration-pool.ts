@@ -2,9 +2,9 @@ import { createPool, type DatabasePool } from 'slonik';
 import { poolOptions } from '../database/pool-options.ts';
 
 /**
- * A pool of two connections, one for the lock and one for the work, without a statement timeout: a migration may take
- * its time.
- * @throws Slonik's ConnectionError where the database does not answer.
+ * Opens a pool of two connections, one for the lock and one for the work. It has no statement timeout: a migration may
+ * run for long.
+ * @throws Slonik's ConnectionError if the database does not answer.
  */
 export async function openMigrationPool(databaseUrl: string): Promise<DatabasePool> {
   return createPool(databaseUrl, {

@@ -9,12 +9,12 @@ export type MigrationFile = { readonly name: string; readonly sql: string; reado
 const NAME = /^\d{4}-[a-z0-9-]+\.sql$/;
 
 /**
- * Reads the numbered SQL files of a folder, in the order of their numbers.
- * @throws MigrationError where the folder cannot be read, a name breaks the pattern, or a number is used twice.
+ * Reads the numbered SQL files of a folder, ordered by number.
+ * @throws MigrationError if the folder cannot be read, a name does not match the pattern, or a number is used twice.
  */
 export async function readMigrations(directory: string): Promise<MigrationFile[]> {
   const names = await readdir(directory).catch((cause: unknown) => {
-    throw new MigrationError(`The migrations in ${directory} cannot be read. Set MIGRATIONS_DIR to their folder.`, {
+    throw new MigrationError(`Cannot read the migrations in ${directory}. Set MIGRATIONS_DIR to their folder.`, {
       cause,
     });
   });
@@ -22,7 +22,7 @@ export async function readMigrations(directory: string): Promise<MigrationFile[]
   const numbers = new Set<string>();
   for (const name of files) {
     if (!NAME.test(name)) throw new MigrationError(`${name}: expected a name like 0007-add-column.sql`);
-    if (numbers.has(name.slice(0, 4))) throw new MigrationError(`${name}: its number is used by another migration`);
+    if (numbers.has(name.slice(0, 4))) throw new MigrationError(`${name}: another migration has the same number`);
     numbers.add(name.slice(0, 4));
   }
   return Promise.all(

@@ -4,16 +4,16 @@ import { MigrationError } from './migration-error.ts';
 import { recordApplied } from './migration-table.ts';
 import type { MigrationFile } from './read-migrations.ts';
 
-/** The first line of a file that cannot run in a transaction. */
+/** The first line of a file that must not run in a transaction. */
 const MARK = /^-- no-transaction\s*$/m;
-/** What may be done outside of one: it can be done again after it was cut off at any point. */
+/** The statements allowed outside a transaction: they can be repeated after an interruption at any point. */
 const REPEATABLE =
   /^(?:create\s+(?:unique\s+)?index\s+concurrently\s+if\s+not\s+exists|drop\s+index\s+concurrently\s+if\s+exists)\s+"?(\w+)"?[^;]*;?$/is;
 
 /**
- * Runs a migration and records it: in one transaction, so that it happens whole or not at all; or, where its first line
- * says `-- no-transaction`, on its own.
- * @throws MigrationError where a file outside of a transaction has anything but one statement that can be repeated.
+ * Runs a migration and records it in one transaction, so that it is applied completely or not at all. If its first line is
+ * `-- no-transaction`, it runs outside a transaction.
+ * @throws MigrationError if a file that runs outside a transaction is not a single repeatable statement.
  */
 export async function runFile(connection: DatabasePoolConnection, file: MigrationFile): Promise<void> {
   if (!MARK.test(file.sql.split('\n', 1).join())) {
@@ -27,7 +27,7 @@ export async function runFile(connection: DatabasePoolConnection, file: Migratio
   const [, index] = REPEATABLE.exec(statement) ?? [];
   if (index === undefined) {
     throw new MigrationError(
-      `${file.name}: with -- no-transaction a file has one statement, which can be repeated: expected CREATE INDEX CONCURRENTLY IF NOT EXISTS or DROP INDEX CONCURRENTLY IF EXISTS. Put everything else into a file of its own.`,
+      `${file.name}: a file with -- no-transaction must be one statement that can be repeated: CREATE INDEX CONCURRENTLY IF NOT EXISTS or DROP INDEX CONCURRENTLY IF EXISTS. Move everything else to its own file.`,
     );
   }
   await dropInvalid(connection, index);
@@ -35,7 +35,7 @@ export async function runFile(connection: DatabasePoolConnection, file: Migratio
   await recordApplied(connection, file);
 }
 
-/** An index whose making was cut off stays, invalid, and IF NOT EXISTS would take it for made. */
+/** Drops an index that an interrupted CREATE left invalid: IF NOT EXISTS would skip it. */
 async function dropInvalid(connection: CommonQueryMethods, index: string): Promise<void> {
   const invalid = await connection.exists(sql.type(z.object({}))`
     SELECT FROM pg_index WHERE indexrelid = to_regclass(${index}) AND NOT indisvalid`);
@@ -43,8 +43,8 @@ async function dropInvalid(connection: CommonQueryMethods, index: string): Promi
 }
 
 /**
- * Runs a whole SQL file in the caller's transaction. Slonik speaks the extended protocol, which takes one statement a
- * call, so the file goes in as the body of one DO block.
+ * Runs a whole SQL file in the caller's transaction. Slonik uses the extended protocol, which allows one statement per
+ * call, so the file is sent as the body of a DO block.
  */
 async function runScript(connection: CommonQueryMethods, text: string): Promise<void> {
   let tag = '$script$';

@@ -4,13 +4,13 @@ import type { ProcessSettings } from './process-settings.ts';
 
 type LogSettings = Pick<ProcessSettings, 'LOG_LEVEL' | 'OTEL_SERVICE_NAME'>;
 
-/** JSON lines, on stdout unless told otherwise. Secrets are cut out wherever an object with their names is logged. */
+/** Logs JSON lines, to stdout by default. Fields that hold secrets are redacted by name in every logged object. */
 export function createLog(settings: LogSettings, destination: DestinationStream = pino.destination(1)): Logger {
   const options: LoggerOptions = {
     level: settings.LOG_LEVEL,
     base: { service: settings.OTEL_SERVICE_NAME },
     timestamp: pino.stdTimeFunctions.isoTime,
-    // Without tracing there is no span, and no key.
+    // Without tracing there is no active span, and so no ids.
     mixin: () => {
       const span = trace.getActiveSpan()?.spanContext();
       return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };

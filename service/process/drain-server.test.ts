@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import test, { type ExecutionContext } from 'ava';
 import { drainServer, trackConnections } from './drain-server.ts';
 
-/** A patience that no test outlasts: what ends before has not waited for it. */
+/** A grace period longer than any test: a shutdown that ends has not waited for it. */
 const settings = { NODE_ENV: 'test', SHUTDOWN_DELAY_MS: 0, SHUTDOWN_GRACE_MS: 600_000 } as const;
 
 async function running(t: ExecutionContext, answer: RequestListener) {
@@ -26,7 +26,7 @@ async function running(t: ExecutionContext, answer: RequestListener) {
   };
 }
 
-test('A connection on which nothing was ever asked, as proxies keep some, does not hold up the end', async (t) => {
+test('An unused connection, as proxies open in advance, does not delay the shutdown', async (t) => {
   const { open, drain } = await running(t, () => t.fail());
   const socket = await open();
   const ended = once(socket.resume(), 'close');
@@ -35,14 +35,14 @@ test('A connection on which nothing was ever asked, as proxies keep some, does n
   t.pass();
 });
 
-test('A request of which only a part has arrived is answered all the same', async (t) => {
+test('A request that has only partly arrived when the shutdown begins is answered', async (t) => {
   const { open, drain } = await running(t, (_request, response) => response.end('late'));
   const used = await open();
   used.write('GET / HTTP/1.1\r\nhost: api\r\n\r\n');
   await once(used, 'data');
   const socket = await open();
   socket.write('GET / HTTP/1.1\r\n');
-  // By the time at which a later request is answered, the earlier bytes have arrived.
+  // When a later request has been answered, the earlier bytes have arrived.
   used.write('GET / HTTP/1.1\r\nhost: api\r\n\r\n');
   await once(used, 'data');
   const drained = drain();

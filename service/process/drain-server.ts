@@ -8,7 +8,7 @@ type DrainSettings = Pick<ProcessSettings, 'NODE_ENV' | 'SHUTDOWN_GRACE_MS'> &
 
 const DELAY_IN_PRODUCTION_MS = 3_000;
 
-/** The connections of a server that are open now; to be asked for before it listens. */
+/** Tracks the open connections of a server. Call it before the server listens. */
 export function trackConnections(server: Server): ReadonlySet<Socket> {
   const connections = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -19,23 +19,23 @@ export function trackConnections(server: Server): ReadonlySet<Socket> {
 }
 
 /**
- * Ends a server without failing a request. First it goes on serving for a moment, since load balancers take that
- * long to see that readiness is off; then it refuses new connections, finishes the requests under way, and after the
- * grace period cuts what is left.
- * @param connections those that are open, from before the server listened.
+ * Shuts a server down without failing a request. It first continues to serve for a moment, until load balancers notice
+ * that it is not ready. Then it refuses new connections, finishes the pending requests, and closes the remaining
+ * connections after the grace period.
+ * @param connections the open connections, tracked since before the server listened.
  */
 export async function drainServer(
   server: Server,
   connections: ReadonlySet<Socket>,
   settings: DrainSettings,
 ): Promise<void> {
-  // From now on each answer asks its client to open another connection, elsewhere.
+  // From now on, each response makes its client open its next connection elsewhere.
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
   await delay(settings.SHUTDOWN_DELAY_MS ?? (settings.NODE_ENV === 'production' ? DELAY_IN_PRODUCTION_MS : 0));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  // Node counts one on which nothing was ever asked among the busy. Proxies keep such connections in store, and each
-  // would hold up the end for the whole grace period.
+  // Node treats a connection without any request as busy. Proxies open such connections in advance, and each would delay
+  // the shutdown until the end of the grace period.
   for (const connection of connections) if (connection.bytesRead === 0) connection.destroy();
   const cut = setTimeout(() => server.closeAllConnections(), settings.SHUTDOWN_GRACE_MS);
   await closed;

@@ -14,8 +14,8 @@ const BYTES_PER_MB = 1_048_576;
 const PURGE_EVERY_MS = 3_600_000;
 
 /**
- * Opens everything that the settings ask for. Neither database nor Redis needs to answer yet.
- * @throws TokenFileError where the file of tokens cannot be used.
+ * Opens everything that the settings configure. Neither the database nor Redis needs to be up yet.
+ * @throws TokenFileError if the token file cannot be used.
  */
 export async function openServices(
   settings: ProcessSettings,
@@ -26,7 +26,9 @@ export async function openServices(
   const tokens = settings.API_TOKENS_FILE === undefined ? null : await openTokens(settings.API_TOKENS_FILE, log);
   const database = stack.use(openDatabase(settings));
   const tell = (error: unknown): void =>
-    error === null ? log.info('redis is back') : log.warn({ err: error }, 'redis is away; going on without it');
+    error === null
+      ? log.info('redis is available again')
+      : log.warn({ err: error }, 'redis is unavailable; continuing without it');
   const redis =
     settings.REDIS_URL === undefined ? null : stack.use(openRedis(settings.REDIS_URL, settings.REDIS_TIMEOUT_MS, tell));
   const cache =
@@ -35,7 +37,7 @@ export async function openServices(
       : createCache<Answer>(redis, {
           maxBytes: settings.CACHE_MAX_MB * BYTES_PER_MB,
           ttlMs: settings.CACHE_TTL_MS,
-          // A text of Latin-1 takes one byte a character, others two; counting two never counts too little.
+          // A character takes one byte in a Latin-1 string and two in others. Two is the upper bound.
           sizeOf: ({ json }) => 2 * (json?.length ?? 0),
         });
   const store = createDatasetStore(database, settings.DATABASE_QUEUE_MAX);
@@ -47,14 +49,14 @@ export async function openServices(
   return { ...services, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** Removes for ever what was deleted more than so many days ago, from now on each hour. */
+/** Purges the datasets deleted more than `days` days ago, now and then every hour. */
 function purgeHourly(datasets: Datasets, days: number, log: Logger): Disposable {
   const purge = async (): Promise<void> => {
     try {
       const count = await datasets.purgeOld(days);
-      if (count > 0) log.info({ count, days }, 'deleted datasets are gone for ever');
+      if (count > 0) log.info({ count, days }, 'deleted datasets were purged');
     } catch (error) {
-      log.warn({ err: error }, 'not purged; the next try is in an hour');
+      log.warn({ err: error }, 'purge failed; retrying in an hour');
     }
   };
   const timer = setInterval(purge, PURGE_EVERY_MS);

@@ -6,7 +6,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(0);
 const atLeastOne = z.coerce.number().int().min(1);
 
-/** The environment of the whole process. */
+/** The environment variables of the process. */
 export const processSettings = z.object({
   ...databaseSettings.shape,
   ...serverSettings.shape,
@@ -26,5 +26,5 @@ export const processSettings = z.object({
   OTEL_SERVICE_NAME: z.string().default('kaggle-data-api'),
 });
 
-/** The settings of one process, parsed once at its start and never changed. */
+/** The settings of one process, parsed once at startup and immutable. */
 export type ProcessSettings = Readonly<z.infer<typeof processSettings>>;

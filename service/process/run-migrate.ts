@@ -7,8 +7,8 @@ import { readMigrations } from '../migrate/read-migrations.ts';
 import type { ProcessSettings } from './process-settings.ts';
 
 /**
- * Runs `migrate status` or `migrate up` and gives the lines to print.
- * @throws MigrationError where the files do not fit the database; Slonik's errors where it does not answer.
+ * Runs `migrate status` or `migrate up` and returns the lines to print.
+ * @throws MigrationError if the files do not match the database; Slonik's errors if it does not answer.
  */
 export async function runMigrate(command: 'status' | 'up', settings: ProcessSettings): Promise<string[]> {
   const files = await readMigrations(settings.MIGRATIONS_DIR ?? migrationsDirectory());
@@ -25,7 +25,7 @@ export async function runMigrate(command: 'status' | 'up', settings: ProcessSett
   }
 }
 
-/** Beside the bundle in an image, at the root of the repository in development. */
+/** The folder is next to the bundle in an image, and at the root of the repository in development. */
 function migrationsDirectory(): string {
   const beside = join(import.meta.dirname, 'migrations');
   return existsSync(beside) ? beside : join(import.meta.dirname, '..', '..', 'migrations');

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { Metrics } from '../server/observe/create-metrics.ts';
 
 /**
- * Serves `/metrics` on a port of its own, which no ingress leads to.
- * @throws Error where the port cannot be listened on.
+ * Serves `/metrics` on a separate port, which no ingress exposes.
+ * @throws Error if it cannot listen on the port.
  */
 export async function serveMetrics(metrics: Metrics, port: number): Promise<AsyncDisposable> {
   const server = createServer((request, response) => {
@@ -22,7 +22,7 @@ export async function serveMetrics(metrics: Metrics, port: number): Promise<Asyn
   return {
     [Symbol.asyncDispose]: async () => {
       const closed = server[Symbol.asyncDispose]();
-      // A scrape that is cut is made up for by the next; a connection that asks nothing would hold up the end.
+      // The next scrape makes up for an aborted one, but an idle connection would delay the shutdown.
       server.closeAllConnections();
       await closed;
     },

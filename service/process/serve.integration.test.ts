@@ -23,7 +23,7 @@ function run(args: readonly string[], env: Record<string, string>): { child: Chi
 const exit = async (child: ChildProcess): Promise<number | null> =>
   child.exitCode === null ? ((await once(child, 'exit'))[0] as number | null) : child.exitCode;
 
-it('SIGTERM under load fails no request, turns readiness off first, and ends with 0', async (t, databases) => {
+it('SIGTERM under load fails no request, turns readiness off first, and exits with 0', async (t, databases) => {
   const port = await freePort();
   const { child, output } = run(['serve'], {
     DATABASE_URL: await databases.migrated(),
@@ -31,7 +31,7 @@ it('SIGTERM under load fails no request, turns readiness off first, and ends wit
     METRICS_PORT: '0',
     SHUTDOWN_DELAY_MS: '3000',
     DATABASE_POOL_MAX: '4',
-    // On a busy machine a request may wait, which is no failure.
+    // On a busy machine a request may wait; that is not a failure.
     DATABASE_CONNECT_TIMEOUT_MS: '30000',
     DATABASE_QUEUE_TIMEOUT_MS: '30000',
     DATABASE_STATEMENT_TIMEOUT_MS: '30000',
@@ -48,7 +48,7 @@ it('SIGTERM under load fails no request, turns readiness off first, and ends wit
   let unready = false;
   let asked = false;
   const load = async (): Promise<void> => {
-    // A load balancer sends until it sees that readiness is off; then it sends elsewhere.
+    // A load balancer sends requests until it notices that readiness is off.
     while (!unready) statuses.push(await status('/datasets'));
   };
   const loads = [load(), load(), load(), load()];
@@ -77,7 +77,7 @@ it('migrate up and status print a line for each migration', async (t, databases)
     t.regex(output(), line);
   }
 });
-test('what is left open keeps the process for seconds, and is told', async (t) => {
+test('open resources delay the exit only for seconds, and are logged', async (t) => {
   const port = await freePort();
   const { child, output } = run(['serve'], {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
@@ -89,10 +89,10 @@ test('what is left open keeps the process for seconds, and is told', async (t) =
   await until('it listens', async () => output().includes('"listening"'));
   child.kill('SIGTERM');
   t.is(await exit(child), 0);
-  t.regex(output(), /"open":\[.*"Timeout".*"ended though something is open still"/);
+  t.regex(output(), /"open":\[.*"Timeout".*"exiting with open resources"/);
 });
 
-test('a connection to the metrics on which nothing is asked does not hold up the end', async (t) => {
+test('an idle connection to the metrics port does not delay the exit', async (t) => {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const { child, output } = run(['serve'], {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
@@ -105,29 +105,29 @@ test('a connection to the metrics on which nothing is asked does not hold up the
   await once(connection, 'connect');
   child.kill('SIGTERM');
   t.is(await exit(child), 0);
-  t.notRegex(output(), /something is open still/);
+  t.notRegex(output(), /exiting with open resources/);
 });
 
-test('bad settings end with 2 and name every problem', async (t) => {
+test('invalid settings exit with 2 and a message that names every problem', async (t) => {
   const { child, output } = run(['serve'], { PORT: 'x' });
   t.is(await exit(child), 2);
   t.regex(output(), /PORT: /);
-  t.regex(output(), /DATABASE_URL is not set/);
+  t.regex(output(), /DATABASE_URL is required but not set/);
 });
-test('an unknown command ends with 2 and the usage', async (t) => {
+test('an unknown command exits with 2 and prints the usage', async (t) => {
   const { child, output } = run(['migrate', 'down'], {});
   t.is(await exit(child), 2);
   t.regex(output(), /usage:/);
 });
-test('a file of tokens that cannot be read ends with 2', async (t) => {
+test('an unreadable token file exits with 2', async (t) => {
   const { child, output } = run(['serve'], {
     DATABASE_URL: 'postgres://x:y@127.0.0.1:1/z',
     API_TOKENS_FILE: '/no/such/file',
   });
   t.is(await exit(child), 2);
-  t.regex(output(), /cannot be read/);
+  t.regex(output(), /cannot read/);
 });
-test('a port that is in use ends with one clear line', async (t) => {
+test('a port that is in use exits with a one-line message', async (t) => {
   const busy = createServer().listen(0);
   await once(busy, 'listening');
   const port = String((busy.address() as AddressInfo).port);
@@ -145,19 +145,19 @@ test('a port that is in use ends with one clear line', async (t) => {
       output()
         .split('\n')
         .find((line) => !line.startsWith('{')),
-      `Port ${port} cannot be listened on: EADDRINUSE. Set PORT or METRICS_PORT.`,
+      `Cannot listen on port ${port}: EADDRINUSE. Set PORT or METRICS_PORT.`,
     );
     t.notRegex(output(), /\n +at /);
   }
   busy.close();
 });
-test('migrate without a database ends with one clear line that tells no password', async (t) => {
+test('migrate without a database exits with a one-line message without the password', async (t) => {
   const { child, output } = run(['migrate', 'up'], { DATABASE_URL: 'postgres://x:hidden@127.0.0.1:1/z' });
   t.is(await exit(child), 1);
   t.regex(output(), /^DATABASE_URL: The database does not answer\. .*ECONNREFUSED.*\n$/);
   t.notRegex(output(), /hidden/);
 });
-it('a migration that fails ends with one clear line', async (t, databases) => {
+it('a failed migration exits with a one-line message', async (t, databases) => {
   const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
   t.teardown(() => rm(directory, { recursive: true }));
   await writeFile(join(directory, '0001-bad.sql'), 'SELECT 1 / 0;');

@@ -9,12 +9,12 @@ import type { ProcessSettings } from './process-settings.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { startTracing } from './start-tracing.ts';
 
-/** How long the last steps of the process may take, once every request is answered. */
+/** How long the process may take to exit after every request is answered. */
 const LAST_STEPS_MS = 4_000;
 
 /**
- * Runs the API until it is told to stop, then finishes what is under way.
- * @throws Error where a port cannot be listened on; TokenFileError where the tokens cannot be read.
+ * Runs the API until it is stopped, then finishes the pending requests.
+ * @throws Error if it cannot listen on a port; TokenFileError if the tokens cannot be read.
  */
 export async function serve(settings: ProcessSettings, stopped: AbortSignal): Promise<void> {
   const log = createLog(settings);
@@ -32,9 +32,9 @@ export async function serve(settings: ProcessSettings, stopped: AbortSignal): Pr
   log.info('stopping');
   await drainServer(server, connections, settings);
   log.info('stopped');
-  // What keeps the process alive after that is told: whoever asked it to end would kill it, and nobody would know why.
+  // Log what keeps the process alive: otherwise it would be killed, and the reason would be unknown.
   setTimeout(() => {
-    log.warn({ open: process.getActiveResourcesInfo() }, 'ended though something is open still');
+    log.warn({ open: process.getActiveResourcesInfo() }, 'exiting with open resources');
     process.exit();
   }, LAST_STEPS_MS).unref();
 }

@@ -27,7 +27,7 @@ const sent = z.object({
   ),
 });
 
-it('a request and its queries are sent to the collector as one trace, below the trace of the caller', async (t, databases) => {
+it('a request and its queries are exported as one trace that continues the trace of the caller', async (t, databases) => {
   const bodies: string[] = [];
   const collector = createServer((request, response) => {
     let body = '';

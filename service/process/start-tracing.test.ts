@@ -8,7 +8,7 @@ import pino from 'pino';
 import { startTracing } from './start-tracing.ts';
 
 test.serial(
-  'A collector that refuses, or never answers, neither fails nor holds up the end of the process',
+  'A collector that rejects spans or never answers neither fails nor delays the exit of the process',
   async (t) => {
     const collector = createServer((request, response) => {
       if (request.url?.startsWith('/refusing') === true) response.writeHead(404).end();
@@ -24,8 +24,8 @@ test.serial(
   },
 );
 
-// As where a network policy drops what is sent, or a Service is not routed yet.
-test.serial('A collector to which no connection comes about does not hold up the end of the process', async (t) => {
+// This happens if a network policy drops the packets, or a Service has no routes yet.
+test.serial('A collector that cannot be connected to does not delay the exit of the process', async (t) => {
   const port = await deafPort(t);
   await endsSoon(t, `http://127.0.0.1:${port}`);
 });
@@ -42,7 +42,7 @@ async function endsSoon(t: ExecutionContext, endpoint: string): Promise<void> {
   trace.disable();
 }
 
-/** A port whose queue of connections is full: who connects now waits for ever. */
+/** A port whose accept queue is full: a new connection stays pending forever. */
 async function deafPort(t: ExecutionContext): Promise<number> {
   const worker = new Worker(
     `const { parentPort } = require('node:worker_threads');

@@ -4,12 +4,12 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from 'pino';
 
-/** How long the collector may take for an answer, and so for the last spans of a process that ends. */
+/** The timeout of an export, and so how long the last spans may delay the exit of the process. */
 const ANSWER_MS = 2_000;
 
 /**
- * Makes the tracer that the OpenTelemetry API hands to everyone in this process: to us, and to Slonik, which traces
- * its queries by it. What is still unsent goes out when it is disposed of, where the collector takes it.
+ * Registers the global tracer of the process, which the service and Slonik use. On dispose, it sends the remaining spans
+ * if the collector accepts them.
  */
 export function startTracing(endpoint: string, serviceName: string, log: Logger): AsyncDisposable {
   const tell = (message: string): void => log.warn({ reason: message }, 'traces cannot be sent');
@@ -17,7 +17,7 @@ export function startTracing(endpoint: string, serviceName: string, log: Logger)
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/$/, '')}/v1/traces`,
     timeoutMillis: ANSWER_MS,
-    // The exporter's own limit begins with the connection: one that never comes about would hold up the end for minutes.
+    // The exporter's own timeout starts once it is connected: a connection that never opens would delay the exit by minutes.
     httpAgentOptions: { keepAlive: true, timeout: ANSWER_MS },
   });
   const provider = new NodeTracerProvider({

@@ -1,22 +1,22 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { createClient } from '@redis/client';
 
-/** What the service asks of Redis. Every call ends within the timeout, and fails at once while Redis is away. */
+/** The Redis commands of the service. Every call ends within the timeout, and fails at once while Redis is unavailable. */
 export type Redis = AsyncDisposable & {
   readonly isReady: boolean;
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<unknown>;
   setIfMissing(key: string, value: string): Promise<unknown>;
   eval(script: string, options: { readonly keys: string[]; readonly arguments: string[] }): Promise<unknown>;
-  /** Calls back whenever the connection was lost, after which Redis may have forgotten anything. */
+  /** Calls the listener when the connection is lost. After that, Redis may have lost any data. */
   onLost(listener: () => void): void;
 };
 
 const RECONNECT_MAX_MS = 500;
-/** How many calls may be without an answer. The client keeps each until it comes, also where nobody waits any more. */
+/** The maximum number of pending calls. The client keeps a call until its reply arrives, even after it has timed out. */
 const UNANSWERED_MAX = 1_000;
 
-/** Connects in the background, and again for ever. `tell` hears once that Redis is away, and once that it is back. */
+/** Connects in the background and reconnects forever. `tell` is called once per outage, and once when Redis is back. */
 export function openRedis(url: string, timeoutMs: number, tell: (error: unknown) => void): Redis {
   const client = createClient({
     url,
@@ -36,7 +36,7 @@ export function openRedis(url: string, timeoutMs: number, tell: (error: unknown)
     if (complained) tell(null);
     complained = false;
   });
-  // Rejects only when it is disposed of before it ever connected.
+  // Rejects only if it is disposed before the first connection.
   client.connect().catch(() => {});
   const call = <T>(name: string, work: Promise<T>) => traced(`redis ${name}`, () => settleWithin(timeoutMs, work));
   return {
@@ -54,15 +54,15 @@ export function openRedis(url: string, timeoutMs: number, tell: (error: unknown)
   };
 }
 
-/** A client that waits for a server that is frozen waits for ever. What comes after the time is ignored. */
+/** Limits a call in time: on a frozen server it would wait forever. A late result is ignored. */
 function settleWithin<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => reject(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-/** Runs a call in a span of its own; without tracing that costs next to nothing. */
+/** Runs a call in its own span. Without tracing, this has almost no cost. */
 function traced<T>(name: string, call: () => Promise<T>): Promise<T> {
   return trace.getTracer('redis').startActiveSpan(name, { kind: SpanKind.CLIENT }, async (span) => {
     try {

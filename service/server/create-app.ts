@@ -13,12 +13,12 @@ const VERSION = '/v1';
 const COMPRESS_FROM_BYTES = 1_024;
 const ENCODINGS = ['zstd', 'br', 'gzip', 'deflate', 'identity'];
 
-/** Composes the API. It listens nowhere and owns nothing that needs closing. */
+/** Composes the API. It does not listen, and owns nothing that must be closed. */
 export function createApp(services: Services): Koa {
   const { settings, redis, log } = services;
   const { NODE_ENV: env, TRUSTED_PROXIES: proxies } = settings;
-  // The address of a client is the entry that the outermost of our proxies appended to X-Forwarded-For: what stands before
-  // it is the client's own claim.
+  // The client address is the entry that our outermost proxy appended to X-Forwarded-For. The entries before it are
+  // claims of the client.
   const app = new Koa({ env, proxy: proxies > 0, maxIpsCount: proxies });
   const router = createRouter(services);
   if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) app.use(traceRequests());
@@ -31,20 +31,19 @@ export function createApp(services: Services): Koa {
   app.use(router.routes());
   app.use(refuseUnknown(router));
   app.on('error', (error: unknown) => {
-    if (isConnectionEnd(error))
-      log.debug({ reason: String(error) }, 'the client went away in the middle of its answer');
-    else log.error({ err: error }, 'answer failed');
+    if (isConnectionEnd(error)) log.debug({ reason: String(error) }, 'the client disconnected during the response');
+    else log.error({ err: error }, 'response failed');
   });
   return app;
 }
 
-/** Whether an answer could not be written since nobody was there any more. */
+/** Whether a response failed because the client closed the connection. */
 function isConnectionEnd(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(String(code));
 }
 
-/** The one version of the contract may stand in front of each path. */
+/** Removes the optional version prefix of a path. */
 const takeVersion: Koa.Middleware = (context, next) => {
   const [version, path] = [context.path.slice(0, VERSION.length), context.path.slice(VERSION.length)];
   if (version === VERSION && path.startsWith('/')) {
@@ -54,14 +53,14 @@ const takeVersion: Koa.Middleware = (context, next) => {
   return next();
 };
 
-/** Compresses the answers that gain by it. Small ones have one form alone, so they vary by nothing. */
+/** Compresses large responses. Small ones are never compressed, so they need no `Vary`. */
 function compressLarge(): Koa.Middleware {
   const compressed = compress({ threshold: COMPRESS_FROM_BYTES });
   return async (context, next) => {
     await next();
     if ((context.length ?? 0) < COMPRESS_FROM_BYTES || context.compress === false) return;
     context.vary('Accept-Encoding');
-    // Who takes no form at all, not even the plain one, gets that: koa-compress would fail.
+    // A client that accepts no encoding, not even identity, gets identity: koa-compress would fail.
     if (context.acceptsEncodings(ENCODINGS) !== false) await compressed(context, async () => {});
   };
 }

@@ -21,7 +21,7 @@ import { sendAnswer } from './http/send-answer.ts';
 import { renderDocs } from './render-docs.ts';
 import type { Services } from './services.ts';
 
-/** Every operation of the contract with its handler: one without a handler does not compile. */
+/** Routes every operation of the contract to its handler. An operation without a handler does not compile. */
 export function createRouter(services: Services): Router {
   const { settings, datasets, tokens } = services;
   const answered =
@@ -60,7 +60,7 @@ export function createRouter(services: Services): Router {
     restoreDataset: one('restore'),
     purgeDataset: one('purge'),
     health: readyRoute(services),
-    // It asks no database, since a restart would not bring one back.
+    // It does not check the database, since a restart would not fix it.
     live: (context) => answerHealth(context, { status: 'ok' }),
     ready: readyRoute(services),
   };
@@ -88,14 +88,14 @@ function sendText(type: string, text: string): RouterMiddleware {
   };
 }
 
-/** What a token must be good for; null where none is ever asked for. */
+/** The scope that an operation requires; null if it never requires a token. */
 function scopeOf({ id, path, writes }: DescribedOperation): Scope | null {
   if (id === 'purgeDataset') return 'admin';
   if (writes) return 'write';
   return path.startsWith('/health') ? null : 'read';
 }
 
-/** Whether requests should come here. A cache that is away is no reason against it. */
+/** Readiness. An unavailable cache does not make the service unready. */
 function readyRoute({ database, cache, accepting }: Services): RouterMiddleware {
   return async (context) => {
     const taking = accepting();
@@ -116,17 +116,18 @@ function answerHealth(context: RouterContext, health: Health): void {
 }
 
 /**
- * Holds each good answer of an operation against the contract before it is sent. Used in development and in tests,
- * where drift must be loud.
- * @throws Error for a status that the contract does not know, and for a body that breaks its schema.
+ * Checks each successful response of an operation against the contract before it is sent. Used in development and in
+ * tests, where drift must fail.
+ * @throws Error for a status that the contract does not define, and for a body that does not match its schema.
  */
 function checkAnswer(operation: DescribedOperation): RouterMiddleware {
   return async (context, next) => {
     await next();
     const answer: DescribedOperation['answers'][number] | undefined = operation.answers[context.status];
-    if (answer === undefined) throw new Error(`The contract of ${operation.summary} knows no status ${context.status}`);
+    if (answer === undefined)
+      throw new Error(`The contract of ${operation.path} does not define the status ${context.status}`);
     if (answer.schema === undefined) return;
     const parsed = answer.schema.safeParse(JSON.parse(String(context.body)));
-    if (!parsed.success) throw new Error('The answer breaks the contract', { cause: parsed.error });
+    if (!parsed.success) throw new Error('The response does not match the contract', { cause: parsed.error });
   };
 }

@@ -5,7 +5,7 @@ import { startApi } from '../fixtures/start-api.ts';
 
 const it = await postgresTest();
 
-/** A request that a client does not tidy up: nothing is decompressed. */
+/** Sends a request without a client library, so that the response is not decompressed. */
 function raw(
   url: string,
   headers: Record<string, string>,
@@ -21,7 +21,7 @@ function raw(
   });
 }
 
-it('every answer under a limit says what is left of it, and for how long', async (t, databases) => {
+it('every rate-limited response has the remaining quota and the time until its reset', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3' });
   const seen: [number, string | undefined][] = [];
   for (const path of ['/datasets', '/nothing', '/datasets/x', '/datasets']) {
@@ -40,11 +40,11 @@ it('every answer under a limit says what is left of it, and for how long', async
   ]);
   t.is((await api.call('GET', '/health')).headers.get('ratelimit'), null);
 });
-it('without a limit no answer has its headers', async (t, databases) => {
+it('without a rate limit no response has its headers', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.is((await api.call('GET', '/datasets')).headers.get('ratelimit'), null);
 });
-it('behind a proxy that strips a prefix every reference has it', async (t, databases) => {
+it('with BASE_PATH every link in a response has the prefix', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { BASE_PATH: '/api/v1' });
   const created = await api.call('POST', '/datasets', { json: { name: 'a' }, headers: { 'idempotency-key': 'k' } });
   t.is(created.headers.get('location'), `/api/v1/datasets/${created.body.id}`);
@@ -58,7 +58,7 @@ it('behind a proxy that strips a prefix every reference has it', async (t, datab
   t.regex((await api.call('GET', '/nothing')).text, /"type":"\/api\/v1\/docs#problem-not-found"/);
   t.regex((await api.call('GET', '/openapi.json')).text, /"servers":\[\{"url":"\/api\/v1"\}\]/);
 });
-it('a large list is compressed where the client takes it, a small one and a dataset never are', async (t, databases) => {
+it('a large list is compressed if the client accepts it; a small list and a dataset never are', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const headers = { 'accept-encoding': 'gzip' };
   t.is((await raw(`${api.url}/datasets`, headers)).headers['content-encoding'], undefined);
@@ -73,7 +73,7 @@ it('a large list is compressed where the client takes it, a small one and a data
   t.is(gunzipSync(list.bytes).toString(), plain.bytes.toString());
   t.is(plain.headers.etag, list.headers.etag);
 });
-it('a dataset says when it was changed, and is a 304 to who has it from then', async (t, databases) => {
+it('a dataset has Last-Modified, and is a 304 for If-Modified-Since with that time', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body, headers } = await api.call('POST', '/datasets', { json: { name: 'a' } });
   const modified = headers.get('last-modified') ?? '';
@@ -82,13 +82,13 @@ it('a dataset says when it was changed, and is a 304 to who has it from then', a
   t.is((await get(modified)).status, 304);
   t.is((await get(new Date(0).toUTCString())).status, 200);
 });
-it('a write that fails is not counted as one of an answer that was kept', async (t, databases) => {
+it('a request that fails validation does not use up its idempotency key', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const headers = { 'idempotency-key': 'k' };
   t.is((await api.call('POST', '/datasets', { json: { name: '' }, headers })).status, 400);
   t.is((await api.call('POST', '/datasets', { json: { name: 'a' }, headers })).status, 201);
 });
-it('a path with its version in front is the same, and leads to others with it', async (t, databases) => {
+it('a path with a version prefix works the same, and its links have the prefix', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { BASE_PATH: '/api' });
   const headers = { 'idempotency-key': 'k' };
   const created = await api.call('POST', '/v1/datasets', { json: { name: 'a' }, headers });
@@ -105,7 +105,7 @@ it('a path with its version in front is the same, and leads to others with it', 
   for (const path of ['/v1', '/v2/datasets', '/v1datasets', '/v1/v1/datasets'])
     t.is((await api.call('GET', path)).status, 404, path);
 });
-it('a large list goes out plain to who takes no encoding that there is, and none at all', async (t, databases) => {
+it('a large list is sent uncompressed to a client that accepts no supported encoding', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   await api.call('POST', '/datasets', { json: { name: 'a', description: 'x'.repeat(5_000) } });
   for (const encodings of ['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0', 'unknown', ',', 'gzip;q=x']) {
@@ -116,7 +116,7 @@ it('a large list goes out plain to who takes no encoding that there is, and none
     t.is(headers.get('vary'), 'Accept-Encoding');
   }
 });
-it('every answer has the security headers', async (t, databases) => {
+it('every response has the security headers', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   for (const path of ['/datasets', '/datasets/1', '/nothing', '/docs']) {
     const { headers } = await api.call('GET', path);
@@ -141,7 +141,7 @@ it('CORS is off unless origins are configured', async (t, databases) => {
   const other = await open.call('GET', '/datasets', { headers: { origin: 'https://b.example' } });
   t.is(other.headers.get('access-control-allow-origin'), null);
 });
-it('a client over its limit gets 429 with Retry-After, and health stays open', async (t, databases) => {
+it('a client over its rate limit gets a 429 with Retry-After, except on the health endpoints', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { RATE_LIMIT_PER_MINUTE: '3', TRUSTED_PROXIES: '1' });
   const get = (client: string) => api.call('GET', '/datasets', { headers: { 'x-forwarded-for': client } });
   const statuses = [];

@@ -7,7 +7,7 @@ import { readMigrations } from '../migrate/read-migrations.ts';
 
 const it = await postgresTest();
 
-it('a 5xx tells its cause in development and nothing in production', async (t) => {
+it('a 5xx includes its cause in development but not in production', async (t) => {
   const nowhere = 'postgres://user:hidden@127.0.0.1:1/none';
   for (const [env, tells] of [
     ['development', true],
@@ -21,13 +21,13 @@ it('a 5xx tells its cause in development and nothing in production', async (t) =
     t.notRegex(text, /hidden/);
   }
 });
-it('without the database the process is live and not ready', async (t) => {
+it('without the database the process is live but not ready', async (t) => {
   await using api = await startApi('postgres://user:x@127.0.0.1:1/none');
   t.is((await api.call('GET', '/health/live')).status, 200);
   t.is((await api.call('GET', '/health/ready')).status, 503);
   t.is((await api.call('GET', '/health')).status, 503);
 });
-it('a database without migrations, or without the newest, is not ready, and requests are 503', async (t, databases) => {
+it('without the newest migration the service is not ready, and without the tables requests are 503', async (t, databases) => {
   const url = await databases.empty();
   await using api = await startApi(url);
   const asked = async () => [
@@ -45,7 +45,7 @@ it('a database without migrations, or without the newest, is not ready, and requ
   t.deepEqual(await asked(), [200, { ...checks, database: 'up' }, 200]);
   await pool.end();
 });
-it('however many ask for health at once, they take one connection', async (t, databases) => {
+it('concurrent health checks share one connection', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { DATABASE_POOL_MAX: '1', DATABASE_QUEUE_MAX: '0' });
   const statuses = await Promise.all(
     Array.from({ length: 30 }, async () => (await api.call('GET', '/health/ready')).status),

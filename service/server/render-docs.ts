@@ -8,11 +8,11 @@ code,pre{font:14px/1.5 ui-monospace,monospace}pre{overflow:auto;padding:.75rem;b
 table{border-collapse:collapse}td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}
 h2{margin-top:2.5rem;border-bottom:1px solid #8886}h3 code{font-weight:600}.m{display:inline-block;min-width:4.5rem}`;
 
-/** Renders the whole contract as one page of HTML: no script, no picture, no request to anywhere. */
+/** Renders the contract as a self-contained HTML page without scripts, images or external requests. */
 export function renderDocs(): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Kaggle Data API</title><style>${STYLE}</style></head><body>
-<h1>Kaggle Data API</h1><p>The same contract for machines: <a href="openapi.json">openapi.json</a>.</p>
+<h1>Kaggle Data API</h1><p>The contract in machine-readable form: <a href="openapi.json">openapi.json</a>.</p>
 <h2>Operations</h2>${operationList.map(renderOperation).join('\n')}
 <h2>Schemas</h2>${renderSchemas()}
 <h2>Problems</h2><p>Every error is <code>application/problem+json</code> (RFC 9457) with a <code>request_id</code>.</p>
@@ -28,7 +28,7 @@ function renderOperation(operation: DescribedOperation): string {
   ]);
   const rows = [...parameters, ...headers.map((name) => [name, 'header'])];
   return `<h3 id="${id}"><code><span class="m">${method.toUpperCase()}</span>${escapeHtml(path)}</code></h3>
-<p>${escapeHtml(summary)}. ${escapeHtml(description)}${writes ? ' Needs a bearer token where tokens are configured.' : ''}</p>
+<p>${escapeHtml(summary)}. ${escapeHtml(description)}${writes ? ' Requires a bearer token if tokens are configured.' : ''}</p>
 ${rows.length === 0 ? '' : `<table>${rows.map(([name, text]) => `<tr><td><code>${escapeHtml(name ?? '')}</code></td><td>${escapeHtml(text ?? '')}</td></tr>`).join('')}</table>`}
 ${body === undefined ? '' : `<p>Body: <code>${body.types.map(escapeHtml).join('</code> or <code>')}</code></p><p>${renderSchema(body.schema)}</p>`}
 <table>${Object.entries(answers)

@@ -4,7 +4,7 @@ import { startApi } from '../fixtures/start-api.ts';
 const it = await postgresTest();
 const json = { name: 'a' };
 
-it('HEAD answers what GET answers, without a body', async (t, databases) => {
+it('HEAD returns the same headers as GET, without a body', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const { body } = await api.call('POST', '/datasets', { json });
   for (const path of [`/datasets/${body.id}`, '/datasets']) {
@@ -25,19 +25,19 @@ it('an unchanged dataset is a 304, a changed one is not', async (t, databases) =
   await api.call('PUT', `/datasets/${body.id}`, { json: { name: 'b' } });
   t.is((await again()).status, 200);
 });
-it('a path that cannot be decoded is no 5xx', async (t, databases) => {
+it('a path that cannot be decoded is not a 5xx', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   for (const path of ['/datasets/%ff', '/%', '/datasets/%E0%A4%A', '/datasets?q=%ff%fe', '/datasets?%']) {
     t.true((await api.call('GET', path)).status < 500, path);
   }
 });
-it('a charset of UTF-8 is fine, a compressed body is a 415', async (t, databases) => {
+it('the charset UTF-8 is accepted, and a compressed body is a 415', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const type = 'application/json; charset="UTF-8"';
   t.is((await api.call('POST', '/datasets', { body: '{"name":"a"}', headers: { 'content-type': type } })).status, 201);
   t.is((await api.call('POST', '/datasets', { json, headers: { 'content-encoding': 'gzip' } })).status, 415);
 });
-it('a body of 1 MiB is read, one byte more is a 413', async (t, databases) => {
+it('a body of 1 MiB is accepted, and one byte more is a 413', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const fill = (size: number) => JSON.stringify({ name: 'a' }).padEnd(size);
   t.is(fill(1_048_576).length, 1_048_576);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { startApi } from '../fixtures/start-api.ts';
 
-// Nothing here gets as far as the database.
+// No request here reaches the database.
 const api = await startApi('postgres://nobody@127.0.0.1:1/none');
 test.after.always(() => api[Symbol.asyncDispose]());
 
@@ -28,7 +28,7 @@ for (const [method, path, allow] of [
     t.is(headers.get('allow'), allow);
   });
 }
-test('OPTIONS tells the methods', async (t) => {
+test('OPTIONS returns the allowed methods', async (t) => {
   const { status, headers } = await api.call('OPTIONS', '/datasets');
   t.is(status, 204);
   t.is(headers.get('allow'), 'GET, HEAD, OPTIONS, POST');
@@ -40,7 +40,7 @@ for (const id of ['0', '-1', 'abc', '1.5', '1e3', '9007199254740993', '%00', "1'
     t.is((await api.call('POST', `/datasets/${id}/restore`)).status, 400);
   });
 }
-test('the contract is served as JSON and as a page that loads nothing from elsewhere', async (t) => {
+test('the contract is served as JSON and as a page without external resources', async (t) => {
   const openapi = JSON.parse((await api.call('GET', '/openapi.json')).text);
   t.is(openapi.openapi, '3.1.0');
   const { text, headers } = await api.call('GET', '/docs');

@@ -3,12 +3,12 @@ import { databaseSettings } from '../database/database-settings.ts';
 
 const count = z.coerce.number().int().min(0);
 
-/** What the server needs of the environment. */
+/** The environment variables of the server. */
 export const serverSettings = databaseSettings.pick({ OTEL_EXPORTER_OTLP_ENDPOINT: true }).extend({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   BASE_PATH: z
     .string()
-    .regex(/^(\/[\w.~-]+)*$/, { error: 'expected a path without a slash at its end, such as /api' })
+    .regex(/^(\/[\w.~-]+)*$/, { error: 'expected a path without a trailing slash, such as /api' })
     .default(''),
   READS_NEED_TOKEN: z.stringbool({ truthy: ['true'], falsy: ['false'], case: 'sensitive' }).default(false),
   CORS_ORIGINS: z

@@ -8,17 +8,17 @@ import type { Tokens } from './auth/open-tokens.ts';
 import type { Metrics } from './observe/create-metrics.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export type Services = {
   readonly settings: ServerSettings;
   readonly log: Logger;
-  /** Whether the process takes new work. */
+  /** Whether the process accepts new requests. */
   readonly accepting: () => boolean;
   readonly database: Database;
   readonly datasets: Datasets;
   readonly cache: Cache<Answer>;
   readonly redis: Redis | null;
   readonly metrics: Metrics;
-  /** Null where anybody may write. */
+  /** Null if writes need no token. */
   readonly tokens: Tokens | null;
 };

@@ -6,34 +6,38 @@ import { startApi } from '../fixtures/start-api.ts';
 import { until } from '../fixtures/until.ts';
 
 const it = await postgresTest();
-// What is refused gets as far as no database.
+// A rejected request does not reach the database.
 const NOWHERE = 'postgres://nobody@127.0.0.1:1/none';
 
-// As they go over the wire, since a client would tidy them up.
+// Raw requests, since a client library would correct them.
 const refused: [string, string, number][] = [
   ['no Host header', 'GET /datasets HTTP/1.1\r\n\r\n', 400],
   ['two Host headers', 'GET /datasets HTTP/1.1\r\nhost: a\r\nHOST: b\r\n\r\n', 400],
   ['two Host headers that agree', 'GET /datasets HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n', 400],
-  ['a Host that is none', 'GET /datasets HTTP/1.1\r\nhost: a b/<x>\r\n\r\n', 400],
+  ['an invalid Host', 'GET /datasets HTTP/1.1\r\nhost: a b/<x>\r\n\r\n', 400],
   ['a Host with a user', 'GET /datasets HTTP/1.1\r\nhost: user@a\r\n\r\n', 400],
-  ['a version that is not spoken here', 'GET /datasets HTTP/2.0\r\nhost: a\r\n\r\n', 400],
-  ['no HTTP', 'HELLO\r\n\r\n', 400],
-  ['a method that nobody knows', 'BREW /datasets HTTP/1.1\r\nhost: a\r\n\r\n', 400],
+  ['an unsupported HTTP version', 'GET /datasets HTTP/2.0\r\nhost: a\r\n\r\n', 400],
+  ['a malformed request line', 'HELLO\r\n\r\n', 400],
+  ['an unknown method', 'BREW /datasets HTTP/1.1\r\nhost: a\r\n\r\n', 400],
   ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nhost: a\r\n\r\n', 405],
   ['an unknown expectation', 'GET /datasets HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n\r\n', 417],
-  ['two lengths', 'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}', 400],
   [
-    'a length and chunks',
+    'two Content-Length headers',
+    'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}',
+    400,
+  ],
+  [
+    'both Content-Length and chunked',
     'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
     400,
   ],
   [
-    'a coding besides chunks',
+    'a transfer coding other than chunked',
     'POST /datasets HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
     400,
   ],
-  ['a star for a path', 'GET * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
-  ['a path that no route has', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
+  ['an asterisk as the path', 'GET * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
+  ['an unknown path', 'TRACE / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 404],
 ];
 for (const [title, request, status] of refused) {
   it(`a request with ${title} is answered with a problem of status ${status}`, async (t) => {
@@ -44,24 +48,24 @@ for (const [title, request, status] of refused) {
     t.is(problemSchema.parse(JSON.parse(text)).status, status);
   });
 }
-it('OPTIONS for the server as a whole tells every method that it has', async (t) => {
+it('OPTIONS * returns every method of the server', async (t) => {
   await using api = await startApi(NOWHERE);
   const answer = await ask(api.url, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
   t.regex(answer, /^HTTP\/1.1 204 /);
   t.regex(answer, /\r\nallow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT\r\n/i);
 });
-it('a request of HTTP/1.0 needs no Host', async (t, databases) => {
+it('an HTTP/1.0 request needs no Host', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   t.regex(await ask(api.url, 'GET /datasets HTTP/1.0\r\n\r\n'), /^HTTP\/1.1 200 /);
 });
-it('a Host may be empty, a name or an address, with a port or without', async (t) => {
+it('a Host may be empty, a name or an address, with or without a port', async (t) => {
   await using api = await startApi(NOWHERE);
   for (const host of ['', 'a', 'a.example:3000', '127.0.0.1:80', '[::1]:3000', 'my_service.namespace.svc', 'a:']) {
     const answer = await ask(api.url, `GET /nothing HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
     t.regex(answer, /^HTTP\/1.1 404 /, host);
   }
 });
-it('a connection is kept longer than a proxy keeps it', async (t) => {
+it('the keep-alive timeout is longer than that of proxies', async (t) => {
   await using api = await startApi(NOWHERE);
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setEncoding('utf8');
   socket.write('GET /nothing HTTP/1.1\r\nhost: a\r\n\r\n');
@@ -70,7 +74,7 @@ it('a connection is kept longer than a proxy keeps it', async (t) => {
   const [, seconds] = /keep-alive: timeout=(\d+)/i.exec(answer) ?? [];
   t.true(Number(seconds) > 90, answer);
 });
-it('headers that come too slowly end in a 408', async (t, databases) => {
+it('headers that arrive too slowly end in a 408', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), {}, [], {
     headersTimeout: 100,
     connectionsCheckingInterval: 20,
@@ -80,7 +84,7 @@ it('headers that come too slowly end in a 408', async (t, databases) => {
   const answer = (await once(socket, 'data')).join('');
   t.regex(answer, /^HTTP\/1.1 408 [\s\S]*application\/problem\+json/);
 });
-it('a client that goes in the middle of its body is no failure: it is not counted, and not told above debug', async (t, databases) => {
+it('a client that disconnects during its request is not counted as a request, and is logged at debug only', async (t, databases) => {
   const lines: string[] = [];
   await using api = await startApi(await databases.migrated(), { LOG_LEVEL: 'debug' }, lines);
   for (const length of ['content-length: 1000', 'transfer-encoding: chunked']) {
@@ -93,13 +97,13 @@ it('a client that goes in the middle of its body is no failure: it is not counte
       const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
       socket.write(`${method} ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${length}\r\n\r\n`);
       socket.write(length.startsWith('c') ? '{"name":' : '8\r\n{"name":\r\n', () => socket.destroy());
-      await until('it is told', async () => lines.length > 0);
-      t.regex(lines.join(), /"level":"debug".*the client went away/);
+      await until('it is logged', async () => lines.length > 0);
+      t.regex(lines.join(), /"level":"debug".*the client disconnected/);
     }
   }
   t.notRegex(await api.services.metrics.render(), /http_requests_total\{/);
 });
-it('a client that goes in the middle of its answer is told at debug', async (t, databases) => {
+it('a client that disconnects during its response is logged at debug only', async (t, databases) => {
   const lines: string[] = [];
   await using api = await startApi(await databases.migrated(), { LOG_LEVEL: 'debug' }, lines);
   const datasets = Array.from({ length: 50 }, (_, index) => ({ name: `n${index}`, description: 'x'.repeat(10_000) }));
@@ -107,14 +111,14 @@ it('a client that goes in the middle of its answer is told at debug', async (t, 
   lines.length = 0;
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   socket.on('error', () => {}).pause();
-  // More than the system keeps for a client that does not read.
+  // More than the system buffers for a client that does not read.
   socket.write('GET /datasets?limit=50 HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(40));
   await until('answers are on their way', async () => lines.filter((line) => line.includes('"request"')).length >= 20);
   socket.resetAndDestroy();
-  await until('it is told', async () => lines.some((line) => line.includes('in the middle of its answer')));
+  await until('it is logged', async () => lines.some((line) => line.includes('disconnected during the response')));
   t.notRegex(lines.join(), /"level":"(warn|error)"/);
 });
-it('many large bodies at once are not all taken into memory', async (t, databases) => {
+it('large bodies above the memory limit are rejected with a 503', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const port = Number(new URL(api.url).port);
   const head =
@@ -137,7 +141,7 @@ it('many large bodies at once are not all taken into memory', async (t, database
   );
   t.true(refusals < 20);
 });
-it('bodies that do not come keep nobody out', async (t, databases) => {
+it('stalled bodies do not block other requests', async (t, databases) => {
   await using api = await startApi(await databases.migrated());
   const head = 'POST /datasets HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
   const begin = (text: string) => {
@@ -148,10 +152,10 @@ it('bodies that do not come keep nobody out', async (t, databases) => {
   const post = async (name: string) =>
     (await api.call('POST', '/datasets', { json: { name, description: 'x'.repeat(1_000) } })).status;
   const empty = Array.from({ length: 80 }, () => begin('transfer-encoding: chunked\r\n\r\n'));
-  t.is(await post('beside those of which nothing has come'), 201);
+  t.is(await post('beside bodies of which nothing has arrived'), 201);
   const half = Array.from({ length: 80 }, () => begin(`content-length: 1048576\r\n\r\n${' '.repeat(1_048_575)}`));
   let count = 0;
-  await until('those that stand still give way', async () => (await post(`beside half ones ${count++}`)) === 201);
+  await until('stalled bodies are rejected', async () => (await post(`beside half ones ${count++}`)) === 201);
   for (const socket of [...empty, ...half]) socket.destroy();
 });
 

@@ -4,7 +4,7 @@ import { SettingsError } from './settings-error.ts';
 
 const DATABASE_URL = 'postgres://user:secret@localhost/db';
 
-test('only DATABASE_URL has to be set', (t) =>
+test('only DATABASE_URL is required', (t) =>
   t.like(parseSettings({ DATABASE_URL }), {
     PORT: 3000,
     METRICS_PORT: 9090,
@@ -13,19 +13,19 @@ test('only DATABASE_URL has to be set', (t) =>
   }));
 test('an empty variable counts as unset', (t) =>
   t.like(parseSettings({ DATABASE_URL, PORT: '', REDIS_URL: '' }), { PORT: 3000, REDIS_URL: undefined }));
-test('settings cannot be changed', (t) => t.true(Object.isFrozen(parseSettings({ DATABASE_URL }))));
+test('settings are frozen', (t) => t.true(Object.isFrozen(parseSettings({ DATABASE_URL }))));
 test('a list is split at its commas', (t) =>
   t.deepEqual(parseSettings({ DATABASE_URL, CORS_ORIGINS: 'https://a.example, https://b.example,' }).CORS_ORIGINS, [
     'https://a.example',
     'https://b.example',
   ]));
-test('all problems come together', (t) => {
+test('all problems are reported together', (t) => {
   const error = t.throws(
     () => parseSettings({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0', REDIS_URL: 'http://redis' }),
     { instanceOf: SettingsError },
   );
   t.is(error?.problems.length, 5);
-  t.true(error?.problems.includes('DATABASE_URL is not set, and it has no default'));
+  t.true(error?.problems.includes('DATABASE_URL is required but not set'));
 });
 for (const [name, value] of [
   ['PORT', '65536'],
@@ -36,7 +36,7 @@ for (const [name, value] of [
   ['NODE_ENV', 'prod'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
 ] as const) {
-  test(`${name}=${value} is refused by name, and its value is not repeated`, (t) => {
+  test(`${name}=${value} is rejected by name, and the message does not contain its value`, (t) => {
     const error = t.throws(() => parseSettings({ DATABASE_URL, [name]: value }), { instanceOf: SettingsError });
     t.is(error?.problems.length, 1);
     t.true(error?.problems[0]?.startsWith(`${name}: `));

@@ -2,8 +2,8 @@ import { type ProcessSettings, processSettings } from '../process/process-settin
 import { SettingsError } from './settings-error.ts';
 
 /**
- * Reads the settings from an environment. An empty variable counts as an unset one.
- * @throws SettingsError with every problem of the environment, not only the first.
+ * Parses the settings of an environment. An empty variable is treated as unset.
+ * @throws SettingsError with every problem of the environment.
  */
 export function parseSettings(env: Readonly<Record<string, string | undefined>>): ProcessSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -12,7 +12,7 @@ export function parseSettings(env: Readonly<Record<string, string | undefined>>)
   throw new SettingsError(
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      return given[name] === undefined ? `${name} is not set, and it has no default` : `${name}: ${issue.message}`;
+      return given[name] === undefined ? `${name} is required but not set` : `${name}: ${issue.message}`;
     }),
   );
 }

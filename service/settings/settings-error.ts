@@ -1,4 +1,4 @@
-/** The environment cannot be used; `problems` names each variable and what is wrong with it, never its value. */
+/** The settings are invalid. `problems` has each variable and its problem, never its value. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
@@ -6,9 +6,9 @@ export class SettingsError extends Error {
   constructor(problems: readonly string[]) {
     super(
       [
-        'The settings in the environment cannot be used:',
+        'The environment variables are invalid:',
         ...problems.map((problem) => `  - ${problem}`),
-        'All settings are listed in docs/api.md.',
+        'See docs/api.md for all settings.',
       ].join('\n'),
     );
     this.problems = problems;

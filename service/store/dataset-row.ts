@@ -1,7 +1,7 @@
 import { sql } from 'slonik';
 import { z } from 'zod';
 
-/** A row of `datasets`. `version` counts its changes and makes its ETag. */
+/** A row of `datasets`. `version` counts its changes and is part of its ETag. */
 export const datasetRow = z.object({
   id: z.int(),
   name: z.string(),
@@ -14,5 +14,5 @@ export const datasetRow = z.object({
 
 export type DatasetRow = z.infer<typeof datasetRow>;
 
-/** The columns of `datasetRow`. */
+/** The columns that `datasetRow` parses. */
 export const columns = sql.fragment`id, name, description, source_url, created_at, updated_at, version`;

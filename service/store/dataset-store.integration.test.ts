@@ -7,12 +7,12 @@ import { parseSettings } from '../settings/parse-settings.ts';
 import { createDatasetStore } from './dataset-store.ts';
 
 const it = await postgresTest();
-/** How often the statements that find datasets were planned for their values, and how often by the general plan. */
+/** How often the statements that find datasets used a custom plan, and how often the generic plan. */
 const PLANS = sql.type(z.object({ planned_anew: z.int(), planned_once: z.int() }))`
   SELECT custom_plans AS planned_anew, generic_plans AS planned_once FROM pg_prepared_statements
   WHERE statement LIKE '%FROM datasets%'`;
 
-it('gets that come together are read a few at a time, since old rows may weigh a MiB each', async (t, databases) => {
+it('concurrent gets are read in small batches, since old rows may have 1 MiB each', async (t, databases) => {
   const settings = parseSettings({ DATABASE_URL: await databases.migrated() });
   await using database = openDatabase(settings);
   let reads = 0;
@@ -30,7 +30,7 @@ it('gets that come together are read a few at a time, since old rows may weigh a
   t.true(reads < 64, 'they share reads');
 });
 
-it('a get that comes alone is read by a statement that PostgreSQL plans once', async (t, databases) => {
+it('a single get uses a statement with a generic plan', async (t, databases) => {
   const settings = parseSettings({ DATABASE_URL: await databases.migrated(), DATABASE_POOL_MAX: '1' });
   await using database = openDatabase(settings);
   const store = createDatasetStore(database, 500);
@@ -43,7 +43,7 @@ it('a get that comes alone is read by a statement that PostgreSQL plans once', a
   t.deepEqual(plans, [{ planned_anew: 5, planned_once: 5 }]);
 });
 
-it('however many ways a list is filtered in, a connection keeps few prepared statements', async (t, databases) => {
+it('filtered lists do not add prepared statements to a connection', async (t, databases) => {
   await using api = await startApi(await databases.migrated(), { DATABASE_POOL_MAX: '1' });
   const filters = [
     'q=a',

@@ -16,51 +16,51 @@ import { listChanges } from './list-changes.ts';
 import { listDatasets, type Page, type PageRequest } from './list-datasets.ts';
 import { prepared } from './prepared.ts';
 
-/** Why a write did nothing. `other-version`: there is such a dataset, but the precondition refuses it. */
+/** Why a write changed nothing. `other-version` means that the dataset exists, but does not meet the precondition. */
 type Refusal = 'missing' | 'name-taken' | 'other-version';
 export type Written = DatasetRow | Refusal;
 
-/** Every verb on datasets. */
+/** The operations on stored datasets. */
 export type DatasetStore = {
-  /** The dataset with an id that is not deleted. */
+  /** Finds a dataset that is not deleted. */
   find(id: number): Promise<DatasetRow | null>;
   list(request: PageRequest): Promise<Page>;
-  /** What changed after a place; null where not all of that can be told any more. */
+  /** Lists the changes after a position. Returns null if they are no longer complete. */
   changes(after: Cursor | null, limit: number): Promise<Page | null>;
   insert(dataset: NewDataset): Promise<Written>;
   /**
-   * Inserts all datasets, which have different names, or none. Where a name is taken its dataset is changed instead, or
-   * else the ids of those who have the names are given, by name.
+   * Inserts all datasets or none. Their names must differ. If a name is taken, `update` changes the existing dataset;
+   * without it, the result is the ids of the existing datasets by name.
    */
   insertAll(
     datasets: readonly NewDataset[],
     update: boolean,
   ): Promise<readonly DatasetRow[] | ReadonlyMap<string, number>>;
-  /** The id of the dataset that has a name, or that of a deleted dataset. */
+  /** Returns the id of the dataset that has a name, or that has the name of a deleted dataset. */
   holderOf(taken: { readonly name: string } | { readonly restoring: number }): Promise<number | null>;
-  /** Changes the given fields in one UPDATE, without reading the row before. */
+  /** Changes the given fields in one UPDATE, without reading the row first. */
   update(id: number, change: DatasetChange, precondition: Precondition): Promise<Written>;
-  /** Deletes softly, which frees the name. */
+  /** Soft-deletes a dataset. Its name becomes free. */
   remove(id: number, precondition: Precondition): Promise<Written>;
-  /** Brings a deleted dataset back in the version of its deletion. One that is not deleted stays as it is. */
+  /** Restores a deleted dataset whose version meets the precondition. One that is not deleted does not change. */
   restore(id: number, precondition: Precondition): Promise<Written>;
-  /** Removes a deleted dataset for ever. */
+  /** Permanently removes a deleted dataset. */
   purgeOne(id: number, precondition: Precondition): Promise<Written>;
-  /** Removes for ever some of those that were deleted more than so many days ago; how many these were. */
+  /** Permanently removes a batch of the datasets deleted more than `days` days ago, and returns its size. */
   purge(days: number): Promise<number>;
 };
 
 type Run = <T>(work: (connection: CommonQueryMethods) => Promise<T>) => Promise<T>;
 
-// Descriptions of old rows have no bound: with a MiB in each, two batches of 200 were more memory than a pod has.
+// Descriptions of old rows are unlimited: with 1 MiB each, two batches of 200 exceed the memory of a pod.
 const FINDS = { batchesMax: 2, sizeMax: 16 };
 const INSERTS = { batchesMax: 2, sizeMax: 100 };
 const PURGED_AT_ONCE = 1_000;
 
 /**
- * The verbs on the pool. Gets and creates that come together share a round trip, and creates their commit, which cost
- * far more than a row more: DataLoader gathers them.
- * @param queueMax how many of each may wait while the batches before them are under way.
+ * Creates a store on the pool. Concurrent gets share a round trip, and concurrent creates also share a commit: both cost
+ * far more than one more row.
+ * @param queueMax how many gets, and how many creates, may wait for a running batch.
  */
 export function createDatasetStore(database: Database, queueMax: number): DatasetStore {
   const run: Run = (work) => database.run(work);
@@ -71,7 +71,7 @@ export function createDatasetStore(database: Database, queueMax: number): Datase
   return { ...verbs(run), find, insert };
 }
 
-/** The verbs inside a transaction. One that is refused leaves the transaction as it was. */
+/** Creates a store inside a transaction. A rejected operation leaves the transaction usable. */
 export function datasetsIn(transaction: DatabaseTransactionConnection): DatasetStore {
   return verbs((work) => transaction.transaction(work));
 }
@@ -130,8 +130,8 @@ function verbs(run: Run): DatasetStore {
 const seenRow = datasetRow.extend({ state: z.enum(['living', 'deleted']), met: z.boolean() });
 
 /**
- * Runs a statement on one row that is in a state, and says why it found none.
- * @param done whether a row that is in the other state already is as good.
+ * Runs a statement on one row in a given state. If it matches no row, returns why.
+ * @param done whether a row that is already in the other state counts as success.
  */
 function write(
   run: Run,
@@ -153,7 +153,7 @@ function write(
       FROM datasets WHERE id = ${id}`);
     if (seen === null || (seen.state !== state && !done)) return 'missing';
     if (!seen.met) return 'other-version';
-    // In the state that was asked for: it came into it just now.
+    // The row is in the requested state now, but was not when the statement ran.
     return seen.state === state ? 'missing' : seen;
   }).catch((error: unknown) => {
     if (error instanceof UniqueIntegrityConstraintViolationError) return 'name-taken';
@@ -162,8 +162,8 @@ function write(
 }
 
 /**
- * The datasets with some ids, in the order of the ids. One alone has a statement of its own: PostgreSQL plans one with an
- * array anew each time, since it takes the general plan to cost more than that for the few ids that are given.
+ * Finds datasets by id, in the order of the ids. A single id has its own statement: with an array parameter, PostgreSQL
+ * creates a custom plan each time, since it estimates a higher cost for the generic plan.
  */
 async function findMany(connection: CommonQueryMethods, ids: readonly number[]): Promise<(DatasetRow | null)[]> {
   const wanted = ids.length === 1 ? sql.fragment`${ids[0] ?? 0}::int8` : sql.fragment`ANY(${sql.array(ids, 'int8')})`;
@@ -172,7 +172,7 @@ async function findMany(connection: CommonQueryMethods, ids: readonly number[]):
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-/** Inserts datasets in one statement, sorted by name, so that two of these never wait for each other in a circle. */
+/** Inserts datasets in one statement, sorted by name so that concurrent inserts cannot deadlock. */
 function insertRows(
   connection: CommonQueryMethods,
   datasets: readonly NewDataset[],
@@ -186,7 +186,7 @@ function insertRows(
   return connection.any(prepared(datasetRow, query));
 }
 
-/** Inserts datasets with one commit. A taken name, also by an earlier one of the same batch, is no error. */
+/** Inserts datasets with one commit. A name that is taken, also by an earlier dataset of the batch, is not an error. */
 async function insertMany(connection: CommonQueryMethods, datasets: readonly NewDataset[]): Promise<Written[]> {
   const skip = sql.fragment`ON CONFLICT (name) WHERE deleted_at IS NULL DO NOTHING`;
   const byName = new Map((await insertRows(connection, datasets, skip)).map((row) => [row.name, row]));

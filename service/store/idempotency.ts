@@ -9,15 +9,15 @@ const keptRow = z.object({
   etag: z.string().nullable(),
 });
 
-/** The first answer to a key, as it is kept. A null `status` is one that never came to an answer. */
+/** The stored answer to the first request with a key. `status` is null if that request has no answer yet. */
 export type KeptAnswer = z.infer<typeof keptRow>;
 
-/** Who sent which key. */
+/** A key and the client that sent it. */
 export type KeyOwner = { readonly client: string; readonly key: string };
 
 /**
- * Claims a key for a request, inside the transaction that also does the request's work; whoever comes second waits
- * here for the first to commit. True where the key was free.
+ * Claims a key for a request, in the transaction that also does the work of the request. A concurrent request with the
+ * same key waits here until the first one commits. Returns true if the key was free.
  */
 export async function claimKey(
   transaction: CommonQueryMethods,
@@ -25,7 +25,7 @@ export async function claimKey(
   requestHash: string,
   ttlHours: number,
 ): Promise<boolean> {
-  // Old keys go little by little, with the requests that bring new ones. Locked ones are left to their owners.
+  // Each new key deletes a few expired ones. Keys that other transactions have locked are skipped.
   await transaction.query(sql.unsafe`
     DELETE FROM idempotency_keys WHERE (client, key) IN (
       SELECT client, key FROM idempotency_keys WHERE created_at < now() - make_interval(hours => ${ttlHours})
@@ -38,7 +38,7 @@ export async function claimKey(
   return claimed !== null;
 }
 
-/** What is kept for a key, or null. */
+/** Finds the stored answer of a key. */
 export async function findKept(pool: CommonQueryMethods, owner: KeyOwner): Promise<KeptAnswer | null> {
   return pool.maybeOne(
     sql.type(keptRow)`
@@ -47,7 +47,7 @@ export async function findKept(pool: CommonQueryMethods, owner: KeyOwner): Promi
   );
 }
 
-/** Keeps the answer to a claimed key. */
+/** Stores the answer of a claimed key. */
 export async function keepAnswer(
   transaction: CommonQueryMethods,
   owner: KeyOwner,

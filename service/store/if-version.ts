@@ -1,14 +1,14 @@
 import { type FragmentSqlToken, sql } from 'slonik';
 
-/** Which versions a row may have for a write to happen. */
+/** The versions that a row must or must not have for a write. */
 export type Precondition = {
-  /** Null for any. */
+  /** Null allows any version. */
   readonly oneOf: readonly number[] | null;
-  /** Null for any: then no row at all will do. */
+  /** Null forbids every version, so that no row matches. */
   readonly noneOf: readonly number[] | null;
 };
 
-/** The condition that a row meets it. Its text is always the same, so that the statement around it can be prepared. */
+/** The SQL condition of a precondition. Its text is constant, so that the statement can be prepared. */
 export function ifVersion({ oneOf, noneOf }: Precondition): FragmentSqlToken {
   const array = (versions: readonly number[] | null) => (versions === null ? null : `{${versions.join()}}`);
   return sql.fragment`version = ANY(coalesce(${array(oneOf)}::int8[], ARRAY[version]))

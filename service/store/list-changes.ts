@@ -3,16 +3,16 @@ import { z } from 'zod';
 import type { Cursor } from './cursor.ts';
 import { listDatasets, type Page } from './list-datasets.ts';
 
-/** The place before every change. */
+/** The position before the first change. */
 export const BEGINNING: Cursor = { side: 'after', key: -1, id: 1 };
 
 const state = z.object({ settled: z.int(), drawn: z.int(), purged: z.int() });
 
 /**
- * The datasets that changed after a place, in the order of their last changes. None is left out, whatever order their
- * writers commit in: the list ends before the first change that may not be there yet.
- * @returns null where the place is none from which all can be told: since then datasets were purged, or it is of a
- * database that lies ahead of this one, which was restored from a backup.
+ * Lists the datasets that changed after a position, ordered by their last change. No dataset is skipped, in whatever order
+ * the writers commit: the list ends before the first change that may not be committed yet.
+ * @returns null if the changes after the position are incomplete: datasets were purged since, or the position is ahead of
+ * the database, which was restored from a backup.
  */
 export async function listChanges(
   connection: CommonQueryMethods,

@@ -5,10 +5,10 @@ import type { Cursor } from './cursor.ts';
 import { columns, datasetRow } from './dataset-row.ts';
 import { prepared } from './prepared.ts';
 
-/** What a list is ordered by: a column that the reader chooses, or the number of each row's last change. */
+/** The order of a list: by a column that the client chooses, or by the number of each row's last change. */
 type Order = { readonly by: 'name' | 'created_at' | 'updated_at' | 'change'; readonly descending: boolean };
 
-/** Which rows of the list are asked for. `cursor` and `offset` exclude each other. */
+/** The requested rows of a list. `cursor` and `offset` are mutually exclusive. */
 export type PageRequest = {
   readonly limit: number;
   readonly offset: number;
@@ -16,7 +16,7 @@ export type PageRequest = {
   readonly filter: Filter;
   readonly among: 'living' | 'deleted' | 'all';
   readonly order: Order;
-  /** The last change that counts. */
+  /** The last change to include. */
   readonly upTo?: number;
 };
 
@@ -25,33 +25,33 @@ const listedRow = datasetRow.extend({
   key: z.union([z.string(), z.int()]),
   bytes_before: z.int(),
 });
-/** A dataset in a list; `key` is what the list is ordered by, as a cursor keeps it. */
+/** A dataset in a list. `key` is the sort key as it is stored in a cursor. */
 export type ListedRow = z.infer<typeof listedRow>;
 
 /**
- * At most `limit` rows in their order, and fewer where they are heavy; `hasMore` says whether there are others further
- * on.
+ * At most `limit` rows in order, fewer if they are large. `hasMore` is true if more rows follow in the direction of the
+ * page.
  */
 export type Page = { readonly rows: readonly ListedRow[]; readonly total: number; readonly hasMore: boolean };
 
-// An empty page still has a total: then the one row has nulls for its dataset.
+// An empty page still has a total: it is one row whose dataset columns are null.
 const pageRow = listedRow.extend({ total: z.int() }).or(z.object({ total: z.int(), id: z.null() }));
 
 /**
- * Rows end a page when those before them have so many bytes of text: descriptions may be long, and in old
- * rows neither they nor the source_url has any bound. A heavier row has a page to itself.
+ * A page ends before the row whose predecessors reach this size: descriptions may be long, and in old rows neither the
+ * description nor the source_url is limited. A larger row gets its own page.
  */
 const PAGE_BYTES_MAX = 524_288;
 /**
- * How many rows are read: the smallest of these that is more than the limit. With the limit as a parameter PostgreSQL
- * would plan each page anew, which takes it as long as reading it; with a hundred different limits each connection
- * would keep a hundred statements.
+ * The numbers of rows to read; the smallest one above the limit is used. With the limit as a parameter, PostgreSQL would
+ * plan every page again, which takes as long as reading it. With each limit as a literal, a connection would prepare up to
+ * a hundred statements.
  */
 const SIZES = [11, 21, 51, 101] as const;
 
 /**
- * One page and the number of all matching rows, in one query and thus one snapshot. With a cursor the page is read
- * from the index at that place, so it costs the same anywhere in the list.
+ * Reads one page and the number of all matching rows in one query, and so in one snapshot. With a cursor, the page is read
+ * from the index at its position, so the cost is the same anywhere in the list.
  */
 export async function listDatasets(connection: CommonQueryMethods, request: PageRequest): Promise<Page> {
   const { cursor, limit, offset, order } = request;
@@ -63,7 +63,7 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
     : sql.fragment`${key.column} ${direction}, id ${direction}`;
   const where = sql.fragment`${sql.and(conditionsOf(request))}`;
   const size = sql.literalValue(String(SIZES.find((one) => one > limit) ?? limit + 1));
-  // What does not fit is not sent: of those rows only the count says something.
+  // The texts of rows that do not fit the page are not transferred: these rows only show that there are more.
   const ifItFits = (column: string) => {
     const name = sql.identifier([column]);
     return sql.fragment`CASE WHEN bytes_before < ${sql.literalValue(String(PAGE_BYTES_MAX))} THEN ${name} END AS ${name}`;
@@ -80,7 +80,7 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
         ORDER BY ${sorted} LIMIT ${size} ${offset > 0 ? sql.fragment`OFFSET ${offset}` : sql.fragment``}
       ) AS near
     ) AS page ON TRUE ORDER BY ${sorted}`;
-  // A connection keeps what it has prepared: the many ways to filter a list would fill the memory of PostgreSQL.
+  // A connection keeps its prepared statements: one for each combination of filters would fill the memory of PostgreSQL.
   const isFrequent = request.among !== 'deleted' && offset === 0 && !isFiltered(request);
   const rows = await connection.many(isFrequent ? prepared(pageRow, query) : sql.type(pageRow)`${query}`);
   const found = rows.filter((row) => row.id !== null);
@@ -88,7 +88,7 @@ export async function listDatasets(connection: CommonQueryMethods, request: Page
   return { rows: backwards ? kept.reverse() : kept, total: rows[0]?.total ?? 0, hasMore: found.length > kept.length };
 }
 
-/** Whether the key alone tells where in the list a row is: names of the living are unique. */
+/** Whether the key alone identifies a row of the list: names are unique among the datasets that are not deleted. */
 export function isUnique({ among, order }: Pick<PageRequest, 'among' | 'order'>): boolean {
   return order.by === 'name' && among === 'living';
 }
@@ -97,14 +97,14 @@ function isFiltered({ filter }: Pick<PageRequest, 'filter'>): boolean {
   return Object.keys(filter).length > 0;
 }
 
-/** What a list is ordered by, and the same as a cursor keeps it: times in microseconds, as exact as PostgreSQL's. */
+/** The sort column, and its form in a cursor: times are in microseconds, the precision of PostgreSQL. */
 function keyOf({ by }: Order): { readonly column: FragmentSqlToken; readonly text: FragmentSqlToken } {
   const column = sql.fragment`${sql.identifier([by])}`;
   const isTime = by === 'created_at' || by === 'updated_at';
   return { column, text: isTime ? sql.fragment`(extract(epoch FROM ${column}) * 1000000)::bigint` : column };
 }
 
-/** The number of all rows of the list. That of the living is kept, and who reads changes does not ask for one. */
+/** The number of all rows of the list. It is precomputed for the unfiltered list, and not needed for changes. */
 function countOf({ among, filter, order }: PageRequest, where: FragmentSqlToken): FragmentSqlToken {
   if (order.by === 'change') return sql.fragment`SELECT 0::bigint AS total`;
   return among === 'living' && !isFiltered({ filter })
@@ -132,7 +132,7 @@ function conditionsOf({ among, filter, upTo }: PageRequest): (FragmentSqlToken |
     among === 'living' && sql.fragment`deleted_at IS NULL`,
     among === 'deleted' && sql.fragment`deleted_at IS NOT NULL`,
     upTo !== undefined && sql.fragment`change <= ${upTo}`,
-    // Names are kept in normal form C, descriptions as they came.
+    // Names are stored in NFC, descriptions unchanged.
     q !== undefined &&
       sql.fragment`(name COLLATE "default" ILIKE ${pattern.normalize('NFC')} OR description ILIKE ${pattern})`,
     name !== undefined && sql.fragment`name = ${name}`,

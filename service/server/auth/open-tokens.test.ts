@@ -18,11 +18,8 @@ async function file(t: ExecutionContext, text: string): Promise<string> {
   return path;
 }
 
-test('a known token has its name', async (t) => {
-  const tokens = await openTokens(
-    await file(t, `# who may write\n\n${line('job', 'abc')}\n${line('ops', 'def')}\n`),
-    log,
-  );
+test('a token is found with its name', async (t) => {
+  const tokens = await openTokens(await file(t, `# may write\n\n${line('job', 'abc')}\n${line('ops', 'def')}\n`), log);
   t.is((await tokens.find('Bearer abc'))?.name, 'job');
   t.is((await tokens.find('bearer  def'))?.name, 'ops');
 });
@@ -38,16 +35,16 @@ for (const header of [
   'Bearer abc def',
   'Bearer ABC',
 ]) {
-  test(`Authorization ${JSON.stringify(header)} is nobody's`, async (t) => {
+  test(`Authorization ${JSON.stringify(header)} matches no token`, async (t) => {
     const tokens = await openTokens(await file(t, line('job', 'abc')), log);
     t.is(await tokens.find(header), null);
   });
 }
-test('the hash of a token is no token', async (t) => {
+test('the hash of a token is not accepted as the token', async (t) => {
   const [known] = await readTokenFile(await file(t, line('job', 'abc')));
   t.is(findToken(known === undefined ? [] : [known], known?.sha256.toString('hex') ?? ''), null);
 });
-test('a token is good for everything unless its line says less, and until its time', async (t) => {
+test('a token has the scope admin and no expiry unless its line says otherwise', async (t) => {
   const path = await file(
     t,
     [
@@ -70,22 +67,22 @@ for (const rest of [
   'until=2026-13-01T00:00:00Z',
   'until=2026-01-01T00:00:00Z read',
 ]) {
-  test(`a line that ends with "${rest}" is a bad one`, async (t) => {
+  test(`a line that ends with "${rest}" is invalid`, async (t) => {
     await t.throwsAsync(readTokenFile(await file(t, `${line('a', '1')} ${rest}`)), { instanceOf: TokenFileError });
   });
 }
-test('bad lines are told by number, never by text', async (t) => {
+test('invalid lines are reported by number, never by text', async (t) => {
   const path = await file(t, `${line('job', 'abc')}\nsecret\nx sha256:12\n`);
   const error = await t.throwsAsync(readTokenFile(path), { instanceOf: TokenFileError });
   t.regex(error?.message ?? '', /line 2, 3/);
   t.notRegex(error?.message ?? '', /secret/);
 });
-test('a file without tokens is refused at the start', async (t) => {
+test('a file without tokens is rejected at startup', async (t) => {
   await t.throwsAsync(openTokens(await file(t, '# nobody\n'), log), {
     instanceOf: TokenFileError,
     message: /no token/,
   });
 });
-test('a file that is missing is refused', async (t) => {
-  await t.throwsAsync(readTokenFile('/no/such/file'), { instanceOf: TokenFileError, message: /cannot be read/ });
+test('a missing file is rejected', async (t) => {
+  await t.throwsAsync(readTokenFile('/no/such/file'), { instanceOf: TokenFileError, message: /cannot read/ });
 });

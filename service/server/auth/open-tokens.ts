@@ -3,22 +3,23 @@ import { stat } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { type KnownToken, readTokenFile, TokenFileError } from './token-file.ts';
 
-/** Knows who may do what. */
+/** Looks up tokens. */
 export type Tokens = {
-  /** The token in an `Authorization` header; null where there is none, it is unknown, or it has expired. */
+  /** Returns the token of an `Authorization` header, or null if there is none, or it is unknown or expired. */
   find(authorization: string | undefined): Promise<KnownToken | null>;
 };
 
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Opens the file of tokens, and reads it again when it has changed, at most once a second: a rotated token counts
- * without a restart. An empty file revokes all. While a new file is bad, the tokens of the last good one count.
- * @throws TokenFileError where the file is bad, or without a token, at the start.
+ * Opens the token file and reloads it when it changes, at most once a second: a rotated token takes effect without a
+ * restart. An empty file revokes all tokens. While the file is invalid, the last valid tokens remain in effect.
+ * @throws TokenFileError if the file is invalid or has no token at startup.
  */
 export async function openTokens(path: string, log: Logger): Promise<Tokens> {
   let tokens: readonly KnownToken[] = await readTokenFile(path);
-  if (tokens.length === 0) throw new TokenFileError(`API_TOKENS_FILE: ${path} has no token, so nobody could write.`);
+  if (tokens.length === 0)
+    throw new TokenFileError(`API_TOKENS_FILE: ${path} has no token, so every write would be rejected.`);
   let changed = await changeOf(path);
   let lookedAt = performance.now();
   let reading: Promise<void> | undefined;
@@ -30,10 +31,10 @@ export async function openTokens(path: string, log: Logger): Promise<Tokens> {
     try {
       tokens = await readTokenFile(path);
       const names = tokens.map((known) => known.name);
-      if (names.length > 0) log.info({ tokens: names }, 'tokens read again');
-      else log.warn('the file of tokens is empty now: nobody can write');
+      if (names.length > 0) log.info({ tokens: names }, 'tokens reloaded');
+      else log.warn('the token file is empty: every write will be rejected');
     } catch (error) {
-      log.error({ err: error }, 'the new tokens cannot be used; those from before still count');
+      log.error({ err: error }, 'the token file is invalid; the previous tokens remain in effect');
     }
   };
 
@@ -50,7 +51,7 @@ export async function openTokens(path: string, log: Logger): Promise<Tokens> {
   };
 }
 
-/** Compares with every token, each in constant time, so that the time tells nothing about any of them. */
+/** Compares with every token in constant time, so that the duration reveals nothing about them. */
 export function findToken(tokens: readonly KnownToken[], given: string): KnownToken | null {
   const sha256 = createHash('sha256').update(given).digest();
   let found: KnownToken | null = null;

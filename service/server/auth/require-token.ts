@@ -4,8 +4,8 @@ import type { Tokens } from './open-tokens.ts';
 import { SCOPES, type Scope } from './token-file.ts';
 
 /**
- * Lets only the holders of a token through that is good for something.
- * @throws Problem 401 with `WWW-Authenticate`; 403 where the token is good for less.
+ * Requires a token with a scope.
+ * @throws Problem 401 with `WWW-Authenticate`; 403 if the scope of the token is too narrow.
  */
 export function requireToken(tokens: Tokens, scope: Scope): Middleware {
   return async (context, next) => {
@@ -13,15 +13,13 @@ export function requireToken(tokens: Tokens, scope: Scope): Middleware {
     const token = await tokens.find(authorization);
     if (token === null) {
       const detail =
-        authorization === undefined
-          ? 'Send "Authorization: Bearer <token>".'
-          : 'The token is not known, or has expired.';
+        authorization === undefined ? 'Send "Authorization: Bearer <token>".' : 'The token is unknown or has expired.';
       const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
       throw new Problem('unauthorized', detail, { headers: { 'www-authenticate': challenge } });
     }
     context.state.tokenName = token.name;
     if (SCOPES.indexOf(token.scope) < SCOPES.indexOf(scope)) {
-      throw new Problem('forbidden', `The token may ${token.scope}; this needs one with the scope ${scope}.`, {
+      throw new Problem('forbidden', `The token has the scope ${token.scope}, but this requires the scope ${scope}.`, {
         headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
       });
     }

@@ -1,29 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-/** What a token lets its holder do; each includes those before it. */
+/** The scopes of tokens. Each includes the previous ones. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** A token: its name for the logs, the SHA-256 of the token itself, what it is good for, and until when. */
+/** A token: its name for the logs, the SHA-256 hash of its value, its scope, and its expiry. */
 export type KnownToken = {
   readonly name: string;
   readonly sha256: Buffer;
   readonly scope: Scope;
-  /** In ms since 1970. */
+  /** In ms since the epoch. */
   readonly untilMs: number;
 };
 
 const LINE = /^([A-Za-z0-9._-]{1,64})\s+sha256:([0-9a-f]{64})(?:\s+(read|write|admin))?(?:\s+until=(\S+))?$/;
 
 /**
- * Reads a file of tokens: a line each, `<name> sha256:<hex of the hash> [read|write|admin] [until=<RFC 3339>]`; without a
- * scope it is good for everything. Empty lines and `#` comments do not count.
- * @throws TokenFileError with every bad line, by number and never by its text.
+ * Reads a token file with one token per line: `<name> sha256:<hex of the hash> [read|write|admin] [until=<RFC 3339>]`.
+ * The default scope is admin. Empty lines and `#` comments are ignored.
+ * @throws TokenFileError with the number, never the text, of every invalid line.
  */
 export async function readTokenFile(path: string): Promise<KnownToken[]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new TokenFileError(`API_TOKENS_FILE: ${path} cannot be read.`, { cause });
+    throw new TokenFileError(`API_TOKENS_FILE: cannot read ${path}.`, { cause });
   });
   const tokens: KnownToken[] = [];
   const bad: number[] = [];
@@ -47,13 +47,13 @@ function isScope(text: string | undefined): text is Scope {
   return SCOPES.some((scope) => scope === text);
 }
 
-/** In ms; null where the text is no time of RFC 3339. */
+/** In ms since the epoch; null if the text is not an RFC 3339 time. */
 function timeOf(text: string): number | null {
   const parsed = z.iso.datetime({ offset: true }).safeParse(text);
   return parsed.success ? Date.parse(parsed.data) : null;
 }
 
-/** The file of tokens cannot be used. */
+/** The token file cannot be used. */
 export class TokenFileError extends Error {
   override readonly name = 'TokenFileError';
 }

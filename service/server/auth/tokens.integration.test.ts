@@ -8,7 +8,7 @@ import { until } from '../../fixtures/until.ts';
 
 const it = await postgresTest();
 
-it('writes need a known token, reads need none, and a rotated token counts without a restart', async (t, databases) => {
+it('writes need a valid token, reads need none, and a rotated token takes effect without a restart', async (t, databases) => {
   const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
   t.teardown(() => rm(directory, { recursive: true }));
   const path = join(directory, 'tokens');
@@ -50,7 +50,7 @@ it('writes need a known token, reads need none, and a rotated token counts witho
     });
   t.is(revoked.status, 401);
 });
-it('a token is good for what its scope says, and reads need one where that is asked for', async (t, databases) => {
+it('a token allows what its scope includes, and reads need one if READS_NEED_TOKEN is set', async (t, databases) => {
   const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
   t.teardown(() => rm(directory, { recursive: true }));
   const path = join(directory, 'tokens');
@@ -79,7 +79,7 @@ it('a token is good for what its scope says, and reads need one where that is as
     }
   }
 });
-it('the line of a write has the name of its token', async (t, databases) => {
+it('the log line of a write has the name of its token', async (t, databases) => {
   const directory = await mkdtemp(join(tmpdir(), 'tokens-'));
   t.teardown(() => rm(directory, { recursive: true }));
   const path = join(directory, 'tokens');

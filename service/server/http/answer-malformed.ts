@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { Problem } from '../../contract/problem.ts';
 
-/** Answers what Node could not read as a request, which no middleware sees, with a problem like any other. */
+/** Answers a request that Node cannot parse, and that no middleware sees, with a problem. */
 export function answerMalformed(error: Error & { readonly code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET') socket.destroy();
   else answerRaw(socket, problemOf(error.code));
@@ -10,13 +10,13 @@ export function answerMalformed(error: Error & { readonly code?: string }, socke
 
 function problemOf(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return new Problem('head-too-large', 'The line and the headers of a request may have 16 KiB together.');
+    return new Problem('head-too-large', 'The request line and the headers must not exceed 16 KiB together.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Problem('timeout', 'The request took too long to come. Send it again, and faster.');
-  return new Problem('bad-request', 'This is no HTTP request.');
+    return new Problem('timeout', 'The request was not received in time. Send it again.');
+  return new Problem('bad-request', 'This is not a valid HTTP request.');
 }
 
-/** Writes a problem where there is no response to write it by, and ends the connection. */
+/** Writes a problem to a socket without a response object, and closes the connection. */
 export function answerRaw(socket: Duplex | null, problem: Problem): void {
   if (socket?.writable !== true) {
     socket?.destroy();

@@ -5,10 +5,10 @@ import test from 'ava';
 import Koa from 'koa';
 import { boundAnswers } from './bound-answers.ts';
 
-// More than a system keeps on the way by itself.
+// More than the socket buffers of a system hold.
 const SIZE = 32 * 1_048_576;
 
-test('Of clients that do not read their answers those are cut off that have had the longest time', async (t) => {
+test('Above the limit, the clients that have not read their response for the longest time are disconnected', async (t) => {
   const app = new Koa();
   app.silent = true;
   app.use(boundAnswers(2 * SIZE));

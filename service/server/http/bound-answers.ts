@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { Middleware } from 'koa';
 
 /**
- * From which size on an answer counts, and what all that are on their way may take together, in bytes. One that its client
- * does not read is there twice, as text and as bytes.
+ * The size from which a response is counted, and the limit for all pending responses together, in bytes. A response that
+ * its client does not read is in memory twice, as text and as bytes.
  */
 const COUNTED_FROM = 16_384;
 const UNDER_WAY_MAX = 33_554_432;
 
 /**
- * Bounds what clients that do not read their answers can make the process keep: where large answers take too much, the
- * connections of those that are longest on their way are closed.
+ * Limits the memory of large responses that their clients do not read. Above the limit, the connections of the oldest
+ * pending responses are closed.
  */
 export function boundAnswers(maxBytes = UNDER_WAY_MAX): Middleware {
   const underWay = new Map<ServerResponse, number>();

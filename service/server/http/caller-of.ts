@@ -5,9 +5,9 @@ import type { Caller } from '../../datasets/once.ts';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * Who writes, and what the request means: its method, its path and all that was read of it. Spaces, the order of keys and
- * defaults that are spelled out make no other request.
- * @throws Problem 400 for an Idempotency-Key that is none.
+ * The client of a write, and the meaning of the request: its method, path and parsed content. White space, the order of
+ * keys and explicit defaults do not make a different request.
+ * @throws Problem 400 for an invalid Idempotency-Key.
  */
 export function callerOf(context: Context, read: unknown): Caller {
   const key = context.req.headers['idempotency-key'];

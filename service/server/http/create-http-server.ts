@@ -2,29 +2,29 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { Problem } from '../../contract/problem.ts';
 import { answerMalformed, answerRaw } from './answer-malformed.ts';
 
-/** A connection on which nothing moves for so long, in either direction, is closed: also one that does not read on. */
+/** A connection without traffic in either direction for this time is closed, even if the client just does not read. */
 const SILENT_MS = 120_000;
 /**
- * How long a connection stays after an answer: longer than proxies keep theirs (nginx and AWS 60 s, Traefik 90 s). With
- * Node's 5 s a proxy would send a request into a connection that is just being closed: a 502.
+ * The keep-alive timeout. It is longer than that of proxies (nginx and AWS 60 s, Traefik 90 s): with Node's 5 s, a proxy
+ * would send a request on a connection that is being closed, and return a 502.
  */
 const KEPT_MS = 95_000;
 
 /**
- * A server whose every answer is one of ours: what Node would answer on its own, without a body, becomes a problem.
- * It does not listen yet.
+ * Creates a server that answers every error with a problem, also where Node would send an empty response itself. It does
+ * not listen yet.
  */
 export function createHttpServer(listener: RequestListener, options: ServerOptions = {}): Server {
-  // Node's own answer to a request without Host has no body.
+  // Node's own response to a request without Host has no body.
   const server = createServer({ ...options, requireHostHeader: false }, listener);
   server.timeout = SILENT_MS;
   server.keepAliveTimeout = KEPT_MS;
   server.on('clientError', answerMalformed);
   server.on('connect', (_request, socket) =>
-    answerRaw(socket, new Problem('method-not-allowed', 'This server is no proxy: CONNECT is not supported.')),
+    answerRaw(socket, new Problem('method-not-allowed', 'CONNECT is not supported: this server is not a proxy.')),
   );
   server.on('checkExpectation', (_request, response) =>
-    answerRaw(response.socket, new Problem('expectation-failed', 'The only expectation that is met is 100-continue.')),
+    answerRaw(response.socket, new Problem('expectation-failed', 'The only supported expectation is 100-continue.')),
   );
   return server;
 }

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { ProblemDetail } from '../../contract/problem.ts';
 
-/** How many problems of one body are told at most, and how long a step of a pointer may be: a body must not be echoed. */
+/** The maximum number of reported problems, and the maximum length of a pointer segment: a body must not be echoed. */
 const DETAILS_MAX = 100;
 const STEP_MAX = 100;
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns zod's issues into the entries of a problem, each with the JSON pointer of what it is about. */
+/** Converts zod's issues to the entries of a problem, each with a JSON Pointer. */
 export function describeBodyIssues(issues: readonly Issue[]): ProblemDetail[] {
   const all = issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -19,12 +19,12 @@ export function describeBodyIssues(issues: readonly Issue[]): ProblemDetail[] {
   return [...all.slice(0, DETAILS_MAX), { pointer: '', detail: `has ${all.length - DETAILS_MAX} more problems` }];
 }
 
-/** Turns zod's issues into the entries of a problem, each with the name of the query parameter. */
+/** Converts zod's issues to the entries of a problem, each with the name of the query parameter. */
 export function describeQueryIssues(issues: readonly Issue[]): ProblemDetail[] {
   return issues.map((issue) => ({ parameter: String(issue.path[0] ?? ''), detail: issue.message }));
 }
 
-/** RFC 6901: `/` parts the steps, `~` and `/` inside a step are escaped. The whole document is the empty text. */
+/** A JSON Pointer (RFC 6901): `/` separates the segments, and `~` and `/` in a segment are escaped. */
 export function toPointer(path: readonly PropertyKey[]): string {
   return path
     .map((step) => `/${String(step).slice(0, STEP_MAX).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')}`)

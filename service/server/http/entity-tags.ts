@@ -3,8 +3,8 @@ import type { Precondition } from '../../store/if-version.ts';
 type Conditions = { readonly 'if-match'?: string | undefined; readonly 'if-none-match'?: string | undefined };
 
 /**
- * What the `If-Match` and `If-None-Match` headers of a write to a dataset ask of its version (RFC 9110, 13.1). Weak
- * tags never match in `If-Match`, and count like strong ones in `If-None-Match`.
+ * Parses the `If-Match` and `If-None-Match` headers of a write to a dataset (RFC 9110, 13.1). Weak tags never match in
+ * `If-Match`, and are compared like strong ones in `If-None-Match`.
  */
 export function preconditionOf(headers: Conditions, id: number): Precondition {
   const match = headers['if-match'];
@@ -15,7 +15,7 @@ export function preconditionOf(headers: Conditions, id: number): Precondition {
   };
 }
 
-/** The versions of a dataset whose ETags a header lists. */
+/** The versions of a dataset that the ETags in a header name. */
 function versionsIn(header: string, id: number, ignoredPrefix = ''): number[] {
   const prefix = `"${id}-`;
   return header.split(',').flatMap((tag) => {
@@ -29,8 +29,8 @@ function versionsIn(header: string, id: number, ignoredPrefix = ''): number[] {
 type Validators = Conditions & { readonly 'if-modified-since'?: string | undefined };
 
 /**
- * Whether the client has the answer already: its `If-None-Match` names the ETag, weak and strong alike, or, where it has
- * none, nothing changed since its `If-Modified-Since`. Koa's own `fresh` says no to every request that Node's fetch makes.
+ * Whether the client already has the response: its `If-None-Match` matches the ETag, weak or strong, or, without that
+ * header, nothing has changed since its `If-Modified-Since`. Koa's own `fresh` is false for every request of Node's fetch.
  */
 export function isUnchanged(headers: Validators, etag: string, modified?: string): boolean {
   const { 'if-none-match': tags, 'if-modified-since': since } = headers;

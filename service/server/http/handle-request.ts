@@ -6,7 +6,7 @@ import { DatabaseUnavailableError } from '../../database/database-unavailable-er
 import type { Services } from '../services.ts';
 import { ClientGoneError } from './read-body.ts';
 
-/** Set on every answer. The API serves no active content; the one page, /docs, has nothing but its own style. */
+/** The headers of every response. The API serves no active content; its only page, /docs, has nothing but inline style. */
 export const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -18,7 +18,7 @@ export const securityHeaders = {
 };
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Around every request: its id, the headers of every answer, a problem where something throws, its line and its count. */
+/** Handles every request: sets its id and the security headers, converts errors to problems, logs it and counts it. */
 export function handleRequest({ settings, log, metrics }: Pick<Services, 'settings' | 'log' | 'metrics'>): Middleware {
   return async (context, next) => {
     const startedAt = performance.now();
@@ -32,7 +32,7 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
       await next();
     } catch (error) {
       if (error instanceof ClientGoneError) {
-        log.debug({ request_id: requestId, method, path }, 'the client went away in the middle of its request');
+        log.debug({ request_id: requestId, method, path }, 'the client disconnected during the request');
         context.respond = false;
         res.destroy();
         return;
@@ -43,7 +43,7 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
     }
     const durationMs = performance.now() - startedAt;
     const matched: unknown = context._matchedRoute;
-    // One name for all that no route took, so that labels stay few.
+    // One label for all unmatched paths limits the cardinality.
     const route = typeof matched === 'string' ? matched : 'unmatched';
     const { status } = context;
     metrics.observe(METHODS.has(method) ? method : 'other', route, status, durationMs);
@@ -53,17 +53,17 @@ export function handleRequest({ settings, log, metrics }: Pick<Services, 'settin
   };
 }
 
-/** Turns whatever was thrown into a problem: a database that is away is a 503, the unforeseen a 500. */
+/** Converts any thrown value to a problem: 503 for an unavailable database, 500 for anything unexpected. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DatabaseUnavailableError) {
     const headers = { 'retry-after': String(error.retryAfterS) };
     return new Problem('unavailable', error.message, { headers, cause: error.cause });
   }
-  return new Problem('internal', 'The request could not be served. Its id leads to the log.', { cause: error });
+  return new Problem('internal', 'The request failed. Find its request_id in the log.', { cause: error });
 }
 
-/** Writes a problem as the answer. Outside production a 5xx also tells its cause. */
+/** Sends a problem as the response. Outside production, a 5xx includes its cause. */
 function answerProblem(
   context: Context,
   path: string,
@@ -80,16 +80,15 @@ function answerProblem(
   context.set('content-type', 'application/problem+json; charset=utf-8');
 }
 
-/** Who is wrong about the host or the coding may be wrong about where this request ends. */
+/** A client that sends a bad host or coding may also be wrong about where the request ends. */
 const CLOSE = { headers: { connection: 'close' } };
 
-/** RFC 3986, 3.2: a name or an address and a port, without a user. Empty where the target has no host. */
+/** A name or an address, and a port, without userinfo (RFC 3986, 3.2). Empty if the target has no host. */
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 
 /**
- * RFC 9112, 3.2: a request of HTTP/1.1 names its host, and no request names two, or one that is none. Node's parser takes a
- * request that calls itself HTTP/2.0, too, which would get by without a host, and one in another coding besides chunks,
- * whose content it would hand out as it came.
+ * Rejects invalid hosts (RFC 9112, 3.2): HTTP/1.1 requires exactly one valid Host. Node's parser also accepts a request
+ * labelled HTTP/2.0, which would need no host, and transfer codings other than chunked, which it would not decode.
  * @throws Problem 400
  */
 function refuseBadHead({ rawHeaders, httpVersion, headers }: IncomingMessage): void {
@@ -97,10 +96,10 @@ function refuseBadHead({ rawHeaders, httpVersion, headers }: IncomingMessage): v
   const refuseIf = (fault: boolean, detail: string): void => {
     if (fault) throw new Problem('bad-request', detail, CLOSE);
   };
-  refuseIf(httpVersion === '2.0', 'Send it as HTTP/1.1: HTTP/2 is not supported.');
-  refuseIf(hosts > 1, 'A request must have one Host header, not several.');
-  refuseIf(hosts === 0 && httpVersion === '1.1', 'A request must have a Host header.');
-  refuseIf(!HOST.test(headers.host ?? ''), 'The Host header must be a host, and a port where it has one.');
+  refuseIf(httpVersion === '2.0', 'HTTP/2 is not supported. Send the request as HTTP/1.1.');
+  refuseIf(hosts > 1, 'The request has more than one Host header.');
+  refuseIf(hosts === 0 && httpVersion === '1.1', 'The request has no Host header.');
+  refuseIf(!HOST.test(headers.host ?? ''), 'The Host header is not a valid host.');
   const plain = /^chunked$/i.test(headers['transfer-encoding'] ?? 'chunked');
-  refuseIf(!plain, 'Send the body as it is or in chunks, in no other transfer coding.');
+  refuseIf(!plain, 'The only supported transfer coding is chunked.');
 }

@@ -7,7 +7,7 @@ for (const [text, id] of [
   ['42', 42],
   ['9007199254740991', 9007199254740991],
 ] as const) {
-  test(`${text} is an id`, (t) => t.is(parseId(text), id));
+  test(`${text} is a valid id`, (t) => t.is(parseId(text), id));
 }
 for (const text of [
   '0',
@@ -28,7 +28,7 @@ for (const text of [
   '1;DROP TABLE datasets',
   undefined,
 ]) {
-  test(`${JSON.stringify(text)} is no id`, (t) => {
+  test(`${JSON.stringify(text)} is not a valid id`, (t) => {
     const problem = t.throws(() => parseId(text), { instanceOf: Problem });
     t.is(problem?.status, 400);
     t.is(problem?.errors?.[0]?.parameter, 'id');

@@ -4,8 +4,8 @@ import { Problem } from '../../contract/problem.ts';
 import { describeQueryIssues } from './describe-issues.ts';
 
 /**
- * Reads the id in a path.
- * @throws Problem 400 where it is not a whole number from 1 to 2^53-1, written without sign and leading zeros.
+ * Parses the id in a path.
+ * @throws Problem 400 if it is not a whole number from 1 to 2^53-1 without sign and leading zeros.
  */
 export function parseId(text: string | undefined): number {
   const id = Number(text);
@@ -15,8 +15,8 @@ export function parseId(text: string | undefined): number {
 }
 
 /**
- * Reads query parameters by their schema; unknown ones are ignored.
- * @throws Problem 400 with every bad parameter. One that is given twice is bad: which of the two would count?
+ * Parses query parameters by their schema. Unknown ones are ignored.
+ * @throws Problem 400 with every invalid parameter. A repeated one is invalid, because it is ambiguous.
  */
 export function parseQuery<Schema extends z.ZodType>(queryString: string, schema: Schema): z.infer<Schema> {
   const given: Record<string, string> = {};
@@ -27,7 +27,7 @@ export function parseQuery<Schema extends z.ZodType>(queryString: string, schema
   }
   const parsed = schema.safeParse(given);
   const errors = [
-    ...twice.map((parameter) => ({ parameter, detail: 'must be given once' })),
+    ...twice.map((parameter) => ({ parameter, detail: 'must not be repeated' })),
     ...(parsed.success ? [] : describeQueryIssues(parsed.error.issues)),
   ];
   if (parsed.success && errors.length === 0) return parsed.data;

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import test from 'ava';
 import { startApi } from '../../fixtures/start-api.ts';
 
-// Nothing here gets as far as the database.
+// No request here reaches the database.
 const api = await startApi('postgres://nobody@127.0.0.1:1/none');
 test.after.always(() => api[Symbol.asyncDispose]());
 
@@ -30,13 +30,13 @@ for (const [title, body] of [
   ['half an object', '{"name":'],
   ['a trailing comma', '{"name":"a",}'],
   ['NaN', '{"name":NaN}'],
-  ['bytes that are no UTF-8', new Uint8Array([123, 34, 255, 34, 125])],
+  ['invalid UTF-8', new Uint8Array([123, 34, 255, 34, 125])],
 ] as const) {
   test(`a body of ${title} is a 400`, async (t) => {
     t.is((await api.call('POST', '/datasets', { body, headers: { 'content-type': 'application/json' } })).status, 400);
   });
 }
-test('a body that does not tell its length is cut off at 1 MiB too', async (t) => {
+test('a body without a Content-Length is also limited to 1 MiB', async (t) => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const sent = request(
       `${api.url}/datasets`,
@@ -57,14 +57,14 @@ test('a deeply nested body is a 400', async (t) => {
   const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
   t.is((await api.call('POST', '/datasets', { body, headers: { 'content-type': 'application/json' } })).status, 400);
 });
-test('a head that is too large is a 431 problem, a request that is none is a 400 problem', async (t) => {
+test('a too large request head is a 431 problem, and a malformed request a 400 problem', async (t) => {
   t.is((await api.call('GET', `/datasets?after=${'x'.repeat(20_000)}`)).status, 431);
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   socket.write('HELLO\r\n\r\n');
   const answer = (await once(socket, 'data')).join('');
   t.regex(answer, /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
 });
-test('a body with 90,000 unknown keys gets a short answer', async (t) => {
+test('a body with 90,000 unknown keys gets a short response', async (t) => {
   const keys = Object.fromEntries(Array.from({ length: 90_000 }, (_, index) => [`k${index}`, 1]));
   const { status, body, text } = await api.call('POST', '/datasets', { json: { name: 'a', ...keys } });
   t.is(status, 400);

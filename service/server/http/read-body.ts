@@ -6,24 +6,24 @@ import { describeBodyIssues } from './describe-issues.ts';
 
 /** The largest body, in bytes. */
 const BODY_MAX = 1_048_576;
-/** What has come of all bodies that are being read, in bytes at most: many clients with large ones must not use up the memory. */
+/** The limit for the received bytes of all pending bodies: many large bodies must not exhaust the memory. */
 const BODIES_MAX = 64 * BODY_MAX;
-/** Where they take more, a body that has been on its way for longer than this gives way, else the one that came last. */
+/** Above the limit, the oldest body is rejected if it has been pending for longer than this, else the newest. */
 const SLOW_MS = 2_000;
 type Body = { bytes: number; readonly since: number; readonly refuse: (problem: Problem) => void };
-/** Those that are being read, the first that came first. */
+/** The bodies that are being read, oldest first. */
 const underWay = new Set<Body>();
 let bytes = 0;
 
-/** The client went away before its request was whole. Nobody is left to be answered, and nothing failed here. */
+/** The client disconnected before its request was complete. This is not a failure of the server. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }
 
 /**
  * Reads a JSON body and parses it by its schema.
- * @throws Problem 415 for another content type, 413 above 1 MiB, 400 where it is no JSON or breaks the schema; all
- * problems of the body come together. ClientGoneError.
+ * @throws Problem 415 for another content type, 413 above 1 MiB, 400 if it is not JSON or does not match the schema, with
+ * all problems of the body; ClientGoneError if the client disconnects.
  */
 export async function readBody<Schema extends z.ZodType>(
   context: Context,
@@ -44,7 +44,7 @@ function refuseOtherTypes({ req, method }: Context, types: readonly string[]): v
   const utf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   const encoding = req.headers['content-encoding'] ?? 'identity';
   if (types.includes(type.trim()) && utf8 && encoding === 'identity') return;
-  throw new Problem('unsupported-media-type', `Send the body as ${types.join(' or ')} in UTF-8, not compressed.`, {
+  throw new Problem('unsupported-media-type', `Send the body as ${types.join(' or ')} in UTF-8, without compression.`, {
     headers: { [method === 'PATCH' ? 'accept-patch' : 'accept-post']: types.join(', ') },
   });
 }
@@ -66,10 +66,10 @@ async function readBytes({ req }: Context): Promise<Buffer> {
   } catch (error) {
     if (error instanceof Problem) throw error;
     if (error instanceof Error && 'type' in error && error.type === 'entity.too.large')
-      throw new Problem('too-large', `A body may have at most ${BODY_MAX} bytes.`, {
+      throw new Problem('too-large', `The body must not exceed ${BODY_MAX} bytes.`, {
         headers: { connection: 'close' },
       });
-    throw new ClientGoneError('The client went away before its body was whole', { cause: error });
+    throw new ClientGoneError('The client disconnected before its body was complete', { cause: error });
   } finally {
     req.off('data', count);
     underWay.delete(body);
@@ -82,7 +82,7 @@ function makeRoom(last: Body): void {
   const slow = performance.now() - first.since > SLOW_MS;
   const headers = { 'retry-after': '1', connection: 'close' };
   (slow ? first : last).refuse(
-    new Problem('unavailable', 'Too many large bodies are being read. Try again soon.', { headers }),
+    new Problem('unavailable', 'Too many large request bodies are pending. Try again soon.', { headers }),
   );
 }
 
@@ -100,7 +100,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const detail = text.trim() === '' ? 'The body is empty; JSON was expected.' : 'The body is not valid JSON.';
+    const detail = text.trim() === '' ? 'The body is empty. Send JSON.' : 'The body is not valid JSON.';
     throw new Problem('bad-request', detail, { cause });
   }
 }

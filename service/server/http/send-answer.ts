@@ -2,7 +2,7 @@ import type { Context } from 'koa';
 import type { Answer } from '../../datasets/answer.ts';
 import { isUnchanged } from './entity-tags.ts';
 
-/** Sends what the datasets answered. A read that the client has already is a 304 without a body. */
+/** Sends an answer as a response: a 304 without a body if the client already has it. */
 export function sendAnswer(context: Context, answer: Answer, basePath: string): void {
   const { status, json, etag, location, links = [], changedAt, replayed } = answer;
   const base = `${basePath}${context.state.version ?? ''}`;
@@ -10,7 +10,7 @@ export function sendAnswer(context: Context, answer: Answer, basePath: string): 
   const modified = changedAt === undefined ? undefined : new Date(changedAt).toUTCString();
   if (etag !== null) context.set('etag', etag);
   if (modified !== undefined) context.set('last-modified', modified);
-  // Keep it, but ask each time: the ETag makes the question cheap.
+  // Clients may store it but must revalidate, which the ETag makes cheap.
   if (read) context.set('cache-control', 'no-cache');
   if (location) context.set('location', `${base}${location}`);
   if (replayed) context.set('idempotency-replayed', 'true');
@@ -23,6 +23,6 @@ export function sendAnswer(context: Context, answer: Answer, basePath: string): 
   if (json === null) return;
   context.type = 'json';
   context.body = json;
-  // A strong ETag names these very bytes; a compressed answer would need another one, which If-Match would not know.
+  // A strong ETag identifies these exact bytes. A compressed response would need another one, which If-Match would reject.
   context.compress = etag === null || etag.startsWith('W/');
 }

@@ -3,13 +3,13 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import { Problem } from '../../contract/problem.ts';
 import type { Redis } from '../../redis/open-redis.ts';
 
-/** An impatient client must not take a pod down. Nothing else is free: what lies beneath them is no health check. */
+/** Probes must never be limited. Only these exact paths are exempt: the paths below them are not health checks. */
 const FREE = new Set(['/health', '/health/live', '/health/ready']);
 const WINDOW_S = 60;
 
 /**
- * Holds each client to its limit, over all replicas together where Redis is there; while it is away each replica counts
- * for itself. Every answer says what is left (draft-ietf-httpapi-ratelimit-headers-10).
+ * Limits the requests of each client. With Redis, the limit applies across all replicas; while Redis is unavailable, each
+ * replica counts alone. Every response has the remaining quota (draft-ietf-httpapi-ratelimit-headers-10).
  * @throws Problem 429 with `Retry-After`.
  */
 export function limitClients(perMinute: number, redis: Redis | null): Middleware {
@@ -24,13 +24,13 @@ export function limitClients(perMinute: number, redis: Redis | null): Middleware
           keyPrefix: 'limit',
           points: perMinute,
           duration: WINDOW_S,
-          // Who is over the limit costs no round trip more.
+          // A client over the limit causes no more round trips.
           inMemoryBlockOnConsumed: perMinute,
           insuranceLimiter: alone,
         });
   return async (context, next) => {
     if (FREE.has(context.path)) return next();
-    // What is over the limit is rejected, and tells nothing of how much was taken.
+    // A rejection means that the client is over the limit. Its result has no remaining points.
     const outcome = await limiter.consume(context.ip).then(
       (taken) => ({ allowed: true, taken }),
       (taken: unknown) => ({ allowed: false, taken }),
@@ -41,7 +41,7 @@ export function limitClients(perMinute: number, redis: Redis | null): Middleware
     context.set('ratelimit-policy', `"minute";q=${perMinute};w=${WINDOW_S}`);
     context.set('ratelimit', `"minute";r=${allowed ? taken.remainingPoints : 0};t=${seconds}`);
     if (allowed) return next();
-    throw new Problem('too-many-requests', `Too many requests came from here. Try again in ${seconds} s.`, {
+    throw new Problem('too-many-requests', `The client exceeded its rate limit. Try again in ${seconds} s.`, {
       headers: { 'retry-after': String(seconds) },
     });
   };

@@ -2,18 +2,18 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Cache } from '../../cache/create-cache.ts';
 import type { Database } from '../../database/open-database.ts';
 
-/** The metrics of one process. */
+/** The metrics of the process. */
 export type Metrics = {
   /** Counts one finished request. */
   observe(method: string, route: string, status: number, durationMs: number): void;
-  /** The text that Prometheus scrapes. */
+  /** Returns the metrics in the Prometheus text format. */
   render(): Promise<string>;
   readonly contentType: string;
 };
 
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Registers what is measured: requests, the pool, the cache, and Node's own metrics (event loop, memory, GC). */
+/** Registers the metrics of requests, the pool and the cache, and Node's own (event loop, memory, GC). */
 export function createMetrics(
   database: Pick<Database, 'state'>,
   cache: Pick<Cache<object>, 'counts' | 'state'>,
@@ -28,7 +28,7 @@ export function createMetrics(
   });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'How long requests took, by method and route.',
+    help: 'Duration of requests by method and route.',
     labelNames: ['method', 'route'] as const,
     buckets: BUCKETS_S,
     registers: [registry],
@@ -53,12 +53,12 @@ export function createMetrics(
       },
     });
   gauge('database_pool_acquired', 'Connections in use.', () => database.state().acquired);
-  gauge('database_pool_idle', 'Connections that wait for work.', () => database.state().idle);
-  gauge('database_pool_waiting', 'Requests that wait for a connection.', () => database.state().waiting);
-  gauge('cache_up', '1 while the cache may be used.', () => (cache.state() === 'up' ? 1 : 0));
-  gauge('cache_entries', 'Answers in the cache.', () => cache.counts().entries);
+  gauge('database_pool_idle', 'Idle connections.', () => database.state().idle);
+  gauge('database_pool_waiting', 'Requests waiting for a connection.', () => database.state().waiting);
+  gauge('cache_up', '1 while the cache is available, else 0.', () => (cache.state() === 'up' ? 1 : 0));
+  gauge('cache_entries', 'Entries in the cache.', () => cache.counts().entries);
   counter('cache_hits_total', 'Reads answered from the cache.', () => cache.counts().hits);
-  counter('cache_misses_total', 'Reads that the cache could not answer.', () => cache.counts().misses);
+  counter('cache_misses_total', 'Reads that missed the cache.', () => cache.counts().misses);
   return {
     observe: (method, route, status, durationMs) => {
       requests.inc({ method, route, status });

@@ -1,7 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Middleware } from 'koa';
 
-/** A span for each request, below the one that its `traceparent` header names. */
+/** Creates a span for each request, as a child of the one in its `traceparent` header. */
 export function traceRequests(): Middleware {
   const tracer = trace.getTracer('http');
   return async (koa, next) => {
