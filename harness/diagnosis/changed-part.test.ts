@@ -17,7 +17,7 @@ const pods = (image: string, more = {}) => ({ template: { spec: { containers: [{
 
 const cases: readonly [title: string, kind: string, live: object, asked: object, said: string, cause: string][] = [
   [
-    'The size of a claim template',
+    'the size of a claim template',
     'StatefulSet',
     claims('1Gi', { apiVersion: 'v1', kind: 'PersistentVolumeClaim' }),
     { ...claims('2Gi'), replicas: 2 },
@@ -25,7 +25,7 @@ const cases: readonly [title: string, kind: string, live: object, asked: object,
     'spec.volumeClaimTemplates[0].spec.resources.requests.storage cannot be changed from "1Gi" to "2Gi"',
   ],
   [
-    'The image of a Job',
+    'the image of a Job',
     'Job',
     pods('a:1', { imagePullPolicy: 'IfNotPresent' }),
     pods('a:2'),
@@ -33,7 +33,7 @@ const cases: readonly [title: string, kind: string, live: object, asked: object,
     'spec.template.spec.containers[0].image cannot be changed from "a:1" to "a:2"',
   ],
   [
-    'A label that a Deployment selects too',
+    'a label in the selector of a Deployment',
     'Deployment',
     { selector: { matchLabels: { app: 'api' } } },
     { selector: { matchLabels: { app: 'api', tier: 'web' } } },
@@ -41,7 +41,7 @@ const cases: readonly [title: string, kind: string, live: object, asked: object,
     'spec.selector.matchLabels.tier cannot be changed from nothing to "web"',
   ],
   [
-    'The mode of a Job',
+    'the completion mode of a Job',
     'Job',
     { completionMode: 'NonIndexed' },
     { completionMode: 'Indexed' },
@@ -49,7 +49,7 @@ const cases: readonly [title: string, kind: string, live: object, asked: object,
     'spec.completionMode cannot be changed from "NonIndexed" to "Indexed"',
   ],
   [
-    'What is written otherwise and is the same',
+    'the original message if the value is only written differently',
     'StatefulSet',
     claims('1Gi'),
     claims('1024Mi'),
@@ -58,7 +58,7 @@ const cases: readonly [title: string, kind: string, live: object, asked: object,
   ],
 ];
 for (const [title, kind, live, asked, said, cause] of cases)
-  test(`${title} that cannot be changed is named`, (t) => {
+  test(`The cause of a refused change names ${title}`, (t) => {
     const text = `server-side apply failed for object shop/api apps/v1, Kind=${kind}: ${kind}.apps "api" is invalid: ${said}`;
     const given = facts([object(kind, 'api', { spec: live })], { messages: [{ text }] });
     const finding = findCause({ ...given, asked: [object(kind, 'api', { spec: asked })] });

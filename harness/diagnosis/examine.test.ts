@@ -54,7 +54,7 @@ async function found(pod: KubeObject, next: KubeObject, observed: string, httpSt
 const crash = 'container main of pod api-0 ended with exit code 3: fatal: the pool is exhausted';
 const during = endedAt('2026-03-14T09:27:18Z');
 
-test('A container that ended while it was asked is the cause, though the news came later and it is ready again', async (t) => {
+test('A container that exited during a request is the cause, even if its status arrives late and it is ready again', async (t) => {
   const { cause, evidence } = await found(atWork, during, 'ECONNRESET: socket hang up');
   t.is(cause, crash);
   const titles = evidence.map(({ title }) => title);
@@ -62,13 +62,13 @@ test('A container that ended while it was asked is the cause, though the news ca
   t.is((await found(during, during, 'status: 502', 502)).cause, crash);
 });
 
-test('A container that ended before the step, or while nobody missed an answer, is not the cause', async (t) => {
+test('A container that exited before the step, or while no answer was missing, is not the cause', async (t) => {
   const before = endedAt('2026-03-14T09:27:17Z');
   t.is((await found(before, before, 'ECONNRESET: socket hang up')).cause, undefined);
   t.is((await found(during, during, 'status: 404', 404)).cause, undefined);
 });
 
-test('A log that is gone is read again; one that stays away is not called empty', async (t) => {
+test('A log that cannot be read is read again, and is not called empty if it stays unreadable', async (t) => {
   let reads = 0;
   const logs = (text: string) => async () =>
     ++reads > 2 ? text : 'unable to retrieve container logs for containerd://1';

@@ -23,12 +23,12 @@ const imported = { isBrought: () => true };
 
 testCauses([
   [
-    'An image of a registry that no name server knows',
+    'An image of a registry that DNS does not resolve',
     facts([
       pulling,
       event(pulling, 'Failed', 'failed to do request: dial tcp: lookup reg.test on 10.0.0.1:53: no such host'),
     ]),
-    'image shop/api:2 of container main of pod api-0 cannot be pulled: no DNS server knows the registry reg.test',
+    'image shop/api:2 of container main of pod api-0 cannot be pulled: DNS does not resolve the registry reg.test',
   ],
   [
     'An image that the registry does not have',
@@ -36,52 +36,56 @@ testCauses([
     /cannot be pulled: the registry has no such image or tag$/,
   ],
   [
-    'An image that is refused',
+    'An image that the registry denies access to',
     facts([pod(waiting('ErrImagePull', 'unexpected status: 401 Unauthorized'))]),
     /imagePullSecrets$/,
   ],
   [
-    'A policy that has an imported image pulled',
+    'A pull policy that pulls an imported image',
     facts([pod(waiting('ErrImagePull', 'lookup hub.test: no such host'), { imagePullPolicy: 'Always' })], imported),
-    'container main of pod api-0 has imagePullPolicy Always: image shop/api:2 was imported, yet is asked of its registry (no DNS server knows the registry hub.test); set IfNotPresent',
+    'container main of pod api-0 has imagePullPolicy Always: image shop/api:2 was imported, but is pulled from its registry all the same (DNS does not resolve the registry hub.test); set IfNotPresent',
   ],
   [
     'The policy of an image without a tag',
     facts([pod(waiting('ImagePullBackOff'), { imagePullPolicy: 'Always', image: 'busybox' })], imported),
-    "container main of pod api-0 has imagePullPolicy Always, Kubernetes' default for an image without a tag: image busybox was imported, yet is asked of its registry (which does not give it); set IfNotPresent, or give the image another tag",
+    "container main of pod api-0 has imagePullPolicy Always, Kubernetes' default for an image without a tag: image busybox was imported, but is pulled from its registry all the same (which does not serve it); set IfNotPresent, or give the image another tag",
   ],
   [
-    'An image that is to be pulled always, and that the cluster has to have from its registry',
+    'An image with imagePullPolicy Always that was not imported',
     facts([pod(waiting('ErrImagePull', 'shop/api:2: not found'), { imagePullPolicy: 'Always' })]),
     'image shop/api:2 of container main of pod api-0 cannot be pulled: the registry has no such image or tag',
   ],
-  ['An image whose refusal nobody told', facts([pulling]), /api:2 of container main of pod api-0 cannot be pulled$/],
   [
-    'A name that is no image',
+    'An image that cannot be pulled for an unknown reason',
+    facts([pulling]),
+    /api:2 of container main of pod api-0 cannot be pulled$/,
+  ],
+  [
+    'An invalid image name',
     facts([pod(waiting('InvalidImageName'))]),
     /^"shop\/api:2" of .* is not a valid image name$/,
   ],
   [
     'A key that is not in a Secret',
     facts([pod(waiting('CreateContainerConfigError', "couldn't find key pasword in Secret shop/db")), secret]),
-    'Secret db has no key pasword, which container main of pod api-0 asks for; it has password, uri (was password meant?)',
+    'Secret db has no key pasword, which container main of pod api-0 references; it has password, uri (did you mean password?)',
   ],
   [
-    'A Secret that is not there',
+    'A missing Secret',
     facts([pod(waiting('CreateContainerConfigError', 'secret "dbb" not found')), secret]),
-    'there is no Secret dbb, which container main of pod api-0 asks for (was db meant?)',
+    'there is no Secret dbb, which container main of pod api-0 references (did you mean db?)',
   ],
   [
-    'A ConfigMap that a volume asks for',
+    'A missing ConfigMap of a volume',
     facts([
       mounting,
       { ...claim, status: { phase: 'Bound' } },
       event(mounting, 'FailedMount', 'MountVolume.SetUp failed for volume "d" : configmap "settings" not found'),
     ]),
-    'there is no ConfigMap settings, which volume d of pod api-0 asks for',
+    'there is no ConfigMap settings, which volume d of pod api-0 references',
   ],
   [
-    'A container that was killed for its memory meanwhile',
+    'A container that was OOM-killed during the step',
     facts([wellAgain('2026-03-14T09:27:18Z')]),
     'container main of pod api-0 was killed because it used more memory than its limit of 64Mi (OOMKilled)',
   ],
@@ -95,16 +99,16 @@ testCauses([
         'pods "api-7f-x" is forbidden: exceeded quota: small, requested: pods=1,requests.memory=1Gi, used: pods=2,requests.memory=1Gi, limited: pods=2,requests.memory=3Gi',
       ),
     ]),
-    'ResourceQuota small forbids the pods of ReplicaSet/api-7f: pods 1 asked for, 2 of 2 used, none are left; requests.memory 1Gi asked for, 1Gi of 3Gi used',
+    'ResourceQuota small forbids the pods of ReplicaSet/api-7f: pods: 1 requested, 2 of 2 used, none left; requests.memory: 1Gi requested, 1Gi of 3Gi used',
   ],
   [
-    'A quota that refuses the request of the step itself',
+    'A quota that refuses the object of the step itself',
     facts([], {
       messages: [
         { text: 'pods "x" is forbidden: exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2' },
       ],
     }),
-    'ResourceQuota small forbids the object: pods 1 asked for, 2 of 2 used, none are left',
+    'ResourceQuota small forbids the object: pods: 1 requested, 2 of 2 used, none left',
   ],
   [
     'Pod Security',
@@ -115,13 +119,13 @@ testCauses([
     'Pod Security "restricted:latest" of the namespace forbids the pods of ReplicaSet/api-7f: runAsNonRoot != true',
   ],
   [
-    'A claim without its class',
+    'A claim with a missing StorageClass',
     facts([mounting, claim, event(claim, 'ProvisioningFailed', 'storageclass.storage.k8s.io "fast" not found')]),
     'claim api-data is not bound: there is no StorageClass fast',
   ],
-  ['A claim that is not there', facts([mounting]), 'there is no claim api-data, which pod api-0 mounts'],
+  ['A missing claim', facts([mounting]), 'there is no claim api-data, which pod api-0 mounts'],
   [
-    'A pod that fits on no node',
+    'A pod that does not fit on any node',
     facts([
       object('Pod', 'api-0', {
         spec: { containers: [{ name: 'main', resources: { requests: { cpu: '100' } } }] },
@@ -138,7 +142,7 @@ testCauses([
         },
       }),
     ]),
-    'pod api-0 fits on no node: 0/1 nodes are available: 1 Insufficient cpu (main asks for cpu 100)',
+    'pod api-0 does not fit on any node: 0/1 nodes are available: 1 Insufficient cpu (main asks for cpu 100)',
   ],
   [
     'A probe that is answered with an error',
@@ -146,26 +150,26 @@ testCauses([
     'the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: HTTP 503',
   ],
   [
-    'A job that took too long, while a pod only began to be asked',
+    'A Job that exceeded its deadline, while a probe only began to fail,',
     facts([late, probing, event(probing, 'Unhealthy', refusal)]),
-    'Job/api-migrate ran longer than it may: activeDeadlineSeconds is 2',
+    'Job/api-migrate exceeded its deadline: activeDeadlineSeconds is 2',
   ],
   [
-    'A job that took too long, beside a probe that failed as often as it may',
+    'A probe that reached its failureThreshold, beside a Job that exceeded its deadline,',
     facts([late, probing, { ...event(probing, 'Unhealthy', refusal), count: 3 }]),
     'the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: nothing listens on port 3000',
   ],
   [
-    'A probe of a port on which nothing listens, which has its container killed',
+    'A probe of a closed port, which gets its container killed,',
     facts([
       probing,
       event(probing, 'Killing', 'Container main failed liveness probe, will be restarted'),
       event(probing, 'Unhealthy', 'Liveness probe failed: dial tcp 10.42.0.9:3000: connect: connection refused'),
     ]),
-    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so it is killed again and again',
+    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so Kubernetes keeps killing it',
   ],
   [
-    'A container that crashes, with its last words',
+    'A crashing container, with the last message of its log,',
     facts([pod({ ...waiting('CrashLoopBackOff'), restartCount: 2, lastState: { terminated: { exitCode: 3 } } })], {
       messages: [{ pod: 'api-0', container: 'main', text: 'up\nno such table' }],
     }),
@@ -178,7 +182,7 @@ testNoCauses([
   ['A pod of another release', facts([{ ...pulling, metadata: { ...pulling.metadata, name: 'web-0' } }])],
   ['A container that was killed before the step began', facts([wellAgain('2026-03-14T09:27:17Z')])],
   [
-    'A Secret that came meanwhile',
+    'A Secret that was created in the meantime',
     facts([pod(waiting('CreateContainerConfigError', 'secret "db" not found')), secret]),
   ],
   [
@@ -186,7 +190,7 @@ testNoCauses([
     facts([{ ...wellAgain('2026-01-01T00:00:00Z') }, event(probing, 'Unhealthy', 'Readiness probe failed: no')]),
   ],
   [
-    'A refusal that was overcome',
+    'A refusal that no longer holds',
     facts([
       object('ReplicaSet', 'api-7f', { spec: { replicas: 2 }, status: { replicas: 2 } }),
       event(set, 'FailedCreate', 'exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2'),
@@ -210,10 +214,10 @@ testCauses([
   [
     'A Secret that is in another namespace',
     facts([asking, inNamespace('data', secret)]),
-    'there is no Secret db, which container main of pod api-0 asks for: it is in namespace data, and a pod takes only those of its own, web',
+    'there is no Secret db, which container main of pod api-0 references: it is in namespace data, and a pod can only use those in its own namespace, web',
   ],
   [
-    'What a pod of the same name in another namespace wrote is not said of it',
+    'A crash, without the log of a pod of the same name in another namespace,',
     facts([crashed], { messages: [written('other', 'out of disk'), written('web', 'no such table')] }),
     'container main of pod api-0 ended 3 times with exit code 3: no such table',
   ],
@@ -222,7 +226,7 @@ testCauses([
     facts([crashed, inNamespace('data', object('Service', 'db'))], {
       messages: [written('web', 'getaddrinfo ENOTFOUND db')],
     }),
-    'the name db has no address in pod api-0: there is no Service db in web; namespace data has one: db.data',
+    'the name db does not resolve in pod api-0: there is no Service db in web; namespace data has one: db.data',
   ],
 ]);
 
@@ -241,7 +245,7 @@ testNoCauses([
   ],
 ]);
 
-test('What is wrong with another release is named as a possibility', (t) => {
+test('A fault in another release is reported as a possible cause', (t) => {
   const instance = (name: string) => ({
     ...pulling,
     metadata: { ...pulling.metadata, labels: { 'app.kubernetes.io/instance': name } },
@@ -249,6 +253,6 @@ test('What is wrong with another release is named as a possibility', (t) => {
   const other = { ...facts([]), all: (kind: string) => (kind === 'Pod' ? [instance('postgres')] : []) };
   const isOf = (name: string) => (candidate: KubeObject) =>
     candidate.metadata.labels?.['app.kubernetes.io/instance'] === name;
-  t.regex(causeElsewhere(other, isOf('postgres'))?.text ?? '', /^it may be another release: image shop\/api:2/);
+  t.regex(causeElsewhere(other, isOf('postgres'))?.text ?? '', /^another release may be the cause: image shop\/api:2/);
   t.is(causeElsewhere(other, isOf('redis')), undefined);
 });

@@ -69,7 +69,7 @@ export function causeElsewhere(facts: Facts, isNeeded: Facts['isAbout']): Findin
   const finding = findCause({ ...rest, isAbout: isNeeded, messages: [] });
   if (finding === undefined) return undefined;
   return {
-    text: `it may be another release: ${finding.text}`,
+    text: `another release may be the cause: ${finding.text}`,
     certain: false,
     ...(finding.field && { field: finding.field }),
   };

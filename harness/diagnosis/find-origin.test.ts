@@ -53,7 +53,7 @@ async function originOf(cause: (facts: Facts) => ReturnType<typeof refusedCause>
     .map((line) => line.replace(/^.*\/(?=values|templates)/, ''));
 }
 
-test('An amount that is none is found, though Kubernetes does not say which it is', async (t) => {
+test('An invalid quantity is located, although Kubernetes does not say which one it is', async (t) => {
   const text = `apply failed for object shop/api-0 apps/v1, Kind=StatefulSet: quantities must match the regular expression '^x$'`;
   t.deepEqual(await originOf(refusedCause, facts([], { messages: [{ text }] })), [
     'values.yaml:1:1 size: "100MB"',
@@ -61,7 +61,7 @@ test('An amount that is none is found, though Kubernetes does not say which it i
   ]);
 });
 
-test('The line of the Secret that a volume asks for is found', async (t) => {
+test('The line that names the Secret of a volume is found', async (t) => {
   const mounting = pod({}, {}, { volumes: [{ name: 'd', secret: { secretName: 'shop-tls' } }] });
   const failed = event(
     mounting,
@@ -74,7 +74,7 @@ test('The line of the Secret that a volume asks for is found', async (t) => {
   ]);
 });
 
-test('A value that a step gives is of the step, though a file has the same', async (t) => {
+test('A value that a step sets is attributed to the step, even if a file sets the same value', async (t) => {
   const release = { name: 'db', chart: folder, values: [], set: {}, needs: [] };
   const field = { object: object('StatefulSet', 'api-0', {}), key: 'storage', value: '100MB' };
   const rendered = { release, chartPath: folder };
@@ -101,7 +101,7 @@ function chartOf(
 
 const lineOf = (origin: string | undefined) => origin?.split('\n').map((line) => line.replace(/^.*chart-\w+\//, ''));
 
-test('What an aliased dependency made is found in the folder of that dependency', async (t) => {
+test('An object of an aliased dependency is traced to the folder of that dependency', async (t) => {
   const arg = (value: string, more = '') =>
     `kind: StatefulSet\nmetadata: {name: pages}\nargs: [--memory, ${value}${more}]\n`;
   const origin = chartOf(
@@ -131,7 +131,7 @@ const onOneLine = chartOf(
     `# Source: shop/templates/web.yaml\n${imageLine.replace('REPOSITORY', repository).replace('TAG', tag).replace('PORT', port)}`,
 );
 
-test('Of several values on one line in flow style the one that the key holds is found', async (t) => {
+test('Among several values on one flow-style line, the value of the key is found', async (t) => {
   const field = { object: object('Pod', 'web'), key: 'port', value: '80' };
   t.is(lineOf(await findOrigin(onOneLine, field))?.[0], 'values.yaml:1:1 port: 80');
   const whole = { object: object('Pod', 'web'), key: 'metadata', value: 'web' };
@@ -142,7 +142,7 @@ test('Of several values on one line in flow style the one that the key holds is 
   t.deepEqual(lineOf(await findOrigin(onOneLine, fixed)), ['templates/web.yaml:2 (Pod/web, node)']);
 });
 
-test('Of the values of an image the one is named that the step gave', async (t) => {
+test('Of the values that form an image, the one that the step set is named', async (t) => {
   const field = { object: object('Pod', 'web'), key: 'image', value: 'nginx:1.9' };
   const asked = { ...onOneLine, values: { repository: 'nginx', tag: '1.9' }, given: { tag: '1.9' } };
   t.is((await findOrigin(asked, field))?.split('\n')[0], 'values of the helm step: tag: "1.9"');

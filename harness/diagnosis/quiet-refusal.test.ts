@@ -50,21 +50,21 @@ async function found(
 }
 
 const told = (resource: string, pod: string) =>
-  `ServiceAccount operator may not watch ${resource} in the whole cluster, which container main of pod ${pod} asks of the API server: no chart binds a role to it`;
+  `ServiceAccount operator may not watch ${resource} in the whole cluster, which container main of pod ${pod} requests from the API server: no chart binds a role to it`;
 
-test('What a ready pod is refused is likely why nothing comes of what it is to see', async (t) => {
+test('A right that a ready pod lacks is the likely cause when its expected effect does not appear', async (t) => {
   const { finding } = await found([running('operator-0')], { 'operator-0': `starting\n${log('secrets')}` });
   t.deepEqual(finding, { text: told('secrets', 'operator-0'), certain: false });
 });
 
-test('Where the failure is about pods, those of others are not read, and neither are more than ten', async (t) => {
+test('If the failure is about pods, logs of other pods are not read, and of at most ten pods', async (t) => {
   const { finding, read } = await found([running('operator-0'), running('api-0')], { 'operator-0': log('secrets') });
   t.deepEqual([finding, read], [undefined, ['api-0']]);
   const many = Array.from({ length: 12 }, (_, index) => running(`pod-${index}`));
   t.is((await found(many, {})).read.length, 10);
 });
 
-test('What a pod was refused before it was allowed is not told, nor what an unready one says', async (t) => {
+test('A refusal that has since been allowed is not reported, and logs of an unready pod are not read', async (t) => {
   const logs = { 'operator-0': `${log('nodes')}\n${log('secrets')}` };
   t.is((await found([running('operator-0')], logs, ['nodes'])).finding?.text, told('secrets', 'operator-0'));
   t.is((await found([running('operator-0')], logs, ['nodes', 'secrets'])).finding, undefined);

@@ -13,10 +13,10 @@ const sinceMs = Date.parse('2026-03-14T09:27:18.400Z');
 const left = (...pods: Parameters<typeof withoutOver>[0]) =>
   withoutOver(pods, sinceMs).map(({ metadata }) => metadata.name);
 
-test('Pods that ended before a step began are left out beside those that did not', (t) => {
+test('Pods that ended before a step began are left out if there are others', (t) => {
   t.deepEqual(left(before, now, serving), ['run-2', 'api-1']);
 });
 
-test('Where all pods ended before a step began all are looked at', (t) => {
+test('If all pods ended before a step began, all are kept', (t) => {
   t.deepEqual(left(before), ['run-1']);
 });

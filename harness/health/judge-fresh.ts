@@ -23,7 +23,7 @@ export function judgeFresh(pod: KubeObject, state: PodState): Judgement {
     // A negative time means that the node's clock is ahead.
     if (runsMs < 0 || runsMs >= Math.min(longestFreshMs, freshMs + 2 * ranMs)) continue;
     const again = exitCode === 0 ? '' : ` again after exit code ${exitCode}`;
-    return { state: 'pending', waitingFor: `${state.name}: ${name} was only just started${again}`, object: pod };
+    return { state: 'pending', waitingFor: `${state.name}: ${name} has just started${again}`, object: pod };
   }
   return ready;
 }

@@ -30,21 +30,21 @@ const hopeless: readonly [title: string, events: readonly KubeObject[], told: st
   [
     'liveness probe is answered with 404',
     kills(api, 2, missing),
-    `killed 2 times in 30.0 s since its liveness probe fails: ${missing}`,
+    `killed 2 times in 30.0 s because its liveness probe fails: ${missing}`,
   ],
   [
     'startup probe is refused',
     kills(api, 2, refused, { kind: 'Startup' }),
-    `killed 2 times in 30.0 s since its startup probe fails: ${refused}`,
+    `killed 2 times in 30.0 s because its startup probe fails: ${refused}`,
   ],
   [
     'probe is not answered in time, the third time',
     kills(api, 3, silent),
-    `killed 3 times in 30.0 s since its liveness probe fails: ${silent}`,
+    `killed 3 times in 30.0 s because its liveness probe fails: ${silent}`,
   ],
 ];
 for (const [title, events, told] of hopeless)
-  test(`A container that was killed again and again is not waited for: its ${title}`, (t) =>
+  test(`A container that keeps being killed is hopeless: its ${title}`, (t) =>
     t.is(
       line(api, ...events),
       `Unhealthy | container main of pod api-0 was ${told} | kubectl -n shop describe pod api-0`,
@@ -53,12 +53,12 @@ for (const [title, events, told] of hopeless)
 const other = (spec: object) => object('Pod', 'db-0', { status: { phase: 'Pending' }, ...spec });
 const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObject[]][] = [
   ['was killed once', api, kills(api, 1, missing)],
-  ['was killed twice since it did not answer in time', api, kills(api, 2, silent)],
-  ['was killed before the run that ended last', killed(at(600)), kills(api, 2, missing)],
+  ['was killed twice because it did not answer in time', api, kills(api, 2, silent)],
+  ['was killed before its last run', killed(at(600)), kills(api, 2, missing)],
   ['was killed once an hour', killed(at(3600)), kills(api, 2, missing, { seconds: 3630 })],
-  ['was killed while another pod is on its way', api, [...kills(api, 2, missing), other({})]],
+  ['was killed while another pod is starting', api, [...kills(api, 2, missing), other({})]],
   ['is of another pod of that name', { ...api, metadata: { ...api.metadata, uid: 'new' } }, kills(api, 2, missing)],
 ];
 for (const [title, pod, others] of waits)
-  test(`A container is waited for that ${title}`, (t) =>
+  test(`A container is pending that ${title}`, (t) =>
     t.is(line(pod, ...others), '... api-0: main runs, not ready yet'));

@@ -38,7 +38,7 @@ export function judgeKills(pod: KubeObject, state: PodState, view: Seen): Hopele
     return {
       state: 'hopeless',
       shown: 'Unhealthy',
-      message: `container ${name} of pod ${state.name} was killed ${count} times in ${formatDuration(ms)} since its ${kind.toLowerCase()} probe fails: ${answer.trim()}`,
+      message: `container ${name} of pod ${state.name} was killed ${count} times in ${formatDuration(ms)} because its ${kind.toLowerCase()} probe fails: ${answer.trim()}`,
       object: pod,
       next: `kubectl -n ${view.namespace} describe pod ${state.name}`,
     };

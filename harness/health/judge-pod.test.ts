@@ -16,12 +16,16 @@ const unschedulable = (message: string, { reason = 'Unschedulable', sinceMs = 0 
 
 const hopeless: readonly [title: string, pod: KubeObject, message: RegExp][] = [
   [
-    'An image that backs off from being pulled',
+    'An image pull that backs off',
     podIn(waiting('ImagePullBackOff', 'Back-off pulling image "x"')),
     /main of pod api-0 cannot start: ImagePullBackOff: Back-off pulling image "x"/,
   ],
-  ['An image that must not be pulled', podIn(waiting('ErrImageNeverPull')), /cannot start: ErrImageNeverPull$/],
-  ['A name that is no image', podIn(waiting('InvalidImageName')), /InvalidImageName/],
+  [
+    'An image with imagePullPolicy Never that is not on the node',
+    podIn(waiting('ErrImageNeverPull')),
+    /cannot start: ErrImageNeverPull$/,
+  ],
+  ['An invalid image name', podIn(waiting('InvalidImageName')), /InvalidImageName/],
   [
     'A container whose Secret is missing',
     podIn(waiting('CreateContainerConfigError', 'secret "x" not found')),
@@ -36,42 +40,42 @@ const hopeless: readonly [title: string, pod: KubeObject, message: RegExp][] = [
   [
     'A second crash',
     podIn(waiting('CrashLoopBackOff'), { restartCount: 2, lastState: exit(1, 'Error') }),
-    /crashes again and again \(2 restarts\): exit code 1$/,
+    /keeps crashing \(2 restarts\): exit code 1$/,
   ],
   [
-    'A container that runs out of memory again and again',
+    'A container that keeps running out of memory',
     podIn(waiting('CrashLoopBackOff'), { restartCount: 3, lastState: exit(137, 'OOMKilled') }),
     /exit code 137 \(OOMKilled\)/,
   ],
   [
     'An init container that crashes',
     podIn(waiting('CrashLoopBackOff'), { restartCount: 2, init: true }),
-    /no exit was seen/,
+    /no exit was observed/,
   ],
   [
-    'A pod that asks for more than any node has',
+    'A pod that requests more than any node has',
     unschedulable('0/1 nodes are available: 1 Insufficient memory.'),
-    /pod api-0 fits on no node: 0\/1 nodes are available: 1 Insufficient memory/,
+    /pod api-0 does not fit on any node: 0\/1 nodes are available: 1 Insufficient memory/,
   ],
   [
-    'A taint that stays, of whatever name',
+    'A taint that is not temporary, whatever its name,',
     unschedulable('0/1 nodes are available: 1 node(s) had untolerated taint(s).', { sinceMs: Date.now() - 60_000 }),
-    /fits on no node: 0\/1 nodes are available: 1 node\(s\) had untolerated taint/,
+    /does not fit on any node: 0\/1 nodes are available: 1 node\(s\) had untolerated taint/,
   ],
   [
-    'An image that its registry does not have, at the first try',
+    'An image that its registry does not have, at the first attempt,',
     podIn(waiting('ErrImagePull', 'failed to resolve reference "x:1": x:1: not found')),
     /cannot start: ErrImagePull: .*not found$/,
   ],
   [
-    'A pod of its own that failed and is not restarted',
+    'A standalone pod that failed and is not restarted',
     object('Pod', 'api-0', {
       status: { phase: 'Failed', containerStatuses: [{ name: 'main', state: exit(3, 'Error') }] },
     }),
     /pod api-0 ended with an error and is not restarted: container main: exit code 3$/,
   ],
   [
-    'A pod that selects no node',
+    'A pod whose nodeSelector matches no node',
     unschedulable("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector."),
     /node affinity/,
   ],
@@ -109,13 +113,13 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
   ],
   ['A container that is being created', podIn(waiting('ContainerCreating')), /main ContainerCreating/],
   [
-    'A container that exited and will be started again',
+    'A container that exited and will be restarted',
     podIn(exit(1, 'Error'), { restartCount: 7 }),
     /api-0: main ended with exit code 1$/,
   ],
   ['A container that runs, not ready', podIn({ running: {} }), /main runs, not ready yet/],
   ['An init container that runs', podIn({ running: {} }, { init: true }), /init container main runs/],
-  ['A pod that nobody looked at yet', object('Pod', 'api-0', { status: { phase: 'Pending' } }), /not scheduled yet/],
+  ['A pod that is not scheduled yet', object('Pod', 'api-0', { status: { phase: 'Pending' } }), /not scheduled yet/],
   ['A pod without a status', object('Pod', 'api-0'), /Unknown/],
   [
     'A node that is still joining',
@@ -133,7 +137,7 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
     /not scheduled/,
   ],
   [
-    'A claim that comes later',
+    'A claim that is created later',
     unschedulable('0/1 nodes are available: persistentvolumeclaim "data" not found.'),
     /not scheduled/,
   ],
@@ -147,14 +151,14 @@ const pending: readonly [title: string, pod: KubeObject, waitingFor: RegExp][] =
   ['A crashing pod of a Job, which counts failures itself', { ...crashing, ...ofJob }, /5 restarts/],
 ];
 for (const [title, pod, waitingFor] of pending) {
-  test(`${title} is worth waiting for`, (t) => {
+  test(`${title} is not hopeless`, (t) => {
     const judgement = judge(pod);
     t.is(judgement.state, 'pending');
     if (judgement.state === 'pending') t.regex(judgement.waitingFor, waitingFor);
   });
 }
 
-test('A pod is as hopeless as the claim that it mounts', (t) => {
+test('A pod is hopeless if a claim that it mounts is', (t) => {
   const claim = object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } });
   const { status } = unschedulable('pod has unbound immediate PersistentVolumeClaims.');
   const spec = { volumes: [{ persistentVolumeClaim: { claimName: 'data' } }] };

@@ -69,7 +69,7 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
     // A Job counts the failures of its pods itself and ends them with BackoffLimitExceeded.
     const ofJob = pod.owner?.startsWith('Job/') ?? false;
     if (waiting?.reason === 'CrashLoopBackOff' && container.restartCount >= 2 && !ofJob) {
-      const message = `${name} crashes again and again (${container.restartCount} restarts): ${endOf(container)}`;
+      const message = `${name} keeps crashing (${container.restartCount} restarts): ${endOf(container)}`;
       return { shown: 'CrashLoopBackOff', message };
     }
     if (waiting && isHopeless(waiting.reason) && isFinal(waiting)) {
@@ -80,12 +80,12 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
   // A failed pod of a workload is replaced.
   if (pod.phase === 'Failed' && pod.owner === undefined) {
     const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
-    const how = failed === undefined ? 'it is in the phase Failed' : `container ${failed.name}: ${endOf(failed)}`;
+    const how = failed === undefined ? 'its phase is Failed' : `container ${failed.name}: ${endOf(failed)}`;
     return { shown: 'Failed', message: `pod ${pod.name} ended with an error and is not restarted: ${how}` };
   }
   const scheduled = pod.conditions.find((condition) => condition.type === 'PodScheduled');
   if (scheduled?.reason === 'Unschedulable' && !isComing(scheduled)) {
-    return { shown: 'Unschedulable', message: `pod ${pod.name} fits on no node: ${scheduled.message}` };
+    return { shown: 'Unschedulable', message: `pod ${pod.name} does not fit on any node: ${scheduled.message}` };
   }
   return undefined;
 }
@@ -117,7 +117,7 @@ function unboundClaim(pod: KubeObject, { nodeName }: PodState, view: Seen): Judg
 
 function endOf(container: ContainerState): string {
   const end = container.lastTerminated ?? container.terminated;
-  if (end === undefined) return 'no exit was seen';
+  if (end === undefined) return 'no exit was observed';
   return `exit code ${end.exitCode}${end.reason === '' || end.reason === 'Error' ? '' : ` (${end.reason})`}`;
 }
 

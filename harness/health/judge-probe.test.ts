@@ -42,7 +42,7 @@ const judge = (hopeless: 'proven' | 'eager', pod: KubeObject, ...others: readonl
   return lineOf(judgePod(pod, { ...view, at: () => view }));
 };
 
-test('A readiness probe that is answered with 404 five times ends an eager wait, which says so', (t) => {
+test('A readiness probe that gets 404 five times ends an eager wait, and the message says so', (t) => {
   t.is(
     judge('eager', api, failing(api, {})),
     'Unhealthy | container main of pod api-0 runs, and its readiness probe failed 5 times in 4.0 s in the same way: HTTP probe failed with statuscode: 404; the platform says hopeless: eager | kubectl -n shop describe pod api-0',
@@ -53,20 +53,20 @@ const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObje
   ['without a failure', api, []],
   ['that failed twice', api, [failing(api, { count: 2 })]],
   [
-    'that failed less often than it may',
+    'that failed less often than its failureThreshold',
     unready('api-0', { readinessProbe: { failureThreshold: 9 } }),
     [failing(api, {})],
   ],
-  ['that a server asks to come later for', api, [failing(api, { answer: 'HTTP probe failed with statuscode: 429' })]],
-  ['that nobody answers, for less than half a minute', api, [failing(api, { answer: refused, count: 25, during: 29 })]],
-  ['that nobody answers, a few times', api, [failing(api, { answer: refused, count: 9, during: 60 })]],
+  ['that a server answers with 429', api, [failing(api, { answer: 'HTTP probe failed with statuscode: 429' })]],
+  ['that gets no answer, for less than half a minute', api, [failing(api, { answer: refused, count: 25, during: 29 })]],
+  ['that gets no answer, a few times', api, [failing(api, { answer: refused, count: 9, during: 60 })]],
   [
-    'of before the container was started again',
+    'that failed before the container was restarted',
     unready('api-0', {}, { state: { running: { startedAt: at(60) } } }),
     [failing(api, {})],
   ],
   [
-    'beside a liveness probe that has its container killed',
+    'beside a liveness probe that gets its container killed',
     api,
     [failing(api, {}), failing(api, { kind: 'Liveness' })],
   ],
@@ -80,9 +80,13 @@ const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObje
     api,
     [failing(api, {}), object('Pod', 'db-0', { status: { phase: 'Pending' } })],
   ],
-  ['while another pod goes', api, [failing(api, {}), object('Pod', 'old', { metadata: { deletionTimestamp: at(0) } })]],
   [
-    'while a Job is at work',
+    'while another pod terminates',
+    api,
+    [failing(api, {}), object('Pod', 'old', { metadata: { deletionTimestamp: at(0) } })],
+  ],
+  [
+    'while a Job runs',
     api,
     [
       failing(api, {}),
@@ -94,18 +98,18 @@ const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObje
   ],
 ];
 for (const [title, pod, others] of waits)
-  test(`An eager wait goes on at a readiness probe ${title}`, (t) =>
+  test(`An eager wait continues with a readiness probe ${title}`, (t) =>
     t.is(judge('eager', pod, ...others), '... api-0: main runs, not ready yet'));
 
 const ends: readonly [title: string, pod: KubeObject, others: readonly KubeObject[]][] = [
-  ['that nobody answered ten times in half a minute', api, [failing(api, { answer: refused, count: 10, during: 30 })]],
+  ['that got no answer ten times in half a minute', api, [failing(api, { answer: refused, count: 10, during: 30 })]],
   [
-    'that nobody answers after the startup probe passed',
+    'that gets no answer after the startup probe passed',
     unready('api-0', { startupProbe: {} }),
     [failing(api, { answer: refused, count: 3, during: 2 })],
   ],
   [
-    'beside pods that cannot start or fit on no node',
+    'beside pods that cannot start or do not fit on any node',
     api,
     [
       failing(api, {}),
@@ -118,9 +122,9 @@ const ends: readonly [title: string, pod: KubeObject, others: readonly KubeObjec
       }),
     ],
   ],
-  ['beside a pod that fails likewise', api, [failing(api, {}), unready('api-1')]],
+  ['beside a pod that fails in the same way', api, [failing(api, {}), unready('api-1')]],
   [
-    'beside a Job that is over',
+    'beside a finished Job',
     api,
     [
       failing(api, {}),
@@ -132,9 +136,9 @@ const ends: readonly [title: string, pod: KubeObject, others: readonly KubeObjec
   ],
 ];
 for (const [title, pod, others] of ends)
-  test(`An eager wait ends at a readiness probe ${title}`, (t) =>
+  test(`An eager wait ends with a readiness probe ${title}`, (t) =>
     t.regex(judge('eager', pod, ...others), /^Unhealthy/));
 
-test('Unless the platform says eager, a readiness probe that fails is waited for', (t) => {
+test('Without hopeless: eager, a failing readiness probe is pending', (t) => {
   t.is(judge('proven', api, failing(api, { count: 500, during: 500 })), '... api-0: main runs, not ready yet');
 });

@@ -86,7 +86,7 @@ export function isAnyOnItsWay(pod: KubeObject, view: Seen): boolean {
   });
 }
 
-/** How long a pod that fits on no node may wait for a node or a claim that is on its way. */
+/** How long a pod that does not fit on any node may wait for a node or a claim that is on its way. */
 const placedMs = 60_000;
 
 function isLeftOver({ conditions }: PodState): boolean {

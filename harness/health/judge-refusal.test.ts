@@ -29,60 +29,68 @@ const told = ({ kind = 'Deployment', status = {}, metadata = {}, maker = set(), 
   return judged?.state === 'hopeless' ? `${judged.shown} | ${judged.message} | ${judged.next}` : judged?.state;
 };
 const hopeless = (words: string) =>
-  `ReplicaFailure | Deployment/api may not create its pods: ${words} | kubectl -n shop describe deployment api`;
+  `ReplicaFailure | Deployment/api cannot create its pods: ${words} | kubectl -n shop describe deployment api`;
 
 const cases: readonly (readonly [title: string, given: Given, told: string | undefined])[] = [
-  ['A word of its maker', { maker: set(says(quota)) }, hopeless(quota)],
-  ['A word of its maker, although a pod is there', { maker: set(says(quota)), pods: [running] }, hopeless(quota)],
+  ['A ReplicaFailure condition of its ReplicaSet', { maker: set(says(quota)) }, hopeless(quota)],
+  [
+    'A ReplicaFailure condition of its ReplicaSet, although a pod exists,',
+    { maker: set(says(quota)), pods: [running] },
+    hopeless(quota),
+  ],
   ['An event', { events: [refusal(`Error creating: ${quota}`)] }, hopeless(quota)],
   [
     'An event that quotes another',
     { events: [refusal(`${quota} Error creating: x`)] },
     hopeless(`${quota} Error creating: x`),
   ],
-  ['An event, although a pod is there', { events: [refusal(quota)], pods: [running] }, undefined],
+  ['An event, although a pod exists,', { events: [refusal(quota)], pods: [running] }, undefined],
   [
     'A StatefulSet',
     { kind: 'StatefulSet', events: [refusal(quota)] },
-    'FailedCreate | StatefulSet/api may not create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
+    'FailedCreate | StatefulSet/api cannot create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
   ],
-  ['A word of another kind', { maker: set(says(quota, 'Other')) }, undefined],
-  ['A word that is over', { maker: set(says(quota, 'ReplicaFailure', 'False')) }, undefined],
-  ['A word without a message', { maker: set(says()) }, undefined],
-  ['A word that forbids nothing', { maker: set(says('etcdserver: request timed out')) }, undefined],
-  ['No word at all', {}, undefined],
-  ['A ServiceAccount that may come, by its word', { maker: set(says(account)) }, undefined],
+  ['A condition of another type', { maker: set(says(quota, 'Other')) }, undefined],
+  ['A condition that is no longer true', { maker: set(says(quota, 'ReplicaFailure', 'False')) }, undefined],
+  ['A condition without a message', { maker: set(says()) }, undefined],
+  ['A condition with a transient error', { maker: set(says('etcdserver: request timed out')) }, undefined],
+  ['No condition at all', {}, undefined],
+  ['A ServiceAccount that may still be created, in a condition,', { maker: set(says(account)) }, undefined],
   [
-    'A ServiceAccount that may come, by its word and an event',
+    'A ServiceAccount that may still be created, in a condition and an event,',
     { maker: set(says(account)), events: [refusal(account, { count: 6 })], pods: [running] },
     undefined,
   ],
   [
-    'A ServiceAccount that did not come',
+    'A ServiceAccount that was not created in time',
     { maker: set(says(account)), events: [refusal(account, { count: 7 })], pods: [running] },
     hopeless(account),
   ],
   [
-    'A ServiceAccount that did not come, by one event of two',
+    'A ServiceAccount that was not created in time, in one of two events,',
     { maker: set(says(account)), events: [refusal(account, { count: 7 }), refusal(account)], pods: [running] },
     hopeless(account),
   ],
   [
-    'A ServiceAccount of a hook, beside which helm makes nothing',
+    'A missing ServiceAccount of a hook, beside which helm creates nothing,',
     {
       kind: 'Job',
       metadata: { annotations: { 'helm.sh/hook': 'pre-install' } },
       events: [refusal(account, { count: 2 })],
     },
-    `FailedCreate | Job/api may not create its pods: ${account} | kubectl -n shop describe job api`,
+    `FailedCreate | Job/api cannot create its pods: ${account} | kubectl -n shop describe job api`,
   ],
   [
-    'A ServiceAccount of a hook that was made a moment ago',
+    'A missing ServiceAccount of a hook that has just been created',
     { kind: 'Job', metadata: { annotations: { 'helm.sh/hook': 'pre-install' } }, events: [refusal(account)] },
     undefined,
   ],
-  ['A ServiceAccount of a Job that is no hook', { kind: 'Job', events: [refusal(account, { count: 2 })] }, undefined],
-  ['A ServiceAccount of two words', { events: [refusal('is forbidden: service account x')] }, undefined],
+  [
+    'A missing ServiceAccount of a Job that is not a hook',
+    { kind: 'Job', events: [refusal(account, { count: 2 })] },
+    undefined,
+  ],
+  ['The term service account in two words', { events: [refusal('is forbidden: service account x')] }, undefined],
   ['An event of another reason', { events: [{ ...refusal(quota), reason: 'FailedDelete' }] }, undefined],
   ['An event of another object', { events: [event(object('ReplicaSet', 'other'), 'FailedCreate', quota)] }, undefined],
   [
@@ -96,7 +104,7 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     hopeless(`${quota} new`),
   ],
   [
-    'An event of the moment at which it was written',
+    'An event from the moment at which the object was written',
     {
       maker: set({}, written({ time: '2026-01-01T00:00:00Z' })),
       events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
@@ -104,7 +112,7 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     hopeless(quota),
   ],
   [
-    'An event of before it was written',
+    'An event from before the object was written',
     {
       maker: set({}, written({ time: '2026-01-01T00:00:01Z' })),
       events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
@@ -112,7 +120,7 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     undefined,
   ],
   [
-    'An event of before its status was written',
+    'An event from before its status was written',
     {
       maker: set({}, written({ time: '2026-01-01T00:00:01Z', subresource: 'status' }, {})),
       events: [refusal(quota, { lastTimestamp: '2026-01-01T00:00:00Z' })],
@@ -120,26 +128,26 @@ const cases: readonly (readonly [title: string, given: Given, told: string | und
     hopeless(quota),
   ],
   [
-    'A quota, while pods of before go',
+    'A quota, while old pods terminate,',
     { status: { replicas: 2, updatedReplicas: 1 }, maker: set(says(quota)) },
     undefined,
   ],
   [
-    'A quota, with all pods of now',
+    'A quota, with only current pods,',
     { status: { replicas: 1, updatedReplicas: 1 }, maker: set(says(quota)) },
     hopeless(quota),
   ],
   [
-    'A quota of a StatefulSet, which counts otherwise',
+    'A quota for a StatefulSet, which counts pods differently,',
     { kind: 'StatefulSet', status: { replicas: 2, updatedReplicas: 1 }, maker: set(says(quota)) },
-    'FailedCreate | StatefulSet/api may not create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
+    'FailedCreate | StatefulSet/api cannot create its pods: pods "x" is forbidden: exceeded quota: tiny | kubectl -n shop describe statefulset api',
   ],
-  ['A quota, while a pod ends', { maker: set(says(quota)), pods: [running, ending] }, undefined],
+  ['A quota, while a pod terminates,', { maker: set(says(quota)), pods: [running, ending] }, undefined],
   [
-    'Another rule, while a pod ends',
+    'Another rule, while a pod terminates,',
     { maker: set(says('is forbidden: violates PodSecurity')), pods: [ending] },
     hopeless('is forbidden: violates PodSecurity'),
   ],
 ];
 for (const [title, given, words] of cases)
-  test(`${title} is ${words === undefined ? 'no refusal' : 'a refusal'}`, (t) => t.is(told(given), words));
+  test(`${title} is ${words === undefined ? 'not a refusal' : 'a refusal'}`, (t) => t.is(told(given), words));

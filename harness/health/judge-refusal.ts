@@ -40,7 +40,7 @@ export function judgeRefusal(
     state: 'hopeless',
     // A Deployment reports the events' content as a condition a moment later.
     shown: workload.kind === 'Deployment' ? 'ReplicaFailure' : 'FailedCreate',
-    message: `${objectName(workload)} may not create its pods: ${message.replace(/^Error creating: /, '')}`,
+    message: `${objectName(workload)} cannot create its pods: ${message.replace(/^Error creating: /, '')}`,
     object: workload,
     next: `kubectl -n ${view.namespace} describe ${workload.kind.toLowerCase()} ${workload.metadata.name}`,
   };

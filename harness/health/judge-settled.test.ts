@@ -30,27 +30,27 @@ const cases: readonly [title: string, given: KubeObject, words: string][] = [
     'pending: StatefulSet/api: 3 of 3 ready',
   ],
   [
-    'A StatefulSet whose pods nobody updates',
+    'A StatefulSet with the strategy OnDelete',
     workload('StatefulSet', onDelete, { ...allReady, updatedReplicas: 0 }),
     'StatefulSet/api: 0 of 3 updated, by its OnDelete',
   ],
   [
-    'A DaemonSet whose pods nobody updates',
+    'A DaemonSet with the strategy OnDelete',
     workload('DaemonSet', onDelete, { desiredNumberScheduled: 2, updatedNumberScheduled: 1, numberAvailable: 2 }),
     'DaemonSet/api: 1 of 2 updated, by its OnDelete',
   ],
   [
-    'A DaemonSet that no node lets in',
+    'A DaemonSet that tolerates no node',
     workload('DaemonSet', {}, { desiredNumberScheduled: 0, numberAvailable: 0 }),
-    'DaemonSet/api is on no node (it tolerates the taints of none)',
+    'DaemonSet/api matches no node (it tolerates the taints of none)',
   ],
   [
-    'A DaemonSet whose nodes are not there',
+    'A DaemonSet that selects no node',
     workload('DaemonSet', { template: { spec: { nodeSelector: { disk: 'nvme' } } } }, { desiredNumberScheduled: 0 }),
-    'DaemonSet/api is on no node (its nodeSelector is {"disk":"nvme"})',
+    'DaemonSet/api matches no node (its nodeSelector is {"disk":"nvme"})',
   ],
   [
-    'A paused Deployment with a change that waits',
+    'A paused Deployment with a pending change',
     workload('Deployment', { replicas: 3, paused: true }, { ...allReady, updatedReplicas: 0 }),
     'Deployment/api is paused: 0 of 3 updated',
   ],
@@ -60,14 +60,14 @@ const cases: readonly [title: string, given: KubeObject, words: string][] = [
     'pending: Deployment/api: 1 of 3 ready',
   ],
   [
-    'One that is scaled to nothing',
+    'A workload that is scaled to 0',
     workload('StatefulSet', { replicas: 0 }, { replicas: 0, readyReplicas: 0 }),
     'ready',
   ],
 ];
-for (const [title, given, told] of cases) test(`${title} is told as: ${told}`, (t) => t.is(words(given), told));
+for (const [title, given, told] of cases) test(`${title} is reported as: ${told}`, (t) => t.is(words(given), told));
 
-test('A Job that was removed after its time to live is what its last event says', (t) => {
+test('A Job that was removed after its TTL is judged by its last event', (t) => {
   const job = object('Job', 'migrate', { metadata: { uid: undefined }, spec: { ttlSecondsAfterFinished: 0 } });
   const gone = (...events: readonly KubeObject[]) => judgeObject(job, seen(...events));
   t.like(gone(), { state: 'pending', waitingFor: 'Job/migrate: not created yet' });
@@ -78,13 +78,16 @@ test('A Job that was removed after its time to live is what its last event says'
   t.is(gone(event(object('Job', 'other'), 'Completed', 'Job completed')).state, 'pending');
 });
 
-test('What was written a moment ago is not judged by what was seen before', (t) => {
+test('An object that was just written is not judged by an earlier observation', (t) => {
   const before = workload('Deployment', { replicas: 3 }, { ...allReady, updatedReplicas: 3 });
   const written = { ...before, metadata: { ...before.metadata, generation: 3 } };
-  t.like(judgeObject(written, seen(before)), { state: 'pending', waitingFor: 'Deployment/api: change not seen yet' });
+  t.like(judgeObject(written, seen(before)), {
+    state: 'pending',
+    waitingFor: 'Deployment/api: change not observed yet',
+  });
 });
 
-test('A native sidecar is a container like the others, and comes after them', (t) => {
+test('A native sidecar is listed after the containers, and is not an init container', (t) => {
   const pod = podIn({ running: {} });
   const spec = { initContainers: [{ name: 'migrate' }, { name: 'proxy', restartPolicy: 'Always' }] };
   const initContainerStatuses = ['migrate', 'proxy'].map((name) => ({ name, state: { running: {} } }));

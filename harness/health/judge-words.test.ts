@@ -27,25 +27,25 @@ const unscheduled = (type: string) =>
 
 const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly KubeObject[], told: string])[] = [
   [
-    'A failed pod tells the container that failed',
+    'A failed pod names the container that failed',
     pod({ phase: 'Failed', containerStatuses: [ended('done', 0), ended('main', 3, { reason: 'Error' })] }),
     [],
     `Failed | pod api-0 ended with an error and is not restarted: container main: exit code 3 | ${look}`,
   ],
   [
-    'A failed pod without a word of its containers',
+    'A failed pod without container statuses',
     pod({ phase: 'Failed', containerStatuses: [{ name: 'main', state: {} }] }),
     [],
-    `Failed | pod api-0 ended with an error and is not restarted: it is in the phase Failed | ${look}`,
+    `Failed | pod api-0 ended with an error and is not restarted: its phase is Failed | ${look}`,
   ],
   [
     'No room on any node',
     unscheduled('PodScheduled'),
     [],
-    `Unschedulable | pod api-0 fits on no node: no room | ${look}`,
+    `Unschedulable | pod api-0 does not fit on any node: no room | ${look}`,
   ],
-  ['Another condition says nothing of room', unscheduled('Other'), [], '... api-0: not scheduled yet'],
-  ['A pod of whose claim nothing is known', pod({}, mounting), [], '... api-0: not scheduled yet'],
+  ['Another condition than PodScheduled is ignored', unscheduled('Other'), [], '... api-0: not scheduled yet'],
+  ['A pod whose claim is unknown', pod({}, mounting), [], '... api-0: not scheduled yet'],
   ['A pod whose claim is bound', pod({}, mounting), [claim({ phase: 'Bound' })], '... api-0: not scheduled yet'],
   [
     'A pod whose claim cannot be bound',
@@ -54,13 +54,13 @@ const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly
     'ProvisioningFailed | claim data cannot be bound: no class | kubectl -n shop describe pvc data',
   ],
   [
-    'A pod that has its node',
+    'A pod that is assigned to a node',
     pod({}, { ...mounting, nodeName: 'n' }),
     [claim(), noClass],
     '... api-0: not scheduled yet',
   ],
   [
-    'A pod that starts again',
+    'A pod that restarts',
     podIn({ waiting: { reason: 'PodInitializing' } }, { restartCount: 2 }),
     [],
     '... api-0: main PodInitializing, 2 restarts',
@@ -79,22 +79,22 @@ const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly
     '... api-0: b ended with exit code 2',
   ],
   [
-    'A pod whose containers ended well',
+    'A pod whose containers exited with 0',
     pod({ phase: 'Running', containerStatuses: [ended('a', 0)] }),
     [],
     '... api-0: Running',
   ],
   [
-    'An end without a reason',
+    'An exit without a reason',
     podIn(
       { waiting: { reason: 'CrashLoopBackOff' } },
       { restartCount: 2, lastState: { terminated: { exitCode: 1, reason: '' } } },
     ),
     [],
-    `CrashLoopBackOff | container main of pod api-0 crashes again and again (2 restarts): exit code 1 | ${look}`,
+    `CrashLoopBackOff | container main of pod api-0 keeps crashing (2 restarts): exit code 1 | ${look}`,
   ],
   [
-    'A pod that is Ready by another word alone',
+    'A pod with only another condition',
     pod({
       conditions: [
         { type: 'PodScheduled', status: 'True' },
@@ -108,7 +108,7 @@ const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly
 for (const [title, given, others, words] of pods) test(title, (t) => t.is(told(given, ...others), words));
 
 const claims: readonly (readonly [title: string, claim: KubeObject, events: readonly KubeObject[], told: string])[] = [
-  ['A claim that is not there', claim(), [], '... claim data: not bound yet'],
+  ['A missing claim', claim(), [], '... claim data: not bound yet'],
   ['A claim that waits', claim({ phase: 'Pending' }), [], '... claim data: Pending'],
   [
     'Many events of another reason',
@@ -124,7 +124,7 @@ const claims: readonly (readonly [title: string, claim: KubeObject, events: read
   ],
 ];
 for (const [title, given, events, words] of claims) test(title, (t) => t.is(told(given, ...events), words));
-test('A claim that nobody made yet', (t) =>
+test('A claim that is not created yet', (t) =>
   t.is(lineOf(judgeObject(claim(), seen())), '... claim data: not created yet'));
 
 const workload = (kind: string, spec: object, status: object, more: object = {}) =>
@@ -148,7 +148,7 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
   [
     ['A Job that runs', workload('Job', {}, {}), [], '... Job/api runs'],
     [
-      'A Job that failed for a reason of its own',
+      'A Job that failed for an unlisted reason',
       workload('Job', {}, failed('MaxFailedIndexesExceeded', 'too many')),
       [],
       `Failed | Job/api failed: MaxFailedIndexesExceeded too many | ${logs}`,
@@ -172,7 +172,7 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
       '... b: Unknown',
     ],
     [
-      'A workload of which a pod lacks',
+      'A workload that lacks a pod',
       workload('StatefulSet', { replicas: 2 }, { readyReplicas: 1, updatedReplicas: 2 }),
       [],
       '... StatefulSet/api: 1 of 2 ready',
@@ -184,13 +184,13 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
       'ProgressDeadlineExceeded | Deployment/api made no progress: has timed out | kubectl -n shop describe deployment api',
     ],
     [
-      'A Deployment without progress and without a word',
+      'A Deployment without progress and without a message',
       workload('Deployment', {}, late()),
       [],
-      'ProgressDeadlineExceeded | Deployment/api made no progress: its progressDeadlineSeconds are over | kubectl -n shop describe deployment api',
+      'ProgressDeadlineExceeded | Deployment/api made no progress: it exceeded its progressDeadlineSeconds | kubectl -n shop describe deployment api',
     ],
     [
-      'A Deployment that a reason alone makes late',
+      'A Deployment with only the reason of a missing progress',
       workload(
         'Deployment',
         {},
@@ -207,7 +207,7 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
     ],
     ['A paused Deployment that is up to date', workload('Deployment', { replicas: 2, paused: true }, all), [], 'ready'],
     [
-      'A paused Deployment with a pod of before',
+      'A paused Deployment with an old pod',
       workload('Deployment', { replicas: 2, paused: true }, { ...all, replicas: 3 }),
       [],
       'Deployment/api is paused: 2 of 2 updated',
@@ -228,16 +228,16 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
       'A ReplicaSet whose change was not seen',
       workload('ReplicaSet', { replicas: 1 }, { availableReplicas: 1, observedGeneration: 1 }),
       [],
-      '... ReplicaSet/api: change not seen yet',
+      '... ReplicaSet/api: change not observed yet',
     ],
     [
-      'A ReplicaSet whose pod has no image',
+      'A ReplicaSet whose pod lacks its image',
       workload('ReplicaSet', { replicas: 1 }, {}),
       [podIn({ waiting: { reason: 'ErrImageNeverPull' } }, {}, 'uid-api')],
       `ErrImageNeverPull | container main of pod api-0 cannot start: ErrImageNeverPull | ${look}`,
     ],
     [
-      'A DaemonSet whose pod of before crashes',
+      'A DaemonSet whose old pod crashes',
       workload(
         'DaemonSet',
         {},
@@ -256,7 +256,7 @@ const workloads: readonly (readonly [title: string, given: KubeObject, others: r
         { annotations: { 'deprecated.daemonset.template.generation': '2' } },
       ),
       [withTemplate(podIn({ waiting: { reason: 'CrashLoopBackOff' } }, { restartCount: 4 }, 'uid-api'), '2')],
-      `CrashLoopBackOff | container main of pod api-0 crashes again and again (4 restarts): no exit was seen | ${look}`,
+      `CrashLoopBackOff | container main of pod api-0 keeps crashing (4 restarts): no exit was observed | ${look}`,
     ],
     [
       'A StatefulSet whose pod waits for a claim',
@@ -281,7 +281,7 @@ function withTemplate(pod: KubeObject, generation: string): KubeObject {
   return { ...pod, metadata: { ...pod.metadata, labels: { 'pod-template-generation': generation } } };
 }
 
-test('Just the kinds with a notion of readiness are judged', (t) => {
+test('Only kinds with a notion of readiness are judged', (t) => {
   t.deepEqual([...judgedKinds].toSorted(), [
     'DaemonSet',
     'Deployment',

@@ -21,9 +21,9 @@ const verdicts: readonly [
   others: readonly KubeObject[],
 ][] = [
   ['A Deployment whose replicas are updated and available', 'ready', rollout('Deployment', ready), []],
-  ['A Deployment scaled to nothing', 'ready', rollout('Deployment', {}, { replicas: 0 }), []],
+  ['A Deployment scaled to 0', 'ready', rollout('Deployment', {}, { replicas: 0 }), []],
   ['A Deployment with an old pod left', 'pending', rollout('Deployment', { ...ready, replicas: 2 }), []],
-  ['A Deployment of which too few are available', 'pending', rollout('Deployment', ready, { replicas: 2 }), []],
+  ['A Deployment with too few available replicas', 'pending', rollout('Deployment', ready, { replicas: 2 }), []],
   ['A Deployment whose change was not seen', 'pending', rollout('Deployment', { ...ready, observedGeneration: 1 }), []],
   [
     'A Deployment with a crashing pod',
@@ -91,24 +91,28 @@ const refusals: readonly [title: string, state: Judgement['state'], event: KubeO
   ['A quota that forbids pods', 'hopeless', event(set, 'FailedCreate', quota)],
   ['Pod Security that forbids pods', 'hopeless', event(set, 'FailedCreate', 'is forbidden: violates PodSecurity')],
   [
-    'A ServiceAccount that comes in a moment',
+    'A ServiceAccount that may still be created',
     'pending',
     event(set, 'FailedCreate', 'is forbidden: error looking up service account shop/default'),
   ],
   [
-    'A ServiceAccount that did not come for as long as the controller tried',
+    'A ServiceAccount that stayed missing through all retries of the controller',
     'hopeless',
     { ...event(set, 'FailedCreate', 'is forbidden: error looking up service account shop/x'), count: 7 },
   ],
   [
-    'A refusal of before what is asked for now',
+    'A refusal from before the current change',
     'pending',
     {
       ...event({ ...set, metadata: { ...set.metadata, uid: 'uid-rs2' } }, 'FailedCreate', quota),
       lastTimestamp: '2026-03-14T09:00:00Z',
     },
   ],
-  ['A creation that failed otherwise', 'pending', event(set, 'FailedCreate', 'etcdserver: request timed out')],
+  [
+    'A creation that failed with a transient error',
+    'pending',
+    event(set, 'FailedCreate', 'etcdserver: request timed out'),
+  ],
   [
     'A refusal of an earlier object of the same name',
     'pending',
@@ -123,7 +127,7 @@ for (const [title, state, refusal] of refusals) {
   });
 }
 
-test('A refusal that was overcome is no matter: there are pods', (t) => {
+test('A refusal is ignored once there are pods', (t) => {
   const workload = rollout('Deployment', {});
   const pod = podIn({ waiting: { reason: 'ContainerCreating' } }, {}, 'uid-rs2');
   t.is(judgeObject(workload, seen(workload, set, event(set, 'FailedCreate', quota), pod)).state, 'pending');
@@ -133,8 +137,8 @@ const failing = { conditions: [{ type: 'ReplicaFailure', status: 'True', reason:
 const refused = { ...ready, ...failing };
 const partly: readonly [title: string, state: Judgement['state'], status: object, spec: object][] = [
   ['refused one of its pods', 'hopeless', refused, { replicas: 2 }],
-  ['refused one while another of before is left', 'pending', { ...refused, replicas: 2 }, { replicas: 2 }],
-  ['that has all it asks for', 'ready', refused, { replicas: 1 }],
+  ['refused one while an old pod is left', 'pending', { ...refused, replicas: 2 }, { replicas: 2 }],
+  ['that has all its replicas', 'ready', refused, { replicas: 1 }],
 ];
 for (const [title, state, status, spec] of partly) {
   test(`A Deployment ${title} is ${state}`, (t) => {
@@ -145,12 +149,12 @@ for (const [title, state, status, spec] of partly) {
   });
 }
 
-test('A Job that may not create its pods is hopeless', (t) => {
+test('A Job that cannot create its pods is hopeless', (t) => {
   const job = object('Job', 'migrate', { status: {} });
   t.like(judgeObject(job, seen(job, event(job, 'FailedCreate', quota))), { state: 'hopeless', shown: 'FailedCreate' });
 });
 
-test('A Deployment without progress for too long is hopeless, and a crash of its pods tells more', (t) => {
+test('A Deployment past its progress deadline is hopeless, and a crash of its pods takes precedence', (t) => {
   const late = { conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] };
   const workload = rollout('Deployment', late);
   t.like(judgeObject(workload, seen(workload)), { state: 'hopeless', shown: 'ProgressDeadlineExceeded' });
@@ -162,7 +166,7 @@ const condition = (type: string, reason = '', status = 'True') => ({
 });
 const jobs: readonly [title: string, state: Judgement['state'], status: object][] = [
   ['that is complete', 'ready', condition('Complete')],
-  ['whose success is sure', 'ready', condition('SuccessCriteriaMet')],
+  ['that met its success criteria', 'ready', condition('SuccessCriteriaMet')],
   ['that failed too often', 'hopeless', condition('Failed', 'BackoffLimitExceeded')],
   ['that took too long', 'hopeless', condition('FailureTarget', 'DeadlineExceeded')],
   ['that is suspended', 'pending', condition('Suspended')],
@@ -181,7 +185,7 @@ test('A Job says why it failed', (t) => {
   t.like(judgeObject(job, seen(job)), { message: 'Job/migrate failed: BackoffLimitExceeded said so' });
 });
 
-test('A Job whose pod failed once goes on, one whose image cannot be pulled does not', (t) => {
+test('A Job with one failed pod is pending, and one whose image cannot be pulled is hopeless', (t) => {
   const job = object('Job', 'migrate', { status: { active: 1 } });
   const failed = object('Pod', 'a', { owner: 'uid-migrate', status: { phase: 'Failed' } });
   t.is(judgeObject(job, seen(job, failed)).state, 'pending');
@@ -194,7 +198,7 @@ test('A Job whose pod failed once goes on, one whose image cannot be pulled does
 const claim = object('PersistentVolumeClaim', 'data', { status: { phase: 'Pending' } });
 const claims: readonly [title: string, state: Judgement['state'], claim: KubeObject, event?: KubeObject][] = [
   ['that is bound', 'ready', object('PersistentVolumeClaim', 'data', { status: { phase: 'Bound' } })],
-  ['that nothing is known of', 'pending', claim],
+  ['without a status', 'pending', claim],
   ['that waits for its first pod', 'ready', claim, event(claim, 'WaitForFirstConsumer', 'waiting')],
   [
     'that cannot be provisioned',
@@ -202,13 +206,8 @@ const claims: readonly [title: string, state: Judgement['state'], claim: KubeObj
     claim,
     event(claim, 'ProvisioningFailed', 'storageclass "fast" not found'),
   ],
-  ['that was found without a volume once', 'pending', claim, event(claim, 'FailedBinding', 'no class is set')],
-  [
-    'that was found without a volume again',
-    'hopeless',
-    claim,
-    { ...event(claim, 'FailedBinding', 'no class is set'), count: 2 },
-  ],
+  ['that failed to bind once', 'pending', claim, event(claim, 'FailedBinding', 'no class is set')],
+  ['that failed to bind again', 'hopeless', claim, { ...event(claim, 'FailedBinding', 'no class is set'), count: 2 }],
   [
     'whose predecessor could not be provisioned',
     'pending',
@@ -227,7 +226,7 @@ for (const [title, state, subject, told] of claims) {
     t.is(judgeObject(subject, seen(subject, ...(told ? [told] : []))).state, state));
 }
 
-test('A workload is as hopeless as the claim that its pod mounts', (t) => {
+test('A workload is hopeless if a claim that its pod mounts is', (t) => {
   const workload = rollout('StatefulSet', {});
   const pod = object('Pod', 'api-0', {
     owner: 'uid-api',
@@ -241,7 +240,7 @@ test('A workload is as hopeless as the claim that its pod mounts', (t) => {
   });
 });
 
-test('The pods of a Job are all of its pods', (t) => {
+test('The pods of a Job are those that it owns', (t) => {
   const job = object('Job', 'migrate');
   const pods = [object('Pod', 'a', { owner: 'uid-migrate' }), object('Pod', 'b', { owner: 'uid-other' })];
   t.deepEqual(
@@ -254,13 +253,13 @@ function withLabel(pod: KubeObject, hash: string): KubeObject {
   return { ...pod, metadata: { ...pod.metadata, labels: { 'controller-revision-hash': hash } } };
 }
 
-test('A Deployment whose earlier ReplicaSet was refused pods is not judged by that, though it repeats the condition', (t) => {
+test('A Deployment is not judged by the refusal of an earlier ReplicaSet, even if it repeats the condition', (t) => {
   const workload = rollout('Deployment', refused, { replicas: 2 });
   const earlier = object('ReplicaSet', 'rs1', { owner: 'uid-api', metadata: revision('1'), status: failing });
   t.is(judgeObject(workload, seen(workload, earlier, set)).state, 'pending');
 });
 
-test('A Deployment that is seen as it was before a change is pending, whatever its pods do', (t) => {
+test('A Deployment whose change is not observed yet is pending, whatever its pods do', (t) => {
   const workload = rollout('Deployment', ready, { replicas: 2 });
   const asked = { ...workload, metadata: { ...workload.metadata, generation: 99 } };
   t.is(judgeObject(asked, seen(workload, set, crashing('uid-rs2'))).state, 'pending');

@@ -81,7 +81,7 @@ function generationOf({ metadata }: KubeObject): number {
 }
 
 function notSeen(object: KubeObject): Judgement {
-  return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
+  return { state: 'pending', waitingFor: `${objectName(object)}: change not observed yet`, object };
 }
 
 interface RolloutSpec {
@@ -159,7 +159,7 @@ function givenUp(live: KubeObject, view: Seen): Judgement | undefined {
     late && {
       state: 'hopeless',
       shown: 'ProgressDeadlineExceeded',
-      message: `${objectName(live)} made no progress: ${late.message ?? 'its progressDeadlineSeconds are over'}`,
+      message: `${objectName(live)} made no progress: ${late.message ?? 'it exceeded its progressDeadlineSeconds'}`,
       object: live,
       next: `kubectl -n ${view.namespace} describe deployment ${live.metadata.name}`,
     }

@@ -30,7 +30,7 @@ const isOf = (
 const present: readonly (readonly [title: string, is: boolean, given: Parameters<typeof isOf>])[] = [
   ['of the same template', true, [template('a'), template('a')]],
   [
-    'of the same template but for the hash that it is given',
+    'of the same template except for the added hash',
     true,
     [template('a', { x: '1', 'pod-template-hash': 'h' }), template('a', { x: '1' })],
   ],
@@ -44,10 +44,11 @@ const present: readonly (readonly [title: string, is: boolean, given: Parameters
   ['of the same revision, where one has no template', true, [template('a'), {}, ['2', '2']]],
   ['of another revision, where one has no template', false, [undefined, template('a'), ['1', '2']]],
   ['of a revision, where the Deployment has none', true, [undefined, {}, ['1']]],
-  ['of none, where the Deployment has one', false, [undefined, {}, [undefined, '1']]],
+  ['without a revision, where the Deployment has one', false, [undefined, {}, [undefined, '1']]],
 ];
 for (const [title, is, given] of present)
-  test(`A ReplicaSet ${title} ${is ? 'is' : 'is not'} what a Deployment asks for`, (t) => t.is(isOf(...given), is));
+  test(`A ReplicaSet ${title} ${is ? 'is' : 'is not'} the current one of a Deployment`, (t) =>
+    t.is(isOf(...given), is));
 
 const hash = (pod: KubeObject, value?: string) => ({
   ...pod,
@@ -59,7 +60,7 @@ for (const [revision, own, counts] of [
   [undefined, 'b', true],
   ['a', undefined, true],
 ] as const)
-  test(`A pod of revision ${own} ${counts ? 'counts' : 'does not count'} for a StatefulSet that is to be at ${revision}`, (t) => {
+  test(`A pod of revision ${own} ${counts ? 'counts' : 'does not count'} for a StatefulSet with updateRevision ${revision}`, (t) => {
     const given = workload('StatefulSet', { ...(revision !== undefined && { updateRevision: revision }) });
     const stuck = hash(podIn({ waiting: { reason: 'ErrImageNeverPull' } }, {}, 'uid-api'), own);
     t.is(judgeObject(given, seen(given, stuck)).state, counts ? 'hopeless' : 'pending');

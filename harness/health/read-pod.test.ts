@@ -2,7 +2,7 @@ import test from 'ava';
 import { object } from './fixtures/seen.ts';
 import { readPod } from './read-pod.ts';
 
-test('A pod is read with its owner, node, conditions and containers, those of init first', (t) => {
+test('A pod is read with its owner, node, conditions and containers, init containers first', (t) => {
   const pod = object('Pod', 'api-0', {
     metadata: { ownerReferences: [{ kind: 'ReplicaSet', name: 'api-1', uid: 'u' }] },
     spec: { nodeName: 'node-1' },
@@ -56,7 +56,7 @@ test('A pod is read with its owner, node, conditions and containers, those of in
   });
 });
 
-test('A pod that was only just created has no state yet', (t) => {
+test('A pod that has just been created has no state yet', (t) => {
   t.like(readPod(object('Pod', 'a')), {
     phase: 'Unknown',
     ready: false,
@@ -67,7 +67,7 @@ test('A pod that was only just created has no state yet', (t) => {
   });
 });
 
-test('A container of which nothing is known has no state, and an end says when it was', (t) => {
+test('A container without a status has no state, and an exit has its time', (t) => {
   const ended = { name: 'b', state: { terminated: { exitCode: 0, finishedAt: '2026-01-01T00:00:00Z' } } };
   const { containers } = readPod(object('Pod', 'a', { status: { containerStatuses: [{ name: 'a' }, ended] } }));
   const nothing = { ready: false, restartCount: 0, init: false, running: false };
@@ -90,8 +90,8 @@ for (const [title, conditions, ready] of [
     ],
     false,
   ],
-  ['none is known', [], false],
-  ['its own is True', [{ type: 'Ready', status: 'True' }], true],
+  ['there is no condition', [], false],
+  ['its Ready condition is True', [{ type: 'Ready', status: 'True' }], true],
 ] as const)
-  test(`A pod is ${ready ? '' : 'not '}ready where ${title}`, (t) =>
+  test(`A pod is ${ready ? '' : 'not '}ready if ${title}`, (t) =>
     t.is(readPod(object('Pod', 'a', { status: { conditions } })).ready, ready));

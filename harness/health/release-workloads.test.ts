@@ -20,7 +20,7 @@ const pod = (metadata: object) =>
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
   });
 
-test('A workload that still counts a pod which is gone is not ready', (t) => {
+test('A workload that still counts a deleted pod is not ready', (t) => {
   t.like(judgeRelease(seen(web), 'web'), { state: 'pending', waitingFor: 'StatefulSet/web: 0 of 1 pods' });
   const ending = pod({ deletionTimestamp: '2026-01-01T00:00:00Z' });
   t.is(judgeRelease(seen(web, ending), 'web').state, 'pending');
@@ -33,7 +33,7 @@ test('A workload that cannot become ready is not judged by the number of its pod
   t.like(judgeRelease(seen(unready, crashing), 'web'), { state: 'hopeless', shown: 'ErrImageNeverPull' });
 });
 
-test('Pods that run, and one that is ready, are found among those that end or begin', (t) => {
+test('Running pods and a ready pod are found among terminating and starting pods', (t) => {
   const named = (name: string, status: object, metadata: object = {}) =>
     object('Pod', name, {
       metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', uid: 'uid-web' }], ...metadata },
@@ -60,7 +60,7 @@ test('Pods that run, and one that is ready, are found among those that end or be
   t.like(without(), { observed: 'no pods' });
 });
 
-test('The pod for a command is one that has the container, and a wrong name tells what there is', (t) => {
+test('A command runs in a pod that has the container, and a wrong name lists the containers', (t) => {
   const owned = (name: string, container: string) =>
     object('Pod', name, {
       metadata: { ownerReferences: [{ kind: 'StatefulSet', name: 'web', uid: 'uid-web' }] },

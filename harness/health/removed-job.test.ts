@@ -15,7 +15,7 @@ const removed: readonly (readonly [title: string, given: KubeObject, events: rea
   ['that completed', migrate(), [complete], 'Job/migrate is complete and was removed (ttlSecondsAfterFinished)'],
   ['that failed', migrate(), [gaveUp], over],
   [
-    'that failed without a word',
+    'that failed without a message',
     migrate(),
     [{ ...gaveUp, message: undefined } as never],
     over.replace(' too often', ''),
@@ -27,7 +27,7 @@ const removed: readonly (readonly [title: string, given: KubeObject, events: rea
     'Job/migrate is complete and was removed (ttlSecondsAfterFinished)',
   ],
   [
-    'of which other events came later',
+    'with other events after its end',
     migrate(),
     [
       at(gaveUp, '2026-01-01T00:00:00Z'),
@@ -39,13 +39,13 @@ const removed: readonly (readonly [title: string, given: KubeObject, events: rea
   ['whose predecessor failed', migrate({ uid: 'new' }), [gaveUp], isThere],
   ['beside an event about nothing', migrate(), [{ ...complete, involvedObject: undefined } as never], isThere],
   ['beside a Pod of its name', migrate(), [event(object('Pod', 'migrate'), 'Completed', 'done')], isThere],
-  ['that stays when it ends', migrate({ uid: undefined }, {}), [complete], isThere],
+  ['without a TTL', migrate({ uid: undefined }, {}), [complete], isThere],
   [
-    'that is none',
+    'that is really a Pod',
     migrate({ uid: undefined }, { ttlSecondsAfterFinished: 0 }, 'Pod'),
     [complete],
     '... Pod/migrate: not created yet',
   ],
 ];
 for (const [title, given, events, words] of removed)
-  test(`A Job that is not there, ${title}`, (t) => t.is(lineOf(judgeObject(given, seen(...events))), words));
+  test(`A missing Job ${title}`, (t) => t.is(lineOf(judgeObject(given, seen(...events))), words));

@@ -140,7 +140,7 @@ testWithEngine(
 );
 
 // The last of the file: the cluster is restarted under it.
-testWithEngine('A wait outlasts a restart of the API server, and sees what comes after it', async (t, engine) => {
+testWithEngine('A wait survives a restart of the API server, and observes later changes', async (t, engine) => {
   t.timeout(2 * patienceMs);
   const cluster = await sharedCluster();
   const given = await readFile(cluster.access.kubeconfig, 'utf8');

@@ -61,7 +61,7 @@ function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   const [, name, requested = '', used = '', limited = ''] = quota.exec(text) ?? [];
   const [, strict, wanted] = quotaWants.exec(text) ?? [];
   if (strict !== undefined) {
-    const words = `it limits what they do not say, ${wanted?.trim()} (a LimitRange can give defaults)`;
+    const words = `must specify ${wanted?.trim()} (a LimitRange can set defaults)`;
     return certain(`ResourceQuota ${strict} forbids ${whose}: ${words}`, fieldOf(owner, 'resources'));
   }
   if (name === undefined) return undefined;
@@ -69,8 +69,8 @@ function describeQuota({ whose, text, owner }: Refusal): Finding | undefined {
   const parts = [...amounts(requested)].map(([resource, asked]) => {
     const [taken = '?', limit = '?'] = [usedOf.get(resource), limitOf.get(resource)];
     const left = Number(parseQuantity(limit)) - Number(parseQuantity(taken));
-    const rest = left <= 0 ? ', none are left' : '';
-    return `${resource} ${asked} asked for, ${taken} of ${limit} used${rest}`;
+    const rest = left <= 0 ? ', none left' : '';
+    return `${resource}: ${asked} requested, ${taken} of ${limit} used${rest}`;
   });
   const exceeded = requested.split('=', 1)[0] ?? '';
   const key = exceeded.includes('.') ? (exceeded.split('.').at(-1) ?? '') : 'replicas';
@@ -91,7 +91,7 @@ function describeRule({ whose, text, owner }: Refusal): Finding | undefined {
   const [, silent, words = ''] = silentWebhook.exec(text) ?? [];
   if (silent === undefined) return undefined;
   const answer = words.replace(/^failed to call webhook: (?:Post "[^"]*": )?/, '').trim();
-  return certain(`the admission webhook ${silent}, which has to admit ${whose}, gives no answer: ${answer}`);
+  return certain(`the admission webhook ${silent}, which must admit ${whose}, does not answer: ${answer}`);
 }
 
 /** Names that the pod refers to but that do not exist in the cluster. */
@@ -102,20 +102,20 @@ function describeAbsent({ whose, text, owner }: Refusal, facts: Facts): Finding 
     const accounts = there.map(({ metadata }) => metadata.name);
     if (accounts.includes(account)) return undefined;
     const nearest = nearestName(account, accounts);
-    const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+    const near = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
     const later = owner && hookOrder(facts, 'ServiceAccount', account, owner);
     const field = fieldOf(owner, 'serviceAccountName', account);
-    return certain(`there is no ServiceAccount ${account}, which ${whose} are to run as${later || near}`, field);
+    return certain(`there is no ServiceAccount ${account} that ${whose} use${later || near}`, field);
   }
   const [, runtime] = noRuntime.exec(text) ?? [];
   if (runtime !== undefined) {
     const field = fieldOf(owner, 'runtimeClassName', runtime);
-    return certain(`there is no RuntimeClass ${runtime}, which ${whose} name`, field);
+    return certain(`there is no RuntimeClass ${runtime}, which ${whose} reference`, field);
   }
   const [, priority] = noPriority.exec(text) ?? [];
   if (priority === undefined) return undefined;
   const field = fieldOf(owner, 'priorityClassName', priority);
-  return certain(`there is no PriorityClass ${priority}, which ${whose} name`, field);
+  return certain(`there is no PriorityClass ${priority}, which ${whose} reference`, field);
 }
 
 function fieldOf(object: KubeObject | undefined, key: string, value?: string): Field | undefined {

@@ -69,39 +69,39 @@ const asked = pod(
 
 testCauses([
   [
-    'What the command of a probe says, and not the farewell of its runtime,',
+    'The error of a probe command, without the version line of its runtime,',
     facts([asked, { ...event(asked, 'Unhealthy', told), count: 9 }]),
     'the readiness probe of container main of pod api-0 (command node check.js) fails: Error: the pool has no connection left',
   ],
   [
-    'A program whose log could not be read',
+    'A crash of a program whose log could not be read',
     startedAgain(1),
-    'container main of pod api-0 ended 2 times with exit code 0 (it is to run on); its log could not be read',
+    'container main of pod api-0 ended 2 times with exit code 0 (it should keep running); its log could not be read',
   ],
   [
-    'A program that ends well again and again, caught while it runs',
+    'A program that keeps exiting with 0, observed while it runs,',
     { ...startedAgain(1), messages: [{ pod: 'api-0', container: 'main', text: '' }] },
-    'container main of pod api-0 ended 2 times with exit code 0 (it is to run on); it has no log',
+    'container main of pod api-0 ended 2 times with exit code 0 (it should keep running); it has no log',
   ],
   [
-    'A probe of a program that was started again and stays',
+    'A failing probe of a program that was restarted and keeps running',
     startedAgain(40, 1),
     'the readiness probe of container main of pod api-0 (GET /ready on port 3000) fails: nothing listens on port 3000',
   ],
   [
-    'An image that runs as root where that is forbidden',
+    'An image that runs as root although runAsNonRoot is set',
     refusedUser('container has runAsNonRoot and image will run as root (pod: "api", container: main)'),
-    'container main of pod api-0 must not run as root (runAsNonRoot), and image shop/api:2 runs as root where no runAsUser is given',
+    'container main of pod api-0 must not run as root (runAsNonRoot), and image shop/api:2 runs as root unless runAsUser is set',
   ],
   [
-    'A user that is root where that is forbidden',
+    'A runAsUser of 0 although runAsNonRoot is set',
     refusedUser("container's runAsUser breaks non-root policy (pod: x, container: main)"),
     'container main of pod api-0 must not run as root (runAsNonRoot), and its runAsUser is 0',
   ],
   [
-    'A user that is a name',
+    'An image with a named user',
     refusedUser('container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root'),
-    /image shop\/api:2 names its user app, which may be root: give its number as runAsUser$/,
+    /image shop\/api:2 sets its user by name, app, which may be root: set its numeric ID as runAsUser$/,
   ],
   [
     'A postStart hook that fails',
@@ -109,7 +109,7 @@ testCauses([
     'the postStart hook of container main of pod api-0 (sh -c warm up) fails, so the container is killed',
   ],
   [
-    'A volume that holds more than it may',
+    'A volume that exceeds its size limit',
     facts([
       object('Pod', 'api-0', {
         status: {
@@ -124,7 +124,7 @@ testCauses([
   [
     'A program for another architecture',
     facts([pod(ended(1))], { messages: [{ pod: 'api-0', container: 'main', text: 'exec /app: exec format error' }] }),
-    'container main of pod api-0 ended 3 times with exit code 1: exec /app: exec format error (the program is for another architecture than the node)',
+    'container main of pod api-0 ended 3 times with exit code 1: exec /app: exec format error (the program is built for a different architecture than the node has)',
   ],
   [
     'A liveness probe that kills a slow start, beside a readiness probe that fails later',
@@ -134,15 +134,15 @@ testCauses([
       event(probing, 'Unhealthy', 'Liveness probe failed: dial tcp 10.42.0.9:3000: connect: connection refused'),
       { ...event(probing, 'Unhealthy', refusal), count: 9, lastTimestamp: '2026-03-14T09:40:00Z' },
     ]),
-    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so it is killed again and again',
+    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so Kubernetes keeps killing it',
   ],
   [
-    'A gRPC probe for a service that the server does not know',
+    'A gRPC probe for a service that the server does not have',
     unknownService,
-    'the liveness probe of container main of pod api-0 (gRPC port 50051, service shop.Apii) fails: the server knows no such service, so it is killed again and again',
+    'the liveness probe of container main of pod api-0 (gRPC port 50051, service shop.Apii) fails: the server has no such service, so Kubernetes keeps killing it',
   ],
   [
-    'A hook that helm removed',
+    'A failed hook that helm removed',
     { ...facts([]), hooks: [failedHook('reading\nError: no rows in seed.csv')] },
     'pre-install hook Job/seed failed: container main ended with exit code 4: Error: no rows in seed.csv',
   ],
@@ -150,11 +150,11 @@ testCauses([
 
 const keys: readonly [title: string, given: ReturnType<typeof facts>, key: string | undefined, kind?: string][] = [
   [
-    'a host port that is taken',
+    'a host port that is already in use',
     facts([unschedulable("1 node(s) didn't have free ports for the requested pod ports")]),
     'hostPort',
   ],
-  ['pods that keep apart', facts([unschedulable("1 node(s) didn't match pod anti-affinity rules")]), 'podAntiAffinity'],
+  ['pod anti-affinity', facts([unschedulable("1 node(s) didn't match pod anti-affinity rules")]), 'podAntiAffinity'],
   [
     'a zone that no node has',
     facts([unschedulable("1 node(s) didn't match pod topology spread constraints")]),
@@ -170,7 +170,7 @@ const keys: readonly [title: string, given: ReturnType<typeof facts>, key: strin
     'nvidia.com/gpu',
   ],
   [
-    'a claim that the template of a StatefulSet makes',
+    'a claim from the template of a StatefulSet',
     facts([
       { ...claim, metadata: { ...claim.metadata, name: 'api-data-api-0' } },
       event(
@@ -183,9 +183,9 @@ const keys: readonly [title: string, given: ReturnType<typeof facts>, key: strin
     'storageClassName',
     'StatefulSet',
   ],
-  ['a gRPC service that the server does not know', unknownService, 'service'],
+  ['a gRPC service that the server does not have', unknownService, 'service'],
   [
-    'a mount that is no folder',
+    'a mount path that is not a directory',
     facts([
       pod(
         waiting(
@@ -212,7 +212,7 @@ const keys: readonly [title: string, given: ReturnType<typeof facts>, key: strin
   ],
 ];
 for (const [title, given, key, kind = 'Pod'] of keys)
-  test(`The part of an object that is told of ${title} is ${key}`, (t) => {
+  test(`The cause of ${title} points at the field ${key}`, (t) => {
     const field = findCause(given)?.field;
     t.is(field?.key, key);
     t.is(field?.object.kind, kind);
@@ -230,7 +230,7 @@ const started = (startedAt: string, spec: object = {}): KubeObject => ({
 const reset = { messages: [{ text: 'GET http://api/ got no answer: socket hang up' }] };
 const [justNow, longAgo] = ['2026-03-14T09:27:10Z', '2026-03-14T09:20:00Z'];
 
-test('A request that was refused right after a container without a readiness probe was started has that as a likely cause', (t) => {
+test('A missing readiness probe is the likely cause when a request is refused right after the container started', (t) => {
   const finding = findCause(facts([service({ app: 'api' }), started(justNow)], reset));
   t.is(
     finding?.text,
@@ -249,7 +249,7 @@ testCauses([
 ]);
 
 testNoCauses([
-  ['A hook of before that never started', facts([hookPod('2026-03-14T09:26:00Z')])],
+  ['An earlier hook that never started', facts([hookPod('2026-03-14T09:26:00Z')])],
   [
     'A container without a readiness probe that has run for minutes',
     facts([service({ app: 'api' }), started(longAgo)], reset),

@@ -19,11 +19,11 @@ function told(log: string, args: readonly string[] = [], objects: readonly KubeO
   return found && [found.certain, found.text];
 }
 
-const still = 'pre-install hook Job/web-wait did not end: container main of pod web-wait-1 still runs';
-const order = ': helm makes it after the pre-install hooks, of which Job/web-wait is one';
+const still = 'pre-install hook Job/web-wait did not finish: container main of pod web-wait-1 is still running';
+const order = ': helm creates it after the pre-install hooks, and Job/web-wait is one of them';
 
-test('A hook that did not end likely waits for what it names and helm makes only after it', (t) => {
-  const said = `${still}; it said last: waiting for web-db:5432`;
+test('An unfinished hook likely waits for the object it names, which helm creates only after the hook', (t) => {
+  const said = `${still}; its last output: waiting for web-db:5432`;
   t.deepEqual(told('web is next\nwaiting for web-db:5432'), [false, `${said}; its log names Service/web-db${order}`]);
   t.deepEqual(told('', ['nc -z web.shop.svc 80']), [
     false,
@@ -31,13 +31,13 @@ test('A hook that did not end likely waits for what it names and helm makes only
   ]);
 });
 
-test('Of one that names nothing of the kind it is told what it said last', (t) => {
-  const said = `${still}; it said last: sleep web-dbs and my-web`;
+test('An unfinished hook that names no later object is reported with its last output', (t) => {
+  const said = `${still}; its last output: sleep web-dbs and my-web`;
   t.deepEqual(told('sleep web-dbs and my-web'), [false, said]);
-  t.deepEqual(told('waiting for web', [], [job]), [false, `${still}; it said last: waiting for web`]);
+  t.deepEqual(told('waiting for web', [], [job]), [false, `${still}; its last output: waiting for web`]);
 });
 
-test('A hook that failed is told by its exit code, and one that could not look up a name by what it waits for', (t) => {
+test('A failed hook is reported with its exit code, and one with an unresolved name with the object it waits for', (t) => {
   t.regex(
     String(told('waiting for web', [], asked, 3)),
     /^true,pre-install hook Job\/web-wait failed: container main ended with exit code 3/,
@@ -45,5 +45,5 @@ test('A hook that failed is told by its exit code, and one that could not look u
   const hook = { title: 'pre-install hook Job/web-wait', pod: podOf([]), container: 'main', exitCode: 1, log: '' };
   const messages = [{ text: 'getaddrinfo ENOTFOUND web', pod: 'web-wait-1', container: 'main' }];
   const found = findCause({ ...facts([], { messages }), asked, hooks: [hook] });
-  t.is(found?.text, `the name web has no address in pod web-wait-1: there is no Service web${order}`);
+  t.is(found?.text, `the name web does not resolve in pod web-wait-1: there is no Service web${order}`);
 });

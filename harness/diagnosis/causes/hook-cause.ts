@@ -15,8 +15,8 @@ export const hookCause: Cause = (facts) => {
   if (hook === undefined) return undefined;
   const { title, pod, container, log } = hook;
   const said = crashWords(log);
-  const last = said === undefined ? 'it has no log' : `it said last: ${said}`;
-  const text = `${title} did not end: container ${container} of pod ${pod.metadata.name} still runs; ${last}`;
+  const last = said === undefined ? 'it has no log' : `its last output: ${said}`;
+  const text = `${title} did not finish: container ${container} of pod ${pod.metadata.name} is still running; ${last}`;
   return likely(`${text}${describeAwaited(facts, hook)}`, commandOf(pod, { name: container }));
 };
 

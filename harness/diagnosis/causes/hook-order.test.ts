@@ -12,30 +12,30 @@ const pod = object('Pod', 'api-migrate-1', {
   status: { phase: 'Pending' },
 });
 const told = 'MountVolume.SetUp failed for volume "sql" : configmap "api-sql" not found';
-const missing = 'there is no ConfigMap api-sql, which volume sql of pod api-migrate-1 asks for';
+const missing = 'there is no ConfigMap api-sql, which volume sql of pod api-migrate-1 references';
 const job = hook('Job', 'api-migrate', '0');
 
 const cases: readonly [title: string, asked: readonly ReturnType<typeof object>[], words: string][] = [
   [
     'an object of the release itself',
     [job, object('ConfigMap', 'api-sql')],
-    ': helm makes it after the pre-install,pre-upgrade hooks, of which Job/api-migrate is one',
+    ': helm creates it after the pre-install,pre-upgrade hooks, and Job/api-migrate is one of them',
   ],
   [
     'a hook of a higher weight',
     [job, hook('ConfigMap', 'api-sql', '5')],
-    ': it is a hook of weight 5, which helm makes after Job/api-migrate of weight 0',
+    ': it is a hook of weight 5, which helm creates after Job/api-migrate of weight 0',
   ],
   ['a hook of a lower weight', [job, hook('ConfigMap', 'api-sql', '-5')], ''],
   [
     'a hook that comes after the release',
     [hook('Job', 'api-migrate', '5'), hook('ConfigMap', 'api-sql', '0', 'post-install')],
-    ': it is a post-install hook, which helm makes after the pre-install,pre-upgrade hooks, of which Job/api-migrate is one',
+    ': it is a post-install hook, which helm creates after the pre-install,pre-upgrade hooks, and Job/api-migrate is one of them',
   ],
   [
     'a hook of its own phase, behind the release',
     [hook('Job', 'api-migrate', '0', 'post-install'), hook('ConfigMap', 'api-sql', '1', 'post-install')],
-    ': it is a hook of weight 1, which helm makes after Job/api-migrate of weight 0',
+    ': it is a hook of weight 1, which helm creates after Job/api-migrate of weight 0',
   ],
   [
     'a hook of an earlier phase',
@@ -50,7 +50,7 @@ const cases: readonly [title: string, asked: readonly ReturnType<typeof object>[
   ],
 ];
 for (const [title, asked, words] of cases)
-  test(`A hook that waits for ${title} is told ${words === '' ? 'nothing of the order' : 'of the order'}`, (t) => {
+  test(`A hook that waits for ${title} ${words === '' ? 'gets no explanation of the order' : 'gets an explanation of the order'}`, (t) => {
     const given = { ...facts([pod, event(pod, 'FailedMount', told)]), asked };
     t.is(findCause(given)?.text, `${missing}${words}`);
   });

@@ -15,12 +15,12 @@ export function hookOrder(facts: Facts, kind: string, name: string, asking: Kube
   if (hook === undefined || wanted === undefined || !isHook(hook)) return '';
   const [when, then] = [phaseOf(hook), phaseOf(wanted)];
   if (then > when) {
-    const made = isHook(wanted) ? `it is a ${hooksOf(wanted)} hook, which helm makes` : 'helm makes it';
-    return `: ${made} after the ${hooksOf(hook)} hooks, of which ${objectName(hook)} is one`;
+    const made = isHook(wanted) ? `it is a ${hooksOf(wanted)} hook, which helm creates` : 'helm creates it';
+    return `: ${made} after the ${hooksOf(hook)} hooks, and ${objectName(hook)} is one of them`;
   }
   const [first, second] = [weightOf(hook), weightOf(wanted)];
   if (then < when || !isHook(wanted) || second <= first) return '';
-  return `: it is a hook of weight ${second}, which helm makes after ${objectName(hook)} of weight ${first}`;
+  return `: it is a hook of weight ${second}, which helm creates after ${objectName(hook)} of weight ${first}`;
 }
 
 /** When Helm creates an object: 0 before the release, 1 with it, 2 after it, 3 later. */

@@ -20,11 +20,11 @@ function failed(spec: object) {
 const words = 'Job/api-fetch failed: container main ended with exit code 42: part 1 is corrupt';
 
 testCauses([
-  ['A Job that failed more often than it may', failed({ backoffLimit: 2 }), `${words} (backoffLimit 2)`],
+  ['A Job that exceeded its backoff limit', failed({ backoffLimit: 2 }), `${words} (backoffLimit 2)`],
   [
-    'A Job whose indexes are counted, for which Kubernetes sets a limit of all,',
+    'A Job with a limit per index, for which Kubernetes also sets a limit for the whole Job,',
     failed({ backoffLimit: 2147483647, backoffLimitPerIndex: 1 }),
     `${words} (backoffLimitPerIndex 1)`,
   ],
-  ['A Job of one try', failed({ backoffLimit: 2147483647, backoffLimitPerIndex: 0 }), words],
+  ['A Job without retries', failed({ backoffLimit: 2147483647, backoffLimitPerIndex: 0 }), words],
 ]);

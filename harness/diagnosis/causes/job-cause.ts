@@ -44,7 +44,7 @@ function describeJob(facts: Facts, job: KubeObject): Finding | undefined {
   const end = last === undefined ? '' : `exit code ${last.exitCode}${last.words}`;
   if (failed.reason === 'DeadlineExceeded') {
     const last = lastLine(facts, job);
-    const text = `${name} ran longer than it may: activeDeadlineSeconds is ${activeDeadlineSeconds}${last}`;
+    const text = `${name} exceeded its deadline: activeDeadlineSeconds is ${activeDeadlineSeconds}${last}`;
     return certain(text, { object: job, key: 'activeDeadlineSeconds', value: String(activeDeadlineSeconds) });
   }
   if (last === undefined) return certain(`${name} failed: ${failed.reason ?? ''} ${failed.message ?? ''}`.trim());
@@ -79,7 +79,7 @@ function lastLine(facts: Facts, job: KubeObject): string {
   const pods = podsOfJob(facts, job);
   const log = pods.flatMap((pod) => readPod(pod).containers.flatMap(({ name }) => logsOf(facts, pod, name))).at(0);
   const line = log && crashWords(log.text);
-  return line === undefined ? '' : `; it said last: ${line}`;
+  return line === undefined ? '' : `; its last output: ${line}`;
 }
 
 function podsOfJob(facts: Facts, job: KubeObject): KubeObject[] {

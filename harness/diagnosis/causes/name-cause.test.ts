@@ -5,29 +5,29 @@ const set = object('StatefulSet', 'api', { spec: { serviceName: 'api-pod' } });
 
 testCauses([
   [
-    'A name that is no Service',
+    'A name without a Service',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' })], {
       messages: [{ text: 'getaddrinfo ENOTFOUND apii' }],
     }),
-    'the name apii has no address: there is no Service apii (was api meant?)',
+    'the name apii does not resolve: there is no Service apii (did you mean api?)',
   ],
   [
-    'The name of a pod below a Service that is not there',
+    'The name of a pod under a missing Service',
     facts([service({ app: 'api' }), set], {
       messages: [{ text: 'getaddrinfo ENOTFOUND api-1.apii' }],
     }),
-    'the name api-1.apii has no address: there is no Service apii (was api meant?)',
+    'the name api-1.apii does not resolve: there is no Service apii (did you mean api?)',
   ],
   [
-    'The name of a pod below another Service than that of its StatefulSet',
+    'The name of a pod under a Service other than the serviceName of its StatefulSet',
     facts([service({ app: 'api' }), set], {
       messages: [{ text: 'getaddrinfo ENOTFOUND api-1.api' }],
     }),
-    'the name api-1.api has no address: StatefulSet/api gives its pods names below its serviceName api-pod, and not below api',
+    'the name api-1.api does not resolve: StatefulSet/api names its pods under its serviceName api-pod, not under api',
   ],
   [
     'A name that a Go program could not look up',
     facts([], { messages: [{ text: 'dial tcp: lookup example.test on 10.43.0.10:53: no such host', pod: 'client' }] }),
-    'the name example.test has no address (DNS) in pod client',
+    'the name example.test does not resolve (DNS) in pod client',
   ],
 ]);

@@ -50,29 +50,29 @@ function describeName(facts: Facts, message: Message, name: string): Pick<Findin
     .map(({ metadata }) => metadata.name);
   const isKnown = namespace === home || services.length > 0;
   const isCluster = !name.includes('.') || /\.svc(\.|$)/.test(name) || isKnown;
-  if (pod === undefined && all.length === 0) return describe(`the name ${name} has no address (DNS)`);
-  if (!isCluster) return describe(`the name ${name} has no address (DNS)${from}`);
+  if (pod === undefined && all.length === 0) return describe(`the name ${name} does not resolve (DNS)`);
+  if (!isCluster) return describe(`the name ${name} does not resolve (DNS)${from}`);
   if (!isKnown)
-    return describe(`the name ${name} has no address${from}: namespace ${namespace} may have no Service ${service}`);
+    return describe(`the name ${name} does not resolve${from}: namespace ${namespace} may have no Service ${service}`);
   const { serviceName = '' } = (set?.['spec'] ?? {}) as { readonly serviceName?: string };
   if (set !== undefined && serviceName !== service && services.includes(service))
     return {
-      text: `the name ${name} has no address${from}: ${objectName(set)} gives its pods names below its serviceName ${serviceName}, and not below ${service}`,
+      text: `the name ${name} does not resolve${from}: ${objectName(set)} names its pods under its serviceName ${serviceName}, not under ${service}`,
       field: { object: set, key: 'serviceName', value: serviceName },
     };
   if (services.includes(service))
     return describe(
-      `the name ${name} has no address${from} although Service ${service} is there: the pod may not reach DNS, as an egress NetworkPolicy without port 53 would have it`,
+      `the name ${name} does not resolve${from} although Service ${service} exists: the pod may be unable to reach DNS, for example because an egress NetworkPolicy does not allow port 53`,
     );
   const nearest = nearestName(service, services);
-  const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+  const near = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   const elsewhere = all.find(({ metadata }) => metadata.name === service)?.metadata.namespace;
   const where =
     elsewhere === undefined || near !== ''
       ? near
       : ` in ${namespace}; namespace ${elsewhere} has one: ${service}.${elsewhere}`;
   const order = object === undefined ? '' : hookOrder(facts, 'Service', service, object);
-  return describe(`the name ${name} has no address${from}: there is no Service ${service}${where}${order}`);
+  return describe(`the name ${name} does not resolve${from}: there is no Service ${service}${where}${order}`);
 }
 
 /** The StatefulSet to whose pod a host name refers. */

@@ -14,20 +14,20 @@ import {
 
 testCauses([
   [
-    'A Service that selects a label with a slip in it',
+    'A Service whose selector has a typo',
     facts([service({ app: 'apii' }), readyPod('api-1', { app: 'api' })]),
-    'Service api selects app=apii, which no pod carries; the nearest, pod api-1, has app=api',
+    'Service api selects app=apii, which no pod has; the closest, pod api-1, has app=api',
   ],
   [
-    'A Service whose Deployment is scaled to nothing',
+    'A Service whose Deployment is scaled to 0',
     facts([
       service({ app: 'api' }),
       object('Deployment', 'api', { spec: { replicas: 0, template: { metadata: { labels: { app: 'api' } } } } }),
     ]),
-    'Service api selects app=api, which no pod carries: Deployment/api is scaled to 0',
+    'Service api selects app=api, which no pod has: Deployment/api is scaled to 0',
   ],
   [
-    'A Service whose DaemonSet no node takes',
+    'A Service whose DaemonSet matches no node',
     facts(
       [
         service({ app: 'api' }),
@@ -38,10 +38,10 @@ testCauses([
       ],
       { messages: [{ text: 'GET / to api got no answer' }] },
     ),
-    'Service api selects app=api, which no pod carries: DaemonSet/api is on no node (its nodeSelector is {"disk":"nvme"})',
+    'Service api selects app=api, which no pod has: DaemonSet/api matches no node (its nodeSelector is {"disk":"nvme"})',
   ],
   [
-    'A DaemonSet alone that no node takes',
+    'A DaemonSet without a Service that tolerates no node',
     facts([
       service({ app: 'api' }),
       object('DaemonSet', 'api', {
@@ -49,7 +49,7 @@ testCauses([
         status: { desiredNumberScheduled: 0 },
       }),
     ]),
-    'DaemonSet/api is on no node (it tolerates the taints of none)',
+    'DaemonSet/api matches no node (it tolerates the taints of none)',
   ],
   [
     'An ingress that answers for a Service without a ready endpoint',
@@ -67,14 +67,14 @@ testCauses([
     'Service api has no ready endpoint (0 of 1), so the ingress answers 503 itself',
   ],
   [
-    'A NetworkPolicy that does not admit the client',
+    'A NetworkPolicy that does not allow ingress from the client',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
       messages: timedOut,
     }),
-    'NetworkPolicy closed admits no connection from pod client (app=client) to the pods of Service api',
+    'NetworkPolicy closed does not allow connections from pod client (app=client) to the pods of Service api',
   ],
   [
-    'A NetworkPolicy that does not let the client out',
+    'A NetworkPolicy that does not allow egress of the client',
     facts(
       [
         service({ app: 'api' }),
@@ -84,18 +84,18 @@ testCauses([
       ],
       { messages: timedOut },
     ),
-    'NetworkPolicy closed lets pod client open no connection to the pods of Service api (app=api)',
+    'NetworkPolicy closed does not allow pod client to open connections to the pods of Service api (app=api)',
   ],
   [
-    'A NetworkPolicy that keeps the ingress controller out',
+    'A NetworkPolicy that does not allow the ingress controller',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), policy(apiOnly)], { httpStatus: 504 }),
-    /^NetworkPolicy closed admits no connection from outside the namespace/,
+    /^NetworkPolicy closed does not allow connections from outside the namespace/,
   ],
 ]);
 
 testNoCauses([
   [
-    'An answer of 503 that the service gives itself',
+    'A 503 that the service itself returns',
     facts(
       [
         service({ app: 'api' }),
@@ -109,7 +109,7 @@ testNoCauses([
     ),
   ],
   [
-    'An endpoint made by hand, without a word of whether it is ready,',
+    'An endpoint created by hand without a ready condition',
     facts(
       [
         service({}),
@@ -122,11 +122,11 @@ testNoCauses([
     ),
   ],
   [
-    'A DaemonSet for nodes that are not there, beside a Deployment,',
+    'A DaemonSet without matching nodes, beside a Deployment,',
     facts([object('DaemonSet', 'api-gpu', { status: { desiredNumberScheduled: 0 } }), object('Deployment', 'api')]),
   ],
   [
-    'A connection that timed out although a policy admits it',
+    'A connection that timed out although a policy allows it',
     facts(
       [
         service({ app: 'api' }),
@@ -143,7 +143,7 @@ testNoCauses([
     ),
   ],
   [
-    'A connection that timed out, of which a policy with addresses may be the reason or not',
+    'A connection that timed out, for which a policy with IP blocks may or may not be the reason,',
     facts(
       [
         service({ app: 'api' }),
@@ -155,7 +155,7 @@ testNoCauses([
     ),
   ],
   [
-    'A connection that came about although a policy should not admit it',
+    'A connection that succeeded although a policy does not allow it',
     facts([service({ app: 'api' }), readyPod('api-1', { app: 'api' }), client, policy(apiOnly)], {
       messages: [{ pod: 'client', text: '$ curl http://api:80/\nHTTP 404' }],
     }),
@@ -192,19 +192,19 @@ const distrusted = { messages: [{ text: 'DEPTH_ZERO_SELF_SIGNED_CERT: self-signe
 
 testCauses([
   [
-    'A path that is not the one of an Ingress',
+    'A path below an Exact path of an Ingress',
     unrouted('/api', 'Exact', '/api/items?page=2'),
-    'Ingress/api routes /api (Exact), and not /api/items',
+    'Ingress/api routes /api (Exact), not /api/items',
   ],
   [
-    'A path beside the one of an Ingress',
+    'A path outside the Prefix of an Ingress',
     unrouted('/api', 'Prefix', '/apis'),
-    'Ingress/api routes /api (Prefix), and not /apis',
+    'Ingress/api routes /api (Prefix), not /apis',
   ],
   [
     'A port by number that no container declares, behind a route,',
     { ...facts([...served, routing('/', 'Prefix')], unanswering), httpPath: '/' },
-    'Service api forwards port 80 to 8080, where its pods do not answer: does the container listen there, and not on 127.0.0.1 alone?',
+    'Service api forwards port 80 to 8080, where its pods do not answer: does the container listen there, and not only on 127.0.0.1?',
   ],
   [
     'A Service without endpoints behind a route for another path',
@@ -215,15 +215,15 @@ testCauses([
         httpStatus: 503,
       },
     ),
-    'Service api selects app=apii, which no pod carries',
+    'Service api selects app=apii, which no pod has',
   ],
   [
-    'A Secret with a certificate that is not there',
+    'A missing certificate Secret',
     facts([...served, routing('/', 'Prefix'), object('Secret', 'api-tsl')], distrusted),
-    'there is no Secret api-tls, which Ingress/api serves its certificate from (was api-tsl meant?)',
+    'there is no Secret api-tls, which holds the certificate of Ingress/api (did you mean api-tsl?)',
   ],
   [
-    'A namespace that an object of a step names',
+    'A missing namespace of an object in a step',
     facts([], {
       messages: [{ text: 'Kubernetes refused to patch configmaps/a: namespaces "x" not found' }],
     }),
@@ -232,10 +232,10 @@ testCauses([
 ]);
 
 testNoCauses([
-  ['A path below the one of an Ingress', unrouted('/api/', 'Prefix', '/api/items')],
-  ['A path that only the controller can read', unrouted('/api/(.*)', 'ImplementationSpecific', '/other')],
+  ['A path below the Prefix of an Ingress', unrouted('/api/', 'Prefix', '/api/items')],
+  ['A path that only the ingress controller can interpret', unrouted('/api/(.*)', 'ImplementationSpecific', '/other')],
   [
-    'A Secret with a certificate that is there',
+    'An existing certificate Secret',
     facts([...served, routing('/', 'Prefix'), object('Secret', 'api-tls')], distrusted),
   ],
 ]);

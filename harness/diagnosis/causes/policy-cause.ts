@@ -54,14 +54,14 @@ function between(
   const [first] = inward;
   if (first !== undefined)
     return {
-      text: `${formatPolicies(inward)} ${inward.length > 1 ? 'admit' : 'admits'} no connection from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
+      text: `${formatPolicies(inward)} ${inward.length > 1 ? 'do' : 'does'} not allow connections from pod ${client.metadata.name} (${labelsOf(client)}) to the pods of ${to}`,
       field: { object: first, key: 'spec' },
     };
   const outward = policiesAgainst(policies, client, 'egress', target, ports);
   const [own] = outward;
   if (own === undefined) return undefined;
   return {
-    text: `${formatPolicies(outward)} ${outward.length > 1 ? 'let' : 'lets'} pod ${client.metadata.name} open no connection to the pods of ${to} (${labelsOf(target)})`,
+    text: `${formatPolicies(outward)} ${outward.length > 1 ? 'do' : 'does'} not allow pod ${client.metadata.name} to open connections to the pods of ${to} (${labelsOf(target)})`,
     field: { object: own, key: 'spec' },
   };
 }
@@ -73,7 +73,7 @@ function fromIngress(facts: Facts, policies: readonly KubeObject[]): Finding | u
     const [first] = against;
     if (first !== undefined)
       return certain(
-        `${formatPolicies(against)} ${against.length > 1 ? 'admit' : 'admits'} no connection from outside the namespace, such as the ingress controller's, to the pods of Service ${service.metadata.name}`,
+        `${formatPolicies(against)} ${against.length > 1 ? 'do' : 'does'} not allow connections from outside the namespace, such as those of the ingress controller, to the pods of Service ${service.metadata.name}`,
         { object: first, key: 'spec' },
       );
   }

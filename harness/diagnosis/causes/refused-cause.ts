@@ -95,15 +95,15 @@ function describeApplied(text: string): Finding | undefined {
   const [, namespace] = /namespaces "([^"]+)" not found/.exec(words) ?? [];
   if (namespace !== undefined) {
     const field = { object, key: 'namespace', value: namespace };
-    return certain(`there is no namespace ${namespace}, in which ${kind}/${name} is to lie`, field);
+    return certain(`there is no namespace ${namespace} for ${kind}/${name}`, field);
   }
   const why = words.replace(/^failed to convert new object .*?: (?=error decoding|json:)/, '');
   if (/illegal base64 data/.test(why)) {
-    const text = `Kubernetes refuses ${kind}/${name}: a value under data is not base64; plain text stands under stringData`;
+    const text = `Kubernetes refuses ${kind}/${name}: a value under data is not base64; plain text goes under stringData`;
     return certain(text, { object, key: 'data' });
   }
   if (/quantities must match the regular expression/.test(why)) {
-    const text = `Kubernetes refuses ${kind}/${name}: an amount is none, as 500m, 2, 100Mi and 1G are`;
+    const text = `Kubernetes refuses ${kind}/${name}: a quantity is not valid; valid ones are, for example, 500m, 2, 100Mi and 1G`;
     return certain(text, { object, key: '', isWrong: isWrongAmount });
   }
   return certain(`Kubernetes refuses ${kind}/${name}: ${why.slice(0, 300)}`);
@@ -120,7 +120,7 @@ function describeUnknownKind(text: string): Finding | undefined {
   const [, kind, version = ''] = /no matches for kind "(\w+)" in version "([^"]+)"/.exec(text) ?? [];
   if (kind === undefined) return undefined;
   const why = isCustom(version)
-    ? 'its CustomResourceDefinition is not there'
+    ? 'its CustomResourceDefinition is not installed'
     : `this version of Kubernetes has no ${version}, or has another version of it: kubectl api-resources | grep ${kind}`;
   const object = { apiVersion: version, kind, metadata: { name } };
   const field = name === '' ? undefined : { object, key: 'apiVersion', value: version };
@@ -134,8 +134,8 @@ function describeOwned(text: string): Finding | undefined {
     /annotation validation error: key "meta\.helm\.sh\/release-name" must equal "[^"]+": current value is "([^"]+)"/.exec(
       text,
     ) ?? [];
-  const whose = owner === undefined ? 'it was made without helm' : `it belongs to release ${owner}`;
-  return certain(`${kind}/${name} is there already, and ${whose}`);
+  const whose = owner === undefined ? 'it was created without helm' : `it belongs to release ${owner}`;
+  return certain(`${kind}/${name} already exists, and ${whose}`);
 }
 
 /** A namespace that does not exist, named by an object of a step. */
@@ -155,7 +155,7 @@ function describeUntyped(facts: Facts, text: string): Finding | undefined {
     if (found === undefined) continue;
     const [place, value] = found;
     const key = place.split('.').at(-1) ?? '';
-    const what = `${objectName(object)}: ${place} is ${value}, which YAML reads as no text: it needs quotes in the template`;
+    const what = `${objectName(object)}: ${place} is ${value}, which YAML does not read as a string: quote it in the template`;
     return certain(`Kubernetes refuses ${what}`, { object, key, value: String(value) });
   }
   return undefined;

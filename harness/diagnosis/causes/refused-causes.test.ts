@@ -23,12 +23,12 @@ const untyped = (type: string, path: string) => ({
 
 testCauses([
   [
-    'An annotation that is a truth value',
+    'A boolean annotation',
     untyped('bool', 'ObjectMeta.metadata.annotations'),
-    'Kubernetes refuses Deployment/api: metadata.annotations.shop.dev/rolled is true, which YAML reads as no text: it needs quotes in the template',
+    'Kubernetes refuses Deployment/api: metadata.annotations.shop.dev/rolled is true, which YAML does not read as a string: quote it in the template',
   ],
   [
-    'A variable that is a number',
+    'A numeric environment variable',
     {
       ...applying(
         'shop/api apps/v1, Kind=Deployment',
@@ -36,7 +36,7 @@ testCauses([
       ),
       asked,
     },
-    'Kubernetes refuses Deployment/api: spec.template.spec.containers.env.value is 8080, which YAML reads as no text: it needs quotes in the template',
+    'Kubernetes refuses Deployment/api: spec.template.spec.containers.env.value is 8080, which YAML does not read as a string: quote it in the template',
   ],
   [
     'A value of a Secret that is not base64',
@@ -44,20 +44,20 @@ testCauses([
       'shop/db /v1, Kind=Secret',
       'failed to convert new object (shop/db; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 3',
     ),
-    'Kubernetes refuses Secret/db: a value under data is not base64; plain text stands under stringData',
+    'Kubernetes refuses Secret/db: a value under data is not base64; plain text goes under stringData',
   ],
   [
-    'An amount that is none',
+    'An invalid quantity',
     applying(
       'shop/db apps/v1, Kind=StatefulSet',
       "failed to convert new object (shop/db; apps/v1, Kind=StatefulSet) to proper version: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
     ),
-    'Kubernetes refuses StatefulSet/db: an amount is none, as 500m, 2, 100Mi and 1G are',
+    'Kubernetes refuses StatefulSet/db: a quantity is not valid; valid ones are, for example, 500m, 2, 100Mi and 1G',
   ],
   [
-    'A namespace that is not there',
+    'A missing namespace',
     applying('nowhere/settings /v1, Kind=ConfigMap', 'namespaces "nowhere" not found'),
-    'there is no namespace nowhere, in which ConfigMap/settings is to lie',
+    'there is no namespace nowhere for ConfigMap/settings',
   ],
   [
     'An object that is too large',
@@ -68,7 +68,7 @@ testCauses([
     'Kubernetes refuses ConfigMap/a: Too long: may not be more than 1048576 bytes',
   ],
   [
-    'An object with two mistakes',
+    'An object with two invalid fields',
     applying(
       'shop/a apps/v1, Kind=Deployment',
       'Deployment.apps "a" is invalid: [spec.a: Required value, spec.b: Required value]',
@@ -84,41 +84,41 @@ testCauses([
     'Kubernetes refuses Role/a: roles "a" is forbidden: user "dev" is attempting to grant what it has not',
   ],
   [
-    'A kind whose definition is not there',
+    'A kind whose CustomResourceDefinition is missing',
     said(
       'resource mapping not found for name: "a" namespace: "" from "": no matches for kind "Rollout" in version "argoproj.io/v1alpha1"',
     ),
-    'the cluster does not know the kind Rollout of argoproj.io/v1alpha1: its CustomResourceDefinition is not there',
+    'the cluster does not know the kind Rollout of argoproj.io/v1alpha1: its CustomResourceDefinition is not installed',
   ],
   [
-    'A version of Kubernetes itself that is gone',
+    'A Kubernetes API version that was removed',
     said(
       'resource mapping not found for name: "a" namespace: "" from "": no matches for kind "Ingress" in version "extensions/v1beta1"',
     ),
     'the cluster does not know the kind Ingress of extensions/v1beta1: this version of Kubernetes has no extensions/v1beta1, or has another version of it: kubectl api-resources | grep Ingress',
   ],
   [
-    'A quota of what pods do not say',
+    'A quota for resources that pods do not specify',
     notMade(
       'pods "api-7f-x" is forbidden: failed quota: team: must specify limits.memory for: main; requests.cpu for: main',
     ),
-    'ResourceQuota team forbids the pods of ReplicaSet/api-7f: it limits what they do not say, limits.memory for: main; requests.cpu for: main (a LimitRange can give defaults)',
+    'ResourceQuota team forbids the pods of ReplicaSet/api-7f: must specify limits.memory for: main; requests.cpu for: main (a LimitRange can set defaults)',
   ],
   [
-    'A RuntimeClass that is not there',
+    'A missing RuntimeClass',
     notMade('pods "api-7f-" is forbidden: pod rejected: RuntimeClass "gvisor" not found'),
-    'there is no RuntimeClass gvisor, which the pods of ReplicaSet/api-7f name',
+    'there is no RuntimeClass gvisor, which the pods of ReplicaSet/api-7f reference',
   ],
   [
-    'An admission webhook that nobody answers for',
+    'An admission webhook without a running server',
     notMade(
       'Internal error occurred: failed calling webhook "guard.test": failed to call webhook: Post "https://guard.shop.svc:443/validate?timeout=10s": service "guard" not found',
     ),
-    'the admission webhook guard.test, which has to admit the pods of ReplicaSet/api-7f, gives no answer: service "guard" not found',
+    'the admission webhook guard.test, which must admit the pods of ReplicaSet/api-7f, does not answer: service "guard" not found',
   ],
 ]);
 
-test('The line of a part of an object is looked for where the refusal says which part it is', (t) => {
+test('A refusal that names a field is traced to the line of that field', (t) => {
   const fieldOf = (text: string) => findCause(applying('shop/a /v1, Kind=ConfigMap', text))?.field?.key;
   t.is(fieldOf('ConfigMap "a" is invalid: []: Too long: may not be more than 1048576 bytes'), undefined);
   t.is(fieldOf('ConfigMap "a" is invalid: metadata.name: Invalid value: "A_b"'), 'name');

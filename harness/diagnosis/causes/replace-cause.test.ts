@@ -15,24 +15,24 @@ const recreate = { strategy: { type: 'Recreate' } };
 
 testCauses([
   [
-    'A Deployment that ends its pods before it makes new ones',
+    'A Deployment that ends its pods before it creates new ones',
     replaced('Deployment', recreate, '27:10'),
-    'Deployment/api replaces its pods by the strategy Recreate: none answers between the end of the old and the readiness of the new',
+    'Deployment/api replaces its pods by the strategy Recreate: no pod answers from the end of the old ones until the new ones are ready',
   ],
   [
     'A StatefulSet of one pod',
     replaced('StatefulSet', {}, '27:10'),
-    'StatefulSet/api has one pod, which ends before the next one begins: none answers meanwhile',
+    'StatefulSet/api has one pod, which ends before its replacement starts: no pod answers in between',
   ],
 ]);
 
 testNoCauses([
   ['A pod that was replaced minutes before', replaced('Deployment', recreate, '24:00')],
   ['The first pod of a Deployment', replaced('Deployment', recreate, '27:10', failures, '27:09')],
-  ['A Deployment that makes new pods first', replaced('Deployment', {}, '27:10')],
+  ['A Deployment that creates new pods first', replaced('Deployment', {}, '27:10')],
   ['A StatefulSet of two pods', replaced('StatefulSet', { replicas: 2 }, '27:10')],
   [
-    'A pod that was replaced while all were answered',
+    'A pod that was replaced while every request was answered',
     replaced('Deployment', recreate, '27:10', { messages: [{ text: 'p99Ms 300' }] }),
   ],
 ]);

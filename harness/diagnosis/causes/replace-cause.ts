@@ -31,15 +31,18 @@ function describeGap(object: KubeObject): Finding | undefined {
   const { replicas = 1, strategy } = (object['spec'] ?? {}) as WorkloadSpec;
   if (object.kind === 'Deployment' && strategy?.type === 'Recreate')
     return likely(
-      `${objectName(object)} replaces its pods by the strategy Recreate: none answers between the end of the old and the readiness of the new`,
+      `${objectName(object)} replaces its pods by the strategy Recreate: no pod answers from the end of the old ones until the new ones are ready`,
       { object, key: 'strategy', value: 'Recreate' },
     );
   if (object.kind !== 'StatefulSet' || replicas !== 1) return undefined;
-  return likely(`${objectName(object)} has one pod, which ends before the next one begins: none answers meanwhile`, {
-    object,
-    key: 'replicas',
-    value: '1',
-  });
+  return likely(
+    `${objectName(object)} has one pod, which ends before its replacement starts: no pod answers in between`,
+    {
+      object,
+      key: 'replicas',
+      value: '1',
+    },
+  );
 }
 
 function workloadOf(facts: Facts, object: KubeObject): KubeObject | undefined {

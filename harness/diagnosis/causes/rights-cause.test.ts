@@ -22,11 +22,11 @@ const given = (recorded: readonly KubeObject[], text = quoted('shop:operator')) 
   ...facts([crashed], { messages: log(text) }),
   recorded,
 });
-const asks = 'which container main of pod api-0 asks of the API server';
+const asks = 'which container main of pod api-0 requests from the API server';
 const lists = 'ServiceAccount operator may not list widgets of shop.dev in the whole cluster';
 
 testCauses([
-  ['A right that no chart gives', given([]), `${lists}, ${asks}: no chart binds a role to it`],
+  ['A right that no chart grants', given([]), `${lists}, ${asks}: no chart binds a role to it`],
   [
     'A role without a right',
     given([
@@ -38,9 +38,9 @@ testCauses([
     `${lists}, ${asks}: ClusterRole/operator and Role/leader do not allow it`,
   ],
   [
-    'A role that is bound and that nobody makes',
+    'A bound role that no chart creates',
     given([binding('ClusterRole', 'view', 'view'), binding('Role', 'operator', 'operatr')]),
-    `${lists}, ${asks}: no chart makes Role/operatr, which its RoleBinding/operator names`,
+    `${lists}, ${asks}: no chart creates Role/operatr, which its RoleBinding/operator references`,
   ],
   [
     'Several rights in a namespace, of the core group too',
@@ -53,6 +53,6 @@ testCauses([
 ]);
 
 testNoCauses([
-  ['What another account may not', facts([pod({ ready: true })], { messages: log(quoted('shop:other')) })],
-  ['What a server answered a step', facts([], { messages: [{ text: quoted('shop:operator') }] })],
+  ['A refusal for another ServiceAccount', facts([pod({ ready: true })], { messages: log(quoted('shop:other')) })],
+  ['A refusal in the response to a step', facts([], { messages: [{ text: quoted('shop:operator') }] })],
 ]);

@@ -47,7 +47,7 @@ export function describeRefusals(facts: Facts, [first, ...others]: readonly Refu
   const { pod, container, account } = first;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const { text, field } = describeRole(facts, first);
-  const asks = `which container ${container} of pod ${pod.metadata.name} asks of the API server`;
+  const asks = `which container ${container} of pod ${pod.metadata.name} requests from the API server`;
   return certain(`ServiceAccount ${account} may not ${wordsOf(first)}${more}, ${asks}: ${text}`, field);
 }
 
@@ -83,7 +83,7 @@ function describeRole(facts: Facts, refusal: Refusal): { readonly text: string; 
   const open = bindings.find((each) => roleOf(each) === undefined && !builtIn.test(each.roleRef?.name ?? ''));
   if (open?.roleRef !== undefined) {
     const { kind, name } = open.roleRef;
-    const text = `no chart makes ${kind}/${name}, which its ${objectName(open)} names`;
+    const text = `no chart creates ${kind}/${name}, which its ${objectName(open)} references`;
     return { text, field: { object: open, key: 'name', value: name } };
   }
   const roles = bindings.flatMap((each) => roleOf(each) ?? []).toSorted((a, b) => near(b, refusal) - near(a, refusal));

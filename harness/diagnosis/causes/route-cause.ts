@@ -64,16 +64,16 @@ function describeClass(facts: Facts, ingress: KubeObject): Finding | undefined {
   const classes = facts.all('IngressClass');
   const names = classes.map(({ metadata }) => metadata.name);
   const asked = specOf(ingress).ingressClassName ?? ingress.metadata.annotations?.[classAnnotation];
-  const there = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
+  const there = names.length === 0 ? 'the cluster has none' : `the cluster has ${names.join(', ')}`;
   if (asked === undefined) {
     if (classes.some(({ metadata }) => metadata.annotations?.[defaultAnnotation] === 'true')) return undefined;
-    return certain(`${objectName(ingress)} names no class, and no IngressClass is the default; the cluster: ${there}`, {
+    return certain(`${objectName(ingress)} sets no class, and no IngressClass is the default; ${there}`, {
       object: ingress,
       key: 'spec',
     });
   }
   if (names.includes(asked)) return undefined;
-  return certain(`${objectName(ingress)} names the class ${asked}, which the cluster does not have; ${there}`, {
+  return certain(`${objectName(ingress)} sets the class ${asked}, which does not exist; ${there}`, {
     object: ingress,
     key: 'ingressClassName',
     value: asked,
@@ -100,8 +100,8 @@ function describeBackend(facts: Facts, ingress: KubeObject): Finding | undefined
         name,
         services.map(({ metadata }) => metadata.name),
       );
-      const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
-      const text = `${objectName(ingress)} routes to Service ${name}, which is not there${near}`;
+      const near = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+      const text = `${objectName(ingress)} routes to Service ${name}, which does not exist${near}`;
       return certain(text, { object: ingress, key: 'name', value: name });
     }
     if (servicePortOf(service, backend) !== undefined) continue;
@@ -147,7 +147,7 @@ function describeSilent(facts: Facts, ingresses: readonly KubeObject[]): Finding
     const port = service && servicePortOf(service, backend);
     if (service === undefined || port === undefined || podsBehind(facts, service).length === 0) continue;
     const target = port.targetPort ?? port.port;
-    const text = `Service ${backend.name} forwards port ${port.port} to ${target}, where its pods do not answer: does the container listen there, and not on 127.0.0.1 alone?`;
+    const text = `Service ${backend.name} forwards port ${port.port} to ${target}, where its pods do not answer: does the container listen there, and not only on 127.0.0.1?`;
     return likely(text, { object: service, key: 'targetPort', value: String(target) });
   }
   return undefined;
@@ -181,7 +181,7 @@ function describePaths({ httpPath }: Facts, ingresses: readonly KubeObject[]): F
     return undefined;
   const has = routed.map(({ path = '/', pathType }) => `${path} (${pathType})`).join(', ');
   const field = { object: first.ingress, key: 'path', value: first.path ?? '/' };
-  return certain(`${objectName(first.ingress)} routes ${has}, and not ${asked}`, field);
+  return certain(`${objectName(first.ingress)} routes ${has}, not ${asked}`, field);
 }
 
 function isRouted(
@@ -205,7 +205,7 @@ export const certificateCause: Cause = (facts) => {
     );
     if (missing?.secretName === undefined) continue;
     const near = nearestName(missing.secretName, names);
-    const text = `there is no Secret ${missing.secretName}, which ${objectName(ingress)} serves its certificate from${near === undefined ? '' : ` (was ${near} meant?)`}`;
+    const text = `there is no Secret ${missing.secretName}, which holds the certificate of ${objectName(ingress)}${near === undefined ? '' : ` (did you mean ${near}?)`}`;
     return certain(text, { object: ingress, key: 'secretName', value: missing.secretName });
   }
   return undefined;

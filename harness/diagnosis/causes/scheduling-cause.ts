@@ -13,7 +13,7 @@ const keys: readonly (readonly [RegExp, string])[] = [
   [/node affinity/, 'nodeAffinity'],
 ];
 
-/** A pod that fits on no node: the reason, and its requirements. */
+/** A pod that does not fit on any node: the reason, and its requirements. */
 export const schedulingCause: Cause = (facts) => {
   for (const { object, state } of troubledPods(facts)) {
     const scheduled = state.conditions.find(({ type }) => type === 'PodScheduled');
@@ -23,7 +23,7 @@ export const schedulingCause: Cause = (facts) => {
       .replace(/[.,]? (no new claims to deallocate|preemption: ).*$/s, '')
       .replace(/[. ]+$/, '');
     const { words = '', field } = asked(object, why);
-    return certain(`pod ${state.name} fits on no node: ${why}${words}`, field);
+    return certain(`pod ${state.name} does not fit on any node: ${why}${words}`, field);
   }
   return undefined;
 };

@@ -32,11 +32,11 @@ export function describeEmpty(facts: Facts, service: KubeObject): Finding | unde
   if (selector === undefined || Object.keys(selector).length === 0) return undefined;
   if (podsBehind(facts, service).length > 0) return undefined;
   const [[key, value] = ['selector', '']] = Object.entries(selector);
-  const text = `Service ${service.metadata.name} selects ${formatLabels(selector)}, which no pod carries`;
+  const text = `Service ${service.metadata.name} selects ${formatLabels(selector)}, which no pod has`;
   const idle = describeIdle(facts, service);
   if (idle !== undefined) return certain(`${text}: ${idle.words}`, idle.field);
   const nearest = nearestPod(beside(facts, 'Pod', service), selector);
-  const near = nearest === undefined ? '' : `; the nearest, pod ${nearest.name}, has ${nearest.labels}`;
+  const near = nearest === undefined ? '' : `; the closest, pod ${nearest.name}, has ${nearest.labels}`;
   return certain(`${text}${near}`, { object: service, key, value });
 }
 

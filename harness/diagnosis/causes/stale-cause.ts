@@ -13,7 +13,7 @@ export const staleCause: Cause = (facts) => {
     if (owner?.kind !== 'StatefulSet' || ready || deleting || isOfRevision(pod, facts.all)) continue;
     const images = containersOf(pod).map(({ image }) => image);
     return certain(
-      `pod ${name} is still of an earlier revision (image ${images.join(', ')}) and not ready, and ${objectName(owner)} does not replace it before it is: kubectl -n ${facts.namespace} delete pod ${name}`,
+      `pod ${name} still has an earlier revision (image ${images.join(', ')}) and is not ready, and ${objectName(owner)} does not replace it until it is: kubectl -n ${facts.namespace} delete pod ${name}`,
     );
   }
   return undefined;

@@ -27,7 +27,7 @@ export const volumeCause: Cause = (facts) => {
           name,
           there.map(({ metadata }) => metadata.name),
         );
-        const near = nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+        const near = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
         const field = { object, key: 'claimName', value: name };
         return certain(`there is no claim ${name}, which pod ${state.name} mounts${near}`, field);
       }

@@ -3,12 +3,12 @@ import { crashWords } from './crash-words.ts';
 
 const logs: readonly [title: string, log: string, words: string][] = [
   [
-    'an error without its trace, which another stream is written after',
+    'an error without its trace, followed by a line of another stream',
     'ValueError: bad slug\nreading',
     'ValueError: bad slug',
   ],
   [
-    'a headline of Redis with what stands below it',
+    'a Redis error banner and the lines below it',
     `*** FATAL CONFIG FILE ERROR (Redis 8.0.2) ***
 Reading the configuration file, at line 2
 >>> 'maxmemory "32megs"'
@@ -171,7 +171,7 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`
     'start; caused by: IllegalStateException: Failed; caused by: ConnectException: refused',
   ],
   [
-    'a last word after a handled error',
+    'a fatal line after a handled error',
     'Error: retry later\n    at a (/app/a.js:1:1)\nFATAL: gave up after 5 tries',
     'FATAL: gave up after 5 tries',
   ],
@@ -181,9 +181,9 @@ note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace`
   ['a usage text after an error', 'error: unknown flag --prot\nUsage: shop [flags]', 'error: unknown flag --prot'],
 ];
 for (const [title, log, words] of logs) {
-  test(`The words of ${title} are its message`, (t) => t.is(crashWords(log), words));
+  test(`The message is extracted from ${title}`, (t) => t.is(crashWords(log), words));
 }
 
 for (const log of ['', '\n \n', 'unable to retrieve container logs for containerd://0f9a']) {
-  test(`A log that is ${JSON.stringify(log)} has no words`, (t) => t.is(crashWords(log), undefined));
+  test(`No message is extracted from the log ${JSON.stringify(log)}`, (t) => t.is(crashWords(log), undefined));
 }

@@ -41,7 +41,7 @@ function stillThere(left: readonly string[], seen: ReadonlyMap<string, KubeObjec
   const conditions = conditionsOf(seen.get(first));
   return new EnvironmentError(`${what}: ${left.slice(0, mostTold).join(', ')}${more}`, {
     expected: `deleted ones are gone, or one of them at least every ${formatDuration(timeoutMs)}`,
-    observed: conditions.flatMap(({ message }) => message ?? []).join('; ') || 'no reason is told',
+    observed: conditions.flatMap(({ message }) => message ?? []).join('; ') || 'no reason is given',
     next: `kubectl get namespace ${first} -o yaml`,
   });
 }

@@ -67,7 +67,7 @@ test('A hopeless judgement ends a wait at once', async (t) => {
   );
   t.true(performance.now() - begun < 30_000, 'long before its time is over');
   t.like(error, {
-    message: 'api cannot become ready: a pod fits on no node',
+    message: 'api cannot become ready: a pod does not fit on any node',
     hopeless: 'Unschedulable',
     expected: 'api is ready',
     next: 'kubectl describe',

@@ -9,7 +9,7 @@ export const hopelessStates = {
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started, for example because its command is not in the image',
   CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',
-  Unschedulable: 'a pod fits on no node; nodes and claims that are still being created are waited for',
+  Unschedulable: 'a pod does not fit on any node; nodes and claims that are still being created are waited for',
   ProvisioningFailed:
     'the volume of a claim cannot be provisioned, for example because its StorageClass does not exist',
   FailedBinding: 'a claim was observed twice without a volume and without a StorageClass to provision one',

@@ -43,7 +43,7 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started',
   CrashLoopBackOff: 'a container keeps crashing',
-  Unschedulable: 'a pod fits on no node',
+  Unschedulable: 'a pod does not fit on any node',
   ProvisioningFailed: 'the volume of a claim cannot be provisioned',
   FailedBinding: 'a claim cannot be bound to a volume',
   Failed: 'a pod or a Job ended with an error',

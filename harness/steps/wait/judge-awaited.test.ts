@@ -47,13 +47,13 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'An object of a built-in kind is ready when its generation was observed',
     'ready',
     [widget({ observedGeneration: 1, conditions: [condition('DisruptionAllowed', 'True')] }, { generation: 2 })],
-    'Widget/w: change not seen yet',
+    'Widget/w: change not observed yet',
   ],
   [
     'A condition of an older generation does not count',
     { condition: 'Ready', status: 'True' },
     [widget({ observedGeneration: 1, conditions: [condition('Ready', 'True')] }, { generation: 2 })],
-    'Widget/w: change not seen yet',
+    'Widget/w: change not observed yet',
   ],
   [
     'A wait may be for a condition to be False',
@@ -65,7 +65,7 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'A pod that can never become ready is hopeless',
     { condition: 'Ready', status: 'True' },
     [crashing],
-    'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
+    'hopeless: container main of pod api-0 keeps crashing (3 restarts): no exit was observed',
   ],
   [
     'A pod is not hopeless if the wait is for its failure',
@@ -89,7 +89,7 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
     'A pod is judged by the rules of the kit',
     'ready',
     [crashing],
-    'hopeless: container main of pod api-0 crashes again and again (3 restarts): no exit was seen',
+    'hopeless: container main of pod api-0 keeps crashing (3 restarts): no exit was observed',
   ],
   [
     'A wait for a condition of a suspended Job says that it is suspended',
@@ -129,7 +129,7 @@ const cases: readonly [title: string, until: Awaited['until'], objects: readonly
         { generation: 2 },
       ),
     ],
-    'Widget/w: change not seen yet',
+    'Widget/w: change not observed yet',
   ],
   [
     'A condition of the current generation counts',
@@ -186,7 +186,7 @@ const custom: readonly [title: string, status: object | undefined, words: string
     'Widget/w: its controller has not reported a status yet',
   ],
   ['is ready when its generation is observed', { observedGeneration: 2 }, 'ready'],
-  ['is not ready before its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not seen yet'],
+  ['is not ready before its generation is observed', { observedGeneration: 1 }, 'Widget/w: change not observed yet'],
   ['is ready by its condition Ready', { conditions: [condition('Ready', 'True')] }, 'ready'],
   [
     'lists its conditions if none of them means readiness',

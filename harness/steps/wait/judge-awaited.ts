@@ -88,7 +88,7 @@ function judgeReady(object: KubeObject, { seen, hasStatus }: Awaited): Judgement
 }
 
 function notSeen(object: KubeObject): Judgement {
-  return { state: 'pending', waitingFor: `${objectName(object)}: change not seen yet`, object };
+  return { state: 'pending', waitingFor: `${objectName(object)}: change not observed yet`, object };
 }
 
 /** Why an expression can never become true, whatever happens to the object; only expressions without `${{ }}` can be
@@ -131,7 +131,7 @@ function judgeCondition(object: KubeObject, type: string, status: string): Judge
   const { observedGeneration } = (object['status'] ?? {}) as { observedGeneration?: number };
   const observed = condition.observedGeneration ?? observedGeneration;
   if (observed !== undefined && observed < Number(object.metadata['generation'] ?? 0))
-    return pending('change not seen yet');
+    return pending('change not observed yet');
   if (condition.status === status) return ready;
   const why = [condition.reason, condition.message].filter((part) => part !== undefined && part !== '').join(': ');
   return pending(`${type} is ${condition.status}${why === '' ? '' : `, ${why}`}`);

@@ -55,11 +55,11 @@ function describeUser(message: string, container: string, { object, words }: Ask
     return certain(`${rule}, and its runAsUser is 0`, { object, key: 'runAsUser', value: '0' });
   const field = { object, key: 'runAsNonRoot', value: 'true' };
   if (/image will run as root/.test(message))
-    return certain(`${rule}, and image ${image} runs as root where no runAsUser is given`, field);
+    return certain(`${rule}, and image ${image} runs as root unless runAsUser is set`, field);
   const [, user] = /non-numeric user \((.+?)\)/.exec(message) ?? [];
   if (user === undefined) return undefined;
   return certain(
-    `${rule}, and image ${image} names its user ${user}, which may be root: give its number as runAsUser`,
+    `${rule}, and image ${image} sets its user by name, ${user}, which may be root: set its numeric ID as runAsUser`,
     field,
   );
 }
@@ -82,8 +82,8 @@ function describeMissing(facts: Facts, message: string, whose: Asking): Finding 
   const hint =
     elsewhere === undefined
       ? later || near(gone, names)
-      : `: it is in namespace ${elsewhere}, and a pod takes only those of its own, ${namespace}`;
-  return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} asks for${hint}`, field);
+      : `: it is in namespace ${elsewhere}, and a pod can only use those in its own namespace, ${namespace}`;
+  return certain(`there is no ${sourceKind} ${gone}, which ${whose.words} references${hint}`, field);
 }
 
 function describeKey(facts: Facts, source: Source, name: string, key: string, whose: Asking): Finding | undefined {
@@ -92,7 +92,7 @@ function describeKey(facts: Facts, source: Source, name: string, key: string, wh
   if (keys.includes(key)) return undefined;
   const has = keys.length === 0 ? '; it has none' : `; it has ${keys.sort().join(', ')}`;
   const known = object === undefined ? '' : has;
-  return certain(`${source} ${name} has no key ${key}, which ${whose.words} asks for${known}${near(key, keys)}`, {
+  return certain(`${source} ${name} has no key ${key}, which ${whose.words} references${known}${near(key, keys)}`, {
     object: whose.object,
     key: 'key',
     value: key,
@@ -101,7 +101,7 @@ function describeKey(facts: Facts, source: Source, name: string, key: string, wh
 
 function near(wanted: string, names: readonly string[]): string {
   const nearest = nearestName(wanted, names);
-  return nearest === undefined ? '' : ` (was ${nearest} meant?)`;
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
 }
 
 /** Excludes objects that Helm and the cluster create for themselves, which are never a useful suggestion. */

@@ -10,12 +10,12 @@ import { isUnanswered } from '../service-cause.ts';
 const known: Readonly<Record<number, string>> = {
   126: 'its command cannot be run',
   127: 'its command was not found',
-  132: 'it was ended by an illegal instruction',
+  132: 'it crashed with an illegal instruction',
   134: 'it aborted',
   135: 'it crashed with a bus error',
   137: 'it was killed by SIGKILL',
   139: 'it crashed with a segmentation fault',
-  143: 'it was ended by SIGTERM',
+  143: 'it was terminated by SIGTERM',
 };
 
 /** A container that exited with an error, or exited although it should keep running: its exit code and last output. */
@@ -49,11 +49,11 @@ export const crashCause: Cause = (facts) => {
       if (container.running && state.phase === 'Running' && !isAgain && !isMissed) continue;
       const said = saidBy(facts, object, container, end.message);
       const words = /exec format error/.test(said)
-        ? `${said} (the program is for another architecture than the node)`
+        ? `${said} (the program is built for a different architecture than the node has)`
         : said;
       const ends = container.restartCount + (container.running ? 0 : 1);
       const often = ends > 1 ? ` ${ends} times` : '';
-      const exitMeaning = end.exitCode === 0 ? 'it is to run on' : known[end.exitCode];
+      const exitMeaning = end.exitCode === 0 ? 'it should keep running' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
       return certain(`${whose} ended${often} with ${code}${words}`, commandOf(object, container));
     }

@@ -10,17 +10,20 @@ const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName',
 const answers: readonly [RegExp, (found: RegExpExecArray) => string][] = [
   [
     /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|i\/o timeout)/,
-    ([, host]) => `no DNS server knows the registry ${host}`,
+    ([, host]) => `DNS does not resolve the registry ${host}`,
   ],
   [/dial tcp (\S+):.*connection refused/, ([, at]) => `nothing answers at the registry's address ${at}`],
   [/x509: ([^"]+)/, ([, why]) => `the registry's certificate is not trusted (${why})`],
-  [/toomanyrequests|429 Too Many Requests/i, () => 'the registry answers that too many images were asked for (429)'],
+  [
+    /toomanyrequests|429 Too Many Requests/i,
+    () => 'the registry limits how many images are pulled (429 Too Many Requests)',
+  ],
   [/manifest unknown|not found|404/i, () => 'the registry has no such image or tag'],
   [
     /unauthorized|authorization failed|401|403|denied/i,
-    () => 'the registry refuses: log in, or name the pull secret in imagePullSecrets',
+    () => 'the registry denies access: log in, or set the pull secret in imagePullSecrets',
   ],
-  [/no match for platform/, () => 'the image is not for the architecture of the node'],
+  [/no match for platform/, () => 'the image is not built for the architecture of the node'],
   [/i\/o timeout|deadline exceeded/i, () => 'the registry does not answer'],
 ];
 
@@ -36,7 +39,7 @@ export const imageCause: Cause = (facts) => {
       if (waiting.reason === 'InvalidImageName')
         return certain(`"${image}" of ${whose} is not a valid image name`, field);
       if (waiting.reason === 'ErrImageNeverPull')
-        return certain(`image ${image} of ${whose} is not on the node, and imagePullPolicy Never forbids to pull it`, {
+        return certain(`image ${image} of ${whose} is not on the node, and imagePullPolicy Never forbids pulling it`, {
           ...field,
           key: 'imagePullPolicy',
           value: 'Never',
@@ -59,12 +62,12 @@ export const imageCause: Cause = (facts) => {
 };
 
 /** Explains that an image is in the cluster but is requested from its registry anyway. */
-function alwaysPulled(image: string, whose: string, answer = 'which does not give it'): string {
+function alwaysPulled(image: string, whose: string, answer = 'which does not serve it'): string {
   const isDefault = isLatest(image);
   const why = image.endsWith(':latest') ? 'with the tag latest' : 'without a tag';
   const policy = `imagePullPolicy Always${isDefault ? `, Kubernetes' default for an image ${why}` : ''}`;
   const mend = `set IfNotPresent${isDefault ? ', or give the image another tag' : ''}`;
-  return `${whose} has ${policy}: image ${image} was imported, yet is asked of its registry (${answer}); ${mend}`;
+  return `${whose} has ${policy}: image ${image} was imported, but is pulled from its registry all the same (${answer}); ${mend}`;
 }
 
 function pullEvents(facts: Facts, pod: KubeObject): string[] {

@@ -30,7 +30,7 @@ export const evictedCause: Cause = (facts) => {
     const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };
     const owner = ownerOf(pod, facts.all);
     if (reason !== 'Evicted' || !isOfRevision(pod, facts.all) || (owner !== undefined && isWell(owner))) continue;
-    const words = message.trim().replace(/\.$/, '') || 'no reason is told';
+    const words = message.trim().replace(/\.$/, '') || 'no reason is given';
     const [, limit] = /exceeds the (?:total )?limit "([^"]+)"/.exec(words) ?? [];
     const field = limit === undefined ? undefined : { object: pod, key: 'sizeLimit', value: limit };
     return certain(`pod ${pod.metadata.name} was evicted from its node: ${words}`, field);

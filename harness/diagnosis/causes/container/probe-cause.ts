@@ -43,7 +43,7 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
     const key = `${kind.toLowerCase()}Probe` as 'readinessProbe';
     if (early !== (!restarts && timesOf(event) < (spec?.[key]?.failureThreshold ?? 3))) continue;
     const asks = spec?.[key] === undefined ? '' : ` (${formatProbe(spec[key], spec.ports)})`;
-    const kills = restarts && kind !== 'Readiness' ? ', so it is killed again and again' : '';
+    const kills = restarts && kind !== 'Readiness' ? ', so Kubernetes keeps killing it' : '';
     const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
     return certain(text, fieldOf(object, key, spec?.[key], answer));
   }
@@ -92,7 +92,7 @@ function formatProbe(probe: Probe, ports: ContainerSpec['ports'] = []): string {
 
 function numberOf(name: string, ports: NonNullable<ContainerSpec['ports']>): string {
   const found = ports.find((port) => port.name === name);
-  return found === undefined ? ', which the container does not name' : ` (${found.containerPort})`;
+  return found === undefined ? ', which the container does not declare' : ` (${found.containerPort})`;
 }
 
 /** The kubelet's message, shortened to the actual answer. */
@@ -101,8 +101,8 @@ function answered(text: string): string {
   if (status !== undefined) return `HTTP ${status}`;
   const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
   if (port !== undefined) return `nothing listens on port ${port}`;
-  if (unknownService.test(text)) return 'the server knows no such service';
-  if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be asked';
+  if (unknownService.test(text)) return 'the server has no such service';
+  if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be sent';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
-  return crashWords(text)?.slice(0, 200) ?? 'it ended with an error and no words';
+  return crashWords(text)?.slice(0, 200) ?? 'it exited with an error and printed nothing';
 }
