@@ -4,6 +4,7 @@ import { isMapping } from '../model/value-at.ts';
 import { asMatchers } from './as-matchers.ts';
 import { asComparable } from './compare-numbers.ts';
 import { judges } from './judges.ts';
+import { matchesEveryString } from './matches-every-string.ts';
 import { formatValue, type Mismatch } from './mismatch.ts';
 import { noneMatches } from './nearest-candidate.ts';
 import { isEqual, isOfTwoTypes, sameScalar } from './same-value.ts';
@@ -34,10 +35,10 @@ function otherKind(expected: string, observed: unknown, path: readonly PropertyK
   return observed === undefined || observed === null ? mismatch : { ...mismatch, isUndecided: true };
 }
 
-/** A matcher with an empty argument holds for every value, so it proves nothing. */
+/** A matcher that holds for every value proves nothing. */
 function emptyMismatch(name: MatcherName, argument: unknown, path: readonly PropertyKey[]): Mismatch {
   const observed = `${name}: ${formatValue(argument)}, which matches every value`;
-  return { path, expected: 'a non-empty argument', observed, isUndecided: true };
+  return { path, expected: 'an argument that some values do not match', observed, isUndecided: true };
 }
 
 const comparison =
@@ -55,7 +56,7 @@ const matching: Readonly<Record<MatcherName, Matcher>> = {
       ? []
       : [{ path, expected: `a value of type ${String(argument)}`, observed: formatValue(observed) }],
   matches: (argument, observed, path) => {
-    if (argument === '') return [emptyMismatch('matches', argument, path)];
+    if (matchesEveryString(String(argument))) return [emptyMismatch('matches', argument, path)];
     const expected = `a string that matches /${String(argument)}/`;
     if (typeof observed !== 'string') return [otherKind(expected, observed, path)];
     return new RegExp(String(argument), 'u').test(observed)

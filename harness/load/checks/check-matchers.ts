@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { asMatchers } from '../../expect/as-matchers.ts';
 import { asComparable } from '../../expect/compare-numbers.ts';
+import { matchesEveryString } from '../../expect/matches-every-string.ts';
 import type { Problem } from '../../model/errors/input-error.ts';
 import { type MatcherName, typeNames } from '../../model/scenario/matcher.ts';
 import type { Step } from '../../model/scenario/scenario.ts';
@@ -36,10 +38,11 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
         ? `contains: ${stringifyJson(argument)} matches every value; to require an empty one, use containsExactly: [] or equals: ""`
         : undefined;
     case 'matches':
-      if (argument === '') return 'matches: "" matches every string; to require an empty one, use equals: ""';
       try {
-        new RegExp(String(argument), 'u');
-        return undefined;
+        if (!matchesEveryString(String(argument))) return undefined;
+        const instead =
+          argument === '' ? 'to require an empty one, use equals: ""' : 'to require any, use type: string';
+        return `matches: ${stringifyJson(argument)} matches every string; ${instead}`;
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error);
         return `matches: not a regular expression: ${words.replace(/^Invalid regular expression: /, '')}`;
@@ -62,6 +65,7 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
     case 'oneOf':
       return Array.isArray(argument) && argument.length === 0 ? 'oneOf: [] matches nothing' : undefined;
     case 'length':
+      if (isDeepStrictEqual(argument, { gte: 0 })) return 'length: {gte: 0} holds for every length; use type instead';
       return Number.isInteger(argument) || asMatchers(argument) !== undefined
         ? undefined
         : `length: expected a whole number or a matcher, got ${stringifyJson(argument)}`;
