@@ -30,7 +30,7 @@ test.serial('Without a cluster a scenario, a source and the platform file are fo
   t.is(facts(await run.round()), 'first round · ran 2 scenarios: 2 passed');
 
   run.edit('answers/one.yaml', (text) => text.replace('/one', '/bad'));
-  t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 failed · 1 of 2 fail in all');
+  t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 failed · 1 of 2 fail in total');
   t.like(run.result(), { exitCode: 1, counts: { passed: 1, failed: 1 } });
 
   run.write('answers/draft', scenario('One', 'api', '/one'));
@@ -74,7 +74,7 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   run.edit('answers/chart/templates/all.yaml', (text) => `${text}{{ nonsense }}\n`);
   t.is(
     facts(await run.round()),
-    'answers/chart/templates/all.yaml changed · base, api could not be updated, what runs is unchanged · 2 scenarios held back until base, api is fixed',
+    'answers/chart/templates/all.yaml changed · base, api could not be updated, running releases are unchanged · 2 scenarios held back until base, api is fixed',
   );
   run.edit('answers/chart/templates/all.yaml', (text) => text.replace('{{ nonsense }}\n', ''));
   t.is(
@@ -85,7 +85,7 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   run.edit('answers/server.ts', (text) => `${text}process.exit(3);\n`);
   t.regex(
     await run.round(),
-    /could not be updated, what runs is unchanged · 2 scenarios held back until .* is fixed · /,
+    /could not be updated, running releases are unchanged · 2 scenarios held back until .* is fixed · /,
   );
   run.edit('answers/server.ts', (text) => text.replace('process.exit(3);\n', ''));
   t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 2 scenarios: 2 passed');
@@ -104,7 +104,7 @@ test.serial('A change of what still runs cuts the round short, and it runs as it
   run.write('answers/two.yaml', patient('/fine').replace('Patient', 'Late'));
   t.is(
     facts(await run.round()),
-    'answers/one.yaml, answers/two.yaml changed · cut short by a newer change, 2 scenarios left for it',
+    'answers/one.yaml, answers/two.yaml changed · interrupted by a newer change, 2 scenarios deferred',
   );
   t.is(facts(await run.round()), 'answers/one.yaml, answers/two.yaml changed · ran 2 scenarios: 2 passed');
   t.is(await run.interrupt(), 130);
@@ -152,7 +152,7 @@ releases:
     run.write('source/answer', 'two');
     t.is(
       facts(await run.round()),
-      'source/answer changed · updated built · ran 1 scenario: 1 failed · 1 of 2 fail in all',
+      'source/answer changed · updated built · ran 1 scenario: 1 failed · 1 of 2 fail in total',
     );
     run.edit('built.yaml', (text) => text.replace('stdout: one', 'stdout: two'));
     t.is(facts(await run.round()), 'built.yaml changed · ran 1 scenario: 1 passed');
@@ -160,7 +160,7 @@ releases:
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [sleep', 'command: [nonsense'));
     t.is(
       facts(await run.round()),
-      'chart/templates/deployment.yaml changed · fine could not be updated, what runs is unchanged · 1 scenario held back until fine is fixed',
+      'chart/templates/deployment.yaml changed · fine could not be updated, running releases are unchanged · 1 scenario held back until fine is fixed',
     );
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [nonsense', 'command: [sleep'));
     t.is(facts(await run.round()), 'chart/templates/deployment.yaml changed · updated fine · ran 1 scenario: 1 passed');

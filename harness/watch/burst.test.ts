@@ -23,7 +23,7 @@ function sampleBurst(t: ExecutionContext) {
   return { burst, path, write, told };
 }
 
-test.serial('Changes are told together once none came for 100 ms, and what comes later is a burst of its own', (t) => {
+test.serial('A burst is reported after 100 ms without a change, and later changes form a new burst', (t) => {
   const { burst, path, told } = sampleBurst(t);
   burst.changed(path('one'));
   pass(99);
@@ -39,7 +39,7 @@ test.serial('Changes are told together once none came for 100 ms, and what comes
   t.deepEqual(told, [['one', 'two'], ['two']]);
 });
 
-test.serial('A burst that goes on is told after a second, and the next one has a second of its own', (t) => {
+test.serial('A continuous burst is reported after one second, and the next burst gets its own second', (t) => {
   const { burst, path, told } = sampleBurst(t);
   for (let ms = 0; ms < 1999; ms += 1) {
     burst.changed(path('one'));
@@ -51,7 +51,7 @@ test.serial('A burst that goes on is told after a second, and the next one has a
   t.deepEqual(told, [['one'], ['one', 'two']]);
 });
 
-test.serial('A file that is taken away and put back a while later changed once, and was never gone', (t) => {
+test.serial('A file that is removed and soon restored is reported once, as changed', (t) => {
   const { burst, path, write, told } = sampleBurst(t);
   rmSync(path('one'));
   burst.went(path('one'));
@@ -63,7 +63,7 @@ test.serial('A file that is taken away and put back a while later changed once, 
   t.deepEqual(told, [['one']]);
 });
 
-test.serial('A file that stays away is told after a second', (t) => {
+test.serial('A removed file is reported after one second', (t) => {
   const { burst, path, told } = sampleBurst(t);
   rmSync(path('one'));
   burst.went(path('one'));
@@ -73,7 +73,7 @@ test.serial('A file that stays away is told after a second', (t) => {
   t.deepEqual(told, [['one']]);
 });
 
-test.serial('A file that came and went in one burst is told to nobody; one that was there before it is', (t) => {
+test.serial('A file created and removed within one burst is not reported, unless it existed before the burst', (t) => {
   const { burst, path, write, told } = sampleBurst(t);
   burst.came(path('draft'));
   burst.went(path('draft'));
@@ -88,7 +88,7 @@ test.serial('A file that came and went in one burst is told to nobody; one that 
   t.deepEqual(told, [['draft'], ['draft']]);
 });
 
-test.serial('After its disposal a burst tells nothing', (t) => {
+test.serial('A disposed burst reports nothing', (t) => {
   const { burst, path, told } = sampleBurst(t);
   burst.changed(path('one'));
   burst[Symbol.dispose]();

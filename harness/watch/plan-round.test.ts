@@ -13,18 +13,18 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
-    title: 'A scenario that changed',
+    title: 'A changed scenario',
     write: { 'page.yaml': scenarioText('page', 'page') },
     leadsTo: { scenarios: ['page'] },
   },
   {
-    title: 'A step group that changed',
+    title: 'A changed step group',
     write: { 'groups.yaml': 'group: hello\nsteps: [{script: {run: echo hi}}]\n' },
     leadsTo: { scenarios: ['group'] },
   },
-  { title: 'A file that nothing uses', write: { 'notes.md': '' }, leadsTo: {} },
-  { title: 'A chart that changed', write: { 'api/values.yaml': '' }, leadsTo: { releases: ['api'] } },
-  { title: 'A values file that changed', write: { 'db.yaml': 'a: 1' }, leadsTo: { releases: ['db'] } },
+  { title: 'An unused file', write: { 'notes.md': '' }, leadsTo: {} },
+  { title: 'A changed chart', write: { 'api/values.yaml': '' }, leadsTo: { releases: ['api'] } },
+  { title: 'A changed values file', write: { 'db.yaml': 'a: 1' }, leadsTo: { releases: ['db'] } },
   {
     title: 'A new scenario file',
     write: { 'new.yaml': scenarioText('new', 'db') },
@@ -32,13 +32,13 @@ const cases: readonly Case[] = [
     leadsTo: { scenarios: ['new'] },
   },
   {
-    title: 'A scenario that can be read since another file changed',
+    title: 'A scenario that becomes readable through a change of another file',
     write: { 'platform.yaml': platformText(releases) },
     chosen: ['api.yaml', 'page.yaml', 'group.yaml', 'late.yaml'],
     leadsTo: { scenarios: ['late'] },
   },
   {
-    title: 'An entry of the platform file that changed',
+    title: 'A changed entry of the platform file',
     write: { 'platform.yaml': platformText([...releases.slice(0, 2), '{name: page, chart: page, set: {a: 1}}']) },
     leadsTo: { releases: ['page'] },
   },
@@ -57,18 +57,18 @@ const cases: readonly Case[] = [
     leadsTo: { releases: ['other'], scenarios: ['other'] },
   },
   {
-    title: 'A release that the platform file has no more',
+    title: 'A release removed from the platform file',
     write: { 'platform.yaml': platformText(releases.slice(0, 2)) },
     chosen: ['api.yaml', 'group.yaml'],
     leadsTo: { removed: ['page'] },
   },
   {
-    title: 'Labels of the namespace',
+    title: 'Changed labels of the namespace',
     write: { 'platform.yaml': platformText(releases, 'labels: {a: b}\n') },
     leadsTo: { restart: ['labels of platform.yaml'] },
   },
   {
-    title: 'The pinned versions',
+    title: 'Changed pinned versions',
     write: { 'versions.yaml': 'kubernetes: []' },
     leadsTo: { restart: ['versions.yaml'] },
   },
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
 
 for (const { title, write, chosen, leadsTo } of cases) {
   const told = Object.entries(leadsTo).map(([what, names]) => `${what} ${names.join(', ')}`);
-  test(`${title} leads to: ${told.join('; ') || 'nothing'}`, (t) => {
+  test(`${title} results in: ${told.join('; ') || 'nothing'}`, (t) => {
     const shop = shopFolder(t);
     shop.write('late.yaml', scenarioText('late', 'db'));
     const before = shop.read();
@@ -94,7 +94,7 @@ for (const { title, write, chosen, leadsTo } of cases) {
   });
 }
 
-test('A cluster that stands is not given other labels, and keeps a release that no scenario needs any more', (t) => {
+test('A running cluster keeps its labels and the releases that no scenario needs any more', (t) => {
   const shop = shopFolder(t);
   const before: Known = shop.read();
   shop.write('platform.yaml', platformText(releases, 'labels: {a: b}\n'));

@@ -14,7 +14,7 @@ export function askedText({ changed, again }: Asked, folder: string): string {
   const named = changed.slice(0, mostNamed).map((path) => relative(folder, path));
   const more = changed.length > mostNamed ? [`${changed.length - mostNamed} more`] : [];
   const files = changed.length === 0 ? [] : [`${[...named, ...more].join(', ')} changed`];
-  const person = again === undefined ? [] : [again === 'all' ? 'rerun of all' : 'rerun of the failed'];
+  const person = again === undefined ? [] : [again === 'all' ? 'rerun of all scenarios' : 'rerun of failed scenarios'];
   return [...files, ...person].join('; ') || 'first round';
 }
 
@@ -40,15 +40,16 @@ export function roundText({ why, first, todo, round, unsettled, waiting, failing
   const same = todo.releases.filter((name) => !round.changed.includes(name) && !broken.includes(name));
   const parts = [why];
   if (changed.length > 0 && !first) parts.push(`updated ${changed.join(', ')}`);
-  if (settled && same.length > 0) parts.push(`${same.join(', ')} as before`);
-  if (settled && broken.length > 0) parts.push(`${broken.join(', ')} could not be updated, what runs is unchanged`);
-  const after = round.stands ? 'what runs is unchanged' : 'nothing runs now, the next change starts it again';
+  if (settled && same.length > 0) parts.push(`${same.join(', ')} unchanged`);
+  if (settled && broken.length > 0)
+    parts.push(`${broken.join(', ')} could not be updated, running releases are unchanged`);
+  const after = round.stands ? 'running releases are unchanged' : 'nothing is running, the next change starts it again';
   if (!settled) parts.push(`${todo.releases.join(', ') || 'the platform'} could not be updated, ${after}`);
   if (ran.length > 0) parts.push(`ran ${countOf(ran.length, 'scenario')}: ${describeCounts(result.counts)}`);
-  else if (settled && broken.length === 0 && left.length === 0) parts.push('no scenario to run');
-  if (left.length > 0) parts.push(`cut short by a newer change, ${countOf(left.length, 'scenario')} left for it`);
+  else if (settled && broken.length === 0 && left.length === 0) parts.push('no scenarios to run');
+  if (left.length > 0) parts.push(`interrupted by a newer change, ${countOf(left.length, 'scenario')} deferred`);
   else if (waiting > 0) parts.push(`${countOf(waiting, 'scenario')} held back until ${unsettled.join(', ')} is fixed`);
-  if (failing.count > 0 && failing.of > ran.length) parts.push(`${failing.count} of ${failing.of} fail in all`);
+  if (failing.count > 0 && failing.of > ran.length) parts.push(`${failing.count} of ${failing.of} fail in total`);
   for (const fact of todo.restart) parts.push(`${fact} changed, which takes effect only after a restart`);
   return `${parts.join(' · ')} · ${formatDuration(result.durationMs)}`;
 }

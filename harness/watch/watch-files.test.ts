@@ -2,14 +2,14 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import test from 'ava';
 import { watchedFolder } from './fixtures/watched-folder.ts';
 
-test('Changes that come together are told together, each once', async (t) => {
+test('Simultaneous changes are reported together, each file once', async (t) => {
   const { write, next } = watchedFolder(t);
   const burst = next();
   for (const name of ['deep/a/one', 'flat/one.yaml', 'deep/a/one', 'deep/a/below/new']) write(name);
   t.deepEqual(await burst, ['deep/a/below/new', 'deep/a/one', 'flat/one.yaml']);
 });
 
-test('A file that an editor replaces by renaming is told, and its temporary file is not', async (t) => {
+test('A file that an editor replaces by renaming is reported without the temporary file', async (t) => {
   const { path, write, next, seen } = watchedFolder(t);
   for (const _ of ['once', 'and once more']) {
     const burst = next();
@@ -20,7 +20,7 @@ test('A file that an editor replaces by renaming is told, and its temporary file
   }
 });
 
-test('A file beside a watched one is told when it comes to be and when it is gone; folders there are not', async (t) => {
+test('A new or removed file next to a watched one is reported, but nothing in folders next to it', async (t) => {
   const { path, write, next } = watchedFolder(t);
   const came = next();
   write('flat/below/two');
@@ -32,7 +32,7 @@ test('A file beside a watched one is told when it comes to be and when it is gon
   t.deepEqual(await went, ['flat/new.yaml']);
 });
 
-test('A folder that comes to be is watched with all that is in it', async (t) => {
+test('A new folder is watched recursively', async (t) => {
   const { path, write, next } = watchedFolder(t);
   const came = next();
   write('deep/new/below/one');
@@ -49,7 +49,7 @@ test('A folder that comes to be is watched with all that is in it', async (t) =>
   t.deepEqual(await away, ['deep/new']);
 });
 
-test('A followed folder that another takes the place of at once is told with all that is in it, and watched', async (t) => {
+test('A followed folder that is replaced at once is reported with its contents and stays watched', async (t) => {
   const { path, write, next } = watchedFolder(t);
   const replaced = next();
   for (const name of ['deep', 'flat']) rmSync(path(name), { recursive: true });
@@ -63,7 +63,7 @@ test('A followed folder that another takes the place of at once is told with all
   t.deepEqual(await changed, ['deep/b/other', 'flat/one.yaml']);
 });
 
-test('A followed folder that was gone, and the folders above it with it, is watched when it comes to be again', async (t) => {
+test('A followed folder that is deleted with its parents is watched again once it is recreated', async (t) => {
   const { path, write, follow, next, seen } = watchedFolder(t);
   const went = next();
   rmSync(path(''), { recursive: true });
@@ -82,7 +82,7 @@ test('A followed folder that was gone, and the folders above it with it, is watc
   t.deepEqual(await changed, ['deep/a/one']);
 });
 
-test("What the run makes, node_modules, and what editors put beside a file are nobody's change", async (t) => {
+test('Build output, node_modules and editor temporary files are not reported', async (t) => {
   const { write, next } = watchedFolder(t);
   const burst = next();
   for (const name of [

@@ -33,7 +33,7 @@ function begun(t: ExecutionContext): { readonly shop: ShopFolder; readonly state
   const shop = shopFolder(t);
   const state = new WatchState(shop.read().platform);
   const todo = state.next(shop.read(), all, none);
-  if (todo === undefined) throw new Error('a watch begins with a round');
+  if (todo === undefined) throw new Error('a watch starts with a round');
   t.deepEqual(todo.releases, ['db', 'api', 'page']);
   t.deepEqual(namesOf(todo.choose([])), ['api', 'page', 'group']);
   state.ended(todo, done(todo, todo.releases));
@@ -43,16 +43,16 @@ function begun(t: ExecutionContext): { readonly shop: ShopFolder; readonly state
 /** What follows from a change; the test fails where that is nothing. */
 function after(state: WatchState, shop: ShopFolder, what: Asked): RoundToDo {
   const todo = state.next(shop.read(), what, none);
-  if (todo === undefined) throw new Error('nothing is to be done');
+  if (todo === undefined) throw new Error('nothing to do');
   return todo;
 }
 
-test('A change that nothing depends on leads to no round', (t) => {
+test('A change that nothing depends on does not start a round', (t) => {
   const { shop, state } = begun(t);
   t.is(state.next(shop.read(), asked(shop.path('notes.md')), none), undefined);
 });
 
-test('Scenarios run where their release became another, and not where it is as before', (t) => {
+test('Scenarios run if one of their releases changed, and do not run otherwise', (t) => {
   const { shop, state } = begun(t);
   const todo = after(state, shop, asked(shop.path('db.yaml')));
   t.deepEqual(todo.releases, ['db']);
@@ -60,7 +60,7 @@ test('Scenarios run where their release became another, and not where it is as b
   t.deepEqual(namesOf(todo.choose(['db'])), ['api']);
 });
 
-test('Enter runs all, f those that failed', (t) => {
+test('Enter reruns all scenarios, f the failed ones', (t) => {
   const { shop, state } = begun(t);
   const bad = new Set(
     shop
@@ -75,7 +75,7 @@ test('Enter runs all, f those that failed', (t) => {
   t.is(state.next(shop.read(), { changed: [], again: 'failed', quit: false }, none)?.releases.length, 0);
 });
 
-test('What a cut left runs in the next round, whatever that is about', (t) => {
+test('Scenarios left over from an interrupted round run in the next one, whatever triggers it', (t) => {
   const { shop, state } = begun(t);
   const todo = after(state, shop, all);
   state.ended(todo, done(todo, [], ['page', 'group']));
@@ -83,7 +83,7 @@ test('What a cut left runs in the next round, whatever that is about', (t) => {
   t.deepEqual(namesOf(after(state, shop, asked(shop.path('api.yaml'))).choose([])), ['api', 'page', 'group']);
 });
 
-test('While a release is broken its scenarios are held back and the others run; when it is mended they run', (t) => {
+test('Scenarios of a broken release are held back until it is fixed, while the others run', (t) => {
   const { shop, state } = begun(t);
   state.ended(after(state, shop, asked(shop.path('db/values.yaml'))), failed);
   t.deepEqual(state.unsettled, ['db']);
@@ -99,24 +99,24 @@ test('While a release is broken its scenarios are held back and the others run; 
   t.deepEqual([state.unsettled, state.waiting], [[], 0]);
 });
 
-test('A release that could not be installed stays broken while others of its round stand', (t) => {
+test('A release that failed to install stays broken even if others of its round were installed', (t) => {
   const { shop, state } = begun(t);
   const todo = after(state, shop, asked(shop.path('db.yaml'), shop.path('page/values.yaml')));
   state.ended(todo, { ...done(todo, ['page']), broken: ['db'] });
   t.deepEqual(state.unsettled, ['db']);
 });
 
-test('A broken release is tried again when another one changes, and when a person asks', (t) => {
+test('A broken release is retried when another release changes or on request', (t) => {
   const { shop, state } = begun(t);
   state.ended(after(state, shop, asked(shop.path('db.yaml'))), failed);
   const other = after(state, shop, asked(shop.path('page/values.yaml')));
   t.deepEqual(other.releases, ['db', 'page']);
-  t.deepEqual(namesOf(other.choose([])), ['api'], 'how far the broken update came is not known');
+  t.deepEqual(namesOf(other.choose([])), ['api'], 'it is unknown how far the failed update got');
   state.ended(other, failed);
   t.deepEqual(after(state, shop, all).releases, ['db', 'page']);
 });
 
-test('A scenario is outdated by a change of its own file, of what it uses, and by no other', (t) => {
+test('A scenario is outdated only by changes to its own file or to what it uses', (t) => {
   const { shop, state } = begun(t);
   const [api] = shop.read().scenarios;
   const outdates = (name: string) => state.outdates(api ? [api] : [], [shop.path(name)]);
