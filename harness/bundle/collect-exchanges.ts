@@ -7,11 +7,11 @@ import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Collect } from './bundle-file.ts';
 import type { Exchange } from './exchange-record.ts';
 
-const steps: Omit<BundleFile, 'text'> = { path: 'steps.txt', about: 'what the other steps did and saw' };
+const steps: Omit<BundleFile, 'text'> = { path: 'steps.txt', about: 'what the other steps did and observed' };
 
 /** What the steps sent and received, in order: each kind in the file that it names, all others in one. */
 export const collectExchanges: Collect = async ({ exchanges }) => {
-  const head = exchanges.left === 0 ? [] : [`(${exchanges.left} observations before these were let go)`];
+  const head = exchanges.left === 0 ? [] : [`(${exchanges.left} earlier observations were dropped)`];
   return [...Map.groupBy(exchanges.all, ({ definition }) => definition.exchanges ?? steps)].map(([file, own]) => ({
     ...file,
     text: [...head, ...own.map(formatExchange)].join('\n\n'),
@@ -46,5 +46,5 @@ function asked(input: unknown): string {
             Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? '***' : value]),
           ),
         };
-  return `--- asked\n${dumpYaml(safe, { lineWidth: 120, skipInvalid: true }).slice(0, 4000).trimEnd()}`;
+  return `--- request\n${dumpYaml(safe, { lineWidth: 120, skipInvalid: true }).slice(0, 4000).trimEnd()}`;
 }

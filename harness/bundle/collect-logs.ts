@@ -33,7 +33,7 @@ async function podLogs({ target, signal }: BundleSource, pod: PodState): Promise
       const text = await cluster?.pods.logs(pod.name, name, { previous, tailLines, signal }).catch(() => undefined);
       if (!text?.trim()) return [];
       const path = `logs/${pod.name}/${name}${previous ? '.previous' : ''}.log`;
-      const about = previous ? `what ${name} wrote before its last restart` : `what ${name} of ${pod.name} wrote`;
+      const about = previous ? `log of ${name} before its last restart` : `log of ${name} of ${pod.name}`;
       return [{ path, text, about }];
     }),
   );
@@ -48,7 +48,7 @@ async function processLogs(folder: string): Promise<BundleFile[]> {
       const file = join(folder, name);
       if ((await stat(file)).mtimeMs < performance.timeOrigin) return [];
       return [
-        { path: `logs/${name}`, text: await readFile(file, 'utf8'), about: `what process ${name.slice(0, -4)} wrote` },
+        { path: `logs/${name}`, text: await readFile(file, 'utf8'), about: `log of process ${name.slice(0, -4)}` },
       ];
     }),
   );

@@ -17,5 +17,5 @@ export const collectManifests: Collect = async ({ target, releases }) => {
 
 function fileOf(release: string, objects: readonly KubeObject[]) {
   const text = showableYaml(objects);
-  return { path: `manifests/${release}.yaml`, text, about: `release ${release} as it was rendered` };
+  return { path: `manifests/${release}.yaml`, text, about: `rendered manifests of release ${release}` };
 }

@@ -71,7 +71,7 @@ async function collectNamespace(source: BundleSource, namespace: string): Promis
 function objectsFile(namespace: string, kind: string, objects: readonly KubeObject[]): BundleFile[] {
   if (objects.length === 0) return [];
   const text = showableYaml(objects);
-  const about = `${kind}: ${objects.length} as the API server has ${objects.length === 1 ? 'it' : 'them'}`;
+  const about = `${kind}: ${objects.length} as returned by the API server`;
   return [{ path: `objects/${namespace}/${kind.toLowerCase()}.yaml`, text, about }];
 }
 
@@ -81,9 +81,7 @@ function eventsFile(namespace: string, events: readonly KubeObject[]): BundleFil
     .toSorted((a, b) => timeOfEvent(a).localeCompare(timeOfEvent(b)))
     .slice(-mostEvents)
     .map(eventLine);
-  return [
-    { path: `events/${namespace}.txt`, text: lines.join('\n'), about: `events of ${namespace}, the latest last` },
-  ];
+  return [{ path: `events/${namespace}.txt`, text: lines.join('\n'), about: `events of ${namespace}, latest last` }];
 }
 
 function eventLine(event: KubeObject): string {

@@ -23,7 +23,7 @@ finally:
     expect: {rows: [{n: 1}]}
 `;
 
-test('The bundle shows each statement with its parameters and plan, and runs none of them a second time', async (t) => {
+test('The bundle shows each statement with its parameters and plan, and executes none of them again', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plans-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'rows.yaml');

@@ -57,7 +57,7 @@ function serviceFacts(service: KubeObject, others: readonly KubeObject[]): [stri
   const words = pods.map(({ name, ready }) => `${name} (${ready ? 'ready' : 'not ready'})`);
   return [
     ['Selects', formatLabels(selector)],
-    ['Pods', words.join(', ') || 'none carries these labels'],
+    ['Pods', words.join(', ') || 'none with these labels'],
   ];
 }
 

@@ -65,7 +65,7 @@ const bundlesOf = ({ steps, attempts = [] }: ScenarioResult) =>
     ({ failure }) => failure?.bundle ?? [],
   );
 
-test('A failed scenario leaves its failure, its HTTP exchanges with timings, manifests and logs, free of secrets', async (t) => {
+test('A failed scenario leaves its failure, HTTP exchanges with timings, manifests and logs, all redacted', async (t) => {
   const { reportsFolder, run, read } = await bundling(t);
   writeFileSync(join(reportsFolder, 'api.log'), `listening\nlogged in with ${password}\n`);
   const chart = {
@@ -96,7 +96,7 @@ test('A failed scenario leaves its failure, its HTTP exchanges with timings, man
   t.false(existsSync(join(reportsFolder, bundle ?? '', '../manifests/other.yaml')));
 });
 
-test('A scenario that passed leaves no bundle, one whose finally alone failed leaves one', async (t) => {
+test('A passed scenario leaves no bundle, but one whose finally alone failed does', async (t) => {
   const { reportsFolder, run, read } = await bundling(t);
   t.deepEqual(bundlesOf(await run('scenario: Fine\nsteps: [{request: {to: api}}]')), []);
   t.false(existsSync(join(reportsFolder, 'bundles')));
@@ -106,7 +106,7 @@ test('A scenario that passed leaves no bundle, one whose finally alone failed le
   t.regex(read(bundle), /what happened: GET .* to api answered 200/);
 });
 
-test('Attempts are kept apart, and the next run of the scenario removes them', async (t) => {
+test('Attempts have separate folders, and the next run of the scenario removes them', async (t) => {
   const { reportsFolder, run } = await bundling(t);
   const scenario = scenarioOf(failing);
   const attempts = bundlesOf(await run(scenario, {}, 1));
@@ -122,7 +122,7 @@ test('Attempts are kept apart, and the next run of the scenario removes them', a
   );
 });
 
-test('What a cluster does not give in time is named, and is not waited for', async (t) => {
+test('Data that the cluster does not return in time is listed as not collected', async (t) => {
   const { bundles, plain, read } = await bundling(t);
   const never = new Promise<never>(() => undefined);
   const view: object = {
@@ -146,16 +146,19 @@ test('What a cluster does not give in time is named, and is not waited for', asy
   const { tookMs: withoutCluster } = await timed(1, plain);
   const { bundle, tookMs } = await timed(2, failed.target);
   t.true(tookMs - withoutCluster < 15_000, `${tookMs} ms, and ${withoutCluster} ms without a cluster`);
-  t.regex(read(bundle), /Not collected: manifests \(not within 1\.5 s\); objects and events \(.*\); logs \(.*\)\./);
+  t.regex(
+    read(bundle),
+    /Not collected: manifests \(timed out after 1\.5 s\); objects and events \(.*\); logs \(.*\)\./,
+  );
   t.regex(read(bundle, 'http.txt'), /no answer/);
 });
 
-test('Of a very long log the end is kept', async (t) => {
+test('A very long log is cut to its end', async (t) => {
   const { reportsFolder, run, read } = await bundling(t);
   writeFileSync(join(reportsFolder, 'api.log'), `${'x'.repeat(600_000)}the end`);
   const [bundle] = bundlesOf(await run(failing, { logsFolder: reportsFolder }));
   const log = read(bundle, 'logs/api.log');
-  t.regex(log, /^\(100007 characters before these were left out\)\nx+the end\n$/);
+  t.regex(log, /^\(100007 earlier characters omitted\)\nx+the end\n$/);
 });
 
 test('Bundles that no failure of the result links to are removed', async (t) => {
@@ -171,7 +174,7 @@ test('Bundles that no failure of the result links to are removed', async (t) => 
   await t.notThrowsAsync(pruneBundles(samplePassed, reportsFolder));
 });
 
-test('A folder is named as its scenario, and two scenarios of one name have two', (t) => {
+test('A folder is named after its scenario, and scenarios with the same name have separate folders', (t) => {
   const slug = (name: string, file = 'a.yaml') => bundleSlug({ file, name });
   t.regex(slug('The API is healthy, "always"'), /^the-api-is-healthy-always-[0-9a-f]{6}$/);
   t.not(slug('S', 'a.yaml'), slug('S', 'b.yaml'));

@@ -23,7 +23,7 @@ const largestBundle = 10_000_000;
 /** The most useful parts are written first, because a bundle is cut off at its size limit. */
 const parts: readonly (readonly [string, Collect])[] = [
   ['exchanges', collectExchanges],
-  ['what step kinds add', collectOfKinds],
+  ['step data', collectOfKinds],
   ['manifests', collectManifests],
   ['objects and events', collectObjects],
   ['logs', collectLogs],
@@ -91,7 +91,7 @@ async function inTime(
   source: BundleSource,
 ): Promise<{ readonly files: readonly BundleFile[]; readonly problem?: string }> {
   const late = new Promise<never>((_, reject) => {
-    source.signal.addEventListener('abort', () => reject(new Error(`not within ${collectMs / 1000} s`)));
+    source.signal.addEventListener('abort', () => reject(new Error(`timed out after ${collectMs / 1000} s`)));
   });
   late.catch(() => undefined);
   try {
@@ -103,7 +103,7 @@ async function inTime(
 
 function lastPart(text: string): string {
   if (text.length <= longestFile) return text;
-  return `(${text.length - longestFile} characters before these were left out)\n${text.slice(-longestFile)}`;
+  return `(${text.length - longestFile} earlier characters omitted)\n${text.slice(-longestFile)}`;
 }
 
 const longest = 60;
