@@ -19,25 +19,25 @@ async function making(t: ExecutionContext, answers: readonly Answer[], shared = 
 const taken = (labels: Readonly<Record<string, string>>) =>
   [refuse(409), send({ metadata: { name: 'data', labels } }), send({})] as const;
 
-test('On a cluster of the run a namespace is applied, whatever was there', async (t) => {
+test("On the run's own cluster a namespace is applied, even if it already exists", async (t) => {
   const requests = await making(t, [send({})], false);
   t.is(requests.length, 1);
   t.regex(requests[0] ?? '', /namespaces\/data\?fieldManager/);
 });
 
-test('On a cluster that others use a namespace is made, and never taken from somebody', async (t) => {
+test('On a shared cluster a namespace is created, and an existing one is never taken over', async (t) => {
   t.is((await making(t, [send({}, 201)])).length, 1);
   const foreign = await t.throwsAsync(making(t, taken({})), { instanceOf: EnvironmentError });
   t.like(foreign, {
-    message: 'namespace data, which platform.yaml names, is on this cluster already',
-    observed: 'it was not made by a run',
+    message: 'namespace data of platform.yaml already exists on this cluster',
+    observed: 'it was not created by a run',
   });
   const other = await t.throwsAsync(making(t, taken(runLabels('r2'))), { instanceOf: EnvironmentError });
-  t.like(other, { observed: 'it was made by the run r2' });
+  t.like(other, { observed: 'it was created by run r2' });
   t.regex(other?.next ?? '', /clean --target kubeconfig/);
 });
 
-test('One that this run made before is given the labels of now', async (t) => {
+test('A namespace that this run created earlier gets the current labels', async (t) => {
   const requests = await making(t, taken({ [ownerLabel]: 'r1' }));
   t.is(requests.length, 3);
 });

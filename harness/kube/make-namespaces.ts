@@ -36,12 +36,12 @@ async function isMade(
   const live = await client.get({ ...kind, name });
   const owner = live?.metadata.labels?.[ownerLabel];
   if (owner === marks[ownerLabel]) return true;
-  throw new EnvironmentError(`namespace ${name}, which platform.yaml names, is on this cluster already`, {
-    expected: 'no such namespace: the run makes it, and removes it at the end with all that is in it',
-    observed: owner === undefined ? 'it was not made by a run' : `it was made by the run ${owner}`,
+  throw new EnvironmentError(`namespace ${name} of platform.yaml already exists on this cluster`, {
+    expected: 'no such namespace: the run creates it, and deletes it with its contents at the end',
+    observed: owner === undefined ? 'it was not created by a run' : `it was created by run ${owner}`,
     next:
       owner === undefined
-        ? 'name another one in platform.yaml, or take a cluster of its own: --target k3s'
-        : 'wait until that run has ended; of one that was killed or kept: platform-scenarios clean --target kubeconfig',
+        ? 'use another namespace in platform.yaml, or a separate cluster: --target k3s'
+        : 'wait until that run has ended; if it was killed or kept: platform-scenarios clean --target kubeconfig',
   });
 }

@@ -53,8 +53,8 @@ const operated = ownedBy(of('apps/v1', 'StatefulSet', 'main-db'), 'example.test/
 const pod = object('Pod', 'one');
 
 const belongs: readonly [title: string, object: KubeObject, around: readonly KubeObject[]][] = [
-  ['What stands in the manifest', of('apps/v1', 'Deployment', 'web'), []],
-  ['The same in another version of its group', of('apps/v1beta1', 'Deployment', 'web'), []],
+  ['An object in the manifest', of('apps/v1', 'Deployment', 'web'), []],
+  ['An object in another API version of its group', of('apps/v1beta1', 'Deployment', 'web'), []],
   ['A hook', of('batch/v1', 'Job', 'migrate'), []],
   ['The pod of a hook', ownedBy(pod, 'batch/v1', 'Job', 'migrate'), []],
   ['The pod of a Deployment', ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9'), [replicaSet]],
@@ -63,15 +63,15 @@ const belongs: readonly [title: string, object: KubeObject, around: readonly Kub
     ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9', { 'pod-template-hash': '5d9' }),
     [],
   ],
-  ['The pod of a run of a CronJob', ownedBy(pod, 'batch/v1', 'Job', 'nightly-1'), [nightlyJob]],
+  ["The pod of a CronJob's Job", ownedBy(pod, 'batch/v1', 'Job', 'nightly-1'), [nightlyJob]],
   [
-    'The pod that an operator made for a custom resource',
+    'The pod that an operator created for a custom resource',
     ownedBy(pod, 'apps/v1', 'StatefulSet', 'main-db'),
     [operated],
   ],
-  ['The claim of a StatefulSet, which has no owner', object('PersistentVolumeClaim', 'data-store-0'), [store]],
+  ['The claim of a StatefulSet, which has no owner,', object('PersistentVolumeClaim', 'data-store-0'), [store]],
   [
-    'What says so itself',
+    'An object annotated by helm',
     object('ConfigMap', 'loose', {
       metadata: { annotations: { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'shop' } },
     }),
@@ -79,22 +79,25 @@ const belongs: readonly [title: string, object: KubeObject, around: readonly Kub
   ],
 ];
 for (const [title, given, around] of belongs)
-  test(`${title} belongs to the release, without any label`, (t) => {
+  test(`${title} belongs to the release even without labels`, (t) => {
     t.true(ofRelease(seen(record, ...around), 'shop')(given));
     t.false(ofRelease(seen(record, ...around), 'other')(given));
   });
 
 const foreign: readonly [title: string, object: KubeObject][] = [
   [
-    'A pod that only carries the label',
+    'A pod that only has the label',
     object('Pod', 'two', { metadata: { labels: { 'app.kubernetes.io/instance': 'shop' } } }),
   ],
-  ['Another kind of the same name', of('v1', 'ConfigMap', 'web')],
-  ['The same name in another namespace', of('apps/v1', 'Deployment', 'web', { metadata: { namespace: 'elsewhere' } })],
-  ['The pod of a ReplicaSet that nobody knows', ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9')],
-  ['A claim whose name only begins the same', object('PersistentVolumeClaim', 'data-store-extra-0')],
+  ['An object of another kind with the same name', of('v1', 'ConfigMap', 'web')],
   [
-    'What a release of this name in another namespace made',
+    'An object with the same name in another namespace',
+    of('apps/v1', 'Deployment', 'web', { metadata: { namespace: 'elsewhere' } }),
+  ],
+  ['The pod of an unknown ReplicaSet', ownedBy(pod, 'apps/v1', 'ReplicaSet', 'web-5d9')],
+  ['A claim whose name only starts the same', object('PersistentVolumeClaim', 'data-store-extra-0')],
+  [
+    'An object of the same release name in another namespace',
     object('ConfigMap', 'loose', {
       metadata: { annotations: { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': 'b' } },
     }),
@@ -105,7 +108,7 @@ for (const [title, given] of foreign)
     t.is(releaseFinder(seen(record, store))(given), undefined);
   });
 
-test('What an upgrade removed still belongs to the release while it ends; what was removed before that does not', (t) => {
+test('An object removed by the latest upgrade still belongs to the release; one removed earlier does not', (t) => {
   const later = (version: number, name: string) =>
     helmRecord('shop', version, { manifest: `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\n` });
   const isMine = ofRelease(seen(later(9, 'old'), later(10, 'removed'), later(11, 'now')), 'shop');
@@ -113,7 +116,7 @@ test('What an upgrade removed still belongs to the release while it ends; what w
   t.deepEqual(names, ['now', 'removed']);
 });
 
-test('A release is looked for in each namespace that it has objects in, but for its rights', (t) => {
+test('A release is searched in each namespace of its objects, ignoring its RBAC objects', (t) => {
   const far = object('Pod', 'far', { metadata: { namespace: 'elsewhere' } });
   const there = seen(ownedBy(far, 'v1', 'Service', 'far'));
   const here: Seen = { ...seen(record), at: (namespace) => (namespace === 'elsewhere' ? there : here) };
@@ -124,7 +127,7 @@ test('A release is looked for in each namespace that it has objects in, but for 
   );
 });
 
-test('A release is recorded in the namespace that it is installed into, and what it owns is found from any other', (t) => {
+test('A release is recorded in its install namespace, and its objects are found from any other', (t) => {
   const there = homesIn('shop', new Map([['db', 'data']]));
   const text =
     'apiVersion: v1\nkind: Service\nmetadata: {name: main}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: x}\n';
@@ -138,7 +141,7 @@ test('A release is recorded in the namespace that it is installed into, and what
   const releaseOf = releaseFinder(here);
   t.is(releaseOf(service('data')), 'db');
   t.is(releaseOf(service('shop')), undefined);
-  t.is(releaseOf(of('v1', 'Node', 'x')), 'db', 'what lies in no namespace');
+  t.is(releaseOf(of('v1', 'Node', 'x')), 'db', 'a cluster-scoped object');
   t.is(releaseOf(of('apps/v1', 'Deployment', 'web', { metadata: { namespace: 'shop' } })), 'shop');
   t.deepEqual(namespacesOf(here, 'db'), ['data']);
   t.deepEqual([...lastRecords(here).keys()].toSorted(), ['db', 'shop']);

@@ -2,7 +2,7 @@ import test from 'ava';
 import { load } from 'js-yaml';
 import { withNamespace } from './connect.ts';
 
-test('The context in use names the namespace, and nothing else of the kubeconfig changes', (t) => {
+test('The namespace is set only in the current context, and the rest of the kubeconfig is unchanged', (t) => {
   const of = (context: string) => `
 apiVersion: v1
 kind: Config

@@ -109,7 +109,7 @@ async function retrying<T>(signal: AbortSignal, attempt: () => Promise<T>): Prom
     } catch (error) {
       const refused = error instanceof KubeError && (error.status === 401 || error.status === 403);
       if (refused || performance.now() > deadline) {
-        throw new EnvironmentError('the cluster does not answer as it should', {
+        throw new EnvironmentError('the cluster does not answer as expected', {
           observed:
             error instanceof Error
               ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`

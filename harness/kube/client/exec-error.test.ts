@@ -1,14 +1,14 @@
 import test from 'ava';
 import { ExecError } from './exec-error.ts';
 
-test('a process that the runtime lost while setting it up may be tried again', (t) => {
+test('an exec that the container runtime lost during setup is transient', (t) => {
   const words =
     'error executing command in container: failed to start exec "0b6c": OCI runtime exec failed: exec failed: unable to ' +
     'start container process: waiting for init preliminary setup: read init-p: connection reset by peer: unknown';
   t.true(new ExecError('cat', 'reader', words).transient);
 });
 
-test('a command that does not exist, and a pod that is not there, stay so', (t) => {
+test('a missing command or pod is not transient', (t) => {
   const missing =
     'failed to start exec "0b6c": OCI runtime exec failed: exec failed: unable to start container process: exec: "nope": ' +
     'executable file not found in $PATH';

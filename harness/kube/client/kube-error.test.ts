@@ -9,7 +9,7 @@ const paths: readonly [method: string, path: string, headline: string][] = [
   ['GET', '/openapi/v3', 'read /openapi/v3'],
 ];
 for (const [method, path, headline] of paths)
-  test(`What was refused is named as kubectl names it: ${headline}`, (t) => {
+  test(`A refused request is described in kubectl's verbs: ${headline}`, (t) => {
     const error = new KubeError(method, path, 403, 'not yours');
     t.is(error.message, `Kubernetes refused to ${headline}: not yours`);
     t.is(error.observed, `HTTP 403 for ${method} ${path.replace(/\?.*/, '')}`);

@@ -115,14 +115,14 @@ export class PodAccess implements AsyncDisposable {
       });
     }
     const abort = () =>
-      reject(new HarnessError(`${command[0]} in pod ${pod} was given up`, { observed: 'it did not end in time' }));
+      reject(new HarnessError(`${command[0]} in pod ${pod} was aborted`, { observed: 'it did not end in time' }));
     signal.addEventListener('abort', abort);
     socket.on('error', (error: Error) =>
-      reject(new HarnessError(`the connection to pod ${pod} broke`, { observed: error.message })),
+      reject(new HarnessError(`the connection to pod ${pod} was lost`, { observed: error.message })),
     );
     // If there is an exit status, it arrives before the close event.
     socket.on('close', () =>
-      setImmediate(() => reject(new HarnessError(`pod ${pod} ended the connection before ${command[0]} did`))),
+      setImmediate(() => reject(new HarnessError(`pod ${pod} closed the connection before ${command[0]} ended`))),
     );
     try {
       return {
@@ -212,7 +212,7 @@ export class PodAccess implements AsyncDisposable {
     server.unref();
     this.#forwards.add(server);
     const address = server.address();
-    if (address === null || typeof address === 'string') throw new HarnessError('no local port could be opened');
+    if (address === null || typeof address === 'string') throw new HarnessError('cannot open a local port');
     return address.port;
   }
 

@@ -20,7 +20,7 @@ async function gone(names: readonly string[], timeoutMs: number, ...answers: rea
   return api.requests;
 }
 
-test('Namespaces are watched until the last of them is gone, over a lost connection, in one request at a time', async (t) => {
+test('Namespaces are watched until all are deleted, across lost connections, one request at a time', async (t) => {
   const requests = await gone(
     ['a', 'b'],
     60_000,
@@ -31,12 +31,12 @@ test('Namespaces are watched until the last of them is gone, over a lost connect
   t.is(requests.length, 3);
 });
 
-test('What the first list does not show is gone, and where nothing is to go nothing is asked', async (t) => {
+test('A namespace missing from the first list counts as deleted, and no request is made for an empty list', async (t) => {
   t.is((await gone(['a'], 60_000, list('5'))).length, 1);
   t.is((await gone([], 60_000, refuse(500))).length, 0);
 });
 
-test('The time begins anew with each namespace that goes', async (t) => {
+test('The timeout restarts with each namespace that is deleted', async (t) => {
   const goes = (name: string, version: string): Answer => {
     const answer = watch('end', deleted(name, version));
     return (response, request) => void setTimeout(() => answer(response, request), 1400);
@@ -53,21 +53,21 @@ test('The time begins anew with each namespace that goes', async (t) => {
   t.true(performance.now() - begun > 4000);
 });
 
-test('Namespaces that stay are told, with what the first of them waits for', async (t) => {
+test('Namespaces that are not deleted in time are reported with what blocks the first of them', async (t) => {
   const names = ['a', 'b', 'c', 'd'];
   const stuck = list('5', ...names.map((name) => leaving(name, `${name} has a finalizer`)));
   const error = await t.throwsAsync(gone(names, 4000, stuck, watch('open')), { instanceOf: EnvironmentError });
   t.deepEqual(describeError(error), [
-    '4 namespaces do not go: a, b, c and 1 more',
-    'expected: deleted ones are gone, or one of them at least every 4.0 s',
+    '4 namespaces were not deleted: a, b, c and 1 more',
+    'expected: all are deleted, or at least one every 4.0 s',
     'observed: a has a finalizer',
     'next: kubectl get namespace a -o yaml',
   ]);
   const alone = await t.throwsAsync(gone(['a'], 2000, list('5', leaving('a')), watch('open')));
-  t.deepEqual(describeError(alone).slice(0, 1), ['a namespace does not go: a']);
+  t.deepEqual(describeError(alone).slice(0, 1), ['a namespace was not deleted: a']);
 });
 
-test('Where namespaces may not be read the refusal is told at once', async (t) => {
+test('A 403 on reading namespaces is thrown at once', async (t) => {
   const error = await t.throwsAsync(gone(['a'], 60_000, refuse(403)), { instanceOf: KubeError });
   t.is(error?.status, 403);
 });

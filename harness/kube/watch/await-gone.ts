@@ -37,10 +37,10 @@ export async function awaitGone(client: KubeClient, names: Iterable<string>, tim
 function stillThere(left: readonly string[], seen: ReadonlyMap<string, KubeObject>, timeoutMs: number) {
   const [first = ''] = left;
   const more = left.length > mostTold ? ` and ${left.length - mostTold} more` : '';
-  const what = left.length === 1 ? 'a namespace does not go' : `${left.length} namespaces do not go`;
+  const what = left.length === 1 ? 'a namespace was not deleted' : `${left.length} namespaces were not deleted`;
   const conditions = conditionsOf(seen.get(first));
   return new EnvironmentError(`${what}: ${left.slice(0, mostTold).join(', ')}${more}`, {
-    expected: `deleted ones are gone, or one of them at least every ${formatDuration(timeoutMs)}`,
+    expected: `all are deleted, or at least one every ${formatDuration(timeoutMs)}`,
     observed: conditions.flatMap(({ message }) => message ?? []).join('; ') || 'no reason is given',
     next: `kubectl get namespace ${first} -o yaml`,
   });

@@ -20,7 +20,7 @@ async function view(t: ExecutionContext): Promise<NamespaceView> {
   return live;
 }
 
-test('A wait ends with the first judgement that is ready, and notes each thing it waits for once', async (t) => {
+test('A wait ends at the first ready judgement and notes each reason for waiting once', async (t) => {
   const notes: string[] = [];
   const judgements: Judgement[] = [pending, pending, { state: 'pending', waitingFor: 'route' }, { state: 'ready' }];
   await (await view(t)).waitUntil(() => judgements.shift() ?? { state: 'ready' }, {
@@ -32,7 +32,7 @@ test('A wait ends with the first judgement that is ready, and notes each thing i
   t.deepEqual(notes, ['api: 0 of 1 ready', 'route']);
 });
 
-test('A look that throws ends a wait with its error, also one that a timer asks for', async (t) => {
+test('An error thrown by a judgement ends the wait, even if a timer triggered it', async (t) => {
   let looks = 0;
   const judge = (): Judgement => {
     looks += 1;
@@ -65,7 +65,7 @@ test('A hopeless judgement ends a wait at once', async (t) => {
     ),
     { instanceOf: WaitError },
   );
-  t.true(performance.now() - begun < 30_000, 'long before its time is over');
+  t.true(performance.now() - begun < 30_000, 'long before its timeout');
   t.like(error, {
     message: 'api cannot become ready: a pod does not fit on any node',
     hopeless: 'Unschedulable',
@@ -75,7 +75,7 @@ test('A hopeless judgement ends a wait at once', async (t) => {
   t.regex(error?.observed ?? '', /^Unschedulable after \d+ ms: waiting longer cannot help\ncannot start$/);
 });
 
-test('A wait that takes too long tells what was seen last', async (t) => {
+test('A wait that times out reports the last observation', async (t) => {
   const live = await view(t);
   const error = await t.throwsAsync(
     live.waitUntil(() => pending, { what: 'api is ready', timeoutMs: 100, signal: never, next: 'kubectl get' }),
@@ -90,7 +90,7 @@ test('A wait that takes too long tells what was seen last', async (t) => {
   t.is(error?.object?.metadata.name, 'api-0');
 });
 
-test('A deadline that comes as a signal is a timeout with the last observation, not an interruption', async (t) => {
+test('A timeout signal is reported as a timeout with the last observation, not as an interruption', async (t) => {
   const live = await view(t);
   const error = await t.throwsAsync(
     live.waitUntil(() => pending, {
@@ -103,7 +103,7 @@ test('A deadline that comes as a signal is a timeout with the last observation, 
   t.is(error?.observed, 'api: 0 of 1 ready');
 });
 
-test('An interruption ends a wait, also one that came before it', async (t) => {
+test('An interruption ends a wait, even if it came before the wait', async (t) => {
   const live = await view(t);
   const stop = new AbortController();
   const wait = live.waitUntil(() => pending, { what: 'api', timeoutMs: 60_000, signal: stop.signal });
@@ -115,7 +115,7 @@ test('An interruption ends a wait, also one that came before it', async (t) => {
   );
 });
 
-test('Who looks at each change sees also the last state of what is removed in the same breath', async (t) => {
+test('A change listener sees the last state of an object even if its removal arrives with it', async (t) => {
   const api = await fakeApi();
   const [running, failed] = [pod('try', '2', 'Running'), pod('try', '3', 'Failed')];
   const events = [

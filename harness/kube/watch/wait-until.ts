@@ -34,7 +34,7 @@ export async function waitUntil(
   const startedMs = performance.now();
   const over = new AbortController();
   const history = new Changes({ counted: false });
-  let last = 'nothing was seen yet';
+  let last = 'nothing was observed yet';
   let object: KubeObject | undefined;
   const fail = (error: unknown) => {
     over.abort();

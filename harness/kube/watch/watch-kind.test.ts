@@ -50,7 +50,7 @@ async function watching(t: ExecutionContext, ...answers: readonly Answer[]): Pro
 
 const versionOf = (request: string | undefined) => new URLSearchParams(request?.split('?')[1]).get('resourceVersion');
 
-test('A number beyond 2^53 is exact, as it is listed and as it is told', async (t) => {
+test('Integers beyond 2^53 are exact in lists and in watch events', async (t) => {
   const big = (name: string, version: string) => ({ ...pod(name, version), spec: { limit: 9007199254740993n } });
   const { until, kind } = await watching(
     t,
@@ -64,7 +64,7 @@ test('A number beyond 2^53 is exact, as it is listed and as it is told', async (
   );
 });
 
-test('Objects are listed, then added, changed and removed as the watch tells', async (t) => {
+test('Objects are listed first, then added, changed and removed by watch events', async (t) => {
   const { until, kind } = await watching(
     t,
     list('5', pod('a', '4')),
@@ -81,7 +81,7 @@ test('Objects are listed, then added, changed and removed as the watch tells', a
   t.is(kind.objects.get('a')?.apiVersion, 'v1');
 });
 
-test('After a lost connection the watch goes on behind the last event, so that no old state comes again', async (t) => {
+test('After a lost connection the watch resumes after the last event, without replaying old states', async (t) => {
   const { until, requests } = await watching(
     t,
     list('5', pod('a', '4', 'Pending')),
@@ -96,7 +96,7 @@ test('After a lost connection the watch goes on behind the last event, so that n
   t.deepEqual(requests.slice(1).map(versionOf), ['5', '7']);
 });
 
-test('A bookmark moves on where the next watch begins', async (t) => {
+test('A bookmark advances the start of the next watch', async (t) => {
   const { until, requests } = await watching(
     t,
     list('5', pod('a', '4')),
@@ -108,7 +108,7 @@ test('A bookmark moves on where the next watch begins', async (t) => {
   t.is(versionOf(requests[2]), '50');
 });
 
-test('An event that arrives in pieces is read once it is whole; a torn one is asked for again', async (t) => {
+test('An event split over several chunks is parsed once complete, and a truncated one is requested again', async (t) => {
   const whole = JSON.stringify({ type: 'ADDED', object: pod('größe', '6') });
   const { until, requests } = await watching(
     t,
@@ -121,10 +121,10 @@ test('An event that arrives in pieces is read once it is whole; a torn one is as
 });
 
 for (const [title, answer] of [
-  ['A watch that is answered with 410', refuse(410)],
-  ['A watch that ends in a 410 event', watch('open', { type: 'ERROR', object: { code: 410, message: 'too old' } })],
+  ['A watch answered with 410', refuse(410)],
+  ['A watch that receives a 410 event', watch('open', { type: 'ERROR', object: { code: 410, message: 'too old' } })],
 ] as const) {
-  test(`${title} is listed anew, and what is gone is gone`, async (t) => {
+  test(`${title} is listed again, and removed objects disappear`, async (t) => {
     const { until, requests } = await watching(
       t,
       list('5', pod('a', '4')),
@@ -137,14 +137,14 @@ for (const [title, answer] of [
   });
 }
 
-test('A 429 is asked again after the time that the server wants', async (t) => {
+test('A 429 is retried after the time in Retry-After', async (t) => {
   const begun = performance.now();
   const { kind } = await watching(t, refuse(429, { 'retry-after': '1' }), list('5'), watch('open'));
   await kind.synced;
   t.true(performance.now() - begun >= 1000);
 });
 
-test('Neither a 500 nor garbage ends the watch', async (t) => {
+test('Neither a 500 nor invalid JSON ends the watch', async (t) => {
   const { until } = await watching(
     t,
     refuse(500),
@@ -159,7 +159,7 @@ test('Neither a 500 nor garbage ends the watch', async (t) => {
   t.pass();
 });
 
-test('A server that restarts is found again', async (t) => {
+test('The watch recovers after a server restart', async (t) => {
   const { until, api } = await watching(t, list('5', pod('a', '4')), watch('open'));
   await until('a:Running');
   await api.stop();
@@ -169,13 +169,13 @@ test('A server that restarts is found again', async (t) => {
   t.pass();
 });
 
-test('A server that refuses the first list for good is not waited for', async (t) => {
+test('A 403 on the first list fails at once', async (t) => {
   const { kind } = await watching(t, refuse(403));
   const error = await t.throwsAsync(kind.synced, { instanceOf: KubeError });
   t.regex(error?.message ?? '', /refused with 403/);
 });
 
-test('A proxy that ends every watch at once is not asked without a breath', async (t) => {
+test('A watch that a proxy ends at once is retried with a delay', async (t) => {
   const { until, requests, api } = await watching(t, list('5', pod('a', '4')), watch('end'));
   await until('a:Running');
   const { promise: later, resolve } = Promise.withResolvers<void>();
@@ -187,7 +187,7 @@ test('A proxy that ends every watch at once is not asked without a breath', asyn
   await until('');
 });
 
-test('An aborted watch asks no more', async (t) => {
+test('An aborted watch sends no more requests', async (t) => {
   const api = await fakeApi();
   t.teardown(() => api[Symbol.asyncDispose]());
   const stop = new AbortController();

@@ -225,7 +225,7 @@ testWithEngine('A platform can combine charts, manifests and kustomizations in s
   };
   const taken = await elsewhere('taken.yaml');
   t.is(taken.exitCode, 3, taken.output);
-  t.regex(taken.output, /namespace faraway, which platform\.yaml names, is on this cluster already/);
+  t.regex(taken.output, /namespace faraway of platform\.yaml already exists on this cluster/);
   t.is((await get('Namespace', 'faraway'))?.metadata['deletionTimestamp'], undefined);
   const foreign = await elsewhere('outside.yaml');
   t.is(foreign.exitCode, 3, foreign.output);
