@@ -5,7 +5,7 @@ const longest = 60;
 
 /** The described keys of a values.yaml as a Markdown table: key, default, meaning. */
 export function valuesTable(text: string): string {
-  const values = parseYaml(text, 'values.yaml')[0]?.value;
+  const values = parseYaml(text, 'values.yaml', { isShallow: true })[0]?.value;
   const rows = valuesComments(text).map(
     ({ path, description }) => `| \`${path.join('.')}\` | ${shown(valueAt(values, path))} | ${cell(description)} |`,
   );

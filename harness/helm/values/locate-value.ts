@@ -20,7 +20,7 @@ export interface ValuesDocument {
 /** Parses files with values. @throws InputError with file:line:column if a file is not valid YAML */
 export function readValues(sources: readonly ValuesSource[]): ValuesDocument[] {
   return sources.flatMap(({ file, setOf }) => {
-    const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file));
+    const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file), { isShallow: setOf === undefined });
     return document === undefined ? [] : [{ document, below: setOf === undefined ? [] : pathOfSet(document, setOf) }];
   });
 }

@@ -5,7 +5,7 @@ import { parseYaml } from './parse-yaml.ts';
 /** Finds values in a scenario file, which is YAML 1.2, that kubectl would read differently, such as `0400` and
  * `yes`. */
 export function kubectlDifferences(text: string, file: string): Problem[] {
-  const others = parseYaml(text, file, kubectlSchema);
+  const others = parseYaml(text, file, { schema: kubectlSchema });
   return parseYaml(text, file).flatMap(({ value, locate }, index) => {
     const problems: Problem[] = [];
     const compare = (here: unknown, there: unknown, path: readonly PropertyKey[]): void => {

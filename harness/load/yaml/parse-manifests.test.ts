@@ -2,7 +2,7 @@ import test from 'ava';
 import { InputError } from '../../model/errors/input-error.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import { kubectlDifferences } from './kubectl-differences.ts';
-import { parseObjects, readManifests } from './parse-manifests.ts';
+import { parseObjects, readManifests, readPlacedManifests } from './parse-manifests.ts';
 
 const object = (rest: string) => `apiVersion: v1\nkind: Thing\nmetadata: {name: a}\n${rest}`;
 
@@ -33,6 +33,26 @@ test('Helm output may indent flow collections and quoted strings less than YAML 
     containers: [{ command: ['/bin/sh', '-ce', { a: 1, b: 2 }], text: 'one two three' }],
   });
   t.throws(() => parseObjects(object('spec: [\n')), { message: /unexpected end/ });
+});
+
+test('What kubectl reads inside brackets and quotes may be so too, and its fields and mistakes keep their places', (t) => {
+  const text = object('spec: {\n  a: x,\nb: "c\nd", ports: [\n80],\nnodeSelector: {zone: yes}');
+  const [placed] = readPlacedManifests(`${text.replace('yes', '"yes"')}}\n`, 'a.yaml');
+  t.deepEqual(placed?.object['spec'], { a: 'x', b: 'c d', ports: [80], nodeSelector: { zone: 'yes' } });
+  t.deepEqual(placed?.locate(['spec', 'b']), { file: 'a.yaml', line: 6, column: 1 });
+  t.deepEqual(placed?.locate(['spec', 'ports', 0]), { file: 'a.yaml', line: 8, column: 1 });
+  const wrong = [`${text}}\n`, `${text.replace('nodeSelector', 'a')}}\n`, `${text}\n---\n`];
+  t.deepEqual(
+    wrong.map((each) => {
+      const error = t.throws(() => readPlacedManifests(each, 'a.yaml'), { instanceOf: InputError });
+      return error?.message;
+    }),
+    [
+      'a.yaml:9:22: spec.nodeSelector.zone: expected text, and kubectl reads true here: write it in quotes',
+      'a.yaml:9:1: not valid YAML: duplicated mapping key "a"',
+      'a.yaml:10:1: not valid YAML: missed comma between flow collection entries',
+    ],
+  );
 });
 
 const values: readonly [source: string, value: unknown][] = [

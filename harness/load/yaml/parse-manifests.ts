@@ -71,7 +71,8 @@ export interface PlacedObject {
 
 /** The objects in a manifest file, with the places of their fields. @throws InputError like `readManifests` */
 export function readPlacedManifests(text: string, file: string): PlacedObject[] {
-  const documents = parseYaml(text, file, kubectlSchema).filter(({ value }) => value !== null && value !== undefined);
+  const all = parseYaml(text, file, { schema: kubectlSchema, isShallow: true });
+  const documents = all.filter(({ value }) => value !== null && value !== undefined);
   const problems = documents.flatMap((document) => [...notAnObject(document), ...notText(document)]);
   if (problems.length > 0) throw new InputError(problems);
   return documents.flatMap(({ value, locateKey }) => {

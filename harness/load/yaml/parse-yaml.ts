@@ -1,7 +1,16 @@
-import { constructFromEvents, EVENT_ID, type Event, getScalarValue, parseEvents, YAMLException } from 'js-yaml';
+import {
+  constructFromEvents,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  type Schema,
+  YAMLException,
+} from 'js-yaml';
 import { InputError } from '../../model/errors/input-error.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { exactSchema } from '../../text/exact-yaml.ts';
+import { readIndented } from './indented-flow.ts';
 
 /** A YAML document, with the places of its parts. */
 export interface YamlDocument {
@@ -14,24 +23,34 @@ export interface YamlDocument {
 
 /** Parses the documents in a YAML text, as YAML 1.2 unless `schema` says otherwise; merge keys and anchors are
  * supported, repeated keys are an error.
+ * @param options isShallow: whether lines inside brackets or quotes may be indented as little as Helm and kubectl accept
  * @throws InputError with file:line:column if the text is not valid YAML */
-export function parseYaml(text: string, file: string, schema = exactSchema): YamlDocument[] {
+export function parseYaml(
+  text: string,
+  file: string,
+  { schema = exactSchema, isShallow = false }: { readonly schema?: Schema; readonly isShallow?: boolean } = {},
+): YamlDocument[] {
   const at = locator(text, file);
-  try {
-    const events = parseEvents(text, { filename: file });
-    const values = constructFromEvents(events, { source: text, filename: file, schema });
-    const positions = positionsOf(events, text);
+  let original = (offset: number) => offset;
+  const read = (source: string, toOriginal = original): YamlDocument[] => {
+    original = toOriginal;
+    const events = parseEvents(source, { filename: file });
+    const values = constructFromEvents(events, { source, filename: file, schema });
+    const positions = positionsOf(events, source);
     return values.map((value, index) => {
       const document = positions[index] ?? { values: new Map<string, number>(), keys: new Map<string, number>() };
       return {
         value,
-        locate: (path) => at(nearest(document.values, path)),
-        locateKey: (path) => at(document.keys.get(pointer(path)) ?? nearest(document.values, path)),
+        locate: (path) => at(toOriginal(nearest(document.values, path))),
+        locateKey: (path) => at(toOriginal(document.keys.get(pointer(path)) ?? nearest(document.values, path))),
       };
     });
+  };
+  try {
+    return isShallow ? readIndented(text, read) : read(text);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    const offset = error.mark?.position ?? 0;
+    const offset = original(error.mark?.position ?? 0);
     const key = error.reason.includes('duplicated') ? /^[\w.-]+/.exec(text.slice(offset))?.[0] : undefined;
     const reason = key === undefined ? error.reason : `${error.reason} "${key}"`;
     throw new InputError([{ at: at(offset), message: `not valid YAML: ${reason}` }]);
