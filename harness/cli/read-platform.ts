@@ -52,7 +52,11 @@ export interface Selection {
  * @throws InputError with every problem of all files */
 export async function readPlatform(
   args: Arguments,
-  readFurther: (attempt: ProblemList['attempt'], platform: Platform | undefined) => void = () => undefined,
+  readFurther: (
+    attempt: ProblemList['attempt'],
+    platform: Platform | undefined,
+    scenarios: readonly Scenario[],
+  ) => void = () => undefined,
   isLeftOut: (file: string) => boolean = () => false,
 ): Promise<Selection> {
   const file = platformFileOf(args);
@@ -76,7 +80,7 @@ export async function readPlatform(
   const scenarios = files && kinds && attempt(() => loadScenarios(files, names, kinds));
   // Read the manifests of steps now, so that their problems are reported with the others.
   for (const scenario of scenarios ?? []) attempt(() => scenarioImages([scenario]));
-  readFurther(attempt, platform);
+  readFurther(attempt, platform, scenarios ?? []);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);
 

@@ -3,8 +3,9 @@ import { readText } from '../../load/load-platform.ts';
 import { loadVersions } from '../../load/load-versions.ts';
 import { kubectlDifferences } from '../../load/yaml/kubectl-differences.ts';
 import { readManifestFolder } from '../../manifests/read-manifest-folder.ts';
-import { InputError } from '../../model/errors/input-error.ts';
+import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
+import { lintStep } from '../../steps/helm/lint-step.ts';
 import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
@@ -13,13 +14,23 @@ export const lintCommand: Command = {
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {
-    const { platform, scenarios } = await readPlatform(args, (attempt, known) => {
+    const { platform, scenarios } = await readPlatform(args, (attempt, known, read) => {
       attempt(() => known && loadVersions(known.cluster.versions));
+      const reported: Problem[] = [];
       for (const release of known?.releases ?? [])
         attempt(() => {
           const wrong = lintValues(release, known?.file);
+          reported.push(...wrong);
           if (wrong.length > 0) throw new InputError(wrong);
           if (release.manifests !== undefined) readManifestFolder(release.manifests);
+        });
+      const steps = read.filter(({ skip }) => skip === undefined).flatMap((each) => [...each.steps, ...each.finally]);
+      // A step of a group stands in each scenario that uses it.
+      const once = new Map(steps.map((step) => [formatLocation(step.at), step]));
+      for (const step of once.values())
+        attempt(() => {
+          const wrong = known === undefined ? [] : lintStep(step, known, reported);
+          if (wrong.length > 0) throw new InputError(wrong);
         });
     });
     for (const file of new Set(scenarios.map(({ at }) => at.file)))

@@ -8,8 +8,10 @@ export interface ChartDependency {
   /** A version or version range. */
   readonly version?: string;
   readonly repository?: string;
-  /** Path of the value that enables the dependency. */
+  /** Path of the value that enables the dependency; of several, separated by commas, the first that is given. */
   readonly condition?: string;
+  /** Names below `tags` in the values that enable the dependency too. */
+  readonly tags?: readonly string[];
   readonly 'import-values'?: readonly unknown[];
 }
 

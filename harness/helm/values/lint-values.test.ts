@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Release } from '../../model/platform.ts';
 import { lintValues } from './lint-values.ts';
@@ -10,14 +10,16 @@ import { lintValues } from './lint-values.ts';
 function problems(t: ExecutionContext, files: Readonly<Record<string, string>>, values: string, set = '{}'): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'lint-values-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, 'chart/templates'), { recursive: true });
   const all = {
     'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: redis}]',
     'values.yaml': values,
     'platform.yaml': `platform: shop\nreleases:\n  - {name: web, chart: chart, set: ${set}}\n`,
     ...files,
   };
-  for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const release = {
     name: 'web',
     chart: join(folder, 'chart'),
@@ -57,6 +59,55 @@ test('A key that the schema of a chart forbids is named with the one that is mea
 test('Keys that a schema allows, those of subcharts and global ones are no problem', (t) => {
   const values = 'replicas: 2\nenv: {ANY: x}\nredis: {what: ever}\nglobal: {x: 1}\n';
   t.deepEqual(problems(t, { 'chart/values.schema.json': schema }, values), []);
+});
+
+test('A value of a wrong type is named where the file that wins gives it, and one that is missing at the release', (t) => {
+  const files = {
+    'chart/values.schema.json': JSON.stringify({
+      required: ['host', 'port'],
+      properties: { replicas: { type: 'integer' }, env: { additionalProperties: { type: 'string' } } },
+    }),
+    'chart/values.yaml': 'port: 80\nhost: null\nreplicas: 1\n',
+  };
+  const told = problems(t, files, 'env: {\nA: yes,\nB: "yes"}\nreplicas: 2\n', '{replicas: "3"}');
+  t.deepEqual(told, [
+    'values.yaml:2: release web: env.A: boolean was given; expected string',
+    'platform.yaml:3: release web: host: no value was given; expected one',
+    'platform.yaml:3: release web: replicas: string was given; expected integer',
+  ]);
+});
+
+test('The schemas of dependencies in folders are asked too, with the values that they are given', (t) => {
+  const schema =
+    '{"required": ["size", "global"], "properties": {"size": {"type": "integer"}, "zone": {"type": "string"}}}';
+  const chart = (name: string) => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`;
+  const files = {
+    'chart/Chart.yaml': `${chart('web')}dependencies:
+  - {name: cache, repository: "file://../cache"}
+  - {name: cache, alias: second, repository: "file://../cache", condition: "none.enabled, second.enabled"}
+  - {name: queue, tags: [all]}
+  - {name: absent, repository: https://charts.example}
+`,
+    'chart/values.yaml': 'cache: {zone: a}\nqueue: {size: many}\n',
+    'chart/values.schema.json': '{"properties": {"cache": {"properties": {"zone": {"enum": ["a", "b"]}}}}}',
+    'chart/charts/queue/Chart.yaml': chart('queue'),
+    'chart/charts/queue/values.schema.json': schema,
+    'cache/Chart.yaml': chart('cache'),
+    'cache/values.yaml': 'size: 1\n',
+    'cache/values.schema.json': schema,
+  };
+  const given = 'cache: {zone: c}\nsecond: {enabled: false, size: x}\ntags: {all: false}\nabsent: {size: x}\n';
+  t.deepEqual(problems(t, files, given), ['values.yaml:1: release web: cache.zone: a value was given; expected a, b']);
+  const told = problems(t, files, 'cache: {size: x}\nsecond: {size: null}\n');
+  t.deepEqual(told, [
+    'values.yaml:1: release web: cache.size: string was given; expected integer',
+    'values.yaml:2: release web: second.size: no value was given; expected one',
+    'platform.yaml:3: release web: queue.size: string was given; expected integer',
+  ]);
+});
+
+test('A schema that cannot be read is left to Helm', (t) => {
+  t.deepEqual(problems(t, { 'chart/values.schema.json': '{"type": ' }, 'replicas: x\n'), []);
 });
 
 test('Without a schema a slip of a default is told, and neither a new key nor one that a template names', (t) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { kubectlSchema } from '../../load/yaml/parse-manifests.ts';
 import { parseYaml, type YamlDocument } from '../../load/yaml/parse-yaml.ts';
 import type { SourceLocation } from '../../model/source-location.ts';
 import { valueAt } from '../../model/value-at.ts';
@@ -20,7 +21,9 @@ export interface ValuesDocument {
 /** Parses files with values. @throws InputError with file:line:column if a file is not valid YAML */
 export function readValues(sources: readonly ValuesSource[]): ValuesDocument[] {
   return sources.flatMap(({ file, setOf }) => {
-    const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file), { isShallow: setOf === undefined });
+    // Helm reads a values file itself; the kit reads `set` and gives it to Helm.
+    const options = setOf === undefined ? { schema: kubectlSchema, isShallow: true } : {};
+    const [document] = parseYaml(readFileSync(file, 'utf8'), relative('', file), options);
     return document === undefined ? [] : [{ document, below: setOf === undefined ? [] : pathOfSet(document, setOf) }];
   });
 }

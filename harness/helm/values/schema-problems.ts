@@ -3,10 +3,10 @@ import { nearestName, suggestion } from '../../text/suggest.ts';
 const mostNames = 8;
 
 /** A line of Helm's schema error, with the lines indented below it. */
-interface Complaint {
+export interface Complaint {
   readonly path: string;
   readonly message: string;
-  readonly below: Complaint[];
+  readonly below: readonly Complaint[];
 }
 
 /** A value that a chart rejected. */
@@ -34,13 +34,20 @@ interface Problem {
 /** Converts Helm's tree of schema errors to one line per invalid value; undefined if the output is another error. */
 export function valueProblems(stderr: string): ValueProblem[] | undefined {
   const roots = complaintsOf(stderr);
-  if (roots.length === 0) return undefined;
-  const problems = problemsOf(roots).map((problem) => ({ path: keysOf(problem), message: lineOf(problem) }));
-  // Sorted, because Helm's own order differs between runs.
+  return roots.length === 0 ? undefined : valueProblemsOf(roots);
+}
+
+/** One line per invalid value, sorted, because Helm's own order differs between runs.
+ * @param above keys from the root of the values to those that were checked */
+export function valueProblemsOf(complaints: readonly Complaint[], above: readonly string[] = []): ValueProblem[] {
+  const problems = problemsOf(complaints).map((problem) => ({
+    path: [...above, ...keysOf(problem)],
+    message: lineOf(problem, above),
+  }));
   return problems.sort((a, b) => (a.message < b.message ? -1 : 1));
 }
 
-function keysOf({ path, key }: Problem): string[] {
+function keysOf({ path, key }: Pick<Problem, 'path' | 'key'>): string[] {
   const keys = path
     .split('/')
     .slice(1)
@@ -48,22 +55,21 @@ function keysOf({ path, key }: Problem): string[] {
   return key === undefined ? keys : [...keys, key];
 }
 
-function lineOf({ path, given, expected, hint = '', missing }: Problem): string {
-  const full = missing === undefined ? path : `${path}/${missing}`;
-  const place = full === '' ? 'values' : full.slice(1).replaceAll('/', '.');
-  return `${place}: ${given} was given${hint}; expected ${expected}`;
+function lineOf({ path, given, expected, hint = '', missing }: Problem, above: readonly string[]): string {
+  const keys = [...above, ...keysOf({ path }), ...(missing === undefined ? [] : [missing])];
+  return `${keys.join('.') || 'values'}: ${given} was given${hint}; expected ${expected}`;
 }
 
 function complaintsOf(stderr: string): Complaint[] {
   const roots: Complaint[] = [];
-  const open: { indent: number; complaint: Complaint }[] = [];
+  const open: { readonly indent: number; readonly below: Complaint[] }[] = [];
   for (const line of stderr.split('\n')) {
     const [, indent = '', path = '', message = ''] = /^( *)- at '(.*?)': (.+)$/.exec(line) ?? [];
     if (message === '') continue;
     while ((open.at(-1)?.indent ?? -1) >= indent.length) open.pop();
-    const complaint: Complaint = { path, message, below: [] };
-    (open.at(-1)?.complaint.below ?? roots).push(complaint);
-    open.push({ indent: indent.length, complaint });
+    const below: Complaint[] = [];
+    (open.at(-1)?.below ?? roots).push({ path, message, below });
+    open.push({ indent: indent.length, below });
   }
   return roots;
 }
@@ -103,13 +109,15 @@ function ofLeaf(path: string, message: string): Problem {
   if (pattern !== '') return { path, kind: 'text', given: text || 'an empty text', expected: describe(pattern) };
   const [, bound = '', number = '', limit = ''] = /^(minimum|maximum): got (.+), want (.+)$/.exec(message) ?? [];
   const side = bound === 'minimum' ? 'least' : 'most';
-  if (bound !== '') return { path, kind: 'other', given: number, expected: `at ${side} ${limit}` };
+  // Helm groups the digits of long numbers.
+  const [given, bounded] = [number, limit].map((text) => text.replaceAll(',', ''));
+  if (bound !== '') return { path, kind: 'other', given: given ?? '', expected: `at ${side} ${bounded}` };
   const [, choices = ''] = /^value must be (?:one of )?(.+)$/.exec(message) ?? [];
   return {
     path,
     kind: 'other',
     given: 'a value',
-    expected: choices ? quoted(choices).join(', ') : `another: ${message}`,
+    expected: choices ? choices.replaceAll("'", '') : `another: ${message}`,
   };
 }
 
@@ -144,7 +152,7 @@ function keysBeside(key: string, siblings: readonly Complaint[]): string {
 }
 
 function isChoice({ message }: Complaint): boolean {
-  return message === "'anyOf' failed" || message === "'oneOf' failed";
+  return message === "'anyOf' failed" || /^'oneOf' failed(, none matched)?$/.test(message);
 }
 
 /** The problems of a value for each alternative of its schema. */

@@ -5,6 +5,7 @@ import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { pulledAlways } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
+import { mergeValues } from '../../helm/values/merge-values.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
@@ -19,7 +20,7 @@ import { applyManifests } from './manifests/apply-manifests.ts';
 import { manifestHistory, manifestRevision, uninstalled } from './manifests/manifest-records.ts';
 import { removeManifests } from './manifests/remove-manifests.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
-import { mergeValues, type PreparedRelease } from './render-platform.ts';
+import type { PreparedRelease } from './render-platform.ts';
 import { testRelease, timeoutArguments } from './test-release.ts';
 import { commandBack, wayBack } from './way-back.ts';
 

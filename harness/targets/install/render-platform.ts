@@ -5,12 +5,12 @@ import { definedKinds } from '../../helm/api-versions.ts';
 import type { Helm } from '../../helm/binary/run-helm.ts';
 import { type RenderRequest, renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
+import { mergeValues } from '../../helm/values/merge-values.ts';
 import { renderManifests } from '../../manifests/render-manifests.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import type { Release } from '../../model/platform.ts';
-import { isMapping } from '../../model/value-at.ts';
 import { stringifyJson } from '../../text/exact-json.ts';
 import type { TargetContext } from '../target.ts';
 import { runTask } from './run-task.ts';
@@ -109,19 +109,6 @@ async function withAllProblems<T>(works: readonly Promise<T>[]): Promise<T[]> {
   );
   if (problems.length > 0) throw new InputError(problems);
   return results.filter((result) => result !== undefined);
-}
-
-/** Merges mappings deeply; values of the second take precedence. */
-export function mergeValues(
-  first: Readonly<Record<string, unknown>>,
-  second: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const merged: Record<string, unknown> = { ...first };
-  for (const [key, value] of Object.entries(second)) {
-    const before = merged[key];
-    merged[key] = isMapping(before) && isMapping(value) ? mergeValues(before, value) : value;
-  }
-  return merged;
 }
 
 function fingerprintOfObjects({ objects, namespace }: RenderedRelease): string {

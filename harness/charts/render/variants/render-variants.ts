@@ -3,13 +3,14 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { HelmError } from '../../../helm/binary/run-helm.ts';
 import { chartDependencies, chartType } from '../../../helm/stage/chart-dependencies.ts';
+import { mergeDefaults } from '../../../helm/values/merge-values.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import { canonicalText, type Json } from '../json.ts';
 import { maskValues, unstableValues, type ValuePath } from '../random-values.ts';
 import { type Rendered, type Rendering, render } from '../render-chart.ts';
 import type { Renderer } from '../renderer.ts';
-import { mergeValues, readPlainValues } from './merge-values.ts';
+import { readPlainValues } from './read-plain-values.ts';
 import { refusedValues } from './refused-values.ts';
 import type { Variant } from './variants.ts';
 import { type NumberedVariant, readVariants, variantsTemplate } from './variants-template.ts';
@@ -109,7 +110,7 @@ async function valuesOf(path: string, libraries: readonly string[], variants: re
     const above = values === '' ? {} : await readPlainValues(join(path, values));
     const keys = Object.keys(above ?? {});
     if (above === undefined || keys.some((key) => key === 'tags' || libraries.includes(key))) continue;
-    const merged = mergeValues(own, above);
+    const merged = mergeDefaults(own, above);
     found.set(number, { merged, differing: Object.fromEntries(keys.map((key) => [key, merged[key]])) });
   }
   return found;

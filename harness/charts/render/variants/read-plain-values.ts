@@ -22,14 +22,3 @@ function isPlain(value: unknown): boolean {
   if (isMapping(value)) return Object.values(value).every(isPlain);
   return typeof value !== 'bigint';
 }
-
-/** Values with others over them, as helm merges them: mappings key by key, and a null removes a key that is there. */
-export function mergeValues(below: Json, above: Json): Json {
-  const merged: Record<string, unknown> = { ...below };
-  for (const [key, value] of Object.entries(above)) {
-    const own = merged[key];
-    if (value === null && Object.hasOwn(merged, key)) delete merged[key];
-    else merged[key] = isMapping(own) && isMapping(value) ? mergeValues(own, value) : value;
-  }
-  return merged;
-}
