@@ -56,7 +56,7 @@ export async function readPlatform(
     attempt: ProblemList['attempt'],
     platform: Platform | undefined,
     scenarios: readonly Scenario[],
-  ) => void = () => undefined,
+  ) => void | Promise<void> = () => undefined,
   isLeftOut: (file: string) => boolean = () => false,
 ): Promise<Selection> {
   const file = platformFileOf(args);
@@ -80,7 +80,7 @@ export async function readPlatform(
   const scenarios = files && kinds && attempt(() => loadScenarios(files, names, kinds));
   // Read the manifests of steps now, so that their problems are reported with the others.
   for (const scenario of scenarios ?? []) attempt(() => scenarioImages([scenario]));
-  readFurther(attempt, platform, scenarios ?? []);
+  await readFurther(attempt, platform, scenarios ?? []);
   problems.throwIfAny();
   if (platform === undefined || scenarios === undefined) throw new InputError([]);
 

@@ -5,7 +5,6 @@ import { kubectlDifferences } from '../../load/yaml/kubectl-differences.ts';
 import { readManifestFolder } from '../../manifests/read-manifest-folder.ts';
 import { InputError, type Problem } from '../../model/errors/input-error.ts';
 import { formatLocation } from '../../model/source-location.ts';
-import { lintStep } from '../../steps/helm/lint-step.ts';
 import { countOf } from '../../text/count-of.ts';
 import { readPlatform, selectionFlags } from '../read-platform.ts';
 import type { Command } from './command.ts';
@@ -14,7 +13,7 @@ export const lintCommand: Command = {
   positionals: '[FILE...]',
   flags: { platform: selectionFlags.platform },
   run: async (args) => {
-    const { platform, scenarios } = await readPlatform(args, (attempt, known, read) => {
+    const { platform, scenarios } = await readPlatform(args, async (attempt, known, read) => {
       attempt(() => known && loadVersions(known.cluster.versions));
       const reported: Problem[] = [];
       for (const release of known?.releases ?? [])
@@ -25,11 +24,13 @@ export const lintCommand: Command = {
           if (release.manifests !== undefined) readManifestFolder(release.manifests);
         });
       const steps = read.filter(({ skip }) => skip === undefined).flatMap((each) => [...each.steps, ...each.finally]);
+      const ofHelm = steps.filter(({ kind }) => kind === 'helm');
+      if (known === undefined || ofHelm.length === 0) return;
+      const { lintStep } = await import('../../steps/helm/lint-step.ts');
       // A step of a group stands in each scenario that uses it.
-      const once = new Map(steps.map((step) => [formatLocation(step.at), step]));
-      for (const step of once.values())
+      for (const step of new Map(ofHelm.map((each) => [formatLocation(each.at), each])).values())
         attempt(() => {
-          const wrong = known === undefined ? [] : lintStep(step, known, reported);
+          const wrong = lintStep(step, known, reported);
           if (wrong.length > 0) throw new InputError(wrong);
         });
     });

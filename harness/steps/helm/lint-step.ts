@@ -18,7 +18,7 @@ export function lintStep(
   { releases, file: platformFile }: Platform,
   reported: readonly Problem[],
 ): Problem[] {
-  if (step.kind !== 'helm' || step.expect?.['error'] !== undefined || isSkipped(step)) return [];
+  if (step.expect?.['error'] !== undefined || isSkipped(step)) return [];
   const { install, upgrade, chart, valuesFiles } = step.input as HelmInput;
   const folder = dirname(step.at.file);
   const files = valuesFiles.map((file) => resolve(folder, file));
