@@ -30,7 +30,7 @@ test.serial('lint reads steps of a kind of the platform', async (t) => {
 test.serial('explain describes a kind of the platform, and lists it behind those of the kit', async (t) => {
   const told = await harness('explain', '--platform', 'platform.yaml', 'grpcHealth');
   t.regex(told, /^grpcHealth: Ask a release for its health by gRPC\.\nIt runs on every target\./);
-  t.regex(told, /^ {2}port +text or number, default grpc +Name or number of a port of its Service\.$/m);
+  t.regex(told, /^ {2}port +string or number, default grpc +Name or number of a port of its Service\.$/m);
   t.regex(await harness('explain', '--platform', 'platform.yaml'), /^ {2}script .*\n {2}grpcHealth +Ask a release/m);
 });
 

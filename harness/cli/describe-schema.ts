@@ -4,7 +4,7 @@ import { z } from 'zod';
 export interface KeyReference {
   /** Includes the keys of outer mappings, such as `eventually.within`. */
   readonly name: string;
-  /** Type of its value, such as `text, required`. */
+  /** Type of its value, such as `string, required`. */
   readonly type: string;
   readonly description: string;
 }
@@ -53,7 +53,7 @@ function keysOf(schema: Json, prefix: string): KeyReference[] {
 }
 
 const words: Readonly<Record<string, string>> = {
-  string: 'text',
+  string: 'string',
   integer: 'whole number',
   boolean: 'true or false',
   object: 'mapping',

@@ -124,7 +124,7 @@ function makeSchemas(kinds: StepKinds) {
     })
     .refine((scenario) => scenario.platformAt === undefined || scenario.isolation === 'cluster', {
       path: ['platformAt'],
-      message: 'isolation: cluster beside platformAt',
+      message: 'isolation: cluster with platformAt',
     });
 
   return { steps, group, scenario };

@@ -32,7 +32,7 @@ export const logsStep = defineStep({
   expectation: z.strictObject({
     text: expectationSchema
       .optional()
-      .describe('All lines as one text. With eventually, the step fails at once if the pods can never start.'),
+      .describe('All lines as one string. With eventually, the step fails at once if the pods can never start.'),
     lines: expectationSchema.optional().describe('The lines as a list.'),
     pods: expectationSchema.optional().describe('Names of the pods that were read.'),
   }),

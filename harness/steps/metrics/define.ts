@@ -51,7 +51,7 @@ export const metricsStep = defineStep({
     series: expectationSchema
       .optional()
       .describe(
-        'Each is {name, labels, value}, ordered by labels; read from pods, each has the label pod. NaN, +Inf and -Inf are texts.',
+        'Each is {name, labels, value}, ordered by labels; read from pods, each has the label pod. NaN, +Inf and -Inf are strings.',
       ),
   }),
   needsCluster: false,

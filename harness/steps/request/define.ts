@@ -46,7 +46,7 @@ export const requestStep = defineStep({
     status: expectationSchema.optional(),
     headers: z.record(z.string(), expectationSchema).optional().describe('Header names are case-insensitive.'),
     json: expectationSchema.optional().describe('The body, parsed as JSON.'),
-    body: expectationSchema.optional().describe('The body as text.'),
+    body: expectationSchema.optional().describe('The body as a string.'),
     durationMs: expectationSchema.optional(),
     redirects: expectationSchema.optional().describe('The locations that were followed, in order.'),
   }),

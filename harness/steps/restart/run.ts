@@ -17,15 +17,15 @@ export const run: StepRun<RestartInput> = async (input, context) => {
   const { client, view, namespace } = access;
   const workloads = workloadsOfRelease(view, input.release);
   if (workloads.length === 0) {
-    throw new HarnessError(`release ${input.release} has neither Deployment nor StatefulSet nor DaemonSet`, {
+    throw new HarnessError(`release ${input.release} has no Deployment, StatefulSet or DaemonSet`, {
       next: `kubectl -n ${namespace} get deployments,statefulsets,daemonsets`,
     });
   }
   if (workloads.every((workload) => wantedPodsOf(workload) === 0)) {
     throw new HarnessError(`release ${input.release} has no pod to restart`, {
-      expected: 'a workload that is to have a pod',
+      expected: 'a workload with at least one replica',
       observed: `${workloads.map(objectName).join(', ')}: 0 pods wanted`,
-      next: 'scale it up first: a step scale, or the values of the release',
+      next: 'scale it up first, with a scale step or in the values of the release',
     });
   }
   const before = new Set(
@@ -46,7 +46,7 @@ export const run: StepRun<RestartInput> = async (input, context) => {
     if (judged.state !== 'ready') return judged;
     // Old pods can outlast the rollout by a moment; the next step must not meet one of them.
     const left = podStatesOf(now, input.release).find(({ uid, deleting }) => before.has(uid) && !deleting);
-    return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is terminating` } as const);
+    return left === undefined ? judged : ({ state: 'pending', waitingFor: `${left.name} is still running` } as const);
   };
   await view.waitUntil(judge, {
     what: `release ${input.release} is ready after its restart`,

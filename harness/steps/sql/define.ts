@@ -25,7 +25,7 @@ export const sqlStep = defineStep({
     rows: expectationSchema
       .optional()
       .describe(
-        'Dates, timestamps, numeric, int8 and bytea are texts, as PostgreSQL prints them; an int8 also compares with a number.',
+        'Dates, timestamps, numeric, int8 and bytea are strings, as PostgreSQL prints them; an int8 also compares with a number.',
       ),
     rowCount: expectationSchema.optional(),
     columns: expectationSchema.optional().describe('Column names with their types: {id: int8}.'),

@@ -18,7 +18,7 @@ const schema = z
       ])
       .optional()
       .describe(
-        'What to send: a text ("PING\\r\\n"), or {hex: 00ff}. Default: nothing, for a server that speaks first.',
+        'What to send: a string ("PING\\r\\n"), or {hex: 00ff}. Default: nothing, for a server that speaks first.',
       ),
     until: z
       .union([
@@ -31,7 +31,7 @@ const schema = z
         'How far to read: line (up to a line break), closed (until the release closes), {text: ...} or {bytes: 4}.',
       ),
   })
-  .describe('Send text or bytes to a TCP port of a release and read the answer.');
+  .describe('Send a string or bytes to a TCP port of a release and read the answer.');
 
 export type TcpInput = z.output<typeof schema>;
 

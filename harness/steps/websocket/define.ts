@@ -12,7 +12,7 @@ const schema = z
     send: z
       .array(z.union([z.string(), z.strictObject({ json: z.unknown() })]))
       .default([])
-      .describe('Messages to send in order once the connection is open: texts, or {json: ...}.'),
+      .describe('Messages to send in order once the connection is open: strings, or {json: ...}.'),
     receive: z
       .int()
       .min(0)
@@ -30,7 +30,7 @@ export const webSocketStep = defineStep({
   name: 'websocket',
   schema,
   expectation: z.strictObject({
-    messages: expectationSchema.optional().describe('The messages as texts, in order; binary messages in hex.'),
+    messages: expectationSchema.optional().describe('The messages as strings, in order; binary messages in hex.'),
     json: expectationSchema.optional().describe('The same, each parsed as JSON; null if it is not JSON.'),
     status: expectationSchema.optional().describe('Must be 101 if not given; any other status refused the WebSocket.'),
     headers: z.record(z.string(), expectationSchema).optional().describe('Header names in lower case.'),
