@@ -7,7 +7,7 @@ import { startProcess } from './fixtures/start-process.ts';
 const mebibyte = 2 ** 20;
 const size = 5 * mebibyte;
 
-test('a run that goes well ends with 0, one with a failed dataset with 1', async (t) => {
+test('a successful run exits with 0, one with a failed dataset with 1', async (t) => {
   await using platform = await startPlatform();
   t.is(await startProcess(platform.env).ended, 0);
   const failing = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/absent,uciml/iris' });
@@ -15,7 +15,7 @@ test('a run that goes well ends with 0, one with a failed dataset with 1', async
   t.regex(failing.stdout(), /"fetched":0,"unchanged":1,"failed":1/);
 });
 
-test('a wrong configuration ends with 2 and reports every problem at once', async (t) => {
+test('an invalid configuration exits with 2 and reports every problem', async (t) => {
   const run = startProcess({ KAGGLE_DATASETS: 'iris', KAGGLE_USERNAME: 'ada', CONCURRENCY: '0', HOME: '/nowhere' });
   t.is(await run.ended, 2);
   for (const name of ['KAGGLE_DATASETS', 'KAGGLE_KEY', 'CONCURRENCY', 'KAGGLE_DATA_ROOT', 'DATASETS_API_URL']) {
@@ -23,12 +23,12 @@ test('a wrong configuration ends with 2 and reports every problem at once', asyn
   }
 });
 
-test('a data root that cannot be written ends with 2', async (t) => {
+test('an unwritable data root exits with 2', async (t) => {
   await using platform = await startPlatform();
   await writeFile(join(platform.root, 'file'), '');
   const run = startProcess({ ...platform.env, KAGGLE_DATA_ROOT: join(platform.root, 'file') });
   t.is(await run.ended, 2);
-  t.regex(run.stderr(), /KAGGLE_DATA_ROOT .*\/file: expected a folder that may be written to, seen EEXIST/);
+  t.regex(run.stderr(), /KAGGLE_DATA_ROOT .*\/file: expected a writable folder, got EEXIST/);
 });
 
 test('datasets on the command line need no datasets API', async (t) => {
@@ -43,7 +43,7 @@ for (const [name, value, sent] of [
   ['KAGGLE_KEY', 'wr0ng-key', Buffer.from('ada:wr0ng-key').toString('base64')],
   ['KAGGLE_API_TOKEN', 'KGAT_wr0ng', 'KGAT_wr0ng'],
 ] as const) {
-  test(`${name} appears in no output, not even where a server answers with it`, async (t) => {
+  test(`${name} never appears in the output, even if a server echoes it`, async (t) => {
     await using platform = await startPlatform();
     platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
     const run = startProcess({ ...platform.env, KAGGLE_DATASETS: 'ada/private', [name]: value, LOG_LEVEL: 'trace' });
@@ -54,7 +54,7 @@ for (const [name, value, sent] of [
   });
 }
 
-/** Starts a run and holds it in the middle of its download, when a megabyte or more is on the disk. */
+/** Starts a run whose download stalls after at least one megabyte is on disk. */
 async function startHeld(platform: TestPlatform) {
   const dataset = platform.source.order('ada/held', {
     versions: [{ generatedBytes: size }],
@@ -67,12 +67,12 @@ async function startHeld(platform: TestPlatform) {
   return { dataset, env, run };
 }
 
-test('SIGTERM stops cleanly with 143, and the next run goes on from there', async (t) => {
+test('SIGTERM exits with 143, and the next run resumes the download', async (t) => {
   await using platform = await startPlatform();
   const { run } = await startHeld(platform);
   run.child.kill('SIGTERM');
   t.is(await run.ended, 143);
-  t.regex(run.stdout(), /ada\/held was interrupted; the next run goes on from here/);
+  t.regex(run.stdout(), /ada\/held was interrupted; the next run resumes it/);
   t.deepEqual(await readdir(platform.root), ['.fetch-kaggle']);
   const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/held' });
   t.is(outcome.result, 'fetched');
@@ -80,7 +80,7 @@ test('SIGTERM stops cleanly with 143, and the next run goes on from there', asyn
   t.true(outcome.fetchedBytes < size);
 });
 
-test('after kill -9 the next run resumes, and does not wait for the dead holder of the lock', async (t) => {
+test('after kill -9 the next run resumes the download and does not wait for the lock of the dead one', async (t) => {
   await using platform = await startPlatform();
   const { run } = await startHeld(platform);
   run.child.kill('SIGKILL');
@@ -92,11 +92,11 @@ test('after kill -9 the next run resumes, and does not wait for the dead holder 
   t.true(outcome.fetchedBytes < size);
 });
 
-test('of two runs at once one fetches, the other waits and finds it there', async (t) => {
+test('of two concurrent runs one fetches the dataset, and the other waits and does not fetch it again', async (t) => {
   await using platform = await startPlatform();
   const { run: first, dataset, env } = await startHeld(platform);
   const second = startProcess(env);
-  await second.logged(/waits for the lock that process \d+ on/);
+  await second.logged(/is waiting for the lock held by process \d+ on/);
   dataset.resume();
   t.is(await first.ended, 0);
   t.is(await second.ended, 0);

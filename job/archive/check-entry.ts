@@ -36,9 +36,9 @@ export function checkEntry(entry: Entry): CheckedEntry {
   const segments = (directory ? entry.fileName.slice(0, -1) : entry.fileName).split('/');
   for (const segment of segments) {
     if (segment === '' || segment === '.' || segment === '..') refuse('leaves the folder it is extracted to');
-    if (segment.includes('\\') || segment.includes('\0')) refuse('has a character that names of files may not have');
+    if (segment.includes('\\') || segment.includes('\0')) refuse('has a character that is not allowed in file names');
     if (Buffer.byteLength(segment) > 255) refuse('has a name over 255 bytes');
   }
-  if (segments[0] === manifestName) refuse(`takes the place of the manifest, ${manifestName}`);
+  if (segments[0] === manifestName) refuse(`has the name of the manifest, ${manifestName}`);
   return { kind: directory ? 'directory' : 'file', path: segments.join('/'), entry };
 }

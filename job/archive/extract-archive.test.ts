@@ -38,7 +38,7 @@ const bytesOf = (content: Content): Buffer => {
   return Buffer.concat([...readArchive(archive, 0, archive.size)]);
 };
 
-test('files and folders of stored and deflated entries are extracted with their hashes', async (t) => {
+test('stored and deflated files and empty folders are extracted', async (t) => {
   const bytes = zipOf([
     textEntry('empty/', { content: { bytes: Buffer.alloc(0), times: 1 } }),
     textEntry('b/ü/deep.csv', { deflate: true }),
@@ -58,19 +58,19 @@ test('files and folders of stored and deflated entries are extracted with their 
 });
 
 for (const [what, name, more] of [
-  ['leaves the folder', '../up.txt', {}],
-  ['leaves the folder in the middle', 'a/../../up.txt', {}],
+  ['starts with ..', '../up.txt', {}],
+  ['contains .. in the middle', 'a/../../up.txt', {}],
   ['is absolute', '/etc/passwd', {}],
-  ['has a drive', 'C:/up.txt', {}],
+  ['has a drive letter', 'C:/up.txt', {}],
   ['has a backslash', '..\\up.txt', {}],
   ['is a symbolic link', 'link', { mode: 0o120777 }],
   ['is a device', 'device', { mode: 0o020666 }],
   ['is a pipe', 'pipe', { mode: 0o010666 }],
-  ['takes the place of the manifest', '.manifest.json', {}],
+  ['has the name of the manifest', '.manifest.json', {}],
   ['has an empty segment', 'a//b.txt', {}],
   ['has a name that is too long', 'x'.repeat(256), {}],
 ] as const) {
-  test(`an entry that ${what} is refused before anything is written`, async (t) => {
+  test(`an archive with an entry that ${what} is rejected before anything is written`, async (t) => {
     await using made = await makeRequest(zipOf([textEntry('a.csv'), textEntry(name, more)]));
     const error = await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError });
     t.is(error?.fault, 'refused');
@@ -85,20 +85,20 @@ for (const names of [
   ['a', 'a/'],
   [`${'long/'.repeat(1000)}a.csv`],
 ]) {
-  test(`entries of which no folder can hold all are refused: ${names.join(', ').slice(0, 20)}`, async (t) => {
+  test(`entries that cannot coexist in a file system are rejected: ${names.join(', ').slice(0, 20)}`, async (t) => {
     await using made = await makeRequest(zipOf(names.map((name) => textEntry(name))));
     const error = await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError });
     t.is(error?.fault, 'refused');
   });
 }
 
-test('what is larger than allowed is refused before anything is written', async (t) => {
+test('an archive above the size limit is rejected before anything is written', async (t) => {
   await using made = await makeRequest(bytesOf({ hostile: 'zip-bomb', bytes: 4 * 2 ** 20 }));
   t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'too large');
   t.deepEqual(await readdir(made.request.into), []);
 });
 
-test('more entries than allowed are refused', async (t) => {
+test('an archive with too many entries is rejected', async (t) => {
   await using made = await makeRequest(zipOf([textEntry('a'), textEntry('b')]), { maxFiles: 1 });
   t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'too large');
 });
@@ -108,7 +108,7 @@ test('an archive without a file is corrupt', async (t) => {
   t.is((await t.throwsAsync(extractArchive(made.request), { instanceOf: ArchiveError }))?.fault, 'corrupt');
 });
 
-test('the room that it needs is asked for before anything is written, and its lack is no fault of the archive', async (t) => {
+test('the free space is checked before anything is written, and a lack of it does not make the archive corrupt', async (t) => {
   const asked: number[] = [];
   const full = new Error('full');
   await using made = await makeRequest(zipOf([textEntry('a'), textEntry('b')]), {
@@ -122,7 +122,7 @@ test('the room that it needs is asked for before anything is written, and its la
   t.deepEqual(await readdir(made.request.into), []);
 });
 
-test('an archive with any byte changed is extracted as it was or not at all', async (t) => {
+test('an archive with any byte changed is extracted with the original contents or rejected', async (t) => {
   const good = bytesOf({ table: 'anscombe' });
   await using reference = await makeRequest(good);
   const expected = await extractArchive(reference.request);
@@ -136,14 +136,14 @@ test('an archive with any byte changed is extracted as it was or not at all', as
         t.true(error instanceof ArchiveError, String(error));
         return [];
       });
-      // A changed name is still a name: the contents are what has to be right.
+      // A changed byte in a name cannot be detected. Only the contents must be correct.
       for (const { sha256 } of files) t.true([...content.values()].includes(sha256));
     }),
     { numRuns: 150, seed: 1 },
   );
 });
 
-test('an archive that ends anywhere too early is corrupt', async (t) => {
+test('an archive that is truncated anywhere is corrupt', async (t) => {
   const good = bytesOf({ table: 'anscombe' });
   await fc.assert(
     fc.asyncProperty(fc.nat(good.length - 1), async (length) => {

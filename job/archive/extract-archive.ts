@@ -64,7 +64,7 @@ async function checkEntries({ archivePath, maxBytes, maxFiles, signal }: Extract
     signal.throwIfAborted();
     total += checked.entry.uncompressedSize;
     if (total > maxBytes) {
-      throw new ArchiveError('too large', `extracted it is over MAX_EXTRACTED_BYTES, ${maxBytes} bytes`);
+      throw new ArchiveError('too large', `its extracted size exceeds MAX_EXTRACTED_BYTES, ${maxBytes} bytes`);
     }
     entries += 1;
     if (entries > maxFiles) throw new ArchiveError('too large', `it has more than ${maxFiles} entries`);
@@ -109,7 +109,7 @@ async function extractFile(
 export async function extractArchive(request: ExtractRequest): Promise<FileRecord[]> {
   const { archivePath, into, signal } = request;
   const needed = await readingArchive(signal, () => checkEntries(request));
-  // Outside readingArchive, because a full volume is no fault of the archive, which stays for the next run.
+  // Outside readingArchive, because a full volume is not a fault of the archive, which is kept for the next run.
   await request.checkSpace(needed);
   return readingArchive(signal, async () => {
     const files: FileRecord[] = [];
@@ -118,7 +118,7 @@ export async function extractArchive(request: ExtractRequest): Promise<FileRecor
       if (checked.kind === 'directory') await mkdir(join(into, checked.path), { recursive: true });
       else files.push(await extractFile(zip, checked, request));
     }
-    if (files.length === 0) throw new ArchiveError('corrupt', 'it holds no file');
+    if (files.length === 0) throw new ArchiveError('corrupt', 'it contains no file');
     return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   });
 }

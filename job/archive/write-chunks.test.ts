@@ -19,7 +19,7 @@ test('every byte is written in order', async (t) => {
   t.true((await readFile(path)).equals(expected));
 });
 
-test('what came before the source failed is written, and its error is thrown when nothing is being written any more', async (t) => {
+test('data received before the source fails is written, and its error is thrown after the last write', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'file');
   const handle = await open(path, 'w');
@@ -31,13 +31,13 @@ test('what came before the source failed is written, and its error is thrown whe
   await handle.close();
 });
 
-test('a full disk ends it with ENOSPC', async (t) => {
+test('a full disk makes it fail with ENOSPC', async (t) => {
   const handle = await open('/dev/full', 'w');
   await t.throwsAsync(writeChunks(chunksOf(200, 65_536), handle, { onChunk: () => undefined }), { code: 'ENOSPC' });
   await handle.close();
 });
 
-test('it goes on from a position, and says in order how far the file is right', async (t) => {
+test('it continues from a position and reports the written positions in order', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'file');
   const handle = await open(path, 'w');
@@ -54,7 +54,7 @@ test('it goes on from a position, and says in order how far the file is right', 
   );
 });
 
-test('what a slow source brings is written before a batch is full', async (t) => {
+test('data from a slow source is written before a batch is full', async (t) => {
   await using folder = await makeFolder();
   const handle = await open(join(folder.path, 'file'), 'w');
   const reached: number[] = [];

@@ -72,7 +72,7 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
     using _ = response;
     const { totalBytes } = state;
     if ((totalBytes ?? 0) > maxBytes) {
-      throw new ArchiveError('too large', `it has ${totalBytes} bytes, MAX_BYTES is ${maxBytes}`);
+      throw new ArchiveError('too large', `it has ${totalBytes} bytes, but MAX_BYTES is ${maxBytes}`);
     }
     await request.checkSpace((totalBytes ?? 0) - start);
     await using handle = await open(files.part, start > 0 ? 'r+' : 'w', 0o644);
@@ -93,7 +93,7 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
       signal.throwIfAborted();
       if (!(error instanceof ConnectionError)) throw error;
       const place = totalBytes === undefined ? `${received} bytes` : `${received} of ${totalBytes} bytes`;
-      throw new ConnectionError(`the download broke off at ${place}: ${error.message}`, { cause: error });
+      throw new ConnectionError(`the download was interrupted at ${place}: ${error.message}`, { cause: error });
     }
     if (totalBytes === undefined) await writePartState(files, { ...state, totalBytes: received });
   }
@@ -108,11 +108,11 @@ export async function downloadArchive(request: DownloadRequest): Promise<Downloa
     { ...request.retry, progress: () => furthest },
   );
   const part = await readPart(files);
-  if (!isWhole(part)) throw new ConnectionError('the part file changed under the download');
+  if (!isWhole(part)) throw new ConnectionError('the part file was changed during the download');
   const given = hashOf(part.state);
   const digest = hash?.digest();
   if (given !== undefined && digest !== given.value) {
-    throw new ArchiveError('corrupt', `its ${given.algorithm} is ${digest}, the server said ${given.value}`);
+    throw new ArchiveError('corrupt', `its ${given.algorithm} is ${digest}, but the server sent ${given.value}`);
   }
   return { bytes: part.size, hash: given };
 }

@@ -63,10 +63,10 @@ export async function openRest(
   }
   response[Symbol.dispose]();
   await discardPart(files);
-  if (!resumes) throw new ConnectionError(`status ${status} to a request for the whole`);
+  if (!resumes) throw new ConnectionError(`status ${status} for a request without a range`);
   throw new ConnectionError(
     status === 206
-      ? `asked for bytes from ${part.size}, was given ${headers['content-range']}`
+      ? `requested bytes from ${part.size}, got ${headers['content-range']}`
       : `status ${status}: the server has no bytes after ${part.size}, expected ${part.state.totalBytes ?? 'more'}`,
   );
 }

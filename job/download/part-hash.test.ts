@@ -8,7 +8,7 @@ import { startPartHash } from './part-hash.ts';
 const md5 = (text: string) => createHash('md5').update(text).digest('base64');
 const never = new AbortController().signal;
 
-test('the hash goes on from what an earlier run wrote', async (t) => {
+test('the hash covers the bytes that an earlier run wrote', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'part');
   await writeFile(path, 'x'.repeat(3_000_000));
@@ -24,14 +24,14 @@ for (const [byte, crc] of [
   [0x00, 0x8a9136aa],
   [0xff, 0x62a8ab43],
 ] as const) {
-  test(`the CRC32C is that of the RFC: ${byte}`, async (t) => {
+  test(`the CRC32C of 32 bytes of ${byte} is the one in RFC 3720`, async (t) => {
     const hash = await startPartHash('/nowhere', 'crc32c', 0, never);
     hash.update(Buffer.alloc(32, byte));
     t.is(Buffer.from(hash.digest(), 'base64').readUInt32BE(), crc);
   });
 }
 
-test('a file that is shorter than was said, and an interruption, end it', async (t) => {
+test('a file that is too short and an abort make it fail', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'part');
   await writeFile(path, 'abc');

@@ -8,7 +8,7 @@ import { createHttpClient, type ProxySettings } from './http-client.ts';
 
 const certificate = makeCertificate();
 
-/** A server that answers each connection by hand. */
+/** A server that answers each connection with raw bytes. */
 async function startServer(answer: (socket: Socket) => void, secure = false) {
   const onSocket = (socket: Socket) => {
     socket.on('error', () => undefined);
@@ -28,7 +28,7 @@ async function get(url: URL, proxy: ProxySettings = {}) {
   return text;
 }
 
-test.serial('https is trusted where its certificate is, also through a proxy', async (t) => {
+test.serial('https needs a trusted certificate, also through a proxy', async (t) => {
   await using proxy = await startForwardProxy({ port: 0 });
   using server = await startServer(ok, true);
   for (const settings of [{}, { https: `http://127.0.0.1:${proxy.port}` }]) {
@@ -42,23 +42,23 @@ for (const [header, part] of [
   ['Content-Length: 100', 'hello'],
   ['Transfer-Encoding: chunked', '5\r\nhel'],
 ] as const) {
-  test(`a body that ends too early is an error of the connection: ${header}`, async (t) => {
+  test(`a truncated body is a ConnectionError: ${header}`, async (t) => {
     using server = await startServer((socket) => socket.end(`HTTP/1.1 200 OK\r\n${header}\r\n\r\n${part}`));
     await t.throwsAsync(get(server.url), { name: 'ConnectionError', message: /^http:\/\/127.0.0.1:\d+\/file: / });
   });
 }
 
 for (const [when, bytes] of [
-  ['before the answer', ''],
+  ['before the response', ''],
   ['in the body', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello'],
 ] as const) {
-  test(`silence ${when} ends the request`, async (t) => {
+  test(`a request without data ${when} times out`, async (t) => {
     using server = await startServer((socket) => void socket.write(bytes));
-    await t.throwsAsync(get(server.url), { name: 'ConnectionError', message: /\/file: nothing came for 1 s$/ });
+    await t.throwsAsync(get(server.url), { name: 'ConnectionError', message: /\/file: no data for 1 s$/ });
   });
 }
 
-test('an answer that is too large for a text ends', async (t) => {
+test('a too large text response is a ConnectionError', async (t) => {
   using server = await startServer((socket) => {
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     socket.end(Buffer.alloc(2 ** 20 + 1));
@@ -66,13 +66,13 @@ test('an answer that is too large for a text ends', async (t) => {
   await t.throwsAsync(get(server.url), { name: 'ConnectionError', message: /over 1048576 bytes/ });
 });
 
-test('an answer that is quoted shows no part of a secret', async (t) => {
+test('a quoted response contains no part of a secret', async (t) => {
   using server = await startServer((socket) => socket.end(`HTTP/1.1 400 Bad\r\n\r\n${'-'.repeat(297)}s3cr3t`));
   const error = await t.throwsAsync(get(server.url), { name: 'HttpError' });
   t.regex(error?.message ?? '', /-\*\*\*$/);
 });
 
-test('http goes to the proxy by its whole address, https through CONNECT, and NO_PROXY past it', async (t) => {
+test('http uses the proxy with absolute URLs, https with CONNECT, and NO_PROXY bypasses it', async (t) => {
   await using proxy = await startForwardProxy({ port: 0, credentials: 'ada:p@ss' });
   using plain = await startServer(ok);
   using secure = await startServer(ok, true);
@@ -83,7 +83,7 @@ test('http goes to the proxy by its whole address, https through CONNECT, and NO
   t.deepEqual(proxy.requests, [`GET ${plain.url.href}`, `CONNECT ${secure.url.host}`]);
 });
 
-test('a proxy that refuses the credentials is named, with what to check, and not asked again', async (t) => {
+test('a proxy that rejects the credentials causes an HttpError that says what to check', async (t) => {
   await using proxy = await startForwardProxy({ port: 0, credentials: 'ada:right' });
   using plain = await startServer(ok);
   using secure = await startServer(ok, true);
@@ -91,17 +91,17 @@ test('a proxy that refuses the credentials is named, with what to check, and not
   for (const { url } of [plain, secure]) {
     const error = await t.throwsAsync(get(url, { http: address }), { name: 'HttpError' });
     t.like(error, { status: 407 });
-    t.regex(error?.message ?? '', /file: the proxy answered 407; check user and password in HTTP_PROXY/);
+    t.regex(error?.message ?? '', /file: the proxy answered 407; check the user and password in HTTP_PROXY/);
     t.notRegex(error?.message ?? '', /wr0ng/);
   }
   t.deepEqual(proxy.requests, []);
 });
 
-test('a proxy that is away or never answers is an error of the connection', async (t) => {
+test('a proxy that is down or never answers is a ConnectionError', async (t) => {
   using secure = await startServer(ok, true);
   using silent = await startServer(() => undefined);
   const refused = get(secure.url, { https: 'http://127.0.0.1:9' });
   await t.throwsAsync(refused, { name: 'ConnectionError', message: /ECONNREFUSED 127.0.0.1:9/ });
   const waiting = get(secure.url, { https: silent.url.origin });
-  await t.throwsAsync(waiting, { name: 'ConnectionError', message: /nothing came for 1 s/ });
+  await t.throwsAsync(waiting, { name: 'ConnectionError', message: /no data for 1 s/ });
 });

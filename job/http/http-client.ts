@@ -76,7 +76,7 @@ async function readText(response: HttpResponse): Promise<string> {
   let size = 0;
   for await (const chunk of response.chunks) {
     size += chunk.length;
-    if (size > maxTextBytes) throw new ConnectionError(`the answer is over ${maxTextBytes} bytes`);
+    if (size > maxTextBytes) throw new ConnectionError(`the response is over ${maxTextBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -110,11 +110,11 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
     const message = describe(error);
     const refusal = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(message)?.[1];
     if (refusal !== undefined) {
-      const advice = refusal === '407' ? '; check user and password in HTTP_PROXY and HTTPS_PROXY' : '';
+      const advice = refusal === '407' ? '; check the user and password in HTTP_PROXY and HTTPS_PROXY' : '';
       return new HttpError(`${publicUrl(url)}: the proxy answered ${refusal}${advice}`, Number(refusal));
     }
     const silent = error instanceof errors.UndiciError && timeouts.has(error.code);
-    const reason = silent ? `nothing came for ${idleTimeoutMs / 1000} s` : message;
+    const reason = silent ? `no data for ${idleTimeoutMs / 1000} s` : message;
     return new ConnectionError(`${publicUrl(url)}: ${reason}`, { cause: error });
   }
 
@@ -153,7 +153,7 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
     if (expectedStatuses.includes(status)) return result;
     const text = mask(await readText(result).catch(() => '')).slice(0, 300);
     const retryAfterMs = parseRetryAfter(result.headers['retry-after'], Date.now());
-    const asked = retryAfterMs === undefined ? '' : ` (asks to wait ${Math.ceil(retryAfterMs / 1000)} s)`;
+    const asked = retryAfterMs === undefined ? '' : ` (retry after ${Math.ceil(retryAfterMs / 1000)} s)`;
     const hint = advice[status] === undefined ? '' : `; ${advice[status]}`;
     const what = `${method} ${publicUrl(url)} answered ${status}${asked}, expected ${expectedStatuses[0]}${hint}`;
     throw new HttpError(text === '' ? what : `${what}: ${text}`, status, retryAfterMs);
@@ -175,7 +175,7 @@ export function createHttpClient({ proxy, idleTimeoutMs, secrets }: HttpClientOp
         return schema.parse(JSON.parse(text));
       } catch (cause) {
         const seen = mask(text).slice(0, 200);
-        throw new ConnectionError(`${publicUrl(httpRequest.url)}: expected JSON with ${expected}, seen ${seen}`, {
+        throw new ConnectionError(`${publicUrl(httpRequest.url)}: expected JSON with ${expected}, got ${seen}`, {
           cause,
         });
       }

@@ -1,13 +1,13 @@
 import test from 'ava';
 import { createMask } from './mask-secrets.ts';
 
-test('secrets are masked as they are and as JSON has them, the longer one first', (t) => {
+test('secrets are masked in plain and JSON form, longest first', (t) => {
   const mask = createMask(['pass', 'password', 'a"b\\c']);
   t.is(mask('password pass'), '*** ***');
   t.is(mask(JSON.stringify({ key: 'a"b\\c' })), '{"key":"***"}');
 });
 
-test('secrets are masked as addresses and HTML have them', (t) => {
+test('secrets are masked in URL and HTML form', (t) => {
   const secret = `k&y/+= "%'<z>`;
   const mask = createMask([secret]);
   for (const form of [
@@ -18,6 +18,6 @@ test('secrets are masked as addresses and HTML have them', (t) => {
     t.is(mask(`<${form}>`), '<***>', form);
 });
 
-test('what is too short to be a secret is left', (t) => {
+test('a text that is too short to be a secret is not masked', (t) => {
   t.is(createMask(['', 'abc'])('abc'), 'abc');
 });

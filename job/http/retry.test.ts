@@ -11,7 +11,7 @@ const options: RetryOptions = {
   signal: new AbortController().signal,
 };
 
-/** Work that fails with each of the errors in turn, then succeeds. */
+/** Creates work that fails with each error in turn, then succeeds. */
 function failing(errors: readonly Error[]) {
   const left = [...errors];
   let calls = 0;
@@ -26,7 +26,7 @@ function failing(errors: readonly Error[]) {
   };
 }
 
-test('what may pass is tried again, what cannot is not', (t) => {
+test('temporary errors are retried, permanent ones are not', (t) => {
   for (const status of [408, 425, 429, 500, 502, 503, 504])
     t.true(isWorthRetrying(new HttpError('', status)), String(status));
   for (const status of [400, 401, 403, 404, 410, 501])
@@ -41,33 +41,33 @@ test('work that recovers within the retries succeeds', async (t) => {
   t.is(calls(), 3);
 });
 
-test('the last error is the one that is thrown', async (t) => {
+test('the last error is thrown when the retries are used up', async (t) => {
   const { work, calls } = failing([1, 2, 3, 4, 5].map((n) => new ConnectionError(`break ${n}`)));
   await t.throwsAsync(retry(work, options), { message: 'break 4' });
   t.is(calls(), 4);
 });
 
-test('progress starts the count of retries anew', async (t) => {
+test('progress resets the count of retries', async (t) => {
   const { work, calls } = failing(Array.from({ length: 20 }, () => new ConnectionError('break')));
   let bytes = 0;
   t.is(await retry(work, { ...options, progress: () => bytes++ }), 'done');
   t.is(calls(), 21);
 });
 
-test('a Retry-After is the least wait', async (t) => {
+test('Retry-After is the minimum delay', async (t) => {
   const waits: number[] = [];
   const { work } = failing([new HttpError('later', 429, 50)]);
   await retry(work, { ...options, onRetry: (_, waitMs) => waits.push(waitMs) });
   t.true((waits[0] ?? 0) >= 50);
 });
 
-test('a Retry-After beyond patience ends it', async (t) => {
+test('a Retry-After above the maximum is not waited for', async (t) => {
   const { work, calls } = failing([new HttpError('later', 429, 101)]);
   await t.throwsAsync(retry(work, options), { message: 'later' });
   t.is(calls(), 1);
 });
 
-test('an abort ends the wait with its reason', async (t) => {
+test('an abort ends the delay with its reason', async (t) => {
   const stop = new AbortController();
   const { work } = failing([new ConnectionError('break')]);
   const slow = { ...options, baseDelayMs: 1e6, maxDelayMs: 1e6, signal: stop.signal };
@@ -75,7 +75,7 @@ test('an abort ends the wait with its reason', async (t) => {
   await t.throwsAsync(running, { message: 'stopped' });
 });
 
-test('backoff doubles up to its limit and is spread over the whole range', (t) => {
+test('backoff doubles up to its limit, with jitter over the whole range', (t) => {
   const limits = { baseDelayMs: 100, maxDelayMs: 1000 };
   for (const [attempt, most] of [
     [1, 100],

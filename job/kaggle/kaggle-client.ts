@@ -42,11 +42,11 @@ const redirects = [301, 302, 303, 307, 308];
 const advice: Readonly<Record<number, string>> = {
   401: 'the credentials are missing or wrong: check KAGGLE_API_TOKEN, or KAGGLE_USERNAME and KAGGLE_KEY',
   403: "the account may not read it: accept the dataset's terms on its page, or check who owns the credentials",
-  404: 'there is no such dataset, or it is private: check the name',
+  404: 'the dataset does not exist or is private: check the name',
 };
 const archiveAdvice = {
   ...advice,
-  404: 'the archive of this version is not there, or not yet: where it is pinned, check the number; the next run tries again',
+  404: 'the archive of this version is not available, or not yet: if the version is pinned, check its number; the next run tries again',
 };
 
 function authorizationOf(credentials: Credentials | undefined): Record<string, string> {
@@ -113,7 +113,7 @@ export function createKaggleClient({ apiUrl, credentials, http }: KaggleClientOp
         const next = URL.parse(response.headers.location ?? '', url.href);
         const safe = next?.protocol === 'https:' || (next?.protocol === 'http:' && url.protocol === 'http:');
         if (next === null || !safe) {
-          const message = `${publicUrl(url)} redirects to an address that is not safe to follow`;
+          const message = `${publicUrl(url)} redirects to an unsafe address`;
           throw new HttpError(message, response.status);
         }
         url = next;

@@ -9,7 +9,7 @@ import { LockLostError } from './start-heartbeat.ts';
 const signal = AbortSignal.timeout(60_000);
 const options = { staleMs: 60_000, signal, onWait: () => undefined };
 
-/** Writes a lock whose holder was last heard of `ageMs` ago. */
+/** Writes a lock with a last heartbeat `ageMs` ago. */
 async function writeLock(folder: string, holder: Partial<Holder>, ageMs: number): Promise<void> {
   const path = join(folder, '7');
   await writeFile(path, formatHolder({ ...createHolder(), ...holder }));
@@ -17,7 +17,7 @@ async function writeLock(folder: string, holder: Partial<Holder>, ageMs: number)
   await utimes(path, at, at);
 }
 
-test('a lock is held by one at a time', async (t) => {
+test('a lock has one holder at a time', async (t) => {
   await using folder = await makeFolder();
   let holders = 0;
   let most = 0;
@@ -32,7 +32,7 @@ test('a lock is held by one at a time', async (t) => {
   t.is(most, 1);
 });
 
-test('who holds it is reported once to the one that waits, which gets it after the release', async (t) => {
+test('a waiting process reports the holder once and acquires the lock after its release', async (t) => {
   await using folder = await makeFolder();
   const first = await acquireLock(folder.path, options);
   const reported: (Holder | undefined)[] = [];
@@ -54,7 +54,7 @@ test('who holds it is reported once to the one that waits, which gets it after t
   t.is(reported[0]?.pid, process.pid);
 });
 
-test('a holder on another node that fell silent does not keep it', async (t) => {
+test('a holder on another node loses the lock after missed heartbeats', async (t) => {
   await using folder = await makeFolder();
   await writeLock(folder.path, { hostname: 'node-b', world: 'another boot' }, 61_000);
   await using lock = await acquireLock(folder.path, { ...options, onWait: () => t.fail('waited') });
@@ -62,7 +62,7 @@ test('a holder on another node that fell silent does not keep it', async (t) => 
   t.deepEqual(await readdir(folder.path), ['8']);
 });
 
-test('a holder on another node that was just heard of keeps it', async (t) => {
+test('a holder on another node with a recent heartbeat keeps the lock', async (t) => {
   await using folder = await makeFolder();
   await writeLock(folder.path, { hostname: 'node-b', world: 'another boot' }, 1000);
   const stop = new AbortController();
@@ -75,14 +75,14 @@ test('a holder on another node that was just heard of keeps it', async (t) => {
   t.deepEqual((await readdir(folder.path)).sort(), ['7']);
 });
 
-test('a holder on this machine whose process is gone does not keep it, however lately it was heard of', async (t) => {
+test('a dead holder on this machine loses the lock at once, even with a recent heartbeat', async (t) => {
   await using folder = await makeFolder();
   await writeLock(folder.path, { pid: 2 ** 22 + 1 }, 0);
   await using _ = await acquireLock(folder.path, { ...options, onWait: () => t.fail('waited') });
   t.deepEqual(await readdir(folder.path), ['8']);
 });
 
-test('a file that its writer never filled does not keep it for ever', async (t) => {
+test('an empty lock file expires like a missed heartbeat', async (t) => {
   await using folder = await makeFolder();
   await writeFile(join(folder.path, '3'), '');
   const old = new Date(Date.now() - 61_000);
@@ -91,7 +91,7 @@ test('a file that its writer never filled does not keep it for ever', async (t) 
   t.deepEqual(await readdir(folder.path), ['4']);
 });
 
-test('a holder that was taken over learns it, and does not release what is not its own', async (t) => {
+test('a holder whose lock was taken over gets a LockLostError and does not release the new lock', async (t) => {
   await using folder = await makeFolder();
   const lock = await acquireLock(folder.path, options);
   await writeFile(join(folder.path, '2'), formatHolder(createHolder()));
@@ -101,7 +101,7 @@ test('a holder that was taken over learns it, and does not release what is not i
   t.true((await readdir(folder.path)).includes('2'));
 });
 
-test('the heartbeat notices by itself that the lock was taken over', async (t) => {
+test('the heartbeat detects that the lock was taken over', async (t) => {
   await using folder = await makeFolder();
   await using lock = await acquireLock(folder.path, { ...options, staleMs: 120 });
   const lost = new Promise((resolve) => lock.signal.addEventListener('abort', resolve, { once: true }));

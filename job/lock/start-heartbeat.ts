@@ -31,7 +31,7 @@ export function startHeartbeat(folder: string, generation: number, me: Holder, e
   const check = async () => {
     const [highest] = await listGenerations(folder);
     if (highest === generation) return;
-    const error = new LockLostError(`the lock ${folder} was taken over after a silence; nothing was published`);
+    const error = new LockLostError(`the lock ${folder} was taken over after missed heartbeats; nothing was published`);
     lost.abort(error);
     throw error;
   };

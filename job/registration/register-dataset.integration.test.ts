@@ -17,7 +17,7 @@ const clientOf = (api: DatasetsApi, token?: string) =>
     signal: new AbortController().signal,
   });
 
-test('it is created once, updated where it differs, and left alone where it does not', async (t) => {
+test('a registration is created once, updated if it differs, and otherwise not written', async (t) => {
   await using api = await startDatasetsApi();
   const client = clientOf(api);
   t.is(await registerDataset(client, iris), 'created');
@@ -27,14 +27,14 @@ test('it is created once, updated where it differs, and left alone where it does
   t.like(api.rows[0], { id: 1, ...iris, source_url: 'http://source/2' });
 });
 
-test('where another run creates it in between, it is updated', async (t) => {
+test('a registration that another run creates in between is updated', async (t) => {
   await using api = await startDatasetsApi();
   api.beforePost = () => api.rows.push({ id: 5, ...iris, description: 'theirs' });
   t.is(await registerDataset(clientOf(api), iris), 'updated');
   t.is(api.rows.length, 1);
 });
 
-test('writes carry the token, and a wrong one is reported', async (t) => {
+test('writes send the token, and an error for a wrong one does not contain it', async (t) => {
   await using api = await startDatasetsApi('tok3n');
   t.is(await registerDataset(clientOf(api, 'tok3n'), iris), 'created');
   const error = await t.throwsAsync(registerDataset(clientOf(api, 'other'), { ...iris, description: 'new' }));
@@ -42,7 +42,7 @@ test('writes carry the token, and a wrong one is reported', async (t) => {
   t.notRegex(error?.message ?? '', /other/);
 });
 
-test('the API being away does not lose the download, and the next run registers it', async (t) => {
+test('if the API is down the download is kept, and the next run registers it', async (t) => {
   await using platform = await startPlatform();
   platform.api.failures.push(503, 503, 503, 503);
   const first = await platform.run();
@@ -53,7 +53,7 @@ test('the API being away does not lose the download, and the next run registers 
   t.is(platform.source.dataset('uciml/iris')?.seen.downloads, 1);
 });
 
-test('the API being away for a moment is waited out', async (t) => {
+test('a short outage of the API is retried', async (t) => {
   await using platform = await startPlatform();
   platform.api.failures.push(503, 502);
   const { outcome } = await platform.run();

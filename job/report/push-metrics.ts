@@ -19,15 +19,15 @@ export function formatMetrics(summary: Summary, volume?: Volume): Promise<string
   const endedAt = (summary.startedAt + summary.durationMs) / 1000;
   gauge('last_run_timestamp_seconds', 'When the last run ended.').set(endedAt);
   // Omitted for a failed run, so that the Pushgateway keeps the time of the last successful one.
-  if (isSuccess(summary)) gauge('last_success_timestamp_seconds', 'When a run last ended well.').set(endedAt);
+  if (isSuccess(summary)) gauge('last_success_timestamp_seconds', 'When the last successful run ended.').set(endedAt);
   gauge('run_duration_seconds', 'How long the last run took.').set(summary.durationMs / 1000);
   gauge('fetched_bytes', 'Bytes that the last run fetched.').set(fetchedBytesOf(summary));
   if (volume !== undefined) {
     // Other jobs use the same metric names, so that one alert covers all volumes.
     const bytes = (name: string, help: string) =>
       new Gauge({ name: `volume_${name}_bytes`, help, labelNames: ['volume'], registers: [registry] });
-    bytes('free', 'Bytes that are free on the volume.').set({ volume: volume.path }, volume.freeBytes);
-    bytes('size', 'Bytes that the volume has.').set({ volume: volume.path }, volume.sizeBytes);
+    bytes('free', 'Free bytes of the volume.').set({ volume: volume.path }, volume.freeBytes);
+    bytes('size', 'Size of the volume in bytes.').set({ volume: volume.path }, volume.sizeBytes);
   }
   const datasets = gauge('datasets', 'Datasets of the last run by result.', ['result']);
   for (const result of results) datasets.set({ result }, countOf(summary, result));

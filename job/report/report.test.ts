@@ -19,7 +19,7 @@ const failed: Summary = {
   ],
 };
 
-test('a rate counts only the bytes of this run', (t) => {
+test('the rate includes only the bytes of this run', (t) => {
   let now = 0;
   const rate = measureRate(() => now);
   t.deepEqual(rate(1000, 3000), { bytesPerSecond: 0, etaSeconds: undefined });
@@ -28,15 +28,15 @@ test('a rate counts only the bytes of this run', (t) => {
   t.deepEqual(rate(2000, undefined), { bytesPerSecond: 500, etaSeconds: undefined });
 });
 
-test('a progress bar shows how much there is, how fast, and for how long', (t) => {
+test('a progress bar shows the bytes, the rate and the remaining time', (t) => {
   const transfer = { dataset: 'a/b', bytes: 2 ** 20, total: 2 ** 21, bytesPerSecond: 1536, etaSeconds: 7 };
-  t.is(formatProgress(transfer, 10), 'a/b [#####.....] 1.0 MiB of 2.0 MiB, 1.5 KiB/s, 7 s to go');
+  t.is(formatProgress(transfer, 10), 'a/b [#####.....] 1.0 MiB of 2.0 MiB, 1.5 KiB/s, 7 s left');
   t.is(formatProgress({ ...transfer, total: undefined, etaSeconds: undefined }), 'a/b 1.0 MiB, 1.5 KiB/s');
   t.is(formatBytes(0), '0 B');
   t.is(formatBytes(1023), '1023 B');
 });
 
-test('logs are JSON lines with bytes, rate and eta, at most every five seconds', (t) => {
+test('progress is logged as JSON with bytes, rate and eta, at most every five seconds', (t) => {
   const lines: Record<string, unknown>[] = [];
   let now = 0;
   const logger = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) });
@@ -51,7 +51,7 @@ test('logs are JSON lines with bytes, rate and eta, at most every five seconds',
   t.like(lines[2], { fetched: 1, unchanged: 0, failed: 1, fetchedBytes: 105, durationMs: 2500 });
 });
 
-test('the metrics of a failed run leave the time of the last good one alone', async (t) => {
+test('the metrics of a failed run do not include the time of the last success', async (t) => {
   const text = await formatMetrics(failed);
   t.true(text.includes('fetch_kaggle_last_run_timestamp_seconds 1700000002.5\n'));
   t.true(text.includes('fetch_kaggle_datasets{result="failed"} 1\n'));
@@ -59,7 +59,7 @@ test('the metrics of a failed run leave the time of the last good one alone', as
   t.false(text.includes('last_success'));
 });
 
-test('metrics go to the Pushgateway where one is configured, and its absence does not fail the run', async (t) => {
+test('metrics are pushed to a configured Pushgateway, and an unreachable one does not fail the run', async (t) => {
   const seen: string[] = [];
   const gateway = createServer(async (request, response) => {
     let body = '';

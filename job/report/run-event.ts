@@ -41,11 +41,11 @@ function formatOutcome(outcome: DatasetOutcome): string {
     case 'failed':
       return `${dataset} failed: ${outcome.error.message}`;
     case 'interrupted':
-      return `${dataset} was interrupted; the next run goes on from here`;
+      return `${dataset} was interrupted; the next run resumes it`;
     case 'outdated':
       return (
-        `${dataset} outdated: version ${outcome.announcedVersion} is announced, but its archive is not there yet; ` +
-        `version ${outcome.version} stays, and the next run tries again`
+        `${dataset} outdated: version ${outcome.announcedVersion} is announced, but its archive is not available yet; ` +
+        `version ${outcome.version} is kept, and the next run tries again`
       );
     default: {
       const registered = outcome.registration === undefined ? 'not registered' : `registration ${outcome.registration}`;
@@ -60,17 +60,17 @@ export function formatEvent(event: RunEvent): string {
     case 'started':
       return `fetching ${event.datasets.length} datasets`;
     case 'waiting':
-      return `${event.dataset} waits for the lock that ${event.holder} holds`;
+      return `${event.dataset} is waiting for the lock held by ${event.holder}`;
     case 'retrying':
-      return `${event.dataset} is tried again in ${event.waitMs} ms: ${event.reason}`;
+      return `${event.dataset} is retried in ${event.waitMs} ms: ${event.reason}`;
     case 'progress':
-      return `${event.dataset} downloading`;
+      return `${event.dataset} is downloading`;
     case 'extracting':
-      return `${event.dataset} extracting`;
+      return `${event.dataset} is being extracted`;
     case 'published':
       return `${event.dataset} version ${event.version} is complete: ${event.folder}`;
     case 'removed':
-      return `${event.dataset} old versions removed`;
+      return `${event.dataset}: old versions removed`;
     case 'ended':
       return formatOutcome(event.outcome);
     case 'summary': {

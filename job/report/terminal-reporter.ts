@@ -15,7 +15,7 @@ export function formatProgress({ dataset, bytes, total, bytesPerSecond, etaSecon
   const done = total === undefined || total === 0 ? 0 : Math.floor((bytes / total) * width);
   const bar = total === undefined ? '' : ` [${'#'.repeat(done)}${'.'.repeat(width - done)}]`;
   const of = total === undefined ? '' : ` of ${formatBytes(total)}`;
-  const eta = etaSeconds === undefined ? '' : `, ${etaSeconds} s to go`;
+  const eta = etaSeconds === undefined ? '' : `, ${etaSeconds} s left`;
   return `${dataset}${bar} ${formatBytes(bytes)}${of}, ${formatBytes(bytesPerSecond)}/s${eta}`;
 }
 

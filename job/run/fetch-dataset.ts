@@ -83,7 +83,7 @@ async function updateVolume(
   if (present !== undefined) {
     usable = { manifest: present, result: 'unchanged' };
   } else {
-    if (details === undefined) throw new Error(`${layout.version(version)} vanished while it was looked at; run again`);
+    if (details === undefined) throw new Error(`${layout.version(version)} was removed during the run; run again`);
     const signal = AbortSignal.any([context.signal, lock.signal]);
     usable = await fetchOrStay(context, ref, { name, owner, slug, version, details, layout, lock, signal, onBytes });
   }

@@ -8,7 +8,7 @@ import { startPlatform } from '../fixtures/start-platform.ts';
 import { isSuccess } from '../report/summary.ts';
 import { readManifest } from '../volume/manifest.ts';
 
-test('a dataset is on the volume under its version, with a manifest, and registered', async (t) => {
+test('a dataset is stored under its version with a manifest, and registered', async (t) => {
   await using platform = await startPlatform();
   const { outcome } = await platform.run();
   t.like(outcome, { dataset: 'uciml/iris', result: 'fetched', version: 1, files: 2, registration: 'created' });
@@ -31,7 +31,7 @@ test('a dataset is on the volume under its version, with a manifest, and registe
   });
 });
 
-test('an unchanged version is not fetched again, and its registration not written again', async (t) => {
+test('an unchanged version is neither fetched nor registered again', async (t) => {
   await using platform = await startPlatform();
   await platform.run();
   const { outcome } = await platform.run();
@@ -40,7 +40,7 @@ test('an unchanged version is not fetched again, and its registration not writte
   t.deepEqual(platform.api.requests, ['GET /datasets', 'POST /datasets/bulk', 'GET /datasets']);
 });
 
-test('the credentials reach the API and never the signed storage', async (t) => {
+test('the credentials are sent to the API but never to the signed storage', async (t) => {
   await using platform = await startPlatform();
   platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
   const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/private' });
@@ -48,7 +48,7 @@ test('the credentials reach the API and never the signed storage', async (t) => 
   t.like(platform.source.dataset('ada/private')?.seen, { storageRequests: 1, credentialsAtStorage: 0 });
 });
 
-test('a token is sent as Bearer and never to the signed storage', async (t) => {
+test('a token is sent as a Bearer token, and never to the signed storage', async (t) => {
   await using platform = await startPlatform();
   platform.source.order('ada/private', { private: true, versions: [{ table: 'iris' }] });
   const { outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/private', KAGGLE_API_TOKEN: 'KGAT_t0k3n' });
@@ -79,7 +79,7 @@ test('all requests of a run go through the proxies', async (t) => {
 });
 
 for (const on of ['download', 'storage'] as const) {
-  test(`where a new version is announced before its archive is there, the one before stays: 404 of the ${on}`, async (t) => {
+  test(`if the archive of a new version is not available yet, the previous one is kept: 404 from the ${on}`, async (t) => {
     await using platform = await startPlatform();
     const only = { KAGGLE_DATASETS: 'ada/growing' };
     platform.source.order('ada/growing', { versions: [{ table: 'iris' }] });
@@ -95,16 +95,16 @@ for (const on of ['download', 'storage'] as const) {
   });
 }
 
-test('where nothing usable is there, an archive that is not there yet fails the dataset', async (t) => {
+test('without a previous version, an archive that is not available yet fails the dataset', async (t) => {
   await using platform = await startPlatform();
   const faults = [{ kind: 'status', on: 'download', status: 404 }] as const;
   platform.source.order('ada/new', { versions: [{ table: 'iris' }], faults });
   const { summary, outcome } = await platform.run({ KAGGLE_DATASETS: 'ada/new' });
-  t.true(outcome.result === 'failed' && /the archive of this version is not there/.test(outcome.error.message));
+  t.true(outcome.result === 'failed' && /the archive of this version is not available/.test(outcome.error.message));
   t.false(isSuccess(summary));
 });
 
-test('a pinned version that is not there fails, whatever else is on the volume', async (t) => {
+test('a missing pinned version fails, even if another version is on the volume', async (t) => {
   await using platform = await startPlatform();
   platform.source.order('ada/pinned', { versions: [{ table: 'iris' }] });
   await platform.run({ KAGGLE_DATASETS: 'ada/pinned' });
@@ -112,7 +112,7 @@ test('a pinned version that is not there fails, whatever else is on the volume',
   t.is(outcome.result, 'failed');
 });
 
-test('a new version becomes latest, and versions beyond KEEP_VERSIONS go', async (t) => {
+test('a new version becomes latest, and versions beyond KEEP_VERSIONS are removed', async (t) => {
   await using platform = await startPlatform();
   const versions = [{ table: 'iris' }, { table: 'anscombe' }, { table: 'iris' }, { table: 'anscombe' }] as const;
   for (const count of [1, 2, 3, 4]) {
@@ -124,7 +124,7 @@ test('a new version becomes latest, and versions beyond KEEP_VERSIONS go', async
   t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['3', '4', 'latest']);
 });
 
-test('an old version stays until the API knows the new one', async (t) => {
+test('an old version is kept until the new one is registered in the API', async (t) => {
   await using platform = await startPlatform();
   const only = { KAGGLE_DATASETS: 'ada/growing', KEEP_VERSIONS: '1' };
   platform.source.order('ada/growing', { versions: [{ table: 'iris' }] });
@@ -137,7 +137,7 @@ test('an old version stays until the API knows the new one', async (t) => {
   t.deepEqual((await readdir(join(platform.root, 'ada/growing'))).sort(), ['2', 'latest']);
 });
 
-test('a pinned version is fetched beside the newest, which stays latest and registered', async (t) => {
+test('a pinned version is fetched next to the newest, which remains latest and registered', async (t) => {
   await using platform = await startPlatform();
   platform.source.order('ada/pinned', { versions: [{ table: 'iris' }, { table: 'anscombe' }] });
   await platform.run({ KAGGLE_DATASETS: 'ada/pinned' });
@@ -147,7 +147,7 @@ test('a pinned version is fetched beside the newest, which stays latest and regi
   t.deepEqual((await readdir(join(platform.root, 'ada/pinned'))).sort(), ['1', '2', 'latest']);
 });
 
-test('a pinned version that is on the volume asks Kaggle nothing', async (t) => {
+test('a pinned version on the volume causes no request to Kaggle', async (t) => {
   await using platform = await startPlatform();
   await platform.run({ KAGGLE_DATASETS: 'uciml/iris@1' });
   await platform.run({ KAGGLE_DATASETS: 'uciml/iris@1' });
@@ -166,7 +166,7 @@ test('one failed dataset does not stop the others', async (t) => {
   );
 });
 
-test('progress, publication and the summary are reported', async (t) => {
+test('a run reports its events in order', async (t) => {
   await using platform = await startPlatform();
   const { events } = await platform.run();
   t.deepEqual(
@@ -175,7 +175,7 @@ test('progress, publication and the summary are reported', async (t) => {
   );
 });
 
-test('nothing but the lock is left in the work folder', async (t) => {
+test('only the lock is left in the work folder', async (t) => {
   await using platform = await startPlatform();
   await platform.run();
   t.deepEqual(await readdir(join(platform.root, '.fetch-kaggle/uciml/iris')), ['lock']);

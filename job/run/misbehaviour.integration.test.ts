@@ -17,14 +17,14 @@ async function runFaulty(order: DatasetOrder, env: Record<string, string> = {}) 
 const messageOf = (run: { outcome: { result: string; error?: Error } }) => run.outcome.error?.message ?? '';
 const noise = { generatedBytes: 3 * 2 ** 20 } as const;
 
-test('a cut download is resumed by Range from where it broke', async (t) => {
+test('an interrupted download is resumed with a Range request', async (t) => {
   await using run = await runFaulty({ versions: [noise], faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 1 }] });
   t.is(run.outcome.result, 'fetched');
   t.deepEqual(run.seen.ranges, ['bytes=1000000-']);
   t.is(run.platform.source.dataset(ref)?.versions[0]?.size, run.outcome.fetchedBytes);
 });
 
-test('a download that is cut again and again ends well as long as each attempt brings something', async (t) => {
+test('a download that is interrupted repeatedly succeeds as long as each attempt makes progress', async (t) => {
   await using run = await runFaulty(
     { versions: [noise], faults: [{ kind: 'cut', afterBytes: 300_000 }] },
     { RETRIES: '1' },
@@ -33,7 +33,7 @@ test('a download that is cut again and again ends well as long as each attempt b
   t.is(run.seen.ranges.length, 10);
 });
 
-test('a server without ranges is asked for the whole again', async (t) => {
+test('a download from a server without range support starts over', async (t) => {
   await using run = await runFaulty({
     versions: [noise],
     faults: [{ kind: 'cut', afterBytes: 1_000_000, times: 1 }, { kind: 'no-range' }],
@@ -43,16 +43,16 @@ test('a server without ranges is asked for the whole again', async (t) => {
   t.is(run.outcome.fetchedBytes, 1_000_000 + (run.platform.source.dataset(ref)?.versions[0]?.size ?? 0));
 });
 
-test('a connection that falls silent counts as broken', async (t) => {
+test('a stalled connection is treated as broken', async (t) => {
   await using run = await runFaulty(
     { versions: [noise], faults: [{ kind: 'stall', afterBytes: 500_000, times: 1 }] },
     { IDLE_TIMEOUT_SECONDS: '2' },
   );
   t.is(run.outcome.result, 'fetched');
-  t.true(run.events.some((event) => event.kind === 'retrying' && /nothing came for 2 s/.test(event.reason)));
+  t.true(run.events.some((event) => event.kind === 'retrying' && /no data for 2 s/.test(event.reason)));
 });
 
-test('a 429 is waited out for as long as Retry-After asks', async (t) => {
+test('a 429 is retried after the time in Retry-After', async (t) => {
   await using run = await runFaulty({
     versions: [{ table: 'iris' }],
     faults: [{ kind: 'status', on: 'download', status: 429, retryAfter: '1', times: 1 }],
@@ -62,22 +62,22 @@ test('a 429 is waited out for as long as Retry-After asks', async (t) => {
   t.true(retried?.kind === 'retrying' && retried.waitMs >= 1000);
 });
 
-test('a Retry-After beyond patience fails the dataset at once and says how long', async (t) => {
+test('a Retry-After above the maximum fails the dataset at once, with the time in the message', async (t) => {
   await using run = await runFaulty({
     versions: [{ table: 'iris' }],
     faults: [{ kind: 'status', on: 'view', status: 429, retryAfter: '3600' }],
   });
   t.is(run.outcome.result, 'failed');
-  t.regex(messageOf(run), /answered 429 \(asks to wait 3600 s\)/);
+  t.regex(messageOf(run), /answered 429 \(retry after 3600 s\)/);
   t.is(run.seen.views, 1);
 });
 
 for (const [status, hint] of [
   [401, /KAGGLE_USERNAME and KAGGLE_KEY/],
   [403, /accept the dataset's terms/],
-  [404, /the archive of this version is not there/],
+  [404, /the archive of this version is not available/],
 ] as const) {
-  test(`a ${status} is not retried and says what to do`, async (t) => {
+  test(`a ${status} is not retried, and its message says what to do`, async (t) => {
     await using run = await runFaulty({
       versions: [{ table: 'iris' }],
       faults: [{ kind: 'status', on: 'download', status }],
@@ -89,7 +89,7 @@ for (const [status, hint] of [
   });
 }
 
-test('a 503 is retried, and given up after RETRIES', async (t) => {
+test('a 503 is retried RETRIES times, then fails the dataset', async (t) => {
   await using run = await runFaulty({
     versions: [{ table: 'iris' }],
     faults: [{ kind: 'status', on: 'view', status: 503 }],
@@ -99,7 +99,7 @@ test('a 503 is retried, and given up after RETRIES', async (t) => {
 });
 
 for (const content of [{ table: 'iris' }, noise]) {
-  test(`a length that is never reached fails the dataset and leaves no version: ${JSON.stringify(content)}`, async (t) => {
+  test(`an archive shorter than its Content-Length fails the dataset and leaves no version: ${JSON.stringify(content)}`, async (t) => {
     await using run = await runFaulty({
       versions: [content],
       faults: [{ kind: 'wrong-length', extraBytes: 100 }],
@@ -112,7 +112,7 @@ for (const content of [{ table: 'iris' }, noise]) {
 
 const archives = [
   ['a corrupt archive', { hostile: 'corrupt' }, /archive corrupt: the CRC-32/, 2],
-  ['what is no archive', { hostile: 'not-a-zip' }, /archive corrupt/, 2],
+  ['a file that is not an archive', { hostile: 'not-a-zip' }, /archive corrupt/, 2],
   ['an entry that leaves the folder', { hostile: 'zip-slip' }, /archive refused: .*invalid relative path/, 1],
   ['a symbolic link', { hostile: 'symlink' }, /archive refused: entry "secrets" is a symbolic link/, 1],
   ['a zip bomb', { hostile: 'zip-bomb', bytes: 8 * 2 ** 20 }, /archive too large: .*MAX_EXTRACTED_BYTES/, 1],
@@ -125,7 +125,7 @@ const archives = [
 ] as const;
 
 for (const [what, content, message, downloads] of archives) {
-  test(`${what} is refused, and nothing of it stays`, async (t) => {
+  test(`${what} is rejected, and no file of it is left`, async (t) => {
     await using run = await runFaulty({ versions: [content] }, { MAX_EXTRACTED_BYTES: '1Mi' });
     t.is(run.outcome.result, 'failed');
     t.regex(messageOf(run), message);
@@ -135,13 +135,13 @@ for (const [what, content, message, downloads] of archives) {
   });
 }
 
-test('an archive over MAX_BYTES is refused before it is downloaded', async (t) => {
+test('an archive over MAX_BYTES is rejected before it is downloaded', async (t) => {
   await using run = await runFaulty({ versions: [noise] }, { MAX_BYTES: '1Mi' });
-  t.regex(messageOf(run), /archive too large: it has \d+ bytes, MAX_BYTES is 1048576/);
+  t.regex(messageOf(run), /archive too large: it has \d+ bytes, but MAX_BYTES is 1048576/);
   t.is(run.outcome.fetchedBytes, 0);
 });
 
-test('bytes that are not those of the hash are fetched once more, then refused', async (t) => {
+test('an archive with a wrong hash is fetched once more, then rejected', async (t) => {
   await using once = await runFaulty({ versions: [noise], faults: [{ kind: 'wrong-hash', times: 1 }] });
   t.is(once.outcome.result, 'fetched');
   t.is(once.seen.downloads, 2);
@@ -158,7 +158,7 @@ test('bytes that are not those of the hash are fetched once more, then refused',
   }
 });
 
-test('an archive that looks hostile because it was damaged on the way is fetched once more', async (t) => {
+test('an archive that looks hostile because it is damaged is fetched once more', async (t) => {
   const hostile = { versions: [{ hostile: 'zip-slip' }] } as const;
   await using damaged = await runFaulty({ ...hostile, faults: [{ kind: 'wrong-hash' }] });
   t.regex(messageOf(damaged), /archive corrupt: its crc32c is/);
@@ -168,7 +168,7 @@ test('an archive that looks hostile because it was damaged on the way is fetched
   t.is(whole.seen.downloads, 1);
 });
 
-test('a version that changes between a break and its resumption is fetched whole', async (t) => {
+test('an archive that changes before the download is resumed is fetched from the start', async (t) => {
   const platform = await startPlatform();
   await using _ = platform;
   platform.source.order(ref, { versions: [noise], faults: [{ kind: 'cut', afterBytes: 1_000_000 }] });

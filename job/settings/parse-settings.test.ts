@@ -18,7 +18,7 @@ const problemsOf = (run: () => unknown): readonly string[] => {
   return [];
 };
 
-test('the least environment gives the documented defaults', (t) => {
+test('a minimal environment has the documented defaults', (t) => {
   t.like(parseSettings(good), {
     datasets: [{ owner: 'uciml', slug: 'iris', version: undefined }],
     dataRoot: '/data',
@@ -36,7 +36,7 @@ test('the least environment gives the documented defaults', (t) => {
   });
 });
 
-test('a list takes commas and white space, and names a dataset once', (t) => {
+test('a list is separated by commas or white space, and duplicates are dropped', (t) => {
   const { datasets } = parseSettings({ ...good, KAGGLE_DATASETS: 'a/b, c/d@3\n a/b' });
   t.deepEqual(datasets, [
     { owner: 'a', slug: 'b', version: undefined },
@@ -45,12 +45,12 @@ test('a list takes commas and white space, and names a dataset once', (t) => {
 });
 
 for (const text of ['iris', 'a/b/c', '../etc', 'a/..', '.hidden/b', 'a/b@0', 'a/b@latest', 'a/b@1.5', 'a/ b']) {
-  test(`${JSON.stringify(text)} is no dataset`, (t) => {
+  test(`${JSON.stringify(text)} is not a valid dataset`, (t) => {
     t.not(problemsOf(() => parseSettings(good, [text])).length, 0);
   });
 }
 
-test('every problem is reported at once, each with its variable', (t) => {
+test('all problems are reported together, each with its variable', (t) => {
   const problems = problemsOf(() =>
     parseSettings({
       KAGGLE_DATASETS: 'uciml',
@@ -77,16 +77,16 @@ test('every problem is reported at once, each with its variable', (t) => {
   t.false(problems.join().includes('secret'));
 });
 
-test('an empty variable counts as one that is not set', (t) => {
+test('an empty variable is treated as unset', (t) => {
   t.is(parseSettings({ ...good, PUSHGATEWAY_URL: '', CONCURRENCY: '' }).concurrency, 2);
 });
 
-test('sizes take binary units', (t) => {
+test('sizes accept binary units', (t) => {
   t.is(parseSettings({ ...good, MAX_BYTES: '512Mi' }).maxBytes, 512 * 2 ** 20);
   t.is(parseSettings({ ...good, MAX_BYTES: '1000' }).maxBytes, 1000);
 });
 
-test('datasets come from a YAML file', async (t) => {
+test('datasets can be read from a YAML file', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'datasets.yaml');
   await writeFile(path, '- uciml/iris\n- ada/table@2\n');
@@ -97,7 +97,7 @@ test('datasets come from a YAML file', async (t) => {
   t.regex(problemsOf(() => parseSettings({ ...rest, KAGGLE_DATASETS_FILE: path }))[0] ?? '', /expected a YAML list/);
 });
 
-test('credentials come from a token or a pair, of the environment before a folder, and a token before a pair', async (t) => {
+test('the environment takes precedence over the folder, and a token over a user name and key', async (t) => {
   await using folder = await makeFolder();
   const inFolder = { ...good, KAGGLE_CONFIG_DIR: folder.path };
   const pair = { KAGGLE_USERNAME: 'ada', KAGGLE_KEY: 's3cr3t' };
@@ -106,7 +106,7 @@ test('credentials come from a token or a pair, of the environment before a folde
   t.deepEqual(parseSettings({ ...good, KAGGLE_USERNAME: 'ada', KAGGLE_API_TOKEN: 'KGAT_1' }).credentials, {
     token: 'KGAT_1',
   });
-  t.regex(problemsOf(() => parseSettings(inFolder))[0] ?? '', /expected access_token or kaggle.json in it/);
+  t.regex(problemsOf(() => parseSettings(inFolder))[0] ?? '', /expected it to contain access_token or kaggle.json/);
   await writeFile(join(folder.path, 'kaggle.json'), '{"username": "eve", "key": "0ther"}');
   t.deepEqual(parseSettings(inFolder).credentials, { username: 'eve', key: '0ther' });
   await writeFile(join(folder.path, 'access_token'), 'KGAT_2\n');
@@ -114,7 +114,7 @@ test('credentials come from a token or a pair, of the environment before a folde
   t.deepEqual(parseSettings({ ...inFolder, ...pair }).credentials, { username: 'ada', key: 's3cr3t' });
 });
 
-test('credentials that cannot be used are a problem that does not quote them', async (t) => {
+test('invalid credentials are a problem that does not quote them', async (t) => {
   await using folder = await makeFolder();
   const inFolder = { ...good, KAGGLE_CONFIG_DIR: folder.path };
   const problemOf = (env: Record<string, string>) => {
@@ -128,13 +128,13 @@ test('credentials that cannot be used are a problem that does not quote them', a
   await writeFile(join(folder.path, 'kaggle.json'), '{"username": "ada", "key": s3cr3t');
   t.regex(problemOf(inFolder), /kaggle.json: expected {"username"/);
   await writeFile(join(folder.path, 'access_token'), '\n');
-  t.regex(problemOf(inFolder), /access_token: expected a token .*seen nothing/);
+  t.regex(problemOf(inFolder), /access_token: expected a token .*got an empty one/);
   await rm(join(folder.path, 'access_token'));
   await mkdir(join(folder.path, 'access_token'));
-  t.regex(problemOf(inFolder), /access_token: expected a file that can be read, seen EISDIR/);
+  t.regex(problemOf(inFolder), /access_token: expected a readable file, got EISDIR/);
 });
 
-test('proxies are named in either case, the lower one first, and need no scheme', (t) => {
+test('proxy variables may be in either case, lower case takes precedence, and the scheme is optional', (t) => {
   const { proxy } = parseSettings({
     ...good,
     HTTP_PROXY: 'http://upper:1',
@@ -145,7 +145,7 @@ test('proxies are named in either case, the lower one first, and need no scheme'
   t.deepEqual(proxy, { http: 'http://lower:2', https: 'https://ada:p%40ss@secure', none: 'kaggle-data-api,.svc' });
 });
 
-test('an address with a password is refused or used, and never quoted', (t) => {
+test('a URL with a password is rejected or used, but never quoted', (t) => {
   const problems = problemsOf(() =>
     parseSettings({
       ...good,
@@ -166,7 +166,7 @@ test('an address with a password is refused or used, and never quoted', (t) => {
   t.notRegex(problems.join('\n'), /s3cr3t/);
 });
 
-test('whatever gives access is among the secrets, in each form that is sent', (t) => {
+test('the secrets include every credential in each form that is sent', (t) => {
   const { secrets } = parseSettings({
     ...good,
     KAGGLE_USERNAME: 'ada',
@@ -191,7 +191,7 @@ test('whatever gives access is among the secrets, in each form that is sent', (t
   t.deepEqual([...secrets].sort(), expected.sort());
 });
 
-test('the token of the datasets API comes from a file', async (t) => {
+test('the token of the datasets API can be read from a file', async (t) => {
   await using folder = await makeFolder();
   const path = join(folder.path, 'token');
   await writeFile(path, 'tok3n\n');
@@ -199,7 +199,7 @@ test('the token of the datasets API comes from a file', async (t) => {
   t.regex(problemsOf(() => parseSettings({ ...good, DATASETS_API_TOKEN_FILE: '/absent' }))[0] ?? '', /ENOENT/);
 });
 
-test('a command line that names datasets puts them into ./data, or where --root says', (t) => {
+test('datasets on the command line are stored in ./data, or in the folder of --root', (t) => {
   t.is(parseCommandLine(['uciml/iris'], {}).env.KAGGLE_DATA_ROOT, 'data');
   t.is(parseCommandLine(['--root', '/d', 'uciml/iris'], { KAGGLE_DATA_ROOT: '/e' }).env.KAGGLE_DATA_ROOT, '/d');
   t.is(parseCommandLine([], {}).env.KAGGLE_DATA_ROOT, undefined);

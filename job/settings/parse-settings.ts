@@ -47,12 +47,12 @@ const userOf = (text: string) => {
 };
 
 const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'expected an http or https address' })
-  .refine((text) => canDecode(userOf(text).given), 'expected %25 in place of % in user and password')
+  .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+  .refine((text) => canDecode(userOf(text).given), 'expected % in the user and password to be encoded as %25')
   .transform((text) => text.replace(/\/+$/, ''));
 
 /** Credentials have their own variables, so a URL must not contain any. */
-const urlWithoutUser = httpUrl.refine((text) => userOf(text).given === '', 'expected no user and password in it');
+const urlWithoutUser = httpUrl.refine((text) => userOf(text).given === '', 'expected a URL without user and password');
 
 /** The URL of a forward proxy; without a scheme it is http, as in curl. */
 const proxyUrl = z
@@ -109,7 +109,7 @@ export async function checkDataRoot(root: string): Promise<void> {
     await access(root, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new SettingsError([
-      `KAGGLE_DATA_ROOT ${root}: expected a folder that may be written to, seen ${(error as NodeJS.ErrnoException).code}`,
+      `KAGGLE_DATA_ROOT ${root}: expected a writable folder, got ${(error as NodeJS.ErrnoException).code}`,
     ]);
   }
 }
@@ -134,10 +134,10 @@ export function parseSettings(environment: Environment, given: readonly string[]
   const parsed = schema.safeParse(env);
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0]);
-    problems.push(`${name}: ${issue.message}${env[name] === undefined ? '' : `; seen ${masked(env[name])}`}`);
+    problems.push(`${name}: ${issue.message}${env[name] === undefined ? '' : `; got ${masked(env[name])}`}`);
   }
   if (env.DATASETS_API_URL === undefined && given.length === 0) {
-    problems.push('DATASETS_API_URL: is not set; expected the address of the datasets API');
+    problems.push('DATASETS_API_URL: is not set; expected the URL of the datasets API');
   }
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const values = parsed.data;

@@ -11,7 +11,9 @@ const pairSchema = z.object({ username: z.string().min(1), key: z.string().min(1
 function checkToken(text: string, source: string, problems: string[]): string | undefined {
   const token = text.trim();
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  problems.push(`${source}: expected a token of visible ASCII characters, seen ${token === '' ? 'nothing' : 'others'}`);
+  problems.push(
+    `${source}: expected a token of visible ASCII characters, got ${token === '' ? 'an empty one' : 'other characters'}`,
+  );
   return undefined;
 }
 
@@ -38,7 +40,7 @@ function parsePair(text: string, path: string, problems: string[]): Credentials 
     return pairSchema.parse(JSON.parse(text));
   } catch {
     // The parser's own message might quote the key.
-    problems.push(`${path}: expected {"username": "...", "key": "..."}, seen something else`);
+    problems.push(`${path}: expected {"username": "...", "key": "..."}, got something else`);
     return undefined;
   }
 }
@@ -60,7 +62,7 @@ export function readCredentials(env: Environment, problems: string[]): Credentia
   if (username && key) return { username, key };
   if (username || key) {
     const [missing, given] = username ? ['KAGGLE_KEY', 'KAGGLE_USERNAME'] : ['KAGGLE_USERNAME', 'KAGGLE_KEY'];
-    problems.push(`${missing} is not set though ${given} is; expected both, or KAGGLE_API_TOKEN, or none`);
+    problems.push(`${missing} is not set, but ${given} is; expected both, KAGGLE_API_TOKEN, or none`);
     return undefined;
   }
   const folder = configured ?? (home && join(home, '.kaggle'));
@@ -73,13 +75,13 @@ export function readCredentials(env: Environment, problems: string[]): Credentia
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOENT' || code === 'ENOTDIR') continue;
-      problems.push(`${path}: expected a file that can be read, seen ${code}`);
+      problems.push(`${path}: expected a readable file, got ${code}`);
       return undefined;
     }
     return parse(text, path, problems);
   }
   if (configured !== undefined) {
-    problems.push(`KAGGLE_CONFIG_DIR ${configured}: expected access_token or kaggle.json in it, seen neither`);
+    problems.push(`KAGGLE_CONFIG_DIR ${configured}: expected it to contain access_token or kaggle.json, found neither`);
   }
   return undefined;
 }

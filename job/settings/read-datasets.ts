@@ -15,7 +15,7 @@ function parseAll(texts: readonly string[], source: string, problems: string[]):
       refs.set(text, ref);
     }
   }
-  if (texts.length === 0) problems.push(`${source}: no dataset is named; expected at least one owner/slug`);
+  if (texts.length === 0) problems.push(`${source}: has no dataset; expected at least one owner/slug`);
   return [...refs.values()];
 }
 
@@ -23,7 +23,7 @@ function readFile(path: string, problems: string[]): DatasetRef[] {
   try {
     const parsed = fileSchema.safeParse(load(readFileSync(path, 'utf8'), { filename: path }));
     if (parsed.success) return parseAll(parsed.data, `KAGGLE_DATASETS_FILE ${path}`, problems);
-    problems.push(`KAGGLE_DATASETS_FILE ${path}: expected a YAML list of owner/slug, one a line, each after "- "`);
+    problems.push(`KAGGLE_DATASETS_FILE ${path}: expected a YAML list of owner/slug, one per line, each after "- "`);
   } catch (error) {
     problems.push(`KAGGLE_DATASETS_FILE ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -44,7 +44,9 @@ export function readDatasets(
   }
   if (file !== undefined) return readFile(file, problems);
   if (list === undefined) {
-    problems.push('KAGGLE_DATASETS is not set, nor KAGGLE_DATASETS_FILE; expected such as owner/slug,owner/slug@3');
+    problems.push(
+      'KAGGLE_DATASETS and KAGGLE_DATASETS_FILE are not set; expected one of them, such as owner/slug,owner/slug@3',
+    );
     return [];
   }
   return parseAll(list.split(/[\s,]+/).filter(Boolean), 'KAGGLE_DATASETS', problems);

@@ -7,7 +7,7 @@ export class SettingsError extends Error {
     super(
       `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
         `${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
-        'Every variable is described in docs/job.md.',
+        'See docs/job.md for every variable.',
     );
     this.problems = problems;
   }

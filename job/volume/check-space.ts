@@ -17,7 +17,7 @@ export async function checkSpace(folder: string, neededBytes: number): Promise<v
   const free = bavail * bsize;
   if (neededBytes > free) {
     throw new NoSpaceError(
-      `${folder} has no room: ${neededBytes} bytes are needed, ${free} are free; enlarge the volume or lower KEEP_VERSIONS`,
+      `not enough space in ${folder}: ${neededBytes} bytes are needed, ${free} are free; enlarge the volume or lower KEEP_VERSIONS`,
     );
   }
 }

@@ -34,21 +34,21 @@ async function withVersions(versions: readonly number[]) {
   return { folder, layout, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-test('a published version holds its files and its manifest, and the staging folder is gone', async (t) => {
+test('a published version has its files and its manifest, and the staging folder is removed', async (t) => {
   await using made = await withVersions([3]);
   t.deepEqual((await readdir(made.layout.version(3))).sort(), [manifestName, 'a.csv']);
   t.deepEqual(await readManifest(made.layout.version(3)), manifestOf(3));
   t.deepEqual(await readdir(made.layout.work), []);
 });
 
-test('a version that another run published meanwhile stays as it is', async (t) => {
+test('a version that another run published in the meantime is not replaced', async (t) => {
   await using made = await withVersions([3]);
   await writeFile(join(made.layout.version(3), 'a.csv'), 'theirs');
   await publish(made.layout, 3);
   t.is(await readFile(join(made.layout.version(3), 'a.csv'), 'utf8'), 'theirs');
 });
 
-test('a folder that this job did not write is not touched, and the error says what to do', async (t) => {
+test('a folder that the job did not create is not changed, and the error says what to do', async (t) => {
   await using made = await withVersions([]);
   await mkdir(made.layout.version(1), { recursive: true });
   await writeFile(join(made.layout.version(1), 'precious'), '');
@@ -64,7 +64,7 @@ test('versions are ordered by number, and only complete ones are listed', async 
   t.deepEqual(await listVersions('/nowhere'), []);
 });
 
-test('latest is a relative link that changes by one rename', async (t) => {
+test('latest is a relative link that is replaced by one rename', async (t) => {
   await using made = await withVersions([1, 2]);
   t.true(await pointLatest(made.layout, 1));
   t.false(await pointLatest(made.layout, 1));
@@ -73,7 +73,7 @@ test('latest is a relative link that changes by one rename', async (t) => {
   t.deepEqual((await readdir(made.layout.dataset)).sort(), ['1', '2', 'latest']);
 });
 
-test('a reader of latest finds a whole version at every moment while it changes', async (t) => {
+test('latest always points to a complete version while it changes', async (t) => {
   await using made = await withVersions([1, 2]);
   await pointLatest(made.layout, 1);
   let changing = true;
@@ -93,13 +93,13 @@ test('a reader of latest finds a whole version at every moment while it changes'
   t.true(reads > 0);
 });
 
-test('old versions go, but the newest, and none that is pinned', async (t) => {
+test('old versions are removed, except the newest and the pinned ones', async (t) => {
   await using made = await withVersions([1, 2, 3, 4, 5]);
   t.deepEqual(await removeOldVersions(made.layout, 2, [1]), [3, 2]);
   t.deepEqual((await readdir(made.layout.dataset)).sort(), ['1', '4', '5']);
 });
 
-test('what dead runs left goes, but not the partial archive that can be resumed', async (t) => {
+test('the work of dead runs is removed, except the partial archive that can be resumed', async (t) => {
   await using made = await withVersions([1]);
   const { layout } = made;
   await mkdir(join(layout.work, 'staging-dead'));
@@ -109,7 +109,7 @@ test('what dead runs left goes, but not the partial archive that can be resumed'
   t.deepEqual((await readdir(layout.work)).sort(), ['2.zip.json', '2.zip.part', 'lock']);
 });
 
-test('an error of a volume without room says what is needed and what is free', async (t) => {
+test('the error of a full volume has the needed and the free bytes', async (t) => {
   await using folder = await makeFolder();
   await t.notThrowsAsync(checkSpace(folder.path, 1));
   await t.throwsAsync(checkSpace(folder.path, 1e18), {
