@@ -29,7 +29,7 @@ function imagesIn(value: unknown): string[] {
 
 const pinned = Object.values(versions.images);
 
-test('the values of every chart name the pinned images', (t) => {
+test('the values of every chart use the pinned images', (t) => {
   const files = globSync(['charts/*/values*.yaml', 'charts/library/*/values.yaml'], { cwd: root });
   const named = files.flatMap((file) => imagesIn(load(read(file))));
   t.true(named.length >= 3);
@@ -39,7 +39,7 @@ test('the values of every chart name the pinned images', (t) => {
   );
 });
 
-test('Dockerfiles, scenarios, the platform and compose.yaml name the pinned images', (t) => {
+test('Dockerfiles, scenarios, the platform and compose.yaml use the pinned images', (t) => {
   const files = globSync(['*/Dockerfile', 'scenarios/*.yaml', 'scenarios/fixtures/*/Dockerfile', 'compose.yaml'], {
     cwd: root,
   });
@@ -51,12 +51,12 @@ test('Dockerfiles, scenarios, the platform and compose.yaml name the pinned imag
   );
 });
 
-test('npm scripts run on the Node of the images', (t) => {
+test('npm scripts run on the Node version of the images', (t) => {
   const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
   t.regex(versions.images['node'] ?? '', new RegExp(`^node:${devDependencies['node']}-`));
 });
 
-test('the matrix of the workflow is the list of Kubernetes versions', (t) => {
+test('the matrix of the workflow has all pinned Kubernetes versions', (t) => {
   const workflow = load(read('.github/workflows/ci.yml')) as {
     jobs: { scenarios: { strategy: { matrix: { kubernetes: string[] } } } };
   };
@@ -66,7 +66,7 @@ test('the matrix of the workflow is the list of Kubernetes versions', (t) => {
   );
 });
 
-test('each k3s image is of the version that it stands for', (t) => {
+test('each k3s image has the Kubernetes version that it is listed for', (t) => {
   for (const { version, image } of versions.kubernetes)
     t.regex(image, new RegExp(`:v${version.replace('.', '\\.')}\\.`));
 });

@@ -9,7 +9,7 @@ const names = globSync('*/main.ts', { cwd: import.meta.dirname }).map((path) => 
 const script = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url));
 if (name === undefined || !existsSync(script)) {
   process.stderr.write(
-    `usage: npm run bench -- ${names.sort().join('|')}${name === undefined ? '' : `; there is no bench "${name}"`}\n`,
+    `usage: npm run bench -- ${names.sort().join('|')}${name === undefined ? '' : `; unknown benchmark "${name}"`}\n`,
   );
   process.exitCode = 2;
 } else {

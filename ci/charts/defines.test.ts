@@ -7,7 +7,7 @@ import { callKeys, chartFolders, type Define, definesOf } from 'platform-scenari
 
 const root = join(import.meta.dirname, '../..');
 
-test('every call of the catalogue renders, and each default that it names changes nothing', async (t) => {
+test('every documented call of a define renders, and passing a documented default changes nothing', async (t) => {
   const charts = await chartFolders([join(root, 'charts/library')]);
   const defines = (await Promise.all(charts.map(definesOf))).flat();
   t.deepEqual(

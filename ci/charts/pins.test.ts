@@ -16,7 +16,7 @@ function imagesOf(value: unknown): { repository: string; tag: unknown }[] {
     : below;
 }
 
-test('every public image in the values of a chart has the version that ci/versions.yaml pins', async (t) => {
+test('every public image in the values of a chart has the version pinned in ci/versions.yaml', async (t) => {
   const { images } = versions.parse(parse(await readFile(join(root, 'ci/versions.yaml'), 'utf8')));
   const pins = new Map(Object.values(images).map((image) => [image.split(':')[0], image.split(':')[1]]));
   const entries = await readdir(join(root, 'charts'), { recursive: true, withFileTypes: true });

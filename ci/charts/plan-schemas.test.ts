@@ -13,11 +13,11 @@ async function stale(folder: string): Promise<string[]> {
   return planned.filter(({ text }, index) => text !== texts[index]).map(({ path }) => relative('', path));
 }
 
-test('schemas, types, READMEs and references are what npm run charts:generate makes of the charts', async (t) => {
+test('schemas, types, READMEs and references of the charts are up to date with npm run charts:generate', async (t) => {
   t.deepEqual(await stale(ownCharts), [], 'run npm run charts:generate');
 });
 
-test('each value that the schema of a library takes has a default with a comment, from which its README has it', async (t) => {
+test('each value in the schema of a library has a default with a comment, which its README repeats', async (t) => {
   for (const library of ['service', 'job']) {
     const [schema, values] = await Promise.all(
       ['values.schema.json', 'values.yaml'].map((file) => readFile(join(ownCharts, 'library', library, file), 'utf8')),
@@ -33,7 +33,7 @@ test('each value that the schema of a library takes has a default with a comment
   }
 });
 
-test('what the generators make of a new service and of new jobs, npm run charts:generate makes too', async (t) => {
+test('npm run charts:generate does not change a newly generated service or job chart', async (t) => {
   const cwd = await mkdtemp(join(tmpdir(), 'new-schemas-'));
   t.teardown(() => rm(cwd, { recursive: true }));
   await cp(join(ownCharts, 'library'), join(cwd, 'charts/library'), { recursive: true });

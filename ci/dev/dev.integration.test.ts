@@ -5,7 +5,7 @@ import test from 'ava';
 import { freePort } from '../../service/fixtures/free-port.ts';
 import { until } from '../../service/fixtures/until.ts';
 
-test('npm run dev serves the API on a database of its own and a page whose links lead somewhere, and ends with what it started', async (t) => {
+test('npm run dev serves the API on its own database and a page of working links, and stops everything it started', async (t) => {
   const [api, metrics, links] = [await freePort(), await freePort(), await freePort()];
   const env = { ...process.env, PORT: String(api), METRICS_PORT: String(metrics), LINKS_PORT: String(links) };
   const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], { env });

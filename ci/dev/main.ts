@@ -51,7 +51,7 @@ function page(databaseUrl: string): string {
     [`${api}/docs`]: 'the contract as a page',
     [`${api}/openapi.json`]: 'the contract as OpenAPI 3.1',
     [`${api}/datasets`]: 'the datasets',
-    [`${api}/datasets?deleted=true`]: 'those that were deleted',
+    [`${api}/datasets?deleted=true`]: 'the deleted datasets',
     [`${api}/changes`]: 'the change feed',
     [`${api}/health`]: 'health',
     [`http://localhost:${METRICS_PORT}/metrics`]: 'metrics',

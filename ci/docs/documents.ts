@@ -54,6 +54,6 @@ export function tableUnder(document: Document, heading: string): string[][] {
     (token) => token.type === 'heading' && plain((token as Tokens.Heading).tokens) === heading,
   );
   const table = document.tokens.slice(start).find((token): token is Tokens.Table => token.type === 'table');
-  if (start < 0 || table === undefined) throw new Error(`${document.file} has no table under a heading "${heading}"`);
+  if (start < 0 || table === undefined) throw new Error(`${document.file} has no table under the heading "${heading}"`);
   return table.rows.map((row) => row.map((cell) => plain(cell.tokens)));
 }

@@ -52,7 +52,7 @@ function printed(value: unknown, path: readonly string[]): string {
   return isValues(value) ? printed(value[key], rest) : 'none';
 }
 
-test('The table of environments says what the values files of each environment give', (t) => {
+test('The table of environments matches the values files of each environment', (t) => {
   const rows = tableUnder(readDocument('docs/CLOUD_ARCHITECTURE.md'), 'Environments side by side');
   t.true(rows.length >= 25, `${rows.length} rows`);
   const expected = rows.map(([chart = '', path = '']) => [

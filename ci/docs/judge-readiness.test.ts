@@ -13,7 +13,7 @@ const checklist = `# Ready
 | d | **open**: see [x](../scenarios/x.yaml) |
 `;
 
-test('Each row has the verdicts of its scenarios, and an open row stays open', (t) => {
+test('Each row gets the verdicts of its scenarios, and an open row stays open', (t) => {
   const result = {
     startedAt: '2026-01-02T03:04:05Z',
     kubernetes: 'v1.36.1',
@@ -40,6 +40,6 @@ The last column is of the run that began at 2026-01-02T03:04:05Z on Kubernetes v
   );
 });
 
-test('What is no result of a run is refused', (t) => {
+test('A file that is not the result of a run is rejected', (t) => {
   t.throws(() => judgeReadiness(checklist, '{"scenarios": []}'), { message: /startedAt/ });
 });

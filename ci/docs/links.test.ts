@@ -48,16 +48,16 @@ function unknownScripts(document: Document): string[] {
   );
 }
 
-test('Every link of the documents leads to a file and a heading that are there', (t) => {
+test('Every link in the documents leads to an existing file and heading', (t) => {
   t.true(documents.length >= 15, `${documents.length} documents`);
   t.deepEqual(documents.flatMap(brokenLinks), []);
 });
 
-test('Every npm script that a document names is there', (t) => {
+test('Every npm script in a document exists', (t) => {
   t.deepEqual(documents.flatMap(unknownScripts), []);
 });
 
-test('A link and a script that lead nowhere are named with their line', (t) => {
+test('A broken link and an unknown script are reported with their line', (t) => {
   const document = readDocument(
     'docs/wrong.md',
     '# A `b` C\n\n[here](#a-b-c) [gone](gone.md) [no heading](#d)\n[api](api.md#nowhere) [out](../../x.md)\n\n```sh\nnpm run scenarios\nnpm run no-such\nnpm run nor --workspace job\n```\n',

@@ -10,7 +10,7 @@ try {
   result = readFileSync(file, 'utf8');
 } catch {
   process.stderr.write(
-    `there is no ${file}; expected the result.json of a run: npm run scenarios, then npm run readiness\n`,
+    `${file} does not exist; expected the result.json of a run: npm run scenarios, then npm run readiness\n`,
   );
   process.exitCode = 2;
 }

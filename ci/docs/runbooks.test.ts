@@ -86,7 +86,7 @@ function unproven(file: string, text?: string): string[] {
   });
 }
 
-test('Every command of a runbook that changes something is a step of the scenario that its block names', (t) => {
+test('Every command of a runbook that changes something is a step of the scenario named by its block', (t) => {
   const files = globSync('docs/runbooks/*.md', { cwd: root });
   t.true(files.length >= 16, `${files.length} runbooks`);
   t.deepEqual(
@@ -95,7 +95,7 @@ test('Every command of a runbook that changes something is a step of the scenari
   );
 });
 
-test('A command that its scenario does not run is named', (t) => {
+test('A command that its scenario does not run is reported', (t) => {
   const text = [
     '```sh scenarios/api-redis-killed.yaml',
     'kubectl scale statefulset/redis --replicas=1',

@@ -51,7 +51,7 @@ function rowsOf(objects: readonly Rendered[]): string[][] {
   });
 }
 
-test('What each ServiceAccount may do, and whether its pods have a token, is what the table says', (t) => {
+test('The table of ServiceAccounts matches their permissions and whether their pods mount a token', (t) => {
   const objects = rendered();
   t.true(objects.length > 50, `${objects.length} objects`);
   const table = readDocument('docs/security.md').tokens.find(
@@ -63,7 +63,7 @@ test('What each ServiceAccount may do, and whether its pods have a token, is wha
   );
 });
 
-test('A token that is mounted and a role that is bound show in the table', (t) => {
+test('A mounted token and a bound role appear in the table', (t) => {
   const pod = (spec: object) => ({ kind: 'Deployment', metadata: { name: 'web' }, spec: { template: { spec } } });
   const subjects = [{ kind: 'ServiceAccount', name: 'web' }];
   t.deepEqual(

@@ -16,7 +16,7 @@ const copies = process.env['FOREIGN_CHARTS'];
 
 if (unknown.length > 0 || (copies !== undefined && !existsSync(copies))) {
   const what =
-    unknown.length > 0 ? `no chart here is named ${unknown.join(', ')}` : `FOREIGN_CHARTS: no folder ${copies}`;
+    unknown.length > 0 ? `unknown chart ${unknown.join(', ')}` : `FOREIGN_CHARTS: the folder ${copies} does not exist`;
   process.stderr.write(
     `${what}\nusage: [FOREIGN_CHARTS=FOLDER] npm run foreign -- [NAME...]; names: ${known.join(', ')}\n`,
   );

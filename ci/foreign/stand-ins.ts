@@ -70,7 +70,7 @@ function docker(args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`docker ${args.join(' ')} ended with ${code}:\n${said}`)),
+      code === 0 ? resolve() : reject(new Error(`docker ${args.join(' ')} exited with ${code}:\n${said}`)),
     );
   });
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes stand-ins for the public images of the release monitoring, for a machine that reaches Debian's packages and no image
-# registry: each has the program of Debian's package behind the entrypoint of the public image. Nothing of it is committed.
+# Builds stand-ins for the public images of the release monitoring, for a machine with access to Debian's packages but to
+# no image registry: each has the program of the Debian package at the entrypoint of the public image. Nothing is committed.
 #
-#   ci/images/build.sh                 makes what is missing, in seconds
-#   eval "$(ci/images/build.sh env)"   HARNESS_IMAGES with the stand-ins and what it named before, and PROMTOOL
+#   ci/images/build.sh                 builds the missing ones, in seconds
+#   eval "$(ci/images/build.sh env)"   adds the stand-ins to HARNESS_IMAGES, and sets PROMTOOL
 #
 # The programs are kept in $MONITORING_CACHE, by default ~/.cache/platform-scenarios/monitoring.
 set -euo pipefail
@@ -38,7 +38,7 @@ if [ -n "$missing" ]; then
   rm -rf "$cache/debs"
 fi
 
-# What the map named before goes along; the file of a former call names itself.
+# The entries of the previous map are kept; the file of an earlier call refers to itself.
 before=${HARNESS_IMAGES:-}
 base=debian:trixie-slim
 if [ -n "$before" ] && [ "$before" != "$images" ]; then
@@ -49,7 +49,7 @@ elif [ -e "$images" ]; then
 else
   : >"$images.new"
 fi
-# All programs lie in one layer, which is stored and sent once; the images differ by their entrypoint.
+# All programs are in one layer, which is stored and transferred once. The images differ only in their entrypoint.
 build() { # name, Dockerfile, context
   docker image inspect "$1" >/dev/null 2>&1 && return
   printf '%b' "$2" >"$cache/Dockerfile"

@@ -20,7 +20,7 @@ const duration = at < 0 ? undefined : (given[at + 1] ?? '');
 const flags = at < 0 ? given : given.toSpliced(at, 2);
 
 if (profile === undefined || !profiles.includes(profile) || !/^\d+(s|m)$/.test(duration ?? '1s')) {
-  const why = profile === undefined || profiles.includes(profile) ? '' : `; there is no profile "${profile}"`;
+  const why = profile === undefined || profiles.includes(profile) ? '' : `; unknown profile "${profile}"`;
   process.stderr.write(`usage: npm run load -- ${profiles.join('|')} [--for 30s] [--reuse]${why}\n`);
   process.exitCode = 2;
 } else {

@@ -29,8 +29,8 @@ function renderProfile(runs: readonly LoadRun[]): string {
       `<tr><th>${markup(name)}</th>${[requests, perSecond, p50Ms, p95Ms, p99Ms, errorRate].map((value) => `<td>${value}</td>`).join('')}</tr>`,
   );
   return `<h2>${markup(last.profile)}</h2>
-<p>${last.passed ? 'Within' : '<b>Beyond</b>'} its thresholds, ${markup(last.at)}, ${markup(last.machine)}.</p>
-${plot(runs, 'requests a second', ({ perSecond }) => perSecond)}
+<p>${last.passed ? 'Within' : '<b>Outside</b>'} its thresholds, ${markup(last.at)}, ${markup(last.machine)}.</p>
+${plot(runs, 'requests per second', ({ perSecond }) => perSecond)}
 ${plot(runs, 'p99 in ms', ({ p99Ms }) => p99Ms)}
 <table><tr><th></th><th>requests</th><th>a second</th><th>p50 ms</th><th>p95 ms</th><th>p99 ms</th><th>errors</th></tr>
 ${rows.join('\n')}</table>`;

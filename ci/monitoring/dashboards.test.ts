@@ -25,7 +25,7 @@ function metricsIn(promql: string): string[] {
   return [...bare.matchAll(/[a-zA-Z_:][\w:]*(?!\w*\s*\()/g)].map(([name]) => name).filter((name) => name.length > 1);
 }
 
-test('The files of the chart are what the dashboards say (node ci/monitoring/write-dashboards.ts writes them)', (t) => {
+test('The dashboard files of the chart are up to date; if not, run node ci/monitoring/write-dashboards.ts', (t) => {
   t.deepEqual(
     globSync('*.json', { cwd: folder }).sort(),
     Object.keys(dashboards)
@@ -37,7 +37,7 @@ test('The files of the chart are what the dashboards say (node ci/monitoring/wri
   for (const name of Object.keys(dashboards)) t.true(values.includes(`dashboards/${name}.json`), name);
 });
 
-test('A scenario asks Prometheus for every metric that a dashboard shows', (t) => {
+test('A scenario queries every metric that a dashboard uses', (t) => {
   const file = join(root, 'scenarios/monitoring-metrics.yaml');
   const { steps } = z
     .object({ steps: z.array(z.object({ metrics: z.object({ query: z.string() }).optional() })) })
@@ -54,9 +54,9 @@ test('A scenario asks Prometheus for every metric that a dashboard shows', (t) =
 });
 
 if (promtool === undefined) {
-  test.skip('Every query is PromQL (promtool is neither on PATH nor named by PROMTOOL)', () => undefined);
+  test.skip('Every query is valid PromQL (promtool is neither on PATH nor set by PROMTOOL)', () => undefined);
 } else {
-  test('Every query is PromQL', async (t) => {
+  test('Every query is valid PromQL', async (t) => {
     const temporary = mkdtempSync(join(tmpdir(), 'queries-'));
     t.teardown(() => rmSync(temporary, { recursive: true }));
     const rules = expressions.map((expr, index) => ({ record: `query:${index}`, expr }));

@@ -35,8 +35,8 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
         unit: 's',
         queries: [
           [quantile(0.5), 'half'],
-          [quantile(0.95), '95 of 100'],
-          [quantile(0.99), '99 of 100'],
+          [quantile(0.95), 'p95'],
+          [quantile(0.99), 'p99'],
         ],
       },
       {
@@ -45,14 +45,14 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
         queries: [
           [`sum(database_pool_acquired{${api}})`, 'in use'],
           [`sum(database_pool_idle{${api}})`, 'idle'],
-          [`sum(database_pool_waiting{${api}})`, 'requests that wait'],
+          [`sum(database_pool_waiting{${api}})`, 'waiting requests'],
         ],
       },
       {
         title: 'Saturation: processes',
         unit: 's',
         queries: [
-          [`max(nodejs_eventloop_lag_p99_seconds{${api}})`, 'event loop lag, 99 of 100'],
+          [`max(nodejs_eventloop_lag_p99_seconds{${api}})`, 'event loop lag, p99'],
           [`sum by (instance) (rate(process_cpu_seconds_total{${api}}[5m]))`, 'CPU {{instance}}'],
         ],
       },
@@ -64,7 +64,7 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
             `sum(rate(cache_hits_total{${api}}[5m])) / (sum(rate(cache_hits_total{${api}}[5m])) + sum(rate(cache_misses_total{${api}}[5m])))`,
             'hits',
           ],
-          [`min(cache_up{${api}})`, 'in use by every pod'],
+          [`min(cache_up{${api}})`, 'available to every pod'],
         ],
       },
     ],
@@ -73,7 +73,7 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
     title: 'fetch-kaggle',
     panels: [
       { title: 'Datasets of the last run', unit: 'short', queries: [['fetch_kaggle_datasets', '{{result}}']] },
-      { title: 'Fetched by the last run', unit: 'bytes', queries: [['fetch_kaggle_fetched_bytes', 'fetched']] },
+      { title: 'Bytes fetched by the last run', unit: 'bytes', queries: [['fetch_kaggle_fetched_bytes', 'fetched']] },
       { title: 'Duration of the last run', unit: 's', queries: [['fetch_kaggle_run_duration_seconds', 'duration']] },
       {
         title: 'Age',
@@ -85,7 +85,7 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
         ],
       },
       {
-        title: 'Free on volumes',
+        title: 'Free space of volumes',
         unit: 'percentunit',
         queries: [['volume_free_bytes / volume_size_bytes', '{{volume}}']],
       },
@@ -103,7 +103,7 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
         ],
       },
       {
-        title: 'Connections of PostgreSQL',
+        title: 'PostgreSQL connections',
         unit: 'short',
         queries: [
           ['sum by (state) (pg_stat_activity_count)', '{{state}}'],
@@ -119,13 +119,13 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
         ],
       },
       {
-        title: 'Size of the database',
+        title: 'Database size',
         unit: 'bytes',
         queries: [['pg_database_size_bytes{datname="kaggle"}', 'kaggle']],
       },
-      { title: 'Commands of Redis', unit: 'ops', queries: [['rate(redis_commands_processed_total[5m])', 'commands']] },
+      { title: 'Redis commands', unit: 'ops', queries: [['rate(redis_commands_processed_total[5m])', 'commands']] },
       {
-        title: 'Memory of Redis',
+        title: 'Redis memory',
         unit: 'bytes',
         queries: [
           ['redis_memory_used_bytes', 'used'],
@@ -138,12 +138,12 @@ export const dashboards: Readonly<Record<string, Dashboard>> = {
     title: 'Cluster',
     panels: [
       {
-        title: 'Alerts that fire',
+        title: 'Firing alerts',
         unit: 'short',
         queries: [['sum by (alertname) (ALERTS{alertstate="firing"})', '{{alertname}}']],
       },
-      { title: 'Targets that answer', unit: 'short', queries: [['sum by (job) (up)', '{{job}}']] },
-      { title: 'Services that lead to a ready pod', unit: 'short', queries: [['probe_success', '{{target}}']] },
+      { title: 'Reachable targets', unit: 'short', queries: [['sum by (job) (up)', '{{job}}']] },
+      { title: 'Services with a ready pod', unit: 'short', queries: [['probe_success', '{{target}}']] },
       {
         title: 'Memory',
         unit: 'bytes',

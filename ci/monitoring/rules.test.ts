@@ -37,7 +37,7 @@ const alerts = files
 const promtool = findPromtool();
 const run = promisify(execFile);
 
-test('Every alert has a severity, a summary and a runbook that is there', (t) => {
+test('Every alert has a severity, a summary and an existing runbook', (t) => {
   t.true(alerts.length >= 10);
   for (const { alert, labels, annotations } of alerts) {
     const [file = '', anchor] = annotations?.runbook_url.split('#') ?? [];
@@ -48,7 +48,7 @@ test('Every alert has a severity, a summary and a runbook that is there', (t) =>
   }
 });
 
-test('Every alert has a test in which it fires, and one in which it does not', (t) => {
+test('Every alert has a test in which it fires and one in which it does not', (t) => {
   const cases = globSync('tests/rules/*.yaml', { cwd: chart })
     .map((file) => tests.parse(parse(readFileSync(join(chart, file), 'utf8'))))
     .flatMap((file) => file.tests.flatMap((each) => each.alert_rule_test));
@@ -65,15 +65,15 @@ test('Every alert has a test in which it fires, and one in which it does not', (
   }
 });
 
-test('The chart mounts every file of rules', (t) => {
+test('The chart mounts every rule file', (t) => {
   const values = readFileSync(join(chart, 'values.yaml'), 'utf8');
   for (const file of files) t.true(values.includes(`"name" "${file}"`), file);
 });
 
 if (promtool === undefined) {
-  test.skip('The rules do what their tests say (promtool is neither on PATH nor named by PROMTOOL)', () => undefined);
+  test.skip('The rules pass their tests (promtool is neither on PATH nor set by PROMTOOL)', () => undefined);
 } else {
-  test('The rules do what their tests say', async (t) => {
+  test('The rules pass their tests', async (t) => {
     const cases = globSync('tests/rules/*.yaml', { cwd: chart });
     t.is(cases.length, files.length);
     const told = await run(promtool, ['test', 'rules', ...cases], { cwd: chart }).catch((error: Error) => error);

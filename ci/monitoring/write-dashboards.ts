@@ -8,7 +8,7 @@ export const folder = join(import.meta.dirname, '../../charts/grafana/dashboards
 /** The content of a dashboard's file. */
 export function textOf(name: string): string {
   const dashboard = dashboards[name];
-  if (dashboard === undefined) throw new Error(`there is no dashboard ${name}`);
+  if (dashboard === undefined) throw new Error(`unknown dashboard ${name}`);
   return `${JSON.stringify(toGrafana(name, dashboard), undefined, 2)}\n`;
 }
 

@@ -69,7 +69,7 @@ class AvaRunner {
     const tests = await this.#run(run);
     const killers = tests.filter(({ status }) => status === 1);
     if (shared.hitCount !== undefined && run.hitLimit !== undefined && shared.hitCount > run.hitLimit)
-      return { status: 'timeout', reason: 'the mutant was reached too often' };
+      return { status: 'timeout', reason: 'the mutant was executed too often' };
     return killers.length === 0
       ? { status: 'survived', nrOfTests: tests.length }
       : {
@@ -122,7 +122,7 @@ class AvaRunner {
   }
 
   async #failureOf(title: string, fn: Declared['fn']): Promise<string | undefined> {
-    if (this.#Test === undefined) return 'nothing is loaded';
+    if (this.#Test === undefined) return 'no tests are loaded';
     const test = new this.#Test({
       ...{ title, fn, failWithoutAssertions: true, metadata: { inline: false } },
       contextRef: { get: () => ({}), set: () => undefined, copy: () => ({}) },

@@ -14,12 +14,12 @@ const parts = {
 const { MUTATION: folder = 'harness/expect' } = process.env;
 if (!Object.hasOwn(parts, folder))
   throw new Error(`MUTATION: expected one of ${Object.keys(parts).join(', ')}, got ${folder}`);
-// Step kinds of files load the kit by its name, which is that of the sources themselves; scripts take their time.
+// Step kinds in files import the kit by its package name, which is that of the sources. Scripts are slow.
 process.env['MUTATION_TESTS'] =
   folder === 'harness/steps' ? `${folder}/*.test.ts,${folder}/!(custom|script)/**/*.test.ts` : `${folder}/**/*.test.ts`;
 const name = folder.replaceAll('/', '-');
 
-// biome-ignore lint/style/noDefaultExport: Stryker reads no other.
+// biome-ignore lint/style/noDefaultExport: Stryker requires it.
 export default {
   mutate: [`${folder}/**/*.ts`, '!**/*.test.ts', '!**/fixtures/**', ...parts[folder]],
   ignorePatterns: [
@@ -36,7 +36,7 @@ export default {
   testRunnerNodeArgs: ['--conditions=platform-scenarios-source'],
   coverageAnalysis: 'perTest',
   concurrency: 1,
-  // The compiler of TypeScript has no part in this: Node runs the files as they are.
+  // The TypeScript compiler is not used: Node runs the files directly.
   tsconfigFile: 'none',
   tempDirName: '.stryker-tmp',
   timeoutMS: 20_000,

@@ -32,7 +32,7 @@ async function release({ dryRun, npm, charts, images }: ReleaseFlags): Promise<v
 /** Runs npm and shows its output. @throws HarnessError if it fails */
 function runNpm(args: readonly string[]): void {
   const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new HarnessError(`npm ${args.join(' ')}: it ended with exit code ${status}`);
+  if (status !== 0) throw new HarnessError(`npm ${args.join(' ')}: it exited with ${status}`);
 }
 
 try {

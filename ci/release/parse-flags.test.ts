@@ -1,7 +1,7 @@
 import test from 'ava';
 import { parseFlags } from './parse-flags.ts';
 
-test('the flags of a release are read', (t) => {
+test('the flags of a release are parsed', (t) => {
   t.deepEqual(parseFlags(['--charts', 'oci://registry.example:5000/a/b', '--dry-run']), {
     dryRun: true,
     npm: false,
@@ -26,6 +26,6 @@ for (const [given, message] of [
   ['--charts', /^--charts: nothing was given; expected oci:/],
   ['--images oci://registry.example/a', /^--images: oci:.* was given; expected REGISTRY\/FOLDER$/],
 ] as const)
-  test(`a release is refused in one line: ${given || 'no flag'}`, (t) => {
+  test(`invalid flags are rejected with one line: ${given || 'no flag'}`, (t) => {
     t.throws(() => parseFlags(given.split(' ').filter(Boolean)), { message });
   });

@@ -30,7 +30,7 @@ async function kit(...args: readonly string[]): Promise<{ code: number; text: st
   }
 }
 
-test.serial('every library and chart is pushed to a registry, with the libraries that it needs', async (t) => {
+test.serial('every library and chart is pushed to a registry with the libraries that it depends on', async (t) => {
   const archives = await pushCharts(root, repository);
   t.true(
     ['kit-common', 'kit-service', 'kit-job', 'postgres'].every((name) => archives.some((one) => one.startsWith(name))),
@@ -42,7 +42,7 @@ test.serial('every library and chart is pushed to a registry, with the libraries
 });
 
 test.serial(
-  'a chart of another repository is made on the library of the registry, and passes its checks',
+  'a chart in another repository is generated with the library from the registry and passes its checks',
   async (t) => {
     await mkdir(join(elsewhere, 'scenarios'));
     await writeFile(join(elsewhere, 'versions.yaml'), 'kubernetes: [{version: "1.35", image: "k3s:1"}]\n');
@@ -77,7 +77,7 @@ test.serial('helm itself builds the dependencies of that chart from the registry
 });
 
 test.serial(
-  'what a change of the library does to that chart is told against the version of the registry',
+  'the impact of a library change on that chart is reported against the version in the registry',
   async (t) => {
     await cp(join(root, 'charts/library'), join(elsewhere, 'library'), { recursive: true });
     const file = join(elsewhere, 'library/common/templates/_pods.tpl');
@@ -106,7 +106,7 @@ test.serial(
 );
 
 test.serial(
-  'what a newer version in the registry does to that chart is told where no library lies beside it',
+  'the impact of a newer version in the registry on that chart is reported without a local library',
   async (t) => {
     const helm = await createHelm();
     await helm.run([

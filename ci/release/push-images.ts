@@ -51,7 +51,10 @@ async function pushSigned(image: string, repository: string): Promise<string> {
   const pushed = await run('docker', 'push', image);
   const [, digest] = /^\S+: digest: (sha256:[0-9a-f]{64}) /m.exec(pushed) ?? [];
   if (digest === undefined)
-    throw new HarnessError(`docker push ${image} told no digest`, { expected: 'a line with it', observed: pushed });
+    throw new HarnessError(`docker push ${image} reported no digest`, {
+      expected: 'a line with the digest',
+      observed: pushed,
+    });
   await run('cosign', 'sign', '--yes', `${repository}@${digest}`);
   return `${repository}@${digest}`;
 }
@@ -63,7 +66,7 @@ async function run(program: string, ...args: readonly string[]): Promise<string>
     return stdout;
   } catch (cause) {
     const { code, stderr = '' } = cause as { readonly code?: string | number; readonly stderr?: string };
-    const how = code === 'ENOENT' ? 'there is no such program' : `it ended with exit code ${code}`;
+    const how = code === 'ENOENT' ? 'the program is not installed' : `it exited with ${code}`;
     const said = stderr.trim().split('\n').slice(-10).join('\n');
     throw new HarnessError(`${[program, ...args].join(' ')}: ${how}`, {
       ...(said !== '' && { observed: said }),

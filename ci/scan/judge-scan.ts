@@ -53,7 +53,7 @@ export function judgeScan(reports: readonly unknown[], listed: unknown, today: s
   const known = exceptions.parse(listed);
   const problems = known
     .filter(({ until }) => until < today)
-    .map(({ id, until }) => `the exception for ${id} ended on ${until}: upgrade, or say why it may stay longer`);
+    .map(({ id, until }) => `the exception for ${id} expired on ${until}: upgrade, or extend it with a reason`);
   const excepted: string[] = [];
   const found = reports.flatMap((text) => report.parse(text).results ?? []);
   const all = found.flatMap(({ source, packages }) =>

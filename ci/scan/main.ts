@@ -7,7 +7,7 @@ import { judgeScan } from './judge-scan.ts';
 // a vulnerability is critical.
 const files = process.argv.slice(2);
 if (files.length === 0) {
-  process.stderr.write('usage: node ci/scan/main.ts REPORT.json...; ci/scan/run.sh makes the reports\n');
+  process.stderr.write('usage: node ci/scan/main.ts REPORT.json...; ci/scan/run.sh writes the reports\n');
   process.exitCode = 2;
 } else {
   const { problems, excepted, count } = judgeScan(
@@ -17,7 +17,7 @@ if (files.length === 0) {
   );
   for (const line of excepted) process.stdout.write(`excepted  ${line}\n`);
   for (const line of problems) process.stdout.write(`critical  ${line}\n`);
-  process.stdout.write(`${count} vulnerabilities in ${files.length} reports, ${problems.length} of them too much\n`);
+  process.stdout.write(`${count} vulnerabilities in ${files.length} reports, ${problems.length} of them not allowed\n`);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }
 
@@ -25,8 +25,11 @@ function readReport(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new Error(`${file}: expected a report of osv-scanner, which nothing wrote: nothing is known of it`, {
-      cause,
-    });
+    throw new Error(
+      `${file}: expected a report of osv-scanner, but the file does not exist, so its target was not scanned`,
+      {
+        cause,
+      },
+    );
   }
 }

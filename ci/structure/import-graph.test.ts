@@ -24,7 +24,7 @@ function wrong({ from, to }: Import): string | undefined {
   return high === low ? `${from} imports ${to}, which stands beside it` : undefined;
 }
 
-test('No import goes up a floor or into another workspace', (t) => {
+test('No import goes to a higher layer or another workspace', (t) => {
   t.true(imports.length > 1000, `${imports.length} imports`);
   t.deepEqual(
     imports.map(wrong).filter((text) => text !== undefined),
@@ -32,14 +32,14 @@ test('No import goes up a floor or into another workspace', (t) => {
   );
 });
 
-test('No imports form a circle', (t) => {
+test('There are no import cycles', (t) => {
   t.deepEqual(
     circlesOf(imports).map((circle) => circle.join(' -> ')),
     [],
   );
 });
 
-test('Every room is in the table, and every one of the table is there', (t) => {
+test('The folders in the table are exactly the existing ones', (t) => {
   for (const workspace of workspaces) {
     const files = [...new Set(imports.flatMap(({ from, to }) => [from, to]))].filter(
       (file) => workspaceOf?.(file) === workspace,
@@ -49,7 +49,7 @@ test('Every room is in the table, and every one of the table is there', (t) => {
   }
 });
 
-test('Imports of values, types, exports and those that are loaded later are all seen', (t) => {
+test('Imports of values and types, re-exports and dynamic imports are all found', (t) => {
   const text = `import { a } from '../a.ts';
 import type { B } from './b.ts';
 export { c } from './deep/c.ts';
@@ -76,7 +76,7 @@ import { f } from 'package';
   t.regex(wrong({ from: 'harness/cli/y.ts', to: 'service/app.ts', loads: true }) ?? '', /workspaces meet as/);
 });
 
-test('A circle is found however long it is', (t) => {
+test('A cycle of any length is found', (t) => {
   const edge = (from: string, to: string, loads = true) => ({ from, to, loads });
   t.deepEqual(circlesOf([edge('a', 'b'), edge('b', 'c'), edge('c', 'a'), edge('d', 'a')]), [['a', 'b', 'c', 'a']]);
   t.deepEqual(circlesOf([edge('a', 'b'), edge('b', 'a', false)]), [], 'a type loads nothing');

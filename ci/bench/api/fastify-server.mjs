@@ -1,6 +1,6 @@
-// The yardstick: Fastify and node-postgres with the same queries, as named statements, and the same answers: it once sent
-// a third of the bytes, since it left all headers out that the contract promises, and read lighter pages. It answers from
-// fast-json-stringify, checks no row of the database, and has neither logs nor tokens, limits, metrics or traces.
+// The reference: Fastify and node-postgres with the same queries, as named statements, and the same responses, including
+// all headers of the contract and pages of the same size. It serializes with fast-json-stringify, does not validate the
+// rows of the database, and has no logs, tokens, rate limits, metrics or traces.
 import { hash, randomUUID } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
@@ -76,7 +76,7 @@ app.get('/datasets', { schema: { querystring: pageQuery, response: { 200: page }
   const { limit, offset, after } = request.query;
   const name = after === undefined ? null : JSON.parse(Buffer.from(after, 'base64url').toString())[1];
   const { rows } = await pool.query({
-    // The numbers in the text, as in the service: as parameters they would have each page planned anew.
+    // The numbers are literals, as in the service: with parameters, PostgreSQL would plan each page again.
     name: `list-${limit}-${offset}${name === null ? '' : '-after'}`,
     text: list(limit, offset, name === null ? 'TRUE' : 'name > $1::text'),
     values: name === null ? [] : [name],

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 async function main(asked: readonly string[]): Promise<number> {
   const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
   if (unknown.length > 0) {
-    process.stderr.write(`There is no part ${unknown.join(', ')}; expected ${Object.keys(parts).join(', ')}\n`);
+    process.stderr.write(`unknown part ${unknown.join(', ')}; expected ${Object.keys(parts).join(', ')}\n`);
     return 2;
   }
   let code = 0;

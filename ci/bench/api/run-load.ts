@@ -73,7 +73,7 @@ function exchange(socket: Socket, request: string): Promise<boolean> {
     };
     const onEnd = (): void => {
       done();
-      reject(new Error('The server closed the connection in the middle of the load'));
+      reject(new Error('The server closed the connection during the load'));
     };
     const done = (): void => {
       socket.off('data', onData).off('error', onEnd).off('close', onEnd);

@@ -35,5 +35,5 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
     env: { PATH: process.env.PATH ?? '', ...env },
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${status}: ${stderr}`);
 }

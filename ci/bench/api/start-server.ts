@@ -63,7 +63,7 @@ export async function startServer(
 
 async function healthy(name: string, child: ChildProcess, port: number): Promise<void> {
   for (const end = performance.now() + 30_000; performance.now() < end; ) {
-    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode} before it served`);
+    if (child.exitCode !== null) throw new Error(`${name} exited with ${child.exitCode} before it was ready`);
     const ok = await fetch(`http://127.0.0.1:${port}/health`).then(
       (response) => response.ok,
       () => false,
@@ -71,5 +71,5 @@ async function healthy(name: string, child: ChildProcess, port: number): Promise
     if (ok) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  throw new Error(`${name} did not serve on ${port} within 30 s`);
+  throw new Error(`${name} was not ready on port ${port} within 30 s`);
 }

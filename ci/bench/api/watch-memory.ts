@@ -34,7 +34,7 @@ export async function watchMemory(root: string): Promise<boolean> {
   if (failures > 0) throw new Error(`${failures} requests failed`);
   const half = Math.max(...memories.slice(0, PARTS / 2));
   const end = Math.max(...memories.slice(PARTS / 2));
-  console.log(`the most in the second half to the most in the first: ${(end / half).toFixed(2)}`);
+  console.log(`ratio of the maximum in the second half to that in the first: ${(end / half).toFixed(2)}`);
   return end <= half * GROWTH_MAX;
 }
 

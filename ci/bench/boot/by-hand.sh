@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a person would do without this kit: one thing after the other, each with the tool made for it.
+# The same work without the kit: one step after the other, each with the usual tool.
 # Reads from the environment: K3S_IMAGE, IMAGES (lines "name in the engine=name in the charts"), HELM, NODE_IMAGE,
 # BASE_IMAGE. Prints the seconds of each part to standard error.
 set -euo pipefail
@@ -12,7 +12,7 @@ begun=$(date +%s%N)
 part() { echo "$1 $((($(date +%s%N) - begun) / 1000000))" >&2; }
 kubectl() { docker exec -i "$cluster" kubectl -n kaggle "$@"; }
 
-# Images of our own.
+# The images of this repository.
 npm run --silent bundle
 build() { # image, context, Dockerfile
   tar -C "$2" -cf "$work/context.tar" . && cp "$3" "$work/Dockerfile" && tar -C "$work" -rf "$work/context.tar" --transform 's,^,./,' Dockerfile
@@ -32,7 +32,7 @@ docker exec "$cluster" cat /etc/rancher/k3s/k3s.yaml |
 docker exec "$cluster" kubectl create namespace kaggle >/dev/null
 part boot
 
-# The images that the charts ask for.
+# The images that the charts use.
 for pair in $IMAGES kaggle-data-api:by-hand=kaggle-data-api:by-hand fetch-kaggle:by-hand=fetch-kaggle:by-hand kaggle-source:by-hand=kaggle-source:by-hand; do
   docker save "${pair%%=*}" | docker exec -i "$cluster" ctr -n k8s.io images import - >/dev/null
   canonical() { case $1 in */*) echo "docker.io/$1" ;; *) echo "docker.io/library/$1" ;; esac; }
@@ -42,7 +42,7 @@ for pair in $IMAGES kaggle-data-api:by-hand=kaggle-data-api:by-hand fetch-kaggle
 done
 part images
 
-# The charts, with their libraries.
+# The charts and their libraries.
 cp -r charts scenarios "$work"
 install() { # release, chart, further flags
   local release=$1 chart=$2
@@ -64,7 +64,7 @@ install redis charts/redis
 }
 part install
 
-# The expectations.
+# The checks.
 origin=http://localhost:$(docker port "$cluster" 80/tcp | head -1 | sed 's/.*://')
 api() { curl -fsS -H 'Host: kaggle-data-api.localhost' "$@"; }
 until api "$origin/health" >/dev/null 2>&1; do sleep 0.5; done

@@ -47,7 +47,7 @@ function run(
     child.on('close', (code) =>
       code === 0
         ? done({ ms: performance.now() - begun, firstMs, output })
-        : fail(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)),
+        : fail(new Error(`${command} ${args.join(' ')} exited with ${code}:\n${output}`)),
     );
   });
 }

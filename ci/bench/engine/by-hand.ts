@@ -25,6 +25,6 @@ async function once(client: Client, name: string): Promise<void> {
   await client.json('PATCH', path + query, { body: namespace, type });
   await client.json('PATCH', `${path}/configmaps/greeting${query}`, { body: map, type });
   const { data } = await client.json<{ data: { text: string } }>('GET', `${path}/configmaps/greeting`);
-  if (data.text !== 'hello') throw new Error(`the ConfigMap holds ${data.text}`);
+  if (data.text !== 'hello') throw new Error(`the ConfigMap contains ${data.text}`);
   await client.json('DELETE', path);
 }

@@ -41,6 +41,6 @@ export async function lintFiles(folder: string, count: number): Promise<number> 
   );
   const took = performance.now() - begun;
   if (status !== 0 || !stdout.includes(`${count} scenarios`))
-    throw new Error(`lint ended with ${status}: ${stdout}${stderr}`);
+    throw new Error(`lint exited with ${status}: ${stdout}${stderr}`);
   return took;
 }

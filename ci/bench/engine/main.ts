@@ -56,7 +56,7 @@ async function benchEngine(args: readonly string[]): Promise<number> {
     const slowest = woken.at(-1) ?? Number.NaN;
     missed ||= slowest > 100;
     console.log(
-      `from a change that is written to the verdict of who waits for it: median ${(woken[10] ?? 0).toFixed(0)} ms, slowest of 20 ${slowest.toFixed(0)} ms (at most 100 ms)`,
+      `from the write of a change to the verdict of the waiting step: median ${(woken[10] ?? 0).toFixed(0)} ms, slowest of 20 ${slowest.toFixed(0)} ms (at most 100 ms)`,
     );
     if (args.includes('memory')) {
       const few = await peakMemory(folder, scenarioText, 10);

@@ -26,7 +26,7 @@ export async function peakMemory(folder: string, scenario: string, count: number
     said += chunk;
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`the run of ${count} scenarios ended with ${code}:\n${said.slice(-2000)}`);
+  if (code !== 0) throw new Error(`the run of ${count} scenarios exited with ${code}:\n${said.slice(-2000)}`);
   // npm's own process has recorded its peak too.
   const own = (await readFile(peaks, 'utf8')).split('\n').find((line) => line.includes('/harness/cli/main.ts '));
   return Math.round(Number(own?.split(' ').at(-1)) / 1024);

@@ -10,7 +10,7 @@ const waitingMs = 300;
  * scenario that waits for that change. */
 export async function measureWake(session: Session, folder: string, times: number): Promise<number[]> {
   const { cluster } = session.environment;
-  if (cluster === undefined) throw new Error('there is no cluster to wait for');
+  if (cluster === undefined) throw new Error('the session has no cluster');
   const path = `/api/v1/namespaces/${cluster.namespace}/configmaps/signal?fieldManager=bench&force=true`;
   const took: number[] = [];
   for (let number = 0; number < times; number += 1) {

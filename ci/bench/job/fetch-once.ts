@@ -26,7 +26,7 @@ export async function fetchOnce(apiUrl: string, ref: string, folder: string): Pr
   await rm(root, { recursive: true, force: true });
   const timeOf = (message: RegExp): number => {
     const line = stdout.split('\n').find((text) => message.test(text));
-    if (line === undefined) throw new Error(`the job logged nothing like ${message}:\n${stdout}`);
+    if (line === undefined) throw new Error(`no log line of the job matches ${message}:\n${stdout}`);
     return (JSON.parse(line) as { time: number }).time;
   };
   const started = timeOf(/"fetching 1 datasets"/);

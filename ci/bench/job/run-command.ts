@@ -22,6 +22,6 @@ export async function runCommand(
     stderr += chunk;
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${program} ended with ${code}, expected 0:\n${stdout}${stderr}`);
+  if (code !== 0) throw new Error(`${program} exited with ${code}, expected 0:\n${stdout}${stderr}`);
   return { stdout, stderr };
 }

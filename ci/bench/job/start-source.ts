@@ -19,7 +19,7 @@ async function readAddress(child: ChildProcess): Promise<string> {
     const apiUrl = /kaggle-source: (\S+)/.exec(text)?.[1];
     if (apiUrl !== undefined) return apiUrl;
   }
-  throw new Error(`the Kaggle server of the test platform did not start: ${text}`);
+  throw new Error(`the fake Kaggle server did not start: ${text}`);
 }
 
 export async function startSource(): Promise<Source> {

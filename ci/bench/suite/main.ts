@@ -51,9 +51,9 @@ await using before = await earlierCheckout(values.before);
 const ratios: number[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
   const own = await suite(root, []);
-  show('as they run by themselves', own);
+  show('default settings', own);
   const other = await suite(before.folder, ['--workers', '1']);
-  show(`one after the other at ${values.before}`, other);
+  show(`one at a time at ${values.before}`, other);
   ratios.push(own.scenariosMs / other.scenariosMs);
 }
 const ratio = ratios.sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;

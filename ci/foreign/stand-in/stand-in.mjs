@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What the images of public charts promise, by the name that it is called by: their ports, paths, probes and commands.
+// Behaves like the program in a public image that it is called as: the same ports, paths, probes and commands.
 import { basename } from 'node:path';
 import { programs } from './programs.mjs';
 
