@@ -128,7 +128,7 @@ test.serial(
     t.is(code, 1, text);
     t.regex(text, /\| kiosk \| \*\*SECURITY\*\* \|/);
     t.deepEqual(text.match(/^\*\*VERSION.*/gm), [
-      '**VERSION** kiosk asks for kit-service 2.x, which does not take 9.0.0: expected 9.x',
+      '**VERSION** kiosk requires kit-service 2.x, which does not allow 9.0.0: expected 9.x',
     ]);
     t.regex(await readFile(join(elsewhere, 'charts/kiosk/Chart.yaml'), 'utf8'), /version: 9\.x/);
   },

@@ -8,17 +8,18 @@ export function checkAccess(object: Json): string[] {
   const kind = String(object['kind']);
   if (/^(Cluster)?Role$/.test(kind)) return mappingsAt(object, 'rules').flatMap(checkRule);
   const isAdmin = /^(Cluster)?RoleBinding$/.test(kind) && textAt(object, 'roleRef.name') === 'cluster-admin';
-  return isAdmin ? ['roleRef is cluster-admin: bind a role with what is needed'] : [];
+  return isAdmin ? ['roleRef is cluster-admin: bind a role with only the permissions that are needed'] : [];
 }
 
 function checkRule(given: Json, index: number): string[] {
   const at = `rules[${index}]`;
   const problems = ['apiGroups', 'resources', 'verbs']
     .filter((key) => textsAt(given, key).includes('*'))
-    .map((key) => `${at}.${key} is "*": name what is needed`);
+    .map((key) => `${at}.${key} is "*": list what is needed`);
   const escalates = textsAt(given, 'verbs').filter((verb) => escalating.includes(verb));
-  if (escalates.length > 0) problems.push(`${at}.verbs has ${escalates.join(', ')}, which gives every other right`);
+  if (escalates.length > 0)
+    problems.push(`${at}.verbs has ${escalates.join(', ')}, which grants every other permission`);
   if (textsAt(given, 'resources').includes('secrets') && textsAt(given, 'resourceNames').length === 0)
-    problems.push(`${at} is for every Secret: name them in resourceNames`);
+    problems.push(`${at} applies to every Secret: list them in resourceNames`);
   return problems;
 }

@@ -74,7 +74,7 @@ function judge(one: Case, { objects, refused }: Rendered): string[] {
     if (refused === undefined) return ['helm accepted it'];
     return one.refused.filter((words) => !refused.includes(words)).map((words) => `expected "${words}" in: ${refused}`);
   }
-  if (refused !== undefined) return [`helm refused it: ${refused}`];
+  if (refused !== undefined) return [`helm rejected it: ${refused}`];
   const textOf = (pattern: string): string | undefined => {
     const [start = '', end] = pattern.split('*');
     const object = objects.find(({ kind, metadata }) => {

@@ -24,17 +24,17 @@ const cases: readonly (readonly [title: string, problem: RegExp, ...edits: reado
     ['_net.tpl', 'autoscaling/v2', 'autoscaling/v2beta2'],
   ],
   [
-    'a key that a list has twice',
-    /^shop: Deployment\/shop spec\.template\.spec\.containers\[0\]\.env: LOG_LEVEL is there twice/,
+    'a duplicate key of a list',
+    /^shop: Deployment\/shop spec\.template\.spec\.containers\[0\]\.env: LOG_LEVEL occurs twice/,
     ['_web.tpl', '            - name: DATA\n', '            - name: LOG_LEVEL\n'],
   ],
   [
-    'a reference that finds nothing',
-    /^shop: Service\/shop spec\.ports\[80,TCP\]\.targetPort: targetPort web is no port of its pods, which name http, metrics/,
+    'a reference that leads nowhere',
+    /^shop: Service\/shop spec\.ports\[80,TCP\]\.targetPort: targetPort web is not a port of its pods, which have http, metrics/,
     ['_net.tpl', 'targetPort: http', 'targetPort: web'],
   ],
   [
-    'a name that is too long with a long name of the release alone',
+    'a name that is too long only under a long release name',
     /^shop as a-release-\S+ in shop: Service\/\S+ metadata\.name: the name is 68 characters long; a Service has at most 63/,
     ['_db.tpl', '-db\nspec:\n  clusterIP', '-db-and-friends\nspec:\n  clusterIP'],
   ],
@@ -58,21 +58,21 @@ for (const [title, problem, ...edits] of cases) {
   });
 }
 
-test('what the own values of a chart do is told once, and not again with each values file', async (t) => {
+test('a problem of the default values is reported once, not again for each values file', async (t) => {
   const schema = '{"propertyNames": {"enum": ["house", "global", "scale", "logLevel", "operator"]}}';
   const problems = await problemsOf([
     ['shop/values.yaml', /^/, 'hose: {}\n'],
     ['shop/values.schema.json', /^/, schema],
   ]);
   t.deepEqual(problems, [
-    'shop: helm lint: the schema refuses its values: the renders say which',
+    'shop: helm lint: the schema rejects its values: see the renders',
     'shop/values.yaml:1:1: values: the key hose was given (did you mean house?); expected house, global, scale, logLevel, operator',
   ]);
   const policy = (await problemsOf([])).filter((problem) => problem.includes('postgres: resources.limits.cpu'));
   t.deepEqual(policy.length, 3, `once, and under each of the other two names:\n${policy.join('\n')}`);
 });
 
-test('what a case of tests/cases.yaml lacks is looked for in an object that is there', async (t) => {
+test('`lacks` in tests/cases.yaml requires the object to exist', async (t) => {
   await using edited = await editedCharts([]);
   await mkdir(join(edited.folder, 'shop/tests'));
   await writeFile(
@@ -83,7 +83,7 @@ test('what a case of tests/cases.yaml lacks is looked for in an object that is t
 `,
   );
   const { parts } = await checkCharts(await chartFolders([edited.folder]), false);
-  const problems = parts.find(({ title }) => title.startsWith('good and bad'))?.problems ?? [];
+  const problems = parts.find(({ title }) => title.startsWith('valid and invalid'))?.problems ?? [];
   t.deepEqual(
     problems.map((problem) => problem.replace(/^\S*\//, '').replace(/\{.*/, '{')),
     [
@@ -94,13 +94,13 @@ test('what a case of tests/cases.yaml lacks is looked for in an object that is t
   );
 });
 
-test('before golden files are written anew, what the difference means is said', async (t) => {
+test('the effect of a difference is reported before golden files are rewritten', async (t) => {
   await using edited = await editedCharts([]);
   const charts = await chartFolders([edited.folder]);
   t.deepEqual((await checkCharts(charts, true)).meanings, []);
   await appendFile(join(edited.folder, 'shop/values.yaml'), 'replicas: 1\n');
   const { meanings, parts } = await checkCharts(charts, false);
-  t.deepEqual(meanings, ['CAPACITY Deployment/shop of shop: replicas is 1, and was 2']);
+  t.deepEqual(meanings, ['CAPACITY Deployment/shop of shop: replicas changes from 2 to 1']);
   t.regex(parts.at(-1)?.problems[0] ?? '', /golden\.yaml differs/);
   const updated = await checkCharts(charts, true);
   t.deepEqual(updated.meanings, meanings);

@@ -52,15 +52,15 @@ export async function checkCharts(charts: readonly ChartFolder[], update: boolea
     parts: [
       { title: `lint: ${countOf(charts.length, 'chart')}`, problems: lint },
       {
-        title: `renders: ${all.length}, with ${objects} objects, by the schemas of Kubernetes ${versions} and the policies`,
+        title: `renders: ${all.length}, with ${objects} objects, checked against the schemas of Kubernetes ${versions} and the policies`,
         problems,
       },
-      { title: `good and bad values: ${cases.tried}`, problems: cases.problems },
+      { title: `valid and invalid values: ${cases.tried}`, problems: cases.problems },
       ...(unittests.charts === 0
         ? []
         : [
             {
-              title: `suites of helm-unittest: ${unittests.notRun === undefined ? unittests.tried : `not run for ${unittests.charts} charts: ${unittests.notRun}`}`,
+              title: `helm-unittest suites: ${unittests.notRun === undefined ? unittests.tried : `not run for ${unittests.charts} charts: ${unittests.notRun}`}`,
               problems: unittests.problems,
             },
           ]),

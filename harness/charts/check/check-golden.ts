@@ -37,7 +37,7 @@ export async function checkGolden(
       const patch = createTwoFilesPatch('golden', 'rendered', golden, text, '', '', { context: 2 })
         .split('\n')
         .slice(3);
-      problems.push(`${relative('', path)} differs; where that is meant, run again with --update\n${patch.join('\n')}`);
+      problems.push(`${relative('', path)} differs; if that is intended, run again with --update\n${patch.join('\n')}`);
     }
   }
   return { problems, meanings };

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { checkObject } from './check-policy.ts';
 
-test('each rule that a bare Deployment breaks is named', (t) => {
+test('every policy that a minimal Deployment violates is reported', (t) => {
   const spec = {
     hostNetwork: true,
     volumes: [{ name: 'host', hostPath: { path: '/' } }],
@@ -15,24 +15,24 @@ test('each rule that a bare Deployment breaks is named', (t) => {
     'container web: capabilities.drop lacks ALL',
     'container web: capabilities.add has SYS_ADMIN',
     'container web: seccompProfile is not RuntimeDefault',
-    'automountServiceAccountToken is not given',
+    'automountServiceAccountToken is not set',
     'container web: readOnlyRootFilesystem is not true',
-    'container web: resources.requests.cpu is not given',
-    'container web: resources.limits.cpu is not given',
-    'container web: resources.requests.memory is not given',
-    'container web: resources.limits.memory is not given',
-    'container web: image web:latest names no version',
-    'container web: startupProbe is not given',
-    'container web: readinessProbe is not given',
-    'container web: livenessProbe is not given',
+    'container web: resources.requests.cpu is not set',
+    'container web: resources.limits.cpu is not set',
+    'container web: resources.requests.memory is not set',
+    'container web: resources.limits.memory is not set',
+    'container web: image web:latest has no version',
+    'container web: startupProbe is not set',
+    'container web: readinessProbe is not set',
+    'container web: livenessProbe is not set',
   ]);
 });
 
-test('an object without pods breaks nothing', (t) => {
+test('an object without pods violates no policy', (t) => {
   t.deepEqual(checkObject({ kind: 'Service', spec: {} }), []);
 });
 
-test('a role that gives more than a workload needs is named, rule by rule', (t) => {
+test('a role that is too broad is reported rule by rule', (t) => {
   const rules = [
     { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
     { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: ['web'] },
@@ -40,22 +40,24 @@ test('a role that gives more than a workload needs is named, rule by rule', (t) 
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['list', 'escalate', 'bind'] },
   ];
   t.deepEqual(checkObject({ kind: 'ClusterRole', rules }), [
-    'rules[0] is for every Secret: name them in resourceNames',
-    'rules[2].apiGroups is "*": name what is needed',
-    'rules[2].resources is "*": name what is needed',
-    'rules[2].verbs is "*": name what is needed',
-    'rules[3].verbs has escalate, bind, which gives every other right',
+    'rules[0] applies to every Secret: list them in resourceNames',
+    'rules[2].apiGroups is "*": list what is needed',
+    'rules[2].resources is "*": list what is needed',
+    'rules[2].verbs is "*": list what is needed',
+    'rules[3].verbs has escalate, bind, which grants every other permission',
   ]);
   t.deepEqual(checkObject({ kind: 'Role', rules: null }), []);
 });
 
-test('a binding to cluster-admin is named, and no other', (t) => {
+test('only a binding to cluster-admin is reported', (t) => {
   const bound = (name: string) => checkObject({ kind: 'ClusterRoleBinding', roleRef: { name } });
-  t.deepEqual(bound('cluster-admin'), ['roleRef is cluster-admin: bind a role with what is needed']);
+  t.deepEqual(bound('cluster-admin'), [
+    'roleRef is cluster-admin: bind a role with only the permissions that are needed',
+  ]);
   t.deepEqual(bound('web'), []);
 });
 
-test('a variable that holds a secret in plain text is named, one that names a file or a Secret is not', (t) => {
+test('a plain-text secret in a variable is reported, and a reference to a file or Secret is not', (t) => {
   const env = [
     { name: 'DB_PASSWORD', value: 'x' },
     { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'web', key: 'token' } } },
@@ -65,6 +67,6 @@ test('a variable that holds a secret in plain text is named, one that names a fi
   const spec = { containers: [{ name: 'web', image: 'web:1', env }] };
   t.deepEqual(
     checkObject({ kind: 'Deployment', spec: { template: { spec } } }).filter((problem) => problem.includes('env')),
-    ['container web: env DB_PASSWORD is written in plain text: read it from a Secret'],
+    ['container web: env DB_PASSWORD is in plain text: read it from a Secret'],
   );
 });

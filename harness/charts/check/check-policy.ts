@@ -16,14 +16,13 @@ export function checkObject(object: Json): string[] {
 }
 
 function checkPod(pod: Json, isServed: boolean): string[] {
-  const problems =
-    pod['automountServiceAccountToken'] === undefined ? ['automountServiceAccountToken is not given'] : [];
+  const problems = pod['automountServiceAccountToken'] === undefined ? ['automountServiceAccountToken is not set'] : [];
   for (const container of containersOf(pod))
     problems.push(...checkContainer(container).map((problem) => `container ${container.name}: ${problem}`));
   const [main] = mainContainersOf(pod);
   if (isServed && main !== undefined)
     for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
-      if (main[probe] === undefined) problems.push(`container ${main.name}: ${probe} is not given`);
+      if (main[probe] === undefined) problems.push(`container ${main.name}: ${probe} is not set`);
   return problems;
 }
 
@@ -32,13 +31,13 @@ function checkContainer(container: Container): string[] {
   if (at(container, 'securityContext.readOnlyRootFilesystem') !== true)
     problems.push('readOnlyRootFilesystem is not true');
   for (const field of ['requests.cpu', 'limits.cpu', 'requests.memory', 'limits.memory'])
-    if (at(container, `resources.${field}`) === undefined) problems.push(`resources.${field} is not given`);
+    if (at(container, `resources.${field}`) === undefined) problems.push(`resources.${field} is not set`);
   for (const { name, value } of mappingsAt(container, 'env'))
     if (value && secretNames.test(String(name)))
-      problems.push(`env ${String(name)} is written in plain text: read it from a Secret`);
+      problems.push(`env ${String(name)} is in plain text: read it from a Secret`);
   const image = textAt(container, 'image');
   const name = image.slice(image.lastIndexOf('/') + 1);
   if (!image.includes('@') && (!name.includes(':') || name.endsWith(':latest')))
-    problems.push(`image ${image || '(none)'} names no version`);
+    problems.push(`image ${image || '(none)'} has no version`);
   return problems;
 }

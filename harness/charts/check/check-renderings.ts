@@ -19,7 +19,7 @@ export function checkRenderings(
   for (const rendering of renderings) {
     const { chart, values, release, wrongValues, refused, objects, namespace } = rendering;
     const found = (wrongValues ?? []).map(({ at, message }) => (at ? `${formatLocation(at)}: ${message}` : message));
-    if (wrongValues === undefined && refused !== undefined) found.push(`helm refused it: ${refused}`);
+    if (wrongValues === undefined && refused !== undefined) found.push(`helm rejected it: ${refused}`);
     const manifest = new Manifest(objects, namespace);
     for (const { id, path, message } of [...validityProblems(manifest, schemas), ...danglingReferences(manifest)])
       found.push(`${id}${path === '' ? '' : ` ${path}`}: ${message}`);

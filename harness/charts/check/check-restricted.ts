@@ -40,7 +40,6 @@ function checkContainer(pod: Json, container: Container): string[] {
   if (added.length > 0) problems.push(`capabilities.add has ${added.join(', ')}`);
   const profile = textAt(either, 'seccompProfile.type');
   if (profile !== 'RuntimeDefault' && profile !== 'Localhost') problems.push('seccompProfile is not RuntimeDefault');
-  if (mappingsAt(container, 'ports').some((port) => port['hostPort'] !== undefined))
-    problems.push('a hostPort is given');
+  if (mappingsAt(container, 'ports').some((port) => port['hostPort'] !== undefined)) problems.push('a hostPort is set');
   return problems;
 }

@@ -36,7 +36,7 @@ async function outcomeOf(t: ExecutionContext, plugins: string, written?: string)
   );
 }
 
-test('the suites beside a chart are run by the plugin, and a test that fails is one line', async (t) => {
+test('the plugin runs the suites of a chart, and each failed test is one line', async (t) => {
   const { tried, problems, notRun } = await outcomeOf(t, 'NAME\tVERSION\nunittest\t1.1.2\n', report);
   t.is(notRun, undefined);
   t.is(tried, 2);
@@ -44,7 +44,7 @@ test('the suites beside a chart are run by the plugin, and a test that fails is 
   t.regex(problems[0] ?? '', /shop: web › runs three pods: asserts\[0\] `equal` fail .* Actual: , 2 & no "3" ,$/);
 });
 
-test('where the plugin is not installed, the reason is said and nothing counts as run', async (t) => {
+test('without the plugin the reason is reported, and no suite counts as run', async (t) => {
   const { charts, tried, problems, notRun } = await outcomeOf(t, 'NAME\tVERSION\n');
   t.deepEqual({ charts, tried, problems }, { charts: 1, tried: 0, problems: [] });
   t.regex(notRun ?? '', /^helm has no plugin unittest/);

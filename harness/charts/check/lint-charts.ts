@@ -21,7 +21,7 @@ export async function lintCharts(renderer: Pick<Renderer, 'run'>, charts: readon
 /** What lint wrote to standard output, on one line: its error only counts the charts. */
 function foundBy({ output }: HelmError): string {
   if (output.includes("values don't meet the specifications of the schema"))
-    return 'the schema refuses its values: the renders say which';
+    return 'the schema rejects its values: see the renders';
   return output
     .split('\n')
     .map((line) => line.trim())

@@ -9,7 +9,7 @@ test('the keys of a call are those of its outermost dict', (t) => {
   ]);
 });
 
-test('a define without a doc comment, and one whose call gives an unknown key, are named', (t) => {
+test('a define without a doc comment, and a call with an undocumented key, are reported', (t) => {
   const { problems } = readDefines(
     'a.tpl',
     [
@@ -19,7 +19,7 @@ test('a define without a doc comment, and one whose call gives an unknown key, a
     ].join('\n'),
   );
   t.deepEqual(problems, [
-    'a.tpl: kit.bare: has no doc comment right above it',
-    'a.tpl: kit.wrong: the call gives other, which Keys lacks',
+    'a.tpl: kit.bare: has no doc comment directly above it',
+    'a.tpl: kit.wrong: the call sets other, which Keys does not list',
   ]);
 });

@@ -30,7 +30,7 @@ export function readDefines(file: string, text: string): { defines: Define[]; pr
     const at = `${file}: ${name}`;
     const lines = comments.get(name)?.split('\n');
     if (lines === undefined) {
-      problems.push(`${at}: has no doc comment right above it`);
+      problems.push(`${at}: has no doc comment directly above it`);
       continue;
     }
     const makes = field(lines, 'Makes');
@@ -47,7 +47,8 @@ export function readDefines(file: string, text: string): { defines: Define[]; pr
       return { name: parts?.[1] ?? '', fallback: parts?.[2] ?? '', meaning: parts?.[3] ?? '' };
     });
     for (const key of callKeys(call)) {
-      if (!keys.some((known) => known.name === key)) problems.push(`${at}: the call gives ${key}, which Keys lacks`);
+      if (!keys.some((known) => known.name === key))
+        problems.push(`${at}: the call sets ${key}, which Keys does not list`);
     }
     defines.push({ name, makes, call, keys, file });
   }

@@ -11,18 +11,18 @@ const imported = `${head}import type { KitValues } from '../kit/values.d.ts';\n\
 const typesOf = (properties: Record<string, object>, definitions: object = $defs) =>
   toTypes('ApiValues', { type: 'object', properties, $defs: definitions }, ['kit', 'kit-common'], bases);
 
-test('The values of a chart that are those of its library have its type', (t) => {
+test('Values that equal those of the library have the type of the library', (t) => {
   t.is(typesOf({ name: text, image, kit: {} }), `${imported}export type ApiValues = KitValues;\n`);
 });
 
-test('Values beside those of the library extend its type, with the definitions that they need', (t) => {
+test('Additional values extend the type of the library, with the definitions that they need', (t) => {
   t.is(
     typesOf({ name: text, image, port: { $ref: '#/$defs/port' } }),
     `${imported}export interface ApiValues extends KitValues {\n  readonly port?: port;\n}\n\ntype port = number;\n`,
   );
 });
 
-test('Values of which one is another than in the library, or is missing, or is made of another definition stand for themselves', (t) => {
+test('Values that differ from those of the library, or lack one, get a type of their own', (t) => {
   const alone = `${head}export interface ApiValues {\n`;
   t.true(typesOf({ name: { type: 'integer' }, image }).startsWith(alone));
   t.true(typesOf({ name: text }).startsWith(alone));

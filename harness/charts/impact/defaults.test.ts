@@ -24,7 +24,7 @@ function withDefaults(given: KubeSchema | undefined, value: unknown): unknown {
   );
 }
 
-test('nothing changes: every default that Kubernetes fills in is written, or left out', async (t) => {
+test('nothing changes if a default of Kubernetes is written out or omitted', async (t) => {
   for (const { objects } of await original) {
     // The number of pods is the autoscaler's, and no default then.
     const short = objects.filter(({ kind }) => kind !== 'HorizontalPodAutoscaler');

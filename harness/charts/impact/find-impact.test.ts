@@ -6,7 +6,7 @@ import { toAnnotations } from './report/annotations.ts';
 import { toMarkdown } from './report/markdown.ts';
 import { toSarif } from './report/sarif.ts';
 
-test.serial('where no chart differs, and where only documentation does, the report says so', async (t) => {
+test.serial('the report says so if no chart differs, or only its documentation does', async (t) => {
   await writeFile(join(root, 'charts/library/README.md'), '# House\n');
   t.regex(toMarkdown(await impact(), failOn), /\n\nNo chart differs\.\n$/);
   await rm(join(root, 'charts/library/README.md'));
@@ -17,32 +17,35 @@ test.serial('where no chart differs, and where only documentation does, the repo
   await rm(join(root, 'charts/shop/charts'), { recursive: true });
 });
 
-test.serial('a finding is told once, with its dependants, values files, diff and the line that did it', async (t) => {
-  await edit('library/templates/_web.tpl', '  readOnlyRootFilesystem: true\n', '');
-  const result = await impact();
-  const text = toMarkdown(result, failOn);
-  includes(t, text, [
-    '| shop | **SECURITY** | SECURITY ',
-    '- **readOnlyRootFilesystem of container web is nothing, and was true: it may write anywhere** (`',
-    'charts/library/templates/_web.tpl:124:1`)',
-    '  - Deployment/shop of shop with every values file',
-    '  <details><summary>Deployment/shop</summary>',
-    '  -            readOnlyRootFilesystem: true',
-    '## RESTART: the pods are replaced',
-  ]);
-  t.is(text.split('container web is nothing').length, 2);
-  const sarif = JSON.parse(toSarif(result, failOn)) as {
-    runs: [{ results: { level: string; locations: unknown[] }[] }];
-  };
-  t.is(sarif.runs[0].results[0]?.level, 'error');
-  t.is(sarif.runs[0].results[0]?.locations.length, 1);
-  t.regex(
-    toAnnotations(result, failOn)[0] ?? '',
-    /^::error file=.*_web\.tpl,line=124,title=SECURITY for shop::readOnly/,
-  );
-});
+test.serial(
+  'a finding is reported once, with its dependants, values files, diff and the line that caused it',
+  async (t) => {
+    await edit('library/templates/_web.tpl', '  readOnlyRootFilesystem: true\n', '');
+    const result = await impact();
+    const text = toMarkdown(result, failOn);
+    includes(t, text, [
+      '| shop | **SECURITY** | SECURITY ',
+      '- **readOnlyRootFilesystem of container web changes from true to nothing: it can write anywhere** (`',
+      'charts/library/templates/_web.tpl:124:1`)',
+      '  - Deployment/shop of shop with every values file',
+      '  <details><summary>Deployment/shop</summary>',
+      '  -            readOnlyRootFilesystem: true',
+      '## RESTART: the pods are replaced',
+    ]);
+    t.is(text.split('container web changes from true').length, 2);
+    const sarif = JSON.parse(toSarif(result, failOn)) as {
+      runs: [{ results: { level: string; locations: unknown[] }[] }];
+    };
+    t.is(sarif.runs[0].results[0]?.level, 'error');
+    t.is(sarif.runs[0].results[0]?.locations.length, 1);
+    t.regex(
+      toAnnotations(result, failOn)[0] ?? '',
+      /^::error file=.*_web\.tpl,line=124,title=SECURITY for shop::readOnly/,
+    );
+  },
+);
 
-test.serial('secret texts are compared, and shown as changed', async (t) => {
+test.serial('secrets are compared, and shown only as changed', async (t) => {
   await edit('library/templates/_config.tpl', 'battery-staple-token', 'another-secret-token');
   const result = await impact();
   t.true(
@@ -56,9 +59,9 @@ test.serial('secret texts are compared, and shown as changed', async (t) => {
   t.false(text.includes(Buffer.from('another-secret-token').toString('base64')));
 });
 
-test.serial('a password that an upgrade makes anew is a loss of data; one that it reads back is none', async (t) => {
+test.serial('a password that each upgrade regenerates is data loss, and one that is read back is not', async (t) => {
   await edit('library/templates/_config.tpl', 'battery-staple-token', '{{ randAlphaNum 20 }}');
-  t.true(found(await impact()).some((line) => /^DATA unstable-values .* is another at each upgrade/.test(line)));
+  t.true(found(await impact()).some((line) => /^DATA unstable-values .* differs at each upgrade/.test(line)));
   await edit(
     'library/templates/_config.tpl',
     'token: {{ randAlphaNum 20 }}',
@@ -70,37 +73,40 @@ test.serial('a password that an upgrade makes anew is a loss of data; one that i
   );
 });
 
-test.serial('a checksum that is the same with each values file, whatever the pods read, rolls nothing', async (t) => {
-  await edit(
-    'library/templates/_web.tpl',
-    'include "house.config" . | sha256sum',
-    'include "house.name" . | sha256sum',
-  );
-  includes(t, found(await impact()).join('\n'), [
-    'NEVER RUNS lost-checksum the annotation checksum/config of its pods is the same whatever they read',
-  ]);
-  git('checkout', '--quiet', '.');
-  await edit(
-    'library/templates/_web.tpl',
-    'include "house.config" . | sha256sum',
-    'include "house.config" . | b64enc | sha256sum',
-  );
-  t.deepEqual(
-    found(await impact()).filter((line) => !line.startsWith('RESTART')),
-    [],
-  );
-});
+test.serial(
+  'a checksum that does not depend on the content is reported, because it never rolls the pods',
+  async (t) => {
+    await edit(
+      'library/templates/_web.tpl',
+      'include "house.config" . | sha256sum',
+      'include "house.name" . | sha256sum',
+    );
+    includes(t, found(await impact()).join('\n'), [
+      'NEVER RUNS lost-checksum the annotation checksum/config of its pods does not depend on what they read',
+    ]);
+    git('checkout', '--quiet', '.');
+    await edit(
+      'library/templates/_web.tpl',
+      'include "house.config" . | sha256sum',
+      'include "house.config" . | b64enc | sha256sum',
+    );
+    t.deepEqual(
+      found(await impact()).filter((line) => !line.startsWith('RESTART')),
+      [],
+    );
+  },
+);
 
-test.serial('an upgrade that helm refuses, where the install renders, is told', async (t) => {
+test.serial('an upgrade that helm rejects is reported, even if the install renders', async (t) => {
   await edit(
     'library/templates/_config.tpl',
     'battery-staple-token',
     '{{ if .Release.IsUpgrade }}{{ fail "give the password" }}{{ end }}battery-staple-token',
   );
-  includes(t, toMarkdown(await impact(), failOn), ['**helm refuses it: give the password**', 'shop with an upgrade']);
+  includes(t, toMarkdown(await impact(), failOn), ['**helm rejects it: give the password**', 'shop with an upgrade']);
 });
 
-test.serial('what is there at an install alone is gone with the next upgrade', async (t) => {
+test.serial('an object that only an install renders is removed by the next upgrade', async (t) => {
   await edit(
     'library/templates/_config.tpl',
     '---\napiVersion: v1\nkind: Secret',
@@ -115,7 +121,7 @@ test.serial('what is there at an install alone is gone with the next upgrade', a
 });
 
 test.serial(
-  'a name that is too long, and a namespace that is written down, show under another name and namespace',
+  'a name that is too long and a hard-coded namespace are found under another release name and namespace',
   async (t) => {
     await edit('library/templates/_names.tpl', ' | trunc 53 | trimSuffix "-" }}{{- else', ' }}-and-some-more{{- else');
     await edit('library/templates/_names.tpl', '{{ .Release.Name }}-and-some-more', '{{ .Release.Name }}');
@@ -144,45 +150,42 @@ test.serial(
   },
 );
 
-test.serial('values that helm took and refuses now, and a values file that is gone, are refused', async (t) => {
+test.serial('values that helm now rejects, and a removed values file, are REFUSED', async (t) => {
   await edit(
     'library/templates/_net.tpl',
     'type: ClusterIP',
     'type: {{ if .Values.scale }}{{ fail "scale: choose one" }}{{ end }}ClusterIP',
   );
-  t.true(found(await impact()).includes('REFUSED helm-refuses helm refuses it: scale: choose one'));
+  t.true(found(await impact()).includes('REFUSED helm-refuses helm rejects it: scale: choose one'));
   git('checkout', '--quiet', '.');
   await rm(join(root, 'charts/shop/values-production.yaml'));
   includes(t, found(await impact()).join('\n'), ['REFUSED helm-refuses the values file is gone']);
 });
 
-test.serial(
-  'a dependant that renders at neither version is told as not compared, and never as unchanged',
-  async (t) => {
-    await edit('shop/templates/all.yaml', '{{-', '{{ fail "needs a value" }}{{-');
-    git('commit', '--quiet', '--all', '--message=broken');
-    await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
-    const result = await impact();
-    git('reset', '--quiet', '--hard', 'HEAD^');
-    t.deepEqual(result.notCompared, ['shop']);
-    includes(t, toMarkdown(result, failOn), [
-      '| shop | not compared |',
-      'Nothing is known of shop',
-      'does not render, now as before: needs a value',
-    ]);
-  },
-);
+test.serial('a dependant that renders at neither version is reported as not compared, not as unchanged', async (t) => {
+  await edit('shop/templates/all.yaml', '{{-', '{{ fail "needs a value" }}{{-');
+  git('commit', '--quiet', '--all', '--message=broken');
+  await edit('library/templates/_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 128Mi');
+  const result = await impact();
+  git('reset', '--quiet', '--hard', 'HEAD^');
+  t.deepEqual(result.notCompared, ['shop']);
+  includes(t, toMarkdown(result, failOn), [
+    '| shop | not compared |',
+    'shop could not be compared',
+    'does not render, as before: needs a value',
+  ]);
+});
 
-test.serial('a chart that is new changes nothing for anybody, and is named once', async (t) => {
+test.serial('a new chart changes nothing for others, and is named once', async (t) => {
   await cp(join(root, 'charts/shop'), join(root, 'charts/kiosk'), { recursive: true });
   await edit('kiosk/Chart.yaml', 'name: shop', 'name: kiosk');
   const result = await impact();
   await rm(join(root, 'charts/kiosk'), { recursive: true });
   t.deepEqual([result.newCharts, result.notCompared, result.notes], [['kiosk'], [], []]);
-  includes(t, toMarkdown(result, failOn), ['New: kiosk.', 'any chart: none is built on them', '| kiosk | new |']);
+  includes(t, toMarkdown(result, failOn), ['New: kiosk.', 'any chart: none depends on them', '| kiosk | new |']);
 });
 
-test.serial('a report is shorter than a comment may be, however many diffs there are', async (t) => {
+test.serial('a report stays under the length limit of a comment, however many diffs there are', async (t) => {
   await edit(
     'library/templates/_web.tpl',
     'tolerations:',

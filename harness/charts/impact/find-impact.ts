@@ -134,7 +134,7 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
   };
 }
 
-const notAsked = 'no cluster was asked: what is said of refusals comes from the schemas and rules';
+const notAsked = 'not checked on a cluster: rejections come from the schemas and rules';
 
 /** Loads what talks to engines and clusters for those alone who want one. */
 async function startAsker(): Promise<Asker> {

@@ -9,7 +9,7 @@ const service = (spec: Record<string, unknown>) => ({
   spec,
 });
 
-test('a field that Kubernetes does not know, a wrong type and a missing field are named with their paths', async (t) => {
+test('an unknown field, a wrong type and a missing field are reported with their paths', async (t) => {
   for (const schemas of (await readSchemas()).values()) {
     const ports = [{ name: 'http', targetPort: 'http' }, { port: 'x' }];
     const found = validateObject(schemas, service({ typ: 'ClusterIP', ports })) ?? [];
@@ -21,7 +21,7 @@ test('a field that Kubernetes does not know, a wrong type and a missing field ar
   }
 });
 
-test('a right object has no problems, and a custom resource has no schema', async (t) => {
+test('a valid object has no problems, and a custom resource has no schema', async (t) => {
   for (const schemas of (await readSchemas()).values()) {
     t.deepEqual(validateObject(schemas, service({ ports: [{ port: 80, targetPort: 'http' }] })), []);
     t.is(validateObject(schemas, { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'a' } }), undefined);

@@ -36,7 +36,7 @@ function* check(schemas: KubeSchemas, given: KubeSchema | undefined, value: unkn
     for (const key of new Set(keys.filter((one, index) => keys.indexOf(one) !== index)))
       yield {
         path,
-        message: `${key.replaceAll(',', ', ')} is there twice; ${schema.keys?.join(' and ')} may be given once`,
+        message: `${key.replaceAll(',', ', ')} occurs twice; ${schema.keys?.join(' and ')} must be unique`,
       };
     for (const [index, item] of value.entries()) yield* check(schemas, schema.items, item, `${path}[${index}]`);
   } else if (isMapping(value)) yield* checkMapping(schemas, schema, value, path === '' ? '' : `${path}.`);

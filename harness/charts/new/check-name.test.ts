@@ -1,19 +1,19 @@
 import test from 'ava';
 import { checkName } from './check-name.ts';
 
-test('a DNS label that is free is a name', (t) => {
+test('an unused DNS label is a valid name', (t) => {
   t.is(checkName('price-alerts', ['postgres']), undefined);
 });
 
-test('what is no DNS label, too long, reserved or taken is refused with the reason', (t) => {
+test('a name that is not a DNS label, too long, reserved or taken is rejected with the reason', (t) => {
   for (const name of ['Prices', 'a_b', '-a', 'a-', '1a', '', 'a'.repeat(41)]) {
     t.regex(checkName(name, []) ?? '', /expected a DNS label/, name);
   }
-  t.regex(checkName('kit-web', []) ?? '', /kit- is for the library charts/);
+  t.regex(checkName('kit-web', []) ?? '', /kit- is reserved for the library charts/);
   t.regex(checkName('postgres', ['postgres']) ?? '', /postgres is taken/);
 });
 
-test('a word that YAML or JavaScript takes for something else is refused in one line', (t) => {
+test('a reserved word of YAML or JavaScript is rejected in one line', (t) => {
   for (const name of [
     'true',
     'false',
@@ -29,7 +29,7 @@ test('a word that YAML or JavaScript takes for something else is refused in one 
     'platform',
   ]) {
     const problem = checkName(name, []) ?? '';
-    t.regex(problem, new RegExp(`^the name "${name}" was given, which means something else`));
+    t.regex(problem, new RegExp(`^the name "${name}" was given, which is reserved`));
     t.false(problem.includes('\n'));
   }
 });

@@ -12,8 +12,8 @@ export function checkName(name: string, taken: readonly string[]): string | unde
   if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name))
     return `${given}; expected a DNS label: a lower-case letter, then letters, digits and -, at most 40, such as price-alerts`;
   if (reserved.has(name))
-    return `${given}, which means something else in YAML, JavaScript or these folders; expected a name such as ${name}-service`;
-  if (name.startsWith('kit-')) return `${given}; kit- is for the library charts`;
+    return `${given}, which is reserved in YAML, JavaScript or these folders; expected a name such as ${name}-service`;
+  if (name.startsWith('kit-')) return `${given}; kit- is reserved for the library charts`;
   if (taken.includes(name)) return `${name} is taken: choose another name; nothing was written`;
   return undefined;
 }

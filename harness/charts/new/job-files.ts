@@ -24,7 +24,7 @@ function valuesFile(name: string, type: JobType, image: NewChart['image']): stri
     type === 'job'
       ? '# -- Runs once for each install, and again for each upgrade that changes it.\nkind: Job\n'
       : '# -- Every night at 3 AM.\nschedule: 0 3 * * *\n';
-  return `# The job ${name}. What is not said here is as in the job library.
+  return `# The job ${name}. Values that are not set here have the defaults of the job library.
 
 ${when}
 image:
@@ -39,7 +39,7 @@ command: [node, -e, "console.log('${name} ran')"]
 env: {}
 
 networkPolicy:
-  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels says what they know it by.
+  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels lists the labels they know it by.
   to: []
 `;
 }
@@ -67,7 +67,7 @@ scenario: ${name} succeeds when it is installed
 tags: [${name}]
 needs: [${name}]
 steps:
-  - name: the Job has ended well
+  - name: the Job has succeeded
     eventually: {within: 60s}
     assert: {apiVersion: batch/v1, kind: Job, labels: {app.kubernetes.io/instance: ${name}}}
     expect: {objects: [{status: {succeeded: 1}}]}

@@ -47,28 +47,25 @@ for (const { type, name } of [
   });
 }
 
-test.serial('a new scenario asks the first release that has a workload', async (t) => {
+test.serial('a new scenario targets the first release that has a workload', async (t) => {
   await newScenario({ name: 'smoke', platform, dryRun: false });
   const [scenario] = loadScenarios([join(root, 'scenarios/smoke.yaml')], ['redis']);
   t.deepEqual(scenario?.needs, ['redis']);
 });
 
-test.serial(
-  'a name that is taken or means something else is refused by the dry run too, and nothing changes',
-  async (t) => {
-    const before = await contents();
-    for (const dryRun of [true, false]) {
-      for (const [name, message] of [
-        ['redis', /^redis is taken/],
-        ['true', /^the name "true" was given, which means something else/],
-        ['constructor', /^the name "constructor" was given/],
-      ] as const)
-        await t.throwsAsync(newChart({ ...request, name, type: 'service', dryRun }), { message });
-      await t.throwsAsync(newScenario({ name: 'null', platform, dryRun }), { message: /^the name "null" was given/ });
-    }
-    t.deepEqual(await contents(), before);
-  },
-);
+test.serial('a taken or reserved name is rejected, also in a dry run, and nothing changes', async (t) => {
+  const before = await contents();
+  for (const dryRun of [true, false]) {
+    for (const [name, message] of [
+      ['redis', /^redis is taken/],
+      ['true', /^the name "true" was given, which is reserved/],
+      ['constructor', /^the name "constructor" was given/],
+    ] as const)
+      await t.throwsAsync(newChart({ ...request, name, type: 'service', dryRun }), { message });
+    await t.throwsAsync(newScenario({ name: 'null', platform, dryRun }), { message: /^the name "null" was given/ });
+  }
+  t.deepEqual(await contents(), before);
+});
 
 test.serial('a dry run names what would be written, and writes nothing', async (t) => {
   const before = await contents();
@@ -77,7 +74,7 @@ test.serial('a dry run names what would be written, and writes nothing', async (
   t.deepEqual(await contents(), before);
 });
 
-test.serial('where there is no library, the words say how to name another', async (t) => {
+test.serial('without a library chart, the message says how to name another', async (t) => {
   for (const type of ['service', 'cronjob'] as const)
     await t.throwsAsync(newChart({ ...request, charts: join(root, 'scenarios'), name: 'later', type }), {
       message:
@@ -85,7 +82,7 @@ test.serial('where there is no library, the words say how to name another', asyn
     });
 });
 
-test.serial('where a new chart does not render, everything is as it was before', async (t) => {
+test.serial('if a new chart does not render, everything is restored', async (t) => {
   const all = '{{- define "kit.service.all" }}{{ fail "not today" }}{{ end }}';
   await writeFile(join(charts, 'library/service/templates/_all.tpl'), all);
   const before = await contents();

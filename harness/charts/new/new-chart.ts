@@ -95,7 +95,7 @@ async function libraryOf({ library, charts, type }: NewChartRequest): Promise<Li
   if (remote !== undefined) {
     const [pulled] = await chartFolders([await pullChart(remote, await createHelm())]);
     if (pulled?.library === true) return { ...pulled, repository: remote.repo };
-    refuse(`--library: ${library} is no library chart; expected one with type: library in its Chart.yaml`);
+    refuse(`--library: ${library} is not a library chart; expected one with type: library in its Chart.yaml`);
   }
   const name = type === 'service' ? 'kit-service' : 'kit-job';
   const folder = library ?? charts;

@@ -24,7 +24,7 @@ function exposed(comment: string, host: string): string {
 }
 
 function valuesFile(name: string, image: NewChart['image']): string {
-  return `# The service ${name}. What is not said here is as in the service library.
+  return `# The service ${name}. Values that are not set here have the defaults of the service library.
 
 image:
   # -- Image of the service. Put your own here and remove command and config: it serves a page until then.
@@ -77,7 +77,7 @@ probes:
 networkPolicy:
   # -- Charts that may connect; the ingress controller may wherever expose is enabled.
   from: []
-  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels says what they know it by.
+  # -- Charts that it connects to, such as {name: postgres, ports: [5432]}; podLabels lists the labels they know it by.
   to: []
 `;
 }

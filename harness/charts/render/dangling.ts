@@ -25,8 +25,8 @@ export function danglingReferences(manifest: Manifest): Dangling[] {
     ...referencesOf(manifest).flatMap(({ from, path, kind, name, key, optional, what }) => {
       const object = kind === 'ConfigMap' || kind === 'Secret' ? manifest.find(kind, name) : undefined;
       if (object === undefined || key === undefined || optional || keysOf(object).includes(key)) return [];
-      const then = path.includes('.volumeMounts[') ? 'an empty folder is there' : 'the container does not start';
-      const message = `${what} asks for key ${key} of ${kind} ${name}, which has none: ${then}`;
+      const then = path.includes('.volumeMounts[') ? 'an empty folder is mounted' : 'the container does not start';
+      const message = `${what} needs key ${key} of ${kind} ${name}, which does not exist: ${then}`;
       return told(from, [['start', path, message]]);
     }),
   ];
@@ -39,12 +39,12 @@ const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) 
     const selector = mappingAt(service, 'spec.selector');
     const pods = manifest.selected(selector);
     if (Object.keys(selector).length === 0) return;
-    if (pods.length === 0) yield ['traffic', 'spec.selector', 'its selector finds no pod: requests reach nobody'];
+    if (pods.length === 0) yield ['traffic', 'spec.selector', 'its selector matches no pod: requests reach nobody'];
     const names = portNames(pods);
     for (const port of pods.length === 0 ? [] : mappingsAt(service, 'spec.ports')) {
       const target = port['targetPort'] ?? port['port'];
       const path = `spec.ports[${String(port['port'])},${textAt(port, 'protocol') || 'TCP'}].targetPort`;
-      const message = `targetPort ${String(target)} is no port of its pods, which name ${names.join(', ') || 'none'}: requests reach nobody`;
+      const message = `targetPort ${String(target)} is not a port of its pods, which have ${names.join(', ') || 'none'}: requests reach nobody`;
       if (typeof target === 'string' && !names.includes(target)) yield ['traffic', path, message];
     }
   },
@@ -63,23 +63,23 @@ const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) 
   *HorizontalPodAutoscaler(scaler, manifest) {
     const { kind, name } = mappingAt(scaler, 'spec.scaleTargetRef');
     if (!manifest.workloads.some((workload) => workload.kind === kind && workload.name === name))
-      yield ['capacity', 'spec.scaleTargetRef', `it scales ${String(kind)} ${String(name)}, which is not there`];
+      yield ['capacity', 'spec.scaleTargetRef', `it scales ${String(kind)} ${String(name)}, which does not exist`];
   },
   *PodDisruptionBudget(budget, manifest) {
     if (manifest.selected(mappingAt(budget, 'spec.selector.matchLabels')).length === 0)
-      yield ['capacity', 'spec.selector', 'its selector finds no pod: a drain takes all pods at once'];
+      yield ['capacity', 'spec.selector', 'its selector matches no pod: a drain evicts all pods at once'];
   },
   *NetworkPolicy(policy, manifest) {
     const selector = mappingAt(policy, 'spec.podSelector.matchLabels');
     const isForAll = Object.keys(mappingAt(policy, 'spec.podSelector')).length === 0;
     const pods = isForAll ? manifest.workloads : manifest.selected(selector);
     if (pods.length === 0 && Object.keys(selector).length > 0)
-      return yield ['traffic', 'spec.podSelector', 'its selector finds no pod: it holds nothing back'];
+      return yield ['traffic', 'spec.podSelector', 'its selector matches no pod: it restricts nothing'];
     const names = portNames(pods);
     for (const rule of mappingsAt(policy, 'spec.ingress'))
       for (const { port } of mappingsAt(rule, 'ports'))
         if (typeof port === 'string' && !names.includes(port))
-          yield ['traffic', 'spec.ingress', `port ${port} is no port of its pods: nobody is let in there`];
+          yield ['traffic', 'spec.ingress', `port ${port} is not a port of its pods: nothing is allowed there`];
   },
   *ServiceMonitor(monitor, manifest) {
     const wanted = Object.entries(mappingAt(monitor, 'spec.selector.matchLabels'));
@@ -87,12 +87,13 @@ const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) 
       .ofKind('Service')
       .filter(({ metadata }) => metadata.labels && wanted.every(([key, value]) => metadata.labels?.[key] === value));
     const names = services.flatMap((service) => mappingsAt(service, 'spec.ports').map((port) => textAt(port, 'name')));
-    if (services.length === 0) yield ['metrics', 'spec.selector', 'its selector finds no Service: nothing is scraped'];
+    if (services.length === 0)
+      yield ['metrics', 'spec.selector', 'its selector matches no Service: nothing is scraped'];
     else yield* monitorPorts(monitor, 'spec.endpoints', names);
   },
   *PodMonitor(monitor, manifest) {
     const pods = manifest.selected(mappingAt(monitor, 'spec.selector.matchLabels'));
-    if (pods.length === 0) yield ['metrics', 'spec.selector', 'its selector finds no pod: nothing is scraped'];
+    if (pods.length === 0) yield ['metrics', 'spec.selector', 'its selector matches no pod: nothing is scraped'];
     else yield* monitorPorts(monitor, 'spec.podMetricsEndpoints', portNames(pods));
   },
 };
@@ -104,7 +105,11 @@ function portNames(pods: readonly Workload[]): string[] {
 function* monitorPorts(monitor: KubeObject, path: string, names: readonly string[]): Generator<Found> {
   for (const { port } of mappingsAt(monitor, path))
     if (typeof port === 'string' && !names.includes(port))
-      yield ['metrics', path, `port ${port} is not there, only ${names.join(', ') || 'none'}: nothing is scraped`];
+      yield [
+        'metrics',
+        path,
+        `port ${port} does not exist; there is ${names.join(', ') || 'none'}: nothing is scraped`,
+      ];
 }
 
 function* backend(manifest: Manifest, name: string, port: unknown): Generator<Found> {
@@ -112,7 +117,7 @@ function* backend(manifest: Manifest, name: string, port: unknown): Generator<Fo
   const ports = mappingsAt(service, 'spec.ports');
   // What has rules for a Service of another release is right; one that has Services and names none of them is not.
   if (service === undefined && name !== '' && manifest.ofKind('Service').length > 0)
-    yield ['traffic', 'spec.rules', `it sends requests to Service ${name}, which is not there`];
+    yield ['traffic', 'spec.rules', `it sends requests to Service ${name}, which does not exist`];
   const isThere = ports.some((one) => one['name'] === port || one['port'] === port);
   if (service !== undefined && port !== undefined && !isThere)
     yield [
@@ -128,7 +133,7 @@ function* ofPod({ spec, templatePath }: Workload): Generator<Found> {
   for (const container of containersOf(spec))
     for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
       const port = at(container, `${probe}.httpGet.port`) ?? at(container, `${probe}.tcpSocket.port`);
-      const message = `${probe} of container ${container.name} asks port ${String(port)}, which no container names: the pod is never ready`;
+      const message = `${probe} of container ${container.name} checks port ${String(port)}, which no container declares: the pod is never ready`;
       if (typeof port === 'string' && !names.includes(port))
         yield ['start', `${base}.containers[${container.name}].${probe}`, message];
     }

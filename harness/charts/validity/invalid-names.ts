@@ -29,7 +29,7 @@ export function* invalidNames(object: KubeObject): Generator<Refused> {
   const pattern = isLabel ? /^[a-z]([-a-z0-9]*[a-z0-9])?$/ : /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
   const form = isLabel ? 'a lower-case letter, then letters, digits and -' : 'lower-case letters, digits, - and .';
   const isFree = name === '' || textAt(object, 'apiVersion').startsWith('rbac.');
-  if (!isFree && !pattern.test(name)) yield { path, message: `the name ${name} is refused; expected ${form}` };
+  if (!isFree && !pattern.test(name)) yield { path, message: `the name ${name} is invalid; expected ${form}` };
   const longest = limits[kind] ?? 253;
   if (name.length > longest)
     yield { path, message: `the name is ${name.length} characters long; a ${kind} has at most ${longest}` };
@@ -39,14 +39,14 @@ export function* invalidNames(object: KubeObject): Generator<Refused> {
       if (text.length > 63)
         yield { path: at, message: `the label is ${text.length} characters long; expected at most 63` };
       else if (!/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(text))
-        yield { path: at, message: `the label ${text} is refused; expected letters, digits, -, _ and .` };
+        yield { path: at, message: `the label ${text} is invalid; expected letters, digits, -, _ and .` };
     }
   for (const port of kind === 'Service' ? mappingsAt(object, 'spec.ports') : []) {
     const called = textAt(port, 'name');
     if (called.length > 63 || !/^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$/.test(called))
       yield {
         path: 'spec.ports',
-        message: `the port name ${called} is refused; expected lower-case letters, digits and -`,
+        message: `the port name ${called} is invalid; expected lower-case letters, digits and -`,
       };
   }
 }

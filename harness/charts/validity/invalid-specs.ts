@@ -18,16 +18,16 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Iterable<Row>>> = {
     const isStuck = [maxSurge, maxUnavailable].every((value) => value === 0 || value === '0%');
     yield [isStuck, 'spec.strategy', 'maxSurge and maxUnavailable are both 0'];
     const isRecreate = type === 'Recreate' && rollingUpdate !== undefined;
-    yield [isRecreate, 'spec.strategy', 'rollingUpdate is refused where type is Recreate'];
+    yield [isRecreate, 'spec.strategy', 'rollingUpdate is invalid if type is Recreate'];
   },
   *Service(service) {
     const { type, clusterIP } = mappingAt(service, 'spec');
     const ports = mappingsAt(service, 'spec.ports');
     const names = ports.map((port) => textAt(port, 'name'));
-    yield [ports.length > 1 && names.includes(''), 'spec.ports', 'several ports are given, and one has no name'];
+    yield [ports.length > 1 && names.includes(''), 'spec.ports', 'there are several ports, and one has no name'];
     yield [new Set(names).size < names.length, 'spec.ports', 'two ports have the same name'];
     const needsPort = type !== 'ExternalName' && clusterIP !== 'None';
-    yield [needsPort && ports.length === 0, 'spec.ports', 'no port is given'];
+    yield [needsPort && ports.length === 0, 'spec.ports', 'there is no port'];
     for (const target of ports.map(({ targetPort }) => targetPort).filter((port) => typeof port === 'string'))
       yield [!/[a-z]/.test(target), 'spec.ports', `targetPort "${target}" is text; expected a number or a name`];
   },
@@ -35,14 +35,14 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Iterable<Row>>> = {
     const [schedule, zone] = [textAt(job, 'spec.schedule'), textAt(job, 'spec.timeZone')];
     const isGood =
       /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(schedule) || isCron(schedule);
-    yield [!isGood, 'spec.schedule', `${schedule || 'nothing'} is no schedule; expected five fields of cron`];
+    yield [!isGood, 'spec.schedule', `${schedule || 'nothing'} is not a schedule; expected five cron fields`];
     const isZone = zone === '' || isTimeZone(zone);
-    yield [!isZone, 'spec.timeZone', `${zone} is no time zone; expected one such as Europe/Berlin`];
+    yield [!isZone, 'spec.timeZone', `${zone} is not a time zone; expected one such as Europe/Berlin`];
   },
   *PodDisruptionBudget(budget) {
     const { minAvailable, maxUnavailable } = mappingAt(budget, 'spec');
     const isBoth = minAvailable !== undefined && maxUnavailable !== undefined;
-    yield [isBoth, 'spec', 'minAvailable and maxUnavailable are both given; expected one'];
+    yield [isBoth, 'spec', 'minAvailable and maxUnavailable are both set; expected one'];
   },
   *HorizontalPodAutoscaler(scaler) {
     const { minReplicas = 1, maxReplicas = 1 } = mappingAt(scaler, 'spec');
@@ -51,20 +51,20 @@ const kinds: Readonly<Record<string, (object: KubeObject) => Iterable<Row>>> = {
   *Ingress(ingress) {
     for (const rule of mappingsAt(ingress, 'spec.rules')) {
       const host = textAt(rule, 'host');
-      yield [!/^\*?[a-z0-9.-]*$/.test(host), 'spec.rules', `the host ${host} is refused`];
+      yield [!/^\*?[a-z0-9.-]*$/.test(host), 'spec.rules', `the host ${host} is invalid`];
       for (const path of mappingsAt(rule, 'http.paths').map((one) => textAt(one, 'path')))
-        yield [/^[^/]/.test(path), 'spec.rules', `the path ${path} is refused; expected one that begins with /`];
+        yield [/^[^/]/.test(path), 'spec.rules', `the path ${path} is invalid; expected one that starts with /`];
     }
   },
   *ClusterRoleBinding(binding) {
     for (const { kind, name, namespace } of mappingsAt(binding, 'subjects')) {
       const isLost = kind === 'ServiceAccount' && !namespace;
-      yield [isLost, 'subjects', `ServiceAccount ${String(name)} is given without its namespace`];
+      yield [isLost, 'subjects', `ServiceAccount ${String(name)} has no namespace`];
     }
   },
   *ConfigMap(map) {
     for (const key of Object.keys(mappingAt(map, 'data')))
-      yield [!/^[-._a-zA-Z0-9]+$/.test(key), `data.${key}`, 'the key is refused; expected letters, digits, -, _ and .'];
+      yield [!/^[-._a-zA-Z0-9]+$/.test(key), `data.${key}`, 'the key is invalid; expected letters, digits, -, _ and .'];
   },
   *Secret(secret) {
     for (const key of Object.keys(mappingAt(secret, 'data'))) {

@@ -41,10 +41,10 @@ async function askOf(client: KubeClient, pair: ObjectPair, namespace: string, wh
   if (unknown)
     return {
       findings: [],
-      notes: [`${where}: Kubernetes was not asked of ${id}: the cluster has no definition of its kind`],
+      notes: [`${where}: ${id} was not checked by Kubernetes: the cluster has no definition of its kind`],
     };
   if (refused !== undefined && before?.refused !== undefined)
-    return { findings: [], notes: [`${where}: Kubernetes refuses ${id}, now as before: ${refused}`] };
+    return { findings: [], notes: [`${where}: Kubernetes rejects ${id}, as before: ${refused}`] };
   const told = { rule: 'ask-kubernetes', object: id, path: '' };
   if (refused !== undefined)
     return { findings: [{ ...told, effect: 'REFUSED', message: `Kubernetes says: ${refused}` }], notes: [] };

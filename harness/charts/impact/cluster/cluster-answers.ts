@@ -21,7 +21,7 @@ export interface Asker extends AsyncDisposable {
 export async function startAsker(): Promise<Asker> {
   const cluster = await startThrowawayCluster();
   if ('reason' in cluster) {
-    const notes = [`no cluster was asked: ${cluster.reason}`];
+    const notes = [`not checked on a cluster: ${cluster.reason}`];
     return { ask: async () => ({ answers: [], notes }), [Symbol.asyncDispose]: async () => undefined };
   }
   return {

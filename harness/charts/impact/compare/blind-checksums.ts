@@ -24,7 +24,7 @@ export function blindChecksums(before: readonly Rendering[], after: readonly Ren
     rule: 'lost-checksum',
     object,
     path,
-    message: `the annotation ${key} of its pods is the same whatever they read: a later change of that does not reach them`,
+    message: `the annotation ${key} of its pods does not depend on what they read: a later change of that does not reach them`,
   }));
 }
 

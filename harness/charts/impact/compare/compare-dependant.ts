@@ -111,7 +111,7 @@ export async function compareDependant(
 }
 
 function refusal(said: string): Finding {
-  return { effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message: `helm refuses it: ${said}` };
+  return { effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message: `helm rejects it: ${said}` };
 }
 
 interface UnstablePaths {
@@ -140,8 +140,8 @@ function compareRenderings(
   if (after.refused !== undefined)
     return before.refused === undefined
       ? refused(after.refused)
-      : { ...base, note: `does not render, now as before: ${after.refused}` };
-  if (before.refused !== undefined) return { ...base, note: `renders now, and did not: ${before.refused}` };
+      : { ...base, note: `does not render, as before: ${after.refused}` };
+  if (before.refused !== undefined) return { ...base, note: `renders now, and did not before: ${before.refused}` };
   const objects = { before: before.objects, after: after.objects };
   return { ...base, objects, ...compareManifests(side(before, unstable.before), side(after, unstable.after), context) };
 }
@@ -172,8 +172,7 @@ async function compareUpgrade(
     render(renderer, { ...request, path: after.path }),
   ]);
   const base = { chart: after.chart, variant: own, label: 'an upgrade', patches: new Map<string, string>() };
-  if (then.refused !== undefined)
-    return { ...base, findings: [], note: `does not render, now as before: ${then.refused}` };
+  if (then.refused !== undefined) return { ...base, findings: [], note: `does not render, as before: ${then.refused}` };
   if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);
   const isNew = ({ kind, path }: ValuePath) => !still.some((other) => other.kind === kind && other.path === path);
@@ -195,7 +194,7 @@ async function compareUpgrade(
 }
 
 function goneFile(chart: ChartFolder, variant: Variant): VariantChange {
-  const message = 'the values file is gone: who installs with it names a file that is not there';
+  const message = 'the values file is gone: installs that use it fail';
   return {
     ...{ chart, variant, label: labelOf({ ...variant, chart }), patches: new Map() },
     findings: [{ effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message }],

@@ -84,7 +84,7 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
       : after === undefined
         ? 'is removed'
         : fields.length === 1 && only !== undefined && isPlain(only.before) && isPlain(only.after)
-          ? `${formatPath(only.path)} is ${told(only.after)}, and was ${told(only.before)}`
+          ? `${formatPath(only.path)} changes from ${told(only.before)} to ${told(only.after)}`
           : `${fields.slice(0, 3).join(', ')}${more} change`;
   return { effect: 'CHANGE', rule: 'plain-change', object: id, path: fields[0] ?? '', message };
 }

@@ -19,12 +19,12 @@ export function toMarkdown(impact: Impact, failOn: readonly Effect[]): string {
   });
   return bounded.length <= longest
     ? bounded
-    : `${bounded.slice(0, longest - 100)}\n\n(cut here: the JSON report has the rest)\n`;
+    : `${bounded.slice(0, longest - 100)}\n\n(truncated; the JSON report has the rest)\n`;
 }
 
 function compose(impact: Impact, failOn: readonly Effect[], hasRoom: (patch: string) => boolean): string {
   const { findings, advice, notes, scenarios } = impact;
-  const parts = [`# Impact of the charts since ${impact.since}`, summary(impact, failOn)];
+  const parts = [`# Impact of chart changes since ${impact.since}`, summary(impact, failOn)];
   if (impact.dependants.length > 0) parts.push(table(impact));
   for (const { message, at, from, to } of advice)
     parts.push(`**VERSION** ${message}\n\`${formatLocation(at)}\`: \`${from}\` → \`${to}\``);
@@ -52,9 +52,9 @@ function summary(
     newCharts.length > 0 ? `New: ${newCharts.join(', ')}.` : '',
     removedCharts.length > 0 ? `Removed: ${removedCharts.join(', ')}.` : '',
     findings.length === 0
-      ? `Nothing changes for ${there === 0 ? 'any chart: none is built on them' : `${there - notCompared.length} of ${there} charts that are built on them`}.`
+      ? `Nothing changes for ${there === 0 ? 'any chart: none depends on them' : `${there - notCompared.length} of ${there} charts that depend on them`}.`
       : `${grave === 0 ? 'Nothing' : grave} of ${failOn.join(', ')}; ${findings.length} findings in ${renders} renders.`,
-    notCompared.length > 0 ? `**Nothing is known of ${notCompared.join(', ')}: see Not compared.**` : '',
+    notCompared.length > 0 ? `**${notCompared.join(', ')} could not be compared: see Not compared.**` : '',
   ]
     .filter(Boolean)
     .join(' ');

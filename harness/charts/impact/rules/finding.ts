@@ -21,12 +21,12 @@ export type Effect = (typeof effects)[number];
 
 /** What each effect means, for the report and the documentation. */
 export const meanings: Readonly<Record<Effect, string>> = {
-  REFUSED: 'helm or Kubernetes refuses the upgrade',
-  DATA: 'a claim or what is in it is lost, empty or unreadable',
-  SECURITY: 'what admission, a policy or an account held back is open',
-  IDENTITY: 'a name, label or account that others refer to is another',
+  REFUSED: 'helm or Kubernetes rejects the upgrade',
+  DATA: 'a claim or its contents are lost, empty or unreadable',
+  SECURITY: 'something that admission, a policy or an account restricted is now open',
+  IDENTITY: 'a name, label or account that others refer to has changed',
   TRAFFIC: 'requests are dropped or reach nobody',
-  'NEVER RUNS': 'a pod, a Job or an alert does not run, or not any more',
+  'NEVER RUNS': 'a pod, a Job or an alert does not run, or no longer runs',
   CAPACITY: 'less room, fewer pods, or a budget that does not fit',
   RESTART: 'the pods are replaced',
   CHANGE: 'changes in place',

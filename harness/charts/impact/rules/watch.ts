@@ -34,7 +34,7 @@ type Says = string | ((field: ChangedField) => string);
  * @param of kinds with spaces between them, `*` for every object; `pods` for pod templates, `containers`, or `jobs` for the
  * specs of Jobs and those that CronJobs make.
  * @param fields paths in which `*` is any key or item; the path '' is the object that is removed or new. What is said may
- * have `{is}`, `{was}`, `{key}`, `{container}` in it, and `{change}` for `key is ..., and was ...`. */
+ * have `{is}`, `{was}`, `{key}`, `{container}` in it, and `{change}` for `key changes from ... to ...`. */
 export function watch(
   name: string,
   of: string,
@@ -123,7 +123,7 @@ function messageOf(field: ChangedField, says: Says): string {
     key,
     path,
     container,
-    change: `${key}${owner} is ${is}, and was ${was}`,
+    change: `${key}${owner} changes from ${was} to ${is}`,
   };
   return says.replace(/\{(\w+)\}/g, (text, word: string) => words[word] ?? text);
 }

@@ -5,7 +5,7 @@ import { chartFolders } from '../../chart-folder.ts';
 import { editedCharts } from '../fixtures/edited-shop.ts';
 import { changedCharts } from './changed-charts.ts';
 
-test('a Chart.yaml that is written anew, as in a package, and its lock file are no change; a template is', async (t) => {
+test('a rewritten Chart.yaml, as in a package, and its lock file are not a change, and a template is', async (t) => {
   await using one = await editedCharts([]);
   await using other = await editedCharts([]);
   const [before] = await chartFolders([join(one.folder, 'library')]);

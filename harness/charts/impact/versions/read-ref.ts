@@ -22,7 +22,7 @@ export async function readRef(paths: readonly string[], ref: string | undefined)
     (path) => tryGit(top, ['cat-file', '-e', `${commit}:${relativeTo(top, path).replace(/^\.$/, '')}`]) !== undefined,
   );
   if (there.length === 0) {
-    const message = `--against: ${ref ?? commit.slice(0, 7)} has none of ${paths.map((path) => relativeTo(top, path)).join(', ')}; expected a commit with charts`;
+    const message = `--against: ${ref ?? commit.slice(0, 7)} does not contain ${paths.map((path) => relativeTo(top, path)).join(', ')}; expected a commit with charts`;
     throw new InputError([{ at: undefined, message }]);
   }
   const checkout = await checkoutCommit(
@@ -40,5 +40,5 @@ function relativeTo(top: string, path: string): string {
 function defaultCommit(folder: string): string {
   const base = mergeBase(folder);
   if (base !== undefined) return base;
-  throw new InputError([{ at: undefined, message: 'there is no branch main to compare with: say --against REF' }]);
+  throw new InputError([{ at: undefined, message: 'there is no branch main to compare with: use --against REF' }]);
 }

@@ -46,7 +46,7 @@ export function versionAdvice(
       const needed = inc(old.version, breaks === undefined ? 'patch' : 'major') ?? chart.version;
       versions.set(chart.name, needed);
       const why = breaks === undefined ? 'its files differ' : `${breaks.effect}: ${breaks.message}`;
-      const message = `${chart.name} is ${chart.version}, and was ${old.version}: expected ${needed} (${why})`;
+      const message = `${chart.name} changes from ${old.version} to ${chart.version}: expected ${needed} (${why})`;
       return [{ message, ...lineOf(chart, /^version:\s*(.+)$/m, chart.version, needed) }];
     });
   const ranges = after.flatMap((chart) =>
@@ -55,7 +55,7 @@ export function versionAdvice(
       if (version === undefined || range === '' || valid(version) === null || takesVersion(range, version)) return [];
       // Who asks for one version alone gets the new one.
       const to = valid(range) === null ? `${major(version)}.x` : version;
-      const message = `${chart.name} asks for ${name} ${range}, which does not take ${version}: expected ${to}`;
+      const message = `${chart.name} requires ${name} ${range}, which does not allow ${version}: expected ${to}`;
       return [{ message, ...lineOf(chart, dependencyLine(name), range, to) }];
     }),
   );

@@ -44,7 +44,7 @@ export async function readVersions(
   const [first = '.'] = roots;
   const top = tryGit(first, ['rev-parse', '--show-toplevel']);
   if (top === undefined) {
-    const message = `${first} is in no git repository: say what to compare with by --from oci://... or --from FOLDER`;
+    const message = `${first} is not in a git repository: name what to compare with by --from oci://... or --from FOLDER`;
     throw new InputError([{ at: undefined, message }]);
   }
   const own = all.filter((path) => path === top || path.startsWith(`${top}/`));
@@ -78,7 +78,7 @@ async function released(helm: Helm, after: readonly ChartFolder[], from: string)
   if (chart === undefined || more.length > 0 || now === undefined) {
     const names = after.map((other) => other.name).join(', ');
     const then = chart?.library === true ? `, or its new version by --chart oci://REGISTRY/${chart.name}:VERSION` : '';
-    const message = `--from: ${from} is ${chart?.name ?? 'no chart'}; expected one of ${names}${then}`;
+    const message = `--from: ${from} is ${chart?.name ?? 'not a chart'}; expected one of ${names}${then}`;
     throw new InputError([{ at: undefined, message }]);
   }
   const unpacked = await makeTemporaryFolder();

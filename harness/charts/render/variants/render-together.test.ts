@@ -60,7 +60,7 @@ function counting({ renderer }: { renderer: Renderer }) {
   return { calls, counted: new Renderer({ ...renderer.helm, run }) };
 }
 
-test('what is rendered together is what helm makes of each variant alone, and says what helm says of what it refuses', async (t) => {
+test('rendering variants together gives the same objects and errors as helm gives for each variant alone', async (t) => {
   const staged = await stagedChart(t);
   const { renderer, chart, path } = staged;
   const variants = [...(await valuesVariants(chart)), ...foreignVariants(chart)];
@@ -80,7 +80,7 @@ test('what is rendered together is what helm makes of each variant alone, and sa
   t.is(calls.length - alone.length, 3);
 });
 
-test('what is random is known, and what does not come out as by helm alone is not believed', async (t) => {
+test('random values are recognised, and a render that differs from that of helm is not trusted', async (t) => {
   const random = 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {key: "{{ randAlphaNum 8 }}", fixed: x}\n';
   const one = await stagedChart(t, { 'web/templates/secret.yaml': random });
   const variants = await valuesVariants(one.chart);

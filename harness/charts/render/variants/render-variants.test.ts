@@ -11,7 +11,7 @@ const source = join(import.meta.dirname, '../../../..');
 const root = await mkdtemp(join(tmpdir(), 'render-charts-test-'));
 test.after.always(() => rm(root, { recursive: true, force: true }));
 
-test('values that a chart refuses, and a file that is no YAML, are told with the line that gives them', async (t) => {
+test('rejected values and an invalid YAML file are reported with their line', async (t) => {
   for (const path of ['charts/library', 'charts/kaggle-data-pvc'])
     await cp(join(source, path), join(root, path), { recursive: true });
   await appendFile(join(root, 'charts/kaggle-data-pvc/values-dev.yaml'), 'siez: 1Gi\nmode: 7\n');

@@ -5,21 +5,21 @@ import { testAccidents } from '../../fixtures/test-accidents.ts';
 testAccidents(import.meta.dirname, {
   'CAPACITY less-room': {
     'the limit is lower': ['values.yaml', 'memory: 256Mi', 'memory: 200M'],
-    'the room of a scratch folder is less': ['_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 8Mi'],
-    'the namespace may hold fewer pods': ['_operator.tpl', 'pods: "20"', 'pods: "2"'],
+    'the sizeLimit of an emptyDir is lower': ['_web.tpl', 'sizeLimit: 64Mi', 'sizeLimit: 8Mi'],
+    'the quota of pods is lower': ['_operator.tpl', 'pods: "20"', 'pods: "2"'],
   },
   'CAPACITY autoscalers': {
-    'replicas fight the autoscaler': [
+    'replicas are set beside an autoscaler': [
       '_web.tpl',
       / {2}\{\{- if not .Values.scale \}\}\n(.*\n) {2}\{\{- end \}\}\n/,
       '$1',
     ],
-    'the autoscaler is lost': ['_net.tpl', /\{\{- if .Values.scale \}\}[\s\S]*?\{\{- end \}\}\n/, ''],
+    'the autoscaler is removed': ['_net.tpl', /\{\{- if .Values.scale \}\}[\s\S]*?\{\{- end \}\}\n/, ''],
   },
   'CAPACITY disruption-budgets': {
     'the budget blocks every drain': ['_net.tpl', 'maxUnavailable: 1', 'maxUnavailable: 0'],
-    'the budget permits all': ['_net.tpl', 'maxUnavailable: 1', 'maxUnavailable: 100%'],
-    'the budget is lost': ['_net.tpl', /---\napiVersion: policy\/v1[\s\S]*?\n\{\{- if/, '{{- if'],
+    'the budget allows every eviction': ['_net.tpl', 'maxUnavailable: 1', 'maxUnavailable: 100%'],
+    'the budget is removed': ['_net.tpl', /---\napiVersion: policy\/v1[\s\S]*?\n\{\{- if/, '{{- if'],
   },
   'CAPACITY fewer-pods': {
     'fewer pods run': ['values.yaml', 'replicas: 2', 'replicas: 1'],
@@ -30,14 +30,14 @@ testAccidents(import.meta.dirname, {
   },
 });
 
-test('of the only pod of a StatefulSet it is said that none answers meanwhile, and of many pods it is not', async (t) => {
+test('replacing the only pod of a StatefulSet is reported as downtime, and replacing one of several is not', async (t) => {
   const found = await findingsOf([
     ['_db.tpl', /image: postgres:17\.6/g, 'image: postgres:17.7'],
     ['values.yaml', 'tag: "2.1"', 'tag: "2.2"'],
   ]);
   const messages = found.filter(({ rule }) => rule === 'replaced-pods').map(({ object, message }) => [object, message]);
   t.deepEqual(Object.fromEntries(messages), {
-    'StatefulSet/shop-db': 'its pods are replaced, and none answers meanwhile: image',
+    'StatefulSet/shop-db': 'its pods are replaced, and no pod answers in the meantime: image',
     'Deployment/shop': 'its pods are replaced: image',
   });
 });

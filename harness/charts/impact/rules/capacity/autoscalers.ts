@@ -15,7 +15,7 @@ function* fights(manifest: Manifest): Generator<Consequence> {
     if (workload === undefined) continue;
     const finding = (path: string, message: string) => consequence('CAPACITY', workload.id, path, message);
     if (at(workload.object, 'spec.replicas') !== undefined)
-      yield finding('spec.replicas', 'has replicas beside an autoscaler: each upgrade sets the number of pods back');
+      yield finding('spec.replicas', 'sets replicas beside an autoscaler: each upgrade resets the number of pods');
     for (const metric of mappingsAt(scaler, 'spec.metrics')) {
       const resource = String(at(metric, 'resource.name'));
       const isMeasured = (container: unknown) =>
@@ -23,7 +23,7 @@ function* fights(manifest: Manifest): Generator<Consequence> {
       if (at(metric, 'resource.target.type') === 'Utilization' && !containersOf(workload.spec).every(isMeasured))
         yield finding(
           'resources',
-          `an autoscaler measures its ${resource}, and a container requests none: it does not scale`,
+          `an autoscaler scales it by ${resource}, but a container requests none: it does not scale`,
         );
     }
   }

@@ -14,9 +14,9 @@ export const disruptionBudgets: Rule = {
       if (is === undefined || is.leave === was?.leave) continue;
       const finding = (message: string) => consequence('CAPACITY', id, 'spec', message);
       if (is.leave <= 0 && is.pods > 0)
-        yield finding(`lets no pod of ${is.pods} go (${is.said}): every drain waits for ever`);
+        yield finding(`allows no eviction of its ${is.pods} pods (${is.said}): every drain blocks forever`);
       else if (was !== undefined && is.leave > was.leave && is.leave >= is.pods && is.pods > 1)
-        yield finding(`lets all ${is.pods} pods go at once (${is.said})`);
+        yield finding(`allows all ${is.pods} pods to be evicted at once (${is.said})`);
     }
   },
 };

@@ -4,7 +4,7 @@ import { gone, less, watch } from '../watch.ts';
 /** Fields that say how many pods there are, and how much room they have. */
 export const capacityFields: readonly Rule[] = [
   watch('autoscalers', 'HorizontalPodAutoscaler', gone, 'CAPACITY', {
-    '': 'is removed: the number of pods stays as it is under load',
+    '': 'is removed: the number of pods no longer follows the load',
   }),
   watch('autoscalers', 'HorizontalPodAutoscaler', less, 'CAPACITY', {
     'spec.minReplicas': '{change}',
@@ -13,11 +13,11 @@ export const capacityFields: readonly Rule[] = [
   watch('autoscalers', 'HorizontalPodAutoscaler', ({ was }) => was !== undefined, 'CAPACITY', {
     'spec.metrics': ({ was, is }) =>
       Object.keys(was ?? {}).length > Object.keys(is ?? {}).length
-        ? 'a metric is gone: it does not scale by that any more'
-        : 'scales by other metrics or at other limits',
+        ? 'a metric is gone: it no longer scales by that'
+        : 'scales by different metrics or at different targets',
   }),
   watch('disruption-budgets', 'PodDisruptionBudget', gone, 'CAPACITY', {
-    '': 'is removed: a drain may take all pods at once',
+    '': 'is removed: a drain can evict all pods at once',
   }),
   watch(
     'fewer-pods',
@@ -32,26 +32,27 @@ export const capacityFields: readonly Rule[] = [
   ),
   watch('fewer-pods', 'pods', ({ was, is }) => spreadsLost(was, is).length > 0, 'CAPACITY', {
     'spec.topologySpreadConstraints': ({ was, is }) =>
-      `its pods do not spread over ${spreadsLost(was, is).join(' and ')} any more: the loss of one takes them all`,
+      `its pods are no longer spread over ${spreadsLost(was, is).join(' and ')}: the loss of one can take them all`,
   }),
   watch('fewer-pods', 'pods', gone, 'CAPACITY', {
-    'spec.affinity.podAntiAffinity': 'podAntiAffinity is gone: its pods may all run on one node',
+    'spec.affinity.podAntiAffinity': 'podAntiAffinity is gone: its pods can all run on one node',
   }),
   watch('less-room', 'containers', gone, 'CAPACITY', {
     'resources.limits.*':
-      'limits.{key} of container {container} is gone, and was {was}: it may take all that its node has',
+      'limits.{key} of container {container} is gone (it was {was}): it can use everything that its node has',
     'resources.requests.*':
-      'requests.{key} of container {container} is gone, and was {was}: nothing is kept for it on a node',
+      'requests.{key} of container {container} is gone (it was {was}): nothing is reserved for it on a node',
   }),
   watch('less-room', 'containers', less, 'CAPACITY', {
-    'resources.limits.*': 'limits.{key} of container {container} is {is}, and was {was}',
-    'resources.requests.*': 'requests.{key} of container {container} is {is}, and was {was}',
+    'resources.limits.*': 'limits.{key} of container {container} changes from {was} to {is}',
+    'resources.requests.*': 'requests.{key} of container {container} changes from {was} to {is}',
   }),
   watch('less-room', 'pods', less, 'CAPACITY', {
-    'spec.volumes.*.emptyDir.sizeLimit': 'volume {key} holds {is}, and held {was}: a pod that writes more is evicted',
+    'spec.volumes.*.emptyDir.sizeLimit':
+      'sizeLimit of volume {key} changes from {was} to {is}: a pod that writes more is evicted',
   }),
   watch('less-room', 'ResourceQuota', less, 'CAPACITY', {
-    'spec.hard.*': 'the namespace may hold {is} of {key}, and {was} before: what is more is refused',
+    'spec.hard.*': 'the quota of {key} changes from {was} to {is}: anything above it is rejected',
   }),
 ];
 

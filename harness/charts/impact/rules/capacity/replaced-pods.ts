@@ -16,7 +16,7 @@ export const replacedPods: Rule = {
       const isAway =
         at(after, 'spec.strategy.type') === 'Recreate' ||
         (after.kind === 'StatefulSet' && (at(after, 'spec.replicas') ?? 1) === 1);
-      const message = `its pods are replaced${isAway ? ', and none answers meanwhile' : ''}: ${fields.slice(0, 4).join(', ')}${more}`;
+      const message = `its pods are replaced${isAway ? ', and no pod answers in the meantime' : ''}: ${fields.slice(0, 4).join(', ')}${more}`;
       yield consequence('RESTART', id, 'spec.template', message);
     }
   },

@@ -31,33 +31,33 @@ testAccidents(
       ],
     },
     'DATA reclaim-policy': {
-      'claims go with a smaller number of pods': [
+      'claims are deleted on scale-down': [
         '_db.tpl',
         '  selector:\n    matchLabels:\n      app: db\n  template',
         '  persistentVolumeClaimRetentionPolicy: {whenScaled: Delete}\n  selector:\n    matchLabels:\n      app: db\n  template',
       ],
     },
     'DATA data-folders': {
-      'PGDATA is another folder': ['_db.tpl', 'data/pgdata', 'data/17'],
-      'a program stores beside its volume': ['_web.tpl', 'value: /data/files', 'value: /tmp/files'],
+      'PGDATA changes': ['_db.tpl', 'data/pgdata', 'data/17'],
+      'a program stores its data outside of its volume': ['_web.tpl', 'value: /data/files', 'value: /tmp/files'],
     },
     'DATA volume-owner': {
-      'the pods of the database are another user': ['_db.tpl', 'fsGroup: 999', 'fsGroup: 70'],
+      'the pods of the database run as another user': ['_db.tpl', 'fsGroup: 999', 'fsGroup: 70'],
     },
     'DATA kept-credentials': {
-      'the user of the database is another': ['_db.tpl', 'value: shop', 'value: web'],
+      'the user of the database changes': ['_db.tpl', 'value: shop', 'value: web'],
     },
     'DATA lost-definitions': {
-      'a definition of custom resources is lost': ['_operator.tpl', /apiVersion: apiextensions[\s\S]*?---\n/, ''],
+      'a CustomResourceDefinition is removed': ['_operator.tpl', /apiVersion: apiextensions[\s\S]*?---\n/, ''],
     },
     'REFUSED lost-definitions': {
-      'the version in which objects are stored is lost': [
+      'the storage version of a definition is removed': [
         ['_operator.tpl', /.*\{name: v1, .*\n/, ''],
         ['_operator.tpl', 'storage: false', 'storage: true'],
       ],
     },
     'IDENTITY lost-definitions': {
-      'a version of a definition is not served any more': ['_operator.tpl', /.*\{name: v1beta1, .*\n/, ''],
+      'a version of a definition is no longer served': ['_operator.tpl', /.*\{name: v1beta1, .*\n/, ''],
     },
   },
   ['unstable-values'],

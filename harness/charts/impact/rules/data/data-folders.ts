@@ -13,7 +13,7 @@ export const dataFolders: Rule = {
         const other = now.get(key);
         if (other === undefined || other === text || !other.includes('/')) continue;
         if (!lasting.some((mount) => isBelow(text, mount.path))) continue;
-        const message = `${key} of container ${name} is ${shown(other)}, and was ${shown(text)} on a volume: what is there is not read any more`;
+        const message = `${key} of container ${name} changes from ${shown(text)} to ${shown(other)} on a volume: the data there is no longer read`;
         yield consequence('DATA', workload.id, `${path}.${key}`, message);
       }
     }

@@ -2,8 +2,8 @@ import type { Rule } from '../finding.ts';
 import { keepsData } from '../paired-workloads.ts';
 import { becomes, keyed, leaves, watch } from '../watch.ts';
 
-const volumeGoes = '{change}: the volume goes with what used it';
-const belongsToAnother = '{change}: what is on its volume belongs to another';
+const volumeGoes = '{change}: the volume is deleted together with its user';
+const belongsToAnother = '{change}: the files on its volume belong to another user or group';
 
 /** Fields that say how long data stays, and whose it is. */
 export const dataFields: readonly Rule[] = [
@@ -14,7 +14,7 @@ export const dataFields: readonly Rule[] = [
     'spec.persistentVolumeClaimRetentionPolicy.whenScaled': volumeGoes,
   }),
   watch('lost-keep', '*', keyed(/^helm\.sh\/resource-policy$/, leaves('keep')), 'DATA', {
-    'metadata.annotations.*': '{key}: keep is gone: an uninstall, or a change of its name, deletes it',
+    'metadata.annotations.*': '{key}: keep is gone: an uninstall or a rename deletes it',
   }),
   watch(
     'volume-owner',

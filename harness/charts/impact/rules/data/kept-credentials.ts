@@ -13,7 +13,7 @@ export const keptCredentials: Rule = {
       const was = credentialsOf(comparison.before, before);
       for (const [variable, value] of credentialsOf(comparison.after, after)) {
         if (!was.has(variable) || was.get(variable) === value) continue;
-        const message = `container ${name} reads another ${variable}, and its volume keeps what was made with the old one`;
+        const message = `container ${name} reads a different ${variable}, but its volume keeps the data created with the old one`;
         yield consequence('DATA', workload.id, `${path}.env[${variable}]`, message);
       }
     }

@@ -10,12 +10,12 @@ export const lostClaims: Rule = {
       const isSet = before.kind === 'StatefulSet';
       if (isHook(before) || (isSet && mappingsAt(before, 'spec.volumeClaimTemplates').length === 0)) continue;
       const instead = addedPairs(comparison, before.kind).map(({ after }) => after.metadata.name);
-      const renamed = instead.length > 0 ? `; ${instead.join(', ')} begins empty` : '';
+      const renamed = instead.length > 0 ? `; ${instead.join(', ')} starts empty` : '';
       const what = isSet
-        ? 'is removed: its claims stay behind, and nothing reads them'
+        ? 'is removed: its claims remain, and nothing reads them'
         : before.metadata.annotations?.['helm.sh/resource-policy'] === 'keep'
-          ? 'is no longer used, though kept'
-          : 'is removed: helm deletes the claim and what is in it';
+          ? 'is kept, but no longer used'
+          : 'is removed: helm deletes the claim and its data';
       yield consequence('DATA', id, 'metadata.name', `${what}${renamed}`);
     }
   },

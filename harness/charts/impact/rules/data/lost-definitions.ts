@@ -8,7 +8,7 @@ export const lostDefinitions: Rule = {
   name: 'lost-definitions',
   *find(comparison) {
     for (const { id, before } of removedPairs(comparison, kind)) {
-      const message = `is removed: Kubernetes deletes every ${textAt(before, 'spec.names.kind')} of every namespace with it`;
+      const message = `is removed: Kubernetes deletes every ${textAt(before, 'spec.names.kind')} in all namespaces with it`;
       if (before.metadata.annotations?.['helm.sh/resource-policy'] !== 'keep')
         yield consequence('DATA', id, '', message);
     }
@@ -16,10 +16,10 @@ export const lostDefinitions: Rule = {
       for (const { name, storage, served } of mappingsAt(before, 'spec.versions')) {
         const now = mappingsAt(after, 'spec.versions').find((other) => other['name'] === name);
         if (now === undefined && storage === true) {
-          const message = `version ${String(name)} is gone, in which objects are stored: Kubernetes refuses the upgrade`;
+          const message = `version ${String(name)}, the storage version, is gone: Kubernetes rejects the upgrade`;
           yield consequence('REFUSED', id, 'spec.versions', message);
         } else if (served !== false && (now === undefined || now['served'] === false)) {
-          const message = `version ${String(name)} is not served any more: what asks for it by that finds nothing`;
+          const message = `version ${String(name)} is no longer served: clients of that version get an error`;
           yield consequence('IDENTITY', id, 'spec.versions', message);
         }
       }

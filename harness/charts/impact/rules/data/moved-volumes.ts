@@ -23,11 +23,11 @@ function changeOf({ path, source, subPath, readOnly }: Mount, now: readonly Moun
     const moved = now.find((other) => other.source === source && other.subPath === subPath);
     return moved === undefined
       ? `no longer mounts ${path}: what it writes there is lost with the pod`
-      : `mounts ${path} at ${moved.path} now: it finds ${path} empty`;
+      : `now mounts ${path} at ${moved.path}: ${path} is empty`;
   }
-  if (!same.lasts) return `has ${same.source} at ${path}: what it writes there is lost with the pod`;
-  if (same.source !== source) return `has ${same.source} at ${path}, not ${source}: it finds other content`;
+  if (!same.lasts) return `now mounts ${same.source} at ${path}: what it writes there is lost with the pod`;
+  if (same.source !== source) return `now mounts ${same.source} at ${path}, not ${source}: the content is different`;
   if (same.subPath !== subPath)
-    return `mounts folder ${same.subPath || '/'} of the volume at ${path}, not ${subPath || '/'}: it finds it empty`;
-  return same.readOnly && !readOnly ? `may only read ${path} now` : undefined;
+    return `now mounts folder ${same.subPath || '/'} of the volume at ${path}, not ${subPath || '/'}: it is empty`;
+  return same.readOnly && !readOnly ? `can now only read ${path}` : undefined;
 }

@@ -10,8 +10,8 @@ export const unstableValues: Rule = {
             'DATA',
             id,
             path,
-            `${path} is another at each upgrade: what was made with the old one does not take the new one`,
+            `${path} differs at each upgrade: data created with the old value does not accept the new one`,
           )
-        : consequence('RESTART', id, path, `${path} is another at each upgrade: its pods are replaced each time`),
+        : consequence('RESTART', id, path, `${path} differs at each upgrade: its pods are replaced each time`),
     ),
 };

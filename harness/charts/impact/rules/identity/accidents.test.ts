@@ -2,7 +2,7 @@ import { testAccidents } from '../../fixtures/test-accidents.ts';
 
 testAccidents(import.meta.dirname, {
   'IDENTITY removed-objects': {
-    'all objects get another name': [
+    'all objects are renamed': [
       '_names.tpl',
       '{{ .Release.Name | trunc 53 | trimSuffix "-" }}',
       '{{ .Release.Name | trunc 3 }}',
@@ -24,14 +24,18 @@ testAccidents(import.meta.dirname, {
     'a key of the Secret is gone': ['_config.tpl', '  token: battery-staple-token\n', ''],
   },
   'IDENTITY accounts': {
-    'the account loses its role in the cloud': [
+    'the ServiceAccount loses its cloud role': [
       '_config.tpl',
       '  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::1:role/shop\n',
       '',
     ],
-    'the pods run as the default account': ['_web.tpl', '      serviceAccountName: {{ include "house.name" . }}\n', ''],
+    'the pods run as the default ServiceAccount': [
+      '_web.tpl',
+      '      serviceAccountName: {{ include "house.name" . }}\n',
+      '',
+    ],
   },
   'NEVER RUNS removed-objects': {
-    'the monitor is gone': ['_net.tpl', /apiVersion: monitoring[\s\S]*?---\n/, ''],
+    'the ServiceMonitor is removed': ['_net.tpl', /apiVersion: monitoring[\s\S]*?---\n/, ''],
   },
 });

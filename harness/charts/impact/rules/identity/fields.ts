@@ -9,16 +9,18 @@ const keyGone = 'key {key} is gone: what reads it does not start, or starts with
 export const identityFields: readonly Rule[] = [
   watch('accounts', 'pods', differs, 'IDENTITY', {
     'spec.serviceAccountName':
-      'its pods run as ServiceAccount {is}, and ran as {was}: what that one may do, they may not',
+      'the ServiceAccount of its pods changes from {was} to {is}: they lose the permissions of {was}',
   }),
   watch('accounts', 'ServiceAccount', lost, 'IDENTITY', {
-    'metadata.annotations.*': 'the annotation {change}: the account is another to whoever reads it',
+    'metadata.annotations.*':
+      'the annotation {change}: for its readers, such as a cloud provider, it is a different account',
   }),
   watch('removed-keys', 'ConfigMap Secret', gone, 'IDENTITY', { 'data.*': keyGone, 'binaryData.*': keyGone }),
   watch('selected-labels', 'pods', keyed(telling, lost), 'IDENTITY', {
-    'metadata.labels.*': 'the label {key} of its pods is {is}, and was {was}: what selects them by it finds none',
+    'metadata.labels.*':
+      'the label {key} of its pods changes from {was} to {is}: selectors with the old value match none',
   }),
   watch('selected-labels', '*', keyed(telling, lost), 'IDENTITY', {
-    'metadata.labels.*': 'the label {change}: what selects it by that does not find it',
+    'metadata.labels.*': 'the label {change}: selectors with the old value no longer match it',
   }),
 ];

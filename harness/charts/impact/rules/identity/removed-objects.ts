@@ -24,15 +24,17 @@ export const removedObjects: Rule = {
       const moved = alike.find(({ name, namespace }) => name === metadata.name && namespace !== metadata['namespace']);
       // The name of a Job or ConfigMap may hold a hash of what is in it, so that a change of it gets through.
       if (alike.some(({ name }) => unhashed(name) === unhashed(metadata.name) && name !== unhashed(name))) {
-        if (kind === 'Job') yield consequence('RESTART', id, '', 'runs again, under the name of its new content');
-      } else if (monitors.has(kind)) yield consequence('NEVER RUNS', id, '', 'is removed: nobody collects its metrics');
+        if (kind === 'Job')
+          yield consequence('RESTART', id, '', 'runs again, under a name derived from its new content');
+      } else if (monitors.has(kind))
+        yield consequence('NEVER RUNS', id, '', 'is removed: its metrics are no longer collected');
       else if (unnamed.has(kind)) yield consequence('CHANGE', id, '', 'is removed');
       else if (moved !== undefined) {
         const namespace = textAt(moved, 'namespace') || comparison.after.namespace;
-        const message = `moves to namespace ${namespace}: what finds it in the old one does not any more`;
+        const message = `moves to namespace ${namespace}: references to the old one break`;
         yield consequence('IDENTITY', id, 'metadata.namespace', message);
       } else {
-        const message = `is removed${names && `, and ${names} is new`}: what refers to it by name loses it`;
+        const message = `is removed${names && `, and ${names} is new`}: references to it by name break`;
         yield consequence('IDENTITY', id, 'metadata.name', message);
       }
     }

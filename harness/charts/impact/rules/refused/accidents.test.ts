@@ -2,7 +2,7 @@ import { testAccidents } from '../../fixtures/test-accidents.ts';
 
 testAccidents(import.meta.dirname, {
   'REFUSED immutable-fields': {
-    'a label comes into the selector': [
+    'a label is added to the selector': [
       '_names.tpl',
       'app.kubernetes.io/instance: {{ .Release.Name }}',
       'app.kubernetes.io/instance: {{ .Release.Name }}\ntier: web',
@@ -14,7 +14,7 @@ testAccidents(import.meta.dirname, {
       'accessModes: [ReadWriteOnce]',
       'accessModes: [ReadWriteMany]',
     ],
-    'the headless Service gets an address': ['_db.tpl', '  clusterIP: None\n', ''],
+    'the headless Service gets a cluster IP': ['_db.tpl', '  clusterIP: None\n', ''],
     'the role of a binding changes': [
       '_config.tpl',
       '  kind: Role\n  name: {{ include "house.name" . }}\nsubjects',
@@ -30,17 +30,17 @@ testAccidents(import.meta.dirname, {
     ],
     'a number is quoted': ['_web.tpl', 'containerPort: 9090', 'containerPort: "9090"'],
     'a boolean of a variable loses its quotes': ['_web.tpl', '"key" "debug") | quote }}', '"key" "debug") }}'],
-    'an API version is one that is gone': ['_net.tpl', 'autoscaling/v2', 'autoscaling/v2beta2'],
-    'a port is named twice': ['_net.tpl', '      port: 9090', '      port: 80'],
-    'a variable is given twice': ['_web.tpl', '            - name: DATA\n', '            - name: LOG_LEVEL\n'],
-    'a mount names a volume that is called otherwise': ['_web.tpl', '        - name: tmp\n', '        - name: temp\n'],
-    'a request is more than the limit': [
+    'an API version was removed': ['_net.tpl', 'autoscaling/v2', 'autoscaling/v2beta2'],
+    'two ports have the same name': ['_net.tpl', '      port: 9090', '      port: 80'],
+    'a variable is defined twice': ['_web.tpl', '            - name: DATA\n', '            - name: LOG_LEVEL\n'],
+    'a mount references a volume by a wrong name': ['_web.tpl', '        - name: tmp\n', '        - name: temp\n'],
+    'a request exceeds its limit': [
       'values.yaml',
       'requests: {cpu: 100m, memory: 128Mi}',
       'requests: {cpu: 100m, memory: 512Mi}',
     ],
     'a schedule has four fields': ['values.yaml', '30 2 * * *', '30 2 * *'],
-    'strategy and budget leave no pod to replace': ['_web.tpl', 'maxSurge: 1', 'maxSurge: 0'],
+    'maxSurge and maxUnavailable are both 0': ['_web.tpl', 'maxSurge: 1', 'maxSurge: 0'],
     'a yes loses its quotes': [
       '_config.tpl',
       '  LOG_LEVEL: {{ .Values.logLevel | default "info" | quote }}',
@@ -51,47 +51,47 @@ testAccidents(import.meta.dirname, {
       '{{ .Release.Name | trunc 53 | trimSuffix "-" }}',
       '{{ .Release.Name }}-{{ repeat 12 "house-" }}x',
     ],
-    'a time zone is none': ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: Forbid\n  timeZone: Berlin'],
-    'pods have no server of names': [
+    'a time zone is invalid': ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: Forbid\n  timeZone: Berlin'],
+    'pods have dnsPolicy None without nameservers': [
       '_web.tpl',
       '      serviceAccountName:',
       '      dnsPolicy: None\n      serviceAccountName:',
     ],
-    'a role is bound in every namespace, and its account is named without one': [
+    'a ClusterRoleBinding names its ServiceAccount without a namespace': [
       '_config.tpl',
       'kind: RoleBinding',
       'kind: ClusterRoleBinding',
     ],
-    'a word is in lower case': ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: forbid'],
-    'a word of a rule of a list is in lower case': ['_net.tpl', 'protocol: UDP', 'protocol: udp'],
-    'a port is greater than ports are': ['values.yaml', 'port: 8080', 'port: 80800'],
-    'an amount has a unit that is none': ['_web.tpl', 'storage: 2Gi', 'storage: 2GB'],
-    'a container is called as one of the start': ['_web.tpl', '- name: warm', '- name: web'],
-    'a probe of life wants two answers': [
+    'an enum value is in lower case': ['_db.tpl', 'concurrencyPolicy: Forbid', 'concurrencyPolicy: forbid'],
+    'an enum value in a list is in lower case': ['_net.tpl', 'protocol: UDP', 'protocol: udp'],
+    'a port number is too large': ['values.yaml', 'port: 8080', 'port: 80800'],
+    'a quantity has an invalid unit': ['_web.tpl', 'storage: 2Gi', 'storage: 2GB'],
+    'a container has the name of an init container': ['_web.tpl', '- name: warm', '- name: web'],
+    'a liveness probe has a successThreshold of 2': [
       '_web.tpl',
       '{path: /live, port: http}',
       '{path: /live, port: http}\n            successThreshold: 2',
     ],
     'a variable has = in its name': ['_web.tpl', '- name: DEBUG', '- name: "DEBUG="'],
-    'a mode loses the 0 before it': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 755'],
-    'a variable takes a field that pods do not have': [
+    'a mode loses its leading 0': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 755'],
+    'a variable references a field that pods do not have': [
       '_web.tpl',
       'value: /data/files',
       'valueFrom: {fieldRef: {fieldPath: metadata.nam}}',
     ],
   },
   'REFUSED helm-refuses': {
-    'a key of a value is misspelt, and the image ends in a colon': [
+    'a template misspells a values key, so the image has an empty tag': [
       '_names.tpl',
       '{{ $image.tag }}',
       '{{ $image.Tag }}',
     ],
-    'a template asks for a value that nobody gives': [
+    'a template requires a value that is not set': [
       '_net.tpl',
       'type: ClusterIP',
       'type: {{ required "give a type" .Values.type }}',
     ],
-    'a $ is lost inside of a range': [
+    'a $ is missing inside a range': [
       '_net.tpl',
       '  type: ClusterIP',
       '  type: ClusterIP\n  {{- range list "a" }}\n  # {{ .Values.logLevel }}\n  {{- end }}',

@@ -26,12 +26,12 @@ export const immutableFields: readonly Rule[] = [
   ...Object.entries(immutable).map(([kinds, fields]) => refuse(kinds, fields, isOwn)),
   refuse('ConfigMap Secret', frozen, (field) => isOwn(field) && at(field.place.before, 'immutable') === true),
   watch('immutable-fields', 'PersistentVolumeClaim', less, 'REFUSED', {
-    'spec.resources.requests.storage': 'a claim cannot shrink ({was} to {is}): Kubernetes refuses the upgrade',
+    'spec.resources.requests.storage': 'a claim cannot shrink ({was} to {is}): Kubernetes rejects the upgrade',
   }),
 ];
 
 function refuse(kinds: string, fields: string, when: (field: ChangedField) => boolean): Rule {
-  const message = '{path} cannot be changed: Kubernetes refuses the upgrade';
+  const message = '{path} is immutable: Kubernetes rejects the upgrade';
   const paths = fields.split(' ').map((field) => [field, message]);
   return watch('immutable-fields', kinds, when, 'REFUSED', Object.fromEntries(paths));
 }

@@ -5,48 +5,40 @@ testAccidents(import.meta.dirname, {
     'the claim becomes a hook': ['_web.tpl', 'helm.sh/resource-policy: keep\nspec', 'helm.sh/hook: pre-install\nspec'],
   },
   'DATA job-limits': {
-    'two dumps may run at once': ['_db.tpl', '  concurrencyPolicy: Forbid\n', ''],
+    'two dumps can run at once': ['_db.tpl', '  concurrencyPolicy: Forbid\n', ''],
   },
   'NEVER RUNS lost-mounts': {
-    'the configuration is not mounted any more': [
-      '_web.tpl',
-      '            - {name: config, mountPath: /etc/shop}\n',
-      '',
-    ],
-    'a file is mounted at another place, of which the program is not told': [
+    'the configuration is no longer mounted': ['_web.tpl', '            - {name: config, mountPath: /etc/shop}\n', ''],
+    'a file is mounted at another path that the program does not use': [
       '_db.tpl',
       'mountPath: /etc/seed.yaml',
       'mountPath: /etc/seeds.yaml',
     ],
-    'a file is a folder of files': ['_db.tpl', ', subPath: app.yaml', ''],
-    'a read-only container loses the folder that it writes to': [
-      '_web.tpl',
-      '            - {name: tmp, mountPath: /tmp}\n',
-      '',
-    ],
+    'a mounted file becomes a folder': ['_db.tpl', ', subPath: app.yaml', ''],
+    'a read-only container loses its writable folder': ['_web.tpl', '            - {name: tmp, mountPath: /tmp}\n', ''],
   },
   'NEVER RUNS broken-references': {
-    'a key that is mounted alone is renamed': ['_config.tpl', '  app.yaml: |', '  shop.yaml: |'],
+    'a key that is mounted by subPath is renamed': ['_config.tpl', '  app.yaml: |', '  shop.yaml: |'],
   },
   'NEVER RUNS lost-commands': {
-    'the words of a command are one text': [
+    'a command becomes one string': [
       '_web.tpl',
       'args: [serve, --config=/etc/shop/app.yaml]',
       'args: ["serve --config=/etc/shop/app.yaml"]',
     ],
     'a command is misspelt': ['_web.tpl', 'args: [migrate]', 'arg: [migrate]'],
-    'args become the command, and the program of the image is not run': [
+    'args become the command, so the entrypoint of the image is replaced': [
       '_web.tpl',
       'args: [serve,',
       'command: [serve,',
     ],
-    'a program starts in another folder': ['_db.tpl', '          workingDir: /seed\n', ''],
+    'the workingDir of a program changes': ['_db.tpl', '          workingDir: /seed\n', ''],
   },
   'NEVER RUNS pull-secrets': {
-    'the secret of the registry is lost': ['_db.tpl', '      imagePullSecrets: [{name: registry}]\n', ''],
+    'the pull secret is removed': ['_db.tpl', '      imagePullSecrets: [{name: registry}]\n', ''],
   },
   'IDENTITY containers-gone': {
-    'the container has another name': ['_web.tpl', '- name: web', '- name: app'],
+    'the container is renamed': ['_web.tpl', '- name: web', '- name: app'],
   },
   'NEVER RUNS stopped': {
     'no pod runs': ['values.yaml', 'replicas: 2', 'replicas: 0'],
@@ -54,26 +46,30 @@ testAccidents(import.meta.dirname, {
     'the dump runs once a year': ['values.yaml', '30 2 * * *', '30 2 1 1 *'],
   },
   'NEVER RUNS job-limits': {
-    'a dump has less time than it takes': ['_db.tpl', 'activeDeadlineSeconds: 3600', 'activeDeadlineSeconds: 60'],
+    'the deadline of a dump is shortened': ['_db.tpl', 'activeDeadlineSeconds: 3600', 'activeDeadlineSeconds: 60'],
   },
   'NEVER RUNS unschedulable': {
-    'the pods want a node with a label': [
+    'the pods require a node label': [
       '_web.tpl',
       '      tolerations:',
       '      nodeSelector: {disk: ssd}\n      tolerations:',
     ],
-    'a toleration is lost': ['_web.tpl', '      tolerations:\n        - key: shop\n          operator: Exists\n', ''],
+    'a toleration is removed': [
+      '_web.tpl',
+      '      tolerations:\n        - key: shop\n          operator: Exists\n',
+      '',
+    ],
   },
   'NEVER RUNS lost-checksum': {
-    'the checksum is lost': ['_web.tpl', / {6}annotations:\n {8}checksum\/config.*\n/, ''],
-    'the checksum is that of nothing': [
+    'the checksum is removed': ['_web.tpl', / {6}annotations:\n {8}checksum\/config.*\n/, ''],
+    'the checksum is computed from an empty text': [
       '_web.tpl',
       'include "house.config" . | sha256sum',
       'include "house.value" (dict "root" . "key" "x") | trunc 0 | sha256sum',
     ],
   },
   'NEVER RUNS stale-config': {
-    'the checksum looks at something else': [
+    'the checksum is computed from other content': [
       ['_config.tpl', 'search: true', 'search: false'],
       [
         '_web.tpl',
@@ -83,17 +79,17 @@ testAccidents(import.meta.dirname, {
     ],
   },
   'NEVER RUNS template-residue': {
-    'a mapping is printed into a text': ['_config.tpl', 'listen: 8080', 'listen: {{ .Values.house.resources }}'],
+    'a mapping is printed into a string': ['_config.tpl', 'listen: 8080', 'listen: {{ .Values.house.resources }}'],
     'a number gets an exponent': ['_config.tpl', '| int64 | quote', '| quote'],
-    'a text is not evaluated': ['_config.tpl', 'listen: 8080', 'listen: {{ "{{ .Values.port }}" }}'],
-    'an evaluation in the wrong place leaves a template': [
+    'a templated string is not evaluated': ['_config.tpl', 'listen: 8080', 'listen: {{ "{{ .Values.port }}" }}'],
+    'a misplaced tpl call leaves a template': [
       '_web.tpl',
       'args: [serve, --config=/etc/shop/app.yaml]',
       'args: [serve, --config=/etc/shop/app.yaml, "--name={{ "{{ .Release.Name }}" }}"]',
     ],
   },
   'NEVER RUNS broken-text': {
-    'the indent of a file is off, and it is no YAML any more': [
+    'the indent of a file is off, so it is not valid YAML': [
       '_config.tpl',
       '      search: true\n      cart: true',
       '      search: true\n     cart: true',
@@ -102,25 +98,29 @@ testAccidents(import.meta.dirname, {
   },
   'NEVER RUNS lost-files': {
     'a key of a Secret in a projected volume is renamed': ['_config.tpl', '  token:', '  secret:'],
-    'a key of the ConfigMap is renamed, and an argument is not': ['_config.tpl', '  app.yaml: |', '  shop.yaml: |'],
-    'a key is mounted in place of its folder': [
+    'a key of the ConfigMap is renamed, but its reference in an argument is not': [
+      '_config.tpl',
+      '  app.yaml: |',
+      '  shop.yaml: |',
+    ],
+    'a single key is mounted instead of its folder': [
       '_web.tpl',
       'mountPath: /etc/shop}',
       'mountPath: /etc/shop, subPath: app.yaml}',
     ],
-    'two mounts change places': [
+    'two mounts are swapped': [
       ['_web.tpl', 'mountPath: /etc/shop}', 'mountPath: /tmp}'],
       ['_web.tpl', '{name: tmp, mountPath: /tmp}', '{name: tmp, mountPath: /etc/shop}'],
     ],
   },
   'NEVER RUNS lost-variables': {
-    'a variable is lost': ['_web.tpl', '            - name: DATA\n              value: /data/files\n', ''],
-    'a variable comes after the one that names it': [
+    'a variable is removed': ['_web.tpl', '            - name: DATA\n              value: /data/files\n', ''],
+    'a variable is defined after the one that references it': [
       '_web.tpl',
       /( {12}- name: HOST\n.*\n)( {12}- name: DATABASE_ADDRESS\n.*\n)/,
       '$2$1',
     ],
-    'a variable comes after the one that names it, beside a source of others': [
+    'a variable is defined after the one that references it, beside an envFrom source': [
       [
         '_web.tpl',
         '          env:\n            - name: HOST\n              value: {{ include "house.name" . }}-db\n',
@@ -132,10 +132,10 @@ testAccidents(import.meta.dirname, {
         '            - name: HOST\n              value: {{ include "house.name" . }}-db\n            - name: DATABASE_URL\n',
       ],
     ],
-    'the variables of a source lose their prefix': ['_db.tpl', ', prefix: SHOP_', ''],
+    'the variables of an envFrom source lose their prefix': ['_db.tpl', ', prefix: SHOP_', ''],
   },
   'NEVER RUNS foreign-references': {
-    'the pods ask for a Secret that nobody makes': [
+    'the pods reference a Secret that no chart creates': [
       '_web.tpl',
       'secretKeyRef: {name: {{ include "house.name" . }}, key: uri}',
       'secretKeyRef: {name: {{ .Release.Name }}-secret, key: uri}',
@@ -148,27 +148,27 @@ testAccidents(import.meta.dirname, {
   },
   'NEVER RUNS changed-hooks': {
     'the hook runs at another time': ['_db.tpl', 'helm.sh/hook: post-install', 'helm.sh/hook: post-upgrade'],
-    'a hook that failed is in the way of the next one': [
+    'a failed hook blocks the next one': [
       '_db.tpl',
       'helm.sh/hook: post-install',
       'helm.sh/hook: post-install\n    helm.sh/hook-delete-policy: hook-succeeded',
     ],
-    'two hooks change places': ['_operator.tpl', 'hook-weight: "-1"', 'hook-weight: "1"'],
+    'two hooks swap their order': ['_operator.tpl', 'hook-weight: "-1"', 'hook-weight: "1"'],
   },
   'NEVER RUNS containers-gone': {
-    'an init container is lost': ['_web.tpl', / {8}- name: warm\n.*\n.*\n.*\n/, ''],
-    'the init containers change places': [
+    'an init container is removed': ['_web.tpl', / {8}- name: warm\n.*\n.*\n.*\n/, ''],
+    'the init containers swap their order': [
       '_web.tpl',
       /( {8}- name: migrate\n.*\n.*\n.*\n)( {8}- name: warm\n.*\n.*\n.*\n)/,
       '$2$1',
     ],
   },
   'NEVER RUNS file-modes': {
-    'the scripts of a volume cannot be executed': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 0644'],
-    'a mode of a key loses the 0 before it': ['_db.tpl', 'defaultMode: 0400', 'defaultMode: 400'],
+    'the scripts of a volume are not executable': ['_web.tpl', 'defaultMode: 0755', 'defaultMode: 0644'],
+    'the mode of a key loses its leading 0': ['_db.tpl', 'defaultMode: 0400', 'defaultMode: 400'],
   },
   'NEVER RUNS wrapped-values': {
-    'a value of a Secret gets a line break': [
+    'a value of a Secret gets a trailing line break': [
       '_config.tpl',
       'token: battery-staple-token',
       'token: |\n    battery-staple-token',
@@ -181,10 +181,10 @@ testAccidents(import.meta.dirname, {
     ],
   },
   'NEVER RUNS lost-alerts': {
-    'an alert is lost': ['_operator.tpl', /.*alert: ShopDown.*\n/, ''],
-    'an alert pages nobody': ['_operator.tpl', 'severity: page', 'severity: ticket'],
-    'a recorded figure is renamed': ['_operator.tpl', 'record: "shop:errors"', 'record: "errors"'],
-    'an alert in a file is lost': ['_operator.tpl', /.*alert: DumpOld\n.*\n/, ''],
-    'the rules of Prometheus are gone': ['_operator.tpl', /apiVersion: monitoring[\s\S]*?---\n/, ''],
+    'an alert is removed': ['_operator.tpl', /.*alert: ShopDown.*\n/, ''],
+    'an alert no longer pages': ['_operator.tpl', 'severity: page', 'severity: ticket'],
+    'a recording rule is renamed': ['_operator.tpl', 'record: "shop:errors"', 'record: "errors"'],
+    'an alert in a file is removed': ['_operator.tpl', /.*alert: DumpOld\n.*\n/, ''],
+    'the PrometheusRule is removed': ['_operator.tpl', /apiVersion: monitoring[\s\S]*?---\n/, ''],
   },
 });

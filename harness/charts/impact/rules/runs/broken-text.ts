@@ -14,9 +14,14 @@ export const brokenText: Rule = {
         if (was === undefined || was === text) continue;
         const [lines, now] = [linesOf(was), linesOf(text)];
         if (files.has(path) && isReadable(path, was) && !isReadable(path, text))
-          yield consequence('NEVER RUNS', id, path, `${path} is no ${/json$/.test(path) ? 'JSON' : 'YAML'} any more`);
+          yield consequence(
+            'NEVER RUNS',
+            id,
+            path,
+            `${path} is no longer valid ${/json$/.test(path) ? 'JSON' : 'YAML'}`,
+          );
         else if (lines > now && was.replace(/\s+/g, '') === text.replace(/\s+/g, ''))
-          yield consequence('NEVER RUNS', id, path, `lines of ${path} are joined: ${lines} are ${now} now`);
+          yield consequence('NEVER RUNS', id, path, `lines of ${path} are joined: ${lines} became ${now}`);
       }
     }
   },

@@ -14,24 +14,24 @@ export const changedHooks: Rule = {
         consequence(effect, id, `metadata.annotations.${key}`, message);
       if (was === undefined && is !== undefined) {
         const holds = ['PersistentVolumeClaim', 'Secret', 'PersistentVolume', 'StatefulSet'].includes(after.kind);
-        const message = `is a hook (${is}) now: helm deletes it from the release, and makes it anew at each hook`;
+        const message = `is now a hook (${is}): helm deletes it from the release, and recreates it at each hook`;
         yield finding(message, holds ? 'DATA' : 'IDENTITY');
       } else if (was !== undefined && is === undefined)
-        yield finding(`is no hook any more (it was ${was}): it does not run at that point`);
-      else if (was !== is) yield finding(`runs at ${is}, and ran at ${was}`);
+        yield finding(`is no longer a hook (it was ${was}): it does not run at that point`);
+      else if (was !== is) yield finding(`now runs at ${is}, not at ${was}`);
       if (was === undefined || was !== is) continue;
       for (const other of comparison.after.objects.filter((one) => eventsOf(one) === is)) {
         const then = comparison.before.byId(idOf(other, comparison.after.namespace));
         if (then !== undefined && weightOf(before) < weightOf(then) && weightOf(after) > weightOf(other))
           yield finding(
-            `runs after ${other.kind} ${other.metadata.name}, and ran before it: its weight is ${weightOf(after)}`,
+            `now runs after ${other.kind} ${other.metadata.name}, not before it: its weight is ${weightOf(after)}`,
           );
       }
       if (staysBehind(after) && !staysBehind(before))
-        yield finding('is left behind where it fails: the next upgrade fails with "already exists"');
+        yield finding('is left behind if it fails: the next upgrade then fails with "already exists"');
     }
     for (const { id, before } of removedPairs(comparison, 'Job', 'Pod').filter((pair) => isHook(pair.before)))
-      yield consequence('NEVER RUNS', id, '', `is removed: nothing runs at ${eventsOf(before)} any more`);
+      yield consequence('NEVER RUNS', id, '', `is removed: it no longer runs at ${eventsOf(before)}`);
   },
 };
 

@@ -12,9 +12,9 @@ export const containersGone: Rule = {
       const added = now.filter((name) => !then.includes(name)).join(', ');
       const place = podPath(after, 'containers');
       for (const name of then.filter((one) => !now.includes(one)))
-        if (added === '') yield consequence('NEVER RUNS', id, place, `container ${name} does not run any more`);
+        if (added === '') yield consequence('NEVER RUNS', id, place, `container ${name} no longer runs`);
         else {
-          const message = `container ${name} is gone, and ${added} is new: logs, metrics and exec name it`;
+          const message = `container ${name} is gone, and ${added} is new: logs, metrics and exec use the new name`;
           yield consequence('IDENTITY', id, place, message);
         }
       const [was, is] = [before, after].map(({ spec }) =>
@@ -23,7 +23,7 @@ export const containersGone: Rule = {
           .filter((name) => then.includes(name) && now.includes(name))
           .join(', '),
       );
-      const message = `its containers start in the order ${is}, and did in ${was}: one may miss what another makes`;
+      const message = `the start order of its containers changes from ${was} to ${is}: one may miss what another creates`;
       if (was !== is) yield consequence('NEVER RUNS', id, podPath(after, 'initContainers'), message);
     }
   },

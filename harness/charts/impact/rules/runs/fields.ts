@@ -5,22 +5,22 @@ import { becomes, bounded, type ChangedField, differs, gone, keyed, lost, watch 
 const jobLimits: readonly Rule[] = [
   watch('job-limits', 'jobs', bounded, 'NEVER RUNS', {
     activeDeadlineSeconds: '{change}: a run that takes longer is killed',
-    backoffLimit: '{change}: fewer tries, then it has failed',
+    backoffLimit: '{change}: it fails after fewer retries',
     completions: '{change}: less of the work is done',
   }),
-  watch('job-limits', 'jobs', bounded, 'CAPACITY', { parallelism: '{change}: fewer pods work at once' }),
-  watch('job-limits', 'jobs', bounded, 'CHANGE', { ttlSecondsAfterFinished: '{change}: its logs go sooner' }),
+  watch('job-limits', 'jobs', bounded, 'CAPACITY', { parallelism: '{change}: fewer pods run at once' }),
+  watch('job-limits', 'jobs', bounded, 'CHANGE', { ttlSecondsAfterFinished: '{change}: its logs are removed sooner' }),
   watch('job-limits', 'CronJob', becomes('Allow'), 'DATA', {
-    'spec.concurrencyPolicy': '{change}: two runs may work on the same at once',
+    'spec.concurrencyPolicy': '{change}: two runs can work on the same data at once',
   }),
   watch('job-limits', 'CronJob', becomes('Replace'), 'DATA', {
-    'spec.concurrencyPolicy': '{change}: a run that is not done is killed by the next',
+    'spec.concurrencyPolicy': '{change}: an unfinished run is killed by the next one',
   }),
   watch('job-limits', 'CronJob', becomes('Forbid'), 'CHANGE', {
-    'spec.concurrencyPolicy': '{change}: a run is left out while one is not done',
+    'spec.concurrencyPolicy': '{change}: a run is skipped while an earlier one is unfinished',
   }),
   watch('job-limits', 'CronJob', bounded, 'NEVER RUNS', {
-    'spec.startingDeadlineSeconds': '{change}: a run that begins late is left out',
+    'spec.startingDeadlineSeconds': '{change}: a run that would start late is skipped',
   }),
 ];
 
@@ -34,27 +34,28 @@ const stopped: readonly Rule[] = [
   }),
   watch('stopped', 'CronJob', differs, 'NEVER RUNS', {
     'spec.schedule': 'the {change}',
-    'spec.timeZone': '{change}: it runs at another hour',
+    'spec.timeZone': '{change}: it runs at a different hour',
   }),
 ];
 
 const required = 'requiredDuringSchedulingIgnoredDuringExecution';
-const withoutClass = '{change}: without that class no pod is made; with a lower one others push them out';
+const withoutClass = '{change}: without that class no pod is created; with a lower one other pods preempt them';
 
 const unschedulable: readonly Rule[] = [
   watch('unschedulable', 'pods', ({ is }) => is !== undefined, 'NEVER RUNS', {
     'spec.nodeSelector.*': 'its pods run only on nodes labelled {key}={is}',
-    [`spec.affinity.*.${required}`]: '{key} requires something else of a node: where none fits, its pods wait for ever',
-    'spec.schedulerName': 'schedulerName is {is}: without that scheduler its pods wait for ever',
+    [`spec.affinity.*.${required}`]:
+      '{key} has different requirements: if no node meets them, its pods stay pending forever',
+    'spec.schedulerName': 'schedulerName is {is}: without that scheduler its pods stay pending forever',
     'spec.priorityClassName': withoutClass,
   }),
   watch('unschedulable', 'pods', gone, 'CAPACITY', { 'spec.priorityClassName': withoutClass }),
   watch('unschedulable', 'pods', differs, 'NEVER RUNS', {
-    'spec.runtimeClassName': 'runtimeClassName is {is}: a node without it runs none',
+    'spec.runtimeClassName': 'runtimeClassName is {is}: nodes without it do not run its pods',
   }),
   watch('unschedulable', 'pods', gone, 'NEVER RUNS', {
     'spec.tolerations.*': ({ was }) =>
-      `its pods do not tolerate ${String((was as Record<string, unknown>)['key'] ?? 'every taint')} any more: on nodes with that taint they do not run`,
+      `its pods no longer tolerate ${String((was as Record<string, unknown>)['key'] ?? 'every taint')}: they do not run on nodes with that taint`,
   }),
   watch(
     'unschedulable',
@@ -63,7 +64,7 @@ const unschedulable: readonly Rule[] = [
     'NEVER RUNS',
     {
       'spec.topologySpreadConstraints.*': ({ key }) =>
-        `its pods have to spread over ${key.split(',')[0]}: where they cannot, they wait for ever`,
+        `its pods must be spread over ${key.split(',')[0]}: if they cannot be, they stay pending forever`,
     },
   ),
 ];
@@ -89,7 +90,7 @@ const lostChecksum: readonly Rule[] = [
     },
   ),
   watch('lost-checksum', 'pods', checksum(isOfNothing), 'NEVER RUNS', {
-    'metadata.annotations.*': `the annotation {key} of its pods is the checksum of nothing: ${stays}`,
+    'metadata.annotations.*': `the annotation {key} of its pods is the checksum of an empty text: ${stays}`,
   }),
 ];
 
@@ -101,6 +102,6 @@ export const runsFields: readonly Rule[] = [
   ...lostChecksum,
   watch('lost-commands', 'containers', lost, 'NEVER RUNS', {
     workingDir: ({ is, was, place }) =>
-      `container ${place.container} starts in ${is ?? 'the folder of its image'}, and started in ${was}: it looks there for files without a folder`,
+      `container ${place.container} now starts in ${is ?? 'the folder of its image'}, not in ${was}: it resolves relative paths there`,
   }),
 ];

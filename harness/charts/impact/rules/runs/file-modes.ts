@@ -19,14 +19,14 @@ export const fileModes: Rule = {
         const what =
           // Such as 440 in place of 0440, which is 0670: ssh and PostgreSQL refuse a key that others may read.
           type === 'secret' && (is & ~was & 0o066) !== 0
-            ? 'a program that wants its key for itself refuses it'
+            ? 'a program that requires a private key file rejects it'
             : was & 0o111 && !(is & 0o111)
-              ? 'they cannot be executed any more'
+              ? 'they are no longer executable'
               : was & 0o004 && !(is & 0o004) && !isGroupIn
-                ? 'they cannot be read by any user but root any more'
+                ? 'only root can still read them'
                 : undefined;
-        const modes = `mode 0${is.toString(8)}, and had 0${was.toString(8)}`;
-        const message = `the files of volume ${name} have ${modes}: ${what}`;
+        const modes = `from 0${was.toString(8)} to 0${is.toString(8)}`;
+        const message = `the mode of the files of volume ${name} changes ${modes}: ${what}`;
         if (what !== undefined) yield consequence('NEVER RUNS', id, podPath(after, `volumes[${name}]`), message);
       }
   },

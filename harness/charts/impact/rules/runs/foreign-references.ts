@@ -14,7 +14,7 @@ export const foreignReferences: Rule = {
       const once = `${from} ${nameOf(reference)}`;
       if (optional || !isNew || after.find(kind, name) !== undefined || templates.has(name) || told.has(once)) continue;
       told.add(once);
-      const message = `${what} asks for ${kind} ${name}${key === undefined ? '' : `, key ${key}`}, which this chart does not make: without it no pod starts`;
+      const message = `${what} needs ${kind} ${name}${key === undefined ? '' : `, key ${key}`}, which this chart does not create: without it no pod starts`;
       yield consequence('NEVER RUNS', from, path, message);
     }
   },

@@ -10,7 +10,7 @@ export const pullSecrets: Rule = {
     for (const { id, before, after } of comparison.workloads) {
       const now = pullSecretsOf(comparison.after, after);
       for (const name of pullSecretsOf(comparison.before, before)) {
-        const message = `its pods do not have the pull secret ${name} any more: a registry that asks for it gives no image`;
+        const message = `its pods no longer have the pull secret ${name}: a registry that requires it denies the image`;
         if (!now.includes(name)) yield consequence('NEVER RUNS', id, podPath(after, 'imagePullSecrets'), message);
       }
     }

@@ -14,7 +14,7 @@ export const staleConfig: Rule = {
       const [was, is] = [before, after].map(({ object }) => canonicalText(at(object, 'spec')));
       if (!after.serves || was !== is) continue;
       for (const { kind, metadata } of changed.map((pair) => pair.after)) {
-        const message = `${kind} ${metadata.name} changes, and its pods are not replaced: they go on with the old until something else does it`;
+        const message = `${kind} ${metadata.name} changes, but its pods are not replaced: they keep the old content until something else replaces them`;
         if (references.some((one) => one.from === id && one.kind === kind && one.name === metadata.name))
           yield consequence('NEVER RUNS', id, '', message);
       }

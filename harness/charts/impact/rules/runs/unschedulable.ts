@@ -11,7 +11,7 @@ export const unschedulable: Rule = {
         const wanted = mappingAt(term, 'labelSelector.matchLabels');
         if (after.selected(wanted).length > 0 || before.selected(wanted).length === 0) continue;
         const labels = Object.entries(wanted).map(([key, value]) => `${key}=${shown(value)}`);
-        const message = `its pods want to be beside pods ${labels.join(', ')}, and nothing has these labels any more`;
+        const message = `its pods must run beside pods with ${labels.join(', ')}, but no pod has these labels any longer`;
         yield consequence('NEVER RUNS', id, podPath(now, 'affinity'), message);
       }
   },

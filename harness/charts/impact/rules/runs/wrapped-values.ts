@@ -45,6 +45,6 @@ function wrapped(
         : ways.find(([, wrap]) => is === wrap(was));
     return way === undefined
       ? []
-      : [[key, `${key} is the text that it was, ${way[0]}: what reads it takes that for a part of it`]];
+      : [[key, `${key} is the previous text ${way[0]}: what reads it takes that as part of the value`]];
   });
 }

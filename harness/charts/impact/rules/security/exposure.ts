@@ -18,7 +18,7 @@ export const exposure: Rule = {
             'SECURITY',
             id,
             'spec.tls',
-            `${host} has no certificate any more: it is served by plain HTTP`,
+            `${host} no longer has a certificate: it is served over plain HTTP`,
           );
       for (const host of hosts)
         if (!old.includes(host) && (host === '' || host.startsWith('*')))

@@ -15,23 +15,23 @@ const isEmpty = (value: unknown) => Object.keys(value ?? {}).length === 0;
 
 const admissionWebhooks: readonly Rule[] = [
   watch('admission-webhooks', webhooks, gone, 'SECURITY', {
-    '': 'is removed: nobody is asked any more',
-    'webhooks.*': 'webhook {key} is gone: nobody is asked any more',
+    '': 'is removed: requests are no longer checked',
+    'webhooks.*': 'webhook {key} is gone: requests are no longer checked',
   }),
   watch('admission-webhooks', webhooks, becomes('Fail'), 'TRAFFIC', {
     'webhooks.*.failurePolicy':
-      'failurePolicy of {key} is {is}, and was {was}: while it does not answer, what it is asked of is refused',
+      'failurePolicy of {key} changes from {was} to {is}: while it does not answer, the requests that it checks are rejected',
   }),
   watch('admission-webhooks', webhooks, becomes('Ignore'), 'SECURITY', {
     'webhooks.*.failurePolicy':
-      'failurePolicy of {key} is {is}, and was {was}: while it does not answer, all gets through',
+      'failurePolicy of {key} changes from {was} to {is}: while it does not answer, every request is allowed',
   }),
   ...scopes.flatMap((scope) => [
     watch('admission-webhooks', webhooks, ({ is }) => isEmpty(is), 'TRAFFIC', {
-      [`webhooks.*.${scope}`]: `${scope} of {key} is gone: it is asked of more requests`,
+      [`webhooks.*.${scope}`]: `${scope} of {key} is gone: it checks more requests`,
     }),
     watch('admission-webhooks', webhooks, ({ is }) => !isEmpty(is), 'SECURITY', {
-      [`webhooks.*.${scope}`]: `${scope} of {key} is another: what it was asked of may get through`,
+      [`webhooks.*.${scope}`]: `${scope} of {key} changes: requests that it checked may no longer be checked`,
     }),
   ]),
 ];
@@ -44,7 +44,7 @@ export const securityFields: readonly Rule[] = [
     'Namespace',
     keyed(/^pod-security\.kubernetes\.io\/enforce$/, ({ was, is }) => levelOf(is) < levelOf(was)),
     'SECURITY',
-    { 'metadata.labels.*': '{change}: it admits pods that it refused' },
+    { 'metadata.labels.*': '{change}: it admits pods that it rejected before' },
   ),
   watch(
     'exposure',
@@ -52,29 +52,29 @@ export const securityFields: readonly Rule[] = [
     ({ was, is }) => outside.includes(String(is)) && !outside.includes(String(was)),
     'SECURITY',
     {
-      'spec.type': 'is of type {is}, and was {was}: it can be reached from outside the cluster',
+      'spec.type': 'its type changes from {was} to {is}: it can be reached from outside the cluster',
     },
   ),
   watch('exposure', 'Service', gone, 'SECURITY', {
-    'spec.loadBalancerSourceRanges': 'takes connections from everywhere: loadBalancerSourceRanges is gone',
+    'spec.loadBalancerSourceRanges': 'accepts connections from everywhere: loadBalancerSourceRanges is gone',
   }),
   watch('exposure', 'Ingress HTTPRoute', added, 'SECURITY', {
-    '': 'is new: what it leads to can be reached from outside the cluster',
+    '': 'is new: its backends can be reached from outside the cluster',
   }),
   watch('exposure', 'Ingress', keyed(guards, lost), 'SECURITY', {
     'metadata.annotations.*': 'the annotation {change}',
   }),
   watch('hardening', 'containers', leaves(true), 'SECURITY', {
-    'securityContext.readOnlyRootFilesystem': '{change}: it may write anywhere',
+    'securityContext.readOnlyRootFilesystem': '{change}: it can write anywhere',
   }),
   watch('hardening', 'pods', leaves(false), 'SECURITY', {
-    'spec.automountServiceAccountToken': '{change}: the token of its account is in every container',
-    'spec.hostUsers': '{change}: root in it is root on the node',
+    'spec.automountServiceAccountToken': '{change}: the token of its ServiceAccount is mounted in every container',
+    'spec.hostUsers': '{change}: root in the container is root on the node',
   }),
   watch('hardening', 'pods', leaves(false), 'CHANGE', {
-    'spec.enableServiceLinks': '{change}: the addresses of all Services are in its environment',
+    'spec.enableServiceLinks': '{change}: its environment contains the addresses of all Services',
   }),
   watch('image-trust', 'containers', becomes('Never'), 'NEVER RUNS', {
-    imagePullPolicy: 'the image of container {container} is never pulled: a node that does not have it runs no pod',
+    imagePullPolicy: 'the image of container {container} is never pulled: nodes without it do not run the pod',
   }),
 ];

@@ -16,13 +16,13 @@ export const imageTrust: Rule = {
 
 function* judge(was: Image, is: Image, builtImages: readonly string[]): Generator<readonly [Effect, string]> {
   const [old, registry] = [was, is].map((image) => image.registry || 'the default registry');
-  if (old !== registry) yield ['SECURITY', `comes from ${registry}, and came from ${old}`];
+  if (old !== registry) yield ['SECURITY', `now comes from ${registry}, not from ${old}`];
   if (was.repository !== is.repository) {
-    const built = builtImages.includes(is.repository) ? '' : ', which nothing here builds';
-    const message = `is ${is.repository}, and was ${was.repository}${built}: a node that cannot pull it runs no pod`;
+    const built = builtImages.includes(is.repository) ? '' : ', which is not built here';
+    const message = `changes from ${was.repository} to ${is.repository}${built}: nodes that cannot pull it do not run the pod`;
     return yield ['NEVER RUNS', message];
   }
-  if (was.digest !== '' && is.digest === '') yield ['SECURITY', 'has no digest any more: its tag may be moved'];
+  if (was.digest !== '' && is.digest === '') yield ['SECURITY', 'no longer has a digest: its tag can be moved'];
   else if (is.digest === '' && ['', 'latest'].includes(is.tag) && was.tag !== is.tag)
-    yield ['NEVER RUNS', 'names no version any more: what runs changes from node to node'];
+    yield ['NEVER RUNS', 'no longer has a version: nodes may run different images'];
 }

@@ -4,8 +4,20 @@ import { consequence, type Rule } from '../finding.ts';
 import { covers, matches, type Peer, peersOf, requirementsOf } from '../peers.ts';
 
 const directions = [
-  { type: 'Ingress', rules: 'spec.ingress', peers: 'from', in: 'anybody may connect to its pods', who: 'lets in' },
-  { type: 'Egress', rules: 'spec.egress', peers: 'to', in: 'its pods may connect to anything', who: 'lets out to' },
+  {
+    type: 'Ingress',
+    rules: 'spec.ingress',
+    peers: 'from',
+    in: 'anyone can connect to its pods',
+    who: 'allows ingress from',
+  },
+  {
+    type: 'Egress',
+    rules: 'spec.egress',
+    peers: 'to',
+    in: 'its pods can connect to anything',
+    who: 'allows egress to',
+  },
 ] as const;
 
 /** Traffic that a NetworkPolicy held back is let through, or traffic that it let through is held back. */
@@ -19,17 +31,17 @@ export const networkIsolation: Rule = {
         const is = allowed(comparison.after, after, direction);
         if (was === undefined) {
           const through = is?.map(({ text }) => text).join(', ') || 'nothing';
-          const message = `a NetworkPolicy holds back ${type} now, but for ${through}`;
+          const message = `a NetworkPolicy now restricts ${type} to ${through}`;
           if (is !== undefined) yield consequence('TRAFFIC', id, rules, message);
         } else if (is === undefined)
-          yield consequence('SECURITY', id, '', `no NetworkPolicy holds back ${type} any more: ${direction.in}`);
+          yield consequence('SECURITY', id, '', `no NetworkPolicy restricts ${type} any longer: ${direction.in}`);
         else {
           for (const peer of is)
             if (!was.some((other) => covers(other, peer) || covers(other, asUdp(peer))))
-              yield consequence('SECURITY', id, rules, `a NetworkPolicy ${who} ${peer.text}, and did not`);
+              yield consequence('SECURITY', id, rules, `a NetworkPolicy now ${who} ${peer.text}`);
           for (const peer of was)
             if (!is.some((other) => covers(other, peer)) && !areAllIn(peer, is, comparison.after))
-              yield consequence('TRAFFIC', id, rules, `no NetworkPolicy ${who} ${peer.text} any more`);
+              yield consequence('TRAFFIC', id, rules, `no NetworkPolicy ${who} ${peer.text} any longer`);
         }
       }
   },

@@ -9,11 +9,11 @@ export const permissions: Rule = {
     const [was, is] = [granted(before), granted(after)];
     for (const right of is)
       if (!was.some((other) => covers(other, right)))
-        yield consequence('SECURITY', right.object, 'rules', `lets ${right.what}, which it did not`);
+        yield consequence('SECURITY', right.object, 'rules', `now lets ${right.what}`);
     // Without its role an account loses everything, which is told of the object that is gone.
     for (const right of was)
       if (!is.some((other) => covers(other, right)) && after.byId(right.object) !== undefined)
-        yield consequence('NEVER RUNS', right.object, 'rules', `does not let ${right.what} any more`);
+        yield consequence('NEVER RUNS', right.object, 'rules', `no longer lets ${right.what}`);
   },
 };
 
@@ -49,7 +49,7 @@ function granted(manifest: Manifest): Right[] {
     const everywhere = binding.kind === 'ClusterRoleBinding';
     const rights =
       known === undefined
-        ? [{ verb: 'do', resource: `all that ${role} lets`, names: '' }]
+        ? [{ verb: 'do', resource: `everything that ${role} allows`, names: '' }]
         : mappingsAt(known, 'rules').flatMap(rightsOf);
     return mappingsAt(binding, 'subjects').flatMap((one) =>
       rights.map(({ verb, resource, names }) => {

@@ -12,7 +12,7 @@ export const plainSecrets: Rule = {
         const name = textAt(variable, 'name');
         const now = mappingsAt(one.after, 'env').find((other) => other['name'] === name);
         const isPlain = textAt(now, 'value') !== '' || at(now, 'valueFrom.configMapKeyRef') !== undefined;
-        const message = `variable ${name} of container ${one.name} was read from a Secret, and is plain text now`;
+        const message = `variable ${name} of container ${one.name} was read from a Secret, and is now plain text`;
         if (isPlain && at(variable, 'valueFrom.secretKeyRef') !== undefined)
           yield consequence('SECURITY', one.workload.id, `${one.path}.env[${name}]`, message);
       }
@@ -25,7 +25,7 @@ export const plainSecrets: Rule = {
       const id = idOf(map, after.namespace);
       const old = open(before.byId(id));
       const keys = open(map);
-      const message = `holds ${keys.join(', ')} in plain text, which a Secret held`;
+      const message = `contains ${keys.join(', ')} in plain text, which was in a Secret before`;
       if (keys.some((key) => !old.includes(key))) yield consequence('SECURITY', id, 'data', message);
     }
   },

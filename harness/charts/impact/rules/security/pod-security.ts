@@ -10,7 +10,7 @@ export const podSecurity: Rule = {
       const old = new Set(checkRestricted(before.spec));
       for (const problem of checkRestricted(after.spec).filter((one) => !old.has(one))) {
         const path = podPath(after, problem.includes('volume') ? 'volumes' : 'securityContext');
-        yield consequence('SECURITY', id, path, `${problem}: Pod Security restricted refuses its pods`);
+        yield consequence('SECURITY', id, path, `${problem}: Pod Security restricted rejects its pods`);
       }
     }
   },

@@ -9,7 +9,7 @@ export const containerPorts: Rule = {
       for (const { name: called, containerPort: was } of mappingsAt(before, 'ports')) {
         const now = mappingsAt(after, 'ports').find((other) => called !== '' && textAt(other, 'name') === called);
         const is = now?.['containerPort'] ?? was;
-        const message = `port ${String(called)} of container ${name} is ${String(is)}, and was ${String(was)}: the program has to listen there`;
+        const message = `port ${String(called)} of container ${name} changes from ${String(was)} to ${String(is)}: the program must listen there`;
         if (is !== was) yield consequence('TRAFFIC', workload.id, `${path}.ports`, message);
       }
   },

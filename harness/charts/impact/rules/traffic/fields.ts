@@ -21,30 +21,30 @@ function takesMore({ was, is, place: { before, after } }: ChangedField, comparis
 
 const rollout: readonly Rule[] = [
   watch('rollout', workloads, becomes('OnDelete'), 'NEVER RUNS', {
-    'spec.*.type': '{path} is {is}, and was {was}: an upgrade replaces no pod until somebody deletes it',
+    'spec.*.type': '{path} changes from {was} to {is}: an upgrade replaces a pod only when somebody deletes it',
   }),
   watch('rollout', workloads, becomes('Recreate'), 'TRAFFIC', {
-    'spec.*.type': '{path} is {is}, and was {was}: an upgrade ends all pods before it starts new ones',
+    'spec.*.type': '{path} changes from {was} to {is}: an upgrade stops all pods before it starts new ones',
   }),
   watch('rollout', workloads, becomes('RollingUpdate'), 'TRAFFIC', {
-    'spec.*.type': '{path} is {is}, and was {was}: pods are replaced another way',
+    'spec.*.type': '{path} changes from {was} to {is}: pods are replaced in a different way',
   }),
   watch('rollout', workloads, takesMore, 'TRAFFIC', {
     'spec.*.rollingUpdate.maxUnavailable':
-      'maxUnavailable is {is}, and was {was}: an upgrade takes more pods away at once',
+      'maxUnavailable changes from {was} to {is}: an upgrade takes down more pods at once',
   }),
   watch('rollout', workloads, less, 'TRAFFIC', {
-    'spec.minReadySeconds': '{change}: an upgrade goes on before the new pods have settled',
+    'spec.minReadySeconds': '{change}: an upgrade continues before the new pods have proved stable',
   }),
   watch('rollout', workloads, ({ was, is }) => Number(is) < Math.min(Number(was), 60), 'NEVER RUNS', {
-    'spec.progressDeadlineSeconds': '{change}: helm gives an upgrade up whose pods take longer to be ready',
+    'spec.progressDeadlineSeconds': '{change}: helm gives up an upgrade whose pods take longer to become ready',
   }),
   watch('rollout', workloads, ({ was, is }) => Number(is) > Number(was ?? 0), 'NEVER RUNS', {
-    'spec.*.rollingUpdate.partition': 'partition is {is}: an upgrade leaves the pods below it as they are',
+    'spec.*.rollingUpdate.partition': 'partition is {is}: an upgrade does not replace the pods below it',
   }),
 ];
 
-const routed = '{path} is {is}, and was {was}';
+const routed = '{path} changes from {was} to {is}';
 
 /** Fields that say how requests come to pods. */
 export const trafficFields: readonly Rule[] = [
@@ -65,24 +65,24 @@ export const trafficFields: readonly Rule[] = [
     'spec.externalTrafficPolicy': routed,
   }),
   watch('ingress-routes', 'Ingress', differs, 'TRAFFIC', {
-    'spec.ingressClassName': '{change}: another controller serves it, or none',
+    'spec.ingressClassName': '{change}: a different controller serves it, or none',
   }),
   watch('ingress-routes', 'Ingress', keyed(/^(nginx|traefik|haproxy|alb)\.|ingress/, lost), 'TRAFFIC', {
     'metadata.annotations.*': 'the annotation {change}',
   }),
   watch('ingress-routes', 'HTTPRoute', differs, 'TRAFFIC', {
-    'spec.parentRefs': 'parentRefs are others: requests may reach something else',
-    'spec.rules': 'rules are others: requests may reach something else',
+    'spec.parentRefs': 'parentRefs change: requests may reach something else',
+    'spec.rules': 'rules change: requests may reach something else',
   }),
   watch('ingress-routes', 'HTTPRoute', (field) => hostsLost(field).length > 0, 'TRAFFIC', {
-    'spec.hostnames': (field) => `${hostsLost(field).join(', ')} leads nowhere any more`,
+    'spec.hostnames': (field) => `${hostsLost(field).join(', ')} is no longer routed`,
   }),
   watch('lost-addresses', 'pods', ({ was, is }) => isClusters(was) && !isClusters(is), 'TRAFFIC', {
-    'spec.dnsPolicy': 'dnsPolicy is {is}: its pods do not find Services by their names',
+    'spec.dnsPolicy': 'dnsPolicy is {is}: its pods cannot resolve Services by name',
   }),
   watch('shutdown', 'pods', less, 'TRAFFIC', {
     'spec.terminationGracePeriodSeconds':
-      'its pods are killed after {is} s, and were after {was} s: what takes longer to end is cut off',
+      'its pods are killed after {is} s, not {was} s: a shutdown that takes longer is cut off',
   }),
 ];
 

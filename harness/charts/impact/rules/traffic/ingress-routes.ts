@@ -12,21 +12,21 @@ export const ingressRoutes: Rule = {
       const isIssued = Object.keys(after.metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
       for (const [host, secret] of isIssued ? [] : certificatesOf(before)) {
         const other = certificates.get(host) ?? secret;
-        const message = `${host} is served with the certificate of Secret ${shown(other)}, which is not made here, and was with that of ${secret}`;
+        const message = `${host} is now served with the certificate of Secret ${shown(other)}, which is not created here, not of ${secret}`;
         if (other !== secret && comparison.after.find('Secret', other) === undefined)
           yield finding('spec.tls', message);
       }
       const now = routesOf(after, comparison.after);
       for (const [route, { type, to, service, port }] of routesOf(before, comparison.before)) {
         const other = now.get(route);
-        if (other === undefined) yield finding('spec.rules', `${route} leads nowhere any more`);
+        if (other === undefined) yield finding('spec.rules', `${route} is no longer routed`);
         else if (other.type !== type)
           yield finding(
             'spec.rules',
-            `${route} is matched as ${other.type}, and was as ${type}: other requests reach it`,
+            `${route} is now matched as ${other.type}, not as ${type}: different requests reach it`,
           );
         else if (other.port !== port || other.service !== service)
-          yield finding('spec.rules', `${route} leads to ${other.to}, and led to ${to}`);
+          yield finding('spec.rules', `${route} now leads to ${other.to}, not to ${to}`);
       }
     }
   },

@@ -5,9 +5,9 @@ import { consequence, type Rule, shown } from '../finding.ts';
 
 /** The probes, and what follows where one is gone. */
 const probes: Readonly<Record<string, string>> = {
-  startupProbe: 'a slow start is taken for a dead container',
-  readinessProbe: 'it gets requests before it can answer them',
-  livenessProbe: 'a container that hangs is never started again',
+  startupProbe: 'a slow start counts as a dead container',
+  readinessProbe: 'it receives requests before it can answer them',
+  livenessProbe: 'a container that hangs is never restarted',
 };
 
 /** A probe is gone, asks for something else, or gives up sooner. */
@@ -28,11 +28,11 @@ export const lostProbes: Rule = {
 
 function changeOf(was: Json, is: Json, [then, now]: readonly [Json, Json]): string | undefined {
   if (meaning(was, then) !== meaning(is, now) && question(was) !== question(is))
-    return `asks ${question(is)}, and asked ${question(was)}`;
+    return `now checks ${question(is)}, not ${question(was)}`;
   const [patience, less] = [patienceS(was), patienceS(is)];
-  if (less < patience) return `gives up after ${less} s, and did after ${patience} s`;
+  if (less < patience) return `now gives up after ${less} s, not ${patience} s`;
   const [wait = 1, waits = 1] = [was, is].map((one) => numberAt(one, 'timeoutSeconds') ?? 1);
-  return waits < wait ? `waits ${waits} s for an answer, and waited ${wait} s` : undefined;
+  return waits < wait ? `now waits ${waits} s for an answer, not ${wait} s` : undefined;
 }
 
 /** A question with the number of the port: a port by its name and by its number are the same. */

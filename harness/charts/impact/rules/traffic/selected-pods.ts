@@ -19,12 +19,12 @@ export const selectedPods: Rule = {
         .filter((pod) => comparison.before.byId(pod) !== undefined && old.length > 0 && !old.includes(pod));
       const what =
         more.length > 0
-          ? `the pods of ${more.join(' and ')} too`
+          ? `the pods of ${more.join(' and ')} as well`
           : lost.length > 0 && Object.keys(is).length > 0
             ? `the pods of every release in the namespace: ${lost.join(', ')} is gone`
             : undefined;
       const effect = after.kind === 'Service' ? 'TRAFFIC' : 'CAPACITY';
-      if (what !== undefined) yield consequence(effect, id, path, `its selector finds ${what}`);
+      if (what !== undefined) yield consequence(effect, id, path, `its selector matches ${what}`);
     }
   },
 };

@@ -26,19 +26,19 @@ function changeOf(
   const named = now.find((other) => textAt(other, 'name') === name);
   if (same === undefined)
     return named === undefined || named['port'] === port['port']
-      ? `port ${number}/${protocol} is gone: whoever connects to it gets no answer`
-      : `port ${name || number} is ${String(named['port'])}, and was ${number}: whoever connects to the old one gets no answer`;
+      ? `port ${number}/${protocol} is gone: clients of it get no answer`
+      : `port ${name || number} changes from ${number} to ${String(named['port'])}: clients of the old one get no answer`;
   if (textAt(same, 'name') !== name && name !== '')
-    return `port ${number} is called ${shown(textAt(same, 'name'))}, and was ${name}: what names it by that does not find it`;
+    return `the name of port ${number} changes from ${name} to ${shown(textAt(same, 'name'))}: references to the old name break`;
   const { nodePort, targetPort } = port;
   if (nodePort !== undefined && same['nodePort'] !== nodePort)
-    return `nodePort of port ${number} is ${shown(same['nodePort'])}, and was ${shown(nodePort)}: whoever connects to the old one gets no answer`;
+    return `nodePort of port ${number} changes from ${shown(nodePort)} to ${shown(same['nodePort'])}: clients of the old one get no answer`;
   const [led, leads] = targets(same);
   // A name that another number has by now is told of the container; a name that is none, of the reference.
   if (targetPort !== same['targetPort'] && led !== undefined && leads !== undefined && led !== leads)
-    return `port ${number} leads to port ${leads} of its pods, and led to ${led}`;
+    return `port ${number} now leads to port ${leads} of its pods, not to ${led}`;
   const [was, is] = [port, same].map((one) => textAt(one, 'appProtocol'));
-  return was === is ? undefined : `appProtocol of port ${name || number} is ${shown(is)}, and was ${shown(was)}`;
+  return was === is ? undefined : `appProtocol of port ${name || number} changes from ${shown(was)} to ${shown(is)}`;
 }
 
 function protocolOf(port: Json): string {

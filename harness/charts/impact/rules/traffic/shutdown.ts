@@ -12,11 +12,11 @@ export const shutdown: Rule = {
       const [graceWas, grace] = [graceS(workload.before.spec), graceS(workload.after.spec)];
       const isGone = at(before, 'lifecycle.preStop') !== undefined && at(after, 'lifecycle.preStop') === undefined;
       const what = isGone
-        ? 'is gone: it ends while requests are still sent to it'
+        ? 'is gone: the container stops while it still receives requests'
         : was !== undefined && is !== undefined && is < was
-          ? `waits ${is} s, and waited ${was} s: it ends while requests are still sent to it`
+          ? `now waits ${is} s, not ${was} s: the container stops while it still receives requests`
           : is !== undefined && is >= grace && (was === undefined || was < graceWas)
-            ? `waits ${is} s, and the pod is killed after ${grace} s`
+            ? `waits ${is} s, but the pod is killed after ${grace} s`
             : undefined;
       const message = `preStop of container ${name} ${what}`;
       if (what !== undefined) yield consequence('TRAFFIC', workload.id, `${path}.lifecycle.preStop`, message);

@@ -21,8 +21,8 @@ function* rulesOf({ objects, namespace }: Manifest): Generator<Consequence> {
         const [alert, record, severity] = ['alert', 'record', 'labels.severity'].map((at) => textAt(rule, at));
         const message =
           alert === ''
-            ? `record ${record} is gone: what asks for it finds nothing`
-            : `alert ${alert}${severity && ` of severity ${severity}`} is gone: nobody is told of what it watched`;
+            ? `record ${record} is gone: queries for it return nothing`
+            : `alert ${alert}${severity && ` of severity ${severity}`} is gone: nobody is notified of its condition`;
         yield consequence('NEVER RUNS', idOf(object, namespace), path, message);
       }
 }

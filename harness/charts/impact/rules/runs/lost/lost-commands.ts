@@ -18,17 +18,17 @@ export const lostCommands: Rule = {
         if (!had && has)
           yield finding(
             'command',
-            `args of container ${name} are its command: they run in place of the program of its image`,
+            `args of container ${name} became its command: they run instead of the entrypoint of its image`,
           );
         if (had && !has)
           yield finding(
             'command',
-            `command of container ${name} are its args: the program of its image runs, and gets them`,
+            `command of container ${name} became its args: the entrypoint of its image runs with them`,
           );
         continue;
       }
       if (had && !has)
-        yield finding('command', `command of container ${name} is gone: the program of its image runs in its place`);
+        yield finding('command', `command of container ${name} is gone: the entrypoint of its image runs instead`);
       if (then.args.length > 0 && now.args.length === 0)
         yield finding('args', `args of container ${name} are gone: its program starts without them`);
       for (const field of ['command', 'args'] as const) {
@@ -36,7 +36,7 @@ export const lostCommands: Rule = {
         if (is.length > 0 && was.length !== is.length && withoutSpaces(was) === withoutSpaces(is))
           yield finding(
             field,
-            `${field} of container ${name} are ${is.length} words, and were ${was.length}: the same text reads as others`,
+            `${field} of container ${name} change from ${was.length} to ${is.length} words: the same text is split differently`,
           );
       }
     }

@@ -56,7 +56,7 @@ function missingFiles(manifest: Manifest, given: readonly Given[]): Consequence[
         folders.flatMap((folder): Consequence[] => {
           const [named] = new RegExp(`(?<=^|[\\s=:'"])${folder}/[\\w./-]+`).exec(text) ?? [];
           if (named === undefined || own.some(({ file }) => file === named)) return [];
-          const message = `container ${container.name} names ${named}, and no key of what is mounted there gives that file`;
+          const message = `container ${container.name} uses ${named}, but no mounted key provides that file`;
           return [consequence('NEVER RUNS', id, path, message)];
         }),
       );

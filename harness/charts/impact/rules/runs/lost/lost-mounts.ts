@@ -25,12 +25,12 @@ export const lostMounts: Rule = {
         const same = now.find((other) => other.path === mount.path && other.source === mount.source);
         if (same !== undefined && given.includes(same.type) && (same.subPath === '') !== (mount.subPath === ''))
           yield finding(
-            `container ${name} has a ${mount.subPath === '' ? 'file' : 'folder'} at ${mount.path}, and had a ${mount.subPath === '' ? 'folder' : 'file'} there: subPath is ${same.subPath || 'gone'}`,
+            `container ${name} now has a ${mount.subPath === '' ? 'file' : 'folder'} at ${mount.path}, not a ${mount.subPath === '' ? 'folder' : 'file'}: subPath is ${same.subPath || 'gone'}`,
           );
         if (now.some((other) => mount.path === other.path || mount.path.startsWith(`${other.path}/`))) continue;
         const what =
           mount.type === 'emptyDir' && isReadOnly
-            ? 'its root is read-only, so that it cannot write there'
+            ? 'its root file system is read-only, so it cannot write there'
             : given.includes(mount.type) && !isMoved(mount)
               ? `it does not find the files of ${mount.source}`
               : undefined;

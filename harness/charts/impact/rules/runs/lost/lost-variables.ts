@@ -17,17 +17,17 @@ export const lostVariables: Rule = {
       const fewer = was.length - is.length;
       const sources = `${fewer} source${fewer > 1 ? 's' : ''}`;
       if (fewer > 0)
-        yield finding('envFrom', `container ${name} starts without the variables of ${sources} that it had`);
+        yield finding('envFrom', `container ${name} starts without the variables of ${sources} it had before`);
       for (const source of was) {
         const same = is.filter((other) => sourceOf(other) === sourceOf(source));
         const prefix = textAt(source, 'prefix');
-        const message = `the variables of ${sourceOf(source)} in container ${name} do not begin with ${prefix || 'their own names'} any more`;
+        const message = `the variables of ${sourceOf(source)} in container ${name} no longer start with ${prefix || 'their own names'}`;
         if (same.some((other) => textAt(other, 'prefix') !== prefix)) yield finding('envFrom', message);
       }
       const old = unresolved(before);
       for (const text of unresolved(after))
         if (!old.includes(text))
-          yield finding('env', `${text} in container ${name} stays as it is: the variable is not given before it`);
+          yield finding('env', `${text} in container ${name} is not expanded: the variable is not defined before it`);
     }
   },
 };
