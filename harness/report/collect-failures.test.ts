@@ -3,7 +3,7 @@ import { collectFailures } from './collect-failures.ts';
 import { sampleFlaky } from './fixtures/sample-flaky.ts';
 import { sampleBroken, sampleOfMany, samplePassed, sampleResult } from './fixtures/sample-result.ts';
 
-test('A failed step is told with its scenario', (t) => {
+test('A failed step is reported with its scenario', (t) => {
   t.deepEqual(
     collectFailures(sampleResult).map(({ title }) => title),
     ['A dataset that was created can be read through the ingress › it is in the list'],
@@ -12,18 +12,18 @@ test('A failed step is told with its scenario', (t) => {
   t.is(collectFailures(sampleOfMany(500)).length, 20);
 });
 
-test('A run that ended because of a task tells it once, one that ended otherwise tells why', (t) => {
+test('A run that a failed task ended reports it once, and any other ended run reports why', (t) => {
   t.deepEqual(
     collectFailures(sampleBroken).map(({ title }) => title),
     ['install: kaggle-data-api'],
   );
   const failure = { message: 'No engine answers.', evidence: [] };
   t.deepEqual(collectFailures({ ...sampleBroken, exitCode: 3, tasks: [], failure }), [
-    { title: 'The environment could not be made', failure, verdict: 'failed' },
+    { title: 'The environment could not be created', failure, verdict: 'failed' },
   ]);
 });
 
-test('Attempts that failed alike are told once, whatever time they took, and flaky ones after all others', (t) => {
+test('Attempts with the same failure are reported once, whatever their duration, and flaky ones last', (t) => {
   t.deepEqual(
     collectFailures(sampleFlaky).map(({ title, verdict }) => [verdict, title]),
     [
@@ -34,7 +34,7 @@ test('Attempts that failed alike are told once, whatever time they took, and fla
   );
 });
 
-test('A scenario that failed outside of its steps is not lost', (t) => {
+test('A scenario that failed outside of its steps is reported', (t) => {
   const [first, ...others] = samplePassed.scenarios;
   if (!first) throw new Error('The sample has scenarios.');
   const failed = { ...first, verdict: 'failed' as const, reason: 'The runner lost the cluster.' };
@@ -43,7 +43,7 @@ test('A scenario that failed outside of its steps is not lost', (t) => {
   t.deepEqual(entry?.failure.at, { file: 'scenarios/api-health.yaml', line: 2, column: 1 });
 });
 
-test('A release that an image keeps from being installed tells no more than the image did', (t) => {
+test('A release that fails because of an image adds nothing to the failure of the image', (t) => {
   const [task] = samplePassed.tasks;
   if (task === undefined) throw new Error('a run has tasks');
   const failure = { message: 'image web:1 cannot be pulled', evidence: [] };

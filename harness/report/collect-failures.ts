@@ -19,7 +19,7 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
   const failures: FailureEntry[] = [];
   for (const task of result.tasks) {
     if (task.verdict !== 'failed') continue;
-    const failure = task.failure ?? { message: task.detail ?? 'It failed, and nothing more is known.', evidence: [] };
+    const failure = task.failure ?? { message: task.detail ?? 'It failed without a recorded reason.', evidence: [] };
     // Several releases may fail because of the same image, which is reported once.
     if (failures.some((told) => told.failure.message === failure.message)) continue;
     failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
@@ -69,6 +69,6 @@ function withoutTimes(message: string): string {
 
 /** The failure of a scenario that failed outside its steps. */
 function ofScenario({ reason, file, line }: ScenarioResult): Failure {
-  const message = reason ?? 'It failed outside of its steps, and nothing more is known.';
+  const message = reason ?? 'It failed outside of its steps without a recorded reason.';
   return { message, at: { file, line, column: 1 }, evidence: [] };
 }

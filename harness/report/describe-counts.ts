@@ -24,7 +24,7 @@ export function describeCounts(counts: Counts): string {
 export function headline(result: RunResult): string {
   const { counts, exitCode, failure, scenarios } = result;
   if (exitCode === exitCodes.interrupted) return 'The run was interrupted';
-  if (failure) return brokenOffWords[exitCode] ?? 'The environment could not be made';
+  if (failure) return brokenOffWords[exitCode] ?? 'The environment could not be created';
   const flaky = counts.flaky > 0 ? `FLAKY: ${counts.flaky} of ${countOf(scenarios.length, 'scenario')}` : undefined;
   if (exitCode === exitCodes.releaseFailed) {
     const count = failedInstalls(result.tasks).length;
@@ -37,7 +37,7 @@ export function headline(result: RunResult): string {
   if (flaky !== undefined) return `${flaky} failed and passed`;
   if (counts.passed === 0) return 'No scenario ran';
   if (exitCode !== 0)
-    return `${countOf(counts.skipped, 'scenario')} did not run, which --fail-on-skipped does not allow`;
+    return `${countOf(counts.skipped, 'scenario')} did not run, and --fail-on-skipped counts that as a failure`;
   return counts.skipped > 0
     ? `${countOf(counts.passed, 'scenario')} passed, ${counts.skipped} skipped`
     : counts.passed === 1

@@ -5,7 +5,7 @@ import { githubAnnotations } from './github-annotations.ts';
 
 const github = { GITHUB_ACTIONS: 'true' };
 
-test('Outside of GitHub Actions nothing is annotated', (t) => {
+test('No annotations are written outside of GitHub Actions', (t) => {
   t.deepEqual(githubAnnotations(sampleResult, {}), []);
 });
 
@@ -17,7 +17,7 @@ test('A failure is annotated at its file, line and column, on one line of output
   t.false(line?.includes('\n'));
 });
 
-test('What is flaky is a warning that says so, behind the errors', (t) => {
+test('A flaky scenario is a warning that says FLAKY, after the errors', (t) => {
   t.deepEqual(
     githubAnnotations(sampleFlaky, github).map((line) => line.slice(0, line.indexOf('::', 2))),
     [
@@ -28,7 +28,7 @@ test('What is flaky is a warning that says so, behind the errors', (t) => {
   );
 });
 
-test('A failure without a place is annotated without one', (t) => {
+test('A failure without a location is annotated without one', (t) => {
   t.regex(githubAnnotations(sampleBroken, github)[0] ?? '', /^::error title=install%3A kaggle-data-api::Release/);
 });
 

@@ -11,12 +11,12 @@ function named(name: string): RunResult {
   return { ...sampleResult, scenarios: sampleResult.scenarios.slice(0, 1).map((scenario) => ({ ...scenario, name })) };
 }
 
-test('A run becomes one suite a file and one case a scenario', async (t) => {
+test('A run becomes one suite per file and one case per scenario', async (t) => {
   const xml = junitXml(sampleResult);
   t.is(xml, await golden(new URL('fixtures/junit.golden.xml', import.meta.url), xml));
 });
 
-test('A flaky case has flakyFailure alone, one that failed in every attempt a failure and its reruns', async (t) => {
+test('A flaky case has only flakyFailure, and one that failed in every attempt has a failure and its reruns', async (t) => {
   const xml = junitXml(sampleFlaky);
   t.is(xml, await golden(new URL('fixtures/junit-flaky.golden.xml', import.meta.url), xml));
 });
@@ -50,13 +50,13 @@ for (const [name, run] of Object.entries(runs)) {
   }
 }
 
-test('Only GitLab gets the file of a test case, which the schema of Jenkins forbids', async (t) => {
+test('Only the GitLab dialect has the file of a test case, which the Jenkins schema forbids', async (t) => {
   t.regex((await schemaErrors(junitXml(sampleResult, 'gitlab'), 'jenkins'))[0] ?? '', /'file' is not allowed/);
   t.regex(junitXml(sampleResult, 'gitlab'), /<testcase [^>]* file="scenarios\/api-health\.yaml">/);
   t.notRegex(junitXml(sampleResult), /<testcase [^>]* file=/);
 });
 
-test('Scenarios of one file share a suite that counts them', (t) => {
+test('Scenarios of one file share a suite with their count', (t) => {
   const scenarios = sampleResult.scenarios.map((scenario) => ({ ...scenario, file: 'all.yaml' }));
   t.regex(
     junitXml({ ...sampleResult, scenarios }),

@@ -5,7 +5,7 @@ import test from 'ava';
 import { samplePassed, sampleResult } from './fixtures/sample-result.ts';
 import { writeReports } from './write-reports.ts';
 
-test('All reports are written into a folder that is made, and replaced by the next run', async (t) => {
+test('All reports are written into a new folder, and replaced by the next run', async (t) => {
   const parent = await mkdtemp(join(tmpdir(), 'reports-'));
   t.teardown(() => rm(parent, { recursive: true }));
   const folder = join(parent, 'deep', 'reports');

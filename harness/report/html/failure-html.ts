@@ -15,7 +15,7 @@ export function failureHtml(failure: Failure): Html {
 <p class="message">${message}</p>
 <dl>${failureFacts(failure).map((each) => fact(each, bundle))}</dl>
 ${diff ? html`<pre class="diff" tabindex="0" aria-label="Difference between what was expected and what was observed">${diffLines(diff)}</pre>` : undefined}
-${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines that asked for it">${excerptLines(excerpt)}</pre>` : undefined}
+${excerpt ? html`<pre class="excerpt" tabindex="0" aria-label="The lines of the step that failed">${excerptLines(excerpt)}</pre>` : undefined}
 ${evidence.map(({ title, text }) => html`<details class="evidence"${open.has(title) ? html` open` : undefined}><summary>${title}</summary><pre tabindex="0">${lastPart(text.trimEnd())}</pre></details>`)}
 </div>`;
 }
@@ -50,5 +50,5 @@ function excerptLines(excerpt: string): Html[] {
 
 function lastPart(text: string): string {
   if (text.length <= evidenceUpTo) return text;
-  return `… ${text.length - evidenceUpTo} characters before these are in result.json\n${text.slice(-evidenceUpTo)}`;
+  return `… ${text.length - evidenceUpTo} earlier characters are in result.json\n${text.slice(-evidenceUpTo)}`;
 }

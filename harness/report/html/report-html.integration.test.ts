@@ -49,7 +49,7 @@ const shown = 'document.querySelector("#shown").textContent';
 const seen = '[...document.querySelectorAll("#list > li")].filter((item) => item.getClientRects().length > 0).length';
 const focused = 'document.activeElement.closest("details")?.id ?? null';
 
-test('The report loads without an error, a refused style or script, or a request', async (t) => {
+test('The report loads without an error, a blocked style or script, or a request', async (t) => {
   const page = await t.context.browser.newPage();
   const { one } = t.context;
   const told: string[] = [];
@@ -68,7 +68,7 @@ test('The report loads without an error, a refused style or script, or a request
   await page.close();
 });
 
-test('Typing narrows the list to what holds every word, also words of a log, and Escape shows all again', async (t) => {
+test('The search narrows the list to scenarios with every word, also in logs, and Escape shows all again', async (t) => {
   const { page, many } = t.context;
   await page.goto(many);
   await page.keyboard.press('/');
@@ -82,7 +82,7 @@ test('Typing narrows the list to what holds every word, also words of a log, and
   t.is(await page.evaluate(shown), '20 of 500 scenarios');
 });
 
-test('Verdicts and tags filter together, and nothing found says so', async (t) => {
+test('Verdict and tag filters combine, and an empty result says so', async (t) => {
   const { page, many } = t.context;
   const tick = (value: string) => page.evaluate(`document.querySelector('input[value="${value}"]').click()`);
   await page.goto(many);
@@ -100,7 +100,7 @@ test('Verdicts and tags filter together, and nothing found says so', async (t) =
   t.is(await page.evaluate(seen), 500);
 });
 
-test('Flaky scenarios have a filter of their own, the keyboard reaches them as failures, and an attempt opens', async (t) => {
+test('Flaky scenarios have their own filter, the keyboard reaches them like failures, and attempts open', async (t) => {
   const { page, flaky } = t.context;
   await page.goto(flaky);
   await page.keyboard.press('f');
@@ -133,7 +133,7 @@ test('The keyboard reaches every failure, opens and closes, and moves along the 
   t.is(await page.evaluate('document.querySelectorAll(".scenario[open]").length'), 0);
 });
 
-test('A bar of the timeline leads to its scenario, also where a filter hides it', async (t) => {
+test('A bar of the timeline leads to its scenario, even if a filter hides it', async (t) => {
   const { page, many } = t.context;
   await page.goto(many);
   await page.evaluate('document.querySelector(\'input[value="failed"]\').click()');
@@ -160,7 +160,7 @@ test('The list can be ordered by time, and the timeline zoomed', async (t) => {
 });
 
 for (const width of [320, 390, 768, 1400]) {
-  test(`Nothing sticks out at ${width} pixels`, async (t) => {
+  test(`Nothing overflows at ${width} pixels`, async (t) => {
     const { browser, one, flaky } = t.context;
     const page = await browser.newPage({ viewport: { width, height: 800 }, isMobile: width < 500 });
     for (const url of [one, flaky]) {

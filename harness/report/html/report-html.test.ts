@@ -11,13 +11,13 @@ function body(result: RunResult): string {
   return page.slice(page.indexOf('<body>'), page.lastIndexOf('<script>'));
 }
 
-test('The report asks the network for nothing', (t) => {
+test('The report makes no network request', (t) => {
   const page = reportHtml(sampleResult);
   t.notRegex(page, /(?:src|action)="(?!#|data:)|href="(?!#|data:|bundles\/)/);
   t.notRegex(page, /@import|url\(/);
 });
 
-test('What no verdict tells is told at the top, with what it wrote last', (t) => {
+test('Notes that no verdict covers are shown at the top, with their last output', (t) => {
   const notes = [{ title: 'container main of pod api-0 exited', text: '  <gone>' }];
   t.true(
     body({ ...samplePassed, notes }).includes(
@@ -32,7 +32,7 @@ test('A failure links to its bundle beside the report', (t) => {
   t.true(body(sampleResult).includes(`<a href="${path}">${path}</a>`));
 });
 
-test('Its policy allows exactly its own style and script, so no attribute may hold either', (t) => {
+test('The policy of the report allows only its own style and script, and no inline attributes', (t) => {
   const page = reportHtml(sampleResult);
   for (const [tag, directive] of [
     ['style', 'style-src'],
@@ -45,7 +45,7 @@ test('Its policy allows exactly its own style and script, so no attribute may ho
   t.notRegex(body(sampleResult), / (?:style|on\w+)="/);
 });
 
-test('Texts of a run are shown as they are, never as markup', (t) => {
+test('Texts of a run are shown literally, never as markup', (t) => {
   const page = body(sampleResult);
   t.false(page.includes('<b>with</b>'));
   t.true(page.includes('Names &lt;b&gt;with&lt;/b&gt; markup'));
@@ -62,7 +62,7 @@ test('Failed scenarios come first and are open, the others are closed', (t) => {
   );
 });
 
-test('Every step of every scenario, every task and every reason of a skip is there', (t) => {
+test('The report contains every step, task and skip reason', (t) => {
   const page = body(sampleResult);
   for (const step of sampleResult.scenarios.flatMap((scenario) => scenario.steps)) t.true(page.includes(step.name));
   for (const task of sampleResult.tasks) t.true(page.includes(`${task.title}: ${task.verdict} after`));
@@ -70,7 +70,7 @@ test('Every step of every scenario, every task and every reason of a skip is the
   t.true(page.includes('an earlier step failed'));
 });
 
-test('A flaky scenario has its badge and stands open behind the failed ones, with each attempt', (t) => {
+test('A flaky scenario has a badge and is open after the failed ones, with each attempt', (t) => {
   const page = body(sampleFlaky);
   t.deepEqual(
     [...page.matchAll(/<details class="scenario (\w+)"[^>]*?( open)?>/g)].map(
@@ -92,7 +92,7 @@ test('A flaky scenario has its badge and stands open behind the failed ones, wit
   t.regex(body(sampleFlakyOnly), /<header class="overview flaky">\n<h1>FLAKY: 1 of 3 scenarios failed and passed/);
 });
 
-test('Results of an earlier run are listed with its name, and not on the time axis of this one', (t) => {
+test('Results of an earlier run are listed with its name, but not on the timeline of this one', (t) => {
   const page = body(sampleFlaky);
   const timeline = page.slice(page.indexOf('id="timeline"'), page.indexOf('id="scenarios"'));
   t.true(page.includes('<span class="note">from run r7k2m9</span>'));
@@ -101,30 +101,30 @@ test('Results of an earlier run are listed with its name, and not on the time ax
   t.true(timeline.includes('A version is found by its tag'));
 });
 
-test('Failures with the same cause are told once, with how many there are', (t) => {
+test('Failures with the same cause are grouped, with their count', (t) => {
   const page = body(sampleOfMany(500));
   t.is(page.match(/<ol class="causes">.*?<\/ol>/s)?.[0].match(/<p>/g)?.length, 1);
   t.true(page.includes('and 17 more of the same'));
 });
 
-test('An environment that could not be made shows its failure above the timeline', (t) => {
+test('The failure of an environment that could not be created is shown above the timeline', (t) => {
   const page = body(sampleBroken);
   t.true(page.indexOf('No registry answers') < page.indexOf('id="timeline"'));
   t.true(page.slice(0, page.indexOf('id="timeline"')).includes('<div class="failure">'));
   t.true(body(samplePassed).indexOf('id="environment"') > body(samplePassed).indexOf('id="scenarios"'));
 });
 
-test('Of a log of megabytes its end is shown, and where the rest is', (t) => {
+test('A log of megabytes is truncated to its end, with a reference to the rest', (t) => {
   const log = `start ${'x'.repeat(3_000_000)} end`;
   const failure = { message: 'Too much.', evidence: [{ title: 'Logs', text: log }] };
   const page = body({ ...sampleBroken, tasks: [], failure });
   t.true(page.length < 200_000);
-  t.true(page.includes('… 2936010 characters before these are in result.json'));
+  t.true(page.includes('… 2936010 earlier characters are in result.json'));
   t.true(page.includes('xx end</pre>'));
 });
 
 for (const [name, result] of Object.entries({ sampleResult, samplePassed, sampleBroken, sampleFlaky })) {
-  test(`Every link leads to an element of the report, and no two elements have one name: ${name}`, (t) => {
+  test(`Every link leads to an element of the report, and every id is unique: ${name}`, (t) => {
     const page = body(result);
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

@@ -28,7 +28,7 @@ export function scenariosHtml({ scenarios, counts }: RunResult): Html {
 <h2 id="scenarios-title">Scenarios</h2>
 <div class="filters script-only" role="search">
 <div class="row"><input type="search" id="search" placeholder="Search names, steps, failures, logs" aria-label="Search scenarios" autocomplete="off" spellcheck="false"><kbd aria-hidden="true">/</kbd>
-<label class="order">Order <select id="order"><option value="verdict">failed first</option><option value="run">as they ran</option><option value="time">slowest first</option></select></label>
+<label class="order">Order <select id="order"><option value="verdict">failed first</option><option value="run">run order</option><option value="time">slowest first</option></select></label>
 <output id="shown" aria-live="polite">${countOf(scenarios.length, 'scenario')}</output></div>
 <div class="row"><fieldset><legend>Verdict</legend>${verdicts.map((verdict) => chip('verdict', verdict, counts[verdict], verdict))}</fieldset>
 ${tags.length > 0 ? html`<fieldset class="tags"><legend>Tags</legend>${tags.map(({ tag, count }) => chip('tag', tag, count))}</fieldset>` : undefined}</div>

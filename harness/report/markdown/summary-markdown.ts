@@ -62,7 +62,7 @@ function failureDetails({ title, failure, verdict }: FailureEntry, open: boolean
   if (failure.diff) parts.push(fence(failure.diff, 'diff'));
   if (failure.excerpt) parts.push(fence(failure.excerpt));
   for (const { title: piece, lines, left } of evidenceWithin(failure.evidence)) {
-    const text = [...(left > 0 ? [`… ${left} lines before these are in the report`] : []), ...lines].join('\n');
+    const text = [...(left > 0 ? [`… ${left} earlier lines are in the report`] : []), ...lines].join('\n');
     const shown =
       text.length > evidenceUpTo ? `… the last ${evidenceUpTo} characters:\n${text.slice(-evidenceUpTo)}` : text;
     parts.push(`<details><summary>${inlineText(piece)}</summary>\n\n${fence(shown)}\n\n</details>`);

@@ -31,7 +31,7 @@ export function matrixHtml(matrix: MatrixResult): string {
 <div class="matrix"><table>
 <thead><tr><th scope="col">Scenario</th>${versions.map((version) => versionHead(version, runOf(version)))}</tr></thead>
 <tbody>${rows.map((row) => rowHtml(matrix, row))}</tbody>
-<tfoot><tr><th scope="row">in all</th>${versions.map((version) => html`<td>${versionOutcome(runOf(version))}</td>`)}</tr></tfoot>
+<tfoot><tr><th scope="row">total</th>${versions.map((version) => html`<td>${versionOutcome(runOf(version))}</td>`)}</tr></tfoot>
 </table></div></section></main>`;
   return documentHtml({ title: `${matrixHeadline(matrix)} · ${platform}`, verdict, body });
 }

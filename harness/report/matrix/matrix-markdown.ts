@@ -25,7 +25,7 @@ export function matrixMarkdown(matrix: MatrixResult): string {
       `| scenario | file | ${heads.join(' | ')} |`,
       `|---|---|${versions.map(() => ':---:|').join('')}`,
       ...rows,
-      `| **in all** | | ${outcome.join(' | ')} |`,
+      `| **total** | | ${outcome.join(' | ')} |`,
     ].join('\n'),
     ...runs.map(({ version, result }) => `# Kubernetes ${inlineText(version)}\n\n${summaryMarkdown(result).trimEnd()}`),
     '',

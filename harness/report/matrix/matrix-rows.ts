@@ -37,11 +37,11 @@ export function isAgreed({ results }: MatrixRow): boolean {
 
 /** The outcome of all versions in one sentence. */
 export function matrixHeadline({ versions, runs, exitCode }: MatrixResult): string {
-  if (exitCode === 130) return `The run was interrupted; ${runs.length} of ${versions.length} versions began`;
+  if (exitCode === 130) return `The run was interrupted; ${runs.length} of ${versions.length} versions started`;
   const bad = runs.filter(({ result }) => result.exitCode !== 0).map(({ version }) => version);
   const good = versions.length - bad.length;
   if (bad.length > 0)
-    return `Not all is well on Kubernetes ${bad.join(', ')}; ${good} of ${versions.length} versions passed`;
+    return `Not passed on Kubernetes ${bad.join(', ')}; ${good} of ${versions.length} versions passed`;
   const flaky = runs.filter(({ result }) => result.counts.flaky > 0).map(({ version }) => version);
   if (flaky.length > 0) return `FLAKY on Kubernetes ${flaky.join(', ')}`;
   return `All ${versions.length} versions passed`;

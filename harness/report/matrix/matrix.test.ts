@@ -13,7 +13,7 @@ import { matrixMarkdown } from './matrix-markdown.ts';
 import { isAgreed, matrixRows } from './matrix-rows.ts';
 import { matrixJunit } from './write-matrix-reports.ts';
 
-test('The terminal shows each scenario with its verdict on each version, and what each version says', async (t) => {
+test('The terminal shows each scenario with its verdict on each version, and the outcome of each version', async (t) => {
   const text = formatMatrix(createPalette(false), sampleMatrix, 'reports').join('\n');
   t.is(text, await golden(new URL('fixtures/matrix.golden.txt', import.meta.url), text));
 });
@@ -25,10 +25,10 @@ test('A job summary has a table of scenarios by versions, and below it the summa
   );
   t.true(text.includes('\n| The API is healthy through the ingress | scenarios/api-health.yaml:2 | ✅ | ✅ |  |\n'));
   t.deepEqual(text.match(/^# .*$/gm), ['# Kubernetes 1.35', '# Kubernetes 1.34', '# Kubernetes 1.33']);
-  t.true(text.includes('(Kubernetes v1.35.4+k3s1, where 1.34 was asked for)'));
+  t.true(text.includes('(Kubernetes v1.35.4+k3s1, but 1.34 was requested)'));
 });
 
-test('JUnit has one suite a version, whose cases no reader takes for those of another', (t) => {
+test('JUnit has one suite per version, with case names that differ between versions', (t) => {
   const text = matrixJunit(sampleMatrix);
   t.deepEqual(
     [...text.matchAll(/<testsuite name="([^"]*)" tests="(\d+)" failures="(\d+)" errors="(\d+)"/g)].map(
@@ -45,7 +45,7 @@ test('JUnit has one suite a version, whose cases no reader takes for those of an
   t.is(new Set(cases).size, cases.length);
 });
 
-test('The JSON keeps to its schema and tells per scenario the verdict of each version that it ran on', (t) => {
+test('The JSON matches its schema, with the verdict of each scenario on each version that it ran on', (t) => {
   const { scenarios, versions } = matrixSchema.parse(JSON.parse(matrixJson(sampleMatrix)));
   t.deepEqual(scenarios.find(({ name }) => name.startsWith('The API'))?.verdicts, {
     '1.35': 'passed',
@@ -62,7 +62,7 @@ test('The JSON keeps to its schema and tells per scenario the verdict of each ve
   );
 });
 
-test('On the page each verdict leads to its scenario in the report of its version, and nothing to the network', (t) => {
+test('Each verdict on the page links to its scenario in the report of that version, and nothing uses the network', (t) => {
   const page = matrixHtml(sampleMatrix);
   const index = sampleResult.scenarios.findIndex(({ verdict }) => verdict === 'failed');
   t.true(page.includes(`<a href="k8s-1.34/report.html#${anchorOf.scenario(index)}"><span class="mark failed"`));
@@ -70,7 +70,7 @@ test('On the page each verdict leads to its scenario in the report of its versio
   t.false(page.includes('<b>with</b>'));
 });
 
-test('A row differs where versions disagree; several scenarios of one name in one file stay apart', (t) => {
+test('A row differs if versions disagree, and scenarios of the same name in one file stay separate', (t) => {
   const [one] = samplePassed.scenarios;
   if (one === undefined) throw new Error('the sample has scenarios');
   const twice = { ...samplePassed, scenarios: [one, { ...one, verdict: 'failed' as const }] };
@@ -93,7 +93,7 @@ test('A row differs where versions disagree; several scenarios of one name in on
   t.deepEqual(rows.map(isAgreed), [true, false]);
 });
 
-test('A failed scenario is more news than a cluster that could not be made, and Ctrl-C than both', (t) => {
+test('A failed scenario outranks a cluster that could not be created, and Ctrl-C outranks both', (t) => {
   const run = (exitCode: number) => ({ version: '1', folder: '', result: { ...sampleBroken, exitCode } });
   const code = (...codes: readonly number[]) => matrixExitCode(codes.map(run));
   const { passed, failed, noEnvironment, interrupted } = exitCodes;

@@ -48,29 +48,29 @@ function play(result: typeof sampleResult, untilMs: number, screen = new SampleS
   return { screen, reporter, clock };
 }
 
-test('A log tells what starts and ends, every verdict, and a failure in full', async (t) => {
+test('A plain log contains starts and ends, every verdict, and failures in full', async (t) => {
   const text = plainOutput();
   t.is(text, await golden(new URL('fixtures/plain.golden.txt', import.meta.url), text));
 });
 
-test('A log of an environment that could not be made ends with the reason and the next command', async (t) => {
+test('A plain log of an environment that could not be created ends with the reason and the next command', async (t) => {
   const text = plainOutput(sampleBroken);
   t.is(text, await golden(new URL('fixtures/plain-broken.golden.txt', import.meta.url), text));
 });
 
-test('A log tells every attempt, and says FLAKY of what failed and passed', async (t) => {
+test('A plain log contains every attempt, and marks a scenario that failed and passed as FLAKY', async (t) => {
   const text = plainOutput(sampleFlaky);
   t.is(text, await golden(new URL('fixtures/plain-flaky.golden.txt', import.meta.url), text));
 });
 
-test('A flaky run that ends with 0 still says FLAKY in its last words', (t) => {
+test('A flaky run that exits with 0 still says FLAKY in its summary', (t) => {
   t.regex(
     plainOutput(sampleFlakyOnly),
     /\n≈ FLAKY: 1 of 3 scenarios failed and passed\n\n {2}scenarios {2}2 passed, 1 flaky\n/,
   );
 });
 
-test('A terminal shows which attempt a scenario is at, and at the end all of them', async (t) => {
+test('A terminal shows the current attempt of a scenario, and at the end all of them', async (t) => {
   const { screen } = play(sampleFlaky, 32_000);
   t.regex(screen.text, /scenario {2}A version that was removed is gone {2}read latest/);
   t.regex(screen.text, /1 of 4 scenarios · 1 FLAKY$/);
@@ -78,7 +78,7 @@ test('A terminal shows which attempt a scenario is at, and at the end all of the
   t.is(`${whole}\n`, await golden(new URL('fixtures/live-flaky.golden.txt', import.meta.url), `${whole}\n`));
 });
 
-test('A log that was silent for 20 s says what runs, at which step and for how long, and nothing once all has ended', (t) => {
+test('After 20 s of silence a plain log says what runs, at which step and for how long, until all has ended', (t) => {
   let text = '';
   const clock = sampleClock();
   const stream = { write: (part: string) => (text += part) };
@@ -107,7 +107,7 @@ test('A log that was silent for 20 s says what runs, at which step and for how l
   close();
 });
 
-test('That a run was interrupted is said once', (t) => {
+test('An interruption is reported once', (t) => {
   const failure = { message: 'interrupted', evidence: [] };
   const text = plainOutput({ ...samplePassed, scenarios: [], exitCode: 130, failure });
   t.is(text.match(/interrupted/g)?.length, 1);
@@ -117,7 +117,7 @@ test('A run without failures ends with its counts', (t) => {
   t.regex(plainOutput(samplePassed), /\n✓ 4 scenarios passed, 1 skipped\n\n {2}scenarios {2}4 passed, 1 skipped\n/);
 });
 
-test('Without colour there is no terminal sequence, also where a log of a pod holds one', (t) => {
+test('Without colour there are no terminal sequences, even if the log of a pod contains one', (t) => {
   t.false(plainOutput().includes('\u001b'));
 });
 
@@ -127,7 +127,7 @@ test('With colour a diff has its removed lines red and its added lines green', (
   t.true(text.includes('\u001b[32m+status: 503\u001b[39m'));
 });
 
-test('A terminal shows what goes on now, with its note and its time, under what has ended', async (t) => {
+test('A terminal shows what runs now, with its note and its time, below what has ended', async (t) => {
   const { screen, reporter } = play(sampleResult, 13_000);
   t.is(
     `${screen.text}\n`,
@@ -138,14 +138,14 @@ test('A terminal shows what goes on now, with its note and its time, under what 
   t.true(screen.cursorVisible);
 });
 
-test('A terminal shows the step that each running scenario is at', (t) => {
+test('A terminal shows the current step of each running scenario', (t) => {
   const { screen } = play(sampleResult, 26_000);
   t.regex(screen.text, /scenario {2}A dataset that was created .* it is in the list +1\.1 s/);
   t.regex(screen.text, /scenario {2}Two pods .* 1\.0 s/);
   t.regex(screen.text, /26\.0 s · 1 of 6 scenarios$/);
 });
 
-test('At the end nothing of the live list is left, and the cursor is back', async (t) => {
+test('At the end the live list is erased, and the cursor is visible again', async (t) => {
   const { screen } = play(sampleResult, Number.POSITIVE_INFINITY);
   t.true(screen.cursorVisible);
   t.notRegex(screen.text, /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/);
@@ -163,7 +163,7 @@ test('No live line is wider than the terminal, and the list never fills it', (t)
   t.regex(live.join('\n'), /^⠋ scenario .*\n {2}… and 2 more\n.*0 of 60 scenarios$/);
 });
 
-test('A terminal that became narrower leaves no pieces of older lines behind', (t) => {
+test('After the terminal becomes narrower no fragments of older lines remain', (t) => {
   const { screen, reporter } = play(sampleResult, 13_000);
   screen.resize(60);
   reporter.close();
@@ -181,7 +181,7 @@ test('Events between two ticks are drawn together', (t) => {
   t.is(screen.writes, 1);
 });
 
-test('A run that breaks off shows what it had told', (t) => {
+test('A run that breaks off still shows its notes', (t) => {
   const screen = new SampleScreen();
   const reporter = createTerminalReporter({ stream: screen, colour: false, interactive: true, clock: sampleClock() });
   reporter.emit({ type: 'note', text: 'The cluster is kept.' });
@@ -190,7 +190,7 @@ test('A run that breaks off shows what it had told', (t) => {
   t.is(screen.text, 'The cluster is kept.');
 });
 
-test('The summary repeats what no verdict tells', (t) => {
+test('The summary repeats notes that no verdict covers', (t) => {
   const notes = [
     { title: 'container main of pod api-0 exited', text: '  gone' },
     { title: 'api exited: exit code 5', text: '' },
@@ -200,7 +200,7 @@ test('The summary repeats what no verdict tells', (t) => {
   t.regex(screen.text, /\n {2}noted {6}container main of pod api-0 exited\n {13}api exited: exit code 5\n/);
 });
 
-test('What is told after the end is shown at the close', (t) => {
+test('A note after the end of the run is shown when the reporter closes', (t) => {
   const { screen, reporter } = play(samplePassed, Number.POSITIVE_INFINITY);
   reporter.emit({ type: 'note', text: 'The cluster is kept.' });
   reporter.close();

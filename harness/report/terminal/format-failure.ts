@@ -49,7 +49,7 @@ function paintExcerpt(palette: Palette) {
 }
 
 function formatEvidence(palette: Palette, { title, lines, left }: ShownEvidence): string[] {
-  const before = left === 0 ? [] : [palette.quiet(`│ … ${left} lines before these are in the report`)];
+  const before = left === 0 ? [] : [palette.quiet(`│ … ${left} earlier lines are in the report`)];
   return ['', palette.strong(plainText(title)), ...before, ...lines.map((line) => palette.quiet(`│ ${line}`))];
 }
 

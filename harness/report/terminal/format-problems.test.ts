@@ -23,12 +23,12 @@ const marked: readonly [what: string, line: string, column: number, mark: string
   ['A tab before it', 'a:\tbad', 4, '   ^^^'],
 ];
 for (const [what, line, column, mark] of marked) {
-  test(`Marked where it stands: ${what}`, (t) => {
+  test(`The location of a problem is marked: ${what}`, (t) => {
     t.deepEqual(excerpt(line, column), [`    1 │ ${line.replace('\t', ' ')}`, `      │ ${mark}`]);
   });
 }
 
-test('Of a long line the part around the place is shown, with the mark in its place', (t) => {
+test('A long line is cut around the location, with the mark in the right column', (t) => {
   const line = `${'a'.repeat(300)} requst ${'b'.repeat(300)}`;
   const [shown = '', mark = ''] = excerpt(line, 302);
   t.true(shown.length < 130);
@@ -36,11 +36,11 @@ test('Of a long line the part around the place is shown, with the mark in its pl
   t.is(shown.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1).slice(0, 6), 'requst');
 });
 
-test('Terminal sequences of a file are not let through', (t) => {
+test('Terminal sequences in a file are removed', (t) => {
   t.deepEqual(excerpt('\u001b[31mred: 1', 1)[0], '    1 │ red: 1');
 });
 
-test('A problem of a flag, of an empty file and of one that cannot be read has no excerpt', (t) => {
+test('A problem of a flag, an empty file or an unreadable file has no excerpt', (t) => {
   const at = { file: 'a.yaml', line: 1, column: 1 };
   t.deepEqual(
     formatProblems(plain, [{ at: undefined, message: '--x: wrong' }], () => ''),
@@ -53,7 +53,7 @@ test('A problem of a flag, of an empty file and of one that cannot be read has n
   );
 });
 
-test('An empty line stands between excerpts, and every file is read once', (t) => {
+test('Excerpts are separated by an empty line, and every file is read once', (t) => {
   let reads = 0;
   const at = (line: number) => ({ file: 'a.yaml', line, column: 1 });
   const problems = [1, 2].map((line) => ({ at: at(line), message: `wrong ${line}` }));
@@ -73,7 +73,7 @@ test('An empty line stands between excerpts, and every file is read once', (t) =
   t.is(reads, 1);
 });
 
-test('On a terminal the place, the problem and the mark are coloured', (t) => {
+test('On a terminal the location, the problem and the mark are coloured', (t) => {
   const [head, , mark] = formatProblems(
     createPalette(true),
     [{ at: { file: 'a', line: 1, column: 1 }, message: 'no' }],

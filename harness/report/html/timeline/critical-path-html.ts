@@ -31,7 +31,7 @@ export function criticalPathHtml(
   const shown = links.filter((link) => link.ms >= least).slice(0, listed);
   const left = links.length - shown.length;
   const share = (ms: number) => `${((ms / Math.max(1, result.durationMs)) * 100).toFixed(1)}%`;
-  return html`<details class="path"><summary>Critical path: what the ${formatDuration(result.durationMs)} were spent on</summary>
+  return html`<details class="path"><summary>Critical path: where the ${formatDuration(result.durationMs)} went</summary>
 <ol>${shown.map(
     ({ span, title, ms }) =>
       html`<li><span class="group">${span.group}</span><a href="#${span.anchor}">${title}</a><svg class="share" width="100%" height="6" aria-hidden="true"><rect width="${share(ms)}" height="6" rx="3"/></svg><span class="time">${formatDuration(ms)}</span></li>`,

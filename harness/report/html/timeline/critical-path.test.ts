@@ -9,7 +9,7 @@ function span(title: string, startMs: number, endMs: number, parts: readonly Tim
 
 const titles = (spans: readonly TimelineSpan[]) => criticalPath(spans).map((each) => each.title);
 
-test('The path leads back from what ended last through what each one waited for', (t) => {
+test('The path leads back from the span that ended last through the span that each one waited for', (t) => {
   t.deepEqual(titles([span('boot', 0, 50), span('image', 0, 90), span('a', 50, 120), span('b', 120, 300)]), [
     'boot',
     'a',
@@ -17,11 +17,11 @@ test('The path leads back from what ended last through what each one waited for'
   ]);
 });
 
-test('Where two had ended the later one was waited for', (t) => {
+test('If two spans had ended, the later one was waited for', (t) => {
   t.deepEqual(titles([span('early', 0, 40), span('late', 0, 98), span('last', 100, 200)]), ['late', 'last']);
 });
 
-test('A task that tells what it waited for came after that, not after what happened to end just then', (t) => {
+test('A task that names its dependency follows that, not a span that ended at the same time', (t) => {
   const told = { ...span('told', 100, 200), waitedFor: ['early', 'later', 'of another run'] };
   const [early, later] = [span('early', 0, 40), span('later', 0, 60)].map((each) => ({ ...each, id: each.title }));
   t.deepEqual(titles([early ?? told, later ?? told, { ...span('chance', 0, 100), id: 'chance' }, told]), [
@@ -31,17 +31,17 @@ test('A task that tells what it waited for came after that, not after what happe
   t.deepEqual(titles([span('chance', 0, 100), { ...told, waitedFor: ['of another run'] }]), ['chance', 'told']);
 });
 
-test('A step waited for the step before it, not for one of another scenario that ended at the same time', (t) => {
+test('A step follows the previous step, not a step of another scenario that ended at the same time', (t) => {
   const steps = (name: string) => [span(`${name}1`, 0, 50), span(`${name}2`, 50, name === 'a' ? 100 : 90)];
   t.deepEqual(titles([span('a', 0, 100, steps('a')), span('b', 0, 90, steps('b'))]), ['a1', 'a2']);
 });
 
-test('Spans that took no time are left out, and no span is an empty path', (t) => {
+test('Spans without duration are left out, and no spans give an empty path', (t) => {
   t.deepEqual(titles([span('nothing', 10, 10)]), []);
   t.deepEqual(titles([]), []);
 });
 
-test('The path of a run reaches from its start to its end in order of time', (t) => {
+test('The path of a run goes from its start to its end in chronological order', (t) => {
   t.deepEqual(titles(timelineSpans(sampleResult)), [
     'k3s v1.35.4',
     'kaggle-data-pvc',
@@ -60,7 +60,7 @@ test('The path of a run reaches from its start to its end in order of time', (t)
   ]);
 });
 
-test('No two spans of a path overlap by more than the tolerance, also with 500 scenarios on four workers', (t) => {
+test('Spans of a path overlap by at most the tolerance, also with 500 scenarios on four workers', (t) => {
   const path = criticalPath(timelineSpans(sampleOfMany(500)));
   t.true(path.length > 300);
   t.true(path.every((each, index) => index === 0 || (path[index - 1]?.endMs ?? 0) <= each.startMs + 5));

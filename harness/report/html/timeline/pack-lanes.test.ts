@@ -3,7 +3,7 @@ import { sampleOfMany, sampleResult } from '../../fixtures/sample-result.ts';
 import { packLanes } from './pack-lanes.ts';
 import { timelineSpans } from './timeline-span.ts';
 
-test('Lanes stand in the order of the run, as few as what went on at once needs', (t) => {
+test('Lanes are in the order of the run, and as few as concurrent spans need', (t) => {
   t.deepEqual(
     packLanes(timelineSpans(sampleResult)).map((lane) => `${lane.group} ${lane.spans.length}`),
     [

@@ -24,7 +24,7 @@ export function timelineHtml(
     `${Math.max(least, ((span.endMs - span.startMs) / totalMs) * 100).toFixed(3)}%`;
 
   const describeSpan = (span: TimelineSpan) =>
-    `${span.title}: ${span.verdict} after ${formatDuration(span.endMs - span.startMs)}, from ${formatDuration(span.startMs)} on` +
+    `${span.title}: ${span.verdict} after ${formatDuration(span.endMs - span.startMs)}, starting at ${formatDuration(span.startMs)}` +
     (critical.has(span) ? ', on the critical path' : '');
   const part = (span: TimelineSpan, y: number) =>
     html`<rect class="part ${span.verdict}${critical.has(span) ? ' critical' : ''}" x="${share(span.startMs)}" y="${y + 17}" width="${width(span, leastShare.part)}" height="5"><title>${describeSpan(span)}</title></rect>`;
@@ -45,7 +45,7 @@ export function timelineHtml(
 <p class="zoom script-only"><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="fit">Fit</button><button type="button" data-zoom="in" aria-label="Zoom in">+</button></p></header>
 <div class="chart">
 <ol class="lanes" aria-hidden="true">${lanes.map(({ group }, index) => html`<li>${lanes[index - 1]?.group === group ? '' : group}</li>`)}</ol>
-<div class="scroll" tabindex="0" role="region" aria-label="Timeline of the run, scrollable when zoomed"><div class="canvas"><svg role="img" aria-label="What ran when; the lists below describeSpan the same in text" width="100%" height="${height}">
+<div class="scroll" tabindex="0" role="region" aria-label="Timeline of the run, scrollable when zoomed"><div class="canvas"><svg role="img" aria-label="What ran when; the lists below contain the same as text" width="100%" height="${height}">
 <g class="axis">${[...new Set([...coarse, ...middle, ...axisTicks(totalMs, 80)])].map(tick)}</g>
 ${lanes.map((lane, index) => lane.spans.map((span) => bar(span, axisHeight + index * laneHeight)))}
 </svg></div></div></div>
