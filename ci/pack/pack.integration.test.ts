@@ -63,7 +63,7 @@ packed(
   },
 );
 
-packed('init writes a platform and a scenario for a chart, and lint finds them well-formed', async (t) => {
+packed('init writes a platform and a scenario for a chart, and lint accepts them', async (t) => {
   t.timeout(300_000);
   const { code, text } = await kit('init', '--yes');
   t.is(code, 0, text);
@@ -71,7 +71,7 @@ packed('init writes a platform and a scenario for a chart, and lint finds them w
   t.regex(readFileSync(join(folder, 'scenarios/greeter.yaml'), 'utf8'), /request: \{to: greeter, .*path: \/ready\}/);
   const schema = /\$schema=(\S+)/.exec(readFileSync(join(folder, 'scenarios/greeter.yaml'), 'utf8'))?.[1] ?? '';
   t.true(statSync(join(folder, 'scenarios', schema)).isFile());
-  t.deepEqual(await kit('lint'), { code: 0, text: '1 release and 1 scenario are well-formed\n' });
+  t.deepEqual(await kit('lint'), { code: 0, text: '1 release and 1 scenario are valid\n' });
 });
 
 packed('What init wrote passes on the local target, with the command of the workload', async (t) => {

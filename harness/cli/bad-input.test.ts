@@ -6,22 +6,22 @@ import { folder, harness, platform } from './fixtures/command-line.ts';
 
 const refusing = { properties: { replicas: { type: 'integer' }, port: { minimum: 1 } } };
 
-test.serial('lint and run tell the same problem in the same words', async (t) => {
+test.serial('lint and run report the same problem in the same words', async (t) => {
   const lint = await harness(['lint', '--platform', 'broken/platform.yaml']);
   t.is(lint.code, 2);
   t.true(lint.err.endsWith('\n\n2 problems, in 2 files\n'));
   t.is((await harness(['run', '--platform', 'broken/platform.yaml'])).err, lint.err);
 });
 
-test.serial('lint counts what is well-formed', async (t) => {
+test.serial('lint counts the valid files', async (t) => {
   t.deepEqual(await harness(['lint', ...platform]), {
     code: 0,
-    out: '1 release and 3 scenarios are well-formed\n',
+    out: '1 release and 3 scenarios are valid\n',
     err: '',
   });
 });
 
-test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES are told at once', async (t) => {
+test.serial('Problems of the platform, scenarios, flags and HARNESS_IMAGES are reported together', async (t) => {
   const { code, out, err } = await harness(
     [
       'run',
@@ -52,7 +52,7 @@ test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES ar
       '    3 │   - requst: {to: api}',
       '      │     ^^^^^^',
       '',
-      '--target: "moon" is no target',
+      '--target: "moon" is not a target',
       '--timeout-factor: expected a number above 0 and at most 20, got "-1"',
       'none.yaml, which HARNESS_IMAGES names: no such file',
       '',
@@ -61,18 +61,18 @@ test.serial('Problems of the platform, of scenarios, flags and HARNESS_IMAGES ar
   );
 });
 
-test.serial('A version of Kubernetes that is not pinned says which are', async (t) => {
+test.serial('An unpinned Kubernetes version lists the pinned ones', async (t) => {
   t.like(await harness(['run', ...platform, '--k8s', '1.20']), {
     code: 2,
     err: '--k8s: version "1.20" is not pinned; pinned: 1.35\n',
   });
 });
 
-test.serial('A platform file that is not there is bad input', async (t) => {
+test.serial('A missing platform file is bad input', async (t) => {
   t.like(await harness(['lint', '--platform', 'none.yaml']), { code: 2, err: 'none.yaml: no such file\n' });
 });
 
-test.serial('A helm that cannot be had is a failed environment: 3, with a report', async (t) => {
+test.serial('A missing helm is a failed environment: exit code 3, with a report', async (t) => {
   const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-3'], {
     HELM_BIN: '/none/helm',
   });
@@ -81,7 +81,7 @@ test.serial('A helm that cannot be had is a failed environment: 3, with a report
   t.like(JSON.parse(readFileSync(join(folder, 'reports-3/result.json'), 'utf8')), { exitCode: 3 });
 });
 
-test.serial('A chart that cannot be rendered is bad input, in the words of helm', async (t) => {
+test.serial('A chart that cannot be rendered is bad input, with the message of helm', async (t) => {
   const fake = join(folder, 'fake-helm');
   writeFileSync(fake, '#!/bin/sh\necho "Error: no template manifest" >&2\nexit 1\n', { mode: 0o755 });
   const { code, out } = await harness(['run', ...platform, '--target', 'local', '--reports', 'reports-chart'], {
@@ -91,21 +91,18 @@ test.serial('A chart that cannot be rendered is bad input, in the words of helm'
   t.regex(out, /helm template api failed: no template manifest/);
 });
 
-test.serial(
-  'Values that a chart refuses are bad input: all of them at once, each with the line that gives it',
-  async (t) => {
-    cpSync(join(folder, 'platform'), join(folder, 'refusing'), { recursive: true });
-    writeFileSync(join(folder, 'refusing/chart/values.schema.json'), JSON.stringify(refusing));
-    writeFileSync(join(folder, 'refusing/chart/wrong.yaml'), 'replicas: 1\nport: 0\n');
-    const file = join(folder, 'refusing/platform.yaml');
-    const releases = ['  - {name: api, chart: chart, values: [chart/wrong.yaml]}', '  - name: web', '    chart: chart'];
-    const lines = ['platform: small', 'cluster: {versions: versions.yml}', 'releases:', ...releases];
-    writeFileSync(file, [...lines, '    set:', '      replicas: many', ''].join('\n'));
-    const { code, out, err } = await harness(['run', '--platform', 'refusing/platform.yaml', '--target', 'local']);
-    t.is(code, 2, out + err);
-    t.is(err, '');
-    t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
-    t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
-    t.regex(out, /The charts cannot be rendered/);
-  },
-);
+test.serial('Values that a chart rejects are bad input, reported together, each with its line', async (t) => {
+  cpSync(join(folder, 'platform'), join(folder, 'refusing'), { recursive: true });
+  writeFileSync(join(folder, 'refusing/chart/values.schema.json'), JSON.stringify(refusing));
+  writeFileSync(join(folder, 'refusing/chart/wrong.yaml'), 'replicas: 1\nport: 0\n');
+  const file = join(folder, 'refusing/platform.yaml');
+  const releases = ['  - {name: api, chart: chart, values: [chart/wrong.yaml]}', '  - name: web', '    chart: chart'];
+  const lines = ['platform: small', 'cluster: {versions: versions.yml}', 'releases:', ...releases];
+  writeFileSync(file, [...lines, '    set:', '      replicas: many', ''].join('\n'));
+  const { code, out, err } = await harness(['run', '--platform', 'refusing/platform.yaml', '--target', 'local']);
+  t.is(code, 2, out + err);
+  t.is(err, '');
+  t.regex(out, /refusing\/chart\/wrong\.yaml:2:1: release api: port: 0 was given; expected at least 1/);
+  t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
+  t.regex(out, /The charts cannot be rendered/);
+});

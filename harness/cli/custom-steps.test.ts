@@ -23,24 +23,24 @@ async function harness(...args: string[]): Promise<string> {
   return stdout;
 }
 
-test.serial('lint reads steps of a kind of the platform', async (t) => {
-  t.regex(await harness('lint', '--platform', 'platform.yaml', 'own.yaml'), /1 scenario are well-formed/);
+test.serial('lint accepts custom step kinds of the platform', async (t) => {
+  t.regex(await harness('lint', '--platform', 'platform.yaml', 'own.yaml'), /1 scenario are valid/);
 });
 
-test.serial('explain describes a kind of the platform, and lists it behind those of the kit', async (t) => {
+test.serial('explain describes a custom step kind, and lists it after the built-in ones', async (t) => {
   const told = await harness('explain', '--platform', 'platform.yaml', 'grpcHealth');
   t.regex(told, /^grpcHealth: Ask a release for its health by gRPC\.\nIt runs on every target\./);
   t.regex(told, /^ {2}port +string or number, default grpc +Name or number of a port of its Service\.$/m);
   t.regex(await harness('explain', '--platform', 'platform.yaml'), /^ {2}script .*\n {2}grpcHealth +Ask a release/m);
 });
 
-test.serial('schema writes the formats beside the platform, with its kinds', async (t) => {
+test.serial('schema writes the schemas beside the platform file, including its custom step kinds', async (t) => {
   t.is(await harness('schema', '--platform', 'platform.yaml'), 'platform.schema.json\nscenario.schema.json\n');
   const schema = readFileSync(join(folder, 'scenario.schema.json'), 'utf8');
   t.regex(schema, /"grpcHealth": \{/);
 });
 
-test.serial('A step file that is wrong is told, and nothing of the steps that need it', async (t) => {
+test.serial('An invalid step file is reported, without problems of the steps that need it', async (t) => {
   writeFileSync(join(folder, 'steps/broken.ts'), "export const a: string = 'b';\nexport const = 2;\n");
   const error = await t.throwsAsync<Error & { stderr: string }>(
     harness('lint', '--platform', 'platform.yaml', 'own.yaml'),

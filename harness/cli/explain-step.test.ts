@@ -8,12 +8,12 @@ import { explainStep, explainSteps } from './explain-step.ts';
 
 const plain = createPalette(false);
 
-test('The reference of a step tells its keys, what it may expect, the modifiers and an example', async (t) => {
+test('The reference of a step lists its keys, expectations, modifiers and an example', async (t) => {
   const text = `${explainStep(plain, stepKinds, 'request').join('\n')}\n`;
   t.is(text, await golden(new URL('fixtures/explain-request.golden.txt', import.meta.url), text));
 });
 
-test('Every kind has a reference with a summary, and no line is longer than 100 columns but that of a type', (t) => {
+test('Every kind has a reference with a summary, and only lines with a type exceed 100 columns', (t) => {
   for (const kind of stepKinds.keys()) {
     const lines = explainStep(plain, stepKinds, kind);
     t.regex(lines[0] ?? '', new RegExp(`^${kind}: [A-Z].*\\.$`));
@@ -22,21 +22,21 @@ test('Every kind has a reference with a summary, and no line is longer than 100 
   }
 });
 
-test('A step says whether it needs a cluster, as the run does', (t) => {
+test('The reference says whether a step needs a cluster, as the run does', (t) => {
   for (const [kind, { needsCluster }] of stepKinds) {
     const told = /needs? a cluster/.test(explainStep(plain, stepKinds, kind)[1] ?? '');
     t.is(told, needsCluster);
   }
 });
 
-test('Keys of inner mappings and of entries of lists are told behind the key that holds them', (t) => {
+test('Keys of nested mappings and list entries are listed after the key that contains them', (t) => {
   const keys = explainStep(plain, stepKinds, 'apply').flatMap((line) => /^ {2}([a-z]\S*) /i.exec(line)?.[1] ?? []);
   t.true(keys.indexOf('object.metadata.name') > keys.indexOf('object'));
   t.true(keys.includes('objects[].kind'));
   t.true(keys.includes('eventually.within'));
 });
 
-test('Rules on keys together are told as they are in the schema, those of inner keys behind the key', (t) => {
+test('Rules on combinations of keys are listed as in the schema, those of nested keys after their key', (t) => {
   const rulesOf = (kind: string) => {
     const lines = explainStep(plain, stepKinds, kind);
     const from = lines.indexOf('Rules');
@@ -58,7 +58,7 @@ test('Rules on keys together are told as they are in the schema, those of inner 
   t.deepEqual(rulesOf('restart'), []);
 });
 
-test('A step that breaks a rule is told the words in which explain tells it', (t) => {
+test('A step that breaks a rule gets the wording of explain', (t) => {
   const broken = { logs: {}, exec: { command: ['true'] }, apply: {}, script: {}, helm: {}, load: {}, fault: {} };
   for (const [kind, input] of Object.entries(broken)) {
     const told = stepKinds.get(kind)?.schema.safeParse(input).error?.issues ?? [];
@@ -68,14 +68,14 @@ test('A step that breaks a rule is told the words in which explain tells it', (t
   }
 });
 
-test('Every rule of a step has words of its own, which explain tells', (t) => {
+test('Every rule of a step has its own wording, which explain prints', (t) => {
   for (const [kind, { schema }] of stepKinds) {
     const own = describeRules(schema).filter((rule) => explainStep(plain, stepKinds, kind).includes(`  ${rule}`));
     t.true(own.length >= (schema.def.checks ?? []).length, kind);
   }
 });
 
-test('Without a step every kind and every modifier has a line', (t) => {
+test('Without a step, explain prints one line per kind and modifier', (t) => {
   const lines = explainSteps(plain, stepKinds);
   for (const name of [
     ...stepKinds.keys(),
@@ -94,7 +94,7 @@ test('Without a step every kind and every modifier has a line', (t) => {
   }
 });
 
-test('An unknown step is bad input, with the nearest known one', (t) => {
+test('An unknown step is bad input, with the closest known one', (t) => {
   const error = t.throws(() => explainStep(plain, stepKinds, 'requst'), { instanceOf: InputError });
   t.regex(
     error?.message ?? '',

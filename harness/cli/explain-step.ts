@@ -49,7 +49,7 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
     ...(rules.length === 0 ? [] : [palette.strong('Rules'), ...rules.flatMap((rule) => wrap(rule, 2)), '']),
     palette.strong('Keys of expect'),
     ...(expected.length === 0
-      ? ['  none: the step fails where it cannot be done']
+      ? ['  none: the step fails if it cannot be done']
       : [
           ...table(
             palette,
@@ -57,7 +57,7 @@ export function explainStep(palette: Palette, known: StepKinds, name: string): s
           ),
           '',
           ...wrap(
-            `Each is a value, compared by partial match, or at any depth a matcher: ${matcherNames.join(', ')}.`,
+            `Each is a value, compared by partial match, or a matcher at any depth: ${matcherNames.join(', ')}.`,
             2,
           ),
         ]),

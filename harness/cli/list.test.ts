@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import test from 'ava';
 import { folder, harness, platform } from './fixtures/command-line.ts';
 
-test.serial('list names the scenarios in the order of the files, with places and tags', async (t) => {
+test.serial('list prints the scenarios in the order of the files, with locations and tags', async (t) => {
   const { code, out } = await harness(['list', ...platform]);
   t.is(code, 0);
   t.is(
@@ -12,7 +12,7 @@ test.serial('list names the scenarios in the order of the files, with places and
   );
 });
 
-test.serial('list chooses by tag, by name and by file; a folder stands for its scenarios', async (t) => {
+test.serial('list selects by tag, name and file, and a folder selects its scenarios', async (t) => {
   const names = async (...args: readonly string[]) =>
     (await harness(['list', ...platform, ...args])).out.match(/(first|second|third)/g);
   t.deepEqual(await names('--tag', 'slow', '--tag', 'smoke'), ['first', 'third']);
@@ -24,7 +24,7 @@ test.serial('list chooses by tag, by name and by file; a folder stands for its s
   rmSync(join(folder, 'platform', 'settings.yaml'));
 });
 
-test.serial('Values files that the platform names may lie beside scenarios', async (t) => {
+test.serial('Values files of the platform can be beside scenarios', async (t) => {
   const write = (name: string, text: string) => writeFileSync(join(folder, 'valued', name), text);
   mkdirSync(join(folder, 'valued'));
   write('platform.yaml', 'releases: [{name: api, chart: ../platform/chart, values: [mine.yaml]}]\n');
@@ -36,7 +36,7 @@ test.serial('Values files that the platform names may lie beside scenarios', asy
 });
 
 test.serial(
-  'Scenarios are found in the folders beside the platform file too, without what else lies there',
+  'Scenarios are also found in folders beside the platform file, and other files there are ignored',
   async (t) => {
     const write = (path: string, text: string) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -54,7 +54,7 @@ test.serial(
   },
 );
 
-test.serial('A choice of no scenario and a pattern that is none are bad input', async (t) => {
+test.serial('A selection without scenarios and an invalid pattern are bad input', async (t) => {
   t.like(await harness(['list', ...platform, '--tag', 'none']), {
     code: 2,
     err: 'no scenario was chosen out of 3; `npx platform-scenarios list --platform platform/platform.yaml` shows them all\n',

@@ -8,20 +8,20 @@ import { jsonSchemas } from '../load/json-schemas.ts';
 import { stepKinds } from '../steps/registry.ts';
 import { folder, harness, main, platform } from './fixtures/command-line.ts';
 
-test.serial('A command goes on to its end, though nobody reads its output any more', async (t) => {
+test.serial('A command runs to its end, even if its output is closed', async (t) => {
   const child = spawn(process.execPath, [main, 'schema'], { cwd: folder });
   child.stdout.destroy();
   const said = await text(child.stderr);
   t.deepEqual({ said, code: child.exitCode ?? (await once(child, 'exit'))[0] }, { said: '', code: 0 });
 });
 
-test.serial('A warning is one line, without the words of Node', async (t) => {
+test.serial('A warning is one line, without the text that Node adds', async (t) => {
   const warn = "process.once('beforeExit', () => process.emitWarning('a schema is out of reach'))";
   const { err } = await harness(['list', ...platform], { NODE_OPTIONS: `--import="data:text/javascript,${warn}"` });
   t.is(err, 'warning: a schema is out of reach\n');
 });
 
-test.serial('help shows every command and ends with 0', async (t) => {
+test.serial('help shows every command and exits with 0', async (t) => {
   const { code, out, err } = await harness(['help']);
   t.is(code, 0);
   t.is(err, '');
@@ -36,7 +36,7 @@ test.serial('Without a command the help is shown and the exit code is 2', async 
   t.regex(out, /^usage: /);
 });
 
-test.serial('An unknown command is bad input, with the nearest known one', async (t) => {
+test.serial('An unknown command is bad input, with the closest known one', async (t) => {
   t.deepEqual(await harness(['rnu']), {
     code: 2,
     out: '',
@@ -52,7 +52,7 @@ test.serial('The help of a command shows its flags', async (t) => {
     t.regex(out, new RegExp(`^  --${flag} `, 'm'));
 });
 
-test.serial('Every wrong flag is told at once', async (t) => {
+test.serial('All wrong flags are reported together', async (t) => {
   const { code, err } = await harness(['run', '--tagg', 'x', '--keep=yes', '-q']);
   t.is(code, 2);
   t.regex(err, /^unknown flag --tagg \(did you mean --tag\?\); known: --platform, --tag, --grep/m);
@@ -60,7 +60,7 @@ test.serial('Every wrong flag is told at once', async (t) => {
   t.regex(err, /^unknown flag -q/m);
 });
 
-test.serial('A flag without its value says what is wanted', async (t) => {
+test.serial('A flag without its value says what is expected', async (t) => {
   t.regex((await harness(['run', '--target'])).err, /^--target needs a value: k3s\|kubeconfig\|local$/m);
 });
 
@@ -74,7 +74,7 @@ test.serial('Arguments that a command does not take are bad input', async (t) =>
   t.deepEqual(await harness(['schema', 'all']), { code: 2, out: '', err: 'schema takes flags only, got "all"\n' });
 });
 
-test.serial('A start loads what its command needs and no more', async (t) => {
+test.serial('A command loads only the modules that it needs', async (t) => {
   const told = join(folder, 'told-modules.mjs');
   const parsers = ['@marcbachmann/cel-js', 'js-yaml', 'zod'];
   const [files, choice] = [[...platform, 'platform/one.yaml'], { packages: parsers, most: 94 }];
@@ -103,7 +103,7 @@ for (const [name, schema] of Object.entries(jsonSchemas(stepKinds))) {
   });
 }
 
-test.serial('explain lists the steps, tells one, and refuses two', async (t) => {
+test.serial('explain lists the steps, describes one, and rejects two', async (t) => {
   const list = await harness(['explain']);
   t.is(list.code, 0);
   t.regex(list.out, /^Step kinds\n {2}request +Send an HTTP request to a release\.\n/);
@@ -112,7 +112,7 @@ test.serial('explain lists the steps, tells one, and refuses two', async (t) => 
   t.like(await harness(['explain', 'sql', 'redis']), { code: 2, err: 'explain takes one step, got sql, redis\n' });
 });
 
-test.serial('watch takes the flags of a run that hold for every round, and refuses the others', async (t) => {
+test.serial('watch accepts the run flags that apply to every round, and rejects the others', async (t) => {
   const { code, out } = await harness(['watch', '--help']);
   t.is(code, 0);
   t.regex(out, /^ {2}--workers /m);

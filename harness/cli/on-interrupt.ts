@@ -10,7 +10,11 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function onInterrupt(tell: (text: string) => void): Interrupt {
   const controller = new AbortController();
   const handle = (name: NodeJS.Signals) => {
-    tell(controller.signal.aborted ? `${name} again: still removing what was made` : `${name}: removing what was made`);
+    tell(
+      controller.signal.aborted
+        ? `${name} again: still removing what was created`
+        : `${name}: removing what was created`,
+    );
     controller.abort();
   };
   for (const name of signals) process.on(name, handle);

@@ -25,38 +25,41 @@ const answers = {
 };
 const local = ['--platform', 'answers/platform.yaml', '--target', 'local'];
 
-test.serial('Without a cluster a scenario, a source and the platform file are followed as they change', async (t) => {
-  const run = watchedRun(t, { ...answers, 'later/notes.txt': 'no scenario yet' }, ['answers', 'later', ...local]);
-  t.is(facts(await run.round()), 'first round · ran 2 scenarios: 2 passed');
+test.serial(
+  'Without a cluster, changes to a scenario, a source and the platform file each start a round',
+  async (t) => {
+    const run = watchedRun(t, { ...answers, 'later/notes.txt': 'no scenario yet' }, ['answers', 'later', ...local]);
+    t.is(facts(await run.round()), 'first round · ran 2 scenarios: 2 passed');
 
-  run.edit('answers/one.yaml', (text) => text.replace('/one', '/bad'));
-  t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 failed · 1 of 2 fail in total');
-  t.like(run.result(), { exitCode: 1, counts: { passed: 1, failed: 1 } });
+    run.edit('answers/one.yaml', (text) => text.replace('/one', '/bad'));
+    t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 failed · 1 of 2 fail in total');
+    t.like(run.result(), { exitCode: 1, counts: { passed: 1, failed: 1 } });
 
-  run.write('answers/draft', scenario('One', 'api', '/one'));
-  renameSync(join(run.folder, 'answers/draft'), join(run.folder, 'answers/one.yaml'));
-  t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 passed');
-  t.like(run.result(), { exitCode: 0, counts: { passed: 2 } });
+    run.write('answers/draft', scenario('One', 'api', '/one'));
+    renameSync(join(run.folder, 'answers/draft'), join(run.folder, 'answers/one.yaml'));
+    t.is(facts(await run.round()), 'answers/one.yaml changed · ran 1 scenario: 1 passed');
+    t.like(run.result(), { exitCode: 0, counts: { passed: 2 } });
 
-  run.write('later/three.yaml', scenario('Three', 'api', '/three'));
-  t.is(facts(await run.round()), 'later/three.yaml changed · ran 1 scenario: 1 passed');
+    run.write('later/three.yaml', scenario('Three', 'api', '/three'));
+    t.is(facts(await run.round()), 'later/three.yaml changed · ran 1 scenario: 1 passed');
 
-  run.edit('answers/server.ts', (text) => `${text}// as good as before\n`);
-  t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 3 scenarios: 3 passed');
+    run.edit('answers/server.ts', (text) => `${text}// as good as before\n`);
+    t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 3 scenarios: 3 passed');
 
-  run.edit(
-    'answers/platform.yaml',
-    (text) => `${text}  - {name: more, chart: chart, local: {run: [node, server.ts], ports: {http: PORT}}}\n`,
-  );
-  run.write('answers/four.yaml', scenario('Four', 'more', '/four'));
-  t.is(
-    facts(await run.round()),
-    'answers/four.yaml, answers/platform.yaml changed · updated more · ran 1 scenario: 1 passed',
-  );
-  t.is(await run.interrupt(), 130);
-});
+    run.edit(
+      'answers/platform.yaml',
+      (text) => `${text}  - {name: more, chart: chart, local: {run: [node, server.ts], ports: {http: PORT}}}\n`,
+    );
+    run.write('answers/four.yaml', scenario('Four', 'more', '/four'));
+    t.is(
+      facts(await run.round()),
+      'answers/four.yaml, answers/platform.yaml changed · updated more · ran 1 scenario: 1 passed',
+    );
+    t.is(await run.interrupt(), 130);
+  },
+);
 
-test.serial('What is wrong is told, the rest goes on, and what was mended runs', async (t) => {
+test.serial('An invalid file is reported, the rest keeps running, and the file runs once it is fixed', async (t) => {
   const run = watchedRun(t, answers, local);
   await run.round();
   run.write('answers/one.yaml', 'scenario: One\nsteps: [{requst: {}}]\n');
@@ -74,7 +77,7 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   run.edit('answers/chart/templates/all.yaml', (text) => `${text}{{ nonsense }}\n`);
   t.is(
     facts(await run.round()),
-    'answers/chart/templates/all.yaml changed · base, api could not be updated, running releases are unchanged · 2 scenarios held back until base, api is fixed',
+    'answers/chart/templates/all.yaml changed · base, api could not be updated, what runs is unchanged · 2 scenarios held back until base, api is fixed',
   );
   run.edit('answers/chart/templates/all.yaml', (text) => text.replace('{{ nonsense }}\n', ''));
   t.is(
@@ -85,14 +88,14 @@ test.serial('What is wrong is told, the rest goes on, and what was mended runs',
   run.edit('answers/server.ts', (text) => `${text}process.exit(3);\n`);
   t.regex(
     await run.round(),
-    /could not be updated, running releases are unchanged · 2 scenarios held back until .* is fixed · /,
+    /could not be updated, what runs is unchanged · 2 scenarios held back until .* is fixed · /,
   );
   run.edit('answers/server.ts', (text) => text.replace('process.exit(3);\n', ''));
   t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 2 scenarios: 2 passed');
   t.is(await run.interrupt(), 130);
 });
 
-test.serial('A change of what still runs cuts the round short, and it runs as it is now', async (t) => {
+test.serial('A change to a running scenario ends the round, and the new version runs', async (t) => {
   const patient = (path: string) =>
     `scenario: Patient\nsteps:\n  - request: {to: api, path: ${path}}\n    eventually: {within: 10m}\n`;
   const run = watchedRun(t, { ...answers, 'answers/one.yaml': patient('/fine') }, [...local, '--workers', '1']);
@@ -104,14 +107,14 @@ test.serial('A change of what still runs cuts the round short, and it runs as it
   run.write('answers/two.yaml', patient('/fine').replace('Patient', 'Late'));
   t.is(
     facts(await run.round()),
-    'answers/one.yaml, answers/two.yaml changed · interrupted by a newer change, 2 scenarios deferred',
+    'answers/one.yaml, answers/two.yaml changed · cut short by a newer change, 2 scenarios left for it',
   );
   t.is(facts(await run.round()), 'answers/one.yaml, answers/two.yaml changed · ran 2 scenarios: 2 passed');
   t.is(await run.interrupt(), 130);
 });
 
 testWithEngine(
-  'On a cluster that stays a scenario, a chart and a source are followed as they change',
+  'On a kept cluster, changes to a scenario, a chart and a source each start a round',
   async (t, engine) => {
     t.timeout(115_000);
     // Of this process, so that no other run's cluster is taken for what this one left.
@@ -160,7 +163,7 @@ releases:
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [sleep', 'command: [nonsense'));
     t.is(
       facts(await run.round()),
-      'chart/templates/deployment.yaml changed · fine could not be updated, running releases are unchanged · 1 scenario held back until fine is fixed',
+      'chart/templates/deployment.yaml changed · fine could not be updated, what runs is unchanged · 1 scenario held back until fine is fixed',
     );
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [nonsense', 'command: [sleep'));
     t.is(facts(await run.round()), 'chart/templates/deployment.yaml changed · updated fine · ran 1 scenario: 1 passed');

@@ -29,7 +29,7 @@ export interface Past {
  * @throws InputError if a file is missing or not a result */
 export function readPast(controls: ChoiceControls, files: readonly string[], reportsFolder: string): Past {
   const last = join(reportsFolder, 'result.json');
-  const earlier = controls.rerunFailed ? readResult(last, 'which --rerun-failed takes up') : undefined;
+  const earlier = controls.rerunFailed ? readResult(last, 'which --rerun-failed needs') : undefined;
   const nothing = {
     earlier,
     durations: earlier?.shard?.durations ?? [],

@@ -15,12 +15,12 @@ const made = (process: string, kept = false) => ({ ...runLabels('1a', kept), 'pl
 const decision = (labels: Readonly<Record<string, string>>, olderThanMs: number | undefined, keptGoes = false) =>
   decideCleanup({ labels, madeAtMs: nowMs - 2 * hourMs }, { keptGoes, olderThanMs, nowMs });
 
-test("What no run made is nobody's to remove, however old", (t) => {
+test('An object that no run created is never removed, however old', (t) => {
   t.is(decision({}, 1), undefined);
   t.is(decision({ app: 'shop' }, 1, true), undefined);
 });
 
-test('What a process of this machine made stays while it runs, and goes when it is gone', (t) => {
+test('An object of a process on this machine is kept while the process runs, and removed once it has ended', (t) => {
   t.deepEqual(decision(runLabels('1a'), 1), { removed: false, why: `process ${process.pid} is using it` });
   t.deepEqual(decision(made(dead), undefined), {
     removed: true,
@@ -28,13 +28,13 @@ test('What a process of this machine made stays while it runs, and goes when it 
   });
 });
 
-test('What was kept on purpose stays where that is the rule, and else goes unless it is in use', (t) => {
+test('An object kept on purpose is retained by the rule for kept ones, and otherwise removed unless in use', (t) => {
   t.deepEqual(decision(made(dead, true), 1), { removed: false, why: 'it was kept on purpose' });
   t.deepEqual(decision(made(dead, true), undefined, true), { removed: true, why: 'it was kept' });
   t.deepEqual(decision(made(own, true), 1, true), { removed: false, why: `process ${process.pid} is using it` });
 });
 
-test('What another machine made, or no known process, goes only by its age', (t) => {
+test('An object of another machine or an unknown process is removed only by its age', (t) => {
   for (const labels of [made('12.another-machine'), { 'platform-scenarios.harness': '1a' }]) {
     t.false(decision(labels, undefined, true)?.removed);
     t.false(decision(labels, 3 * hourMs, true)?.removed);
@@ -46,12 +46,12 @@ test('What another machine made, or no known process, goes only by its age', (t)
   );
 });
 
-test('The process is told in the characters of a label', (t) => {
+test('The process is encoded as a valid label value', (t) => {
   t.regex(own, /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/);
   t.true(own.startsWith(`${process.pid}.${hostname().slice(0, 5)}`));
 });
 
-test('A cluster of another platform file stays, and so does one on which none is noted, unless all are meant', (t) => {
+test('A cluster of another or unknown platform file is left alone, except with --all', (t) => {
   const labels = { [fileLabel]: '/home/me/shop/platform.yaml' };
   t.is(ofAnother(labels, '/home/me/shop/platform.yaml'), undefined);
   t.is(ofAnother(labels, undefined), undefined);

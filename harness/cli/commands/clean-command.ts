@@ -20,7 +20,7 @@ export const cleanCommand: Command = {
     'older-than': {
       type: 'string',
       value: 'DURATION',
-      help: 'include what runs on other machines created if it is older, such as 12h',
+      help: 'include objects of runs on other machines that are older than this, such as 12h',
     },
   },
   run: async (args) => {
@@ -35,7 +35,7 @@ export const cleanCommand: Command = {
         : [`--older-than: expected a duration such as 12h, got "${olderThan}"`]),
     ];
     if (target === 'kubeconfig' && flags['cache'] === true)
-      problems.push('--cache: there is none on an existing cluster; give it without --target');
+      problems.push('--cache: an existing cluster has no image cache; use it without --target');
     if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
     // Imported on demand, because the clients of engine and cluster take a second to load.
     if (target === 'kubeconfig') {

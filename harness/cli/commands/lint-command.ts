@@ -38,7 +38,7 @@ export const lintCommand: Command = {
       for (const { at, message } of kubectlDifferences(readText(file), file))
         process.stderr.write(`${at === undefined ? file : formatLocation(at)}: warning: ${message}\n`);
     const counts = [countOf(platform.releases.length, 'release'), countOf(scenarios.length, 'scenario')];
-    process.stdout.write(`${counts.join(' and ')} are well-formed\n`);
+    process.stdout.write(`${counts.join(' and ')} are valid\n`);
     return 0;
   },
 };

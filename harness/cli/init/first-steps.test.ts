@@ -19,44 +19,44 @@ spec: {selector: {app: ${app}}, ports: [${ports}]}
 const named = '{ports: [{name: web, containerPort: 8080}], readinessProbe: {httpGet: {path: /ready, port: web}}}';
 
 const cases: Readonly<Record<string, readonly [manifest: string, step: string]>> = {
-  'What a probe asks is asked through the Service that leads to its port': [
+  'The request of a probe is sent through the Service of its port': [
     workload(named) + service('{port: 80, targetPort: web}'),
     '  - request: {to: web, via: service, path: /ready}',
   ],
-  'The Service port named http comes before the first': [
+  'A Service port named http is preferred to the first': [
     workload(named) + service('{port: 81, targetPort: 9}, {name: http, port: 80, targetPort: 8080}'),
     '  - request: {to: web, via: service, path: /ready}',
   ],
-  'An address in the command of a probe is asked as well': [
+  'The URL in the command of a probe is requested too': [
     workload('{livenessProbe: {exec: {command: [sh, -c, "curl http://localhost:8080/live"]}}}') +
       service('{port: 8080}'),
     '  - request: {to: web, via: service, path: /live}',
   ],
-  'What may be ready before it listens is asked until it answers': [
+  'A workload that can be ready before it listens is requested until it answers': [
     workload('{livenessProbe: {httpGet: {path: /live, port: 8080}}}') + service('{port: 8080}'),
     '    eventually: {within: 30s}',
   ],
-  'A probe of a port that the Service does not lead to is not asked': [
+  'A probe of a port without a Service is not requested': [
     workload(named) + service('{port: 80, targetPort: 9090}'),
     '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web}',
   ],
-  'A Service of other pods is not asked': [
+  'A Service of other pods is not used': [
     workload(named) + service('{port: 80, targetPort: web}', 'other'),
     '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web}',
   ],
-  'A probe by HTTPS is not asked': [
+  'An HTTPS probe is not requested': [
     workload('{readinessProbe: {httpGet: {port: 8080, scheme: HTTPS}}}') + service('{port: 8080}'),
     '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web}',
   ],
-  'Without a probe its pods are asked to be ready': [
+  'Without a probe, ready pods are asserted': [
     workload('{}', 'DaemonSet'),
     '    expect: {object: {status: {numberReady: {gte: 1}}}}',
   ],
-  'A Job is asked to succeed': [
+  'A Job is asserted to succeed': [
     'apiVersion: batch/v1\nkind: Job\nmetadata: {name: load}',
     '    expect: {object: {status: {succeeded: 1}}}',
   ],
-  'What runs nothing is asked to be there': [
+  'An object without pods is asserted to exist': [
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}',
     '  - assert: {apiVersion: v1, kind: ConfigMap, name: settings}',
   ],

@@ -34,7 +34,7 @@ function harness(folder: string, ...args: string[]): string {
 
 const chart = (name: string, more = '') => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
 
-test('Every application chart becomes a release with a scenario, and the files are well-formed', (t) => {
+test('Every application chart becomes a release with a scenario, and the files are valid', (t) => {
   const folder = folderOf(t, {
     'charts/api/Chart.yaml': chart('api'),
     'charts/api/templates/deployment.yaml': deployment,
@@ -61,10 +61,10 @@ test('Every application chart becomes a release with a scenario, and the files a
     '    chart: ../charts/db',
     '',
   ]);
-  t.is(harness(folder, 'lint'), '2 releases and 2 scenarios are well-formed\n');
+  t.is(harness(folder, 'lint'), '2 releases and 2 scenarios are valid\n');
 });
 
-test('What is there already is never written over', (t) => {
+test('Existing files are never overwritten', (t) => {
   const files = { 'chart/Chart.yaml': chart('api'), 'scenarios/api.yaml': 'mine' };
   const folder = folderOf(t, files);
   t.regex(harness(folder, 'init'), /^failed: scenarios\/api\.yaml exists and is unchanged; nothing was written/);
@@ -74,7 +74,7 @@ test('What is there already is never written over', (t) => {
   t.regex(harness(folder, 'init'), /^failed: scenarios\/platform\.yaml exists and is unchanged; next: npx /);
 });
 
-test('A chart that has a database beside its own program is not taken for the database', (t) => {
+test('A chart with a database beside its own program is not treated as a database', (t) => {
   const own = deployment.replaceAll('web', 'own').replace('postgres:17', 'registry.example/web:1');
   const folder = folderOf(t, {
     'chart/Chart.yaml': chart('api'),
@@ -84,7 +84,7 @@ test('A chart that has a database beside its own program is not taken for the da
   t.notRegex(readFileSync(join(folder, 'scenarios/platform.yaml'), 'utf8'), /local:/);
 });
 
-test('A folder without a chart, and a chart that is not there, say what to give', (t) => {
+test('A folder without a chart, and a missing chart, say what is expected', (t) => {
   const folder = folderOf(t, { 'a.txt': '' });
   t.regex(
     harness(folder, 'init'),

@@ -25,7 +25,7 @@ export function describeDryRun({ platform, scenarios, target, workers }: DryRun)
   return [
     `${platform.platform} on ${target.kind}: ${target.reason}; nothing is booted in a dry run`,
     '',
-    `${countOf(releases.length, 'release')} would be installed, those on one line at the same time:`,
+    `${countOf(releases.length, 'release')} would be installed, those on one line in parallel:`,
     ...numbered(waves.map((names) => [names.join(', ')])),
     '',
     `${countOf(scenarios.length, 'scenario')} would start in this order, at most ${workers} at once, and never while another changes what they use:`,

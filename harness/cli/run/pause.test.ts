@@ -7,7 +7,7 @@ const unexpected = () => {
   throw new Error('nobody pressed Ctrl-C');
 };
 
-test('Only Enter ends the pause, and then the keyboard is as it was', async (t) => {
+test('Only Enter ends the pause, and the keyboard mode is restored', async (t) => {
   const keyboard = new SampleKeyboard();
   let ended = false;
   const waiting = waitForEnter(keyboard, never, unexpected).then(() => {
@@ -38,7 +38,7 @@ test('After an interruption there is no pause', async (t) => {
   t.false(keyboard.reading);
 });
 
-test('The pause says what failed, how to look around, and how to go on', (t) => {
+test('The pause says what failed, how to inspect it, and how to continue', (t) => {
   const at = { file: 'a.yaml', line: 4, column: 5 };
   const step = { name: 'ask', kind: 'request', section: 'steps', at, startMs: 0, durationMs: 1 } as const;
   const failure = { message: 'status is not as expected', evidence: [] };

@@ -118,7 +118,7 @@ function targetOf(text: string | undefined): TargetKind | undefined {
   const target = targetNames.find((name) => name === text);
   if (text !== undefined && target === undefined) {
     throw new InputError([
-      { at: undefined, message: `--target: "${text}" is no target; allowed: ${targetNames.join(', ')}` },
+      { at: undefined, message: `--target: "${text}" is not a target; allowed: ${targetNames.join(', ')}` },
     ]);
   }
   return target;
@@ -162,7 +162,7 @@ function refuseBesideVersions({ flags }: Arguments, target: TargetKind | undefin
     ...(given.length === 0 ? [] : [`--k8s with several versions: ${given.join(', ')} takes one version at a time`]),
     ...(target === undefined || target === 'k3s'
       ? []
-      : [`--k8s with several versions boots a cluster for each, which the ${target} target does not`]),
+      : [`--k8s with several versions boots a cluster for each, which the ${target} target cannot do`]),
   ];
   if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
 }

@@ -36,24 +36,21 @@ const verdicts = ({ scenarios }: RunResult) =>
 /** Names of the files of a dry run's scenarios, in order. */
 const planned = (out: string) => [...out.matchAll(/^ *\d+\. answers\/(\S+)\.yaml:/gm)].map(([, name]) => name);
 
-test.serial(
-  'A scenario that passes on a permitted retry is FLAKY: exit code 0, or 1 where flaky ones are failures',
-  async (t) => {
-    const { run, result } = answers(t);
-    const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
-    const tolerant = await run('--retries', '1', ...files);
-    t.is(tolerant.code, 0);
-    t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
-    t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
-    const [first, second] = result().scenarios[1]?.attempts ?? [];
-    t.is(first?.steps[0]?.failure?.observed, 'status: 503');
-    t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
-    t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
-    t.is((await run(...files)).code, 1);
-  },
-);
+test.serial('A scenario that passes on a retry is FLAKY: exit code 0, or 1 with --fail-on-flaky', async (t) => {
+  const { run, result } = answers(t);
+  const files = ['answers/1-good.yaml', 'answers/2-late.yaml'];
+  const tolerant = await run('--retries', '1', ...files);
+  t.is(tolerant.code, 0);
+  t.regex(tolerant.out, /\n≈ FLAKY: 1 of 2 scenarios failed and passed\n/);
+  t.like(result(), { exitCode: 0, counts: { passed: 1, flaky: 1, failed: 0 } });
+  const [first, second] = result().scenarios[1]?.attempts ?? [];
+  t.is(first?.steps[0]?.failure?.observed, 'status: 503');
+  t.deepEqual([first?.verdict, second?.verdict], ['failed', 'passed']);
+  t.is((await run('--retries', '1', '--fail-on-flaky', ...files)).code, 1);
+  t.is((await run(...files)).code, 1);
+});
 
-test.serial('Repeated, a scenario that failed once is FLAKY and says how often it failed', async (t) => {
+test.serial('With --repeat, a scenario that failed once is FLAKY, with the number of failures', async (t) => {
   const { run, result } = answers(t);
   const { code, out } = await run('--repeat', '4', 'answers/2-late.yaml');
   t.is(code, 0);
@@ -64,7 +61,7 @@ test.serial('Repeated, a scenario that failed once is FLAKY and says how often i
   );
 });
 
-test.serial('A rerun takes up what failed or was left out, and its reports hold the other results too', async (t) => {
+test.serial('A rerun runs what failed or was left out, and its reports include the other results', async (t) => {
   const { folder, run, result } = answers(t);
   t.is((await run('--fail-fast', '--workers', '1')).code, 1);
   const { runId } = result();
@@ -109,7 +106,7 @@ test.serial('A rerun takes up what failed or was left out, and its reports hold 
 });
 
 test.serial(
-  'Two shards on one machine hold every scenario once, though the first replaces what both are balanced by',
+  'Two shards on one machine run every scenario once, although the first replaces the durations',
   async (t) => {
     const { run, result } = answers(t);
     await run();
@@ -133,7 +130,7 @@ test.serial(
   },
 );
 
-test.serial('A dry run tells target, releases, order and skips, and leaves nothing', async (t) => {
+test.serial('A dry run prints target, releases, order and skips, and leaves nothing behind', async (t) => {
   const { folder, run } = answers(t);
   const { code, out } = await run('--dry-run');
   t.is(code, 0);
@@ -141,7 +138,7 @@ test.serial('A dry run tells target, releases, order and skips, and leaves nothi
     out,
     `answers on local: asked for by --target local; nothing is booted in a dry run
 
-2 releases would be installed, those on one line at the same time:
+2 releases would be installed, those on one line in parallel:
  1. base
  2. api
 
@@ -157,7 +154,7 @@ test.serial('A dry run tells target, releases, order and skips, and leaves nothi
   t.false(existsSync(join(folder, 'reports')));
 });
 
-test.serial('One seed is one order, which the run keeps and the result names', async (t) => {
+test.serial('A seed determines the order, and the result contains the seed', async (t) => {
   const { run, result } = answers(t);
   const { out } = await run('--dry-run', '--shuffle');
   const seed = /--seed (\d+)/.exec(out)?.[1] ?? '';
@@ -172,7 +169,7 @@ test.serial('One seed is one order, which the run keeps and the result names', a
   t.is(result().seed, 7);
 });
 
-test.serial('Files can be named by --file, beside those without a flag', async (t) => {
+test.serial('Files can be given with --file and as arguments', async (t) => {
   const { run } = answers(t);
   const { out } = await run(
     '--dry-run',
@@ -185,13 +182,13 @@ test.serial('Files can be named by --file, beside those without a flag', async (
   t.deepEqual(planned(out), ['1-good', '5-last', '3-bad']);
 });
 
-test.serial('What cannot be taken up is bad input, told with all other problems', async (t) => {
+test.serial('A run that cannot be rerun is bad input, reported with all other problems', async (t) => {
   const { folder, run } = answers(t);
   const { code, err } = await run('--rerun-failed', '--retries', 'x');
   t.is(code, 2);
   t.deepEqual(err.trimEnd().split('\n'), [
     '--retries: expected a whole number from 0 to 999, got "x"',
-    'reports/result.json, which --rerun-failed takes up: no such file',
+    'reports/result.json, which --rerun-failed needs: no such file',
   ]);
   writeFileSync(join(folder, 'old.json'), '{"scenarios": 3}');
   t.regex(
@@ -200,7 +197,7 @@ test.serial('What cannot be taken up is bad input, told with all other problems'
   );
 });
 
-test.serial('A rerun on another target is refused: two targets in one report would tell nothing', async (t) => {
+test.serial('A rerun on another target is rejected, because one report cannot mix targets', async (t) => {
   const { run } = answers(t);
   await run('answers/3-bad.yaml');
   t.like(await run('--rerun-failed', '--target', 'k3s'), {
@@ -210,7 +207,7 @@ test.serial('A rerun on another target is refused: two targets in one report wou
 });
 
 test.serial(
-  'A rerun replaces the bundle of what it runs, keeps that of what it does not, and the next run removes both',
+  'A rerun replaces the bundles of what it runs and keeps the others, and the next run removes all',
   async (t) => {
     const { folder, run, result } = answers(t);
     const bundles = () =>

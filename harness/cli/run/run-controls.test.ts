@@ -34,7 +34,7 @@ test('Without flags every scenario runs once, in the order of the files', (t) =>
   });
 });
 
-test('Every flag is read', (t) => {
+test('Every flag is parsed', (t) => {
   t.deepEqual(
     read([
       '--shard',
@@ -68,7 +68,7 @@ test('Every flag is read', (t) => {
   });
 });
 
-test('A shuffle without a seed makes one that can be given again', (t) => {
+test('A shuffle without a seed generates one that can be reused', (t) => {
   const seed = read(['--shuffle']).controls.seed ?? -1;
   t.deepEqual(read(['--shuffle', '--seed', String(seed)]).controls.seed, seed);
 });
@@ -93,15 +93,15 @@ const wrong: readonly [argv: string, problem: string][] = [
   ['--pause-on-failure --workers 2', '--pause-on-failure runs one scenario at a time; leave --workers out'],
 ];
 for (const [argv, problem] of wrong) {
-  test(`Refused: ${argv}`, (t) => t.deepEqual(read(argv.split(' ')).problems, [problem]));
+  test(`Rejected: ${argv}`, (t) => t.deepEqual(read(argv.split(' ')).problems, [problem]));
 }
 
-test('Where nobody can press Enter a pause is refused', (t) => {
+test('A pause is rejected without an interactive terminal', (t) => {
   t.deepEqual(read(['--pause-on-failure'], false).problems, [
     '--pause-on-failure waits for Enter, and this is not an interactive terminal; --keep keeps the cluster',
   ]);
 });
 
-test('All problems of the flags are told at once', (t) => {
+test('All problems of the flags are reported together', (t) => {
   t.is(read(['--shard', 'x', '--retries', 'x', '--repeat', 'x', '--seed', 'x', '--rerun-failed']).problems.length, 7);
 });

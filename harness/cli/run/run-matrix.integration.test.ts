@@ -49,7 +49,7 @@ function matrix(t: ExecutionContext, stand = replaceImage(second ?? '', images))
   return { folder, run, read: (name: string) => readFileSync(join(folder, 'reports', name), 'utf8') };
 }
 
-test('Only pinned versions run, only on k3s, and nothing that makes no sense on several of them', async (t) => {
+test('Several versions must be pinned, run on k3s only, and exclude flags for a single version', async (t) => {
   const { run } = matrix(t);
   t.like(await run('--k8s', '1.35,1.33,2'), {
     code: 2,
@@ -57,11 +57,11 @@ test('Only pinned versions run, only on k3s, and nothing that makes no sense on 
   });
   t.like(await run('--k8s', 'all', '--target', 'local', '--keep', '--watch'), {
     code: 2,
-    err: '--k8s with several versions: --keep, --watch takes one version at a time\n--k8s with several versions boots a cluster for each, which the local target does not\n',
+    err: '--k8s with several versions: --keep, --watch takes one version at a time\n--k8s with several versions boots a cluster for each, which the local target cannot do\n',
   });
 });
 
-testWithEngine('Versions run one after the other, and one report shows their verdicts side by side', async (t) => {
+testWithEngine('Versions run in sequence, and one report shows their verdicts side by side', async (t) => {
   t.timeout(115_000);
   const { run, read, folder } = matrix(t);
   mkdirSync(join(folder, 'reports'));
@@ -85,12 +85,12 @@ testWithEngine('Versions run one after the other, and one report shows their ver
   t.is(
     versions[0].note,
     answered[0].startsWith('v1.34.') ? undefined : `${answered[0]} answered`,
-    'another version than was asked for is told',
+    'a version other than the requested one is reported',
   );
   t.is(versions[1].note, answered[1].startsWith('v1.35.') ? undefined : `${answered[1]} answered`);
 });
 
-testWithEngine('A version whose cluster cannot be booted is told, and hides nothing of the others', async (t) => {
+testWithEngine('A version whose cluster cannot boot is reported beside the results of the others', async (t) => {
   t.timeout(115_000);
   const { run, read } = matrix(t, 'registry.invalid/k3s:none');
   const { code, out } = await run('--k8s', 'all', 'one.yaml');
@@ -100,6 +100,6 @@ testWithEngine('A version whose cluster cannot be booted is told, and hides noth
     scenarios.map(({ verdicts }: { verdicts: object }) => verdicts),
     [{ '1.35': 'passed' }],
   );
-  t.regex(versions[1].outcome, /^The environment could not be made: image registry\.invalid\/k3s:none/);
+  t.regex(versions[1].outcome, /^The environment could not be created: image registry\.invalid\/k3s:none/);
   t.regex(read('junit.xml'), /<testsuite name="Kubernetes 1\.34" tests="\d" failures="0" errors="[1-9]"/);
 });

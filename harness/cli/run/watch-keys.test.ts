@@ -5,7 +5,7 @@ import { listenForKeys } from './watch-keys.ts';
 
 const never = new AbortController().signal;
 
-test('Enter asks for all, f for the failed, q for the end, Ctrl-C interrupts, and then the keyboard is as it was', async (t) => {
+test('Enter runs all, f the failed, q ends, Ctrl-C interrupts, and the keyboard mode is restored', async (t) => {
   const keyboard = new SampleKeyboard();
   const inbox = new Inbox();
   let interrupts = 0;

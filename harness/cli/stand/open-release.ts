@@ -27,7 +27,7 @@ export async function openRelease(args: Arguments): Promise<number> {
     throw interrupt.signal.aborted ? new InterruptedError('interrupted before anything was opened') : error;
   });
   if (cluster === undefined)
-    throw new EnvironmentError(`nothing of ${platform.platform} stands`, { next: commandText('up') });
+    throw new EnvironmentError(`${platform.platform} is not running`, { next: commandText('up') });
   const { releases } = await readStatus({ ...platform, releases: [release] }, cluster);
   const { health, urls = [], credentials = [] } = releases[0] ?? {};
   if (health === 'not installed') {

@@ -43,108 +43,105 @@ steps: [{exec: {release: lost, command: ["true"]}}]
 `,
 };
 
-testWithEngine(
-  'A platform stands from up to down: status tells what of it, and a run takes it up',
-  async (t, engine) => {
-    t.timeout(600_000);
-    const folder = mkdtempSync(join(tmpdir(), 'standing-'));
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(join(folder, path, '..'), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-    const { path: helm } = await findHelm();
-    const env = { ...process.env, HELM_BIN: helm };
-    const run = (...args: readonly string[]) =>
-      new Promise<{ code: number; output: string }>((resolve) => {
-        execFile(
-          process.execPath,
-          [main, ...args, '--platform', 'platform.yaml'],
-          { cwd: folder, env },
-          (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
-        );
-      });
-    const Image = replaceImage('busybox:1.37', loadImageMap());
-    await provideImage(engine, Image, 'this test', () => undefined);
-    /** Builds the image of release second, always under the same tag. */
-    const build = async (note: string) => {
-      const container = await engine.docker.createContainer({ Image, Env: [`NOTE=${note}`] });
-      await container.commit({ repo: name, tag: '1' });
-      await container.remove();
-    };
-    await build('first');
-    t.teardown(async () => {
-      await run('down');
-      await engine.docker.getImage(`${name}:1`).remove({ force: true });
-      rmSync(folder, { recursive: true });
+testWithEngine('A platform runs from up to down: status reports it, and a run reuses it', async (t, engine) => {
+  t.timeout(600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'standing-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const { path: helm } = await findHelm();
+  const env = { ...process.env, HELM_BIN: helm };
+  const run = (...args: readonly string[]) =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [main, ...args, '--platform', 'platform.yaml'],
+        { cwd: folder, env },
+        (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
+      );
     });
-    const expect = async (args: readonly string[], code: number, ...patterns: readonly RegExp[]) => {
-      const ran = await run(...args);
-      t.is(ran.code, code, ran.output);
-      for (const pattern of patterns) t.regex(ran.output, pattern);
-      t.notRegex(ran.output, /correct-horse/);
-    };
+  const Image = replaceImage('busybox:1.37', loadImageMap());
+  await provideImage(engine, Image, 'this test', () => undefined);
+  /** Builds the image of release second, always under the same tag. */
+  const build = async (note: string) => {
+    const container = await engine.docker.createContainer({ Image, Env: [`NOTE=${note}`] });
+    await container.commit({ repo: name, tag: '1' });
+    await container.remove();
+  };
+  await build('first');
+  t.teardown(async () => {
+    await run('down');
+    await engine.docker.getImage(`${name}:1`).remove({ force: true });
+    rmSync(folder, { recursive: true });
+  });
+  const expect = async (args: readonly string[], code: number, ...patterns: readonly RegExp[]) => {
+    const ran = await run(...args);
+    t.is(ran.code, code, ran.output);
+    for (const pattern of patterns) t.regex(ran.output, pattern);
+    t.notRegex(ran.output, /correct-horse/);
+  };
 
-    await expect(['status'], 1, /^nothing of standing-\d+ stands: /);
-    await expect(
-      ['up', 'secnod'],
-      2,
-      /no release "secnod" \(did you mean second\?\); it has: first, second, other, lost/,
-    );
-    // The needs of the named release come along, and nothing else.
-    await expect(
-      ['up', 'second'],
-      0,
-      /^✓ first +ready · sleeper-1\.0\.0$/m,
-      /^✓ second +ready/m,
-      /KUBECONFIG=\S+\.harness/,
-    );
-    const helmOnPath = new RegExp(`^  commands +export PATH="\\$PATH:.*${dirname(helm)}`, 'm');
-    const omitted = /^○ other +not installed · optional: up --with other$/m;
-    await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/, helmOnPath);
-    await expect(['open', 'other'], 3, /release other is not installed\nnext: .* up .*--with other/);
-    await expect(['open', 'frist'], 2, /no release "frist" \(did you mean first\?\)/);
-    const opened = spawn(process.execPath, [main, 'open', 'first', '--platform', 'platform.yaml'], { cwd: folder });
-    const [first] = (await once(opened.stdout.setEncoding('utf8'), 'data')) as [string];
-    t.regex(first, /^127\.0\.0\.1:\d+ forwards to port 80 of Service first$/m);
-    opened.kill('SIGINT');
-    t.deepEqual(await once(opened, 'exit'), [0, null]);
-    await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
-    await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
-    await build('rebuilt');
-    // Somebody removed a release behind the back of the kit.
-    const kubeconfig = join(folder, `.harness/${name}.kubeconfig.yaml`);
-    await promisify(execFile)(helm, ['uninstall', 'first', '-n', name, '--kubeconfig', kubeconfig]);
-    await expect(['up', 'first'], 0, /install +first +\d/);
-    await expect(
-      ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
-      0,
-      /reused harness-standing/,
-      /first +unchanged/,
-      /second +with standing-\d+:1 as rebuilt/,
-      /1 passed, 1 skipped/,
-      /not run: release lost is optional, and is left out: image registry\.example\/lost:1\.0, /,
-    );
-    await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
-    await expect(['status'], 0);
-    // What is stopped is there again with what its objects hold, also that of releases which are not asked for.
-    await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data is kept: `.* up/m);
-    await expect(
-      ['status'],
-      1,
-      /up.*` starts it again\n +kept data +\d+ MiB of cluster harness-standing-.*, stopped .* ago/,
-    );
-    await expect(['up', 'second'], 0, /restarted harness-standing/, /second +unchanged/, /^✓ second +ready/m);
-    // A container that was just started again counts as ready once it has run for a while; nobody waited for this one.
-    for (let tries = 0; tries < 20 && (await run('status')).code !== 0; tries++) await delay(1000);
-    await expect(['status'], 0, /^✓ other +ready/m);
-    await expect(['down', '--keep-data'], 0);
-    await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
-    await expect(['down'], 0, /^nothing of standing-\d+ stands$/m);
-    t.false(existsSync(join(folder, `.harness/${name}.kubeconfig.yaml`)));
-    const left = await engine.docker.listContainers({
-      all: true,
-      filters: { label: [`platform-scenarios.platform=${name}`] },
-    });
-    t.deepEqual(left, []);
-  },
-);
+  await expect(['status'], 1, /^standing-\d+ is not running: /);
+  await expect(
+    ['up', 'secnod'],
+    2,
+    /no release "secnod" \(did you mean second\?\); it has: first, second, other, lost/,
+  );
+  // The needs of the named release come along, and nothing else.
+  await expect(
+    ['up', 'second'],
+    0,
+    /^✓ first +ready · sleeper-1\.0\.0$/m,
+    /^✓ second +ready/m,
+    /KUBECONFIG=\S+\.harness/,
+  );
+  const helmOnPath = new RegExp(`^  commands +export PATH="\\$PATH:.*${dirname(helm)}`, 'm');
+  const omitted = /^○ other +not installed · optional: up --with other$/m;
+  await expect(['status'], 0, /^✓ second +ready/m, omitted, /get secret first -o go-template/, helmOnPath);
+  await expect(['open', 'other'], 3, /release other is not installed\nnext: .* up .*--with other/);
+  await expect(['open', 'frist'], 2, /no release "frist" \(did you mean first\?\)/);
+  const opened = spawn(process.execPath, [main, 'open', 'first', '--platform', 'platform.yaml'], { cwd: folder });
+  const [first] = (await once(opened.stdout.setEncoding('utf8'), 'data')) as [string];
+  t.regex(first, /^127\.0\.0\.1:\d+ forwards to port 80 of Service first$/m);
+  opened.kill('SIGINT');
+  t.deepEqual(await once(opened, 'exit'), [0, null]);
+  await expect(['up', '--with', 'othr'], 2, /no release "othr" \(did you mean other\?\)/);
+  await expect(['up', '--with', 'other'], 0, /install +second +unchanged/, /^✓ other +ready/m);
+  await build('rebuilt');
+  // Somebody removed a release behind the back of the kit.
+  const kubeconfig = join(folder, `.harness/${name}.kubeconfig.yaml`);
+  await promisify(execFile)(helm, ['uninstall', 'first', '-n', name, '--kubeconfig', kubeconfig]);
+  await expect(['up', 'first'], 0, /install +first +\d/);
+  await expect(
+    ['run', '--target', 'k3s', '--reuse', 'scenario.yaml', 'lost.yaml'],
+    0,
+    /reused harness-standing/,
+    /first +unchanged/,
+    /second +with standing-\d+:1 as rebuilt/,
+    /1 passed, 1 skipped/,
+    /not run: release lost is optional, and is left out: image registry\.example\/lost:1\.0, /,
+  );
+  await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
+  await expect(['status'], 0);
+  // What is stopped is there again with what its objects hold, also that of releases which are not asked for.
+  await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data is kept: `.* up/m);
+  await expect(
+    ['status'],
+    1,
+    /up.*` starts it again\n +kept data +\d+ MiB of cluster harness-standing-.*, stopped .* ago/,
+  );
+  await expect(['up', 'second'], 0, /restarted harness-standing/, /second +unchanged/, /^✓ second +ready/m);
+  // A container that was just started again counts as ready once it has run for a while; nobody waited for this one.
+  for (let tries = 0; tries < 20 && (await run('status')).code !== 0; tries++) await delay(1000);
+  await expect(['status'], 0, /^✓ other +ready/m);
+  await expect(['down', '--keep-data'], 0);
+  await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
+  await expect(['down'], 0, /^standing-\d+ is not running$/m);
+  t.false(existsSync(join(folder, `.harness/${name}.kubeconfig.yaml`)));
+  const left = await engine.docker.listContainers({
+    all: true,
+    filters: { label: [`platform-scenarios.platform=${name}`] },
+  });
+  t.deepEqual(left, []);
+});

@@ -28,6 +28,6 @@ export async function takeDown(args: Arguments): Promise<number> {
     process.stdout.write(`stopped cluster ${name}; its data is kept: \`${commandText('up')}\` starts it again\n`);
   }
   await rm(await keptKubeconfig(platform), { force: true });
-  if (clusters.length === 0) process.stdout.write(`nothing of ${platform.platform} stands\n`);
+  if (clusters.length === 0) process.stdout.write(`${platform.platform} is not running\n`);
   return exitCodes.passed;
 }

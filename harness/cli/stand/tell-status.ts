@@ -34,7 +34,7 @@ export async function printStatus(platform: Platform): Promise<number> {
   if (cluster === undefined) {
     const stopped = await describeKeptData(found.engine, platform);
     const next = `\`${commandText('up')}\` ${stopped.length === 0 ? 'boots it' : 'starts it again'}`;
-    process.stdout.write(`${[`nothing of ${platform.platform} stands: ${next}`, ...stopped, ...further].join('\n')}\n`);
+    process.stdout.write(`${[`${platform.platform} is not running: ${next}`, ...stopped, ...further].join('\n')}\n`);
     return exitCodes.failed;
   }
   const status = await readStatus(platform, cluster);

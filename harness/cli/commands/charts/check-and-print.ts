@@ -11,13 +11,13 @@ export async function checkAndPrint(folders: readonly string[], { flags }: Argum
     flags['update'] === true,
   );
   // The consequences of a difference are printed before the list of changed files.
-  if (meanings.length > 0) print('What the differences from the golden renders mean:');
+  if (meanings.length > 0) print('Effects of the differences from the golden renders:');
   for (const meaning of meanings) print(`     ${meaning}`);
   for (const { title, problems } of parts) {
     print(`${problems.length === 0 ? 'ok  ' : 'FAIL'} ${title}`);
     for (const problem of problems) print(`     ${problem}`);
   }
-  if (unknownKinds.length > 0) print(`     not of Kubernetes itself, so without a schema: ${unknownKinds.join(', ')}`);
+  if (unknownKinds.length > 0) print(`     custom resources, not checked against a schema: ${unknownKinds.join(', ')}`);
   print(`${((performance.now() - begin) / 1000).toFixed(1)} s`);
   // A value that its chart rejects is bad input; any other problem is a failed check.
   if (isBadInput) return exitCodes.badInput;
