@@ -65,7 +65,7 @@ function matcherProblem(name: MatcherName, argument: unknown): string | undefine
     case 'oneOf':
       return Array.isArray(argument) && argument.length === 0 ? 'oneOf: [] matches nothing' : undefined;
     case 'length':
-      if (isDeepStrictEqual(argument, { gte: 0 })) return 'length: {gte: 0} holds for every length; use type instead';
+      if (isDeepStrictEqual(argument, { gte: 0 })) return 'length: {gte: 0} matches every length; use type instead';
       return Number.isInteger(argument) || asMatchers(argument) !== undefined
         ? undefined
         : `length: expected a whole number or a matcher, got ${stringifyJson(argument)}`;

@@ -35,7 +35,7 @@ test('Helm output may indent flow collections and quoted strings less than YAML 
   t.throws(() => parseObjects(object('spec: [\n')), { message: /unexpected end/ });
 });
 
-test('What kubectl reads inside brackets and quotes may be so too, and its fields and mistakes keep their places', (t) => {
+test('Manifests may indent flow collections and quoted strings less than YAML allows, and locations stay correct', (t) => {
   const text = object('spec: {\n  a: x,\nb: "c\nd", ports: [\n80],\nnodeSelector: {zone: yes}');
   const [placed] = readPlacedManifests(`${text.replace('yes', '"yes"')}}\n`, 'a.yaml');
   t.deepEqual(placed?.object['spec'], { a: 'x', b: 'c d', ports: [80], nodeSelector: { zone: 'yes' } });
@@ -48,7 +48,7 @@ test('What kubectl reads inside brackets and quotes may be so too, and its field
       return error?.message;
     }),
     [
-      'a.yaml:9:22: spec.nodeSelector.zone: expected text, and kubectl reads true here: write it in quotes',
+      'a.yaml:9:22: spec.nodeSelector.zone: expected a string, but kubectl reads true: quote it',
       'a.yaml:9:1: not valid YAML: duplicated mapping key "a"',
       'a.yaml:10:1: not valid YAML: missed comma between flow collection entries',
     ],
