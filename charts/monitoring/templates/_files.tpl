@@ -1,6 +1,6 @@
 {{/*
 monitoring.file
-Makes: a file of the chart, with the texts of `replace` in place of others.
+Makes: a file of the chart, with the replacements of `replace`.
 Call: {{ include "monitoring.file" (dict "root" $ "name" "prometheus.yaml") }}
 Keys:
   root  required  the chart's root context ($)

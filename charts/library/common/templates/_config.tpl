@@ -29,7 +29,7 @@ data:
   {{ $key | quote }}: {{ include "kit.common.text" (dict "root" $.root "value" $value "at" (printf "config.data.%s" $key)) | quote }}
   {{- end }}
   {{- range $key, $text := .values.config.raw }}
-  {{- if hasKey $.values.config.data $key }}{{ fail (printf "config.raw.%s: it stands in config.data too; expected one of the two" $key) }}{{ end }}
+  {{- if hasKey $.values.config.data $key }}{{ fail (printf "config.raw.%s: it is also in config.data; expected one of the two" $key) }}{{ end }}
   {{ $key | quote }}: {{ $text | quote }}
   {{- end }}
 {{- end -}}
@@ -66,7 +66,7 @@ Makes: the Secret of secret.data, of secret.generate (created once; an upgrade r
 Call: {{ include "kit.common.secret" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
-  values     required  merged values; secret and allow are read; templates of secret.data see .Secret.KEY of what was generated
+  values     required  merged values; secret and allow are read; templates of secret.data can use .Secret.KEY of generated keys
   component  ""        a part of the release with pods of its own, such as backup
 */}}
 {{- define "kit.common.secret" -}}
@@ -99,7 +99,7 @@ Keys:
 {{- if hasKey $live $key -}}
 {{- $value = get $live $key | b64dec -}}
 {{- else if hasKey $cache $cacheKey -}}
-{{- /* The checksum of the pods renders the Secret too: both have to see the same random text. */ -}}
+{{- /* The checksum of the pods renders the Secret too, and both must have the same random text. */ -}}
 {{- $value = get $cache $cacheKey -}}
 {{- else -}}
 {{- $value = randAlphaNum (int $length) -}}

@@ -17,7 +17,7 @@ Keys:
 {{- range $name, $text := $texts -}}
 {{- if not (has $name $done) -}}
 {{- $waits := false -}}
-{{- /* $$ stands for a $ that the kubelet leaves alone. */ -}}
+{{- /* $$ is an escaped $, which the kubelet does not expand. */ -}}
 {{- range regexFindAll "\\$\\([A-Za-z_][A-Za-z0-9_.-]*\\)" (replace "$$" "" $text) -1 -}}
 {{- $other := . | trimPrefix "$(" | trimSuffix ")" -}}
 {{- if and (hasKey $texts $other) (not (has $other $done)) }}{{ $waits = true }}{{ end -}}
@@ -27,7 +27,7 @@ Keys:
 {{- end -}}
 {{- end -}}
 {{- range $name, $_ := $texts -}}
-{{- if not (has $name $done) }}{{ fail (printf "env.%s: it names a variable by $(...) that names it in turn; expected no circle" $name) }}{{ end -}}
+{{- if not (has $name $done) }}{{ fail (printf "env.%s: it refers by $(...) to a variable that refers back to it; expected no cycle" $name) }}{{ end -}}
 {{- end -}}
 {{- range $name := $done }}
 {{- $value := get $.env $name }}

@@ -1,6 +1,6 @@
 {{/*
 kit.common.selector
-Makes: the labels that select the pods. They never hold a version: selectors cannot be changed by an upgrade.
+Makes: the labels that select the pods. They never contain a version, because an upgrade cannot change selectors.
 Call: {{ include "kit.common.selector" (dict "root" $) }}
 Keys:
   root       required  the chart's root context ($)

@@ -41,7 +41,7 @@ Keys:
 {{- else if not (contains $chart $name) -}}
 {{- $name = printf "%s-%s" $name $chart -}}
 {{- end -}}
-{{- /* 52 is what a CronJob's name may have: its Jobs get 11 characters more. */ -}}
+{{- /* A CronJob's name may have 52 characters, because its Jobs add 11. */ -}}
 {{- with .component }}{{ $name = printf "%s-%s" ($name | trunc (int (sub 51 (len .))) | trimSuffix "-") . }}{{ end -}}
 {{- $name | trunc 52 | trimSuffix "-" -}}
 {{- end -}}

@@ -14,7 +14,7 @@ metadata:
   labels:
     {{- $labels := include "kit.common.selector" . | fromYaml -}}
     {{- range $key, $value := $values.podLabels }}
-    {{- if hasKey $labels $key }}{{ fail (printf "podLabels.%s: the selector finds the pods by it, so it cannot be another; expected another label" $key) }}{{ end -}}
+    {{- if hasKey $labels $key }}{{ fail (printf "podLabels.%s: the selector uses it, so it cannot be changed; expected another label" $key) }}{{ end -}}
     {{- end -}}
     {{- include "kit.common.texts" (dict "root" .root "into" $labels "over" $values.podLabels "at" "podLabels") -}}
     {{- toYaml $labels | nindent 4 }}

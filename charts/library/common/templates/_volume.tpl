@@ -1,6 +1,6 @@
 {{/*
 kit.common.volume
-Makes: a PersistentVolumeClaim of its own, for a chart that is nothing but a volume; with hostPath.enabled also its PersistentVolume, and a hook that creates the folder as the user who will write to it, so that nothing runs as root.
+Makes: a PersistentVolumeClaim for a chart that consists only of a volume; with hostPath.enabled also its PersistentVolume, and a hook that creates the folder as the user who will write to it, so that nothing runs as root.
 Call: {{ include "kit.common.volume" (dict "root" $) }}
 Keys:
   root  required  the chart's root context ($); name, size, accessModes, storageClass, retain, hostPath are read from its values
@@ -30,7 +30,7 @@ spec:
   hostPath:
     path: {{ printf "%s/%s" $values.hostPath.parent $folder | quote }}
     type: Directory
-{{- /* The volume names the claim, and the claim no volume: named from both sides, the two are often bound only when the controller looks again, 15 s later. */ -}}
+{{- /* Only the volume refers to the claim: with references on both sides, they are often bound only by the next resync of the controller, 15 s later. */ -}}
 {{- $claim = merge (dict "storageClass" "-") $claim -}}
 {{- end }}
 ---
@@ -44,7 +44,7 @@ spec:
 
 {{/*
 kit.common.hostFolder
-Makes: the hooks that create a folder on the node before the volume is installed: a volume of the parent folder, its claim, and a Job. They are removed once the folder is there.
+Makes: the hooks that create a folder on the node before the volume is installed: a volume of the parent folder, its claim, and a Job. They are removed once the folder exists.
 Call: {{ include "kit.common.hostFolder" (dict "root" $ "folder" "shop-data") }}
 Keys:
   root    required  the chart's root context ($); hostPath is read from its values

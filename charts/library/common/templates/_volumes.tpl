@@ -42,7 +42,7 @@ Keys:
 
 {{/*
 kit.common.volumes
-Makes: the list of volumes of a pod that belong to the mounts. Claim templates are left out: a StatefulSet makes those.
+Makes: the list of volumes of a pod that belong to the mounts, without claim templates, which a StatefulSet has.
 Call: {{ include "kit.common.volumes" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -68,7 +68,7 @@ Keys:
   {{- end }}
   {{- else if eq $volume.type "hostPath" }}
   {{- if not $.values.allow.hostPath }}
-  {{- fail (printf "persistence.%s.type: hostPath was given, and allow.hostPath is false; Pod Security `restricted` refuses it: set allow.hostPath in the values of a local environment only" $name) }}
+  {{- fail (printf "persistence.%s.type: hostPath was given, and allow.hostPath is false; Pod Security `restricted` rejects it: set allow.hostPath in the values of a local environment only" $name) }}
   {{- end }}
   hostPath:
     path: {{ include "kit.common.text" (dict "root" $.root "value" (required (printf "persistence.%s.path: nothing was given; expected a path on the node" $name) $volume.path)) | quote }}

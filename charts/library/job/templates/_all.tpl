@@ -37,7 +37,7 @@ Keys:
 {{- if not (has $values.kind (list "CronJob" "Job")) }}{{ fail (printf "kind: %v was given; expected CronJob or Job" $values.kind) }}{{ end -}}
 {{- if and (eq $values.kind "CronJob") (not $values.schedule) }}{{ fail "schedule: nothing was given, and kind is CronJob; expected five fields of cron, such as 0 2 * * *" }}{{ end -}}
 {{- if and (eq $values.kind "Job") $values.schedule }}{{ fail (printf "schedule: %s was given, and kind is Job, which runs at once; expected kind CronJob, or no schedule" $values.schedule) }}{{ end -}}
-{{- if or (hasPrefix "TZ=" $values.schedule) (hasPrefix "CRON_TZ=" $values.schedule) }}{{ fail (printf "schedule: %s was given; Kubernetes refuses a time zone there: use timeZone" $values.schedule) }}{{ end -}}
+{{- if or (hasPrefix "TZ=" $values.schedule) (hasPrefix "CRON_TZ=" $values.schedule) }}{{ fail (printf "schedule: %s was given; Kubernetes does not allow a time zone there: use timeZone" $values.schedule) }}{{ end -}}
 {{- if and $values.podFailurePolicy (ne $values.restartPolicy "Never") }}{{ fail (printf "restartPolicy: %s was given beside podFailurePolicy, which needs Never" $values.restartPolicy) }}{{ end -}}
 {{- range $name, $volume := $values.persistence -}}
 {{- if eq $volume.type "template" }}{{ fail (printf "persistence.%s.type: template was given; only a StatefulSet has claim templates: use claim" $name) }}{{ end -}}

@@ -14,7 +14,7 @@ Keys:
 {{- $name := include "kit.common.fullname" $context -}}
 {{- $namespace := .root.Release.Namespace -}}
 {{- if eq $values.kind "CronJob" -}}
-{{ $name }} runs at {{ $values.schedule }} ({{ $values.timeZone }}){{ if $values.suspend }}, and is suspended{{ end }}. A run now:
+{{ $name }} runs at {{ $values.schedule }} ({{ $values.timeZone }}){{ if $values.suspend }}, but is suspended{{ end }}. To run it now:
   kubectl -n {{ $namespace }} create job {{ $name }}-now --from=cronjob/{{ $name }}
 {{ end -}}
 Logs:

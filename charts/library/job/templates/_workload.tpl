@@ -1,6 +1,6 @@
 {{/*
 kit.job.workload
-Makes: the CronJob, or the Job under a name that changes with its spec: an upgrade makes a new Job, since a Job's template cannot change.
+Makes: the CronJob, or a Job whose name changes with its spec, because a Job's template is immutable: an upgrade creates a new Job.
 Call: {{ include "kit.job.workload" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -31,7 +31,7 @@ spec:
     spec:
       {{- $spec | nindent 6 }}
 {{- else -}}
-{{- /* The hash is of what the spec says, not of how it is written: a tidier template runs no Job again. */ -}}
+{{- /* The hash is of the parsed spec, so that a change of formatting does not run the Job again. */ -}}
 {{- $base := include "kit.common.fullname" . | trunc 43 | trimSuffix "-" -}}
 apiVersion: batch/v1
 kind: Job

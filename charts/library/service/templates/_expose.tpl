@@ -1,6 +1,6 @@
 {{/*
 kit.service.ways
-Makes: nothing; sets `ways` of `context`: a list of what lets HTTP in, `expose` and `exposeMore` in one form, each with the part of its name.
+Makes: nothing; sets `ways` of `context`: a list of `expose` and the entries of `exposeMore` in one form, each with its name suffix.
 Call: {{ include "kit.service.ways" (dict "context" $context) }}
 Keys:
   context  required  dict with values; ways is set in it
@@ -20,7 +20,7 @@ Keys:
 
 {{/*
 kit.service.expose
-Makes: an Ingress, an HTTPRoute or both for each way in: `expose` where it is enabled, and each of `exposeMore`.
+Makes: an Ingress, an HTTPRoute or both for `expose` if it is enabled, and for each entry of `exposeMore`.
 Call: {{ include "kit.service.expose" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -45,7 +45,7 @@ Keys:
 
 {{/*
 kit.service.ingress
-Makes: the Ingress of one way in.
+Makes: one Ingress.
 Call: {{ include "kit.service.ingress" (dict "root" $ "values" $values "expose" $values.expose) }}
 Keys:
   root       required  the chart's root context ($)
@@ -86,7 +86,7 @@ spec:
 
 {{/*
 kit.service.httpRoute
-Makes: the HTTPRoute of one way in.
+Makes: one HTTPRoute.
 Call: {{ include "kit.service.httpRoute" (dict "root" $ "values" $values "expose" $values.expose) }}
 Keys:
   root       required  the chart's root context ($)

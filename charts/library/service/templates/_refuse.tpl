@@ -15,7 +15,7 @@ Keys:
 {{- include "kit.service.ways" (dict "context" $context) -}}
 {{- range $way := $context.ways -}}
 {{- if not $way.hosts }}{{ fail (printf "%s.hosts: nothing was given%s; expected at least one host name" $way.at (ternary ", and expose.enabled is true" "" (eq $way.at "expose"))) }}{{ end -}}
-{{- if not $values.service.enabled }}{{ fail (printf "service.enabled: false was given, and there is %s; an Ingress or HTTPRoute needs the Service" $way.at) }}{{ end -}}
+{{- if not $values.service.enabled }}{{ fail (printf "service.enabled: false was given, and there is %s; an Ingress or HTTPRoute requires the Service" $way.at) }}{{ end -}}
 {{- if not (get (get $values.ports $way.port | default dict) "servicePort") -}}
 {{- fail (printf "%s.port: %s was given; expected a port that has a servicePort: %s" $way.at $way.port (include "kit.service.servicePorts" $)) -}}
 {{- end -}}
@@ -35,7 +35,7 @@ Keys:
 {{- if not (or $scale.cpu $scale.memory $scale.metrics) }}{{ fail "autoscaling: no metric was given; expected autoscaling.cpu, autoscaling.memory or autoscaling.metrics" }}{{ end -}}
 {{- range $resource := list "cpu" "memory" -}}
 {{- if and (get $scale $resource) (not (get ($values.resources.requests | default dict) $resource)) -}}
-{{- fail (printf "autoscaling.%s: it measures the share of resources.requests.%s, which is not given" $resource $resource) -}}
+{{- fail (printf "autoscaling.%s: it is a percentage of resources.requests.%s, which is not set" $resource $resource) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -48,7 +48,7 @@ Keys:
 
 {{/*
 kit.service.servicePorts
-Makes: the names of the ports that the Service has, for messages.
+Makes: the names of the ports of the Service, for messages.
 Call: {{ include "kit.service.servicePorts" (dict "values" $values) }}
 Keys:
   values  required  merged values; ports is read

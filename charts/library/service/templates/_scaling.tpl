@@ -44,7 +44,7 @@ spec:
 
 {{/*
 kit.service.disruptionBudget
-Makes: the PodDisruptionBudget, none for a DaemonSet, whose pods no drain evicts; fails the render if it would let no pod go, which blocks every drain.
+Makes: the PodDisruptionBudget, but none for a DaemonSet, whose pods a drain does not evict; fails the render if it would block every drain.
 Call: {{ include "kit.service.disruptionBudget" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -60,10 +60,10 @@ Keys:
 {{- $least := int $stay -}}
 {{- if hasSuffix "%" ($stay | toString) }}{{ $least = divf (trimSuffix "%" $stay | float64 | mulf $pods) 100 | ceil | int }}{{ end -}}
 {{- if ge $least $pods -}}
-{{- fail (printf "pdb.minAvailable: %v was given, and there are %d pods, so none could be moved and every drain would wait for ever; expected less than that, or pdb.maxUnavailable: 1" $stay $pods) -}}
+{{- fail (printf "pdb.minAvailable: %v was given, and there are %d pods, so none could be moved and every drain would block forever; expected less than that, or pdb.maxUnavailable: 1" $stay $pods) -}}
 {{- end -}}
 {{- else if has ($pdb.maxUnavailable | toString) (list "0" "0%") -}}
-{{- fail (printf "pdb.maxUnavailable: %v was given, so no pod could be moved and every drain would wait for ever; expected 1 or more" $pdb.maxUnavailable) -}}
+{{- fail (printf "pdb.maxUnavailable: %v was given, so no pod could be moved and every drain would block forever; expected 1 or more" $pdb.maxUnavailable) -}}
 {{- end -}}
 apiVersion: policy/v1
 kind: PodDisruptionBudget

@@ -1,6 +1,6 @@
 {{/*
 kit.service.services
-Makes: the Service of the release and those of `services`, one after the other.
+Makes: the Service of the release and those of `services`.
 Call: {{ include "kit.service.services" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
@@ -39,7 +39,7 @@ Keys:
 {{- define "kit.service.service" -}}
 {{- $service := .service -}}
 {{- $name := include "kit.common.partName" . -}}
-{{- if regexMatch "^[0-9]" $name }}{{ fail (printf "the name %s begins with a digit, which that of a Service cannot; expected another name of the release, or fullnameOverride" $name) }}{{ end -}}
+{{- if regexMatch "^[0-9]" $name }}{{ fail (printf "the name %s begins with a digit, which is not allowed for a Service; expected another name of the release, or fullnameOverride" $name) }}{{ end -}}
 apiVersion: v1
 kind: Service
 metadata:

@@ -1,6 +1,6 @@
 {{/*
 kit.service.test
-Makes: the pod of `helm test`: it asks the Service for test.path, or runs test.command.
+Makes: the pod of `helm test`, which requests test.path from the Service, or runs test.command.
 Call: {{ include "kit.service.test" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)

@@ -93,7 +93,7 @@ spec:
 
 {{/*
 kit.service.daemonSet
-Makes: the DaemonSet. Its pods are spread by what it is: one on each node.
+Makes: the DaemonSet. It has no topology spread, because it runs one pod on each node.
 Call: {{ include "kit.service.daemonSet" (dict "root" $ "values" $values) }}
 Keys:
   root       required  the chart's root context ($)
