@@ -77,7 +77,7 @@ test.serial('An invalid file is reported, the rest keeps running, and the file r
   run.edit('answers/chart/templates/all.yaml', (text) => `${text}{{ nonsense }}\n`);
   t.is(
     facts(await run.round()),
-    'answers/chart/templates/all.yaml changed · base, api could not be updated, what runs is unchanged · 2 scenarios held back until base, api is fixed',
+    'answers/chart/templates/all.yaml changed · base, api could not be updated, running releases are unchanged · 2 scenarios held back until base, api is fixed',
   );
   run.edit('answers/chart/templates/all.yaml', (text) => text.replace('{{ nonsense }}\n', ''));
   t.is(
@@ -88,7 +88,7 @@ test.serial('An invalid file is reported, the rest keeps running, and the file r
   run.edit('answers/server.ts', (text) => `${text}process.exit(3);\n`);
   t.regex(
     await run.round(),
-    /could not be updated, what runs is unchanged · 2 scenarios held back until .* is fixed · /,
+    /could not be updated, running releases are unchanged · 2 scenarios held back until .* is fixed · /,
   );
   run.edit('answers/server.ts', (text) => text.replace('process.exit(3);\n', ''));
   t.is(facts(await run.round()), 'answers/server.ts changed · updated base, api · ran 2 scenarios: 2 passed');
@@ -107,7 +107,7 @@ test.serial('A change to a running scenario ends the round, and the new version 
   run.write('answers/two.yaml', patient('/fine').replace('Patient', 'Late'));
   t.is(
     facts(await run.round()),
-    'answers/one.yaml, answers/two.yaml changed · cut short by a newer change, 2 scenarios left for it',
+    'answers/one.yaml, answers/two.yaml changed · interrupted by a newer change, 2 scenarios deferred',
   );
   t.is(facts(await run.round()), 'answers/one.yaml, answers/two.yaml changed · ran 2 scenarios: 2 passed');
   t.is(await run.interrupt(), 130);
@@ -163,7 +163,7 @@ releases:
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [sleep', 'command: [nonsense'));
     t.is(
       facts(await run.round()),
-      'chart/templates/deployment.yaml changed · fine could not be updated, what runs is unchanged · 1 scenario held back until fine is fixed',
+      'chart/templates/deployment.yaml changed · fine could not be updated, running releases are unchanged · 1 scenario held back until fine is fixed',
     );
     run.edit('chart/templates/deployment.yaml', (text) => text.replace('command: [nonsense', 'command: [sleep'));
     t.is(facts(await run.round()), 'chart/templates/deployment.yaml changed · updated fine · ran 1 scenario: 1 passed');

@@ -1,6 +1,6 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../render/json.ts';
 
-/** Verbs by which whoever has them can give himself all others. */
+/** Verbs that let their holder grant itself every other permission. */
 const escalating = ['escalate', 'bind', 'impersonate'];
 
 /** What a role or a binding gives that no workload should have; nothing for any other object. */

@@ -13,7 +13,7 @@ const caseSchema = z.strictObject({
   values: z.record(z.string(), z.unknown()),
   /** Texts that helm's refusal has to hold. */
   refused: z.array(z.string()).optional(),
-  /** Kind/name to a text that the object has to hold, as compact JSON; a * in the name stands for any text. */
+  /** Kind/name to a text that the object must contain, as compact JSON; a * in the name matches any text. */
   accepted: z.record(z.string(), z.string()).optional(),
   /** Kind/name to a text that the object, which has to be there, must not hold; "" for an object that must not be there. */
   lacks: z.record(z.string(), z.string()).optional(),

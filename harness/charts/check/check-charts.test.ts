@@ -14,7 +14,7 @@ async function problemsOf(edits: readonly Edit[]): Promise<string[]> {
 
 const cases: readonly (readonly [title: string, problem: RegExp, ...edits: readonly Edit[]])[] = [
   [
-    'an unknown field is told with object and path',
+    'an unknown field is reported with object and path',
     /^shop: Service\/shop spec\.typ: is not a field; allowed are .*type/,
     ['_net.tpl', 'type: ClusterIP', 'typ: ClusterIP'],
   ],

@@ -27,7 +27,7 @@ export interface CheckedCharts {
 }
 
 /** Checks charts without a cluster: lint, object schemas, policies, good and bad values, golden renders.
- * @param update writes the golden renders anew. */
+ * @param update rewrites the golden renders. */
 export async function checkCharts(charts: readonly ChartFolder[], update: boolean): Promise<CheckedCharts> {
   const renderer = await Renderer.create();
   await using resources = new AsyncDisposableStack();

@@ -9,7 +9,7 @@ import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import type { Rendering } from '../render/render-chart.ts';
 import { summarize } from '../render/summarize.ts';
 
-/** Where the golden render of a chart lies. */
+/** The path of the golden render of a chart. */
 export function goldenFile(chart: string): string {
   return join(chart, 'tests/golden.yaml');
 }

@@ -5,7 +5,7 @@ import { checkRestricted } from './check-restricted.ts';
 
 const served = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
-/** Names of variables that hold what nobody else is to know; one that names a file or a Secret does not. */
+/** Names of variables that contain a secret; one that names a file or a Secret does not. */
 const secretNames = /(^|_)(PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|ACCESS_KEY)$/i;
 
 /** What an object breaks of the rules that every chart here keeps, one line each. */

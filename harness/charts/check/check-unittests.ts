@@ -57,7 +57,7 @@ async function runSuites(
     const problems = tests.flatMap(({ title, failure }) =>
       failure === undefined ? [] : [`${name}: ${title}: ${failure}`],
     );
-    // A suite that cannot be read is no test that failed.
+    // A suite that cannot be read is not a failed test.
     if (failed !== undefined && problems.length === 0) problems.push(`${name}: ${failed.message}`);
     return { tried: tests.length, problems };
   } finally {

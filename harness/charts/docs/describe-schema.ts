@@ -3,7 +3,7 @@ import type { DescribedKey } from './values-comments.ts';
 type Json = Record<string, unknown>;
 
 /** Writes the comments of values.yaml into the schema, so that an editor shows them; the first comment on a key wins.
- * @param over whether a comment stands in place of what the schema says already. */
+ * @param over whether a comment replaces the description in the schema. */
 export function describeSchema(schema: Json, comments: readonly DescribedKey[], over = false): void {
   for (const { path, description } of comments) {
     const target = path.reduce<Json | undefined>((json, key) => property(json, key), schema);

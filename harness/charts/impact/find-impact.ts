@@ -21,7 +21,7 @@ export interface Impact {
   readonly since: string;
   readonly changedCharts: readonly string[];
   readonly removedCharts: readonly string[];
-  /** The charts that nobody runs yet: nothing changes for anybody. */
+  /** The new charts: nobody runs them yet, so nothing changes. */
   readonly newCharts: readonly string[];
   /** The charts that were compared. */
   readonly dependants: readonly string[];

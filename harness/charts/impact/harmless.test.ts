@@ -137,7 +137,7 @@ for (const [title, edits] of Object.entries(same)) {
   });
 }
 
-/** Changes that do something, and harm nobody. */
+/** Changes that have an effect, but cause no harm. */
 const mild: typeof same = {
   'a port of a policy is its number': ['_net.tpl', '        - port: http\n  egress', '        - port: 8080\n  egress'],
   'a selector is written as matchExpressions': [

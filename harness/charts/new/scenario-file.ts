@@ -16,7 +16,7 @@ import { checkName } from './check-name.ts';
 /** The first line of a scenario file, by which editors complete it. */
 export function schemaLine(path: string, format: 'platform' | 'scenario' = 'scenario'): string {
   const own = fileURLToPath(new URL(`../../schemas/${format}.schema.json`, import.meta.url));
-  // The folder in which npx keeps a package is nobody else's: the line holds once the package is installed here.
+  // The cache folder of npx differs per machine: the line is right once the package is installed here.
   const schema = own.includes('/_npx/')
     ? resolve(`node_modules/platform-scenarios/dist/schemas/${format}.schema.json`)
     : own;

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { isMapping } from '../../model/value-at.ts';
 
-/** Where a value stands that is another with each render. */
+/** The path of a value that differs with each render. */
 export interface ValuePath {
   readonly kind: string;
   readonly name: string;
@@ -37,7 +37,7 @@ export function maskValues(objects: readonly KubeObject[], paths: readonly Value
   });
 }
 
-/** A checksum stands at the same place whether a Deployment or a StatefulSet makes the pods. */
+/** A checksum has the same path whether a Deployment or a StatefulSet creates the pods. */
 function isAt({ kind, path }: ValuePath, object: KubeObject): boolean {
   return kind === object.kind || path.includes('/annotations/');
 }

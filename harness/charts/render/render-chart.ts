@@ -11,7 +11,7 @@ import { namespace, type Variant } from './variants/variants.ts';
 /** What came of one render. */
 export interface Rendered {
   readonly objects: readonly KubeObject[];
-  /** What helm said where it refused; then there are no objects. */
+  /** The error of helm if it rejected the chart; then there are no objects. */
   readonly refused: string | undefined;
   /** Where values are wrong: each with the place that gives it. */
   readonly wrongValues?: readonly Problem[];

@@ -5,7 +5,7 @@ import type { Renderer } from './renderer.ts';
 import { renderVariants } from './variants/render-variants.ts';
 import { type Variant, valuesVariants } from './variants/variants.ts';
 
-/** A chart, and the folder in which it lies with its libraries in place. */
+/** A chart, and the folder that contains it with its libraries. */
 export interface StagedFolder {
   readonly chart: ChartFolder;
   readonly path: string;

@@ -45,7 +45,7 @@ export interface Finding {
   readonly message: string;
 }
 
-/** An object at both versions; undefined stands for its absence. */
+/** An object at both versions; undefined if it is absent. */
 export interface Pair {
   readonly id: string;
   readonly before: KubeObject | undefined;

@@ -62,7 +62,7 @@ export function requirementsOf(selector: Json): string[] {
   return [...new Set([...labels, ...expressions])].sort();
 }
 
-/** Whether all that one peer stands for is let through by another. */
+/** Whether another peer allows everything that this one allows. */
 export function covers(wide: Peer, narrow: Peer): boolean {
   if (wide.port !== '' && wide.port !== narrow.port) return false;
   if (wide.text.startsWith('anybody')) return true;

@@ -17,7 +17,7 @@ interface Place {
   readonly container?: string;
 }
 
-/** A field that differs; undefined stands for its absence. */
+/** A field that differs; undefined if it is absent. */
 export interface ChangedField {
   readonly was: unknown;
   readonly is: unknown;

@@ -8,7 +8,7 @@ import { canonicalText } from '../../render/json.ts';
 /** Files of a chart that helm does not read. */
 const aside = /\.md$|^\/(tests|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$|^\/Chart\.lock$/;
 
-/** A file of a chart that differs between two versions; undefined stands for its absence. */
+/** A file of a chart that differs between two versions; undefined if it is absent. */
 export interface ChangedFile {
   /** Path below the chart, beginning with /. */
   readonly path: string;
@@ -37,7 +37,7 @@ export async function changedCharts(
   return new Map(changed.flat());
 }
 
-/** A package has its Chart.yaml written anew, without comments and in another order. */
+/** A package has its Chart.yaml rewritten, without comments and in another order. */
 function meaningOf(path: string, text: string | undefined): string | undefined {
   return path === '/Chart.yaml' && text !== undefined ? canonicalText(load(text)) : text;
 }

@@ -12,7 +12,7 @@ import type { ChangedFile } from './changed-charts.ts';
 export interface VersionAdvice {
   readonly message: string;
   readonly at: SourceLocation;
-  /** What stands in the line, and what should. */
+  /** The current text of the line, and the expected one. */
   readonly from: string;
   readonly to: string;
 }
@@ -36,7 +36,7 @@ export function versionAdvice(
       versions.set(chart.name, chart.version);
       if (old === undefined || valid(old.version) === null || valid(chart.version) === null) return [];
       const felt = findings.filter(({ charts }) => charts.some((name) => dependsOn(after, name, chart.name)));
-      // That a dependant asks for a new version of its library is no change of its own.
+      // A new required version of its library is not a change of the dependant itself.
       const isOwn = changed.get(chart.name)?.some(({ path }) => path !== '/Chart.yaml');
       if (!chart.library && (felt.length === 0 || !isOwn)) return [];
       const breaks = felt.find(({ effect }) => breaking.includes(effect));

@@ -5,7 +5,7 @@ import { kubectlSchema } from '../../../load/yaml/parse-manifests.ts';
 import { isMapping } from '../../../model/value-at.ts';
 import type { Json } from '../json.ts';
 
-/** The values of a file as JSON can hold them; undefined where it is no YAML, no mapping, or holds more than that. */
+/** The values of a file as JSON can hold them; undefined if it is not valid YAML, not a mapping, or contains more than that. */
 export async function readPlainValues(file: string): Promise<Json | undefined> {
   if (!existsSync(file)) return {};
   try {

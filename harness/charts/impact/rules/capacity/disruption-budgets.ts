@@ -3,7 +3,7 @@ import { at, mappingAt, numberAt } from '../../../render/json.ts';
 import { idOf, type Manifest } from '../../../render/manifest.ts';
 import { consequence, type Rule, shown } from '../finding.ts';
 
-/** A drain is blocked for ever, or takes all pods at once: the budget is another, or the number of pods is. */
+/** A drain blocks forever, or evicts all pods at once, because the budget or the number of pods changed. */
 export const disruptionBudgets: Rule = {
   name: 'disruption-budgets',
   *find({ before, after }) {

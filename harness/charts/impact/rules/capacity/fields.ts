@@ -1,7 +1,7 @@
 import type { Rule } from '../finding.ts';
 import { gone, less, watch } from '../watch.ts';
 
-/** Fields that say how many pods there are, and how much room they have. */
+/** Fields that determine the number of pods and their resources. */
 export const capacityFields: readonly Rule[] = [
   watch('autoscalers', 'HorizontalPodAutoscaler', gone, 'CAPACITY', {
     '': 'is removed: the number of pods no longer follows the load',

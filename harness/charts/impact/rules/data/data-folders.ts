@@ -2,7 +2,7 @@ import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts'
 import { consequence, type Rule, shown } from '../finding.ts';
 import { mountsOf } from '../mounts.ts';
 
-/** A variable or argument that names a folder on a volume names another one: the program begins anew there. */
+/** A variable or argument that names a folder on a volume changes: the program starts with an empty folder. */
 export const dataFolders: Rule = {
   name: 'data-folders',
   *find({ containers }) {

@@ -5,7 +5,7 @@ import { becomes, keyed, leaves, watch } from '../watch.ts';
 const volumeGoes = '{change}: the volume is deleted together with its user';
 const belongsToAnother = '{change}: the files on its volume belong to another user or group';
 
-/** Fields that say how long data stays, and whose it is. */
+/** Fields that determine how long data is kept, and who owns it. */
 export const dataFields: readonly Rule[] = [
   watch('reclaim-policy', '*', becomes('Delete'), 'DATA', {
     'spec.persistentVolumeReclaimPolicy': volumeGoes,

@@ -1,7 +1,7 @@
 import { consequence, type Rule } from '../finding.ts';
 import { type Mount, mountsOf } from '../mounts.ts';
 
-/** A folder whose content lasted is another one, or none. */
+/** A persistent folder is replaced by another one, or lost. */
 export const movedVolumes: Rule = {
   name: 'moved-volumes',
   *find({ containers }) {

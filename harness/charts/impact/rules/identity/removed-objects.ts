@@ -8,7 +8,7 @@ const told = new Set([
   ...['NetworkPolicy', 'PodDisruptionBudget', 'HorizontalPodAutoscaler', 'PersistentVolumeClaim'],
   ...['CustomResourceDefinition', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'PrometheusRule'],
 ]);
-/** Kinds that nobody refers to by name. */
+/** Kinds that are not referenced by name. */
 const unnamed = new Set(['Role', 'RoleBinding', 'ClusterRoleBinding', 'Pod']);
 const monitors = new Set(['ServiceMonitor', 'PodMonitor', 'Probe']);
 

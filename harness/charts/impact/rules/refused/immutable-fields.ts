@@ -3,7 +3,7 @@ import { at } from '../../../render/json.ts';
 import type { Rule } from '../finding.ts';
 import { type ChangedField, less, watch } from '../watch.ts';
 
-/** Fields that nobody may change, by kind. */
+/** Immutable fields by kind. */
 const immutable: Readonly<Record<string, string>> = {
   'Deployment DaemonSet': 'spec.selector',
   StatefulSet: 'spec.selector spec.serviceName spec.volumeClaimTemplates spec.podManagementPolicy',
@@ -36,7 +36,7 @@ function refuse(kinds: string, fields: string, when: (field: ChangedField) => bo
   return watch('immutable-fields', kinds, when, 'REFUSED', Object.fromEntries(paths));
 }
 
-/** Helm makes a hook anew. */
+/** Helm recreates a hook. */
 function isOwn({ place: { before, after } }: ChangedField): boolean {
   return [before, after].every((object) => object !== undefined && !isHook(object));
 }

@@ -2,7 +2,7 @@ import { load } from 'js-yaml';
 import { mappingAt, textsIn } from '../../../render/json.ts';
 import { changedPairs, consequence, type Rule } from '../finding.ts';
 
-/** A file in a ConfigMap or Secret cannot be read any more, or the lines of a text are joined. */
+/** A file in a ConfigMap or Secret is no longer valid, or the lines of a text are joined. */
 export const brokenText: Rule = {
   name: 'broken-text',
   *find(comparison) {

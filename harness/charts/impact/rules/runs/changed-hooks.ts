@@ -4,7 +4,7 @@ import { changedPairs, consequence, type Effect, type Rule, removedPairs } from 
 
 const key = 'helm.sh/hook';
 
-/** What belonged to the release is a hook, or the other way round, or runs at another time or in another order. */
+/** An object of the release becomes a hook or the other way round, or a hook runs at another time or in another order. */
 export const changedHooks: Rule = {
   name: 'changed-hooks',
   *find(comparison) {

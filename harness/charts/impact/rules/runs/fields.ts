@@ -94,7 +94,7 @@ const lostChecksum: readonly Rule[] = [
   }),
 ];
 
-/** Fields that say whether, when and where pods run. */
+/** Fields that determine whether, when and where pods run. */
 export const runsFields: readonly Rule[] = [
   ...jobLimits,
   ...stopped,

@@ -1,7 +1,7 @@
 import { type Reference, referencesOf } from '../../../render/references.ts';
 import { consequence, type Rule } from '../finding.ts';
 
-/** Pods need an object that this chart does not make, or not any more: it has to be there first. */
+/** Pods need an object that this chart does not create, or no longer creates: it must exist first. */
 export const foreignReferences: Rule = {
   name: 'foreign-references',
   *find({ before, after }) {

@@ -3,7 +3,7 @@ import type { Manifest, Workload } from '../../../render/manifest.ts';
 import { consequence, type Rule } from '../finding.ts';
 import { podPath } from '../paired-workloads.ts';
 
-/** Nothing opens the registry of the images any more. */
+/** The pods lose the pull secret of their registry. */
 export const pullSecrets: Rule = {
   name: 'pull-secrets',
   *find(comparison) {

@@ -2,7 +2,7 @@ import { mappingAt, mappingsAt } from '../../../render/json.ts';
 import { consequence, type Rule, shown } from '../finding.ts';
 import { podPath } from '../paired-workloads.ts';
 
-/** Pods have to be beside others of which there are none any more. */
+/** Pods must run beside others that no longer exist. */
 export const unschedulable: Rule = {
   name: 'unschedulable',
   *find({ workloads, before, after }) {

@@ -9,7 +9,7 @@ const guards =
 const outside = ['NodePort', 'LoadBalancer'];
 
 const webhooks = 'ValidatingWebhookConfiguration MutatingWebhookConfiguration';
-/** What says of which requests a webhook is asked; `{}` is as good as nothing. */
+/** Fields that determine which requests a webhook checks; `{}` equals none. */
 const scopes = ['rules', 'namespaceSelector', 'objectSelector', 'matchConditions', 'matchPolicy'];
 const isEmpty = (value: unknown) => Object.keys(value ?? {}).length === 0;
 
@@ -36,7 +36,7 @@ const admissionWebhooks: readonly Rule[] = [
   ]),
 ];
 
-/** Fields that hold somebody or something back. */
+/** Fields that restrict access. */
 export const securityFields: readonly Rule[] = [
   ...admissionWebhooks,
   watch(

@@ -2,7 +2,7 @@ import { textAt } from '../../../render/json.ts';
 import { consequence, type Effect, type Rule } from '../finding.ts';
 import { type Image, parseImage } from '../parse-image.ts';
 
-/** An image comes from somewhere else, is not held fast any more, or is not known to be built. */
+/** An image comes from another registry, is no longer pinned, or is not built here. */
 export const imageTrust: Rule = {
   name: 'image-trust',
   *find({ containers, builtImages }) {

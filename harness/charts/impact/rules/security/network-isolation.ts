@@ -20,7 +20,7 @@ const directions = [
   },
 ] as const;
 
-/** Traffic that a NetworkPolicy held back is let through, or traffic that it let through is held back. */
+/** Traffic that a NetworkPolicy blocked is allowed, or traffic that it allowed is blocked. */
 export const networkIsolation: Rule = {
   name: 'network-isolation',
   *find(comparison) {
@@ -76,7 +76,7 @@ function allowed(
   // A port that is let in by its name is one of the pod; one that is let out by its name is one of another's.
   const named = new Map(type === 'Ingress' ? portsOf(workload.spec).map(({ name, port }) => [name, port]) : []);
   const all = own.flatMap((policy) => mappingsAt(policy, rules).flatMap((rule) => peersOf(rule, peers, named)));
-  // A port by a name that no container has lets nobody in.
+  // A port name that no container declares allows nothing.
   const some = type === 'Ingress' ? all.filter(({ port }) => /^(\d|any port|$)/.test(port)) : all;
   return [...new Map(some.map((peer) => [peer.text, peer])).values()];
 }

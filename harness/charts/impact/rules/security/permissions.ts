@@ -2,7 +2,7 @@ import { type Json, mappingsAt, textAt, textsAt } from '../../../render/json.ts'
 import type { Manifest } from '../../../render/manifest.ts';
 import { consequence, type Rule } from '../finding.ts';
 
-/** An account may do more, or less, than it could. */
+/** An account gains or loses permissions. */
 export const permissions: Rule = {
   name: 'permissions',
   *find({ before, after }) {
@@ -10,7 +10,7 @@ export const permissions: Rule = {
     for (const right of is)
       if (!was.some((other) => covers(other, right)))
         yield consequence('SECURITY', right.object, 'rules', `now lets ${right.what}`);
-    // Without its role an account loses everything, which is told of the object that is gone.
+    // Without its role an account loses everything, which is reported for the removed object.
     for (const right of was)
       if (!is.some((other) => covers(other, right)) && after.byId(right.object) !== undefined)
         yield consequence('NEVER RUNS', right.object, 'rules', `no longer lets ${right.what}`);

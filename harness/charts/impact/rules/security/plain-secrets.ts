@@ -3,7 +3,7 @@ import { idOf, type Manifest } from '../../../render/manifest.ts';
 import { keysOf, secretText } from '../../../render/references.ts';
 import { consequence, type Rule } from '../finding.ts';
 
-/** What stood in a Secret stands where everybody reads it. */
+/** A value of a Secret moves to where everyone can read it. */
 export const plainSecrets: Rule = {
   name: 'plain-secrets',
   *find({ containers, before, after }) {

@@ -8,7 +8,7 @@ const effectOf: Readonly<Record<Dangling['about'], Effect>> = {
   metrics: 'TRAFFIC',
 };
 
-/** A reference inside the chart, by name, label, port or key, finds nothing any more. */
+/** A reference inside the chart, by name, label, port or key, leads nowhere. */
 export const brokenReferences: Rule = {
   name: 'broken-references',
   find: ({ before, after }) =>

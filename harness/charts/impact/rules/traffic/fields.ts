@@ -46,10 +46,10 @@ const rollout: readonly Rule[] = [
 
 const routed = '{path} changes from {was} to {is}';
 
-/** Fields that say how requests come to pods. */
+/** Fields that determine how requests reach pods. */
 export const trafficFields: readonly Rule[] = [
   ...rollout,
-  // What opens it to more is told by another rule.
+  // Another rule reports what exposes it to more clients.
   watch('service-routing', 'Service', ({ is }) => is !== 'NodePort' && is !== 'LoadBalancer', 'TRAFFIC', {
     'spec.type': routed,
     'spec.sessionAffinity': routed,

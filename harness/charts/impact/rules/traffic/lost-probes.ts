@@ -10,7 +10,7 @@ const probes: Readonly<Record<string, string>> = {
   livenessProbe: 'a container that hangs is never restarted',
 };
 
-/** A probe is gone, asks for something else, or gives up sooner. */
+/** A probe is gone, checks something else, or gives up sooner. */
 export const lostProbes: Rule = {
   name: 'lost-probes',
   *find({ containers }) {

@@ -4,7 +4,7 @@ import { changedPairs, consequence, type Rule } from '../finding.ts';
 /** Labels that tell the pods of one release from those of another. */
 const instance = ['app.kubernetes.io/instance', 'release', 'instance'];
 
-/** A Service, policy or budget asks for fewer labels, and takes in pods that are not meant. */
+/** A Service, policy or budget selects by fewer labels, and so matches unintended pods. */
 export const selectedPods: Rule = {
   name: 'selected-pods',
   *find(comparison) {

@@ -34,7 +34,7 @@ function changeOf(
   if (nodePort !== undefined && same['nodePort'] !== nodePort)
     return `nodePort of port ${number} changes from ${shown(nodePort)} to ${shown(same['nodePort'])}: clients of the old one get no answer`;
   const [led, leads] = targets(same);
-  // A name that another number has by now is told of the container; a name that is none, of the reference.
+  // A name with a new number is reported for the container; an unknown name, for the reference.
   if (targetPort !== same['targetPort'] && led !== undefined && leads !== undefined && led !== leads)
     return `port ${number} now leads to port ${leads} of its pods, not to ${led}`;
   const [was, is] = [port, same].map((one) => textAt(one, 'appProtocol'));

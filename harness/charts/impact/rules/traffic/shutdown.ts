@@ -2,7 +2,7 @@ import { isMapping } from '../../../../model/value-at.ts';
 import { at, type Json, numberAt, textsAt } from '../../../render/json.ts';
 import { consequence, type Rule } from '../finding.ts';
 
-/** A pod that ends has less time for the requests that it still answers. */
+/** A pod has less time to answer its last requests before it stops. */
 export const shutdown: Rule = {
   name: 'shutdown',
   *find({ containers }) {

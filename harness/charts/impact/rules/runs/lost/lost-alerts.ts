@@ -3,7 +3,7 @@ import { type Json, mappingAt, mappingsAt, textAt } from '../../../../render/jso
 import { idOf, type Manifest } from '../../../../render/manifest.ts';
 import { type Consequence, consequence, type Rule } from '../../finding.ts';
 
-/** Prometheus rules that are in no object any more: of a PrometheusRule, or of a file in a ConfigMap. */
+/** Prometheus rules that no object contains any longer: of a PrometheusRule, or of a file in a ConfigMap. */
 export const lostAlerts: Rule = {
   name: 'lost-alerts',
   find: ({ before, after }) => {
@@ -37,7 +37,7 @@ function groupsIn(object: Manifest['objects'][number]): { readonly path: string;
   );
 }
 
-/** A file that is no YAML has no rules: that it is none any more is told by another rule. */
+/** A file that is not valid YAML has no rules; another rule reports that it became invalid. */
 function readable(text: string): unknown {
   try {
     return load(text);

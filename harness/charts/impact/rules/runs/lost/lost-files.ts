@@ -3,13 +3,13 @@ import { containersOf, type Manifest, wordsOf } from '../../../../render/manifes
 import { keysOf, sourcesOf } from '../../../../render/references.ts';
 import { type Consequence, consequence, onlyAfter, type Rule } from '../../finding.ts';
 
-/** A command, argument or variable names a file that a ConfigMap or Secret gave, and does not any more. */
+/** A command, argument or variable names a file that a ConfigMap or Secret no longer provides. */
 export const lostFiles: Rule = {
   name: 'lost-files',
   find: ({ before, after }) => {
     // What was given before is looked for too where nothing is mounted at its place any more.
     const given = filesOf(before);
-    // A variable that stands elsewhere in its list is the same.
+    // A variable that moves within its list is unchanged.
     return onlyAfter(missingFiles(before, given), missingFiles(after, given), ({ object, message }) => [
       object,
       message,

@@ -5,7 +5,7 @@ import { type Mount, mountsOf } from '../../mounts.ts';
 
 const given = ['configMap', 'secret', 'projected', 'downwardAPI'];
 
-/** A container does not find the files that it was given, or has no place to write any more. */
+/** A container loses its mounted files, or its writable folder. */
 export const lostMounts: Rule = {
   name: 'lost-mounts',
   *find({ containers }) {
@@ -13,7 +13,7 @@ export const lostMounts: Rule = {
       const now = mountsOf(workload.after, after);
       const isReadOnly = at(after, 'securityContext.readOnlyRootFilesystem') === true;
       const words = wordsOf(after).map(({ text }) => text);
-      // It was moved on purpose where the program is told the new place, and nothing of the old one.
+      // The move is intended if the program is configured with the new path and no longer with the old one.
       const isMoved = (mount: Mount) => {
         const places = now.filter(({ source }) => source === mount.source);
         const named = (text: string) => places.some((place) => text.includes(place.path));

@@ -42,7 +42,7 @@ function namesOf(container: Json): string[] {
   return mappingsAt(container, 'env').map((variable) => textAt(variable, 'name'));
 }
 
-/** Every `$(NAME)` that the kubelet leaves as it is: the variable is not there, or stands further down. */
+/** Every `$(NAME)` that the kubelet does not expand: the variable is missing, or defined later. */
 function unresolved(container: Json): string[] {
   const own = namesOf(container);
   // What a source gives is not known; what the container gives itself is looked for in the order of its list.
