@@ -77,7 +77,7 @@ test.serial('A missing helm is a failed environment: exit code 3, with a report'
     HELM_BIN: '/none/helm',
   });
   t.is(code, 3);
-  t.regex(out, /HELM_BIN names \/none\/helm, which cannot be executed/);
+  t.regex(out, /HELM_BIN is \/none\/helm, which cannot be executed/);
   t.like(JSON.parse(readFileSync(join(folder, 'reports-3/result.json'), 'utf8')), { exitCode: 3 });
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { imagesFor, imagesOf, pulledAlways } from './images-of.ts';
 
-test('Images of all containers are found once, and text that is no reference is left for Kubernetes to refuse', (t) => {
+test('Images of all containers are found once, and an invalid reference is ignored', (t) => {
   const container = (image: unknown) => ({ name: 'main', image });
   const spec = {
     initContainers: [container('app:1')],
@@ -12,7 +12,7 @@ test('Images of all containers are found once, and text that is no reference is 
   t.deepEqual(imagesOf(pod), ['app:1', 'side:2', 'debug@sha256:00']);
 });
 
-test('What a release needs are the images of what starts with it; those of test hooks when it is tested', (t) => {
+test('A release needs the images of what starts with it, and those of test hooks only when it is tested', (t) => {
   const object = (kind: string, image: string, spec: object, hook?: string) => ({
     apiVersion: 'v1',
     kind,
@@ -33,7 +33,7 @@ test('What a release needs are the images of what starts with it; those of test 
   t.deepEqual(imagesFor('test', objects), ['curl:1', 'old:1']);
 });
 
-test('Images are pulled always by their policy, or by its default for the tag latest and for none', (t) => {
+test('Images are always pulled if their policy says so, or by default with the tag latest or without a tag', (t) => {
   const policies: readonly (readonly [image: string, policy?: string])[] = [
     ['web:1', 'Always'],
     ['web:2', 'IfNotPresent'],

@@ -19,7 +19,7 @@ metadata: {name: d}
 spec: {template: {spec: {initContainers: [{name: i, image: "app:1"}], containers: [{name: m, image: "app:1"}, {name: s, image: "side:2"}]}}}
 `;
 
-test('A release is rendered with its values files in order and its own values last, on standard input', async (t) => {
+test('A release is rendered with its values files in order and its own values last on standard input', async (t) => {
   const calls: { args: readonly string[]; options: HelmOptions | undefined }[] = [];
   const helm: Helm = {
     binary: { path: 'helm', source: 'PATH' },
@@ -49,14 +49,14 @@ test('A release is rendered with its values files in order and its own values la
 });
 
 const cases: readonly [title: string, spec: unknown, images: readonly string[]][] = [
-  ['a CronJob’s template', { jobTemplate: { spec: { template: { spec: { containers: [{ image: 'a' }] } } } } }, ['a']],
+  ['a CronJob', { jobTemplate: { spec: { template: { spec: { containers: [{ image: 'a' }] } } } } }, ['a']],
   [
     'init and ephemeral containers',
     { initContainers: [{ image: 'a' }], ephemeralContainers: [{ image: 'b' }], containers: [{ image: 'a' }] },
     ['a', 'b'],
   ],
   ['a custom resource that embeds a pod', { pods: [{ template: { containers: [{ image: 'deep' }] } }] }, ['deep']],
-  ['an image that is no container’s', { image: 'logo.png', volumes: [{ image: { reference: 'x' } }] }, []],
+  ['an image that does not belong to a container', { image: 'logo.png', volumes: [{ image: { reference: 'x' } }] }, []],
   ['a container without an image', { containers: [{ name: 'a' }, null, 'text'] }, []],
 ];
 for (const [title, spec, images] of cases) {
@@ -66,7 +66,7 @@ for (const [title, spec, images] of cases) {
   });
 }
 
-test('A chart is rendered for the version of the cluster that it goes to', async (t) => {
+test('A chart is rendered for the Kubernetes version of its cluster', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'kube-version-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'templates'));
@@ -85,7 +85,7 @@ test('A chart is rendered for the version of the cluster that it goes to', async
   });
 });
 
-test('A schema of the internet that is out of reach is done without, and that is told; other refusals stay', async (t) => {
+test('A remote schema that cannot be reached is skipped with a warning, but other errors fail', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'helm');
@@ -109,13 +109,13 @@ cat > /dev/null; echo '${schema}' >&2; exit 1
   await helm.run(['template', 'b', '/c'], { input: '{}' });
   await new Promise(setImmediate);
   t.deepEqual(warned, [
-    'the schema https://charts.test/a.json of a chart cannot be loaded: its values are not checked',
+    'the schema https://charts.test/a.json of a chart cannot be loaded: its values are not validated',
   ]);
   writeFileSync(path, said('a: Invalid type'), { mode: 0o755 });
   await t.throwsAsync(helm.run(['template', 'a', '/c']), { message: /Invalid type/ });
 });
 
-test('A key that the schema of a chart forbids is told with the nearest one that there is', async (t) => {
+test("A key that the chart's schema forbids is reported with the closest allowed key", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'schema-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
@@ -132,7 +132,7 @@ test('A key that the schema of a chart forbids is told with the nearest one that
   );
 });
 
-test('A chart for another version of Kubernetes is told with both versions', async (t) => {
+test('A chart that is incompatible with the Kubernetes version is reported with both versions', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'version-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\nkubeVersion: "<1.30.0-0"\n');
@@ -142,6 +142,6 @@ test('A chart for another version of Kubernetes is told with both versions', asy
   const error = await t.throwsAsync(rendered, { instanceOf: InputError });
   t.is(
     error?.message,
-    'release web: its chart is for Kubernetes <1.30.0-0 (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes v1.35.4: --k8s chooses another',
+    'release web: its chart requires Kubernetes <1.30.0-0 (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes v1.35.4: choose another version with --k8s',
   );
 });

@@ -67,7 +67,7 @@ function otherKubernetes({ message }: HelmError): string | undefined {
   const [, range, version] =
     /requires kubeVersion: (.+?) which is incompatible with Kubernetes (\S+)/.exec(message) ?? [];
   if (range === undefined) return undefined;
-  return `its chart is for Kubernetes ${range} (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes ${version}: --k8s chooses another`;
+  return `its chart requires Kubernetes ${range} (kubeVersion in its Chart.yaml), which is incompatible with Kubernetes ${version}: choose another version with --k8s`;
 }
 
 /** The `helm template` arguments that render a release; values on standard input take precedence over its values

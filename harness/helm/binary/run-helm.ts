@@ -56,7 +56,7 @@ export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<
       const [, schema] = (error instanceof HelmError && remoteSchema.exec(error.observed ?? '')) || [];
       if (schema === undefined || args.includes(withoutSchema)) throw error;
       if (!warned.has(schema))
-        process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not checked`);
+        process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not validated`);
       warned.add(schema);
       return runHelm(binary.path, [...args, withoutSchema], options, env);
     });

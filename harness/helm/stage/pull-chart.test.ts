@@ -32,13 +32,13 @@ async function serveCharts(helm: Helm) {
   return { repo: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
 }
 
-test('A chart of a repository is pulled once, and then taken from the cache', async (t) => {
+test('A chart from a repository is pulled once and then served from the cache', async (t) => {
   const env = { ...process.env, XDG_CACHE_HOME: join(root, 'cache') };
   const helm = await createHelm(env);
   const { repo, asked, close } = await serveCharts(helm);
   const chart = { repo, name: 'web', version: '1.2.3' };
   const [first, second] = await Promise.all([pullChart(chart, helm, env), pullChart(chart, helm, env)]);
-  t.is(first, second, 'two runs at once end with the same folder');
+  t.is(first, second, 'two concurrent runs get the same folder');
   t.true(existsSync(join(first, 'templates/a.yaml')));
   t.true(asked.includes('web-1.2.3.tgz'));
   asked.length = 0;
@@ -54,7 +54,7 @@ test('A chart of a repository is pulled once, and then taken from the cache', as
   close();
 });
 
-test('A chart of an OCI registry is asked for by its address', async (t) => {
+test('A chart from an OCI registry is pulled by its address', async (t) => {
   const asked: (readonly string[])[] = [];
   const helm: Helm = {
     binary: { path: '', source: 'PATH' },

@@ -39,7 +39,7 @@ function chart(root: string, name: string, dependencies: Dependencies = {}, file
   return join(root, name);
 }
 
-test('Dependencies on folders, and theirs, stand unpacked in charts/', async (t) => {
+test('Folder dependencies are unpacked in charts/ recursively', async (t) => {
   const root = folder(t);
   chart(root, 'library/common', {}, { 'templates/_a.tpl': 'a' });
   chart(root, 'library/service', { common: 'file://../common' });
@@ -48,12 +48,12 @@ test('Dependencies on folders, and theirs, stand unpacked in charts/', async (t)
   );
   t.true(existsSync(join(staged.path, 'charts/service/charts/common/templates/_a.tpl')));
   t.true(existsSync(join(staged.path, 'templates/manifest.yaml')));
-  t.false(existsSync(join(root, 'api/charts')), 'the source stays as it is');
+  t.false(existsSync(join(root, 'api/charts')), 'the source is unchanged');
   await staged[Symbol.asyncDispose]();
   t.false(existsSync(dirname(staged.path)));
 });
 
-test('What an earlier build left in charts/ does not come along', async (t) => {
+test('Files of an earlier build in charts/ are not staged', async (t) => {
   const root = folder(t);
   chart(root, 'common');
   await using staged = await stageChart(
@@ -63,14 +63,14 @@ test('What an earlier build left in charts/ does not come along', async (t) => {
   t.false(existsSync(join(staged.path, 'charts/common/old.yaml')));
 });
 
-test('A chart that a chart brings along itself is staged from there', async (t) => {
+test("A dependency inside the chart's own charts/ is staged from there", async (t) => {
   const root = folder(t);
   chart(root, 'api/charts/own', {}, { 'templates/x.yaml': 'x' });
   await using staged = await stageChart(chart(root, 'api', { own: '' }));
   t.true(existsSync(join(staged.path, 'charts/own/templates/x.yaml')));
 });
 
-test('Charts that depend on each other in a circle are told with the way round', async (t) => {
+test('A circular dependency is reported with its path', async (t) => {
   const root = folder(t);
   chart(root, 'b', { a: 'file://../a' });
   const a = chart(root, 'a', { b: 'file://../b' });
@@ -80,7 +80,7 @@ test('Charts that depend on each other in a circle are told with the way round',
   });
 });
 
-test('A dependency that is not there says where it was looked for', async (t) => {
+test('A missing dependency is reported with the location that was searched', async (t) => {
   const root = folder(t);
   const api = chart(root, 'api', { common: 'file://../none' });
   await t.throwsAsync(stageChart(api), {
@@ -89,7 +89,7 @@ test('A dependency that is not there says where it was looked for', async (t) =>
   });
 });
 
-test('A folder without a chart is told as such', async (t) => {
+test('A folder without a chart is reported', async (t) => {
   const root = folder(t);
   await t.throwsAsync(stageChart(join(root, 'none')), {
     instanceOf: EnvironmentError,
@@ -97,7 +97,7 @@ test('A folder without a chart is told as such', async (t) => {
   });
 });
 
-test('Charts in charts/ that Chart.yaml does not list come along, as helm installs them', async (t) => {
+test('Charts in charts/ that Chart.yaml does not list are staged, as helm installs them', async (t) => {
   const root = folder(t);
   chart(root, 'api/charts/child', {}, { 'templates/a.yaml': 'a' });
   chart(root, 'api', {}, { 'charts/packed-1.0.0.tgz': 'packed' });
@@ -106,7 +106,7 @@ test('Charts in charts/ that Chart.yaml does not list come along, as helm instal
   t.true(existsSync(join(staged.path, 'charts/child/templates/a.yaml')));
 });
 
-test('A chart whose dependency on a folder was packed into charts/ is staged without that folder', async (t) => {
+test('A chart with a folder dependency packed in charts/ is staged without that folder', async (t) => {
   const root = folder(t);
   chart(root, 'api/charts/common', {}, { 'templates/_a.tpl': 'a' });
   await using staged = await stageChart(chart(root, 'api', { common: 'file://../../elsewhere/common' }));
@@ -120,7 +120,7 @@ function noting(): { readonly calls: string[]; readonly helm: Helm } {
   return { calls, helm: { binary: { path: 'helm', source: 'PATH' }, run } };
 }
 
-test('Dependencies of a repository need helm, which pulls what charts/ does not hold', async (t) => {
+test('Repository dependencies that charts/ lacks are pulled with helm', async (t) => {
   const root = folder(t);
   const api = chart(root, 'api', { redis: 'https://charts.test', own: '@team', far: 'oci://charts.test/all' });
   await t.throwsAsync(stageChart(api), {
@@ -138,20 +138,16 @@ test('Dependencies of a repository need helm, which pulls what charts/ does not 
 });
 
 const offline: readonly [title: string, files: Dependencies, isPulled: boolean][] = [
-  ['An archive in charts/ is enough, and nothing is asked for', { 'charts/redis-1.4.0.tgz': '' }, false],
+  ['An archive in charts/ is used without a pull', { 'charts/redis-1.4.0.tgz': '' }, false],
+  ['A folder in charts/ is used without a pull', { 'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0\n' }, false],
+  ['A chart in charts/ whose name only starts the same is not used', { 'charts/redis-cluster-1.4.0.tgz': '' }, true],
   [
-    'A folder in charts/ is enough, and nothing is asked for',
-    { 'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0\n' },
-    false,
-  ],
-  ['A chart in charts/ whose name only begins the same is not enough', { 'charts/redis-cluster-1.4.0.tgz': '' }, true],
-  [
-    'An archive in another version than the lock file pins is enough where Chart.yaml takes it, as helm takes it',
+    'An archive that differs from the lock file is used if it satisfies Chart.yaml, as in helm',
     { 'charts/redis-1.4.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.9.0}]\n' },
     false,
   ],
   [
-    'A folder in another version than the lock file pins is enough where Chart.yaml takes it',
+    'A folder that differs from the lock file is used if it satisfies Chart.yaml',
     {
       'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0-rc.1\n',
       'Chart.lock': 'dependencies: [{name: redis, version: 1.9.0}]\n',
@@ -159,7 +155,7 @@ const offline: readonly [title: string, files: Dependencies, isPulled: boolean][
     false,
   ],
   [
-    'A chart in charts/ in a version that Chart.yaml does not ask for is not enough',
+    'A chart in charts/ with a version that does not satisfy Chart.yaml is not used',
     { 'charts/redis-2.0.0.tgz': '', 'Chart.lock': 'dependencies: [{name: redis, version: 1.x}]\n' },
     true,
   ],
@@ -171,7 +167,7 @@ for (const [title, files, isPulled] of offline)
     t.is(calls.length, isPulled ? 1 : 0);
   });
 
-test('A chart of the first format names its dependencies in requirements.yaml', async (t) => {
+test('A chart with apiVersion v1 lists its dependencies in requirements.yaml', async (t) => {
   const api = chart(
     folder(t),
     'old',
@@ -188,7 +184,7 @@ test('A chart of the first format names its dependencies in requirements.yaml', 
   ]);
 });
 
-test('Links come along, also one that leads nowhere, of which helm has to tell', async (t) => {
+test('Symbolic links are kept, even a dangling one that helm has to report', async (t) => {
   const root = folder(t);
   const path = chart(root, 'api', {});
   for (const [link, target] of [

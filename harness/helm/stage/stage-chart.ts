@@ -148,7 +148,7 @@ async function pullInto(
 function missing(from: string, { name }: ChartDependency, folder: string | undefined): EnvironmentError {
   const where = folder ?? join(from, 'charts', name);
   return new EnvironmentError(`chart ${from} depends on ${name}, which is not at ${where}`, {
-    expected: `a chart in the folder that ${join(from, 'Chart.yaml')} names, or in ${join(from, 'charts')}`,
+    expected: `a chart in the folder that ${join(from, 'Chart.yaml')} refers to, or in ${join(from, 'charts')}`,
     next: 'correct `repository` of the dependency',
   });
 }

@@ -42,7 +42,7 @@ const schema = JSON.stringify({
   $defs: { image: { additionalProperties: false, properties: { repository: {}, tag: {} } } },
 });
 
-test('A key that the schema of a chart forbids is named with the one that is meant, in the file that gives it', (t) => {
+test('A key that the schema forbids is reported with the likely key, at its place in the file that sets it', (t) => {
   const told = problems(
     t,
     { 'chart/values.schema.json': schema },
@@ -56,12 +56,12 @@ test('A key that the schema of a chart forbids is named with the one that is mea
   ]);
 });
 
-test('Keys that a schema allows, those of subcharts and global ones are no problem', (t) => {
+test('Keys allowed by the schema, keys of subcharts and global keys are accepted', (t) => {
   const values = 'replicas: 2\nenv: {ANY: x}\nredis: {what: ever}\nglobal: {x: 1}\n';
   t.deepEqual(problems(t, { 'chart/values.schema.json': schema }, values), []);
 });
 
-test('A value of a wrong type is named where the file that wins gives it, and one that is missing at the release', (t) => {
+test('A value of the wrong type is reported in the file that sets it last, and a missing one at the release', (t) => {
   const files = {
     'chart/values.schema.json': JSON.stringify({
       required: ['host', 'port'],
@@ -77,7 +77,7 @@ test('A value of a wrong type is named where the file that wins gives it, and on
   ]);
 });
 
-test('The schemas of dependencies in folders are asked too, with the values that they are given', (t) => {
+test('The schemas of folder dependencies are checked too, with the values passed to them', (t) => {
   const schema =
     '{"required": ["size", "global"], "properties": {"size": {"type": "integer"}, "zone": {"type": "string"}}}';
   const chart = (name: string) => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`;
@@ -110,7 +110,7 @@ test('A schema that cannot be read is left to Helm', (t) => {
   t.deepEqual(problems(t, { 'chart/values.schema.json': '{"type": ' }, 'replicas: x\n'), []);
 });
 
-test('Without a schema a slip of a default is told, and neither a new key nor one that a template names', (t) => {
+test('Without a schema, a misspelled default is reported, but not a new key or one used in a template', (t) => {
   const files = {
     'chart/values.yaml': 'replicaCount: 1\nui: {color: red, message: ""}\n',
     'chart/templates/a.yaml': '{{ .Values.ui.colour }}',

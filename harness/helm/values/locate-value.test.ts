@@ -20,21 +20,21 @@ const platform = file(
 );
 
 const places: readonly [title: string, sources: readonly ValuesSource[], path: string, place: string | undefined][] = [
-  ['The last file that gives a value is named', [{ file: first }, { file: second }], 'image.tag', 'second.yaml:2:3'],
+  ['The last file that sets a value is located', [{ file: first }, { file: second }], 'image.tag', 'second.yaml:2:3'],
   [
-    'A value that only an earlier file gives is found there',
+    'A value that only an earlier file sets is located there',
     [{ file: first }, { file: second }],
     'ports.1.name',
     'first.yaml:3:24',
   ],
   [
-    'The set of the release itself comes last',
+    'The set of the release takes precedence over its files',
     [{ file: first }, { file: platform, setOf: 'api' }],
     'image.tag',
     'platform.yaml:5:15',
   ],
-  ['The nearest mapping stands for what is missing', [{ file: first }], 'image.digest', 'first.yaml:1:1'],
-  ['What no file gives has no place', [{ file: first }], 'replicas', undefined],
+  ['A missing key is located at the closest mapping', [{ file: first }], 'image.digest', 'first.yaml:1:1'],
+  ['A value that no file sets has no location', [{ file: first }], 'replicas', undefined],
 ];
 for (const [title, sources, path, place] of places) {
   test(title, (t) => {
@@ -43,7 +43,7 @@ for (const [title, sources, path, place] of places) {
   });
 }
 
-test('What a release does not give has the place of the release', (t) => {
+test('A value that a release does not set is located at the release', (t) => {
   const release = readValues([{ file: first }, { file: platform, setOf: 'api' }]);
   t.like(locateRelease(release), { line: 3 });
   t.is(locateRelease(readValues([{ file: first }])), undefined);

@@ -6,7 +6,7 @@ const linesOf = (stderr: string) => valueProblems(stderr)?.map(({ message }) => 
 const said = (tree: string) =>
   `Error: values don't meet the specifications of the schema(s) in the following chart(s):\nshop:\n${tree}\n`;
 
-test('A key that is not allowed is named with its place and the keys that are, on one line', (t) => {
+test('A forbidden key is reported on one line with its place and the allowed keys', (t) => {
   const tree = `- at '/image': validation failed
   - at '/image': additional properties 'tga' not allowed
   - at '': invalid propertyName 'tga'
@@ -14,13 +14,13 @@ test('A key that is not allowed is named with its place and the keys that are, o
   t.deepEqual(linesOf(said(tree)), ['image: the key tga was given (did you mean tag?); expected tag, repository']);
 });
 
-test('A key that is refused by its name alone, as by a schema without additionalProperties, is named too', (t) => {
+test('A key forbidden only by propertyNames is reported too', (t) => {
   const tree = `- at '': invalid propertyName 'hose'
   - at '': value must be one of 'house', 'global'`;
   t.deepEqual(linesOf(said(tree)), ['values: the key hose was given (did you mean house?); expected house, global']);
 });
 
-test('A key that is not as it has to be is named with the pattern', (t) => {
+test('A key that does not match its pattern is reported with the pattern', (t) => {
   const tree = `- at '/env': validation failed
   - at '/env': additional properties 'A B' not allowed
   - at '': invalid propertyName 'A B'
@@ -28,7 +28,7 @@ test('A key that is not as it has to be is named with the pattern', (t) => {
   t.deepEqual(linesOf(said(tree)), ['env: the key A B was given; expected a key that matches ^[A-Z]+$']);
 });
 
-test('Each wrong value has a line, in an order that does not change', (t) => {
+test('Each invalid value is reported on one line, in a stable order', (t) => {
   const tree = `- at '/replicas': minimum: got -1, want 0
 - at '/kind': 'DaemonSet' does not match pattern '^(Deployment|StatefulSet)$'
 - at '/pdb': got null, want object
@@ -49,7 +49,7 @@ test('Each wrong value has a line, in an order that does not change', (t) => {
   ]);
 });
 
-test('Of several forms the one that the value comes nearest to is told, and of several types all', (t) => {
+test('For anyOf, the closest alternative is reported, and for several types all of them', (t) => {
   const tree = `- at '/from/0': 'anyOf' failed
   - at '/from/0': got object, want string
   - at '/from/0': validation failed
@@ -79,6 +79,6 @@ test('Of several forms the one that the value comes nearest to is told, and of s
   ]);
 });
 
-test('Other words of helm are not its schema check', (t) => {
+test('Other errors of helm are not schema problems', (t) => {
   t.is(linesOf('Error: execution error at (shop/templates/all.yaml:1:4): hosts: nothing was given'), undefined);
 });
