@@ -12,13 +12,13 @@ const releases = [
 ];
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
 
-test('What is needed comes along, in the order of the file and each once', (t) => {
+test('Needed releases are included in file order, each once', (t) => {
   t.deepEqual(names(withNeeds(releases, ['api'])), ['api', 'db', 'redis']);
   t.deepEqual(names(withNeeds(releases, ['db', 'job', 'db'])), ['web', 'api', 'db', 'redis', 'job']);
   t.deepEqual(withNeeds(releases, []), []);
 });
 
-test('A release begins as soon as those that it needs are done; independent ones run side by side', async (t) => {
+test('A release starts once its needs are done, and independent releases run in parallel', async (t) => {
   const told: string[] = [];
   const gates = new Map(names(releases).map((name) => [name, Promise.withResolvers<void>()]));
   const all = inOrder(
@@ -45,7 +45,7 @@ test('A release begins as soon as those that it needs are done; independent ones
   t.deepEqual(told, ['-api', '+web', '-web', '+job', '-job']);
 });
 
-test('A failure leaves out those that need it, and is told when the others are done', async (t) => {
+test('A failure skips the releases that need it and is returned once the others are done', async (t) => {
   const done: string[] = [];
   const skipped: string[] = [];
   const slow = Promise.withResolvers<void>();
@@ -65,7 +65,7 @@ test('A failure leaves out those that need it, and is told when the others are d
   t.deepEqual(skipped, ['api because of redis', 'web because of api', 'job because of web']);
 });
 
-test('Needs that were left out of the platform are not waited for', async (t) => {
+test('Needs that are not on the platform are not waited for', async (t) => {
   const done: string[] = [];
   await inOrder(
     [release('api', 'db')],

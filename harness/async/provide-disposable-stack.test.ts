@@ -4,7 +4,7 @@ import { DisposableStackOfNode22 } from './provide-disposable-stack.ts';
 const stacks = { 'of Node': AsyncDisposableStack, 'for Node 22': DisposableStackOfNode22 };
 
 for (const [whose, Stack] of Object.entries(stacks)) {
-  test(`The stack ${whose} cleans up in reverse order, each once`, async (t) => {
+  test(`The stack ${whose} disposes in reverse order, each resource once`, async (t) => {
     const done: string[] = [];
     const stack = new Stack();
     stack.use({ [Symbol.asyncDispose]: async () => void done.push('asynchronous') });
@@ -22,7 +22,7 @@ for (const [whose, Stack] of Object.entries(stacks)) {
     t.throws(() => stack.defer(() => undefined), { instanceOf: ReferenceError });
   });
 
-  test(`The stack ${whose} that was moved leaves its cleanups to the new one`, async (t) => {
+  test(`Moving the stack ${whose} transfers its cleanups to the new stack`, async (t) => {
     const done: string[] = [];
     const stack = new Stack();
     stack.defer(() => void done.push('moved'));
@@ -33,7 +33,7 @@ for (const [whose, Stack] of Object.entries(stacks)) {
     t.deepEqual(done, ['moved']);
   });
 
-  test(`A cleanup of the stack ${whose} that fails keeps none of the others from running`, async (t) => {
+  test(`A failing cleanup of the stack ${whose} does not prevent the others`, async (t) => {
     const done: string[] = [];
     const stack = new Stack();
     stack.defer(() => void done.push('first'));

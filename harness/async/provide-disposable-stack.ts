@@ -21,7 +21,7 @@ class Stack implements AsyncDisposableStack {
   }
 
   defer(cleanUp: () => unknown): void {
-    if (this.#disposed) throw new ReferenceError('the stack was disposed of already');
+    if (this.#disposed) throw new ReferenceError('the stack is already disposed');
     this.#cleanups.push(cleanUp);
   }
 

@@ -25,18 +25,18 @@ const npm = (event: keyof typeof scripts, ...words: string[]) => {
   return by('/x/node_modules/.bin/platform-scenarios', { ...env, npm_package_json: manifest }, ...words);
 };
 
-test('A command is named by the way the program was started: npx, a program of PATH, a source', (t) => {
+test('A command is shown the way the program was started: by npx, from PATH or from source', (t) => {
   const npx = by('/home/.npm/_npx/1/node_modules/.bin/platform-scenarios', { npm_command: 'exec' });
   t.is(commandText('run', ['--keep', 'a b.yaml'], npx), "npx platform-scenarios run --keep 'a b.yaml'");
   t.is(commandText('clean', [], by('/usr/bin/platform-scenarios')), 'platform-scenarios clean');
   t.is(commandText('list', [], by(join(folder, 'kit/cli/main.ts'))), 'node kit/cli/main.ts list');
 });
 
-test('A program of somebody else that runs scenarios is told the command of npx', (t) => {
+test('In another program that runs scenarios, a command is shown with npx', (t) => {
   t.is(commandText('clean', [], by('/x/program.ts')), 'npx platform-scenarios clean');
 });
 
-test('A command is named by the npm script that runs it, else by the one for it, else by one for any', (t) => {
+test('A command is shown as the running npm script, else the script for the command, else a generic one', (t) => {
   t.is(commandText('run', ['x.yaml'], npm('e2e')), 'npm run e2e -- x.yaml');
   t.is(commandText('run', [], npm('e2e')), 'npm run e2e');
   t.is(commandText('clean', [], npm('e2e')), 'npm run tidy');
@@ -44,11 +44,11 @@ test('A command is named by the npm script that runs it, else by the one for it,
   t.is(commandText('run', [], npm('kit')), 'npm run kit -- run');
 });
 
-test('A program that another npm script starts is named by its own path', (t) => {
+test('In an unrelated npm script, a command is shown with npx', (t) => {
   t.is(commandText('run', [], npm('lint')), 'npx platform-scenarios run');
 });
 
-test('A platform file that was named is named again, where the script does not name it and the command reads one', (t) => {
+test('--platform is repeated if the script does not set it and the command reads it', (t) => {
   const npx = by('/x/node_modules/.bin/platform-scenarios', {}, 'run', '--platform=b.yaml');
   t.is(commandText('list', [], npx), 'npx platform-scenarios list --platform b.yaml');
   t.is(commandText('init', [], npx), 'npx platform-scenarios init');

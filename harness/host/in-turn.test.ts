@@ -25,7 +25,7 @@ async function startHolder(key: string) {
   return child;
 }
 
-test('Work of one key never runs twice at once in a process, and a failure passes the turn on', async (t) => {
+test('Work with the same key never runs concurrently in a process, and a failure passes the turn on', async (t) => {
   let inside = 0;
   const log: string[] = [];
   const work = (name: string) => async () => {
@@ -47,7 +47,7 @@ test('Work of one key never runs twice at once in a process, and a failure passe
   t.deepEqual(log, ['a', 'b', 'c']);
 });
 
-test('Another process is waited for, with one word, until it ends or is killed', async (t) => {
+test('A holder in another process is waited for, with one notice, until it ends or is killed', async (t) => {
   const key = join(folder, 'processes');
   const holder = await startHolder(key);
   let waits = 0;
@@ -63,7 +63,7 @@ test('Another process is waited for, with one word, until it ends or is killed',
   t.is(await mine, '');
 });
 
-test('Whoever gives up waiting leaves nothing behind', async (t) => {
+test('An aborted waiter leaves nothing behind', async (t) => {
   const key = join(folder, 'given up');
   const holder = await startHolder(key);
   const reason = new Error('Ctrl-C');

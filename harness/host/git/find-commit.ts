@@ -8,7 +8,7 @@ export function findCommit(folder: string, ref: string, flag: string): string {
   // `--end-of-options` keeps git from reading a ref that starts with a dash as a flag.
   const commit = tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
   if (commit !== undefined) return commit;
-  const message = `${flag}: ${ref} was given, which git does not know as a commit; expected a branch, tag or commit (git log --oneline shows some)`;
+  const message = `${flag}: ${ref} was given, which is not a commit that git knows; expected a branch, tag or commit (git log --oneline shows some)`;
   throw new InputError([{ at: undefined, message }]);
 }
 

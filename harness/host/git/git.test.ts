@@ -29,7 +29,7 @@ function repository(t: ExecutionContext) {
   return { folder, git, commit, first: commit('one'), second: commit('two') };
 }
 
-test('A tag, a branch and a short hash stand for their commit', (t) => {
+test('A tag, a branch and a short hash resolve to their commit', (t) => {
   const { folder, git, first, second } = repository(t);
   git('tag', 'v1', first);
   t.is(findCommit(folder, 'v1', '--from'), first);
@@ -37,13 +37,13 @@ test('A tag, a branch and a short hash stand for their commit', (t) => {
   t.is(findCommit(folder, first.slice(0, 7), '--from'), first);
 });
 
-test('What git does not know is bad input that names the flag, also where it looks like a flag of git', (t) => {
+test('An unknown ref is an input error that names the flag, even if it looks like a git option', (t) => {
   const { folder } = repository(t);
   for (const ref of ['nope', '--all', ''])
     t.throws(() => findCommit(folder, ref, '--from'), { instanceOf: InputError, message: /^--from: .*git log/ });
 });
 
-test('The version before is the merge base on a branch, the commit before on main, and none at the first commit', (t) => {
+test('The previous version is the merge base on a branch, the commit before on main, or none', (t) => {
   const { folder, git, commit, first, second } = repository(t);
   t.is(previousCommit(folder), first);
   git('checkout', '--quiet', '-b', 'topic');
@@ -56,7 +56,7 @@ test('The version before is the merge base on a branch, the commit before on mai
   t.is(previousCommit(folder), undefined);
 });
 
-test('The files of a commit come with the installed packages of the working tree, and go again', async (t) => {
+test('A checkout of a commit includes the installed packages of the working tree and is removed on disposal', async (t) => {
   const { folder, git, first } = repository(t);
   const checkout = await checkoutCommit(folder, first);
   t.is(readFileSync(checkout.pathOf(join(folder, 'a.txt')), 'utf8'), 'one');
@@ -67,7 +67,7 @@ test('The files of a commit come with the installed packages of the working tree
   t.is(git('status', '--porcelain'), '');
 });
 
-test('Changed, new and removed files are changed; what git ignores is not', (t) => {
+test('Modified, new and removed files count as changed, but ignored files do not', (t) => {
   const { folder, git, second } = repository(t);
   writeFileSync(join(folder, 'new.txt'), '');
   writeFileSync(join(folder, 'service', 'node_modules', 'x'), '');

@@ -69,7 +69,7 @@ test.serial('a released version can replace the commit to compare with', async (
 test.serial('a REF that git does not know, and one without charts, are reported as such', async (t) => {
   const request = { folders: [join(root, 'charts')], platform: '' };
   await t.throwsAsync(findImpact({ ...request, against: 'no-such-ref' }), {
-    message: /^--against: no-such-ref was given, which git does not know as a commit/,
+    message: /^--against: no-such-ref was given, which is not a commit that git knows/,
   });
   await t.throwsAsync(findImpact({ ...request, against: 'empty' }), {
     message: '--against: empty does not contain charts; expected a commit with charts',
