@@ -67,7 +67,7 @@ const cases: readonly [changed: string, scenarios: readonly string[], releases: 
   ['source-notes.md', [], []],
 ];
 for (const [changed, names, releases] of cases) {
-  test(`A change of ${changed} affects ${names.join(', ') || 'nothing'}`, (t) => {
+  test(`A change to ${changed} affects ${names.join(', ') || 'nothing'}`, (t) => {
     const affected = affectedScenarios(platform, scenarios, [join(folder, changed)]);
     t.deepEqual(
       affected.scenarios.map(({ name }) => name),

@@ -32,7 +32,7 @@ function resultFile(t: ExecutionContext, result: RunResult): { readonly folder: 
   return { folder, file };
 }
 
-test('Shards are balanced by the last result of the reports folder; what was skipped tells no duration', (t) => {
+test('Shards are balanced by the last result in the reports folder, ignoring skipped scenarios', (t) => {
   const scenarios = [took('a', 5), { ...took('b', 0), verdict: 'skipped' as const }];
   const { folder, file } = resultFile(t, { ...samplePassed, scenarios });
   const past = readPast(half, [], folder);
@@ -40,13 +40,13 @@ test('Shards are balanced by the last result of the reports folder; what was ski
   t.is(past.balancedBy, file);
 });
 
-test('A scenario that ran several times counts as long as one attempt', (t) => {
+test('A scenario with several attempts counts with the duration of one attempt', (t) => {
   const attempt = { verdict: 'passed', startMs: 0, durationMs: 10, steps: [] } as const;
   const scenarios = [{ ...took('a', 30), attempts: [attempt, attempt, attempt] }];
   t.is(readPast(half, [], resultFile(t, { ...samplePassed, scenarios }).folder).durations[0]?.durationMs, 10);
 });
 
-test('The result of a shard balances the next one as that shard was balanced, not by what it measured', (t) => {
+test('After a sharded run, the next shard is balanced by the same durations, not by what that run measured', (t) => {
   const durations = [{ file: 'a.yaml', name: 'b', durationMs: 7 }];
   const shard = { index: 1, count: 2, durations };
   const { folder, file } = resultFile(t, { ...samplePassed, scenarios: [took('a', 5)], shard });
@@ -58,15 +58,15 @@ test('The result of a shard balances the next one as that shard was balanced, no
       ['b', 7],
       ['a', 5],
     ],
-    'a file that is named gives what was measured as well',
+    'a named result file also contributes its measured durations',
   );
 });
 
-test('Without a result nothing is known, and that is said', (t) => {
-  t.like(readPast(half, [], 'nowhere'), { durations: [], balancedBy: 'nothing: no durations are known' });
+test('Without a result no durations are known, and the note says so', (t) => {
+  t.like(readPast(half, [], 'nowhere'), { durations: [], balancedBy: 'scenario count: no durations are known' });
 });
 
-test('Of two scenarios of one name in one file both run again where one failed', (t) => {
+test('If two scenarios in a file have the same name and one failed, both rerun', (t) => {
   const scenario = scenarioOf('scenario: S\nsteps: [{request: {to: api}}]\n');
   const result = { ...passed, file: scenario.at.file, name: 'S' };
   const earlier = { ...samplePassed, runId: 'r1', scenarios: [{ ...result, verdict: 'failed' as const }, result] };

@@ -33,7 +33,7 @@ export function readPast(controls: ChoiceControls, files: readonly string[], rep
   const nothing = {
     earlier,
     durations: earlier?.shard?.durations ?? [],
-    balancedBy: 'nothing: no durations are known',
+    balancedBy: 'scenario count: no durations are known',
   };
   if (controls.shard === undefined) return nothing;
   if (files.length > 0) {
@@ -43,11 +43,11 @@ export function readPast(controls: ChoiceControls, files: readonly string[], rep
     return { earlier, durations, balancedBy: files.join(', ') };
   }
   if (!existsSync(last)) return nothing;
-  const { measured, balancedBy } = readDurations(last, 'which --shard is balanced by');
+  const { measured, balancedBy } = readDurations(last, 'which --shard uses');
   // All shards on this machine must be balanced by the same durations, so that no scenario is left out of all of them.
   return balancedBy === undefined
     ? { earlier, durations: measured, balancedBy: last }
-    : { earlier, durations: balancedBy, balancedBy: `what the shard in ${last} was balanced by` };
+    : { earlier, durations: balancedBy, balancedBy: `the durations used by the shard in ${last}` };
 }
 
 /** The scenarios of a run, with descriptions of how they were chosen. */
@@ -92,13 +92,13 @@ export function chooseScenarios(all: readonly Scenario[], controls: ChoiceContro
 export function checkRerun(earlier: RunResult, platform: string, target: string | undefined): void {
   const other =
     earlier.platform !== platform
-      ? `platform ${earlier.platform}, and this is ${platform}`
+      ? `platform ${earlier.platform}, but this is ${platform}`
       : target !== undefined && target !== earlier.target
-        ? `target ${earlier.target}, and --target asks for ${target}`
+        ? `target ${earlier.target}, but --target is ${target}`
         : undefined;
   if (other === undefined) return;
   throw new InputError([
-    { at: undefined, message: `--rerun-failed: the last run was of ${other}; --reports names another folder` },
+    { at: undefined, message: `--rerun-failed: the last run was on ${other}; choose another folder with --reports` },
   ]);
 }
 
@@ -119,6 +119,6 @@ function rerunText(
   });
   const counted = [...Map.groupBy(verdicts, String)].map(([verdict, all]) => `${all.length} ${verdict}`).join(', ');
   return scenarios.length === 0
-    ? `nothing of run ${runId} has to be rerun: none of these scenarios failed, was flaky or did not run`
+    ? `nothing to rerun from run ${runId}: none of these scenarios failed, was flaky or did not run`
     : `rerun of run ${runId}: ${countOf(scenarios.length, 'scenario')} (${counted}); the results of the others are kept`;
 }

@@ -29,7 +29,7 @@ const told = ({ scenarios }: RunResult) =>
   );
 const all = { known: undefined, rules: plainRules };
 
-test('Failed, flaky and those that were not begun are run again, all others are not', (t) => {
+test('Failed, flaky and not started scenarios are rerun, and others are not', (t) => {
   const skipped = one('s', 'skipped', { reason: 'later' });
   t.deepEqual(
     [one('a', 'failed'), one('b', 'flaky'), { ...skipped, notBegun: true as const }, skipped, one('c', 'passed')].map(
@@ -39,21 +39,21 @@ test('Failed, flaky and those that were not begun are run again, all others are 
   );
 });
 
-test('New results stand in the places of the old ones, the others are kept and say of which run they are', (t) => {
+test('New results replace the old ones in place, and kept results name their run', (t) => {
   const earlier = run('r1', 1, [one('a', 'passed'), one('b', 'failed'), one('c', 'flaky')]);
   const merged = mergeRerun(earlier, run('r2', 0, [one('c', 'passed'), one('b', 'passed'), one('d', 'passed')]), all);
   t.deepEqual(told(merged), ['a passed r1', 'b passed failed in r1', 'c passed flaky in r1', 'd passed']);
   t.like(merged, { runId: 'r2', rerunOf: 'r1', exitCode: 0, counts: { passed: 4, failed: 0, flaky: 0, skipped: 0 } });
 });
 
-test('A rerun of a rerun keeps the run that each result is of', (t) => {
+test('A rerun of a rerun keeps the run of each result', (t) => {
   const first = run('r1', 1, [one('a', 'passed'), one('b', 'failed')]);
   const second = mergeRerun(first, run('r2', 1, [one('b', 'failed')]), all);
   const third = mergeRerun(second, run('r3', 0, [one('b', 'passed')]), all);
   t.deepEqual(told(third), ['a passed r1', 'b passed failed in r2']);
 });
 
-test('What an earlier run failed stays failed until it ran again', (t) => {
+test('A failed scenario of an earlier run stays failed until it runs again', (t) => {
   const earlier = run('r1', 1, [one('a', 'failed'), one('b', 'failed')]);
   const left = one('b', 'skipped', { notBegun: true });
   const merged = mergeRerun(earlier, run('r2', 0, [one('a', 'passed'), left]), all);
@@ -61,7 +61,7 @@ test('What an earlier run failed stays failed until it ran again', (t) => {
   t.is(merged.exitCode, 1);
 });
 
-test('What has no result at all, since the run ended before its turn, is kept as not begun', (t) => {
+test('A scenario without any result is kept as not started', (t) => {
   const merged = mergeRerun(
     run('r1', 3, []),
     run('r2', 1, [one('a', 'failed'), one('b', 'skipped', { notBegun: true })]),
@@ -71,7 +71,7 @@ test('What has no result at all, since the run ended before its turn, is kept as
   t.true(merged.scenarios[1]?.notBegun);
 });
 
-test('A scenario that is gone from the files is left out, so that its failure does not stay for ever', (t) => {
+test('A scenario that no longer exists in the files is dropped, with its failure', (t) => {
   const earlier = run('r1', 1, [one('renamed', 'failed'), one('a', 'passed')]);
   const known = new Set(['a.yaml\0a', 'a.yaml\0new']);
   const merged = mergeRerun(earlier, run('r2', 0, [one('new', 'passed')]), { ...all, known });
@@ -79,7 +79,7 @@ test('A scenario that is gone from the files is left out, so that its failure do
   t.is(merged.exitCode, 0);
 });
 
-test('Scenarios of one name in one file keep a result each', (t) => {
+test('Scenarios with the same name in one file keep separate results', (t) => {
   const earlier = run('r1', 1, [one('a', 'failed', { line: 1 }), one('a', 'failed', { line: 9 })]);
   const merged = mergeRerun(
     earlier,
@@ -92,7 +92,7 @@ test('Scenarios of one name in one file keep a result each', (t) => {
   );
 });
 
-test('A kept flaky result fails the run only where flaky ones are failures; a broken environment stays one', (t) => {
+test('A kept flaky result fails the run only with --fail-on-flaky, and an environment error remains one', (t) => {
   const earlier = run('r1', 0, [one('a', 'flaky'), one('b', 'failed')]);
   const rerun = run('r2', 0, [one('b', 'passed')]);
   t.is(mergeRerun(earlier, rerun, all).exitCode, 0);

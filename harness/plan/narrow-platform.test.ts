@@ -13,7 +13,7 @@ const platform = {
 } as unknown as Platform;
 const names = (narrowed: Platform) => narrowed.releases.map(({ name }) => name);
 
-test('An optional release is left out unless it is named, and comes with what it needs', (t) => {
+test('An optional release is dropped unless it is named, and a named one includes its needs', (t) => {
   t.deepEqual(names(withoutOptional(platform)), ['db', 'api']);
   t.deepEqual(names(withoutOptional(platform, ['store'])), ['db', 'api', 'store']);
   t.deepEqual(names(withoutOptional(platform, ['monitoring', 'api'])), ['db', 'api', 'monitoring', 'store']);

@@ -30,7 +30,7 @@ const past = fc
     durations: all.flatMap(({ name, ms }) => (ms === undefined ? [] : [took(name, ms)])),
   }));
 
-test('Every scenario is in exactly one shard, whatever is known of the past', (t) => {
+test('Every scenario is in exactly one shard, whatever durations are known', (t) => {
   fc.assert(
     fc.property(past, fc.integer({ min: 1, max: 8 }), ({ scenarios, durations }, count) => {
       const shards = Array.from({ length: count }, (_, index) =>
@@ -44,7 +44,7 @@ test('Every scenario is in exactly one shard, whatever is known of the past', (t
   t.pass();
 });
 
-test('No shard has more to do than another by more than the longest scenario', (t) => {
+test('The durations of any two shards differ by at most the longest scenario', (t) => {
   fc.assert(
     fc.property(fc.array(fc.nat(10_000), { minLength: 1 }), fc.integer({ min: 2, max: 5 }), (times, count) => {
       const scenarios = times.map((_, index) => named(`s${index}`));
@@ -62,7 +62,7 @@ test('No shard has more to do than another by more than the longest scenario', (
   t.pass();
 });
 
-test('The longest scenarios are spread first, and each shard keeps the order of the files', (t) => {
+test('The longest scenarios are distributed first, and each shard keeps the order of the files', (t) => {
   const scenarios = ['a', 'b', 'c', 'd', 'e'].map((name) => named(name));
   const durations = [took('a', 100), took('b', 5000), took('c', 100), took('d', 3000), took('e', 1900)];
   const shard = (index: number) => namesOf(planRun(scenarios, { shard: { index, count: 2 }, durations }));
@@ -75,7 +75,7 @@ test('The longest scenarios are spread first, and each shard keeps the order of 
   );
 });
 
-test('A scenario whose duration is not known counts as the mean of the others', (t) => {
+test('A scenario of unknown duration counts as the mean of the others', (t) => {
   const scenarios = ['new', 'newer', 'long', 'short'].map((name) => named(name));
   const durations = [took('long', 1000), took('short', 100)];
   const shard = (index: number) => namesOf(planRun(scenarios, { shard: { index, count: 2 }, durations }));
@@ -88,7 +88,7 @@ test('A scenario whose duration is not known counts as the mean of the others', 
   );
 });
 
-test('Without durations the shards have equally many scenarios', (t) => {
+test('Without durations, shards have equal numbers of scenarios', (t) => {
   const scenarios = ['a', 'b', 'c', 'd', 'e'].map((name) => named(name));
   const shard = (index: number) => namesOf(planRun(scenarios, { shard: { index, count: 2 } }));
   t.deepEqual(
@@ -100,7 +100,7 @@ test('Without durations the shards have equally many scenarios', (t) => {
   );
 });
 
-test('A file is the same by whatever path it is named', (t) => {
+test('A file is identified regardless of how its path is written', (t) => {
   t.is(
     scenarioKey({ file: './scenarios/../scenarios/a.yaml', name: 'A' }),
     scenarioKey({ file: 'scenarios/a.yaml', name: 'A' }),
@@ -108,7 +108,7 @@ test('A file is the same by whatever path it is named', (t) => {
   t.not(scenarioKey({ file: 'a.yaml', name: 'A' }), scenarioKey({ file: 'b.yaml', name: 'A' }));
 });
 
-test('One seed gives one order of the same scenarios, and two seeds differ', (t) => {
+test('The same seed gives the same order, and different seeds give different orders', (t) => {
   const scenarios = Array.from({ length: 30 }, (_, index) => named(`s${index}`));
   const order = (seed: number) => namesOf(planRun(scenarios, { seed }));
   t.deepEqual(order(7), order(7));
@@ -117,7 +117,7 @@ test('One seed gives one order of the same scenarios, and two seeds differ', (t)
   t.deepEqual(order(7).sort(), namesOf(scenarios).sort());
 });
 
-test('Every place of a shuffled order is as likely as any other', (t) => {
+test('Every shuffled order is equally likely', (t) => {
   const scenarios = ['a', 'b', 'c', 'd'].map((name) => named(name));
   const seen = new Map<string, number>();
   for (let seed = 0; seed < 4800; seed++) {
@@ -131,7 +131,7 @@ test('Every place of a shuffled order is as likely as any other', (t) => {
   );
 });
 
-test('What is not wanted is left out of the shard that it belongs to', (t) => {
+test('Unwanted scenarios are removed from their shard without changing the other shards', (t) => {
   const scenarios = ['a', 'b', 'c', 'd'].map((name) => named(name));
   const wanted = ({ name }: Scenario) => name !== 'c';
   const shard = (index: number) => namesOf(planRun(scenarios, { shard: { index, count: 2 }, wanted }));

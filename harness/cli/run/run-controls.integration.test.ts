@@ -96,13 +96,13 @@ test.serial('A rerun runs what failed or was left out, and its reports include t
   t.like(result(), { rerunOf: runId, counts: { passed: 3, failed: 1, skipped: 1 } });
 
   const others = await run('--rerun-failed', '--tag', 'fine');
-  t.regex(others.out, /^nothing of run \w+ has to be rerun: /);
+  t.regex(others.out, /^nothing to rerun from run \w+: /);
   t.is(others.code, 1, 'the failure of a scenario that was not chosen is still one');
 
   await rm(join(folder, 'answers/3-bad.yaml'));
   const third = await run('--rerun-failed');
   t.is(third.code, 0);
-  t.regex(third.out, /^nothing of run \w+ has to be rerun: /);
+  t.regex(third.out, /^nothing to rerun from run \w+: /);
 });
 
 test.serial(
@@ -147,7 +147,7 @@ test.serial('A dry run prints target, releases, order and skips, and leaves noth
  2. answers/2-late.yaml:1:1  What answers late is found
  3. answers/3-bad.yaml:1:1  What never answers is found
  4. answers/4-cluster.yaml:1:1  Pods are there
-      skipped: it runs on k3s only, and this is the local target
+      skipped: it runs only on k3s, but this is the local target
  5. answers/5-last.yaml:1:1  What comes last is found
 `,
   );
@@ -202,7 +202,7 @@ test.serial('A rerun on another target is rejected, because one report cannot mi
   await run('answers/3-bad.yaml');
   t.like(await run('--rerun-failed', '--target', 'k3s'), {
     code: 2,
-    err: '--rerun-failed: the last run was of target local, and --target asks for k3s; --reports names another folder\n',
+    err: '--rerun-failed: the last run was on target local, but --target is k3s; choose another folder with --reports\n',
   });
 });
 
