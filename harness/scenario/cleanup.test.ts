@@ -14,7 +14,7 @@ async function run(cleanup: Cleanup) {
   return { failed, notes: events.flatMap((event) => (event.type === 'note' ? [event.text] : [])) };
 }
 
-test('What cannot be put back is a failed step with the command that mends it, and the rest is put back', async (t) => {
+test('What cannot be put back is reported as a failed step with the command to fix it, and the rest is put back', async (t) => {
   const done: string[] = [];
   const cleanup = new Cleanup(undefined);
   cleanup.defer(async () => done.push('first'), how('first'));
@@ -34,7 +34,7 @@ test('What cannot be put back is a failed step with the command that mends it, a
   t.is(failed.length, 1);
 });
 
-test('The command that mends is that for what is there when it could not be put back', async (t) => {
+test('The suggested command is built from the state at the time of the failed cleanup', async (t) => {
   let revision = 1;
   const mend = async () => `helm rollback web ${revision}`;
   const cleanup = new Cleanup(undefined);
@@ -49,7 +49,7 @@ test('The command that mends is that for what is there when it could not be put 
   );
 });
 
-test('A note of what was put back is told, and nothing is put back twice', async (t) => {
+test('The note of a cleanup is reported, and nothing is put back twice', async (t) => {
   const cleanup = new Cleanup(undefined);
   cleanup.defer(async () => 'as before', { ...how('first'), once: 'x' });
   cleanup.defer(async () => 'later', { ...how('first'), once: 'x' });
@@ -57,7 +57,7 @@ test('A note of what was put back is told, and nothing is put back twice', async
   t.deepEqual((await run(cleanup)).notes, []);
 });
 
-test('What goes with its namespace is not put back, what goes with its cluster alone is', async (t) => {
+test('Cleanups in a deleted namespace are skipped, but those on a cluster that remains are run', async (t) => {
   const cleanup = new Cleanup('namespace');
   cleanup.defer(async () => 'in the namespace', { ...how('a'), where: 'namespace' });
   cleanup.defer(async () => 'in the cluster', { ...how('b'), where: 'cluster' });

@@ -17,14 +17,14 @@ const failing = (...numbers: readonly number[]): Parameters<typeof context>[1] =
   };
 };
 
-test('Without retries a scenario that fails has failed, and there is one attempt', async (t) => {
+test('Without retries, a failed scenario has a single attempt', async (t) => {
   const { scenarioContext } = await context(t, failing(1));
   const result = await runAttempts(scenario, once, scenarioContext);
   t.is(result.verdict, 'failed');
   t.false('attempts' in result);
 });
 
-test('A scenario that fails and passes on a retry is flaky, and the failure is kept', async (t) => {
+test('A scenario that fails and then passes on a retry is flaky, and the failure is kept', async (t) => {
   const { scenarioContext, requests } = await context(t, failing(1));
   const result = await runAttempts(scenario, { ...once, retries: 3 }, scenarioContext);
   t.is(result.verdict, 'flaky');
@@ -37,7 +37,7 @@ test('A scenario that fails and passes on a retry is flaky, and the failure is k
   t.deepEqual(requests, ['GET /r1', 'GET /last', 'GET /r1-2', 'GET /last']);
 });
 
-test('A scenario that fails in every attempt has failed, with all of them', async (t) => {
+test('A scenario that fails in every attempt is failed, with all attempts recorded', async (t) => {
   const { scenarioContext } = await context(t, failing(1, 2, 3));
   const { verdict, attempts, startMs, durationMs } = await runAttempts(
     scenario,
@@ -51,7 +51,7 @@ test('A scenario that fails in every attempt has failed, with all of them', asyn
   t.is(startMs + durationMs, (last?.startMs ?? 0) + (last?.durationMs ?? 0));
 });
 
-test('What passes is not retried, and what is skipped neither', async (t) => {
+test('Passed and skipped scenarios are not retried', async (t) => {
   const { scenarioContext, requests } = await context(t, failing());
   t.is((await runAttempts(scenario, { ...once, retries: 3 }, scenarioContext)).verdict, 'passed');
   t.is(requests.length, 2);
@@ -59,7 +59,7 @@ test('What passes is not retried, and what is skipped neither', async (t) => {
   t.false('attempts' in (await runAttempts(skipped, { ...once, repeat: 3 }, scenarioContext)));
 });
 
-test('A repeated scenario runs to the last repetition, and is flaky where some of them fail', async (t) => {
+test('A repeated scenario runs all repetitions and is flaky if only some fail', async (t) => {
   const { scenarioContext } = await context(t, failing(2, 4));
   const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 4 }, scenarioContext);
   t.is(verdict, 'flaky');
@@ -69,14 +69,14 @@ test('A repeated scenario runs to the last repetition, and is flaky where some o
   );
 });
 
-test('A repeated scenario that always passes has passed', async (t) => {
+test('A repeated scenario that always passes is passed', async (t) => {
   const { scenarioContext } = await context(t, failing());
   const { verdict, attempts } = await runAttempts(scenario, { ...once, repeat: 3 }, scenarioContext);
   t.is(verdict, 'passed');
   t.is(attempts?.length, 3);
 });
 
-test('Failing fast ends the repetitions at the first failure', async (t) => {
+test('failFast ends the repetitions at the first failure', async (t) => {
   const { scenarioContext } = await context(t, failing(2));
   const { attempts } = await runAttempts(scenario, { repeat: 5, retries: 0, failFast: true }, scenarioContext);
   t.deepEqual(
@@ -85,7 +85,7 @@ test('Failing fast ends the repetitions at the first failure', async (t) => {
   );
 });
 
-test('Those who follow the run see one scenario begin and end, and each attempt before the last', async (t) => {
+test('Events report one start and one end of a scenario, and each attempt before the last', async (t) => {
   const { scenarioContext, events } = await context(t, failing(1, 2));
   await runAttempts(scenario, { ...once, retries: 2 }, scenarioContext);
   t.deepEqual(

@@ -5,7 +5,7 @@ import { runScenario } from './run-scenario.ts';
 
 const ok: Parameters<typeof context>[1] = (request, response) => json(response, {}, request.url === '/bad' ? 500 : 200);
 
-test('Steps end at the first failure; finally runs to its end whatever fails', async (t) => {
+test('Steps stop at the first failure, but finally runs all its steps', async (t) => {
   const { run, requests } = await context(t, ok);
   const { verdict, steps } = await run(`scenario: S
 steps:
@@ -32,7 +32,7 @@ test('A failure in finally alone fails the scenario', async (t) => {
   t.is(verdict, 'failed');
 });
 
-test('A scenario of which only finally ran proved nothing: it is skipped', async (t) => {
+test('A scenario of which only finally ran is skipped', async (t) => {
   const { run } = await context(t, ok);
   const result = await run(
     'scenario: S\nsteps: [{request: {to: api}, skip: broken upstream}]\nfinally: [{request: {to: api}}]\n',
@@ -40,19 +40,19 @@ test('A scenario of which only finally ran proved nothing: it is skipped', async
   t.like(result, { verdict: 'skipped', reason: 'broken upstream' });
 });
 
-test('A scenario of which every expectation was skipped proved nothing, whatever else it did', async (t) => {
+test('A scenario is skipped if every step with expect was skipped', async (t) => {
   const { run } = await context(t, ok);
   const steps = (checks: string) => `scenario: S\nsteps:\n  - {request: {to: api, method: POST}}\n${checks}`;
   const skipped = '  - {request: {to: api}, expect: {status: 200}, when: "run.id == null"}\n';
   t.like(await run(steps(skipped)), {
     verdict: 'skipped',
-    reason: 'no step with `expect` ran: when: run.id == null does not hold',
+    reason: 'no step with `expect` ran: when: run.id == null is false',
   });
   t.like(await run(steps(`${skipped}  - {request: {to: api}, expect: {status: 200}}\n`)), { verdict: 'passed' });
   t.like(await run(steps('  - {request: {to: api}, when: "run.id == null"}\n')), { verdict: 'passed' });
 });
 
-test('A skipped scenario and one for other targets do nothing, with the reason', async (t) => {
+test('A skipped scenario and one for other targets run no steps and report the reason', async (t) => {
   const { run, requests } = await context(t, ok);
   t.like(await run('scenario: S\nskip: later\nsteps: [{request: {to: api}}]\n'), {
     verdict: 'skipped',
@@ -61,12 +61,12 @@ test('A skipped scenario and one for other targets do nothing, with the reason',
   });
   t.like(await run('scenario: S\ntargets: [k3s, kubeconfig]\nsteps: [{request: {to: api}}]\n'), {
     verdict: 'skipped',
-    reason: 'it runs on k3s and kubeconfig only, and this is the local target',
+    reason: 'it runs only on k3s and kubeconfig, but this is the local target',
   });
   t.deepEqual(requests, []);
 });
 
-test('Variables are filled from the top, also with the id of the run', async (t) => {
+test('Variables are evaluated in order and may use the run id', async (t) => {
   const { run, requests } = await context(t, ok);
   await run(
     'scenario: S\nvars: {a: "n-${{ run.id }}", b: "${{ vars.a }}-2", l: [1, 2]}\nsteps: [{request: {to: api, path: "/${{ vars.b }}/${{ vars.l[1] }}"}}]\n',
@@ -86,7 +86,7 @@ test('A variable that cannot be evaluated fails its scenario, not the run', asyn
   );
 });
 
-test('Captures of one scenario are unknown to the next', async (t) => {
+test('Captures are not visible to other scenarios', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { id: 1 }));
   await run('scenario: S\nsteps: [{request: {to: api}, capture: {id: json.id}}]\n');
   await t.throwsAsync(async () => run('scenario: T\nsteps: [{request: {to: api, path: "/${{ captured.id }}"}}]\n'), {
@@ -94,7 +94,7 @@ test('Captures of one scenario are unknown to the next', async (t) => {
   });
 });
 
-test('An interruption ends the steps at once; finally still runs', async (t) => {
+test('An interruption ends the steps at once, but finally still runs', async (t) => {
   const { run, requests, stop } = await context(t, (request, response) => {
     if (request.url === '/slow') stop.abort();
     else json(response, {});
@@ -108,7 +108,7 @@ test('An interruption ends the steps at once; finally still runs', async (t) => 
   t.deepEqual(requests, ['GET /slow', 'GET /last']);
 });
 
-test('Events tell a scenario in order', async (t) => {
+test('Events of a scenario are emitted in order', async (t) => {
   const { run, events } = await context(t, ok);
   await run('scenario: S\nsteps: [{name: one, request: {to: api}}]\nfinally: [{request: {to: api}}]\n');
   t.deepEqual(
@@ -117,7 +117,7 @@ test('Events tell a scenario in order', async (t) => {
   );
 });
 
-test('What is to be told of a failure is told before anything is cleaned up, and only of a failure', async (t) => {
+test('onFailure is called before the cleanup, and only for failures', async (t) => {
   const { scenarioContext, requests } = await context(t, ok);
   const told: string[] = [];
   const onFailure: typeof scenarioContext.onFailure = async (scenario, step) => {

@@ -71,7 +71,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
         ...base,
         verdict: 'skipped',
         reason: error.isLeftOut
-          ? `not run: release ${error.release} is optional, and is left out: ${error.message}`
+          ? `not run: optional release ${error.release} is unavailable: ${error.message}`
           : `not run: release ${error.release} could not be installed`,
         notBegun: true,
         durationMs: context.now() - startMs,

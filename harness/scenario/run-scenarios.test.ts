@@ -19,7 +19,7 @@ const answerTogether = (count: number): Parameters<typeof context>[1] => {
   };
 };
 
-test('With one worker each scenario begins when the one before has ended', async (t) => {
+test('With one worker each scenario starts after the previous one ended', async (t) => {
   const { scenarioContext, events } = await context(t, (_request, response) => json(response, {}));
   await runScenarios(four, { ...plainRules, workers: 1 }, scenarioContext);
   const order = events.flatMap((event) =>
@@ -32,7 +32,7 @@ test('With one worker each scenario begins when the one before has ended', async
   t.deepEqual(order, ['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c', 'begin d', 'end d']);
 });
 
-test('What disturbs a scenario that runs waits for its end, and what does not goes before it', async (t) => {
+test('A scenario that conflicts with a running one waits for its end, and others overtake it', async (t) => {
   const { scenarioContext, events } = await context(t, answerTogether(2));
   const disturbs = (one: Scenario, other: Scenario) => [one.name, other.name].sort().join('') === 'ab';
   await runScenarios(four, { ...plainRules, workers: 4, disturbs }, { ...scenarioContext });
@@ -40,10 +40,10 @@ test('What disturbs a scenario that runs waits for its end, and what does not go
     event.type === 'scenario-started' ? [`+${event.name}`] : event.type === 'scenario-ended' ? ['-'] : [],
   );
   t.deepEqual(order.slice(0, 3), ['+a', '+c', '+d']);
-  t.is(order.indexOf('+b') > 3, true, 'b begins when a has ended');
+  t.is(order.indexOf('+b') > 3, true, 'b starts after a ended');
 });
 
-test('Two workers run two scenarios at once, begun in their order', async (t) => {
+test('Two workers run two scenarios at once, started in order', async (t) => {
   const { scenarioContext, events } = await context(t, answerTogether(2));
   await runScenarios(four, { ...plainRules, workers: 2 }, scenarioContext);
   const begun = events.flatMap((event) => (event.type === 'scenario-started' ? [event.name] : []));
@@ -51,7 +51,7 @@ test('Two workers run two scenarios at once, begun in their order', async (t) =>
   t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
 });
 
-test('After an interruption no scenario begins', async (t) => {
+test('No scenario starts after an interruption', async (t) => {
   const { scenarioContext, events, stop } = await context(t, (_request, response) => {
     stop.abort();
     json(response, {});
@@ -76,21 +76,21 @@ const ended = (events: readonly RunEvent[]) =>
     return [[name, verdict, ...(reason === undefined ? [] : [reason]), ...(notBegun ? ['not begun'] : [])].join(' · ')];
   });
 
-test('A failure alone stops nothing', async (t) => {
+test('A failure does not stop the other scenarios', async (t) => {
   const { scenarioContext, events } = await context(t, oneBad);
   await runScenarios(four, { ...plainRules, workers: 1 }, scenarioContext);
   t.deepEqual(ended(events), ['a · passed', 'b · failed', 'c · passed', 'd · passed']);
 });
 
-test('Failing fast, nothing begins after the first failure, and what was left out says why', async (t) => {
+test('With failFast no scenario starts after the first failure, and the rest report why', async (t) => {
   const { scenarioContext, events, requests } = await context(t, oneBad);
   await runScenarios(four, { ...plainRules, workers: 1, failFast: true }, scenarioContext);
-  const why = '--fail-fast: "b" had failed before its turn · not begun';
+  const why = '--fail-fast: not started because "b" failed · not begun';
   t.deepEqual(ended(events), ['a · passed', 'b · failed', `c · skipped · ${why}`, `d · skipped · ${why}`]);
   t.deepEqual(requests, ['GET /a', 'GET /b']);
 });
 
-test('A flaky scenario ends a run that fails fast only where flaky ones are failures', async (t) => {
+test('With failFast a flaky scenario stops the run only if flaky scenarios are failures', async (t) => {
   for (const failOnFlaky of [false, true]) {
     let asked = 0;
     const { scenarioContext, events } = await context(t, (request, response) => {
@@ -103,7 +103,7 @@ test('A flaky scenario ends a run that fails fast only where flaky ones are fail
   }
 });
 
-test('A repetition that failed ends a run that fails fast', async (t) => {
+test('With failFast a failed repetition stops the run', async (t) => {
   let asked = 0;
   const { scenarioContext, events } = await context(t, (_request, response) => {
     asked += 1;
@@ -131,7 +131,7 @@ function installing(names: readonly string[]) {
   return { doors, rules: { ...plainRules, workers: 2, awaits, installation } };
 }
 
-test('A scenario begins when the releases that it waits for stand, whatever is still installed', async (t) => {
+test('A scenario starts once the releases that it waits for are ready, even if others are still installing', async (t) => {
   const { doors, rules } = installing(['a', 'c']);
   const begun: string[] = [];
   const { scenarioContext, events } = await context(t, (request, response) => {
@@ -151,7 +151,7 @@ test('A scenario begins when the releases that it waits for stand, whatever is s
   t.is(events.filter((event) => event.type === 'scenario-ended' && event.scenario.verdict === 'passed').length, 4);
 });
 
-test('What keeps releases from being installed ends the run', async (t) => {
+test('An error that prevents the installation of releases ends the run', async (t) => {
   const { doors, rules } = installing(['a', 'b', 'c']);
   const { scenarioContext, requests } = await context(t, (_request, response) => {
     json(response, {});
@@ -161,7 +161,7 @@ test('What keeps releases from being installed ends the run', async (t) => {
   t.deepEqual(requests, ['GET /d']);
 });
 
-test('With one worker a scenario that waits for a release keeps those after it waiting', async (t) => {
+test('With one worker, a scenario that waits for a release blocks those after it', async (t) => {
   const { doors, rules } = installing(['b']);
   const { scenarioContext, requests } = await context(t, (_request, response) => {
     doors.get('b')?.resolve();

@@ -82,7 +82,7 @@ export async function runScenarios(
   if (errors.length > 0) throw errors[0];
   if (waiting.length > 0 && context.signal.aborted) throw new InterruptedError('the run was interrupted');
   for (const scenario of waiting) {
-    const reason = `--fail-fast: "${failed}" had failed before its turn`;
+    const reason = `--fail-fast: not started because "${failed}" failed`;
     context.emit({ type: 'scenario-ended', scenario: leftOut(scenario, reason, context.now()) });
   }
 }

@@ -5,7 +5,7 @@ import type { Scenario, Step } from '../model/scenario/scenario.ts';
 export function scenarioSkipReason({ skip, targets }: Scenario, target: TargetKind): string | undefined {
   if (skip !== undefined) return skip;
   if (targets === undefined || targets.includes(target)) return undefined;
-  return `it runs on ${targets.join(' and ')} only, and this is the ${target} target`;
+  return `it runs only on ${targets.join(' and ')}, but this is the ${target} target`;
 }
 
 /** Why a step does not run, according to its file; undefined if it does or if only the run can decide. */

@@ -120,7 +120,7 @@ testWithEngine('A platform runs from up to down: status reports it, and a run re
     /first +unchanged/,
     /second +with standing-\d+:1 as rebuilt/,
     /1 passed, 1 skipped/,
-    /not run: release lost is optional, and is left out: image registry\.example\/lost:1\.0, /,
+    /not run: optional release lost is unavailable: image registry\.example\/lost:1\.0, /,
   );
   await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
   await expect(['status'], 0);

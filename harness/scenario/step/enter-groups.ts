@@ -41,8 +41,8 @@ function enter(use: GroupUse, params: Readonly<Record<string, unknown>>, context
     when !== undefined &&
     !evaluated(`cannot be entered: when: ${when} cannot be evaluated`, () => holds(when, scope))
   )
-    return { skip: `when: ${when} does not hold` };
-  const given = evaluated('cannot be given its parameters', () => interpolate(use.given, scope));
+    return { skip: `when: ${when} is false` };
+  const given = evaluated('has parameters that cannot be evaluated', () => interpolate(use.given, scope));
   return { params: { ...use.defaults, ...given } };
 }
 
@@ -54,5 +54,5 @@ export function missingCapture(
   const name = expressions
     .flatMap((expression) => membersRead(expression, 'captured'))
     .find((candidate) => missing.has(candidate));
-  return name === undefined ? undefined : `captured.${name} is not known: ${missing.get(name)}`;
+  return name === undefined ? undefined : `captured.${name} is not available: ${missing.get(name)}`;
 }

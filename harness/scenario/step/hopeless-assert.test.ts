@@ -20,7 +20,7 @@ async function run(t: ExecutionContext, step: string, within = '60s') {
   return steps[0];
 }
 
-test('An assert of what a hopeless state rules out ends at its first look, and names the state, the place and the diff', async (t) => {
+test('An assert that a hopeless state rules out fails at its first observation with state, place and diff', async (t) => {
   const step = await run(
     t,
     `    assert: {apiVersion: v1, kind: Pod, name: api-0}
@@ -40,7 +40,7 @@ test('An assert of what a hopeless state rules out ends at its first look, and n
   t.regex(step?.failure?.evidence[0]?.text ?? '', /ImagePullBackOff/);
 });
 
-test('An assert that asks for the hopeless state passes', async (t) => {
+test('An assert that expects the hopeless state passes', async (t) => {
   const step = await run(
     t,
     `    assert: {apiVersion: v1, kind: Pod, labels: {}}
@@ -49,7 +49,7 @@ test('An assert that asks for the hopeless state passes', async (t) => {
   t.like(step, { verdict: 'passed', observations: 1 });
 });
 
-test('An assert of what may come all the same looks until its time is over', async (t) => {
+test('An assert that may still be met despite a hopeless state keeps observing until its timeout', async (t) => {
   const step = await run(
     t,
     `    assert: {apiVersion: v1, kind: Pod, name: api-0}
@@ -58,10 +58,10 @@ test('An assert of what may come all the same looks until its time is over', asy
   );
   t.like(step, { verdict: 'failed' });
   t.true((step?.observations ?? 0) > 1);
-  t.regex(step?.failure?.message ?? '', /^object is not as expected, .* and \d observations later$/);
+  t.regex(step?.failure?.message ?? '', /^object is not as expected after .* and \d observations$/);
 });
 
-test('An assert of a kind that only has the name of one that is known looks on', async (t) => {
+test('An assert on a custom kind named like a built-in one keeps observing', async (t) => {
   const step = await run(
     t,
     `    assert: {apiVersion: shop.example/v1, kind: Pod, name: api-0}
@@ -72,17 +72,17 @@ test('An assert of a kind that only has the name of one that is known looks on',
   t.is(step?.failure?.observed, 'object.status.phase: "Pending"');
 });
 
-test('Logs of a pod that will never have any end at their first look', async (t) => {
+test('A logs step on a pod that can never have logs fails at its first observation', async (t) => {
   const step = await run(t, '    logs: {pod: api-0}\n    expect: {text: {contains: up}}');
   t.like(step, { verdict: 'failed', observations: 1 });
   t.regex(step?.failure?.observed ?? '', /^ImagePullBackOff: waiting longer cannot help$/m);
 });
 
-test('A step that the API server never answers ends in plain words, without a stack', async (t) => {
+test('A step that the API server never answers times out with a plain message and no stack', async (t) => {
   const { target } = await stepContext(t, '/shops', () => undefined, 60_000, { '/apis/late.example/v1': ['Shop'] });
   const { runOn } = await context(t, () => undefined);
   const assert = 'assert: {apiVersion: late.example/v1, kind: Shop, name: a}';
   const { steps } = await runOn(target, `scenario: S\nsteps: [{${assert}, timeout: 100ms}]`);
-  t.like(steps[0]?.failure, { message: 'the step had not ended after 100 ms' });
+  t.like(steps[0]?.failure, { message: 'the step did not end within 100 ms' });
   t.falsy(steps[0]?.failure?.evidence.some(({ title }) => title === 'stack'));
 });

@@ -6,7 +6,7 @@ import { stepContext } from '../../steps/fixtures/step-context.ts';
 
 const pod = (phase: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'api-0' }, status: { phase } });
 
-test('eventually looks again as soon as the cluster has changed, not only after its pause', async (t) => {
+test('eventually observes again as soon as the cluster changes, without waiting for its interval', async (t) => {
   let phase = 'Pending';
   let watching: ServerResponse | undefined;
   const asked = Promise.withResolvers<void>();

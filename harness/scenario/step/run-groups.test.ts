@@ -11,7 +11,7 @@ steps:
     capture: {seen: json.nth}
 `;
 
-test('Steps of a group read its parameters, and what they capture is seen later', async (t) => {
+test('Steps of a group read its parameters, and later steps see their captures', async (t) => {
   const { run, requests } = await context(t, (_, response, nth) => json(response, { nth }));
   const result = await run(`scenario: S
 vars: {base: /v1}
@@ -31,7 +31,7 @@ ${group}`);
   );
 });
 
-test('A group inside a group is given what the outer one was given', async (t) => {
+test('A nested group gets parameters from its outer group', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}, 404));
   const result = await run(`scenario: S
 steps: [{use: outer, with: {name: x}}]
@@ -44,7 +44,7 @@ ${group.replace('    capture: {seen: json.nth}\n', '')}`);
   t.deepEqual(requests, ['GET /x']);
 });
 
-test('A failure inside a group names the step of the group and the line that used it', async (t) => {
+test('A failure inside a group reports the step of the group and the line that uses it', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}, 500));
   const { steps } = await run(`scenario: S
 steps:
@@ -58,7 +58,7 @@ ${group}`);
   t.regex(failure?.evidence[0]?.text ?? '', /^> 3 \| {3}- use: get$/m);
 });
 
-test('A group whose use is skipped, or whose when does not hold, is skipped with its reason', async (t) => {
+test('A group whose use is skipped or whose when is false is skipped with the reason', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const { steps } = await run(`scenario: S
 vars: {on: false}
@@ -73,21 +73,21 @@ ${group}`);
     steps.map(({ reason }) => reason),
     [
       'not yet',
-      'when: vars.on does not hold',
-      'captured.seen is not known: when: vars.on does not hold',
-      'captured.seen is not known: when: vars.on does not hold',
+      'when: vars.on is false',
+      'captured.seen is not available: when: vars.on is false',
+      'captured.seen is not available: when: vars.on is false',
       undefined,
     ],
   );
   t.deepEqual(requests, ['GET /c']);
 });
 
-test('A parameter that cannot be evaluated fails the first step of its group at both places', async (t) => {
+test('A parameter that cannot be evaluated fails the group at its first step and reports where it is used', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}));
   const { steps } = await run(`scenario: S
 vars: {deep: {}}
 steps: [{use: get, with: {path: "\${{ vars.deep.none }}"}}]
 ${group}`);
-  t.regex(steps[0]?.failure?.message ?? '', /^group get, used at .*:3:9, cannot be given its parameters$/);
+  t.regex(steps[0]?.failure?.message ?? '', /^group get, used at .*:3:9, has parameters that cannot be evaluated$/);
   t.regex(steps[0]?.failure?.observed ?? '', /none/);
 });

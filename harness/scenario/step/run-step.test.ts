@@ -4,7 +4,7 @@ import { context, json } from '../../session/fixtures/scenario-of.ts';
 const scenario = (...steps: readonly string[]) =>
   `scenario: S\nsteps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
 
-test('A step that holds passes after one observation', async (t) => {
+test('A step that matches passes after one observation', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { id: 7 }, 201));
   const { verdict, steps } = await run(
     scenario(
@@ -15,7 +15,7 @@ test('A step that holds passes after one observation', async (t) => {
   t.like(steps[0], { name: 'GET /x to api', kind: 'request', section: 'steps', observations: 1 });
 });
 
-test('A step that does not hold says where, what was seen, with a diff, the lines of the file and the next command', async (t) => {
+test('A mismatch reports its place, the observed value, a diff, the lines of the file and the next command', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { id: 'seven', name: 'b' }));
   const { verdict, steps } = await run(
     'scenario: S\nsteps:\n  - request: {to: api}\n    expect:\n      json:\n        id: {type: integer}\n        name: a\n',
@@ -34,14 +34,14 @@ test('A step that does not hold says where, what was seen, with a diff, the line
   t.regex(failure?.evidence[0]?.text ?? '', /HTTP 200/);
 });
 
-test('An answer of 400 and more fails a request that says nothing of its status', async (t) => {
+test('A status of 400 or more fails a request that does not expect a status', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}, 404));
   const { steps } = await run(scenario('{request: {to: api}}'));
   t.like(steps[0]?.failure, { observed: 'status: 404', expected: 'status: less than 400' });
   t.is(steps[0]?.failure?.at?.line, 3);
 });
 
-test('eventually observes again until it holds', async (t) => {
+test('eventually observes until the expectation is met', async (t) => {
   const { run } = await context(t, (_, response, nth) => json(response, { nth }, nth < 3 ? 503 : 200));
   const { steps } = await run(
     scenario(
@@ -51,7 +51,7 @@ test('eventually observes again until it holds', async (t) => {
   t.like(steps[0], { verdict: 'passed', observations: 3 });
 });
 
-test('eventually tells the last observation, after how long and how many', async (t) => {
+test('eventually reports the last observation, the time and the number of observations', async (t) => {
   const { run } = await context(t, (_, response, nth) => json(response, { nth }));
   const { steps } = await run(
     scenario('{request: {to: api}, eventually: {within: 2s, every: 10ms}, expect: {json: {nth: -1}}}'),
@@ -59,22 +59,22 @@ test('eventually tells the last observation, after how long and how many', async
   const { failure, observations = 0 } = steps[0] ?? {};
   t.true(observations >= 2);
   t.is(failure?.observed, `json.nth: ${observations}`);
-  t.regex(failure?.message ?? '', new RegExp(`, [\\d.]+ m?s and ${observations} observations later$`));
+  t.regex(failure?.message ?? '', new RegExp(` after [\\d.]+ m?s and ${observations} observations$`));
 });
 
-test('eventually also outlasts steps that cannot be done', async (t) => {
+test('eventually retries observations that fail with an error', async (t) => {
   const { run } = await context(t, (request, response, nth) => (nth < 3 ? request.destroy() : json(response, {})));
   const { steps } = await run(scenario('{request: {to: api}, eventually: {within: 30s, every: 5ms}}'));
   t.like(steps[0], { verdict: 'passed', observations: 3 });
 });
 
-test('consistently observes to the end, and fails at the first that does not hold', async (t) => {
+test('consistently fails at the first observation that does not match', async (t) => {
   const { run } = await context(t, (_, response, nth) => json(response, {}, nth === 4 ? 500 : 200));
   const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 30s, every: 2ms}}'));
   t.like(steps[0], { verdict: 'failed', observations: 4 });
 });
 
-test('consistently passes where every observation holds', async (t) => {
+test('consistently passes if every observation matches', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}));
   const { steps } = await run(scenario('{request: {to: api}, consistently: {during: 2s, every: 10ms}}'));
   t.is(steps[0]?.verdict, 'passed');
@@ -82,7 +82,7 @@ test('consistently passes where every observation holds', async (t) => {
   t.true((steps[0]?.observations ?? 0) >= 2);
 });
 
-test('consistently looks again at the end of its time where an observation outlasts it', async (t) => {
+test('consistently observes again after an observation that outlasts its duration', async (t) => {
   const { run } = await context(t, (_, response, nth) =>
     setTimeout(() => json(response, {}, nth === 2 ? 500 : 200), nth === 1 ? 100 : 0),
   );
@@ -90,7 +90,7 @@ test('consistently looks again at the end of its time where an observation outla
   t.like(steps[0], { verdict: 'failed', observations: 2 });
 });
 
-test('An expression judges the value with variables and captures, and reads in a failure as it was written', async (t) => {
+test('An expression may use variables and captures, and a failure shows it as written', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { n: 4 }));
   const { steps } = await run(
     `scenario: S
@@ -108,7 +108,7 @@ steps:
   t.regex(steps[1]?.failure?.diff ?? '', /^- {4}expression: value > captured\.n$/m);
 });
 
-test('A timeout ends an observation that does not', async (t) => {
+test('A timeout ends an observation that hangs', async (t) => {
   const { run } = await context(t, () => undefined);
   const { steps } = await run(scenario('{request: {to: api, path: /slow}, timeout: 50ms}'));
   t.like(steps[0]?.failure, { message: 'GET /slow to api got no answer' });
@@ -121,7 +121,7 @@ test('--timeout-factor stretches timeouts', async (t) => {
   t.true((steps[0]?.durationMs ?? 0) >= 195);
 });
 
-test('when decides on variables and captures; a false one skips with the reason', async (t) => {
+test('when may use variables and captures, and a false one skips the step with the reason', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, { id: 7 }));
   const { steps, verdict } = await run(
     scenario(
@@ -132,10 +132,10 @@ test('when decides on variables and captures; a false one skips with the reason'
   );
   t.is(verdict, 'passed');
   t.deepEqual(requests, ['GET /1', 'GET /3']);
-  t.is(steps[1]?.reason, 'when: captured.id > 7 does not hold');
+  t.is(steps[1]?.reason, 'when: captured.id > 7 is false');
 });
 
-test('A when that cannot be evaluated fails its step and nothing else', async (t) => {
+test('A when that cannot be evaluated fails only its step', async (t) => {
   const { run } = await context(t, (_, response) => json(response, { id: 7 }));
   const { steps } = await run(
     scenario('{request: {to: api}, capture: {id: json}}', '{request: {to: api}, when: captured.id.none.deeper > 1}'),
@@ -149,7 +149,7 @@ for (const [value, seen] of [
   ['1', '1'],
   ['null', 'null'],
 ])
-  test(`A when of ${value} is neither true nor false: its step is not skipped in silence, and not run`, async (t) => {
+  test(`A when of ${value} fails the step or group instead of skipping or running it`, async (t) => {
     const { run, requests } = await context(t, (_, response) => json(response, {}));
     const group = `---\ngroup: g\nsteps: [{request: {to: api}}]\n`;
     const step = await run(`scenario: S\nvars: {x: ${value}}\nsteps:\n  - {request: {to: api}, when: vars.x}\n`);
@@ -160,7 +160,7 @@ for (const [value, seen] of [
     t.deepEqual(requests, []);
   });
 
-test('What a skipped step would have captured skips the steps that read it, one after the other', async (t) => {
+test('A step that reads a capture of a skipped step is skipped, transitively', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, {}));
   const { steps, verdict } = await run(
     scenario(
@@ -177,15 +177,15 @@ test('What a skipped step would have captured skips the steps that read it, one 
     steps.map(({ reason }) => reason),
     [
       'not yet',
-      'captured.a is not known: not yet',
-      'captured.b is not known: captured.a is not known: not yet',
-      'captured.b is not known: captured.a is not known: not yet',
+      'captured.a is not available: not yet',
+      'captured.b is not available: captured.a is not available: not yet',
+      'captured.b is not available: captured.a is not available: not yet',
       undefined,
     ],
   );
 });
 
-test('Captures keep their types and may compute', async (t) => {
+test('Captures keep their types and may be computed', async (t) => {
   const { run, requests } = await context(t, (_, response) => json(response, { ids: [3, 4], name: 'a' }));
   await run(
     scenario(
@@ -196,7 +196,7 @@ test('Captures keep their types and may compute', async (t) => {
   t.is(requests[1], 'GET /6/true');
 });
 
-test('A capture of what is not there fails its step at the line of the capture', async (t) => {
+test('A capture of a missing value fails the step at the line of the capture', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}));
   const { steps, verdict } = await run(
     'scenario: S\nsteps:\n  - request: {to: api}\n    capture:\n      id: json.id\n  - request: {to: api}\n',
@@ -207,14 +207,14 @@ test('A capture of what is not there fails its step at the line of the capture',
   t.is(steps[0]?.failure?.at?.line, 5);
 });
 
-test('A step that needs a cluster is skipped without one, with the reason', async (t) => {
+test('A step that needs a cluster is skipped with the reason on a target without one', async (t) => {
   const { run } = await context(t, (_, response) => json(response, {}));
   const { steps, verdict } = await run(scenario('{exec: {release: api, command: [ls]}, expect: {stdout: x}}'));
   t.is(verdict, 'skipped');
   t.is(steps[0]?.reason, 'an exec step needs a cluster, which the local target does not have');
 });
 
-test('A job that fails fails its step unless that is expected', async (t) => {
+test('A failed job fails its step unless the failure is expected', async (t) => {
   const { run } = await context(t, () => undefined);
   const { steps } = await run(
     scenario(
@@ -229,7 +229,7 @@ test('A job that fails fails its step unless that is expected', async (t) => {
   t.is(steps[1]?.failure?.observed, 'succeeded: false');
 });
 
-test('Bodies, queries and headers are sent as the file says', async (t) => {
+test('Bodies, queries and headers are sent as written in the file', async (t) => {
   const { run, requests } = await context(t, (request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));

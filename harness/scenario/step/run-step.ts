@@ -104,7 +104,7 @@ function skipReason(step: Step, context: RunningStepContext): string | undefined
   if (known !== undefined) return known;
   const gone = missingCapture(expressionsOf(step), context.missing);
   if (gone !== undefined) return gone;
-  if (step.when !== undefined && !holds(step.when, context.scope)) return `when: ${step.when} does not hold`;
+  if (step.when !== undefined && !holds(step.when, context.scope)) return `when: ${step.when} is false`;
   return undefined;
 }
 
@@ -210,8 +210,8 @@ async function observeOnce(
 
 /** The error of a step that timed out without saying what it was waiting for. */
 function lateError(timeoutMs: number): HarnessError {
-  return new HarnessError(`the step had not ended after ${formatDuration(timeoutMs)}`, {
-    next: 'give it more time by timeout: where it needs more',
+  return new HarnessError(`the step did not end within ${formatDuration(timeoutMs)}`, {
+    next: 'increase its timeout if it needs more time',
   });
 }
 
@@ -222,9 +222,9 @@ function failedIn({ scenario, target }: RunningStepContext, step: Step, sinceMs:
 /** Duration and number of observations, as a suffix for the message. */
 function formatWait(step: Step, tookMs: number, observations: number): string {
   const time = formatDuration(tookMs);
-  if (step.eventually) return `, ${time} and ${observations} observations later`;
+  if (step.eventually) return ` after ${time} and ${observations} observations`;
   const held = observations - 1;
-  return step.consistently && held > 0 ? `, after it had held ${held === 1 ? 'once' : `${held} times`} in ${time}` : '';
+  return step.consistently && held > 0 ? ` after it matched ${held === 1 ? 'once' : `${held} times`} in ${time}` : '';
 }
 
 async function capture(
