@@ -14,11 +14,11 @@ const versions = load(read('ci/versions.yaml')) as {
 function referencesIn(text: string): string[] {
   const names = Object.keys(versions.images).join('|');
   const pattern = new RegExp(`(?<![\\w./]|(?<!:)-)(?:${names}):\\w[\\w.-]*`, 'g');
-  // `postgres:5432` is a host and its port.
+  // `postgres:5432` is a host and a port, not an image.
   return [...text.matchAll(pattern)].map((match) => match[0]).filter((reference) => !/:\d{4,5}$/.test(reference));
 }
 
-/** Images that values name by repository and tag, at any depth. */
+/** The images in values, as repository and tag at any depth. */
 function imagesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(imagesIn);
   if (typeof value !== 'object' || value === null) return [];

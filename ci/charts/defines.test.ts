@@ -51,7 +51,7 @@ function literal(fallback: string): string {
   return fallback.startsWith('"') ? fallback : `"${fallback}"`;
 }
 
-/** Renders each call in a chart on both libraries, in which the names that the calls use are defined. */
+/** Renders each call in a chart that uses both libraries and defines the names in the calls. */
 async function renderAll(calls: readonly string[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kit-catalogue-'));
   try {
@@ -89,7 +89,7 @@ const values = {
   secret: { data: { KEY: 'x' }, mountPath: '/secret' },
   persistence: { data: { type: 'claim', size: '1Gi', mountPath: '/data' } },
   rbac: { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
-  // For the defines of a chart that is nothing but a volume.
+  // For the defines of a chart that consists only of a volume.
   size: '1Gi',
   accessModes: ['ReadWriteMany'],
   retain: true,

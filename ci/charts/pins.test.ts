@@ -7,7 +7,7 @@ import { z } from 'zod';
 const root = join(import.meta.dirname, '../..');
 const versions = z.object({ images: z.record(z.string(), z.string()) });
 
-/** Every `{repository, tag}` of a values file, wherever it stands. */
+/** Every `{repository, tag}` at any depth of a values file. */
 function imagesOf(value: unknown): { repository: string; tag: unknown }[] {
   if (typeof value !== 'object' || value === null) return [];
   const below = Object.values(value).flatMap(imagesOf);

@@ -6,7 +6,7 @@ import test from 'ava';
 import { chartFolders, planDocs, valuesComments } from 'platform-scenarios/charts';
 import { ownCharts, planSchemas } from './plan-schemas.ts';
 
-/** The files beside charts that are not what `npm run charts:generate` makes of them. */
+/** The generated files of charts that are not up to date with `npm run charts:generate`. */
 async function stale(folder: string): Promise<string[]> {
   const planned = [...(await planSchemas(folder)), ...(await planDocs(await chartFolders([folder])))];
   const texts = await Promise.all(planned.map(({ path }) => readFile(path, 'utf8').catch(() => '')));
@@ -24,7 +24,7 @@ test('each value in the schema of a library has a default with a comment, which 
     );
     const described = new Set(valuesComments(values ?? '').map(({ path }) => path[0]));
     const keys = Object.keys(JSON.parse(schema ?? '').properties);
-    // What helm and the libraries below add is nobody's to set.
+    // Keys that Helm and the nested libraries add are not meant to be set.
     t.deepEqual(
       keys.filter((key) => !described.has(key)),
       ['global', 'kit-common'],

@@ -9,7 +9,7 @@ import { testWithEngine } from '../../harness/session/fixtures/with-engine.ts';
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** The words that begin a command of compose: what COMPOSE names, the plugin of docker, or docker-compose. */
+/** The command of compose: COMPOSE, the docker plugin, or docker-compose. */
 function findCompose(): readonly string[] | undefined {
   const { COMPOSE: named } = process.env;
   const ways = named ? [named.split(' ')] : [['docker', 'compose'], ['docker-compose']];
@@ -32,7 +32,7 @@ async function freePort(): Promise<string> {
 }
 
 const compose = findCompose();
-const title = 'compose.yaml brings the API up with its data, and leaves nothing when it is taken down';
+const title = 'compose.yaml starts the API with its data, and down removes everything';
 
 if (compose === undefined) {
   test.serial.skip(
@@ -48,7 +48,7 @@ if (compose === undefined) {
     const env = {
       ...process.env,
       COMPOSE_PROJECT_NAME: project,
-      // The builder that needs no further program.
+      // The builder that needs no additional program.
       DOCKER_BUILDKIT: '0',
       POSTGRES_IMAGE: replaceImage('postgres:17.6', map),
       REDIS_IMAGE: replaceImage('redis:8.2', map),
@@ -73,7 +73,7 @@ if (compose === undefined) {
       body,
     });
     t.is(created.status, 201);
-    // Kept by PostgreSQL, with the cache of Redis before it.
+    // Stored in PostgreSQL, and cached with Redis.
     await does('restart', 'api');
     while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, 200));
     t.like(await (await fetch(`${api}${created.headers.get('location')}`)).json(), { name: 'composed' });

@@ -16,7 +16,7 @@ function valuesIn(file: string): Values {
   return isValues(values) ? values : {};
 }
 
-/** Mappings key by key, as Helm merges; a null removes the key. */
+/** Merges mappings like Helm: key by key, and null removes a key. */
 function merged(below: Values, above: Values): Values {
   const entries = Object.entries(above).map(([key, value]): [string, unknown] => {
     const under = below[key];
@@ -27,7 +27,7 @@ function merged(below: Values, above: Values): Values {
   );
 }
 
-/** What an environment gives a chart: the library's defaults, the chart's values, the environment's. */
+/** The values of a chart in an environment: the library's defaults, then the chart's values, then the environment's. */
 function valuesOf(chart: string, environment: string): Values {
   const folder = join(root, 'charts', chart);
   const dependencies = readFileSync(join(folder, 'Chart.yaml'), 'utf8');
@@ -61,7 +61,7 @@ test('The table of environments matches the values files of each environment', (
     ...environments.map((environment) => printed(valuesOf(chart, environment), path.split('.'))),
   ]);
   t.deepEqual(rows, expected);
-  // A path that is nowhere would read none everywhere, and be compared with nothing.
+  // A path that exists in no environment would be "none" everywhere and check nothing.
   t.deepEqual(
     rows.filter((cells) => cells.slice(2).every((cell) => cell === 'none')),
     [],

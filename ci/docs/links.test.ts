@@ -6,7 +6,7 @@ import { type Document, placeOf, readDocument, readDocuments, root } from './doc
 
 const documents = readDocuments();
 
-/** Every link that leads nowhere, with its place and why. Other sites are not asked. */
+/** Every broken link with its place and the reason. External links are not checked. */
 function brokenLinks(document: Document): string[] {
   const links = document.tokens.filter((token): token is Tokens.Link | Tokens.Image =>
     ['link', 'image'].includes(token.type),
@@ -31,7 +31,7 @@ function scriptsOf(folder: string): ReadonlySet<string> {
   return new Set(Object.keys(scripts));
 }
 
-/** Every npm script that code names and its package.json does not have. */
+/** Every npm script in a code block that its package.json does not have. */
 function unknownScripts(document: Document): string[] {
   const code = document.tokens.filter((token): token is Tokens.Code | Tokens.Codespan =>
     ['code', 'codespan'].includes(token.type),

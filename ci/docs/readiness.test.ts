@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Tokens } from 'marked';
 import { readDocument } from './documents.ts';
 
-/** The proofs that say neither where they are nor that they are open. */
+/** The proofs that neither have a link nor are marked open. */
 function unproven(text: string): string[] {
   const tables = readDocument('docs/PRODUCTION_READINESS.md', text).tokens.filter(
     (token): token is Tokens.Table => token.type === 'table',

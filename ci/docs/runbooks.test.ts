@@ -8,11 +8,11 @@ import { readDocument, root } from './documents.ts';
 
 const scenario = z.object({ steps: z.array(z.record(z.string(), z.unknown())) });
 
-/** Commands that change nothing need no step that takes them; those of the kit run on clusters of their own. */
+/** Commands that change nothing need no step. Commands of the kit run on their own clusters. */
 const reads =
   /^(kubectl (get|describe|logs|wait|top|rollout (status|history)|exec \S+ -- (ls|df))|helm (history|status)|curl|npm run (scenarios|charts)) ?/;
 
-/** How a command that changes something looks as a step; several where any of them is the same action. */
+/** The steps that are equivalent to a command that changes something; any of them is accepted. */
 const actions: readonly (readonly [RegExp, (found: readonly string[]) => readonly object[]])[] = [
   [/^helm rollback (\S+)/, ([, release]) => [{ helm: { rollback: release } }]],
   [
@@ -37,8 +37,8 @@ const actions: readonly (readonly [RegExp, (found: readonly string[]) => readonl
   ],
 ];
 
-/** The values that `--set path=text` gives, as a values file would write them. What whoever types it fills in, in capitals,
- * stands for whatever the scenario gives. */
+/** The values of `--set path=text` as a values file would have them. A placeholder in capitals matches any value in the
+ * scenario. */
 function valuesOf(path: string, text: string): unknown {
   const value: unknown = /^[A-Z]+$/.test(text) ? anything : parse(text);
   return path.split('.').reduceRight<unknown>((under, key) => ({ [key]: under }), value);
@@ -46,7 +46,7 @@ function valuesOf(path: string, text: string): unknown {
 
 const anything = Symbol('anything');
 
-/** The lines of the scripts of a scenario: a command that stands there is typed just so. */
+/** The lines of the scripts of a scenario, which may contain a command literally. */
 function linesOf(steps: readonly Record<string, unknown>[]): readonly string[] {
   return steps.flatMap(({ script }) => {
     const { data } = z.object({ run: z.string() }).safeParse(script);
@@ -54,7 +54,7 @@ function linesOf(steps: readonly Record<string, unknown>[]): readonly string[] {
   });
 }
 
-/** Whether a value holds all of another, key by key. */
+/** Whether a value contains another one, key by key. */
 function holds(value: unknown, wanted: unknown): boolean {
   if (wanted === anything) return value !== undefined;
   if (typeof wanted !== 'object' || wanted === null) return value === wanted;
@@ -63,7 +63,7 @@ function holds(value: unknown, wanted: unknown): boolean {
     : false;
 }
 
-/** What is wrong with the commands of a runbook: each that changes something has its step in the scenario of its block. */
+/** The problems of the commands in a runbook: each one that changes something needs a step in the scenario of its block. */
 function unproven(file: string, text?: string): string[] {
   const blocks = readDocument(file, text).tokens.filter(
     (token): token is Tokens.Code => token.type === 'code' && /^sh\b/.test(token.lang ?? ''),

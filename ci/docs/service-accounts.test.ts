@@ -14,7 +14,7 @@ const podSpec = z.looseObject({
   automountServiceAccountToken: z.boolean().default(true),
 });
 
-/** What every chart renders with the values of this machine; `charts check` holds these files to the charts. */
+/** The golden renders of every chart with the local values, which `charts check` keeps up to date. */
 function rendered(): Rendered[] {
   return globSync('{charts/*,scenarios/fixtures/*/chart}/tests/golden.yaml', { cwd: root }).flatMap((file) =>
     parseAllDocuments(readFileSync(join(root, file), 'utf8')).flatMap((document) => {
@@ -24,13 +24,13 @@ function rendered(): Rendered[] {
   );
 }
 
-/** The pod specs that are somewhere in an object, with the name of the object. */
+/** The pod specs at any depth of an object, with the name of the object. */
 function podSpecs(value: unknown): z.output<typeof podSpec>[] {
   if (typeof value !== 'object' || value === null) return [];
   return 'containers' in value ? [podSpec.parse(value)] : Object.values(value).flatMap(podSpecs);
 }
 
-/** A row of the table for each ServiceAccount: its name, whether its pods have a token, what it may do. */
+/** A table row for each ServiceAccount: its name, whether its pods mount a token, and its permissions. */
 function rowsOf(objects: readonly Rendered[]): string[][] {
   const pods = objects.flatMap(podSpecs);
   const names = new Set([

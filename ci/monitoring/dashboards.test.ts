@@ -15,7 +15,7 @@ const queries = Object.values(dashboards).flatMap(({ panels }) => panels.flatMap
 const expressions = queries.map(([promql]) => promql);
 const promtool = findPromtool();
 
-/** Names of metrics in PromQL: words that are no function, no label, no keyword and no text. */
+/** The names of metrics in PromQL: words that are not functions, labels, keywords or strings. */
 function metricsIn(promql: string): string[] {
   const bare = promql
     .replaceAll(/"[^"]*"/g, '')
@@ -45,7 +45,7 @@ test('A scenario queries every metric that a dashboard uses', (t) => {
   const asked = new Set(steps.flatMap(({ metrics }) => metrics?.query.match(/[a-zA-Z_:][\w:]*/g) ?? []));
   const shown = new Set(expressions.flatMap(metricsIn));
   t.true(shown.size > 20);
-  // Nothing fires on a platform that is well.
+  // No alert fires on a healthy platform.
   shown.delete('ALERTS');
   t.deepEqual(
     [...shown].filter((name) => !asked.has(name)),

@@ -44,7 +44,7 @@ test('Every alert has a severity, a summary and an existing runbook', (t) => {
     t.truthy(labels?.severity, alert);
     t.true(existsSync(join(root, file)), `${alert}: there is no ${file}`);
     if (anchor !== undefined) t.true(readDocument(file).anchors.has(anchor), `${alert}: ${file} has no #${anchor}`);
-    t.true(readFileSync(join(root, 'docs/runbooks/alerts.md'), 'utf8').includes(`\`${alert}\``), `${alert} is no row`);
+    t.true(readFileSync(join(root, 'docs/runbooks/alerts.md'), 'utf8').includes(`\`${alert}\``), `${alert} has no row`);
   }
 });
 

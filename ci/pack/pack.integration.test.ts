@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { testWithEngine } from '../../harness/session/fixtures/with-engine.ts';
 import { run, whyNoNpm } from './fixtures/run.ts';
 
-// What a stranger does: the tarball in an empty folder outside of the repository, and nothing but that.
+// The same as a user of the package does: install the tarball in an empty folder outside the repository.
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'packed-'));
@@ -38,7 +38,7 @@ function packed(title: string, body: (t: ExecutionContext) => Promise<void>): vo
 }
 
 packed(
-  'The package holds compiled code, schemas and guides, and no tests, sources or files of this repository',
+  'The package contains compiled code, schemas and guides, but no tests, sources or other files of this repository',
   async (t) => {
     const { text } = await run('tar', ['-tzf', tarball()], folder);
     const files = text.trim().split('\n');
@@ -74,7 +74,7 @@ packed('init writes a platform and a scenario for a chart, and lint accepts them
   t.deepEqual(await kit('lint'), { code: 0, text: '1 release and 1 scenario are valid\n' });
 });
 
-packed('What init wrote passes on the local target, with the command of the workload', async (t) => {
+packed('The scenario that init wrote passes on the local target, with the command of the workload', async (t) => {
   t.timeout(300_000);
   const local = '    local: {run: [node, chart/server.cjs], ports: {http: PORT}}\n';
   appendFileSync(join(folder, 'scenarios/platform.yaml'), local);
@@ -84,7 +84,7 @@ packed('What init wrote passes on the local target, with the command of the work
 });
 
 if (whyNoNpm === undefined) {
-  testWithEngine('What init wrote passes on k3s', async (t) => {
+  testWithEngine('The scenario that init wrote passes on k3s', async (t) => {
     t.timeout(600_000);
     const { code, text } = await kit('run', '--target', 'k3s');
     t.is(code, 0, text);
@@ -98,7 +98,7 @@ packed('The API runs scenarios from JavaScript', async (t) => {
   t.deepEqual(await run(process.execPath, ['program.js'], folder), { code: 0, text: 'passed\n' });
 });
 
-packed('The types of the package hold in a strict TypeScript program', async (t) => {
+packed('The types of the package compile in a strict TypeScript program', async (t) => {
   t.timeout(300_000);
   cpSync(join(fixtures, 'program.ts'), join(folder, 'program.ts'));
   const flags = [
@@ -117,7 +117,7 @@ packed('The types of the package hold in a strict TypeScript program', async (t)
   t.is(code, 0, text);
 });
 
-packed('An older Node is told in one line what is needed', async (t) => {
+packed('On an older Node the command prints the required version in one line', async (t) => {
   const older =
     "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})";
   const main = join(folder, 'node_modules/platform-scenarios/dist/cli/main.js');

@@ -17,7 +17,7 @@ test.after.always(async () => {
   await rm(elsewhere, { recursive: true, force: true });
 });
 
-/** The kit's command line in a folder that is no part of this repository: exit code and output. */
+/** Runs the kit's CLI in a folder outside this repository; returns the exit code and the output. */
 async function kit(...args: readonly string[]): Promise<{ code: number; text: string }> {
   const main = join(root, 'harness/cli/main.ts');
   const env = { ...process.env, XDG_CACHE_HOME: join(elsewhere, 'cache') };

@@ -9,10 +9,10 @@ import { testWithEngine } from '../../harness/session/fixtures/with-engine.ts';
 import { startOciRegistry } from './fixtures/oci-registry.ts';
 import { pushImages } from './push-images.ts';
 
-const title = 'An image that is released is signed by the digest that the registry stored; unsigned is failed';
+const title = 'A released image is signed by the digest in the registry, and a failed signature fails the release';
 const docker = await promisify(execFile)('docker', ['version']).catch((error: Error) => error);
 
-// What answers as the engine need not be docker, by whose program a release pushes.
+// The container engine may not be docker, but a release pushes with the docker CLI.
 if (docker instanceof Error)
   test.skip(`${title} (the program docker cannot be run: ${docker.message.split('\n')[0]})`, () => undefined);
 else
@@ -27,7 +27,7 @@ else
     await mkdir(join(folder, 'context'));
     await writeFile(join(folder, 'context/file'), 'of the image');
     await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\nCOPY file /\n');
-    // In the place of cosign, which would ask the internet who it is.
+    // A stand-in for cosign, which needs the internet to get its identity.
     const cosign = join(folder, 'cosign');
     const said = join(folder, 'said');
     await writeFile(cosign, `#!/bin/sh\necho "$@" >>${said}\n`, { mode: 0o755 });

@@ -12,13 +12,13 @@ const workspaces = Object.keys(floors);
 const imports = importsOf(root, workspaces);
 const [workspaceOf, roomOf] = [0, 1].map((index) => (file: string) => file.split('/')[index] ?? '');
 
-/** What an import does that the table does not allow, undefined where nothing is wrong. */
+/** The problem of an import that the table does not allow; undefined if it is allowed. */
 function wrong({ from, to }: Import): string | undefined {
   const [own = '', other = ''] = [from, to].map((file) => workspaceOf?.(file));
   if (own !== other) return `${from} imports ${to}: workspaces meet as images, charts and HTTP`;
   const [room = '', target = ''] = [from, to].map((file) => roomOf?.(file));
   const [low = -1, high = -1] = [room, target].map((name) => floors[own]?.findIndex((rooms) => name in rooms));
-  // Files beside the rooms, such as index.ts, stand above them all.
+  // Files outside the folders, such as index.ts, are above all layers.
   if (low < 0 || room === target) return undefined;
   if (high < 0 || high > low) return `${from} imports ${to}, which stands above it`;
   return high === low ? `${from} imports ${to}, which stands beside it` : undefined;

@@ -24,7 +24,7 @@ function listener(answer) {
   };
 }
 
-/** What stands behind a flag, as --port=1 or --port 1. */
+/** The value of a flag, as --port=1 or --port 1. */
 function flag(args, key, otherwise) {
   const at = args.findIndex((arg) => arg === key || arg.startsWith(`${key}=`));
   if (at === -1) return otherwise;

@@ -45,7 +45,7 @@ Keys:
 
 {{/*
 kit.common.text
-Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06; a fractional number is rejected, because 3.1 and 3.10 cannot be told apart.
+Makes: a scalar as text, with its templates evaluated. Whole numbers never come out as 1e+06; a fractional number is rejected, because 3.1 and 3.10 are the same number.
 Call: {{ include "kit.common.text" (dict "root" $ "value" "{{ .Release.Name }}-data") }}
 Keys:
   root   required  the chart's root context ($)
