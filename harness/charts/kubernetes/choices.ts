@@ -54,14 +54,18 @@ const choices: Readonly<Record<string, Readonly<Record<string, string | readonly
 /** What is wrong with the value of a field of a definition; undefined where nothing is. */
 export function wrongChoice(definition: string | undefined, field: string, value: unknown): string | undefined {
   const choice = choices[definition?.split('.').slice(-3).join('.') ?? '']?.[field];
-  const found = `found ${JSON.stringify(value)}, expected`;
-  if (typeof choice === 'string' && typeof value === 'string')
-    return value === '' || choice.split(' ').includes(value)
-      ? undefined
-      : `${found} one of ${choice.replaceAll(' ', ', ')}`;
-  if (typeof choice !== 'object' || typeof value !== 'number' || (value >= choice[0] && value <= choice[1]))
-    return undefined;
-  return choice[1] === Number.MAX_SAFE_INTEGER
-    ? `${found} at least ${choice[0]}`
-    : `${found} ${choice[0]} to ${choice[1]}`;
+  if (choice === undefined) return undefined;
+  const expected = expectedOf(choice, value);
+  return expected === undefined ? undefined : `found ${JSON.stringify(value)}, expected ${expected}`;
+}
+
+/** What is expected in place of a value; undefined if the value is one of the choices, or of another type. */
+function expectedOf(choice: string | readonly [number, number], value: unknown): string | undefined {
+  if (typeof choice === 'string') {
+    if (typeof value !== 'string' || value === '' || choice.split(' ').includes(value)) return undefined;
+    return `one of ${choice.replaceAll(' ', ', ')}`;
+  }
+  const [least, most] = choice;
+  if (typeof value !== 'number' || (value >= least && value <= most)) return undefined;
+  return most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `${least} to ${most}`;
 }

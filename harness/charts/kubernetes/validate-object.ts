@@ -24,13 +24,14 @@ export function validateObject(schemas: KubeSchemas, object: Json): Refused[] | 
 function* check(schemas: KubeSchemas, given: KubeSchema | undefined, value: unknown, path: string): Generator<Refused> {
   const schema = resolveSchema(schemas, given) ?? {};
   const types = typesOf(schema);
-  const found = JSON.stringify(value) ?? 'nothing';
+  // Written only for what is refused: an object has many levels, and each would write all below it.
+  const found = () => JSON.stringify(value) ?? 'nothing';
   if (types.length > 0 && !types.some((type) => isType(type, value)))
-    yield { path, message: `found ${found}, expected ${types.join(' or ')}` };
+    yield { path, message: `found ${found()}, expected ${types.join(' or ')}` };
   else if (schema.$ref?.endsWith('.Quantity') && parseQuantity(value) === undefined)
-    yield { path, message: `found ${found}, expected a quantity such as 500m or 1Gi` };
+    yield { path, message: `found ${found()}, expected a quantity such as 500m or 1Gi` };
   else if (schema.enum !== undefined && !schema.enum.includes(value))
-    yield { path, message: `found ${found}, expected one of ${schema.enum.join(', ')}` };
+    yield { path, message: `found ${found()}, expected one of ${schema.enum.join(', ')}` };
   else if (Array.isArray(value)) {
     const keys = value.flatMap((item) => listKey(schema, item) ?? []);
     for (const key of new Set(keys.filter((one, index) => keys.indexOf(one) !== index)))
