@@ -58,7 +58,7 @@ for (const [title, problem, ...edits] of cases) {
   });
 }
 
-test('a problem of the default values is reported once, not again for each values file', async (t) => {
+test('a problem of all variants of a chart is reported once', async (t) => {
   const schema = '{"propertyNames": {"enum": ["house", "global", "scale", "logLevel", "operator"]}}';
   const problems = await problemsOf([
     ['shop/values.yaml', /^/, 'hose: {}\n'],
@@ -69,7 +69,8 @@ test('a problem of the default values is reported once, not again for each value
     'shop/values.yaml:1:1: values: the key hose was given (did you mean house?); expected house, global, scale, logLevel, operator',
   ]);
   const policy = (await problemsOf([])).filter((problem) => problem.includes('postgres: resources.limits.cpu'));
-  t.deepEqual(policy.length, 3, `once, and under each of the other two names:\n${policy.join('\n')}`);
+  t.is(policy.length, 1, policy.join('\n'));
+  t.regex(policy[0] ?? '', /^shop: /);
 });
 
 test('`lacks` in tests/cases.yaml requires the object to exist', async (t) => {

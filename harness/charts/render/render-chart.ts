@@ -59,9 +59,22 @@ export async function render(
   }
 }
 
-/** `charts/redis with values-local.yaml`, for messages. */
-export function describeRendering({ chart, values, ...variant }: Rendering): string {
-  const path = relative('', chart.path);
-  const foreign = variant.release === chart.name ? '' : ` as ${variant.release} in ${variant.namespace}`;
-  return `${path}${values === '' ? '' : ` with ${values}`}${foreign}`;
+/** `charts/redis with values-local.yaml, as another in elsewhere`, for messages; the chart alone where it is all renders that
+ * helm made of it.
+ * @param all the renders of the chart, of which `those` are some. */
+export function describeRenderings(those: readonly Rendering[], all: readonly Rendering[]): string {
+  const path = relative('', those[0]?.chart.path ?? '');
+  const isRefused = those.some(({ refused }) => refused !== undefined);
+  const missing = all.filter((each) => !those.includes(each) && (isRefused || each.refused === undefined));
+  if (missing.length === 0) return path;
+  const isForeign = ({ chart, release }: Rendering) => release !== chart.name;
+  const hasOwn = those.some((each) => each.values === '' && !isForeign(each));
+  // The other names are tried with the chart's own values.
+  const told = hasOwn && !missing.some(isForeign) ? those.filter((each) => !isForeign(each)) : those;
+  return `${path} ${[...new Set(told)].map(describeVariant).join(', ')}`;
+}
+
+function describeVariant({ chart, values, release, namespace: given }: Rendering): string {
+  if (release !== chart.name) return `as ${release} in ${given}`;
+  return `with ${values || 'its own values'}`;
 }

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import test from 'ava';
+import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import type { ChartFolder } from '../chart-folder.ts';
+import type { Rendering } from '../render/render-chart.ts';
+import { checkRenderings } from './check-renderings.ts';
+
+const chart = { name: 'web', path: join(process.cwd(), 'charts/web'), library: false } as ChartFolder;
+
+function role(name: string, ...verbs: readonly string[]): KubeObject {
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs }];
+  return { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name }, rules };
+}
+
+const own = { chart, values: '', release: 'web', namespace: 'shop', refused: undefined };
+const production = { ...own, values: 'values-production.yaml' };
+const another = { ...own, release: 'another', namespace: 'elsewhere' };
+const refused = { ...own, values: 'values-refused.yaml', refused: 'tall is too tall', objects: [] };
+const problemsOf = (renderings: readonly Rendering[]) => checkRenderings(renderings, new Map()).problems;
+
+test('a problem of all variants of a chart is reported once, also where the name of an object contains another release name', (t) => {
+  const all = [
+    { ...own, objects: [role('web', '*')] },
+    { ...production, objects: [role('web', '*')] },
+    { ...another, objects: [role('another-web', '*')] },
+    refused,
+  ];
+  t.deepEqual(problemsOf(all), [
+    'charts/web: Role/web: rules[0].verbs is "*": name what is needed',
+    'charts/web with values-refused.yaml: helm rejected it: tall is too tall',
+  ]);
+});
+
+test('a problem of some variants is reported with those', (t) => {
+  const [wrong, right] = [role('web', '*'), role('web', 'get')];
+  const problem = 'Role/web: rules[0].verbs is "*": name what is needed';
+  const foreign = (...verbs: readonly string[]) => ({ ...another, objects: [role('another', ...verbs)] });
+  t.deepEqual(problemsOf([{ ...own, objects: [wrong] }, { ...production, objects: [right] }, foreign('*')]), [
+    `charts/web with its own values: ${problem}`,
+  ]);
+  t.deepEqual(problemsOf([{ ...own, objects: [right] }, { ...production, objects: [wrong] }, foreign('*')]), [
+    `charts/web with values-production.yaml, as another in elsewhere: ${problem}`,
+  ]);
+});
