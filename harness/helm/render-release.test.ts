@@ -85,6 +85,27 @@ test('A chart is rendered for the Kubernetes version of its cluster', async (t) 
   });
 });
 
+test('A chart that asks which kinds there are is rendered for those that the cluster serves', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'api-versions-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'templates'));
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
+  writeFileSync(
+    join(folder, 'templates/a.yaml'),
+    `{{ if .Capabilities.APIVersions.Has "example.com/v1/Thing" }}
+apiVersion: example.com/v1
+kind: Thing
+metadata: {name: a}
+{{ end }}`,
+  );
+  const release = { name: 'web', chart: folder, values: [], set: {}, needs: [] };
+  const request = { release, chart: { path: folder }, namespace: 'shop', values: {} };
+  const helm = await createHelm();
+  t.deepEqual((await renderRelease(helmFor(helm, '1.35.4'), request)).objects, []);
+  const served = helmFor(helm, '1.35.4', ['example.com/v1', 'example.com/v1/Thing']);
+  t.like((await renderRelease(served, request)).objects, [{ kind: 'Thing' }]);
+});
+
 test('A remote schema that cannot be reached is skipped with a warning, but other errors fail', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   t.teardown(() => rmSync(folder, { recursive: true }));

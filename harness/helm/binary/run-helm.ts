@@ -39,12 +39,15 @@ export interface Helm {
   run(args: readonly string[], options?: HelmOptions): Promise<string>;
 }
 
-/** Makes `helm template` render for a version of Kubernetes; by default Helm assumes the newest that it knows.
- * @param kubernetes such as `1.35.4`; undefined if unknown */
-export function helmFor(helm: Helm, kubernetes: string | undefined): Helm {
+/** Makes `helm template` render for a cluster; by default Helm assumes the newest Kubernetes that it knows.
+ * @param kubernetes version such as `1.35.4`; undefined if unknown
+ * @param apiVersions what the cluster serves besides, such as `example.com/v1/Thing` */
+export function helmFor(helm: Helm, kubernetes: string | undefined, apiVersions: readonly string[] = []): Helm {
   const version = /\d+\.\d+(\.\d+)?/.exec(kubernetes ?? '')?.[0];
-  if (version === undefined) return helm;
-  const more = ['--kube-version', version];
+  const more = [
+    ...(version === undefined ? [] : ['--kube-version', version]),
+    ...apiVersions.flatMap((each) => ['--api-versions', each]),
+  ];
   return { ...helm, run: (args, options) => helm.run(args[0] === 'template' ? [...args, ...more] : args, options) };
 }
 

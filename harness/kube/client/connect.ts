@@ -11,6 +11,7 @@ import { KubeClient } from './kube-client.ts';
 import { KubeConnection } from './kube-connection.ts';
 import { KubeError } from './kube-error.ts';
 import { PodAccess } from './pod-access.ts';
+import { servedKinds } from './served-kinds.ts';
 
 /** Connects to the cluster of a kubeconfig, creates the namespaces of a platform and starts watching its own.
  * @param request file: path to write the kubeconfig to for Helm and kubectl, readable by this user only; labels: labels
@@ -75,12 +76,18 @@ interface Kubeconfig {
   readonly contexts?: readonly { readonly name: string; readonly context: object }[];
 }
 
-/** Version of the API server of a kubeconfig, such as `v1.35.4`. @throws EnvironmentError if it does not answer */
-export async function readVersion(kubeconfig: string, signal: AbortSignal): Promise<string> {
+/** What Helm asks a cluster before it renders: the version of its API server, such as `v1.35.4`, and the kinds that it
+ * serves. @throws EnvironmentError if it does not answer */
+export async function readCapabilities(
+  kubeconfig: string,
+  signal: AbortSignal,
+): Promise<{ readonly version: string; readonly apiVersions: readonly string[] }> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   config.loadFromString(kubeconfig);
-  return answers(new KubeClient(new KubeConnection(config), 'default'), signal);
+  const client = new KubeClient(new KubeConnection(config), 'default');
+  const version = await answers(client, signal);
+  return { version, apiVersions: await servedKinds(client, signal) };
 }
 
 /** Version of the API server, retrying for up to 30 s while it is starting. */

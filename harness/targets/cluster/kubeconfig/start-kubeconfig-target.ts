@@ -4,7 +4,7 @@ import type { ImageMap } from '../../../engine/image-map.ts';
 import { type Helm, helmFor } from '../../../helm/binary/run-helm.ts';
 import { runLabels } from '../../../host/run-labels.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
-import { connectCluster, readVersion } from '../../../kube/client/connect.ts';
+import { connectCluster, readCapabilities } from '../../../kube/client/connect.ts';
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import { furtherNamespaces, type Release } from '../../../model/platform.ts';
 import { installPlatform } from '../../install/install-platform.ts';
@@ -36,7 +36,8 @@ export async function startKubeconfigTarget(
   const { file: given, text } = readKubeconfig(process.env);
   const folder = await makeTemporaryFolder();
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  const helm = helmFor(options.helm, await readVersion(text, context.signal));
+  const { version, apiVersions } = await readCapabilities(text, context.signal);
+  const helm = helmFor(options.helm, version, apiVersions);
   const prepare = (whose: TargetContext, owner: AsyncDisposableStack) =>
     renderPlatform(whose, helm, owner, async (release) => builtElsewhere(release, imageMap));
   const prepared = await prepare(context, resources);
