@@ -26,14 +26,14 @@ test('a problem of all variants of a chart is reported once, also where the name
     refused,
   ];
   t.deepEqual(problemsOf(all), [
-    'charts/web: Role/web: rules[0].verbs is "*": name what is needed',
+    'charts/web: Role/web: rules[0].verbs is "*": list what is needed',
     'charts/web with values-refused.yaml: helm rejected it: tall is too tall',
   ]);
 });
 
 test('a problem of some variants is reported with those', (t) => {
   const [wrong, right] = [role('web', '*'), role('web', 'get')];
-  const problem = 'Role/web: rules[0].verbs is "*": name what is needed';
+  const problem = 'Role/web: rules[0].verbs is "*": list what is needed';
   const foreign = (...verbs: readonly string[]) => ({ ...another, objects: [role('another', ...verbs)] });
   t.deepEqual(problemsOf([{ ...own, objects: [wrong] }, { ...production, objects: [right] }, foreign('*')]), [
     `charts/web with its own values: ${problem}`,
