@@ -44,6 +44,6 @@ else
 
     await writeFile(cosign, '#!/bin/sh\necho no identity >&2; exit 1\n', { mode: 0o755 });
     const failed = await t.throwsAsync(pushImages(folder, to, images), { instanceOf: HarnessError });
-    t.regex(failed.message, /^cosign sign --yes \S+@sha256:\w+: it ended with exit code 1$/);
+    t.regex(failed.message, /^cosign sign --yes \S+@sha256:\w+: it exited with 1$/);
     t.is(failed.observed, 'no identity');
   });

@@ -24,15 +24,27 @@ test.serial('list selects by tag, name and file, and a folder selects its scenar
   rmSync(join(folder, 'platform', 'settings.yaml'));
 });
 
-test.serial('Values files of the platform can be beside scenarios', async (t) => {
+test.serial('Values files of the platform and of helm steps can be beside scenarios', async (t) => {
   const write = (name: string, text: string) => writeFileSync(join(folder, 'valued', name), text);
   mkdirSync(join(folder, 'valued'));
   write('platform.yaml', 'releases: [{name: api, chart: ../platform/chart, values: [mine.yaml]}]\n');
   write('mine.yaml', 'replicas: 1\n');
-  write('one.yaml', 'scenario: It waits\nsteps: [{wait: {pause: 1ms}}]\n');
+  write('more.yaml', 'replicas: 2\n');
+  write('most.yaml', 'replicas: 3\n');
+  write('one.yaml', 'scenario: It waits\nsteps: [{helm: {upgrade: api, valuesFiles: [more.yaml]}}]\n');
+  write(
+    'two.yaml',
+    'scenario: It grows\nsteps:\n  - helm:\n      upgrade: api\n      valuesFiles:\n        - most.yaml\n',
+  );
   const { code, out, err } = await harness(['list', '--platform', 'valued/platform.yaml']);
-  t.is(out, 'valued/one.yaml:1:1  It waits\n', err);
+  t.is(out, 'valued/one.yaml:1:1  It waits\nvalued/two.yaml:1:1  It grows\n', err);
   t.is(code, 0);
+  write('other.yaml', 'replicas: 4\n');
+  t.is(
+    (await harness(['list', '--platform', 'valued/platform.yaml'])).code,
+    2,
+    'a file that nobody names is a problem',
+  );
 });
 
 test.serial(

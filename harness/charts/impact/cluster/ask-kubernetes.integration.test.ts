@@ -7,7 +7,7 @@ import { startThrowawayCluster } from './throwaway-cluster.ts';
 const engine = await findEngine();
 const run = 'reason' in engine ? test.skip : test;
 
-run('a cluster tells in its own words what it refuses, warns of, and does not know', async (t) => {
+run('a cluster reports in its own words what it rejects, warns about and does not know', async (t) => {
   t.timeout(180_000);
   const cluster = await startThrowawayCluster();
   if ('reason' in cluster) return t.fail(cluster.reason);
@@ -41,7 +41,10 @@ run('a cluster tells in its own words what it refuses, warns of, and does not kn
   };
   const same = await ask({}, 'same');
   t.deepEqual(same.findings, []);
-  t.regex(same.notes[0] ?? '', /was not asked of PodMonitor\/web.*: the cluster has no definition of its kind/);
+  t.regex(
+    same.notes[0] ?? '',
+    /PodMonitor\/web.* was not checked by Kubernetes: the cluster has no definition of its kind/,
+  );
   const [refused] = (await ask(deployment('b', hardened), 'refused')).findings;
   t.is(refused?.effect, 'REFUSED');
   t.regex(refused?.message ?? '', /spec\.selector.*field is immutable/);
