@@ -7,6 +7,12 @@ export function isEventAbout(event: KubeObject, object: KubeObject): boolean {
   return same && (involved.uid === undefined || involved.uid === object.metadata['uid']);
 }
 
+/** The container that an event of a pod is about; undefined if it names none. */
+export function containerOfEvent(event: KubeObject): string | undefined {
+  const { fieldPath = '' } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
+  return /\{(.+)\}/.exec(fieldPath)?.[1];
+}
+
 /** When an event last occurred, as RFC 3339 timestamp. */
 export function timeOfEvent(event: KubeObject): string {
   return String(event['lastTimestamp'] ?? event['eventTime'] ?? event.metadata['creationTimestamp'] ?? '');

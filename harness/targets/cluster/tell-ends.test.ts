@@ -59,7 +59,7 @@ test('An exit before readiness, during deletion or of a run-to-completion pod is
   t.deepEqual(await told(pod({}, job), pod(crashed, job)), []);
 });
 
-test('A failing liveness probe of a ready pod is reported once; other probes, containers and pods are not', async (t) => {
+test('A failing liveness probe of a ready pod is reported once, and so is the exit after it; other probes, containers and pods are not', async (t) => {
   const unhealthy = (message: string, name = 'api-0'): KubeObject => ({
     ...object('Event', `${name}.1`),
     reason: 'Unhealthy',
@@ -70,6 +70,7 @@ test('A failing liveness probe of a ready pod is reported once; other probes, co
   const failed = unhealthy(`Liveness probe failed: ${refused}\nmore`);
   t.deepEqual(await toldWith([failed], pod({}), pod({}), pod(again)), [
     `the liveness probe of container main of pod api-0 fails, so the kubelet will restart it: ${refused}`,
+    'container main of pod api-0 exited and is restarted: exit code 3\n  fatal: no more',
   ]);
   t.deepEqual(await toldWith([failed], pod({}, { isReady: false })), []);
   t.deepEqual(await toldWith([failed], pod({}, { metadata: { deletionTimestamp: 'now' } })), []);

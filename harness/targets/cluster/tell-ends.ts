@@ -1,6 +1,6 @@
 import { readPod } from '../../health/read-pod.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { isEventAbout } from '../../kube/event-about.ts';
+import { containerOfEvent, isEventAbout } from '../../kube/event-about.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 
 const logLines = 5;
@@ -26,8 +26,9 @@ export function tellEnds({ view, pods }: ClusterAccess, tell: (text: string) => 
     for (const pod of view.known('Pod').filter(runsOn)) {
       const { uid, name, namespace, ready, deleting, containers } = readPod(pod);
       for (const { container, answer } of deleting || !ready ? [] : failedLiveness(view.known('Event'), pod)) {
-        if (told.has(`${uid} ${container}`)) continue;
-        told.add(`${uid} ${container}`);
+        const probe = `${uid} ${container} liveness`;
+        if (told.has(probe)) continue;
+        told.add(probe);
         tell(
           `the liveness probe of container ${container} of pod ${name} fails, so the kubelet will restart it: ${answer}`,
         );
@@ -53,8 +54,7 @@ function failedLiveness(events: readonly KubeObject[], pod: KubeObject) {
     .filter((event) => event['reason'] === 'Unhealthy' && isEventAbout(event, pod))
     .flatMap((event) => {
       const answer = /^Liveness probe failed: ([^\n]*)/.exec(String(event['message']))?.[1];
-      const { fieldPath = '' } = event['involvedObject'] as { fieldPath?: string };
-      const container = /\{(.+)\}/.exec(fieldPath)?.[1];
+      const container = containerOfEvent(event);
       return answer === undefined || container === undefined ? [] : [{ container, answer: answer.slice(0, 200) }];
     });
 }

@@ -1,4 +1,5 @@
 import type { ContainerState } from '../../../health/read-pod.ts';
+import { containerOfEvent } from '../../../kube/event-about.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
 import { type ContainerSpec, containersOf, type Probe } from '../../read-spec.ts';
@@ -35,7 +36,7 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
   for (const event of events.toReversed().sort((a, b) => Number(isKilling(b)) - Number(isKilling(a)))) {
     const [, kind, answer] = failed.exec(String(event['message'])) ?? [];
     if (event['reason'] !== 'Unhealthy' || kind === undefined || answer === undefined) continue;
-    const name = containerOf(event, object);
+    const name = containerOfEvent(event) ?? containersOf(object).at(-1)?.name ?? 'unknown';
     // A crashing container is not ready for that reason, and one that was just restarted may crash again.
     const container = running.find((each) => each.name === name);
     if (!restarts && (container === undefined || isBriefRun(container, event))) continue;
@@ -73,11 +74,6 @@ function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answ
   if (port !== undefined && (http === undefined || !/statuscode/.test(answer)))
     return { object, key: 'port', value: String(port) };
   return http?.path === undefined ? { object, key } : { object, key: 'path', value: http.path };
-}
-
-function containerOf(event: KubeObject, pod: KubeObject): string {
-  const { fieldPath } = (event['involvedObject'] ?? {}) as { fieldPath?: string };
-  return /\{(.+)\}/.exec(fieldPath ?? '')?.[1] ?? containersOf(pod).at(-1)?.name ?? 'unknown';
 }
 
 function formatProbe(probe: Probe, ports: ContainerSpec['ports'] = []): string {
