@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { earlierCheckout, earlierCommit, root } from '../earlier-checkout.ts';
 
-// Compares the duration of all scenarios in this repository, run with default settings, with those of an earlier
-// commit, run one after the other; with --before HEAD, with the last commit of this checkout.
+// Compares the duration of the scenarios in this repository, run with default settings, with those of an earlier
+// commit, run one after the other: of the scenarios that both have, because more have been written since. With
+// --before HEAD, all are compared with the last commit of this checkout.
 const { values } = parseArgs({
   options: { before: { type: 'string', default: earlierCommit }, rounds: { type: 'string', default: '1' } },
 });
@@ -48,9 +50,12 @@ function show(title: string, { wholeMs, scenariosMs, verdicts }: Timing): void {
 }
 
 await using before = await earlierCheckout(values.before);
+const files = globSync('scenarios/{*,runbooks/*}.yaml', { cwd: root, exclude: ['scenarios/platform.yaml'] });
+const both = files.filter((file) => existsSync(join(before.folder, file)));
+console.log(`${both.length} of ${files.length} files with scenarios are also in ${values.before}`);
 const ratios: number[] = [];
 for (let round = 0; round < Number(values.rounds); round += 1) {
-  const own = await suite(root, []);
+  const own = await suite(root, both);
   show('default settings', own);
   const other = await suite(before.folder, ['--workers', '1']);
   show(`one at a time at ${values.before}`, other);
