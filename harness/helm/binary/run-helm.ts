@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isTimeout } from '../../async/abortable.ts';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
+import { type ChartPlace, chartPlaces } from '../stage/subcharts.ts';
 import { type ValueProblem, valueProblems } from '../values/schema-problems.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
 
@@ -21,8 +25,9 @@ export class HelmError extends EnvironmentError {
   /** Whether the API server could not be reached, so that nothing was rejected. */
   readonly isUnreachable: boolean;
 
-  constructor(command: string, stderr: string, output: string) {
-    const refused = refusedValues(stderr);
+  /** @param chart folder of the chart, for the paths of its subcharts' values */
+  constructor(command: string, stderr: string, output: string, chart?: string) {
+    const refused = refusedValues(stderr, chart);
     const words = refused?.map(({ message }) => message).join(' · ') ?? lastWords(stderr);
     super(`helm ${command} failed: ${words}`, { observed: withoutRepeats(stderr) });
     this.output = output;
@@ -100,7 +105,8 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
       const stderr = Buffer.concat(err).toString('utf8').trim();
       const output = Buffer.concat(out).toString('utf8');
       if (code === 0) return resolve(output);
-      reject(new HelmError(command, stderr, output));
+      const chart = args.find((arg) => existsSync(join(arg, 'Chart.yaml')));
+      reject(new HelmError(command, stderr, output, chart));
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
@@ -124,11 +130,24 @@ function lastWords(stderr: string): string {
 /** The values that a chart rejected, by its schema or by `fail` in a template; undefined for other errors, such as a
  * broken template.
  * @param said Helm's standard error */
-function refusedValues(said: string): readonly ValueProblem[] | undefined {
-  const problems = valueProblems(said);
+function refusedValues(said: string, chart: string | undefined): readonly ValueProblem[] | undefined {
+  const isAboutValues = /^- at '|execution error at /m.test(said);
+  const places = isAboutValues && chart !== undefined ? chartPlaces(chart) : [];
+  const problems = valueProblems(said, places);
   if (problems !== undefined) return problems;
-  const [, message] = /execution error at \([^)]*\): (.+)/.exec(said) ?? [];
+  const [, template = '', message] = /execution error at \(([^)]*)\): (.+)/.exec(said) ?? [];
   if (message === undefined) return undefined;
   const [, path = ''] = /^([A-Za-z_][\w.-]*): /.exec(message) ?? [];
-  return [{ path: path === '' ? [] : path.split('.'), message }];
+  if (path === '') return [{ path: [], message }];
+  const keys = [...valuesOf(template, places), ...path.split('.')];
+  return [{ path: keys, message: `${keys.join('.')}${message.slice(path.length)}` }];
+}
+
+/** The path of the values that a template sees: of its subchart or, if that is a library, of the chart above it.
+ * @param template such as `shop/charts/db/templates/service.yaml:3:4` */
+function valuesOf(template: string, places: readonly ChartPlace[]): readonly string[] {
+  const below = [...template.matchAll(/\/charts\/([^/]+)(?=\/)/g)].map(([, name = '']) => name);
+  const found = below.map((_, index) => places.find(({ path }) => isDeepStrictEqual(path, below.slice(0, index + 1))));
+  const end = found.findIndex((place) => place === undefined || place.isLibrary);
+  return end < 0 ? below : below.slice(0, end);
 }

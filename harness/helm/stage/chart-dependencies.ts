@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 
 export interface ChartDependency {
@@ -48,12 +48,17 @@ export function chartVersion(chart: string): string | undefined {
   return saidOf(chart, 'version');
 }
 
+/** The name in a chart's Chart.yaml; that of its folder if there is none. */
+export function chartName(chart: string): string {
+  return saidOf(chart, 'name') ?? basename(chart);
+}
+
 /** The type in a chart's Chart.yaml: `application` or `library`. */
 export function chartType(chart: string): string {
   return saidOf(chart, 'type') ?? 'application';
 }
 
-function saidOf(chart: string, key: 'version' | 'type'): string | undefined {
+function saidOf(chart: string, key: 'name' | 'version' | 'type'): string | undefined {
   const file: unknown = load(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
   const said = typeof file === 'object' && file !== null ? (file as Record<string, unknown>)[key] : undefined;
   return said === undefined ? undefined : String(said);

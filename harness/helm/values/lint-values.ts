@@ -4,7 +4,7 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import { valueAt } from '../../model/value-at.ts';
 import { nearestName, suggestion } from '../../text/suggest.ts';
-import { chartDependencies } from '../stage/chart-dependencies.ts';
+import { subchartsOf } from '../stage/subcharts.ts';
 import { locateRelease, locateValue, readValues, type ValuesDocument } from './locate-value.ts';
 import { mergeValues } from './merge-values.ts';
 import { refusedValues } from './refused-values.ts';
@@ -55,7 +55,7 @@ function typos(
   const defaults = join(chart, 'values.yaml');
   if (existsSync(join(chart, 'values.schema.json')) || !existsSync(defaults)) return [];
   const known = mapping(readValues([{ file: defaults }])[0]?.document.value) ?? {};
-  const below = new Set(['global', ...chartDependencies(chart).map((each) => each.alias ?? each.name)]);
+  const below = new Set(['global', ...subchartsOf(chart).map(({ key }) => key)]);
   const templates = textOf(join(chart, 'templates'));
   return documents.flatMap((document, index) => {
     const own = Object.fromEntries(Object.entries(given[index] ?? {}).filter(([key]) => !below.has(key)));

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isMapping, valueAt } from '../../model/value-at.ts';
-import { type ChartDependency, chartDependencies } from '../stage/chart-dependencies.ts';
+import type { ChartDependency } from '../stage/chart-dependencies.ts';
+import { subchartsOf } from '../stage/subcharts.ts';
 import { checkSchema } from './check-schema.ts';
 import { readValues } from './locate-value.ts';
 import { mergeDefaults } from './merge-values.ts';
@@ -9,7 +10,7 @@ import { type ValueProblem, valueProblemsOf } from './schema-problems.ts';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** The values that the schemas of a chart refuse: its own and those of its dependencies in folders, without Helm.
+/** The values that the schemas of a chart refuse: its own and those of its subcharts in folders, without Helm.
  * @param chart folder of the chart
  * @param values over those of the chart
  * @throws InputError if a values.yaml is not valid YAML */
@@ -34,29 +35,27 @@ interface CheckedChart {
 
 function checkChart({ chart, values, path, above }: ChartCheck): CheckedChart {
   const own: Record<string, unknown> = { ...withDefaults(defaultsOf(chart), values) };
-  const dependencies = chartDependencies(chart);
+  const subcharts = subchartsOf(chart);
   const problems: ValueProblem[] = [];
   const unread = new Set<string>();
-  for (const dependency of dependencies) {
-    const alias = dependency.alias ?? dependency.name;
-    const folder = above.includes(chart) ? undefined : folderOf(chart, dependency);
-    const given = own[alias] ?? {};
-    if (folder === undefined || !isMapping(given) || !isEnabled(dependency, own)) {
-      unread.add(alias);
+  for (const { dependency, key, folder } of subcharts) {
+    const given = own[key] ?? {};
+    if (folder === undefined || above.includes(chart) || !isMapping(given) || !isEnabled(dependency, own)) {
+      unread.add(key);
       continue;
     }
     const global = mergeDefaults(mapping(given['global']), mapping(own['global']));
-    const below = { values: { ...given, global }, path: [...path, alias], above: [...above, chart] };
+    const below = { values: { ...given, global }, path: [...path, key], above: [...above, chart] };
     const checked = checkChart({ ...below, chart: folder });
-    own[alias] = checked.values;
+    own[key] = checked.values;
     problems.push(...checked.problems);
   }
   const schema = schemaOf(chart);
   if (schema === undefined) return { problems, values: own };
-  const isComplete = !dependencies.some((dependency) => dependency['import-values'] !== undefined);
+  const isComplete = !subcharts.some(({ dependency }) => dependency['import-values'] !== undefined);
   const complaints = checkSchema(schema, plain(own), isComplete);
   // Helm adds these keys to the values; the user has not given them.
-  const added = new Set(['global', ...dependencies.map(({ alias, name }) => alias ?? name)]);
+  const added = new Set(['global', ...subcharts.map(({ key }) => key)]);
   const refused = valueProblemsOf(complaints, path).filter((problem) => {
     const [first = '', ...more] = problem.path.slice(path.length);
     return !added.has(first) || (more.length > 0 && !unread.has(first));
@@ -88,11 +87,6 @@ function withDefaults(defaults: Mapping, values: Mapping): Mapping {
 function withoutNulls(values: Mapping): Mapping {
   const given = Object.entries(values).filter(([, value]) => value !== null);
   return Object.fromEntries(given.map(([key, value]) => [key, isMapping(value) ? withoutNulls(value) : value]));
-}
-
-function folderOf(chart: string, { name, repository }: ChartDependency): string | undefined {
-  const local = repository?.startsWith('file://') ? [resolve(chart, repository.slice('file://'.length))] : [];
-  return [...local, join(chart, 'charts', name)].find((folder) => existsSync(join(folder, 'Chart.yaml')));
 }
 
 /** Whether Helm takes a dependency, by its condition, else by its tags. */

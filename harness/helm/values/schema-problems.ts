@@ -1,4 +1,5 @@
 import { nearestName, suggestion } from '../../text/suggest.ts';
+import type { ChartPlace } from '../stage/subcharts.ts';
 
 const mostNames = 8;
 
@@ -31,10 +32,20 @@ interface Problem {
   readonly missing?: string;
 }
 
-/** Converts Helm's tree of schema errors to one line per invalid value; undefined if the output is another error. */
-export function valueProblems(stderr: string): ValueProblem[] | undefined {
-  const roots = complaintsOf(stderr);
-  return roots.length === 0 ? undefined : valueProblemsOf(roots);
+/** Converts Helm's trees of schema errors, one for each chart, to one line per invalid value; undefined if the output is
+ * another error.
+ * @param places the chart and its subcharts */
+export function valueProblems(stderr: string, places: readonly ChartPlace[] = []): ValueProblem[] | undefined {
+  const left = [...places];
+  const problems = stderr.split(/^(?=\S+:$)/m).flatMap((part) => {
+    const roots = complaintsOf(part);
+    if (roots.length === 0) return [];
+    const at = left.findIndex(({ name }) => part.startsWith(`${name}:\n`));
+    // Helm does not tell apart subcharts that have the same name.
+    const [place] = at < 0 ? [] : left.splice(at, 1);
+    return valueProblemsOf(roots, place?.path);
+  });
+  return problems.length === 0 ? undefined : problems;
 }
 
 /** One line per invalid value, sorted, because Helm's own order differs between runs.
