@@ -1,27 +1,23 @@
 import { inOrder } from '../../async/in-order.ts';
 import type { Field } from '../../diagnosis/facts.ts';
 import { findOrigin, type ImagedOrigin, imageOrigin } from '../../diagnosis/find-origin.ts';
-import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
+import type { Helm } from '../../helm/binary/run-helm.ts';
 import { pulledAlways } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { mergeValues } from '../../helm/values/merge-values.ts';
 import { accessOf, type ClusterAccess } from '../../kube/cluster-access.ts';
-import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../model/errors/harness-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
 import type { AboutImages, ReleaseRequest, ReleaseState, Releases, Wait } from '../target.ts';
 import { awaitRelease } from './await-release.ts';
-import { guardHelm } from './guard-helm.ts';
+import { chartRelease, type InstalledRelease } from './chart-release.ts';
 import { installRelease } from './install-release.ts';
-import { applyManifests } from './manifests/apply-manifests.ts';
-import { manifestHistory, manifestRevision, uninstalled } from './manifests/manifest-records.ts';
-import { removeManifests } from './manifests/remove-manifests.ts';
+import { manifestRelease, noChart } from './manifests/manifest-release.ts';
 import { changedByStep, readRecord, writeRecord } from './release-record.ts';
 import type { PreparedRelease } from './render-platform.ts';
-import { testRelease, timeoutArguments } from './test-release.ts';
 import { commandBack, wayBack } from './way-back.ts';
 
 export interface ClusterReleasesParts {
@@ -69,23 +65,7 @@ export class ClusterReleases implements Releases {
   }
 
   async state(name: string): Promise<ReleaseState | undefined> {
-    return (await this.#history(name, 1)).at(-1);
-  }
-
-  /** The revisions of a release, latest last; empty if it is not installed. */
-  async #history(name: string, most: number): Promise<readonly ReleaseState[]> {
-    if (this.#isWithoutChart(name)) {
-      const all = await manifestHistory(this.#home(name), name);
-      return all.filter(({ status }) => status !== uninstalled).slice(-most);
-    }
-    try {
-      const text = await this.#run(name, ['history', name, '--max', String(most), '--output', 'json']);
-      const all = JSON.parse(text) as ReleaseState[];
-      return all.map(({ revision, status, chart, updated }) => ({ revision, status, chart, updated }));
-    } catch (error) {
-      if (error instanceof HelmError && error.message.includes('not found')) return [];
-      throw error;
-    }
+    return (await this.#installed(name).history(1)).at(-1);
   }
 
   async install(name: string, chart: string, request: ReleaseRequest): Promise<void> {
@@ -99,16 +79,15 @@ export class ClusterReleases implements Releases {
   }
 
   async upgrade(name: string, request: ReleaseRequest): Promise<void> {
-    const { helm } = this.#parts;
+    const { helm, platformFile } = this.#parts;
     const prepared = this.#preparedOf(name);
     const changed = Object.keys(request.values).length > 0 || request.valuesFiles.length > 0;
-    if (changed && this.#isWithoutChart(name))
+    if (changed && prepared.release.chart === undefined)
       throw noChart(
         name,
         'it has no values',
         'use apply: {file: ...} to change one of its objects until the end of the scenario',
       );
-    const { platformFile } = this.#parts;
     if (!changed) return this.#put(prepared, request, platformFile);
     const release = { ...prepared.release, values: [...prepared.release.values, ...request.valuesFiles] };
     const values = mergeValues(prepared.values, request.values);
@@ -134,29 +113,23 @@ export class ClusterReleases implements Releases {
   async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
     await this.mark(name);
     this.#asked.delete(name);
-    if (this.#isWithoutChart(name)) await this.#applyRevision(name, revision, wait);
-    else {
-      const to = revision === undefined ? [] : [String(revision)];
-      await this.#runGuarded(name, ['rollback', name, ...to], 'is rolled back', wait);
-    }
+    await this.#installed(name).rollback(revision, wait);
     await this.#awaitManifest(name, wait);
   }
 
   async uninstall(name: string, wait: Wait): Promise<void> {
     await this.mark(name);
     this.#asked.delete(name);
-    if (this.#isWithoutChart(name)) await removeManifests(this.#home(name), name, wait);
-    else await this.#runGuarded(name, ['uninstall', name, '--wait'], 'is uninstalled', wait);
+    await this.#installed(name).uninstall(wait);
     this.#parts.changed(name);
   }
 
   async test(name: string, wait: Wait): Promise<string> {
-    if (this.#isWithoutChart(name)) throw noChart(name, 'it has no test hooks', 'write the tests as steps');
-    return testRelease(this.#parts.helm, this.#home(name), name, { ...wait, images: this.#parts.images });
+    return this.#installed(name).test({ ...wait, images: this.#parts.images });
   }
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
-    const way = wayBack(await this.#history(name, 1000), before);
+    const way = wayBack(await this.#installed(name).history(1000), before);
     if (way === 'uninstall') await this.uninstall(name, wait);
     if (way === 'upgrade') await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
     if (way === 'rollback') await this.rollback(name, before?.revision, wait);
@@ -165,7 +138,7 @@ export class ClusterReleases implements Releases {
   }
 
   async commandBack(name: string, before: ReleaseState | undefined): Promise<string> {
-    const way = wayBack(await this.#history(name, 1000), before);
+    const way = wayBack(await this.#installed(name).history(1000), before);
     const { namespace } = this.#home(name);
     const release = this.#parts.prepared().find((each) => each.release.name === name)?.release;
     return commandBack(way, { name, namespace, ...(before && { before }) }, release);
@@ -219,26 +192,19 @@ export class ClusterReleases implements Releases {
 
   async #awaitManifest(name: string, wait: Wait): Promise<void> {
     const access = this.#home(name);
-    const objects = this.#isWithoutChart(name)
-      ? (await manifestHistory(access, name)).at(-1)?.manifest
-      : parseObjects(await this.#run(name, ['get', 'manifest', name], wait.signal));
-    await awaitRelease(access, name, objects ?? [], wait);
+    const objects = await this.#installed(name).manifest(wait.signal);
+    await awaitRelease(access, name, objects, wait);
     await awaitLeaving(access, name, wait);
     this.#parts.changed(name);
   }
 
-  /** Applies the manifests of an earlier revision of a release without a chart; default: the revision before the
-   * last. */
-  async #applyRevision(name: string, revision: number | undefined, wait: Wait): Promise<void> {
-    const access = this.#home(name);
-    const to = await manifestRevision(access, name, revision);
-    const { release, chartPath } = this.#preparedOf(name);
-    await applyManifests(access, { release, chartPath, objects: to.manifest }, wait);
-  }
-
-  /** Whether a release of the platform consists of plain manifests; releases that steps install always have a chart. */
-  #isWithoutChart(name: string): boolean {
-    return this.#parts.prepared().some(({ release }) => release.name === name && release.chart === undefined);
+  /** A release that steps installed always has a chart. */
+  #installed(name: string): InstalledRelease {
+    const { helm, prepared } = this.#parts;
+    const without = prepared().find(({ release }) => release.name === name && release.chart === undefined);
+    return without === undefined
+      ? chartRelease(helm, this.#home(name), name)
+      : manifestRelease(this.#home(name), without);
   }
 
   #home(name: string): ClusterAccess {
@@ -256,25 +222,4 @@ export class ClusterReleases implements Releases {
       observed: `its releases: ${known}`,
     });
   }
-
-  /** Runs Helm in the namespace of a release. */
-  #run(name: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
-    const { kubeconfig, namespace } = this.#home(name);
-    return this.#parts.helm.run([...args, '--namespace', namespace], { kubeconfig, ...(signal && { signal }) });
-  }
-
-  /** Runs a Helm command that executes hooks, ending it early if they can never succeed. */
-  async #runGuarded(name: string, args: readonly string[], state: string, wait: Wait): Promise<void> {
-    const guarded = { what: `release ${name} ${state}`, signal: wait.signal };
-    await guardHelm(this.#home(name), name, guarded, (signal) =>
-      this.#run(name, [...args, ...timeoutArguments(wait)], signal),
-    );
-  }
-}
-
-function noChart(name: string, why: string, next: string): HarnessError {
-  return new HarnessError(`release ${name} consists of manifests: ${why}`, {
-    expected: 'a release with a chart',
-    next,
-  });
 }

@@ -9,13 +9,18 @@ import type { Wait } from '../target.ts';
 import { guardHelm } from './guard-helm.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
 
+export interface TestRequest extends Wait {
+  /** Resolves when the images are available in the cluster. */
+  readonly images: (images: readonly string[], asked: string) => Promise<void>;
+}
+
 /** Runs `helm test` for a release and returns the output of Helm and of the hooks.
  * @throws HookError with the output of the hooks if one fails or can never run */
 export async function testRelease(
   helm: Helm,
   access: ClusterAccess,
   release: string,
-  request: Wait & { readonly images: (images: readonly string[], asked: string) => Promise<void> },
+  request: TestRequest,
 ): Promise<string> {
   const { kubeconfig, namespace } = access;
   const run = (args: readonly string[], signal: AbortSignal) =>
