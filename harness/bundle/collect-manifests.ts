@@ -1,4 +1,5 @@
-import { lastRecords, syncRecords } from '../kube/release-objects.ts';
+import { lastRecords } from '../kube/recorded-revisions.ts';
+import { syncRecords } from '../kube/release-objects.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { Collect } from './bundle-file.ts';
 import { showableYaml } from './mask-secret.ts';

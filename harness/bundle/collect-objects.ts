@@ -1,5 +1,5 @@
 import { timeOfEvent } from '../kube/event-about.ts';
-import { isReleaseRecord } from '../kube/release-objects.ts';
+import { isReleaseRecord } from '../kube/recorded-revisions.ts';
 import { type KubeObject, objectName } from '../model/cluster/kube-object.ts';
 import type { BundleFile } from '../model/result/bundle-file.ts';
 import type { BundleSource, Collect } from './bundle-file.ts';

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../kube/cluster-access.ts';
-import { lastRecords } from '../kube/release-objects.ts';
+import { lastRecords } from '../kube/recorded-revisions.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { type FactKind, type Facts, listedKinds, NotListed } from './facts.ts';
 

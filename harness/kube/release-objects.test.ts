@@ -2,7 +2,8 @@ import test from 'ava';
 import { object, seen } from '../health/fixtures/seen.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 import { helmRecord } from './fixtures/helm-record.ts';
-import { lastRecords, namespacesOf, objectsOfRelease, ofRelease, releaseFinder } from './release-objects.ts';
+import { lastRecords } from './recorded-revisions.ts';
+import { namespacesOf, objectsOfRelease, ofRelease, releaseFinder } from './release-objects.ts';
 import { homesIn, type Seen } from './watch/namespace-view.ts';
 
 /** An object that an owner of a kind and a name made. */

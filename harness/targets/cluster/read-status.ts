@@ -1,6 +1,7 @@
 import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { lastRecords, namespacesOf, type ReleaseRecord, syncRecords } from '../../kube/release-objects.ts';
+import { lastRecords, type ReleaseRecord } from '../../kube/recorded-revisions.ts';
+import { namespacesOf, syncRecords } from '../../kube/release-objects.ts';
 import { type Judgement, together } from '../../model/cluster/judgement.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Platform } from '../../model/platform.ts';

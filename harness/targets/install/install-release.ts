@@ -4,13 +4,8 @@ import { isOrBelongsTo } from '../../diagnosis/revision.ts';
 import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
 import { valuesArguments } from '../../helm/render-release.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import {
-  lastRecords,
-  objectsOfRelease,
-  ofRelease,
-  type ReleaseRecord,
-  syncRelease,
-} from '../../kube/release-objects.ts';
+import { lastRecords, type ReleaseRecord } from '../../kube/recorded-revisions.ts';
+import { objectsOfRelease, ofRelease, syncRelease } from '../../kube/release-objects.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import { isHook, type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';

@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { lastRecords, syncRecords } from '../../kube/release-objects.ts';
+import { lastRecords } from '../../kube/recorded-revisions.ts';
+import { syncRecords } from '../../kube/release-objects.ts';
 import type { RenderedRelease } from '../../model/cluster/rendered-release.ts';
 
 const name = 'harness-releases';

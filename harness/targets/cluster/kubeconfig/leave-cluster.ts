@@ -1,7 +1,7 @@
 import { ownerLabel } from '../../../host/run-labels.ts';
 import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { type ReleaseRecord, readRecord, recordKey, recordsIn, recordType } from '../../../kube/release-objects.ts';
+import { type ReleaseRecord, readRecord, recordKey, recordsIn, recordType } from '../../../kube/recorded-revisions.ts';
 import { awaitGone } from '../../../kube/watch/await-gone.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../../model/errors/harness-error.ts';

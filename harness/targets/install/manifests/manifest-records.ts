@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { encode, type ReleaseRecord, readRecord, recordsIn, recordType } from '../../../kube/release-objects.ts';
+import { encode, type ReleaseRecord, readRecord, recordsIn, recordType } from '../../../kube/recorded-revisions.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../../model/errors/harness-error.ts';
 import { stringifyJson } from '../../../text/exact-json.ts';

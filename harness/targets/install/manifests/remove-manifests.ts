@@ -1,7 +1,7 @@
 import { abortable } from '../../../async/abortable.ts';
 import { refOf } from '../../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
-import { type ReleaseRecord, recordKey } from '../../../kube/release-objects.ts';
+import { type ReleaseRecord, recordKey } from '../../../kube/recorded-revisions.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { objectName } from '../../../model/cluster/kube-object.ts';
 import { HarnessError } from '../../../model/errors/harness-error.ts';
