@@ -19,7 +19,10 @@ function checkRule(given: Json, index: number): string[] {
   const escalates = textsAt(given, 'verbs').filter((verb) => escalating.includes(verb));
   if (escalates.length > 0)
     problems.push(`${at}.verbs has ${escalates.join(', ')}, which grants every other permission`);
-  if (textsAt(given, 'resources').includes('secrets') && textsAt(given, 'resourceNames').length === 0)
+  // Kubernetes cannot limit `create` to names, and it reads nothing.
+  const isUnlimited =
+    textsAt(given, 'resourceNames').length === 0 && textsAt(given, 'verbs').some((verb) => verb !== 'create');
+  if (textsAt(given, 'resources').includes('secrets') && isUnlimited)
     problems.push(`${at} applies to every Secret: list them in resourceNames`);
   return problems;
 }

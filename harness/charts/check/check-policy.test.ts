@@ -38,6 +38,8 @@ test('a role that is too broad is reported rule by rule', (t) => {
     { apiGroups: [''], resources: ['secrets'], verbs: ['get'], resourceNames: ['web'] },
     { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
     { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['list', 'escalate', 'bind'] },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'list'] },
   ];
   t.deepEqual(checkObject({ kind: 'ClusterRole', rules }), [
     'rules[0] applies to every Secret: list them in resourceNames',
@@ -45,6 +47,7 @@ test('a role that is too broad is reported rule by rule', (t) => {
     'rules[2].resources is "*": list what is needed',
     'rules[2].verbs is "*": list what is needed',
     'rules[3].verbs has escalate, bind, which grants every other permission',
+    'rules[5] applies to every Secret: list them in resourceNames',
   ]);
   t.deepEqual(checkObject({ kind: 'Role', rules: null }), []);
 });
