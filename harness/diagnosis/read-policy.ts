@@ -1,16 +1,8 @@
 import type { KubeObject } from '../model/cluster/kube-object.ts';
-
-interface Selector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
-}
+import { type LabelSelector, selectsLabels } from '../model/cluster/label-selector.ts';
 
 interface Peer {
-  readonly podSelector?: Selector;
+  readonly podSelector?: LabelSelector;
   readonly namespaceSelector?: object;
   readonly ipBlock?: object;
 }
@@ -22,7 +14,7 @@ interface PolicyPort {
 }
 
 interface PolicySpec {
-  readonly podSelector?: Selector;
+  readonly podSelector?: LabelSelector;
   readonly policyTypes?: readonly string[];
   readonly ingress?: readonly { readonly from?: readonly Peer[]; readonly ports?: readonly PolicyPort[] }[];
   readonly egress?: readonly { readonly to?: readonly Peer[]; readonly ports?: readonly PolicyPort[] }[];
@@ -60,7 +52,10 @@ function specOf(policy: KubeObject): PolicySpec {
 
 function speaksOf(spec: PolicySpec, pod: KubeObject, direction: Direction): boolean {
   const types = spec.policyTypes ?? ['Ingress', ...(spec.egress === undefined ? [] : ['Egress'])];
-  return types.some((type) => type.toLowerCase() === direction) && selects(spec.podSelector ?? {}, pod);
+  return (
+    types.some((type) => type.toLowerCase() === direction) &&
+    selectsLabels(spec.podSelector ?? {}, pod.metadata.labels ?? {})
+  );
 }
 
 function admits(
@@ -90,20 +85,7 @@ function isPort({ port, endPort, protocol = 'TCP' }: PolicyPort, ports: readonly
 
 function isPeer({ podSelector, namespaceSelector, ipBlock }: Peer, other: Other, policy: KubeObject): boolean {
   if (ipBlock !== undefined || namespaceSelector !== undefined) return true;
-  return other !== 'outside' && isBeside(policy, other) && selects(podSelector ?? {}, other);
-}
-
-/** Whether a selector selects a pod; an empty selector selects every pod. */
-function selects({ matchLabels = {}, matchExpressions = [] }: Selector, pod: KubeObject): boolean {
-  const labels = pod.metadata.labels ?? {};
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key];
-      if (operator === 'Exists') return value !== undefined;
-      if (operator === 'DoesNotExist') return value === undefined;
-      const among = value !== undefined && values.includes(value);
-      return operator === 'In' ? among : !among;
-    })
+    other !== 'outside' && isBeside(policy, other) && selectsLabels(podSelector ?? {}, other.metadata.labels ?? {})
   );
 }

@@ -42,3 +42,15 @@ test('a problem of some variants is reported with those', (t) => {
     `charts/web with values-production.yaml, as another in elsewhere: ${problem}`,
   ]);
 });
+
+test('the template of a custom resource is judged as that of pods only if it has containers', (t) => {
+  const custom = (kind: string, spec: Readonly<Record<string, unknown>>) => {
+    const template = { metadata: { labels: { env: '{{.env}}' } }, spec: { restartPolicy: 'OnFailure', ...spec } };
+    const object = { apiVersion: 'example.com/v1', kind, metadata: { name: 'web' }, spec: { template } };
+    return problemsOf([{ ...own, objects: [object] }]).filter((problem) => problem.includes('spec.template'));
+  };
+  t.deepEqual(custom('ApplicationSet', {}), []);
+  t.deepEqual(custom('Rollout', { containers: [{ name: 'web', image: 'web:1' }] }), [
+    'charts/web: Rollout/web (example.com) spec.template.metadata.labels.env: the label {{.env}} is invalid; expected letters, digits, -, _ and .',
+  ]);
+});

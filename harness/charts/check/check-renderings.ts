@@ -1,7 +1,7 @@
 import { formatLocation } from '../../model/source-location.ts';
 import type { KubeSchemas } from '../kubernetes/kube-schema.ts';
 import { validateObject } from '../kubernetes/validate-object.ts';
-import { danglingReferences } from '../render/dangling.ts';
+import { danglingReferences, mayBeMade } from '../render/dangling.ts';
 import { Manifest } from '../render/manifest.ts';
 import { describeRenderings, type Rendering } from '../render/render-chart.ts';
 import { namespace as ownNamespace } from '../render/variants/variants.ts';
@@ -51,7 +51,8 @@ function problemsOf(
   const found = wrongValues.flatMap(({ at, message }) => (at ? [] : [message]));
   if (wrongValues.length === 0 && refused !== undefined) found.push(`helm rejected it: ${refused}`);
   const manifest = new Manifest(objects, namespace);
-  for (const { id, path, message } of [...validityProblems(manifest, schemas), ...danglingReferences(manifest)])
+  const dangling = danglingReferences(manifest).filter((reference) => !mayBeMade(reference, manifest));
+  for (const { id, path, message } of [...validityProblems(manifest, schemas), ...dangling])
     found.push(`${id}${path === '' ? '' : ` ${path}`}: ${message}`);
   for (const object of objects)
     found.push(...checkObject(object).map((problem) => `${object.kind}/${object.metadata.name}: ${problem}`));

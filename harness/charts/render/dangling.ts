@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { at, mappingAt, mappingsAt, textAt } from './json.ts';
+import { selectsLabels } from '../../model/cluster/label-selector.ts';
+import { at, mappingAt, mappingsAt, textAt, textsAt } from './json.ts';
 import { containersOf, idOf, type Manifest, portsOf, type Workload } from './manifest.ts';
 import { keysOf, referencesOf } from './references.ts';
 
@@ -32,13 +33,18 @@ export function danglingReferences(manifest: Manifest): Dangling[] {
   ];
 }
 
+/** Whether a reference may find something all the same: a selector finds what a program of the release makes later. */
+export function mayBeMade({ path }: Dangling, { makesPods }: Manifest): boolean {
+  return makesPods && /^spec\.(selector|podSelector)$/.test(path);
+}
+
 type Found = readonly [about: Dangling['about'], path: string, message: string];
 
 const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) => Iterable<Found>>> = {
   *Service(service, manifest) {
     const selector = mappingAt(service, 'spec.selector');
     const pods = manifest.selected(selector);
-    if (Object.keys(selector).length === 0) return;
+    if (Object.keys(selector).length === 0 || isAmongOthers(service, manifest)) return;
     if (pods.length === 0) yield ['traffic', 'spec.selector', 'its selector matches no pod: requests reach nobody'];
     const names = portNames(pods);
     for (const port of pods.length === 0 ? [] : mappingsAt(service, 'spec.ports')) {
@@ -52,28 +58,30 @@ const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) 
     for (const rule of mappingsAt(ingress, 'spec.rules'))
       for (const path of mappingsAt(rule, 'http.paths')) {
         const { name, number } = mappingAt(path, 'backend.service.port');
+        // The load balancer of AWS takes the backend from an annotation of that name.
+        if (name === 'use-annotation') continue;
         yield* backend(manifest, textAt(path, 'backend.service.name'), name ?? number);
       }
   },
   *HTTPRoute(route, manifest) {
     for (const rule of mappingsAt(route, 'spec.rules'))
       for (const reference of mappingsAt(rule, 'backendRefs'))
-        yield* backend(manifest, textAt(reference, 'name'), reference['port']);
+        if ((reference['kind'] ?? 'Service') === 'Service' && reference['namespace'] === undefined)
+          yield* backend(manifest, textAt(reference, 'name'), reference['port']);
   },
   *HorizontalPodAutoscaler(scaler, manifest) {
     const { kind, name } = mappingAt(scaler, 'spec.scaleTargetRef');
-    if (!manifest.workloads.some((workload) => workload.kind === kind && workload.name === name))
+    if (manifest.find(String(kind), String(name)) === undefined)
       yield ['capacity', 'spec.scaleTargetRef', `it scales ${String(kind)} ${String(name)}, which does not exist`];
   },
   *PodDisruptionBudget(budget, manifest) {
-    if (manifest.selected(mappingAt(budget, 'spec.selector.matchLabels')).length === 0)
-      yield ['capacity', 'spec.selector', 'its selector matches no pod: a drain evicts all pods at once'];
+    if (manifest.matching(mappingAt(budget, 'spec.selector')).length === 0 && !isAmongOthers(budget, manifest))
+      yield ['capacity', 'spec.selector', 'its selector matches no pod: it limits no eviction'];
   },
   *NetworkPolicy(policy, manifest) {
-    const selector = mappingAt(policy, 'spec.podSelector.matchLabels');
-    const isForAll = Object.keys(mappingAt(policy, 'spec.podSelector')).length === 0;
-    const pods = isForAll ? manifest.workloads : manifest.selected(selector);
-    if (pods.length === 0 && Object.keys(selector).length > 0)
+    if (isAmongOthers(policy, manifest)) return;
+    const pods = manifest.matching(mappingAt(policy, 'spec.podSelector'));
+    if (pods.length === 0 && Object.keys(mappingAt(policy, 'spec.podSelector')).length > 0)
       return yield ['traffic', 'spec.podSelector', 'its selector matches no pod: it restricts nothing'];
     const names = portNames(pods);
     for (const rule of mappingsAt(policy, 'spec.ingress'))
@@ -82,21 +90,31 @@ const finders: Readonly<Record<string, (object: KubeObject, manifest: Manifest) 
           yield ['traffic', 'spec.ingress', `port ${port} is not a port of its pods: nothing is allowed there`];
   },
   *ServiceMonitor(monitor, manifest) {
-    const wanted = Object.entries(mappingAt(monitor, 'spec.selector.matchLabels'));
+    if (isAmongOthers(monitor, manifest)) return;
     const services = manifest
       .ofKind('Service')
-      .filter(({ metadata }) => metadata.labels && wanted.every(([key, value]) => metadata.labels?.[key] === value));
+      .filter(({ metadata }) => selectsLabels(mappingAt(monitor, 'spec.selector'), metadata.labels ?? {}));
     const names = services.flatMap((service) => mappingsAt(service, 'spec.ports').map((port) => textAt(port, 'name')));
     if (services.length === 0)
       yield ['metrics', 'spec.selector', 'its selector matches no Service: nothing is scraped'];
     else yield* monitorPorts(monitor, 'spec.endpoints', names);
   },
   *PodMonitor(monitor, manifest) {
-    const pods = manifest.selected(mappingAt(monitor, 'spec.selector.matchLabels'));
+    if (isAmongOthers(monitor, manifest)) return;
+    const pods = manifest.matching(mappingAt(monitor, 'spec.selector'));
     if (pods.length === 0) yield ['metrics', 'spec.selector', 'its selector matches no pod: nothing is scraped'];
     else yield* monitorPorts(monitor, 'spec.podMetricsEndpoints', portNames(pods));
   },
 };
+
+/** Whether the selector of an object searches namespaces without a workload of the manifest: what is there is others'. */
+function isAmongOthers(object: KubeObject, { namespace, workloads }: Manifest): boolean {
+  const own = (one: KubeObject) => textAt(one, 'metadata.namespace') || namespace;
+  const elsewhere = mappingAt(object, 'spec.namespaceSelector');
+  const names = textsAt(elsewhere, 'matchNames');
+  const searched = names.length > 0 ? names : [own(object)];
+  return elsewhere['any'] === true || !workloads.some((workload) => searched.includes(own(workload.object)));
+}
 
 function portNames(pods: readonly Workload[]): string[] {
   return pods.flatMap(({ spec }) => portsOf(spec).map(({ name }) => name)).filter(Boolean);

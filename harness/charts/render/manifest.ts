@@ -1,7 +1,8 @@
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
+import { selectsLabels } from '../../model/cluster/label-selector.ts';
 import { isMapping } from '../../model/value-at.ts';
 import { groupOf, isNamespaced } from '../kubernetes/kinds.ts';
-import { at, type Json, mappingAt, mappingsAt, textAt, textsIn } from './json.ts';
+import { at, type Json, mappingAt, mappingsAt, textAt, textsAt, textsIn } from './json.ts';
 
 /** Where each kind keeps its pod template. */
 const templatePaths: Readonly<Record<string, string>> = {
@@ -74,13 +75,31 @@ export class Manifest {
     return this.#byId.get(id);
   }
 
-  /** The workloads whose pods a selector of labels finds. */
+  /** The workloads whose pods the labels of a Service's selector find; none for no labels. */
   selected(labels: Json): Workload[] {
-    if (Object.keys(labels).length === 0) return [];
-    return this.workloads.filter((workload) =>
-      Object.entries(labels).every(([key, value]) => workload.labels[key] === value),
-    );
+    return Object.keys(labels).length === 0 ? [] : this.matching({ matchLabels: labels });
   }
+
+  /** The workloads whose pods a label selector finds; all for an empty one. */
+  matching(selector: Json): Workload[] {
+    return this.workloads.filter(({ labels }) => selectsLabels(selector, labels));
+  }
+
+  /** Whether a program of the release may create pods, or label some, while it runs. */
+  get makesPods(): boolean {
+    return this.ofKind('Role', 'ClusterRole').some((role) => mappingsAt(role, 'rules').some(allowsPods));
+  }
+}
+
+const creators = ['*', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs'];
+
+function allowsPods(rule: Json): boolean {
+  const [resources, verbs] = [textsAt(rule, 'resources'), textsAt(rule, 'verbs')];
+  const hasVerb = (...wanted: readonly string[]) => verbs.some((verb) => verb === '*' || wanted.includes(verb));
+  return (
+    (resources.includes('pods') && hasVerb('create', 'patch', 'update')) ||
+    (resources.some((each) => creators.includes(each)) && hasVerb('create'))
+  );
 }
 
 /** What an object is known by: group, kind, name, and the namespace where it is not the release's. */
@@ -99,8 +118,15 @@ export function podOf(object: Json): Json | undefined {
 }
 
 function templateOf(object: Json): unknown {
-  const kind = String(object['kind']);
-  return kind === 'Pod' ? object : kind in templatePaths ? (at(object, templatePaths[kind] ?? '') ?? {}) : undefined;
+  if (object['kind'] === 'Pod') return object;
+  const path = templatePathOf(object);
+  return path === '' ? undefined : (at(object, path) ?? {});
+}
+
+/** Where an object keeps its pod template: a custom kind as a Deployment does, such as a Rollout; empty for none. */
+export function templatePathOf(object: Json): string {
+  const own = at(object, 'spec.template.spec.containers') === undefined ? '' : 'spec.template';
+  return templatePaths[String(object['kind'])] ?? own;
 }
 
 function workloadOf(object: KubeObject, namespace: string): Workload[] {
@@ -113,7 +139,7 @@ function workloadOf(object: KubeObject, namespace: string): Workload[] {
       id: idOf(object, namespace),
       kind,
       name: object.metadata.name,
-      templatePath: templatePaths[kind] ?? '',
+      templatePath: templatePathOf(object),
       labels: mappingAt(template, 'metadata.labels'),
       annotations: mappingAt(template, 'metadata.annotations'),
       spec: mappingAt(template, 'spec'),

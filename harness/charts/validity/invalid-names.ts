@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { Refused } from '../kubernetes/validate-object.ts';
 import { mappingAt, mappingsAt, textAt } from '../render/json.ts';
+import { templatePathOf } from '../render/manifest.ts';
 
 /** Kinds whose pods or Jobs get the name with more behind it, or whose names are a DNS label. */
 const limits: Readonly<Record<string, number>> = {
@@ -10,14 +11,6 @@ const limits: Readonly<Record<string, number>> = {
   Service: 63,
   Namespace: 63,
 };
-
-/** Where labels stand. */
-const labelPaths = [
-  'metadata.labels',
-  'spec.template.metadata.labels',
-  'spec.jobTemplate.spec.template.metadata.labels',
-  'spec.selector.matchLabels',
-];
 
 /** Names, labels and annotations that Kubernetes refuses. */
 export function* invalidNames(object: KubeObject): Generator<Refused> {
@@ -33,7 +26,9 @@ export function* invalidNames(object: KubeObject): Generator<Refused> {
   const longest = limits[kind] ?? 253;
   if (name.length > longest)
     yield { path, message: `the name is ${name.length} characters long; a ${kind} has at most ${longest}` };
-  for (const place of labelPaths)
+  const templatePath = templatePathOf(object);
+  const podLabels = templatePath === '' ? [] : [`${templatePath}.metadata.labels`];
+  for (const place of ['metadata.labels', ...podLabels, 'spec.selector.matchLabels'])
     for (const [key, value] of Object.entries(mappingAt(object, place))) {
       const [text, at] = [String(value), `${place}.${key}`];
       if (text.length > 63)

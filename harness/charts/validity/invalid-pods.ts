@@ -10,7 +10,7 @@ const podField =
 
 /** What Kubernetes refuses of a pod template beyond its schema. */
 export function* invalidPods(workload: Workload): Generator<Refused> {
-  const { spec, object, labels, templatePath, kind } = workload;
+  const { spec, object, labels, templatePath, kind, serves } = workload;
   const base = templatePath === '' ? 'spec' : `${templatePath}.spec`;
   const wrong = (field: string, message: string) => ({ path: `${base}.${field}`, message });
   for (const [key, value] of Object.entries(mappingAt(object, 'spec.selector.matchLabels')))
@@ -23,7 +23,7 @@ export function* invalidPods(workload: Workload): Generator<Refused> {
   if (mainContainersOf(spec).length === 0) yield wrong('containers', 'there is no container');
   const policy = textAt(spec, 'restartPolicy') || 'Always';
   const policies = ['Job', 'CronJob'].includes(kind) ? ['OnFailure', 'Never'] : ['Always'];
-  if (kind !== 'Pod' && !policies.includes(policy))
+  if ((serves || policies.length > 1) && !policies.includes(policy))
     yield wrong('restartPolicy', `${policy} is invalid for a ${kind}; expected ${policies.join(' or ')}`);
   if (spec['dnsPolicy'] === 'None' && at(spec, 'dnsConfig.nameservers') === undefined)
     yield wrong('dnsPolicy', 'None is invalid without nameservers in dnsConfig');

@@ -23,7 +23,7 @@ export const disruptionBudgets: Rule = {
 
 /** How many pods a budget lets go at once. */
 function allowed(budget: KubeObject, manifest: Manifest): { leave: number; pods: number; said: string } | undefined {
-  const workloads = manifest.selected(mappingAt(budget, 'spec.selector.matchLabels')).filter(({ serves }) => serves);
+  const workloads = manifest.matching(mappingAt(budget, 'spec.selector')).filter(({ serves }) => serves);
   if (workloads.length === 0) return undefined;
   const pods = workloads.reduce((sum, { object }) => sum + replicasOf(object, manifest), 0);
   const [least, most] = [at(budget, 'spec.minAvailable'), at(budget, 'spec.maxUnavailable')];

@@ -1,4 +1,4 @@
-import { type Dangling, danglingReferences } from '../../../render/dangling.ts';
+import { type Dangling, danglingReferences, mayBeMade } from '../../../render/dangling.ts';
 import { consequence, type Effect, onlyAfter, type Rule } from '../finding.ts';
 
 const effectOf: Readonly<Record<Dangling['about'], Effect>> = {
@@ -12,7 +12,7 @@ const effectOf: Readonly<Record<Dangling['about'], Effect>> = {
 export const brokenReferences: Rule = {
   name: 'broken-references',
   find: ({ before, after }) =>
-    onlyAfter(danglingReferences(before), danglingReferences(after)).map(({ id, path, about, message }) =>
-      consequence(effectOf[about], id, path, message),
-    ),
+    onlyAfter(danglingReferences(before), danglingReferences(after))
+      .filter((reference) => before.byId(reference.id) !== undefined || !mayBeMade(reference, after))
+      .map(({ id, path, about, message }) => consequence(effectOf[about], id, path, message)),
 };
