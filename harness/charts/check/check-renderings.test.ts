@@ -31,6 +31,17 @@ test('a problem of all variants of a chart is reported once, also where the name
   ]);
 });
 
+test('a problem is reported once, however the name of its object is cut or made random under another release name', (t) => {
+  const all = [
+    { ...own, objects: [role('web-admin', '*'), role('web-test-x1', '*')] },
+    { ...another, objects: [role('anoth-adm', '*'), role('another-test-y2', '*')] },
+  ];
+  t.deepEqual(problemsOf(all), [
+    'charts/web: Role/web-admin: rules[0].verbs is "*": list what is needed',
+    'charts/web: Role/web-test-x1: rules[0].verbs is "*": list what is needed',
+  ]);
+});
+
 test('a problem of some variants is reported with those', (t) => {
   const [wrong, right] = [role('web', '*'), role('web', 'get')];
   const problem = 'Role/web: rules[0].verbs is "*": list what is needed';

@@ -8,9 +8,6 @@ import { namespace as ownNamespace } from '../render/variants/variants.ts';
 import { validityProblems } from '../validity/validity-problems.ts';
 import { checkObject } from './check-policy.ts';
 
-/** Charts cut longer names of objects, as `helm create` writes it. */
-const longestName = 63;
-
 /** What is wrong with the renders, one line each: chart, the variants where it is not in all, object, path, what. And the
  * kinds that no pinned version knows. */
 export function checkRenderings(
@@ -35,7 +32,11 @@ function checkChart(renderings: readonly Rendering[], schemas: ReadonlyMap<strin
   const found = renderings.flatMap((rendering) =>
     problemsOf(rendering, schemas).map((problem) => ({ problem, rendering })),
   );
-  const grouped = Map.groupBy(found, ({ problem, rendering }) => withOwnName(problem, rendering));
+  const own = renderings.find(({ values, release, chart }) => values === '' && release === chart.name);
+  const names = new Map(renderings.map((rendering) => [rendering, ownNames(rendering, own)]));
+  const grouped = Map.groupBy(found, ({ problem, rendering }) =>
+    withOwnNames(problem, rendering, names.get(rendering)),
+  );
   const lines = [...grouped.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
     const those = [first, ...more].map(({ rendering }) => rendering);
@@ -60,12 +61,25 @@ function problemsOf(
 }
 
 /** A problem as it reads where the release is called as its chart, so that other names make no other problem of it. */
-function withOwnName(problem: string, { chart, release, namespace }: Rendering): string {
+function withOwnNames(
+  problem: string,
+  { chart, release, namespace }: Rendering,
+  names: readonly (readonly [name: string, own: string])[] = [],
+): string {
   if (release === chart.name) return problem;
-  const full = `${release}-${chart.name}`;
-  const own = [full, full.slice(0, longestName), release].reduce(
-    (text, name) => text.replaceAll(name, chart.name),
-    problem,
-  );
-  return namespace === ownNamespace ? own : own.replaceAll(namespace, ownNamespace);
+  const all = [...names, [release, chart.name], ...(namespace === ownNamespace ? [] : [[namespace, ownNamespace]])];
+  return all.reduce((text, [name = '', own = '']) => text.replaceAll(name, own), problem);
+}
+
+/** What the objects of a release under another name are called where it is called as its chart, longest names first. The
+ * n-th of a kind is the same object in both, however the chart cuts its name and whatever it appends. */
+function ownNames({ objects }: Rendering, own: Rendering | undefined): (readonly [name: string, own: string])[] {
+  const namesOf = (all: Rendering['objects'], kind: string) =>
+    all.flatMap((object) => (object.kind === kind ? [object.metadata.name] : []));
+  return [...new Set(objects.map(({ kind }) => kind))]
+    .flatMap((kind) => {
+      const [names, owns] = [namesOf(objects, kind), namesOf(own?.objects ?? [], kind)];
+      return names.length === owns.length ? names.map((name, index) => [name, owns[index] ?? name] as const) : [];
+    })
+    .sort(([one], [other]) => other.length - one.length);
 }
