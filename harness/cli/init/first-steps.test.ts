@@ -52,6 +52,14 @@ const cases: Readonly<Record<string, readonly [manifest: string, step: string]>>
     workload('{}', 'DaemonSet'),
     '    expect: {object: {status: {numberReady: {gte: 1}}}}',
   ],
+  'Pods that do not run on the throwaway cluster are not asserted to be ready': [
+    `${workload('{}').replace('{template', '{replicas: 0, template')}${workload(named).replace('{containers', '{nodeSelector: {kubernetes.io/os: windows}, containers')}${service('{port: 80, targetPort: web}')}${workload('{}', 'StatefulSet')}`,
+    '  - assert: {apiVersion: apps/v1, kind: StatefulSet, name: web}',
+  ],
+  'An object of another namespace is asserted there': [
+    workload('{}').replace('{name: web}', '{name: web, namespace: kube-system}'),
+    '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web, namespace: kube-system}',
+  ],
   'A Job is asserted to succeed': [
     'apiVersion: batch/v1\nkind: Job\nmetadata: {name: load}',
     '    expect: {object: {status: {succeeded: 1}}}',
@@ -64,7 +72,7 @@ const cases: Readonly<Record<string, readonly [manifest: string, step: string]>>
 
 for (const [title, [manifest, step]] of Object.entries(cases)) {
   test(title, (t) => {
-    const { steps } = firstScenario('web', parseObjects(manifest));
+    const { steps } = firstScenario('web', parseObjects(manifest), 'default');
     t.true(steps.includes(step), steps.join('\n'));
   });
 }

@@ -23,9 +23,11 @@ const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** Generates the best check that is possible without knowing the release: the path of its probe answers, else its pods
  * are ready, else its objects exist.
- * @param objects rendered objects of the chart, without hooks */
-export function firstScenario(release: string, objects: readonly KubeObject[]): FirstScenario {
-  const workload = objects.find(({ kind }) => workloadKinds.includes(kind));
+ * @param objects rendered objects of the chart, without hooks
+ * @param namespace what they are rendered for */
+export function firstScenario(release: string, objects: readonly KubeObject[], namespace: string): FirstScenario {
+  const workload = objects.find(runs);
+  const assertion = (object: KubeObject, begin?: string) => assertionOf(object, namespace, begin);
   const path = objects.flatMap((object) => probedPath(object, objects) ?? [])[0];
   if (path !== undefined) {
     return {
@@ -65,13 +67,26 @@ export function firstScenario(release: string, objects: readonly KubeObject[]): 
   };
 }
 
-function assertion({ apiVersion, kind, metadata }: KubeObject, begin = '  -'): string[] {
-  return [`${begin} assert: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${metadata.name}}`];
+function assertionOf({ apiVersion, kind, metadata }: KubeObject, namespace: string, begin = '  -'): string[] {
+  const own = metadata.namespace ?? namespace;
+  const elsewhere = own === namespace ? '' : `, namespace: ${own}`;
+  return [`${begin} assert: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${metadata.name}${elsewhere}}`];
+}
+
+/** Whether an object has pods that run on a throwaway cluster, whose only node has none but the usual labels. */
+function runs(object: KubeObject): boolean {
+  const { replicas, template } = (object['spec'] ?? {}) as {
+    replicas?: number;
+    template?: { spec?: { nodeSelector?: Record<string, string> | null } };
+  };
+  const wanted = Object.entries(template?.spec?.nodeSelector ?? {});
+  const isPlaced = wanted.every(([key, value]) => key.endsWith('kubernetes.io/os') && value === 'linux');
+  return workloadKinds.includes(object.kind) && replicas !== 0 && isPlaced;
 }
 
 /** The path of a workload's HTTP probe, if the probe uses the port that a request to the release reaches. */
 function probedPath(workload: KubeObject, objects: readonly KubeObject[]): string | undefined {
-  if (!workloadKinds.includes(workload.kind)) return undefined;
+  if (!runs(workload)) return undefined;
   const { template } = (workload['spec'] ?? {}) as {
     template?: { metadata?: { labels?: Record<string, string> }; spec?: { containers?: readonly Container[] } };
   };

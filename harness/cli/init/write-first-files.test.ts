@@ -84,6 +84,18 @@ test('A chart with a database beside its own program is not treated as a databas
   t.notRegex(readFileSync(join(folder, 'scenarios/platform.yaml'), 'utf8'), /local:/);
 });
 
+test('A chart that its own values are not enough for is refused with the next command, and an example of values', (t) => {
+  const folder = folderOf(t, {
+    'chart/Chart.yaml': chart('api'),
+    'chart/templates/a.yaml': '{{ fail "address must be set" }}',
+    'chart/ci/full-values.yaml': 'address: web\n',
+  });
+  t.regex(
+    harness(folder, 'init', '--chart', 'chart'),
+    /^failed: release api: address must be set\nnext: npx \S+ init --chart chart --values FILE, with a file of the values that it needs, such as chart\/ci\/full-values\.yaml/,
+  );
+});
+
 test('A folder without a chart, and a missing chart, say what is expected', (t) => {
   const folder = folderOf(t, { 'a.txt': '' });
   t.regex(

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -6,6 +6,7 @@ import { schemaLine } from '../../charts/new/scenario-file.ts';
 import { createHelm } from '../../helm/binary/run-helm.ts';
 import { imagesOf } from '../../helm/images-of.ts';
 import { renderRelease } from '../../helm/render-release.ts';
+import { chartText } from '../../helm/stage/pull-chart.ts';
 import { stageChart } from '../../helm/stage/stage-chart.ts';
 import { commandText } from '../../host/command-text.ts';
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
@@ -13,6 +14,9 @@ import { InputError } from '../../model/errors/input-error.ts';
 import { releaseSchema } from '../../model/platform.ts';
 import { chartValue, type FoundChart, findCharts } from './find-charts.ts';
 import { firstScenario } from './first-steps.ts';
+
+/** The namespace that charts are rendered for. */
+const namespace = 'default';
 
 /** Options of `init`. */
 export interface FirstFiles {
@@ -41,7 +45,8 @@ export async function writeFirstFiles({ platform, chart, values, yes }: FirstFil
     const own = values.length > 0 ? values : valuesOf(each);
     const release = releaseSchema.parse({ name: each.name, chart: each.chart, values: own });
     await using staged = await stageChart(each.chart, helm);
-    const { objects } = await renderRelease(helm, { release, chart: staged, namespace: 'default', values: {} });
+    const rendering = renderRelease(helm, { release, chart: staged, namespace, values: {} });
+    const { objects } = await rendering.catch((error) => refuseValues(error, each, values));
     const path = join(folder, `${each.name}.yaml`);
     if (existsSync(path)) refuse(`${path} exists and is unchanged; nothing was written`);
     written.push([path, scenarioText(path, each.name, objects)]);
@@ -87,9 +92,23 @@ function valuesOf({ chart }: FoundChart): string[] {
     .slice(0, 1);
 }
 
+/** Adds to what helm says of a chart that its own values are not enough for how to give it others.
+ * @throws the error */
+function refuseValues(error: unknown, { chart }: FoundChart, values: readonly string[]): never {
+  if (!(error instanceof InputError) || values.length > 0) throw error;
+  const [example] = typeof chart === 'string' ? globSync(join(chart, 'ci/*-values.y*ml')).sort() : [];
+  const such = example === undefined ? '' : `, such as ${example}`;
+  const named = typeof chart === 'string' ? chart : chartText(chart);
+  const next = commandText('init', ['--chart', named, '--values', 'FILE']);
+  throw new InputError([
+    ...error.problems,
+    { at: undefined, message: `next: ${next}, with a file of the values that it needs${such}` },
+  ]);
+}
+
 function scenarioText(path: string, release: string, objects: readonly KubeObject[]): string {
   const installed = objects.filter((object) => !isHook(object));
-  const { title, steps } = firstScenario(release, installed);
+  const { title, steps } = firstScenario(release, installed, namespace);
   return [schemaLine(path, 'scenario'), `scenario: ${title}`, `needs: [${release}]`, 'steps:', ...steps, ''].join('\n');
 }
 
