@@ -112,7 +112,7 @@ test('A remote schema that cannot be reached is skipped with a warning, but othe
   const path = join(folder, 'helm');
   const said = (schema: string) => `#!/bin/sh
 case "$*" in *--skip-schema-validation) echo "values: $(cat)"; exit 0; esac
-cat > /dev/null; echo '${schema}' >&2; exit 1
+cat > /dev/null; [ "$1" = lint ] || exec >&2; echo '${schema}'; exit 1
 `;
   const warned: string[] = [];
   const hear = ({ message }: Error) => warned.push(message);
@@ -127,7 +127,7 @@ cat > /dev/null; echo '${schema}' >&2; exit 1
   writeFileSync(path, said(away), { mode: 0o755 });
   const helm = await createHelm({ ...process.env, HELM_BIN: path });
   t.is(await helm.run(['template', 'a', '/c'], { input: '{}' }), 'values: {}\n');
-  await helm.run(['template', 'b', '/c'], { input: '{}' });
+  t.is(await helm.run(['lint', '/c'], { input: '{}' }), 'values: {}\n');
   await new Promise(setImmediate);
   t.deepEqual(warned, [
     'the schema https://charts.test/a.json of a chart cannot be loaded: its values are not validated',

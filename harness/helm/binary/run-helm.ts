@@ -61,7 +61,7 @@ export async function createHelm(env: NodeJS.ProcessEnv = process.env): Promise<
   const binary = await findHelm(env);
   const run: Helm['run'] = (args, options = {}) =>
     runHelm(binary.path, args, options, env).catch((error: unknown) => {
-      const [, schema] = (error instanceof HelmError && remoteSchema.exec(error.observed ?? '')) || [];
+      const [, schema] = (error instanceof HelmError && remoteSchema.exec(`${error.observed}${error.output}`)) || [];
       if (schema === undefined || args.includes(withoutSchema)) throw error;
       if (!warned.has(schema))
         process.emitWarning(`the schema ${schema} of a chart cannot be loaded: its values are not validated`);

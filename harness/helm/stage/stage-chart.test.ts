@@ -137,6 +137,18 @@ test('Repository dependencies that charts/ lacks are pulled with helm', async (t
   ]);
 });
 
+test('A dependency that cannot be pulled is reported with the chart that needs it and where it may lie', async (t) => {
+  const api = chart(folder(t), 'api', { redis: 'https://charts.test' });
+  const run: Helm['run'] = () => Promise.reject(new EnvironmentError('helm pull failed', { observed: 'no such host' }));
+  const error = await t.throwsAsync(stageChart(api, { ...noting().helm, run }), { instanceOf: EnvironmentError });
+  t.like(error, {
+    message: `chart ${api} depends on redis 1.x, which is not in ${join(api, 'charts')} and cannot be pulled`,
+    expected: `redis 1.x in ${join(api, 'charts')}, or from https://charts.test`,
+    observed: 'no such host',
+    next: `helm dependency update ${api}`,
+  });
+});
+
 const offline: readonly [title: string, files: Dependencies, isPulled: boolean][] = [
   ['An archive in charts/ is used without a pull', { 'charts/redis-1.4.0.tgz': '' }, false],
   ['A folder in charts/ is used without a pull', { 'charts/redis/Chart.yaml': 'name: redis\nversion: 1.4.0\n' }, false],

@@ -86,7 +86,8 @@ async function place(from: string, to: string, placing: Placing, above: readonly
     } else if (!found.some((entry) => isTaken(join(charts, entry), dependency))) {
       if (folder !== undefined || !dependency.repository) throw missing(from, dependency, folder);
       replaced.push(...found);
-      works.push(() => pullInto(from, to, { ...dependency, ...lockedAt(locked, dependency.name) }, placing.helm));
+      const wanted = { ...dependency, ...lockedAt(locked, dependency.name) };
+      works.push(() => pullInto(from, to, wanted, placing.helm).catch((error) => refusePull(from, wanted, error)));
     }
   }
   for (const entry of bundled.filter((each) => !replaced.includes(each))) {
@@ -143,6 +144,22 @@ async function pullInto(
         : [name, '--repo', repository];
   const at = version === '' ? [] : ['--version', version];
   await pull(helm, [...what, ...at, '--untar', '--untardir', charts]);
+}
+
+/** Says which chart needs what cannot be pulled: the user named only the one that depends on it.
+ * @throws EnvironmentError */
+function refusePull(from: string, { name, version = '', repository }: ChartDependency, error: unknown): never {
+  if (!(error instanceof EnvironmentError) || error.observed === undefined) throw error;
+  const charts = join(from, 'charts');
+  throw new EnvironmentError(
+    `chart ${from} depends on ${name} ${version}, which is not in ${charts} and cannot be pulled`,
+    {
+      expected: `${name} ${version} in ${charts}, or from ${repository}`,
+      observed: error.observed,
+      next: `helm dependency update ${from}`,
+      cause: error,
+    },
+  );
 }
 
 function missing(from: string, { name }: ChartDependency, folder: string | undefined): EnvironmentError {
