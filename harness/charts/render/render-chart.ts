@@ -63,7 +63,7 @@ export async function render(
  * helm made of it.
  * @param all the renders of the chart, of which `those` are some. */
 export function describeRenderings(those: readonly Rendering[], all: readonly Rendering[]): string {
-  const path = relative('', those[0]?.chart.path ?? '');
+  const path = relative('', those[0]?.chart.path ?? '') || '.';
   const isRefused = those.some(({ refused }) => refused !== undefined);
   const missing = all.filter((each) => !those.includes(each) && (isRefused || each.refused === undefined));
   if (missing.length === 0) return path;

@@ -23,9 +23,14 @@ const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(
   };
 
 export const chartsCommand: Command = {
-  positionals: 'check|impact|docs',
+  positionals: 'check|impact|docs [FOLDER...]',
   flags: {
-    charts: { type: 'string', value: 'FOLDER', multiple: true, help: 'a folder of charts (default: charts)' },
+    charts: {
+      type: 'string',
+      value: 'FOLDER',
+      multiple: true,
+      help: 'the same as FOLDER: a chart, or a folder of charts (default: the chart of this folder, else charts)',
+    },
     chart: {
       type: 'string',
       value: 'CHART',
@@ -59,10 +64,10 @@ export const chartsCommand: Command = {
     platform: selectionFlags.platform,
   },
   run: async (args) => {
-    const [name = '', ...more] = args.positionals;
+    const [name = ''] = args.positionals;
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action === undefined || more.length > 0) {
-      const given = args.positionals.join(' ') || 'nothing';
+    if (action === undefined) {
+      const given = name || 'nothing';
       throw new InputError([{ at: undefined, message: `charts: ${given} was given; expected check, impact or docs` }]);
     }
     const allowed = ['charts', 'chart', ...action.flags];
@@ -77,13 +82,14 @@ export const chartsCommand: Command = {
   },
 };
 
-/** The folders that the flags name, after pulling remote charts; charts/ is the default unless it does not exist and a
- * chart was named. */
-async function chartsOf({ flags }: Arguments): Promise<string[]> {
+/** The folders that are named, after pulling remote charts. By default the chart of this folder, else charts/, unless that
+ * does not exist and a chart was named. */
+async function chartsOf({ flags, positionals }: Arguments): Promise<string[]> {
   const chart = textsOf(flags['chart']);
-  const named = textsOf(flags['charts']);
-  const usual = chart.length === 0 || existsSync('charts') ? ['charts'] : [];
-  return [...(named.length > 0 ? named : usual), ...(await Promise.all(chart.map(folderOf)))];
+  const named = [...positionals.slice(1), ...textsOf(flags['charts'])];
+  const usual = existsSync('Chart.yaml') ? '.' : 'charts';
+  const isUsual = named.length === 0 && (chart.length === 0 || existsSync('charts'));
+  return [...named, ...(isUsual ? [usual] : []), ...(await Promise.all(chart.map(folderOf)))];
 }
 
 async function folderOf(chart: string): Promise<string> {

@@ -64,3 +64,12 @@ test('check --update reports the effect of a difference before it reports the go
   const meaning = text.indexOf('CAPACITY Deployment/shop of shop: replicas changes from 2 to 1');
   t.true(meaning > 0 && meaning < text.indexOf('ok   golden renders'), text);
 });
+
+test('check takes folders by name, and by default the chart of this folder', async (t) => {
+  await using edited = await editedCharts([]);
+  const { folder } = edited;
+  await writeFile(join(folder, 'shop/values.yaml'), 'replicas: two\n', { flag: 'a' });
+  t.regex(charts(folder, 'check', 'shop').text, /^ {5}shop: \S/m);
+  t.regex(charts(join(folder, 'shop'), 'check').text, /^ {5}\.: \S/m);
+  t.regex(charts(folder, 'check', 'none').text, /^there is no chart in none; expected /);
+});
