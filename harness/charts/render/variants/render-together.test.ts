@@ -31,7 +31,8 @@ const files = {
   'web/templates/config.yaml':
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "{{ .Release.Name }}", namespace: "{{ .Release.Namespace }}"}\ndata:\n  color: {{ include "library.color" . }}\n  big: "{{ .Values.big }} {{ .Values.extra }} {{ .Template.Name }} {{ .Chart.AppVersion }}"\n  env: {{ .Values.env | toJson | quote }}\n  ports: {{ .Values.ports | toJson | quote }}\n  {{- if .Values.tall }}{{ fail "tall is too tall" }}{{ end }}\n  text: |+\n    last\n',
   'web/templates/more/pod.yaml':
-    '{{- $_ := set .Values "extra" "set by another" -}}\napiVersion: v1\nkind: Pod\nmetadata:\n  name: b\n  annotations: {sum: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum }}}\nspec: {replicas: {{ .Values.replicas }}}\n--- # and another\napiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {helm.sh/hook: test}}\n',
+    '{{- $_ := set .Values "extra" "set by another" -}}\napiVersion: v1\nkind: Pod\nmetadata:\n  name: b\n  annotations: {sum: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum }}, last: "{{ .Values.last }}"}\nspec: {replicas: {{ .Values.replicas }}}\n--- # and another\napiVersion: v1\nkind: Pod\nmetadata: {name: a, annotations: {helm.sh/hook: test}}\n',
+  'web/templates/more/sets.yaml': '{{- $_ := set .Values "last" "set by one that helm renders first" -}}\n',
 };
 
 async function stagedChart(t: ExecutionContext, more: Readonly<Record<string, string>> = {}) {

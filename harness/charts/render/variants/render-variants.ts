@@ -147,7 +147,10 @@ async function runTogether(
   const deepest = Math.max(0, ...files.map(depthOf));
   const added = join(folder, 'platform-scenarios');
   const template = join(added, ...Array.from({ length: deepest }, () => 'below'), 'variants.yaml');
-  const names = files.map((file) => `${chart.name}/templates/${file}`).sort((a, b) => depthOf(b) - depthOf(a));
+  // As helm renders them: the deepest first, and of those as deep as each other the last by name.
+  const names = files
+    .map((file) => `${chart.name}/templates/${file}`)
+    .sort((a, b) => depthOf(b) - depthOf(a) || (a < b ? 1 : -1));
   await mkdir(dirname(template), { recursive: true });
   try {
     let left = variants;
