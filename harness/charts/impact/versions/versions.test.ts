@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -64,6 +65,22 @@ test.serial('a released version can replace the commit to compare with', async (
   await t.throwsAsync(findImpact({ ...request, from: 'oci://registry.example.com/house' }), {
     message: /^--from: .*expected oci:\/\/REGISTRY\/PATH\/NAME:VERSION/,
   });
+});
+
+test.serial('a released version may bring an archive of a chart that has charts of its own', async (t) => {
+  const [packed, released] = [join(elsewhere, 'packed'), join(elsewhere, 'released')];
+  await cp(join(root, 'charts/library'), released, { recursive: true });
+  for (const [folder, name] of [
+    ['part', 'part'],
+    ['part/charts/below', 'below'],
+  ] as const) {
+    await mkdir(join(packed, folder), { recursive: true });
+    await writeFile(join(packed, folder, 'Chart.yaml'), `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+  }
+  await mkdir(join(released, 'charts'));
+  execFileSync('tar', ['-czf', join(released, 'charts/part-1.0.0.tgz'), '-C', packed, 'part']);
+  const result = await findImpact({ folders: [join(root, 'charts')], platform: '', from: released });
+  t.is(result.since, 'house 1.4.2');
 });
 
 test.serial('a REF that git does not know, and one without charts, are reported as such', async (t) => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Helm } from '../../../helm/binary/run-helm.ts';
@@ -9,7 +9,7 @@ import { pullChart, remoteChart } from '../../../helm/stage/pull-chart.ts';
 import { tryGit } from '../../../host/git/run-git.ts';
 import { makeTemporaryFolder } from '../../../host/temporary-folder.ts';
 import { InputError } from '../../../model/errors/input-error.ts';
-import { type ChartFolder, chartFolders } from '../../chart-folder.ts';
+import { type ChartFolder, chartFolders, chartPaths } from '../../chart-folder.ts';
 import { readRef } from './read-ref.ts';
 
 /** The charts at both versions. */
@@ -62,11 +62,13 @@ export async function readVersions(
 async function bundledCharts(chart: string, unpacked: string): Promise<ChartFolder[]> {
   const folder = join(chart, 'charts');
   if (!existsSync(folder)) return [];
+  // A folder of its own, so that a chart in an archive is not found again below itself.
+  const own = await mkdtemp(join(unpacked, 'charts-'));
   for (const archive of (await readdir(folder)).filter((entry) => entry.endsWith('.tgz')))
-    await promisify(execFile)('tar', ['-xzf', join(folder, archive), '-C', unpacked]);
-  const found = await chartFolders([folder, unpacked].filter((path) => readdirSync(path).length > 0));
-  const below = await Promise.all(found.map(({ path }) => bundledCharts(path, unpacked)));
-  return [...found, ...below.flat()];
+    await promisify(execFile)('tar', ['-xzf', join(folder, archive), '-C', own]);
+  const found = (await Promise.all([folder, own].map(chartPaths))).flat();
+  const below = await Promise.all(found.map((path) => bundledCharts(path, unpacked)));
+  return [...(await chartFolders(found)), ...below.flat()];
 }
 
 /** The charts with one of them as it was released. */
