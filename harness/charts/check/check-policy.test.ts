@@ -60,16 +60,34 @@ test('only a binding to cluster-admin is reported', (t) => {
   t.deepEqual(bound('web'), []);
 });
 
-test('a plain-text secret in a variable is reported, and a reference to a file or Secret is not', (t) => {
+test('a plain-text secret in a variable is reported, and a switch or a reference is not', (t) => {
   const env = [
     { name: 'DB_PASSWORD', value: 'x' },
     { name: 'API_TOKEN', valueFrom: { secretKeyRef: { name: 'web', key: 'token' } } },
     { name: 'API_TOKEN_FILE', value: '/etc/token' },
     { name: 'SECRET', value: '' },
+    { name: 'ALLOW_EMPTY_PASSWORD', value: 'yes' },
+    { name: 'CACHE_PASSWORD', value: '$(REDIS_PASSWORD)' },
   ];
   const spec = { containers: [{ name: 'web', image: 'web:1', env }] };
   t.deepEqual(
     checkObject({ kind: 'Deployment', spec: { template: { spec } } }).filter((problem) => problem.includes('env')),
     ['container web: env DB_PASSWORD is in plain text: read it from a Secret'],
   );
+});
+
+test('a ServiceAccount may decide whether its pods mount the token', (t) => {
+  const spec = { serviceAccountName: 'web', containers: [{ name: 'web', image: 'web:1' }] };
+  const problemsWith = (name: string) => {
+    const account = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name },
+      automountServiceAccountToken: false,
+    };
+    const object = { kind: 'Deployment', spec: { template: { spec } } };
+    return checkObject(object, [account]).filter((problem) => problem.includes('Token'));
+  };
+  t.deepEqual(problemsWith('web'), []);
+  t.deepEqual(problemsWith('other'), ['automountServiceAccountToken is not set']);
 });

@@ -55,8 +55,9 @@ function problemsOf(
   const dangling = danglingReferences(manifest).filter((reference) => !mayBeMade(reference, manifest));
   for (const { id, path, message } of [...validityProblems(manifest, schemas), ...dangling])
     found.push(`${id}${path === '' ? '' : ` ${path}`}: ${message}`);
+  const accounts = manifest.ofKind('ServiceAccount');
   for (const object of objects)
-    found.push(...checkObject(object).map((problem) => `${object.kind}/${object.metadata.name}: ${problem}`));
+    found.push(...checkObject(object, accounts).map((problem) => `${object.kind}/${object.metadata.name}: ${problem}`));
   return found;
 }
 
