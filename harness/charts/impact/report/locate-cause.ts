@@ -21,19 +21,26 @@ export function locateCause(
 ): SourceLocation | undefined {
   const hunks = charts.flatMap((chart) => (changed.get(chart.name) ?? []).flatMap((file) => hunksOf(chart, file)));
   if (hunks.length <= 1) return hunks[0]?.at;
-  const words = path.split(/[.[\],/]+/).filter((word) => word.length > 2 && !vague.has(word));
+  const words = path.split(/[.[\],/]+/).filter((word) => word.length > 2);
   const named = [...words.reverse(), ...message.split(/[^\w-]+/).filter((word) => word.length > 4)];
-  for (const word of named) {
+  for (const word of named.filter((each) => !vague.has(each))) {
     const found = hunks.filter(({ text }) => text.includes(word));
     if (found.length === 1) return found[0]?.at;
   }
   return undefined;
 }
 
-const vague = new Set(['spec', 'template', 'metadata', 'containers', 'data', 'labels', 'annotations', 'TCP']);
+/** Words of every object and finding, and of the labels that a chart's own version is in. */
+const vague = new Set(
+  `spec template metadata containers data labels annotations TCP app kubernetes version chart image changes change pods
+  replaced answers meantime label value container longer nothing`.split(/\s+/),
+);
+
+/** Files in which nothing makes an object. */
+const objectless = /^\/Chart\.yaml$|\/NOTES\.txt$|\.tgz$/;
 
 function hunksOf(chart: ChartFolder, { path, before, after }: ChangedFile): Hunk[] {
-  if (path === '/Chart.yaml') return [];
+  if (objectless.test(path)) return [];
   const hunks: Hunk[] = [];
   let line = 1;
   let open: { line: number; text: string } | undefined;

@@ -6,7 +6,7 @@ import type { ChartFolder } from '../../chart-folder.ts';
 import { canonicalText } from '../../render/json.ts';
 
 /** Files of a chart that helm does not read. */
-const aside = /\.md$|^\/(tests|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$|^\/Chart\.lock$/;
+const aside = /\.md$|^\/(tests?|ci)\/|^\/values\.d\.ts$|^\/\.helmignore$|^\/Chart\.lock$/;
 
 /** A file of a chart that differs between two versions; undefined if it is absent. */
 export interface ChangedFile {
