@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../chart-folder.ts';
+import { readSchemas } from '../kubernetes/read-schemas.ts';
 import type { Rendering } from '../render/render-chart.ts';
 import { checkRenderings } from './check-renderings.ts';
 
@@ -64,4 +65,13 @@ test('the template of a custom resource is judged as that of pods only if it has
   t.deepEqual(custom('Rollout', { containers: [{ name: 'web', image: 'web:1' }] }), [
     'charts/web: Rollout/web (example.com) spec.template.metadata.labels.env: the label {{.env}} is invalid; expected letters, digits, -, _ and .',
   ]);
+});
+
+test('a kind of Kubernetes in a version that is gone is reported, and not as a custom resource', async (t) => {
+  const old = { apiVersion: 'extensions/v1beta1', kind: 'Ingress', metadata: { name: 'web' } };
+  const custom = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'web' } };
+  t.deepEqual(checkRenderings([{ ...own, objects: [old, custom] }], await readSchemas()), {
+    problems: ['charts/web: Ingress/web apiVersion: extensions/v1beta1 has no Ingress; expected networking.k8s.io/v1'],
+    unknownKinds: ['example.com/v1/Thing'],
+  });
 });

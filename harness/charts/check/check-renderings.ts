@@ -5,6 +5,7 @@ import { danglingReferences, mayBeMade } from '../render/dangling.ts';
 import { Manifest } from '../render/manifest.ts';
 import { describeRenderings, type Rendering } from '../render/render-chart.ts';
 import { namespace as ownNamespace } from '../render/variants/variants.ts';
+import { invalidFields } from '../validity/invalid-fields.ts';
 import { validityProblems } from '../validity/validity-problems.ts';
 import { checkObject } from './check-policy.ts';
 
@@ -16,7 +17,8 @@ export function checkRenderings(
 ): { problems: string[]; unknownKinds: string[] } {
   const unknownKinds = new Set<string>();
   for (const object of renderings.flatMap(({ objects }) => objects)) {
-    const isKnown = [...schemas.values()].some((schema) => validateObject(schema, object) !== undefined);
+    const isServed = [...schemas.values()].some((schema) => validateObject(schema, object) !== undefined);
+    const isKnown = isServed || invalidFields(object, schemas).length > 0;
     if (!isKnown && schemas.size > 0) unknownKinds.add(`${object.apiVersion}/${object.kind}`);
   }
   const byChart = Map.groupBy(renderings, ({ chart }) => chart.path);
