@@ -16,14 +16,7 @@ export interface FailureEntry {
 /** Every failure of a run, those of flaky scenarios last. The failure of the run itself is left out if a task reports
  * the same, and equal failures of several attempts are merged. */
 export function collectFailures(result: RunResult): readonly FailureEntry[] {
-  const failures: FailureEntry[] = [];
-  for (const task of result.tasks) {
-    if (task.verdict !== 'failed') continue;
-    const failure = task.failure ?? { message: task.detail ?? 'It failed without a recorded reason.', evidence: [] };
-    // Several releases may fail because of the same image, which is reported once.
-    if (failures.some((told) => told.failure.message === failure.message)) continue;
-    failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
-  }
+  const failures: FailureEntry[] = [...failedTasks(result.tasks)];
   if (result.failure && !failures.some(({ failure }) => failure.message === result.failure?.message)) {
     failures.push({ title: headline(result), failure: result.failure, verdict: 'failed' });
   }
@@ -36,6 +29,18 @@ export function collectFailures(result: RunResult): readonly FailureEntry[] {
   }
   const isFlaky = ({ verdict }: FailureEntry) => Number(verdict === 'flaky');
   return failures.sort((a, b) => isFlaky(a) - isFlaky(b));
+}
+
+/** The failures of tasks. Several releases may fail because of the same image, which is reported once. */
+export function failedTasks(tasks: readonly TaskResult[]): readonly FailureEntry[] {
+  const failures: FailureEntry[] = [];
+  for (const task of tasks) {
+    if (task.verdict !== 'failed') continue;
+    const failure = task.failure ?? { message: task.detail ?? 'It failed without a recorded reason.', evidence: [] };
+    if (failures.some((told) => told.failure.message === failure.message)) continue;
+    failures.push({ title: `${task.group}: ${task.title}`, failure, task, verdict: 'failed' });
+  }
+  return failures;
 }
 
 /** The failed steps of all attempts; equal failures are merged, keeping the last one. */

@@ -30,6 +30,7 @@ releases:
   - {name: second, chart: sleeper, needs: [first], set: {image: "${name}:1"}}
   - {name: other, chart: sleeper, optional: true}
   - {name: lost, chart: sleeper, optional: true, set: {image: "registry.example/lost:1.0"}}
+  - {name: wrong, chart: sleeper, optional: true, set: {policy: Nevr}}
 `,
   'scenario.yaml': `
 scenario: A scenario runs on the platform that stands
@@ -86,7 +87,7 @@ testWithEngine('A platform runs from up to down: status reports it, and a run re
   await expect(
     ['up', 'secnod'],
     2,
-    /no release "secnod" \(did you mean second\?\); it has: first, second, other, lost/,
+    /no release "secnod" \(did you mean second\?\); it has: first, second, other, lost, wrong/,
   );
   // The needs of the named release come along, and nothing else.
   await expect(
@@ -135,6 +136,13 @@ testWithEngine('A platform runs from up to down: status reports it, and a run re
   // A container that was just started again counts as ready once it has run for a while; nobody waited for this one.
   for (let tries = 0; tries < 20 && (await run('status')).code !== 0; tries++) await delay(1000);
   await expect(['status'], 0, /^✓ other +ready/m);
+  // It ends although the cluster keeps running, and says why as a run does.
+  await expect(
+    ['up', 'wrong'],
+    4,
+    /✗ install: wrong\n +release wrong could not be installed\n +cause +Kubernetes refuses Deployment\/wrong: .*imagePullPolicy/,
+    /platform\.yaml:\d+:\d+ policy: "Nevr"/,
+  );
   await expect(['down', '--keep-data'], 0);
   await expect(['down'], 0, /^removed cluster harness-standing-\d+-\w+ with its volumes$/m);
   await expect(['down'], 0, /^standing-\d+ is not running$/m);

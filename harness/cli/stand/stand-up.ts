@@ -2,10 +2,16 @@ import { once } from 'node:events';
 import { loadPlatform } from '../../load/load-platform.ts';
 import { exitCodes, InterruptedError } from '../../model/errors/harness-error.ts';
 import { InputError } from '../../model/errors/input-error.ts';
+import { ReleaseError } from '../../model/errors/release-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import type { Platform } from '../../model/platform.ts';
+import type { TaskResult } from '../../model/result/result.ts';
+import type { RunEvent } from '../../model/result/run-event.ts';
 import { withoutOptional } from '../../plan/narrow-platform.ts';
+import { failedTasks } from '../../report/collect-failures.ts';
 import { createTerminalReporter } from '../../report/terminal/create-terminal-reporter.ts';
+import { formatFailures } from '../../report/terminal/format-summary.ts';
+import { createPalette } from '../../report/terminal/palette.ts';
 import { terminalSettings } from '../../report/terminal/terminal-settings.ts';
 import { Session } from '../../session/session.ts';
 import { suggestion } from '../../text/suggest.ts';
@@ -23,9 +29,14 @@ export async function standUp(args: Arguments): Promise<number> {
   const { target, versions, timeoutFactor } = readTarget(args, platform);
   const { colour, interactive } = terminalSettings(process.stdout, process.env);
   const reporter = createTerminalReporter({ stream: process.stdout, colour, interactive });
+  const ended: TaskResult[] = [];
+  const emit = (event: RunEvent) => {
+    if (event.type === 'task-ended') ended.push(event.task);
+    reporter.emit(event);
+  };
   using interrupt = onInterrupt((text) => reporter.emit({ type: 'note', text }));
   const session = await Session.open({
-    ...{ platform, target, timeoutFactor, reporter, keep: true, reuse: true, signal: interrupt.signal },
+    ...{ platform, target, timeoutFactor, reporter: { emit }, keep: true, reuse: true, signal: interrupt.signal },
     kubernetes: versions[0],
   });
   const { kind, reason } = session.target;
@@ -33,8 +44,13 @@ export async function standUp(args: Arguments): Promise<number> {
   try {
     await session.update();
   } catch (error) {
+    // Its watches and processes would keep this command running.
+    await session.detach();
     if (interrupt.signal.aborted) throw new InterruptedError('interrupted while the platform was booted');
-    throw error;
+    if (!(error instanceof ReleaseError)) throw error;
+    reporter.close();
+    process.stdout.write(`${formatFailures(createPalette(colour), failedTasks(ended)).join('\n')}\n`);
+    return error.exitCode;
   } finally {
     reporter.close();
   }

@@ -31,7 +31,7 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
   if (reportFolder) facts.push(['report', palette.accent(join(reportFolder, 'report.html'))]);
   const verdict = result.exitCode !== 0 ? 'failed' : counts.flaky > 0 ? 'flaky' : 'passed';
   return [
-    ...formatFailures(palette, result, reportFolder),
+    ...formatFailures(palette, failuresOf(result), reportFolder),
     '',
     `${palette.mark[verdict]} ${palette.strong(palette.ofVerdict[verdict](headline(result)))}`,
     '',
@@ -40,10 +40,14 @@ export function formatSummary(palette: Palette, result: RunResult, reportFolder:
   ];
 }
 
-function formatFailures(palette: Palette, result: RunResult, reportFolder: string | undefined): string[] {
+function failuresOf(result: RunResult): readonly FailureEntry[] {
   // That a person interrupted the run is in the last line already.
   const isNews = ({ task, scenario }: FailureEntry) => task ?? scenario ?? result.exitCode !== exitCodes.interrupted;
-  const failures = collectFailures(result).filter(isNews);
+  return collectFailures(result).filter(isNews);
+}
+
+/** Each failure in full under its title, numbered if there are several. */
+export function formatFailures(palette: Palette, failures: readonly FailureEntry[], reportFolder?: string): string[] {
   return failures.flatMap(({ title, failure, verdict }, index) => {
     const number = failures.length > 1 ? `${index + 1}) ` : '';
     const lines = formatFailure(palette, failure, reportFolder).map((line) => (line ? `   ${line}` : ''));
