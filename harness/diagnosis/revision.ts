@@ -1,7 +1,7 @@
 import { isPresent } from '../health/judge-workload.ts';
 import type { KubeObject } from '../model/cluster/kube-object.ts';
 
-type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
+export type OwnerKind = 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job';
 type All = (kind: OwnerKind) => readonly KubeObject[];
 
 /** The owner of an object; undefined if it is gone or of a kind that is not watched. */

@@ -180,6 +180,8 @@ export interface ReleaseRequest {
   readonly valuesFiles: readonly string[];
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Whether this restores the release: what it replaces is not worth waiting for. */
+  readonly isRestore?: boolean;
 }
 
 /** Helm operations on releases; each waits until the release is ready.
@@ -215,7 +217,7 @@ export interface Releases {
   originOf(field: Field): Promise<string | undefined>;
 }
 
-export type Wait = Pick<ReleaseRequest, 'timeoutMs' | 'signal'>;
+export type Wait = Pick<ReleaseRequest, 'timeoutMs' | 'signal' | 'isRestore'>;
 
 /** A job to run now. */
 export interface JobRequest {

@@ -2,8 +2,9 @@ import { judgeObject } from '../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import type { Seen } from '../../kube/watch/namespace-view.ts';
 import { snapshotOf } from '../../kube/watch/snapshot.ts';
-import type { Judgement } from '../../model/cluster/judgement.ts';
+import { type Judgement, together } from '../../model/cluster/judgement.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { isSuperseded, replaceStuck } from '../../targets/install/replace-stuck.ts';
 import { judgeScaled } from '../scale/judge-scaled.ts';
 
 const timeoutMs = 120_000;
@@ -18,11 +19,12 @@ export function controllerOf({ metadata }: KubeObject): { readonly kind: string;
 /** Waits until what was ready before the scenario is ready again; what was not ready then is not awaited.
  * @param back the restored object; undefined if its controller recreates it */
 export async function awaitFormer(
-  { namespace, view }: ClusterAccess,
+  access: ClusterAccess,
   former: KubeObject,
   back: KubeObject | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  const { namespace, view } = access;
   const kind = resting.find((each) => each === former.kind);
   const where = former.metadata.namespace ?? namespace;
   if (
@@ -35,7 +37,10 @@ export async function awaitFormer(
     return;
   const seen = view.at(where);
   await seen.synced();
-  await seen.waitUntil((now) => judge(kind, former, back, now), {
+  const isOwn = (pod: KubeObject) =>
+    controllerOf(pod)?.kind === kind && controllerOf(pod)?.name === former.metadata.name;
+  const stuck = replaceStuck(access, (now) => now.all('Pod').filter(isOwn), isSuperseded);
+  await seen.waitUntil((now) => together([judge(kind, former, back, now), stuck(now)]), {
     what: `${objectName(former)} is ready again`,
     next: `kubectl -n ${where} describe ${objectName(former)}`,
     timeoutMs,

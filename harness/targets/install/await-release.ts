@@ -1,9 +1,11 @@
+import { judgePod } from '../../health/judge-pod.ts';
 import { judgedKinds, judgeObject } from '../../health/judge-workload.ts';
 import { podsCommand } from '../../health/release-workloads.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import { objectsOfRelease } from '../../kube/release-objects.ts';
 import { together } from '../../model/cluster/judgement.ts';
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
-import { replaceStuck } from './replace-stuck.ts';
+import { isSuperseded, replaceStuck } from './replace-stuck.ts';
 
 /** Waits until the objects of a release are ready; hooks are left out because Helm waits for them itself.
  * @throws WaitError if an object cannot become ready, or does not in time */
@@ -16,11 +18,22 @@ export async function awaitRelease(
     readonly signal: AbortSignal;
     readonly note?: (text: string) => void;
     /** Pods created before this time may be stuck in a state that the new revision fixes; milliseconds since the Unix
-     * epoch, default: now. */
-    readonly stuckBeforeMs?: number;
+     * epoch. */
+    readonly stuckBeforeMs: number;
+    /** Whether this restores the release: what it replaces is not worth waiting for. */
+    readonly isRestore?: boolean;
   },
 ): Promise<string | undefined> {
-  const stuck = replaceStuck(access, name, request.stuckBeforeMs ?? Date.now());
+  const { isRestore = false } = request;
+  // Kubernetes reports times in whole seconds.
+  const stuckBeforeMs = Math.floor(request.stuckBeforeMs / 1000) * 1000;
+  const stuck = replaceStuck(
+    access,
+    (view) => objectsOfRelease(view, 'Pod', name),
+    (pod, there) =>
+      Date.parse(String(pod.metadata['creationTimestamp'])) < stuckBeforeMs &&
+      (judgePod(pod, there).state === 'hopeless' || (isRestore && isSuperseded(pod, there))),
+  );
   const stays = objects.filter(
     (object) => !isHook(object) && (judgedKinds.has(object.kind) || object.kind === 'CronJob'),
   );

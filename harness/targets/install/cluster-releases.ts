@@ -111,10 +111,11 @@ export class ClusterReleases implements Releases {
   }
 
   async rollback(name: string, revision: number | undefined, wait: Wait): Promise<void> {
+    const stuckBeforeMs = Date.now();
     await this.mark(name);
     this.#asked.delete(name);
     await this.#installed(name).rollback(revision, wait);
-    await this.#awaitManifest(name, wait);
+    await this.#awaitManifest(name, { ...wait, stuckBeforeMs });
   }
 
   async uninstall(name: string, wait: Wait): Promise<void> {
@@ -130,9 +131,10 @@ export class ClusterReleases implements Releases {
 
   async restore(name: string, before: ReleaseState | undefined, wait: Wait): Promise<void> {
     const way = wayBack(await this.#installed(name).history(1000), before);
+    const restoring = { ...wait, isRestore: true };
     if (way === 'uninstall') await this.uninstall(name, wait);
-    if (way === 'upgrade') await this.upgrade(name, { ...wait, values: {}, valuesFiles: [] });
-    if (way === 'rollback') await this.rollback(name, before?.revision, wait);
+    if (way === 'upgrade') await this.upgrade(name, { ...restoring, values: {}, valuesFiles: [] });
+    if (way === 'rollback') await this.rollback(name, before?.revision, restoring);
     this.#asked.delete(name);
     if (before !== undefined) await this.unmark(name);
   }
@@ -172,7 +174,7 @@ export class ClusterReleases implements Releases {
     const { name } = rendered.release;
     const access = this.#home(name);
     await this.mark(name);
-    const { timeoutMs, signal, values: given } = request;
+    const { timeoutMs, signal, isRestore = false, values: given } = request;
     const { values } = rendered;
     const { namespace } = access;
     const asked = { helm, rendered, values, namespace, given, ...(platformFile !== undefined && { platformFile }) };
@@ -181,8 +183,7 @@ export class ClusterReleases implements Releases {
     await images(rendered.images, `release ${name}`, { originOf: imageOrigin(asked), always });
     await installRelease(helm, access, rendered, {
       ...asked,
-      timeoutMs,
-      signal,
+      ...{ timeoutMs, signal, isRestore },
       note: () => undefined,
       unchanged: false,
     });
@@ -190,7 +191,7 @@ export class ClusterReleases implements Releases {
     changed(name);
   }
 
-  async #awaitManifest(name: string, wait: Wait): Promise<void> {
+  async #awaitManifest(name: string, wait: Wait & { readonly stuckBeforeMs: number }): Promise<void> {
     const access = this.#home(name);
     const objects = await this.#installed(name).manifest(wait.signal);
     await awaitRelease(access, name, objects, wait);

@@ -33,6 +33,7 @@ export async function installRelease(
     readonly note: (text: string) => void;
     /** Whether the release is already up to date and only awaited. */
     readonly unchanged: boolean;
+    readonly isRestore?: boolean;
     /** Values that a step gave; they are part of the release's values. */
     readonly given?: Readonly<Record<string, unknown>>;
     /** The platform file, if the release belongs to the platform. */
@@ -59,7 +60,8 @@ export async function installRelease(
         : await runHelm(helm, access, rendered, request);
     return await awaitRelease(access, release.name, made ?? rendered.objects, {
       ...request,
-      ...(isFirst && { stuckBeforeMs: 0 }),
+      // Helm may take long: what it creates meanwhile is new.
+      stuckBeforeMs: isFirst ? 0 : sinceMs,
     });
   } catch (cause) {
     if (request.signal.aborted || cause instanceof InterruptedError || !(cause instanceof HarnessError)) throw cause;
