@@ -157,7 +157,7 @@ testCauses([
   [
     'A probe that reached its failureThreshold, beside a Job that exceeded its deadline,',
     facts([late, probing, { ...event(probing, 'Unhealthy', refusal), count: 3 }]),
-    'the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: nothing listens on port 3000',
+    "the readiness probe of container main of pod api-0 (GET /ready on port http (3000)) fails: nothing listens on port 3000 of the pod's IP",
   ],
   [
     'A probe of a closed port, which gets its container killed,',
@@ -166,7 +166,7 @@ testCauses([
       event(probing, 'Killing', 'Container main failed liveness probe, will be restarted'),
       event(probing, 'Unhealthy', 'Liveness probe failed: dial tcp 10.42.0.9:3000: connect: connection refused'),
     ]),
-    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so Kubernetes keeps killing it',
+    "the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000 of the pod's IP, so Kubernetes keeps killing it",
   ],
   [
     'A crashing container, with the last message of its log,',

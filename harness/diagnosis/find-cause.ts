@@ -2,9 +2,10 @@ import { admissionCause } from './causes/admission-cause.ts';
 import { configurationCause } from './causes/container/configuration-cause.ts';
 import { crashCause } from './causes/container/crash-cause.ts';
 import { imageCause } from './causes/container/image-cause.ts';
-import { evictedCause, memoryCause } from './causes/container/memory-cause.ts';
+import { evictedCause, memoryCause, rejectedCause } from './causes/container/memory-cause.ts';
 import { earlyProbeCause, probeCause } from './causes/container/probe-cause.ts';
 import { unprobedCause } from './causes/container/unprobed-cause.ts';
+import { delayedProbeCause, heldCause } from './causes/held-cause.ts';
 import { hookCause } from './causes/hook-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
@@ -28,6 +29,7 @@ const causes: readonly Cause[] = [
   imageCause,
   configurationCause,
   schedulingCause,
+  heldCause,
   memoryCause,
   evictedCause,
   nameCause,
@@ -45,6 +47,8 @@ const causes: readonly Cause[] = [
   hookCause,
   replaceCause,
   staleCause,
+  rejectedCause,
+  delayedProbeCause,
 ];
 
 /** The cause of a failure, preferring certain ones over likely ones; undefined if nothing suggests any. */

@@ -2,6 +2,7 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 
 export interface Probe {
   readonly failureThreshold?: number;
+  readonly initialDelaySeconds?: number;
   readonly httpGet?: { readonly path?: string; readonly port: number | string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly grpc?: { readonly port: number; readonly service?: string };
@@ -32,6 +33,14 @@ export interface VolumeSpec {
   readonly secret?: { readonly secretName?: string };
   readonly configMap?: { readonly name?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly projected?: {
+    readonly sources?: readonly { readonly secret?: ProjectedSource; readonly configMap?: ProjectedSource }[];
+  };
+}
+
+interface ProjectedSource {
+  readonly name?: string;
+  readonly items?: readonly { readonly key: string }[];
 }
 
 interface PodSpec {

@@ -133,5 +133,9 @@ export function waitingReason(pod: PodState): string {
   if (init) return `init container ${init.name} runs`;
   const unready = pod.containers.find((container) => !container.init && container.running && !container.ready);
   if (unready) return `${unready.name} runs, not ready yet`;
-  return pod.phase === 'Pending' ? 'not scheduled yet' : pod.phase;
+  const gated = pod.conditions.find(({ reason }) => reason === 'ReadinessGatesNotReady');
+  if (gated) return gated.message;
+  if (pod.phase !== 'Pending') return pod.phase;
+  const isAssigned = pod.nodeName !== undefined && pod.conditions.length === 0;
+  return isAssigned ? `not accepted by node ${pod.nodeName} yet` : 'not scheduled yet';
 }

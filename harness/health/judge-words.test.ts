@@ -57,7 +57,16 @@ const pods: readonly (readonly [title: string, pod: KubeObject, others: readonly
     'A pod that is assigned to a node',
     pod({}, { ...mounting, nodeName: 'n' }),
     [claim(), noClass],
-    '... api-0: not scheduled yet',
+    '... api-0: not accepted by node n yet',
+  ],
+  [
+    'A pod whose readiness gate is not set',
+    pod({
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: 'no gate' }],
+    }),
+    [],
+    '... api-0: no gate',
   ],
   [
     'A pod that restarts',

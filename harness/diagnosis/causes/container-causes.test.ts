@@ -86,7 +86,7 @@ testCauses([
   [
     'A failing probe of a program that was restarted and keeps running',
     startedAgain(40, 1),
-    'the readiness probe of container main of pod api-0 (GET /ready on port 3000) fails: nothing listens on port 3000',
+    "the readiness probe of container main of pod api-0 (GET /ready on port 3000) fails: nothing listens on port 3000 of the pod's IP",
   ],
   [
     'An image that runs as root although runAsNonRoot is set',
@@ -134,7 +134,7 @@ testCauses([
       event(probing, 'Unhealthy', 'Liveness probe failed: dial tcp 10.42.0.9:3000: connect: connection refused'),
       { ...event(probing, 'Unhealthy', refusal), count: 9, lastTimestamp: '2026-03-14T09:40:00Z' },
     ]),
-    'the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000, so Kubernetes keeps killing it',
+    "the liveness probe of container main of pod api-0 (TCP port 3000) fails: nothing listens on port 3000 of the pod's IP, so Kubernetes keeps killing it",
   ],
   [
     'A gRPC probe for a service that the server does not have',

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { nearestName } from '../../../text/suggest.ts';
 import { beside, type Cause, certain, type Facts, type Finding } from '../../facts.ts';
-import { containersOf, volumesOf } from '../../read-spec.ts';
+import { containersOf, type VolumeSpec, volumesOf } from '../../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 import { hookOrder } from '../hook-order.ts';
 
@@ -18,7 +18,10 @@ export const configurationCause: Cause = (facts) => {
     for (const { name, waiting } of state.containers) {
       if (waiting?.reason !== 'CreateContainerConfigError') continue;
       const whose = { object, words: ofPod(name, { state }) };
-      const finding = describeUser(waiting.message, name, whose) ?? describeMissing(facts, waiting.message, whose);
+      const finding =
+        describeUser(waiting.message, name, whose) ??
+        describeContainer(waiting.message, whose) ??
+        describeMissing(facts, waiting.message, whose);
       if (finding !== undefined) return finding;
     }
     for (const event of eventsAbout(facts, object).toReversed()) {
@@ -27,10 +30,11 @@ export const configurationCause: Cause = (facts) => {
       const volume = volumesOf(object).find(({ name }) => name === mountedVolume.exec(message)?.[1]);
       const key = volume?.secret === undefined ? 'name' : 'secretName';
       const whose = { object, words: `volume ${volume?.name} of pod ${state.name}`, key };
-      const [, , file] = missingFile.exec(message) ?? [];
+      const [, kind, file] = missingFile.exec(message) ?? [];
       if (file !== undefined) {
-        const source: Source = volume?.secret === undefined ? 'ConfigMap' : 'Secret';
-        return describeKey(facts, source, volume?.secret?.secretName ?? volume?.configMap?.name ?? '', file, whose);
+        const source: Source = kind === 'secret' ? 'Secret' : 'ConfigMap';
+        const name = volume && sourceOf(volume, source, file);
+        return name === undefined ? undefined : describeKey(facts, source, name, file, whose);
       }
       const finding = describeMissing(facts, message, whose);
       if (finding !== undefined) return finding;
@@ -38,6 +42,15 @@ export const configurationCause: Cause = (facts) => {
   }
   return undefined;
 };
+
+/** The Secret or ConfigMap from which a volume takes a key. */
+function sourceOf({ secret, configMap, projected }: VolumeSpec, source: Source, key: string): string | undefined {
+  const own = source === 'Secret' ? secret?.secretName : configMap?.name;
+  const parts = (projected?.sources ?? []).flatMap(
+    (part) => (source === 'Secret' ? part.secret : part.configMap) ?? [],
+  );
+  return own ?? parts.find(({ items = [] }) => items.some((item) => item.key === key))?.name;
+}
 
 /** The pod that refers to it, and a description of the referring part. */
 interface Asking {
@@ -62,6 +75,15 @@ function describeUser(message: string, container: string, { object, words }: Ask
     `${rule}, and image ${image} sets its user by name, ${user}, which may be root: set its numeric ID as runAsUser`,
     field,
   );
+}
+
+/** A container whose environment asks for the resources of a container that its pod does not have. */
+function describeContainer(message: string, { object, words }: Asking): Finding | undefined {
+  const [, gone] = /^container (\S+) not found$/.exec(message) ?? [];
+  if (gone === undefined) return undefined;
+  const names = containersOf(object).map(({ name }) => name);
+  const text = `there is no container ${gone} in the pod, whose resources ${words} references; it has ${names.join(', ')}${near(gone, names)}`;
+  return certain(text, { object, key: 'containerName', value: gone });
 }
 
 function describeMissing(facts: Facts, message: string, whose: Asking): Finding | undefined {

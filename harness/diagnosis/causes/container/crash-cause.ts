@@ -1,4 +1,4 @@
-import type { ContainerState } from '../../../health/read-pod.ts';
+import type { ContainerEnd, ContainerState } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../../facts.ts';
 import { containersOf } from '../../read-spec.ts';
@@ -36,7 +36,7 @@ export const crashCause: Cause = (facts) => {
       const end = container.terminated ?? container.lastTerminated;
       if (end !== undefined && /^(StartError|ContainerCannotRun)$/.test(end.reason))
         return certain(`${whose} cannot be started: ${shortest(end.message)}`, fieldAt(object, container, end.message));
-      const hook = describePostStart(facts, pod, container);
+      const hook = isKilled(end) ? describePostStart(facts, pod, container) : undefined;
       if (hook !== undefined) return hook;
       if (end === undefined || (container.init && end.exitCode === 0)) continue;
       // Without a probe, a restarted container is ready at once; requests in between were lost.
@@ -70,6 +70,12 @@ function fieldAt(object: KubeObject, container: ContainerState, message: string)
     ({ mountPath }) => message.includes(`"${mountPath}"`) || message.includes(`:${mountPath} `),
   );
   return mount && { object, key: 'mountPath', value: mount.mountPath };
+}
+
+/** Whether a container was ended from outside, as far as its exit code shows. A hook also fails because its container
+ * has ended by itself. */
+function isKilled(end: ContainerEnd | undefined): boolean {
+  return end === undefined || [0, 137, 143].includes(end.exitCode);
 }
 
 /** A container that is killed because its postStart hook fails. */

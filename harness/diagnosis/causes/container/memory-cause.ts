@@ -1,5 +1,6 @@
+import { readPod } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
-import { type Cause, certain } from '../../facts.ts';
+import { type Cause, certain, type Facts } from '../../facts.ts';
 import { containersOf } from '../../read-spec.ts';
 import { isOfRevision, ownerOf } from '../../revision.ts';
 import { ofPod, troubledPods } from '../../troubled-pods.ts';
@@ -26,17 +27,34 @@ export const memoryCause: Cause = (facts) => {
 /** A pod that was evicted from its node, because it exceeded the limit of a volume or the node ran out of a
  * resource. */
 export const evictedCause: Cause = (facts) => {
-  for (const pod of facts.all('Pod').filter(facts.isAbout)) {
-    const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };
-    const owner = ownerOf(pod, facts.all);
-    if (reason !== 'Evicted' || !isOfRevision(pod, facts.all) || (owner !== undefined && isWell(owner))) continue;
-    const words = message.trim().replace(/\.$/, '') || 'no reason is given';
+  for (const { pod, reason, words } of endedByNode(facts)) {
+    if (reason !== 'Evicted') continue;
     const [, limit] = /exceeds the (?:total )?limit "([^"]+)"/.exec(words) ?? [];
     const field = limit === undefined ? undefined : { object: pod, key: 'sizeLimit', value: limit };
     return certain(`pod ${pod.metadata.name} was evicted from its node: ${words}`, field);
   }
   return undefined;
 };
+
+/** A pod that its node refused to run, so that its workload creates another one again and again. */
+export const rejectedCause: Cause = (facts) => {
+  for (const { pod, reason, words } of endedByNode(facts)) {
+    const { phase, containers, nodeName } = readPod(pod);
+    if (phase !== 'Failed' || containers.some(({ running, terminated }) => running || terminated)) continue;
+    return certain(`node ${nodeName} refuses to run pod ${pod.metadata.name}: ${reason}: ${words}`);
+  }
+  return undefined;
+};
+
+/** The pods in whose status the node gives a reason, unless others have taken their place. */
+function* endedByNode(facts: Facts): Generator<{ pod: KubeObject; reason: string; words: string }> {
+  for (const pod of facts.all('Pod').filter(facts.isAbout)) {
+    const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };
+    const owner = ownerOf(pod, facts.all);
+    if (reason === undefined || !isOfRevision(pod, facts.all) || (owner !== undefined && isWell(owner))) continue;
+    yield { pod, reason, words: message.trim().replace(/\.$/, '') || 'no reason is given' };
+  }
+}
 
 function isWell(owner: KubeObject): boolean {
   const { replicas = 1 } = (owner['spec'] ?? {}) as { replicas?: number };

@@ -64,11 +64,13 @@ function timesOf(event: KubeObject): number {
   return series?.count ?? count ?? 1;
 }
 
-/** The field of a probe that is wrong, judged by the answer: its port if nothing listens there, else its path or
- * service. */
+/** The field of a probe that is wrong, judged by the answer: its port if nothing listens there, else its path, service
+ * or command. */
 function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answer: string): Field {
   const http = probe?.httpGet;
   const service = probe?.grpc?.service;
+  const last = probe?.exec?.command?.at(-1);
+  if (last !== undefined) return { object, key: 'command', value: last };
   if (service && unknownService.test(answer)) return { object, key: 'service', value: service };
   const port = http?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
   if (port !== undefined && (http === undefined || !/statuscode/.test(answer)))
@@ -96,7 +98,7 @@ function answered(text: string): string {
   const status = /HTTP probe failed with statuscode: (\d+)/.exec(text)?.[1];
   if (status !== undefined) return `HTTP ${status}`;
   const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
-  if (port !== undefined) return `nothing listens on port ${port}`;
+  if (port !== undefined) return `nothing listens on port ${port} of the pod's IP`;
   if (unknownService.test(text)) return 'the server has no such service';
   if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be sent';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
