@@ -50,7 +50,19 @@ testCauses([
   ],
 ]);
 
+const evicted = (lastTransitionTime: string) => {
+  const conditions = [{ type: 'DisruptionTarget', status: 'True', lastTransitionTime }];
+  return facts([
+    object('Pod', 'api-0', { status: { phase: 'Failed', reason: 'Evicted', message: 'full', conditions } }),
+  ]);
+};
+
+testCauses([
+  ['An eviction during the step', evicted('2026-03-14T09:27:18Z'), 'pod api-0 was evicted from its node: full'],
+]);
+
 testNoCauses([
+  ['An eviction before the step', evicted('2026-03-14T09:27:17Z')],
   ['A probe whose delay is over', delayed('2026-03-14T09:40:00Z')],
   ['The default scheduler, which has not handled a pod yet', held({ schedulerName: 'default-scheduler' })],
   ['A node that prepares a pod', held({ nodeName: 'node-7' }, 'Pending', [{ type: 'PodScheduled', status: 'True' }])],

@@ -46,12 +46,20 @@ export const rejectedCause: Cause = (facts) => {
   return undefined;
 };
 
-/** The pods in whose status the node gives a reason, unless others have taken their place. */
+/** The pods in whose status the node gives a reason, unless others have taken their place or it was before the step. */
 function* endedByNode(facts: Facts): Generator<{ pod: KubeObject; reason: string; words: string }> {
   for (const pod of facts.all('Pod').filter(facts.isAbout)) {
     const { reason, message = '' } = (pod['status'] ?? {}) as { reason?: string; message?: string };
     const owner = ownerOf(pod, facts.all);
     if (reason === undefined || !isOfRevision(pod, facts.all) || (owner !== undefined && isWell(owner))) continue;
+    const { conditions, containers } = readPod(pod);
+    const times = [
+      ...conditions.map(({ since }) => since),
+      ...containers.map(({ terminated }) => terminated?.finishedAt),
+    ];
+    const lastMs = Math.max(...times.map((time) => Date.parse(time ?? '')).filter((ms) => !Number.isNaN(ms)));
+    // Kubernetes reports times in whole seconds.
+    if (Number.isFinite(lastMs) && lastMs < Math.floor(facts.sinceMs / 1000) * 1000) continue;
     yield { pod, reason, words: message.trim().replace(/\.$/, '') || 'no reason is given' };
   }
 }
