@@ -17,7 +17,10 @@ const own = { chart, values: '', release: 'web', namespace: 'shop', refused: und
 const production = { ...own, values: 'values-production.yaml' };
 const another = { ...own, release: 'another', namespace: 'elsewhere' };
 const refused = { ...own, values: 'values-refused.yaml', refused: 'tall is too tall', objects: [] };
-const problemsOf = (renderings: readonly Rendering[]) => checkRenderings(renderings, new Map()).problems;
+const problemsOf = (renderings: readonly Rendering[]) => {
+  const { problems, violations } = checkRenderings(renderings, new Map());
+  return [...violations, ...problems];
+};
 
 test('a problem of all variants of a chart is reported once, also where the name of an object contains another release name', (t) => {
   const all = [
@@ -27,7 +30,7 @@ test('a problem of all variants of a chart is reported once, also where the name
     refused,
   ];
   t.deepEqual(problemsOf(all), [
-    'charts/web: Role/web: rules[0].verbs is "*": list what is needed',
+    'charts/web: Role/web: rules[0].verbs is "*": list what is needed [access]',
     'charts/web with values-refused.yaml: helm rejected it: tall is too tall',
   ]);
 });
@@ -38,14 +41,14 @@ test('a problem is reported once, however the name of its object is cut or made 
     { ...another, objects: [role('anoth-adm', '*'), role('another-test-y2', '*')] },
   ];
   t.deepEqual(problemsOf(all), [
-    'charts/web: Role/web-admin: rules[0].verbs is "*": list what is needed',
-    'charts/web: Role/web-test-x1: rules[0].verbs is "*": list what is needed',
+    'charts/web: Role/web-admin: rules[0].verbs is "*": list what is needed [access]',
+    'charts/web: Role/web-test-x1: rules[0].verbs is "*": list what is needed [access]',
   ]);
 });
 
 test('a problem of some variants is reported with those', (t) => {
   const [wrong, right] = [role('web', '*'), role('web', 'get')];
-  const problem = 'Role/web: rules[0].verbs is "*": list what is needed';
+  const problem = 'Role/web: rules[0].verbs is "*": list what is needed [access]';
   const foreign = (...verbs: readonly string[]) => ({ ...another, objects: [role('another', ...verbs)] });
   t.deepEqual(problemsOf([{ ...own, objects: [wrong] }, { ...production, objects: [right] }, foreign('*')]), [
     `charts/web with its own values: ${problem}`,
@@ -72,6 +75,7 @@ test('a kind of Kubernetes in a version that is gone is reported, and not as a c
   const custom = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'web' } };
   t.deepEqual(checkRenderings([{ ...own, objects: [old, custom] }], await readSchemas()), {
     problems: ['charts/web: Ingress/web apiVersion: extensions/v1beta1 has no Ingress; expected networking.k8s.io/v1'],
+    violations: [],
     unknownKinds: ['example.com/v1/Thing'],
   });
 });

@@ -7,14 +7,29 @@ import { describeRenderings, type Rendering } from '../render/render-chart.ts';
 import { namespace as ownNamespace } from '../render/variants/variants.ts';
 import { invalidFields } from '../validity/invalid-fields.ts';
 import { validityProblems } from '../validity/validity-problems.ts';
-import { checkObject } from './check-policy.ts';
+import { checkObject, type Policy, policies } from './check-policy.ts';
 
-/** What is wrong with the renders, one line each: chart, the variants where it is not in all, object, path, what. And the
- * kinds that no pinned version knows. */
+/** What is wrong with the renders, one line each: chart, the variants where it is not in all, object, path, what. */
+export interface CheckedRenderings {
+  readonly problems: readonly string[];
+  /** Violations of policies, each with the name of its policy at the end. */
+  readonly violations: readonly string[];
+  /** Kinds that no pinned version knows. */
+  readonly unknownKinds: readonly string[];
+}
+
+/** A problem in one render. */
+interface Problem {
+  readonly text: string;
+  readonly isViolation?: boolean;
+}
+
+/** Checks renders against schemas, references and policies. */
 export function checkRenderings(
   renderings: readonly Rendering[],
   schemas: ReadonlyMap<string, KubeSchemas>,
-): { problems: string[]; unknownKinds: string[] } {
+  chosen: readonly Policy[] = policies,
+): CheckedRenderings {
   const unknownKinds = new Set<string>();
   for (const object of renderings.flatMap(({ objects }) => objects)) {
     const isServed = [...schemas.values()].some((schema) => validateObject(schema, object) !== undefined);
@@ -22,29 +37,37 @@ export function checkRenderings(
     if (!isKnown && schemas.size > 0) unknownKinds.add(`${object.apiVersion}/${object.kind}`);
   }
   const byChart = Map.groupBy(renderings, ({ chart }) => chart.path);
-  const problems = [...byChart.values()].flatMap((own) => checkChart(own, schemas));
-  return { problems, unknownKinds: [...unknownKinds].sort() };
+  const found = [...byChart.values()].flatMap((own) => checkChart(own, schemas, chosen));
+  const linesOf = (isViolation: boolean) => [
+    ...new Set(found.flatMap((each) => ((each.isViolation ?? false) === isViolation ? [each.text] : []))),
+  ];
+  return { problems: linesOf(false), violations: linesOf(true), unknownKinds: [...unknownKinds].sort() };
 }
 
 /** The problems in the renders of one chart, each once. */
-function checkChart(renderings: readonly Rendering[], schemas: ReadonlyMap<string, KubeSchemas>): string[] {
+function checkChart(
+  renderings: readonly Rendering[],
+  schemas: ReadonlyMap<string, KubeSchemas>,
+  chosen: readonly Policy[],
+): Problem[] {
   const located = renderings.flatMap(({ wrongValues = [] }) =>
-    wrongValues.flatMap(({ at, message }) => (at ? [`${formatLocation(at)}: ${message}`] : [])),
+    wrongValues.flatMap(({ at, message }) => (at ? [{ text: `${formatLocation(at)}: ${message}` }] : [])),
   );
-  const found = renderings.flatMap((rendering) =>
-    problemsOf(rendering, schemas).map((problem) => ({ problem, rendering })),
-  );
+  const found = renderings.flatMap((rendering) => [
+    ...problemsOf(rendering, schemas).map((text) => ({ problem: { text }, rendering })),
+    ...violationsOf(rendering, chosen).map((text) => ({ problem: { text, isViolation: true }, rendering })),
+  ]);
   const own = renderings.find(({ values, release, chart }) => values === '' && release === chart.name);
   const names = new Map(renderings.map((rendering) => [rendering, ownNames(rendering, own)]));
   const grouped = Map.groupBy(found, ({ problem, rendering }) =>
-    withOwnNames(problem, rendering, names.get(rendering)),
+    withOwnNames(problem.text, rendering, names.get(rendering)),
   );
   const lines = [...grouped.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
     const those = [first, ...more].map(({ rendering }) => rendering);
-    return [`${describeRenderings(those, renderings)}: ${first.problem}`];
+    return [{ ...first.problem, text: `${describeRenderings(those, renderings)}: ${first.problem.text}` }];
   });
-  return [...new Set([...located, ...lines])];
+  return [...located, ...lines];
 }
 
 function problemsOf(
@@ -57,10 +80,16 @@ function problemsOf(
   const dangling = danglingReferences(manifest).filter((reference) => !mayBeMade(reference, manifest));
   for (const { id, path, message } of [...validityProblems(manifest, schemas), ...dangling])
     found.push(`${id}${path === '' ? '' : ` ${path}`}: ${message}`);
-  const accounts = manifest.ofKind('ServiceAccount');
-  for (const object of objects)
-    found.push(...checkObject(object, accounts).map((problem) => `${object.kind}/${object.metadata.name}: ${problem}`));
   return found;
+}
+
+function violationsOf({ objects }: Rendering, chosen: readonly Policy[]): string[] {
+  const accounts = objects.filter(({ kind }) => kind === 'ServiceAccount');
+  return objects.flatMap((object) =>
+    [...checkObject(object, accounts)].flatMap(({ policy, message }) =>
+      chosen.includes(policy) ? [`${object.kind}/${object.metadata.name}: ${message} [${policy}]`] : [],
+    ),
+  );
 }
 
 /** A problem as it reads where the release is called as its chart, so that other names make no other problem of it. */

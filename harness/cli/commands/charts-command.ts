@@ -9,7 +9,7 @@ import type { Command } from './command.ts';
 const actions: Readonly<Record<string, { readonly flags: readonly string[]; run(args: Arguments): Promise<number> }>> =
   {
     check: {
-      flags: ['update'],
+      flags: ['update', 'without'],
       run: async (args) => (await import('./charts/check-and-print.ts')).checkAndPrint(await chartsOf(args), args),
     },
     impact: {
@@ -38,6 +38,11 @@ export const chartsCommand: Command = {
       help: 'a further chart, a folder or oci://REGISTRY/NAME:VERSION, such as a dependant elsewhere',
     },
     update: { type: 'boolean', help: 'check: rewrite the golden files' },
+    without: {
+      type: 'string',
+      value: 'POLICIES',
+      help: 'check: leave out these policies, separated by commas, or all of them: see docs/charts.md',
+    },
     against: {
       type: 'string',
       value: 'REF',

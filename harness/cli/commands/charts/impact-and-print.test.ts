@@ -73,3 +73,18 @@ test('check takes folders by name, and by default the chart of this folder', asy
   t.regex(charts(join(folder, 'shop'), 'check').text, /^ {5}\.: \S/m);
   t.regex(charts(folder, 'check', 'none').text, /^there is no chart in none; expected /);
 });
+
+test('check names the policy of each violation, and --without leaves policies out', async (t) => {
+  await using edited = await editedCharts([['_web.tpl', '  readOnlyRootFilesystem: true\n', '']]);
+  const check = (...more: readonly string[]) => charts(edited.folder, 'check', '.', ...more);
+  const usual = check();
+  t.is(usual.code, 1, usual.text);
+  t.regex(usual.text, /FAIL policies: restricted, token, .*\n +shop: Deployment\/shop: .* \[filesystem\]$/m);
+  t.regex(usual.text, /--without leaves some out/);
+  const [some, none, wrong] = [check('--without', 'probes, filesystem'), check('--without=all'), check('--without=x')];
+  t.regex(some.text, / policies: restricted, token, resources, version, secrets, access$/m);
+  t.notRegex(some.text, /\[(probes|filesystem)\]/);
+  t.notRegex(none.text, /policies:/);
+  t.is(wrong.code, 2);
+  t.regex(wrong.text, /--without: x was given; expected all, or some of restricted, token, /);
+});
