@@ -1,4 +1,5 @@
 import { formatLocation } from '../../../model/source-location.ts';
+import { countOf } from '../../../text/count-of.ts';
 import type { Impact } from '../find-impact.ts';
 import { type Effect, effects, meanings } from '../rules/finding.ts';
 import type { Concerned, GroupedFinding } from './group-findings.ts';
@@ -53,7 +54,7 @@ function summary(
     removedCharts.length > 0 ? `Removed: ${removedCharts.join(', ')}.` : '',
     findings.length === 0
       ? `Nothing changes for ${there === 0 ? 'any chart: none depends on them' : `${there - notCompared.length} of ${there} charts that depend on them`}.`
-      : `${grave === 0 ? 'Nothing' : grave} of ${failOn.join(', ')}; ${findings.length} findings in ${renders} renders.`,
+      : `${grave === 0 ? 'Nothing' : grave} of ${failOn.join(', ')}; ${countOf(findings.length, 'finding')} in ${countOf(renders, 'render')}.`,
     notCompared.length > 0 ? `**${notCompared.join(', ')} could not be compared: see Not compared.**` : '',
   ]
     .filter(Boolean)
