@@ -18,12 +18,6 @@ export interface CheckedRenderings {
   readonly unknownKinds: readonly string[];
 }
 
-/** A problem in one render. */
-interface Problem {
-  readonly text: string;
-  readonly isViolation?: boolean;
-}
-
 /** Checks renders against schemas, references and policies. */
 export function checkRenderings(
   renderings: readonly Rendering[],
@@ -36,38 +30,32 @@ export function checkRenderings(
     const isKnown = isServed || invalidFields(object, schemas).length > 0;
     if (!isKnown && schemas.size > 0) unknownKinds.add(`${object.apiVersion}/${object.kind}`);
   }
-  const byChart = Map.groupBy(renderings, ({ chart }) => chart.path);
-  const found = [...byChart.values()].flatMap((own) => checkChart(own, schemas, chosen));
-  const linesOf = (isViolation: boolean) => [
-    ...new Set(found.flatMap((each) => ((each.isViolation ?? false) === isViolation ? [each.text] : []))),
-  ];
-  return { problems: linesOf(false), violations: linesOf(true), unknownKinds: [...unknownKinds].sort() };
+  const byChart = [...Map.groupBy(renderings, ({ chart }) => chart.path).values()];
+  const inAll = (find: (rendering: Rendering) => readonly string[]) => byChart.flatMap((own) => eachOnce(own, find));
+  const located = renderings.flatMap(({ wrongValues = [] }) =>
+    wrongValues.flatMap(({ at, message }) => (at ? [`${formatLocation(at)}: ${message}`] : [])),
+  );
+  return {
+    problems: [...new Set([...located, ...inAll((rendering) => problemsOf(rendering, schemas))])],
+    violations: inAll((rendering) => violationsOf(rendering, chosen)),
+    unknownKinds: [...unknownKinds].sort(),
+  };
 }
 
-/** The problems in the renders of one chart, each once. */
-function checkChart(
-  renderings: readonly Rendering[],
-  schemas: ReadonlyMap<string, KubeSchemas>,
-  chosen: readonly Policy[],
-): Problem[] {
-  const located = renderings.flatMap(({ wrongValues = [] }) =>
-    wrongValues.flatMap(({ at, message }) => (at ? [{ text: `${formatLocation(at)}: ${message}` }] : [])),
-  );
-  const found = renderings.flatMap((rendering) => [
-    ...problemsOf(rendering, schemas).map((text) => ({ problem: { text }, rendering })),
-    ...violationsOf(rendering, chosen).map((text) => ({ problem: { text, isViolation: true }, rendering })),
-  ]);
+/** What is found in the renders of one chart, each once, with the variants where it is not in all. */
+function eachOnce(renderings: readonly Rendering[], find: (rendering: Rendering) => readonly string[]): string[] {
+  const found = renderings.flatMap((rendering) => find(rendering).map((problem) => ({ problem, rendering })));
   const own = renderings.find(({ values, release, chart }) => values === '' && release === chart.name);
   const names = new Map(renderings.map((rendering) => [rendering, ownNames(rendering, own)]));
   const grouped = Map.groupBy(found, ({ problem, rendering }) =>
-    withOwnNames(problem.text, rendering, names.get(rendering)),
+    withOwnNames(problem, rendering, names.get(rendering)),
   );
   const lines = [...grouped.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
     const those = [first, ...more].map(({ rendering }) => rendering);
-    return [{ ...first.problem, text: `${describeRenderings(those, renderings)}: ${first.problem.text}` }];
+    return [`${describeRenderings(those, renderings)}: ${first.problem}`];
   });
-  return [...located, ...lines];
+  return [...new Set(lines)];
 }
 
 function problemsOf(

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { isTimeout } from '../../async/abortable.ts';
 import { EnvironmentError } from '../../model/errors/harness-error.ts';
-import { type ChartPlace, chartPlaces } from '../stage/subcharts.ts';
-import { type ValueProblem, valueProblems } from '../values/schema-problems.ts';
+import { rejectedValues, type ValueProblem } from '../values/schema-problems.ts';
 import { findHelm, type HelmBinary } from './find-helm.ts';
 
 export interface HelmOptions {
@@ -27,7 +25,7 @@ export class HelmError extends EnvironmentError {
 
   /** @param chart folder of the chart, for the paths of its subcharts' values */
   constructor(command: string, stderr: string, output: string, chart?: string) {
-    const refused = refusedValues(stderr, chart);
+    const refused = rejectedValues(stderr, chart);
     const words = refused?.map(({ message }) => message).join(' · ') ?? lastWords(stderr);
     super(`helm ${command} failed: ${words}`, { observed: withoutRepeats(stderr) });
     this.output = output;
@@ -125,29 +123,4 @@ function lastWords(stderr: string): string {
     .split('\n')
     .filter((line) => line !== '' && !/level=(WARN|INFO)|^(WARNING|I\d{4}|W\d{4}|Use --debug flag)/.test(line));
   return (lines.join(' ') || stderr).replace(/^Error: /, '').slice(0, 2000);
-}
-
-/** The values that a chart rejected, by its schema or by `fail` in a template; undefined for other errors, such as a
- * broken template.
- * @param said Helm's standard error */
-function refusedValues(said: string, chart: string | undefined): readonly ValueProblem[] | undefined {
-  const isAboutValues = /^- at '|execution error at /m.test(said);
-  const places = isAboutValues && chart !== undefined ? chartPlaces(chart) : [];
-  const problems = valueProblems(said, places);
-  if (problems !== undefined) return problems;
-  const [, template = '', message] = /execution error at \(([^)]*)\): (.+)/.exec(said) ?? [];
-  if (message === undefined) return undefined;
-  const [, path = ''] = /^([A-Za-z_][\w.-]*): /.exec(message) ?? [];
-  if (path === '') return [{ path: [], message }];
-  const keys = [...valuesOf(template, places), ...path.split('.')];
-  return [{ path: keys, message: `${keys.join('.')}${message.slice(path.length)}` }];
-}
-
-/** The path of the values that a template sees: of its subchart or, if that is a library, of the chart above it.
- * @param template such as `shop/charts/db/templates/service.yaml:3:4` */
-function valuesOf(template: string, places: readonly ChartPlace[]): readonly string[] {
-  const below = [...template.matchAll(/\/charts\/([^/]+)(?=\/)/g)].map(([, name = '']) => name);
-  const found = below.map((_, index) => places.find(({ path }) => isDeepStrictEqual(path, below.slice(0, index + 1))));
-  const end = found.findIndex((place) => place === undefined || place.isLibrary);
-  return end < 0 ? below : below.slice(0, end);
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import type { Release } from '../../model/platform.ts';
 import { valueAt } from '../../model/value-at.ts';
 import { nearestName, suggestion } from '../../text/suggest.ts';
-import { subchartsOf } from '../stage/subcharts.ts';
+import { subchartsOf } from '../stage/chart-dependencies.ts';
 import { locateRelease, locateValue, readValues, type ValuesDocument } from './locate-value.ts';
 import { mergeValues } from './merge-values.ts';
 import { refusedValues } from './refused-values.ts';

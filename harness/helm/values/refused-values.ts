@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMapping, valueAt } from '../../model/value-at.ts';
-import type { ChartDependency } from '../stage/chart-dependencies.ts';
-import { subchartsOf } from '../stage/subcharts.ts';
+import { type ChartDependency, subchartsOf } from '../stage/chart-dependencies.ts';
 import { checkSchema } from './check-schema.ts';
 import { readValues } from './locate-value.ts';
 import { mergeDefaults } from './merge-values.ts';

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { nearestName, suggestion } from '../../text/suggest.ts';
-import type { ChartPlace } from '../stage/subcharts.ts';
+import { type ChartPlace, chartPlaces } from '../stage/chart-dependencies.ts';
 
 const mostNames = 8;
 
@@ -32,6 +33,18 @@ interface Problem {
   readonly missing?: string;
 }
 
+/** The values that a chart rejected, by a schema or by `fail` in a template, one line each; undefined for other errors,
+ * such as a broken template.
+ * @param stderr Helm's standard error
+ * @param chart its folder, for the paths of its subcharts' values */
+export function rejectedValues(stderr: string, chart?: string): readonly ValueProblem[] | undefined {
+  const [, template = '', message] = /execution error at \(([^)]*)\): (.+)/.exec(stderr) ?? [];
+  if (message === undefined && !/^- at '/m.test(stderr)) return undefined;
+  const places = chart === undefined ? [] : chartPlaces(chart);
+  const refused = message === undefined ? undefined : [failProblem(message, valuesOf(template, places))];
+  return valueProblems(stderr, places) ?? refused;
+}
+
 /** Converts Helm's trees of schema errors, one for each chart, to one line per invalid value; undefined if the output is
  * another error.
  * @param places the chart and its subcharts */
@@ -46,6 +59,22 @@ export function valueProblems(stderr: string, places: readonly ChartPlace[] = []
     return valueProblemsOf(roots, place?.path);
   });
   return problems.length === 0 ? undefined : problems;
+}
+
+function failProblem(message: string, above: readonly string[]): ValueProblem {
+  const [, path = ''] = /^([A-Za-z_][\w.-]*): /.exec(message) ?? [];
+  if (path === '') return { path: [], message };
+  const keys = [...above, ...path.split('.')];
+  return { path: keys, message: `${keys.join('.')}${message.slice(path.length)}` };
+}
+
+/** The path of the values that a template sees: of its subchart or, if that is a library, of the chart above it.
+ * @param template such as `shop/charts/db/templates/service.yaml:3:4` */
+function valuesOf(template: string, places: readonly ChartPlace[]): readonly string[] {
+  const below = [...template.matchAll(/\/charts\/([^/]+)(?=\/)/g)].map(([, name = '']) => name);
+  const found = below.map((_, index) => places.find(({ path }) => isDeepStrictEqual(path, below.slice(0, index + 1))));
+  const end = found.findIndex((place) => place === undefined || place.isLibrary);
+  return end < 0 ? below : below.slice(0, end);
 }
 
 /** One line per invalid value, sorted, because Helm's own order differs between runs.

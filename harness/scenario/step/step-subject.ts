@@ -9,7 +9,7 @@ import { releasesOf } from '../../model/scenario/scenario-uses.ts';
 import { definitionOf } from '../../steps/define-step.ts';
 import type { Outcome } from '../../steps/step-run.ts';
 import { RouteError } from '../../targets/cluster/reach/await-route.ts';
-import { HookError } from '../../targets/install/watch-hooks.ts';
+import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { StartedTarget } from '../../targets/target.ts';
 
 type Of = { readonly step: Step; readonly sinceMs: number; readonly target: StartedTarget };

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { HelmError } from '../../helm/binary/run-helm.ts';
 import { accessOf } from '../../kube/cluster-access.ts';
 import { describeError, HarnessError } from '../../model/errors/harness-error.ts';
-import { HookError } from '../../targets/install/watch-hooks.ts';
+import { HookError } from '../../targets/install/hooks/watch-hooks.ts';
 import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';

@@ -3,8 +3,8 @@ import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { parseObjects } from '../../load/yaml/parse-manifests.ts';
 import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import type { ReleaseState, Wait } from '../target.ts';
-import { guardHelm } from './guard-helm.ts';
-import { type TestRequest, testRelease, timeoutArguments } from './test-release.ts';
+import { guardHelm } from './hooks/guard-helm.ts';
+import { type TestRequest, testRelease, timeoutArguments } from './hooks/test-release.ts';
 
 /** A release in the cluster, whatever installed it. */
 export interface InstalledRelease {

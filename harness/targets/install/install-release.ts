@@ -14,9 +14,9 @@ import { ReleaseError } from '../../model/errors/release-error.ts';
 import { WaitError } from '../../model/errors/wait-error.ts';
 import { dumpYaml } from '../../text/exact-yaml.ts';
 import { awaitRelease } from './await-release.ts';
-import { guardHelm } from './guard-helm.ts';
+import { guardHelm } from './hooks/guard-helm.ts';
+import { watchHooks } from './hooks/watch-hooks.ts';
 import { applyManifests } from './manifests/apply-manifests.ts';
-import { watchHooks } from './watch-hooks.ts';
 
 /** Installs or upgrades a release and waits until everything in it is ready. The wait and Helm itself are aborted as
  * soon as a pod of the release can never become ready.

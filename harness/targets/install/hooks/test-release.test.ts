@@ -1,6 +1,6 @@
 import test from 'ava';
-import type { Helm } from '../../helm/binary/run-helm.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
+import type { Helm } from '../../../helm/binary/run-helm.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
 import { testRelease } from './test-release.ts';
 
 const job = 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate, annotations: {helm.sh/hook: pre-upgrade}}\n';

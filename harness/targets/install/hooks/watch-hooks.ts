@@ -1,12 +1,12 @@
-import type { FailedHook } from '../../diagnosis/facts.ts';
-import { readPod } from '../../health/read-pod.ts';
-import { KubeError } from '../../kube/client/kube-error.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { isEventAbout } from '../../kube/event-about.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import type { HarnessError } from '../../model/errors/harness-error.ts';
-import { ReleaseError } from '../../model/errors/release-error.ts';
-import type { Evidence } from '../../model/result/result.ts';
+import type { FailedHook } from '../../../diagnosis/facts.ts';
+import { readPod } from '../../../health/read-pod.ts';
+import { KubeError } from '../../../kube/client/kube-error.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { isEventAbout } from '../../../kube/event-about.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import type { HarnessError } from '../../../model/errors/harness-error.ts';
+import { ReleaseError } from '../../../model/errors/release-error.ts';
+import type { Evidence } from '../../../model/result/result.ts';
 
 const hookKey = 'helm.sh/hook';
 /** How long to wait for a hook's last log lines and events after Helm has ended, in milliseconds. */

@@ -1,5 +1,5 @@
-import { chartSession } from '../../session/fixtures/chart-session.ts';
-import { testWithEngine } from '../../session/fixtures/with-engine.ts';
+import { chartSession } from '../../../session/fixtures/chart-session.ts';
+import { testWithEngine } from '../../../session/fixtures/with-engine.ts';
 
 /** Hooks that helm removes at once, whatever becomes of them. */
 const chart = `

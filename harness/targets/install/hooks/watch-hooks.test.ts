@@ -1,7 +1,7 @@
 import test from 'ava';
-import { collectEvidence } from '../../diagnosis/collect-evidence.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
+import { collectEvidence } from '../../../diagnosis/collect-evidence.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { watchHooks } from './watch-hooks.ts';
 
 const job: KubeObject = {

@@ -1,9 +1,9 @@
-import { judgePod } from '../../health/judge-pod.ts';
-import { judgeObject } from '../../health/judge-workload.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { objectsOfRelease, syncRelease } from '../../kube/release-objects.ts';
-import type { KubeObject } from '../../model/cluster/kube-object.ts';
-import { WaitError } from '../../model/errors/wait-error.ts';
+import { judgePod } from '../../../health/judge-pod.ts';
+import { judgeObject } from '../../../health/judge-workload.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { objectsOfRelease, syncRelease } from '../../../kube/release-objects.ts';
+import type { KubeObject } from '../../../model/cluster/kube-object.ts';
+import { WaitError } from '../../../model/errors/wait-error.ts';
 
 /** Runs Helm for a release and aborts it as soon as a new pod can never become ready or a Job cannot create its pods;
  * Helm alone would wait for its hooks until the timeout.

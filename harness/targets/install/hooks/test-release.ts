@@ -1,11 +1,11 @@
-import { type Helm, HelmError } from '../../helm/binary/run-helm.ts';
-import { imagesFor } from '../../helm/images-of.ts';
-import type { ClusterAccess } from '../../kube/cluster-access.ts';
-import { parseObjects } from '../../load/yaml/parse-manifests.ts';
-import { objectName } from '../../model/cluster/kube-object.ts';
-import { HarnessError } from '../../model/errors/harness-error.ts';
-import { WaitError } from '../../model/errors/wait-error.ts';
-import type { Wait } from '../target.ts';
+import { type Helm, HelmError } from '../../../helm/binary/run-helm.ts';
+import { imagesFor } from '../../../helm/images-of.ts';
+import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { parseObjects } from '../../../load/yaml/parse-manifests.ts';
+import { objectName } from '../../../model/cluster/kube-object.ts';
+import { HarnessError } from '../../../model/errors/harness-error.ts';
+import { WaitError } from '../../../model/errors/wait-error.ts';
+import type { Wait } from '../../target.ts';
 import { guardHelm } from './guard-helm.ts';
 import { HookError, watchHooks } from './watch-hooks.ts';
 
