@@ -20,6 +20,20 @@ function managedOf({ metadata }: KubeObject): readonly Managed[] {
 
 const isKit = ({ manager }: Managed) => manager.startsWith(kit);
 
+const isScaler = ({ manager, subresource, fieldsV1 }: Managed) =>
+  manager === 'kube-controller-manager' && subresource === 'scale' && owns(fieldsV1, ['spec', 'replicas']);
+
+/** Whether an autoscaler has set the replicas of a workload. */
+export function isScaled(live: KubeObject): boolean {
+  return managedOf(live).some(isScaler);
+}
+
+/** The managers of an object without its autoscaler and the kit. */
+export function withoutScaler(live: KubeObject): readonly object[] {
+  const others = managedOf(live).filter((entry) => !isScaler(entry) && !isKit(entry));
+  return others.length === 0 ? nobody : others;
+}
+
 /** The managers of an object without those of the kit; undefined if the kit owns none of its fields. */
 export function withoutKit(live: KubeObject): readonly object[] | undefined {
   const others = managedOf(live).filter((entry) => !isKit(entry));

@@ -1,4 +1,5 @@
 import { imagesOf } from '../../helm/images-of.ts';
+import { autoscalerOf } from '../../kube/autoscaler-of.ts';
 import { refOf } from '../../kube/client/kube-client.ts';
 import type { ClusterAccess } from '../../kube/cluster-access.ts';
 import { objectsOfRelease } from '../../kube/release-objects.ts';
@@ -61,22 +62,13 @@ function workloadOf({ view, namespace }: ClusterAccess, input: ScaleInput): Kube
 }
 
 /** Rejects an autoscaled workload, because its autoscaler would reset the replicas at once. */
-async function refuseAutoscaled({ client, namespace }: ClusterAccess, workload: KubeObject): Promise<void> {
-  const { namespace: where = namespace } = workload.metadata;
-  const scalers = await client.list({
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    namespace: where,
-  });
-  const owner = scalers.find((scaler) => {
-    const { scaleTargetRef } = scaler['spec'] as { scaleTargetRef: { kind: string; name: string } };
-    return scaleTargetRef.kind === workload.kind && scaleTargetRef.name === workload.metadata.name;
-  });
+async function refuseAutoscaled(access: ClusterAccess, workload: KubeObject): Promise<void> {
+  const owner = await autoscalerOf(access, workload);
   if (owner === undefined) return;
   const { minReplicas = 1, maxReplicas } = owner['spec'] as { minReplicas?: number; maxReplicas: number };
   throw new HarnessError(`${objectName(workload)} cannot be scaled: ${objectName(owner)} owns its replicas`, {
     expected: 'a workload without an autoscaler',
     observed: `${objectName(owner)} keeps it between ${minReplicas} and ${maxReplicas}`,
-    next: `disable the autoscaler in the values of the release: kubectl -n ${namespace} get hpa ${owner.metadata.name}`,
+    next: `disable the autoscaler in the values of the release: kubectl -n ${access.namespace} get hpa ${owner.metadata.name}`,
   });
 }

@@ -6,6 +6,7 @@ import { objectsOfRelease } from '../../kube/release-objects.ts';
 import { together } from '../../model/cluster/judgement.ts';
 import { isHook, type KubeObject } from '../../model/cluster/kube-object.ts';
 import { isSuperseded, replaceStuck } from './replace-stuck.ts';
+import { resetReplicas } from './reset-replicas.ts';
 
 /** Waits until the objects of a release are ready; hooks are left out because Helm waits for them itself.
  * @throws WaitError if an object cannot become ready, or does not in time */
@@ -37,14 +38,18 @@ export async function awaitRelease(
   const stays = objects.filter(
     (object) => !isHook(object) && (judgedKinds.has(object.kind) || object.kind === 'CronJob'),
   );
-  const asked = await Promise.all(stays.map((object) => withGeneration(access, object)));
-  return access.view.waitUntil(
-    (view) => {
-      const replaced = stuck(view);
-      return replaced.state === 'pending' ? replaced : together(asked.map((object) => judgeObject(object, view)));
-    },
-    { ...request, what: `release ${name} is ready`, next: podsCommand(access.view, name) },
-  );
+  const untilReady = async () => {
+    const asked = await Promise.all(stays.map((object) => withGeneration(access, object)));
+    return access.view.waitUntil(
+      (view) => {
+        const replaced = stuck(view);
+        return replaced.state === 'pending' ? replaced : together(asked.map((object) => judgeObject(object, view)));
+      },
+      { ...request, what: `release ${name} is ready`, next: podsCommand(access.view, name) },
+    );
+  };
+  const said = await untilReady();
+  return (await resetReplicas(access, stays)) ? untilReady() : said;
 }
 
 /** Adds the object's current generation: the watch may deliver that change late, and the status it shows until then

@@ -1,24 +1,28 @@
 import { judgePod } from '../../../health/judge-pod.ts';
 import { judgeObject } from '../../../health/judge-workload.ts';
 import type { ClusterAccess } from '../../../kube/cluster-access.ts';
+import { lastRecords } from '../../../kube/recorded-revisions.ts';
 import { objectsOfRelease, syncRelease } from '../../../kube/release-objects.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { WaitError } from '../../../model/errors/wait-error.ts';
+import { resetReplicas } from '../reset-replicas.ts';
 
 /** Runs Helm for a release and aborts it as soon as a new pod can never become ready or a Job cannot create its pods;
- * Helm alone would wait for its hooks until the timeout.
+ * Helm alone would wait for its hooks until the timeout. Before, resets the replicas that an autoscaler left behind.
  * @param what the condition that is waited for, as a statement: `release web is ready`
  * @param run runs Helm; its signal aborts it
  * @throws WaitError for a hopeless state, else whatever `run` throws */
 export async function guardHelm<T>(
-  { view }: ClusterAccess,
+  access: ClusterAccess,
   release: string,
   { what, signal }: { readonly what: string; readonly signal: AbortSignal },
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const { view } = access;
   const over = new AbortController();
   const stop = new AbortController();
   await syncRelease(view, release);
+  await resetReplicas(access, lastRecords(view).get(release)?.manifest ?? []);
   // Objects that Helm may be about to fix do not count: existing pods, and pods that still replace them in the old
   // revision.
   const before = (['Pod', 'Job'] as const).flatMap((kind) => objectsOfRelease(view, kind, release));
