@@ -26,7 +26,7 @@ test.serial(
     includes(t, text, [
       '| shop | **SECURITY** | SECURITY ',
       '- **readOnlyRootFilesystem of container web changes from true to nothing: it can write anywhere** (`',
-      'charts/library/templates/_web.tpl:124:1`)',
+      'charts/library/templates/_web.tpl:131:1`)',
       '  - Deployment/shop of shop with every values file',
       '  <details><summary>Deployment/shop</summary>',
       '  -            readOnlyRootFilesystem: true',
@@ -40,7 +40,7 @@ test.serial(
     t.is(sarif.runs[0].results[0]?.locations.length, 1);
     t.regex(
       toAnnotations(result, failOn)[0] ?? '',
-      /^::error file=.*_web\.tpl,line=124,title=SECURITY for shop::readOnly/,
+      /^::error file=.*_web\.tpl,line=131,title=SECURITY for shop::readOnly/,
     );
   },
 );

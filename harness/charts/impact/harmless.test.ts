@@ -195,6 +195,20 @@ const mild: typeof same = {
     ['_operator.tpl', /(kind: PrometheusRule\nmetadata:\n {2}name: .*)/, '$1-alerts'],
     ['_operator.tpl', 'for: 5m', 'for: 2m'],
   ],
+  'envFrom sources without a variable of two values swap their order': [
+    '_web.tpl',
+    /( {12}- .*-region\}\n)( {12}- .*-team\}\n)/,
+    '$2$1',
+  ],
+  'a variable of a source is also in env, with the same value': [
+    '_web.tpl',
+    '            - name: DEBUG',
+    '            - {name: CURRENCY, value: eur}\n            - name: DEBUG',
+  ],
+  'a variable moves from env to a source': [
+    ['_web.tpl', / {12}- name: DATA\n.*\n/, ''],
+    ['_config.tpl', '  TEAM: shop', '  TEAM: shop\n  DATA: /data/files'],
+  ],
   'more pods': ['values.yaml', 'replicas: 2', 'replicas: 3'],
   'a new variable': [
     '_web.tpl',

@@ -26,6 +26,7 @@ import { lostFiles } from './runs/lost/lost-files.ts';
 import { lostMounts } from './runs/lost/lost-mounts.ts';
 import { lostVariables } from './runs/lost/lost-variables.ts';
 import { pullSecrets } from './runs/pull-secrets.ts';
+import { shadowedVariables } from './runs/shadowed-variables.ts';
 import { staleConfig } from './runs/stale-config.ts';
 import { templateResidue } from './runs/template-residue.ts';
 import { unschedulable } from './runs/unschedulable.ts';
@@ -76,6 +77,7 @@ export const rules: readonly Rule[] = [
   lostMounts,
   lostVariables,
   pullSecrets,
+  shadowedVariables,
   staleConfig,
   templateResidue,
   unschedulable,

@@ -1,6 +1,6 @@
-import { type Json, mappingsAt, textAt } from '../../../render/json.ts';
+import type { Json } from '../../../render/json.ts';
 import type { Manifest } from '../../../render/manifest.ts';
-import { secretText } from '../../../render/references.ts';
+import { variablesOf } from '../../../render/variables.ts';
 import { consequence, type Rule } from '../finding.ts';
 import { keepsData } from '../paired-workloads.ts';
 
@@ -22,12 +22,10 @@ export const keptCredentials: Rule = {
 
 /** The values of the variables of a container that make a server: a Secret's are read where the render has it. */
 function credentialsOf(manifest: Manifest, container: Json): Map<string, string> {
-  const credentials = mappingsAt(container, 'env').map((variable): [string, string] => {
-    const [secret, key] = ['name', 'key'].map((part) => textAt(variable, `valueFrom.secretKeyRef.${part}`));
-    const value = textAt(variable, 'value') || secretText(manifest.find('Secret', secret ?? ''), key ?? '');
-    return [textAt(variable, 'name'), value];
-  });
+  const variables = [...variablesOf(container, manifest).values()];
   return new Map(
-    credentials.filter(([name, value]) => value !== '' && /(USER|USERNAME|PASSWORD|DATABASE|_DB)$/.test(name)),
+    variables.flatMap(({ name, value = '' }) =>
+      value !== '' && /(USER|USERNAME|PASSWORD|DATABASE|_DB)$/.test(name) ? [[name, value]] : [],
+    ),
   );
 }

@@ -120,19 +120,36 @@ testAccidents(import.meta.dirname, {
       /( {12}- name: HOST\n.*\n)( {12}- name: DATABASE_ADDRESS\n.*\n)/,
       '$2$1',
     ],
-    'a variable is defined after the one that references it, beside an envFrom source': [
-      [
-        '_web.tpl',
-        '          env:\n            - name: HOST\n              value: {{ include "house.name" . }}-db\n',
-        '          envFrom:\n            - configMapRef: {name: {{ include "house.name" . }}}\n          env:\n',
-      ],
-      [
-        '_web.tpl',
-        '            - name: DATABASE_URL\n',
-        '            - name: HOST\n              value: {{ include "house.name" . }}-db\n            - name: DATABASE_URL\n',
-      ],
-    ],
     'the variables of an envFrom source lose their prefix': ['_db.tpl', ', prefix: SHOP_', ''],
+    'an envFrom source is removed': ['_web.tpl', / {12}- configMapRef: .*-team\}\n/, ''],
+  },
+  'NEVER RUNS shadowed-variables': {
+    'the envFrom sources swap their order, so another one wins': [
+      '_web.tpl',
+      /( {12}- .*-prices\}\n)( {12}- .*-region\}\n)/,
+      '$2$1',
+    ],
+    'an envFrom source gets a key of the one before it': [
+      '_config.tpl',
+      'REGION: west',
+      'REGION: west\n  CURRENCY: usd',
+    ],
+    'a Secret of another chart moves behind the others': [
+      '_web.tpl',
+      /( {12}- secretRef: \{name: payment.*\n)((?: {12}- .*\n)+)/,
+      '$2$1',
+    ],
+    'a variable of a source is also in env': [
+      '_web.tpl',
+      '            - name: DEBUG',
+      '            - {name: CURRENCY, value: usd}\n            - name: DEBUG',
+    ],
+    'a variable leaves env, and a source has it too': ['_web.tpl', / {12}- name: THEME\n.*\n/, ''],
+    'a variable is twice in env': [
+      '_web.tpl',
+      '            - name: DEBUG',
+      '            - {name: DATA, value: /data}\n            - name: DEBUG',
+    ],
   },
   'NEVER RUNS foreign-references': {
     'the pods reference a Secret that no chart creates': [

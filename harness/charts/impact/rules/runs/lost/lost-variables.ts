@@ -1,58 +1,67 @@
 import { type Json, mappingsAt, textAt, textsAt } from '../../../../render/json.ts';
+import type { Manifest } from '../../../../render/manifest.ts';
+import { type VariableSource, variableSources, variablesOf } from '../../../../render/variables.ts';
 import { consequence, type Rule } from '../../finding.ts';
 
 /** A container starts without a variable that it had, or with `$(NAME)` in place of its value. */
 export const lostVariables: Rule = {
   name: 'lost-variables',
-  *find({ containers }) {
+  *find({ containers, before: then, after: now }) {
     for (const { workload, before, after, name, path } of containers) {
       const finding = (part: string, message: string) =>
         consequence('NEVER RUNS', workload.id, `${path}.${part}`, message);
-      const [was, is] = [mappingsAt(before, 'envFrom'), mappingsAt(after, 'envFrom')];
-      const names = namesOf(after);
-      // What a new source gives is not known.
-      for (const variable of is.length > was.length ? [] : namesOf(before))
-        if (!names.includes(variable))
-          yield finding(`env[${variable}]`, `container ${name} starts without variable ${variable}`);
-      const fewer = was.length - is.length;
-      const sources = `${fewer} source${fewer > 1 ? 's' : ''}`;
-      if (fewer > 0)
-        yield finding('envFrom', `container ${name} starts without the variables of ${sources} it had before`);
-      for (const source of was) {
-        const same = is.filter((other) => sourceOf(other) === sourceOf(source));
-        const prefix = textAt(source, 'prefix');
-        const message = `the variables of ${sourceOf(source)} in container ${name} no longer start with ${prefix || 'their own names'}`;
-        if (same.some((other) => textAt(other, 'prefix') !== prefix)) yield finding('envFrom', message);
+      const starts = `container ${name} starts without`;
+      const [was, is] = [variableSources(before, then), variableSources(after, now)];
+      const unknown = is.filter(({ variables }) => variables === undefined);
+      const gone = was.filter((one) => !is.some((other) => other.name === one.name));
+      const renamed = was.filter(
+        (one) => !gone.includes(one) && !is.some((other) => other.name === one.name && other.prefix === one.prefix),
+      );
+      for (const source of renamed)
+        yield finding(
+          'envFrom',
+          `the variables of ${source.name} in container ${name} no longer start with ${source.prefix || 'their own names'}`,
+        );
+      // What a new source gives is not known if its object is not in the render.
+      if (!unknown.some((source) => !was.some((other) => other.name === source.name))) {
+        const has = variablesOf(after, now);
+        const lost = [...variablesOf(before, then).values()].filter((one) => !has.has(one.name));
+        const unless = unknown.length === 0 ? '' : `, unless ${listOf(unknown)} has it`;
+        // A key that a source no longer has is reported of the source.
+        for (const one of lost.filter(({ entries }) => entries > 0))
+          yield finding(`env[${one.name}]`, `${starts} variable ${one.name}${unless}`);
+        for (const source of gone) {
+          const names = lost.filter(({ from }) => from === source.name).map((one) => one.name);
+          const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+          if (source.variables === undefined) yield finding('envFrom', `${starts} the variables of ${source.name}`);
+          else if (names.length > 0)
+            yield finding('envFrom', `${starts} ${names.slice(0, 5).join(', ')}${more} of ${source.name}${unless}`);
+        }
       }
-      const old = unresolved(before);
-      for (const text of unresolved(after))
+      const old = unresolved(before, then);
+      for (const text of unresolved(after, now))
         if (!old.includes(text))
           yield finding('env', `${text} in container ${name} is not expanded: the variable is not defined before it`);
     }
   },
 };
 
-/** Such as `Secret shop`. */
-function sourceOf(source: Json): string {
-  const [secret, map] = [textAt(source, 'secretRef.name'), textAt(source, 'configMapRef.name')];
-  return secret === '' ? `ConfigMap ${map}` : `Secret ${secret}`;
-}
-
-function namesOf(container: Json): string[] {
-  return mappingsAt(container, 'env').map((variable) => textAt(variable, 'name'));
+function listOf(sources: readonly VariableSource[]): string {
+  return [...new Set(sources.map(({ name }) => name))].join(' or ');
 }
 
 /** Every `$(NAME)` that the kubelet does not expand: the variable is missing, or defined later. */
-function unresolved(container: Json): string[] {
-  const own = namesOf(container);
-  // What a source gives is not known; what the container gives itself is looked for in the order of its list.
-  const open = (name: string) => mappingsAt(container, 'envFrom').length > 0 && !own.includes(name);
-  const seen: string[] = [];
+function unresolved(container: Json, manifest: Manifest): string[] {
+  const own = mappingsAt(container, 'env').map((variable) => textAt(variable, 'name'));
+  const sources = variableSources(container, manifest);
+  const isOpen = sources.some(({ variables }) => variables === undefined);
+  const seen = sources.flatMap(({ variables = [] }) => variables.map(({ name }) => name));
   const found: string[] = [];
   const missingIn = (text: string) =>
     [...text.matchAll(/(?<!\$)\$\(([A-Za-z_][\w.-]*)\)/g)]
       .map(([all, name = '']) => ({ all, name }))
-      .filter(({ name }) => !seen.includes(name) && !open(name));
+      // What the container gives itself is looked for in the order of its list.
+      .filter(({ name }) => !seen.includes(name) && (own.includes(name) || !isOpen));
   for (const variable of mappingsAt(container, 'env')) {
     found.push(...missingIn(textAt(variable, 'value')).map(({ all }) => `${all} in ${textAt(variable, 'name')}`));
     seen.push(textAt(variable, 'name'));
