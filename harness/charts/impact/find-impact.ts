@@ -9,7 +9,7 @@ import { Renderer } from '../render/renderer.ts';
 import type { Asker } from './cluster/cluster-answers.ts';
 import { compareDependant, type DependantContext, renderDependant } from './compare/compare-dependant.ts';
 import { type GroupedFinding, groupFindings } from './report/group-findings.ts';
-import { locateCause } from './report/locate-cause.ts';
+import { locateCauses } from './report/locate-causes.ts';
 import { touchedScenarios } from './report/touched-scenarios.ts';
 import { type ChangedFile, changedCharts } from './versions/changed-charts.ts';
 import { type VersionAdvice, versionAdvice } from './versions/version-advice.ts';
@@ -94,15 +94,11 @@ export async function findImpact(request: ImpactRequest): Promise<Impact> {
     ...change,
     findings: [...change.findings, ...(asked.answers[index]?.findings ?? [])],
   }));
-  const findings = groupFindings(changes).map((finding) => {
-    const libraries = finding.charts
-      .map((name) => after.find((chart) => chart.name === name))
-      .flatMap((chart) => (chart === undefined ? [] : [chart.name, ...librariesBehind(chart, after)]));
-    const cause = locateCause(
-      finding,
-      changed,
-      after.filter(({ name }) => libraries.includes(name)),
-    );
+  const grouped = groupFindings(changes);
+  const samples = grouped.map(({ sample }) => sample);
+  const causes = await locateCauses(context, renders, { changed, charts: after }, samples);
+  const findings = grouped.map(({ grouped: finding, sample }) => {
+    const cause = causes.get(sample.finding);
     return cause === undefined ? finding : { ...finding, cause };
   });
   return {

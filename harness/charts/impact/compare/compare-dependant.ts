@@ -110,6 +110,25 @@ export async function compareDependant(
   return upgraded === undefined ? found : [...found, upgraded];
 }
 
+/** What a render of a dependant does if the chart at `path` is the version after; undefined if helm rejects that. */
+export async function compareAgain(
+  context: DependantContext,
+  { before, after }: RenderedDependant,
+  { variant, label }: VariantChange,
+  path: string,
+): Promise<VariantChange | undefined> {
+  const found =
+    before && label === upgradeLabel ? await compareUpgrade(context, before, { ...after, path }) : undefined;
+  if (label === upgradeLabel) return found;
+  const earlier = before?.renderings.find((one) => isSame(one, variant));
+  const { renderings } = await renderVariants(context.renderer, after.chart, path, [variant]);
+  const unstable = { before: before?.random ?? [], after: after.random };
+  return renderings[0] && compareRenderings(context, earlier, renderings[0], unstable);
+}
+
+/** Of the render that is made as an upgrade. */
+export const upgradeLabel = 'an upgrade';
+
 function refusal(said: string): Finding {
   return { effect: 'REFUSED', rule: 'helm-refuses', object: '', path: '', message: `helm rejects it: ${said}` };
 }
@@ -171,7 +190,7 @@ async function compareUpgrade(
     render(renderer, { ...request, path: before.path }),
     render(renderer, { ...request, path: after.path }),
   ]);
-  const base = { chart: after.chart, variant: own, label: 'an upgrade', patches: new Map<string, string>() };
+  const base = { chart: after.chart, variant: own, label: upgradeLabel, patches: new Map<string, string>() };
   if (then.refused !== undefined) return { ...base, findings: [], note: `does not render, as before: ${then.refused}` };
   if (upgraded.refused !== undefined) return { ...base, findings: [refusal(upgraded.refused)] };
   const still = unstableValues(installed.objects, then.objects);

@@ -1,7 +1,8 @@
 import type { SourceLocation } from '../../../model/source-location.ts';
 import type { Variant } from '../../render/variants/variants.ts';
-import type { VariantChange } from '../compare/compare-dependant.ts';
+import { upgradeLabel, type VariantChange } from '../compare/compare-dependant.ts';
 import { type Effect, effects, type Finding } from '../rules/finding.ts';
+import type { Sample } from './locate-causes.ts';
 
 /** A consequence once, with all whom it concerns. */
 export interface GroupedFinding {
@@ -26,19 +27,26 @@ export interface Concerned {
   readonly patch: string;
 }
 
+/** A consequence once, and the first render that has it. */
+export interface SampledFinding {
+  readonly grouped: GroupedFinding;
+  readonly sample: Sample;
+}
+
 /** The findings of all variants, each once, the gravest first. What another name or namespace only repeats is left out. */
-export function groupFindings(changes: readonly VariantChange[]): GroupedFinding[] {
+export function groupFindings(changes: readonly VariantChange[]): SampledFinding[] {
   const groups = new Map<
     string,
-    { finding: Finding; concerned: Map<string, { concerned: Concerned; labels: Set<string> }> }
+    { finding: Finding; sample: Sample; concerned: Map<string, { concerned: Concerned; labels: Set<string> }> }
   >();
   const counts = new Map<string, number>();
   for (const { chart } of changes) counts.set(chart.name, (counts.get(chart.name) ?? 0) + 1);
   /** The variant that told a kind of finding first. */
   const seen = new Map<string, Variant>();
-  for (const { chart, label, variant, findings, patches } of changes) {
+  for (const change of changes) {
+    const { chart, label, variant, findings, patches } = change;
     const neutral = (text: string) => neutralText(text, variant.release, chart.name, variant.namespace);
-    const isForeign = variant.release !== chart.name || label === 'an upgrade';
+    const isForeign = variant.release !== chart.name || label === upgradeLabel;
     for (const finding of findings) {
       const message = neutral(finding.message);
       const object = neutral(finding.object);
@@ -48,7 +56,7 @@ export function groupFindings(changes: readonly VariantChange[]): GroupedFinding
       const general = message.replaceAll(chart.name, '{chart}');
       const key = `${finding.effect} ${finding.rule} ${general}`;
       const known = groups.get(key);
-      const group = known ?? { finding: { ...finding, message }, concerned: new Map() };
+      const group = known ?? { finding: { ...finding, message }, sample: { finding, change }, concerned: new Map() };
       // What differs by nothing but the chart's name is one finding.
       if (known !== undefined && known.finding.message !== message)
         known.finding = { ...known.finding, message: general };
@@ -63,20 +71,21 @@ export function groupFindings(changes: readonly VariantChange[]): GroupedFinding
     }
   }
   return [...groups.values()]
-    .map(({ finding: { effect, rule, path, message }, concerned }) => {
+    .map(({ finding: { effect, rule, path, message }, sample, concerned }) => {
       const all = [...concerned.values()].map((one) => ({
         ...one.concerned,
         labels: [...one.labels],
         always: one.labels.size >= valuesCount(changes, one.concerned.chart),
       }));
-      return { effect, rule, path, message, charts: [...new Set(all.map(({ chart }) => chart))], concerned: all };
+      const names = [...new Set(all.map(({ chart }) => chart))];
+      return { grouped: { effect, rule, path, message, charts: names, concerned: all }, sample };
     })
-    .sort((a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect));
+    .sort((a, b) => effects.indexOf(a.grouped.effect) - effects.indexOf(b.grouped.effect));
 }
 
 function valuesCount(changes: readonly VariantChange[], chart: string): number {
   return changes.filter(
-    (change) => change.chart.name === chart && change.variant.release === chart && change.label !== 'an upgrade',
+    (change) => change.chart.name === chart && change.variant.release === chart && change.label !== upgradeLabel,
   ).length;
 }
 

@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import test from 'ava';
+import { edit, impact } from '../fixtures/shop-repository.ts';
+
+/** Where each finding comes from, by its effect and rule. */
+async function causes(): Promise<Record<string, string>> {
+  const { findings } = await impact();
+  const named = findings.map(({ effect, rule, cause }) => [
+    `${effect} ${rule}`,
+    cause === undefined ? 'not known' : `${basename(cause.file)}:${cause.line}`,
+  ]);
+  return Object.fromEntries(named);
+}
+
+test.serial(
+  'a finding is located at the one place without which it is gone, whatever other changes mention',
+  async (t) => {
+    await edit('library/templates/_web.tpl', '  readOnlyRootFilesystem: true\n', '');
+    await edit(
+      'library/templates/_db.tpl',
+      '{{- define "house.db" -}}',
+      '{{- /* readOnlyRootFilesystem: http port */ -}}\n{{- define "house.db" -}}',
+    );
+    await edit('library/templates/_net.tpl', '      port: 80\n', '      port: 8080\n');
+    await edit('library/templates/_net.tpl', 'sessionAffinity: ClientIP', 'sessionAffinity: None # port');
+    await edit('library/values.yaml', 'debug: false', 'debug: false\nport80: readOnlyRootFilesystem');
+    const found = await causes();
+    t.like(found, {
+      'SECURITY hardening': '_web.tpl:131',
+      'TRAFFIC service-ports': '_net.tpl:15',
+      'TRAFFIC service-routing': '_net.tpl:10',
+    });
+  },
+);
+
+test.serial('a finding that several places make has no line', async (t) => {
+  await edit('library/templates/_web.tpl', 'value: /data/files', 'value: /data/others');
+  await edit('library/templates/_web.tpl', 'terminationGracePeriodSeconds: 45', 'terminationGracePeriodSeconds: 90');
+  t.like(await causes(), { 'RESTART replaced-pods': 'not known', 'DATA data-folders': '_web.tpl:82' });
+});
+
+test.serial('a place without which the chart does not render proves nothing', async (t) => {
+  await edit('library/templates/_names.tpl', 'define "house.image"', 'define "house.picture"');
+  await edit('library/templates/_web.tpl', /house\.image/g, 'house.picture');
+  await edit('library/templates/_net.tpl', '      port: 80\n', '      port: 8080\n');
+  const found = await causes();
+  t.is(found['TRAFFIC service-ports'], '_net.tpl:15');
+});
