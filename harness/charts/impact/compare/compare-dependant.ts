@@ -1,13 +1,13 @@
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import type { LookupServer } from '../../render/lookup-server.ts';
-import { maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';
+import { alignNames, maskValues, unstableValues, type ValuePath } from '../../render/random-values.ts';
 import { type Rendering, render } from '../../render/render-chart.ts';
 import type { Renderer } from '../../render/renderer.ts';
 import { stageCharts } from '../../render/stage-charts.ts';
 import { renderVariants } from '../../render/variants/render-variants.ts';
 import { foreignVariants, type Variant, valuesVariants } from '../../render/variants/variants.ts';
-import type { Finding } from '../rules/finding.ts';
+import type { Finding, Unstable } from '../rules/finding.ts';
 import { blindChecksums } from './blind-checksums.ts';
 import { type CompareContext, compareManifests, type ManifestChange } from './compare.ts';
 
@@ -162,15 +162,27 @@ function compareRenderings(
       : { ...base, note: `does not render, as before: ${after.refused}` };
   if (before.refused !== undefined) return { ...base, note: `renders now, and did not before: ${before.refused}` };
   const objects = { before: before.objects, after: after.objects };
-  return { ...base, objects, ...compareManifests(side(before, unstable.before), side(after, unstable.after), context) };
+  return { ...base, objects, ...compareSides(before, after, unstable, context) };
 }
 
-function side({ objects, namespace, chart }: Rendering, unstable: readonly ValuePath[]) {
-  return {
-    objects: maskValues(objects, unstable),
-    namespace,
+function compareSides(
+  before: Rendering,
+  after: Rendering,
+  unstable: UnstablePaths,
+  context: CompareContext,
+  newlyUnstable: readonly Unstable[] = [],
+): ManifestChange {
+  const aligned = alignNames(before.objects, after.objects, [...unstable.before, ...unstable.after]);
+  const side = ({ namespace, chart }: Rendering, objects: readonly KubeObject[]) => ({
+    ...{ objects, namespace },
     chartLabel: `${chart.name}-${chart.version}`.replaceAll('+', '_'),
-  };
+  });
+  return compareManifests(
+    side(before, maskValues(aligned[0], unstable.before)),
+    side(after, maskValues(aligned[1], unstable.after)),
+    context,
+    newlyUnstable,
+  );
 }
 
 /** An upgrade as it happens: `lookup` is answered by what the install before made. */
@@ -199,17 +211,19 @@ async function compareUpgrade(
   const differs = unstableValues(then.objects, upgraded.objects).some(isNew);
   const again = differs ? await render(renderer, { ...request, path: after.path }) : upgraded;
   const random = unstableValues(upgraded.objects, again.objects);
+  const unstable = random
+    .filter((one) => one.word === undefined && isNew(one))
+    .map(({ kind, path, name }) => ({
+      kind,
+      id: `${kind}/${name}`,
+      path: path.slice(1).replaceAll('/', '.').replaceAll('~1', '/'),
+    }));
+  const paths = [...still, ...random];
   const [one, other] = [
-    { chart: before.chart, objects: then.objects },
-    { chart: after.chart, objects: upgraded.objects },
-  ].map(({ chart, objects }) => side({ ...own, chart, objects }, [...still, ...random]));
-  if (one === undefined || other === undefined) return undefined;
-  const unstable = random.filter(isNew).map(({ kind, path, name }) => ({
-    kind,
-    id: `${kind}/${name}`,
-    path: path.slice(1).replaceAll('/', '.').replaceAll('~1', '/'),
-  }));
-  return { ...base, ...compareManifests(one, other, context, unstable) };
+    { ...own, chart: before.chart, objects: then.objects },
+    { ...own, objects: upgraded.objects },
+  ] as const;
+  return { ...base, ...compareSides(one, other, { before: paths, after: paths }, context, unstable) };
 }
 
 function goneFile(chart: ChartFolder, variant: Variant): VariantChange {

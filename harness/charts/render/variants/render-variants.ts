@@ -7,7 +7,7 @@ import { mergeDefaults } from '../../../helm/values/merge-values.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import type { ChartFolder } from '../../chart-folder.ts';
 import { canonicalText, type Json } from '../json.ts';
-import { maskValues, unstableValues, type ValuePath } from '../random-values.ts';
+import { alignNames, maskValues, unstableValues, type ValuePath } from '../random-values.ts';
 import { type Rendered, type Rendering, render } from '../render-chart.ts';
 import type { Renderer } from '../renderer.ts';
 import { readPlainValues } from './read-plain-values.ts';
@@ -97,7 +97,9 @@ async function renderTogether(
   if (canonicalText(own) === canonicalText(objects.get(0))) return { objects, random: [] };
   const again = await renderAlone(renderer, chart, path, first);
   const random = unstableValues(own, again.objects);
-  const [one, other] = [own, objects.get(0) ?? []].map((found) => canonicalText(maskValues(found, random)));
+  const [one, other] = alignNames(own, objects.get(0) ?? [], random).map((found) =>
+    canonicalText(maskValues(found, random)),
+  );
   return one === other ? { objects, random } : undefined;
 }
 
