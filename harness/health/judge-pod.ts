@@ -6,6 +6,7 @@ import { claimsOfPod, judgeClaim } from './judge-claim.ts';
 import { judgeFresh } from './judge-fresh.ts';
 import { judgeKills } from './judge-kills.ts';
 import { judgeProbe } from './judge-probe.ts';
+import { rejectionOf } from './judge-rejected.ts';
 import { type ContainerState, type PodState, readPod } from './read-pod.ts';
 
 const hopelessWaits: ReadonlySet<string> = new Set<HopelessState>([
@@ -27,7 +28,8 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   if (state.phase === 'Succeeded') return ready;
   // Whatever its state, another pod replaces it.
   if (state.deleting) return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
-  const hopeless = hopelessReason(state);
+  const rejection = rejectionOf(pod, state, view);
+  const hopeless = rejection ? { shown: 'Rejected' as const, message: rejection } : hopelessReason(state);
   if (hopeless !== undefined)
     return {
       state: 'hopeless',
@@ -80,7 +82,7 @@ function hopelessReason(pod: PodState): HopelessReason | undefined {
   // A failed pod of a workload is replaced.
   if (pod.phase === 'Failed' && pod.owner === undefined) {
     const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
-    const how = failed === undefined ? 'its phase is Failed' : `container ${failed.name}: ${endOf(failed)}`;
+    const how = failed === undefined ? `its phase is ${phaseOf(pod)}` : `container ${failed.name}: ${endOf(failed)}`;
     return { shown: 'Failed', message: `pod ${pod.name} ended with an error and is not restarted: ${how}` };
   }
   const scheduled = pod.conditions.find((condition) => condition.type === 'PodScheduled');
@@ -121,6 +123,10 @@ function endOf(container: ContainerState): string {
   return `exit code ${end.exitCode}${end.reason === '' || end.reason === 'Error' ? '' : ` (${end.reason})`}`;
 }
 
+function phaseOf({ phase, reason, message }: PodState): string {
+  return [phase, reason, message].filter((part) => part !== '').join(': ');
+}
+
 /** What a pod that is not ready is waiting for, in a few words. */
 export function waitingReason(pod: PodState): string {
   if (pod.deleting) return 'is being deleted';
@@ -135,7 +141,7 @@ export function waitingReason(pod: PodState): string {
   if (unready) return `${unready.name} runs, not ready yet`;
   const gated = pod.conditions.find(({ reason }) => reason === 'ReadinessGatesNotReady');
   if (gated) return gated.message;
-  if (pod.phase !== 'Pending') return pod.phase;
+  if (pod.phase !== 'Pending') return phaseOf(pod);
   const isAssigned = pod.nodeName !== undefined && pod.conditions.length === 0;
   return isAssigned ? `not accepted by node ${pod.nodeName} yet` : 'not scheduled yet';
 }

@@ -182,9 +182,11 @@ function judgeJob(live: KubeObject, view: Seen): Judgement {
   }
   if (isSuspended(live)) return { state: 'ready', settled: `${objectName(live)} is suspended` };
   const own = podsOf(live, view);
+  // The Job counts its failed pods itself, but no next one can succeed after a rejection.
   const pods = own
-    .filter((pod) => (pod['status'] as { phase?: string } | undefined)?.phase !== 'Failed')
-    .map((pod) => judgePod(pod, view));
+    .map((pod) => ({ judged: judgePod(pod, view), phase: (pod['status'] as { phase?: string } | undefined)?.phase }))
+    .filter(({ judged, phase }) => phase !== 'Failed' || (judged.state === 'hopeless' && judged.shown === 'Rejected'))
+    .map(({ judged }) => judged);
   const refused = judgeRefusal(live, [live], own, view);
   const judged = together([...pods, ...(refused ? [refused] : [])]);
   return judged.state === 'ready' ? { state: 'pending', waitingFor: `${objectName(live)} runs`, object: live } : judged;

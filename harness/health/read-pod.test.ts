@@ -29,6 +29,8 @@ test('A pod is read with its owner, node, conditions and containers, init contai
     namespace: undefined,
     uid: 'uid-api-0',
     phase: 'Running',
+    reason: '',
+    message: '',
     ready: true,
     deleting: false,
     owner: 'ReplicaSet/api-1',

@@ -29,6 +29,9 @@ export interface PodState {
   readonly namespace: string | undefined;
   readonly uid: string;
   readonly phase: string;
+  /** Why the kubelet rejected or evicted it; empty if it did not. */
+  readonly reason: string;
+  readonly message: string;
   readonly ready: boolean;
   readonly deleting: boolean;
   readonly owner: string | undefined;
@@ -64,6 +67,8 @@ export function readPod(pod: KubeObject): PodState {
     namespace: pod.metadata.namespace,
     uid: String(pod.metadata['uid']),
     phase: status.phase ?? 'Unknown',
+    reason: status.reason ?? '',
+    message: status.message ?? '',
     ready: conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     deleting: pod.metadata['deletionTimestamp'] !== undefined,
     owner: owners?.[0] && `${owners[0].kind}/${owners[0].name}`,
@@ -80,6 +85,8 @@ export function readPod(pod: KubeObject): PodState {
 
 interface RawStatus {
   readonly phase?: string;
+  readonly reason?: string;
+  readonly message?: string;
   readonly podIPs?: { ip: string }[];
   readonly conditions?: {
     type: string;

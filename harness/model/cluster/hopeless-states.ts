@@ -10,6 +10,8 @@ export const hopelessStates = {
   RunContainerError: 'a container cannot be started, for example because its command is not in the image',
   CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',
   Unschedulable: 'a pod does not fit on any node; nodes and claims that are still being created are waited for',
+  Rejected:
+    'its node refuses to run a pod and all after it, such as with SysctlForbidden or NodeAffinity, or OutOfcpu if it is larger than the node, or no node has its nodeName',
   ProvisioningFailed:
     'the volume of a claim cannot be provisioned, for example because its StorageClass does not exist',
   FailedBinding: 'a claim was observed twice without a volume and without a StorageClass to provision one',

@@ -44,6 +44,7 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   RunContainerError: 'a container cannot be started',
   CrashLoopBackOff: 'a container keeps crashing',
   Unschedulable: 'a pod does not fit on any node',
+  Rejected: 'a node refuses to run its pods',
   ProvisioningFailed: 'the volume of a claim cannot be provisioned',
   FailedBinding: 'a claim cannot be bound to a volume',
   Failed: 'a pod or a Job ended with an error',
