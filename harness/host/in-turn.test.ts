@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { inTurn } from './in-turn.ts';
+import { inTurn, turnHolder } from './in-turn.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'in-turn-'));
 test.after.always(() => rmSync(folder, { recursive: true }));
@@ -73,4 +74,17 @@ test('An aborted waiter leaves nothing behind', async (t) => {
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   t.is(await inTurn(key, async () => 'next', { signal }), 'next');
+});
+
+test('The lock of a process whose number another one has now is nobody’s', async (t) => {
+  const key = join(folder, 'reused number');
+  const holder = await startHolder(key);
+  t.is((await turnHolder(key))?.pid, holder.pid);
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const lock = join(tmpdir(), `harness-lock-${process.getuid?.() ?? 0}-${hash}`);
+  const left = JSON.parse(readFileSync(lock, 'utf8'));
+  writeFileSync(lock, JSON.stringify({ ...left, pid: process.pid }));
+  t.is(await turnHolder(key), undefined);
+  t.is(await inTurn(key, async () => 'at once', { signal, onWait: () => t.fail() }), 'at once');
+  holder.kill('SIGKILL');
 });

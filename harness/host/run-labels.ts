@@ -12,6 +12,9 @@ export const keptLabel = 'platform-scenarios.kept';
 /** Label of a cluster: absolute path of the platform file it was booted for. */
 export const fileLabel = 'platform-scenarios.file';
 
+/** Label of a cluster: name of its platform. */
+export const platformLabel = 'platform-scenarios.platform';
+
 /** Maximum length of a label value in Kubernetes, in characters. */
 const longestValue = 63;
 

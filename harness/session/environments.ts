@@ -10,6 +10,7 @@ import { releasesUsed } from '../model/scenario/scenario-uses.ts';
 import { narrowPlatform } from '../plan/narrow-platform.ts';
 import type { ScenarioEnvironments } from '../scenario/run-scenario.ts';
 import type { ChosenTarget } from '../targets/choose-target.ts';
+import { takeKeptTurn } from '../targets/cluster/k3s/kept-turn.ts';
 import { labelTasks } from '../targets/label-tasks.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { scenarioImages, startTarget, type TargetOptions } from './start-target.ts';
@@ -35,6 +36,7 @@ export class Environments implements ScenarioEnvironments {
   #commits: ReadonlyMap<string, string>;
   #shared: StartedTarget | undefined;
   #opened = 0;
+  #hasTurn = false;
 
   /** @param commits maps each `platformAt` reference of the scenarios to its commit */
   constructor(
@@ -60,6 +62,22 @@ export class Environments implements ScenarioEnvironments {
     if (platformAt !== undefined && !this.#commits.has(platformAt))
       return `platformAt: ${platformAt}: git has no earlier commit`;
     return undefined;
+  }
+
+  /** Keeps other commands away from a kept cluster until it is disposed. Waits until none works on it; inside another
+   * turn of this session it does nothing. */
+  async turn(): Promise<AsyncDisposable> {
+    await using resources = new AsyncDisposableStack();
+    const { keep, reuse } = this.#options;
+    if (this.kind === 'k3s' && (keep || reuse) && !this.#hasTurn) {
+      const { platform, signal, emit } = this.#context;
+      resources.use(await takeKeptTurn(platform, signal, (text) => emit({ type: 'note', text })));
+      this.#hasTurn = true;
+      resources.defer(() => {
+        this.#hasTurn = false;
+      });
+    }
+    return resources.move();
   }
 
   /** Starts the shared environment. @param replaces what has to be disposed before it can take over */

@@ -97,6 +97,7 @@ export class Session implements AsyncDisposable {
    * @returns the names of the releases that changed
    * @throws EnvironmentError if it cannot be created; ReleaseError if a release does not become ready */
   async update(change: SessionChange = {}): Promise<readonly string[]> {
+    await using _turn = await this.#environments.turn();
     const changed = await this.#environments.updateShared(this.#whole(change));
     await this.#environments.installed();
     for (const error of this.environment.installation?.failed.values() ?? []) if (!error.isLeftOut) throw error;
@@ -116,14 +117,16 @@ export class Session implements AsyncDisposable {
     let chosen = order.choose === undefined ? order.scenarios : [];
     let settled = false;
     let brokenOff: BrokenOff | undefined;
+    await using resources = new AsyncDisposableStack();
     // Without `choose`, the number of scenarios is known before the environment is started.
     if (order.choose === undefined) this.#announce(order.scenarios.length);
     try {
       const whole = this.#whole(order);
       // If every scenario has a cluster of its own, no shared environment is needed.
-      if (order.scenarios.some(({ isolation }) => isolation !== 'cluster'))
+      if (order.scenarios.some(({ isolation }) => isolation !== 'cluster')) {
+        resources.use(await this.#environments.turn());
         changed = await this.#environments.updateShared(whole);
-      else this.#environments.follow(whole);
+      } else this.#environments.follow(whole);
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#noteVersion();

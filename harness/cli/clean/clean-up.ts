@@ -3,6 +3,7 @@ import { findEngine, removeContainer } from '../../engine/engine.ts';
 import { removeStore, storeVolume } from '../../engine/store/image-store.ts';
 import { keptLabel, ownerLabel } from '../../host/run-labels.ts';
 import { removeStaleFolders } from '../../host/temporary-folder.ts';
+import { keptClusterUser } from '../../targets/cluster/k3s/kept-turn.ts';
 import { decideCleanup, ofAnother } from './cleanup-decision.ts';
 
 /** What to remove. */
@@ -30,9 +31,11 @@ export async function cleanUp({ olderThanMs, file, cache }: CleanOrder): Promise
       const another = ofAnother(Labels, file);
       // A stopped container is not in use, and after a reboot its process id may belong to another process.
       const isStopped = ['exited', 'dead'].includes(State);
-      const own = isStopped
+      const user = await keptClusterUser(Labels);
+      const free = isStopped
         ? { removed: true, why: `it is stopped${Labels[keptLabel] === 'true' ? ', with the data that was kept' : ''}` }
         : decideCleanup({ labels: Labels, madeAtMs: Created * 1000 }, rules);
+      const own = user === undefined ? free : { removed: false, why: `process ${user} is using it` };
       const decision = another ?? own;
       if (decision?.removed) await removeContainer(found.engine, Id);
       say(`${decision?.removed ? 'removed' : 'left'} cluster ${name}: ${decision?.why}`);

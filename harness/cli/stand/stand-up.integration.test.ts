@@ -37,6 +37,14 @@ scenario: A scenario runs on the platform that stands
 needs: [second]
 steps: [{exec: {release: second, command: [printenv, NOTE]}, expect: {stdout: rebuilt}}]
 `,
+  'alone.yaml': `
+scenario: No other run changes its object
+steps:
+  - apply: {object: {apiVersion: v1, kind: ConfigMap, metadata: {name: note}, data: {run: "\${{ run.id }}"}}}
+  - script: {run: "until [ -e go ]; do sleep 0.1; done"}
+  - assert: {apiVersion: v1, kind: ConfigMap, name: note}
+    expect: {object: {data: {run: "\${{ run.id }}"}}}
+`,
   'lost.yaml': `
 scenario: A scenario needs an image that cannot be had
 needs: [lost]
@@ -62,6 +70,20 @@ testWithEngine('A platform runs from up to down: status reports it, and a run re
         (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
       );
     });
+  const start = (args: readonly string[]) => {
+    const child = spawn(process.execPath, [main, ...args, '--platform', 'platform.yaml'], { cwd: folder, env });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    const code = once(child, 'exit').then(([exitCode]: readonly unknown[]) => exitCode);
+    const hears = async (pattern: RegExp) => {
+      const ended = code.then(() => Promise.reject(new Error(`${args} ended without ${pattern}: ${output}`)));
+      ended.catch(() => undefined);
+      while (!pattern.test(output)) await Promise.race([once(child.stdout, 'data'), ended]);
+    };
+    return { child, code, hears, output: () => output };
+  };
   const Image = replaceImage('busybox:1.37', loadImageMap());
   await provideImage(engine, Image, 'this test', () => undefined);
   /** Builds the image of release second, always under the same tag. */
@@ -124,9 +146,28 @@ testWithEngine('A platform runs from up to down: status reports it, and a run re
     /not run: optional release lost is unavailable: image registry\.example\/lost:1\.0, /,
   );
   await expect(['run', '--target', 'k3s', '--reuse', 'lost.yaml'], 5, /no scenario ran/i);
-  await expect(['status'], 0);
+  // Commands that change the cluster take turns.
+  const alone = ['run', '--target', 'k3s', '--reuse', 'alone.yaml'];
+  const holder = start(alone);
+  await holder.hears(/· scenario/);
+  const { pid } = holder.child;
+  const used = new RegExp(`^waiting for process ${pid}, which has used the kept cluster of ${name} since`, 'm');
+  const [next, interrupted] = [start(alone), start(alone)];
+  await Promise.all([next.hears(used), interrupted.hears(used)]);
+  interrupted.child.kill('SIGINT');
+  t.is(await interrupted.code, 130);
+  await expect(['clean'], 0, new RegExp(`^left cluster harness-${name}-\\w+: process ${pid} is using it`, 'm'));
+  writeFileSync(join(folder, 'go'), '');
+  t.deepEqual([await holder.code, await next.code], [0, 0], holder.output() + next.output());
+  rmSync(join(folder, 'go'));
+  const killed = start(alone);
+  await killed.hears(/· scenario/);
   // What is stopped is there again with what its objects hold, also that of releases which are not asked for.
-  await expect(['down', '--keep-data'], 0, /^stopped cluster harness-standing-\d+-\w+; its data is kept: `.* up/m);
+  const down = start(['down', '--keep-data']);
+  await down.hears(/^waiting for process/m);
+  killed.child.kill('SIGKILL');
+  t.is(await down.code, 0);
+  t.regex(down.output(), /^stopped cluster harness-standing-\d+-\w+; its data is kept: `.* up/m);
   await expect(
     ['status'],
     1,

@@ -5,6 +5,7 @@ import { loadPlatform } from '../../load/load-platform.ts';
 import { EnvironmentError, exitCodes } from '../../model/errors/harness-error.ts';
 import { keptKubeconfig } from '../../targets/cluster/k3s/attach-kept.ts';
 import { keptClustersOf, stopCluster } from '../../targets/cluster/k3s/kept-cluster.ts';
+import { takeKeptTurn } from '../../targets/cluster/k3s/kept-turn.ts';
 import type { Arguments } from '../parse-arguments.ts';
 import { platformFileOf } from '../read-platform.ts';
 
@@ -16,6 +17,9 @@ export async function takeDown(args: Arguments): Promise<number> {
   const found = await findEngine();
   if ('reason' in found)
     throw new EnvironmentError('no container engine answers, so nothing can be removed', { observed: found.reason });
+  await using _turn = await takeKeptTurn(platform, new AbortController().signal, (text) =>
+    process.stdout.write(`${text}\n`),
+  );
   const clusters = await keptClustersOf(found.engine, platform);
   const keepsData = args.flags['keep-data'] === true;
   for (const { id, name, isRunning } of clusters) {

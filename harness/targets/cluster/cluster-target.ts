@@ -55,7 +55,10 @@ export function clusterTarget(parts: ClusterParts): StartedTarget {
   const update = async (change: PlatformChange): Promise<readonly string[]> => {
     // A missing image does not fail the update; it fails the step that applies it and requests it again.
     const asked = Promise.allSettled(change.scenarioImages.map((each) => images(each.images, each.asked, each)));
-    const updated = await updateReleases({ ...shared, context, prepared, prepare: parts.prepare }, change);
+    const updated = await updateReleases(
+      { ...shared, failed: installation.failed, context, prepared, prepare: parts.prepare },
+      change,
+    );
     prepared = updated.prepared;
     platform = change.platform;
     for (const name of updated.standing) installation.failed.delete(name);

@@ -2,6 +2,7 @@ import type { Helm } from '../../helm/binary/run-helm.ts';
 import { accessAt, type ClusterAccess } from '../../kube/cluster-access.ts';
 import { makeNamespaces } from '../../kube/make-namespaces.ts';
 import { homesIn } from '../../kube/watch/namespace-view.ts';
+import type { ReleaseError } from '../../model/errors/release-error.ts';
 import { withNeeds } from '../../model/needs.ts';
 import { namedNamespaces, type Platform, releaseTimeoutMs } from '../../model/platform.ts';
 import { awaitLeaving } from '../cluster/await-leaving.ts';
@@ -18,6 +19,8 @@ export interface UpdateParts {
   readonly access: ClusterAccess;
   /** The rendered releases from before the update. */
   readonly prepared: readonly PreparedRelease[];
+  /** The releases that could not be installed, each with its error; releases that fail now are added. */
+  readonly failed: Map<string, ReleaseError>;
   readonly images: (images: readonly string[], asked: string) => Promise<void>;
   /** Renders the releases of a platform, and builds their images if the target does that. */
   readonly prepare: (platform: Platform) => Promise<readonly PreparedRelease[]>;
@@ -38,7 +41,7 @@ export interface Updated {
  * @throws EnvironmentError if a chart cannot be rendered, before anything is changed; ReleaseError of the first release
  * that cannot become ready */
 export async function updateReleases(parts: UpdateParts, { platform, releases }: PlatformChange): Promise<Updated> {
-  const { context, helm, access, images } = parts;
+  const { context, helm, access, images, failed } = parts;
   const asked = platform.releases.filter(({ name }) => releases.includes(name));
   const fresh = asked.length === 0 ? [] : await parts.prepare({ ...platform, releases: asked });
   const named = (list: readonly PreparedRelease[], name: string) => list.find(({ release }) => release.name === name);
@@ -49,8 +52,9 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
   const recorded = await standingRecord(access);
   // Loading the images shows which were rebuilt under the same name; a missing image fails its release later.
   await Promise.allSettled(prepared.map((each) => images(each.images, `release ${each.release.name}`)));
+  // One that was not asked for differs if a scenario could not put it back, or another command changed it meanwhile.
   const isOther = (each: PreparedRelease) =>
-    (fresh.includes(each) && recorded[each.release.name] !== each.fingerprint) ||
+    ((fresh.includes(each) || !failed.has(each.release.name)) && recorded[each.release.name] !== each.fingerprint) ||
     rebuiltImages(access, recorded, each).length > 0;
   const others = prepared.filter(isOther);
   // A release that moves to another namespace is removed from the old one.
@@ -72,6 +76,7 @@ export async function updateReleases(parts: UpdateParts, { platform, releases }:
     images(list, 'the platform'),
   );
   await installation.ended;
+  for (const [name, error] of installation.failed) failed.set(name, error);
   for (const error of installation.failed.values()) throw error;
   for (const { release } of others) {
     const timeoutMs = releaseTimeoutMs(release) * context.timeoutFactor;

@@ -9,7 +9,7 @@ import { provideImage } from '../../../engine/provide-image.ts';
 import { openStore } from '../../../engine/store/image-store.ts';
 import { storeState } from '../../../engine/store/keep-images.ts';
 import { commandText } from '../../../host/command-text.ts';
-import { fileLabel } from '../../../host/run-labels.ts';
+import { fileLabel, platformLabel } from '../../../host/run-labels.ts';
 import { InterruptedError } from '../../../model/errors/harness-error.ts';
 import { runTask } from '../../install/run-task.ts';
 import type { TargetContext } from '../../target.ts';
@@ -21,7 +21,6 @@ import {
   describeCluster,
   findKeptClusters,
   keptClustersOf,
-  platformLabel,
   type RunningCluster,
   resumeCluster,
 } from './kept-cluster.ts';

@@ -4,12 +4,11 @@ import type { Engine } from '../../../engine/engine.ts';
 import { runInContainer } from '../../../engine/import-images.ts';
 import { storeVolume } from '../../../engine/store/image-store.ts';
 import { commandText } from '../../../host/command-text.ts';
-import { fileLabel, keptLabel, ownerLabel } from '../../../host/run-labels.ts';
+import { fileLabel, keptLabel, ownerLabel, platformLabel } from '../../../host/run-labels.ts';
 import { EnvironmentError } from '../../../model/errors/harness-error.ts';
 import type { Platform } from '../../../model/platform.ts';
 import type { IngressOrigins } from '../reach/find-route.ts';
 
-export const platformLabel = 'platform-scenarios.platform';
 export const bootLabel = 'platform-scenarios.boot';
 
 /** The container of a running cluster, whether booted or reused. */

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abortable } from '../../../async/abortable.ts';
 import { imageOrigin } from '../../../diagnosis/find-origin.ts';
@@ -162,13 +162,16 @@ async function connect(
   readonly file: string;
   readonly ingress: Promise<void>;
 }> {
-  const file = keep ? await keptKubeconfig(context.platform) : await temporaryKubeconfig(resources);
+  // Another cluster of the platform that is kept meanwhile overwrites the file for people, but not this one.
+  const own = await temporaryKubeconfig(resources);
   const { kubeconfig } = cluster;
   const { platform, signal } = context;
   const { platform: namespace, labels } = platform;
-  const access = await connectCluster({ kubeconfig, file, namespace, labels, platform, signal });
+  const access = await connectCluster({ kubeconfig, file: own, namespace, labels, platform, signal });
   if (resources.disposed) access.view[Symbol.dispose]();
   context.signal.throwIfAborted();
+  const file = keep ? await keptKubeconfig(platform) : own;
+  if (keep) await copyFile(own, file);
   resources.use(access.view);
   resources.use(access.pods);
   if (cluster.resumedAtMs !== undefined) await awaitRestarted(context, access, cluster.resumedAtMs);
