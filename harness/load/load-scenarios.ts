@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { InputError, type Problem } from '../model/errors/input-error.ts';
 import type { Scenario } from '../model/scenario/scenario.ts';
 import type { StepKinds } from '../model/scenario/step-kind.ts';
+import { checkEffect } from './checks/check-effect.ts';
 import { checkKinds } from './checks/check-kinds.ts';
 import { checkMatchers } from './checks/check-matchers.ts';
 import { checkNames, type NamedParts } from './checks/check-names.ts';
@@ -108,6 +109,7 @@ function parseScenario(
   const last = parseEntries(document, 'finally', text, kinds, problems);
   const own = [...steps, ...last].filter(isStep);
   problems.push(
+    ...own.flatMap(checkEffect),
     ...own.flatMap(checkMatchers),
     ...checkKinds(own),
     ...checkNames(namesOf({ file, text, document }, kinds), document, releases, groups),

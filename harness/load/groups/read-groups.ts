@@ -4,6 +4,7 @@ import type { Problem } from '../../model/errors/input-error.ts';
 import { InputError } from '../../model/errors/input-error.ts';
 import type { StepKinds } from '../../model/scenario/step-kind.ts';
 import { formatLocation } from '../../model/source-location.ts';
+import { checkEffect } from '../checks/check-effect.ts';
 import { checkKinds } from '../checks/check-kinds.ts';
 import { checkMatchers } from '../checks/check-matchers.ts';
 import { readText } from '../load-platform.ts';
@@ -70,7 +71,7 @@ export function readGroups(
     problems.push(...describeIssues(issues, document, [], (path) => allowedKeysAt(schema, path)));
     const entries = parseEntries(document, 'steps', text, kinds, problems);
     const own = entries.filter(isStep);
-    problems.push(...own.flatMap(checkMatchers), ...checkKinds(own));
+    problems.push(...own.flatMap(checkEffect), ...own.flatMap(checkMatchers), ...checkKinds(own));
     const name = mapping(document.value)['group'];
     if (typeof name !== 'string') continue;
     const other = groups.get(name);

@@ -5,7 +5,7 @@ import { releaseUseOf } from './scenario-uses.ts';
 const steps: Readonly<Record<string, readonly [uses: readonly string[], changes: readonly string[]]>> = {
   'request: {to: api}': [['api'], []],
   'sql: {to: api, query: "delete from t"}': [['api'], []],
-  'logs: {release: api}': [['api'], []],
+  'logs: {release: api}, capture: {text: text}': [['api'], []],
   'script: {run: kubectl get pods}': [[], ['*']],
   'wait: {pause: 1s}': [[], []],
   'job: {run: job}': [[], ['job']],

@@ -25,6 +25,9 @@ export interface ObjectUse {
   readonly namespace?: string | undefined;
 }
 
+/** The type of a value that a step always observes: a count is a number of at least 0. */
+export type OutcomeType = 'string' | 'list' | 'mapping' | 'count';
+
 /** What the loader, the checks, the reference and the planner need to know about a step kind. */
 export interface StepKind<Input = unknown> {
   /** The key of a step that contains its input. */
@@ -33,6 +36,12 @@ export interface StepKind<Input = unknown> {
   readonly schema: z.ZodType;
   /** Schema of `expect`; its keys are the names that `capture` can read. */
   readonly expectation: z.ZodType;
+  /** The keys of `expect` that always have a value, and its type; those with an implied expectation are left out, because
+   * an expectation that every value meets switches that one off. */
+  readonly outcomes?: Readonly<Record<string, OutcomeType>>;
+  /** Whether a step with this input changes nothing and implies no expectation, so that it checks nothing without
+   * `expect`. */
+  onlyObserves?(input: Input): boolean;
   /** Whether the step needs a cluster; without one it is skipped and counted. */
   readonly needsCluster: boolean;
   /** Whether this particular input works without a cluster anyway. */

@@ -39,6 +39,7 @@ export const applyStep = defineStep({
     object: expectationSchema.optional().describe('The first object, as the cluster accepted it.'),
     objects: expectationSchema.optional().describe('All of them.'),
   }),
+  outcomes: { object: 'mapping', objects: 'list' },
   needsCluster: true,
   timeoutMs: 120_000,
   files: ['file'],

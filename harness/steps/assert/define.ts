@@ -27,6 +27,7 @@ export const assertStep = defineStep({
     objects: expectationSchema.optional().describe('Match on the list of objects that the labels select.'),
     count: expectationSchema.optional().describe('Number of objects; must be at least 1 if nothing is expected.'),
   }),
+  outcomes: { objects: 'list' },
   needsCluster: true,
   observesOnChange: true,
   example: `

@@ -27,6 +27,7 @@ export const execStep = defineStep({
     stderr: expectationSchema.optional(),
     pod: expectationSchema.optional().describe('Name of the pod that it ran in.'),
   }),
+  outcomes: { stdout: 'string', stderr: 'string', pod: 'string' },
   needsCluster: true,
   releases: ['release'],
   example: `

@@ -32,6 +32,7 @@ export const jobStep = defineStep({
     logs: expectationSchema.optional(),
     reason: expectationSchema.optional().describe('Why it did not succeed, in one line.'),
   }),
+  outcomes: { logs: 'string' },
   needsCluster: false,
   timeoutMs: 180_000,
   releases: ['run'],

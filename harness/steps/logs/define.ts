@@ -36,9 +36,12 @@ export const logsStep = defineStep({
     lines: expectationSchema.optional().describe('The lines as a list.'),
     pods: expectationSchema.optional().describe('Names of the pods that were read.'),
   }),
+  outcomes: { text: 'string', lines: 'list', pods: 'list' },
   needsCluster: true,
   observesOnChange: true,
   releases: ['release'],
+  // Without a previous run, the step fails.
+  onlyObserves: ({ previous }) => !previous,
   title: (input) => `logs of ${String(input['release'] ?? input['pod'])}`,
   example: `
 - name: it says that it listens

@@ -54,6 +54,7 @@ export const metricsStep = defineStep({
         'Each is {name, labels, value}, ordered by labels; read from pods, each has the label pod. NaN, +Inf and -Inf are strings.',
       ),
   }),
+  outcomes: { series: 'list' },
   needsCluster: false,
   releases: ['to'],
   title: ({ to, query, series }) => `metrics of ${to}: ${query ?? series}`,

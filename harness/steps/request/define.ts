@@ -50,6 +50,7 @@ export const requestStep = defineStep({
     durationMs: expectationSchema.optional(),
     redirects: expectationSchema.optional().describe('The locations that were followed, in order.'),
   }),
+  outcomes: { headers: 'mapping', body: 'string', durationMs: 'count', redirects: 'list' },
   needsCluster: true,
   doesWithoutCluster,
   releases: ['to'],

@@ -22,6 +22,7 @@ export const scaleStep = defineStep({
     replicas: expectationSchema.optional(),
     before: expectationSchema.optional().describe('Replicas before the step.'),
   }),
+  outcomes: { replicas: 'count', before: 'count' },
   needsCluster: true,
   timeoutMs: 120_000,
   releases: ['release'],

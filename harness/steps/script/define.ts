@@ -41,6 +41,7 @@ export const scriptStep = defineStep({
     stderr: expectationSchema.optional(),
     json: expectationSchema.optional().describe('Standard output, parsed as JSON.'),
   }),
+  outcomes: { stdout: 'string', stderr: 'string' },
   needsCluster: false,
   timeoutMs: 60_000,
   title: ({ run, command }) =>

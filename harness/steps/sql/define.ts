@@ -30,6 +30,7 @@ export const sqlStep = defineStep({
     rowCount: expectationSchema.optional(),
     columns: expectationSchema.optional().describe('Column names with their types: {id: int8}.'),
   }),
+  outcomes: { rows: 'list', columns: 'mapping' },
   needsCluster: true,
   doesWithoutCluster: ({ tls }) => tls === undefined,
   releases: ['to'],

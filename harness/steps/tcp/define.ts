@@ -47,6 +47,7 @@ export const tcpStep = defineStep({
       .optional()
       .describe('Whether the release closed the connection; must be false if not given, except with `until: closed`.'),
   }),
+  outcomes: { text: 'string', hex: 'string', length: 'count' },
   needsCluster: true,
   doesWithoutCluster: ({ tls }) => tls === undefined,
   releases: ['to'],

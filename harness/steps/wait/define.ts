@@ -72,6 +72,7 @@ export const waitStep = defineStep({
         'With until deleted: whether it existed when the wait began, or was seen, created or deleted earlier in this run; must be true if not given.',
       ),
   }),
+  outcomes: { objects: 'list' },
   needsCluster: true,
   conditions: { 'until.cel': ['object'] },
   doesWithoutCluster: (input) => input.pause !== undefined,

@@ -39,6 +39,7 @@ export const webSocketStep = defineStep({
       .optional()
       .describe('{code, reason} if the release closed it before all messages arrived; must be absent if not given.'),
   }),
+  outcomes: { messages: 'list', json: 'list', headers: 'mapping' },
   needsCluster: true,
   doesWithoutCluster,
   releases: ['to'],
