@@ -56,6 +56,18 @@ const cases: Readonly<Record<string, readonly [manifest: string, step: string]>>
     `${workload('{}').replace('{template', '{replicas: 0, template')}${workload(named).replace('{containers', '{nodeSelector: {kubernetes.io/os: windows}, containers')}${service('{port: 80, targetPort: web}')}${workload('{}', 'StatefulSet')}`,
     '  - assert: {apiVersion: apps/v1, kind: StatefulSet, name: web}',
   ],
+  'Pods that select labels of every k3s node are asserted to be ready': [
+    workload('{}').replace(
+      '{containers',
+      '{nodeSelector: {kubernetes.io/os: linux, node-role.kubernetes.io/control-plane: "true", node.kubernetes.io/instance-type: k3s}, containers',
+    ) + workload('{}', 'StatefulSet'),
+    '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web}',
+  ],
+  'Pods that select a node by its name are not asserted to be ready': [
+    workload('{}').replace('{containers', '{nodeSelector: {kubernetes.io/hostname: linux}, containers') +
+      workload('{}', 'StatefulSet'),
+    '  - assert: {apiVersion: apps/v1, kind: StatefulSet, name: web}',
+  ],
   'An object of another namespace is asserted there': [
     workload('{}').replace('{name: web}', '{name: web, namespace: kube-system}'),
     '  - assert: {apiVersion: apps/v1, kind: Deployment, name: web, namespace: kube-system}',

@@ -19,6 +19,18 @@ interface Probe {
   readonly exec?: { readonly command?: readonly string[] };
 }
 
+const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+/** The labels of a k3s node whose values are known before it is created; its name is not. */
+const nodeLabels: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': arch,
+  'beta.kubernetes.io/instance-type': 'k3s',
+  'beta.kubernetes.io/os': 'linux',
+  'kubernetes.io/arch': arch,
+  'kubernetes.io/os': 'linux',
+  'node-role.kubernetes.io/control-plane': 'true',
+  'node.kubernetes.io/instance-type': 'k3s',
+};
+
 const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 /** Generates the best check that is possible without knowing the release: the path of its probe answers, else its pods
@@ -73,14 +85,14 @@ function assertionOf({ apiVersion, kind, metadata }: KubeObject, namespace: stri
   return [`${begin} assert: {apiVersion: ${apiVersion}, kind: ${kind}, name: ${metadata.name}${elsewhere}}`];
 }
 
-/** Whether an object has pods that run on a throwaway cluster, whose only node has none but the usual labels. */
+/** Whether an object has pods that run on a throwaway cluster, whose only node has none but the labels of k3s. */
 function runs(object: KubeObject): boolean {
   const { replicas, template } = (object['spec'] ?? {}) as {
     replicas?: number;
     template?: { spec?: { nodeSelector?: Record<string, string> | null } };
   };
   const wanted = Object.entries(template?.spec?.nodeSelector ?? {});
-  const isPlaced = wanted.every(([key, value]) => key.endsWith('kubernetes.io/os') && value === 'linux');
+  const isPlaced = wanted.every(([key, value]) => nodeLabels[key] === value);
   return workloadKinds.includes(object.kind) && replicas !== 0 && isPlaced;
 }
 
