@@ -3,8 +3,9 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 import type { PodState } from './read-pod.ts';
 
 /** How long a container without probes must run until it counts as ready, in milliseconds: Kubernetes treats it as
- * ready as soon as it starts, even if it exits with an error a moment later. */
-const freshMs = 2000;
+ * ready as soon as it starts, even if it exits with an error a moment later. The time of its start is in whole seconds,
+ * so it may have run for a second less. */
+const freshMs = 3000;
 /** Upper limit of that time for a container that crashed before, which must run longer than its last run, in
  * milliseconds. */
 const longestFreshMs = 60_000;

@@ -62,3 +62,53 @@ const waits: readonly [title: string, pod: KubeObject, others: readonly KubeObje
 for (const [title, pod, others] of waits)
   test(`A container is pending that ${title}`, (t) =>
     t.is(line(pod, ...others), '... api-0: main runs, not ready yet'));
+
+/** A pod that is ready, in a run that began so many seconds ago, after one of ten seconds. */
+function readyFor(seconds: number): KubeObject {
+  const lastState = { terminated: { exitCode: 137, startedAt: ago(seconds + 11), finishedAt: ago(seconds + 1) } };
+  const running = { running: { startedAt: ago(seconds) } };
+  const made = podIn(running, { restartCount: 2, lastState });
+  const { status, ...rest } = made;
+  const { containerStatuses } = status as { containerStatuses: readonly object[] };
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  return {
+    ...rest,
+    spec: { containers: [{ name: 'main', readinessProbe: {} }] },
+    status: {
+      phase: 'Running',
+      conditions,
+      containerStatuses: containerStatuses.map((each) => ({ ...each, ready: true })),
+    },
+  };
+}
+
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+
+/** The events of two kills of a pod that is ready again, and of its probe's last failure. */
+function killsOf(pod: KubeObject, killedAgo: number, failedAgo: number): KubeObject[] {
+  const [unhealthy = pod, killing = pod] = kills(pod, 2, missing);
+  return [
+    { ...unhealthy, lastTimestamp: ago(failedAgo) },
+    { ...killing, firstTimestamp: ago(killedAgo + 20), lastTimestamp: ago(killedAgo) },
+  ];
+}
+
+test('A container that is ready between two kills by its liveness probe is pending until it has run for longer', (t) => {
+  const again = '... api-0: main runs again after its liveness probe got it killed 2 times';
+  for (const [seconds, expected] of [
+    [3, again],
+    [13, 'ready'],
+  ] as const) {
+    const pod = readyFor(seconds);
+    t.is(line(pod, ...killsOf(pod, seconds + 1, seconds + 1)), expected);
+  }
+});
+
+test('A container whose liveness probe fails again after two kills is hopeless although it is ready, unless another pod is starting', (t) => {
+  const pod = readyFor(5);
+  t.regex(
+    line(pod, ...killsOf(pod, 6, 2)),
+    /^Unhealthy .* was killed 2 times in 20.0 s because its liveness probe fails/,
+  );
+  t.regex(line(pod, ...killsOf(pod, 6, 2), other({})), /^\.\.\. api-0: main runs again/);
+});

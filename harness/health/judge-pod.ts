@@ -39,7 +39,7 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
     };
   const unbound = unboundClaim(pod, state, view);
   if (unbound !== undefined) return unbound;
-  if (state.ready) return judgeFresh(pod, state);
+  if (state.ready) return judgeKills(pod, state, view) ?? judgeFresh(pod, state);
   const unready: Judgement = { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
   return judgeKills(pod, state, view) ?? judgeProbe(pod, state, view) ?? unready;
 }
@@ -48,7 +48,7 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
  * pod's own status may lag behind the count. */
 export function judgeStanding(pod: KubeObject, view: Seen): Judgement {
   const state = readPod(pod);
-  if (state.ready) return judgeFresh(pod, state);
+  if (state.ready) return judgeKills(pod, state, view) ?? judgeFresh(pod, state);
   if (state.deleting) return ready;
   const hasEnded = state.containers.some(
     ({ init, ready: isReady, terminated, lastTerminated }) => !init && !isReady && (terminated ?? lastTerminated),
@@ -130,13 +130,13 @@ function phaseOf({ phase, reason, message }: PodState): string {
 /** What a pod that is not ready is waiting for, in a few words. */
 export function waitingReason(pod: PodState): string {
   if (pod.deleting) return 'is being deleted';
+  const init = pod.containers.find((container) => container.init && container.running);
+  if (init) return `init container ${init.name} runs`;
   const busy = pod.containers.find(({ waiting }) => waiting !== undefined);
   if (busy?.waiting)
     return `${busy.name} ${busy.waiting.reason}${busy.restartCount > 0 ? `, ${busy.restartCount} restarts` : ''}`;
   const failed = pod.containers.find(({ terminated }) => terminated !== undefined && terminated.exitCode !== 0);
   if (failed) return `${failed.name} ended with ${endOf(failed)}`;
-  const init = pod.containers.find((container) => container.init && container.running);
-  if (init) return `init container ${init.name} runs`;
   const unready = pod.containers.find((container) => !container.init && container.running && !container.ready);
   if (unready) return `${unready.name} runs, not ready yet`;
   const gated = pod.conditions.find(({ reason }) => reason === 'ReadinessGatesNotReady');

@@ -5,7 +5,7 @@ export const hopelessStates = {
   InvalidImageName: 'the image name of a container is invalid',
   ErrImageNeverPull: 'the image of a container is not on the node, and its imagePullPolicy is Never',
   CreateContainerConfigError:
-    'a Secret, ConfigMap or key that a container references does not exist, or it would run as root, which is not allowed',
+    'a Secret, ConfigMap, key or container that a container references does not exist, or it would run as root, which is not allowed',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started, for example because its command is not in the image',
   CrashLoopBackOff: 'a container exited at least three times; a Job counts its own runs instead',
@@ -24,7 +24,7 @@ export const hopelessStates = {
   FailedCreate: 'one of these rejects all pods of a StatefulSet, DaemonSet or Job',
   ProgressDeadlineExceeded: 'a Deployment made no progress within its progressDeadlineSeconds',
   Unhealthy:
-    'a liveness or startup probe caused a container to be killed twice, and it is not ready; with `hopeless: eager` in platform.yaml, also a readiness probe that keeps failing in the same way',
+    'a liveness or startup probe caused a container to be killed twice, and it is not ready or the probe fails again; with `hopeless: eager` in platform.yaml, also a readiness probe that keeps failing in the same way',
 } as const;
 
 export type HopelessState = keyof typeof hopelessStates;

@@ -39,7 +39,7 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   ImagePullBackOff: 'an image cannot be pulled',
   InvalidImageName: 'an image name is invalid',
   ErrImageNeverPull: 'an image is not on the node, and its imagePullPolicy is Never',
-  CreateContainerConfigError: 'a Secret, ConfigMap or key that a container references does not exist',
+  CreateContainerConfigError: 'the configuration of a container is not valid',
   CreateContainerError: 'a container cannot be created',
   RunContainerError: 'a container cannot be started',
   CrashLoopBackOff: 'a container keeps crashing',
@@ -56,6 +56,22 @@ const headlines: Readonly<Record<HopelessState, string>> = {
   Unhealthy: 'a readiness probe keeps failing in the same way',
   ProgressDeadlineExceeded: 'it made no progress within its deadline',
 };
+
+/** States that have several reasons, told apart by the message. */
+const reasons: readonly (readonly [state: HopelessState, reason: RegExp, headline: string])[] = [
+  ['CreateContainerConfigError', /non-?root/i, 'a container would run as root, which is not allowed'],
+  [
+    'CreateContainerConfigError',
+    /\b(?:secret|configmap)\b/i,
+    'a Secret, ConfigMap or key that a container references does not exist',
+  ],
+  [
+    'CreateContainerConfigError',
+    /: container \S+ not found/,
+    'a resourceFieldRef names a container that its pod does not have',
+  ],
+  ['Unhealthy', /was killed/, 'a failing probe keeps getting a container killed'],
+];
 
 /** Turns the condition of a wait into its failure: `release web is ready` becomes `release web did not become ready` or
  * `release web cannot become ready`.
@@ -84,8 +100,7 @@ export function hopelessError(
   const { message, shown, object, next = wait.next } = judgement;
   const after = wait.waitedMs === undefined ? '' : ` after ${formatDuration(wait.waitedMs)}`;
   const seen = message.length > longestObservation ? `${message.slice(0, longestObservation)}…` : message;
-  const isOfUser = shown === 'CreateContainerConfigError' && /non-?root/i.test(message);
-  const headline = isOfUser ? 'a container would run as root, which is not allowed' : headlines[shown];
+  const headline = reasons.find(([state, reason]) => state === shown && reason.test(message))?.[2] ?? headlines[shown];
   return new WaitError(`${notSo(wait.what, 'cannot')}: ${headline}`, {
     expected: wait.what,
     observed: `${shown}${after}: waiting longer cannot help\n${seen}`,
