@@ -70,6 +70,9 @@ export interface Field {
   /** Its key in the manifest, such as `image`. */
   readonly key: string;
   readonly value?: string;
+  /** The keys and the named list items around it, outermost first, such as `containers`, `main`, `readinessProbe`: other
+   * containers and probes may have the same key and value. */
+  readonly within?: readonly string[];
   /** Finds the wrong key and value in the object, if they are not known exactly. */
   readonly isWrong?: (key: string, value: string) => boolean;
 }

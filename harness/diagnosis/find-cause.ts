@@ -7,6 +7,7 @@ import { earlyProbeCause, probeCause } from './causes/container/probe-cause.ts';
 import { unprobedCause } from './causes/container/unprobed-cause.ts';
 import { delayedProbeCause, heldCause } from './causes/held-cause.ts';
 import { hookCause } from './causes/hook-cause.ts';
+import { initCause } from './causes/init-cause.ts';
 import { jobCause } from './causes/job-cause.ts';
 import { nameCause } from './causes/name-cause.ts';
 import { policyCause } from './causes/policy-cause.ts';
@@ -45,6 +46,7 @@ const causes: readonly Cause[] = [
   serviceCause,
   unprobedCause,
   hookCause,
+  initCause,
   replaceCause,
   staleCause,
   rejectedCause,

@@ -147,3 +147,40 @@ test('Of the values that form an image, the one that the step set is named', asy
   const asked = { ...onOneLine, values: { repository: 'nginx', tag: '1.9' }, given: { tag: '1.9' } };
   t.is((await findOrigin(asked, field))?.split('\n')[0], 'values of the helm step: tag: "1.9"');
 });
+
+test('Of two containers with the same key and value, the one that is meant is located, also in a template that begins with a separator', async (t) => {
+  const containers = (main: string, proxy: string) =>
+    `---\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: main\n      ports:\n        - name: proxy\n      root: ${main}\n    - root: ${proxy}\n      name: proxy\n`;
+  const origin = chartOf(
+    {
+      'values.yaml': 'main: {root: true}\nproxy: {root: true}\n',
+      'templates/web.yaml': containers('{{ .Values.main.root }}', '{{ .Values.proxy.root }}'),
+    },
+    (values) => {
+      const [main, proxy] = ['main', 'proxy'].map((name) => String(valueAt(values, [name, 'root']) ?? true));
+      return `---\n# Source: shop/templates/web.yaml\n${containers(main ?? '', proxy ?? '')}`;
+    },
+  );
+  const field = { object: object('Pod', 'web'), key: 'root', value: 'true' };
+  const within = (name: string) => ({ ...field, within: ['containers', name] });
+  t.deepEqual(lineOf(await findOrigin(origin, within('main'))), [
+    'values.yaml:1:8 main.root: true',
+    'templates/web.yaml:10 (Pod/web, root)',
+  ]);
+  t.is(lineOf(await findOrigin(origin, within('proxy')))?.[0], 'values.yaml:2:9 proxy.root: true');
+});
+
+test('Text of several lines is traced to the value that makes up most of it, which is not printed', async (t) => {
+  const config = (text: string) =>
+    `kind: ConfigMap\nmetadata: {name: web}\ndata:\n  web.conf: |\n    ${text.replace('\n', '\n    ')}\n`;
+  const text = 'port 80\nuser nginx';
+  const origin = chartOf(
+    {
+      'values.yaml': 'port: 80\nfiles: {web.conf: "port 80\\nuser nginx"}\n',
+      'templates/web.yaml': 'kind: ConfigMap\nmetadata: {name: web}\ndata: {{ toYaml .Values.files | nindent 2 }}\n',
+    },
+    (values) => `# Source: shop/templates/web.yaml\n${config(String(valueAt(values, ['files', 'web.conf']) ?? text))}`,
+  );
+  const field = { object: object('ConfigMap', 'web'), key: 'web.conf', value: text };
+  t.is(lineOf(await findOrigin(origin, field))?.[0], 'values.yaml:2:9 files.web.conf');
+});

@@ -15,7 +15,7 @@ import { valueAt } from '../model/value-at.ts';
 import { stringifyJson } from '../text/exact-json.ts';
 import { dumpYaml } from '../text/exact-yaml.ts';
 import type { Field } from './facts.ts';
-import { blockOf, findTemplateLine, lineOfValue, stands, type TemplateLine } from './template-line.ts';
+import { blockOf, findTemplateLine, lineOfValue, partWith, stands, type TemplateLine } from './template-line.ts';
 import { type ChangedValue, changeValue, likelyValues } from './values-behind.ts';
 
 /** A rendered release in which origins are searched. */
@@ -97,12 +97,16 @@ function render({ helm, rendered, namespace }: OriginRequest, values: OriginRequ
   return helm.run(templateArguments({ ...rendered, namespace }), { input: dumpYaml(values) });
 }
 
-/** The document of a manifest that contains an object. */
+/** The document of a manifest that contains an object, below the comment that names its template. */
 function documentOf(manifest: string, { object }: Field): string | undefined {
-  return manifest.split(/^---$/m).find((document) => {
+  let source = '';
+  for (const document of manifest.split(/^---$/m)) {
+    // A template that begins with a separator has the comment in an empty document before its first one.
+    source = /^# Source: .+$/m.exec(document)?.[0] ?? source;
     const [made] = parseObjects(document);
-    return made?.kind === object.kind && made.metadata.name === object.metadata.name;
-  });
+    if (made?.kind === object.kind && made.metadata.name === object.metadata.name) return `${source}\n${document}`;
+  }
+  return undefined;
 }
 
 /** The files with values, in order of precedence, highest last. */
@@ -123,7 +127,7 @@ function describeValue(
 ): string {
   const { chart } = rendered.release;
   const name = path.join('.');
-  const isHidden = secretKey.test(name) || typeof value === 'object';
+  const isHidden = secretKey.test(name) || typeof value === 'object' || String(value).includes('\n');
   const shown = isHidden ? name : `${name}: ${stringifyJson(value)}`;
   const given = documents.map(({ document, below }) => valueAt(document.value, [...below, ...path]));
   // A value given by a step takes precedence and is in no file.
@@ -150,7 +154,7 @@ async function firstThatChanges(
     try {
       const changed = documentOf(await render(request, changeValue(request.values, candidate)), field) ?? '';
       // A change elsewhere in the document says nothing about this field.
-      if (!changed.includes(before)) return candidate;
+      if (!partWith(changed, field).includes(before)) return candidate;
     } catch {
       // The chart rejects the changed value, so only the template can confirm the candidate.
       if (candidate.isNamed) return candidate;

@@ -3,7 +3,7 @@ import type { KubeObject } from '../model/cluster/kube-object.ts';
 export interface Probe {
   readonly failureThreshold?: number;
   readonly initialDelaySeconds?: number;
-  readonly httpGet?: { readonly path?: string; readonly port: number | string };
+  readonly httpGet?: { readonly path?: string; readonly port: number | string; readonly scheme?: string };
   readonly tcpSocket?: { readonly port: number | string };
   readonly grpc?: { readonly port: number; readonly service?: string };
   readonly exec?: { readonly command?: readonly string[] };
@@ -21,26 +21,40 @@ export interface ContainerSpec {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
   };
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  readonly securityContext?: { readonly readOnlyRootFilesystem?: boolean };
+  readonly volumeMounts?: readonly MountSpec[];
   readonly lifecycle?: { readonly postStart?: { readonly exec?: { readonly command?: readonly string[] } } };
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
 }
 
+export interface MountSpec {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly subPath?: string;
+  readonly readOnly?: boolean;
+}
+
 export interface VolumeSpec {
   readonly name: string;
-  readonly secret?: { readonly secretName?: string };
-  readonly configMap?: { readonly name?: string };
+  readonly secret?: { readonly secretName?: string; readonly items?: readonly VolumeItem[] };
+  readonly configMap?: { readonly name?: string; readonly items?: readonly VolumeItem[] };
+  readonly downwardAPI?: object;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly projected?: {
     readonly sources?: readonly { readonly secret?: ProjectedSource; readonly configMap?: ProjectedSource }[];
   };
 }
 
+interface VolumeItem {
+  readonly key: string;
+  readonly path?: string;
+}
+
 interface ProjectedSource {
   readonly name?: string;
-  readonly items?: readonly { readonly key: string }[];
+  readonly items?: readonly VolumeItem[];
 }
 
 interface PodSpec {
@@ -53,6 +67,13 @@ interface PodSpec {
 export function containersOf(pod: KubeObject): readonly ContainerSpec[] {
   const { containers = [], initContainers = [] } = (pod['spec'] ?? {}) as PodSpec;
   return [...initContainers, ...containers];
+}
+
+/** Where a container stands in a manifest, as `within` of a field. */
+export function placeOf(pod: KubeObject, container: string, ...keys: readonly string[]): readonly string[] {
+  const { initContainers = [] } = (pod['spec'] ?? {}) as PodSpec;
+  const isInit = initContainers.some(({ name }) => name === container);
+  return [isInit ? 'initContainers' : 'containers', container, ...keys];
 }
 
 /** The volumes in a pod's spec. */

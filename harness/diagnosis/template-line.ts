@@ -39,6 +39,32 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   return line === undefined || found.length > 1 ? { path, values } : { path: line.path, number: line.number, values };
 }
 
+type FieldKeys = Pick<Field, 'key' | 'value' | 'within'>;
+
+/** The part of a document that contains a field; the whole document if it cannot be narrowed down, as in flow style. */
+export function partWith(document: string, { within = [] }: Pick<Field, 'within'>): string {
+  let lines: readonly string[] = document.split('\n');
+  for (const name of within) {
+    const key = new RegExp(`^\\s*(?:- )?${keyWords(name)}`);
+    const at = lines.findIndex((line) => key.test(line));
+    const part = at < 0 ? itemOf(lines, name) : blockLines(lines, at);
+    if (part === undefined) return document;
+    lines = part;
+  }
+  return lines.join('\n');
+}
+
+/** The item of a list with a name. */
+function itemOf(lines: readonly string[], name: string): readonly string[] | undefined {
+  const isName = (line: string) => /^\s*(?:- )?name: *["']?([^"'\s]+)["']?\s*$/.exec(line)?.[1] === name;
+  const indent = lines.find((line) => /^\s*- /.test(line))?.indexOf('-') ?? -1;
+  const starts = lines.flatMap((line, at) =>
+    line.indexOf('-') === indent && line.trim().startsWith('- ') ? [at] : [],
+  );
+  const items = starts.map((start, nth) => lines.slice(start, starts[nth + 1]));
+  return items.find((item) => item.some((line) => line.search(/[^\s-]/) === indent + 2 && isName(line)));
+}
+
 /** The only line of a document's template that renders a whole value, such as a list. */
 export function lineOfValue(
   chartPath: string,
@@ -59,7 +85,7 @@ export function lineOfValue(
 }
 
 /** A key with its value, on the same line or the following ones; among several, the one with the given value. */
-export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): string {
+export function blockOf(document: string, field: FieldKeys): string {
   const block = wholeBlockOf(document, field);
   if (new RegExp(`^(?:- )?${keyWords(field.key)}`).test(block)) return block;
   const inFlow = [...block.matchAll(new RegExp(`(?<=[{,]\\s*)${keyWords(field.key)}`, 'g'))].map(({ index }) =>
@@ -69,8 +95,9 @@ export function blockOf(document: string, field: Pick<Field, 'key' | 'value'>): 
 }
 
 /** Like `blockOf`, with everything else on the key's line. */
-function wholeBlockOf(document: string, { key, value }: Pick<Field, 'key' | 'value'>): string {
-  const lines = document.split('\n');
+function wholeBlockOf(document: string, field: FieldKeys): string {
+  const { key, value } = field;
+  const lines = partWith(document, field).split('\n');
   const blocks = lines.flatMap((line, at) => (keyPattern(key).test(line) ? [blockAt(lines, at)] : []));
   return blocks.find((block) => value !== undefined && stands(block, value)) ?? blocks[0] ?? '';
 }
@@ -82,13 +109,19 @@ export function stands(text: string, value: string): boolean {
 }
 
 function blockAt(lines: readonly string[], at: number): string {
+  const [head = '', ...below] = blockLines(lines, at);
+  return [head.trim(), ...below].join('\n').trim();
+}
+
+/** The line of a key and the lines below it that belong to it. */
+function blockLines(lines: readonly string[], at: number): readonly string[] {
   const head = lines[at] ?? '';
   const indent = head.search(/[^\s-]/);
   const below = lines.slice(at + 1);
   const isBelow = (line: string) =>
     line.trim() === '' || line.search(/\S/) > indent || (line.search(/\S/) === indent && /^\s*- /.test(line));
   const end = below.findIndex((line) => !isBelow(line));
-  return [head.trim(), ...below.slice(0, end < 0 ? undefined : end)].join('\n').trim();
+  return [head, ...below.slice(0, end < 0 ? undefined : end)];
 }
 
 function sourceOf(document: string): string {

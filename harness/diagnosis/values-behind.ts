@@ -30,6 +30,8 @@ export function likelyValues(
   }));
   const candidates = all.filter(({ value }) => {
     if (field.value === undefined || value === null || value === undefined) return false;
+    // Text of several lines comes from the value that makes up most of it; others are small parts of it.
+    if (field.value.includes('\n') && String(value).length * 2 < field.value.length) return false;
     // A list is rendered as a whole.
     if (Array.isArray(value)) return stands(stringifyJson(value) ?? '', field.value);
     return String(value) !== '' && field.value.includes(String(value));

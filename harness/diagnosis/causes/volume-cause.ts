@@ -4,6 +4,11 @@ import { beside, type Cause, certain, type Facts, type Finding } from '../facts.
 import { volumesOf } from '../read-spec.ts';
 import { eventsAbout, troubledPods } from '../troubled-pods.ts';
 
+interface ClaimSpec {
+  readonly storageClassName?: string;
+  readonly accessModes?: readonly string[];
+}
+
 const claimReasons = new Set(['ProvisioningFailed', 'FailedBinding', 'VolumeMismatch', 'ClaimMisbound']);
 
 /** A claim that is unbound or missing: which one, and why. */
@@ -41,14 +46,15 @@ function describeUnbound(facts: Facts, claim: KubeObject, mounted: string): Find
   if (phase === 'Bound') return undefined;
   const event = eventsAbout(facts, claim).findLast((candidate) => claimReasons.has(String(candidate['reason'])));
   if (event === undefined) return undefined;
-  const { storageClassName } = (claim['spec'] ?? {}) as { storageClassName?: string };
+  const { storageClassName, accessModes = [] } = (claim['spec'] ?? {}) as ClaimSpec;
   const message = String(event['message']);
   const noClass = /storageclass\S* "[^"]+" not found/.test(message);
+  const value = noClass ? storageClassName : accessModes[0];
   const why = noClass ? `there is no StorageClass ${storageClassName}` : message;
   return certain(`claim ${claim.metadata.name}${mounted} is not bound: ${why}`, {
     object: makerOf(facts, claim),
     key: noClass ? 'storageClassName' : 'accessModes',
-    ...(noClass && storageClassName !== undefined && { value: storageClassName }),
+    ...(value !== undefined && { value }),
   });
 }
 

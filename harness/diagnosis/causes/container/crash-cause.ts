@@ -1,10 +1,11 @@
 import type { ContainerEnd, ContainerState } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding, logsOf } from '../../facts.ts';
-import { containersOf } from '../../read-spec.ts';
+import { containersOf, placeOf } from '../../read-spec.ts';
 import { endedSince, eventsAbout, ofPod, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 import { lastWords } from '../../words/crash-words.ts';
 import { isUnanswered } from '../service-cause.ts';
+import { describeFile } from './describe-file.ts';
 
 /** Meanings of exit codes that shells and container runtimes agree on. */
 const known: Readonly<Record<number, string>> = {
@@ -55,7 +56,9 @@ export const crashCause: Cause = (facts) => {
       const often = ends > 1 ? ` ${ends} times` : '';
       const exitMeaning = end.exitCode === 0 ? 'it should keep running' : known[end.exitCode];
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
-      return certain(`${whose} ended${often} with ${code}${words}`, commandOf(object, container));
+      const file = describeFile(facts, object, container.name, said);
+      const text = `${whose} ended${often} with ${code}${words}${file?.words ?? ''}`;
+      return certain(text, file === undefined ? commandOf(object, container) : file.field);
     }
   }
   return undefined;
@@ -69,7 +72,7 @@ function fieldAt(object: KubeObject, container: ContainerState, message: string)
   const mount = mounts.find(
     ({ mountPath }) => message.includes(`"${mountPath}"`) || message.includes(`:${mountPath} `),
   );
-  return mount && { object, key: 'mountPath', value: mount.mountPath };
+  return mount && { object, key: 'mountPath', value: mount.mountPath, within: placeOf(object, container.name) };
 }
 
 /** Whether a container was ended from outside, as far as its exit code shows. A hook also fails because its container
@@ -102,9 +105,10 @@ export function commandOf(object: KubeObject, { name }: Pick<ContainerState, 'na
   const spec = containersOf(object).find((container) => container.name === name);
   if (spec === undefined) return undefined;
   const key = (['command', 'args'] as const).find((each) => spec[each] !== undefined);
-  if (key === undefined) return { object, key: 'image', value: spec.image };
+  const within = placeOf(object, name);
+  if (key === undefined) return { object, key: 'image', value: spec.image, within };
   const value = spec[key]?.at(-1)?.trim().split('\n', 1)[0];
-  return { object, key, ...(value !== undefined && { value }) };
+  return { object, key, within, ...(value !== undefined && { value }) };
 }
 
 /** The end of the runtime's chain of error messages, which contains the actual reason. */

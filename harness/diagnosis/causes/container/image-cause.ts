@@ -1,7 +1,7 @@
 import { isLatest } from '../../../helm/images-of.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts } from '../../facts.ts';
-import { containersOf } from '../../read-spec.ts';
+import { containersOf, placeOf } from '../../read-spec.ts';
 import { eventsAbout, ofPod, troubledPods } from '../../troubled-pods.ts';
 
 const reasons = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull']);
@@ -35,7 +35,7 @@ export const imageCause: Cause = (facts) => {
       const container = containersOf(object).find((each) => each.name === name);
       const { image = 'unknown', imagePullPolicy: policy } = container ?? {};
       const whose = ofPod(name, { state });
-      const field = { object, key: 'image', value: image };
+      const field = { object, key: 'image', value: image, within: placeOf(object, name) };
       if (waiting.reason === 'InvalidImageName')
         return certain(`"${image}" of ${whose} is not a valid image name`, field);
       if (waiting.reason === 'ErrImageNeverPull')

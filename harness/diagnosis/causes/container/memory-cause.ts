@@ -1,7 +1,7 @@
 import { readPod } from '../../../health/read-pod.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts } from '../../facts.ts';
-import { containersOf } from '../../read-spec.ts';
+import { containersOf, placeOf } from '../../read-spec.ts';
 import { isOfRevision, ownerOf } from '../../revision.ts';
 import { ofPod, troubledPods } from '../../troubled-pods.ts';
 
@@ -18,6 +18,7 @@ export const memoryCause: Cause = (facts) => {
             object,
             key: 'memory',
             value: limit,
+            within: placeOf(object, container.name, 'limits'),
           });
     }
   }

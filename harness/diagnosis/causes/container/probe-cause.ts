@@ -2,7 +2,7 @@ import type { ContainerState } from '../../../health/read-pod.ts';
 import { containerOfEvent } from '../../../kube/event-about.ts';
 import type { KubeObject } from '../../../model/cluster/kube-object.ts';
 import { type Cause, certain, type Facts, type Field, type Finding } from '../../facts.ts';
-import { type ContainerSpec, containersOf, type Probe } from '../../read-spec.ts';
+import { type ContainerSpec, containersOf, type Probe, placeOf } from '../../read-spec.ts';
 import { eventsAbout, type TroubledPod, troubledPods } from '../../troubled-pods.ts';
 import { crashWords } from '../../words/crash-words.ts';
 
@@ -10,6 +10,8 @@ const failed = /^(Startup|Readiness|Liveness) probe (?:failed|errored[^:]*): ?(.
 const killed = /failed (?:startup|liveness) probe/;
 /** A server's answer to a gRPC probe for a service whose health it does not report. */
 const unknownService = /code = NotFound\b/;
+/** Answers to a probe that speaks HTTPS to a server of HTTP. */
+const plainServer = /server gave HTTP response to HTTPS client/;
 const briefMs = 3000;
 
 /** A probe that reached its failure threshold and keeps a pod from being ready, or gets it killed: which probe, what it
@@ -46,7 +48,7 @@ function describeProbe(facts: Facts, { object, state }: TroubledPod, early: bool
     const asks = spec?.[key] === undefined ? '' : ` (${formatProbe(spec[key], spec.ports)})`;
     const kills = restarts && kind !== 'Readiness' ? ', so Kubernetes keeps killing it' : '';
     const text = `the ${kind.toLowerCase()} probe of container ${name} of pod ${state.name}${asks} fails: ${answered(answer)}${kills}`;
-    return certain(text, fieldOf(object, key, spec?.[key], answer));
+    return certain(text, { ...fieldOf(object, key, spec?.[key], answer), within: placeOf(object, name, key) });
   }
   return undefined;
 }
@@ -72,6 +74,7 @@ function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answ
   const last = probe?.exec?.command?.at(-1);
   if (last !== undefined) return { object, key: 'command', value: last };
   if (service && unknownService.test(answer)) return { object, key: 'service', value: service };
+  if (http?.scheme !== undefined && plainServer.test(answer)) return { object, key: 'scheme', value: http.scheme };
   const port = http?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
   if (port !== undefined && (http === undefined || !/statuscode/.test(answer)))
     return { object, key: 'port', value: String(port) };
@@ -81,7 +84,10 @@ function fieldOf(object: KubeObject, key: string, probe: Probe | undefined, answ
 function formatProbe(probe: Probe, ports: ContainerSpec['ports'] = []): string {
   const port = (given: number | string) =>
     typeof given === 'number' ? `port ${given}` : `port ${given}${numberOf(given, ports)}`;
-  if (probe.httpGet !== undefined) return `GET ${probe.httpGet.path ?? '/'} on ${port(probe.httpGet.port)}`;
+  if (probe.httpGet !== undefined) {
+    const scheme = probe.httpGet.scheme === 'HTTPS' ? 'HTTPS ' : '';
+    return `${scheme}GET ${probe.httpGet.path ?? '/'} on ${port(probe.httpGet.port)}`;
+  }
   if (probe.tcpSocket !== undefined) return `TCP ${port(probe.tcpSocket.port)}`;
   if (probe.grpc !== undefined)
     return `gRPC ${port(probe.grpc.port)}${probe.grpc.service ? `, service ${probe.grpc.service}` : ''}`;
@@ -100,6 +106,11 @@ function answered(text: string): string {
   const [, port] = /:(\d+): connect: connection refused/.exec(text) ?? [];
   if (port !== undefined) return `nothing listens on port ${port} of the pod's IP`;
   if (unknownService.test(text)) return 'the server has no such service';
+  if (plainServer.test(text)) return 'the server answers in HTTP, not HTTPS (scheme)';
+  if (/malformed HTTP response "\\x1[56]\\x03/.test(text))
+    return 'the server answers in TLS (the probe has no scheme HTTPS)';
+  const [, program] = /exec: \\*"(.+?)\\*": executable file not found/.exec(text) ?? [];
+  if (program !== undefined) return `the image has no program ${program}`;
   if (/strconv.Atoi: parsing/.test(text)) return 'it cannot be sent';
   if (/context deadline exceeded|i\/o timeout|timed out/i.test(text)) return 'no answer in time';
   return crashWords(text)?.slice(0, 200) ?? 'it exited with an error and printed nothing';
