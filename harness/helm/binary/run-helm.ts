@@ -77,6 +77,9 @@ const withoutSchema = '--skip-schema-validation';
 /** Helm's error if a schema refers to a remote one that cannot be loaded, which says nothing about the values. */
 const remoteSchema = /failing loading "(https?:\/\/[^"]+)": HTTP request failed/;
 
+/** How long Helm may take to end after it was asked to, in milliseconds. */
+const endsWithinMs = 5000;
+
 function runHelm(path: string, args: readonly string[], options: HelmOptions, env: NodeJS.ProcessEnv): Promise<string> {
   const command = args.slice(0, 2).join(' ');
   return new Promise((resolve, reject) => {
@@ -94,7 +97,14 @@ function runHelm(path: string, args: readonly string[], options: HelmOptions, en
       if (options.signal?.aborted) {
         const output = Buffer.concat(out).toString('utf8');
         const late = isTimeout(options.signal.reason);
-        return reject(late ? new HelmError(command, 'it did not end in time', output) : cause);
+        const error = late ? new HelmError(command, 'it did not end in time', output) : cause;
+        // Until it has ended, it still writes to the cluster, which the caller restores next.
+        const kill = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
+        child.once('exit', () => {
+          clearTimeout(kill);
+          reject(error);
+        });
+        return;
       }
       const next = 'check HELM_BIN and PATH';
       reject(new EnvironmentError(`${path} cannot be run`, { observed: cause.message, next, cause }));

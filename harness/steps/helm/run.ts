@@ -7,6 +7,7 @@ import type { ReleaseState, Releases } from '../../targets/target.ts';
 import { requireCluster } from '../require-cluster.ts';
 import type { Outcome, StepContext, StepRun } from '../step-run.ts';
 import type { HelmInput } from './define.ts';
+import { formerHooks } from './former-hooks.ts';
 
 const restoreTimeoutMs = 180_000;
 
@@ -16,13 +17,14 @@ export const run: StepRun<HelmInput> = async (input, context) => {
   const name = input.install ?? input.upgrade ?? input.rollback ?? input.uninstall ?? input.test ?? '';
   try {
     if (input.test !== undefined) {
+      await removeTests(name, context);
       const output = await releases.test(name, context);
       return outcome(name, { output: output.trimEnd() }, output);
     }
     if (name === '*') {
       // Releases in an environment that is removed with the scenario need not be restored.
       const kept = context.target.throwaway === undefined ? releases.names : [];
-      for (const each of kept) putBack(releases, each, await releases.state(each), context);
+      for (const each of kept) await putBack(releases, each, await releases.state(each), context);
       await context.changes.disown();
       return outcome(undefined, { releases: await releases.upgradeAll(requestOf(input, context)) });
     }
@@ -48,7 +50,7 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
       next: `helm -n ${accessOf(requireCluster(context), name).namespace} list --all`,
     });
   }
-  putBack(releases, name, before, context);
+  await putBack(releases, name, before, context);
   // Fields that an earlier step owns in the release's objects would make Helm fail with a conflict.
   await context.changes.disown();
   if (input.install !== undefined && input.chart !== undefined)
@@ -60,18 +62,37 @@ async function change(releases: Releases, name: string, input: HelmInput, contex
 
 /** Registers how the release is restored; called before the change, so that a change that fails halfway is also
  * reverted. */
-function putBack(releases: Releases, name: string, before: ReleaseState | undefined, context: StepContext): void {
+async function putBack(
+  releases: Releases,
+  name: string,
+  before: ReleaseState | undefined,
+  context: StepContext,
+): Promise<void> {
+  if (context.target.throwaway !== undefined) return;
+  const restoreHooks = await formerHooks(accessOf(requireCluster(context), name), name);
   context.defer(
-    async () => {
-      const signal = AbortSignal.timeout(restoreTimeoutMs);
-      await context.changes.disown();
-      await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
-    },
+    () =>
+      restoreHooks(async () => {
+        const signal = AbortSignal.timeout(restoreTimeoutMs);
+        await context.changes.disown();
+        await releases.restore(name, before, { timeoutMs: restoreTimeoutMs, signal });
+      }),
     {
       ...{ where: 'namespace', once: `release ${name}`, what: `release ${name}` },
       mend: () => releases.commandBack(name, before),
     },
   );
+}
+
+/** Registers that the objects of test hooks are removed. */
+async function removeTests(name: string, context: StepContext): Promise<void> {
+  if (context.target.throwaway !== undefined) return;
+  const access = accessOf(requireCluster(context), name);
+  const restoreHooks = await formerHooks(access, name);
+  context.defer(() => restoreHooks(async () => undefined), {
+    ...{ where: 'namespace', once: `hooks of ${name}`, what: `the test hooks of release ${name}` },
+    mend: `helm -n ${access.namespace} get hooks ${name}`,
+  });
 }
 
 function requestOf(input: HelmInput, context: StepContext) {

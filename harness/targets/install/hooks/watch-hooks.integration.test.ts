@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { chartSession } from '../../../session/fixtures/chart-session.ts';
 import { testWithEngine } from '../../../session/fixtures/with-engine.ts';
 
@@ -29,6 +30,11 @@ spec:
       {{- with .Values.token }}
       envFrom: [{secretRef: {name: {{ . }}}}]
       {{- end }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: "{{ .Release.Name }}-test", annotations: {helm.sh/hook: "pre-install,pre-upgrade"}}
+data: {exits: "{{ .Values.test }}"}
 `;
 
 const scenarios = `
@@ -51,7 +57,12 @@ scenario: An upgrade whose hook fails
 steps: [{helm: {upgrade: web, values: {migrate: 7}}}]
 `;
 
-testWithEngine('Logs and exit codes of hooks are reported even after helm deleted the hooks', async (t) => {
+const interruptedScenario = `
+scenario: An upgrade that is interrupted while its hook runs
+steps: [{helm: {upgrade: web, values: {migrate: $(sleep 600)}}, timeout: 10m}]
+`;
+
+testWithEngine('Hooks are reported even after helm deleted them, and none that a scenario created stays', async (t) => {
   t.timeout(300_000);
   const values = 'migrate: 0\ntest: 0\ntoken:\n';
   const made = await chartSession(t, { platform: 'hooks', template: chart, values, releases: ['web'] });
@@ -80,4 +91,17 @@ testWithEngine('Logs and exit codes of hooks are reported even after helm delete
   );
   t.is(evidence[4]?.find(({ title }) => title === migration)?.text, 'no such column');
   t.true(evidence[4]?.some(({ title, text }) => title === 'hook events' && text.includes('Started')));
+
+  // Helm neither rolls back nor uninstalls hooks.
+  const client = made.session.environment.cluster?.client;
+  const noteOf = async (release: string) =>
+    (await client?.get({ apiVersion: 'v1', kind: 'ConfigMap', name: `${release}-test` }))?.['data'];
+  t.deepEqual([await noteOf('web'), await noteOf('late')], [{ exits: '0' }, undefined]);
+  const job = { apiVersion: 'batch/v1', kind: 'Job', name: 'web-migrate' };
+  const stop = new AbortController();
+  const interrupted = made.run(interruptedScenario, { cut: stop.signal });
+  while ((await client?.get(job)) === undefined) await setTimeout(50);
+  stop.abort();
+  await interrupted;
+  t.is(await client?.get(job), undefined, 'the hook of an interrupted upgrade');
 });
