@@ -58,7 +58,7 @@ function judge(kind: (typeof resting)[number], former: KubeObject, back: KubeObj
   if (live === undefined || isOld) return { state: 'pending', waitingFor: `${objectName(former)}: not put back yet` };
   const { replicas } = (former['spec'] ?? {}) as { replicas?: number };
   return replicas === undefined || kind === 'DaemonSet' || kind === 'Pod'
-    ? judgeObject(former, now)
+    ? judgeObject(live, now)
     : judgeScaled(former, replicas, now);
 }
 
