@@ -36,6 +36,19 @@ export function* invalidNames(object: KubeObject): Generator<Refused> {
       else if (!/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/.test(text))
         yield { path: at, message: `the label ${text} is invalid; expected letters, digits, -, _ and .` };
     }
+  const keyed = [
+    'metadata.labels',
+    'metadata.annotations',
+    ...podLabels,
+    ...podLabels.map((path) => path.replace('labels', 'annotations')),
+  ];
+  for (const place of keyed)
+    for (const key of Object.keys(mappingAt(object, place)))
+      if (!isQualifiedName(key))
+        yield {
+          path: place,
+          message: `the key ${key} is invalid; expected NAME or DOMAIN/NAME of at most 63 characters`,
+        };
   for (const port of kind === 'Service' ? mappingsAt(object, 'spec.ports') : []) {
     const called = textAt(port, 'name');
     if (called.length > 63 || !/^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$/.test(called))
@@ -44,4 +57,11 @@ export function* invalidNames(object: KubeObject): Generator<Refused> {
         message: `the port name ${called} is invalid; expected lower-case letters, digits and -`,
       };
   }
+}
+
+/** Whether a key of labels or annotations is one, with or without a domain. */
+function isQualifiedName(key: string): boolean {
+  const [name = '', domain, ...more] = key.split('/').reverse();
+  const isDomain = domain === undefined || /^(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/i.test(domain);
+  return more.length === 0 && isDomain && /^(?=.{1,63}$)[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(name);
 }

@@ -1,8 +1,9 @@
 import { parseQuantity } from '../../model/cluster/quantity.ts';
 import { isMapping } from '../../model/value-at.ts';
 import type { Refused } from '../kubernetes/validate-object.ts';
-import { at, mappingAt, mappingsAt, textAt } from '../render/json.ts';
-import { type Container, containersOf, mainContainersOf, volumeSource, type Workload } from '../render/manifest.ts';
+import { at, type Json, mappingAt, mappingsAt, textAt, textsAt } from '../render/json.ts';
+import { type Container, containersOf, mainContainersOf, type Workload } from '../render/manifest.ts';
+import { invalidMounts, invalidVolumes } from './invalid-volumes.ts';
 
 /** What a variable may take from its pod. */
 const podField =
@@ -27,41 +28,89 @@ export function* invalidPods(workload: Workload): Generator<Refused> {
     yield wrong('restartPolicy', `${policy} is invalid for a ${kind}; expected ${policies.join(' or ')}`);
   if (spec['dnsPolicy'] === 'None' && at(spec, 'dnsConfig.nameservers') === undefined)
     yield wrong('dnsPolicy', 'None is invalid without nameservers in dnsConfig');
-  for (const volume of mappingsAt(spec, 'volumes')) {
-    const mode = at(volume, `${volumeSource(volume).type}.defaultMode`);
-    const message = `${String(mode)} is invalid; expected at most 0777, which is 511: octal numbers start with 0`;
-    if (typeof mode === 'number' && mode > 0o777) yield wrong(`volumes[${textAt(volume, 'name')}]`, message);
-  }
+  for (const { path, message } of [...invalidVolumes(spec), ...invalidScheduling(spec)]) yield wrong(path, message);
   const claims = mappingsAt(object, 'spec.volumeClaimTemplates').map((claim) => textAt(claim, 'metadata.name'));
   const volumes = [...mappingsAt(spec, 'volumes').map((volume) => textAt(volume, 'name')), ...claims];
-  for (const container of containersOf(spec))
-    for (const { path, message } of invalidContainer(container, volumes))
-      yield wrong(`containers[${container.name}].${path}`, message);
+  for (const container of containersOf(spec)) {
+    const isStart = mappingsAt(spec, 'initContainers').includes(container) && container['restartPolicy'] !== 'Always';
+    const found = [
+      ...invalidContainer(container),
+      ...invalidMounts(container, volumes),
+      ...invalidPorts(container, spec['hostNetwork'] === true),
+      ...['lifecycle', 'startupProbe', 'livenessProbe', 'readinessProbe'].flatMap((path) => {
+        const message = 'an init container has one only with restartPolicy: Always';
+        return isStart && isMapping(container[path]) ? [{ path, message }] : [];
+      }),
+    ];
+    for (const { path, message } of found) yield wrong(`containers[${container.name}].${path}`, message);
+  }
 }
 
-function* invalidContainer(container: Container, volumes: readonly string[]): Generator<Refused> {
+function* invalidPorts(container: Container, isHost: boolean): Generator<Refused> {
+  const ports = mappingsAt(container, 'ports');
+  const names = ports.map((port) => textAt(port, 'name')).filter(Boolean);
+  for (const name of names)
+    if (!/^(?=.*[a-z])(?=.{1,15}$)(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
+      yield {
+        path: 'ports',
+        message: `the port name ${name} is invalid; expected at most 15 lower-case letters, digits and -`,
+      };
+  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
+    yield { path: 'ports', message: `two ports have the name ${name}` };
+  for (const { hostPort, containerPort } of ports)
+    if (isHost && typeof hostPort === 'number' && hostPort !== containerPort)
+      yield {
+        path: 'ports',
+        message: `hostPort ${hostPort} is not containerPort ${String(containerPort)}, with hostNetwork: true`,
+      };
+}
+
+/** What Kubernetes refuses of where pods may run. */
+function* invalidScheduling(spec: Json): Generator<Refused> {
+  for (const { key, operator, value, effect, tolerationSeconds } of mappingsAt(spec, 'tolerations')) {
+    const wrong = (message: string) => ({ path: `tolerations[${String(key ?? '')}]`, message });
+    if (operator === 'Exists' && value) yield wrong(`value ${String(value)} is invalid with operator Exists`);
+    if (!key && operator !== 'Exists') yield wrong('has no key; expected one, or operator: Exists');
+    if (typeof tolerationSeconds === 'number' && effect !== 'NoExecute')
+      yield wrong('tolerationSeconds is invalid without effect: NoExecute');
+  }
+  for (const kind of ['podAffinity', 'podAntiAffinity'])
+    for (const { weight, podAffinityTerm } of mappingsAt(
+      spec,
+      `affinity.${kind}.preferredDuringSchedulingIgnoredDuringExecution`,
+    )) {
+      const path = `affinity.${kind}`;
+      if (Number(weight) < 1 || Number(weight) > 100)
+        yield { path, message: `the weight ${String(weight)} is invalid; expected 1 to 100` };
+      if (textAt(podAffinityTerm, 'topologyKey') === '') yield { path, message: 'a term has no topologyKey' };
+    }
+}
+
+function* invalidContainer(container: Container): Generator<Refused> {
   const image = textAt(container, 'image');
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(container.name))
     yield { path: 'name', message: `the container name ${container.name} is invalid` };
   if (image === '') yield { path: 'image', message: 'there is no image' };
   else if (!isImage(image)) yield { path: 'image', message: `${image} is not an image; expected registry/name:tag` };
-  for (const { name, mountPath } of mappingsAt(container, 'volumeMounts'))
-    if (!volumes.includes(String(name)))
-      yield { path: `volumeMounts[${String(mountPath)}]`, message: `there is no volume ${String(name)}` };
   for (const variable of mappingsAt(container, 'env')) {
     const path = `env[${textAt(variable, 'name')}]`;
     if (variable['value'] !== undefined && variable['valueFrom'] !== undefined)
       yield { path, message: 'value and valueFrom are both set; expected one' };
     if (/^$|=/.test(textAt(variable, 'name')))
       yield { path, message: 'the name of a variable is empty or has = in it' };
+    const sources = Object.keys(mappingAt(variable, 'valueFrom'));
+    if (isMapping(variable['valueFrom']) && sources.length !== 1)
+      yield { path, message: `valueFrom has ${sources.join(' and ') || 'nothing'}; expected one source` };
     const field = textAt(variable, 'valueFrom.fieldRef.fieldPath');
     if (field !== '' && !podField.test(field)) yield { path, message: `a pod has no field ${field}` };
   }
-  for (const name of mappingsAt(container, 'ports').map((port) => textAt(port, 'name'))) {
-    const message = `the port name ${name} is invalid; expected at most 15 lower-case letters, digits and -`;
-    if (name !== '' && !/^(?=.*[a-z])(?=.{1,15}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
-      yield { path: 'ports', message };
-  }
+  for (const part of ['limits', 'requests'])
+    for (const resource of Object.keys(mappingAt(container, `resources.${part}`)))
+      if (!resources.test(resource))
+        yield {
+          path: `resources.${part}`,
+          message: `${resource} is not a resource; expected cpu, memory, ephemeral-storage or DOMAIN/NAME`,
+        };
   for (const [resource, request] of Object.entries(mappingAt(container, 'resources.requests'))) {
     const limit = parseQuantity(mappingAt(container, 'resources.limits')[resource]);
     const asked = parseQuantity(request);
@@ -74,12 +123,29 @@ function* invalidContainer(container: Container, volumes: readonly string[]): Ge
     const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((key) => probe[key] !== undefined);
     if (path !== 'readinessProbe' && ![undefined, null, 1].includes(probe['successThreshold'] as number))
       yield { path, message: `successThreshold ${String(probe['successThreshold'])} is invalid; expected 1` };
+    if (path === 'readinessProbe' && typeof probe['terminationGracePeriodSeconds'] === 'number')
+      yield { path, message: 'terminationGracePeriodSeconds is invalid for a readiness probe' };
     const port = at(probe, 'httpGet.port') ?? at(probe, 'tcpSocket.port');
     if (handlers.length !== 1) yield { path, message: `has ${handlers.join(' and ') || 'no handler'}; expected one` };
     if (typeof port === 'string' && !/[a-z]/.test(port))
       yield { path, message: `the port "${port}" is text; expected a number or a name` };
   }
+  for (const [hook, handler] of Object.entries(mappingAt(container, 'lifecycle'))) {
+    const handlers = Object.keys(isMapping(handler) ? handler : {});
+    if (hook !== 'stopSignal' && handlers.length !== 1)
+      yield { path: `lifecycle.${hook}`, message: `has ${handlers.join(' and ') || 'no handler'}; expected one` };
+  }
+  const security = mappingAt(container, 'securityContext');
+  const isAdmin = textsAt(security, 'capabilities.add').includes('CAP_SYS_ADMIN');
+  if (security['allowPrivilegeEscalation'] === false && (security['privileged'] === true || isAdmin))
+    yield {
+      path: 'securityContext',
+      message: `allowPrivilegeEscalation: false is invalid with ${isAdmin ? 'CAP_SYS_ADMIN' : 'privileged: true'}`,
+    };
 }
+
+/** Names of resources: those of Kubernetes, or with a domain. */
+const resources = /^(cpu|memory|ephemeral-storage|hugepages-.+|.+\/.+)$/;
 
 /** Whether an engine takes a text for an image. */
 function isImage(image: string): boolean {

@@ -5,6 +5,7 @@ import { idOf, type Manifest } from '../render/manifest.ts';
 import { invalidFields } from './invalid-fields.ts';
 import { invalidNames } from './invalid-names.ts';
 import { invalidPods } from './invalid-pods.ts';
+import { invalidSelectors } from './invalid-selectors.ts';
 import { invalidSpecs } from './invalid-specs.ts';
 
 /** Something that the API server would refuse. */
@@ -23,7 +24,15 @@ export function validityProblems(manifest: Manifest, schemas: ReadonlyMap<string
     ...twice.map((id) => ({ id, path: '', message: 'is rendered twice' })),
     ...objects.flatMap((object) => {
       const id = idOf(object, namespace);
-      const found = [...invalidFields(object, schemas), ...invalidNames(object), ...invalidSpecs(object)];
+      const isOwn = [...schemas.values()].some(
+        ({ kinds }) => kinds[`${object.apiVersion}/${object.kind}`] !== undefined,
+      );
+      const found = [
+        ...invalidFields(object, schemas),
+        ...invalidNames(object),
+        // Of a custom resource nothing is known.
+        ...(isOwn ? [...invalidSpecs(object), ...invalidSelectors(object['spec'], 'spec')] : []),
+      ];
       return found.map((one) => ({ id, ...one }));
     }),
     ...manifest.workloads.flatMap((workload) => [...invalidPods(workload)].map((one) => ({ id: workload.id, ...one }))),
