@@ -21,6 +21,14 @@ test('an unknown field, a wrong type and a missing field are reported with their
   }
 });
 
+test('several unknown fields of a mapping are one problem', async (t) => {
+  for (const schemas of (await readSchemas()).values()) {
+    const found = validateObject(schemas, { ...service({ ports: [] }), type: 'ClusterIP', ports: [] }) ?? [];
+    t.is(found.length, 1);
+    t.regex(found[0]?.message ?? '', /^type, ports are not fields; allowed are .*spec/);
+  }
+});
+
 test('a valid object has no problems, and a custom resource has no schema', async (t) => {
   for (const schemas of (await readSchemas()).values()) {
     t.deepEqual(validateObject(schemas, service({ ports: [{ port: 80, targetPort: 'http' }] })), []);

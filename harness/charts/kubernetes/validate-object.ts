@@ -46,18 +46,21 @@ function* check(schemas: KubeSchemas, given: KubeSchema | undefined, value: unkn
 function* checkMapping(schemas: KubeSchemas, schema: KubeSchema, value: Json, path: string): Generator<Refused> {
   for (const name of schema.required ?? [])
     if (value[name] === undefined || value[name] === null) yield { path: `${path}${name}`, message: 'is missing' };
+  const { properties, additionalProperties: others } = schema;
+  const isUnknown = (key: string) =>
+    properties !== undefined && others === undefined && properties[key] === undefined && value[key] !== null;
+  const [only, ...more] = Object.keys(value).filter(isUnknown);
+  const allowed = `allowed are ${Object.keys(properties ?? {}).join(', ')}`;
+  // A wrong indent puts all fields of a mapping into another one.
+  if (only !== undefined && more.length > 0)
+    yield { path: path.replace(/\.$/, ''), message: `${[only, ...more].join(', ')} are not fields; ${allowed}` };
+  else if (only !== undefined) yield { path: `${path}${only}`, message: `is not a field; ${allowed}` };
   for (const [key, item] of Object.entries(value)) {
     // A null is as if nothing were written.
     if (item === null) continue;
     const wrong = wrongChoice(schema.$ref, key, item);
     if (wrong !== undefined) yield { path: `${path}${key}`, message: wrong };
-    const property = schema.properties?.[key] ?? schema.additionalProperties;
-    if (property !== undefined || schema.properties === undefined)
-      yield* check(schemas, property, item, `${path}${key}`);
-    else {
-      const allowed = Object.keys(schema.properties).join(', ');
-      yield { path: `${path}${key}`, message: `is not a field; allowed are ${allowed}` };
-    }
+    if (!isUnknown(key)) yield* check(schemas, properties?.[key] ?? others, item, `${path}${key}`);
   }
 }
 

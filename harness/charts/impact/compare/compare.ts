@@ -5,7 +5,7 @@ import { isMapping } from '../../../model/value-at.ts';
 import { canonical, differences, Quantity } from '../../kubernetes/canonical.ts';
 import type { KubeSchemas } from '../../kubernetes/kube-schema.ts';
 import { idOf, Manifest } from '../../render/manifest.ts';
-import { type Finding, type Pair, shown, type Unstable } from '../rules/finding.ts';
+import { type Finding, formatPath, type Pair, shown, type Unstable } from '../rules/finding.ts';
 import { containerPairs, workloadPairs } from '../rules/paired-workloads.ts';
 import { rules } from '../rules/rules.ts';
 
@@ -91,12 +91,6 @@ function plainChange({ id, before, after, changes }: Pair): Finding {
 
 function isPlain(value: unknown): boolean {
   return typeof value !== 'object' || value instanceof Quantity;
-}
-
-/** A path in which an item of a list that Kubernetes does not key is no more than an item. */
-function formatPath(path: string): string {
-  const at = path.indexOf('[{');
-  return at === -1 ? path : `${path.slice(0, at)}[]`;
 }
 
 function patchOf({ before, after }: Pair): string {

@@ -127,6 +127,12 @@ export function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text || '""';
 }
 
+/** A path in which an item of a list that Kubernetes does not key is no more than an item. */
+export function formatPath(path: string): string {
+  const at = path.indexOf('[{');
+  return at === -1 ? path : `${path.slice(0, at)}[]`;
+}
+
 /** What is found at the version after, and was not at the one before.
  * @param wordsOf what two findings that are the same have in common; default: all. */
 export function onlyAfter<T>(

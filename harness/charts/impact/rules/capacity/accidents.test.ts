@@ -41,3 +41,9 @@ test('replacing the only pod of a StatefulSet is reported as downtime, and repla
     'Deployment/shop': 'its pods are replaced: image',
   });
 });
+
+test('a restart names the list of which an item changes, not the item', async (t) => {
+  const found = await findingsOf(['_web.tpl', / {6}tolerations:\n.*\n.*\n/, '']);
+  const [restart] = found.filter(({ rule }) => rule === 'replaced-pods');
+  t.is(restart?.message, 'its pods are replaced: tolerations');
+});

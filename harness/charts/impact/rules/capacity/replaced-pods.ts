@@ -1,5 +1,5 @@
 import { at } from '../../../render/json.ts';
-import { changedPairs, consequence, type Rule } from '../finding.ts';
+import { changedPairs, consequence, formatPath, type Rule } from '../finding.ts';
 
 /** The pods are replaced. */
 export const replacedPods: Rule = {
@@ -9,7 +9,11 @@ export const replacedPods: Rule = {
       const inside = changes.map(({ path }) => path).filter((path) => /^spec\.template(\.|$)/.test(path));
       if (inside.length === 0) continue;
       const word = (path: string) =>
-        /(?:labels|annotations)\.(.+)$/.exec(path)?.[1] ?? path.split(/\.(?![^[]*\])/).at(-1) ?? path;
+        /(?:labels|annotations)\.(.+)$/.exec(path)?.[1] ??
+        formatPath(path)
+          .split(/\.(?![^[]*\])/)
+          .at(-1) ??
+        path;
       const fields = [...new Set(inside.map(word))];
       const more = fields.length > 4 ? ` and ${fields.length - 4} more` : '';
       // Of the only pod of a StatefulSet, and of those that are ended first, no new one is there before the old one is gone.
