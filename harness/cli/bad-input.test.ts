@@ -106,3 +106,13 @@ test.serial('Values that a chart rejects are bad input, reported together, each 
   t.regex(out, /refusing\/platform\.yaml:8:7: release web: replicas: string was given; expected integer/);
   t.regex(out, /The charts cannot be rendered/);
 });
+
+test.serial('Several clusters are booted by one run, which removes them', async (t) => {
+  const refused = async (...args: string[]) => (await harness(['run', ...platform, ...args])).err.trimEnd().split('\n');
+  t.deepEqual(await refused('--clusters', '2', '--keep', '--target', 'local'), [
+    '--clusters above 1: --keep takes one cluster',
+    '--clusters: the local target boots none',
+  ]);
+  t.deepEqual(await refused('--clusters', 'two'), ['--clusters: expected a whole number above 0, got "two"']);
+  t.is((await harness(['run', ...platform, '--clusters', '1', '--keep', '--target', 'local', '--dry-run'])).code, 0);
+});

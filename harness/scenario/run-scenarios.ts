@@ -5,7 +5,8 @@ import type { Scenario } from '../model/scenario/scenario.ts';
 import type { Awaiting, Disturbance } from '../plan/disturbance.ts';
 import type { Installation } from '../targets/install/installation.ts';
 import { type AttemptRules, runAttempts } from './run-attempts.ts';
-import type { ScenarioContext } from './run-scenario.ts';
+import type { ScenarioContext, ScenarioEnvironments } from './run-scenario.ts';
+import { type Placed, Schedule } from './schedule.ts';
 
 /** The part of the rules that the caller may set. */
 export type AskedRules = AttemptRules & VerdictRules;
@@ -20,6 +21,9 @@ export interface RunRules extends AskedRules {
   readonly awaits: Awaiting;
   /** Progress of the installation; undefined: all releases are installed. */
   readonly installation?: Pick<Installation, 'pending' | 'isOver' | 'next'>;
+  /** Opens a further environment for scenarios that wait for each other; undefined if it is not worth it.
+   * @param restMs estimate of how long they take in one environment, in milliseconds */
+  readonly another?: (restMs: number) => Promise<ScenarioEnvironments> | undefined;
 }
 
 /** The default rules: each scenario runs once, and a failure does not stop the others. */
@@ -35,53 +39,67 @@ export const plainRules = {
 } as const;
 
 /** Runs scenarios, up to `workers` at once. Whenever one ends, the next scenario in order starts that neither conflicts
- * with a running one nor waits for a release that is not installed yet. Scenarios with a cluster of their own come
- * first, because their boot can overlap with the others. After an interruption no scenario starts, and the running ones
- * clean up; with `failFast` the remaining ones are reported as skipped.
+ * with a running one in the same environment nor waits for a release that is not installed yet. Scenarios with a
+ * cluster of their own come first, because their boot can overlap with the others. After an interruption no scenario
+ * starts, and the running ones clean up; with `failFast` the remaining ones are reported as skipped.
  * @throws InterruptedError if the run was interrupted; else the error that kept every release from being installed */
 export async function runScenarios(
   scenarios: readonly Scenario[],
   rules: RunRules,
   context: ScenarioContext,
 ): Promise<void> {
-  const isFirst = ({ isolation }: Scenario) => rules.workers > 1 && isolation === 'cluster';
-  const waiting = [...scenarios.filter(isFirst), ...scenarios.filter((scenario) => !isFirst(scenario))];
-  const running = new Map<Scenario, Promise<void>>();
+  const { installation } = rules;
+  const isInstalling = () => installation?.isOver === false;
+  const schedule = new Schedule(scenarios, context, {
+    ...rules,
+    isAwaiting: (scenario) =>
+      installation !== undefined && isInstalling() && rules.awaits(scenario, installation.pending),
+  });
+  const works = new Set<Promise<void>>();
   const errors: unknown[] = [];
   let failed: string | undefined;
-  const run = async (scenario: Scenario) => {
-    const { name, verdict, attempts } = await runAttempts(scenario, rules, context);
+  let isBooting = false;
+  const follow = (work: Promise<void>) => {
+    const ended = work.catch((error: unknown) => void errors.push(error)).then(() => void works.delete(ended));
+    works.add(ended);
+  };
+  const run = async (placed: Placed) => {
+    let result: ScenarioResult | undefined;
+    try {
+      result = await runAttempts(placed.scenario, rules, placed.place.context);
+    } finally {
+      schedule.ended(placed, result);
+    }
+    const { name, verdict, attempts } = result;
     const brokenOff = rules.repeat > 1 && attempts?.at(-1)?.verdict === 'failed';
     const isFailure = verdict === 'failed' || (verdict === 'flaky' && (rules.failOnFlaky || brokenOff));
     if (rules.failFast && isFailure) failed ??= name;
   };
-  const { installation } = rules;
-  const isInstalling = () => installation?.isOver === false;
-  const isAwaiting = (scenario: Scenario) =>
-    installation !== undefined && isInstalling() && rules.awaits(scenario, installation.pending);
-  const isFree = (scenario: Scenario) =>
-    !isAwaiting(scenario) && [...running.keys()].every((other) => !rules.disturbs(scenario, other));
+  const boot = async (opened: Promise<ScenarioEnvironments>) => {
+    isBooting = true;
+    schedule.add({ ...context, environments: await opened });
+    isBooting = false;
+  };
   const isOver = () => context.signal.aborted || errors.length > 0 || failed !== undefined;
   const next = () => installation?.next().catch((error: unknown) => void errors.push(error)) ?? Promise.resolve();
-  while (waiting.length > 0 || running.size > 0) {
-    while (!isOver() && running.size < rules.workers) {
-      // With one worker the scenarios run strictly in the given order.
-      const index = rules.workers > 1 ? waiting.findIndex(isFree) : waiting.slice(0, 1).findIndex(isFree);
-      const [scenario] = index < 0 ? [] : waiting.splice(index, 1);
-      if (scenario === undefined) break;
-      const ended = run(scenario)
-        .catch((error: unknown) => void errors.push(error))
-        .then(() => void running.delete(scenario));
-      running.set(scenario, ended);
+  for (;;) {
+    while (!isOver()) {
+      const placed = schedule.take();
+      if (placed === undefined) break;
+      follow(run(placed));
     }
-    const ends: Promise<unknown>[] = [...running.values()];
-    if (isInstalling() && !isOver()) ends.push(next());
+    if (schedule.isBlocked && !isOver() && !isInstalling() && !isBooting) {
+      const opened = rules.another?.(schedule.restMs);
+      if (opened !== undefined) follow(boot(opened));
+    }
+    const ends: Promise<unknown>[] = [...works];
+    if (schedule.waiting.length > 0 && isInstalling() && !isOver()) ends.push(next());
     if (ends.length === 0) break;
     await Promise.race(ends);
   }
   if (errors.length > 0) throw errors[0];
-  if (waiting.length > 0 && context.signal.aborted) throw new InterruptedError('the run was interrupted');
-  for (const scenario of waiting) {
+  if (schedule.waiting.length > 0 && context.signal.aborted) throw new InterruptedError('the run was interrupted');
+  for (const scenario of schedule.waiting) {
     const reason = `--fail-fast: not started because "${failed}" failed`;
     context.emit({ type: 'scenario-ended', scenario: leftOut(scenario, reason, context.now()) });
   }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { workersOn } from './workers-on.ts';
+import { clustersOn, workersOn } from './workers-on.ts';
 
 const gib = 2 ** 30;
 const on = (target: 'k3s' | 'local', cores: number, free: number) =>
@@ -13,4 +13,15 @@ test('Workers default to two per core on a cluster and one per core locally, lim
 
 test('--workers overrides the default', (t) => {
   t.is(workersOn('k3s', 3, { cores: 1, freeBytes: gib }), 3);
+});
+
+test('Two clusters are the default only where a run boots them, keeps none, and memory allows', (t) => {
+  const roomy = { cores: 2, freeBytes: 8 * gib };
+  const on = (target: 'k3s' | 'local', rules = {}, machine = roomy) => clustersOn(target, undefined, rules, machine);
+  t.deepEqual([on('k3s'), on('local'), on('k3s', { keep: true }), on('k3s', { reuse: true })], [2, 1, 1, 1]);
+  t.is(on('k3s', {}, { ...roomy, freeBytes: 7 * gib }), 1);
+});
+
+test('--clusters overrides the default, but only k3s boots more than one', (t) => {
+  t.deepEqual([clustersOn('k3s', 3, {}), clustersOn('k3s', 1, {}), clustersOn('local', 3, {})], [3, 1, 1]);
 });

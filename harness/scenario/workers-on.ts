@@ -23,6 +23,22 @@ export function workersOn(target: TargetKind, asked: number | undefined, machine
   return Math.max(1, Math.min(cores * perCore, Math.floor(freeBytes / bytesEach), most));
 }
 
+/** A cluster with a platform of some size; both have to fit. */
+const bytesPerCluster = 4 * 2 ** 30;
+
+/** On how many clusters at most scenarios that wait for each other are spread; only k3s can be booted more than once.
+ * @param asked the requested number; undefined: two if memory allows and the first one is not kept */
+export function clustersOn(
+  target: TargetKind,
+  asked: number | undefined,
+  { keep = false, reuse = false }: { readonly keep?: boolean; readonly reuse?: boolean },
+  machine: Machine = thisMachine(),
+): number {
+  if (target !== 'k3s') return 1;
+  if (asked !== undefined) return asked;
+  return !keep && !reuse && machine.freeBytes >= 2 * bytesPerCluster ? 2 : 1;
+}
+
 function thisMachine(): Machine {
   return { cores: availableParallelism(), freeBytes: process.availableMemory() };
 }

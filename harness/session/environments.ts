@@ -29,7 +29,7 @@ export interface EnvironmentChange {
 export class Environments implements ScenarioEnvironments {
   readonly kind: StartedTarget['kind'];
   /** Every environment that currently exists, so that all their secrets can be masked. */
-  readonly live = new Set<StartedTarget>();
+  readonly live: Set<StartedTarget>;
   #context: TargetContext;
   readonly #chosen: ChosenTarget;
   #options: TargetOptions;
@@ -37,15 +37,19 @@ export class Environments implements ScenarioEnvironments {
   #shared: StartedTarget | undefined;
   #opened = 0;
   #hasTurn = false;
+  #bootMs: number | undefined;
 
-  /** @param commits maps each `platformAt` reference of the scenarios to its commit */
+  /** @param commits maps each `platformAt` reference of the scenarios to its commit
+   * @param live the set that every environment is added to while it exists */
   constructor(
     context: TargetContext,
     chosen: ChosenTarget,
     options: TargetOptions,
     commits: ReadonlyMap<string, string>,
+    live = new Set<StartedTarget>(),
   ) {
     this.kind = chosen.kind;
+    this.live = live;
     this.#context = context;
     this.#chosen = chosen;
     this.#options = options;
@@ -88,9 +92,31 @@ export class Environments implements ScenarioEnvironments {
     // If it has to be started again, a kept cluster is reused.
     this.#options = { ...this.#options, reuse: options.keep || options.reuse };
     const uses = sharing.map(releasesUsed);
+    const startMs = performance.now();
     const target = await startTarget({ uses, ...this.#context }, this.#chosen, options);
+    const measured = () => {
+      this.#bootMs = performance.now() - startMs;
+    };
+    target.installation?.ended.then(measured, () => undefined);
     this.#shared = target;
     this.live.add(target);
+  }
+
+  /** How long the shared environment took to start, with every release, in milliseconds; undefined if it has not
+   * started. */
+  get bootMs(): number | undefined {
+    return this.#bootMs;
+  }
+
+  /** Further environments of the same platform, whose shared one is removed even if the first is kept.
+   * @param number 2 for the first of them */
+  async beside(number: number): Promise<Environments> {
+    const key = `${this.#context.runId}-on-${number}`;
+    const reportsFolder = join(this.#context.reportsFolder, `cluster-on-${number}`);
+    await mkdir(reportsFolder, { recursive: true });
+    const context = { ...labelTasks(this.#context, key, `cluster ${number}`), runId: key, reportsFolder };
+    const options = { ...this.#options, keep: false, reuse: false };
+    return new Environments(context, this.#chosen, options, this.#commits, this.live);
   }
 
   /** Brings the shared environment to the state of a platform; starts it anew if there is none or its target cannot be

@@ -79,6 +79,19 @@ scenario: After it on the shared cluster
 needs: [sleeper]
 steps: [{exec: {release: sleeper, command: ["true"]}}]
 `,
+  'apart.yaml': `
+scenario: It waits for the other
+needs: [sleeper]
+steps: [{script: {run: 'touch one; until [ -e two ]; do sleep 0.2; done'}, timeout: 80s}]
+---
+scenario: The other waits for it
+needs: [sleeper]
+steps: [{script: {run: 'touch two; until [ -e one ]; do sleep 0.2; done'}, timeout: 80s}]
+---
+scenario: A secret of a further cluster is masked
+needs: [sleeper]
+steps: [{exec: {release: sleeper, command: [echo, the password is correct-horse]}, expect: {stdout: another}}]
+`,
   'patient.yaml': 'scenario: It waits\nneeds: [sleeper]\nsteps: [{wait: {pause: 10m}}]\n',
   'elsewhere.yaml': `
 scenario: A sleeper runs in the namespace of the run
@@ -210,5 +223,27 @@ testWithEngine(
       throw new Error('three scenarios have results');
     t.true(own.from < first.to && first.from < own.to, 'they overlap');
     t.true(first.to <= second.from, 'scenarios on the shared cluster do not overlap');
+  },
+);
+
+testWithEngine(
+  'Scenarios that would wait for each other run at once on a further cluster, which is removed',
+  async (t, engine) => {
+    t.timeout(115_000);
+    const started = await sharedPlatform();
+    const scenarios = loadScenarios([join(folder, 'apart.yaml')], releases, stepKinds);
+    const { result } = await started.run({ scenarios, workers: 2, clusters: 2 });
+    t.deepEqual(
+      result.scenarios.map(({ verdict }) => verdict),
+      ['passed', 'passed', 'failed'],
+      JSON.stringify(result.scenarios.flatMap(({ steps }) => steps.flatMap(({ failure }) => failure?.message ?? []))),
+    );
+    t.false(JSON.stringify(result).includes('correct-horse'));
+    const installed = result.tasks.flatMap(({ group, title }) => (group === 'install' ? [title] : []));
+    for (const title of ['role (cluster 2)', 'sleeper (cluster 2)']) t.true(installed.includes(title), title);
+    const file = join(folder, 'platform.yaml');
+    const filters = { label: [`platform-scenarios.file=${file}`] };
+    const clusters = await engine.docker.listContainers({ all: true, filters });
+    t.is(clusters.length, 1, 'only the first cluster is left');
   },
 );

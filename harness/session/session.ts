@@ -13,11 +13,12 @@ import { awaitingOn, disturbanceOn } from '../plan/disturbance.ts';
 import { withoutOptional } from '../plan/narrow-platform.ts';
 import { scenarioKey } from '../plan/plan-run.ts';
 import { plainRules, type RunRules, runScenarios } from '../scenario/run-scenarios.ts';
-import { workersOn } from '../scenario/workers-on.ts';
+import { clustersOn, workersOn } from '../scenario/workers-on.ts';
 import { type ChosenTarget, chooseTarget } from '../targets/choose-target.ts';
 import { runTask } from '../targets/install/run-task.ts';
 import type { StartedTarget, TargetContext } from '../targets/target.ts';
 import { Environments, waysInto } from './environments.ts';
+import { FurtherClusters } from './further-clusters.ts';
 import { type PlatformHelm, platformHelm } from './platform-helm.ts';
 import { Redactor } from './redact.ts';
 import { RunRecord } from './run-record.ts';
@@ -130,8 +131,13 @@ export class Session implements AsyncDisposable {
       chosen = choose(changed);
       if (order.choose !== undefined && chosen.length > 0) this.#announce(chosen.length);
       this.#noteVersion();
+      await using further = new FurtherClusters(this.#environments, whole, {
+        most: clustersOn(this.target.kind, order.clusters, this.#request),
+        isMeasured: order.clusters === undefined,
+        note: (text) => record.emit({ type: 'note', text }),
+      });
       try {
-        await runScenarios(chosen, { ...rules, ...this.#order() }, this.#scenarioContext(order));
+        await runScenarios(chosen, { ...rules, ...this.#order(), another: further.open }, this.#scenarioContext(order));
       } finally {
         await this.#environments.installed();
         settled = true;

@@ -20,6 +20,11 @@ export const runCommand: Command = {
       value: 'NUMBER',
       help: 'how many scenarios run at once if they do not disturb each other (default: two per core, one without a cluster, as memory allows)',
     },
+    clusters: {
+      type: 'string',
+      value: 'NUMBER',
+      help: 'how many clusters are booted at most for scenarios that wait for each other (default: two, as memory allows; one with --keep or --reuse)',
+    },
     ...controlFlags,
     reports: { type: 'string', value: 'FOLDER', help: 'where to write reports and logs (default: reports)' },
   },

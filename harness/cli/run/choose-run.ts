@@ -41,6 +41,7 @@ export function chooseRun(order: RunOrder): ChosenRun {
     run: {
       ...{ scenarios, rules: controls.rules },
       workers: controls.pauseOnFailure ? 1 : order.workers,
+      clusters: order.clusters,
       commits: commitsOf(platform.folder, scenarios, order.from),
     },
     notes: [...notes, ...ordered],

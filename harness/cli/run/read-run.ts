@@ -64,6 +64,7 @@ export interface RunOrder {
   readonly versions: readonly KubernetesVersion[];
   readonly timeoutFactor: number;
   readonly workers: number | undefined;
+  readonly clusters: number | undefined;
   readonly keep: boolean;
   readonly reuse: boolean;
   readonly controls: RunControls;
@@ -85,6 +86,7 @@ export async function readRun(args: Arguments): Promise<RunOrder> {
   let timeoutFactor = 1;
   let versions: readonly KubernetesVersion[] = [];
   let workers: number | undefined;
+  let clusters: number | undefined;
   let controls: RunControls | undefined;
   let past: Past | undefined;
   let from: string | undefined;
@@ -94,7 +96,9 @@ export async function readRun(args: Arguments): Promise<RunOrder> {
   const selection = await readPlatform(args, (attempt, known) => {
     target = attempt(() => targetOf(textOf(args.flags['target'])));
     timeoutFactor = attempt(() => factorOf(textOf(args.flags['timeout-factor']))) ?? 1;
-    workers = attempt(() => workersOf(textOf(args.flags['workers'])));
+    workers = attempt(() => countIn(args, 'workers'));
+    clusters = attempt(() => countIn(args, 'clusters'));
+    if (clusters !== undefined && clusters > 1) attempt(() => refuseClusters(args, target));
     versions = attempt(() => (known === undefined ? [] : versionsOf(known, textOf(args.flags['k8s'])))) ?? [];
     if (versions.length > 1) attempt(() => refuseBesideVersions(args, target));
     const ref = textOf(args.flags['from']);
@@ -110,7 +114,16 @@ export async function readRun(args: Arguments): Promise<RunOrder> {
   });
   if (controls === undefined || past === undefined) throw new InputError([]);
   const { keep, reuse } = { keep: args.flags['keep'] === true, reuse: args.flags['reuse'] === true };
-  const where = { target: target ?? past.earlier?.target, versions, timeoutFactor, workers, keep, reuse, from };
+  const where = {
+    target: target ?? past.earlier?.target,
+    versions,
+    timeoutFactor,
+    workers,
+    clusters,
+    keep,
+    reuse,
+    from,
+  };
   return { selection, ...where, controls, past, reportsFolder, colour, interactive, hasKeyboard };
 }
 
@@ -132,11 +145,22 @@ function factorOf(text: string | undefined): number {
   ]);
 }
 
-function workersOf(text: string | undefined): number | undefined {
+function countIn({ flags }: Arguments, name: 'workers' | 'clusters'): number | undefined {
+  const text = textOf(flags[name]);
   if (text === undefined) return undefined;
-  const workers = Number(text);
-  if (Number.isInteger(workers) && workers > 0) return workers;
-  throw new InputError([{ at: undefined, message: `--workers: expected a whole number above 0, got "${text}"` }]);
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new InputError([{ at: undefined, message: `--${name}: expected a whole number above 0, got "${text}"` }]);
+}
+
+/** Several clusters are booted by a single run, and removed with it. */
+function refuseClusters({ flags }: Arguments, target: TargetKind | undefined): void {
+  const given = (['keep', 'reuse', 'watch', 'pause-on-failure'] as const).filter((name) => flags[name] !== undefined);
+  const problems = [
+    ...given.map((name) => `--clusters above 1: --${name} takes one cluster`),
+    ...(target === undefined || target === 'k3s' ? [] : [`--clusters: the ${target} target boots none`]),
+  ];
+  if (problems.length > 0) throw new InputError(problems.map((message) => ({ at: undefined, message })));
 }
 
 function versionsOf(platform: Platform, wanted: string | undefined): readonly KubernetesVersion[] {

@@ -119,7 +119,7 @@ class Watch {
     const round = await this.#tell(async ({ emit }) => {
       this.#inbox.onArrival = hear;
       const done = await session.run({
-        ...{ ...todo, rules: controls.rules, workers },
+        ...{ ...todo, rules: controls.rules, workers, clusters: 1 },
         cut: cut.signal,
         choose: (changed) => {
           const chosen = todo.choose(changed);

@@ -1,0 +1,53 @@
+import test from 'ava';
+import type { EnvironmentChange, Environments } from './environments.ts';
+import { FurtherClusters } from './further-clusters.ts';
+
+/** Clusters beside one that took `bootMs` to start; each writes down what happens to it. */
+function clusters(bootMs: number | undefined, rules: { readonly most: number; readonly isMeasured: boolean }) {
+  const log: string[] = [];
+  const beside = async (number: number) => ({
+    updateShared: async () => void log.push(`install ${number}`),
+    installed: async () => undefined,
+    close: async () => void log.push(`remove ${number}`),
+  });
+  const first = { bootMs, beside } as unknown as Environments;
+  const note = (text: string) => log.push(text.slice(0, 15));
+  return { log, further: new FurtherClusters(first, {} as EnvironmentChange, { ...rules, note }) };
+}
+
+test('By default a second cluster boots only if what is left takes at least twice as long as the boot', async (t) => {
+  const { log, further } = clusters(40, { most: 2, isMeasured: true });
+  t.is(further.open(79), undefined);
+  await further.open(80);
+  t.is(further.open(1000), undefined, 'the maximum is reached');
+  await further[Symbol.asyncDispose]();
+  t.deepEqual(log, ['cluster 2 boots', 'install 2', 'remove 2']);
+});
+
+test('Before the first cluster has all releases, the default is not to boot a second', (t) => {
+  t.is(clusters(undefined, { most: 2, isMeasured: true }).further.open(1000), undefined);
+});
+
+test('As many clusters as were requested boot without regard to the time', async (t) => {
+  const { log, further } = clusters(undefined, { most: 3, isMeasured: false });
+  await further.open(0);
+  await further.open(0);
+  t.is(further.open(0), undefined);
+  t.deepEqual(log, ['cluster 2 boots', 'install 2', 'cluster 3 boots', 'install 3']);
+});
+
+test('A cluster whose boot fails is removed too', async (t) => {
+  const removed: string[] = [];
+  const beside = async () => ({
+    updateShared: async () => Promise.reject(new Error('no space left')),
+    close: async () => void removed.push('removed'),
+  });
+  const first = { bootMs: 1, beside } as unknown as Environments;
+  const further = new FurtherClusters(first, {} as EnvironmentChange, {
+    ...{ most: 2, isMeasured: false },
+    note: () => undefined,
+  });
+  await t.throwsAsync(async () => further.open(0), { message: 'no space left' });
+  await further[Symbol.asyncDispose]();
+  t.deepEqual(removed, ['removed']);
+});

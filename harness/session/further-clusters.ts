@@ -1,0 +1,51 @@
+import type { ScenarioEnvironments } from '../scenario/run-scenario.ts';
+import type { EnvironmentChange, Environments } from './environments.ts';
+
+export interface FurtherRules {
+  /** Maximum number of clusters, with the first. */
+  readonly most: number;
+  /** Whether a cluster is booted only if that would shorten the run. */
+  readonly isMeasured: boolean;
+  readonly note: (text: string) => void;
+}
+
+/** The further clusters of one run, for scenarios that would wait for each other on the first; removed with the run. */
+export class FurtherClusters implements AsyncDisposable {
+  readonly #first: Environments;
+  readonly #change: EnvironmentChange;
+  readonly #rules: FurtherRules;
+  readonly #owned = new AsyncDisposableStack();
+  #count = 1;
+
+  /** @param change the state that the first cluster was brought to */
+  constructor(first: Environments, change: EnvironmentChange, rules: FurtherRules) {
+    this.#first = first;
+    this.#change = change;
+    this.#rules = rules;
+  }
+
+  /** Boots a further cluster; undefined if there are enough, or if it is not worth it: the two clusters share what is
+   * left, but only once the second has booted.
+   * @param restMs estimate of how long the waiting scenarios take on one cluster, in milliseconds */
+  readonly open = (restMs: number): Promise<ScenarioEnvironments> | undefined => {
+    const { most, isMeasured, note } = this.#rules;
+    const { bootMs = Number.POSITIVE_INFINITY } = this.#first;
+    if (this.#count >= most || (isMeasured && restMs < 2 * bootMs)) return undefined;
+    this.#count += 1;
+    note(`cluster ${this.#count} boots, because scenarios wait for each other (--clusters 1 runs them on one)`);
+    return this.#boot(this.#count);
+  };
+
+  async #boot(number: number): Promise<ScenarioEnvironments> {
+    const environments = await this.#first.beside(number);
+    this.#owned.defer(() => environments.close());
+    // The whole platform, because a scenario may observe more than it names.
+    await environments.updateShared(this.#change);
+    await environments.installed();
+    return environments;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}
