@@ -21,7 +21,9 @@ interface RandomWord {
 export function unstableValues(one: readonly KubeObject[], other: readonly KubeObject[]): ValuePath[] {
   return one.flatMap((object) => {
     const { kind, metadata } = object;
-    const same = other.find((each) => isNamed(each, object));
+    // What is rendered twice under one name is paired in order.
+    const [owns, others] = [one, other].map((all) => all.filter((each) => isNamed(each, object)));
+    const same = others?.[owns?.indexOf(object) ?? 0];
     const own = onlyIn(one, other, kind);
     const again = same ?? onlyIn(other, one, kind)[own.indexOf(object)];
     const word = again === undefined ? undefined : randomWord(metadata.name, again.metadata.name);

@@ -1,4 +1,6 @@
-import { numberAt } from '../../../render/json.ts';
+import { at, mappingsAt, numberAt, textsAt } from '../../../render/json.ts';
+import { podOf } from '../../../render/manifest.ts';
+import { sourcesOf } from '../../../render/references.ts';
 import type { Comparison, Rule } from '../finding.ts';
 import { becomes, type ChangedField, differs, keyed, less, lost, watch } from '../watch.ts';
 
@@ -19,6 +21,24 @@ function takesMore({ was, is, place: { before, after } }: ChangedField, comparis
   return was !== undefined && is !== undefined && share(is, pods) > share(was, pods);
 }
 
+/** Whether an upgrade runs old and new pods at once, and did not. */
+function overlaps({ was, is, place: { after } }: ChangedField): boolean {
+  return (
+    was === 'Recreate' &&
+    is === 'RollingUpdate' &&
+    !/^0%?$/.test(String(at(after, 'spec.strategy.rollingUpdate.maxSurge')))
+  );
+}
+
+/** Whether the pods have a claim that is not for several pods, as far as the render shows. */
+function sharesClaim({ place: { after } }: ChangedField, { after: manifest }: Comparison): boolean {
+  const sources = mappingsAt(podOf(after ?? {}), 'volumes').flatMap((volume) => sourcesOf(volume));
+  return sources.some(({ kind, name }) => {
+    const modes = textsAt(manifest.find(kind, name), 'spec.accessModes');
+    return kind === 'PersistentVolumeClaim' && !modes.some((mode) => mode.endsWith('Many'));
+  });
+}
+
 const rollout: readonly Rule[] = [
   watch('rollout', workloads, becomes('OnDelete'), 'NEVER RUNS', {
     'spec.*.type': '{path} changes from {was} to {is}: an upgrade replaces a pod only when somebody deletes it',
@@ -26,8 +46,15 @@ const rollout: readonly Rule[] = [
   watch('rollout', workloads, becomes('Recreate'), 'TRAFFIC', {
     'spec.*.type': '{path} changes from {was} to {is}: an upgrade stops all pods before it starts new ones',
   }),
-  watch('rollout', workloads, becomes('RollingUpdate'), 'TRAFFIC', {
-    'spec.*.type': '{path} changes from {was} to {is}: pods are replaced in a different way',
+  watch('rollout', workloads, (field, comparison) => overlaps(field) && sharesClaim(field, comparison), 'DATA', {
+    'spec.*.type':
+      '{path} changes from {was} to {is}: the new pod starts before the old one has ended, and both use its claim, or it waits for the claim forever on another node',
+  }),
+  watch('rollout', workloads, (field, comparison) => overlaps(field) && !sharesClaim(field, comparison), 'CHANGE', {
+    'spec.*.type': '{path} changes from {was} to {is}: the new pods start before the old ones have ended',
+  }),
+  watch('rollout', workloads, (field) => field.is === 'RollingUpdate' && !overlaps(field), 'CHANGE', {
+    'spec.*.type': '{path} changes from {was} to {is}: an upgrade replaces one pod after the other',
   }),
   watch('rollout', workloads, takesMore, 'TRAFFIC', {
     'spec.*.rollingUpdate.maxUnavailable':
