@@ -5,11 +5,20 @@ test('Images of all containers are found once, and an invalid reference is ignor
   const container = (image: unknown) => ({ name: 'main', image });
   const spec = {
     initContainers: [container('app:1')],
-    containers: [container('app:1'), container('side:2'), container('my app:1'), container(''), container(7)],
-    ephemeralContainers: [container('debug@sha256:00')],
+    containers: [
+      container('app:1'),
+      container('side:2'),
+      container('my app:1'),
+      container(''),
+      container(7),
+      container('/web:1'),
+      container('shop/Web:1'),
+      container('web:'),
+    ],
+    ephemeralContainers: [container('debug@sha256:00'), container('Host.test:5000/a_b/c--d:1.0@sha256:00')],
   };
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec };
-  t.deepEqual(imagesOf(pod), ['app:1', 'side:2', 'debug@sha256:00']);
+  t.deepEqual(imagesOf(pod), ['app:1', 'side:2', 'debug@sha256:00', 'Host.test:5000/a_b/c--d:1.0@sha256:00']);
 });
 
 test('A release needs the images of what starts with it, and those of test hooks only when it is tested', (t) => {

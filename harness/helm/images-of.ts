@@ -94,9 +94,20 @@ export function withImages<T>(object: T, replace: (image: string) => string): T 
   return walk(object, '') as T;
 }
 
-/** Other values are left for Kubernetes to reject as InvalidImageName. */
+/** The grammar of image references: registry, path, tag, digest. */
+const reference = new RegExp(
+  [
+    /^(?:(?:\[[\da-fA-F:]+\]|[a-zA-Z\d](?:[a-zA-Z\d.-]*[a-zA-Z\d])?)(?::\d+)?\/)?/,
+    /[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:\.|__?|-+)[a-z\d]+)*)*/,
+    /(?::\w[\w.-]{0,127})?(?:@[a-zA-Z][\w+.-]*:[\da-fA-F]+)?$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
+
+/** Other values are left for Kubernetes to reject as InvalidImageName; the engine may read them as another path. */
 function isReference(image: unknown): image is string {
-  return typeof image === 'string' && /^\S+$/.test(image);
+  return typeof image === 'string' && reference.test(image);
 }
 
 const containerKeys = new Set(['containers', 'initContainers', 'ephemeralContainers']);
