@@ -30,6 +30,9 @@ export function judgePod(pod: KubeObject, view: Seen): Judgement {
   if (state.deleting) return { state: 'pending', waitingFor: `${state.name}: ${waitingReason(state)}`, object: pod };
   const rejection = rejectionOf(pod, state, view);
   const hopeless = rejection ? { shown: 'Rejected' as const, message: rejection } : hopelessReason(state);
+  // A program that ends because its probe gets it killed has not crashed.
+  const killed = hopeless?.shown === 'CrashLoopBackOff' ? judgeKills(pod, state, view) : undefined;
+  if (killed?.state === 'hopeless') return killed;
   if (hopeless !== undefined)
     return {
       state: 'hopeless',
