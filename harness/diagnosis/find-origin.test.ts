@@ -184,3 +184,24 @@ test('Text of several lines is traced to the value that makes up most of it, whi
   const field = { object: object('ConfigMap', 'web'), key: 'web.conf', value: text };
   t.is(lineOf(await findOrigin(origin, field))?.[0], 'values.yaml:2:9 files.web.conf');
 });
+
+test('A line of another template that no document includes is not the place', async (t) => {
+  const web = (value: string) =>
+    `kind: Pod\nmetadata: {name: web}\nspec:\n  resources:\n    requests:\n      memory: ${value}\n`;
+  const origin = chartOf(
+    {
+      'values.yaml': 'resources: {requests: {memory: 64Mi}}\n',
+      'templates/web.yaml':
+        'kind: Pod\nmetadata: {name: web}\nspec:\n  resources: {{- toYaml .Values.resources | nindent 4 }}\n',
+      'templates/cache.yaml':
+        'kind: Pod\nmetadata: {name: cache}\nspec:\n  resources:\n    requests:\n      memory: 32Mi\n',
+    },
+    (values) =>
+      `# Source: shop/templates/web.yaml\n${web(String(valueAt(values, ['resources', 'requests', 'memory']) ?? '64Mi'))}`,
+  );
+  const field = { object: object('Pod', 'web'), key: 'requests', value: '64Mi' };
+  t.deepEqual(lineOf(await findOrigin(origin, field)), [
+    'values.yaml:1:24 resources.requests.memory: "64Mi"',
+    'templates/web.yaml (Pod/web, requests)',
+  ]);
+});

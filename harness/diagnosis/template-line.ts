@@ -27,10 +27,10 @@ export function findTemplateLine(chartPath: string, document: string, field: Fie
   const matching = (lines: readonly Line[]) =>
     lines.filter(({ text }) => keyPattern(field.key).test(text) && fits(text, head));
   const own = matching(linesOf(chartPath, path, field.object.kind)).map((line) => ({ path, ...line }));
-  // The line may be in an included template.
-  const others = templatesOf(chartPath).flatMap((each) =>
-    matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })),
-  );
+  // The line may be in an included template; what other templates render by themselves is in other documents.
+  const others = templatesOf(chartPath)
+    .filter((each) => /\{\{-?\s*define\b/.test(readLines(join(chartPath, each)).join('\n')))
+    .flatMap((each) => matching(linesOf(chartPath, each)).map((line) => ({ path: each, ...line })));
   const found = own.length > 0 ? own : others;
   const [line] = found;
   const values = found.flatMap(({ text }) =>

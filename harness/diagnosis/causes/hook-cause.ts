@@ -2,7 +2,7 @@ import type { KubeObject } from '../../model/cluster/kube-object.ts';
 import { type Cause, type Facts, type FailedHook, likely } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { crashWords } from '../words/crash-words.ts';
-import { commandOf } from './container/crash-cause.ts';
+import { runOf } from './container/crash-cause.ts';
 import { hookOrder } from './hook-order.ts';
 
 /** Kinds that a program can wait for by name. */
@@ -17,7 +17,7 @@ export const hookCause: Cause = (facts) => {
   const said = crashWords(log);
   const last = said === undefined ? 'it has no log' : `its last output: ${said}`;
   const text = `${title} did not finish: container ${container} of pod ${pod.metadata.name} is still running; ${last}`;
-  return likely(`${text}${describeAwaited(facts, hook)}`, commandOf(pod, { name: container }));
+  return likely(`${text}${describeAwaited(facts, hook)}`, runOf(pod, { name: container }));
 };
 
 /** The object that a hook waits for in vain, as named in its log or its command. */

@@ -3,7 +3,7 @@ import { conditionsOf, type KubeObject, objectName } from '../../model/cluster/k
 import { type Cause, certain, type Facts, type FailedHook, type Finding, logsOf } from '../facts.ts';
 import { ownerOf } from '../revision.ts';
 import { crashWords, lastWords } from '../words/crash-words.ts';
-import { commandOf } from './container/crash-cause.ts';
+import { runOf } from './container/crash-cause.ts';
 
 interface JobSpec {
   readonly activeDeadlineSeconds?: number;
@@ -28,7 +28,7 @@ export const jobCause: Cause = (facts) => {
 function describeHook({ title, pod, container, exitCode, log }: FailedHook): Finding {
   const [owner] = (pod.metadata['ownerReferences'] ?? []) as readonly { kind: string; name: string }[];
   const object = owner === undefined ? pod : { ...pod, kind: owner.kind, metadata: { name: owner.name } };
-  const field = commandOf(pod, { name: container });
+  const field = runOf(pod, { name: container });
   const text = `${title} failed: container ${container} ended with exit code ${exitCode}${lastWords([log])}`;
   return certain(text, field && { ...field, object });
 }
@@ -68,7 +68,7 @@ function lastEnd(facts: Facts, job: KubeObject) {
       const logs = logsOf(facts, pod, container.name);
       const texts = logs.map(({ text }) => text);
       const words = lastWords(end.message === '' ? texts : [end.message, ...texts]);
-      return { container: container.name, exitCode: end.exitCode, words, field: commandOf(pod, container) };
+      return { container: container.name, exitCode: end.exitCode, words, field: runOf(pod, container) };
     }
   }
   return undefined;

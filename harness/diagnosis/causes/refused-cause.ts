@@ -80,10 +80,15 @@ function describeField(kind: string, name: string, path: string, why: string): F
       .split('.')
       .at(-1) ?? '';
   const where = path === '' ? '' : `${path}: `;
-  return certain(
-    `Kubernetes refuses ${kind}/${name}: ${where}${why.slice(0, 200)}`,
-    key === '' ? undefined : { object, key },
-  );
+  const text = `Kubernetes refuses ${kind}/${name}: ${where}${why.slice(0, 200)}`;
+  if (key === '') return certain(text);
+  // Which item of a list it is can only be told for the first one.
+  const [known = ''] = path.replaceAll('[0]', '').split('[');
+  const otherwise = { object, key, within: known.split('.').filter((each) => each !== key) };
+  const [, words, number] = /^(?:Invalid|Unsupported) value: (?:"([^"]+)"|(-?\d+))/.exec(why) ?? [];
+  const value = words ?? number;
+  // Kubernetes may word the value otherwise than the manifest does.
+  return value === undefined ? certain(text, otherwise) : { ...certain(text, { ...otherwise, value }), otherwise };
 }
 
 /** Any other rejection of an object that Helm applied, in the API server's words. */

@@ -124,3 +124,19 @@ test('A refusal that names a field is traced to the line of that field', (t) => 
   t.is(fieldOf('ConfigMap "a" is invalid: metadata.name: Invalid value: "A_b"'), 'name');
   t.is(fieldOf('namespaces "nowhere" not found'), 'namespace');
 });
+
+test('A refused value is located by that value among the keys on its path, or else by its key', (t) => {
+  const finding = (path: string, why: string) =>
+    findCause(applying('shop/a apps/v1, Kind=Deployment', `Deployment.apps "a" is invalid: ${path}: ${why}`));
+  const requests = finding(
+    'spec.containers[0].resources.requests',
+    'Invalid value: "64Mi": must be less than or equal',
+  );
+  t.like(requests?.field, { key: 'requests', value: '64Mi', within: ['spec', 'containers', 'resources'] });
+  t.is(requests?.otherwise?.value, undefined);
+  t.like(finding('spec.ports[1].nodePort', 'Invalid value: 80: not in range')?.field, {
+    value: '80',
+    within: ['spec', 'ports'],
+  });
+  t.like(finding('spec.operator', 'Unsupported value: "Equals": supported values')?.field, { value: 'Equals' });
+});

@@ -1,5 +1,6 @@
 import { onNoNode } from '../../health/no-node.ts';
 import { type KubeObject, objectName } from '../../model/cluster/kube-object.ts';
+import { valueAt } from '../../model/value-at.ts';
 import { type Cause, certain, type Field, likely } from '../facts.ts';
 import { containersOf } from '../read-spec.ts';
 import { troubledPods } from '../troubled-pods.ts';
@@ -39,6 +40,29 @@ export const noNodeCause: Cause = (facts) => {
   return undefined;
 };
 
+interface NodeTerm {
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+/** The labels that a pod's affinity requires of a node. */
+function askedByAffinity(pod: KubeObject): { readonly words?: string; readonly field: Field } {
+  const field = { object: pod, key: 'nodeAffinity' };
+  const path = ['affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms'];
+  const terms = (valueAt(pod['spec'], path) ?? []) as readonly NodeTerm[];
+  const wanted = terms.flatMap(({ matchExpressions = [] }) => matchExpressions);
+  const [first] = wanted;
+  if (first === undefined) return { field };
+  const words = wanted.map(({ key, operator, values = [] }) => [key, operator, values.join(', ')].join(' ').trim());
+  return {
+    words: ` (its nodeAffinity requires ${words.join(terms.length > 1 ? ' or ' : ' and ')})`,
+    field: { ...field, value: first.key },
+  };
+}
+
 function asked(pod: KubeObject, why: string): { readonly words?: string; readonly field?: Field } {
   const { nodeSelector } = (pod['spec'] ?? {}) as { nodeSelector?: Readonly<Record<string, string>> };
   const [picked] = Object.values(nodeSelector ?? {});
@@ -48,6 +72,7 @@ function asked(pod: KubeObject, why: string): { readonly words?: string; readonl
       field: { object: pod, key: 'nodeSelector', ...(picked && { value: picked }) },
     };
   const key = keys.find(([words]) => words.test(why))?.[1];
+  if (key === 'nodeAffinity') return askedByAffinity(pod);
   if (key !== undefined) return { field: { object: pod, key } };
   const lacking = [...why.matchAll(/Insufficient ([\w./-]*\w)/g)].map(([, resource = '']) => resource);
   const requests = lacking.flatMap((resource) =>

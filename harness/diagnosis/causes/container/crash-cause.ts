@@ -58,7 +58,7 @@ export const crashCause: Cause = (facts) => {
       const code = `exit code ${end.exitCode}${exitMeaning === undefined ? '' : ` (${exitMeaning})`}`;
       const file = describeFile(facts, object, container.name, said);
       const text = `${whose} ended${often} with ${code}${words}${file?.words ?? ''}`;
-      return certain(text, file === undefined ? commandOf(object, container) : file.field);
+      return certain(text, file === undefined ? runOf(object, container) : file.field);
     }
   }
   return undefined;
@@ -100,11 +100,24 @@ function saidBy(facts: Facts, pod: KubeObject, container: ContainerState, messag
   return lastWords(message === '' ? texts : [message, ...texts]);
 }
 
-/** The field that determines what a container runs. */
-export function commandOf(object: KubeObject, { name }: Pick<ContainerState, 'name'>): Field | undefined {
+/** The field that determines which program a container runs. */
+function commandOf(object: KubeObject, container: Pick<ContainerState, 'name'>): Field | undefined {
+  return firstOf(['command', 'args'], object, container);
+}
+
+/** The field that determines what the program of a container does: its arguments rather than its name. */
+export function runOf(object: KubeObject, container: Pick<ContainerState, 'name'>): Field | undefined {
+  return firstOf(['args', 'command'], object, container);
+}
+
+function firstOf(
+  keys: readonly ('command' | 'args')[],
+  object: KubeObject,
+  { name }: Pick<ContainerState, 'name'>,
+): Field | undefined {
   const spec = containersOf(object).find((container) => container.name === name);
   if (spec === undefined) return undefined;
-  const key = (['command', 'args'] as const).find((each) => spec[each] !== undefined);
+  const key = keys.find((each) => (spec[each] ?? []).length > 0);
   const within = placeOf(object, name);
   if (key === undefined) return { object, key: 'image', value: spec.image, within };
   const value = spec[key]?.at(-1)?.trim().split('\n', 1)[0];

@@ -29,7 +29,7 @@ function crashed(words: string, spec: object) {
   ];
 }
 
-const command = { command: ['serve'] };
+const command = { command: ['serve'], args: ['--all'] };
 const cases: readonly [title: string, words: string, spec: object, explained: string, field: string | undefined][] = [
   [
     'a write below the root',
@@ -87,7 +87,7 @@ const cases: readonly [title: string, words: string, spec: object, explained: st
     'open /usr/share/api: no such file or directory',
     { ...command, ...mounts },
     '',
-    'Pod command serve',
+    'Pod args --all',
   ],
 ];
 
