@@ -148,36 +148,81 @@ test('The documentation shows the tested step file', (t) => {
   t.true(page.includes(`\`\`\`ts\n${readFileSync(grpcHealth, 'utf8')}\`\`\``));
 });
 
-test('The MySQL step of the documentation queries the database of the release and closes its connection', async (t) => {
+/** Runs scenarios with the step file of the documentation that imports this module, and gives their first failures.
+ * @param driver a module in place of the driver, which says what it was asked */
+async function documented(t: ExecutionContext, module: string, driver: string, scenarios: string) {
   const page = readFileSync(new URL('../../../docs/custom-steps.md', import.meta.url), 'utf8');
-  const [, program = ''] = /^```ts\n(import .*?mysql2.*?)^```$/ms.exec(page.slice(page.indexOf('## MySQL'))) ?? [];
-  const path = folderOf(t, {
-    'steps/mysql.ts': program,
-    'a.yaml': 'scenario: A\nsteps: [{mysql: {to: api, query: "select ?", values: [1]}, expect: {rows: [{n: 2}]}}]\n',
-    'b.yaml': 'scenario: B\nsteps: [{mysql: {to: api, query: "selec"}}]\n',
-  });
-  // A driver that says what it was asked.
-  const driver = path('node_modules/mysql2');
-  mkdirSync(driver, { recursive: true });
-  writeFileSync(join(driver, 'package.json'), '{"name":"mysql2","exports":{"./promise":"./promise.cjs"}}');
-  writeFileSync(
-    join(driver, 'promise.cjs'),
-    `exports.createConnection = async ({ uri }) => ({
-      execute: async (query, values) => {
-        if (query === 'selec') throw new Error('syntax');
-        return [[{ n: uri + query + values }]];
-      },
-      destroy: () => undefined,
-    });`,
-  );
-  const kinds = await loadStepKinds({ steps: [path('steps/mysql.ts')] });
+  const program = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].find(([text]) => text.includes(`from '${module}'`))?.[1];
+  const path = folderOf(t, { 'steps/step.ts': program ?? '', 'a.yaml': scenarios });
+  const folder = path(`node_modules/${module.split('/')[0]}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.cjs'), driver);
+  writeFileSync(join(folder, 'package.json'), '{"exports": {".": "./index.cjs", "./promise": "./index.cjs"}}');
+  const kinds = await loadStepKinds({ steps: [path('steps/step.ts')] });
   const { runOn, scenarioContext } = await context(t, () => undefined);
   const failures = [];
-  for (const read of loadScenarios([path('a.yaml'), path('b.yaml')], ['api'], kinds)) {
+  for (const read of loadScenarios([path('a.yaml')], ['api'], kinds)) {
     const { target } = await scenarioContext.environments.open(read);
     const connection: typeof target.connection = async (release, how) => ({ uri: `${how?.protocol}://${release}/` });
     failures.push((await runOn({ ...target, connection }, read)).steps[0]?.failure);
   }
+  return failures;
+}
+
+test('The MySQL step of the documentation queries the database of the release and closes its connection', async (t) => {
+  const driver = `exports.createConnection = async ({ uri }) => ({
+    execute: async (query, values) => {
+      if (query === 'selec') throw new Error('syntax');
+      return [[{ n: uri + query + values }]];
+    },
+    destroy: () => undefined,
+  });`;
+  const failures = await documented(
+    t,
+    'mysql2/promise',
+    driver,
+    `scenario: A
+steps: [{mysql: {to: api, query: "select ?", values: [1]}, expect: {rows: [{n: 2}]}}]
+---
+scenario: B
+steps: [{mysql: {to: api, query: "selec"}}]
+`,
+  );
   t.like(failures[0], { observed: 'rows[0].n: "mysql://api/select ?1"' });
   t.like(failures[1], { message: 'the statement on api failed', observed: 'Error: syntax' });
+});
+
+test('The MongoDB step of the documentation runs a command on the database of the release, with exact numbers', async (t) => {
+  const driver = `exports.BSON = { EJSON: { parse: (text) => ({ text }) }, BSONValue: class {} };
+  exports.MongoClient = class {
+    constructor(uri) { this.uri = uri; }
+    db() {
+      return {
+        command: async ({ text }) => {
+          if (text.includes('fnd')) throw new Error('no such command');
+          return { cursor: { firstBatch: [{ asked: this.uri + text, at: new Date(0), n: 9007199254740993n }] } };
+        },
+      };
+    }
+    async close() {}
+  };`;
+  const failures = await documented(
+    t,
+    'mongodb',
+    driver,
+    `scenario: A
+steps:
+  - mongodb: {to: api, command: {find: orders, filter: {n: 9007199254740993}}}
+    expect: {documents: [{at: "1970-01-01T00:00:00.000Z", n: 9007199254740993, asked: {contains: nothing}}]}
+---
+scenario: B
+steps: [{mongodb: {to: api, command: {fnd: orders}}}]
+`,
+  );
+  t.like(failures[0], {
+    message: 'documents[0].asked is not as expected',
+    observed:
+      'documents[0].asked: "mongodb://api/{\\"find\\":\\"orders\\",\\"filter\\":{\\"n\\":{\\"$numberLong\\":\\"9007199254740993\\"}}}"',
+  });
+  t.like(failures[1], { message: 'the command on api failed', observed: 'Error: no such command' });
 });
